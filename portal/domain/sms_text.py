@@ -1,0 +1,124 @@
+"""How long a text is on the air, and what of it may be sent at all.
+
+A phone network carries a text in segments of 140 octets: 160 septets of the GSM 7-bit alphabet, or 70
+UTF-16 units of UCS-2. A longer text gives up 6 octets of each segment to say which part it is, which
+leaves 153 septets or 67 units (3GPP TS 23.038 section 6, TS 23.040 section 9.2.3.24.1).
+"""
+
+import enum
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+# 3GPP TS 23.038 section 6.2.1. The escape at 0x1B is left out: it is not a character one can type.
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+# Section 6.2.1.1: sent as an escape and a second septet.
+GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
+
+_FOLDS = str.maketrans(
+    {
+        # Typographic marks that would turn an English text into UCS-2, one for one.
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201b": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\t": " ",
+    }
+)
+# NFC keeps these as letter + nukta, two units each; phones show and store the single letter the same.
+_NUKTA = (("\u09af\u09bc", "\u09df"), ("\u09a1\u09bc", "\u09dc"), ("\u09a2\u09bc", "\u09dd"))
+# U+200C and U+200D stay: they shape Bangla conjuncts and change nothing else.
+_JOINERS = "\u200c\u200d"
+
+
+class Encoding(enum.StrEnum):
+    """Which alphabet a text needs on the air."""
+
+    GSM7 = "gsm7"
+    UCS2 = "ucs2"
+
+
+@dataclass(frozen=True)
+class Segments:
+    """What a text costs: `count` segments, counted in `units` (septets or UTF-16 units)."""
+
+    count: int
+    encoding: Encoding
+    units: int
+
+
+@dataclass(frozen=True)
+class _Alphabet:
+    encoding: Encoding
+    alone: int
+    joined: int
+    width: Callable[[str], int]
+
+
+_GSM7 = _Alphabet(Encoding.GSM7, 160, 153, lambda char: 2 if char in GSM_EXTENDED else 1)
+_UCS2 = _Alphabet(Encoding.UCS2, 70, 67, lambda char: 2 if ord(char) > 0xFFFF else 1)
+
+
+def fold_for_sms(text: str) -> str:
+    """The text as it is sent: composed, য় ড় ঢ় as one unit each, nothing invisible that can mislead.
+
+    Control characters but the line feed, direction marks, zero-width spaces, lone surrogates and private
+    or unassigned code points are dropped.
+    """
+    text = text.replace("\r\n", "\n").translate(_FOLDS)
+    text = unicodedata.normalize("NFC", "".join(char for char in text if _may_be_sent(char)))
+    for pair, single in _NUKTA:
+        text = text.replace(pair, single)
+    return text
+
+
+def _may_be_sent(char: str) -> bool:
+    return char == "\n" or char in _JOINERS or not unicodedata.category(char).startswith("C")
+
+
+def encoding_of(text: str) -> Encoding:
+    """GSM 7-bit where every character has a place in it, else UCS-2."""
+    return _alphabet_of(text).encoding
+
+
+def segments(text: str) -> Segments:
+    """Counts a text as it stands; fold it first. An empty text takes one segment, as on the air."""
+    alphabet = _alphabet_of(text)
+    return Segments(
+        count=len(split(text)), encoding=alphabet.encoding, units=sum(map(alphabet.width, text))
+    )
+
+
+def split(text: str) -> list[str]:
+    """The text of each segment. No cut falls inside a surrogate pair or an escape sequence."""
+    alphabet = _alphabet_of(text)
+    if sum(map(alphabet.width, text)) <= alphabet.alone:
+        return [text]
+    return list(_parts(text, alphabet))
+
+
+def _parts(text: str, alphabet: _Alphabet) -> Iterator[str]:
+    start = used = 0
+    for position, char in enumerate(text):
+        width = alphabet.width(char)
+        if used + width > alphabet.joined:
+            yield text[start:position]
+            start, used = position, 0
+        used += width
+    yield text[start:]
+
+
+def _alphabet_of(text: str) -> _Alphabet:
+    return _GSM7 if all(char in GSM_BASIC or char in GSM_EXTENDED for char in text) else _UCS2

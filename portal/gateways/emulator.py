@@ -1,0 +1,110 @@
+"""Our own gateway emulator (`portal sms emulator`), for development and tests.
+
+It speaks JSON, knows a client reference it has seen, and signs its receipts. Like many real
+gateways it may say an error inside a 200.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal.domain.sms import OutcomeKind, ReceiptStatus
+from portal.gateways.base import (
+    BadReceipt,
+    ForgedReceipt,
+    IncomingReceipt,
+    Outcome,
+    OutgoingSms,
+    ReceiptReport,
+)
+from portal.gateways.http import USUAL, Reply, TimeOuts, by_status, exchange
+from portal.gateways.signing import body_signature, emulator_token, receipts_address, same
+
+SIGNATURE_HEADER = "X-Emulator-Signature"
+
+_ERRORS = {
+    "number": Outcome(OutcomeKind.REFUSED, "number refused"),
+    "content": Outcome(OutcomeKind.REFUSED, "content refused"),
+    "busy": Outcome(OutcomeKind.TRY_AGAIN, "gateway busy"),
+    "login": Outcome(OutcomeKind.TROUBLE, "login refused"),
+    "balance": Outcome(OutcomeKind.TROUBLE, "no balance"),
+}
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_DETAIL = re.compile(r"[a-z0-9 -]{0,40}")
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """The emulator at `url`, sharing our receipt secret."""
+
+    url: str
+    public_url: str
+    secret: str = field(repr=False)
+    time_outs: TimeOuts = USUAL
+    name: str = "emulator"
+    deduplicates: bool = True
+
+    def send(self, sms: OutgoingSms) -> Outcome:
+        """Try once."""
+        reply = exchange(
+            "POST",
+            f"{self.url.rstrip('/')}/send",
+            headers={"Authorization": f"Bearer {emulator_token(self.secret)}"},
+            json={
+                "reference": sms.reference,
+                "to": sms.to,
+                "text": sms.text,
+                "valid_minutes": sms.valid_minutes,
+                "receipt_url": receipts_address(self.public_url, self.name),
+            },
+            time_outs=self.time_outs,
+        )
+        return self._read_answer(reply, sms) if isinstance(reply, Reply) else reply
+
+    def _read_answer(self, reply: Reply, sms: OutgoingSms) -> Outcome:
+        answer = _read_object(reply.body)
+        if reply.status in (200, 400) and (said := _ERRORS.get(str(answer.get("error")))):
+            return said
+        message_id = answer.get("id")
+        if (
+            reply.status == 200
+            and answer.get("reference") == sms.reference
+            and isinstance(message_id, str)
+            and _MESSAGE_ID.fullmatch(message_id)
+        ):
+            return Outcome(OutcomeKind.ACCEPTED, "http 200", gateway_message_id=message_id)
+        outcome = by_status(reply, deduplicates=self.deduplicates)
+        return outcome or Outcome(OutcomeKind.UNKNOWN, f"http {reply.status}, no known answer")
+
+    def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
+        """Read a signed JSON body."""
+        expected = body_signature(self.secret, self.name, incoming.body)
+        if not same(incoming.headers.get(SIGNATURE_HEADER, ""), expected):
+            raise ForgedReceipt
+        receipt = _read_object(incoming.body)
+        reference, message_id = receipt.get("reference"), receipt.get("id")
+        detail = receipt.get("detail", "")
+        if not (isinstance(reference, str) and isinstance(message_id, str)):
+            raise BadReceipt
+        return ReceiptReport(
+            reference=reference,
+            gateway_message_id=message_id if _MESSAGE_ID.fullmatch(message_id) else None,
+            status=_read_status(receipt.get("status")),
+            detail=detail if isinstance(detail, str) and _DETAIL.fullmatch(detail) else "",
+        )
+
+
+def _read_status(value: object) -> ReceiptStatus:
+    try:
+        return ReceiptStatus(str(value))
+    except ValueError:
+        raise BadReceipt from None
+
+
+def _read_object(body: bytes) -> Mapping[str, object]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,164 @@
+"""One HTTP request to a gateway, with every way it can go wrong told apart.
+
+Each request has its own connection: on a kept one that the other side has just closed, nobody could
+tell whether the message was taken. Proxies and `.netrc` of the environment are not looked at, and a
+redirect is never followed, so that numbers and passwords go to the configured address only.
+"""
+
+import ipaddress
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+
+from portal.domain.sms import OutcomeKind
+from portal.gateways.base import Outcome
+
+BODY_LIMIT = 64 * 1024
+LONGEST_WAIT = 3600
+"""Seconds: a gateway may ask us to come back later, but not to stay away for days."""
+
+
+@dataclass(frozen=True)
+class TimeOuts:
+    """Seconds to connect, between two bytes of an answer, and for the whole of its body."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    body: float = 30.0
+
+
+USUAL = TimeOuts()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A whole answer of at most `BODY_LIMIT` octets."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds of a Retry-After header, where it is a number and within reason."""
+        value = self.headers.get("Retry-After", "")
+        if not (value.isascii() and value.isdigit() and len(value) < 10):
+            return None
+        return min(int(value), LONGEST_WAIT)
+
+
+class InsecureAddress(ValueError):
+    """A gateway address that would carry numbers and passwords in the clear over a network."""
+
+
+def check_address(url: str, *, plain_http: bool = False) -> str:
+    """The address, if it is https, or http on this machine, or http and the settings allow it.
+
+    Raises `InsecureAddress` or, for what is no such address at all, ValueError.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("a gateway address begins with https:// or http:// and names a host")
+    if parts.username is not None or parts.fragment:
+        raise ValueError("a gateway address holds no user, password or fragment")
+    if parts.scheme == "http" and not plain_http and not is_loopback(parts.hostname):
+        raise InsecureAddress("a gateway on another machine is reached by https")
+    return url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name of an address means this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def exchange(
+    method: str,
+    url: str,
+    *,
+    time_outs: TimeOuts,
+    params: Mapping[str, str] | None = None,
+    json: Mapping[str, object] | None = None,
+    data: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Reply | Outcome:
+    """The answer, or what its absence means for the message."""
+    with requests.Session() as session:
+        session.trust_env = False
+        try:
+            response = session.request(
+                method,
+                url,
+                params=params,
+                json=json,
+                data=data,
+                headers={"Accept-Encoding": "identity", "Connection": "close", **(headers or {})},
+                timeout=(time_outs.connect, time_outs.read),
+                allow_redirects=False,
+                stream=True,
+            )
+        except requests.RequestException as error:
+            return _not_answered(error)
+        with response:
+            return _read(response, time_outs)
+
+
+def _not_answered(error: requests.RequestException) -> Outcome:
+    if isinstance(error, requests.ConnectTimeout):
+        return Outcome(OutcomeKind.TRY_AGAIN, "connect time-out")
+    if isinstance(error, requests.ReadTimeout):
+        return Outcome(OutcomeKind.UNKNOWN, "read time-out")
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    if isinstance(reason, urllib3.exceptions.NewConnectionError):
+        return Outcome(OutcomeKind.TRY_AGAIN, "no connection")
+    if isinstance(error, requests.exceptions.SSLError) and _is_bad_certificate(reason):
+        return Outcome(OutcomeKind.TROUBLE, "certificate not valid")
+    return Outcome(OutcomeKind.UNKNOWN, "connection lost")
+
+
+def _is_bad_certificate(reason: object) -> bool:
+    cause = reason.args[0] if isinstance(reason, urllib3.exceptions.SSLError) else None
+    return isinstance(cause, ssl.SSLCertVerificationError)
+
+
+def _read(response: requests.Response, time_outs: TimeOuts) -> Reply | Outcome:
+    body = bytearray()
+    deadline = time.monotonic() + time_outs.body
+    try:
+        while chunk := response.raw.read1(16 * 1024):
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                return Outcome(OutcomeKind.UNKNOWN, "answer too large")
+            if time.monotonic() > deadline:
+                return Outcome(OutcomeKind.UNKNOWN, "answer too slow")
+    except (urllib3.exceptions.HTTPError, OSError):
+        return Outcome(OutcomeKind.UNKNOWN, "answer cut off")
+    return Reply(response.status_code, response.headers, bytes(body))
+
+
+def by_status(reply: Reply, *, deduplicates: bool) -> Outcome | None:
+    """What a status means with every gateway, or None where the gateway's own words decide.
+
+    Only 429 and 503 promise that nothing was done. After a 500, 502 or 504 the message may be on its
+    way; that is no harm where the gateway knows our reference again, so there it is tried again.
+    """
+    status, detail = reply.status, f"http {reply.status}"
+    if status in (429, 503):
+        return Outcome(OutcomeKind.TRY_AGAIN, detail, retry_after=reply.retry_after)
+    if status >= 500:
+        kind = OutcomeKind.TRY_AGAIN if deduplicates else OutcomeKind.UNKNOWN
+        return Outcome(kind, detail, retry_after=reply.retry_after)
+    if 300 <= status < 400:
+        return Outcome(OutcomeKind.TROUBLE, "redirected, not followed")
+    if status in (401, 402, 403, 404, 405, 407):
+        return Outcome(OutcomeKind.TROUBLE, detail)
+    return None
