@@ -10,7 +10,8 @@ def test_bangla_digits_are_read_as_latin_and_the_rest_stays() -> None:
 
 
 def test_digits_typed_on_a_phone_from_the_gulf_are_read_too() -> None:
-    assert to_latin("٠١٧١١") == to_latin("۰۱۷۱۱") == to_latin("০১৭১১") == to_latin("01711") == "01711"  # noqa: RUF001 - Arabic and Persian digits are the point
+    for typed in ("٠١٧١١", "۰۱۷۱۱", "০১৭১১", "01711"):
+        assert to_latin(typed) == "01711"
 
 
 def test_bangla_is_printed_with_bangla_digits_whatever_was_stored() -> None:
@@ -20,9 +21,7 @@ def test_bangla_is_printed_with_bangla_digits_whatever_was_stored() -> None:
 
 @pytest.mark.parametrize(("language", "printed"), [("bn", "১৬১৩৫"), ("en", "16135")])
 @pytest.mark.parametrize("stored", ["16135", "১৬১৩৫"])
-def test_the_page_decides_how_a_number_is_printed(
-    stored: str, language: str, printed: str
-) -> None:
+def test_the_page_decides_how_a_number_is_printed(stored: str, language: str, printed: str) -> None:
     assert in_language(stored, language) == printed
 
 
