@@ -1,0 +1,1 @@
+"""What is true of registrations whatever the database, gateway or page: pure Python."""

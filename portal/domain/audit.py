@@ -1,0 +1,19 @@
+"""What the audit log records."""
+
+from portal.domain.choices import Choice
+from portal.domain.words import N_
+
+
+class AuditAction(Choice):
+    """An action worth an entry: access to accounts and to many people's data."""
+
+    SIGNED_IN = "signed_in", N_("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", N_("Sign-in failed")
+    SIGNED_OUT = "signed_out", N_("Signed out")
+    RECOVERY_CODE_USED = "recovery_code_used", N_("Recovery code used")
+    OFFICER_ADDED = "officer_added", N_("Account added")
+    OFFICER_RESET = "officer_reset", N_("Account reset")
+    DECIDED = "decided", N_("Decision on a registration")
+    EXPORT_ASKED = "export_asked", N_("Export asked for")
+    EXPORT_APPROVED = "export_approved", N_("Export approved")
+    EXPORT_DOWNLOADED = "export_downloaded", N_("Export downloaded")

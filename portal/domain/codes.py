@@ -1,0 +1,23 @@
+"""One-time codes: six digits, ten minutes, five tries."""
+
+import secrets
+from datetime import timedelta
+
+from portal.domain.choices import Choice
+from portal.domain.words import N_
+
+CODE_DIGITS = 6
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+
+
+class CodePurpose(Choice):
+    """What a code proves the phone for; a code for one purpose is no good for another."""
+
+    REGISTER = "register", N_("Checking the phone")
+    STATUS = "status", N_("Seeing a registration")
+
+
+def new_code() -> str:
+    """A fresh code from the system's secure random source."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"

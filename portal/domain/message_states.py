@@ -1,0 +1,27 @@
+"""The states of a message in the outbox."""
+
+from portal.domain.choices import Choice
+from portal.domain.words import N_
+
+
+class MessageState(Choice):
+    """Where a message stands. `delivered`, `failed`, `refused` and `expired` are final."""
+
+    QUEUED = "queued", N_("Waiting")
+    SENDING = "sending", N_("Being sent")
+    ACCEPTED = "accepted", N_("With the gateway")
+    UNKNOWN = "unknown", N_("Not known whether sent")
+    DELIVERED = "delivered", N_("Delivered")
+    FAILED = "failed", N_("Not delivered")
+    REFUSED = "refused", N_("Refused by the gateway")
+    EXPIRED = "expired", N_("Expired")
+
+
+FINAL = frozenset(
+    {
+        MessageState.DELIVERED,
+        MessageState.FAILED,
+        MessageState.REFUSED,
+        MessageState.EXPIRED,
+    }
+)

@@ -1,0 +1,57 @@
+"""The states of a registration and the one table of allowed moves between them."""
+
+from portal.domain.choices import Choice
+from portal.domain.words import N_
+
+
+class State(Choice):
+    """Where a registration stands. A draft is kept apart until it is sent."""
+
+    DRAFT = "draft", N_("Not sent yet")
+    SUBMITTED = "submitted", N_("Waiting to be checked")
+    RETURNED = "returned", N_("Sent back for correction")
+    VERIFIED = "verified", N_("Verified")
+    REJECTED = "rejected", N_("Rejected")
+    DUPLICATE = "duplicate", N_("Already registered under another number")
+    RECEIVED = "received", N_("Received by the centre")
+    CLOSED = "closed", N_("Closed")
+    WITHDRAWN = "withdrawn", N_("Withdrawn")
+
+
+class Actor(Choice):
+    """Who made a move."""
+
+    RETURNEE = "returnee", N_("The returnee")
+    OFFICER = "officer", N_("An officer")
+    CENTRE = "centre", N_("The centre")
+    SYSTEM = "system", N_("The system")
+
+
+ALLOWED_MOVES: frozenset[tuple[State, State, Actor]] = frozenset(
+    {
+        (State.DRAFT, State.SUBMITTED, Actor.RETURNEE),
+        (State.DRAFT, State.SUBMITTED, Actor.OFFICER),
+        (State.SUBMITTED, State.VERIFIED, Actor.OFFICER),
+        (State.SUBMITTED, State.RETURNED, Actor.OFFICER),
+        (State.SUBMITTED, State.REJECTED, Actor.OFFICER),
+        (State.SUBMITTED, State.DUPLICATE, Actor.OFFICER),
+        (State.RETURNED, State.SUBMITTED, Actor.RETURNEE),
+        (State.REJECTED, State.SUBMITTED, Actor.OFFICER),
+        (State.VERIFIED, State.RECEIVED, Actor.CENTRE),
+        (State.RECEIVED, State.CLOSED, Actor.CENTRE),
+        (State.SUBMITTED, State.WITHDRAWN, Actor.RETURNEE),
+        (State.RETURNED, State.WITHDRAWN, Actor.RETURNEE),
+        (State.VERIFIED, State.WITHDRAWN, Actor.RETURNEE),
+        (State.RECEIVED, State.WITHDRAWN, Actor.RETURNEE),
+    }
+)
+
+
+def may_move(from_state: State, to_state: State, actor: Actor) -> bool:
+    """Whether this actor may take a registration from one state to the other."""
+    return (from_state, to_state, actor) in ALLOWED_MOVES
+
+
+def is_open(state: State) -> bool:
+    """Whether the returnee can still withdraw it."""
+    return may_move(state, State.WITHDRAWN, Actor.RETURNEE)

@@ -1,0 +1,35 @@
+"""The consent under which answers are kept."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.names import read_name
+from portal.domain.typed import Reader, Typed
+from portal.domain.words import N_
+
+CONSENT_VERSION = "2026-11"
+"""Changes whenever the text that people agree to changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The text agreed to, and who read it out when someone helped."""
+
+    version: str
+    helper_name: str | None
+
+    @classmethod
+    def read(cls, typed: Typed, today: date) -> Self:
+        """Raises `InvalidAnswers` without a yes."""
+        reader = Reader(typed, today)
+        if not reader.yes("consent"):
+            reader.problem("consent", N_("Tick the box if you agree. Without it we cannot register you."))
+        helper_name = None
+        if reader.raw("helped") == "yes":
+            helper_name = reader.read("helper_name", read_name)
+            if helper_name is None:
+                reader.problem("helper_name", N_("Write the name of the person who helps you."))
+        consent = cls(version=CONSENT_VERSION, helper_name=helper_name)
+        reader.finish()
+        return consent

@@ -1,0 +1,38 @@
+"""How the returnee can be reached."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.choices import SafeTime, WhosePhone
+from portal.domain.phone import read_mobile
+from portal.domain.typed import Reader, Typed
+from portal.domain.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A mobile number as E.164, and what may be done with it. A phone is not an identity."""
+
+    mobile: str
+    whose_phone: WhosePhone
+    may_sms: bool
+    may_call: bool
+    safe_time: SafeTime
+
+    @classmethod
+    def read(cls, typed: Typed, today: date) -> Self:
+        """Raises `InvalidAnswers`."""
+        reader = Reader(typed, today)
+        mobile = reader.read("mobile", read_mobile)
+        if mobile is None:
+            reader.problem("mobile", N_("Write your mobile number."))
+        contact = cls(
+            mobile=mobile or "",
+            whose_phone=reader.choice("whose_phone", WhosePhone, WhosePhone.OWN),
+            may_sms=reader.yes("may_sms"),
+            may_call=reader.yes("may_call"),
+            safe_time=reader.choice("safe_time", SafeTime, SafeTime.ANY),
+        )
+        reader.finish()
+        return contact

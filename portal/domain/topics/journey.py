@@ -1,0 +1,60 @@
+"""Where the returnee was, and how and why they came back."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.choices import Reason, ReturnedHow, Travelled
+from portal.domain.countries import is_country
+from portal.domain.dates import MonthYear
+from portal.domain.typed import Reader, Typed
+from portal.domain.words import N_
+
+EARLIEST_YEAR = 1950
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The country of return (ISO 3166 alpha-2), and when, how and why."""
+
+    country: str
+    left: MonthYear
+    returned: MonthYear
+    travelled: Travelled
+    returned_how: ReturnedHow
+    reasons: tuple[Reason, ...]
+
+    @classmethod
+    def read(cls, typed: Typed, today: date) -> Self:
+        """Raises `InvalidAnswers`: returned not in the future and not before left."""
+        reader = Reader(typed, today)
+        country = reader.raw("country")
+        if not is_country(country):
+            reader.problem("country", N_("Choose the country you came back from."))
+        left = _read_month(reader, "left", N_("Write the year in which you went abroad."))
+        returned = _read_month(reader, "returned", N_("Write the year in which you came back."))
+        no_date_problem = not any(field.startswith(("left", "returned_")) for field in reader.problems)
+        if no_date_problem and returned.latest_month() < (left.year, left.month or 1):
+            reader.problem("returned_year", N_("You cannot come back before you left. Check both dates."))
+        journey = cls(
+            country=country,
+            left=left,
+            returned=returned,
+            travelled=reader.choice("travelled", Travelled, Travelled.NOT_SAID),
+            returned_how=reader.choice("returned_how", ReturnedHow),
+            reasons=reader.choices("reasons", Reason),
+        )
+        reader.finish()
+        return journey
+
+
+def _read_month(reader: Reader, name: str, missing: str) -> MonthYear:
+    year = reader.number(f"{name}_year", EARLIEST_YEAR, 9999)
+    month = reader.number(f"{name}_month", 1, 12)
+    if year is None:
+        reader.problem(f"{name}_year", missing)
+        return MonthYear(EARLIEST_YEAR)
+    read = MonthYear(year, month)
+    if read.earliest() > reader.today:
+        reader.problem(f"{name}_year", N_("This date is in the future. Check year and month."))
+    return read

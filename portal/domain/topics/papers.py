@@ -1,0 +1,40 @@
+"""The papers a returnee can show."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.choices import DocumentType
+from portal.domain.errors import Invalid
+from portal.domain.identity import read_document_number
+from portal.domain.typed import Reader, Typed
+
+LONGEST_BMET_NUMBER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """A document by its type and number, and the number of the emigration card (BMET)."""
+
+    document_type: DocumentType
+    document_number: str | None
+    bmet_number: str | None
+
+    @classmethod
+    def read(cls, typed: Typed, today: date) -> Self:
+        """Raises `InvalidAnswers`."""
+        reader = Reader(typed, today)
+        document_type = reader.choice("document_type", DocumentType)
+        number = None
+        if "document_type" not in reader.problems:
+            try:
+                number = read_document_number(document_type, reader.raw("document_number"))
+            except Invalid as problem:
+                reader.problem("document_number", problem.text, **problem.values)
+        papers = cls(
+            document_type=document_type,
+            document_number=number,
+            bmet_number=reader.text("bmet_number", LONGEST_BMET_NUMBER),
+        )
+        reader.finish()
+        return papers

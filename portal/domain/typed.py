@@ -1,0 +1,108 @@
+"""Reading typed answers: a reader gathers every problem of a page before it stops."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from portal.domain.choices import Choice
+from portal.domain.errors import Invalid, InvalidAnswers
+from portal.domain.numerals import to_latin
+from portal.domain.text import clean
+from portal.domain.words import N_
+
+Typed = Mapping[str, Sequence[str]]
+"""What a form sent: for each field its values, as typed."""
+
+LONGEST_TEXT = 200
+
+T = TypeVar("T")
+C = TypeVar("C", bound=Choice)
+
+
+class Reader:
+    """Reads the fields of one page.
+
+    After a problem a method returns a stand-in, so that the other fields are read too; nothing
+    built from stand-ins escapes, because `finish` raises.
+    """
+
+    def __init__(self, typed: Typed, today: date) -> None:
+        self.typed = typed
+        self.today = today
+        self.problems: dict[str, Invalid] = {}
+
+    def raw(self, field: str) -> str:
+        """The first value typed for a field, cleaned, or an empty text."""
+        return clean(next(iter(self.typed.get(field, ())), ""))
+
+    def problem(self, field: str, text: str, **values: object) -> None:
+        """Notes a problem with a field; the first one stays."""
+        self.problems.setdefault(field, Invalid(text, **values))
+
+    def text(self, field: str, longest: int = LONGEST_TEXT) -> str | None:
+        """Free text, or None when nothing was typed."""
+        value = self.raw(field)
+        if len(value) > longest:
+            self.problem(
+                field, N_("This is too long. Use at most %(longest)s letters."), longest=longest
+            )
+        return value or None
+
+    def read(self, field: str, read: Callable[[str], T]) -> T | None:
+        """What `read` makes of the text, or None when nothing was typed."""
+        value = self.raw(field)
+        if not value:
+            return None
+        try:
+            return read(value)
+        except Invalid as problem:
+            self.problems.setdefault(field, problem)
+            return None
+
+    def choice(self, field: str, choices: type[C], default: C | None = None) -> C:
+        """One of a closed list. Without a default an answer is needed."""
+        value = self.raw(field)
+        if value in choices:
+            return choices(value)
+        if value or default is None:
+            self.problem(field, N_("Choose one of the answers."))
+        return default or next(iter(choices))
+
+    def optional_choice(self, field: str, choices: type[C]) -> C | None:
+        """One of a closed list, or None when nothing was chosen."""
+        return self.choice(field, choices) if self.raw(field) else None
+
+    def choices(self, field: str, choices: type[C]) -> tuple[C, ...]:
+        """Any number of a closed list, in its order."""
+        values = {value for value in self.typed.get(field, ()) if value}
+        if unknown := values - set(choices):
+            self.problem(field, N_("Choose from the answers listed."))
+            values -= unknown
+        return tuple(choice for choice in choices if choice in values)
+
+    def yes(self, field: str) -> bool:
+        """A tick or a yes."""
+        return self.raw(field) == "yes"
+
+    def number(self, field: str, smallest: int, largest: int) -> int | None:
+        """A whole number in either script's digits, or None when nothing was typed."""
+        value = to_latin(self.raw(field))
+        if not value:
+            return None
+        if not (value.isascii() and value.isdigit() and len(value) < 5):  # noqa: PLR2004 - years
+            self.problem(field, N_("Write this with digits only."))
+            return None
+        if not smallest <= int(value) <= largest:
+            self.problem(
+                field,
+                N_("Write a number from %(smallest)s to %(largest)s."),
+                smallest=smallest,
+                largest=largest,
+            )
+            return None
+        return int(value)
+
+    def finish(self) -> None:
+        """Raises `InvalidAnswers` if any field needs mending."""
+        if self.problems:
+            raise InvalidAnswers(self.problems)

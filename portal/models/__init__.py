@@ -1,0 +1,34 @@
+"""The tables. Importing this module registers all of them."""
+
+from portal.models.audit import AuditEntry, AuditHead, Export
+from portal.models.base import Base
+from portal.models.code import Counter, OneTimeCode
+from portal.models.draft import Draft
+from portal.models.message import Attempt, GatewayState, Message, Receipt
+from portal.models.move import Move
+from portal.models.officer import Officer, RecoveryCode, StaffSession
+from portal.models.place import Catchment, Centre, District, Upazila
+from portal.models.registration import Registration
+
+__all__ = [
+    "Attempt",
+    "AuditEntry",
+    "AuditHead",
+    "Base",
+    "Catchment",
+    "Centre",
+    "Counter",
+    "District",
+    "Draft",
+    "Export",
+    "GatewayState",
+    "Message",
+    "Move",
+    "Officer",
+    "OneTimeCode",
+    "Receipt",
+    "RecoveryCode",
+    "Registration",
+    "StaffSession",
+    "Upazila",
+]

@@ -1,0 +1,58 @@
+"""The audit log: an append-only chain in which every entry seals the one before."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.domain.audit import AuditAction
+from portal.models.base import Base, new_id
+
+
+class AuditEntry(Base):
+    """Who did what. `details` holds no personal data of returnees."""
+
+    __tablename__ = "audit_entries"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """1, 2, 3 … without a gap."""
+    at: Mapped[datetime]
+    action: Mapped[AuditAction]
+    officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    subject: Mapped[str] = mapped_column(String(100), default="")
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    mac: Mapped[bytes]
+    """HMAC over this entry and the mac of the one before."""
+
+
+class AuditHead(Base):
+    """The number and mac of the newest entry, itself under a mac: shows a cut-off end."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+    mac: Mapped[bytes]
+
+
+class Export(Base):
+    """A file that the ministry downloaded or asked for, and its purpose."""
+
+    __tablename__ = "exports"
+    __table_args__ = (
+        Index("ix_exports_asked_at", "asked_at"),
+        CheckConstraint("approved_by_id <> asked_by_id", name="second_person"),
+        CheckConstraint("(approved_by_id IS NULL) = (approved_at IS NULL)", name="approval"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    asked_at: Mapped[datetime]
+    purpose: Mapped[str] = mapped_column(Text)
+    identifiable: Mapped[bool]
+    """With names, phones and numbers: needs a second person's approval."""
+    approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    approved_at: Mapped[datetime | None]

@@ -1,0 +1,88 @@
+"""What all tables share: names of constraints, types, row ids and sealed columns."""
+
+import enum
+import os
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, MetaData, TypeDecorator, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+
+from portal.crypto import Sealed, Vault
+
+LONGEST_CODE = 32
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware times, always in UTC; a naive one is a mistake and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: in UTC; SQLite keeps no zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of all models."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        uuid.UUID: Uuid(),
+        datetime: UtcDateTime(),
+        Sealed: LargeBinary(),
+        list[str]: JSON().with_variant(JSONB(), "postgresql"),
+        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        enum.StrEnum: Enum(
+            enum.StrEnum,
+            native_enum=False,
+            create_constraint=True,
+            length=LONGEST_CODE,
+            values_callable=lambda choices: [choice.value for choice in choices],
+        ),
+    }
+
+    def seal(self, vault: Vault, column: str, text: str | None) -> None:
+        """Encrypts a text into a column of this row; an empty one clears it."""
+        setattr(self, column, vault.seal(text, self._place(column)) if text else None)
+
+    def unsealed(self, vault: Vault, column: str) -> str | None:
+        """The text that is sealed in a column of this row."""
+        sealed: Sealed | None = getattr(self, column)
+        return None if sealed is None else vault.open(sealed, self._place(column))
+
+    def _place(self, column: str) -> str:
+        return f"{self.__tablename__}:{column}:{self.id}"  # type: ignore[attr-defined]
+
+
+def new_id() -> uuid.UUID:
+    """A UUID version 7 (RFC 9562): ids made later sort later, so indexes grow at one end."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10))
+    value = (milliseconds << 80) | random
+    value = value & ~(0xF << 76) | (0x7 << 76)
+    value = value & ~(0x3 << 62) | (0x2 << 62)
+    return uuid.UUID(int=value)

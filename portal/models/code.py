@@ -1,0 +1,47 @@
+"""One-time codes sent by SMS, and the counters that bound how many are sent or tried."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.domain.codes import CodePurpose
+from portal.models.base import Base, new_id
+
+
+class OneTimeCode(Base):
+    """A code sent to a phone, for one purpose and one browser. The code itself is not stored."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (
+        Index("ix_one_time_codes_visitor", "visitor_hash", "purpose"),
+        CheckConstraint("tries >= 0", name="tries"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visitor_hash: Mapped[bytes]
+    """HMAC of the browser's secret: a code works only where it was asked for."""
+    purpose: Mapped[CodePurpose]
+    mobile_index: Mapped[bytes] = mapped_column(index=True)
+    code_hash: Mapped[bytes]
+    registration_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE")
+    )
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    ended_at: Mapped[datetime | None]
+    """When it was used, or voided by a newer one."""
+
+
+class Counter(Base):
+    """How often something happened in a period: the limits hold in the database itself."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    """Keyed hash of the phone, address or account it counts for."""
+    period_start: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]

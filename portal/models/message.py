@@ -1,0 +1,123 @@
+"""The outbox: every SMS, each try to hand it to a gateway, and every receipt."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.choices import Language
+from portal.domain.message_states import MessageState
+from portal.domain.sms import OutcomeKind, ReceiptStatus
+from portal.domain.sms_kinds import MessageKind
+from portal.models.base import Base, new_id
+
+REFERENCE = String(20)
+GATEWAY = String(32)
+GATEWAY_ID = String(100)
+
+
+class Message(Base):
+    """One SMS to one person, written in the transaction of what it tells about."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index(
+            "ix_messages_due",
+            "priority",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_messages_leased",
+            "leased_until",
+            postgresql_where=text("state = 'sending'"),
+            sqlite_where=text("state = 'sending'"),
+        ),
+        Index(
+            "ix_messages_awaiting",
+            "sent_at",
+            postgresql_where=text("state IN ('accepted', 'unknown')"),
+            sqlite_where=text("state IN ('accepted', 'unknown')"),
+        ),
+        CheckConstraint("(state = 'sending') = (leased_until IS NOT NULL)", name="lease"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(REFERENCE, unique=True)
+    """The client reference every gateway gets on every try."""
+    kind: Mapped[MessageKind]
+    language: Mapped[Language]
+    registration_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), index=True
+    )
+    move_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("moves.id", ondelete="CASCADE"), unique=True
+    )
+    """The move it tells about: never two messages for one event."""
+    recipient: Mapped[Sealed]
+    recipient_index: Mapped[bytes] = mapped_column(index=True)
+    body: Mapped[Sealed]
+    segments: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[MessageState]
+    priority: Mapped[int] = mapped_column(SmallInteger)
+    """Smaller goes first."""
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    """When it is of no use any more, as a one-time code is."""
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    leased_until: Mapped[datetime | None]
+    gateway: Mapped[str | None] = mapped_column(GATEWAY)
+    gateway_message_id: Mapped[str | None] = mapped_column(GATEWAY_ID)
+    sent_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    contradicted: Mapped[bool] = mapped_column(default=False)
+    """A receipt came that contradicts the final state."""
+
+
+class Attempt(Base):
+    """One try to hand a message to a gateway. Without an outcome the try never ended."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    message_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), index=True
+    )
+    gateway: Mapped[str] = mapped_column(GATEWAY)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[OutcomeKind | None]
+    detail: Mapped[str] = mapped_column(Text, default="")
+    """The gateway's own code or words, without personal data."""
+
+
+class Receipt(Base):
+    """A delivery report as it came, once for each distinct one."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (Index("uq_receipts_once", "reference", "gateway", "status", unique=True),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(REFERENCE)
+    gateway: Mapped[str] = mapped_column(GATEWAY)
+    gateway_message_id: Mapped[str | None] = mapped_column(GATEWAY_ID)
+    status: Mapped[ReceiptStatus]
+    detail: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[datetime]
+    changed_state: Mapped[bool]
+
+
+class GatewayState(Base):
+    """Whether a gateway is paused, because of trouble that holds for every message."""
+
+    __tablename__ = "gateway_states"
+
+    name: Mapped[str] = mapped_column(GATEWAY, primary_key=True)
+    paused_until: Mapped[datetime | None]
+    detail: Mapped[str] = mapped_column(Text, default="")
+    changed_at: Mapped[datetime]

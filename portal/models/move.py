@@ -1,0 +1,50 @@
+"""The history of a registration: every change of its state, by whom, and why."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.states import Actor, State
+from portal.models.base import LONGEST_CODE, Base, new_id
+
+
+def _state(name: str) -> Enum:
+    return Enum(
+        State,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=LONGEST_CODE,
+        values_callable=lambda states: [state.value for state in states],
+    )
+
+
+class Move(Base):
+    """One move between two states; with an officer it is a decision."""
+
+    __tablename__ = "moves"
+    __table_args__ = (
+        Index("ix_moves_registration", "registration_id", "at", "id"),
+        CheckConstraint(
+            "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE")
+    )
+    at: Mapped[datetime]
+    actor: Mapped[Actor]
+    officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    from_state: Mapped[State] = mapped_column(_state("from_state"))
+    to_state: Mapped[State] = mapped_column(_state("to_state"))
+    reason: Mapped[Sealed | None]
+    """What the officer wrote for the returnee."""
+    evidence: Mapped[list[str]] = mapped_column(default=list)
+    """What was checked before verifying (`Evidence` codes)."""
+    fields: Mapped[list[str]] = mapped_column(default=list)
+    """The answers to correct (`Correctable` codes)."""

@@ -1,0 +1,64 @@
+"""Staff accounts and their sessions."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.choices import Language, Role
+from portal.models.base import Base, new_id
+
+
+class Officer(Base):
+    """A staff account with one role, and the area it holds in."""
+
+    __tablename__ = "officers"
+    __table_args__ = (
+        CheckConstraint("(role = 'district') = (district_code IS NOT NULL)", name="district"),
+        CheckConstraint("(role = 'centre') = (centre_code IS NOT NULL)", name="centre"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[Role]
+    district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
+    centre_code: Mapped[str | None] = mapped_column(ForeignKey("centres.code"))
+    language: Mapped[Language]
+    password_hash: Mapped[str] = mapped_column(Text)
+    """Argon2id."""
+    totp_secret: Mapped[Sealed]
+    totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The 30-second step of the last code used: no code works twice."""
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """A single-use code for an officer whose second factor is lost. Stored as HMAC."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    officer_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("officers.id", ondelete="CASCADE"), index=True
+    )
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    used_at: Mapped[datetime | None]
+
+
+class StaffSession(Base):
+    """A signed-in browser. Ending the row ends the session at once."""
+
+    __tablename__ = "staff_sessions"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    officer_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("officers.id", ondelete="CASCADE"), index=True
+    )
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,121 @@
+"""A registration as the returnee sent it. What could identify or harm a person is sealed."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.choices import (
+    Channel,
+    DocumentType,
+    Language,
+    Occupation,
+    ReturnedHow,
+    RouteReason,
+    SafeTime,
+    Schooling,
+    Sex,
+    Travelled,
+    WhosePhone,
+)
+from portal.domain.reference import LENGTH as REFERENCE_LENGTH
+from portal.domain.states import State
+from portal.models.base import Base, new_id
+
+
+class Registration(Base):
+    """One returnee's registration, from submission on. `version` grows with every change."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        Index("ix_registrations_queue", "district_code", "state", "submitted_at", "id"),
+        Index("ix_registrations_centre", "centre_code", "state", "submitted_at", "id"),
+        CheckConstraint("state <> 'draft'", name="sent"),
+        CheckConstraint("upazila_code IS NOT NULL OR upazila_text IS NOT NULL", name="upazila"),
+        CheckConstraint("name_bn IS NOT NULL OR name_en IS NOT NULL", name="name"),
+        CheckConstraint("length(mobile_index) = 32", name="mobile_index"),
+        CheckConstraint(
+            "(document_type = 'none') = (document_number IS NULL)", name="document_number"
+        ),
+        CheckConstraint(
+            "(document_number IS NULL) = (document_index IS NULL)", name="document_index"
+        ),
+        CheckConstraint("left_month BETWEEN 1 AND 12", name="left_month"),
+        CheckConstraint("returned_month BETWEEN 1 AND 12", name="returned_month"),
+        CheckConstraint("returned_year >= left_year", name="returned_after_left"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(String(REFERENCE_LENGTH), unique=True)
+    state: Mapped[State]
+    version: Mapped[int]
+    language: Mapped[Language]
+    channel: Mapped[Channel]
+    submitted_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    typed: Mapped[Sealed]
+    """Everything as it was typed, as JSON: for corrections, and for a later, better reader."""
+
+    consent_version: Mapped[str] = mapped_column(String(16))
+    consent_at: Mapped[datetime]
+    helper_name: Mapped[Sealed | None]
+
+    mobile: Mapped[Sealed]
+    mobile_index: Mapped[bytes] = mapped_column(index=True)
+    phone_verified: Mapped[bool]
+    whose_phone: Mapped[WhosePhone]
+    may_sms: Mapped[bool]
+    may_call: Mapped[bool]
+    safe_time: Mapped[SafeTime]
+
+    name_bn: Mapped[Sealed | None]
+    name_en: Mapped[Sealed | None]
+    father_name: Mapped[Sealed | None]
+    mother_name: Mapped[Sealed | None]
+    spouse_name: Mapped[Sealed | None]
+    sex: Mapped[Sex]
+    birth: Mapped[Sealed]
+
+    document_type: Mapped[DocumentType]
+    document_number: Mapped[Sealed | None]
+    document_index: Mapped[bytes | None] = mapped_column(index=True)
+    bmet_number: Mapped[Sealed | None]
+
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    upazila_code: Mapped[str | None] = mapped_column(ForeignKey("upazilas.code"))
+    upazila_text: Mapped[Sealed | None]
+    union_ward: Mapped[Sealed | None]
+    village: Mapped[Sealed | None]
+    permanent_district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
+    permanent_upazila_code: Mapped[str | None] = mapped_column(ForeignKey("upazilas.code"))
+    permanent_upazila_text: Mapped[Sealed | None]
+    permanent_union_ward: Mapped[Sealed | None]
+    permanent_village: Mapped[Sealed | None]
+
+    country: Mapped[str] = mapped_column(String(2))
+    left_year: Mapped[int] = mapped_column(SmallInteger)
+    left_month: Mapped[int | None] = mapped_column(SmallInteger)
+    returned_year: Mapped[int] = mapped_column(SmallInteger)
+    returned_month: Mapped[int | None] = mapped_column(SmallInteger)
+    travelled: Mapped[Travelled]
+    returned_how: Mapped[ReturnedHow]
+    reasons: Mapped[list[str]]
+
+    occupation: Mapped[Occupation | None]
+    occupation_other: Mapped[Sealed | None]
+    skills: Mapped[list[str]]
+    skills_other: Mapped[Sealed | None]
+    schooling: Mapped[Schooling]
+
+    needs: Mapped[Sealed | None]
+    needs_other: Mapped[Sealed | None]
+    female_counsellor: Mapped[bool]
+    needs_care: Mapped[Sealed | None]
+    """Health: sealed `yes`, or nothing."""
+    care_note: Mapped[Sealed | None]
+
+    centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+    centre_distance_km: Mapped[float]
+    route_reason: Mapped[RouteReason]
