@@ -2,17 +2,22 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
 
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WORKERS ?= 2
 
-.PHONY: help setup lock
+.PHONY: help setup lock run test check check-format check-lint check-types check-imports \
+    check-rules format catalogs system-deps soak bench screens clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: $(STAMP) ## virtual environment in .venv with everything the locks name
+# ---------------------------------------------------------------- to use it
+
+setup: $(STAMP) ## the virtual environment .venv, with exactly what the locks name
 
 # The stamp is as old as the last installation, so a changed lock or setup.cfg installs again.
 $(STAMP): requirements-dev.txt setup.cfg pyproject.toml
@@ -21,21 +26,95 @@ $(STAMP): requirements-dev.txt setup.cfg pyproject.toml
 	    then python=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	    echo 'Python 3.11 or newer (with venv) is needed, and none was found on PATH.' >&2; \
+	    echo 'Python 3.11 or newer, with venv, is needed and was not found on PATH.' >&2; \
 	    echo 'On Debian: apt-get install python3 python3-venv' >&2; exit 1; \
 	fi; \
-	if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
-	    "$$python" -m venv --clear $(VENV); \
-	fi
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear $(VENV)
+	@echo 'Installing what requirements-dev.txt names …'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+run: setup ## the whole portal on this machine, with demo data
+	@$(BIN)/portal run
+
+# ---------------------------------------------------------------- to be sure of it
+
+test: setup ## every test but the soak tests, on SQLite and PostgreSQL (ARGS="-k word" to choose)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: setup ## every rule of the project that a machine can check
+	@$(MAKE) -j$(WORKERS) --output-sync=target check-types check-rules check-imports check-lint check-format
+	@echo 'check: all rules are kept'
+
+check-format: setup
+	@$(BIN)/ruff format --check --quiet || { echo 'Not formatted: make format'; exit 1; }
+
+check-lint: setup
+	@$(BIN)/ruff check --quiet
+
+check-types: setup
+	@$(BIN)/mypy --no-error-summary portal tests/rules $(wildcard bench migrations wsgi.py tests/*.py)
+
+check-imports: setup
+	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+
+check-rules: setup
+	@$(BIN)/python -m pytest -q tests/rules
+
+soak: setup ## the tests that run for minutes
+	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+bench: setup ## measure the final submit against its floor
+	@$(BIN)/python -m bench $(ARGS)
+
+screens: setup ## take the screenshots of README and docs anew
+	@$(BIN)/python -m tests.screens
+
+# ---------------------------------------------------------------- to work on it
+
+format: setup ## format and mend what ruff can
+	@$(BIN)/ruff check --quiet --fix; $(BIN)/ruff format --quiet
+
+CATALOGS ?= translations
+TEMPLATE := $(VENV)/messages.pot
+
+catalogs: setup ## gather the texts into translations/bn/LC_MESSAGES/messages.po
+	@$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --sort-output \
+	    --add-location=file --project=phera --output-file=$(TEMPLATE) .
+	@for catalog in $(CATALOGS)/*/LC_MESSAGES/messages.po; do \
+	    language=$${catalog%/LC_MESSAGES/messages.po}; \
+	    $(BIN)/pybabel --quiet update --input-file=$(TEMPLATE) --output-file=$$catalog \
+	        --locale=$${language##*/} --no-fuzzy-matching --ignore-obsolete \
+	        --ignore-pot-creation-date || exit; \
+	done
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' setup.cfg
 
-lock: ## work out both lock files anew (UPGRADE=--upgrade takes the newest of everything)
+lock: ## work out the locks anew (UPGRADE=--upgrade: the newest of everything)
 	@test -x $(BIN)/uv || $(MAKE) setup
-	$(LOCK) $(UPGRADE) --output-file requirements.txt
-	$(LOCK) $(UPGRADE) --extra test --extra dev --constraint requirements.txt --output-file requirements-dev.txt
-	@! grep -nE '[a-z]+://' requirements.txt requirements-dev.txt
+	@$(LOCK) $(UPGRADE) --output-file requirements.txt
+	@$(LOCK) $(UPGRADE) --extra test --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	@if grep -nE '[a-z]+://' requirements.txt requirements-dev.txt; then \
+	    echo 'A lock names a host: it must not.' >&2; exit 1; fi
+
+SYSTEM_PACKAGES := chromium kannel fonts-noto-core
+
+system-deps: ## what the browser and Kannel tests need from Debian (as root)
+	@missing=; for package in $(SYSTEM_PACKAGES); do \
+	    dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null \
+	        | grep -qx installed || missing="$$missing $$package"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+	    echo "This is not a Debian: install by your system's means:$$missing" >&2; exit 1; fi; \
+	if [ "$$(id -u)" != 0 ]; then \
+	    echo "Missing:$$missing. Only root can install them: sudo make system-deps" >&2; exit 1; fi; \
+	apt-get update --quiet --quiet && \
+	DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $$missing
+
+clean: ## remove what can be made again (instance/ with its data stays)
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	    .import_linter_cache .coverage .coverage.* htmlcov test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

