@@ -113,6 +113,10 @@ class Places:
             ),
         )
 
+    def has_district(self, code: str) -> bool:
+        """Whether there is a district of this code."""
+        return code in self.districts
+
     def district(self, code: str) -> District:
         """The district of a code such as "BD2022". Raises `NotFound`."""
         if code not in self.districts:
