@@ -19,7 +19,7 @@ from portal.gateways.base import (
     ReceiptReport,
 )
 from portal.gateways.http import USUAL, Reply, TimeOuts, by_status, exchange
-from portal.gateways.signing import body_signature, emulator_token, receipts_address, same
+from portal.gateways.signing import body_signature, receipts_address, same
 
 SIGNATURE_HEADER = "X-Emulator-Signature"
 
@@ -39,6 +39,7 @@ class Emulator:
     """The emulator at `url`, sharing our receipt secret."""
 
     url: str
+    token: str = field(repr=False)
     public_url: str
     secret: str = field(repr=False)
     time_outs: TimeOuts = USUAL
@@ -50,7 +51,7 @@ class Emulator:
         reply = exchange(
             "POST",
             f"{self.url.rstrip('/')}/send",
-            headers={"Authorization": f"Bearer {emulator_token(self.secret)}"},
+            headers={"Authorization": f"Bearer {self.token}"},
             json={
                 "reference": sms.reference,
                 "to": sms.to,

@@ -23,11 +23,6 @@ def body_signature(secret: str, gateway: str, body: bytes) -> str:
     return _keyed(secret, f"receipt body:{gateway}", body)
 
 
-def emulator_token(secret: str) -> str:
-    """The password of our own emulator, which shares the receipt secret with the portal."""
-    return _keyed(secret, "emulator token", b"")
-
-
 def same(given: str, expected: str) -> bool:
     """Compares in constant time; any text may be given."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())

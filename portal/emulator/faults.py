@@ -1,0 +1,162 @@
+"""What can go wrong with a gateway, by name, and which of it happens to which number.
+
+A number that ends in 0000NN gets the fault `BY_SUFFIX` has for NN, so that a test or a curious
+person needs no set-up; rules set by `POST /faults` come first.
+"""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.domain.sms import ReceiptStatus
+
+
+class Fault(enum.StrEnum):
+    """Names for `POST /faults`."""
+
+    NONE = "none"
+    # while we ask; "taken" means that the SMS goes out although the answer does not say so
+    SLOW = "slow"
+    REFUSED = "refused"
+    BLOCKED = "blocked"
+    BUSY = "busy"
+    DOWN = "down"
+    ERROR = "error"
+    TAKEN_ERROR = "taken_error"
+    LOGIN = "login"
+    BALANCE = "balance"
+    ERROR_INSIDE = "error_inside"
+    GARBAGE = "garbage"
+    TAKEN_GARBAGE = "taken_garbage"
+    REDIRECT = "redirect"
+    TIMEOUT = "timeout"
+    TAKEN_TIMEOUT = "taken_timeout"
+    DROP = "drop"
+    TAKEN_DROP = "taken_drop"
+    # when it reports
+    UNDELIVERED = "undelivered"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+    SILENT = "silent"
+    REPEATED = "repeated"
+    BUFFERED = "buffered"
+    REORDERED = "reordered"
+    FLIP = "flip"
+    EARLY = "early"
+
+
+class Ending(enum.Enum):
+    """How a request ends."""
+
+    ANSWER = enum.auto()
+    HANG = enum.auto()
+    DROP = enum.auto()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One receipt, `factor` receipt delays after the SMS was taken."""
+
+    factor: float
+    status: ReceiptStatus
+    detail: str = ""
+
+
+_DELIVERED = Step(1, ReceiptStatus.DELIVERED)
+_FAILED = Step(1, ReceiptStatus.FAILED, "err 001")
+_BUFFERED = Step(1, ReceiptStatus.BUFFERED)
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """All that follows from a fault."""
+
+    taken: bool = True
+    status: int = 200
+    error: str | None = None
+    garbage: bool = False
+    ending: Ending = Ending.ANSWER
+    receipts: tuple[Step, ...] = (_DELIVERED,)
+    on_phone: bool = True
+    early: bool = False
+
+
+def _not_taken(status: int, error: str) -> Behaviour:
+    return Behaviour(taken=False, status=status, error=error)
+
+
+BEHAVIOURS = {
+    Fault.NONE: Behaviour(),
+    Fault.SLOW: Behaviour(),
+    Fault.REFUSED: _not_taken(400, "number"),
+    Fault.BLOCKED: _not_taken(400, "content"),
+    Fault.BUSY: _not_taken(429, "busy"),
+    Fault.DOWN: _not_taken(503, "down"),
+    Fault.ERROR: _not_taken(500, "crashed"),
+    Fault.TAKEN_ERROR: Behaviour(status=500, error="crashed"),
+    Fault.LOGIN: _not_taken(401, "login"),
+    Fault.BALANCE: _not_taken(402, "balance"),
+    Fault.ERROR_INSIDE: _not_taken(200, "balance"),
+    Fault.GARBAGE: Behaviour(taken=False, garbage=True),
+    Fault.TAKEN_GARBAGE: Behaviour(garbage=True),
+    Fault.REDIRECT: _not_taken(302, "moved"),
+    Fault.TIMEOUT: Behaviour(taken=False, ending=Ending.HANG),
+    Fault.TAKEN_TIMEOUT: Behaviour(ending=Ending.HANG),
+    Fault.DROP: Behaviour(taken=False, ending=Ending.DROP),
+    Fault.TAKEN_DROP: Behaviour(ending=Ending.DROP),
+    Fault.UNDELIVERED: Behaviour(receipts=(_FAILED,), on_phone=False),
+    Fault.EXPIRED: Behaviour(receipts=(Step(1, ReceiptStatus.EXPIRED, "err 027"),), on_phone=False),
+    Fault.REJECTED: Behaviour(
+        receipts=(Step(1, ReceiptStatus.REFUSED, "err 008"),), on_phone=False
+    ),
+    Fault.SILENT: Behaviour(receipts=()),
+    Fault.REPEATED: Behaviour(receipts=(_DELIVERED, _DELIVERED, Step(2, ReceiptStatus.DELIVERED))),
+    Fault.BUFFERED: Behaviour(receipts=(_BUFFERED, Step(3, ReceiptStatus.DELIVERED))),
+    Fault.REORDERED: Behaviour(receipts=(_DELIVERED, Step(2, ReceiptStatus.BUFFERED))),
+    Fault.FLIP: Behaviour(receipts=(_FAILED, Step(3, ReceiptStatus.DELIVERED))),
+    Fault.EARLY: Behaviour(early=True),
+}
+
+BY_SUFFIX = {
+    "86": Fault.TAKEN_TIMEOUT,
+    "87": Fault.TAKEN_ERROR,
+    "88": Fault.EARLY,
+    "89": Fault.REORDERED,
+    "90": Fault.FLIP,
+    "91": Fault.UNDELIVERED,
+    "92": Fault.EXPIRED,
+    "93": Fault.REJECTED,
+    "94": Fault.REFUSED,
+    "95": Fault.BUSY,
+    "96": Fault.SILENT,
+    "97": Fault.REPEATED,
+    "98": Fault.BUFFERED,
+}
+
+EVERY_NUMBER = "*"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`to` is a number, its last digits, or `*`. `times` None means for ever.
+
+    `seconds` is how long a slow answer or a hanging request takes, or what Retry-After says.
+    """
+
+    to: str
+    fault: Fault
+    times: int | None = None
+    seconds: float | None = None
+
+    def fits(self, number: str) -> bool:
+        """Whether it is about this number."""
+        return self.to == EVERY_NUMBER or number.endswith(self.to)
+
+
+def choose(rules: Iterable[Rule], number: str) -> Rule:
+    """The rule that says most about a number, else what its last digits say, else none."""
+    fitting = [rule for rule in rules if rule.fits(number)]
+    if fitting:
+        return max(fitting, key=lambda rule: 0 if rule.to == EVERY_NUMBER else len(rule.to))
+    suffix = BY_SUFFIX.get(number[-2:]) if number[-6:-2] == "0000" else None
+    return Rule(number, suffix or Fault.NONE)

@@ -1,0 +1,85 @@
+"""Runs the emulator as a server of its own, on this machine only."""
+
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from portal.config import Settings
+from portal.emulator.app import Emulating, create_emulator
+from portal.emulator.receipts import Postman
+from portal.emulator.store import Store
+
+HOST = "127.0.0.1"
+
+
+class NotForProduction(RuntimeError):
+    """The emulator shows every message to whoever opens its page."""
+
+
+class _Silent(WSGIRequestHandler):
+    """Request lines hold numbers, so they are not logged."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Write nothing."""
+
+
+class EmulatorServer:
+    """A running emulator: `with EmulatorServer(settings, file, port=0) as emulator: emulator.url`.
+
+    Port 0 takes a free one. `receipt_delay` is the seconds from an SMS to its receipt.
+    """
+
+    def __init__(
+        self, settings: Settings, file: Path, *, port: int, receipt_delay: float = 1.0
+    ) -> None:
+        if settings.production:
+            raise NotForProduction("the gateway emulator is for development and tests")
+        self._store = Store(file)
+        self._postman = Postman(self._store, settings.receipt_secret)
+        self._emulating = Emulating(
+            store=self._store,
+            postman=self._postman,
+            token=settings.emulator_token,
+            receipt_hosts=frozenset({urlsplit(settings.public_url).hostname or ""}),
+            receipt_delay=receipt_delay,
+        )
+        self._server: BaseWSGIServer = make_server(
+            HOST, port, create_emulator(self._emulating), threaded=True, request_handler=_Silent
+        )
+        self._server.daemon_threads = True  # type: ignore[attr-defined]
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"http://{HOST}:{self._server.server_port}"
+
+    def start(self) -> Self:
+        """Serve in the background."""
+        self._postman.start()
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End all that was started here."""
+        self._emulating.stopping.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._postman.stop()
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
