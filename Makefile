@@ -80,12 +80,12 @@ CATALOGS ?= translations
 TEMPLATE := $(VENV)/messages.pot
 
 catalogs: setup ## gather the texts into translations/bn/LC_MESSAGES/messages.po
-	@$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --sort-output \
+	@$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --sort-output --no-wrap \
 	    --add-location=file --project=phera --output-file=$(TEMPLATE) .
 	@for catalog in $(CATALOGS)/*/LC_MESSAGES/messages.po; do \
 	    language=$${catalog%/LC_MESSAGES/messages.po}; \
 	    $(BIN)/pybabel --quiet update --input-file=$(TEMPLATE) --output-file=$$catalog \
-	        --locale=$${language##*/} --no-fuzzy-matching --ignore-obsolete \
+	        --locale=$${language##*/} --no-fuzzy-matching --ignore-obsolete --no-wrap \
 	        --ignore-pot-creation-date || exit; \
 	done
 
