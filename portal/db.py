@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pysqlite3  # type: ignore[import-untyped]
-from sqlalchemy import Engine, create_engine, event, make_url, text
+import pysqlite3
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 

@@ -61,6 +61,4 @@ def show_moment(language: Language, moment: datetime) -> str:
 def show_month(language: Language, month_year: MonthYear) -> str:
     """A month and year, or a year alone."""
     pattern = "MMMM y" if month_year.month else "y"
-    return in_language(
-        format_date(month_year.earliest(), pattern, locale=language.value), language
-    )
+    return in_language(format_date(month_year.earliest(), pattern, locale=language.value), language)

@@ -104,7 +104,7 @@ def read_keys(value: str) -> tuple[tuple[str, bytes], ...]:
     keys = []
     for item in read_list(value):
         key_id, _, key = item.partition(":")
-        if not 0 < len(key_id.encode()) <= 16:  # noqa: PLR2004 - it is stored with every value
+        if not 0 < len(key_id.encode()) <= 16:
             raise ValueError("each key is written id:base64, with an id of 1 to 16 letters")
         keys.append((key_id, read_key(key)))
     if len({key_id for key_id, _ in keys}) != len(keys):

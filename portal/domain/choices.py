@@ -12,6 +12,7 @@ class Choice(StrEnum):
     label: str
 
     def __new__(cls, code: str, label: str = "") -> Self:
+        """Makes a member from its code and label."""
         choice = str.__new__(cls, code)
         choice._value_ = code
         choice.label = label

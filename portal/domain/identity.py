@@ -14,7 +14,7 @@ from portal.domain.numerals import to_latin
 from portal.domain.text import clean
 from portal.domain.words import N_
 
-_SPACING = re.compile(r"[\s\-./–—]+")  # noqa: RUF001 - dashes that people and keyboards put in
+_SPACING = re.compile(r"[\s\-./–—]+")
 _PASSPORT = re.compile(r"[A-Z]{2}\d{7}|[A-Z]\d{8}")
 _PASSPORT_OTHER = re.compile(r"[A-Z0-9]{6,12}")
 
@@ -42,7 +42,7 @@ def read_document_number(document_type: DocumentType, text: str) -> str | None:
         raise Invalid(N_("A birth certificate number has 17 digits. Look at the paper again."))
     if document_type is DocumentType.PASSPORT and not _PASSPORT_OTHER.fullmatch(number):
         raise Invalid(N_("A passport number has letters and digits, like AB1234567 or A12345678."))
-    if len(number) > 40:  # noqa: PLR2004 - an out-pass is free text; this bounds it
+    if len(number) > 40:
         raise Invalid(N_("This number is too long. Write at most 40 letters and digits."))
     return number
 
@@ -55,7 +55,7 @@ def document_warnings(
         return ()
     if document_type is DocumentType.PASSPORT and not _PASSPORT.fullmatch(number):
         return (DocumentWarning.PASSPORT_SHAPE,)
-    if document_type is DocumentType.NID and len(number) == 17:  # noqa: PLR2004 - see above
+    if document_type is DocumentType.NID and len(number) == 17:
         first, last = birth.years()
         if not first <= int(number[:4]) <= last:
             return (DocumentWarning.BIRTH_YEAR,)

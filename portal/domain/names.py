@@ -8,7 +8,7 @@ from portal.domain.words import N_
 
 SHORTEST, LONGEST = 2, 100
 
-_OTHER_SIGNS = frozenset(" .'’-()\u200c\u200d")  # noqa: RUF001 - people type both apostrophes
+_OTHER_SIGNS = frozenset(" .'’-()\u200c\u200d")
 
 
 def _script(letter: str) -> str:

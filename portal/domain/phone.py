@@ -12,7 +12,7 @@ from portal.domain.errors import Invalid
 from portal.domain.numerals import to_latin
 from portal.domain.words import N_
 
-_MESSY = re.compile(r"[\s\-().–—/]+")  # noqa: RUF001 - people and keyboards put these dashes between digits
+_MESSY = re.compile(r"[\s\-().–—/]+")
 _DIGITS = re.compile(r"\+?\d{6,15}")
 
 
@@ -25,8 +25,10 @@ def read_mobile(text: str) -> str:
     digits = _MESSY.sub("", to_latin(text))
     if not _DIGITS.fullmatch(digits):
         raise Invalid(
-            N_("Give a mobile number with digits only, 11 digits that begin with 01, "
-               "like 01712 345678.")
+            N_(
+                "Give a mobile number with digits only, 11 digits that begin with 01, "
+                "like 01712 345678."
+            )
         )
     if digits.startswith("880"):
         digits = "+" + digits
@@ -36,18 +38,24 @@ def read_mobile(text: str) -> str:
         number = phonenumbers.PhoneNumber()
     if number.country_code not in (0, None, 880):
         raise Invalid(
-            N_("This is a foreign number. Give a Bangladeshi mobile number that begins with 01; "
-               "one of your family is fine.")
+            N_(
+                "This is a foreign number. Give a Bangladeshi mobile number that begins with 01; "
+                "one of your family is fine."
+            )
         )
     if not phonenumbers.is_valid_number(number):
         raise Invalid(
-            N_("This number does not look right. A mobile number has 11 digits and begins "
-               "with 01, like 01712 345678.")
+            N_(
+                "This number does not look right. A mobile number has 11 digits and begins "
+                "with 01, like 01712 345678."
+            )
         )
     if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
         raise Invalid(
-            N_("This is a landline, and an SMS cannot reach it. Give a mobile number that begins "
-               "with 01; one of your family is fine.")
+            N_(
+                "This is a landline, and an SMS cannot reach it. Give a mobile number that begins "
+                "with 01; one of your family is fine."
+            )
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -62,7 +62,7 @@ class Reader:
     def choice(self, field: str, choices: type[C], default: C | None = None) -> C:
         """One of a closed list. Without a default an answer is needed."""
         value = self.raw(field)
-        if value in choices:
+        if value in choices.__members__.values():
             return choices(value)
         if value or default is None:
             self.problem(field, N_("Choose one of the answers."))
@@ -89,7 +89,7 @@ class Reader:
         value = to_latin(self.raw(field))
         if not value:
             return None
-        if not (value.isascii() and value.isdigit() and len(value) < 5):  # noqa: PLR2004 - years
+        if not (value.isascii() and value.isdigit() and len(value) < 5):
             self.problem(field, N_("Write this with digits only."))
             return None
         if not smallest <= int(value) <= largest:

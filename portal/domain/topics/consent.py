@@ -24,7 +24,9 @@ class Consent:
         """Raises `InvalidAnswers` without a yes."""
         reader = Reader(typed, today)
         if not reader.yes("consent"):
-            reader.problem("consent", N_("Tick the box if you agree. Without it we cannot register you."))
+            reader.problem(
+                "consent", N_("Tick the box if you agree. Without it we cannot register you.")
+            )
         helper_name = None
         if reader.raw("helped") == "yes":
             helper_name = reader.read("helper_name", read_name)

@@ -64,9 +64,7 @@ class Home:
         home = cls(
             present=Address.read(reader),
             permanent=(
-                Address.read(reader, "permanent_")
-                if reader.raw("permanent_same") == "no"
-                else None
+                Address.read(reader, "permanent_") if reader.raw("permanent_same") == "no" else None
             ),
         )
         reader.finish()

@@ -33,9 +33,13 @@ class Journey:
             reader.problem("country", N_("Choose the country you came back from."))
         left = _read_month(reader, "left", N_("Write the year in which you went abroad."))
         returned = _read_month(reader, "returned", N_("Write the year in which you came back."))
-        no_date_problem = not any(field.startswith(("left", "returned_")) for field in reader.problems)
+        no_date_problem = not any(
+            field.startswith(("left", "returned_")) for field in reader.problems
+        )
         if no_date_problem and returned.latest_month() < (left.year, left.month or 1):
-            reader.problem("returned_year", N_("You cannot come back before you left. Check both dates."))
+            reader.problem(
+                "returned_year", N_("You cannot come back before you left. Check both dates.")
+            )
         journey = cls(
             country=country,
             left=left,

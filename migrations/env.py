@@ -1,0 +1,50 @@
+"""Runs migrations on the connection that `portal.schema` hands over."""
+
+from alembic import context
+from alembic.operations import MigrationScript
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from portal.models import Base
+from portal.models.base import UtcDateTime
+
+LOCK_SECONDS = 10
+
+config = context.config
+
+
+def _number_revision(
+    _context: object, _revision: object, directives: list[MigrationScript]
+) -> None:
+    """Numbers a new migration after the last one."""
+    if not directives:
+        return
+    head = ScriptDirectory.from_config(config).get_current_head()
+    directives[0].rev_id = f"{int(head.split('_')[0]) + 1 if head else 1:04}"
+
+
+def _render(kind: str, item: object, _context: object) -> str | bool:
+    """Writes our own types as what they are in the database: migrations import no models."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def _run() -> None:
+    connection = config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        compare_type=True,
+        render_as_batch=connection.dialect.name == "sqlite",
+        render_item=_render,
+        process_revision_directives=_number_revision,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # Rather fail than make every request wait behind a lock that is not granted.
+            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+        context.run_migrations()
+
+
+_run()

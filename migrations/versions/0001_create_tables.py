@@ -1,0 +1,926 @@
+"""Create all tables: registrations, drafts, history, outbox, staff, places, audit."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("id = 1", name="ck_audit_head_single"),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
+    )
+    op.create_table(
+        "counters",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("period_start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "subject", "period_start", name="pk_counters"),
+    )
+    op.create_table(
+        "districts",
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("division_code", sa.String(length=12), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("name_bn", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name="pk_districts"),
+    )
+    op.create_index("ix_districts_division_code", "districts", ["division_code"], unique=False)
+    op.create_table(
+        "gateway_states",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_gateway_states"),
+    )
+    op.create_table(
+        "receipts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column("gateway", sa.String(length=32), nullable=False),
+        sa.Column("gateway_message_id", sa.String(length=100), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "accepted",
+                "buffered",
+                "delivered",
+                "failed",
+                "expired",
+                "refused",
+                name="receiptstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_state", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_receipts"),
+    )
+    op.create_index("uq_receipts_once", "receipts", ["reference", "gateway", "status"], unique=True)
+    op.create_table(
+        "centres",
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("district_code", sa.String(length=12), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("name_bn", sa.Text(), nullable=False),
+        sa.Column("address_en", sa.Text(), nullable=False),
+        sa.Column("address_bn", sa.Text(), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=False),
+        sa.Column("longitude", sa.Double(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "closed",
+                "full",
+                name="centrestatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_code"], ["districts.code"], name="fk_centres_district_code_districts"
+        ),
+        sa.PrimaryKeyConstraint("code", name="pk_centres"),
+    )
+    op.create_table(
+        "upazilas",
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("district_code", sa.String(length=12), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("name_bn", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district_code"], ["districts.code"], name="fk_upazilas_district_code_districts"
+        ),
+        sa.PrimaryKeyConstraint("code", name="pk_upazilas"),
+    )
+    op.create_index("ix_upazilas_district_code", "upazilas", ["district_code"], unique=False)
+    op.create_table(
+        "catchments",
+        sa.Column("district_code", sa.String(length=12), nullable=False),
+        sa.Column("centre_code", sa.String(length=12), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["centre_code"], ["centres.code"], name="fk_catchments_centre_code_centres"
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_code"], ["districts.code"], name="fk_catchments_district_code_districts"
+        ),
+        sa.PrimaryKeyConstraint("district_code", name="pk_catchments"),
+    )
+    op.create_table(
+        "officers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "district",
+                "centre",
+                "ministry",
+                "administrator",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("district_code", sa.String(length=12), nullable=True),
+        sa.Column("centre_code", sa.String(length=12), nullable=True),
+        sa.Column(
+            "language",
+            sa.Enum(
+                "bn", "en", name="language", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("totp_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("totp_last_step", sa.BigInteger(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(role = 'centre') = (centre_code IS NOT NULL)", name="ck_officers_centre"
+        ),
+        sa.CheckConstraint(
+            "(role = 'district') = (district_code IS NOT NULL)", name="ck_officers_district"
+        ),
+        sa.CheckConstraint("email = lower(email)", name="ck_officers_email_lower"),
+        sa.ForeignKeyConstraint(
+            ["centre_code"], ["centres.code"], name="fk_officers_centre_code_centres"
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_code"], ["districts.code"], name="fk_officers_district_code_districts"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_officers"),
+        sa.UniqueConstraint("email", name="uq_officers_email"),
+    )
+    op.create_table(
+        "registrations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "returned",
+                "verified",
+                "rejected",
+                "duplicate",
+                "received",
+                "closed",
+                "withdrawn",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "language",
+            sa.Enum(
+                "bn", "en", name="language", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "self_web",
+                "assisted",
+                "import",
+                "sms",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("typed", sa.LargeBinary(), nullable=False),
+        sa.Column("consent_version", sa.String(length=16), nullable=False),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("helper_name", sa.LargeBinary(), nullable=True),
+        sa.Column("mobile", sa.LargeBinary(), nullable=False),
+        sa.Column("mobile_index", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_verified", sa.Boolean(), nullable=False),
+        sa.Column(
+            "whose_phone",
+            sa.Enum(
+                "own",
+                "family",
+                "neighbour",
+                "helper",
+                name="whosephone",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("may_sms", sa.Boolean(), nullable=False),
+        sa.Column("may_call", sa.Boolean(), nullable=False),
+        sa.Column(
+            "safe_time",
+            sa.Enum(
+                "any",
+                "morning",
+                "afternoon",
+                "evening",
+                name="safetime",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name_bn", sa.LargeBinary(), nullable=True),
+        sa.Column("name_en", sa.LargeBinary(), nullable=True),
+        sa.Column("father_name", sa.LargeBinary(), nullable=True),
+        sa.Column("mother_name", sa.LargeBinary(), nullable=True),
+        sa.Column("spouse_name", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "sex",
+            sa.Enum(
+                "female",
+                "male",
+                "hijra",
+                "not_said",
+                name="sex",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("birth", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "document_type",
+            sa.Enum(
+                "nid",
+                "passport",
+                "birth_certificate",
+                "out_pass",
+                "none",
+                name="documenttype",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_number", sa.LargeBinary(), nullable=True),
+        sa.Column("document_index", sa.LargeBinary(), nullable=True),
+        sa.Column("bmet_number", sa.LargeBinary(), nullable=True),
+        sa.Column("district_code", sa.String(length=12), nullable=False),
+        sa.Column("upazila_code", sa.String(length=12), nullable=True),
+        sa.Column("upazila_text", sa.LargeBinary(), nullable=True),
+        sa.Column("union_ward", sa.LargeBinary(), nullable=True),
+        sa.Column("village", sa.LargeBinary(), nullable=True),
+        sa.Column("permanent_district_code", sa.String(length=12), nullable=True),
+        sa.Column("permanent_upazila_code", sa.String(length=12), nullable=True),
+        sa.Column("permanent_upazila_text", sa.LargeBinary(), nullable=True),
+        sa.Column("permanent_union_ward", sa.LargeBinary(), nullable=True),
+        sa.Column("permanent_village", sa.LargeBinary(), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("left_year", sa.SmallInteger(), nullable=False),
+        sa.Column("left_month", sa.SmallInteger(), nullable=True),
+        sa.Column("returned_year", sa.SmallInteger(), nullable=False),
+        sa.Column("returned_month", sa.SmallInteger(), nullable=True),
+        sa.Column(
+            "travelled",
+            sa.Enum(
+                "regular",
+                "irregular",
+                "not_said",
+                name="travelled",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "returned_how",
+            sa.Enum(
+                "own_decision",
+                "assisted",
+                "deported",
+                "job_ended",
+                "other",
+                name="returnedhow",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "reasons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "occupation",
+            sa.Enum(
+                "construction",
+                "domestic",
+                "cleaning",
+                "driving",
+                "factory",
+                "farming",
+                "shop",
+                "technical",
+                "care",
+                "other",
+                "none",
+                name="occupation",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("occupation_other", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "skills", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("skills_other", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "schooling",
+            sa.Enum(
+                "none",
+                "primary",
+                "secondary",
+                "ssc",
+                "hsc",
+                "degree",
+                "not_said",
+                name="schooling",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("needs", sa.LargeBinary(), nullable=True),
+        sa.Column("needs_other", sa.LargeBinary(), nullable=True),
+        sa.Column("female_counsellor", sa.Boolean(), nullable=False),
+        sa.Column("needs_care", sa.LargeBinary(), nullable=True),
+        sa.Column("care_note", sa.LargeBinary(), nullable=True),
+        sa.Column("centre_code", sa.String(length=12), nullable=False),
+        sa.Column("centre_distance_km", sa.Double(), nullable=False),
+        sa.Column(
+            "route_reason",
+            sa.Enum(
+                "nearest",
+                "catchment",
+                "passed_on",
+                "none_open",
+                "moved",
+                name="routereason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(document_type = 'none') = (document_number IS NULL)",
+            name="ck_registrations_document_number",
+        ),
+        sa.CheckConstraint("state <> 'draft'", name="ck_registrations_sent"),
+        sa.CheckConstraint(
+            "(document_number IS NULL) = (document_index IS NULL)",
+            name="ck_registrations_document_index",
+        ),
+        sa.CheckConstraint("left_month BETWEEN 1 AND 12", name="ck_registrations_left_month"),
+        sa.CheckConstraint("length(mobile_index) = 32", name="ck_registrations_mobile_index"),
+        sa.CheckConstraint(
+            "name_bn IS NOT NULL OR name_en IS NOT NULL", name="ck_registrations_name"
+        ),
+        sa.CheckConstraint(
+            "returned_month BETWEEN 1 AND 12", name="ck_registrations_returned_month"
+        ),
+        sa.CheckConstraint(
+            "returned_year >= left_year", name="ck_registrations_returned_after_left"
+        ),
+        sa.CheckConstraint(
+            "upazila_code IS NOT NULL OR upazila_text IS NOT NULL", name="ck_registrations_upazila"
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_code"], ["centres.code"], name="fk_registrations_centre_code_centres"
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_code"], ["districts.code"], name="fk_registrations_district_code_districts"
+        ),
+        sa.ForeignKeyConstraint(
+            ["permanent_district_code"],
+            ["districts.code"],
+            name="fk_registrations_permanent_district_code_districts",
+        ),
+        sa.ForeignKeyConstraint(
+            ["permanent_upazila_code"],
+            ["upazilas.code"],
+            name="fk_registrations_permanent_upazila_code_upazilas",
+        ),
+        sa.ForeignKeyConstraint(
+            ["upazila_code"], ["upazilas.code"], name="fk_registrations_upazila_code_upazilas"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_registrations"),
+        sa.UniqueConstraint("reference", name="uq_registrations_reference"),
+    )
+    op.create_index(
+        "ix_registrations_centre",
+        "registrations",
+        ["centre_code", "state", "submitted_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_registrations_document_index", "registrations", ["document_index"], unique=False
+    )
+    op.create_index(
+        "ix_registrations_mobile_index", "registrations", ["mobile_index"], unique=False
+    )
+    op.create_index(
+        "ix_registrations_queue",
+        "registrations",
+        ["district_code", "state", "submitted_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "audit_entries",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "signed_in",
+                "sign_in_failed",
+                "signed_out",
+                "recovery_code_used",
+                "officer_added",
+                "officer_reset",
+                "decided",
+                "export_asked",
+                "export_approved",
+                "export_downloaded",
+                name="auditaction",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("officer_id", sa.Uuid(), nullable=True),
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column(
+            "details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name="fk_audit_entries_officer_id_officers"
+        ),
+        sa.PrimaryKeyConstraint("number", name="pk_audit_entries"),
+    )
+    op.create_table(
+        "drafts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "language",
+            sa.Enum(
+                "bn", "en", name="language", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "self_web",
+                "assisted",
+                "import",
+                "sms",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("mobile", sa.LargeBinary(), nullable=True),
+        sa.Column("mobile_index", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_verified", sa.Boolean(), nullable=False),
+        sa.Column("typed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("registration_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name="fk_drafts_registration_id_registrations",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_drafts"),
+        sa.UniqueConstraint("registration_id", name="uq_drafts_registration_id"),
+        sa.UniqueConstraint("token_hash", name="uq_drafts_token_hash"),
+    )
+    op.create_index("ix_drafts_expires_at", "drafts", ["expires_at"], unique=False)
+    op.create_index("ix_drafts_mobile_index", "drafts", ["mobile_index"], unique=False)
+    op.create_table(
+        "exports",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("identifiable", sa.Boolean(), nullable=False),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(approved_by_id IS NULL) = (approved_at IS NULL)", name="ck_exports_approval"
+        ),
+        sa.CheckConstraint("approved_by_id <> asked_by_id", name="ck_exports_second_person"),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["officers.id"], name="fk_exports_approved_by_id_officers"
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["officers.id"], name="fk_exports_asked_by_id_officers"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_exports"),
+    )
+    op.create_index("ix_exports_asked_at", "exports", ["asked_at"], unique=False)
+    op.create_table(
+        "moves",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "actor",
+            sa.Enum(
+                "returnee",
+                "officer",
+                "centre",
+                "system",
+                name="actor",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("officer_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "from_state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "returned",
+                "verified",
+                "rejected",
+                "duplicate",
+                "received",
+                "closed",
+                "withdrawn",
+                name="from_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "to_state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "returned",
+                "verified",
+                "rejected",
+                "duplicate",
+                "received",
+                "closed",
+                "withdrawn",
+                name="to_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "evidence", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.CheckConstraint(
+            "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="ck_moves_officer"
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name="fk_moves_officer_id_officers"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name="fk_moves_registration_id_registrations",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_moves"),
+    )
+    op.create_index("ix_moves_registration", "moves", ["registration_id", "at", "id"], unique=False)
+    op.create_table(
+        "one_time_codes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("visitor_hash", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "register",
+                "status",
+                name="codepurpose",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("mobile_index", sa.LargeBinary(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("tries >= 0", name="ck_one_time_codes_tries"),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name="fk_one_time_codes_registration_id_registrations",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_one_time_codes"),
+    )
+    op.create_index("ix_one_time_codes_expires_at", "one_time_codes", ["expires_at"], unique=False)
+    op.create_index(
+        "ix_one_time_codes_mobile_index", "one_time_codes", ["mobile_index"], unique=False
+    )
+    op.create_index(
+        "ix_one_time_codes_visitor", "one_time_codes", ["visitor_hash", "purpose"], unique=False
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+            name="fk_recovery_codes_officer_id_officers",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_recovery_codes"),
+        sa.UniqueConstraint("code_hash", name="uq_recovery_codes_code_hash"),
+    )
+    op.create_index("ix_recovery_codes_officer_id", "recovery_codes", ["officer_id"], unique=False)
+    op.create_table(
+        "staff_sessions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+            name="fk_staff_sessions_officer_id_officers",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_staff_sessions"),
+        sa.UniqueConstraint("token_hash", name="uq_staff_sessions_token_hash"),
+    )
+    op.create_index("ix_staff_sessions_officer_id", "staff_sessions", ["officer_id"], unique=False)
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=20), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "code",
+                "submitted",
+                "returned",
+                "verified",
+                "rejected",
+                "duplicate",
+                "received",
+                "moved",
+                "withdrawn",
+                name="messagekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "language",
+            sa.Enum(
+                "bn", "en", name="language", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("registration_id", sa.Uuid(), nullable=True),
+        sa.Column("move_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("recipient_index", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("segments", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "sending",
+                "accepted",
+                "unknown",
+                "delivered",
+                "failed",
+                "refused",
+                "expired",
+                name="messagestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("priority", sa.SmallInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gateway", sa.String(length=32), nullable=True),
+        sa.Column("gateway_message_id", sa.String(length=100), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contradicted", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'sending') = (leased_until IS NOT NULL)", name="ck_messages_lease"
+        ),
+        sa.ForeignKeyConstraint(
+            ["move_id"], ["moves.id"], name="fk_messages_move_id_moves", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name="fk_messages_registration_id_registrations",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_messages"),
+        sa.UniqueConstraint("move_id", name="uq_messages_move_id"),
+        sa.UniqueConstraint("reference", name="uq_messages_reference"),
+    )
+    op.create_index(
+        "ix_messages_awaiting",
+        "messages",
+        ["sent_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('accepted', 'unknown')"),
+        sqlite_where=sa.text("state IN ('accepted', 'unknown')"),
+    )
+    op.create_index(
+        "ix_messages_due",
+        "messages",
+        ["priority", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'queued'"),
+        sqlite_where=sa.text("state = 'queued'"),
+    )
+    op.create_index(
+        "ix_messages_leased",
+        "messages",
+        ["leased_until"],
+        unique=False,
+        postgresql_where=sa.text("state = 'sending'"),
+        sqlite_where=sa.text("state = 'sending'"),
+    )
+    op.create_index("ix_messages_recipient_index", "messages", ["recipient_index"], unique=False)
+    op.create_index("ix_messages_registration_id", "messages", ["registration_id"], unique=False)
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("gateway", sa.String(length=32), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "accepted",
+                "refused",
+                "try_again",
+                "unknown",
+                "trouble",
+                name="outcomekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["messages.id"],
+            name="fk_attempts_message_id_messages",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_attempts"),
+    )
+    op.create_index("ix_attempts_message_id", "attempts", ["message_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_attempts_message_id", table_name="attempts")
+    op.drop_table("attempts")
+    op.drop_index("ix_messages_registration_id", table_name="messages")
+    op.drop_index("ix_messages_recipient_index", table_name="messages")
+    op.drop_index(
+        "ix_messages_leased",
+        table_name="messages",
+        postgresql_where=sa.text("state = 'sending'"),
+        sqlite_where=sa.text("state = 'sending'"),
+    )
+    op.drop_index(
+        "ix_messages_due",
+        table_name="messages",
+        postgresql_where=sa.text("state = 'queued'"),
+        sqlite_where=sa.text("state = 'queued'"),
+    )
+    op.drop_index(
+        "ix_messages_awaiting",
+        table_name="messages",
+        postgresql_where=sa.text("state IN ('accepted', 'unknown')"),
+        sqlite_where=sa.text("state IN ('accepted', 'unknown')"),
+    )
+    op.drop_table("messages")
+    op.drop_index("ix_staff_sessions_officer_id", table_name="staff_sessions")
+    op.drop_table("staff_sessions")
+    op.drop_index("ix_recovery_codes_officer_id", table_name="recovery_codes")
+    op.drop_table("recovery_codes")
+    op.drop_index("ix_one_time_codes_visitor", table_name="one_time_codes")
+    op.drop_index("ix_one_time_codes_mobile_index", table_name="one_time_codes")
+    op.drop_index("ix_one_time_codes_expires_at", table_name="one_time_codes")
+    op.drop_table("one_time_codes")
+    op.drop_index("ix_moves_registration", table_name="moves")
+    op.drop_table("moves")
+    op.drop_index("ix_exports_asked_at", table_name="exports")
+    op.drop_table("exports")
+    op.drop_index("ix_drafts_mobile_index", table_name="drafts")
+    op.drop_index("ix_drafts_expires_at", table_name="drafts")
+    op.drop_table("drafts")
+    op.drop_table("audit_entries")
+    op.drop_index("ix_registrations_queue", table_name="registrations")
+    op.drop_index("ix_registrations_mobile_index", table_name="registrations")
+    op.drop_index("ix_registrations_document_index", table_name="registrations")
+    op.drop_index("ix_registrations_centre", table_name="registrations")
+    op.drop_table("registrations")
+    op.drop_table("officers")
+    op.drop_table("catchments")
+    op.drop_index("ix_upazilas_district_code", table_name="upazilas")
+    op.drop_table("upazilas")
+    op.drop_table("centres")
+    op.drop_index("uq_receipts_once", table_name="receipts")
+    op.drop_table("receipts")
+    op.drop_table("gateway_states")
+    op.drop_index("ix_districts_division_code", table_name="districts")
+    op.drop_table("districts")
+    op.drop_table("counters")
+    op.drop_table("audit_head")

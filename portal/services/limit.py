@@ -1,0 +1,58 @@
+"""Limits kept as counters in the database, so that they hold whatever else is down."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.errors import TooMany
+from portal.domain.words import N_
+from portal.models import Counter
+
+
+class Limit(NamedTuple):
+    """At most `most` times in each period of this length."""
+
+    name: str
+    most: int
+    period: timedelta
+
+
+def count(session: Session, vault: Vault, limit: Limit, subject: str, *, now: datetime) -> int:
+    """Counts one more for a subject (a phone, an address) and tells how many it is by now.
+
+    One statement that adds and reads, so that parallel callers each get a number of their own.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(Counter)
+        .values(
+            name=limit.name,
+            subject=vault.index("limit", subject),
+            period_start=_period_start(limit, now),
+            count=1,
+        )
+        .on_conflict_do_update(
+            index_elements=[Counter.name, Counter.subject, Counter.period_start],
+            set_={"count": Counter.count + 1},
+        )
+        .returning(Counter.count)
+    )
+    return session.execute(statement).scalar_one()
+
+
+def hold(session: Session, vault: Vault, limit: Limit, subject: str, *, now: datetime) -> None:
+    """Counts one more, and raises `TooMany` when that is over the limit."""
+    if count(session, vault, limit, subject, now=now) > limit.most:
+        ends = _period_start(limit, now) + limit.period
+        raise TooMany(
+            N_("That was too often. Please wait a while and try again."),
+            retry_after=max(1, int((ends - now).total_seconds())),
+        )
+
+
+def _period_start(limit: Limit, now: datetime) -> datetime:
+    seconds = int(limit.period.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)

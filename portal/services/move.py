@@ -1,0 +1,65 @@
+"""Moving a registration from one state to another: the only place where a state changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.choices import Evidence
+from portal.domain.corrections import Correctable
+from portal.domain.errors import Conflict
+from portal.domain.states import Actor, State, may_move
+from portal.domain.words import N_
+from portal.models import Move, Officer, Registration
+from portal.models.base import new_id
+
+
+class Grounds(NamedTuple):
+    """What a decision rests on. The reason is written for the returnee to read."""
+
+    reason: str | None = None
+    evidence: Sequence[Evidence] = ()
+    fields: Sequence[Correctable] = ()
+
+
+NO_GROUNDS = Grounds()
+
+
+def move(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    to_state: State,
+    *,
+    actor: Actor,
+    now: datetime,
+    officer: Officer | None = None,
+    grounds: Grounds = NO_GROUNDS,
+) -> Move:
+    """Changes the state and writes history. The row must be locked by this transaction.
+
+    Raises `Conflict` when the table of allowed moves has no such move, as when somebody else
+    decided a moment ago.
+    """
+    from_state = registration.state or State.DRAFT
+    if not may_move(from_state, to_state, actor):
+        raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
+    registration.state = to_state
+    registration.version = (registration.version or 0) + 1
+    registration.changed_at = now
+    made = Move(
+        id=new_id(),
+        registration_id=registration.id,
+        at=now,
+        actor=actor,
+        officer_id=officer.id if officer else None,
+        from_state=from_state,
+        to_state=to_state,
+        evidence=[item.value for item in grounds.evidence],
+        fields=[field.value for field in grounds.fields],
+    )
+    made.seal(vault, "reason", grounds.reason)
+    session.add(made)
+    return made
