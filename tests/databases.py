@@ -1,0 +1,165 @@
+"""Fixtures that give a test a real, migrated, empty database.
+
+`database` runs the test twice, on SQLite and on PostgreSQL. One PostgreSQL server serves the whole
+session with all its workers; it starts when the first test asks for it. Migrations run once for
+each kind of database, and every worker has a copy of the outcome.
+"""
+
+import fcntl
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Connection, delete, text
+from sqlalchemy.orm import Session
+
+from portal import schema
+from portal.db import Database
+from portal.models import Base
+from tests.postgres import Server
+
+TEMPLATE = "phera_template"
+FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for what all workers of this session share."""
+    given = getattr(config, "workerinput", {}).get("folder")
+    config.stash[FOLDER] = Path(given or tempfile.mkdtemp(prefix="phera-tests-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a worker the folder."""
+    node.workerinput["folder"] = str(node.config.stash[FOLDER])  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The first process of the session clears up, once all workers have ended."""
+    if hasattr(config, "workerinput") or FOLDER not in config.stash:
+        return
+    folder = config.stash[FOLDER]
+    address = folder / "postgres"
+    if address.exists():
+        Server(Path(address.read_text())).remove()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty database with all its tables; the test runs once on each kind."""
+    fixture = {"sqlite": "sqlite_database", "postgresql": "postgres_database"}[request.param]
+    found: Database = request.getfixturevalue(fixture)
+    return found
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session in a transaction on `database`, committed when the test has passed."""
+    with database.begin() as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database in a file of its own."""
+    shutil.copy(sqlite_template, tmp_path / "phera.sqlite3")
+    database = Database(f"sqlite:///{tmp_path}/phera.sqlite3")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_database(_worker_database: Database) -> Iterator[Database]:
+    """An empty PostgreSQL database. Ids go on where the test before left them."""
+    yield _worker_database
+    # Measured with 25 tables: DELETE 2.5 ms, TRUNCATE 21 ms, a copy of the template 41 ms.
+    with _worker_database.engine.begin() as connection:
+        _empty(connection)
+    _worker_database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> Server:
+    """The PostgreSQL server of this session, for tests that make databases of their own."""
+    folder = request.config.stash[FOLDER]
+    with _locked(folder):
+        return _server(folder)
+
+
+@pytest.fixture
+def new_postgres_url(postgres: Server) -> Iterator[str]:
+    """The address of a PostgreSQL database in which there is nothing, not even a table."""
+    name = f"new_{uuid4().hex}"
+    yield postgres.create_database(name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Server]:
+    """A PostgreSQL server for one test alone, which may stop or kill it."""
+    server = Server.start_new()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(request: pytest.FixtureRequest) -> Path:
+    """A migrated SQLite file, to be copied."""
+    folder = request.config.stash[FOLDER]
+    path = folder / "template.sqlite3"
+    with _locked(folder):
+        if not path.exists():
+            _migrate(f"sqlite:///{folder}/new.sqlite3")
+            (folder / "new.sqlite3").rename(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def _worker_database(request: pytest.FixtureRequest, postgres: Server) -> Iterator[Database]:
+    with _locked(request.config.stash[FOLDER]):
+        with postgres.connect() as connection:
+            there = connection.execute(
+                "SELECT FROM pg_database WHERE datname = %s", [TEMPLATE]
+            ).fetchone()
+        if there is None:
+            _migrate(postgres.create_database(f"{TEMPLATE}_new"))
+            with postgres.connect() as connection:
+                connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
+        url = postgres.create_database(f"worker_{uuid4().hex}", template=TEMPLATE)
+    database = Database(url)
+    yield database
+    database.close()
+
+
+def _server(folder: Path) -> Server:
+    address = folder / "postgres"
+    if not address.exists():
+        address.write_text(str(Server.start_new().folder))
+    return Server(Path(address.read_text()))
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    schema.upgrade(database)
+    database.close()
+
+
+def _empty(connection: Connection) -> None:
+    # Neither foreign keys nor the triggers that guard the audit log stand in the way.
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    # A transaction that the test left open would otherwise be waited for without end.
+    connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+    for table in Base.metadata.tables.values():
+        connection.execute(delete(table))
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
