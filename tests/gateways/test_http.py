@@ -1,0 +1,254 @@
+"""Servers that answer as no gateway should, each a real one on loopback."""
+
+import datetime as dt
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from portal.domain.sms import OutcomeKind
+from portal.gateways.base import Outcome
+from portal.gateways.http import (
+    BODY_LIMIT,
+    InsecureAddress,
+    Reply,
+    TimeOuts,
+    by_status,
+    check_address,
+    exchange,
+)
+from tests.listener import Listener
+
+SHORT = TimeOuts(connect=1.0, read=0.4, body=0.8)
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@contextmanager
+def server_that(answers: Callable[[socket.socket], None]) -> Iterator[str]:
+    """Reads a request, then does what it likes with the connection."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        try:
+            connection, _ = listening.accept()
+        except OSError:
+            return
+        with connection:
+            try:
+                connection.recv(65536)
+                answers(connection)
+            except OSError:
+                pass
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/send"
+    finally:
+        listening.close()
+        thread.join()
+
+
+def ask(url: str) -> Reply | Outcome:
+    return exchange("GET", url, time_outs=SHORT)
+
+
+def unknown(detail: str) -> Outcome:
+    return Outcome(OutcomeKind.UNKNOWN, detail)
+
+
+def test_nothing_at_all_is_unknown() -> None:
+    with server_that(lambda _: time.sleep(0.6)) as url:
+        assert ask(url) == unknown("read time-out")
+
+
+def test_a_connection_closed_without_an_answer_is_unknown() -> None:
+    with server_that(lambda _: None) as url:
+        assert ask(url) == unknown("connection lost")
+
+
+def test_something_that_is_not_http_is_unknown() -> None:
+    with server_that(lambda connection: connection.sendall(b"220 mail ready\r\n")) as url:
+        assert ask(url) == unknown("connection lost")
+
+
+def test_fifty_megabytes_are_not_read() -> None:
+    sent = 0
+
+    def flood(connection: socket.socket) -> None:
+        nonlocal sent
+        size = 50 * 1024 * 1024
+        connection.sendall(OK + f"Content-Length: {size}\r\n\r\n".encode())
+        while sent < size:
+            sent += connection.send(b"x" * 65536)
+
+    with server_that(flood) as url:
+        assert ask(url) == unknown("answer too large")
+    assert sent < 20 * 1024 * 1024  # what the sockets' own buffers took
+
+
+def test_a_body_of_the_limit_is_read_whole() -> None:
+    with server_that(
+        lambda connection: connection.sendall(OK + b"Connection: close\r\n\r\n" + b"x" * BODY_LIMIT)
+    ) as url:
+        reply = ask(url)
+    assert isinstance(reply, Reply)
+    assert len(reply.body) == BODY_LIMIT
+
+
+def test_a_chunked_answer_is_read_whole() -> None:
+    chunked = OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\n0:\r\n3\r\n ok\r\n0\r\n\r\n"
+    with server_that(lambda connection: connection.sendall(chunked)) as url:
+        reply = ask(url)
+    assert isinstance(reply, Reply)
+    assert reply.body == b"0: ok"
+
+
+def test_an_answer_in_drops_does_not_hold_a_worker() -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(OK + b"Content-Length: 1000\r\n\r\n")
+        for _ in range(50):
+            connection.sendall(b"x")
+            time.sleep(0.1)
+
+    with server_that(drip) as url:
+        began = time.monotonic()
+        assert ask(url) == unknown("answer too slow")
+        assert time.monotonic() - began < 3
+
+
+def test_an_answer_cut_short_is_unknown() -> None:
+    with server_that(
+        lambda connection: connection.sendall(OK + b"Content-Length: 100\r\n\r\nhalf")
+    ) as url:
+        assert ask(url) == unknown("answer cut off")
+
+
+def test_nobody_listening_took_nothing() -> None:
+    with Listener() as listener:
+        url = listener.url
+    assert ask(url) == Outcome(OutcomeKind.TRY_AGAIN, "no connection")
+
+
+def test_a_name_that_is_not_known_took_nothing() -> None:
+    outcome = ask("http://gateway.invalid/send")
+    assert outcome == Outcome(OutcomeKind.TRY_AGAIN, "no connection")
+
+
+def test_a_redirect_is_not_followed() -> None:
+    with Listener() as elsewhere:
+        moved = f"HTTP/1.1 302 Found\r\nLocation: {elsewhere.url}\r\nContent-Length: 0\r\n\r\n"
+        with server_that(lambda connection: connection.sendall(moved.encode())) as url:
+            reply = ask(url)
+        assert elsewhere.requests == []
+    assert isinstance(reply, Reply)
+    outcome = by_status(reply, deduplicates=True)
+    assert outcome is not None
+    assert outcome.kind is OutcomeKind.TROUBLE
+
+
+def test_a_certificate_nobody_vouches_for_stops_before_anything_is_said(tmp_path: Path) -> None:
+    heard: list[bytes] = []
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_made_up_certificate(tmp_path))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            try:
+                with context.wrap_socket(connection, server_side=True) as secured:
+                    heard.append(secured.recv(65536))
+            except OSError:
+                connection.close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        outcome = ask(f"https://127.0.0.1:{listening.getsockname()[1]}/send")
+        thread.join()
+    assert outcome == Outcome(OutcomeKind.TROUBLE, "certificate not valid")
+    assert heard in ([], [b""])
+
+
+def _made_up_certificate(folder: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "made-up.pem"
+    path.write_bytes(
+        certificate.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return path
+
+
+def test_proxies_of_the_environment_see_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Listener() as proxy, Listener() as gateway:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        assert isinstance(ask(gateway.url), Reply)
+        assert proxy.requests == []
+
+
+@pytest.mark.parametrize(
+    ("status", "again", "otherwise"),
+    [
+        (429, OutcomeKind.TRY_AGAIN, OutcomeKind.TRY_AGAIN),
+        (503, OutcomeKind.TRY_AGAIN, OutcomeKind.TRY_AGAIN),
+        (500, OutcomeKind.TRY_AGAIN, OutcomeKind.UNKNOWN),
+        (502, OutcomeKind.TRY_AGAIN, OutcomeKind.UNKNOWN),
+        (504, OutcomeKind.TRY_AGAIN, OutcomeKind.UNKNOWN),
+        (401, OutcomeKind.TROUBLE, OutcomeKind.TROUBLE),
+        (404, OutcomeKind.TROUBLE, OutcomeKind.TROUBLE),
+    ],
+)
+def test_what_a_status_means_depends_on_what_a_second_try_would_do(
+    status: int, again: OutcomeKind, otherwise: OutcomeKind
+) -> None:
+    for deduplicates, kind in ((True, again), (False, otherwise)):
+        outcome = by_status(Reply(status, {}, b""), deduplicates=deduplicates)
+        assert outcome is not None
+        assert outcome.kind is kind
+
+
+def test_a_gateway_cannot_send_us_away_for_days() -> None:
+    assert Reply(503, {"Retry-After": "99999999"}, b"").retry_after == 3600
+    assert Reply(503, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, b"").retry_after is None
+    assert Reply(503, {"Retry-After": "১২"}, b"").retry_after is None
+
+
+def test_numbers_go_over_a_network_by_https_only() -> None:
+    assert check_address("https://sms.example.org/send")
+    assert check_address("http://127.0.0.1:13013/cgi-bin/sendsms")
+    assert check_address("http://[::1]:13013/")
+    assert check_address("http://10.1.2.3/send", plain_http=True)
+    with pytest.raises(InsecureAddress):
+        check_address("http://10.1.2.3/send")
+    with pytest.raises(InsecureAddress):
+        check_address("http://127.0.0.1.example.org/send")
+    for address in ("", "ftp://127.0.0.1/", "file:///etc/passwd", "http://u:p@127.0.0.1/"):
+        with pytest.raises(ValueError, match="gateway address"):
+            check_address(address)
