@@ -8,7 +8,7 @@ from sqlalchemy import text
 from portal.models import Base
 from portal.models.base import UtcDateTime
 
-LOCK_SECONDS = 10
+LOCK_SECONDS = 3
 
 config = context.config
 

@@ -1,0 +1,111 @@
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from portal import schema
+from portal.db import Database
+from portal.models import Base
+from tests.rules.rows import a_row
+
+NAME = re.compile(r"(\d{4})_[a-z]+(_[a-z0-9]+)+\.py")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without a table."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/empty.sqlite3"
+    else:
+        url = request.getfixturevalue("new_postgres_url")
+    database = Database(url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    return ScriptDirectory.from_config(config)
+
+
+def test_there_is_one_line_of_migrations(scripts: ScriptDirectory) -> None:
+    assert len(scripts.get_heads()) == 1
+    assert len(scripts.get_bases()) == 1
+
+
+def test_migrations_are_numbered_and_named_after_what_they_do() -> None:
+    names = sorted(path.name for path in (schema.MIGRATIONS / "versions").glob("*.py"))
+    for number, name in enumerate(names, start=1):
+        match = NAME.fullmatch(name)
+        assert match, f"{name}: name it NNNN_verb_noun.py"
+        assert int(match[1]) == number, f"{name} should have number {number:04}"
+
+
+def test_the_migrations_make_what_the_models_say(empty: Database) -> None:
+    schema.upgrade(empty)
+    assert schema.differences(empty) == []
+    assert schema.is_current(empty)
+
+
+def test_what_the_columns_are_checked_for_is_the_same_too(empty: Database) -> None:
+    """Alembic compares no CHECK constraints."""
+    schema.upgrade(empty)
+    with empty.engine.connect() as connection:
+        migrated = _checks(connection)
+    with empty.engine.execution_options(phera_writes=True).begin() as connection:
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+    with empty.engine.connect() as connection:
+        assert migrated == _checks(connection)
+
+
+def test_filled_tables_survive_a_step_back_and_forth(
+    empty: Database, scripts: ScriptDirectory
+) -> None:
+    """For each migration: rows in all tables, one step down, one step up again."""
+    schema.upgrade(empty)
+    _fill(empty)
+    revisions = [script.revision for script in scripts.walk_revisions()]
+    for revision, below in zip(revisions, [*revisions[1:], "base"], strict=True):
+        schema.downgrade(empty, below)
+        schema.upgrade(empty, revision)
+        schema.downgrade(empty, below)
+    schema.upgrade(empty)
+    assert schema.differences(empty) == []
+
+
+def test_a_migration_gives_up_rather_than_wait_behind_a_lock(
+    new_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(new_postgres_url)
+    schema.upgrade(database)
+    with database.engine.begin() as busy:
+        busy.execute(text("LOCK TABLE registrations IN ACCESS SHARE MODE"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            schema.downgrade(database, "base")
+    database.close()
+
+
+def _checks(connection: Connection) -> dict[str, set[str]]:
+    inspector = inspect(connection)
+    return {
+        name: {
+            f"{check['name']}: {' '.join(str(check['sqltext']).split())}"
+            for check in inspector.get_check_constraints(name)
+        }
+        for name in inspector.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+def _fill(database: Database) -> None:
+    with database.begin() as session:
+        for table in Base.metadata.sorted_tables:
+            session.execute(insert(table).values(a_row(table)))
