@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self, TypeVar
 
-from portal.domain import geo_files
+from portal.domain import data_files
 from portal.domain.choices import Choice
 from portal.domain.collation import sort_key
 from portal.domain.errors import NotFound
@@ -102,14 +102,14 @@ class Places:
     def load(cls) -> Self:
         """Read the tables of `portal/data/geo`."""
         return cls(
-            (Division(*_named(row)) for row in geo_files.rows("divisions")),
+            (Division(*_named(row)) for row in data_files.rows("geo/divisions")),
             (
-                District(*_named(row), row["parent_code"], *geo_files.point(row))
-                for row in geo_files.rows("districts")
+                District(*_named(row), row["parent_code"], *data_files.point(row))
+                for row in data_files.rows("geo/districts")
             ),
             (
                 Upazila(*_named(row), row["parent_code"], UpazilaType(row["type"]))
-                for row in geo_files.rows("upazilas")
+                for row in data_files.rows("geo/upazilas")
             ),
         )
 
@@ -183,8 +183,8 @@ def load_places() -> Places:
     return Places.load()
 
 
-def _named(row: geo_files.Row) -> tuple[str, str, str, tuple[str, ...]]:
-    return row["code"], row["name_en"], row["name_bn"], geo_files.spellings(row)
+def _named(row: data_files.Row) -> tuple[str, str, str, tuple[str, ...]]:
+    return row["code"], row["name_en"], row["name_bn"], data_files.spellings(row)
 
 
 def _by_name(places: Iterable[_P], language: str) -> list[_P]:

@@ -11,7 +11,7 @@ from sqlalchemy import or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from portal.domain import geo_files
+from portal.domain import data_files
 from portal.domain.choices import CentreStatus
 from portal.domain.places import load_places
 from portal.models import Base, Centre, District, Upazila
@@ -50,11 +50,11 @@ def seed_reference(session: Session) -> None:
         ],
     )
     statement = _insert(session)(Centre).on_conflict_do_nothing()
-    session.execute(statement, [_centre(row) for row in geo_files.rows("rsc")])
+    session.execute(statement, [_centre(row) for row in data_files.rows("geo/rsc")])
 
 
-def _centre(row: geo_files.Row) -> dict[str, Any]:
-    latitude, longitude = geo_files.point(row)
+def _centre(row: data_files.Row) -> dict[str, Any]:
+    latitude, longitude = data_files.point(row)
     return {
         "code": row["code"],
         "district_code": row["district_code"],

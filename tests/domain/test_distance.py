@@ -3,12 +3,12 @@ import math
 
 import pytest
 
-from portal.domain import geo_files
+from portal.domain import data_files
 from portal.domain.distance import distance_km
 from portal.domain.places import load_places
 
 DISTRICTS = load_places().districts.values()
-CENTRES = [geo_files.point(row) for row in geo_files.rows("rsc")]
+CENTRES = [data_files.point(row) for row in data_files.rows("geo/rsc")]
 
 
 def vincenty_km(

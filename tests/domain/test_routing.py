@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain import geo_files
+from portal.domain import data_files
 from portal.domain.choices import CentreStatus, RouteReason
 from portal.domain.errors import NotFound
 from portal.domain.places import load_places
@@ -14,8 +14,8 @@ from portal.domain.routing import CentreFact, find_route, move_to
 
 PLACES = load_places()
 CENTRES = [
-    CentreFact(row["code"], *geo_files.point(row), CentreStatus.OPEN)
-    for row in geo_files.rows("rsc")
+    CentreFact(row["code"], *data_files.point(row), CentreStatus.OPEN)
+    for row in data_files.rows("geo/rsc")
 ]
 COXS_BAZAR = PLACES.district("BD2022")
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from portal.domain import geo_files
+from portal.domain import data_files
 from portal.domain.choices import CentreStatus
 from portal.domain.places import load_places
 from portal.models import Base, Catchment, Centre, District, Upazila
@@ -22,9 +22,9 @@ def test_an_empty_database_gets_all_places_and_centres(session: Session) -> None
     for place in load_places().districts.values():
         stored = session.get_one(District, place.code)
         assert (stored.name_en, stored.name_bn) == (place.name_en, place.name_bn)
-    for row in geo_files.rows("rsc"):
+    for row in data_files.rows("geo/rsc"):
         centre = session.get_one(Centre, row["code"])
-        assert (centre.latitude, centre.longitude) == geo_files.point(row)
+        assert (centre.latitude, centre.longitude) == data_files.point(row)
         assert centre.status is CentreStatus.OPEN
         assert (centre.phone, centre.address_bn) == ("", "")
 

@@ -1,4 +1,4 @@
-"""Reading the tables of `portal/data/geo`, which travel inside the package."""
+"""Reading the tables of `portal/data`, which travel inside the package."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -8,13 +8,13 @@ Row = Mapping[str, str]
 
 
 def rows(table: str) -> Iterator[Row]:
-    """The rows of a table, e.g. "districts", as dictionaries by column name."""
-    file = resources.files("portal").joinpath("data", "geo", f"{table}.csv")
+    """The rows of a table, e.g. "geo/districts", as dictionaries by column name."""
+    file = resources.files("portal").joinpath("data", f"{table}.csv")
     yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines())
 
 
 def spellings(row: Row) -> tuple[str, ...]:
-    """The alternate spellings of a row, English ones first."""
+    """The alternate spellings of a place, English ones first."""
     cells = (row["also_known_as"], row["also_known_as_bn"])
     return tuple(name for cell in cells for name in cell.split(";") if name)
 
