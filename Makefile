@@ -44,7 +44,7 @@ test: setup ## every test but the soak tests, on SQLite and PostgreSQL (ARGS="-k
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: setup ## every rule of the project that a machine can check
-	@$(MAKE) -j$(WORKERS) --output-sync=target check-types check-rules check-imports check-lint check-format
+	@$(MAKE) -j$(WORKERS) --keep-going --output-sync=target check-types check-rules check-imports check-lint check-format
 	@echo 'check: all rules are kept'
 
 check-format: setup
@@ -60,7 +60,7 @@ check-imports: setup
 	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
 check-rules: setup
-	@$(BIN)/python -m pytest -q tests/rules
+	@$(BIN)/python -m pytest -q --tb=short tests/rules
 
 soak: setup ## the tests that run for minutes
 	@$(BIN)/python -m pytest -m soak $(ARGS)

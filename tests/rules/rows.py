@@ -37,14 +37,17 @@ def a_row(table: Table) -> dict[str, Any]:
     values = {column.name: _value(column) for column in table.columns if not column.nullable}
     for name, special in SPECIAL.get(table.name, {}).items():
         kind = table.columns[name].type
-        values[name] = kind.enum_class(special) if isinstance(kind, Enum) else special
+        choices = kind.enum_class if isinstance(kind, Enum) else None
+        values[name] = choices(special) if choices else special
     return values
 
 
 def _value(column: Column[Any]) -> object:
     kind = column.type
-    if isinstance(kind, Enum):
+    if isinstance(kind, TypeDecorator):
+        kind = kind.impl_instance
+    if isinstance(kind, Enum) and kind.enum_class:
         return next(iter(kind.enum_class))
     if isinstance(kind, JSON):
         return {}
-    return BY_TYPE[(kind.impl if isinstance(kind, TypeDecorator) else kind).python_type]
+    return BY_TYPE[kind.python_type]
