@@ -1,0 +1,61 @@
+"""The one place where the parts are put together."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from portal import logs
+from portal.config import PROJECT, Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.web import (
+    access,
+    current,
+    errors,
+    health,
+    locale,
+    ministry,
+    officer,
+    public,
+    receipts,
+    security,
+    staff_session,
+    static_files,
+)
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The portal's web application. Without settings they are read from the environment."""
+    settings = settings or Settings.from_env()
+    logs.configure()
+    app = Flask("portal", static_folder=None, template_folder="templates")
+    current.keep(
+        app,
+        current.Parts(
+            settings=settings,
+            database=database or Database(settings.database_url),
+            vault=Vault(settings.field_keys, settings.index_key),
+        ),
+    )
+    security.configure(app, settings)
+    locale.init_app(app)
+    staff_session.init_app(app)
+    access.init_app(app)
+    errors.init_app(app)
+    static_files.init_app(app)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(receipts.blueprint)
+    security.csrf.exempt(receipts.blueprint)
+    app.register_blueprint(public.root)
+    for blueprint in (*public.blueprints, *officer.blueprints, *ministry.blueprints):
+        app.register_blueprint(blueprint, url_prefix="/<language:language>")
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=PROJECT / "static", prefix="static", max_age=YEAR_SECONDS
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    return app

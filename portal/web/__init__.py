@@ -1,0 +1,1 @@
+"""Pages by audience: public, officer, ministry; and what they share."""

@@ -1,0 +1,88 @@
+"""Who may call a view. Every view says so; one that does not is refused for everybody."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.domain.choices import Role
+from portal.web import current, staff_session
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_ATTRIBUTE = "access"
+
+
+class Access(NamedTuple):
+    """A declaration. `personal` pages are never stored by a browser or proxy."""
+
+    roles: frozenset[Role] = frozenset()
+    personal: bool = False
+
+
+def anyone(view: View) -> View:
+    """A page without personal data, open to everybody."""
+    return _declare(view, Access())
+
+
+def returnee(view: View) -> View:
+    """A page of a person on the way: open, but personal. The view checks what it shows."""
+    return _declare(view, Access(personal=True))
+
+
+def machine(view: View) -> View:
+    """An address for gateways and monitors; it checks its caller itself."""
+    return _declare(view, Access())
+
+
+def staff(*roles: Role) -> Callable[[View], View]:
+    """A page for signed-in officers with one of these roles; none named means every role."""
+    access = Access(roles=frozenset(roles or Role), personal=True)
+
+    def declare(view: View) -> View:
+        return _declare(view, access)
+
+    return declare
+
+
+def access_of(view: Callable[..., Any]) -> Access | None:
+    """What a view declared, if anything."""
+    return getattr(view, _ATTRIBUTE, None)
+
+
+def init_app(app: Flask) -> None:
+    """Guards every request of the application."""
+    app.before_request(_guard)
+    app.after_request(_never_store_personal)
+
+
+def _declare(view: View, access: Access) -> View:
+    setattr(view, _ATTRIBUTE, access)
+    return view
+
+
+def _guard() -> BaseResponse | None:
+    if request.endpoint is None:
+        return None  # no such address: the error page answers
+    access = access_of(current_app.view_functions[request.endpoint])
+    if access is None:
+        abort(403)
+    g.access = access
+    if not access.roles:
+        return None
+    officer = staff_session.find_officer()
+    if officer is None:
+        here = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("staff_sign_in.sign_in", language=current.language(), next=here))
+    if officer.role not in access.roles:
+        abort(404)
+    g.officer = officer
+    return None
+
+
+def _never_store_personal(response: Response) -> Response:
+    access: Access | None = g.get("access")
+    if access is None or access.personal or response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    return response

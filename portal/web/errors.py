@@ -1,0 +1,118 @@
+"""What a person sees when something goes wrong: what it is, what to do, and the fitting status."""
+
+from typing import NamedTuple
+
+import structlog
+from flask import Flask, Response, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from portal.domain.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortalError,
+    TooMany,
+    Unavailable,
+)
+from portal.domain.words import N_
+from portal.web.locale import translate
+
+RETRY_SECONDS = 10
+
+_log = structlog.get_logger()
+
+STATUS: dict[type[PortalError], int] = {
+    Invalid: 422,
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    TooMany: 429,
+    Unavailable: 503,
+}
+
+
+class Page(NamedTuple):
+    """The words of an error page."""
+
+    title: str
+    text: str
+
+
+_PAGES = {
+    400: Page(N_("That did not work"), N_("Please go back and try again.")),
+    403: Page(N_("This page is not for you"), N_("Go back to the start page.")),
+    404: Page(
+        N_("There is no such page"),
+        N_("Perhaps a letter of the address is wrong. Go back to the start page."),
+    ),
+    405: Page(N_("That did not work"), N_("Please go back and try again.")),
+    409: Page(N_("Something has changed"), N_("Please look at the page again.")),
+    413: Page(N_("That was too much"), N_("Please write less and send it again.")),
+    422: Page(N_("Something needs mending"), N_("Please go back and try again.")),
+    429: Page(N_("Please wait a little"), N_("That was too often. Please wait and try again.")),
+    500: Page(
+        N_("Something broke on our side"),
+        N_("What you sent before is kept. Please try again in a few minutes."),
+    ),
+    503: Page(
+        N_("The service is down for a moment"),
+        N_("What you sent before is kept. Please try again in a minute."),
+    ),
+}
+_CSRF_TEXT = N_(
+    "This page was open for too long, or cookies are off. Go back, load the page again and send "
+    "it once more."
+)
+
+
+def init_app(app: Flask) -> None:
+    """Answers every error with a page in the person's language."""
+    app.register_error_handler(PortalError, _portal_error)
+    app.register_error_handler(CSRFError, lambda _error: page(400, translate(_CSRF_TEXT)))
+    app.register_error_handler(HTTPException, _http_error)
+    for unreachable in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(unreachable, _database_down)
+    app.register_error_handler(Exception, _broken)
+
+
+def page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:
+    """An error page. `text` is already in the person's language."""
+    words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
+    html = render_template(
+        "error.html", title=translate(words.title), text=text or translate(words.text)
+    )
+    response = make_response(html, status)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _portal_error(error: PortalError) -> Response:
+    retry_after = error.retry_after if isinstance(error, TooMany) else None
+    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    return page(status, translate(error.text, **error.values), retry_after=retry_after)
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error  # a redirect
+    return page(error.code)
+
+
+def _database_down(error: Exception) -> Response:
+    _log.error("database.unreachable", error=type(error).__name__)
+    return page(503, retry_after=RETRY_SECONDS)
+
+
+def _broken(error: Exception) -> Response:
+    # Only where and what kind: the text of an error may hold what a person typed.
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
+    _log.error("request.broke", error=type(error).__name__, place=place)
+    return page(500)

@@ -1,0 +1,96 @@
+"""The language of a page stands in its address: `/bn/…` or `/en/…`."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from werkzeug.routing import BaseConverter
+
+from portal import i18n
+from portal.domain.choices import Language
+from portal.domain.dates import MonthYear
+from portal.domain.numerals import in_language
+from portal.web import current
+
+
+class LanguageConverter(BaseConverter):
+    """The part of an address that names the language."""
+
+    regex = "bn|en"
+
+    def to_python(self, value: str) -> Language:
+        """From the address."""
+        return Language(value)
+
+
+def init_app(app: Flask) -> None:
+    """Gives addresses their language, and templates the words and numbers of it."""
+    app.url_map.converters["language"] = LanguageConverter
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=gettext, ngettext=_ngettext, newstyle=True
+    )
+    app.jinja_env.filters |= {
+        "digits": lambda value: in_language(str(value), current.language()),
+        "day": _shown(i18n.show_day),
+        "moment": _shown(i18n.show_moment),
+        "month": _shown(i18n.show_month),
+    }
+    app.context_processor(_template_words)
+
+
+def gettext(text: str) -> str:
+    """The text in the language of the page."""
+    return i18n.translate(current.language(), text)
+
+
+def translate(text: str, **values: object) -> str:
+    """The text in the language of the page, with its placeholders filled."""
+    return i18n.translate(current.language(), text, **values)
+
+
+def _ngettext(one: str, several: str, count: int) -> str:
+    return str(i18n.catalog(current.language()).ngettext(one, several, count))
+
+
+def _shown(
+    show: Callable[[Language, Any], str],
+) -> Callable[[date | datetime | MonthYear | None], str]:
+    return lambda value: "–" if value is None else show(current.language(), value)
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and "language" in values:
+        g.language = values.pop("language")
+    elif request.path.startswith("/en/"):
+        g.language = Language.ENGLISH
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        values.setdefault("language", current.language())
+
+
+def _template_words() -> dict[str, Any]:
+    language = current.language()
+    other = Language.ENGLISH if language is Language.BANGLA else Language.BANGLA
+    return {
+        "language": language,
+        "other_language": other,
+        "other_language_url": _same_page(other),
+        "_n": _ngettext,
+        "hotline": current.settings().hotline,
+        "hotline_abroad": current.settings().hotline_abroad,
+    }
+
+
+def _same_page(language: Language) -> str:
+    """The address of this page in another language, for pages that hold nothing typed."""
+    rule = request.url_rule
+    if rule is None or "language" not in rule.arguments:
+        return url_for("public_start.start", language=language)
+    values = {**(request.view_args or {}), **request.args.to_dict(), "language": language}
+    return url_for(rule.endpoint, **values)

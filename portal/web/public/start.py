@@ -1,0 +1,24 @@
+"""The first page, and the choice of language."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.choices import Language
+from portal.web.access import anyone
+
+root = Blueprint("public_root", __name__)
+blueprint = Blueprint("public_start", __name__)
+
+
+@root.get("/")
+@anyone
+def pick_language() -> Response:
+    """Bangla first: most phones are set to English whatever their owner reads best."""
+    return redirect(url_for("public_start.start", language=Language.BANGLA))
+
+
+@blueprint.get("/")
+@anyone
+def start() -> str:
+    """What the portal is for, and the two ways on: register, or see a registration."""
+    return render_template("public/start.html")

@@ -1,0 +1,64 @@
+"""The signed-in officer of a browser.
+
+The browser keeps a random token and the time it was last seen in the signed cookie; the database
+keeps the token's hash, so that a session can be ended at once. The last-seen time is in the cookie
+because a GET writes nothing.
+"""
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, session
+
+from portal.models import Officer
+from portal.services import sign_in
+from portal.web import current
+
+_TOKEN, _SEEN = "staff", "seen"
+
+
+def init_app(app: Flask) -> None:
+    """Refreshes the last-seen time with every answer to a signed-in officer."""
+    app.after_request(_refresh)
+
+
+def new_token() -> str:
+    """Starts the browser's session anew, with nothing of the one before, and returns its token."""
+    session.clear()
+    session[_TOKEN] = secrets.token_urlsafe(32)
+    session[_SEEN] = int(current.now().timestamp())
+    return str(session[_TOKEN])
+
+
+def token() -> str | None:
+    """The token of this browser."""
+    value: str | None = session.get(_TOKEN)
+    return value
+
+
+def forget() -> None:
+    """Forgets the session in this browser."""
+    session.clear()
+
+
+def find_officer() -> Officer | None:
+    """The officer signed in here, unless the session ended, idled out or grew too old."""
+    if _TOKEN not in session:
+        return None
+    seen = datetime.fromtimestamp(session.get(_SEEN, 0), UTC)
+    if current.now() - seen > sign_in.IDLE:
+        forget()
+        return None
+    with current.database().read() as database_session:
+        officer = sign_in.find_officer(
+            database_session, current.vault(), session[_TOKEN], now=current.now()
+        )
+    if officer is None:
+        forget()
+    return officer
+
+
+def _refresh(response: Response) -> Response:
+    if "officer" in g and _TOKEN in session:
+        session[_SEEN] = int(current.now().timestamp())
+    return response
