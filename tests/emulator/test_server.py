@@ -108,7 +108,8 @@ def test_faults_need_the_token_and_a_known_name(server: EmulatorServer, settings
     address = f"{server.url}/faults"
     assert requests.post(address, json={"fault": "busy"}, timeout=5).status_code == 401
     headers = {"Authorization": f"Bearer {settings.emulator_token}"}
-    for sent in ({"fault": "nonsense"}, {}, [], "busy", {"fault": "busy", "times": "many"}):
+    wrong: list[object] = [{"fault": "nonsense"}, {}, [], "busy", {"fault": "busy", "times": "x"}]
+    for sent in wrong:
         assert requests.post(address, json=sent, headers=headers, timeout=5).status_code == 400
     assert requests.delete(address, headers=headers, timeout=5).status_code == 200
 
