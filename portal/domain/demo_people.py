@@ -131,7 +131,7 @@ def _person(
 def _papers(random: Random, number: int, birth: date) -> Fields:
     (kind,) = random.choices(list(DocumentType), [52, 32, 5, 8, 3])
     # Multiplying by a number prime to 10 shuffles the serials, so that no two are alike.
-    serial = f"{number * 618_033_989 % 10**9:09}"
+    serial = f"{(number + 1) * 618_033_989 % 10**9:09}"
     numbers = {
         DocumentType.NID: random.choice(
             [f"0{serial}", f"0{serial:7>12}", f"{birth.year}0{serial:7>12}"]

@@ -1,0 +1,44 @@
+"""`portal route`: where people of a district are sent, and why."""
+
+import click
+from sqlalchemy.orm import Session
+
+from portal.cli.opening import open_database
+from portal.domain.places import District, load_places
+from portal.domain.routing import Route
+from portal.models import Centre
+from portal.services import route as routing
+
+
+@click.command()
+@click.argument("district")
+def route(district: str) -> None:
+    """Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code."""
+    with open_database() as database, database.read() as session:
+        place = load_places().find_district(district)
+        found = routing.route(session, place.code)
+        for line in describe(session, place, found):
+            click.echo(line)
+
+
+def describe(session: Session, district: District, found: Route) -> list[str]:
+    """The route in plain words."""
+
+    def centre(code: str) -> str:
+        return f"{session.get_one(Centre, code).name_en} ({code})"
+
+    lines = [
+        f"District:  {district.name_en} ({district.name_bn}, {district.code})",
+        f"Centre:    {centre(found.centre_code)}",
+        f"Distance:  {found.distance_km:.1f} km from the district headquarters, as the crow flies",
+        f"Reason:    {found.reason.label}",
+    ]
+    if found.passed_over:
+        passed_over = "; ".join(centre(code) for code in found.passed_over)
+        lines.append(f"Passed over (closed or full): {passed_over}")
+    if found.runner_up_code is None or found.runner_up_km is None:
+        return [*lines, "Runner-up: none"]
+    difference = found.runner_up_km - found.distance_km
+    farther = f"{abs(difference):.1f} km {'farther' if difference >= 0 else 'nearer'}"
+    runner_up = f"{centre(found.runner_up_code)}, {found.runner_up_km:.1f} km, {farther}"
+    return [*lines, f"Runner-up: {runner_up}"]
