@@ -168,11 +168,10 @@ class Places:
             return self.upazilas[code]
         near = ", ".join(spellings.suggest(text))
         raise NotFound(
-            N_("There is no upazila called %(name)s in %(district)s. Did you mean: %(near)s?")
+            N_("There is no upazila called %(name)s in this district. Did you mean: %(near)s?")
             if near
-            else N_("There is no upazila called %(name)s in %(district)s."),
+            else N_("There is no upazila called %(name)s in this district."),
             name=text,
-            district=district.name_en,
             near=near,
         )
 
