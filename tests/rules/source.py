@@ -95,6 +95,24 @@ def state_moves(module: Module) -> Iterator[str]:
                     yield _at(module, node, "sets a state past the table of allowed moves")
 
 
+def writing_gets(module: Module) -> Iterator[str]:
+    """A GET writes nothing: browsers, previews and crawlers send it unasked.
+
+    Gateways are machines and may report by GET, as Kannel does.
+    """
+    if not module.within("portal/web"):
+        return
+    for view in ast.walk(module.tree):
+        if not isinstance(view, ast.FunctionDef):
+            continue
+        decorators = {ast.unparse(decorator).split("(")[0] for decorator in view.decorator_list}
+        reads = any(name.endswith(".get") for name in decorators)
+        if reads and not any(name.endswith("machine") for name in decorators):
+            for call in (node for node in ast.walk(view) if isinstance(node, ast.Call)):
+                if isinstance(call.func, ast.Attribute) and call.func.attr == "begin":
+                    yield _at(module, call, "a GET begins to write")
+
+
 def fallback_secrets(module: Module) -> Iterator[str]:
     """A secret that is missing stops the start; nothing stands in for it."""
     for call in _calls(module):
@@ -125,6 +143,7 @@ RULES = (
     clocks_in_domain,
     state_texts,
     state_moves,
+    writing_gets,
     fallback_secrets,
     length,
     vague_names,

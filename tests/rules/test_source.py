@@ -12,6 +12,10 @@ BREAKS = {
     "clocks_in_domain": ("portal/domain/dates.py", "datetime.now(UTC)\n"),
     "state_texts": ("portal/services/verify.py", "if registration.state == 'verified': pass\n"),
     "state_moves": ("portal/services/verify.py", "registration.state = State.VERIFIED\n"),
+    "writing_gets": (
+        "portal/web/public/start.py",
+        "@blueprint.get('/')\n@anyone\ndef start():\n    with database().begin(): pass\n",
+    ),
     "fallback_secrets": ("portal/config.py", "environ.get('PORTAL_SECRET_KEY', 'dev')\n"),
     "length": ("portal/services/long.py", "x = 1\n" * 301),
     "vague_names": ("portal/web/utils.py", ""),
