@@ -31,8 +31,10 @@ class OneTimeCode(Base):
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    used_at: Mapped[datetime | None]
+    """When the right code was typed: from then on it proves the phone to this browser."""
     ended_at: Mapped[datetime | None]
-    """When it was used, or voided by a newer one."""
+    """When a newer one voided it or the person finished: it opens and proves nothing any more."""
 
 
 class Counter(Base):
