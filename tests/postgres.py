@@ -52,8 +52,12 @@ class Server:
         """Make and start a server in a new temporary folder; `remove` ends it."""
         # Directly below /tmp: the path of a socket may have 107 characters only.
         server = cls(Path(tempfile.mkdtemp(prefix="phera-pg-")))
-        server.create()
-        server.start()
+        try:
+            server.create()
+            server.start()
+        except Exception:
+            shutil.rmtree(server.folder)
+            raise
         return server
 
     def create(self) -> None:
@@ -139,8 +143,13 @@ class Server:
             _as_ordinary_user([binaries / program, *arguments], self.folder)
 
     def _copy_binaries(self) -> None:
-        shutil.copytree(BINARIES.parent, self.folder / "copy", symlinks=True)
-        (self.folder / "bin").symlink_to("copy/bin")
+        # The programs look for their libraries beside the package.
+        installed = BINARIES.parent
+        package, copy = installed.parent, self.folder / "copy"
+        for found in (installed, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(found, copy / found.relative_to(package.parent), symlinks=True)
+        programs = copy / BINARIES.relative_to(package.parent)
+        (self.folder / "bin").symlink_to(programs)
 
 
 def _lives(process: psutil.Process) -> bool:
