@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("mac", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("id = 1", name="ck_audit_head_single"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_single")),
         sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
     )
     op.create_table(
@@ -160,12 +160,12 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(role = 'centre') = (centre_code IS NOT NULL)", name="ck_officers_centre"
+            "(role = 'centre') = (centre_code IS NOT NULL)", name=op.f("ck_officers_centre")
         ),
         sa.CheckConstraint(
-            "(role = 'district') = (district_code IS NOT NULL)", name="ck_officers_district"
+            "(role = 'district') = (district_code IS NOT NULL)", name=op.f("ck_officers_district")
         ),
-        sa.CheckConstraint("email = lower(email)", name="ck_officers_email_lower"),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_officers_email_lower")),
         sa.ForeignKeyConstraint(
             ["centre_code"], ["centres.code"], name="fk_officers_centre_code_centres"
         ),
@@ -410,26 +410,27 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(document_type = 'none') = (document_number IS NULL)",
-            name="ck_registrations_document_number",
+            name=op.f("ck_registrations_document_number"),
         ),
-        sa.CheckConstraint("state <> 'draft'", name="ck_registrations_sent"),
+        sa.CheckConstraint("state <> 'draft'", name=op.f("ck_registrations_sent")),
         sa.CheckConstraint(
             "(document_number IS NULL) = (document_index IS NULL)",
-            name="ck_registrations_document_index",
+            name=op.f("ck_registrations_document_index"),
         ),
-        sa.CheckConstraint("left_month BETWEEN 1 AND 12", name="ck_registrations_left_month"),
-        sa.CheckConstraint("length(mobile_index) = 32", name="ck_registrations_mobile_index"),
+        sa.CheckConstraint("left_month BETWEEN 1 AND 12", name=op.f("ck_registrations_left_month")),
+        sa.CheckConstraint("length(mobile_index) = 32", name=op.f("ck_registrations_mobile_index")),
         sa.CheckConstraint(
-            "name_bn IS NOT NULL OR name_en IS NOT NULL", name="ck_registrations_name"
-        ),
-        sa.CheckConstraint(
-            "returned_month BETWEEN 1 AND 12", name="ck_registrations_returned_month"
+            "name_bn IS NOT NULL OR name_en IS NOT NULL", name=op.f("ck_registrations_name")
         ),
         sa.CheckConstraint(
-            "returned_year >= left_year", name="ck_registrations_returned_after_left"
+            "returned_month BETWEEN 1 AND 12", name=op.f("ck_registrations_returned_month")
         ),
         sa.CheckConstraint(
-            "upazila_code IS NOT NULL OR upazila_text IS NOT NULL", name="ck_registrations_upazila"
+            "returned_year >= left_year", name=op.f("ck_registrations_returned_after_left")
+        ),
+        sa.CheckConstraint(
+            "upazila_code IS NOT NULL OR upazila_text IS NOT NULL",
+            name=op.f("ck_registrations_upazila"),
         ),
         sa.ForeignKeyConstraint(
             ["centre_code"], ["centres.code"], name="fk_registrations_centre_code_centres"
@@ -568,9 +569,9 @@ def upgrade() -> None:
         sa.Column("approved_by_id", sa.Uuid(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(approved_by_id IS NULL) = (approved_at IS NULL)", name="ck_exports_approval"
+            "(approved_by_id IS NULL) = (approved_at IS NULL)", name=op.f("ck_exports_approval")
         ),
-        sa.CheckConstraint("approved_by_id <> asked_by_id", name="ck_exports_second_person"),
+        sa.CheckConstraint("approved_by_id <> asked_by_id", name=op.f("ck_exports_second_person")),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["officers.id"], name="fk_exports_approved_by_id_officers"
         ),
@@ -646,7 +647,8 @@ def upgrade() -> None:
             "fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.CheckConstraint(
-            "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="ck_moves_officer"
+            "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)",
+            name=op.f("ck_moves_officer"),
         ),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officers.id"], name="fk_moves_officer_id_officers"
@@ -684,7 +686,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.SmallInteger(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("tries >= 0", name="ck_one_time_codes_tries"),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_one_time_codes_tries")),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registrations.id"],
@@ -799,7 +801,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contradicted", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "(state = 'sending') = (leased_until IS NOT NULL)", name="ck_messages_lease"
+            "(state = 'sending') = (leased_until IS NOT NULL)", name=op.f("ck_messages_lease")
         ),
         sa.ForeignKeyConstraint(
             ["move_id"], ["moves.id"], name="fk_messages_move_id_moves", ondelete="CASCADE"

@@ -52,6 +52,8 @@ class Export(Base):
     asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     asked_at: Mapped[datetime]
     purpose: Mapped[str] = mapped_column(Text)
+    filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Which registrations: what the second person approves is what the file holds."""
     identifiable: Mapped[bool]
     """With names, phones and numbers: needs a second person's approval."""
     approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
