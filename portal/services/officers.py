@@ -1,0 +1,169 @@
+"""Staff accounts: adding, giving new credentials, disabling."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit import AuditAction
+from portal.domain.choices import Language, Role
+from portal.domain.errors import Conflict, Invalid, NotFound
+from portal.domain.places import load_places
+from portal.domain.text import clean
+from portal.domain.words import N_
+from portal.models import Centre, Officer
+from portal.models.base import new_id
+from portal.services import passwords, second_factor
+from portal.services.audit import record
+from portal.services.sign_in import end_sessions, fold_email
+
+_EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+LONGEST_EMAIL: Final = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who an officer is. District and centre are codes, and belong to their roles alone."""
+
+    email: str
+    name: str
+    role: Role
+    district_code: str | None = None
+    centre_code: str | None = None
+    language: Language = Language.BANGLA
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """What the officer needs to sign in. Shown once, to be handed over; only hashes are kept."""
+
+    password: str
+    password_hash: str
+    totp_secret: str
+    recovery_codes: tuple[str, ...]
+
+    @classmethod
+    def new(cls) -> Self:
+        """Fresh ones. Takes a while for the hash: not to be called in a transaction."""
+        password = passwords.new_password()
+        return cls(
+            password=password,
+            password_hash=passwords.hash_password(password),
+            totp_secret=second_factor.new_secret(),
+            recovery_codes=tuple(second_factor.new_recovery_codes()),
+        )
+
+
+def add(
+    session: Session, vault: Vault, profile: Profile, credentials: Credentials, *, now: datetime
+) -> Officer:
+    """Makes an account. Raises `Invalid` for a bad profile and `Conflict` for a second account."""
+    _check(session, profile)
+    officer = Officer(
+        id=new_id(),
+        email=fold_email(profile.email),
+        name=clean(profile.name),
+        role=profile.role,
+        district_code=profile.district_code,
+        centre_code=profile.centre_code,
+        language=profile.language,
+        created_at=now,
+    )
+    session.add(officer)
+    _give(session, vault, officer, credentials)
+    record(
+        session,
+        vault,
+        AuditAction.OFFICER_ADDED,
+        now=now,
+        subject=officer.email,
+        details={"role": officer.role.value},
+    )
+    return officer
+
+
+def reset(
+    session: Session, vault: Vault, email: str, credentials: Credentials, *, now: datetime
+) -> Officer:
+    """Gives an account new credentials and ends its sessions. Raises `NotFound`."""
+    officer = by_email(session, email)
+    _give(session, vault, officer, credentials)
+    end_sessions(session, officer.id, now=now)
+    record(session, vault, AuditAction.OFFICER_RESET, now=now, subject=officer.email)
+    return officer
+
+
+def set_active(
+    session: Session,
+    vault: Vault,
+    email: str,
+    *,
+    active: bool,
+    now: datetime,
+    by: uuid.UUID | None = None,
+) -> Officer:
+    """Disables an account, which ends its sessions at once, or enables it. Raises `NotFound`."""
+    officer = by_email(session, email)
+    session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
+    if not active:
+        end_sessions(session, officer.id, now=now)
+    action = AuditAction.OFFICER_ENABLED if active else AuditAction.OFFICER_DISABLED
+    record(session, vault, action, now=now, officer_id=by, subject=officer.email)
+    return officer
+
+
+def change_password(
+    session: Session, vault: Vault, officer: Officer, password_hash: str, *, now: datetime
+) -> None:
+    """Sets the hash of the password that an officer chose, and ends all sessions."""
+    session.execute(
+        update(Officer).where(Officer.id == officer.id).values(password_hash=password_hash)
+    )
+    end_sessions(session, officer.id, now=now)
+    record(session, vault, AuditAction.PASSWORD_CHANGED, now=now, officer_id=officer.id)
+
+
+def by_email(session: Session, email: str) -> Officer:
+    """The account of an email address. Raises `NotFound`."""
+    officer = session.scalars(
+        select(Officer).where(Officer.email == fold_email(email))
+    ).one_or_none()
+    if officer is None:
+        raise NotFound(N_("There is no account %(email)s."), email=email)
+    return officer
+
+
+def all_officers(session: Session) -> list[Officer]:
+    """Every account, by role and name."""
+    return list(session.scalars(select(Officer).order_by(Officer.role, Officer.name, Officer.id)))
+
+
+def _give(session: Session, vault: Vault, officer: Officer, credentials: Credentials) -> None:
+    officer.password_hash = credentials.password_hash
+    officer.seal(vault, "totp_secret", credentials.totp_secret)
+    officer.totp_last_step = 0
+    session.flush()
+    second_factor.keep_recovery_codes(session, vault, officer.id, credentials.recovery_codes)
+
+
+def _check(session: Session, profile: Profile) -> None:
+    email = fold_email(profile.email)
+    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        raise Invalid(N_("%(email)s is not an email address."), email=profile.email)
+    if not clean(profile.name):
+        raise Invalid(N_("Give the officer's name."))
+    if (profile.role is Role.DISTRICT) != (profile.district_code is not None):
+        raise Invalid(N_("A district officer has a district, and nobody else has."))
+    if (profile.role is Role.CENTRE) != (profile.centre_code is not None):
+        raise Invalid(N_("Centre staff have a centre, and nobody else has."))
+    if profile.district_code is not None:
+        load_places().district(profile.district_code)
+    if profile.centre_code is not None and session.get(Centre, profile.centre_code) is None:
+        raise NotFound(N_("There is no centre with the code %(code)s."), code=profile.centre_code)
+    if session.scalars(select(Officer.id).where(Officer.email == email)).first() is not None:
+        raise Conflict(N_("There is an account %(email)s already."), email=email)
