@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
-    check-rules format catalogs system-deps soak bench screens clean
+    check-rules format coverage catalogs system-deps soak bench screens clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,10 @@ check-imports: setup
 
 check-rules: setup
 	@$(BIN)/python -m pytest -q --tb=short tests/rules
+
+coverage: setup ## which lines no test runs
+	@$(BIN)/coverage erase; $(BIN)/coverage run -m pytest -q $(ARGS); \
+	    $(BIN)/coverage combine --quiet; $(BIN)/coverage report
 
 soak: setup ## the tests that run for minutes
 	@$(BIN)/python -m pytest -m soak $(ARGS)

@@ -1,5 +1,7 @@
 """Runs migrations on the connection that `portal.schema` hands over."""
 
+from typing import Literal
+
 from alembic import context
 from alembic.operations import MigrationScript
 from alembic.script import ScriptDirectory
@@ -23,7 +25,7 @@ def _number_revision(
     directives[0].rev_id = f"{int(head.split('_')[0]) + 1 if head else 1:04}"
 
 
-def _render(kind: str, item: object, _context: object) -> str | bool:
+def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Writes our own types as what they are in the database: migrations import no models."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
