@@ -2,7 +2,11 @@
 
 import click
 
+from portal.cli.audit import audit
+from portal.cli.db import db
+from portal.cli.officer import officer
 from portal.cli.route import route
+from portal.cli.run import run
 
 
 @click.group()
@@ -10,4 +14,5 @@ def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""
 
 
-main.add_command(route)
+for command in (audit, db, officer, route, run):
+    main.add_command(command)

@@ -1,43 +1,61 @@
-"""The settings and the database, opened for a command; what is wrong is told in one line."""
+"""The settings, the database and the keys, opened for a command; what is wrong is told plainly."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
 from sqlalchemy.exc import OperationalError
 
-from portal import schema
+from portal import logs, schema
 from portal.config import Settings
+from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.errors import PortalError
+from portal.services import audit
 from portal.services.seed_reference import seed_reference
 from portal.settings_reader import SettingsError
 
 
-@contextmanager
-def open_database() -> Iterator[Database]:
-    """The database of the settings, ready for use; errors that a person may meet end the command.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a command works with."""
 
-    In development one that is new or behind is migrated and given its geography here, so that
-    every command works on a fresh checkout. In production that is a step of its own.
+    settings: Settings
+    database: Database
+    vault: Vault
+
+    def prepare(self) -> None:
+        """Runs missing migrations, and brings in the geography; may run at any time."""
+        schema.upgrade(self.database)
+        with self.database.begin() as session:
+            seed_reference(session)
+            audit.start_chain(session, self.vault)
+
+
+@contextmanager
+def opened(*, ready: bool = True) -> Iterator[Opened]:
+    """The parts a command needs; errors that a person may meet end the command in one line.
+
+    In development a database that is new or behind is prepared here, so that every command works
+    on a fresh checkout. In production that is a step of its own. `ready=False` leaves it as it is.
     """
+    logs.configure()
     try:
         settings = Settings.from_env()
-        with closing(Database(settings.database_url)) as database:
-            if not schema.is_current(database):
-                _set_up(settings, database)
-            yield database
+        vault = Vault(settings.field_keys, settings.index_key)
+        parts = Opened(settings, Database(settings.database_url), vault)
+        if ready and not schema.is_current(parts.database):
+            if settings.production:
+                raise click.ClickException(
+                    "The database is not up to date. Run `portal db upgrade` first."
+                )
+            parts.prepare()
+        yield parts
+        parts.database.close()
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
     except PortalError as error:
         raise click.ClickException(error.text % error.values) from error
-
-
-def _set_up(settings: Settings, database: Database) -> None:
-    if settings.production:
-        raise click.ClickException("The database is not up to date. Run `portal db upgrade` first.")
-    schema.upgrade(database)
-    with database.begin() as session:
-        seed_reference(session)

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy.orm import Session
 
-from portal.cli.opening import open_database
+from portal.cli.opening import opened
 from portal.domain.places import District, load_places
 from portal.domain.routing import Route
 from portal.models import Centre
@@ -14,7 +14,7 @@ from portal.services import route as routing
 @click.argument("district")
 def route(district: str) -> None:
     """Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code."""
-    with open_database() as database, database.read() as session:
+    with opened() as parts, parts.database.read() as session:
         place = load_places().find_district(district)
         found = routing.route(session, place.code)
         for line in describe(session, place, found):

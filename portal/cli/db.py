@@ -1,0 +1,38 @@
+"""`portal db …`: the schema of the database."""
+
+import click
+
+from portal import schema
+from portal.cli.opening import opened
+
+
+@click.group()
+def db() -> None:
+    """Bring the database up to date, or compare it with the code."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Run the migrations that are missing, and bring in the reference geography."""
+    with opened(ready=False) as parts:
+        parts.prepare()
+    click.echo("The database is up to date.")
+
+
+@db.command()
+def check() -> None:
+    """Tell whether the database has exactly the tables that the code expects."""
+    with opened(ready=False) as parts:
+        if not schema.is_current(parts.database):
+            raise click.ClickException("Migrations are missing. Run `portal db upgrade`.")
+        if found := schema.differences(parts.database):
+            raise click.ClickException("\n".join(["The database differs:", *map(str, found)]))
+    click.echo("The database has the tables that the code expects.")
+
+
+@db.command()
+@click.argument("message")
+def draft(message: str) -> None:
+    """Write a new migration from the difference of code and database; MESSAGE names it."""
+    with opened(ready=False) as parts:
+        schema.draft_migration(parts.database, message)

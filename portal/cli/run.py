@@ -1,0 +1,82 @@
+"""`portal run`: everything on one machine, for a first look, a demonstration or a small office."""
+
+import socket
+import sys
+from urllib.parse import urlsplit
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from portal.cli import demo
+from portal.cli.opening import opened
+from portal.config import PROJECT, Settings
+from portal.services.seed_demo import SignIn
+from portal.supervisor import Supervisor
+
+THREADS = 8
+
+
+@click.command()
+def run() -> None:
+    """Prepare the database, then run web, SMS worker and gateway emulator until Ctrl-C."""
+    with opened(ready=False) as parts:
+        settings = parts.settings
+        for address in _addresses(settings).values():
+            _refuse_taken_port(address)
+        parts.prepare()
+        sign_ins = [] if settings.production else demo.seed(parts)
+    supervisor = Supervisor(_commands(settings))
+    supervisor.start()
+    _print_welcome(settings, sign_ins)
+    supervisor.watch()
+
+
+def _addresses(settings: Settings) -> dict[str, tuple[str, int]]:
+    addresses = {"PORTAL_PORT": (settings.host, settings.port)}
+    if "emulator" in settings.gateways:
+        emulator = urlsplit(settings.emulator_url)
+        addresses["PORTAL_EMULATOR_URL"] = (emulator.hostname or "", emulator.port or 80)
+    return addresses
+
+
+def _refuse_taken_port(address: tuple[str, int]) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise click.ClickException(
+                f"{address[0]}:{address[1]} cannot be used ({error.strerror}). Choose other ports: "
+                "PORTAL_PORT=8100 PORTAL_EMULATOR_URL=http://127.0.0.1:8110 make run"
+            ) from error
+
+
+def _commands(settings: Settings) -> dict[str, list[str]]:
+    python = sys.executable
+    web = [python, "-m", "gunicorn", "--bind", f"{settings.host}:{settings.port}"]
+    web += ["--worker-class", "gthread", "--workers", "2", "--threads", str(THREADS)]
+    commands = {
+        "web": [*web, "--chdir", str(PROJECT), "--log-level", "warning", "wsgi:application"],
+        "SMS worker": [python, "-m", "portal", "sms", "work"],
+    }
+    if "emulator" in settings.gateways:
+        commands["gateway emulator"] = [python, "-m", "portal", "sms", "emulator"]
+    return commands
+
+
+def _print_welcome(settings: Settings, sign_ins: list[SignIn]) -> None:
+    console = Console()
+    console.print(f"\n[bold]Phera runs[/bold] at {settings.public_url}/")
+    console.print(f"Staff sign in at      {settings.public_url}/en/staff/sign-in")
+    if "emulator" in settings.gateways:
+        console.print(f"Read the SMS at       {settings.emulator_url}/")
+    if sign_ins:
+        table = Table(title="Demo officers", title_justify="left")
+        for heading in ("role", "area", "e-mail", "password", "TOTP secret"):
+            table.add_column(heading, overflow="fold")
+        for sign_in in sign_ins:
+            table.add_row(*sign_in)
+        console.print(table)
+        console.print("The six-digit code of the moment: .venv/bin/portal officer code E-MAIL")
+    console.print("Ctrl-C ends all of it.\n")

@@ -1,0 +1,60 @@
+"""Keeps several processes running as one: starts them, starts a dead one again, ends them all."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+POLL_SECONDS = 0.3
+RESTART_SECONDS = 2.0
+PATIENCE_SECONDS = 15
+
+
+class Supervisor:
+    """Runs commands side by side until a signal comes. A command that dies is started again."""
+
+    def __init__(self, commands: Mapping[str, Sequence[str]]) -> None:
+        self._commands = commands
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: dict[str, float] = {}
+        self._stopping = False
+
+    def start(self) -> None:
+        """Starts all commands."""
+        signal.signal(signal.SIGTERM, self._stop_soon)
+        signal.signal(signal.SIGINT, self._stop_soon)
+        for name in self._commands:
+            self._start(name)
+
+    def watch(self) -> None:
+        """Returns after a signal, when all has ended."""
+        while not self._stopping:
+            time.sleep(POLL_SECONDS)
+            for name, process in self._running.items():
+                lived = time.monotonic() - self._started[name]
+                if process.poll() is not None and lived > RESTART_SECONDS and not self._stopping:
+                    sys.stderr.write(f"{name} ended with {process.returncode}; starting it again\n")
+                    self._start(name)
+        self.stop()
+
+    def stop(self) -> None:
+        """Ends all processes, first politely."""
+        for process in self._running.values():
+            process.terminate()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for process in self._running.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _start(self, name: str) -> None:
+        # A group of its own: Ctrl-C reaches this process only, which then ends the others.
+        self._running[name] = subprocess.Popen(self._commands[name], process_group=0)  # noqa: S603
+        self._started[name] = time.monotonic()
+
+    def _stop_soon(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping = True
