@@ -4,7 +4,7 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases", "tests.system_parts"]
+pytest_plugins = ["tests.system_parts", "tests.databases", "tests.browsers"]
 
 # A slow machine is not a wrong answer; in CI the same run gives the same outcome.
 settings.register_profile("here", deadline=None)

@@ -31,8 +31,8 @@ def _binaries() -> Path:
 
 BINARIES = _binaries()
 SETTINGS = {
+    # Commits are still written, so that they outlive a killed server.
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "64MB",
     "max_connections": "100",

@@ -1,0 +1,88 @@
+"""Fixtures that give a test a real browser: the system's chromium, driven by Playwright.
+
+A test that asks for one carries the marker `browser`. Nothing is downloaded.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.system_parts import find
+
+# A cheap phone of today, as in docs and screenshots.
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 640},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "bn-BD",
+    "timezone_id": "Asia/Dhaka",
+}
+DESK: dict[str, Any] = {
+    "viewport": {"width": 1280, "height": 800},
+    "locale": "en-GB",
+    "timezone_id": "Asia/Dhaka",
+}
+PATIENCE_MS = 10_000
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the session; each test gets its own context, with nothing in it."""
+    arguments = ["--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # chromium refuses its sandbox to root
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=find("chromium"), args=arguments)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[NewContext]:
+    """Makes another person's browser: `new_context(**PHONE)`, `new_context(**DESK)`."""
+    made: list[BrowserContext] = []
+
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def phone(new_context: NewContext) -> Page:
+    """A page on a phone of 360 by 640 pixels."""
+    return new_context(**PHONE).new_page()
+
+
+@pytest.fixture
+def phone_without_javascript(new_context: NewContext) -> Page:
+    """The same with JavaScript off, as in Opera Mini."""
+    return new_context(**PHONE, java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def desk(new_context: NewContext) -> Page:
+    """A page on an officer's screen."""
+    return new_context(**DESK).new_page()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on a page that stands in the way of somebody (WCAG 2.2 AA and good habits)."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html']}"
+        for violation in found
+        for node in violation["nodes"]
+    ]

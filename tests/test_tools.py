@@ -1,0 +1,40 @@
+"""The tests' own tools, tried on what they must tell apart."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browsers import barriers
+from tests.markup import faults
+from tests.postgres import Server
+
+GOOD = '<!doctype html><html lang="bn"><title>ফেরা</title><main><h1>ফেরা</h1></main></html>'
+
+
+@pytest.mark.browser
+def test_the_browser_shows_a_page_and_axe_finds_its_barriers(phone: Page) -> None:
+    phone.set_content(GOOD)
+    assert phone.locator("h1").inner_text() == "ফেরা"
+    assert barriers(phone) == []
+    phone.set_content(GOOD.replace("<h1>", "<img src='x.png'><h1>"))
+    assert any(barrier.startswith("image-alt") for barrier in barriers(phone))
+
+
+@pytest.mark.browser
+def test_a_phone_without_javascript_runs_none(phone_without_javascript: Page) -> None:
+    script = "<script>document.title = 'ran'</script>"
+    phone_without_javascript.set_content(GOOD + script)
+    assert phone_without_javascript.title() == "ফেরা"
+
+
+def test_faults_of_markup_are_seen() -> None:
+    assert faults(GOOD) == []
+    assert faults(GOOD.replace("</main>", "</section>"))
+
+
+def test_a_killed_postgres_comes_back_with_what_was_committed(own_postgres: Server) -> None:
+    with own_postgres.connect() as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+    own_postgres.kill()
+    own_postgres.start()
+    with own_postgres.connect() as connection:
+        assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
