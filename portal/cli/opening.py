@@ -1,7 +1,7 @@
 """The settings, the database and the keys, opened for a command; what is wrong is told plainly."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import click
@@ -44,15 +44,15 @@ def opened(*, ready: bool = True) -> Iterator[Opened]:
     try:
         settings = Settings.from_env()
         vault = Vault(settings.field_keys, settings.index_key)
-        parts = Opened(settings, Database(settings.database_url), vault)
-        if ready and not schema.is_current(parts.database):
-            if settings.production:
-                raise click.ClickException(
-                    "The database is not up to date. Run `portal db upgrade` first."
-                )
-            parts.prepare()
-        yield parts
-        parts.database.close()
+        with closing(Database(settings.database_url)) as database:
+            parts = Opened(settings, database, vault)
+            if ready and not schema.is_current(parts.database):
+                if settings.production:
+                    raise click.ClickException(
+                        "The database is not up to date. Run `portal db upgrade` first."
+                    )
+                parts.prepare()
+            yield parts
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
