@@ -17,7 +17,7 @@ MOST_SEGMENTS = 10
 """Kannel cuts a text after part 10 without a word, so nothing longer is handed to any gateway."""
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,20}")
-_BANGLADESHI_MOBILE = re.compile(r"\+8801[3-9][0-9]{8}")
+_BANGLADESHI_MOBILE = re.compile(r"\+8801[13-9][0-9]{8}")
 
 
 class Unsendable(ValueError):

@@ -1,0 +1,70 @@
+"""What each SMS says. English here; Bangla in the catalog.
+
+Somebody else may read them, so they name no trouble, no need, no debt, and nothing about living abroad.
+They hold no link: people who learn that our SMS have none can tell a false one. All that is dialled
+or typed (code, reference, phone) is in Latin digits in both languages, as on the keys and as Android
+reads a code (docs/decisions). Each fits one segment in both languages with the longest real values.
+"""
+
+import re
+
+from portal.domain.choices import Language
+from portal.domain.phone import show_mobile
+from portal.domain.places import load_places
+from portal.domain.sms_kinds import MessageKind
+from portal.domain.words import N_
+
+TEXTS = {
+    MessageKind.CODE: N_(
+        "%(code)s is your Phera code. It works for 10 minutes. Do not tell it to anybody."
+    ),
+    MessageKind.SUBMITTED: N_(
+        "Phera: we have your registration. Keep your reference: %(reference)s. We will write again "
+        "when it is checked. Questions: %(hotline)s"
+    ),
+    MessageKind.RETURNED: N_(
+        "Phera: some answers of %(reference)s need mending. Open your registration on the site, "
+        "or call %(hotline)s and we will help."
+    ),
+    MessageKind.VERIFIED: N_(
+        "Phera: %(reference)s has been checked and is in order. Your centre is %(town)s, "
+        "phone %(phone)s"
+    ),
+    MessageKind.REJECTED: N_(
+        "Phera: sorry, we could not accept %(reference)s. To hear why, and what you can do, "
+        "call %(hotline)s"
+    ),
+    MessageKind.DUPLICATE: N_(
+        "Phera: you are registered already, so %(reference)s is not needed. You need not do "
+        "anything. Questions: %(hotline)s"
+    ),
+    MessageKind.RECEIVED: N_(
+        "Phera: %(reference)s has reached the centre in %(town)s. You can talk to them: %(phone)s"
+    ),
+    MessageKind.MOVED: N_("Phera: your centre for %(reference)s is now %(town)s, phone %(phone)s"),
+    MessageKind.WITHDRAWN: N_(
+        "Phera: %(reference)s was withdrawn, as you asked. If that is a mistake, call %(hotline)s"
+    ),
+}
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def values_needed(kind: MessageKind) -> frozenset[str]:
+    """The names of the values that the text of a kind is filled with."""
+    return frozenset(_PLACEHOLDER.findall(TEXTS[kind]))
+
+
+def centre_values(
+    language: Language, district_code: str, phone: str, hotline: str
+) -> dict[str, str]:
+    """`town` and `phone` of a centre: its district's name, and its own number or else the hotline."""
+    town = load_places().district(district_code).name(language)
+    return {"town": town, "phone": local_number(phone or hotline)}
+
+
+def local_number(phone: str) -> str:
+    """A Bangladeshi number as it is dialled inside the country, which is shorter."""
+    if phone.startswith("+8801"):
+        return show_mobile(phone)
+    return "0" + phone.removeprefix("+880") if phone.startswith("+880") else phone

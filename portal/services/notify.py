@@ -1,0 +1,155 @@
+"""Writing an SMS to the outbox, in the transaction of the thing it tells about."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.choices import Language
+from portal.domain.errors import Invalid
+from portal.domain.message_states import MessageState
+from portal.domain.phone import read_mobile
+from portal.domain.reference import show_reference
+from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms_text import fold_for_sms, segments
+from portal.domain.sms_texts import TEXTS, centre_values, local_number, values_needed
+from portal.domain.sms_times import due_time
+from portal.domain.states import State
+from portal.domain.words import N_
+from portal.i18n import translate
+from portal.models import Centre, Message, Move, Registration
+from portal.models.base import new_id
+from portal.services.record import PHONE_INDEX
+
+_KIND_OF_MOVE = {
+    State.SUBMITTED: MessageKind.SUBMITTED,
+    State.RETURNED: MessageKind.RETURNED,
+    State.VERIFIED: MessageKind.VERIFIED,
+    State.REJECTED: MessageKind.REJECTED,
+    State.DUPLICATE: MessageKind.DUPLICATE,
+    State.RECEIVED: MessageKind.RECEIVED,
+    State.WITHDRAWN: MessageKind.WITHDRAWN,
+}
+
+
+def queue(
+    session: Session,
+    vault: Vault,
+    *,
+    to: Registration | str,
+    kind: MessageKind,
+    language: Language,
+    values: Mapping[str, str],
+    now: datetime,
+    move: Move | None = None,
+) -> Message | None:
+    """Write one SMS to the outbox, sealed and ready to go.
+
+    It goes to the phone of a registration, or to a Bangladeshi mobile number. Nothing is written, and
+    None comes back, where the returnee said no to SMS; a code is sent all the same, for the person
+    has just asked for it. `values` are what the text of the kind needs (`values_needed`). With a
+    `move` there is at most one message: the database refuses a second. Raises `Invalid` for any
+    other number.
+    """
+    registration = to if isinstance(to, Registration) else None
+    if registration is not None and not registration.may_sms and kind is not MessageKind.CODE:
+        return None
+    recipient = _recipient(vault, to)
+    filling = {name: values[name] for name in values_needed(kind)}
+    text = fold_for_sms(translate(language, TEXTS[kind], **filling))
+    message = Message(
+        id=new_id(),
+        reference=secrets.token_hex(10),
+        kind=kind,
+        language=language,
+        registration_id=registration.id if registration else None,
+        move_id=move.id if move else None,
+        recipient_index=vault.index(PHONE_INDEX, recipient),
+        segments=segments(text).count,
+        state=MessageState.QUEUED,
+        priority=kind.priority,
+        created_at=now,
+        due_at=due_time(kind, now),
+        expires_at=now + kind.life if kind.life else None,
+        tries=0,
+    )
+    message.seal(vault, "recipient", recipient)
+    message.seal(vault, "body", text)
+    session.flush()  # the registration and the move it points to come first
+    session.add(message)
+    return message
+
+
+def _recipient(vault: Vault, to: Registration | str) -> str:
+    mobile = read_mobile(to if isinstance(to, str) else to.unsealed(vault, "mobile") or "")
+    if not mobile.startswith("+8801"):
+        raise Invalid(N_("Give a Bangladeshi mobile number that begins with 01."))
+    return mobile
+
+
+def queue_code(
+    session: Session,
+    vault: Vault,
+    *,
+    to: Registration | str,
+    code: str,
+    language: Language,
+    now: datetime,
+) -> Message:
+    """Queue a one-time code. It goes before all else, by day and night, and expires with the code."""
+    kind, values = MessageKind.CODE, {"code": code}
+    message = queue(session, vault, to=to, kind=kind, language=language, values=values, now=now)
+    assert message is not None, "a code is never held back"  # noqa: S101 - for the types
+    return message
+
+
+def queue_move(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    move: Move,
+    *,
+    hotline: str,
+    now: datetime,
+) -> Message | None:
+    """Queue the SMS that belongs to a move, if one does, in the returnee's language.
+
+    `hotline` is the number of the settings; it stands in for a centre without a number of its own.
+    """
+    kind = _KIND_OF_MOVE.get(move.to_state)
+    if kind is None:
+        return None
+    return queue_about(session, vault, registration, kind, hotline=hotline, now=now, move=move)
+
+
+def queue_about(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    kind: MessageKind,
+    *,
+    hotline: str,
+    now: datetime,
+    move: Move | None = None,
+) -> Message | None:
+    """Queue an SMS about a registration, with or without a move (another centre, say)."""
+    language = registration.language
+    values = {
+        "reference": show_reference(registration.reference),
+        "hotline": local_number(hotline),
+    }
+    if "town" in values_needed(kind):
+        centre = session.get_one(Centre, registration.centre_code)
+        values |= centre_values(language, centre.district_code, centre.phone, hotline)
+    return queue(
+        session,
+        vault,
+        to=registration,
+        kind=kind,
+        language=language,
+        values=values,
+        now=now,
+        move=move,
+    )
