@@ -1,0 +1,40 @@
+"""Which registrations an officer may see: one condition, part of every query that staff make."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, false
+
+from portal.domain.choices import Role
+from portal.domain.states import State
+from portal.models import Officer, Registration
+
+QUEUES: Final[Mapping[Role, Sequence[State]]] = {
+    Role.DISTRICT: (
+        State.SUBMITTED,
+        State.RETURNED,
+        State.VERIFIED,
+        State.RECEIVED,
+        State.CLOSED,
+        State.REJECTED,
+        State.DUPLICATE,
+    ),
+    Role.CENTRE: (State.VERIFIED, State.RECEIVED, State.CLOSED),
+}
+"""The lists of each role, its work first. Ministry and administrator see no single registration."""
+
+
+def visible(officer: Officer) -> ColumnElement[bool]:
+    """Whether the officer may see a registration.
+
+    A district officer sees those who live in the district, centre staff those verified for the
+    centre, and nobody else sees a single one.
+    """
+    if officer.role is Role.DISTRICT:
+        return Registration.district_code == officer.district_code
+    if officer.role is Role.CENTRE:
+        return and_(
+            Registration.centre_code == officer.centre_code,
+            Registration.state.in_(QUEUES[Role.CENTRE]),
+        )
+    return false()
