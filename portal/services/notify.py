@@ -135,21 +135,39 @@ def queue_about(
     move: Move | None = None,
 ) -> Message | None:
     """Queue an SMS about a registration, with or without a move (another centre, say)."""
-    language = registration.language
+    return queue(
+        session,
+        vault,
+        to=registration,
+        kind=kind,
+        language=registration.language,
+        values=_values_about(session, registration, kind, hotline),
+        now=now,
+        move=move,
+    )
+
+
+def preview(
+    session: Session, registration: Registration, to_state: State, *, hotline: str
+) -> str | None:
+    """The SMS that a move would send, for the officer to see; None when none goes out."""
+    kind = _KIND_OF_MOVE.get(to_state)
+    if kind is None or not registration.may_sms:
+        return None
+    values = _values_about(session, registration, kind, hotline)
+    filling = {name: values[name] for name in values_needed(kind)}
+    return fold_for_sms(translate(registration.language, TEXTS[kind], **filling))
+
+
+def _values_about(
+    session: Session, registration: Registration, kind: MessageKind, hotline: str
+) -> dict[str, str]:
     values = {
         "reference": show_reference(registration.reference),
         "hotline": local_number(hotline),
     }
     if "town" in values_needed(kind):
         centre = session.get_one(Centre, registration.centre_code)
+        language = registration.language
         values |= centre_values(language, centre.district_code, centre.phone, hotline)
-    return queue(
-        session,
-        vault,
-        to=registration,
-        kind=kind,
-        language=language,
-        values=values,
-        now=now,
-        move=move,
-    )
+    return values

@@ -1,0 +1,118 @@
+"""The decisions of officers. Of two officers who decide at once, one wins and the other is told."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit import AuditAction
+from portal.domain.choices import Evidence, Role
+from portal.domain.corrections import Correctable
+from portal.domain.errors import Conflict, Forbidden, Invalid
+from portal.domain.states import Actor, State
+from portal.domain.text import clean
+from portal.domain.words import N_
+from portal.models import Officer, Registration
+from portal.services import notify
+from portal.services.audit import record
+from portal.services.look_up import find
+from portal.services.move import NO_GROUNDS, Grounds, move
+
+SHORTEST_REASON, LONGEST_REASON = 5, 500
+
+_ACTOR_OF: Final = {Role.DISTRICT: Actor.OFFICER, Role.CENTRE: Actor.CENTRE}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The registration as the officer had it on the screen, and who decides when."""
+
+    officer: Officer
+    reference: str
+    version: int
+    now: datetime
+    hotline: str
+
+
+def verify(
+    session: Session, vault: Vault, seen: Seen, evidence: Collection[Evidence]
+) -> Registration:
+    """Says that the answers were checked against something. Raises `Invalid`, `Conflict`."""
+    checked = tuple(item for item in Evidence if item in evidence)
+    if not checked:
+        raise Invalid(N_("Tick at least one thing that you checked."))
+    return _decide(session, vault, seen, State.VERIFIED, Grounds(evidence=checked))
+
+
+def send_back(
+    session: Session, vault: Vault, seen: Seen, fields: Collection[Correctable], reason: str
+) -> Registration:
+    """Asks the returnee to correct answers, and says why. Raises `Invalid`, `Conflict`."""
+    named = tuple(field for field in Correctable if field in fields)
+    if not named:
+        raise Invalid(N_("Tick at least one answer to correct."))
+    grounds = Grounds(reason=_read_reason(reason), fields=named)
+    return _decide(session, vault, seen, State.RETURNED, grounds)
+
+
+def reject(session: Session, vault: Vault, seen: Seen, reason: str) -> Registration:
+    """Turns the registration down, and says why. Raises `Invalid`, `Conflict`."""
+    grounds = Grounds(reason=_read_reason(reason))
+    return _decide(session, vault, seen, State.REJECTED, grounds)
+
+
+def receive(session: Session, vault: Vault, seen: Seen) -> Registration:
+    """The centre takes the person on. Raises `Conflict`."""
+    return _decide(session, vault, seen, State.RECEIVED, NO_GROUNDS)
+
+
+def _decide(
+    session: Session, vault: Vault, seen: Seen, to_state: State, grounds: Grounds
+) -> Registration:
+    actor = _ACTOR_OF.get(seen.officer.role)
+    if actor is None:
+        raise Forbidden(N_("This account does not decide on registrations."))
+    registration = find(session, seen.officer, seen.reference, lock=True)
+    if registration.version != seen.version:
+        raise Conflict(
+            N_(
+                "Somebody changed this registration a moment ago: another officer decided, or the "
+                "returnee did. Look at it again."
+            )
+        )
+    made = move(
+        session,
+        vault,
+        registration,
+        to_state,
+        actor=actor,
+        now=seen.now,
+        officer=seen.officer,
+        grounds=grounds,
+    )
+    notify.queue_move(session, vault, registration, made, hotline=seen.hotline, now=seen.now)
+    # Last, for it holds everybody else's entries up until the commit.
+    record(
+        session,
+        vault,
+        AuditAction.DECIDED,
+        now=seen.now,
+        officer_id=seen.officer.id,
+        subject=registration.reference,
+        details={"to": to_state.value},
+    )
+    return registration
+
+
+def _read_reason(text: str) -> str:
+    reason = clean(text)
+    if len(reason) < SHORTEST_REASON:
+        raise Invalid(N_("Write the reason in a few words. The returnee will read it."))
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(
+            N_("The reason is too long. Use at most %(longest)s letters."), longest=LONGEST_REASON
+        )
+    return reason
