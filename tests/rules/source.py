@@ -113,6 +113,15 @@ def writing_gets(module: Module) -> Iterator[str]:
                     yield _at(module, call, "a GET begins to write")
 
 
+def sending_in_transactions(module: Module) -> Iterator[str]:
+    """No transaction waits for a gateway: what was written would be held, and undone, by it."""
+    for block in ast.walk(module.tree):
+        if isinstance(block, ast.With) and any(map(_is_transaction, block.items)):
+            for call in (node for node in ast.walk(block) if isinstance(node, ast.Call)):
+                if isinstance(call.func, ast.Attribute) and call.func.attr == "send":
+                    yield _at(module, call, "sends inside a transaction")
+
+
 def fallback_secrets(module: Module) -> Iterator[str]:
     """A secret that is missing stops the start; nothing stands in for it."""
     for call in _calls(module):
@@ -144,6 +153,7 @@ RULES = (
     state_texts,
     state_moves,
     writing_gets,
+    sending_in_transactions,
     fallback_secrets,
     length,
     vague_names,
@@ -156,6 +166,12 @@ def _calls(module: Module) -> Iterator[ast.Call]:
 
 def _at(module: Module, node: ast.expr | ast.stmt, problem: str) -> str:
     return f"{module.path}:{node.lineno} {problem}"
+
+
+def _is_transaction(item: ast.withitem) -> bool:
+    call = item.context_expr
+    opens = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+    return opens and ast.unparse(call).endswith((".begin()", ".read()"))
 
 
 def _is_named(node: ast.expr, word: str) -> bool:

@@ -16,6 +16,10 @@ BREAKS = {
         "portal/web/public/start.py",
         "@blueprint.get('/')\n@anyone\ndef start():\n    with database().begin(): pass\n",
     ),
+    "sending_in_transactions": (
+        "portal/services/deliver.py",
+        "with database.begin() as session:\n    gateway.send(message)\n",
+    ),
     "fallback_secrets": ("portal/config.py", "environ.get('PORTAL_SECRET_KEY', 'dev')\n"),
     "length": ("portal/services/long.py", "x = 1\n" * 301),
     "vague_names": ("portal/web/utils.py", ""),
