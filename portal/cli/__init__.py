@@ -7,6 +7,7 @@ from portal.cli.db import db
 from portal.cli.officer import officer
 from portal.cli.route import route
 from portal.cli.run import run
+from portal.cli.sms import sms
 
 
 @click.group()
@@ -14,5 +15,5 @@ def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""
 
 
-for command in (audit, db, officer, route, run):
+for command in (audit, db, officer, route, run, sms):
     main.add_command(command)

@@ -1,5 +1,35 @@
-"""Where gateways tell what became of a message."""
+"""Where gateways tell what became of a message.
 
-from flask import Blueprint
+The gateway's adapter checks the secret before anything else is looked at. A receipt is stored before it
+is answered, so a gateway that heard 200 need not tell it again, and one that did not will.
+Kannel reports by GET: these are the only addresses where a GET writes.
+"""
+
+from flask import Blueprint, Response, abort, request
+
+from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt
+from portal.gateways.registry import gateways_of
+from portal.services.receive_receipt import receive
+from portal.web import current
+from portal.web.access import machine
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/gateways")
+
+
+@blueprint.route("/<name>/receipts", methods=["GET", "POST"])
+@machine
+def take_receipt(name: str) -> Response:
+    """Takes a receipt of the gateway `name`: 403 for a forged one, 400 for one that makes no sense."""
+    gateway = gateways_of(current.settings()).get(name)
+    if gateway is None:
+        abort(404)
+    incoming = IncomingReceipt(request.args, dict(request.headers), request.get_data())
+    try:
+        report = gateway.parse_receipt(incoming)
+    except ForgedReceipt:
+        abort(403)
+    except BadReceipt:
+        abort(400)
+    with current.database().begin() as session:
+        receive(session, current.vault(), name, report, now=current.now())
+    return Response("taken\n", mimetype="text/plain")

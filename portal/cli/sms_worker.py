@@ -1,0 +1,121 @@
+"""The loop of an SMS worker: looks into the outbox, calls gateways, writes down what they said."""
+
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.gateways.base import Gateway, Outcome
+from portal.services.deliver import LEASE, Claimed, claim, is_any_due, record, recover
+from portal.services.expire_messages import expire_messages
+
+LOOK_EVERY = 0.3
+SWEEP_EVERY = timedelta(seconds=5)
+DATABASE_PAUSE = 1.0
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+log = structlog.get_logger()
+
+
+class SmsWorker:
+    """Sends up to `at_once` messages side by side until `stopping` is set, then finishes those."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        gateways: Mapping[str, Gateway],
+        *,
+        at_once: int = 8,
+    ) -> None:
+        self.stopping = threading.Event()
+        self._database = database
+        self._vault = vault
+        self._gateways = gateways
+        self._at_once = at_once
+        self._free = threading.Semaphore(at_once)
+        self._swept = datetime.min.replace(tzinfo=UTC)
+
+    def run(self, *, once: bool = False) -> None:
+        """Work until `stopping` is set; with `once` until nothing is due."""
+        with ThreadPoolExecutor(self._at_once) as pool:
+            while not self.stopping.is_set():
+                try:
+                    claimed = self._claim()
+                except DATABASE_AWAY:
+                    log.warning("database_away")
+                    self.stopping.wait(DATABASE_PAUSE)
+                    continue
+                for one in claimed:
+                    pool.submit(self._deliver, one)
+                if not claimed:
+                    if once:
+                        break
+                    self.stopping.wait(LOOK_EVERY)
+
+    def _claim(self) -> list[Claimed]:
+        now = datetime.now(UTC)
+        self._sweep(now)
+        with self._database.read() as session:
+            if not is_any_due(session, now=now):
+                return []
+        wanted = self._take_free_places()
+        claimed: list[Claimed] = []
+        try:
+            with self._database.begin() as session:
+                claimed = claim(session, self._vault, self._gateways, now=now, limit=wanted)
+        finally:
+            self._free.release(wanted - len(claimed))
+        return claimed
+
+    def _take_free_places(self) -> int:
+        self._free.acquire()
+        places = 1
+        while places < self._at_once and self._free.acquire(blocking=False):
+            places += 1
+        return places
+
+    def _sweep(self, now: datetime) -> None:
+        if abs(now - self._swept) < SWEEP_EVERY:
+            return
+        with self._database.begin() as session:
+            recover(session, self._gateways, now=now)
+            expire_messages(session, now=now)
+        self._swept = now
+
+    def _deliver(self, claimed: Claimed) -> None:
+        try:
+            gateway = self._gateways[claimed.gateway]
+            outcome = gateway.send(claimed.sms)
+            self._record(claimed, outcome, deduplicates=gateway.deduplicates)
+        except Exception:
+            # The lease runs out, and the message counts as perhaps sent.
+            log.exception("delivery_broke", gateway=claimed.gateway)
+        finally:
+            self._free.release()
+
+    def _record(self, claimed: Claimed, outcome: Outcome, *, deduplicates: bool) -> None:
+        deadline = time.monotonic() + LEASE.total_seconds() / 2
+        while True:
+            try:
+                with self._database.begin() as session:
+                    record(
+                        session,
+                        claimed.attempt_id,
+                        outcome,
+                        deduplicates=deduplicates,
+                        now=datetime.now(UTC),
+                    )
+            except DATABASE_AWAY:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(DATABASE_PAUSE)
+            else:
+                return

@@ -1,0 +1,52 @@
+"""Leaving a gateway alone while something is wrong that holds for every message."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.domain.sms_times import gateway_pause
+from portal.models import GatewayState
+
+log = structlog.get_logger()
+
+
+def paused_gateways(session: Session, *, now: datetime) -> set[str]:
+    """The names of the gateways that are not to be called now."""
+    return set(
+        session.scalars(select(GatewayState.name).where(GatewayState.paused_until > now)).all()
+    )
+
+
+def pause(session: Session, name: str, detail: str, *, now: datetime) -> None:
+    """Pause a gateway, longer each time the trouble is still there, and raise the alarm in the log.
+
+    Several messages meet the same trouble at once; only the first of them pauses.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(GatewayState)
+        .values(name=name, paused_until=None, detail=detail, changed_at=now)
+        .on_conflict_do_nothing(index_elements=[GatewayState.name])
+    )
+    state = session.scalars(
+        select(GatewayState).where(GatewayState.name == name).with_for_update()
+    ).one()
+    if state.paused_until is not None and state.paused_until > now:
+        return
+    before = state.paused_until - state.changed_at if state.paused_until else None
+    state.paused_until = now + gateway_pause(before)
+    state.changed_at = now
+    state.detail = detail
+    log.error("gateway_paused", gateway=name, detail=detail, until=state.paused_until.isoformat())
+
+
+def resume(session: Session, name: str, *, now: datetime) -> None:
+    """The gateway took a message again."""
+    session.execute(
+        update(GatewayState)
+        .where(GatewayState.name == name, GatewayState.paused_until.is_not(None))
+        .values(paused_until=None, detail="", changed_at=now)
+    )
