@@ -22,7 +22,7 @@ setup: $(STAMP) ## the virtual environment .venv, with exactly what the locks na
 # The stamp is as old as the last installation, so a changed lock or setup.cfg installs again.
 $(STAMP): requirements-dev.txt setup.cfg pyproject.toml
 	@python=; for candidate in python3.11 python3 python; do \
-	    if "$$candidate" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	    then python=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
