@@ -10,6 +10,7 @@ from portal.crypto import Vault
 from portal.domain.answers import Answers
 from portal.domain.choices import Channel, Language, Role
 from portal.domain.dates import DHAKA
+from portal.domain.places import load_places
 from portal.domain.reference import new_reference
 from portal.domain.states import Actor, State
 from portal.models import Officer, Registration
@@ -43,7 +44,7 @@ TYPED: dict[str, list[str]] = {
     "document_type": ["nid"],
     "document_number": ["19901234567890123"],
     "district": [COXS_BAZAR],
-    "upazila": ["BD202294"],
+    "upazila": ["BD20220016"],
     "union_ward": ["৩ নং ওয়ার্ড"],
     "village": ["সোনারপাড়া"],
     "country": ["SA"],
@@ -85,6 +86,8 @@ def registration(
     """
     submitted_at = submitted_at or NOW - timedelta(days=1) + timedelta(seconds=next(_seconds))
     fields = TYPED | {name: [v] if isinstance(v, str) else v for name, v in typed.items()}
+    if "upazila" not in typed:
+        fields["upazila"] = [load_places().upazilas_of(fields["district"][0])[0].code]
     answers = Answers.read(fields, submitted_at.astimezone(DHAKA).date())
     found = route(session, answers.home.present.district)
     made = Registration(
@@ -102,9 +105,11 @@ def registration(
     write_answers(vault, made, answers, fields)
     for step, actor in _way_to(state):
         decided_by = by if actor in (Actor.OFFICER, Actor.CENTRE) else None
-        move(session, vault, made, step, actor=actor, now=submitted_at, officer=decided_by)
-        session.add(made)
-        session.flush()
+        row = move(session, vault, made, step, actor=actor, now=submitted_at, officer=decided_by)
+        session.expunge(row)  # the registration it points to comes first
+        for each in (made, row):
+            session.add(each)
+            session.flush()
     return made
 
 
