@@ -1,0 +1,170 @@
+"""Filling in the form page by page: each page is kept on the server as soon as it is sent.
+
+A draft is found by a secret in the browser (the *visitor*). Its answers stay as typed; every page
+is read by its topic before it counts as done.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.choices import Channel, Language
+from portal.domain.dates import DHAKA
+from portal.domain.errors import NotFound
+from portal.domain.pages import Page, mark_done, read_page, with_answers
+from portal.domain.topics.consent import Consent
+from portal.domain.topics.contact import Contact
+from portal.domain.typed import Typed
+from portal.domain.words import N_
+from portal.models import Draft, OneTimeCode
+from portal.models.base import new_id
+from portal.services.record import PHONE_INDEX, pack_typed, unpack_typed
+
+DRAFT_LIFE = timedelta(days=30)
+LIFE_WITHOUT_CONSENT = timedelta(days=1)
+
+
+def new_visitor() -> str:
+    """A fresh secret for a browser."""
+    return secrets.token_urlsafe(32)
+
+
+def visitor_hash(vault: Vault, visitor: str) -> bytes:
+    """What the database keeps of the secret."""
+    return vault.index("visitor", visitor)
+
+
+def find_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -> Draft | None:
+    """The draft of this browser, sent or not, unless it expired."""
+    return session.scalars(
+        select(Draft).where(
+            Draft.token_hash == visitor_hash(vault, visitor), Draft.expires_at > now
+        )
+    ).one_or_none()
+
+
+def lock_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -> Draft:
+    """The same, for this transaction alone. Raises `NotFound` when there is none."""
+    draft = session.scalars(
+        select(Draft)
+        .where(Draft.token_hash == visitor_hash(vault, visitor), Draft.expires_at > now)
+        .with_for_update()
+    ).one_or_none()
+    if draft is None:
+        raise NotFound(N_("We cannot find what you began on this phone."))
+    return draft
+
+
+def begin_draft(
+    session: Session, vault: Vault, visitor: str, *, language: Language, now: datetime
+) -> Draft:
+    """The draft of this browser, begun if there is none. Without consent it lives for a day."""
+    token_hash = visitor_hash(vault, visitor)
+    session.execute(delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= now))
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Draft)
+        .values(
+            id=new_id(),
+            token_hash=token_hash,
+            language=language,
+            channel=Channel.SELF_WEB,
+            phone_verified=False,
+            created_at=now,
+            changed_at=now,
+            expires_at=now + LIFE_WITHOUT_CONSENT,
+        )
+        .on_conflict_do_nothing(index_elements=[Draft.token_hash])
+    )
+    return lock_draft(session, vault, visitor, now=now)
+
+
+def typed_in(vault: Vault, draft: Draft) -> dict[str, list[str]]:
+    """What was typed so far, on all pages."""
+    return unpack_typed(draft.unsealed(vault, "typed"))
+
+
+def save_page(
+    vault: Vault, draft: Draft, page: Page, newer: Typed, *, language: Language, now: datetime
+) -> None:
+    """Checks the answers of one page and keeps them in a locked draft.
+
+    Raises `InvalidAnswers` and keeps nothing when something needs mending.
+    """
+    typed = with_answers(typed_in(vault, draft), page, newer)
+    read_page(page, typed, today(now))
+    if filed := _FILING.get(page):
+        filed(vault, draft, typed, now)
+    _write(vault, draft, mark_done(typed, page), language=language, now=now)
+
+
+def keep_page(
+    vault: Vault, draft: Draft, page: Page, newer: Typed, *, language: Language, now: datetime
+) -> None:
+    """Keeps what was typed on a page as it is, unchecked, in a locked draft."""
+    typed = with_answers(typed_in(vault, draft), page, newer)
+    _write(vault, draft, typed, language=language, now=now)
+
+
+def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:
+    """Keeps the phone (E.164) of a draft. Another phone than before is not proven yet."""
+    index = vault.index(PHONE_INDEX, mobile)
+    if draft.mobile_index != index:
+        draft.phone_verified = False
+        draft.mobile_index = index
+        draft.seal(vault, "mobile", mobile)
+
+
+def let_go(session: Session, vault: Vault, visitor: str, *, now: datetime) -> None:
+    """Parts a browser from its draft and its codes; the draft can be resumed by phone."""
+    mine = visitor_hash(vault, visitor)
+    session.execute(
+        update(Draft)
+        .where(Draft.token_hash == mine)
+        .values(token_hash=visitor_hash(vault, new_visitor()))
+    )
+    session.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.visitor_hash == mine, OneTimeCode.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def today(now: datetime) -> date:
+    """The day in Bangladesh, by which dates and ages are judged."""
+    return now.astimezone(DHAKA).date()
+
+
+def _write(
+    vault: Vault,
+    draft: Draft,
+    typed: Typed,
+    *,
+    language: Language,
+    now: datetime,
+) -> None:
+    draft.seal(vault, "typed", pack_typed(typed))
+    draft.language = language
+    draft.changed_at = now
+    draft.expires_at = now + (DRAFT_LIFE if draft.consent_at else LIFE_WITHOUT_CONSENT)
+
+
+def _file_consent(_vault: Vault, draft: Draft, typed: Typed, now: datetime) -> None:
+    consent = Consent.read(typed, today(now))
+    draft.consent_at = now
+    draft.channel = Channel.ASSISTED if consent.helper_name else Channel.SELF_WEB
+
+
+def _file_contact(vault: Vault, draft: Draft, typed: Typed, now: datetime) -> None:
+    set_phone(vault, draft, Contact.read(typed, today(now)).mobile)
+
+
+_FILING: dict[Page, Callable[[Vault, Draft, Typed, datetime], None]] = {
+    Page.CONSENT: _file_consent,
+    Page.CONTACT: _file_contact,
+}

@@ -1,0 +1,137 @@
+"""Following one's registration: opening it by reference and phone, its history, withdrawing."""
+
+import hmac
+import uuid
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.codes import CodePurpose
+from portal.domain.corrections import Correctable
+from portal.domain.errors import NotFound
+from portal.domain.phone import read_mobile
+from portal.domain.reference import read_reference
+from portal.domain.states import Actor, State
+from portal.domain.words import N_
+from portal.models import Centre, Move, Registration
+from portal.services import confirm_phone, limit, notify
+from portal.services.confirm_phone import Asker
+from portal.services.limit import Limit
+from portal.services.move import move
+from portal.services.record import PHONE_INDEX
+
+LOOKUPS = Limit("lookup_address", 300, timedelta(hours=1))
+
+
+class Event(NamedTuple):
+    """One thing that happened, as the returnee may know it."""
+
+    at: datetime
+    state: State
+    is_again: bool
+    """Whether it was in this state before, as after a correction."""
+    reason: str | None
+    fields: tuple[Correctable, ...]
+
+
+class Story(NamedTuple):
+    """A registration, its centre and all that happened to it, the newest last."""
+
+    registration: Registration
+    centre: Centre
+    events: tuple[Event, ...]
+
+
+def ask(
+    session: Session,
+    vault: Vault,
+    asker: Asker,
+    reference: str,
+    phone: str,
+    *,
+    codes_per_day: int,
+    now: datetime,
+) -> None:
+    """Sends a code to the phone of a registration, if reference and phone belong together.
+
+    If they don't, everything looks the same and no SMS goes out. Raises `Invalid` for what is no
+    reference or no phone at all, and `TooMany`.
+    """
+    mobile, code = read_mobile(phone), read_reference(reference)
+    limit.hold(session, vault, LOOKUPS, asker.address, now=now)
+    found = session.scalars(
+        select(Registration).where(Registration.reference == code)
+    ).one_or_none()
+    there = found.mobile_index if found else b""
+    fits = hmac.compare_digest(there, vault.index(PHONE_INDEX, mobile))
+    confirm_phone.send_code(
+        session,
+        vault,
+        asker,
+        CodePurpose.STATUS,
+        mobile,
+        registration=found if fits else None,
+        codes_per_day=codes_per_day,
+        now=now,
+    )
+
+
+def opened_id(session: Session, vault: Vault, visitor: str, *, now: datetime) -> uuid.UUID:
+    """The registration this browser has opened with a code in the last half hour.
+
+    Raises `NotFound` when there is none.
+    """
+    proven = confirm_phone.proof(session, vault, visitor, CodePurpose.STATUS, now=now)
+    if proven is None or proven.registration_id is None:
+        raise NotFound(N_("Please open your registration with your reference and a code."))
+    return proven.registration_id
+
+
+def tell(session: Session, vault: Vault, registration_id: uuid.UUID) -> Story:
+    """What became of a registration."""
+    registration = session.get_one(Registration, registration_id)
+    moves = session.scalars(
+        select(Move).where(Move.registration_id == registration_id).order_by(Move.at, Move.id)
+    )
+    events: list[Event] = []
+    for made in moves:
+        events.append(_event(vault, made, {event.state for event in events}))
+    centre = session.get_one(Centre, registration.centre_code)
+    return Story(registration, centre, tuple(events))
+
+
+def withdraw(
+    session: Session, vault: Vault, registration_id: uuid.UUID, *, hotline: str, now: datetime
+) -> None:
+    """Takes a registration back at the returnee's wish; a second time changes nothing.
+
+    Raises `Conflict` from a state that cannot be withdrawn.
+    """
+    registration = lock(session, registration_id)
+    if registration.state is State.WITHDRAWN:
+        return
+    made = move(session, vault, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=now)
+    notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)
+
+
+def lock(session: Session, registration_id: uuid.UUID) -> Registration:
+    """A registration for this transaction alone. Raises `NotFound`."""
+    registration = session.scalars(
+        select(Registration).where(Registration.id == registration_id).with_for_update()
+    ).one_or_none()
+    if registration is None:
+        raise NotFound(N_("This registration is not there any more."))
+    return registration
+
+
+def _event(vault: Vault, made: Move, before: set[State]) -> Event:
+    return Event(
+        at=made.at,
+        state=made.to_state,
+        is_again=made.to_state in before,
+        reason=made.unsealed(vault, "reason"),
+        fields=tuple(map(Correctable, made.fields)),
+    )

@@ -1,0 +1,113 @@
+"""Going on with a registration on any phone, by its number and a one-time code."""
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.choices import Language
+from portal.domain.errors import NotFound
+from portal.domain.pages import Page, is_marked_done
+from portal.domain.phone import read_mobile, show_mobile
+from portal.domain.typed import Typed
+from portal.domain.words import N_
+from portal.models import Draft
+from portal.services.fill_in import (
+    begin_draft,
+    lock_draft,
+    new_visitor,
+    set_phone,
+    typed_in,
+    visitor_hash,
+)
+from portal.services.record import pack_typed
+
+MOST_OFFERED = 20
+
+
+class Begun(NamedTuple):
+    """An unfinished registration, as it is offered to go on with."""
+
+    draft_id: uuid.UUID
+    name: str
+    """Empty while no name was written."""
+    changed_at: datetime
+
+
+def look_by_phone(
+    session: Session, vault: Vault, visitor: str, phone: str, *, language: Language, now: datetime
+) -> Draft:
+    """Begins a draft that holds the phone alone, until a code proves it. Raises `Invalid`."""
+    mobile = read_mobile(phone)
+    draft = begin_draft(session, vault, visitor, language=language, now=now)
+    set_phone(vault, draft, mobile)
+    draft.seal(vault, "typed", pack_typed({"mobile": [show_mobile(mobile)]}))
+    return draft
+
+
+def find_begun(session: Session, vault: Vault, draft: Draft, *, now: datetime) -> list[Begun]:
+    """What else was begun with the phone that this draft has proven, newest first."""
+    if not draft.phone_verified or draft.mobile_index is None:
+        return []
+    others = session.scalars(
+        select(Draft)
+        .where(
+            Draft.mobile_index == draft.mobile_index,
+            Draft.id != draft.id,
+            Draft.registration_id.is_(None),
+            Draft.expires_at > now,
+        )
+        .order_by(Draft.changed_at.desc())
+        .limit(MOST_OFFERED)
+    )
+    opened = [(other, typed_in(vault, other)) for other in others]
+    return [
+        Begun(other.id, _name(typed), other.changed_at)
+        for other, typed in opened
+        if _is_worth_going_on(typed)
+    ]
+
+
+def go_on_with(
+    session: Session, vault: Vault, visitor: str, draft_id: uuid.UUID, *, now: datetime
+) -> Draft:
+    """Binds one of the drafts of the proven phone to this browser. Raises `NotFound`.
+
+    What this browser had before stays to be resumed too, if there is something in it.
+    """
+    mine = lock_draft(session, vault, visitor, now=now)
+    theirs = session.scalars(
+        select(Draft)
+        .where(
+            Draft.id == draft_id,
+            Draft.mobile_index == mine.mobile_index,
+            Draft.registration_id.is_(None),
+            Draft.expires_at > now,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if theirs is None or not mine.phone_verified:
+        raise NotFound(N_("We cannot find what you began on this phone."))
+    if theirs.id == mine.id:
+        return mine
+    if _is_worth_going_on(typed_in(vault, mine)):
+        mine.token_hash = visitor_hash(vault, new_visitor())
+    else:
+        session.delete(mine)
+    session.flush()
+    theirs.token_hash = visitor_hash(vault, visitor)
+    theirs.phone_verified = True
+    return theirs
+
+
+def _is_worth_going_on(typed: Typed) -> bool:
+    """Whether more than the phone was filled in."""
+    return is_marked_done(typed, Page.PERSON)
+
+
+def _name(typed: Typed) -> str:
+    names = (*typed.get("name_bn", ()), *typed.get("name_en", ()))
+    return next(filter(None, names), "")
