@@ -3,12 +3,19 @@
 import json
 import os
 from datetime import UTC, datetime
+from random import Random
 
+from rich.progress import track
 from sqlalchemy import func, select
 
 from portal.cli.opening import Opened
+from portal.domain.dates import DHAKA
+from portal.domain.demo_people import compose_people
 from portal.models import Officer
-from portal.services.seed_demo import SignIn, add_officers
+from portal.services.seed_demo import LONGEST_AGO, SignIn, Town, add_officers
+
+PEOPLE = 200
+SEED = 2026
 
 
 def seed(parts: Opened) -> list[SignIn]:
@@ -21,7 +28,13 @@ def seed(parts: Opened) -> list[SignIn]:
     kept = parts.settings.instance / "demo-sign-ins.json"
     with parts.database.begin() as session:
         if not session.scalar(select(func.count()).select_from(Officer)):
-            sign_ins = add_officers(session, parts.vault, now=datetime.now(UTC))
+            now, random = datetime.now(UTC), Random(SEED)  # noqa: S311 - made-up people
+            sign_ins = add_officers(session, parts.vault, now=now)
+            town = Town(session, parts.vault, random, now)
+            earliest = (now - LONGEST_AGO).astimezone(DHAKA).date()
+            people = compose_people(SEED, PEOPLE, earliest)
+            for number, person in enumerate(track(people, "Making up registrations", PEOPLE)):
+                town.add(person, number, hotline=parts.settings.hotline)
             with os.fdopen(
                 os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
             ) as file:
