@@ -6,6 +6,7 @@ birth certificates 17. Passports are two letters and 7 digits (machine readable)
 """
 
 import re
+import unicodedata
 
 from portal.domain.choices import Choice, DocumentType
 from portal.domain.dates import Birth
@@ -14,9 +15,11 @@ from portal.domain.numerals import to_latin
 from portal.domain.text import clean
 from portal.domain.words import N_
 
-_SPACING = re.compile(r"[\s\-./–—]+")
+LONGEST_NUMBER = 40
+
+_SPACING = re.compile(r"[\s\-‐‑‒–—−./_:#]+")
 _PASSPORT = re.compile(r"[A-Z]{2}\d{7}|[A-Z]\d{8}")
-_PASSPORT_OTHER = re.compile(r"[A-Z0-9]{6,12}")
+_PASSPORT_OTHER = re.compile(r"(?=.*\d)[A-Z0-9]{6,12}")
 
 
 class DocumentWarning(Choice):
@@ -33,7 +36,8 @@ def read_document_number(document_type: DocumentType, text: str) -> str | None:
     """
     if document_type is DocumentType.NONE:
         return None
-    number = _SPACING.sub("", to_latin(clean(text))).upper()
+    plain = to_latin(unicodedata.normalize("NFKC", clean(text)))
+    number = unicodedata.normalize("NFC", _SPACING.sub("", plain).upper())
     if not number:
         raise Invalid(N_("Write the number that stands on the document."))
     if document_type is DocumentType.NID and not re.fullmatch(r"\d{10}|\d{13}|\d{17}", number):
@@ -42,7 +46,7 @@ def read_document_number(document_type: DocumentType, text: str) -> str | None:
         raise Invalid(N_("A birth certificate number has 17 digits. Look at the paper again."))
     if document_type is DocumentType.PASSPORT and not _PASSPORT_OTHER.fullmatch(number):
         raise Invalid(N_("A passport number has letters and digits, like AB1234567 or A12345678."))
-    if len(number) > 40:
+    if len(number) > LONGEST_NUMBER:
         raise Invalid(N_("This number is too long. Write at most 40 letters and digits."))
     return number
 

@@ -5,15 +5,22 @@ change operator.
 """
 
 import re
+import unicodedata
 
 import phonenumbers
 
 from portal.domain.errors import Invalid
 from portal.domain.numerals import to_latin
+from portal.domain.text import clean
 from portal.domain.words import N_
 
-_MESSY = re.compile(r"[\s\-().–—/]+")
-_DIGITS = re.compile(r"\+?\d{6,15}")
+LONGEST_TYPED = 40
+
+# What people, address books and spreadsheets put between and before the digits of one number.
+_MESSY = re.compile(r"[\s\-‐‑‒–—−()\[\].·•/_']+")
+_DIGITS = re.compile(r"\+?\d{6,15}", re.ASCII)
+_SEVERAL = re.compile(r"\d{11}\D+\d{11}", re.ASCII)
+_HOME_CODE = 880
 
 
 def read_mobile(text: str) -> str:
@@ -22,28 +29,28 @@ def read_mobile(text: str) -> str:
     Raises `Invalid` with a way out for a landline, a foreign number or anything else. Extensions
     and `;phone-context=` parameters, which the library would take, are refused.
     """
-    digits = _MESSY.sub("", to_latin(text))
-    if not _DIGITS.fullmatch(digits):
+    plain = to_latin(unicodedata.normalize("NFKC", clean(text[: LONGEST_TYPED + 1])))
+    digits = _MESSY.sub("", plain)
+    if _SEVERAL.search(re.sub(r"[\s\-]", "", plain)):
+        raise Invalid(N_("Write one mobile number here, not two."))
+    if len(text) > LONGEST_TYPED or not _DIGITS.fullmatch(digits):
         raise Invalid(
             N_(
                 "Give a mobile number with digits only, 11 digits that begin with 01, "
                 "like 01712 345678."
             )
         )
-    if digits.startswith("880"):
-        digits = "+" + digits
-    try:
-        number = phonenumbers.parse(digits, "BD")
-    except phonenumbers.NumberParseException:
-        number = phonenumbers.PhoneNumber()
-    if number.country_code not in (0, None, 880):
+    number = _parse("+" + digits if digits.startswith(str(_HOME_CODE)) else digits)
+    if not _is_real(number) and _is_real(without_plus := _parse("+" + digits)):
+        number = without_plus  # 966 50 123 4567, as a phone from abroad shows it
+    if number.country_code not in (0, None, _HOME_CODE):
         raise Invalid(
             N_(
                 "This is a foreign number. Give a Bangladeshi mobile number that begins with 01; "
                 "one of your family is fine."
             )
         )
-    if not phonenumbers.is_valid_number(number):
+    if not _is_real(number):
         raise Invalid(
             N_(
                 "This number does not look right. A mobile number has 11 digits and begins "
@@ -53,8 +60,8 @@ def read_mobile(text: str) -> str:
     if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
         raise Invalid(
             N_(
-                "This is a landline, and an SMS cannot reach it. Give a mobile number that begins "
-                "with 01; one of your family is fine."
+                "An SMS cannot reach this number: it is no mobile phone. Give a mobile number that "
+                "begins with 01; one of your family is fine."
             )
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -70,3 +77,14 @@ def mask_mobile(e164: str) -> str:
     """The number with its middle hidden, for a page that a stranger may see."""
     local = "0" + e164.removeprefix("+880")
     return f"{local[:3]}•••••{local[-3:]}"
+
+
+def _parse(digits: str) -> phonenumbers.PhoneNumber:
+    try:
+        return phonenumbers.parse(digits, "BD")
+    except phonenumbers.NumberParseException:
+        return phonenumbers.PhoneNumber()
+
+
+def _is_real(number: phonenumbers.PhoneNumber) -> bool:
+    return phonenumbers.is_valid_number(number)

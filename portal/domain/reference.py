@@ -6,6 +6,7 @@ distinct weights, so that any one wrong character and any two swapped ones are n
 """
 
 import secrets
+import unicodedata
 
 from portal.domain.errors import Invalid
 from portal.domain.numerals import to_latin
@@ -14,6 +15,7 @@ from portal.domain.words import N_
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 8
 LENGTH = RANDOM_CHARACTERS + 1
+LONGEST_TYPED = 100
 
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
@@ -39,7 +41,8 @@ def read_reference(text: str) -> str:
 
     Raises `Invalid` when it is not one or its check character does not fit.
     """
-    letters = [c for c in to_latin(text).upper() if c.isalnum()]
+    plain = to_latin(unicodedata.normalize("NFKC", text[:LONGEST_TYPED])).upper()
+    letters = [c for c in plain if c.isalnum()]
     if len(letters) == LENGTH and all(letter in _VALUE for letter in letters):
         reference = "".join(ALPHABET[_VALUE[letter]] for letter in letters)
         if _check_character(reference[:-1]) == reference[-1]:

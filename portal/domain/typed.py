@@ -14,6 +14,12 @@ Typed = Mapping[str, Sequence[str]]
 """What a form sent: for each field its values, as typed."""
 
 LONGEST_TEXT = 200
+LONGEST_TYPED = 1000
+"""Longer values are not even looked at: normalising combining marks takes quadratic time."""
+
+# The Bangla calendar counts from 593 or 594: 1 Boishakh 1433 was 14 April 2026.
+_BANGLA_YEARS_BEHIND = 593
+_EARLIEST_BANGLA_YEAR = 1300
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Choice)
@@ -31,9 +37,15 @@ class Reader:
         self.today = today
         self.problems: dict[str, Invalid] = {}
 
-    def raw(self, field: str) -> str:
+    def raw(self, field: str, longest: int = LONGEST_TYPED) -> str:
         """The first value typed for a field, cleaned, or an empty text."""
-        return clean(next(iter(self.typed.get(field, ())), ""))
+        typed = next(iter(self.typed.get(field, ())), "")
+        value = clean(typed[:LONGEST_TYPED])
+        if len(value) > longest or len(typed) > LONGEST_TYPED:
+            self.problem(
+                field, N_("This is too long. Use at most %(longest)s letters."), longest=longest
+            )
+        return value
 
     def problem(self, field: str, text: str, **values: object) -> None:
         """Notes a problem with a field; the first one stays."""
@@ -41,12 +53,7 @@ class Reader:
 
     def text(self, field: str, longest: int = LONGEST_TEXT) -> str | None:
         """Free text, or None when nothing was typed."""
-        value = self.raw(field)
-        if len(value) > longest:
-            self.problem(
-                field, N_("This is too long. Use at most %(longest)s letters."), longest=longest
-            )
-        return value or None
+        return self.raw(field, longest) or None
 
     def read(self, field: str, read: Callable[[str], T]) -> T | None:
         """What `read` makes of the text, or None when nothing was typed."""
@@ -74,7 +81,7 @@ class Reader:
 
     def choices(self, field: str, choices: type[C]) -> tuple[C, ...]:
         """Any number of a closed list, in its order."""
-        values = {value for value in self.typed.get(field, ()) if value}
+        values = {clean(value[:LONGEST_TYPED]) for value in self.typed.get(field, ())} - {""}
         if unknown := values - set(choices):
             self.problem(field, N_("Choose from the answers listed."))
             values -= unknown
@@ -101,6 +108,25 @@ class Reader:
             )
             return None
         return int(value)
+
+    def year(self, field: str, earliest: int) -> int | None:
+        """A past or present year of the common era in four digits, or None."""
+        typed = to_latin(self.raw(field))
+        if typed.isdigit() and len(typed) < 4:
+            self.problem(field, N_("Write the year with four digits, like 1985."))
+            return None
+        year = self.number(field, 0, 9999)
+        if year is None:
+            return None
+        if _EARLIEST_BANGLA_YEAR <= year <= self.today.year - _BANGLA_YEARS_BEHIND:
+            self.problem(field, N_("This looks like a Bangla year. Write the year like 1985."))
+        elif year < earliest:
+            self.problem(field, N_("This year is too long ago. Check it."))
+        elif year > self.today.year:
+            self.problem(field, N_("This year is in the future. Check it."))
+        else:
+            return year
+        return None
 
     def finish(self) -> None:
         """Raises `InvalidAnswers` if any field needs mending."""

@@ -53,12 +53,12 @@ class Journey:
 
 
 def _read_month(reader: Reader, name: str, missing: str) -> MonthYear:
-    year = reader.number(f"{name}_year", EARLIEST_YEAR, 9999)
+    year = reader.year(f"{name}_year", EARLIEST_YEAR)
     month = reader.number(f"{name}_month", 1, 12)
     if year is None:
         reader.problem(f"{name}_year", missing)
         return MonthYear(EARLIEST_YEAR)
     read = MonthYear(year, month)
     if read.earliest() > reader.today:
-        reader.problem(f"{name}_year", N_("This date is in the future. Check year and month."))
+        reader.problem(f"{name}_year", N_("This date is in the future. Check month and year."))
     return read

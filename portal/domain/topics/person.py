@@ -6,7 +6,7 @@ from typing import Self
 
 from portal.domain.choices import BirthGiven, Sex
 from portal.domain.dates import OLDEST, YOUNGEST, Birth
-from portal.domain.names import is_bangla, read_name
+from portal.domain.names import is_bangla, read_other_name
 from portal.domain.typed import Reader, Typed
 from portal.domain.words import N_
 
@@ -32,8 +32,8 @@ class Person:
     def read(cls, typed: Typed, today: date) -> Self:
         """Raises `InvalidAnswers`. One name in the other script's field is moved to its own."""
         reader = Reader(typed, today)
-        name_bn = reader.read("name_bn", read_name)
-        name_en = reader.read("name_en", read_name)
+        name_bn = reader.read("name_bn", read_other_name)
+        name_en = reader.read("name_en", read_other_name)
         if not name_bn and not name_en:
             reader.problem("name_bn", N_("Write your name, in Bangla or in English."))
         if name_bn and not name_en and not is_bangla(name_bn):
@@ -43,9 +43,9 @@ class Person:
         person = cls(
             name_bn=name_bn,
             name_en=name_en,
-            father_name=reader.read("father_name", read_name),
-            mother_name=reader.read("mother_name", read_name),
-            spouse_name=reader.read("spouse_name", read_name),
+            father_name=reader.read("father_name", read_other_name),
+            mother_name=reader.read("mother_name", read_other_name),
+            spouse_name=reader.read("spouse_name", read_other_name),
             sex=reader.choice("sex", Sex),
             birth=_read_birth(reader),
         )
@@ -57,7 +57,7 @@ def _read_birth(reader: Reader) -> Birth:
     """A date of birth, else its year, else an age: the most exact of what was typed."""
     today = reader.today
     day, month = reader.number("birth_day", 1, 31), reader.number("birth_month", 1, 12)
-    year = reader.number("birth_year", 1000, 9999)
+    year = reader.year("birth_year", today.year - OLDEST - 1)
     age = reader.number("age", 0, 999)
     birth = Birth(BirthGiven.AGE, age=age or 0, said_on=today)
     if reader.problems.keys() & {"birth_day", "birth_month", "birth_year", "age"}:
