@@ -10,8 +10,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,16 @@ class Server:
     """One PostgreSQL server in `folder`. Any process that knows the folder can use it."""
 
     folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def start_new(cls) -> "Server":
-        """Make and start a server in a new temporary folder; `remove` ends it."""
+    def start_new(cls, settings: Mapping[str, str] | None = None) -> "Server":
+        """Make and start a server in a new temporary folder; `remove` ends it.
+
+        `settings` go before those for tests, as for a benchmark that syncs to disk.
+        """
         # Directly below /tmp: the path of a socket may have 107 characters only.
-        server = cls(Path(tempfile.mkdtemp(prefix="phera-pg-")))
+        server = cls(Path(tempfile.mkdtemp(prefix="phera-pg-")), settings or {})
         try:
             server.create()
             server.start()
@@ -74,7 +78,9 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers. It outlives the process that started it."""
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        options = " ".join(
+            f"-c {name}={value}" for name, value in (SETTINGS | dict(self.settings)).items()
+        )
         self._run(
             "pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", self.folder / "log",
             "--options", f"-c listen_addresses='' -k {self.folder} {options}",

@@ -1,0 +1,73 @@
+"""Made-up people for benchmarks: drafts ready to be sent, and tables that are full already."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.domain.demo_people import compose_people
+from portal.domain.pages import mark_done, pages_for
+from portal.services import fill_in
+from portal.services.record import pack_typed
+
+SEED = 7
+EARLIER = date(2026, 6, 1)
+
+
+def finished_drafts(
+    session: Session, vault: Vault, count: int, *, seed: int, now: datetime
+) -> Iterator[str]:
+    """Drafts in which every page is filled in; yields the secret of each one's browser."""
+    for person in compose_people(seed, count, EARLIER):
+        visitor = fill_in.new_visitor()
+        draft = fill_in.begin_draft(session, vault, visitor, language=Language.BANGLA, now=now)
+        typed = {field: list(values) for field, values in person.typed.items()}
+        for page in list(pages_for(typed)):
+            typed = mark_done(typed, page)
+        draft.seal(vault, "typed", pack_typed(typed))
+        draft.consent_at, draft.expires_at = now, now + timedelta(days=30)
+        yield visitor
+
+
+def fill_registrations(database: Database, count: int) -> None:
+    """Copies what is in the table until it has that many rows, with ids and references of their own.
+
+    The copies' sealed values do not open; for the cost of an INSERT only their size matters.
+    """
+    columns = _columns(database)
+    fresh = {
+        "id": "gen_random_uuid()",
+        "reference": "upper(substr(md5(random()::text || n::text || r.id::text), 1, 9))",
+        "mobile_index": "sha256((random()::text || n::text)::bytea)",
+        "document_index": (
+            "CASE WHEN r.document_index IS NULL THEN NULL "
+            "ELSE sha256((random()::text || n::text || 'd')::bytea) END"
+        ),
+    }
+    values = ", ".join(fresh.get(name, f"r.{name}") for name in columns)
+    statement = text(
+        f"INSERT INTO registrations ({', '.join(columns)}) "  # noqa: S608 - names of our own columns
+        f"SELECT {values} FROM (SELECT * FROM registrations LIMIT 200) r, "
+        "generate_series(1, :times) n ON CONFLICT DO NOTHING"
+    )
+    with database.begin() as session:
+        there = session.execute(text("SELECT count(*) FROM registrations")).scalar_one()
+        session.execute(statement, {"times": max(1, (count - there) // 200)})
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def _columns(database: Database) -> list[str]:
+    with database.read() as session:
+        return list(
+            session.scalars(
+                text(
+                    "SELECT column_name FROM information_schema.columns "
+                    "WHERE table_name = 'registrations' AND table_schema = 'public'"
+                )
+            )
+        )

@@ -1,0 +1,182 @@
+"""Final submits a second on PostgreSQL under gunicorn, beside the floor in the same run.
+
+    python -m bench.submit [--submits 1500] [--full 100000]
+
+The floor is a Flask view with a one-row INSERT and its commit, on the same server and database. The
+submit is the real POST of the last page: it checks the CSRF token, reads and judges all answers,
+routes, seals some twenty values, and writes registration, history and outbox. Both run in turn,
+several times, with the same ready-made requests, first on an empty table, then on a full one.
+PostgreSQL syncs to disk as in production.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+from flask import session as browser_session
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import text
+
+from bench.floor import metadata
+from bench.load import Outcome, run
+from bench.people import fill_registrations, finished_drafts
+from portal import schema
+from portal.app import create_app
+from portal.config import PROJECT, Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.services import audit
+from portal.services.seed_reference import seed_reference
+from tests.postgres import Server
+
+CONNECTIONS = 16
+ROUNDS = 3
+WORKERS, THREADS = 2, 4
+SUBMIT_PATH = "/bn/register/check"
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+def main() -> None:
+    """Runs it and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--submits", type=int, default=1500, help="in each round")
+    parser.add_argument("--full", type=int, default=100_000, help="rows of the full table")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
+    server = Server.start_new(DURABLE)
+    try:
+        _measure(server.create_database("bench"), folder, options.submits, options.full)
+    finally:
+        server.remove()
+        shutil.rmtree(folder)
+
+
+def _measure(url: str, folder: Path, submits: int, full: int) -> None:
+    environment = {
+        **os.environ,
+        "PORTAL_DATABASE_URL": url,
+        "PORTAL_INSTANCE": str(folder),
+        "PORTAL_PORT": str(_free_port()),
+    }
+    settings = Settings.from_env(environment)
+    database = Database(url)
+    schema.upgrade(database)
+    metadata.create_all(database.engine)
+    app = create_app(settings, database)
+    vault = Vault(settings.field_keys, settings.index_key)
+    with database.begin() as session:
+        seed_reference(session)
+        audit.start_chain(session, vault)
+    address = (settings.host, settings.port)
+    print(
+        f"{'registrations':>14} {'floor/s':>8} {'submits/s':>10} {'ratio':>6} {'p50 ms':>7} {'p95 ms':>7}"
+    )
+    for rows in (0, full):
+        if rows:
+            fill_registrations(database, rows)
+        floors: list[Outcome] = []
+        ours: list[Outcome] = []
+        for number in range(ROUNDS):
+            with _gunicorn("bench.floor:create_floor()", environment, address):
+                floors.append(run(address, [_floor_request(address)] * submits, CONNECTIONS))
+            requests = _submit_requests(app, database, vault, address, submits, rows + number)
+            with _gunicorn("wsgi:application", environment, address):
+                ours.append(run(address, requests, CONNECTIONS))
+        _print_row(database, floors, ours)
+
+
+def _print_row(database: Database, floors: list[Outcome], ours: list[Outcome]) -> None:
+    for outcome, status in ((floors, 200), (ours, 302)):
+        if any(set(each.statuses) != {status} for each in outcome):
+            raise SystemExit(f"wrong answers: {[each.statuses for each in outcome]}")
+    with database.read() as session:
+        rows = session.execute(text("SELECT count(*) FROM registrations")).scalar_one()
+    floor = statistics.median(each.rate for each in floors)
+    rate = statistics.median(each.rate for each in ours)
+    ratio = statistics.median(a.rate / b.rate for a, b in zip(ours, floors, strict=True))
+    p50, p95 = (statistics.median(e.percentile(share) for e in ours) for share in (0.5, 0.95))
+    print(f"{rows:>14,} {floor:>8.0f} {rate:>10.0f} {ratio:>6.2f} {p50:>7.1f} {p95:>7.1f}")
+
+
+def _submit_requests(
+    app: Flask, database: Database, vault: Vault, address: tuple[str, int], count: int, seed: int
+) -> list[bytes]:
+    now = datetime.now(UTC)
+    with database.begin() as session:
+        visitors = list(finished_drafts(session, vault, count, seed=seed, now=now))
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE drafts"))
+    return [_submit_request(app, visitor, address) for visitor in visitors]
+
+
+def _submit_request(app: Flask, visitor: str, address: tuple[str, int]) -> bytes:
+    with app.test_request_context():
+        browser_session["visitor"] = visitor
+        token = generate_csrf()
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        cookie = f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(dict(browser_session))}"
+    return _post(SUBMIT_PATH, address, urlencode({"csrf_token": token}), cookie)
+
+
+def _floor_request(address: tuple[str, int]) -> bytes:
+    return _post("/floor", address, "x=1", "phera=none")
+
+
+def _post(path: str, address: tuple[str, int], body: str, cookie: str) -> bytes:
+    lines = [
+        f"POST {path} HTTP/1.1",
+        f"Host: {address[0]}:{address[1]}",
+        f"Cookie: {cookie}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+@contextlib.contextmanager
+def _gunicorn(
+    application: str, environment: dict[str, str], address: tuple[str, int]
+) -> Iterator[None]:
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"{address[0]}:{address[1]}"]
+    command += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
+    command += ["--keep-alive", "30", "--log-level", "error", application]
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment)
+    try:
+        _wait_for(address)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(address: tuple[str, int]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(address):
+            time.sleep(1.5)  # until both workers have loaded the application
+            return
+        time.sleep(0.05)
+    raise SystemExit("gunicorn did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    main()
