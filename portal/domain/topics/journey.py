@@ -7,6 +7,7 @@ from typing import Self
 from portal.domain.choices import Reason, ReturnedHow, Travelled
 from portal.domain.countries import is_country
 from portal.domain.dates import MonthYear
+from portal.domain.topics.person import read_birth
 from portal.domain.typed import Reader, Typed
 from portal.domain.words import N_
 
@@ -26,7 +27,7 @@ class Journey:
 
     @classmethod
     def read(cls, typed: Typed, today: date) -> Self:
-        """Raises `InvalidAnswers`: returned not in the future and not before left."""
+        """Raises `InvalidAnswers`: born, left, returned and today come in this order."""
         reader = Reader(typed, today)
         country = reader.raw("country")
         if not is_country(country):
@@ -40,6 +41,10 @@ class Journey:
             reader.problem(
                 "returned_year", N_("You cannot come back before you left. Check both dates.")
             )
+        if left.year < _earliest_birth_year(typed, today):
+            reader.problem(
+                "left_year", N_("You were not born yet then. Check this year and your birth.")
+            )
         journey = cls(
             country=country,
             left=left,
@@ -50,6 +55,13 @@ class Journey:
         )
         reader.finish()
         return journey
+
+
+def _earliest_birth_year(typed: Typed, today: date) -> int:
+    """0 where no birth, or none that can be, was typed on its own page."""
+    reader = Reader(typed, today)
+    birth = read_birth(reader)
+    return 0 if reader.problems else birth.years()[0]
 
 
 def _read_month(reader: Reader, name: str, missing: str) -> MonthYear:

@@ -47,14 +47,17 @@ class Person:
             mother_name=reader.read("mother_name", read_other_name),
             spouse_name=reader.read("spouse_name", read_other_name),
             sex=reader.choice("sex", Sex),
-            birth=_read_birth(reader),
+            birth=read_birth(reader),
         )
         reader.finish()
         return person
 
 
-def _read_birth(reader: Reader) -> Birth:
-    """A date of birth, else its year, else an age: the most exact of what was typed."""
+def read_birth(reader: Reader) -> Birth:
+    """A date of birth, else its year, else an age: the most exact of what was typed.
+
+    Notes problems in the reader.
+    """
     today = reader.today
     day, month = reader.number("birth_day", 1, 31), reader.number("birth_month", 1, 12)
     year = reader.year("birth_year", today.year - OLDEST - 1)
