@@ -76,7 +76,12 @@ class Base(DeclarativeBase):
         return None if sealed is None else vault.open(sealed, self._place(column))
 
     def _place(self, column: str) -> str:
-        return f"{self.__tablename__}:{column}:{self.id}"  # type: ignore[attr-defined]
+        return sealed_place(self.__tablename__, column, self.id)  # type: ignore[attr-defined]
+
+
+def sealed_place(table: str, column: str, row_id: uuid.UUID) -> str:
+    """The place a value is sealed for: nowhere else does it open."""
+    return f"{table}:{column}:{row_id}"
 
 
 def new_id() -> uuid.UUID:

@@ -7,6 +7,7 @@ the newest. Without the key nobody can mend the chain after an edit, a deletion 
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -57,11 +58,12 @@ def first_wrong_entry(session: Session, vault: Vault) -> int | None:
     entries = session.scalars(
         select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=500)
     )
-    for entry in entries:
-        expected += 1
-        if entry.number != expected or entry.mac != _entry_mac(vault, entry, mac):
-            return expected
-        mac = entry.mac
+    with closing(entries):  # its cursor is on the server
+        for entry in entries:
+            expected += 1
+            if entry.number != expected or entry.mac != _entry_mac(vault, entry, mac):
+                return expected
+            mac = entry.mac
     head = session.get(AuditHead, 1)
     if head is None or head.number != expected or head.mac != _head_mac(vault, expected, mac):
         return expected + 1

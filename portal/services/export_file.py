@@ -1,0 +1,150 @@
+"""The file of an export: which registrations, and their rows as they come from the database."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, Self
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.cells import inert
+from portal.domain.choices import Language
+from portal.domain.dates import DHAKA
+from portal.domain.errors import Invalid
+from portal.domain.numerals import to_latin
+from portal.domain.places import load_places
+from portal.domain.states import State
+from portal.domain.text import clean
+from portal.domain.words import N_
+from portal.i18n import translate
+from portal.models import Centre, Move, Registration
+from portal.services.export_columns import SEVERAL, Line
+from portal.services.export_table import COLUMNS, columns, stored_columns
+
+STATES: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
+
+_BOM: Final = "\ufeff"
+"""Without it Excel takes UTF-8 for the code page of the machine."""
+_ROWS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which registrations: verified in a period (days in Dhaka, both included), and where."""
+
+    verified_from: str = ""
+    verified_to: str = ""
+    division: str = ""
+    district: str = ""
+    centre: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Self:
+        """What was chosen. Raises `Invalid` for a day or a place that there is not."""
+        chosen = cls(
+            verified_from=_read_day(given.get("verified_from", "")),
+            verified_to=_read_day(given.get("verified_to", "")),
+            division=given.get("division", ""),
+            district=given.get("district", ""),
+            centre=given.get("centre", ""),
+        )
+        places = load_places()
+        if chosen.division and chosen.division not in places.divisions:
+            raise Invalid(N_("Choose the division from the list."))
+        if chosen.district and not places.has_district(chosen.district):
+            raise Invalid(N_("Choose the district from the list."))
+        if chosen.verified_to and chosen.verified_from > chosen.verified_to:
+            raise Invalid(N_("The period ends before it begins. Check both days."))
+        return chosen
+
+    def stored(self) -> dict[str, str]:
+        """What was chosen, to be kept; `read` takes it again."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same for the database, for a registration joined with its verification."""
+        wanted: list[ColumnElement[bool]] = [Registration.state.in_(STATES)]
+        if self.verified_from:
+            wanted.append(Move.at >= _midnight(self.verified_from))
+        if self.verified_to:
+            wanted.append(Move.at < _midnight(self.verified_to) + timedelta(days=1))
+        if self.division:
+            districts = load_places().districts.values()
+            codes = [place.code for place in districts if place.division_code == self.division]
+            wanted.append(Registration.district_code.in_(codes))
+        if self.district:
+            wanted.append(Registration.district_code == self.district)
+        if self.centre:
+            wanted.append(Registration.centre_code == self.centre)
+        return and_(*wanted)
+
+
+def stream(
+    session: Session, vault: Vault, filters: Filters, language: Language, *, identifiable: bool
+) -> Iterator[str]:
+    """The file as CSV, a few hundred rows at a time, from a cursor on the server.
+
+    Raises in the middle when the database fails, so that the connection breaks: a short file is
+    never taken for a whole one.
+    """
+    wanted = columns(identifiable=identifiable)
+    centres = {centre.code: centre for centre in session.scalars(select(Centre))}
+    yield _BOM + _lines([[column.name for column in wanted]])
+    found = session.execute(
+        _query(filters, identifiable=identifiable), execution_options={"yield_per": _ROWS_AT_ONCE}
+    )
+    with closing(found):
+        for rows in found.mappings().partitions():
+            lines = (Line(row, vault, language, centres) for row in rows)
+            yield _lines([inert(column.cell(line)) for column in wanted] for line in lines)
+
+
+def dictionary(language: Language) -> Iterator[str]:
+    """The data dictionary as CSV: every column, its meaning, its values, and in which file it is."""
+    yield _BOM + _lines([["column", "meaning", "values", "only_in_the_file_with_names"]])
+    for column in COLUMNS:
+        values = SEVERAL.join(
+            f"{value.value} = {translate(language, value.label)}" for value in column.values
+        )
+        cells = [column.name, translate(language, column.meaning), values]
+        yield _lines([[*map(inert, cells), "yes" if column.identifying else "no"]])
+
+
+def _query(filters: Filters, *, identifiable: bool) -> Select[*tuple[object, ...]]:
+    """A Core select: rows without the weight of mapped objects, read as they come."""
+    table = Registration.__table__
+    return (
+        select(
+            *(table.c[name] for name in stored_columns(identifiable=identifiable)),
+            Move.at.label("verified_at"),
+        )
+        .join(
+            Move,
+            and_(Move.registration_id == table.c.id, Move.to_state == State.VERIFIED),
+        )
+        .where(filters.condition())
+        .order_by(table.c.id)
+    )
+
+
+def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _read_day(text: str) -> str:
+    typed = to_latin(clean(text))
+    try:
+        return date.fromisoformat(typed).isoformat() if typed else ""
+    except ValueError as error:
+        raise Invalid(N_("There is no such day. Write it like 2026-11-22.")) from error
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), DHAKA)

@@ -1,0 +1,23 @@
+import pytest
+
+from portal.domain.cells import inert
+
+
+@pytest.mark.parametrize(
+    "text", ["", "রহিমা বেগম", "মোঃ আব্দুল", "র‍্যাব", "O'Neil", "2019-02", "a=b", "15-24"]
+)
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert inert(text) == text
+
+
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−"]
+)
+@pytest.mark.parametrize("before", ["", " ", "\t", "\u200b", "\u00a0", "\ufeff"])
+def test_what_could_be_a_formula_is_only_shown(sign: str, before: str) -> None:
+    assert inert(f"{before}{sign}1+1").startswith("'")
+
+
+def test_a_cell_is_one_line() -> None:
+    assert inert("a\r\nb\tc\u2028d") == "a b c d"
+    assert inert("a\r=1") == "a =1"

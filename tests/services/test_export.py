@@ -1,0 +1,321 @@
+import csv
+import io
+import tracemalloc
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import LargeBinary, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.crypto import Sealed, Unreadable
+from portal.db import Database
+from portal.domain.audit import AuditAction
+from portal.domain.choices import Language, Role
+from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.reference import new_reference, show_reference
+from portal.domain.states import Actor, State
+from portal.models import AuditEntry, Move, Officer, Registration
+from portal.models.base import new_id
+from portal.services import export, export_file
+from portal.services.export_file import Filters
+from portal.services.export_table import COLUMNS, columns, stored_columns
+from tests import make
+from tests.make import NOW, VAULT
+
+PURPOSE = "Report to the minister for October"
+EVERYTHING = Filters()
+
+
+@pytest.fixture
+def officer(session: Session) -> Officer:
+    make.places(session)
+    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+
+
+@pytest.fixture
+def analyst(session: Session, officer: Officer) -> Officer:
+    return make.officer(session, Role.MINISTRY)
+
+
+@pytest.fixture
+def second(session: Session, officer: Officer) -> Officer:
+    return make.officer(session, Role.ADMINISTRATOR)
+
+
+def rows(
+    session: Session,
+    filters: Filters = EVERYTHING,
+    language: Language = Language.ENGLISH,
+    *,
+    identifiable: bool = False,
+) -> list[dict[str, str]]:
+    file = "".join(export_file.stream(session, VAULT, filters, language, identifiable=identifiable))
+    assert file.startswith("\ufeff"), "Excel needs it to read UTF-8"
+    return list(csv.DictReader(io.StringIO(file[1:], newline="")))
+
+
+def actions(session: Session) -> list[AuditAction]:
+    entries = session.scalars(select(AuditEntry.action).order_by(AuditEntry.number))
+    return [action for action in entries if action.value.startswith("export")]
+
+
+def test_only_verified_registrations_are_in_the_file(session: Session, officer: Officer) -> None:
+    for state in State:
+        if state is not State.DRAFT:
+            make.registration(session, state, by=officer)
+    assert {row["state_code"] for row in rows(session)} == {"verified", "received", "closed"}
+
+
+def test_the_usual_file_says_who_nobody_is(session: Session, officer: Officer) -> None:
+    registration = make.registration(
+        session, State.VERIFIED, by=officer, needs_care="yes", care_note="ডায়াবেটিস"
+    )
+    (row,) = rows(session)
+    everything = "\n".join(row.values())
+    for canary in (
+        "রহিমা", "Rahima", "করিম", "1712", "1990", "90123", "সোনারপাড়া", "ওয়ার্ড", "ডায়াবেটিস",
+        registration.reference, show_reference(registration.reference), registration.id.hex,
+    ):  # fmt: skip
+        assert canary not in everything
+    assert row["age_band"] == "35-44"
+    assert (row["sex_code"], row["sex"]) == ("female", "Woman")
+    assert (row["district_code"], row["district"]) == (make.COXS_BAZAR, "Cox's Bazar")
+    assert (row["left"], row["returned"]) == ("2019-02", "2026-09")
+    assert row["needs_code"] == "training | loan"
+    assert row["needs"] == "Training | A loan, or advice on debt"
+    assert row["submitted_on"] == "2026-11-21"
+
+
+def test_the_database_is_not_even_asked_for_names(officer: Officer) -> None:
+    table = Registration.__table__
+    sealed = {column.name for column in table.columns if isinstance(column.type, LargeBinary)}
+    asked_for = sealed & set(stored_columns(identifiable=False))
+    assert asked_for == {"birth", "needs"}
+
+
+def test_the_file_with_names_has_all_that_was_answered(session: Session, officer: Officer) -> None:
+    registration = make.registration(session, State.VERIFIED, by=officer)
+    (row,) = rows(session, language=Language.BANGLA, identifiable=True)
+    assert row["reference"] == show_reference(registration.reference)
+    assert (row["name_bn"], row["name_en"]) == ("রহিমা বেগম", "Rahima Begum")
+    assert (row["birth"], row["mobile"]) == ("1990-03-05", "01712-345678")
+    assert (row["document_number"], row["village"]) == ("19901234567890123", "সোনারপাড়া")
+    assert list(row) == [column.name for column in columns(identifiable=True)]
+
+
+def test_a_registration_has_the_same_record_in_every_file(
+    session: Session, officer: Officer
+) -> None:
+    make.registration(session, State.VERIFIED, by=officer)
+    make.registration(session, State.VERIFIED, by=officer)
+    first = [row["record"] for row in rows(session)]
+    assert first == [row["record"] for row in rows(session, identifiable=True)]
+    assert len(set(first)) == 2
+
+
+@pytest.mark.parametrize("typed", ["=1+1", "+88017", "-1", "@SUM(A1)", "＝1+1", "＠x", "\u200b=1"])
+def test_no_cell_is_a_formula(session: Session, officer: Officer, typed: str) -> None:
+    make.registration(
+        session, State.VERIFIED, by=officer, occupation="other", occupation_other=typed
+    )
+    (row,) = rows(session, identifiable=True)
+    assert row["occupation_other"].startswith("'")
+
+
+def test_filters_choose_by_day_in_dhaka_and_by_place(session: Session, officer: Officer) -> None:
+    # 18:30 in London's time zone is already the next day in Dhaka.
+    late = NOW.replace(month=10, day=31, hour=18, minute=30)
+    make.registration(session, State.VERIFIED, by=officer, submitted_at=late)
+    make.registration(
+        session, State.VERIFIED, by=officer, submitted_at=late - timedelta(hours=1),
+        district=make.DHAKA_DISTRICT,
+    )  # fmt: skip
+
+    def places(**chosen: str) -> list[str]:
+        return sorted(row["district"] for row in rows(session, Filters.read(chosen)))
+
+    assert places(verified_from="2026-11-01") == ["Cox's Bazar"]
+    assert places(verified_to="২০২৬-১০-৩১") == ["Dhaka"]
+    assert places(verified_from="2026-10-31", verified_to="2026-11-01") == ["Cox's Bazar", "Dhaka"]
+    assert places(district=make.COXS_BAZAR) == places(division="BD20") == ["Cox's Bazar"]
+    assert places(centre=make.NOAKHALI_CENTRE) == ["Cox's Bazar"]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"verified_from": "2026-02-30"},
+        {"verified_from": "2026-02-02", "verified_to": "2026-02-01"},
+        {"district": "BD9999"},
+        {"division": "x"},
+    ],
+    ids=" ".join,
+)
+def test_impossible_filters_are_told(chosen: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        Filters.read(chosen)
+
+
+def test_a_filter_is_kept_as_it_was_asked_for(session: Session, analyst: Officer) -> None:
+    filters = Filters.read({"district": make.COXS_BAZAR, "verified_to": "2026-10-31"})
+    asked = export.ask(session, VAULT, analyst, PURPOSE, filters, identifiable=False, now=NOW)
+    assert Filters.read(asked.filters) == filters
+
+
+def test_every_step_is_in_the_audit_log_with_its_purpose(
+    session: Session, analyst: Officer, second: Officer
+) -> None:
+    asked = export.ask(session, VAULT, analyst, PURPOSE, EVERYTHING, identifiable=True, now=NOW)
+    session.flush()
+    export.approve(session, VAULT, second, asked.id, now=NOW)
+    export.download(session, VAULT, analyst, asked.id, now=NOW)
+    assert actions(session) == [
+        AuditAction.EXPORT_ASKED,
+        AuditAction.EXPORT_APPROVED,
+        AuditAction.EXPORT_DOWNLOADED,
+    ]
+    last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
+    assert last.details == {"purpose": PURPOSE, "filters": {}, "identifiable": True}
+    (listed,) = export.asked(session, analyst)
+    assert (listed.asked_by, listed.approved_by) == (analyst.name, second.name)
+
+
+def test_an_export_needs_a_purpose(session: Session, analyst: Officer) -> None:
+    with pytest.raises(Invalid):
+        export.ask(session, VAULT, analyst, " . ", EVERYTHING, identifiable=False, now=NOW)
+    assert actions(session) == []
+
+
+def test_names_leave_only_when_a_second_person_agrees(
+    session: Session, analyst: Officer, second: Officer, officer: Officer
+) -> None:
+    asked = export.ask(session, VAULT, analyst, PURPOSE, EVERYTHING, identifiable=True, now=NOW)
+    session.flush()
+    with pytest.raises(Forbidden):
+        export.download(session, VAULT, analyst, asked.id, now=NOW)
+    for not_allowed in (analyst, officer):
+        with pytest.raises(Forbidden):
+            export.approve(session, VAULT, not_allowed, asked.id, now=NOW)
+    export.approve(session, VAULT, second, asked.id, now=NOW)
+    with pytest.raises(Conflict):
+        export.approve(session, VAULT, second, asked.id, now=NOW)
+    with pytest.raises(NotFound):
+        export.download(session, VAULT, second, asked.id, now=NOW)
+    assert export.download(session, VAULT, analyst, asked.id, now=NOW).identifiable
+    with pytest.raises(Conflict):
+        export.download(session, VAULT, analyst, asked.id, now=NOW + export.GOOD_FOR)
+
+
+def test_the_database_refuses_the_same_person_twice(session: Session, analyst: Officer) -> None:
+    asked = export.ask(session, VAULT, analyst, PURPOSE, EVERYTHING, identifiable=True, now=NOW)
+    session.flush()
+    asked.approved_by_id, asked.approved_at = analyst.id, NOW
+    with pytest.raises(IntegrityError, match="second_person"):
+        session.flush()
+    session.rollback()
+
+
+@pytest.mark.parametrize("role", [Role.DISTRICT, Role.CENTRE, Role.ADMINISTRATOR])
+def test_only_the_ministry_exports(session: Session, officer: Officer, role: Role) -> None:
+    area = {Role.DISTRICT: make.COXS_BAZAR, Role.CENTRE: make.DHAKA_CENTRE}.get(role)
+    someone = make.officer(session, role, area)
+    with pytest.raises(Forbidden):
+        export.ask(session, VAULT, someone, PURPOSE, EVERYTHING, identifiable=False, now=NOW)
+
+
+def test_the_dictionary_explains_every_column_in_both_languages() -> None:
+    for language in Language:
+        file = "".join(export_file.dictionary(language))
+        explained = list(csv.DictReader(io.StringIO(file[1:], newline="")))
+        assert [row["column"] for row in explained] == [column.name for column in COLUMNS]
+        assert all(row["meaning"] for row in explained)
+    sex = next(row for row in explained if row["column"] == "sex_code")
+    assert sex["values"].startswith("female = Woman | male = Man")
+
+
+def test_a_tampered_value_breaks_the_file_rather_than_shorten_it(
+    session: Session, officer: Officer
+) -> None:
+    make.registration(session, State.VERIFIED, by=officer)
+    broken = make.registration(session, State.VERIFIED, by=officer)
+    broken.birth = Sealed(broken.birth[:-1] + b"x")
+    session.flush()
+    with pytest.raises(Unreadable):
+        rows(session)
+
+
+def many(session: Session, officer: Officer, number: int) -> None:
+    """Copies of one verified registration, each sealed for its own place."""
+    template = make.registration(session, State.VERIFIED, by=officer)
+    values = {
+        column.name: getattr(template, column.name) for column in Registration.__table__.columns
+    }
+    copies, moves = [], []
+    for _ in range(number):
+        copy = Registration(**values | {"id": new_id(), "reference": new_reference()})
+        copy.seal(VAULT, "birth", "1990-03-05")
+        copy.seal(VAULT, "needs", "loan")
+        copies.append({name: getattr(copy, name) for name in values})
+        moves.append(
+            {
+                "id": new_id(),
+                "registration_id": copy.id,
+                "at": NOW,
+                "actor": Actor.OFFICER,
+                "officer_id": officer.id,
+                "from_state": State.SUBMITTED,
+                "to_state": State.VERIFIED,
+                "evidence": ["called"],
+                "fields": [],
+            }
+        )
+    session.execute(insert(Registration), copies)
+    session.execute(insert(Move), moves)
+
+
+def test_memory_stays_flat_however_many_rows_there_are(database: Database) -> None:
+    with database.begin() as session:
+        make.places(session)
+        officer = make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+
+    def peak() -> int:
+        with database.read() as session:
+            tracemalloc.start()
+            count = sum(
+                chunk.count("\n")
+                for chunk in export_file.stream(
+                    session, VAULT, EVERYTHING, Language.BANGLA, identifiable=False
+                )
+            )
+            used = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        assert count > 1000
+        return used
+
+    with database.begin() as session:
+        many(session, officer, 1000)
+    peak()  # catalogs and places are read once
+    few = peak()
+    with database.begin() as session:
+        many(session, officer, 4000)
+    assert peak() < few * 1.3
+
+
+def test_a_database_that_dies_breaks_the_file(postgres_database: Database) -> None:
+    database = postgres_database
+    with database.begin() as session:
+        make.places(session)
+        many(session, make.officer(session, Role.DISTRICT, make.COXS_BAZAR), 2000)
+    with database.read() as session:
+        file = export_file.stream(session, VAULT, EVERYTHING, Language.BANGLA, identifiable=False)
+        next(file), next(file)
+        with database.engine.connect() as another:
+            another.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        with pytest.raises(DBAPIError):
+            list(file)
