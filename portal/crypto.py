@@ -50,20 +50,23 @@ class Vault:
 
     def open(self, sealed: Sealed, place: str) -> str:
         """The text again. Raises `Unreadable` when it was changed or stood elsewhere."""
-        key_end = 2 + sealed[1] if len(sealed) > 1 else 0
-        cipher = self._ciphers.get(sealed[2:key_end])
+        key_id = _key_id(sealed)
+        cipher = self._ciphers.get(key_id)
         if sealed[:1] != _FORMAT or cipher is None:
             raise Unreadable(f"no key for the value in {place}")
-        nonce = sealed[key_end : key_end + _NONCE_BYTES]
+        nonce_start = 2 + len(key_id)
+        text_start = nonce_start + _NONCE_BYTES
         try:
-            text = cipher.decrypt(nonce, sealed[key_end + _NONCE_BYTES :], place.encode())
+            text = cipher.decrypt(
+                sealed[nonce_start:text_start], sealed[text_start:], place.encode()
+            )
         except (InvalidTag, ValueError) as error:
             raise Unreadable(f"the value in {place} was changed or moved") from error
         return text.decode()
 
     def needs_rotation(self, sealed: Sealed) -> bool:
         """Whether the value is under an older key."""
-        return sealed[2 : 2 + sealed[1]] != self._current
+        return _key_id(sealed) != self._current
 
     def index(self, purpose: str, text: str) -> bytes:
         """The blind index of a text: equal texts of one purpose have equal ones."""
@@ -71,3 +74,7 @@ class Vault:
 
     def _derive(self, purpose: str) -> bytes:
         return HKDFExpand(SHA256(), 32, f"phera:{purpose}".encode()).derive(self._index_key)
+
+
+def _key_id(sealed: Sealed) -> bytes:
+    return sealed[2 : 2 + sealed[1]] if len(sealed) > 1 else b""
