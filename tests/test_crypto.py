@@ -82,7 +82,7 @@ def test_one_text_is_sealed_differently_every_time() -> None:
 
 
 def test_the_text_is_nowhere_in_the_sealed_value() -> None:
-    assert "রহিমা".encode() not in VAULT.seal("রহিমা", HERE)
+    assert "রহিমা".encode() not in bytes(VAULT.seal("রহিমা", HERE))
 
 
 def test_after_a_rotation_old_values_open_and_are_known_to_be_old() -> None:
@@ -106,7 +106,7 @@ def test_a_wrong_key_under_a_known_id_opens_nothing() -> None:
 
 
 def test_a_value_that_claims_another_key_does_not_open() -> None:
-    both = Vault([("k1", OLD), ("k2", OLD[::-1])], INDEX)
+    both = Vault([("k1", OLD), ("k2", NEW)], INDEX)
     sealed = both.seal("রহিমা", HERE)
     with pytest.raises(Unreadable):
         both.open(Sealed(sealed.replace(b"k1", b"k2", 1)), HERE)
