@@ -10,12 +10,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from portal.settings_reader import SettingsReader, read_flag, read_key, read_keys, read_list
+from portal.gateway_settings import (
+    GENERIC,
+    GenericSettings,
+    InfobipSettings,
+    SslwirelessSettings,
+    TwilioSettings,
+    read_generic,
+    read_infobip,
+    read_sslwireless,
+    read_twilio,
+)
+from portal.settings_reader import (
+    SettingsReader,
+    read_address,
+    read_database_url,
+    read_flag,
+    read_key,
+    read_keys,
+    read_list,
+    read_number,
+    read_port,
+)
 
-KNOWN_GATEWAYS = frozenset({"emulator", "kannel"})
+KNOWN_GATEWAYS = frozenset({"emulator", "kannel", "sslwireless", "infobip", "twilio"})
+"""Besides these, any number of generic ones: `portal.gateway_settings.GENERIC`."""
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -45,6 +68,11 @@ class Settings:
     kannel_user: str
     kannel_password: str = field(repr=False)
     kannel_from: str
+    sslwireless: SslwirelessSettings | None
+    infobip: InfobipSettings | None
+    twilio: TwilioSettings | None
+    generics: tuple[GenericSettings, ...]
+    """Settings of vendors are there for the gateways that are named, and for no other."""
     gateway_plain_http: bool
     """Whether a gateway on another machine may be spoken to without TLS (a private network)."""
     hotline: str
@@ -63,17 +91,19 @@ class Settings:
         if environment is None:
             environment = {**dotenv_values(PROJECT / ".env"), **os.environ}
         env = SettingsReader(environment, PROJECT / "instance")
-        port = env.read("PORT", int, default="8000")
+        port = env.read("PORT", read_port, default="8000")
         sqlite = f"sqlite:///{env.instance / 'phera.sqlite3'}"
         local = f"http://127.0.0.1:{port}"
-        public_url = env.read("PUBLIC_URL", _read_address(env.production), development=local)
-        hosts = "127.0.0.1,localhost" if public_url == local else _host_of(public_url or "")
+        public_url = env.read("PUBLIC_URL", _read_public_url(env.production), development=local)
+        host = urlsplit(public_url or "").hostname or ""
+        hosts = "127.0.0.1,localhost" if public_url == local else host
         gateways = env.read("GATEWAYS", _read_gateways(env.production), development="emulator")
-        kannel = "kannel" in (gateways or ())
+        named = gateways or ()
+        kannel = "kannel" in named
         settings = cls(
             production=env.production,
             instance=env.instance,
-            database_url=env.read("DATABASE_URL", str, development=sqlite),
+            database_url=env.read("DATABASE_URL", read_database_url, development=sqlite),
             secret_key=env.secret("SECRET_KEY"),
             field_keys=env.secret("FIELD_KEYS", read_keys, prefix="k1:"),
             index_key=env.secret("INDEX_KEY", read_key),
@@ -81,7 +111,7 @@ class Settings:
             port=port,
             public_url=public_url,
             trusted_hosts=env.read("TRUSTED_HOSTS", read_list, default=hosts),
-            proxies=env.read("PROXIES", int, default="0"),
+            proxies=env.read("PROXIES", read_number, default="0"),
             gateways=gateways,
             receipt_secret=env.secret("RECEIPT_SECRET"),
             emulator_url=env.read("EMULATOR_URL", str, default="http://127.0.0.1:8010"),
@@ -90,24 +120,24 @@ class Settings:
             kannel_user=env.read("KANNEL_USER", str, needed=kannel),
             kannel_password=env.read("KANNEL_PASSWORD", str, needed=kannel),
             kannel_from=env.read("KANNEL_FROM", str, needed=kannel),
+            sslwireless=read_sslwireless(env) if "sslwireless" in named else None,
+            infobip=read_infobip(env) if "infobip" in named else None,
+            twilio=read_twilio(env) if "twilio" in named else None,
+            generics=tuple(read_generic(env, name) for name in named if GENERIC.fullmatch(name)),
             gateway_plain_http=env.read("GATEWAY_PLAIN_HTTP", read_flag, default="no"),
             hotline=env.read("HOTLINE", str, default="16135"),
             hotline_abroad=env.read("HOTLINE_ABROAD", str, default="+8809610102030"),
-            codes_per_day=env.read("CODES_PER_DAY", int, default="200000"),
+            codes_per_day=env.read("CODES_PER_DAY", read_number, default="200000"),
         )
         env.finish()
         return settings
 
 
-def _host_of(address: str) -> str:
-    return address.partition("://")[2].partition(":")[0]
-
-
-def _read_address(production: bool) -> Callable[[str], str]:
+def _read_public_url(production: bool) -> Callable[[str], str]:
     def read(value: str) -> str:
         if production and not value.startswith("https://"):
             raise ValueError("it must begin with https://")
-        return value.rstrip("/")
+        return read_address(value)
 
     return read
 
@@ -115,7 +145,12 @@ def _read_address(production: bool) -> Callable[[str], str]:
 def _read_gateways(production: bool) -> Callable[[str], tuple[str, ...]]:
     def read(value: str) -> tuple[str, ...]:
         names = read_list(value)
-        if unknown := sorted(set(names) - KNOWN_GATEWAYS):
+        if not names:
+            raise ValueError("name at least one gateway")
+        unknown = sorted(
+            name for name in set(names) - KNOWN_GATEWAYS if not GENERIC.fullmatch(name)
+        )
+        if unknown:
             raise ValueError(f"there is no gateway called {', '.join(unknown)}")
         if production and "emulator" in names:
             raise ValueError("the emulator sends no SMS to anybody")

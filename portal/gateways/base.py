@@ -6,9 +6,10 @@ a `detail`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from portal.domain.sms import OutcomeKind, ReceiptStatus
 from portal.domain.sms_text import segments
@@ -108,3 +109,41 @@ class Gateway(Protocol):
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
         """Read a receipt. Raises `ForgedReceipt` before looking at anything else, or `BadReceipt`."""
+
+
+@runtime_checkable
+class Pollable(Protocol):
+    """A gateway that can be asked what became of a message whose receipt did not come."""
+
+    def poll(self, reference: str, gateway_message_id: str | None) -> ReceiptReport | None:
+        """What it says now, in the form of a receipt; None where it has nothing to tell.
+
+        Never raises for what the other side does; asking is tried once and costs nothing.
+        """
+
+
+@runtime_checkable
+class Bulk(Protocol):
+    """A gateway that takes several messages in one request."""
+
+    @property
+    def most_at_once(self) -> int:
+        """How many messages one request holds at the most."""
+
+    def send_many(self, messages: Sequence[OutgoingSms]) -> list[Outcome]:
+        """Try each once, in one request; the outcomes are in the order of the messages."""
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A gateway that deduplicates, but knows a reference for a while only."""
+
+    def remembers(self, first_tried: datetime, now: datetime) -> bool:
+        """Whether a reference it first heard then is still known; both times are aware."""
+
+
+def knows_again(gateway: Gateway, first_tried: datetime, now: datetime) -> bool:
+    """Whether a second request for a message first tried then would reach the phone once."""
+    if isinstance(gateway, Forgetful) and not gateway.remembers(first_tried, now):
+        return False
+    return gateway.deduplicates

@@ -1,18 +1,46 @@
 """The gateways that the settings name, in their order."""
 
 from portal.config import Settings
+from portal.gateway_settings import (
+    GenericSettings,
+    InfobipSettings,
+    SslwirelessSettings,
+    TwilioSettings,
+)
 from portal.gateways.base import Gateway
 from portal.gateways.emulator import Emulator
+from portal.gateways.generic import Generic
 from portal.gateways.http import check_address
+from portal.gateways.infobip import Infobip
 from portal.gateways.kannel import Kannel
+from portal.gateways.sslwireless import Sslwireless
+from portal.gateways.twilio import Twilio
 
 
 def gateways_of(settings: Settings) -> dict[str, Gateway]:
     """The gateways by name, the first one preferred.
 
-    Raises ValueError where an address of theirs would carry numbers in the clear.
+    Raises ValueError where an address of theirs would carry numbers in the clear, or a word of a
+    provider is given a meaning that there is not.
     """
-    return {name: _MAKERS[name](settings) for name in settings.gateways}
+    made: dict[str, Gateway] = {
+        generic.name: _generic(settings, generic) for generic in settings.generics
+    }
+    if "emulator" in settings.gateways:
+        made["emulator"] = _emulator(settings)
+    if "kannel" in settings.gateways:
+        made["kannel"] = _kannel(settings)
+    if settings.sslwireless:
+        made["sslwireless"] = _sslwireless(settings, settings.sslwireless)
+    if settings.infobip:
+        made["infobip"] = _infobip(settings, settings.infobip)
+    if settings.twilio:
+        made["twilio"] = _twilio(settings, settings.twilio)
+    return {name: made[name] for name in settings.gateways}
+
+
+def _address(settings: Settings, url: str) -> str:
+    return check_address(url, plain_http=settings.gateway_plain_http)
 
 
 def _emulator(settings: Settings) -> Gateway:
@@ -26,7 +54,7 @@ def _emulator(settings: Settings) -> Gateway:
 
 def _kannel(settings: Settings) -> Gateway:
     return Kannel(
-        url=check_address(settings.kannel_url, plain_http=settings.gateway_plain_http),
+        url=_address(settings, settings.kannel_url),
         user=settings.kannel_user,
         password=settings.kannel_password,
         sender=settings.kannel_from,
@@ -35,4 +63,37 @@ def _kannel(settings: Settings) -> Gateway:
     )
 
 
-_MAKERS = {"emulator": _emulator, "kannel": _kannel}
+def _sslwireless(settings: Settings, vendor: SslwirelessSettings) -> Gateway:
+    return Sslwireless(
+        url=_address(settings, vendor.url),
+        api_token=vendor.api_token,
+        sid=vendor.sid,
+        secret=settings.receipt_secret,
+        receipt_token=vendor.receipt_token,
+    )
+
+
+def _infobip(settings: Settings, vendor: InfobipSettings) -> Gateway:
+    return Infobip(
+        url=_address(settings, vendor.url),
+        api_key=vendor.api_key,
+        sender=vendor.sender,
+        public_url=settings.public_url,
+        secret=settings.receipt_secret,
+    )
+
+
+def _twilio(settings: Settings, vendor: TwilioSettings) -> Gateway:
+    return Twilio(
+        url=_address(settings, vendor.url),
+        account_sid=vendor.account_sid,
+        auth_token=vendor.auth_token,
+        sender=vendor.sender,
+        public_url=settings.public_url,
+    )
+
+
+def _generic(settings: Settings, vendor: GenericSettings) -> Gateway:
+    for url in filter(None, (vendor.url, vendor.poll_url)):
+        _address(settings, url)
+    return Generic(settings=vendor, public_url=settings.public_url, secret=settings.receipt_secret)
