@@ -72,7 +72,8 @@ class SmsWorker:
             with self._database.begin() as session:
                 claimed = claim(session, self._vault, self._gateways, now=now, limit=wanted)
         finally:
-            self._free.release(wanted - len(claimed))
+            for _ in range(wanted - len(claimed)):
+                self._free.release()
         return claimed
 
     def _take_free_places(self) -> int:

@@ -15,6 +15,7 @@ MOST_UNKNOWN_CODES = 2
 """So many copies of one code may reach a phone where a gateway's answers get lost."""
 
 _FIRST_PAUSE = timedelta(seconds=5)
+_FIRST_CODE_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(hours=1)
 _LONGEST_CODE_PAUSE = timedelta(seconds=30)
 _FIRST_GATEWAY_PAUSE = timedelta(minutes=1)
@@ -40,9 +41,11 @@ def pause_before_try(kind: MessageKind, tries: int, chance: float) -> timedelta:
 
     `chance` is from 0 to 1; it keeps messages that failed together from coming back together.
     """
-    longest = _LONGEST_CODE_PAUSE if kind is MessageKind.CODE else _LONGEST_PAUSE
+    first, longest = _FIRST_PAUSE, _LONGEST_PAUSE
+    if kind is MessageKind.CODE:
+        first, longest = _FIRST_CODE_PAUSE, _LONGEST_CODE_PAUSE
     doublings = min(max(tries - 1, 0), 16)
-    pause: timedelta = min(_FIRST_PAUSE * 2**doublings, longest)
+    pause: timedelta = min(first * 2**doublings, longest)
     return pause * (0.5 + chance)
 
 

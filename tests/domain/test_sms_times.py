@@ -48,7 +48,7 @@ def test_nothing_is_due_at_night_but_codes_and_nothing_before_its_time(
 def test_pauses_grow_up_to_a_limit(tries: int, chance: float, kind: MessageKind) -> None:
     pause = pause_before_try(kind, tries, chance)
     longest = timedelta(seconds=30) if kind is MessageKind.CODE else timedelta(hours=1)
-    assert timedelta(seconds=2.5) <= pause <= longest * 1.5
+    assert timedelta(seconds=1) <= pause <= longest * 1.5
     assert pause <= pause_before_try(kind, tries + 1, chance)
 
 

@@ -1,0 +1,186 @@
+"""From the outbox through a real Kannel to a phone, and the receipt back, on both databases."""
+
+import dataclasses
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from portal.cli.sms_worker import SmsWorker
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.domain.message_states import MessageState
+from portal.domain.sms import OutcomeKind, ReceiptStatus
+from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms_text import fold_for_sms
+from portal.gateways.registry import gateways_of
+from portal.models import Attempt, GatewayState, Message, Receipt
+from portal.services import notify
+from portal.services.deliver import LEASE, claim, recover
+from tests.kannel.running import RunningKannel
+from tests.listener import eventually
+from tests.live_portal import LivePortal
+
+pytestmark = pytest.mark.kannel
+
+
+class Story:
+    """A portal whose only gateway is Kannel."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self.vault = Vault(settings.field_keys, settings.index_key)
+        self.gateways = gateways_of(settings)
+
+    def queue(
+        self, to: str, kind: MessageKind = MessageKind.CODE, *, now: datetime | None = None
+    ) -> str:
+        """The text as it is to arrive. A code goes at any hour that this test may run at."""
+        values = {"code": "482913", "reference": "7K3-MQ9-TXA", "hotline": "16135"}
+        with self.database.begin() as session:
+            message = notify.queue(
+                session,
+                self.vault,
+                to=to,
+                kind=kind,
+                language=Language.BANGLA,
+                values=values,
+                now=now or datetime.now(UTC),
+            )
+            assert message is not None
+            return message.unsealed(self.vault, "body") or ""
+
+    def state(self) -> MessageState:
+        with self.database.read() as session:
+            return session.scalars(select(Message.state)).one()
+
+    def work_once(self) -> None:
+        SmsWorker(self.database, self.vault, self.gateways).run(once=True)
+
+    def paused(self) -> bool:
+        with self.database.read() as session:
+            return bool(session.scalars(select(GatewayState.paused_until)).one_or_none())
+
+    @contextmanager
+    def worker(self) -> Iterator[SmsWorker]:
+        worker = SmsWorker(self.database, self.vault, self.gateways)
+        thread = threading.Thread(target=worker.run)
+        thread.start()
+        try:
+            yield worker
+        finally:
+            worker.stopping.set()
+            thread.join()
+
+
+@pytest.fixture
+def story(kannel: RunningKannel, database: Database, tmp_path: Path) -> Iterator[Story]:
+    settings = Settings.from_env(
+        {
+            "PORTAL_INSTANCE": str(tmp_path / "instance"),
+            "PORTAL_GATEWAYS": "kannel",
+            "PORTAL_KANNEL_URL": kannel.sendsms,
+            "PORTAL_KANNEL_USER": kannel.user,
+            "PORTAL_KANNEL_PASSWORD": kannel.password,
+            "PORTAL_KANNEL_FROM": "16135",
+        }
+    )
+    with LivePortal(settings, database) as portal:
+        yield Story(portal.settings, database)
+
+
+@pytest.fixture
+def to(request: pytest.FixtureRequest) -> str:
+    """A number of this test alone."""
+    return f"+88018{zlib.crc32(request.node.nodeid.encode()) % 10**8:08d}"
+
+
+def test_from_the_outbox_to_the_phone_and_back(
+    story: Story, kannel: RunningKannel, to: str
+) -> None:
+    text = story.queue(to)
+    with story.worker():
+        eventually(lambda: story.state() is MessageState.DELIVERED, 30)
+    assert text == fold_for_sms(text)
+    assert kannel.operator.phone(to) == [text]
+    with story.database.read() as session:
+        attempt = session.scalars(select(Attempt)).one()
+        assert (attempt.gateway, attempt.outcome) == ("kannel", OutcomeKind.ACCEPTED)
+        statuses = set(session.scalars(select(Receipt.status)))
+        assert statuses == {ReceiptStatus.ACCEPTED, ReceiptStatus.DELIVERED}
+        message = session.scalars(select(Message)).one()
+        assert message.gateway_message_id == kannel.operator.submits_to(to)[0].id
+
+
+@pytest.mark.parametrize(
+    ("outcome", "end"),
+    [
+        ("undelivered", MessageState.FAILED),
+        ("expired", MessageState.EXPIRED),
+        ("refused", MessageState.REFUSED),
+    ],
+)
+def test_what_does_not_arrive_is_known(
+    story: Story, kannel: RunningKannel, to: str, outcome: str, end: MessageState
+) -> None:
+    kannel.operator.rule(to, outcome)
+    story.queue(to)
+    with story.worker():
+        eventually(lambda: story.state() is end, 30)
+
+
+def test_a_dead_workers_message_is_not_sent_twice_by_a_gateway_that_forgets(
+    story: Story, kannel: RunningKannel, to: str
+) -> None:
+    now = datetime.now(UTC).replace(hour=6)  # by day in Dhaka
+    text = story.queue(to, MessageKind.WITHDRAWN, now=now)
+    with story.database.begin() as session:
+        [claimed] = claim(session, story.vault, story.gateways, now=now, limit=1)
+    story.gateways["kannel"].send(claimed.sms)  # and the worker dies before it can say so
+    eventually(lambda: kannel.operator.phone(to) == [text])
+    eventually(lambda: story.state() is MessageState.DELIVERED, 30)
+    with story.database.begin() as session:
+        assert recover(session, story.gateways, now=now + LEASE + timedelta(seconds=1)) == 0
+    story.work_once()
+    assert kannel.operator.phone(to) == [text]
+
+
+def test_while_kannel_is_down_messages_wait_and_then_arrive(
+    story: Story, kannel: RunningKannel, to: str
+) -> None:
+    kannel.crash()
+    try:
+        text = story.queue(to)
+        story.work_once()
+        with story.database.read() as session:
+            assert session.scalars(select(Attempt.outcome)).all() == [OutcomeKind.TRY_AGAIN]
+        assert story.state() is MessageState.QUEUED
+    finally:
+        kannel.start()
+    with story.worker():
+        eventually(lambda: story.state() is MessageState.DELIVERED, 30)
+    assert kannel.operator.phone(to) == [text]
+
+
+def test_a_wrong_password_holds_the_messages_until_it_is_right(
+    story: Story, kannel: RunningKannel, to: str
+) -> None:
+    wrong = dataclasses.replace(story.settings, kannel_password="wrong")
+    text = story.queue(to)
+    with Story(wrong, story.database).worker():
+        eventually(story.paused)
+    assert story.state() is MessageState.QUEUED
+    assert kannel.operator.phone(to) == []
+    with story.database.begin() as session:
+        session.execute(update(GatewayState).values(paused_until=datetime.now(UTC)))
+    with story.worker():
+        eventually(lambda: story.state() is MessageState.DELIVERED, 30)
+    assert kannel.operator.phone(to) == [text]
+    assert not story.paused()
