@@ -10,6 +10,7 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.web import (
     access,
+    administrator,
     current,
     errors,
     health,
@@ -49,8 +50,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.register_blueprint(receipts.blueprint)
     security.csrf.exempt(receipts.blueprint)
     app.register_blueprint(public.root)
-    for blueprint in (*public.blueprints, *officer.blueprints, *ministry.blueprints):
-        app.register_blueprint(blueprint, url_prefix="/<language:language>")
+    for audience in (public, officer, ministry, administrator):
+        for blueprint in audience.blueprints:
+            app.register_blueprint(blueprint, url_prefix="/<language:language>")
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=PROJECT / "static", prefix="static", max_age=YEAR_SECONDS
     )

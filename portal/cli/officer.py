@@ -85,7 +85,8 @@ def code(email: str) -> None:
 
 def _set_active(email: str, *, active: bool) -> None:
     with opened() as parts, parts.database.begin() as session:
-        officers.set_active(session, parts.vault, email, active=active, now=datetime.now(UTC))
+        found = officers.by_email(session, email)
+        officers.set_active(session, parts.vault, found, active=active, now=datetime.now(UTC))
     click.echo(f"{email} is {'enabled' if active else 'disabled'}.")
 
 

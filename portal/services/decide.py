@@ -23,7 +23,8 @@ from portal.services.move import NO_GROUNDS, Grounds, move
 
 SHORTEST_REASON, LONGEST_REASON = 5, 500
 
-_ACTOR_OF: Final = {Role.DISTRICT: Actor.OFFICER, Role.CENTRE: Actor.CENTRE}
+ACTOR_OF: Final = {Role.DISTRICT: Actor.OFFICER, Role.CENTRE: Actor.CENTRE}
+"""As whom an officer of a role decides; the other roles do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def receive(session: Session, vault: Vault, seen: Seen) -> Registration:
 def _decide(
     session: Session, vault: Vault, seen: Seen, to_state: State, grounds: Grounds
 ) -> Registration:
-    actor = _ACTOR_OF.get(seen.officer.role)
+    actor = ACTOR_OF.get(seen.officer.role)
     if actor is None:
         raise Forbidden(N_("This account does not decide on registrations."))
     registration = find(session, seen.officer, seen.reference, lock=True)

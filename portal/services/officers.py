@@ -101,20 +101,18 @@ def reset(
 def set_active(
     session: Session,
     vault: Vault,
-    email: str,
+    officer: Officer,
     *,
     active: bool,
     now: datetime,
     by: uuid.UUID | None = None,
-) -> Officer:
-    """Disables an account, which ends its sessions at once, or enables it. Raises `NotFound`."""
-    officer = by_email(session, email)
+) -> None:
+    """Disables an account, which ends its sessions at once, or enables it."""
     session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
     if not active:
         end_sessions(session, officer.id, now=now)
     action = AuditAction.OFFICER_ENABLED if active else AuditAction.OFFICER_DISABLED
     record(session, vault, action, now=now, officer_id=by, subject=officer.email)
-    return officer
 
 
 def change_password(
@@ -135,6 +133,14 @@ def by_email(session: Session, email: str) -> Officer:
     ).one_or_none()
     if officer is None:
         raise NotFound(N_("There is no account %(email)s."), email=email)
+    return officer
+
+
+def by_id(session: Session, officer_id: uuid.UUID) -> Officer:
+    """The account of an id. Raises `NotFound`."""
+    officer = session.get(Officer, officer_id)
+    if officer is None:
+        raise NotFound(N_("There is no such account."))
     return officer
 
 

@@ -209,7 +209,7 @@ def test_sessions_end_at_once_when_an_account_changes(
         sign_in.start_session(session, VAULT, officer, "token", now=NOW)
     with database.begin() as session:
         if event == "disabled":
-            officers.set_active(session, VAULT, EMAIL, active=False, now=NOW)
+            officers.set_active(session, VAULT, officer, active=False, now=NOW)
         elif event == "reset":
             officers.reset(session, VAULT, EMAIL, Credentials.new(), now=NOW)
         else:
@@ -225,7 +225,7 @@ def test_a_disabled_account_comes_back_without_its_old_sessions(
 ) -> None:
     with database.begin() as session:
         sign_in.start_session(session, VAULT, officer, "token", now=NOW)
-        officers.set_active(session, VAULT, EMAIL, active=False, now=NOW)
-        officers.set_active(session, VAULT, EMAIL, active=True, now=NOW)
+        officers.set_active(session, VAULT, officer, active=False, now=NOW)
+        officers.set_active(session, VAULT, officer, active=True, now=NOW)
         assert sign_in.find_officer(session, VAULT, "token", now=NOW) is None
     assert isinstance(enter(database, make.code_of(officer)), Officer)

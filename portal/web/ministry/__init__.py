@@ -1,5 +1,5 @@
-"""Pages for staff."""
+"""Pages for the ministry: exports."""
 
-from flask import Blueprint
+from portal.web.ministry import exports
 
-blueprints: tuple[Blueprint, ...] = ()
+blueprints = (exports.blueprint,)

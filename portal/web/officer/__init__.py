@@ -1,5 +1,9 @@
-"""Pages for staff."""
+"""Pages for staff: signing in, the queue, one registration."""
 
-from flask import Blueprint
+from portal.web.officer.menu import blueprint as menu
+from portal.web.officer.password import blueprint as password
+from portal.web.officer.queue import blueprint as queue
+from portal.web.officer.registration import blueprint as registration
+from portal.web.officer.sign_in import blueprint as sign_in
 
-blueprints: tuple[Blueprint, ...] = ()
+blueprints = (menu, sign_in, queue, registration, password)

@@ -1,0 +1,162 @@
+"""Asking for exports, approving and downloading them, and the data dictionary."""
+
+import uuid
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language, Role
+from portal.domain.dates import DHAKA
+from portal.domain.errors import Invalid
+from portal.domain.places import load_places
+from portal.domain.words import N_
+from portal.models import Centre
+from portal.services import export, export_file
+from portal.services.export_file import Filters
+from portal.services.export_table import COLUMNS
+from portal.web import current
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.officer.places import centre_name, district_name
+
+blueprint = Blueprint("ministry_exports", __name__)
+
+_CSV = "text/csv; charset=utf-8"
+
+
+@blueprint.get("/staff/exports")
+@staff(Role.MINISTRY, Role.ADMINISTRATOR)
+def show() -> str:
+    """What was asked for, and the form to ask for more."""
+    return _page()
+
+
+@blueprint.post("/staff/exports")
+@staff(Role.MINISTRY)
+def ask() -> tuple[str, int] | BaseResponse:
+    """Notes the wish; the file can then be downloaded, at once or when it is approved."""
+    given = request.form
+    identifiable = given.get("identifiable") == "yes"
+    try:
+        filters = Filters.read(given.to_dict())
+        with current.database().begin() as session:
+            export.ask(
+                session,
+                current.vault(),
+                current.officer(),
+                given.get("purpose", ""),
+                filters,
+                identifiable=identifiable,
+                now=current.now(),
+            )
+    except Invalid as problem:
+        return _page(translate(problem.text, **problem.values)), 422
+    if identifiable:
+        flash(translate(N_("A second person can approve it now. Then you can download the file.")))
+    else:
+        flash(translate(N_("The file is ready. Download it from the list.")))
+    return redirect(url_for("ministry_exports.show"))
+
+
+@blueprint.post("/staff/exports/<uuid:export_id>/approve")
+@staff(Role.MINISTRY, Role.ADMINISTRATOR)
+def approve(export_id: uuid.UUID) -> BaseResponse:
+    """A second person lets a file with names out."""
+    with current.database().begin() as session:
+        export.approve(session, current.vault(), current.officer(), export_id, now=current.now())
+    flash(translate(N_("Approved. The person who asked can download the file for 24 hours.")))
+    return redirect(url_for("ministry_exports.show"))
+
+
+@blueprint.post("/staff/exports/<uuid:export_id>/download")
+@staff(Role.MINISTRY)
+def download(export_id: uuid.UUID) -> Response:
+    """The file, as it comes from the database, once the download is in the audit log."""
+    now = current.now()
+    with current.database().begin() as session:
+        asked = export.download(session, current.vault(), current.officer(), export_id, now=now)
+    rows = _rows(
+        current.database(),
+        current.vault(),
+        Filters.read(asked.filters),
+        current.language(),
+        asked.identifiable,
+    )
+    kind = "names" if asked.identifiable else "verified"
+    return _file(rows, f"phera-{kind}-{now.astimezone(DHAKA):%Y-%m-%d-%H%M}.csv")
+
+
+@blueprint.get("/staff/exports/dictionary")
+@staff(Role.MINISTRY, Role.ADMINISTRATOR)
+def dictionary() -> str:
+    """What the columns of the file mean."""
+    return render_template("ministry/dictionary.html", columns=COLUMNS)
+
+
+@blueprint.get("/staff/exports/dictionary.csv")
+@staff(Role.MINISTRY, Role.ADMINISTRATOR)
+def dictionary_file() -> Response:
+    """The same, to lie beside the file."""
+    return _file(export_file.dictionary(current.language()), "phera-dictionary.csv")
+
+
+def _rows(
+    database: Database, vault: Vault, filters: Filters, language: Language, identifiable: bool
+) -> Iterator[str]:
+    """The rows, with a database session that lives as long as the file is being sent.
+
+    An error ends it in the middle: the server then closes the connection without the end mark, so
+    that no browser takes half a file for a whole one.
+    """
+    with database.read() as session:
+        yield from export_file.stream(session, vault, filters, language, identifiable=identifiable)
+
+
+def _file(rows: Iterator[str], name: str) -> Response:
+    response = Response(rows, content_type=_CSV)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _page(problem: str | None = None) -> str:
+    with current.database().read() as session:
+        asked = export.asked(session, current.officer())
+        centres = _centres(session)
+    return render_template(
+        "ministry/exports.html",
+        asked=[(each, _filters_in_words(each.export.filters, centres)) for each in asked],
+        centres=centres,
+        districts=load_places().districts_by_division(current.language()),
+        is_good=lambda each: export.is_good(each, now=current.now()),
+        language_code=current.language().value,
+        may_ask=current.officer().role is Role.MINISTRY,
+        problem=problem,
+        typed=request.form,
+    )
+
+
+def _centres(session: Session) -> dict[str, str]:
+    """Code and name of every centre."""
+    found = session.scalars(select(Centre).order_by(Centre.code))
+    return {centre.code: centre_name(centre) for centre in found}
+
+
+def _filters_in_words(filters: dict[str, str], centres: dict[str, str]) -> str:
+    chosen = Filters.read(filters)
+    said = []
+    if chosen.verified_from:
+        said.append(translate(N_("from %(day)s"), day=chosen.verified_from))
+    if chosen.verified_to:
+        said.append(translate(N_("up to %(day)s"), day=chosen.verified_to))
+    if chosen.division:
+        said.append(load_places().divisions[chosen.division].name(current.language()))
+    if chosen.district:
+        said.append(district_name(chosen.district))
+    if chosen.centre:
+        said.append(centres.get(chosen.centre, chosen.centre))
+    return ", ".join(said) or translate(N_("all"))

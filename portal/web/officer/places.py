@@ -1,0 +1,37 @@
+"""Names of places on the pages for staff, in the language of the page."""
+
+from sqlalchemy.orm import Session
+
+from portal.domain.choices import Language, Role
+from portal.domain.places import load_places
+from portal.domain.topics.home import Address
+from portal.models import Centre, Officer
+from portal.services.queue import Row
+from portal.web import current
+
+
+def centre_name(centre: Centre) -> str:
+    """The name of a centre."""
+    return centre.name_bn if current.language() is Language.BANGLA else centre.name_en
+
+
+def area_of(session: Session, officer: Officer) -> str:
+    """The name of the officer's district or centre."""
+    if officer.role is Role.CENTRE:
+        return centre_name(session.get_one(Centre, officer.centre_code))
+    return load_places().district(officer.district_code or "").name(current.language())
+
+
+def upazila_name(place: Row | Address) -> str:
+    """The upazila of a row or an address, by its name in the list or as it was written."""
+    code, text = (
+        (place.upazila, place.upazila_text)
+        if isinstance(place, Address)
+        else (place.upazila_code, place.upazila_text)
+    )
+    return load_places().upazila(code).label(current.language()) if code else text or ""
+
+
+def district_name(code: str) -> str:
+    """The district of a P-code."""
+    return load_places().district(code).name(current.language())

@@ -1,0 +1,109 @@
+"""Signing in and out."""
+
+import re
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.errors import TooMany
+from portal.models import Officer
+from portal.services import passwords, sign_in
+from portal.web import current, staff_session
+from portal.web.access import anyone, staff
+from portal.web.locale import translate
+from portal.web.officer.menu import MENUS
+
+blueprint = Blueprint("staff_sign_in", __name__)
+
+_STAFF_PAGE: Final = re.compile(r"/(?:bn|en)/staff/[\w./?=&%+-]*", re.ASCII)
+
+
+@blueprint.get("/staff/")
+@staff()
+def home() -> Response:
+    """The page where an officer's work is."""
+    return redirect(url_for(_home(current.officer())))
+
+
+@blueprint.get("/staff/sign-in", endpoint="sign_in")
+@anyone
+def show() -> str | Response:
+    """The form; who is signed in already goes on."""
+    officer = staff_session.find_officer()
+    return _page() if officer is None else _go_on(officer)
+
+
+@blueprint.post("/staff/sign-in")
+@anyone
+def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
+    """Email, password and code; one answer for everything that does not fit together."""
+    now = current.now()
+    with current.database().begin() as session:
+        claim = sign_in.knock(
+            session,
+            current.vault(),
+            email=request.form.get("email", ""),
+            address=current.client_address(),
+            now=now,
+        )
+    if isinstance(claim, TooMany):
+        page = _page(translate(claim.text, **claim.values))
+        return page, 429, {"Retry-After": str(claim.retry_after)}
+    fits = passwords.fits(request.form.get("password", ""), claim.password_hash)
+    with current.database().begin() as session:
+        officer = sign_in.enter(
+            session,
+            current.vault(),
+            claim,
+            request.form.get("code", ""),
+            password_fits=fits,
+            now=now,
+        )
+        if officer is not None:
+            token = staff_session.new_token()
+            sign_in.start_session(session, current.vault(), officer, token, now=now)
+    if officer is None:
+        return _page(translate(sign_in.REFUSED)), 422
+    return _go_on(officer)
+
+
+@blueprint.post("/staff/sign-out")
+@staff()
+def sign_out() -> Response:
+    """Ends this browser's session, here and in the database."""
+    with current.database().begin() as session:
+        sign_in.sign_out(
+            session,
+            current.vault(),
+            current.officer(),
+            staff_session.token() or "",
+            now=current.now(),
+        )
+    staff_session.forget()
+    return redirect(url_for("staff_sign_in.sign_in"))
+
+
+def _page(problem: str | None = None) -> str:
+    return render_template(
+        "officer/sign_in.html",
+        problem=problem,
+        email=request.form.get("email", ""),
+        next=_next(),
+    )
+
+
+def _go_on(officer: Officer) -> Response:
+    """To the page that was wanted, if it is one of ours, or to the officer's work."""
+    return redirect(_next() or url_for(_home(officer)))
+
+
+def _home(officer: Officer) -> str:
+    """The first page of the officer's menu."""
+    endpoint, _label = MENUS[officer.role][0]
+    return endpoint
+
+
+def _next() -> str | None:
+    wanted = request.values.get("next", "")
+    return wanted if _STAFF_PAGE.fullmatch(wanted) else None
