@@ -6,6 +6,9 @@ with a format byte and the id of its key, so that keys can be rotated. NIST SP 8
 random nonces a key: with some 25 sealed fields a registration that is 170 million registrations.
 
 A blind index is HMAC-SHA256 with a key of its own for each purpose, derived by HKDF.
+
+A veiled value is AES-256-SIV (RFC 5297), also with a key for each purpose: it comes back from its
+veil, so nothing has to be stored to find it, and a made-up one is known as such.
 """
 
 import hashlib
@@ -16,7 +19,7 @@ from functools import lru_cache
 from typing import NewType
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
@@ -25,6 +28,7 @@ Sealed = NewType("Sealed", bytes)
 
 _FORMAT = b"\x01"
 _NONCE_BYTES = 12
+_SIV_KEY_BYTES = 64
 
 
 class Unreadable(Exception):
@@ -72,8 +76,22 @@ class Vault:
         """The blind index of a text: equal texts of one purpose have equal ones."""
         return hmac.digest(self._subkey(purpose), text.encode(), hashlib.sha256)
 
-    def _derive(self, purpose: str) -> bytes:
-        return HKDFExpand(SHA256(), 32, f"phera:{purpose}".encode()).derive(self._index_key)
+    def veil(self, purpose: str, value: bytes) -> bytes:
+        """The value as bytes that tell nothing of it: 16 more than it has, always the same ones."""
+        return self._veil_of(purpose).encrypt(value, None)
+
+    def unveil(self, purpose: str, veiled: bytes) -> bytes:
+        """The value again. Raises `Unreadable` for what this installation did not veil."""
+        try:
+            return self._veil_of(purpose).decrypt(veiled, None)
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(f"not veiled here as {purpose}") from error
+
+    def _veil_of(self, purpose: str) -> AESSIV:
+        return AESSIV(self._derive(f"veil:{purpose}", _SIV_KEY_BYTES))
+
+    def _derive(self, purpose: str, length: int = 32) -> bytes:
+        return HKDFExpand(SHA256(), length, f"phera:{purpose}".encode()).derive(self._index_key)
 
 
 def _key_id(sealed: Sealed) -> bytes:
