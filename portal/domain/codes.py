@@ -1,9 +1,12 @@
 """One-time codes: six digits, ten minutes, five tries."""
 
+import re
 import secrets
 from datetime import timedelta
 
 from portal.domain.choices import Choice
+from portal.domain.errors import Invalid
+from portal.domain.numerals import to_latin
 from portal.domain.words import N_
 
 CODE_DIGITS = 6
@@ -21,3 +24,11 @@ class CodePurpose(Choice):
 def new_code() -> str:
     """A fresh code from the system's secure random source."""
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+
+def read_code(text: str) -> str:
+    """The six digits a person typed, in any spacing and either script. Raises `Invalid`."""
+    code = re.sub(r"[\s\-–]+", "", to_latin(text))
+    if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code):
+        raise Invalid(N_("The code has 6 digits. Type it as it stands in the SMS."))
+    return code

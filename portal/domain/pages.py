@@ -14,6 +14,7 @@ from portal.domain.corrections import INPUTS_OF, Correctable
 from portal.domain.errors import Invalid, InvalidAnswers
 from portal.domain.places import load_places
 from portal.domain.typed import Reader, Typed
+from portal.domain.words import N_
 
 _DONE: Final = "pages_done"
 MOST_VALUES, LONGEST_VALUE = 30, 500
@@ -40,6 +41,11 @@ class Page(StrEnum):
         return _TOPICS.get(self) or Topic(self.value)
 
     @property
+    def title(self) -> str:
+        """The heading, a msgid."""
+        return _TITLES.get(self) or self.topic.label
+
+    @property
     def inputs(self) -> Sequence[str]:
         """The form fields of the page."""
         return _INPUTS[self]
@@ -53,6 +59,12 @@ _TOPICS: Final = {
     Page.PLACE: Topic.HOME,
     Page.PERMANENT: Topic.HOME,
     Page.PERMANENT_PLACE: Topic.HOME,
+}
+_TITLES: Final = {
+    Page.HOME: N_("The district where you live"),
+    Page.PLACE: N_("Your address now"),
+    Page.PERMANENT: N_("Your permanent district"),
+    Page.PERMANENT_PLACE: N_("Your permanent address"),
 }
 _BELOW: Final = ("upazila", "upazila_text", "union_ward", "village")
 _INPUTS: Final[Mapping[Page, Sequence[str]]] = {

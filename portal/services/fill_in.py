@@ -27,6 +27,7 @@ from portal.services.record import PHONE_INDEX, pack_typed, unpack_typed
 
 DRAFT_LIFE = timedelta(days=30)
 LIFE_WITHOUT_CONSENT = timedelta(days=1)
+NOTHING_BEGUN = N_("We cannot find what you began on this phone.")
 
 
 def new_visitor() -> str:
@@ -54,9 +55,10 @@ def lock_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -
         select(Draft)
         .where(Draft.token_hash == visitor_hash(vault, visitor), Draft.expires_at > now)
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if draft is None:
-        raise NotFound(N_("We cannot find what you began on this phone."))
+        raise NotFound(NOTHING_BEGUN)
     return draft
 
 

@@ -120,7 +120,10 @@ def withdraw(
 def lock(session: Session, registration_id: uuid.UUID) -> Registration:
     """A registration for this transaction alone. Raises `NotFound`."""
     registration = session.scalars(
-        select(Registration).where(Registration.id == registration_id).with_for_update()
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if registration is None:
         raise NotFound(N_("This registration is not there any more."))

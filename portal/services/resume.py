@@ -13,9 +13,9 @@ from portal.domain.errors import NotFound
 from portal.domain.pages import Page, is_marked_done
 from portal.domain.phone import read_mobile, show_mobile
 from portal.domain.typed import Typed
-from portal.domain.words import N_
 from portal.models import Draft
 from portal.services.fill_in import (
+    NOTHING_BEGUN,
     begin_draft,
     lock_draft,
     new_visitor,
@@ -88,9 +88,10 @@ def go_on_with(
             Draft.expires_at > now,
         )
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if theirs is None or not mine.phone_verified:
-        raise NotFound(N_("We cannot find what you began on this phone."))
+        raise NotFound(NOTHING_BEGUN)
     if theirs.id == mine.id:
         return mine
     if _is_worth_going_on(typed_in(vault, mine)):

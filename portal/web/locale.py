@@ -11,6 +11,7 @@ from portal import i18n
 from portal.domain.choices import Language
 from portal.domain.dates import MonthYear
 from portal.domain.numerals import in_language
+from portal.domain.reference import show_reference
 from portal.web import current
 
 
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
         "digits": lambda value: in_language(str(value), current.language()),
         "day": _shown(i18n.show_day),
         "moment": _shown(i18n.show_moment),
+        "reference": show_reference,
         "month": _shown(i18n.show_month),
     }
     app.context_processor(_template_words)

@@ -1,6 +1,28 @@
 """Pages for returnees."""
 
-from portal.web.public import start
+from portal.web.public import (
+    check,
+    code,
+    correct,
+    done,
+    finish,
+    register,
+    resume,
+    start,
+    status,
+    story,
+)
 
 root = start.root
-blueprints = (start.blueprint,)
+blueprints = (
+    start.blueprint,
+    register.blueprint,
+    code.blueprint,
+    resume.blueprint,
+    check.blueprint,
+    done.blueprint,
+    status.blueprint,
+    story.blueprint,
+    correct.blueprint,
+    finish.blueprint,
+)

@@ -1,0 +1,70 @@
+"""What all forms share: they are filled from typed answers and show the domain's problems."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Self
+
+from babel.dates import get_month_names
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+
+from portal.domain.choices import Choice, Language
+from portal.domain.errors import Invalid
+from portal.domain.typed import Typed
+from portal.domain.words import N_
+from portal.web import current
+from portal.web.locale import translate
+
+Options = list[tuple[str, str]]
+
+
+class TickField(StringField):
+    """One tick box, which sends `yes`."""
+
+
+class Carrier(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form that carries typed answers; it never validates them itself."""
+
+    @classmethod
+    def showing(cls, typed: Typed) -> Self:
+        """The form with these answers in it."""
+        pairs = [(field, each) for field, values in typed.items() for each in values]
+        form = cls(formdata=MultiDict(pairs))
+        form.adapt(typed)
+        return form
+
+    def adapt(self, typed: Typed) -> None:
+        """For lists that depend on what was answered before."""
+
+    def show_problems(self, problems: Mapping[str, Invalid]) -> None:
+        """Puts each problem, in the language of the page, beside its field."""
+        for field, problem in problems.items():
+            if field in self:
+                self[field].errors = [translate(problem.text, **problem.values)]
+
+
+def radios(label: str, choices: Iterable[Choice]) -> RadioField:
+    """A closed list of which one is chosen."""
+    return RadioField(label, choices=[(choice.value, choice.label) for choice in choices])
+
+
+def ticks(label: str, choices: Iterable[Choice]) -> SelectMultipleField:
+    """A closed list of which any number is chosen."""
+    return SelectMultipleField(label, choices=[(choice.value, choice.label) for choice in choices])
+
+
+def months(label: str) -> SelectField:
+    """A month, or none."""
+    return SelectField(label, choices=lambda: [no_choice(), *_months(current.language())])
+
+
+def no_choice() -> tuple[str, str]:
+    """The first line of a list in which nothing is chosen yet."""
+    return "", translate(N_("Choose"))
+
+
+@cache
+def _months(language: Language) -> Options:
+    names = get_month_names("wide", context="stand-alone", locale=language.value)
+    return [(str(number), name) for number, name in names.items()]

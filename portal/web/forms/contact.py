@@ -1,0 +1,31 @@
+"""How to reach the returnee."""
+
+from typing import Self
+
+from wtforms import TelField
+
+from portal.domain.choices import SafeTime, WhosePhone
+from portal.domain.typed import Typed
+from portal.domain.words import N_
+from portal.web.forms.carrier import Carrier, TickField, radios
+
+
+class ContactForm(Carrier):
+    """A phone and what it may be used for."""
+
+    mobile = TelField(N_("Your mobile number"))
+    whose_phone = radios(N_("Whose phone is it?"), WhosePhone)
+    may_sms = TickField(N_("You may send SMS to this number"))
+    may_call = TickField(N_("You may call this number"))
+    safe_time = radios(N_("When is a good time to call?"), SafeTime)
+
+    @classmethod
+    def showing(cls, typed: Typed) -> Self:
+        """SMS and calls are what the number is for: ticked until the person takes it away."""
+        first = {
+            "may_sms": ["yes"],
+            "may_call": ["yes"],
+            "whose_phone": [WhosePhone.OWN.value],
+            "safe_time": [SafeTime.ANY.value],
+        }
+        return super().showing(typed if "whose_phone" in typed else {**typed, **first})

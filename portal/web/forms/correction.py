@@ -1,0 +1,26 @@
+"""The answers an officer asked to be corrected, whatever page they are on."""
+
+from portal.domain.typed import Typed
+from portal.web.forms.home import HomeForm, PermanentForm, PermanentPlaceForm, PlaceForm
+from portal.web.forms.journey import JourneyForm
+from portal.web.forms.papers import PapersForm
+from portal.web.forms.person import PersonForm
+from portal.web.forms.work import WorkForm
+
+
+class CorrectionForm(
+    PersonForm,
+    PapersForm,
+    HomeForm,
+    PlaceForm,
+    PermanentForm,
+    PermanentPlaceForm,
+    JourneyForm,
+    WorkForm,
+):
+    """All answers that can be corrected; the page shows only those asked for."""
+
+    def adapt(self, typed: Typed) -> None:
+        """The upazilas of both districts."""
+        PlaceForm.adapt(self, typed)
+        PermanentPlaceForm.adapt(self, typed)

@@ -1,0 +1,40 @@
+"""A list in groups, for the districts of a division or the usual countries."""
+
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup, escape
+from wtforms import StringField
+from wtforms.widgets import html_params
+
+from portal.web.forms.carrier import Options, no_choice
+
+Groups = list[tuple[str, Options]]
+
+
+class GroupedSelect(StringField):
+    """A drop-down list under headings. `groups` is called for every page: names have a language."""
+
+    def __init__(self, label: str, groups: Callable[[], Groups], **options: Any) -> None:
+        super().__init__(label, widget=_widget, **options)
+        self.groups = groups
+
+    def label_of_chosen(self) -> str:
+        """The name of what is chosen, or an empty text."""
+        options = (option for _, options in self.groups() for option in options)
+        return next((label for value, label in options if value == self.data), "")
+
+
+def _widget(field: GroupedSelect, **attributes: Any) -> Markup:
+    attributes = {"id": field.id, "name": field.name, **attributes}
+    parts = [f"<select {html_params(**attributes)}>", _option(*no_choice(), chosen=False)]
+    for heading, options in field.groups():
+        parts.append(f'<optgroup label="{escape(heading)}">')
+        parts += [_option(value, label, chosen=value == field.data) for value, label in options]
+        parts.append("</optgroup>")
+    return Markup("".join([*parts, "</select>"]))  # noqa: S704 - every part is escaped above
+
+
+def _option(value: str, label: str, *, chosen: bool) -> str:
+    mark = " selected" if chosen else ""
+    return f'<option value="{escape(value)}"{mark}>{escape(label)}</option>'

@@ -1,0 +1,76 @@
+"""Addresses: the district first, then what lies below it, so that no script is needed."""
+
+from wtforms import RadioField, SelectField, StringField
+
+from portal.domain.places import load_places
+from portal.domain.topics.home import OTHER_UPAZILA
+from portal.domain.typed import Typed
+from portal.domain.words import N_
+from portal.web import current
+from portal.web.forms.carrier import Carrier, Options, no_choice
+from portal.web.forms.grouped import GroupedSelect, Groups
+from portal.web.locale import translate
+
+_UPAZILA = N_("Upazila or thana")
+_UPAZILA_TEXT = N_("If it is not in the list, write it here")
+_UNION_WARD = N_("Union or ward")
+_VILLAGE = N_("Village, or street and house")
+
+
+def _districts() -> Groups:
+    language = current.language()
+    return [
+        (division.name(language), [(place.code, place.name(language)) for place in districts])
+        for division, districts in load_places().districts_by_division(language)
+    ]
+
+
+def _upazilas(typed: Typed, prefix: str) -> Options:
+    district = next(iter(typed.get(f"{prefix}district", ())), "")
+    language, places = current.language(), load_places()
+    below = places.upazilas_of(district, language) if places.has_district(district) else []
+    other = OTHER_UPAZILA, translate(N_("It is not in this list"))
+    return [no_choice(), *((place.code, place.label(language)) for place in below), other]
+
+
+class HomeForm(Carrier):
+    """The present district."""
+
+    district = GroupedSelect(N_("In which district do you live now?"), _districts)
+
+
+class PlaceForm(Carrier):
+    """The present address below the district."""
+
+    upazila = SelectField(_UPAZILA, choices=[])
+    upazila_text = StringField(_UPAZILA_TEXT)
+    union_ward = StringField(_UNION_WARD)
+    village = StringField(_VILLAGE)
+    permanent_same = RadioField(
+        N_("Is this your permanent address too?"),
+        choices=[("yes", N_("Yes, it is the same")), ("no", N_("No, it is somewhere else"))],
+    )
+
+    def adapt(self, typed: Typed) -> None:
+        """The upazilas of the district chosen before."""
+        self.upazila.choices = _upazilas(typed, "")
+        self.permanent_same.data = self.permanent_same.data or "yes"
+
+
+class PermanentForm(Carrier):
+    """The permanent district."""
+
+    permanent_district = GroupedSelect(N_("District of your permanent address"), _districts)
+
+
+class PermanentPlaceForm(Carrier):
+    """The permanent address below the district."""
+
+    permanent_upazila = SelectField(_UPAZILA, choices=[])
+    permanent_upazila_text = StringField(_UPAZILA_TEXT)
+    permanent_union_ward = StringField(_UNION_WARD)
+    permanent_village = StringField(_VILLAGE)
+
+    def adapt(self, typed: Typed) -> None:
+        """The upazilas of the district chosen before."""
+        self.permanent_upazila.choices = _upazilas(typed, "permanent_")

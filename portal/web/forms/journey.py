@@ -1,0 +1,32 @@
+"""Abroad and back."""
+
+from wtforms import StringField
+
+from portal.domain.choices import Reason, ReturnedHow, Travelled
+from portal.domain.countries import other_countries, usual_countries
+from portal.domain.words import N_
+from portal.web import current
+from portal.web.forms.carrier import Carrier, months, radios, ticks
+from portal.web.forms.grouped import GroupedSelect, Groups
+from portal.web.locale import translate
+
+
+def _countries() -> Groups:
+    language = current.language()
+    return [
+        (translate(N_("Where most people go")), usual_countries(language)),
+        (translate(N_("All other countries")), list(other_countries(language))),
+    ]
+
+
+class JourneyForm(Carrier):
+    """The country, and when, how and why the person came back."""
+
+    country = GroupedSelect(N_("Which country did you come back from?"), _countries)
+    left_month = months(N_("Month"))
+    left_year = StringField(N_("Year"))
+    returned_month = months(N_("Month"))
+    returned_year = StringField(N_("Year"))
+    travelled = radios(N_("How did you go abroad?"), Travelled)
+    returned_how = radios(N_("How did you come back?"), ReturnedHow)
+    reasons = ticks(N_("Why did you come back?"), Reason)

@@ -1,0 +1,86 @@
+"""What was typed, in words, for looking over."""
+
+from typing import NamedTuple
+
+from wtforms import Field, RadioField, SelectField, SelectMultipleField
+
+from portal.domain.numerals import in_language
+from portal.domain.pages import Page
+from portal.domain.typed import Typed
+from portal.domain.words import N_
+from portal.web import current
+from portal.web.forms import FORMS, Carrier
+from portal.web.forms.carrier import TickField
+from portal.web.forms.grouped import GroupedSelect
+from portal.web.locale import gettext
+
+_DATES = {
+    "birth": N_("Date of birth"),
+    "left": N_("Went abroad"),
+    "returned": N_("Came back"),
+}
+_PARTS = frozenset({"day", "month", "year"})
+_SHORT = {
+    "consent": N_("You agree that your answers are kept"),
+    "district": N_("District"),
+    "permanent_district": N_("District of your permanent address"),
+    "upazila_text": N_("Upazila or thana"),
+    "permanent_upazila_text": N_("Upazila or thana"),
+    "age": N_("Age"),
+    "sex": N_("Woman, man or hijra"),
+}
+_DIGITS = frozenset({"mobile", "age"})
+
+
+class Row(NamedTuple):
+    """One answer."""
+
+    label: str
+    text: str
+
+
+class Part(NamedTuple):
+    """The answers of one page."""
+
+    page: Page
+    rows: list[Row]
+
+
+def part(page: Page, typed: Typed) -> Part:
+    """The answers of a page; what was left open is left out."""
+    form = FORMS[page].showing(typed)
+    rows = [_row(form, field) for field in form if field.name in page.inputs]
+    return Part(page, [row for row in rows if row is not None])
+
+
+def _row(form: Carrier, field: Field) -> Row | None:
+    prefix, _, rest = field.name.rpartition("_")
+    if prefix in _DATES and rest in _PARTS:
+        if rest != "year":
+            return None
+        label, text = _DATES[prefix], _date(form, prefix)
+    else:
+        label, text = _SHORT.get(field.name, field.label.text), _text(field)
+    return Row(gettext(label), text) if text else None
+
+
+def _text(field: Field) -> str:
+    if isinstance(field, TickField):
+        return gettext(N_("Yes")) if field.data == "yes" else ""
+    if isinstance(field, GroupedSelect):
+        return field.label_of_chosen()
+    if isinstance(field, RadioField | SelectField | SelectMultipleField):
+        chosen = [gettext(str(each[1])) for each in field.iter_choices() if each[2] and each[0]]
+        return ", ".join(chosen)
+    text = str(field.data or "")
+    return in_language(text, current.language()) if field.name in _DIGITS else text
+
+
+def _date(form: Carrier, name: str) -> str:
+    """A day, month and year, as far as they were given, in the order people say them."""
+    day = form[f"{name}_day"].data if f"{name}_day" in form else ""
+    month, year = form[f"{name}_month"].data, form[f"{name}_year"].data
+    if not year:
+        return ""
+    known = [day, _text(form[f"{name}_month"]) if month else "", year]
+    return in_language(" ".join(filter(None, known)), current.language())

@@ -1,0 +1,98 @@
+"""What became of a registration, in plain words, and withdrawing it."""
+
+import uuid
+
+from flask import Blueprint, abort, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.errors import NotFound
+from portal.domain.states import State, is_open
+from portal.domain.words import N_
+from portal.services import follow
+from portal.services.follow import Event
+from portal.web import current
+from portal.web.access import returnee
+from portal.web.locale import gettext
+from portal.web.public import visitor
+from portal.web.public.steps import see
+
+blueprint = Blueprint("public_story", __name__)
+
+_SENTENCES = {
+    State.SUBMITTED: N_("You sent your registration."),
+    State.RETURNED: N_("The officer of your district asked you to correct something."),
+    State.VERIFIED: N_("The officer of your district checked your registration. It is in order."),
+    State.REJECTED: N_("The officer of your district could not accept your registration."),
+    State.DUPLICATE: N_("You are registered already, so this registration is not needed."),
+    State.RECEIVED: N_("Your centre has received your registration."),
+    State.CLOSED: N_("Your centre has finished its work on your registration."),
+    State.WITHDRAWN: N_("You withdrew your registration."),
+}
+_SENT_AGAIN = N_("You sent your corrected registration.")
+_NOW = {
+    State.SUBMITTED: N_("The officer of your district will check it. You need not do anything."),
+    State.RETURNED: N_("Please correct it, so that the officer can check it again."),
+    State.VERIFIED: N_("Your centre will get in touch with you. You may also call or visit it."),
+    State.REJECTED: N_("If you think this is wrong, call the hotline or visit your DEMO office."),
+    State.DUPLICATE: N_("Your other registration goes on. You need not do anything."),
+    State.RECEIVED: N_("The centre will call you. You may also call or visit it."),
+    State.CLOSED: N_("If you need help again, call your centre or the hotline."),
+    State.WITHDRAWN: N_("Nobody works on it any more. You may register again at any time."),
+}
+
+
+@blueprint.get("/status/registration")
+@returnee
+def show() -> str:
+    """The whole story."""
+    vault = current.vault()
+    with current.database().read() as session:
+        story = follow.tell(session, vault, opened(session))
+    return render_template(
+        "public/status/story.html",
+        story=story,
+        say=_say,
+        now_text=_NOW[story.registration.state],
+        may_correct=story.registration.state is State.RETURNED,
+        may_withdraw=is_open(story.registration.state),
+    )
+
+
+@blueprint.get("/status/withdraw")
+@returnee
+def ask() -> str | Response:
+    """Asks whether it is really meant."""
+    with current.database().read() as session:
+        story = follow.tell(session, current.vault(), opened(session))
+    if not is_open(story.registration.state):
+        return see(url_for("public_story.show"))
+    return render_template("public/status/withdraw.html", story=story)
+
+
+@blueprint.post("/status/withdraw")
+@returnee
+def withdraw() -> Response:
+    """Withdraws it."""
+    with current.database().begin() as session:
+        follow.withdraw(
+            session,
+            current.vault(),
+            opened(session),
+            hotline=current.settings().hotline,
+            now=current.now(),
+        )
+    return see(url_for("public_story.show"))
+
+
+def opened(session: Session) -> uuid.UUID:
+    """The registration opened in this browser, or else to where one opens it."""
+    try:
+        return follow.opened_id(session, current.vault(), visitor.secret(), now=current.now())
+    except NotFound:
+        abort(see(url_for("public_status.show", closed="yes")))
+
+
+def _say(event: Event) -> str:
+    is_correction = event.state is State.SUBMITTED and event.is_again
+    return gettext(_SENT_AGAIN if is_correction else _SENTENCES[event.state])
