@@ -1,0 +1,192 @@
+"""Settings: all that is wrong is told at once, and no secret is ever shown."""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal.config import PROJECT, Settings
+from portal.settings_reader import SettingsError
+
+
+def key() -> str:
+    """A fresh key of 32 bytes, as settings carry it."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def production(**changes: str) -> dict[str, str | None]:
+    """Settings with which production starts, and some of them otherwise."""
+    return {
+        "PORTAL_ENV": "production",
+        "PORTAL_PUBLIC_URL": "https://phera.example",
+        "PORTAL_DATABASE_URL": "postgresql://phera:pass-database-word@db/phera",
+        "PORTAL_SECRET_KEY": "secret-for-cookies-" + "s" * 32,
+        "PORTAL_FIELD_KEYS": f"2026b:{key()},2026a:{key()}",
+        "PORTAL_INDEX_KEY": key(),
+        "PORTAL_RECEIPT_SECRET": "secret-for-receipts-" + "r" * 32,
+        "PORTAL_GATEWAYS": "kannel",
+        "PORTAL_KANNEL_URL": "https://kannel.example",
+        "PORTAL_KANNEL_USER": "phera",
+        "PORTAL_KANNEL_PASSWORD": "kannel-pass-word",
+        "PORTAL_KANNEL_FROM": "16135",
+        **{f"PORTAL_{name}": value for name, value in changes.items()},
+    }
+
+
+def development(instance: Path, **changes: str) -> dict[str, str | None]:
+    """Nothing but the folder for what is kept."""
+    named = {f"PORTAL_{name}": value for name, value in changes.items()}
+    return {"PORTAL_INSTANCE": str(instance), **named}
+
+
+def problems(environment: dict[str, str | None]) -> list[str]:
+    """What is wrong with settings."""
+    with pytest.raises(SettingsError) as told:
+        Settings.from_env(environment)
+    return told.value.problems
+
+
+def test_production_starts_with_all_settings_given() -> None:
+    settings = Settings.from_env(production())
+    assert settings.production
+    assert settings.secure_cookies
+    assert settings.trusted_hosts == ("phera.example",)
+    assert [key_id for key_id, _ in settings.field_keys] == ["2026b", "2026a"]
+    assert settings.emulator_token == ""
+
+
+def test_everything_that_is_missing_in_production_is_told_at_once(tmp_path: Path) -> None:
+    told = problems({"PORTAL_ENV": "production", "PORTAL_INSTANCE": str(tmp_path / "new")})
+    assert {line.split()[0] for line in told} == {
+        "PORTAL_PUBLIC_URL",
+        "PORTAL_DATABASE_URL",
+        "PORTAL_SECRET_KEY",
+        "PORTAL_FIELD_KEYS",
+        "PORTAL_INDEX_KEY",
+        "PORTAL_RECEIPT_SECRET",
+        "PORTAL_GATEWAYS",
+    }
+    assert not (tmp_path / "new").exists(), "production makes no secrets of its own"
+
+
+def test_an_empty_setting_is_a_missing_one() -> None:
+    assert problems(production(SECRET_KEY="", KANNEL_URL="")) == [
+        "PORTAL_SECRET_KEY is missing",
+        "PORTAL_KANNEL_URL is missing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("ENV", "prod", "development or production"),
+        ("ENV", "Production", "development or production"),
+        ("PUBLIC_URL", "http://phera.example", "https://"),
+        ("PUBLIC_URL", "phera.example", "https://"),
+        ("PUBLIC_URL", "https://", "address"),
+        ("PUBLIC_URL", "https://phera.example/portal", "nothing may follow"),
+        ("PUBLIC_URL", "https://me@phera.example", "nothing may follow"),
+        ("PUBLIC_URL", "https://phera.example:http", "PUBLIC_URL"),
+        ("DATABASE_URL", "mysql://db/phera", "postgresql://"),
+        ("DATABASE_URL", "sqlite://", "whole path"),
+        ("DATABASE_URL", "sqlite:///phera.sqlite3", "whole path"),
+        ("SECRET_KEY", "short", "at least 32"),
+        ("FIELD_KEYS", "k1:abc", "base 64"),
+        ("FIELD_KEYS", "k1:YWJj", "32 bytes"),
+        ("FIELD_KEYS", key(), "id:base64"),
+        ("FIELD_KEYS", f":{key()}", "id:base64"),
+        ("FIELD_KEYS", f"{'k' * 17}:{key()}", "id:base64"),
+        ("FIELD_KEYS", f"k1:{key()},k1:{key()}", "same id"),
+        ("FIELD_KEYS", ",", "at least one"),
+        ("INDEX_KEY", "কখগ", "base 64"),
+        ("RECEIPT_SECRET", "r" * 31, "at least 32"),
+        ("GATEWAYS", "kannel,emulator", "no SMS to anybody"),
+        ("GATEWAYS", "pigeon", "no gateway called pigeon"),
+        ("GATEWAYS", " , ", "at least one"),
+        ("PORT", "http", "whole number"),
+        ("PORT", "0", "65535"),
+        ("PORT", "-80", "whole number"),
+        ("PROXIES", "-1", "whole number"),
+        ("CODES_PER_DAY", "many", "whole number"),
+        ("GATEWAY_PLAIN_HTTP", "true", "yes or no"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_wrong(name: str, value: str, told: str) -> None:
+    lines = problems(production(**{name: value}))
+    assert any(line.startswith(f"PORTAL_{name} is wrong") and told in line for line in lines)
+
+
+def test_a_misspelt_environment_never_falls_back_to_development(tmp_path: Path) -> None:
+    told = problems(development(tmp_path, ENV="producton"))
+    assert told == ["PORTAL_ENV is wrong: it is development or production"]
+
+
+def test_no_secret_is_shown_by_the_settings_or_by_what_is_wrong_with_them() -> None:
+    environment = production()
+    hidden = [
+        value
+        for name, value in environment.items()
+        if name.endswith(("_KEY", "_KEYS", "_SECRET", "_PASSWORD", "DATABASE_URL")) and value
+    ]
+    settings = Settings.from_env(environment)
+    shown = f"{settings!r} {settings}"
+    for value in hidden:
+        for part in value.replace(":", ",").replace("@", ",").split(","):
+            assert len(part) < 9 or part not in shown
+    assert repr(settings.index_key) not in shown
+
+    broken = production(**{name.removeprefix("PORTAL_"): "canary-0" for name in environment})
+    with pytest.raises(SettingsError) as told:
+        Settings.from_env(broken)
+    assert "canary-0" not in "".join(
+        line for line in told.value.problems if not line.startswith("PORTAL_GATEWAYS")
+    )
+
+
+def test_development_needs_nothing_and_keeps_the_secrets_it_makes(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+    first = Settings.from_env(development(instance))
+    assert not first.production
+    assert first.database_url == f"sqlite:///{instance}/phera.sqlite3"
+    assert first.public_url == "http://127.0.0.1:8000"
+    assert not first.secure_cookies
+    again = Settings.from_env(development(instance))
+    assert again.field_keys == first.field_keys
+    assert again.secret_key == first.secret_key
+    kept = list(instance.iterdir())
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+    assert len({path.read_text() for path in kept}) == len(kept) == 5
+
+
+def test_processes_that_start_at_once_share_one_set_of_secrets(tmp_path: Path) -> None:
+    command = "from portal.config import Settings; s = Settings.from_env(); print(s.field_keys)"
+    environment = {**os.environ, "PORTAL_INSTANCE": str(tmp_path / "instance")}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", command],
+            stdout=subprocess.PIPE,
+            env=environment,
+            cwd=PROJECT,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    seen = {process.communicate(timeout=60)[0] for process in running}
+    assert [process.returncode for process in running] == [0] * 6
+    assert len(seen) == 1
+
+
+def test_a_secret_that_was_given_wins_over_a_kept_one(tmp_path: Path) -> None:
+    Settings.from_env(development(tmp_path))
+    given = "given-" + "x" * 32
+    assert Settings.from_env(development(tmp_path, SECRET_KEY=given)).secret_key == given
+
+
+def test_the_address_may_end_with_a_slash_and_have_a_port(tmp_path: Path) -> None:
+    settings = Settings.from_env(development(tmp_path, PUBLIC_URL="http://phera.test:8080/"))
+    assert settings.public_url == "http://phera.test:8080"
+    assert settings.trusted_hosts == ("phera.test",)
