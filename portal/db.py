@@ -3,22 +3,59 @@
 PostgreSQL and SQLite are both real choices. SQLite is opened in WAL mode with full
 synchronisation, and its writers queue on one lock (threads and processes) instead of SQLite's own
 busy handler, whose back-off makes some wait very long.
+
+On PostgreSQL one statement opens a transaction, says whether it may write and bounds how long it
+may wait. It shows a broken connection too, so that no other round trip has to look for one.
 """
 
 import fcntl
+import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pysqlite3
-from sqlalchemy import create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
 
-SQLITE_BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
+WAIT_SECONDS = 10
+"""For a lock, or for one's turn to write. Longer, and the person is told to try again."""
+STATEMENT_SECONDS = 20
+"""Shorter than a proxy waits, so that nobody computes an answer that nobody awaits."""
+IDLE_SECONDS = 60
+"""After which a writer that does nothing has hung: it loses its transaction and its locks."""
+KEPT_WAL_BYTES = 64 * 1024 * 1024
+
+_ACCESS = "phera_access"
+_READ, _WRITE, _ADMINISTER = "read", "write", "administer"
+_POSTGRES_BEGIN = {
+    None: "BEGIN",
+    _ADMINISTER: "BEGIN",
+    _READ: f"BEGIN READ ONLY; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'",
+    _WRITE: (
+        f"BEGIN; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; "
+        f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; "
+        f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
+    ),
+}
+_SQLITE: dict[str, Any] = {"module": pysqlite3, "connect_args": {"timeout": WAIT_SECONDS}}
+_POSTGRES: dict[str, Any] = {
+    "connect_args": {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": "phera",
+        # A server that vanished without a word is noticed in a quarter of a minute.
+        "keepalives_idle": 10,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+    }
+}
 
 
 class Database:
@@ -30,45 +67,52 @@ class Database:
         self._writers: _WriterQueue | None = None
         if self.is_sqlite:
             path = Path(self.url.database or "")
+            if path.name in ("", ":memory:"):
+                raise ValueError("an SQLite database needs a file")
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(
-                self.url, module=pysqlite3, connect_args={"timeout": SQLITE_BUSY_SECONDS}
-            )
-            event.listen(self.engine, "connect", _set_up_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
-            self._writers = _WriterQueue(path.with_name(path.name + ".writer"))
-        else:
-            self.engine = create_engine(
-                self.url.set(drivername="postgresql+psycopg"),
-                pool_size=pool_size,
-                max_overflow=pool_size,
-                pool_timeout=CONNECT_SECONDS,
-                pool_pre_ping=True,
-                connect_args={"connect_timeout": CONNECT_SECONDS},
-            )
+            self._writers = _WriterQueue(path.with_name(path.name + ".writer"), WAIT_SECONDS)
+        # The text of an error would otherwise carry what a person typed.
+        self.engine = create_engine(
+            self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=CONNECT_SECONDS,
+            **(_SQLITE if self.is_sqlite else _POSTGRES),
+        )
+        event.listen(self.engine, "connect", _set_up_sqlite if self.is_sqlite else _set_up_postgres)
+        event.listen(self.engine, "begin", _begin_sqlite if self.is_sqlite else _begin_postgres)
+        self._reader = self.engine.execution_options(**{_ACCESS: _READ})
+        self._writer = self.engine.execution_options(**{_ACCESS: _WRITE})
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A session whose work is committed at the end, or undone when it raises."""
-        with self._queue(), Session(self.engine, expire_on_commit=False) as session:
-            session.connection(execution_options={"phera_writes": True})
+        with self._turn(), Session(self._writer, expire_on_commit=False) as session:
+            _open(session)
             yield session
             session.commit()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that cannot write: the database itself refuses."""
-        options = {"postgresql_readonly": True}
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
-            session.connection(execution_options=options)
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            _open(session)
             yield session
+
+    @contextmanager
+    def administer(self) -> Iterator[Connection]:
+        """A connection for the schema: it may write, and may take as long as it needs."""
+        engine = self.engine.execution_options(**{_ACCESS: _ADMINISTER})
+        with self._turn(), engine.begin() as connection:
+            yield connection
 
     def is_up(self) -> bool:
         """Whether the database answers."""
         try:
             with self.read() as session:
                 session.execute(text("SELECT 1"))
-        except OperationalError:
+        except SQLAlchemyError:
             return False
         return True
 
@@ -77,7 +121,7 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _queue(self) -> Iterator[None]:
+    def _turn(self) -> Iterator[None]:
         if self._writers is None:
             yield
         else:
@@ -85,37 +129,83 @@ class Database:
                 yield
 
 
+def _open(session: Session) -> None:
+    """Begins the transaction, on a fresh connection if the pooled one broke while it lay there."""
+    try:
+        session.connection()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        session.rollback()
+        session.connection()
+
+
 class _WriterQueue:
     """One writer at a time over all threads and processes that use one SQLite file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, longest_wait: float) -> None:
         self._path = path
+        self._longest_wait = longest_wait
         self._thread_lock = threading.Lock()
-        self._file: Any = None
+        self._file: TextIO | None = None
 
     def __enter__(self) -> None:
-        self._thread_lock.acquire()
+        deadline = time.monotonic() + self._longest_wait
+        if not self._thread_lock.acquire(timeout=self._longest_wait):
+            raise WaitedTooLong("no turn to write")
         try:
             self._file = self._path.open("w")
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+            while not _is_locked(self._file):
+                if time.monotonic() > deadline:
+                    raise WaitedTooLong("no turn to write")
+                time.sleep(random.uniform(0.0002, 0.001))  # noqa: S311 - guards nothing
         except BaseException:
-            self._thread_lock.release()
+            self._leave()
             raise
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()  # closing lets the lock go
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._file is not None:
+            self._file.close()  # closing lets the lock go
+            self._file = None
         self._thread_lock.release()
+
+
+def _is_locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        f"journal_size_limit={KEPT_WAL_BYTES}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("phera_writes", False)
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_ACCESS) in (_WRITE, _ADMINISTER)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _set_up_postgres(connection: Any, _record: object) -> None:
+    connection.autocommit = True  # transactions are begun below, not by the driver
+
+
+def _begin_postgres(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql(_POSTGRES_BEGIN[options.get(_ACCESS)])

@@ -59,7 +59,7 @@ def test_what_the_columns_are_checked_for_is_the_same_too(empty: Database) -> No
     schema.upgrade(empty)
     with empty.engine.connect() as connection:
         migrated = _checks(connection)
-    with empty.engine.execution_options(phera_writes=True).begin() as connection:
+    with empty.administer() as connection:
         Base.metadata.drop_all(connection)
         Base.metadata.create_all(connection)
     with empty.engine.connect() as connection:
