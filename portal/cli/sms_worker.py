@@ -13,8 +13,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from portal.crypto import Vault
 from portal.db import Database
 from portal.gateways.base import Gateway, Outcome
+from portal.services.ask_gateways import Question, ask, to_ask
 from portal.services.deliver import LEASE, Claimed, claim, is_any_due, record, recover
 from portal.services.expire_messages import expire_messages
+from portal.services.receive_receipt import receive
 
 LOOK_EVERY = 0.3
 SWEEP_EVERY = timedelta(seconds=5)
@@ -48,7 +50,7 @@ class SmsWorker:
         with ThreadPoolExecutor(self._at_once) as pool:
             while not self.stopping.is_set():
                 try:
-                    claimed = self._claim()
+                    claimed = self._claim(pool)
                 except DATABASE_AWAY:
                     log.warning("database_away")
                     self.stopping.wait(DATABASE_PAUSE)
@@ -60,9 +62,9 @@ class SmsWorker:
                         break
                     self.stopping.wait(LOOK_EVERY)
 
-    def _claim(self) -> list[Claimed]:
+    def _claim(self, pool: ThreadPoolExecutor) -> list[Claimed]:
         now = datetime.now(UTC)
-        self._sweep(now)
+        self._sweep(pool, now)
         with self._database.read() as session:
             if not is_any_due(session, now=now):
                 return []
@@ -83,37 +85,44 @@ class SmsWorker:
             places += 1
         return places
 
-    def _sweep(self, now: datetime) -> None:
+    def _sweep(self, pool: ThreadPoolExecutor, now: datetime) -> None:
         if abs(now - self._swept) < SWEEP_EVERY:
             return
         with self._database.begin() as session:
             recover(session, self._gateways, now=now)
             expire_messages(session, now=now)
+            questions = to_ask(session, self._gateways, now=now)
         self._swept = now
+        for question in questions:
+            pool.submit(self._ask, question)
 
     def _deliver(self, claimed: Claimed) -> None:
         try:
-            gateway = self._gateways[claimed.gateway]
-            outcome = gateway.send(claimed.sms)
-            self._record(claimed, outcome, deduplicates=gateway.deduplicates)
+            outcome = self._gateways[claimed.gateway].send(claimed.sms)
+            self._record(claimed, outcome)
         except Exception:
             # The lease runs out, and the message counts as perhaps sent.
             log.exception("delivery_broke", gateway=claimed.gateway)
         finally:
             self._free.release()
 
-    def _record(self, claimed: Claimed, outcome: Outcome, *, deduplicates: bool) -> None:
+    def _ask(self, question: Question) -> None:
+        try:
+            report = ask(self._gateways, question)
+            if report is not None:
+                now = datetime.now(UTC)
+                with self._database.begin() as session:
+                    receive(session, self._vault, question.gateway, report, now=now)
+        except Exception:
+            log.exception("asking_broke", gateway=question.gateway)
+
+    def _record(self, claimed: Claimed, outcome: Outcome) -> None:
         deadline = time.monotonic() + LEASE.total_seconds() / 2
         while True:
             try:
                 with self._database.begin() as session:
-                    record(
-                        session,
-                        claimed.attempt_id,
-                        outcome,
-                        deduplicates=deduplicates,
-                        now=datetime.now(UTC),
-                    )
+                    now = datetime.now(UTC)
+                    record(session, claimed.attempt_id, outcome, self._gateways, now=now)
             except DATABASE_AWAY:
                 if time.monotonic() > deadline:
                     raise

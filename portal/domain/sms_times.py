@@ -11,6 +11,9 @@ MOST_TRIES = 20
 LONGEST_TRYING = timedelta(hours=72)
 RECEIPT_WAIT = timedelta(hours=72)
 """Operators keep a message for a phone that is off for two or three days."""
+ASK_AFTER = timedelta(hours=1)
+ASK_EVERY = timedelta(hours=6)
+"""When to ask a gateway that can be asked about a message without a receipt."""
 MOST_UNKNOWN_CODES = 2
 """So many copies of one code may reach a phone where a gateway's answers get lost."""
 

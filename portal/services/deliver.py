@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Unreadable, Vault
@@ -18,11 +18,11 @@ from portal.domain.message_states import MessageState
 from portal.domain.sms import OutcomeKind
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_times import is_night
-from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable
+from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable, knows_again
 from portal.models import Attempt, Message
 from portal.models.base import new_id
 from portal.services.pause_gateway import paused_gateways
-from portal.services.settle import settle
+from portal.services.settle import leave_sending, settle
 
 LEASE = timedelta(minutes=3)
 """Longer than any call to a gateway takes (`portal.gateways.http.TimeOuts`)."""
@@ -65,7 +65,11 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    started = (_start(session, vault, message, usable, now) for message in messages)
+    started = (
+        _start(session, vault, message, usable, now)
+        for message in messages
+        if not _is_forgotten(session, message, gateways, now)
+    )
     return [claimed for claimed in started if claimed is not None]
 
 
@@ -73,8 +77,8 @@ def record(
     session: Session,
     attempt_id: uuid.UUID,
     outcome: Outcome,
+    gateways: Mapping[str, Gateway],
     *,
-    deduplicates: bool,
     now: datetime,
 ) -> None:
     """Write down what a try came to. A receipt may have said more by then; it is not overruled."""
@@ -88,7 +92,8 @@ def record(
         return  # erased in the meantime
     attempt = session.get_one(Attempt, attempt_id)
     attempt.ended_at, attempt.outcome, attempt.detail = now, outcome.kind, outcome.detail
-    settle(session, message, attempt, outcome, deduplicates=deduplicates, now=now)
+    knows = _knows_again(session, message, gateways.get(attempt.gateway), now)
+    settle(session, message, attempt, outcome, deduplicates=knows, now=now)
 
 
 def recover(session: Session, gateways: Mapping[str, Gateway], *, now: datetime) -> int:
@@ -107,9 +112,7 @@ def recover(session: Session, gateways: Mapping[str, Gateway], *, now: datetime)
     ).all()
     lost = Outcome(OutcomeKind.UNKNOWN, "worker ended")
     for attempt in attempts:
-        gateway = gateways.get(attempt.gateway)
-        deduplicates = gateway is not None and gateway.deduplicates
-        record(session, attempt.id, lost, deduplicates=deduplicates, now=now)
+        record(session, attempt.id, lost, gateways, now=now)
         log.warning("message_recovered", gateway=attempt.gateway)
     return len(attempts)
 
@@ -126,6 +129,30 @@ def _due(now: datetime) -> list[ColumnElement[bool]]:
         or_(Message.expires_at.is_(None), Message.expires_at > now),
     ]
     return [*conditions, Message.kind.in_(_AT_NIGHT)] if is_night(now) else conditions
+
+
+def _knows_again(
+    session: Session, message: Message, gateway: Gateway | None, now: datetime
+) -> bool:
+    """Whether this gateway, sent the message again, would let it reach the phone once."""
+    if gateway is None:
+        return False
+    first_tried = session.scalars(
+        select(func.min(Attempt.started_at)).where(
+            Attempt.message_id == message.id, Attempt.gateway == gateway.name
+        )
+    ).one()
+    return knows_again(gateway, first_tried, now)
+
+
+def _is_forgotten(
+    session: Session, message: Message, gateways: Mapping[str, Gateway], now: datetime
+) -> bool:
+    """Gives up one that may have been sent and waited too long: its gateway would send it anew."""
+    if message.gateway is None or _knows_again(session, message, gateways[message.gateway], now):
+        return False
+    leave_sending(message, MessageState.UNKNOWN, now)
+    return True
 
 
 def _start(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.domain.message_states import FINAL, MessageState
 from portal.domain.sms import OutcomeKind
 from portal.domain.sms_times import (
+    ASK_AFTER,
     LONGEST_TRYING,
     MOST_TRIES,
     MOST_UNKNOWN_CODES,
@@ -64,12 +65,13 @@ def _go_on(
 
 
 def leave_sending(message: Message, state: MessageState, now: datetime) -> None:
-    """Set a state that no worker holds."""
+    """Set a state that no worker holds. Of one without an end, `due_at` says when to ask for it."""
     message.state, message.leased_until = state, None
     if state in FINAL:
         message.ended_at = now
     else:
         message.sent_at = message.sent_at or now
+        message.due_at = now + ASK_AFTER
 
 
 def _try_later(message: Message, outcome: Outcome, unknown: int, now: datetime) -> None:

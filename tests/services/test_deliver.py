@@ -20,6 +20,7 @@ from portal.domain.sms_times import MOST_TRIES
 from portal.gateways.base import Gateway, Outcome
 from portal.gateways.emulator import Emulator
 from portal.gateways.kannel import Kannel
+from portal.gateways.sslwireless import Sslwireless
 from portal.models import Attempt, GatewayState, Message
 from portal.services import notify
 from portal.services.deliver import LEASE, Claimed, claim, is_any_due, record, recover
@@ -88,8 +89,7 @@ def tried(
 ) -> str:
     """One try, start to end; the name of the gateway."""
     [claimed] = take(session, gateways, now=now)
-    knows = gateways[claimed.gateway].deduplicates
-    record(session, claimed.attempt_id, outcome, deduplicates=knows, now=now)
+    record(session, claimed.attempt_id, outcome, gateways, now=now)
     session.flush()
     return claimed.gateway
 
@@ -250,7 +250,7 @@ def test_after_three_days_a_message_has_failed(session: Session) -> None:
 
 def test_a_code_is_not_tried_beyond_its_time(session: Session) -> None:
     code = put(session, MessageKind.CODE)
-    tried(session, AGAIN, now=NOW + timedelta(minutes=9, seconds=58))
+    tried(session, AGAIN, now=NOW + timedelta(minutes=9, seconds=59, milliseconds=500))
     assert code.state is MessageState.FAILED
 
 
@@ -268,6 +268,18 @@ def test_an_unknown_one_is_tried_again_where_our_reference_is_known(session: Ses
         now = message.due_at + timedelta(hours=1)
         assert tried(session, outcome, BOTH, now=now) == "emulator"
     assert message.state is MessageState.ACCEPTED
+
+
+def test_an_unknown_one_is_given_up_once_our_reference_is_forgotten(session: Session) -> None:
+    message = put(session)
+    vendor = Sslwireless(
+        url="https://127.0.0.1:1", api_token=SECRET, sid="PHERA", secret=SECRET, receipt_token=""
+    )
+    forgetful = {"sslwireless": vendor}
+    tried(session, UNKNOWN, forgetful)
+    assert message.gateway == "sslwireless"
+    assert take(session, forgetful, now=NOW + timedelta(days=2)) == []
+    assert message.state is MessageState.UNKNOWN
 
 
 def test_an_unknown_one_is_never_sent_again_where_it_is_not(session: Session) -> None:
@@ -309,7 +321,7 @@ def test_trouble_pauses_the_gateway_and_holds_the_messages(session: Session) -> 
     message, other = put(session), put(session)
     [first, second] = take(session)
     for claimed in (first, second):
-        record(session, claimed.attempt_id, TROUBLE, deduplicates=True, now=NOW)
+        record(session, claimed.attempt_id, TROUBLE, KNOWS, now=NOW)
     state = session.get_one(GatewayState, "emulator")
     assert state.paused_until == NOW + timedelta(minutes=1)
     assert state.detail == "login refused"
@@ -374,7 +386,7 @@ def test_an_answer_that_comes_after_the_lease_is_still_heard(session: Session) -
     [claimed] = take(session, FORGETS)
     later = NOW + LEASE + timedelta(seconds=1)
     recover(session, FORGETS, now=later)
-    record(session, claimed.attempt_id, ACCEPTED, deduplicates=False, now=later)
+    record(session, claimed.attempt_id, ACCEPTED, FORGETS, now=later)
     assert message.state is MessageState.ACCEPTED
 
 
@@ -384,7 +396,7 @@ def test_a_late_failure_does_not_disturb_the_try_that_came_after(session: Sessio
     later = NOW + LEASE + timedelta(seconds=1)
     recover(session, KNOWS, now=later)
     take(session, now=message.due_at)
-    record(session, slow.attempt_id, AGAIN, deduplicates=True, now=message.due_at)
+    record(session, slow.attempt_id, AGAIN, KNOWS, now=message.due_at)
     assert message.state is MessageState.SENDING
 
 
@@ -394,7 +406,7 @@ def test_the_outcome_for_a_message_that_was_erased_is_dropped(session: Session) 
     session.delete(message)
     session.flush()
     session.expire_all()
-    record(session, claimed.attempt_id, ACCEPTED, deduplicates=True, now=NOW)
+    record(session, claimed.attempt_id, ACCEPTED, KNOWS, now=NOW)
 
 
 # ---- time

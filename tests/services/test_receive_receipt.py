@@ -32,10 +32,10 @@ def message(session: Session) -> Message:
     return code
 
 
-def answer(session: Session, kind: OutcomeKind, *, deduplicates: bool = True) -> None:
+def answer(session: Session, kind: OutcomeKind) -> None:
     attempt = session.scalars(select(Attempt)).one()
     outcome = Outcome(kind, "", gateway_message_id="G1")
-    record(session, attempt.id, outcome, deduplicates=deduplicates, now=NOW)
+    record(session, attempt.id, outcome, KNOWS, now=NOW)
 
 
 def come(
@@ -105,7 +105,7 @@ def test_a_message_the_operator_has_is_not_sent_again(
     session: Session, message: Message, kind: OutcomeKind
 ) -> None:
     come(session, message, ReceiptStatus.BUFFERED)
-    answer(session, kind, deduplicates=False)
+    answer(session, kind)
     assert message.state is MessageState.ACCEPTED
     assert message.sent_at == NOW
 
