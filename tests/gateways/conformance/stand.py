@@ -1,0 +1,100 @@
+"""What a gateway is made to do in a test, and how one sees what it got: the same for each of them."""
+
+import enum
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from portal.domain.sms import OutcomeKind, ReceiptStatus
+from portal.gateways.base import Gateway, IncomingReceipt, OutgoingSms
+
+
+class Situation(enum.StrEnum):
+    """Something that a gateway answers in words of its own."""
+
+    BAD_NUMBER = "bad number"
+    BLOCKED_NUMBER = "blocked number"
+    THROTTLED = "throttled"
+    LOGIN = "login wrong"
+    BALANCE = "no balance"
+    ADDRESS = "IP address not allowed"
+    SENDER = "sender not allowed"
+
+
+MEANS: Mapping[Situation, OutcomeKind] = {
+    Situation.BAD_NUMBER: OutcomeKind.REFUSED,
+    Situation.BLOCKED_NUMBER: OutcomeKind.REFUSED,
+    Situation.THROTTLED: OutcomeKind.TRY_AGAIN,
+    Situation.LOGIN: OutcomeKind.TROUBLE,
+    Situation.BALANCE: OutcomeKind.TROUBLE,
+    Situation.ADDRESS: OutcomeKind.TROUBLE,
+    Situation.SENDER: OutcomeKind.TROUBLE,
+}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as the gateway got it. `alphabet` is None where it finds that out by itself."""
+
+    to: str
+    text: str
+    alphabet: str | None = None
+
+
+class Stand(ABC):
+    """A gateway in a test: `gateway` is our adapter, the rest is the other side."""
+
+    name: ClassVar[str]
+    lacks: ClassVar[Mapping[Situation, str]] = {}
+    """What it never answers, and why."""
+    reports: ClassVar[frozenset[ReceiptStatus]] = frozenset(ReceiptStatus)
+    """What its receipts can say."""
+    gives_id: ClassVar[bool] = True
+    deduplicates: ClassVar[bool]
+    gateway: Gateway
+
+    @abstractmethod
+    def make(self, situation: Situation) -> None:
+        """From now on it is so."""
+
+    @abstractmethod
+    def heard(self, to: str) -> list[Heard]:
+        """What reached the phone, or would have, in order."""
+
+    @abstractmethod
+    def report(self, sms: OutgoingSms, status: ReceiptStatus) -> IncomingReceipt:
+        """Send the message and let it end so: the receipt as it arrives at our address."""
+
+    @abstractmethod
+    def senseless(self, sms: OutgoingSms) -> list[IncomingReceipt]:
+        """Receipts that are genuine and still make no sense."""
+
+    @abstractmethod
+    def forged(self, real: IncomingReceipt) -> list[IncomingReceipt]:
+        """What somebody who saw a real receipt, but has no secret, could make of it."""
+
+
+def with_args(real: IncomingReceipt, **args: str | None) -> IncomingReceipt:
+    """The receipt with other query arguments; None takes one away."""
+    kept = {name: value for name, value in {**real.args, **args}.items() if value is not None}
+    return replace(real, args=kept)
+
+
+def with_headers(real: IncomingReceipt, **headers: str | None) -> IncomingReceipt:
+    """The receipt with other headers; `_` stands for a dash."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    kept = {name: value for name, value in {**real.headers, **named}.items() if value is not None}
+    return replace(real, headers=kept)
+
+
+def without_token(real: IncomingReceipt) -> list[IncomingReceipt]:
+    """Forgeries of a receipt whose address holds a token."""
+    return [
+        with_args(real, token=None),
+        with_args(real, token=""),
+        with_args(real, token="0" * 32),
+        with_args(real, token="é" * 32),
+        with_args(real, token=real.args["token"][:-1]),
+        IncomingReceipt({}, {}, b"\xff{"),
+    ]
