@@ -16,7 +16,7 @@ from portal.domain.states import Actor, State
 from portal.models import Officer, Registration
 from portal.models.base import new_id
 from portal.services import audit, officers, passwords, second_factor
-from portal.services.move import move
+from portal.services.move import Grounds, move
 from portal.services.officers import Credentials, Profile
 from portal.services.record import write_answers
 from portal.services.route import route
@@ -105,7 +105,16 @@ def registration(
     write_answers(vault, made, answers, fields)
     for step, actor in _way_to(state):
         decided_by = by if actor in (Actor.OFFICER, Actor.CENTRE) else None
-        row = move(session, vault, made, step, actor=actor, now=submitted_at, officer=decided_by)
+        row = move(
+            session,
+            vault,
+            made,
+            step,
+            actor=actor,
+            now=submitted_at,
+            officer=decided_by,
+            grounds=Grounds(reason="Please look at it again."),
+        )
         session.expunge(row)  # the registration it points to comes first
         for each in (made, row):
             session.add(each)

@@ -173,3 +173,25 @@ def test_a_veil_opens_for_its_purpose_and_its_installation_alone() -> None:
 def test_a_new_field_key_does_not_lift_a_veil() -> None:
     veiled = VAULT.veil("slip", b"1" * 16)
     assert Vault([("k2", NEW)], INDEX).unveil("slip", veiled) == b"1" * 16
+
+
+@given(texts, st.integers(1, 200))
+def test_a_padded_text_opens_as_it_was(text: str, size: int) -> None:
+    sealed = VAULT.seal(text, HERE, pad_to=size)
+    assert VAULT.open(sealed, HERE) == text
+
+
+def test_a_padded_text_does_not_tell_its_length() -> None:
+    lengths = {len(VAULT.seal("x" * length, HERE, pad_to=64)) for length in range(64)}
+    assert len(lengths) == 1
+    assert len(VAULT.seal("x" * 64, HERE, pad_to=64)) == lengths.pop() + 64
+
+
+def test_every_changed_byte_of_a_padded_text_is_noticed() -> None:
+    for sealed in (VAULT.seal("yes", HERE, pad_to=64), VAULT.seal("yes\x80", HERE)):
+        for position in range(len(sealed)):
+            for change in (0x01, 0x03, 0x80):
+                changed = bytearray(sealed)
+                changed[position] ^= change
+                with pytest.raises(Unreadable):
+                    VAULT.open(Sealed(bytes(changed)), HERE)

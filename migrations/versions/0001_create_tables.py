@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("mac", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_single")),
+        sa.CheckConstraint("id = 1 AND number >= 0", name=op.f("ck_audit_head_single")),
         sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
     )
     op.create_table(
@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("subject", sa.LargeBinary(), nullable=False),
         sa.Column("period_start", sa.DateTime(timezone=True), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count >= 1", name=op.f("ck_counters_count")),
+        sa.CheckConstraint("length(subject) = 32", name=op.f("ck_counters_subject")),
         sa.PrimaryKeyConstraint("name", "subject", "period_start", name="pk_counters"),
     )
     op.create_table(
@@ -96,6 +98,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.CheckConstraint("latitude BETWEEN -90 AND 90", name=op.f("ck_centres_latitude")),
+        sa.CheckConstraint("longitude BETWEEN -180 AND 180", name=op.f("ck_centres_longitude")),
         sa.ForeignKeyConstraint(
             ["district_code"], ["districts.code"], name="fk_centres_district_code_districts"
         ),
@@ -111,6 +115,7 @@ def upgrade() -> None:
             ["district_code"], ["districts.code"], name="fk_upazilas_district_code_districts"
         ),
         sa.PrimaryKeyConstraint("code", name="pk_upazilas"),
+        sa.UniqueConstraint("code", "district_code", name="uq_upazilas_code_district_code"),
     )
     op.create_index("ix_upazilas_district_code", "upazilas", ["district_code"], unique=False)
     op.create_table(
@@ -298,12 +303,12 @@ def upgrade() -> None:
         sa.Column("document_index", sa.LargeBinary(), nullable=True),
         sa.Column("bmet_number", sa.LargeBinary(), nullable=True),
         sa.Column("district_code", sa.String(length=12), nullable=False),
-        sa.Column("upazila_code", sa.String(length=12), nullable=True),
+        sa.Column("upazila_code", sa.String(), nullable=True),
         sa.Column("upazila_text", sa.LargeBinary(), nullable=True),
         sa.Column("union_ward", sa.LargeBinary(), nullable=True),
         sa.Column("village", sa.LargeBinary(), nullable=True),
         sa.Column("permanent_district_code", sa.String(length=12), nullable=True),
-        sa.Column("permanent_upazila_code", sa.String(length=12), nullable=True),
+        sa.Column("permanent_upazila_code", sa.String(), nullable=True),
         sa.Column("permanent_upazila_text", sa.LargeBinary(), nullable=True),
         sa.Column("permanent_union_ward", sa.LargeBinary(), nullable=True),
         sa.Column("permanent_village", sa.LargeBinary(), nullable=True),
@@ -386,11 +391,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("needs", sa.LargeBinary(), nullable=True),
-        sa.Column("needs_other", sa.LargeBinary(), nullable=True),
-        sa.Column("female_counsellor", sa.Boolean(), nullable=False),
-        sa.Column("needs_care", sa.LargeBinary(), nullable=True),
-        sa.Column("care_note", sa.LargeBinary(), nullable=True),
+        sa.Column("needs", sa.LargeBinary(), nullable=False),
+        sa.Column("needs_other", sa.LargeBinary(), nullable=False),
+        sa.Column("female_counsellor", sa.LargeBinary(), nullable=False),
+        sa.Column("needs_care", sa.LargeBinary(), nullable=False),
+        sa.Column("care_note", sa.LargeBinary(), nullable=False),
         sa.Column("centre_code", sa.String(length=12), nullable=False),
         sa.Column("centre_distance_km", sa.Double(), nullable=False),
         sa.Column(
@@ -417,8 +422,21 @@ def upgrade() -> None:
             "(document_number IS NULL) = (document_index IS NULL)",
             name=op.f("ck_registrations_document_index"),
         ),
+        sa.CheckConstraint(
+            "(permanent_district_code IS NOT NULL) = (permanent_upazila_code IS NOT NULL OR permanent_upazila_text IS NOT NULL)",
+            name=op.f("ck_registrations_permanent_upazila"),
+        ),
+        sa.CheckConstraint(
+            "centre_distance_km >= 0", name=op.f("ck_registrations_centre_distance_km")
+        ),
         sa.CheckConstraint("left_month BETWEEN 1 AND 12", name=op.f("ck_registrations_left_month")),
+        sa.CheckConstraint("left_year >= 1950", name=op.f("ck_registrations_left_year")),
+        sa.CheckConstraint("length(country) = 2", name=op.f("ck_registrations_country")),
+        sa.CheckConstraint(
+            "length(document_index) = 32", name=op.f("ck_registrations_document_index_length")
+        ),
         sa.CheckConstraint("length(mobile_index) = 32", name=op.f("ck_registrations_mobile_index")),
+        sa.CheckConstraint("length(reference) = 9", name=op.f("ck_registrations_reference")),
         sa.CheckConstraint(
             "name_bn IS NOT NULL OR name_en IS NOT NULL", name=op.f("ck_registrations_name")
         ),
@@ -426,12 +444,14 @@ def upgrade() -> None:
             "returned_month BETWEEN 1 AND 12", name=op.f("ck_registrations_returned_month")
         ),
         sa.CheckConstraint(
-            "returned_year >= left_year", name=op.f("ck_registrations_returned_after_left")
+            "returned_year * 12 + coalesce(returned_month, 12) >= left_year * 12 + coalesce(left_month, 1)",
+            name=op.f("ck_registrations_returned_after_left"),
         ),
         sa.CheckConstraint(
             "upazila_code IS NOT NULL OR upazila_text IS NOT NULL",
             name=op.f("ck_registrations_upazila"),
         ),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_registrations_version")),
         sa.ForeignKeyConstraint(
             ["centre_code"], ["centres.code"], name="fk_registrations_centre_code_centres"
         ),
@@ -444,12 +464,14 @@ def upgrade() -> None:
             name="fk_registrations_permanent_district_code_districts",
         ),
         sa.ForeignKeyConstraint(
-            ["permanent_upazila_code"],
-            ["upazilas.code"],
-            name="fk_registrations_permanent_upazila_code_upazilas",
+            ["permanent_upazila_code", "permanent_district_code"],
+            ["upazilas.code", "upazilas.district_code"],
+            name="fk_registrations_permanent_upazila",
         ),
         sa.ForeignKeyConstraint(
-            ["upazila_code"], ["upazilas.code"], name="fk_registrations_upazila_code_upazilas"
+            ["upazila_code", "district_code"],
+            ["upazilas.code", "upazilas.district_code"],
+            name="fk_registrations_upazila",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_registrations"),
         sa.UniqueConstraint("reference", name="uq_registrations_reference"),
@@ -505,6 +527,8 @@ def upgrade() -> None:
             "details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
         sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("length(mac) = 32", name=op.f("ck_audit_entries_mac")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_audit_entries_number")),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officers.id"], name="fk_audit_entries_officer_id_officers"
         ),
@@ -544,6 +568,12 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("registration_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(mobile IS NULL) = (mobile_index IS NULL)", name=op.f("ck_drafts_mobile")
+        ),
+        sa.CheckConstraint("length(mobile_index) = 32", name=op.f("ck_drafts_mobile_index")),
+        sa.CheckConstraint("length(token_hash) = 32", name=op.f("ck_drafts_token_hash")),
+        sa.CheckConstraint("registration_id IS NULL OR typed IS NULL", name=op.f("ck_drafts_sent")),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registrations.id"],
@@ -572,6 +602,9 @@ def upgrade() -> None:
             "(approved_by_id IS NULL) = (approved_at IS NULL)", name=op.f("ck_exports_approval")
         ),
         sa.CheckConstraint("approved_by_id <> asked_by_id", name=op.f("ck_exports_second_person")),
+        sa.CheckConstraint(
+            "identifiable OR approved_by_id IS NULL", name=op.f("ck_exports_approval_needed")
+        ),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["officers.id"], name="fk_exports_approved_by_id_officers"
         ),
@@ -650,6 +683,13 @@ def upgrade() -> None:
             "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)",
             name=op.f("ck_moves_officer"),
         ),
+        sa.CheckConstraint(
+            "from_state <> to_state AND to_state <> 'draft'", name=op.f("ck_moves_onward")
+        ),
+        sa.CheckConstraint(
+            "to_state NOT IN ('returned', 'rejected') OR reason IS NOT NULL",
+            name=op.f("ck_moves_reason"),
+        ),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officers.id"], name="fk_moves_officer_id_officers"
         ),
@@ -686,7 +726,14 @@ def upgrade() -> None:
         sa.Column("tries", sa.SmallInteger(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("tries >= 0", name=op.f("ck_one_time_codes_tries")),
+        sa.CheckConstraint("length(code_hash) = 32", name=op.f("ck_one_time_codes_code_hash")),
+        sa.CheckConstraint(
+            "length(mobile_index) = 32", name=op.f("ck_one_time_codes_mobile_index")
+        ),
+        sa.CheckConstraint(
+            "length(visitor_hash) = 32", name=op.f("ck_one_time_codes_visitor_hash")
+        ),
+        sa.CheckConstraint("tries BETWEEN 0 AND 5", name=op.f("ck_one_time_codes_tries")),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registrations.id"],
@@ -803,6 +850,15 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'sending') = (leased_until IS NOT NULL)", name=op.f("ck_messages_lease")
         ),
+        sa.CheckConstraint(
+            "(state IN ('delivered', 'failed', 'refused', 'expired')) = (ended_at IS NOT NULL)",
+            name=op.f("ck_messages_ended"),
+        ),
+        sa.CheckConstraint(
+            "length(recipient_index) = 32", name=op.f("ck_messages_recipient_index")
+        ),
+        sa.CheckConstraint("segments >= 1", name=op.f("ck_messages_segments")),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_messages_tries")),
         sa.ForeignKeyConstraint(
             ["move_id"], ["moves.id"], name="fk_messages_move_id_moves", ondelete="CASCADE"
         ),
@@ -865,6 +921,9 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_attempts_outcome")
+        ),
         sa.ForeignKeyConstraint(
             ["message_id"],
             ["messages.id"],

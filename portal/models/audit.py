@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.crypto import INDEX_BYTES
 from portal.domain.audit import AuditAction
 from portal.models.base import Base, new_id
 
@@ -15,6 +16,10 @@ class AuditEntry(Base):
     """Who did what. `details` holds no personal data of returnees."""
 
     __tablename__ = "audit_entries"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint(f"length(mac) = {INDEX_BYTES}", name="mac"),
+    )
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     """1, 2, 3 … without a gap."""
@@ -31,7 +36,7 @@ class AuditHead(Base):
     """The number and mac of the newest entry, itself under a mac: shows a cut-off end."""
 
     __tablename__ = "audit_head"
-    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+    __table_args__ = (CheckConstraint("id = 1 AND number >= 0", name="single"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger)
@@ -46,6 +51,7 @@ class Export(Base):
         Index("ix_exports_asked_at", "asked_at"),
         CheckConstraint("approved_by_id <> asked_by_id", name="second_person"),
         CheckConstraint("(approved_by_id IS NULL) = (approved_at IS NULL)", name="approval"),
+        CheckConstraint("identifiable OR approved_by_id IS NULL", name="approval_needed"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

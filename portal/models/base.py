@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 from portal.crypto import Sealed, Vault
 
 LONGEST_CODE = 32
+PADDED_BYTES = 64
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -70,13 +71,21 @@ class Base(DeclarativeBase):
         """Encrypts a text into a column of this row; an empty one clears it."""
         setattr(self, column, vault.seal(text, self._place(column)) if text else None)
 
+    def seal_padded(self, vault: Vault, column: str, text: str | None) -> None:
+        """The same, so that a look at the row does not tell whether there is anything in it."""
+        place = self._place(column)
+        setattr(self, column, vault.seal(text or "", place, pad_to=PADDED_BYTES))
+
     def unsealed(self, vault: Vault, column: str) -> str | None:
-        """The text that is sealed in a column of this row."""
+        """The text that is sealed in a column of this row, or None when there is none."""
         sealed: Sealed | None = getattr(self, column)
-        return None if sealed is None else vault.open(sealed, self._place(column))
+        return None if sealed is None else vault.open(sealed, self._place(column)) or None
 
     def _place(self, column: str) -> str:
-        return sealed_place(self.__tablename__, column, self.id)  # type: ignore[attr-defined]
+        row_id: uuid.UUID | None = self.id  # type: ignore[attr-defined]
+        if row_id is None:
+            raise ValueError("a row needs its id before anything is sealed in it")
+        return sealed_place(self.__tablename__, column, row_id)
 
 
 def sealed_place(table: str, column: str, row_id: uuid.UUID) -> str:

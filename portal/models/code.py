@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.domain.codes import CodePurpose
+from portal.crypto import INDEX_BYTES
+from portal.domain.codes import CODE_TRIES, CodePurpose
 from portal.models.base import Base, new_id
 
 
@@ -16,7 +17,10 @@ class OneTimeCode(Base):
     __tablename__ = "one_time_codes"
     __table_args__ = (
         Index("ix_one_time_codes_visitor", "visitor_hash", "purpose"),
-        CheckConstraint("tries >= 0", name="tries"),
+        CheckConstraint(f"tries BETWEEN 0 AND {CODE_TRIES}", name="tries"),
+        CheckConstraint(f"length(visitor_hash) = {INDEX_BYTES}", name="visitor_hash"),
+        CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
+        CheckConstraint(f"length(code_hash) = {INDEX_BYTES}", name="code_hash"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -41,6 +45,10 @@ class Counter(Base):
     """How often something happened in a period: the limits hold in the database itself."""
 
     __tablename__ = "counters"
+    __table_args__ = (
+        CheckConstraint("count >= 1", name="count"),
+        CheckConstraint(f"length(subject) = {INDEX_BYTES}", name="subject"),
+    )
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     subject: Mapped[bytes] = mapped_column(primary_key=True)

@@ -3,10 +3,10 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
+from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.choices import Channel, Language
 from portal.models.base import Base, new_id
 
@@ -19,6 +19,13 @@ class Draft(Base):
     """
 
     __tablename__ = "drafts"
+    __table_args__ = (
+        CheckConstraint(f"length(token_hash) = {INDEX_BYTES}", name="token_hash"),
+        CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
+        CheckConstraint("(mobile IS NULL) = (mobile_index IS NULL)", name="mobile"),
+        # Sent: what was typed is in the registration, and nowhere else.
+        CheckConstraint("registration_id IS NULL OR typed IS NULL", name="sent"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     token_hash: Mapped[bytes] = mapped_column(unique=True)

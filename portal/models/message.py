@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
+from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.choices import Language
 from portal.domain.message_states import MessageState
 from portal.domain.sms import OutcomeKind, ReceiptStatus
@@ -44,6 +44,13 @@ class Message(Base):
             sqlite_where=text("state IN ('accepted', 'unknown')"),
         ),
         CheckConstraint("(state = 'sending') = (leased_until IS NOT NULL)", name="lease"),
+        CheckConstraint(
+            "(state IN ('delivered', 'failed', 'refused', 'expired')) = (ended_at IS NOT NULL)",
+            name="ended",
+        ),
+        CheckConstraint(f"length(recipient_index) = {INDEX_BYTES}", name="recipient_index"),
+        CheckConstraint("segments >= 1", name="segments"),
+        CheckConstraint("tries >= 0", name="tries"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -83,6 +90,7 @@ class Attempt(Base):
     """One try to hand a message to a gateway. Without an outcome the try never ended."""
 
     __tablename__ = "attempts"
+    __table_args__ = (CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="outcome"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     message_id: Mapped[uuid.UUID] = mapped_column(

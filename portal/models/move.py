@@ -31,6 +31,11 @@ class Move(Base):
         CheckConstraint(
             "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"
         ),
+        CheckConstraint("from_state <> to_state AND to_state <> 'draft'", name="onward"),
+        # Whoever is refused or asked for more is told why.
+        CheckConstraint(
+            "to_state NOT IN ('returned', 'rejected') OR reason IS NOT NULL", name="reason"
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

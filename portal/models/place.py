@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.choices import CentreStatus
@@ -26,6 +26,7 @@ class Upazila(Base):
     """An upazila, city corporation or metropolitan thana of a district."""
 
     __tablename__ = "upazilas"
+    __table_args__ = (UniqueConstraint("code", "district_code"),)
 
     code: Mapped[str] = mapped_column(PCODE, primary_key=True)
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"), index=True)
@@ -37,6 +38,10 @@ class Centre(Base):
     """A Reintegration Service Centre (RSC). Coordinates are WGS84 degrees."""
 
     __tablename__ = "centres"
+    __table_args__ = (
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    )
 
     code: Mapped[str] = mapped_column(PCODE, primary_key=True)
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))

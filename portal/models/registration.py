@@ -3,10 +3,17 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
+from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.choices import (
     Channel,
     DocumentType,
@@ -22,11 +29,12 @@ from portal.domain.choices import (
 )
 from portal.domain.reference import LENGTH as REFERENCE_LENGTH
 from portal.domain.states import State
+from portal.domain.topics.journey import EARLIEST_YEAR
 from portal.models.base import Base, new_id
 
 
 class Registration(Base):
-    """One returnee's registration, from submission on. `version` grows with every change."""
+    """One returnee's registration, from submission on."""
 
     __tablename__ = "registrations"
     __table_args__ = (
@@ -35,22 +43,51 @@ class Registration(Base):
         CheckConstraint("state <> 'draft'", name="sent"),
         CheckConstraint("upazila_code IS NOT NULL OR upazila_text IS NOT NULL", name="upazila"),
         CheckConstraint("name_bn IS NOT NULL OR name_en IS NOT NULL", name="name"),
-        CheckConstraint("length(mobile_index) = 32", name="mobile_index"),
+        CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
         CheckConstraint(
             "(document_type = 'none') = (document_number IS NULL)", name="document_number"
         ),
         CheckConstraint(
             "(document_number IS NULL) = (document_index IS NULL)", name="document_index"
         ),
+        CheckConstraint(f"length(document_index) = {INDEX_BYTES}", name="document_index_length"),
         CheckConstraint("left_month BETWEEN 1 AND 12", name="left_month"),
         CheckConstraint("returned_month BETWEEN 1 AND 12", name="returned_month"),
-        CheckConstraint("returned_year >= left_year", name="returned_after_left"),
+        CheckConstraint(f"left_year >= {EARLIEST_YEAR}", name="left_year"),
+        CheckConstraint(
+            "returned_year * 12 + coalesce(returned_month, 12)"
+            " >= left_year * 12 + coalesce(left_month, 1)",
+            name="returned_after_left",
+        ),
+        CheckConstraint(f"length(reference) = {REFERENCE_LENGTH}", name="reference"),
+        CheckConstraint("length(country) = 2", name="country"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("centre_distance_km >= 0", name="centre_distance_km"),
+        CheckConstraint(
+            "(permanent_district_code IS NOT NULL)"
+            " = (permanent_upazila_code IS NOT NULL OR permanent_upazila_text IS NOT NULL)",
+            name="permanent_upazila",
+        ),
+        # An upazila lies in its district.
+        ForeignKeyConstraint(
+            ["upazila_code", "district_code"],
+            ["upazilas.code", "upazilas.district_code"],
+            name="fk_registrations_upazila",
+        ),
+        ForeignKeyConstraint(
+            ["permanent_upazila_code", "permanent_district_code"],
+            ["upazilas.code", "upazilas.district_code"],
+            name="fk_registrations_permanent_upazila",
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(REFERENCE_LENGTH), unique=True)
     state: Mapped[State]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
+    """Grows with every change; a change of an older version than the newest is refused."""
+    # Whoever forgot the row lock is told by a StaleDataError, and overwrites nothing.
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - SQLAlchemy's way
     language: Mapped[Language]
     channel: Mapped[Channel]
     submitted_at: Mapped[datetime]
@@ -84,12 +121,12 @@ class Registration(Base):
     bmet_number: Mapped[Sealed | None]
 
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
-    upazila_code: Mapped[str | None] = mapped_column(ForeignKey("upazilas.code"))
+    upazila_code: Mapped[str | None]
     upazila_text: Mapped[Sealed | None]
     union_ward: Mapped[Sealed | None]
     village: Mapped[Sealed | None]
     permanent_district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
-    permanent_upazila_code: Mapped[str | None] = mapped_column(ForeignKey("upazilas.code"))
+    permanent_upazila_code: Mapped[str | None]
     permanent_upazila_text: Mapped[Sealed | None]
     permanent_union_ward: Mapped[Sealed | None]
     permanent_village: Mapped[Sealed | None]
@@ -109,12 +146,12 @@ class Registration(Base):
     skills_other: Mapped[Sealed | None]
     schooling: Mapped[Schooling]
 
-    needs: Mapped[Sealed | None]
-    needs_other: Mapped[Sealed | None]
-    female_counsellor: Mapped[bool]
-    needs_care: Mapped[Sealed | None]
-    """Health: sealed `yes`, or nothing."""
-    care_note: Mapped[Sealed | None]
+    # Padded: neither that something stands there nor its length tells of a need or an illness.
+    needs: Mapped[Sealed]
+    needs_other: Mapped[Sealed]
+    female_counsellor: Mapped[Sealed]
+    needs_care: Mapped[Sealed]
+    care_note: Mapped[Sealed]
 
     centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
     centre_distance_km: Mapped[float]

@@ -47,7 +47,7 @@ def _record(line: Line) -> str:
 
 
 def _needs(line: Line) -> Sequence[str]:
-    return line.opened("needs").split(",") if line.row["needs"] else ()
+    return [code for code in line.opened("needs").split(",") if code]
 
 
 COLUMNS: Final[Sequence[Column]] = (
@@ -120,13 +120,8 @@ COLUMNS: Final[Sequence[Column]] = (
     *choice("schooling", N_("Schooling"), Schooling),
     *several("needs", N_("Help that is wanted"), Need, _needs),
     text("needs_other", N_("Other help, in own words")),
-    yes_no("female_counsellor", N_("Whether a female counsellor is wanted"), identifying=True),
-    Column(
-        "needs_care",
-        N_("Whether a disability or illness needs care"),
-        lambda line: line.opened("needs_care") or "no",
-        identifying=True,
-    ),
+    text("female_counsellor", N_("Whether a female counsellor is wanted")),
+    text("needs_care", N_("Whether a disability or illness needs care")),
     text("care_note", N_("About the care, in own words")),
     text("helper_name", N_("Name of the person who helped")),
     *centre(),

@@ -60,13 +60,19 @@ def write_answers(vault: Vault, registration: Registration, answers: Answers, ty
         "permanent_village": permanent.village if permanent else None,
         "occupation_other": work.occupation_other,
         "skills_other": work.skills_other,
-        "needs": ",".join(needs.needs),
-        "needs_other": needs.needs_other,
-        "needs_care": "yes" if needs.needs_care else None,
-        "care_note": needs.care_note,
     }
     for column, text in sealed.items():
         registration.seal(vault, column, text)
+    # That something stands here would tell of an illness or a need.
+    padded: Mapping[str, str | None] = {
+        "needs": ",".join(needs.needs),
+        "needs_other": needs.needs_other,
+        "female_counsellor": "yes" if needs.female_counsellor else "no",
+        "needs_care": "yes" if needs.needs_care else "no",
+        "care_note": needs.care_note,
+    }
+    for column, text in padded.items():
+        registration.seal_padded(vault, column, text)
 
 
 def document_index(vault: Vault, papers: Papers) -> bytes | None:
@@ -96,7 +102,6 @@ def _write_open(registration: Registration, answers: Answers) -> None:
     registration.reasons = _codes(journey.reasons)
     registration.occupation, registration.schooling = work.occupation, work.schooling
     registration.skills = _codes(work.skills)
-    registration.female_counsellor = answers.needs.female_counsellor
 
 
 def _codes(choices: Sequence[str]) -> list[str]:
@@ -148,7 +153,7 @@ def read_answers(vault: Vault, registration: Registration) -> Answers:
         needs=Needs(
             tuple(map(Need, needs.split(","))) if needs else (),
             opened("needs_other"),
-            registration.female_counsellor,
+            opened("female_counsellor") == "yes",
             opened("needs_care") == "yes",
             opened("care_note"),
         ),

@@ -12,13 +12,17 @@ from sqlalchemy import JSON, Column, Enum, Table, TypeDecorator
 
 SPECIAL: dict[str, dict[str, object]] = {
     "officers": {"role": "administrator"},
-    "messages": {"state": "delivered"},
-    "moves": {"actor": "returnee"},
+    "messages": {"state": "delivered", "ended_at": datetime(2026, 11, 22, tzinfo=UTC)},
+    "moves": {"actor": "returnee", "to_state": "submitted"},
     "registrations": {
         "state": "submitted",
         "document_type": "none",
         "upazila_code": "1",
         "name_bn": b"1" * 32,
+        "reference": "1" * 9,
+        "country": "SA",
+        "left_year": 2020,
+        "returned_year": 2020,
     },
 }
 BY_TYPE: dict[type, object] = {

@@ -35,7 +35,7 @@ def test_a_message_without_a_receipt_is_asked_about_after_an_hour_and_then_now_a
 def test_one_that_has_ended_is_not_asked_about(session: Session) -> None:
     message = put(session)
     tried(session, ACCEPTED, ASKABLE)
-    message.state = MessageState.DELIVERED
+    message.state, message.ended_at = MessageState.DELIVERED, NOW
     session.flush()
     assert to_ask(session, ASKABLE, now=NOW + timedelta(hours=1)) == []
 
