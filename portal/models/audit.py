@@ -11,6 +11,8 @@ from portal.crypto import INDEX_BYTES
 from portal.domain.audit import AuditAction
 from portal.models.base import Base, new_id
 
+LONGEST_SUBJECT = 100
+
 
 class AuditEntry(Base):
     """Who did what. `details` holds no personal data of returnees."""
@@ -26,7 +28,7 @@ class AuditEntry(Base):
     at: Mapped[datetime]
     action: Mapped[AuditAction]
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    subject: Mapped[str] = mapped_column(String(100), default="")
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     mac: Mapped[bytes]
     """HMAC over this entry and the mac of the one before."""

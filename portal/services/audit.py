@@ -8,7 +8,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
+from portal.domain.text import clean
 from portal.models import AuditEntry, AuditHead
+from portal.models.audit import LONGEST_SUBJECT
 
 _CHAIN, _HEAD = "audit-chain", "audit-head"
 
@@ -31,14 +33,18 @@ def record(
     subject: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Appends an entry. The head row is locked until the transaction ends: the chain is one."""
-    head = session.scalars(select(AuditHead).with_for_update()).one()
+    """Appends an entry. The head row is locked until the transaction ends: the chain is one.
+
+    `subject` may be what a stranger typed, as the name of an account: it is cleaned and cut.
+    """
+    newest = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+    head = session.scalars(newest).one()
     entry = AuditEntry(
         number=head.number + 1,
         at=now,
         action=action,
         officer_id=officer_id,
-        subject=subject,
+        subject=clean(subject[:LONGEST_SUBJECT])[:LONGEST_SUBJECT],
         details=dict(details or {}),
     )
     entry.mac = _entry_mac(vault, entry, _previous_mac(session, head.number))
@@ -80,7 +86,7 @@ def _entry_mac(vault: Vault, entry: AuditEntry, previous: bytes) -> bytes:
     content = json.dumps(
         [
             entry.number,
-            int(entry.at.timestamp() * 1_000_000),
+            entry.at.astimezone(UTC).isoformat(),
             entry.action,
             str(entry.officer_id),
             entry.subject,

@@ -90,3 +90,45 @@ def test_who_lacks_the_key_cannot_forge_an_entry(session: Session) -> None:
     record(session, forger, AuditAction.SIGNED_IN, now=NOW)
     session.flush()
     assert first_wrong_entry(session, VAULT) == 6
+
+
+def test_two_entries_in_the_other_order_are_found(session: Session) -> None:
+    details = session.scalars(select(AuditEntry.details).order_by(AuditEntry.number)).all()
+    for number, other in ((2, 3), (3, 2)):
+        swapped = update(AuditEntry).where(AuditEntry.number == number)
+        session.execute(swapped.values(details=details[other - 1]))
+    session.expunge_all()
+    assert first_wrong_entry(session, VAULT) == 2
+
+
+def test_an_entry_put_in_between_is_found(session: Session) -> None:
+    for number in (5, 4, 3):
+        moved = update(AuditEntry).where(AuditEntry.number == number)
+        session.execute(moved.values(number=number + 1))
+    session.add(AuditEntry(number=3, at=NOW, action=AuditAction.SIGNED_IN, mac=b"0" * 32))
+    session.flush()
+    session.expunge_all()
+    assert first_wrong_entry(session, VAULT) == 3
+
+
+def test_a_microsecond_more_is_found(session: Session) -> None:
+    at = session.scalars(select(AuditEntry.at).where(AuditEntry.number == 4)).one()
+    later = update(AuditEntry).where(AuditEntry.number == 4)
+    session.execute(later.values(at=at + timedelta(microseconds=1)))
+    session.expunge_all()
+    assert first_wrong_entry(session, VAULT) == 4
+
+
+@pytest.mark.parametrize(
+    "subject", ["x" * 500, "nobody\x00@example.org", "\u0958" * 100, "\u202eab"]
+)
+def test_what_a_stranger_typed_breaks_no_entry(session: Session, subject: str) -> None:
+    record(session, VAULT, AuditAction.SIGN_IN_FAILED, now=NOW, subject=subject)
+    session.flush()
+    session.expunge_all()
+    assert first_wrong_entry(session, VAULT) is None
+    written = session.scalars(select(AuditEntry.subject).order_by(AuditEntry.number.desc())).first()
+    assert written is not None
+    assert len(written) <= 100
+    assert "\x00" not in written
+    assert "\u202e" not in written
