@@ -14,7 +14,7 @@ class State(Choice):
     REJECTED = "rejected", N_("Rejected")
     DUPLICATE = "duplicate", N_("Already registered under another number")
     RECEIVED = "received", N_("Received by the centre")
-    CLOSED = "closed", N_("Closed")
+    CLOSED = "closed", N_("Finished")
     WITHDRAWN = "withdrawn", N_("Withdrawn")
 
 

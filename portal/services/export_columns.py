@@ -89,14 +89,23 @@ def month(name: str, meaning: str) -> Column:
 
 
 def choice(
-    name: str, meaning: str, choices: type[Choice], *, identifying: bool = False
+    name: str,
+    meaning: str,
+    choices: type[Choice],
+    *,
+    only: Sequence[Choice] = (),
+    identifying: bool = False,
 ) -> Iterator[Column]:
-    """The code of a closed list, and beside it its words in the language of the file."""
+    """The code of a closed list, and beside it its words in the language of the file.
+
+    `only` are those of the list that there can be in a file.
+    """
     return several(
         name,
         meaning,
         choices,
         lambda line: [line.row[name]] if line.row[name] else [],
+        only=only,
         identifying=identifying,
     )
 
@@ -107,6 +116,7 @@ def several(
     choices: type[Choice],
     codes: Callable[[Line], Sequence[str]],
     *,
+    only: Sequence[Choice] = (),
     identifying: bool = False,
 ) -> Iterator[Column]:
     """Any number of codes of a closed list, and beside them their words."""
@@ -118,7 +128,7 @@ def several(
         labels = (translate(line.language, choices(code).label) for code in codes(line))
         return SEVERAL.join(labels)
 
-    yield Column(f"{name}_code", meaning, code_cell, tuple(choices), identifying)
+    yield Column(f"{name}_code", meaning, code_cell, only or tuple(choices), identifying)
     yield Column(name, N_("The same in words"), label_cell, (), identifying)
 
 

@@ -24,9 +24,7 @@ from portal.domain.words import N_
 from portal.i18n import translate
 from portal.models import Centre, Move, Registration
 from portal.services.export_columns import SEVERAL, Line
-from portal.services.export_table import COLUMNS, columns, stored_columns
-
-STATES: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
+from portal.services.export_table import COLUMNS, STATES, columns, stored_columns
 
 _BOM: Final = "\ufeff"
 """Without it Excel takes UTF-8 for the code page of the machine."""

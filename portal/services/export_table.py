@@ -50,6 +50,9 @@ def _needs(line: Line) -> Sequence[str]:
     return [code for code in line.opened("needs").split(",") if code]
 
 
+STATES: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
+"""The states of registrations that are in a file."""
+
 COLUMNS: Final[Sequence[Column]] = (
     Column(
         "record",
@@ -62,7 +65,7 @@ COLUMNS: Final[Sequence[Column]] = (
         lambda line: show_reference(line.row["reference"]),
         identifying=True,
     ),
-    *choice("state", N_("Where the registration stands"), State),
+    *choice("state", N_("Where the registration stands"), State, only=STATES),
     day("submitted_on", N_("Day on which it was sent, in Dhaka")),
     day("verified_on", N_("Day on which the district office verified it, in Dhaka")),
     *choice("channel", N_("How it came in"), Channel),

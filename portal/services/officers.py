@@ -145,8 +145,9 @@ def by_id(session: Session, officer_id: uuid.UUID) -> Officer:
 
 
 def all_officers(session: Session) -> list[Officer]:
-    """Every account, by role and name."""
-    return list(session.scalars(select(Officer).order_by(Officer.role, Officer.name, Officer.id)))
+    """Every account, by role and name; those that are disabled last."""
+    order = (Officer.active.desc(), Officer.role, Officer.name, Officer.id)
+    return list(session.scalars(select(Officer).order_by(*order)))
 
 
 def _give(session: Session, vault: Vault, officer: Officer, credentials: Credentials) -> None:

@@ -31,7 +31,6 @@ def show() -> str:
     return render_template(
         "administrator/accounts.html",
         accounts=listed,
-        command="portal officer --help",
         own_id=current.officer().id,
     )
 

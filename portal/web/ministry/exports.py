@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import date
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from portal.domain.dates import DHAKA
 from portal.domain.errors import Invalid
 from portal.domain.places import load_places
 from portal.domain.words import N_
+from portal.i18n import show_day
 from portal.models import Centre
 from portal.services import export, export_file
 from portal.services.export_file import Filters
@@ -146,13 +148,17 @@ def _centres(session: Session) -> dict[str, str]:
     return {centre.code: centre_name(centre) for centre in found}
 
 
+def _day(text: str) -> str:
+    return show_day(current.language(), date.fromisoformat(text))
+
+
 def _filters_in_words(filters: dict[str, str], centres: dict[str, str]) -> str:
     chosen = Filters.read(filters)
     said = []
     if chosen.verified_from:
-        said.append(translate(N_("from %(day)s"), day=chosen.verified_from))
+        said.append(translate(N_("from %(day)s"), day=_day(chosen.verified_from)))
     if chosen.verified_to:
-        said.append(translate(N_("up to %(day)s"), day=chosen.verified_to))
+        said.append(translate(N_("up to %(day)s"), day=_day(chosen.verified_to)))
     if chosen.division:
         said.append(load_places().divisions[chosen.division].name(current.language()))
     if chosen.district:

@@ -130,6 +130,7 @@ def _page(reference: str, problem: PortalError | None = None, tried: Decision | 
         decisions=open_decisions,
         evidence=Evidence,
         found=found,
+        name=sheet.name_of(found.answers) if found.answers else "",
         groups=sheet.groups(registration, found.answers, found.centre) if found.answers else (),
         problem=translate(problem.text, **problem.values) if problem else None,
         reference=show_reference(registration.reference),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from portal.domain.answers import Answers
-from portal.domain.choices import BirthGiven, Choice, SafeTime, Travelled, WhosePhone
+from portal.domain.choices import BirthGiven, Choice, Language, SafeTime, Travelled, WhosePhone
 from portal.domain.countries import country_name
 from portal.domain.dates import DHAKA, Birth
 from portal.domain.numerals import in_language
@@ -34,6 +34,14 @@ class Group(NamedTuple):
 
     title: str
     items: Sequence[Item]
+
+
+def name_of(answers: Answers) -> str:
+    """The name in the script of the page, or the other one where there is no such name."""
+    person = answers.person
+    if current.language() is Language.ENGLISH:
+        return person.name_en or person.name
+    return person.name
 
 
 def groups(registration: Registration, answers: Answers, centre: Centre) -> list[Group]:
@@ -103,7 +111,7 @@ def _contact(registration: Registration, answers: Answers) -> list[Item]:
 def _permanent(answers: Answers) -> list[Item]:
     permanent = answers.home.permanent
     if permanent is None:
-        return [Item(N_("Permanent address"), translate(N_("Same as the present one")))]
+        return [Item(N_("Address"), translate(N_("Same as the present one")))]
     return _address(permanent)
 
 
