@@ -6,8 +6,10 @@ from portal.web.public import (
     correct,
     done,
     finish,
+    help_pages,
     register,
     resume,
+    slip,
     start,
     status,
     story,
@@ -25,4 +27,6 @@ blueprints = (
     story.blueprint,
     correct.blueprint,
     finish.blueprint,
+    slip.blueprint,
+    help_pages.blueprint,
 )

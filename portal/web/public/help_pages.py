@@ -1,0 +1,73 @@
+"""The help pages: public, the same for everybody, so browsers and proxies may keep them."""
+
+from flask import Blueprint, abort, make_response, render_template, request
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from portal.domain.collation import sort_key
+from portal.domain.help_pages import HelpPage, Listing, in_sections
+from portal.domain.numerals import in_language
+from portal.domain.places import load_places
+from portal.models import Centre
+from portal.web import current
+from portal.web.access import anyone
+from portal.web.markdown import to_html
+from portal.web.public import help_files
+
+blueprint = Blueprint("public_help", __name__)
+
+KEPT_SECONDS = 600
+
+
+@blueprint.get("/help")
+@anyone
+def index() -> Response:
+    """All pages by section."""
+    sections = in_sections(help_files.pages(current.language()))
+    return _kept(render_template("public/help/index.html", sections=sections))
+
+
+@blueprint.get("/help/<slug>")
+@anyone
+def show(slug: str) -> Response:
+    """One page."""
+    page = help_files.find(current.language(), slug)
+    if page is None:
+        abort(404)
+    return _kept(
+        render_template(
+            "public/help/page.html",
+            page=page,
+            text=to_html(_filled(page), current.language()),
+            centres=_centres() if page.listing is Listing.CENTRES else (),
+        )
+    )
+
+
+def _filled(page: HelpPage) -> str:
+    """The text with this installation's numbers, to be tapped."""
+    settings = current.settings()
+    text = page.text
+    for name in ("hotline", "hotline_abroad"):
+        number = getattr(settings, name)
+        shown = in_language(number, current.language())
+        text = text.replace(f"{{{name}}}", f"[{shown}](tel:{number})")
+    return text
+
+
+def _centres() -> list[tuple[str, Centre]]:
+    """Each centre with the name of its district, by which they are in order."""
+    with current.database().read() as session:
+        centres = session.scalars(select(Centre)).all()
+    places, language = load_places(), current.language()
+    named = [(places.district(centre.district_code).name(language), centre) for centre in centres]
+    return sorted(named, key=lambda pair: sort_key(pair[0]))
+
+
+def _kept(html: str) -> Response:
+    """The answer, to be kept for some minutes and then asked for by its mark."""
+    response = make_response(html)
+    response.cache_control.public = True
+    response.cache_control.max_age = KEPT_SECONDS
+    response.add_etag(weak=True)  # a proxy may compress it
+    return response.make_conditional(request)
