@@ -7,7 +7,7 @@ from portal.gateways.base import Gateway
 from portal.gateways.twilio import Twilio
 from portal.services.ask_gateways import Question, ask, to_ask
 from tests.make import NOW
-from tests.services.test_deliver import ACCEPTED, FORGETS, SECRET, put, tried
+from tests.services.outbox import ACCEPTED, FORGETS, SECRET, put, tried
 
 ASKABLE: dict[str, Gateway] = {
     "twilio": Twilio(

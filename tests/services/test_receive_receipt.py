@@ -15,7 +15,7 @@ from portal.services.expire_messages import expire_messages
 from portal.services.receive_receipt import Reception, receive
 from portal.services.settle import leave_sending
 from tests.make import NOW, VAULT
-from tests.services.test_deliver import FORGETS, KNOWS
+from tests.services.outbox import FORGETS, KNOWS
 
 DELIVERED, FAILED = ReceiptStatus.DELIVERED, ReceiptStatus.FAILED
 
