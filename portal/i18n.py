@@ -6,8 +6,9 @@ Catalogs are compiled in memory from the `.po` files, so that there is no build 
 import io
 from datetime import date, datetime
 from functools import cache
+from unicodedata import normalize
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -18,6 +19,9 @@ from portal.domain.dates import DHAKA, MonthYear
 from portal.domain.numerals import in_language
 
 CATALOGS = PROJECT / "translations"
+
+_AS_WRITTEN = {"য়ারী": "য়ারি", "রাত্রি": "রাত", "বিকাল": "বিকেল"}
+"""CLDR's Bangla, and how the Bangla Academy and newspapers write it today."""
 
 
 @cache
@@ -48,17 +52,29 @@ def show_day(language: Language, moment: date | datetime) -> str:
     """A day as people write it, e.g. `২২ নভেম্বর ২০২৬`; a moment is shown as its day in Dhaka."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(DHAKA).date()
-    return in_language(format_date(moment, "d MMMM y", locale=language.value), language)
+    return _written(language, format_date(moment, "d MMMM y", locale=language.value))
 
 
 def show_moment(language: Language, moment: datetime) -> str:
-    """A day and time in Dhaka, e.g. `22 Nov 2026, 7:05 pm`."""
+    """A day and time in Dhaka, e.g. `22 November 2026, 7:05 PM`, `২২ নভেম্বর ২০২৬, রাত ৯:০৫`."""
+    pattern = "d MMMM y, B h:mm" if language is Language.BANGLA else "d MMMM y, h:mm a"
     local = moment.astimezone(DHAKA)
-    text = format_datetime(local, "d MMM y, h:mm a", tzinfo=DHAKA, locale=language.value)
-    return in_language(text, language)
+    return _written(language, format_datetime(local, pattern, tzinfo=DHAKA, locale=language.value))
 
 
 def show_month(language: Language, month_year: MonthYear) -> str:
     """A month and year, or a year alone."""
     pattern = "MMMM y" if month_year.month else "y"
-    return in_language(format_date(month_year.earliest(), pattern, locale=language.value), language)
+    return _written(language, format_date(month_year.earliest(), pattern, locale=language.value))
+
+
+def month_names(language: Language) -> list[str]:
+    """January to December."""
+    names = get_month_names("wide", context="stand-alone", locale=language.value)
+    return [_written(language, names[number]) for number in range(1, 13)]
+
+
+def _written(language: Language, text: str) -> str:
+    for old, new in _AS_WRITTEN.items():
+        text = text.replace(normalize("NFC", old), normalize("NFC", new))
+    return in_language(text, language)

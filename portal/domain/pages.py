@@ -41,7 +41,7 @@ class Page(StrEnum):
         return _TOPICS.get(self) or Topic(self.value)
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """The heading, a msgid."""
         return _TITLES.get(self) or self.topic.label
 

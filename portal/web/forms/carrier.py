@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Self
 
-from babel.dates import get_month_names
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
@@ -13,10 +12,12 @@ from portal.domain.choices import Choice, Language
 from portal.domain.errors import Invalid
 from portal.domain.typed import Typed
 from portal.domain.words import N_
+from portal.i18n import month_names
 from portal.web import current
 from portal.web.locale import translate
 
-Options = list[tuple[str, str]]
+Options = dict[str, str]
+"""Values and their labels, in the order shown."""
 
 
 class TickField(StringField):
@@ -46,25 +47,24 @@ class Carrier(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 def radios(label: str, choices: Iterable[Choice]) -> RadioField:
     """A closed list of which one is chosen."""
-    return RadioField(label, choices=[(choice.value, choice.label) for choice in choices])
+    return RadioField(label, choices={choice.value: choice.label for choice in choices})
 
 
 def ticks(label: str, choices: Iterable[Choice]) -> SelectMultipleField:
     """A closed list of which any number is chosen."""
-    return SelectMultipleField(label, choices=[(choice.value, choice.label) for choice in choices])
+    return SelectMultipleField(label, choices={choice.value: choice.label for choice in choices})
 
 
 def months(label: str) -> SelectField:
     """A month, or none."""
-    return SelectField(label, choices=lambda: [no_choice(), *_months(current.language())])
+    return SelectField(label, choices=lambda: no_choice() | _months(current.language()))
 
 
-def no_choice() -> tuple[str, str]:
+def no_choice() -> Options:
     """The first line of a list in which nothing is chosen yet."""
-    return "", translate(N_("Choose"))
+    return {"": translate(N_("Choose"))}
 
 
 @cache
 def _months(language: Language) -> Options:
-    names = get_month_names("wide", context="stand-alone", locale=language.value)
-    return [(str(number), name) for number, name in names.items()]
+    return {str(number): name for number, name in enumerate(month_names(language), start=1)}

@@ -1,6 +1,6 @@
 """A list in groups, for the districts of a division or the usual countries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,20 +21,22 @@ class GroupedSelect(StringField):
 
     def label_of_chosen(self) -> str:
         """The name of what is chosen, or an empty text."""
-        options = (option for _, options in self.groups() for option in options)
-        return next((label for value, label in options if value == self.data), "")
+        return next(
+            (options[self.data] for _, options in self.groups() if self.data in options), ""
+        )
 
 
 def _widget(field: GroupedSelect, **attributes: Any) -> Markup:
     attributes = {"id": field.id, "name": field.name, **attributes}
-    parts = [f"<select {html_params(**attributes)}>", _option(*no_choice(), chosen=False)]
+    parts = [f"<select {html_params(**attributes)}>", *_options(no_choice(), None)]
     for heading, options in field.groups():
         parts.append(f'<optgroup label="{escape(heading)}">')
-        parts += [_option(value, label, chosen=value == field.data) for value, label in options]
+        parts += _options(options, field.data)
         parts.append("</optgroup>")
     return Markup("".join([*parts, "</select>"]))  # noqa: S704 - every part is escaped above
 
 
-def _option(value: str, label: str, *, chosen: bool) -> str:
-    mark = " selected" if chosen else ""
-    return f'<option value="{escape(value)}"{mark}>{escape(label)}</option>'
+def _options(options: Options, chosen: str | None) -> Iterator[str]:
+    for value, label in options.items():
+        mark = " selected" if value == chosen else ""
+        yield f'<option value="{escape(value)}"{mark}>{escape(label)}</option>'

@@ -20,7 +20,7 @@ _VILLAGE = N_("Village, or street and house")
 def _districts() -> Groups:
     language = current.language()
     return [
-        (division.name(language), [(place.code, place.name(language)) for place in districts])
+        (division.name(language), {place.code: place.name(language) for place in districts})
         for division, districts in load_places().districts_by_division(language)
     ]
 
@@ -29,8 +29,8 @@ def _upazilas(typed: Typed, prefix: str) -> Options:
     district = next(iter(typed.get(f"{prefix}district", ())), "")
     language, places = current.language(), load_places()
     below = places.upazilas_of(district, language) if places.has_district(district) else []
-    other = OTHER_UPAZILA, translate(N_("It is not in this list"))
-    return [no_choice(), *((place.code, place.label(language)) for place in below), other]
+    other = {OTHER_UPAZILA: translate(N_("It is not in this list"))}
+    return no_choice() | {place.code: place.label(language) for place in below} | other
 
 
 class HomeForm(Carrier):
@@ -42,13 +42,13 @@ class HomeForm(Carrier):
 class PlaceForm(Carrier):
     """The present address below the district."""
 
-    upazila = SelectField(_UPAZILA, choices=[])
+    upazila = SelectField(_UPAZILA, choices={})
     upazila_text = StringField(_UPAZILA_TEXT)
     union_ward = StringField(_UNION_WARD)
     village = StringField(_VILLAGE)
     permanent_same = RadioField(
         N_("Is this your permanent address too?"),
-        choices=[("yes", N_("Yes, it is the same")), ("no", N_("No, it is somewhere else"))],
+        choices={"yes": N_("Yes, it is the same"), "no": N_("No, it is somewhere else")},
     )
 
     def adapt(self, typed: Typed) -> None:
@@ -66,7 +66,7 @@ class PermanentForm(Carrier):
 class PermanentPlaceForm(Carrier):
     """The permanent address below the district."""
 
-    permanent_upazila = SelectField(_UPAZILA, choices=[])
+    permanent_upazila = SelectField(_UPAZILA, choices={})
     permanent_upazila_text = StringField(_UPAZILA_TEXT)
     permanent_union_ward = StringField(_UNION_WARD)
     permanent_village = StringField(_VILLAGE)

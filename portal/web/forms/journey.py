@@ -14,8 +14,8 @@ from portal.web.locale import translate
 def _countries() -> Groups:
     language = current.language()
     return [
-        (translate(N_("Where most people go")), usual_countries(language)),
-        (translate(N_("All other countries")), list(other_countries(language))),
+        (translate(N_("Where most people go")), dict(usual_countries(language))),
+        (translate(N_("All other countries")), dict(other_countries(language))),
     ]
 
 

@@ -39,9 +39,11 @@ def show() -> Response | str:
 @blueprint.post("/register/code")
 @returnee
 def check() -> Response:
-    """Checks the code."""
+    """Checks the code, or sends another."""
     if "switch" in request.form:
         return make_response(_page(_draft(), CodeForm()))
+    if "again" in request.form:
+        return _send_again()
     try:
         outcome, is_choice = _check(read_code(request.form.get("code", "")))
     except Invalid as problem:
@@ -51,19 +53,6 @@ def check() -> Response:
     if is_choice:
         return see(url_for("public_resume.choose"))
     return steps.go_on(_draft(), after=Page.CONTACT)
-
-
-@blueprint.post("/register/code/send")
-@returnee
-def send() -> Response:
-    """Sends another code."""
-    try:
-        send_to(_draft())
-    except TooMany as error:
-        response = _ask_again(error, 429)
-        response.headers["Retry-After"] = str(error.retry_after)
-        return response
-    return see(url_for("public_code.show"))
 
 
 def send_to(draft: Draft) -> None:
@@ -93,6 +82,16 @@ def _check(code: str) -> tuple[Outcome, bool]:
         confirm_phone.mark_proven(session, vault, draft, secret, now)
         is_looking = draft.consent_at is None
         return outcome, is_looking or bool(resume.find_begun(session, vault, draft, now=now))
+
+
+def _send_again() -> Response:
+    try:
+        send_to(_draft())
+    except TooMany as error:
+        response = _ask_again(error, 429)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    return see(url_for("public_code.show"))
 
 
 def _draft() -> Draft:

@@ -6,6 +6,7 @@ from wtforms import Field, RadioField, SelectField, SelectMultipleField
 
 from portal.domain.numerals import in_language
 from portal.domain.pages import Page
+from portal.domain.topics.home import OTHER_UPAZILA
 from portal.domain.typed import Typed
 from portal.domain.words import N_
 from portal.web import current
@@ -70,7 +71,11 @@ def _text(field: Field) -> str:
     if isinstance(field, GroupedSelect):
         return field.label_of_chosen()
     if isinstance(field, RadioField | SelectField | SelectMultipleField):
-        chosen = [gettext(str(each[1])) for each in field.iter_choices() if each[2] and each[0]]
+        chosen = [
+            gettext(str(label))
+            for value, label, is_chosen, _ in field.iter_choices()
+            if is_chosen and value and not (value == OTHER_UPAZILA and "upazila" in field.name)
+        ]
         return ", ".join(chosen)
     text = str(field.data or "")
     return in_language(text, current.language()) if field.name in _DIGITS else text

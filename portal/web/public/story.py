@@ -53,7 +53,7 @@ def show() -> str:
         "public/status/story.html",
         story=story,
         say=_say,
-        now_text=_NOW[story.registration.state],
+        now_text=gettext(_NOW[story.registration.state]),
         may_correct=story.registration.state is State.RETURNED,
         may_withdraw=is_open(story.registration.state),
     )
