@@ -86,6 +86,7 @@ def _measure(url: str, folder: Path, submits: int, full: int) -> None:
     for rows in (0, full):
         if rows:
             fill_registrations(database, rows)
+        before = _registrations(database)
         floors: list[Outcome] = []
         ours: list[Outcome] = []
         for number in range(ROUNDS):
@@ -94,20 +95,27 @@ def _measure(url: str, folder: Path, submits: int, full: int) -> None:
             requests = _submit_requests(app, database, vault, address, submits, rows + number)
             with _gunicorn("wsgi:application", environment, address):
                 ours.append(run(address, requests, CONNECTIONS))
+        sent = submits * ROUNDS
+        if _registrations(database) != before + sent:
+            raise SystemExit("not every submit made a registration")
         _print_row(database, floors, ours)
 
 
 def _print_row(database: Database, floors: list[Outcome], ours: list[Outcome]) -> None:
-    for outcome, status in ((floors, 200), (ours, 302)):
+    for outcome, status in ((floors, 200), (ours, 303)):
         if any(set(each.statuses) != {status} for each in outcome):
             raise SystemExit(f"wrong answers: {[each.statuses for each in outcome]}")
-    with database.read() as session:
-        rows = session.execute(text("SELECT count(*) FROM registrations")).scalar_one()
+    rows = _registrations(database)
     floor = statistics.median(each.rate for each in floors)
     rate = statistics.median(each.rate for each in ours)
     ratio = statistics.median(a.rate / b.rate for a, b in zip(ours, floors, strict=True))
     p50, p95 = (statistics.median(e.percentile(share) for e in ours) for share in (0.5, 0.95))
     print(f"{rows:>14,} {floor:>8.0f} {rate:>10.0f} {ratio:>6.2f} {p50:>7.1f} {p95:>7.1f}")
+
+
+def _registrations(database: Database) -> int:
+    with database.read() as session:
+        return int(session.execute(text("SELECT count(*) FROM registrations")).scalar_one())
 
 
 def _submit_requests(

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -90,12 +91,12 @@ class RunningPortal:
         found: list[dict[str, Any]] = answer.json()
         return found
 
-    def wait_for_sms(self, to: str, word: str) -> str:
-        """The newest SMS to a phone that holds a word, waited for."""
+    def wait_for_sms(self, to: str, word: str, *, not_in: Collection[str] = ()) -> str:
+        """The newest SMS to a phone that holds a word, waited for; not one that was read before."""
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
             for message in self.messages(to):
-                if word in message["text"]:
+                if word in message["text"] and message["text"] not in not_in:
                     return str(message["text"])
             time.sleep(0.1)
         texts = [message["text"] for message in self.messages(to)]
