@@ -114,7 +114,7 @@ def read_infobip(env: SettingsReader) -> InfobipSettings:
     """Reads PORTAL_INFOBIP_…, of which `docs/gateways.md` tells."""
     return InfobipSettings(
         url=env.read("INFOBIP_URL", str, needed=True),
-        api_key=env.read("INFOBIP_API_KEY", str, needed=True),
+        api_key=env.read("INFOBIP_API_KEY", _read_ascii, needed=True),
         sender=env.read("INFOBIP_FROM", str, needed=True),
     )
 
@@ -143,7 +143,7 @@ def read_generic(env: SettingsReader, name: str) -> GenericSettings:
             f"{prefix}_BODY", _read_text_template if send_as == "xml" else _read_fields, needed=True
         ),
         headers=env.read(f"{prefix}_HEADERS", _read_headers, default="{}"),
-        secret=env.read(f"{prefix}_SECRET", str),
+        secret=env.read(f"{prefix}_SECRET", _read_ascii),
         alphabets=env.read(f"{prefix}_ALPHABETS", _read_alphabets, default="gsm,unicode"),
         answers=Answers(
             accepted=env.read(f"{prefix}_ACCEPTED", _read_pattern, needed=True),
@@ -186,6 +186,12 @@ def _read_token(value: str) -> str:
     return value
 
 
+def _read_ascii(value: str) -> str:
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("it has plain Latin letters, digits and signs only")
+    return value
+
+
 def _read_alphabets(value: str) -> tuple[str, ...]:
     words = read_list(value)
     if len(words) != 2:
@@ -214,7 +220,9 @@ def _read_fields(value: str) -> object:
 
 
 def _read_headers(value: str) -> dict[str, str]:
-    return {name: str(text) for name, text in _read_object(value).items()}
+    if set(_PLACEHOLDER.findall(value)) - {"reference", "secret"}:
+        raise ValueError("a header holds {reference} and {secret} only")
+    return {name: str(text) for name, text in _read_object(_read_ascii(value)).items()}
 
 
 def _read_words(value: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ They show that they are genuine by a token in our address: one for each message 
 takes an address with each, else one fixed token that only the provider was told.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
@@ -13,6 +14,7 @@ from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt, Rec
 from portal.gateways.json_body import message_id_in, object_in, read_object
 from portal.gateways.signing import receipt_token, receipts_address, same
 
+_REFERENCE = re.compile(r"[A-Za-z0-9-]{1,20}")
 USUAL_WORDS: Mapping[str, ReceiptStatus] = {
     # SMPP 3.4 appendix B, and what providers make of it.
     "DELIVRD": ReceiptStatus.DELIVERED,
@@ -63,7 +65,7 @@ class AgreedReceipts:
         if not is_its_own:
             reference = str(_find(fields, self.reference) or "")
         status = self.words.get(str(_find(fields, self.status) or "").strip().upper())
-        if not reference or status is None:
+        if not _REFERENCE.fullmatch(reference) or status is None:
             raise BadReceipt
         message_id = message_id_in(_find(fields, self.message_id))
         return ReceiptReport(reference, message_id, status, "")

@@ -72,6 +72,7 @@ def example(name: str, url: str) -> Generic:
     read = dotenv_values(stream=StringIO(block), interpolate=False)
     values = {word.removeprefix(prefix): value or "" for word, value in read.items()}
     assert values.pop("URL").startswith("https://")
+    values["SECRET"] = "the-key"
     return Generic(generic_settings(url, values, name), PORTAL, SECRET, SHORT)
 
 
@@ -101,7 +102,7 @@ def test_the_examples_send_the_text_the_number_and_the_key(name: str) -> None:
         [asked] = server.asked
     form = dict(parse_qsl(asked.body.decode()))
     fields = json.loads(asked.body) if asked.body[:1] == b"{" else {**asked.args, **form}
-    assert {SMS.text, "8801711000001", "…"} <= set(fields.values())
+    assert {SMS.text, "8801711000001", "the-key"} <= set(fields.values())
     assert gateway.name == name
 
 
@@ -177,6 +178,9 @@ def test_without_an_address_for_it_nothing_is_asked() -> None:
         ("BODY", "[]", "name"),
         ("BODY", '{"to": "{phone}"}', "no placeholder called phone"),
         ("HEADERS", "[]", "name"),
+        ("HEADERS", '{"X-Text": "{text}"}', "only"),
+        ("HEADERS", '{"X-Key": "চাবি"}', "plain Latin"),
+        ("SECRET", "চাবি", "plain Latin"),
         ("METHOD", "DELETE", "GET or POST"),
         ("ALPHABETS", "one", "two words"),
         ("ACCEPTED", "(", "no regular expression"),

@@ -93,6 +93,8 @@ class SslwirelessStand(Vendor):
             agreed(csms_id=sms.reference, status="BOILED"),
             agreed(csms_id=sms.reference),
             agreed(status="DELIVRD"),
+            agreed(csms_id="R" * 21, status="DELIVRD"),
+            agreed(csms_id="REF\0", status="DELIVRD"),
             IncomingReceipt({"token": TOKEN}, {}, b"\xff\xfe"),
         ]
 
