@@ -90,20 +90,11 @@ def send_code(
         )
     )
     session.flush()
-    savepoint = session.begin_nested()
-    notify.queue_code(
-        session,
-        vault,
-        to=mobile,
-        code=code,
-        language=asker.language,
-        now=now,
-    )
-    session.flush()
-    if is_decoy:
-        savepoint.rollback()
-    else:
-        savepoint.commit()
+    with session.begin_nested() as savepoint:
+        notify.queue_code(session, vault, to=mobile, code=code, language=asker.language, now=now)
+        session.flush()
+        if is_decoy:
+            savepoint.rollback()
 
 
 def check_code(

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import IntegerConverter, Rule, UUIDConverter
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 
 from portal.app import create_app
 from portal.config import Settings
@@ -108,4 +108,6 @@ def _value(app: Flask, rule: Rule, name: str) -> object:
         return Language.ENGLISH
     if isinstance(converter, UUIDConverter):
         return UUID(int=1)
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
     return 1 if isinstance(converter, IntegerConverter) else "x"
