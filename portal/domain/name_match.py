@@ -1,0 +1,165 @@
+"""Whether two names, in Bangla or Latin letters, could well be the same person's.
+
+What tells people apart is the given name and the family name; prefixes, honorifics and the second
+names that half the country has weigh little. No answer here merges anything: an officer decides.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from portal.domain.known_names import KnownNames, known_names
+from portal.domain.name_initials import Initial, first_letters, fit_initials
+from portal.domain.name_pairs import Pairing, Words, pair_words
+from portal.domain.name_parts import Kind, Sex
+from portal.domain.name_reader import ReadName, read
+
+SAME: Final = 0.5
+
+
+class Reason(Enum):
+    """What speaks for or against two names being one person's."""
+
+    SAME = "same"
+    SPELLING = "spelling"
+    JOINED = "joined"
+    INITIALS = "initials"
+    LACKS = "lacks"
+    OTHER_GIVEN = "other given name"
+    OTHER_FAMILY = "other family name"
+    OTHER_SECOND = "other second name"
+    OTHER_SEX = "other sex"
+    OTHER_INITIALS = "other initials"
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """How alike two names are, from 0 to 1, and why."""
+
+    score: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether they could well be the same person's."""
+        return self.score >= SAME
+
+
+# What is left over on one side, and on both: which score it leaves.
+_MISSING: Final = {Kind.GIVEN: 0.6, Kind.FAMILY: 0.75, Kind.MEDIUM: 0.8, Kind.LIGHT: 0.95}
+_CLASH: Final = {
+    frozenset({Kind.GIVEN}): (0.1, Reason.OTHER_GIVEN),
+    frozenset({Kind.FAMILY}): (0.2, Reason.OTHER_FAMILY),
+    frozenset({Kind.MEDIUM}): (0.4, Reason.OTHER_SECOND),
+    frozenset({Kind.LIGHT}): (0.8, Reason.OTHER_SECOND),
+    frozenset({Kind.GIVEN, Kind.FAMILY}): (0.4, Reason.OTHER_GIVEN),
+    frozenset({Kind.GIVEN, Kind.MEDIUM}): (0.4, Reason.OTHER_GIVEN),
+    frozenset({Kind.GIVEN, Kind.LIGHT}): (0.55, Reason.OTHER_GIVEN),
+    frozenset({Kind.FAMILY, Kind.MEDIUM}): (0.45, Reason.OTHER_FAMILY),
+    frozenset({Kind.FAMILY, Kind.LIGHT}): (0.6, Reason.OTHER_FAMILY),
+    frozenset({Kind.MEDIUM, Kind.LIGHT}): (0.55, Reason.OTHER_SECOND),
+}
+_OTHER_SEX: Final = 0.1
+_NO_GIVEN: Final = 0.3
+_COMMON_WEIGHT: Final = 0.3
+
+
+Verdict = tuple[float, Reason]
+
+
+def match_names(one: str, other: str, known: KnownNames | None = None) -> NameMatch:
+    """Compare two names; `known` are the given names to tell from slips, the portal's own if None.
+
+    A name without letters is like no other.
+    """
+    mine, yours = read(one), read(other)
+    paired = pair_words(mine, yours, known or known_names())
+    found, fit = _use_initials(mine, yours, paired)
+    verdicts = [*fit, *_pairs(found), *_sexes(mine, yours, found), *_left(found)]
+    if not found.pairs and not (mine.initials and yours.initials):
+        verdicts.append((0.0, Reason.OTHER_GIVEN))
+    score = 1.0
+    for factor, _ in verdicts:
+        score *= factor
+    reasons = dict.fromkeys(reason for factor, reason in verdicts if factor < 1)
+    return NameMatch(score, tuple(reasons) or (Reason.SAME,))
+
+
+def _use_initials(mine: ReadName, yours: ReadName, found: Pairing) -> tuple[Pairing, list[Verdict]]:
+    """Let initials stand for words that are left, and say whether they fit."""
+    if found.is_joined or not (mine.initials or yours.initials):
+        return found, list(_given(mine, yours, found))
+    fit = fit_initials(mine.initials, yours.initials)
+    if fit is None:
+        return found, [(0.2, Reason.OTHER_INITIALS)]
+    my_rest, your_rest = fit
+    verdicts: list[Verdict] = []
+    left, right = found.left, found.right
+    right = _stand_for(my_rest, right, verdicts, is_male=_is_md(yours))
+    left = _stand_for(your_rest, left, verdicts, is_male=_is_md(mine))
+    found = found._replace(left=left, right=right)
+    return found, [*verdicts, *_given(mine, yours, found)]
+
+
+def _is_md(name: ReadName) -> bool:
+    return name.prefix is not None and name.prefix.sex is Sex.MALE
+
+
+def _stand_for(
+    initials: list[Initial], words: Words, verdicts: list[Verdict], *, is_male: bool
+) -> Words:
+    """The words for which no initial of the other name stands."""
+    words = list(words)
+    for initial in initials:
+        word = next((word for word in words if first_letters(word.said) & initial), None)
+        if word:
+            words = [other for other in words if other is not word]
+            verdicts.append((0.75 if word.kind is Kind.GIVEN else 0.9, Reason.INITIALS))
+        elif any(word.kind is Kind.GIVEN for word in words):
+            verdicts.append((0.2, Reason.OTHER_INITIALS))
+        elif "m" in initial and is_male:
+            continue
+        elif any(word.kind is not Kind.FAMILY for word in words):
+            verdicts.append((0.45, Reason.OTHER_INITIALS))
+        else:
+            verdicts.append((0.9, Reason.LACKS))
+    return words
+
+
+def _given(mine: ReadName, yours: ReadName, found: Pairing) -> Iterator[Verdict]:
+    """A name of which no given name was found in the other is another."""
+    for name, side in ((mine, found.left), (yours, found.right)):
+        given = [word for word in name.words if word.kind is Kind.GIVEN]
+        if given and all(any(word is rest for rest in side) for word in given):
+            yield _NO_GIVEN, Reason.OTHER_GIVEN
+
+
+def _pairs(found: Pairing) -> Iterator[Verdict]:
+    for pair in found.pairs:
+        weight = 1.0 if pair.tells else _COMMON_WEIGHT
+        yield 1 - (1 - pair.likeness) * weight, Reason.SPELLING
+    if found.is_joined:
+        yield 0.97, Reason.JOINED
+
+
+def _sexes(mine: ReadName, yours: ReadName, found: Pairing) -> Iterator[Verdict]:
+    """A prefix tells the sex; without one, the second names that only one of the two has."""
+    sexes = {mine.sex or _sex_of(found.left), yours.sex or _sex_of(found.right)}
+    if sexes >= {Sex.MALE, Sex.FEMALE}:
+        yield _OTHER_SEX, Reason.OTHER_SEX
+
+
+def _sex_of(words: Words) -> Sex | None:
+    return next((word.part.sex for word in words if word.part and word.part.sex), None)
+
+
+def _left(found: Pairing) -> Iterator[Verdict]:
+    clashes = [
+        _CLASH[frozenset({one.kind, other.kind})] for one in found.left for other in found.right
+    ]
+    if clashes:
+        yield min(clashes, key=lambda clash: clash[0])
+        return
+    for word in (*found.left, *found.right):
+        yield _MISSING[word.kind], Reason.LACKS

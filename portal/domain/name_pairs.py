@@ -1,0 +1,84 @@
+"""Which words of one name belong to which of another, whatever their order and spacing."""
+
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from portal.domain.known_names import KnownNames
+from portal.domain.name_distance import distance
+from portal.domain.name_parts import Kind
+from portal.domain.name_reader import NameWord, ReadName
+from portal.domain.name_words import MAYBE, compare_words
+
+Words = list[NameWord]
+_JOINED: Final = 0.3  # the distance up to which joined words are the same
+
+
+class Pair(NamedTuple):
+    """A word of each name and how alike they are."""
+
+    mine: NameWord
+    yours: NameWord
+    likeness: float
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is a given name or a family name on either side."""
+        kinds = {self.mine.kind, self.yours.kind}
+        return Kind.GIVEN in kinds or Kind.FAMILY in kinds
+
+
+class Pairing(NamedTuple):
+    """The words that belong together and those that are left on each side."""
+
+    pairs: list[Pair]
+    left: Words
+    right: Words
+    is_joined: bool = False
+
+
+def pair_words(mine: ReadName, yours: ReadName, known: KnownNames) -> Pairing:
+    """Pair the words that are most alike first, then try what is left joined."""
+    candidates = [
+        Pair(one, other, likeness)
+        for one in mine.words
+        for other in yours.words
+        if (likeness := compare_words(one, other, known)) >= MAYBE
+    ]
+    candidates.sort(key=lambda pair: (pair.mine.kind is pair.yours.kind, pair.likeness))
+    pairs: list[Pair] = []
+    left, right = list(mine.words), list(yours.words)
+    while candidates:
+        best = candidates.pop()
+        if any(best.mine is word for word in left) and any(best.yours is word for word in right):
+            pairs.append(best)
+            left = [word for word in left if word is not best.mine]
+            right = [word for word in right if word is not best.yours]
+    return _join(mine, yours, Pairing(pairs, left, right))
+
+
+def _join(mine: ReadName, yours: ReadName, found: Pairing) -> Pairing:
+    if not (found.left and found.right):
+        return found
+    for one, other in ((found.left, found.right), (found.right, found.left)):
+        if joined := _join_two(one, other):
+            first, second, whole = joined
+            rest = [word for word in one if word is not first and word is not second]
+            others = [word for word in other if word is not whole]
+            pair = Pair(whole, whole, 1.0)
+            left, right = (rest, others) if one is found.left else (others, rest)
+            return Pairing([*found.pairs, pair], left, right, is_joined=True)
+    if _has_given(found.left) and distance(mine.whole, yours.whole) <= _JOINED:
+        return Pairing([*found.pairs, Pair(found.left[0], found.right[0], 1.0)], [], [], True)
+    return found
+
+
+def _has_given(words: Words) -> bool:
+    return any(word.kind is Kind.GIVEN for word in words)
+
+
+def _join_two(parts: Words, wholes: Words) -> tuple[NameWord, NameWord, NameWord] | None:
+    for first, second in pairwise(parts):
+        for whole in wholes:
+            if distance(first.said + second.said, whole.said) <= _JOINED:
+                return first, second, whole
+    return None

@@ -1,0 +1,148 @@
+"""Reading a person's name as people type it: its words, initials, and the sex its prefix tells."""
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from portal.domain.name_initials import Initial, read_initials
+from portal.domain.name_parts import Kind, Part, Sex, find_part
+from portal.domain.name_sounds import is_bangla, sounds
+from portal.domain.text import fold
+
+
+class NameWord(NamedTuple):
+    """A word of a name: as folded, as it sounds, and what it is."""
+
+    text: str
+    said: str
+    kind: Kind
+    part: Part | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells one person from another."""
+        return self.kind is Kind.GIVEN
+
+
+@dataclass(frozen=True)
+class ReadName:
+    """A name as it is compared."""
+
+    words: tuple[NameWord, ...]
+    initials: tuple[Initial, ...]
+    prefix: Part | None
+    sex: Sex | None
+    whole: str
+
+
+_BRACKETS: Final = re.compile(r"[(\[{<][^)\]}>]*[)\]}>]?")
+_ALSO_CALLED: Final = re.compile(r"\s(?:alias|urf|orfe|@|ওরফে|উরফে)\s.*$", re.IGNORECASE)
+_SCRIPTS: Final = re.compile("[\u0980-\u09ff]+|[^\u0980-\u09ff]+")
+_BANGLA_DIGITS: Final = re.compile("[0-9]")
+# "mdrahim": no word begins with these consonants.
+_STUCK_PREFIX: Final = re.compile("(md|mst)(?=[b-df-hj-np-tv-z]..)")
+_LINKS: Final = frozenset({"ul", "ur", "us", "uz", "un", "ud", "উল", "উর", "উস", "উজ", "উন", "উদ"})
+
+# Second halves that are written joined or apart; in sounds, with what a given name needs before.
+_HALVES: Final = (
+    ("uddin", re.compile("(?<=..)[uoO@]d[iey]+n$")),
+    ("uzzaman", re.compile("(?<=..)[uoO@]j[aA]m[aA]n$")),
+    ("ullah", re.compile("(?<=..)[uoO]ly?[aA]$")),
+    ("nesa", re.compile("(?<=..)[uoO@]n[ei][sS][aA]$")),
+    ("nahar", re.compile("(?<=..)[uoO@]n[aA]h[aA]r$")),
+    ("md", re.compile("(?<=..)[mM][uoO@a]h[aA]m[aA@eo]d$")),
+)
+_ABDUL: Final = re.compile("[aA]b@?d[uoO@a](?:l(?=[^aAeiouO@yw]))?(?=.*[aAeiouO@].*.)(?!l[aA]$)")
+
+
+@functools.lru_cache(1 << 12)
+def read(name: str) -> ReadName:
+    """Take a name apart. A name without any word, such as "---", has none."""
+    tokens = _link(list(_tokens(_ALSO_CALLED.sub("", _BRACKETS.sub(" ", name)))))
+    words: list[NameWord] = []
+    initials: list[Initial] = []
+    whole: list[str] = []
+    for token in tokens:
+        part = find_part(token, by_sound=False)
+        letters = () if part else read_initials(token)
+        initials += letters
+        if not letters:
+            part = part or find_part(token)
+            kind = part.kind if part else Kind.GIVEN
+            words += _halve(NameWord(token, sounds(token), kind, part))
+        if part is None or part.kind not in {Kind.PREFIX, Kind.HONORIFIC}:
+            whole.append(sounds(token))
+    prefixes = [word.part for word in words if word.part and word.kind is Kind.PREFIX]
+    titles = [word.part for word in words if word.part and word.kind is Kind.HONORIFIC]
+    words = [word for word in words if word.kind not in {Kind.PREFIX, Kind.HONORIFIC}]
+    if not words and not initials:
+        words = [NameWord(token, sounds(token), Kind.GIVEN) for token in tokens]
+    return ReadName(
+        tuple(_promote(words, has_initials=bool(initials))),
+        tuple(initials),
+        next(iter(prefixes), None),
+        next((part.sex for part in (*prefixes, *titles) if part.sex), None),
+        "".join(whole),
+    )
+
+
+def _tokens(name: str) -> Iterator[str]:
+    for token in fold(name.replace("ঃ", "ঃ ")).split():
+        for run in _SCRIPTS.findall(token):
+            if is_bangla(run):
+                yield from run.replace("ঃ", "").split()
+            elif not run.isdigit():
+                yield from _STUCK_PREFIX.sub(r"\1 ", run).split()
+
+
+def _link(tokens: list[str]) -> list[str]:
+    """Put "ul", "ud", … where they belong: Zia ul Haque, Salah ud Din, Nur un Nahar."""
+    linked: list[str] = []
+    if tokens[:2] in (["m", "d"], ["এম", "ডি"]):
+        tokens = ["md", *tokens[2:]]
+    for token in tokens:
+        if linked and linked[-1] in _LINKS:
+            link = linked.pop()
+            whole = link + token
+            if find_part(whole):
+                linked.append(whole)
+            elif linked:
+                linked[-1] += link
+                linked.append(token)
+            else:
+                linked += [link, token]
+        else:
+            linked.append(token)
+    return linked
+
+
+def _halve(word: NameWord) -> Iterator[NameWord]:
+    """Part a word that is two: Salahuddin, Kamruzzaman, Nurmohammad, Abdussalam."""
+    if word.kind is not Kind.GIVEN:
+        yield word
+        return
+    if start := _ABDUL.match(word.said):
+        part = find_part("abdul")
+        yield NameWord("abdul", "Abdul", Kind.LIGHT, part)
+        yield word._replace(text=word.text, said=word.said[start.end() :])
+        return
+    for name, pattern in _HALVES:
+        if match := pattern.search(word.said):
+            part = find_part(name)
+            yield word._replace(said=word.said[: match.start()])
+            if part:
+                yield NameWord(name, match[0], part.kind, part)
+            return
+    yield word
+
+
+def _promote(words: Sequence[NameWord], *, has_initials: bool) -> Iterator[NameWord]:
+    """Where no word is a given name, the one that is least common takes its place."""
+    kinds = {word.kind for word in words}
+    order = (Kind.MEDIUM, Kind.LIGHT, Kind.FAMILY)
+    lacks = Kind.GIVEN not in kinds and not has_initials
+    chosen = next((kind for kind in order if kind in kinds), None) if lacks else None
+    for word in words:
+        yield word._replace(kind=Kind.GIVEN) if word.kind is chosen else word

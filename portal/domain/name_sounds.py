@@ -1,0 +1,186 @@
+"""What a word of a name sounds like, the same for Bangla and Latin letters.
+
+Bangla is read by the rules of its spelling: a consonant carries an inherent vowel unless a sign or
+a hasanta follows; য-ফলা and ব-ফলা are hardly heard; শ ষ স, ন ণ, জ য, aspirates and long vowels are
+told apart on paper only. Latin is read as Bangladeshis spell their names. Each sound is a letter:
+
+- consonants `k g c j t d n p f b m r l s`; `S` is ছ, which is said ch or s; `N` is ng; `M` is the
+  chandrabindu, `X` the s of ক্ষ and x: both may be missing;
+- vowels `a e i o u` as Latin writes them, `A` and `O` for a certain আ and ও, `@` for the inherent
+  vowel, which is written a, o or not at all; `y` and `w` for the glides after a consonant;
+- `h`, which is often dropped inside a word, goes with the vowels there; `H` may be an h or only
+  the second letter of a Latin aspirate (Mazhar is মাজহার, Bhai is ভাই).
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+CONSONANTS: Final = "kgcSjtdnNMpfbmrlsX"
+
+_BANGLA: Final = re.compile("[\u0980-\u09ff]")
+_HASANTA: Final = "্"
+
+_BANGLA_CONSONANTS: Final = dict(
+    zip(
+        "কখগঘঙচছজঝটঠডঢণতথদধনপফবভমযরলশষসহ\u09dc\u09dd",
+        "kkggNcSjjttddnttddnpfbbmjrlssshrr",
+        strict=True,
+    )
+)
+_VOWEL_SIGNS: Final = {
+    "া": "A",
+    "ি": "i",
+    "ী": "i",
+    "ু": "u",
+    "ূ": "u",
+    "ৃ": "ri",
+    "ে": "e",
+    "ৈ": "oi",
+    "ো": "O",
+    "ৌ": "Ou",
+}
+_VOWELS: Final = {
+    "অ": "@",
+    "আ": "A",
+    "ই": "i",
+    "ঈ": "i",
+    "উ": "u",
+    "ঊ": "u",
+    "ঋ": "ri",
+    "এ": "e",
+    "ঐ": "oi",
+    "ও": "O",
+    "ঔ": "Ou",
+}
+# After these a joined ব is said as b; after the others it is silent (স্বপন, বিশ্বাস).
+_SAID_BEFORE_BA: Final = "বমরলগ"
+
+_LATIN: Final = re.compile(
+    "kkh|ksh|x|qu(?=[aeio])|chchh?|cchh?|ssh|sch|tch|chh|ch|sh|kh|gh|jh|zh|th|dh|ph|bh|rh|ck|que$|ng|aa|ee|oo|."
+)
+_LATIN_SOUNDS: Final = {
+    **dict.fromkeys(("kkh", "ksh", "x"), "kX"),
+    **dict.fromkeys(("chch", "cch", "chchh", "cchh", "tch", "ch"), "c"),
+    **dict.fromkeys(("ck", "que", "qu", "q", "c"), "k"),
+    **dict.fromkeys(("jh", "zh"), "jH"),
+    **{f"{letter}h": f"{letter}H" for letter in "kgtdbr"},
+    "sh": "s",
+    "ssh": "s",
+    "sch": "s",
+    "ph": "f",
+    "v": "b",
+    "z": "j",
+    "chh": "S",
+    "ng": "N",
+    "aa": "A",
+    "ee": "i",
+    "oo": "u",
+    **{letter: letter for letter in "aeioubdfghjklmnprst"},
+}
+# A nought, one, … hit instead of the letter beside or like it.
+_DIGITS: Final = str.maketrans("01345", "oieas")
+
+_TWICE: Final = re.compile(r"([kgcjtdnpfbmrls])\1+|(?<=[aAeiouO@])([kgcjtdnpfbmrls])@\2")
+
+
+def is_bangla(word: str) -> bool:
+    """Whether there is a Bangla letter in it."""
+    return _BANGLA.search(word) is not None
+
+
+def sounds(word: str) -> str:
+    """The sounds of one word, as `portal.domain.text.fold` gives it."""
+    said = _read_bangla(word) if is_bangla(word) else _read_latin(word)
+    said = said.replace("cS", "c").replace("Ng", "N")
+    return _drop_end_h(_TWICE.sub(r"\1\2", said))
+
+
+def _drop_end_h(said: str) -> str:
+    return said.rstrip("h") if len(said) > 2 else said
+
+
+def _read_bangla(word: str) -> str:
+    said: list[str] = []
+    place = 0
+    while place < len(word):
+        letter = word[place]
+        place += 1
+        if letter in _VOWELS:
+            said.append(_VOWELS[letter])
+        elif letter == "ৎ":
+            said.append("t")
+        elif letter == "ং":
+            said.append("N")
+        elif letter == "ঁ":
+            said.append("" if word[place : place + 1] in _VOWELS else "M")
+        elif letter in _BANGLA_CONSONANTS or letter in "ঞ\u09df":
+            place = _read_syllable(word, place - 1, said)
+    return "".join(said)
+
+
+def _read_syllable(word: str, start: int, said: list[str]) -> int:
+    """Add the consonants that are joined from here on and their vowel; return where it ends."""
+    place, letter = start, word[start]
+    while True:
+        said.append(_consonant(word, place, is_first=place == start))
+        place += 1
+        if word[place : place + 1] != _HASANTA or place + 1 >= len(word):
+            break
+        letter, place = word[place + 1], place + 1
+        if letter not in _BANGLA_CONSONANTS and letter not in "ঞ\u09df":
+            return place
+    following = word[place : place + 1]
+    if following == _HASANTA:
+        return place + 1
+    if following in _VOWEL_SIGNS:
+        said.append(_VOWEL_SIGNS[following])
+        return place + 1
+    is_conjunct = place - start > 1
+    if following or is_conjunct:
+        said.append("@")
+    return place
+
+
+def _consonant(word: str, place: int, *, is_first: bool) -> str:
+    letter, following = word[place], word[place + 1 : place + 2]
+    before = "" if is_first else word[place - 2]
+    if letter == "\u09df":
+        return "i"
+    if letter == "ঞ" and before == "জ":
+        return ""
+    if letter == "ঞ":
+        return "n" if following == _HASANTA or before else "i"
+    if letter == "য" and before and before != "র":
+        return "y"
+    if letter == "ব" and before and before not in _SAID_BEFORE_BA:
+        return "w"
+    if letter == "ষ" and before == "ক":
+        return "X"
+    if letter == "জ" and word[place + 1 : place + 3] == "্ঞ":
+        return "g"
+    return _BANGLA_CONSONANTS[letter]
+
+
+def _read_latin(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word.translate(_DIGITS))
+    letters = "".join(letter for letter in letters if "a" <= letter <= "z")
+    said: list[str] = []
+    for match in _LATIN.finditer(letters):
+        before = said[-1][-1] if said and said[-1] else ""
+        said.append(_latin_sound(match, before, letters[match.end() : match.end() + 1]))
+    return "".join(said)
+
+
+def _latin_sound(match: re.Match[str], before: str, following: str) -> str:
+    letters = match[0]
+    is_glide = before != "" and before in CONSONANTS and following != "" and following in "aeiou"
+    if letters == "y":
+        return "y" if is_glide else "i"
+    if letters == "w":
+        return "w" if is_glide and before == "s" else "u"
+    if letters == "x" and not before:
+        return "j"
+    if letters == "c" and following and following in "eiy":
+        return "s"
+    return _LATIN_SOUNDS[letters]
