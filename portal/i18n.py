@@ -39,7 +39,8 @@ def catalog(language: Language) -> NullTranslations:
 
 def translate(language: Language, text: str, **values: object) -> str:
     """The text in a language, its `%(name)s` placeholders filled; numbers get its digits."""
-    translated: str = catalog(language).gettext(text)
+    # The empty text is the id of a catalog's head.
+    translated: str = catalog(language).gettext(text) if text else ""
     if not values:
         return translated
     return translated % {
