@@ -20,13 +20,15 @@ from portal.web.officer.places import centre_name, district_name, upazila_name
 
 
 class Item(NamedTuple):
-    """A label (a msgid) and its value in the language of the page. `call` is a number to dial."""
+    """A label (a msgid) and its value, in the language of the page unless `language` says other."""
 
     label: str
     value: str
     call: str = ""
+    """A number to dial."""
     plain: bool = False
     """Compared with a paper letter by letter: shown as it was given, in figures of one width."""
+    language: Language | None = None
 
 
 class Group(NamedTuple):
@@ -104,7 +106,7 @@ def _contact(registration: Registration, answers: Answers) -> list[Item]:
         Item(N_("May we call?"), _yes_no(contact.may_call)),
         Item(N_("When it is safe to call"), safe),
         Item(N_("May we send SMS?"), _yes_no(contact.may_sms)),
-        Item(N_("Language"), registration.language.label),
+        Item(N_("Language"), registration.language.label, language=registration.language),
     ]
 
 

@@ -10,7 +10,7 @@ from portal.domain.errors import TooMany
 from portal.models import Officer
 from portal.services import passwords, sign_in
 from portal.web import current, staff_session
-from portal.web.access import anyone, staff
+from portal.web.access import returnee, staff
 from portal.web.locale import translate
 from portal.web.officer.menu import MENUS
 
@@ -27,7 +27,7 @@ def home() -> Response:
 
 
 @blueprint.get("/staff/sign-in", endpoint="sign_in")
-@anyone
+@returnee  # open to all, and kept by no browser
 def show() -> str | Response:
     """The form; who is signed in already goes on."""
     officer = staff_session.find_officer()
@@ -35,7 +35,7 @@ def show() -> str | Response:
 
 
 @blueprint.post("/staff/sign-in")
-@anyone
+@returnee  # open to all, and kept by no browser
 def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
     """Email, password and code; one answer for everything that does not fit together."""
     now = current.now()
