@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.choices import Role
+from portal.domain.reference import show_reference
 from portal.services import slip
 from portal.web import current
 from portal.web.access import staff
@@ -19,5 +20,9 @@ def show(code: str) -> Response:
     with current.database().read() as session:
         found = slip.find(session, current.vault(), officer, code)
     return redirect(
-        url_for("staff_registration.show", language=officer.language, reference=found.reference)
+        url_for(
+            "staff_registration.show",
+            language=officer.language,
+            reference=show_reference(found.reference),
+        )
     )

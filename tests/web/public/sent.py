@@ -1,0 +1,25 @@
+"""A browser that has sent its registration already."""
+
+from datetime import UTC, datetime
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.models import Registration
+from portal.services import fill_in
+from tests import make
+
+VISITOR = "the secret of this browser"
+
+
+def sent(
+    database: Database, vault: Vault, language: Language = Language.BANGLA, **typed: str
+) -> Registration:
+    """A registration that the browser of `VISITOR` has sent."""
+    now = datetime.now(UTC)
+    with database.begin() as session:
+        made = make.registration(session, vault=vault, submitted_at=now, **typed)
+        session.flush()
+        draft = fill_in.begin_draft(session, vault, VISITOR, language=language, now=now)
+        draft.registration_id = made.id
+    return made
