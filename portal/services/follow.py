@@ -30,10 +30,10 @@ class Event(NamedTuple):
     """One thing that happened, as the returnee may know it."""
 
     at: datetime
+    before: State
     state: State
-    is_again: bool
-    """Whether it was in this state before, as after a correction."""
     reason: str | None
+    """What the officer wrote for the returnee."""
     fields: tuple[Correctable, ...]
 
 
@@ -96,11 +96,8 @@ def tell(session: Session, vault: Vault, registration_id: uuid.UUID) -> Story:
     moves = session.scalars(
         select(Move).where(Move.registration_id == registration_id).order_by(Move.at, Move.id)
     )
-    events: list[Event] = []
-    for made in moves:
-        events.append(_event(vault, made, {event.state for event in events}))
     centre = session.get_one(Centre, registration.centre_code)
-    return Story(registration, centre, tuple(events))
+    return Story(registration, centre, tuple(_event(vault, made) for made in moves))
 
 
 def withdraw(
@@ -130,11 +127,12 @@ def lock(session: Session, registration_id: uuid.UUID) -> Registration:
     return registration
 
 
-def _event(vault: Vault, made: Move, before: set[State]) -> Event:
+def _event(vault: Vault, made: Move) -> Event:
+    is_for_the_returnee = made.to_state in (State.RETURNED, State.REJECTED, State.DUPLICATE)
     return Event(
         at=made.at,
+        before=made.from_state,
         state=made.to_state,
-        is_again=made.to_state in before,
-        reason=made.unsealed(vault, "reason"),
+        reason=made.unsealed(vault, "reason") if is_for_the_returnee else None,
         fields=tuple(map(Correctable, made.fields)),
     )

@@ -2,6 +2,7 @@
 
 It sends what a real browser would send: the fields of the form on the page with what they hold,
 and only cookies it was given. Every page must be sound (see `_faults`), whatever the test is about.
+Buttons, links and texts are named in English, and looked for in the language of the page.
 """
 
 import re
@@ -15,6 +16,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.domain.choices import Language
+from portal.i18n import translate
 from tests.markup import faults
 
 NO_PERSONAL_DATA = re.compile(r"/|/(bn|en)/|/(bn|en)/finished|/(bn|en)/help(/.*)?")
@@ -54,6 +57,19 @@ class Page:
         """What the summary on top says."""
         return ["".join(a.itertext()) for a in self.all("a") if _within_summary(self.root, a)]
 
+    @property
+    def language(self) -> Language:
+        """By its address; Bangla where there is none."""
+        return Language.ENGLISH if self.path.startswith("/en/") else Language.BANGLA
+
+    def in_its_language(self, text: str, **values: object) -> str:
+        """An English text as this page writes it."""
+        return translate(self.language, text, **values)
+
+    def says(self, text: str, **values: object) -> bool:
+        """Whether an English text stands here, in the language of the page."""
+        return self.in_its_language(text, **values) in self.text
+
     def all(self, tag: str) -> list[Element]:
         """All elements of a kind."""
         return list(self.root.iter(tag))
@@ -85,8 +101,9 @@ class Browser:
 
     def click(self, text: str, *, status: int = 200) -> Page:
         """Follows the link with this text."""
-        links = [a for a in self.page.all("a") if text in " ".join("".join(a.itertext()).split())]
-        assert links, f"no link {text!r} on {self.page.path}: {self.page.text}"
+        here = self.page.in_its_language(text)
+        links = [a for a in self.page.all("a") if here in " ".join("".join(a.itertext()).split())]
+        assert links, f"no link {here!r} on {self.page.path}: {self.page.text}"
         return self.open(links[0].get("href", ""), status=status)
 
     def send(self, button: str | None = None, /, *, status: int = 200, **fields: Any) -> Page:
@@ -111,13 +128,12 @@ class Browser:
             named = [form for form in forms if form.get("id") == "page"]
             assert named or len(forms) == 1, f"which form of {self.page.path}?"
             return (named or forms)[0], None
+        here = self.page.in_its_language(text)
         for button in self.page.all("button"):
-            if text in " ".join("".join(button.itertext()).split()) and "unseen" not in button.get(
-                "class", ""
-            ):
+            if here in " ".join("".join(button.itertext()).split()) and not _is_unseen(button):
                 owner = [f for f in forms if button in list(f.iter()) or _owns(f, button)]
                 return owner[0], button
-        raise AssertionError(f"no button {text!r} on {self.page.path}: {self.page.text}")
+        raise AssertionError(f"no button {here!r} on {self.page.path}: {self.page.text}")
 
     def _take(self, response: TestResponse, path: str, status: int) -> Page:
         while response.status_code in {301, 302, 303}:
@@ -131,6 +147,10 @@ class Browser:
         found = [*faults(html), *_faults(self.page, self.typed)]
         assert not found, "\n".join([f"{path}:", *found])
         return self.page
+
+
+def _is_unseen(button: Element) -> bool:
+    return button.get("class") == "unseen"
 
 
 def _owns(form: Element, button: Element) -> bool:
@@ -197,9 +217,9 @@ def _fields_without_label(html: Element) -> Iterator[str]:
     labelled = {label.get("for") for label in html.iter("label")}
     wrapped = {id(each) for label in html.iter("label") for each in label.iter()}
     for each in html.iter():
-        if each.tag in {"input", "select", "textarea"} and each.get("type") != "hidden":
-            if each.get("id") not in labelled and id(each) not in wrapped:
-                yield f"{each.get('name')} has no label"
+        is_field = each.tag in {"input", "select", "textarea"} and each.get("type") != "hidden"
+        if is_field and each.get("id") not in labelled and id(each) not in wrapped:
+            yield f"{each.get('name')} has no label"
 
 
 def _broken_references(html: Element, ids: set[str | None]) -> Iterator[str]:
@@ -215,8 +235,7 @@ def _broken_references(html: Element, ids: set[str | None]) -> Iterator[str]:
 def _english_words(texts: Iterable[str]) -> Iterator[str]:
     """Latin words and digits on a Bangla page, outside of what says that it is English."""
     for text in texts:
-        rest = REFERENCE.sub("", text)
-        for word in re.findall(r"[A-Za-z0-9]+", rest):
+        for word in re.findall(r"[A-Za-z0-9]+", text):
             if word not in LATIN_IN_BANGLA:
                 yield f"{word!r} is not Bangla: {text.strip()!r}"
 
@@ -231,7 +250,7 @@ def _without(texts: Iterable[str], typed: Iterable[str]) -> Iterator[str]:
     """The texts without what the person typed, which may be in any language."""
     long = sorted((value for value in typed if len(value) > 2), key=len, reverse=True)
     for text in texts:
-        rest = text
+        rest = REFERENCE.sub("", text)
         for value in long:
             rest = rest.replace(value, " ")
         yield rest

@@ -29,7 +29,10 @@ _SENTENCES = {
     State.CLOSED: N_("Your centre has finished its work on your registration."),
     State.WITHDRAWN: N_("You withdrew your registration."),
 }
-_SENT_AGAIN = N_("You sent your corrected registration.")
+_AFTER = {
+    (State.RETURNED, State.SUBMITTED): N_("You sent your corrected registration."),
+    (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked once more."),
+}
 _NOW = {
     State.SUBMITTED: N_("The officer of your district will check it. You need not do anything."),
     State.RETURNED: N_("Please correct it, so that the officer can check it again."),
@@ -94,5 +97,4 @@ def opened(session: Session) -> uuid.UUID:
 
 
 def _say(event: Event) -> str:
-    is_correction = event.state is State.SUBMITTED and event.is_again
-    return gettext(_SENT_AGAIN if is_correction else _SENTENCES[event.state])
+    return gettext(_AFTER.get((event.before, event.state)) or _SENTENCES[event.state])

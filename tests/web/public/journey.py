@@ -29,8 +29,17 @@ ANSWERS: dict[Page, dict[str, Any]] = {
         "reasons": ["lost_job", "no_wages"],
     },
     Page.WORK: {"occupation": "domestic", "skills": ["cooking"], "schooling": "primary"},
-    Page.NEEDS: {"needs": ["loan", "training"], "needs_care": "yes"},
+    Page.NEEDS: {"needs": ["training", "loan"], "needs_care": "yes"},
 }
+
+WRONG: dict[Page, dict[str, Any]] = {
+    Page.CONTACT: {"mobile": "02 9898989"},
+    Page.PERSON: {"name_bn": "রহিমা ১", "birth_day": "৩১", "birth_month": "2"},
+    Page.PAPERS: {"document_number": "১২৩"},
+    Page.PLACE: {"upazila": "other"},
+    Page.JOURNEY: {"returned_year": "২০১৮"},
+}
+"""Answers that are not taken as they are."""
 
 
 def fill(browser: Browser, *, language: str = "bn", until: Page | None = None) -> None:

@@ -1,0 +1,224 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Role
+from portal.domain.corrections import Correctable
+from portal.domain.reference import new_reference, show_reference
+from portal.domain.states import Actor, State
+from portal.models import Message, Registration
+from portal.services.move import Grounds, move
+from portal.services.record import read_answers
+from tests import make
+from tests.inbox import newest_code
+from tests.web.client import Browser
+
+NOON = datetime(2026, 11, 22, 6, tzinfo=UTC)
+REASON = "এনআইডি কার্ডের নাম মিলছে না"
+PHONE = make.TYPED["mobile"][0]
+
+
+@pytest.fixture
+def clock() -> object:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def registration(app: Flask, sqlite_database: Database, vault: Vault) -> Registration:
+    with sqlite_database.begin() as session:
+        return make.registration(session, vault=vault)
+
+
+@pytest.fixture
+def opened(
+    clock: time_machine.Traveller,
+    browser: Browser,
+    registration: Registration,
+    sqlite_database: Database,
+    vault: Vault,
+) -> Browser:
+    """A browser that has opened the registration."""
+    browser.typed |= {REASON, "রহিমা বেগম"}
+    browser.click("See what became of a registration")
+    browser.send(reference=show_reference(registration.reference).lower(), mobile="০১৭১২৩৪৫৬৭৮")
+    assert browser.page.path == "/bn/status/code"
+    browser.send(code=newest_code(sqlite_database, vault))
+    assert browser.page.path == "/bn/status/registration"
+    return browser
+
+
+def send_back(
+    database: Database, vault: Vault, registration: Registration, *fields: Correctable
+) -> None:
+    with database.begin() as session:
+        move(
+            session,
+            vault,
+            session.get_one(Registration, registration.id),
+            State.RETURNED,
+            actor=Actor.OFFICER,
+            officer=make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=vault),
+            grounds=Grounds(reason=REASON, fields=fields),
+            now=NOON,
+        )
+
+
+def current(database: Database, registration: Registration) -> Registration:
+    with database.read() as session:
+        return session.get_one(Registration, registration.id)
+
+
+def test_a_registration_is_opened_with_reference_and_code(
+    opened: Browser, registration: Registration
+) -> None:
+    assert show_reference(registration.reference) in opened.page.text
+    assert opened.page.says("You sent your registration.")
+    assert opened.page.says("The officer of your district will check it. You need not do anything.")
+
+
+def test_a_wrong_reference_and_a_wrong_phone_look_like_the_right_ones(
+    app: Flask, clock: time_machine.Traveller, registration: Registration, sqlite_database: Database
+) -> None:
+    right = (show_reference(registration.reference), PHONE)
+    wrong = [(new_reference(), "01712345671"), (right[0], "01712345672")]
+    seen = []
+    for reference, phone in [*wrong, right]:
+        browser = Browser(app)
+        browser.open("/bn/status")
+        browser.send(reference=reference, mobile=phone)
+        page = browser.send(code="000000", status=422)
+        seen.append((browser.visited, page.text))
+    assert seen[0] == seen[1] == seen[2]
+    with sqlite_database.read() as session:
+        assert len(session.scalars(select(Message)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "phone"),
+    [("", PHONE), ("7K3-MQ9", PHONE), ("7K3-MQ9-TXB", PHONE), ("", "02 9898989")],
+)
+def test_what_is_no_reference_or_phone_is_told(
+    browser: Browser, reference: str, phone: str
+) -> None:
+    browser.open("/bn/status")
+    page = browser.send(reference=reference, mobile=phone, status=422)
+    assert page.errors
+    assert (page.value("reference"), page.value("mobile")) == (reference, phone)
+
+
+def test_asking_too_often_keeps_what_was_typed(
+    browser: Browser, clock: time_machine.Traveller
+) -> None:
+    reference = new_reference()
+    for status in (200, 429):
+        browser.open("/bn/status")
+        page = browser.send(reference=reference, mobile=PHONE, status=status)
+    assert page.response.headers["Retry-After"] == "60"
+    assert page.value("mobile") == PHONE
+
+
+def test_the_switch_keeps_what_was_typed(browser: Browser) -> None:
+    browser.open("/bn/status")
+    page = browser.send("English", reference="7K3", mobile="017")
+    assert page.path == "/en/status"
+    assert (page.value("reference"), page.value("mobile")) == ("7K3", "017")
+
+
+@pytest.mark.parametrize("page", ["registration", "withdraw", "correct"])
+def test_without_a_code_nothing_is_shown(browser: Browser, page: str) -> None:
+    assert browser.open(f"/bn/status/{page}").path == "/bn/status?closed=yes"
+
+
+def test_an_opened_registration_closes_after_half_an_hour(
+    opened: Browser, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(minutes=30))
+    assert opened.open("/bn/status/registration").path == "/bn/status?closed=yes"
+
+
+def test_finishing_closes_it_at_once_even_for_a_copied_cookie(app: Flask, opened: Browser) -> None:
+    cookie = opened.client.get_cookie("phera")
+    opened.send("Finish and clear this phone")
+    thief = Browser(app)
+    assert cookie is not None
+    thief.client.set_cookie("phera", cookie.value)
+    assert thief.open("/bn/status/registration").path == "/bn/status?closed=yes"
+
+
+def test_withdrawing_is_asked_twice_and_done_once(
+    opened: Browser, registration: Registration, sqlite_database: Database
+) -> None:
+    opened.click("Withdraw my registration")
+    assert current(sqlite_database, registration).state is State.SUBMITTED
+    token = str(opened.page.value("csrf_token"))
+    opened.send("Yes, withdraw it")
+    assert opened.page.says("You withdrew your registration.")
+    opened.post("/bn/status/withdraw", {"csrf_token": token})
+    assert current(sqlite_database, registration).version == 2
+
+
+def test_a_correction_shows_the_reason_and_only_what_was_asked_for(
+    opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    send_back(sqlite_database, vault, registration, Correctable.NAME)
+    page = opened.open("/bn/status/registration")
+    assert REASON in page.text
+    page = opened.click("Correct it now")
+    assert REASON in page.text
+    assert page.value("name_bn") == "রহিমা বেগম"
+    assert page.value("father_name") is None
+
+
+def test_a_corrected_answer_goes_back_to_the_officer(
+    opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    send_back(sqlite_database, vault, registration, Correctable.NAME)
+    opened.open("/bn/status/correct")
+    page = opened.send(name_bn="রহিমা ১", status=422)
+    assert page.value("name_bn") == "রহিমা ১"
+    opened.send("English", name_bn="রহিমা খাতুন")
+    assert opened.page.path == "/en/status/correct"
+    assert opened.page.value("name_bn") == "রহিমা খাতুন"
+    opened.send("Send the correction", sex="male")
+    assert opened.page.says("You sent your corrected registration.")
+    found = current(sqlite_database, registration)
+    answers = read_answers(vault, found)
+    assert found.state is State.SUBMITTED
+    assert (answers.person.name_bn, answers.person.sex.value) == ("রহিমা খাতুন", "female")
+    assert opened.open("/bn/status/correct").path == "/bn/status/registration"
+
+
+def test_another_district_is_corrected_without_a_script(
+    opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    send_back(sqlite_database, vault, registration, Correctable.PRESENT_ADDRESS)
+    opened.open("/bn/status/correct")
+    assert opened.page.value("upazila") == make.TYPED["upazila"][0]
+    page = opened.send("Show the upazilas of this district", district=make.DHAKA_DISTRICT)
+    assert page.value("district") == make.DHAKA_DISTRICT
+    opened.send(upazila=page.options("upazila")[1])
+    assert opened.page.path == "/bn/status/registration"
+    assert current(sqlite_database, registration).centre_code == make.DHAKA_CENTRE
+
+
+@pytest.mark.parametrize("field", list(Correctable), ids=lambda field: field.value)
+def test_every_answer_an_officer_may_name_can_be_corrected(
+    opened: Browser,
+    registration: Registration,
+    sqlite_database: Database,
+    vault: Vault,
+    field: Correctable,
+) -> None:
+    send_back(sqlite_database, vault, registration, field)
+    opened.open("/bn/status/correct")
+    assert any(each.get("type") != "hidden" for each in [*opened.page.all("input")]) or (
+        opened.page.all("select")
+    )
+    opened.send("Send the correction")
+    assert current(sqlite_database, registration).state is State.SUBMITTED
