@@ -12,6 +12,7 @@ from portal.domain.choices import Language
 from portal.domain.errors import NotFound
 from portal.domain.pages import Page, is_marked_done
 from portal.domain.phone import read_mobile, show_mobile
+from portal.domain.text import clean
 from portal.domain.typed import Typed
 from portal.models import Draft
 from portal.services.fill_in import (
@@ -111,4 +112,4 @@ def _is_worth_going_on(typed: Typed) -> bool:
 
 def _name(typed: Typed) -> str:
     names = (*typed.get("name_bn", ()), *typed.get("name_en", ()))
-    return next(filter(None, names), "")
+    return next(filter(None, map(clean, names)), "")

@@ -6,6 +6,7 @@ from wtforms import Field, RadioField, SelectField, SelectMultipleField
 
 from portal.domain.numerals import in_language
 from portal.domain.pages import Page
+from portal.domain.text import clean
 from portal.domain.topics.home import OTHER_UPAZILA
 from portal.domain.typed import Typed
 from portal.domain.words import N_
@@ -77,7 +78,7 @@ def _text(field: Field) -> str:
             if is_chosen and value and not (value == OTHER_UPAZILA and "upazila" in field.name)
         ]
         return ", ".join(chosen)
-    text = str(field.data or "")
+    text = clean(str(field.data or ""))
     return in_language(text, current.language()) if field.name in _DIGITS else text
 
 

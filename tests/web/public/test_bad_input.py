@@ -1,0 +1,169 @@
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.domain.pages import Page
+from portal.models import Registration
+from tests.web.client import Browser
+from tests.web.public import journey
+
+BOTH = pytest.mark.parametrize("language", list(Language))
+LONG = "ক" * 1_000_000  # 3 MB
+
+
+def begin(browser: Browser, language: Language, page: Page) -> None:
+    journey.fill(browser, language=language, until=page)
+
+
+def kept(browser: Browser, language: Language) -> bool:
+    """Whether what was sent before is still there."""
+    return browser.open(f"/{language}/register/person").value("name_bn") == "রহিমা বেগম"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("page", "fields", "wrong"),
+    [
+        (Page.CONSENT, {"consent": []}, {"consent"}),
+        (Page.CONSENT, {"helped": "yes"}, {"helper_name"}),
+        (Page.CONTACT, {"mobile": ""}, {"mobile"}),
+        (Page.CONTACT, {"mobile": "+971 50 123 4567"}, {"mobile"}),
+        (Page.CONTACT, {"mobile": "02 9898989"}, {"mobile"}),
+        (Page.CONTACT, {"mobile": "01712345678;phone-context=+1"}, {"mobile"}),
+        (Page.CONTACT, {"whose_phone": "police"}, {"whose_phone"}),
+        (Page.PERSON, {"birth_day": "৩১", "birth_month": "2"}, {"birth_day"}),
+        (Page.PERSON, {"birth_day": "0x5"}, {"birth_day"}),
+        (Page.PERSON, {"birth_year": "২০২৫"}, {"birth_year"}),
+        (Page.PERSON, {"name_bn": "<script>alert(1)</script>"}, {"name_bn"}),
+        (Page.PERSON, {"name_bn": "{{7*7}}", "sex": []}, {"name_bn", "sex"}),
+        (Page.PERSON, {"father_name": "ক" * 5000}, {"father_name"}),
+        (Page.PAPERS, {"document_number": "1234"}, {"document_number"}),
+        (Page.PAPERS, {"document_type": []}, {"document_type"}),
+        (Page.HOME, {"district": "BD9999"}, {"district"}),
+        (Page.HOME, {"district": ""}, {"district"}),
+        (Page.PLACE, {"upazila": "BD30260004"}, {"upazila"}),
+        (Page.PLACE, {"upazila": "other"}, {"upazila_text"}),
+        (Page.JOURNEY, {"country": "BD"}, {"country"}),
+        (Page.JOURNEY, {"returned_year": "২০২৭"}, {"returned_year"}),
+        (Page.JOURNEY, {"returned_year": "২০১৮"}, {"returned_year"}),
+        (Page.JOURNEY, {"reasons": ["unknown"]}, {"reasons"}),
+        (Page.WORK, {"schooling": "nobel"}, {"schooling"}),
+        (Page.NEEDS, {"care_note": "ক" * 400}, {"care_note"}),
+    ],
+)
+def test_a_wrong_answer_is_named_beside_its_field(
+    browser: Browser, language: Language, page: Page, fields: dict[str, str], wrong: set[str]
+) -> None:
+    begin(browser, language, page)
+    answer = browser.send(**journey.ANSWERS[page] | fields, status=422)
+    marked = {each.get("id", "").removesuffix("-error") for each in answer.all("span")}
+    assert wrong <= marked
+    assert len(answer.errors) == len(wrong)
+    for field, value in fields.items():
+        if isinstance(value, str) and field not in {"district", "upazila", "country"}:
+            assert answer.value(field) in (value, [value], None)
+
+
+@BOTH
+def test_three_megabytes_are_refused_and_nothing_is_lost(
+    browser: Browser, language: Language
+) -> None:
+    begin(browser, language, Page.PAPERS)
+    page = browser.send(document_number=LONG, status=413)
+    assert page.says("That was too much")
+    assert kept(browser, language)
+
+
+@BOTH
+def test_two_hundred_fields_are_refused(browser: Browser, language: Language) -> None:
+    begin(browser, language, Page.PAPERS)
+    browser.send(**{f"field{number}": "x" for number in range(200)}, status=413)
+    assert kept(browser, language)
+
+
+@BOTH
+def test_without_a_csrf_token_nothing_is_kept(
+    browser: Browser, language: Language, sqlite_database: Database
+) -> None:
+    begin(browser, language, Page.PAPERS)
+    page = browser.post(browser.page.path, journey.ANSWERS[Page.PAPERS], status=400)
+    assert page.says("That did not work")
+    assert browser.open(f"/{language}/register/papers").value("document_number") == ""
+
+
+@BOTH
+def test_a_replayed_form_changes_nothing(
+    browser: Browser, language: Language, sqlite_database: Database
+) -> None:
+    begin(browser, language, Page.NEEDS)
+    form = {"csrf_token": str(browser.page.value("csrf_token")), "needs": ["loan"]}
+    address = browser.page.path
+    browser.post(address, form)
+    browser.send()
+    assert browser.post(address, form).path == f"/{language}/register/done"
+    with sqlite_database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Registration)) == 1
+
+
+@BOTH
+def test_fields_nobody_asked_for_are_ignored(
+    browser: Browser, language: Language, sqlite_database: Database
+) -> None:
+    journey.fill(browser, language=language)
+    browser.open(f"/{language}/register/needs")
+    token = str(browser.page.value("csrf_token"))
+    forged = {
+        "csrf_token": token,
+        "state": "verified",
+        "phone_verified": "yes",
+        "centre_code": "RSC-DHA",
+        "pages_done": "consent",
+        "name_bn": "অন্য কেউ",
+    }
+    browser.post(browser.page.path, forged)
+    assert kept(browser, language)
+    browser.open(f"/{language}/register/check")
+    browser.send()
+    with sqlite_database.read() as session:
+        made = session.scalars(select(Registration)).one()
+    assert (made.state.value, made.phone_verified) == ("submitted", False)
+    assert made.centre_code == "RSC-NOA"
+
+
+@pytest.mark.parametrize("address", ["register/nothing", "register/", "status/nothing", "nothing"])
+@BOTH
+def test_an_unknown_address_is_told_in_the_language_of_the_page(
+    browser: Browser, language: Language, address: str
+) -> None:
+    page = browser.open(f"/{language}/{address}", status=404)
+    assert page.says("There is no such page")
+
+
+def test_a_made_up_draft_cannot_be_chosen(browser: Browser) -> None:
+    begin(browser, Language.BANGLA, Page.PAPERS)
+    token = str(browser.page.value("csrf_token"))
+    for choice in ("", "x", "00000000-0000-0000-0000-000000000000"):
+        browser.post("/bn/register/choose", {"csrf_token": token, "draft": choice}, status=404)
+    assert kept(browser, Language.BANGLA)
+
+
+@BOTH
+def test_with_the_database_gone_people_are_asked_to_try_again_and_lose_nothing(
+    browser: Browser,
+    language: Language,
+    monkeypatch: pytest.MonkeyPatch,
+    sqlite_database: Database,
+) -> None:
+    begin(browser, language, Page.PAPERS)
+
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("connect", {}, Exception("no such host"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite_database.engine.pool, "connect", gone)
+        page = browser.send(**journey.ANSWERS[Page.PAPERS], status=503)
+        assert int(page.response.headers["Retry-After"]) > 0
+        assert page.says("The service is down for a moment")
+    assert kept(browser, language)
