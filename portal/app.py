@@ -54,7 +54,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint, url_prefix="/<language:language>")
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=PROJECT / "static", prefix="static", max_age=YEAR_SECONDS
+        app.wsgi_app,
+        root=PROJECT / "static",
+        prefix="static",
+        max_age=YEAR_SECONDS,
+        allow_all_origins=False,
+        add_headers_function=security.add_static_headers,
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -33,7 +33,7 @@ def returnee(view: View) -> View:
 
 def machine(view: View) -> View:
     """An address for gateways and monitors; it checks its caller itself."""
-    return _declare(view, Access())
+    return _declare(view, Access(personal=True))
 
 
 def staff(*roles: Role) -> Callable[[View], View]:

@@ -1,13 +1,14 @@
 """What a person sees when something goes wrong: what it is, what to do, and the fitting status."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from portal.domain.errors import (
     Conflict,
@@ -22,6 +23,8 @@ from portal.domain.words import N_
 from portal.web.locale import translate
 
 RETRY_SECONDS = 10
+
+_STRANGE_HOST = "এই ঠিকানায় কোনো সেবা নেই। There is no service at this address."
 
 _log = structlog.get_logger()
 
@@ -74,9 +77,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PortalError, _portal_error)
     app.register_error_handler(CSRFError, lambda _error: page(400, translate(_CSRF_TEXT)))
     app.register_error_handler(HTTPException, _http_error)
-    for unreachable in (OperationalError, InterfaceError, PoolTimeoutError):
+    app.register_error_handler(SecurityError, _strange_host)
+    for unreachable in (OperationalError, InterfaceError, WaitedTooLong):
         app.register_error_handler(unreachable, _database_down)
+    app.register_error_handler(StaleDataError, lambda _error: page(409))
     app.register_error_handler(Exception, _broken)
+    # What no handler caught, as an error in a handler, is told in the same few words.
+    app.log_exception = _log_uncaught  # type: ignore[method-assign]
 
 
 def page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:
@@ -93,6 +100,8 @@ def page(status: int, text: str | None = None, *, retry_after: int | None = None
 
 def _portal_error(error: PortalError) -> Response:
     retry_after = error.retry_after if isinstance(error, TooMany) else None
+    if isinstance(error, Unavailable):
+        retry_after = RETRY_SECONDS
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     return page(status, translate(error.text, **error.values), retry_after=retry_after)
 
@@ -100,19 +109,38 @@ def _portal_error(error: PortalError) -> Response:
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
-    return page(error.code)
+    response = page(error.code)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
+
+
+def _strange_host(_error: SecurityError) -> Response:
+    """An address that is not ours has no pages, and nothing is linked from it."""
+    return Response(f"{_STRANGE_HOST}\n", 400, mimetype="text/plain")
 
 
 def _database_down(error: Exception) -> Response:
-    _log.error("database.unreachable", error=type(error).__name__)
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    # What the database says of itself; values were never in it (`hide_parameters`).
+    reason = str(cause or error).partition("\n")[0][:200]
+    _log.error("database.unreachable", error=type(cause or error).__name__, reason=reason)
     return page(503, retry_after=RETRY_SECONDS)
 
 
 def _broken(error: Exception) -> Response:
+    _log_broken(error)
+    return page(500)
+
+
+def _log_uncaught(exc_info: Any) -> None:
+    _log_broken(exc_info[1])
+
+
+def _log_broken(error: BaseException) -> None:
     # Only where and what kind: the text of an error may hold what a person typed.
     where = error.__traceback__
     while where is not None and where.tb_next is not None:
         where = where.tb_next
     place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
     _log.error("request.broke", error=type(error).__name__, place=place)
-    return page(500)

@@ -1,5 +1,7 @@
 """What every request and every answer has to keep to, whatever the page."""
 
+from wsgiref.headers import Headers
+
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -21,6 +23,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
@@ -40,13 +43,21 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
         # A form may stay open for days; its token ends with the browser's session.
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
+        # Some browsers and proxies send no Referer. The token is bound to a cookie that neither
+        # another site nor another host of this domain can set (`__Host-`).
+        WTF_CSRF_SSL_STRICT=False,
     )
-    csrf.init_app(app)
     app.before_request(_refuse_many_fields)
+    csrf.init_app(app)
     app.after_request(_add_headers)
     if settings.secure_cookies:
         app.after_request(_only_https)
+
+
+def add_static_headers(headers: Headers, _path: str, _url: str) -> None:
+    """The same for files, which do not come by way of the application."""
+    for name, value in _HEADERS.items():
+        headers[name] = value
 
 
 def _refuse_many_fields() -> None:
