@@ -49,7 +49,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.register_blueprint(health.blueprint)
     app.register_blueprint(receipts.blueprint)
     security.csrf.exempt(receipts.blueprint)
-    app.register_blueprint(public.root)
+    for blueprint in public.roots:
+        app.register_blueprint(blueprint)
     for audience in (public, officer, ministry, administrator):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint, url_prefix="/<language:language>")

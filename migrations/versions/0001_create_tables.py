@@ -75,6 +75,37 @@ def upgrade() -> None:
     )
     op.create_index("uq_receipts_once", "receipts", ["reference", "gateway", "status"], unique=True)
     op.create_table(
+        "step_counters",
+        sa.Column("campaign_code", sa.String(length=8), nullable=False),
+        sa.Column(
+            "page",
+            sa.Enum(
+                "consent",
+                "contact",
+                "person",
+                "papers",
+                "home",
+                "place",
+                "permanent",
+                "permanent-place",
+                "journey",
+                "work",
+                "needs",
+                name="page",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("slot", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count >= 1", name=op.f("ck_step_counters_count")),
+        sa.CheckConstraint("slot BETWEEN 0 AND 7", name=op.f("ck_step_counters_slot")),
+        sa.PrimaryKeyConstraint("campaign_code", "page", "day", "slot", name="pk_step_counters"),
+    )
+    op.create_table(
         "centres",
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("district_code", sa.String(length=12), nullable=False),
@@ -181,6 +212,126 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name="uq_officers_email"),
     )
     op.create_table(
+        "audit_entries",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "signed_in",
+                "sign_in_failed",
+                "signed_out",
+                "recovery_code_used",
+                "officer_added",
+                "officer_reset",
+                "officer_disabled",
+                "officer_enabled",
+                "password_changed",
+                "campaign_added",
+                "campaign_ended",
+                "campaign_begun_again",
+                "decided",
+                "export_asked",
+                "export_approved",
+                "export_downloaded",
+                name="auditaction",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("officer_id", sa.Uuid(), nullable=True),
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column(
+            "details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("length(mac) = 32", name=op.f("ck_audit_entries_mac")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_audit_entries_number")),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name="fk_audit_entries_officer_id_officers"
+        ),
+        sa.PrimaryKeyConstraint("number", name="pk_audit_entries"),
+    )
+    op.create_table(
+        "campaigns",
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "length(code) BETWEEN 4 AND 8 AND code = upper(code)", name=op.f("ck_campaigns_code")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["officers.id"], name="fk_campaigns_created_by_id_officers"
+        ),
+        sa.PrimaryKeyConstraint("code", name="pk_campaigns"),
+    )
+    op.create_table(
+        "exports",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column(
+            "filters", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("identifiable", sa.Boolean(), nullable=False),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(approved_by_id IS NULL) = (approved_at IS NULL)", name=op.f("ck_exports_approval")
+        ),
+        sa.CheckConstraint("approved_by_id <> asked_by_id", name=op.f("ck_exports_second_person")),
+        sa.CheckConstraint(
+            "identifiable OR approved_by_id IS NULL", name=op.f("ck_exports_approval_needed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["officers.id"], name="fk_exports_approved_by_id_officers"
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["officers.id"], name="fk_exports_asked_by_id_officers"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_exports"),
+    )
+    op.create_index("ix_exports_asked_at", "exports", ["asked_at"], unique=False)
+    op.create_table(
+        "recovery_codes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+            name="fk_recovery_codes_officer_id_officers",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_recovery_codes"),
+        sa.UniqueConstraint("code_hash", name="uq_recovery_codes_code_hash"),
+    )
+    op.create_index("ix_recovery_codes_officer_id", "recovery_codes", ["officer_id"], unique=False)
+    op.create_table(
+        "staff_sessions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+            name="fk_staff_sessions_officer_id_officers",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_staff_sessions"),
+        sa.UniqueConstraint("token_hash", name="uq_staff_sessions_token_hash"),
+    )
+    op.create_index("ix_staff_sessions_officer_id", "staff_sessions", ["officer_id"], unique=False)
+    op.create_table(
         "registrations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -225,6 +376,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("campaign_code", sa.String(length=8), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("typed", sa.LargeBinary(), nullable=False),
@@ -453,6 +605,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("version >= 1", name=op.f("ck_registrations_version")),
         sa.ForeignKeyConstraint(
+            ["campaign_code"], ["campaigns.code"], name="fk_registrations_campaign_code_campaigns"
+        ),
+        sa.ForeignKeyConstraint(
             ["centre_code"], ["centres.code"], name="fk_registrations_centre_code_centres"
         ),
         sa.ForeignKeyConstraint(
@@ -477,6 +632,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name="uq_registrations_reference"),
     )
     op.create_index(
+        "ix_registrations_campaign",
+        "registrations",
+        ["campaign_code", "submitted_at"],
+        unique=False,
+        postgresql_where=sa.text("campaign_code IS NOT NULL"),
+        sqlite_where=sa.text("campaign_code IS NOT NULL"),
+    )
+    op.create_index(
         "ix_registrations_centre",
         "registrations",
         ["centre_code", "state", "submitted_at", "id"],
@@ -494,45 +657,8 @@ def upgrade() -> None:
         ["district_code", "state", "submitted_at", "id"],
         unique=False,
     )
-    op.create_table(
-        "audit_entries",
-        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "action",
-            sa.Enum(
-                "signed_in",
-                "sign_in_failed",
-                "signed_out",
-                "recovery_code_used",
-                "officer_added",
-                "officer_reset",
-                "officer_disabled",
-                "officer_enabled",
-                "password_changed",
-                "decided",
-                "export_asked",
-                "export_approved",
-                "export_downloaded",
-                name="auditaction",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("officer_id", sa.Uuid(), nullable=True),
-        sa.Column("subject", sa.String(length=100), nullable=False),
-        sa.Column(
-            "details", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("mac", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("length(mac) = 32", name=op.f("ck_audit_entries_mac")),
-        sa.CheckConstraint("number >= 1", name=op.f("ck_audit_entries_number")),
-        sa.ForeignKeyConstraint(
-            ["officer_id"], ["officers.id"], name="fk_audit_entries_officer_id_officers"
-        ),
-        sa.PrimaryKeyConstraint("number", name="pk_audit_entries"),
+    op.create_index(
+        "ix_registrations_sent", "registrations", ["submitted_at", "channel"], unique=False
     )
     op.create_table(
         "drafts",
@@ -567,6 +693,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("campaign_code", sa.String(length=8), nullable=True),
         sa.Column("registration_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "(mobile IS NULL) = (mobile_index IS NULL)", name=op.f("ck_drafts_mobile")
@@ -574,6 +701,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(mobile_index) = 32", name=op.f("ck_drafts_mobile_index")),
         sa.CheckConstraint("length(token_hash) = 32", name=op.f("ck_drafts_token_hash")),
         sa.CheckConstraint("registration_id IS NULL OR typed IS NULL", name=op.f("ck_drafts_sent")),
+        sa.ForeignKeyConstraint(
+            ["campaign_code"], ["campaigns.code"], name="fk_drafts_campaign_code_campaigns"
+        ),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registrations.id"],
@@ -586,34 +716,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_drafts_expires_at", "drafts", ["expires_at"], unique=False)
     op.create_index("ix_drafts_mobile_index", "drafts", ["mobile_index"], unique=False)
-    op.create_table(
-        "exports",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column(
-            "filters", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
-        ),
-        sa.Column("identifiable", sa.Boolean(), nullable=False),
-        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
-        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "(approved_by_id IS NULL) = (approved_at IS NULL)", name=op.f("ck_exports_approval")
-        ),
-        sa.CheckConstraint("approved_by_id <> asked_by_id", name=op.f("ck_exports_second_person")),
-        sa.CheckConstraint(
-            "identifiable OR approved_by_id IS NULL", name=op.f("ck_exports_approval_needed")
-        ),
-        sa.ForeignKeyConstraint(
-            ["approved_by_id"], ["officers.id"], name="fk_exports_approved_by_id_officers"
-        ),
-        sa.ForeignKeyConstraint(
-            ["asked_by_id"], ["officers.id"], name="fk_exports_asked_by_id_officers"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_exports"),
-    )
-    op.create_index("ix_exports_asked_at", "exports", ["asked_at"], unique=False)
     op.create_table(
         "moves",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -749,39 +851,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_one_time_codes_visitor", "one_time_codes", ["visitor_hash", "purpose"], unique=False
     )
-    op.create_table(
-        "recovery_codes",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("officer_id", sa.Uuid(), nullable=False),
-        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["officer_id"],
-            ["officers.id"],
-            name="fk_recovery_codes_officer_id_officers",
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_recovery_codes"),
-        sa.UniqueConstraint("code_hash", name="uq_recovery_codes_code_hash"),
-    )
-    op.create_index("ix_recovery_codes_officer_id", "recovery_codes", ["officer_id"], unique=False)
-    op.create_table(
-        "staff_sessions",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("officer_id", sa.Uuid(), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["officer_id"],
-            ["officers.id"],
-            name="fk_staff_sessions_officer_id_officers",
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_staff_sessions"),
-        sa.UniqueConstraint("token_hash", name="uq_staff_sessions_token_hash"),
-    )
-    op.create_index("ix_staff_sessions_officer_id", "staff_sessions", ["officer_id"], unique=False)
     op.create_table(
         "messages",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -959,32 +1028,41 @@ def downgrade() -> None:
         sqlite_where=sa.text("state IN ('accepted', 'unknown')"),
     )
     op.drop_table("messages")
-    op.drop_index("ix_staff_sessions_officer_id", table_name="staff_sessions")
-    op.drop_table("staff_sessions")
-    op.drop_index("ix_recovery_codes_officer_id", table_name="recovery_codes")
-    op.drop_table("recovery_codes")
     op.drop_index("ix_one_time_codes_visitor", table_name="one_time_codes")
     op.drop_index("ix_one_time_codes_mobile_index", table_name="one_time_codes")
     op.drop_index("ix_one_time_codes_expires_at", table_name="one_time_codes")
     op.drop_table("one_time_codes")
     op.drop_index("ix_moves_registration", table_name="moves")
     op.drop_table("moves")
-    op.drop_index("ix_exports_asked_at", table_name="exports")
-    op.drop_table("exports")
     op.drop_index("ix_drafts_mobile_index", table_name="drafts")
     op.drop_index("ix_drafts_expires_at", table_name="drafts")
     op.drop_table("drafts")
-    op.drop_table("audit_entries")
+    op.drop_index("ix_registrations_sent", table_name="registrations")
     op.drop_index("ix_registrations_queue", table_name="registrations")
     op.drop_index("ix_registrations_mobile_index", table_name="registrations")
     op.drop_index("ix_registrations_document_index", table_name="registrations")
     op.drop_index("ix_registrations_centre", table_name="registrations")
+    op.drop_index(
+        "ix_registrations_campaign",
+        table_name="registrations",
+        postgresql_where=sa.text("campaign_code IS NOT NULL"),
+        sqlite_where=sa.text("campaign_code IS NOT NULL"),
+    )
     op.drop_table("registrations")
+    op.drop_index("ix_staff_sessions_officer_id", table_name="staff_sessions")
+    op.drop_table("staff_sessions")
+    op.drop_index("ix_recovery_codes_officer_id", table_name="recovery_codes")
+    op.drop_table("recovery_codes")
+    op.drop_index("ix_exports_asked_at", table_name="exports")
+    op.drop_table("exports")
+    op.drop_table("campaigns")
+    op.drop_table("audit_entries")
     op.drop_table("officers")
     op.drop_table("catchments")
     op.drop_index("ix_upazilas_district_code", table_name="upazilas")
     op.drop_table("upazilas")
     op.drop_table("centres")
+    op.drop_table("step_counters")
     op.drop_index("uq_receipts_once", table_name="receipts")
     op.drop_table("receipts")
     op.drop_table("gateway_states")

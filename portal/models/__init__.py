@@ -2,6 +2,7 @@
 
 from portal.models.audit import AuditEntry, AuditHead, Export
 from portal.models.base import Base
+from portal.models.campaign import Campaign, StepCounter
 from portal.models.code import Counter, OneTimeCode
 from portal.models.draft import Draft
 from portal.models.message import Attempt, GatewayState, Message, Receipt
@@ -15,6 +16,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "Campaign",
     "Catchment",
     "Centre",
     "Counter",
@@ -30,5 +32,6 @@ __all__ = [
     "RecoveryCode",
     "Registration",
     "StaffSession",
+    "StepCounter",
     "Upazila",
 ]

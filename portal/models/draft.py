@@ -40,6 +40,8 @@ class Draft(Base):
     changed_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     consent_at: Mapped[datetime | None]
+    campaign_code: Mapped[str | None] = mapped_column(ForeignKey("campaigns.code"))
+    """The campaign whose link the person came by."""
     registration_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE"), unique=True
     )

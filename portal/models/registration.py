@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     String,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,6 +41,14 @@ class Registration(Base):
     __table_args__ = (
         Index("ix_registrations_queue", "district_code", "state", "submitted_at", "id"),
         Index("ix_registrations_centre", "centre_code", "state", "submitted_at", "id"),
+        Index("ix_registrations_sent", "submitted_at", "channel"),
+        Index(
+            "ix_registrations_campaign",
+            "campaign_code",
+            "submitted_at",
+            postgresql_where=text("campaign_code IS NOT NULL"),
+            sqlite_where=text("campaign_code IS NOT NULL"),
+        ),
         CheckConstraint("state <> 'draft'", name="sent"),
         CheckConstraint("upazila_code IS NOT NULL OR upazila_text IS NOT NULL", name="upazila"),
         CheckConstraint("name_bn IS NOT NULL OR name_en IS NOT NULL", name="name"),
@@ -90,6 +99,8 @@ class Registration(Base):
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - SQLAlchemy's way
     language: Mapped[Language]
     channel: Mapped[Channel]
+    campaign_code: Mapped[str | None] = mapped_column(ForeignKey("campaigns.code"))
+    """The campaign whose link the person came by."""
     submitted_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     typed: Mapped[Sealed]

@@ -16,13 +16,14 @@ from portal.crypto import Vault
 from portal.domain.choices import Channel, Language
 from portal.domain.dates import DHAKA
 from portal.domain.errors import NotFound
-from portal.domain.pages import Page, mark_done, read_page, with_answers
+from portal.domain.pages import Page, is_marked_done, mark_done, read_page, with_answers
 from portal.domain.topics.consent import Consent
 from portal.domain.topics.contact import Contact
 from portal.domain.typed import Typed
 from portal.domain.words import N_
 from portal.models import Draft, OneTimeCode
 from portal.models.base import new_id
+from portal.services.count_steps import count_step
 from portal.services.record import PHONE_INDEX, pack_typed, unpack_typed
 
 DRAFT_LIFE = timedelta(days=30)
@@ -92,9 +93,16 @@ def typed_in(vault: Vault, draft: Draft) -> dict[str, list[str]]:
 
 
 def save_page(
-    vault: Vault, draft: Draft, page: Page, newer: Typed, *, language: Language, now: datetime
+    session: Session,
+    vault: Vault,
+    draft: Draft,
+    page: Page,
+    newer: Typed,
+    *,
+    language: Language,
+    now: datetime,
 ) -> None:
-    """Checks the answers of one page and keeps them in a locked draft.
+    """Checks the answers of one page, keeps them in a locked draft and counts the step.
 
     Raises `InvalidAnswers` and keeps nothing when something needs mending.
     """
@@ -103,6 +111,8 @@ def save_page(
     if filed := _FILING.get(page):
         filed(vault, draft, typed, now)
     _write(vault, draft, mark_done(typed, page), language=language, now=now)
+    if not is_marked_done(typed, page):
+        count_step(session, draft, page, day=today(now))
 
 
 def keep_page(

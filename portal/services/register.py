@@ -35,6 +35,7 @@ class Origin(NamedTuple):
     consent_at: datetime
     proven_phone: bytes | None = None
     """The blind index of the phone that a code has proven."""
+    campaign_code: str | None = None
 
 
 def submit(
@@ -58,6 +59,7 @@ def submit(
         channel=draft.channel,
         consent_at=draft.consent_at,
         proven_phone=draft.mobile_index if draft.phone_verified else None,
+        campaign_code=draft.campaign_code,
     )
     registration = register(session, vault, without_marks(typed), origin, hotline=hotline, now=now)
     _empty(draft, registration, now)
@@ -77,6 +79,7 @@ def register(
         id=new_id(),
         language=origin.language,
         channel=origin.channel,
+        campaign_code=origin.campaign_code,
         submitted_at=now,
         consent_at=origin.consent_at,
         phone_verified=origin.proven_phone == vault.index(PHONE_INDEX, answers.contact.mobile),

@@ -4,7 +4,7 @@ Values depend on the type of a column alone, so foreign keys meet their rows by 
 CHECK asks beyond that is told in `SPECIAL`.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "officers": {"role": "administrator"},
     "messages": {"state": "delivered", "ended_at": datetime(2026, 11, 22, tzinfo=UTC)},
     "moves": {"actor": "returnee", "to_state": "submitted"},
+    "campaigns": {"code": "EID26"},
     "registrations": {
         "state": "submitted",
         "document_type": "none",
@@ -28,6 +29,7 @@ SPECIAL: dict[str, dict[str, object]] = {
 BY_TYPE: dict[type, object] = {
     UUID: UUID(int=1),
     datetime: datetime(2026, 11, 22, tzinfo=UTC),
+    date: date(2026, 11, 22),
     str: "1",
     bytes: b"1" * 32,
     bool: False,

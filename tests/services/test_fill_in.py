@@ -29,8 +29,10 @@ def save(
 ) -> Draft:
     with database.begin() as session:
         draft = fill_in.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=now)
-        put = fill_in.save_page if check else fill_in.keep_page
-        put(VAULT, draft, page, newer, language=Language.BANGLA, now=now)
+        if check:
+            fill_in.save_page(session, VAULT, draft, page, newer, language=Language.BANGLA, now=now)
+        else:
+            fill_in.keep_page(VAULT, draft, page, newer, language=Language.BANGLA, now=now)
         return draft
 
 

@@ -33,7 +33,9 @@ def fill(
         draft = fill_in.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=NOW)
         for page in pages_for(typed):
             if page is not but:
-                fill_in.save_page(VAULT, draft, page, typed, language=Language.BANGLA, now=NOW)
+                fill_in.save_page(
+                    session, VAULT, draft, page, typed, language=Language.BANGLA, now=NOW
+                )
 
 
 def submit(database: Database, *, visitor: str = VISITOR) -> UUID:

@@ -1,6 +1,7 @@
 """Pages for returnees."""
 
 from portal.web.public import (
+    campaign,
     check,
     code,
     correct,
@@ -15,9 +16,10 @@ from portal.web.public import (
     story,
 )
 
-root = start.root
+roots = (start.root, campaign.root)
 blueprints = (
     start.blueprint,
+    campaign.blueprint,
     register.blueprint,
     code.blueprint,
     resume.blueprint,

@@ -8,11 +8,11 @@ from portal.domain.errors import InvalidAnswers, TooMany
 from portal.domain.pages import Page
 from portal.domain.typed import Typed
 from portal.models import Draft
-from portal.services import fill_in
+from portal.services import campaigns, fill_in
 from portal.web import current
 from portal.web.access import returnee
 from portal.web.forms import FORMS, Carrier
-from portal.web.public import code, steps, visitor
+from portal.web.public import campaign, code, steps, visitor
 from portal.web.public.steps import see
 
 blueprint = Blueprint("public_register", __name__)
@@ -53,7 +53,6 @@ def save(name: str) -> Response | tuple[str, int]:
 def _keep(page: Page, newer: Typed, *, check: bool) -> Draft:
     """Saves in the draft of this browser; the page of consent begins one."""
     vault, now, language = current.vault(), current.now(), current.language()
-    put = fill_in.save_page if check else fill_in.keep_page
     with current.database().begin() as session:
         draft = visitor.lock_draft(session)
         if page is not Page.CONSENT:
@@ -62,7 +61,12 @@ def _keep(page: Page, newer: Typed, *, check: bool) -> Draft:
             # One that was sent stays with its own secret: this is for another person.
             fresh = visitor.renew()
             draft = fill_in.begin_draft(session, vault, fresh, language=language, now=now)
-        put(vault, draft, page, newer, language=language, now=now)
+        if page is Page.CONSENT:
+            campaigns.credit(session, draft, campaign.came_by())
+        if check:
+            fill_in.save_page(session, vault, draft, page, newer, language=language, now=now)
+        else:
+            fill_in.keep_page(vault, draft, page, newer, language=language, now=now)
         return draft
 
 
