@@ -11,6 +11,7 @@ from unicodedata import normalize
 from babel.dates import format_date, format_datetime, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from portal.config import PROJECT
@@ -47,6 +48,11 @@ def translate(language: Language, text: str, **values: object) -> str:
         name: in_language(str(value), language) if isinstance(value, int) else value
         for name, value in values.items()
     }
+
+
+def show_number(language: Language, number: int) -> str:
+    """A whole number in groups, e.g. `১২,৩৪,৫৬৭` or `1,234,567`."""
+    return in_language(format_decimal(number, locale=language.value), language)
 
 
 def show_day(language: Language, moment: date | datetime) -> str:

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters |= {
         "digits": lambda value: in_language(str(value), current.language()),
+        "number": lambda value: i18n.show_number(current.language(), value),
         "day": _shown(i18n.show_day),
         "moment": _shown(i18n.show_moment),
         "reference": show_reference,

@@ -1,5 +1,5 @@
-"""Pages for administrators: staff accounts."""
+"""Pages for administrators: staff accounts, campaigns."""
 
-from portal.web.administrator import accounts
+from portal.web.administrator import accounts, campaigns
 
-blueprints = (accounts.blueprint,)
+blueprints = (accounts.blueprint, campaigns.blueprint)

@@ -16,11 +16,12 @@ blueprint = Blueprint("staff_menu", __name__)
 _QUEUE: Final = ("staff_queue.show", N_("Registrations"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
+_CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     Role.DISTRICT: (_QUEUE,),
     Role.CENTRE: (_QUEUE,),
     Role.MINISTRY: (_EXPORTS,),
-    Role.ADMINISTRATOR: (_ACCOUNTS, _EXPORTS),
+    Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _EXPORTS),
 }
 
 blueprint.add_app_template_filter(upazila_name, "upazila")

@@ -1,0 +1,161 @@
+"""Campaigns: their codes, addresses and QR codes, what each brought, and where people stop."""
+
+from typing import Final
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import StringField
+
+from portal.domain.campaigns import CampaignPlan
+from portal.domain.choices import Language, Role
+from portal.domain.errors import Conflict, InvalidAnswers
+from portal.domain.words import N_
+from portal.models import Campaign
+from portal.services import campaigns, measure_journey
+from portal.services.fill_in import today
+from portal.services.measure_journey import Journey
+from portal.web import current, qr
+from portal.web.access import staff
+from portal.web.forms.carrier import Carrier
+from portal.web.locale import translate
+
+blueprint = Blueprint("administrator_campaigns", __name__)
+
+PERIODS: Final = (7, 30, 90)
+"""Days, of which the middle one is shown first."""
+
+
+class CampaignForm(Carrier):
+    """A new campaign."""
+
+    name = StringField(N_("Name of the campaign"))
+    note = StringField(N_("Where people see it"))
+    code = StringField(N_("Code"))
+
+
+@blueprint.get("/staff/campaigns")
+@staff(Role.ADMINISTRATOR)
+def show() -> str:
+    """All campaigns with what they brought, and the form for a new one."""
+    return _list(CampaignForm(formdata=None))
+
+
+@blueprint.post("/staff/campaigns")
+@staff(Role.ADMINISTRATOR)
+def make() -> BaseResponse | tuple[str, int]:
+    """Makes a campaign and shows its address."""
+    try:
+        plan = CampaignPlan.read({name: request.form.getlist(name) for name in request.form})
+        with current.database().begin() as session:
+            made = campaigns.add(
+                session, current.vault(), plan, by=current.officer(), now=current.now()
+            )
+    except InvalidAnswers as wrong:
+        form = CampaignForm()
+        form.show_problems(wrong.problems)
+        return _list(form), 422
+    except Conflict as taken:
+        form = CampaignForm()
+        form.code.errors = [translate(taken.text, **taken.values)]
+        return _list(form), 409
+    flash(translate(N_("The campaign runs. Put its address or QR code on the poster.")))
+    return redirect(url_for("administrator_campaigns.look", code=made.code), code=303)
+
+
+@blueprint.get("/staff/campaigns/<code>")
+@staff(Role.ADMINISTRATOR)
+def look(code: str) -> str:
+    """One campaign: its address, its QR codes, and its people's way through the form."""
+    days = _days()
+    with current.database().read() as session:
+        campaign = campaigns.find(session, code)
+        reach = measure_journey.reach_of(session, code)
+        journey = measure_journey.journey(
+            session, last=today(current.now()), days=days, campaign_code=code
+        )
+    return render_template(
+        "administrator/campaign.html",
+        campaign=campaign,
+        reach=reach,
+        posters=[(each, _address(campaign, each)) for each in Language],
+        qr=qr.svg,
+        **_figures(journey, days),
+    )
+
+
+@blueprint.get("/staff/campaigns/<code>/qr-<any('bn', 'en'):poster>.svg")
+@staff(Role.ADMINISTRATOR)
+def qr_file(code: str, poster: str) -> Response:
+    """The QR code as a file for the printer. The address opens in the language of the poster."""
+    with current.database().read() as session:
+        campaign = campaigns.find(session, code)
+    response = Response(qr.svg_file(_address(campaign, Language(poster))), mimetype="image/svg+xml")
+    name = f"phera-{campaign.code}-{poster}.svg"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.post("/staff/campaigns/<code>/end")
+@staff(Role.ADMINISTRATOR)
+def end(code: str) -> BaseResponse:
+    """Ends a campaign; its address goes on opening the portal."""
+    with current.database().begin() as session:
+        campaigns.end(session, current.vault(), code, by=current.officer(), now=current.now())
+    flash(translate(N_("The campaign is ended. Its address still opens the start page.")))
+    return redirect(url_for("administrator_campaigns.look", code=code), code=303)
+
+
+@blueprint.post("/staff/campaigns/<code>/begin-again")
+@staff(Role.ADMINISTRATOR)
+def begin_again(code: str) -> BaseResponse:
+    """Undoes the end."""
+    with current.database().begin() as session:
+        campaigns.begin_again(
+            session, current.vault(), code, by=current.officer(), now=current.now()
+        )
+    flash(translate(N_("The campaign runs again.")))
+    return redirect(url_for("administrator_campaigns.look", code=code), code=303)
+
+
+@blueprint.get("/staff/journey")
+@staff(Role.ADMINISTRATOR)
+def journey_of_all() -> str:
+    """Where everybody stops, whatever brought them."""
+    days = _days()
+    with current.database().read() as session:
+        journey = measure_journey.journey(session, last=today(current.now()), days=days)
+    return render_template("administrator/journey.html", **_figures(journey, days))
+
+
+def _list(form: CampaignForm) -> str:
+    with current.database().read() as session:
+        listed = campaigns.every(session)
+        reach = measure_journey.reach_of_all(session)
+    return render_template(
+        "administrator/campaigns.html",
+        form=form,
+        campaigns=[(each, reach[each.code]) for each in listed],
+    )
+
+
+def _address(campaign: Campaign, language: Language) -> str:
+    """The address for a poster in a language; Bangla has the shortest."""
+    if language is Language.BANGLA:
+        path = url_for("public_campaign_root.follow", code=campaign.code)
+    else:
+        path = url_for("public_campaign.follow", code=campaign.code, language=language)
+    return current.settings().public_url + path
+
+
+def _days() -> int:
+    wanted = request.args.get("days", "")
+    return next((days for days in PERIODS if str(days) == wanted), PERIODS[1])
+
+
+def _figures(journey: Journey, days: int) -> dict[str, object]:
+    return {
+        "journey": journey,
+        "days": days,
+        "periods": PERIODS,
+        "highest": max(1, *(max(day.begun, day.sent) for day in journey.days)),
+    }
