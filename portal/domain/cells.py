@@ -14,6 +14,8 @@ def inert(text: str) -> str:
     front: = + - @ and their full-width and small forms, also behind blanks and invisible signs.
     See OWASP, "CSV Injection".
     """
+    if text[:1].isalnum() and text.isprintable():
+        return text  # nearly every cell: no need to look closer
     line = " ".join(text.replace("\t", " ").splitlines())
     seen = next((c for c in line if unicodedata.category(c) not in _NOT_SEEN), "")
     if unicodedata.normalize("NFKC", seen)[:1] in _STARTS_A_FORMULA:

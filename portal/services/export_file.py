@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Self
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select, text
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -29,6 +29,8 @@ from portal.services.export_table import COLUMNS, STATES, columns, stored_column
 _BOM: Final = "\ufeff"
 """Without it Excel takes UTF-8 for the code page of the machine."""
 _ROWS_AT_ONCE: Final = 500
+_LONGEST_WAIT: Final = "10min"
+"""For the next rows: among ten million, those of one month may take a while to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def stream(
     never taken for a whole one.
     """
     wanted = columns(identifiable=identifiable)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SET LOCAL statement_timeout = '{_LONGEST_WAIT}'"))
     centres = {centre.code: centre for centre in session.scalars(select(Centre))}
     yield _BOM + _lines([[column.name for column in wanted]])
     found = session.execute(
@@ -131,13 +135,13 @@ def _query(filters: Filters, *, identifiable: bool) -> Select[*tuple[object, ...
 
 
 def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
+    lines = io.StringIO()
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()
 
 
-def _read_day(text: str) -> str:
-    typed = to_latin(clean(text))
+def _read_day(given: str) -> str:
+    typed = to_latin(clean(given))
     try:
         return date.fromisoformat(typed).isoformat() if typed else ""
     except ValueError as error:
