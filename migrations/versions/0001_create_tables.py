@@ -89,6 +89,7 @@ def upgrade() -> None:
                 "permanent",
                 "permanent-place",
                 "journey",
+                "return",
                 "work",
                 "needs",
                 name="page",

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -53,14 +53,19 @@ def find_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -
 def lock_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -> Draft:
     """The same, for this transaction alone. Raises `NotFound` when there is none."""
     draft = session.scalars(
-        select(Draft)
-        .where(Draft.token_hash == visitor_hash(vault, visitor), Draft.expires_at > now)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        _LOCKED_DRAFT, {"token_hash": visitor_hash(vault, visitor), "now": now}
     ).one_or_none()
     if draft is None:
         raise NotFound(NOTHING_BEGUN)
     return draft
+
+
+_LOCKED_DRAFT = (
+    select(Draft)
+    .where(Draft.token_hash == bindparam("token_hash"), Draft.expires_at > bindparam("now"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def begin_draft(

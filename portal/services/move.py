@@ -43,6 +43,24 @@ def move(
     Raises `Conflict` when the table of allowed moves has no such move, as when somebody else
     decided a moment ago.
     """
+    made = make_move(
+        vault, registration, to_state, actor=actor, now=now, officer=officer, grounds=grounds
+    )
+    session.add(made)
+    return made
+
+
+def make_move(
+    vault: Vault,
+    registration: Registration,
+    to_state: State,
+    *,
+    actor: Actor,
+    now: datetime,
+    officer: Officer | None = None,
+    grounds: Grounds = NO_GROUNDS,
+) -> Move:
+    """Changes the state and returns the row of history, which the caller has to write."""
     from_state = registration.state or State.DRAFT
     if not may_move(from_state, to_state, actor):
         raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
@@ -61,5 +79,4 @@ def move(
         fields=[field.value for field in grounds.fields],
     )
     made.seal(vault, "reason", grounds.reason)
-    session.add(made)
     return made

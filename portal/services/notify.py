@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.choices import Language
-from portal.domain.errors import Invalid
 from portal.domain.message_states import MessageState
 from portal.domain.phone import read_mobile
 from portal.domain.reference import show_reference
@@ -17,7 +16,6 @@ from portal.domain.sms_text import fold_for_sms, segments
 from portal.domain.sms_texts import TEXTS, centre_values, local_number, values_needed
 from portal.domain.sms_times import due_time
 from portal.domain.states import State
-from portal.domain.words import N_
 from portal.i18n import translate
 from portal.models import Centre, Message, Move, Registration
 from portal.models.base import new_id
@@ -78,15 +76,14 @@ def queue(
     message.seal(vault, "recipient", recipient)
     message.seal(vault, "body", text)
     session.flush()  # the registration and the move it points to come first
-    session.add(message)
+    message.insert(session)
     return message
 
 
 def _recipient(vault: Vault, to: Registration | str) -> str:
-    mobile = read_mobile(to if isinstance(to, str) else to.unsealed(vault, "mobile") or "")
-    if not mobile.startswith("+8801"):
-        raise Invalid(N_("Give a Bangladeshi mobile number that begins with 01."))
-    return mobile
+    if isinstance(to, Registration):
+        return to.unsealed(vault, "mobile") or ""  # judged when the registration was read
+    return read_mobile(to)
 
 
 def queue_code(

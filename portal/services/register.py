@@ -1,12 +1,10 @@
 """Sending a registration: from a draft's answers to one registration with one reference."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Executable
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -22,7 +20,7 @@ from portal.models import Draft, Registration
 from portal.models.base import new_id
 from portal.services import notify
 from portal.services.fill_in import lock_draft, today, typed_in
-from portal.services.move import move
+from portal.services.move import make_move
 from portal.services.record import PHONE_INDEX, write_answers
 from portal.services.route import route
 
@@ -62,7 +60,7 @@ def submit(
         campaign_code=draft.campaign_code,
     )
     registration = register(session, vault, without_marks(typed), origin, hotline=hotline, now=now)
-    _empty(draft, registration, now)
+    _empty(session, draft, registration, now)
     return registration.id
 
 
@@ -88,8 +86,9 @@ def register(
         route_reason=found.reason,
     )
     write_answers(vault, registration, answers, typed)
-    made = move(session, vault, registration, State.SUBMITTED, actor=Actor.RETURNEE, now=now)
+    made = make_move(vault, registration, State.SUBMITTED, actor=Actor.RETURNEE, now=now)
     _insert(session, registration)
+    made.insert(session)
     notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)
     return registration
 
@@ -97,32 +96,27 @@ def register(
 def _insert(session: Session, registration: Registration) -> None:
     """Inserts under a fresh reference; in the rare case that it is taken, under another.
 
-    40 random bits among ten million registrations: one in a hundred thousand is taken. A statement
-    that tells it, rather than an error that breaks the transaction; and on the connection, so that
-    it goes before the move.
+    40 random bits among ten million registrations: one in a hundred thousand is taken.
     """
-    statement = _statement(session.get_bind().dialect.name)
-    while True:
+    registration.reference = new_reference()
+    while not registration.insert(session, conflict="reference"):
         registration.reference = new_reference()
-        if session.connection().execute(statement, _values(registration)).first():
-            return
 
 
-def _statement(dialect: str) -> Executable:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(Registration).on_conflict_do_nothing(index_elements=["reference"])
-    return statement.returning(Registration.id)
-
-
-def _values(registration: Registration) -> Mapping[str, Any]:
-    return {name: getattr(registration, name) for name in _COLUMNS}
-
-
-_COLUMNS = tuple(Registration.__table__.columns.keys())
-
-
-def _empty(draft: Draft, registration: Registration, now: datetime) -> None:
+def _empty(session: Session, draft: Draft, registration: Registration, now: datetime) -> None:
     """The draft only remembers what became of it."""
-    draft.registration_id = registration.id
-    draft.typed = draft.mobile = draft.mobile_index = None
-    draft.changed_at = now
+    session.connection().execute(
+        _EMPTY_DRAFT,
+        {
+            "draft_id": draft.id,
+            "registration_id": registration.id,
+            "changed_at": now,
+            "typed": None,
+            "mobile": None,
+            "mobile_index": None,
+        },
+    )
+    session.expire(draft)
+
+
+_EMPTY_DRAFT = update(Draft).where(Draft.id == bindparam("draft_id"))

@@ -1,6 +1,6 @@
 """Which centre a registration goes to, by the centres and catchments of the database."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.domain.places import load_places
@@ -26,17 +26,21 @@ def route_to(session: Session, district_code: str, centre_code: str) -> Route:
 
 def _centres(session: Session, district_code: str) -> tuple[list[CentreFact], str | None]:
     """All centres, and the code of the one that the ministry set for the district; one query."""
-    rows = session.execute(
-        select(
-            Centre.code,
-            Centre.latitude,
-            Centre.longitude,
-            Centre.status,
-            Catchment.district_code.is_not(None).label("is_set"),
-        ).outerjoin(
-            Catchment,
-            and_(Catchment.centre_code == Centre.code, Catchment.district_code == district_code),
-        )
-    ).all()
+    rows = session.connection().execute(_CENTRES, {"district_code": district_code}).all()
     catchment = next((row.code for row in rows if row.is_set), None)
     return [CentreFact(r.code, r.latitude, r.longitude, r.status) for r in rows], catchment
+
+
+# Built once: it is part of every submit.
+_CENTRES = select(
+    Centre.code,
+    Centre.latitude,
+    Centre.longitude,
+    Centre.status,
+    Catchment.district_code.is_not(None).label("is_set"),
+).outerjoin(
+    Catchment,
+    and_(
+        Catchment.centre_code == Centre.code, Catchment.district_code == bindparam("district_code")
+    ),
+)

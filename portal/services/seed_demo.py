@@ -107,8 +107,9 @@ class Town:
         if self._random.random() < 0.9:
             proven = self._vault.index(PHONE_INDEX, "+88" + person.typed["mobile"][0])
             origin = origin._replace(proven_phone=proven)
-        sent = register(self._session, self._vault, person.typed, origin, hotline=hotline, now=at)
-        registration = self._session.get_one(Registration, sent.id)
+        registration = register(
+            self._session, self._vault, person.typed, origin, hotline=hotline, now=at
+        )
         for to_state, actor in _STEPS[state]:
             at += timedelta(hours=self._random.uniform(3, 90))
             at = min(at, self._now)
