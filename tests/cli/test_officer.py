@@ -1,0 +1,138 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.cli import main
+from portal.config import Settings
+from portal.db import Database
+from portal.domain.choices import Language, Role
+from portal.models import Officer
+from portal.services import officers, passwords
+
+Portal = Callable[..., Result]
+EMAIL = "shirin@demo.example"
+DISTRICT = ("--name", "Shirin Akter", "--role", "district", "--district", "কক্সবাজার")
+
+
+@pytest.fixture
+def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
+    """Runs `portal …` on a database of its own."""
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path))
+
+    def run(*arguments: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Iterator[Callable[[], Officer]]:
+    """The account as the database has it."""
+    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    database = Database(settings.database_url)
+
+    def find() -> Officer:
+        with database.read() as session:
+            return officers.by_email(session, EMAIL)
+
+    yield find
+    database.close()
+
+
+def printed(result: Result, label: str) -> str:
+    return next(
+        line.partition(label)[2].strip() for line in result.output.splitlines() if label in line
+    )
+
+
+def test_a_new_account_gets_all_it_needs_to_sign_in(
+    portal: Portal, account: Callable[[], Officer]
+) -> None:
+    result = portal("officer", "add", EMAIL.upper(), *DISTRICT, "--language", "en")
+    found = account()
+    assert (found.role, found.district_code) == (Role.DISTRICT, "BD2022")
+    assert (found.language, found.email) == (Language.ENGLISH, EMAIL)
+    assert passwords.fits(printed(result, "Password:"), found.password_hash)
+    assert len([line for line in result.output.splitlines() if line.startswith("  ")]) >= 10
+
+
+def test_centre_staff_need_a_centre_that_exists(portal: Portal) -> None:
+    person = ("--name", "Kamal", "--role", "centre")
+    assert "centre" in portal("officer", "add", EMAIL, *person, code=1).output
+    assert (
+        "RSC-XXX" in portal("officer", "add", EMAIL, *person, "--centre", "RSC-XXX", code=1).output
+    )
+    portal("officer", "add", EMAIL, *person, "--centre", "rsc-dha")
+
+
+@pytest.mark.parametrize(
+    ("email", "rest"),
+    [
+        ("no-address", DISTRICT),
+        (EMAIL, ("--name", " ", *DISTRICT[2:])),
+        (EMAIL, ("--name", "A", "--role", "district")),
+        (EMAIL, ("--name", "A", "--role", "ministry", "--district", "Dhaka")),
+        (EMAIL, ("--name", "A", "--role", "district", "--district", "Atlantis")),
+    ],
+)
+def test_what_makes_no_account_is_told_in_one_line(
+    portal: Portal, email: str, rest: tuple[str, ...]
+) -> None:
+    result = portal("officer", "add", email, *rest, code=1)
+    assert result.output.strip().startswith("Error: ")
+    assert len(result.output.strip().splitlines()) == 1
+
+
+def test_there_is_one_account_for_an_address(portal: Portal) -> None:
+    portal("officer", "add", EMAIL, *DISTRICT)
+    assert "already" in portal("officer", "add", EMAIL, *DISTRICT, code=1).output
+
+
+def test_a_reset_gives_new_credentials(portal: Portal, account: Callable[[], Officer]) -> None:
+    first = printed(portal("officer", "add", EMAIL, *DISTRICT), "Password:")
+    second = printed(portal("officer", "reset", EMAIL), "Password:")
+    assert passwords.fits(second, account().password_hash)
+    assert not passwords.fits(first, account().password_hash)
+
+
+def test_an_account_is_disabled_and_enabled(portal: Portal, account: Callable[[], Officer]) -> None:
+    portal("officer", "add", EMAIL, *DISTRICT)
+    portal("officer", "disable", EMAIL)
+    assert not account().active
+    portal("officer", "enable", EMAIL)
+    assert account().active
+    assert "no account" in portal("officer", "disable", "nobody@demo.example", code=1).output
+
+
+def test_the_code_of_the_moment_is_for_development_only(
+    portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal("officer", "add", EMAIL, *DISTRICT)
+    code = portal("officer", "code", EMAIL).output.strip()
+    assert len(code) == 6
+    assert code.isdigit()
+    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    (key,) = (path.read_text() for path in tmp_path.glob("field_keys.secret"))
+    production = {
+        "PORTAL_ENV": "production",
+        "PORTAL_DATABASE_URL": settings.database_url,
+        "PORTAL_PUBLIC_URL": "https://phera.example",
+        "PORTAL_GATEWAYS": "kannel",
+        "PORTAL_KANNEL_URL": "https://kannel.example/",
+        "PORTAL_KANNEL_USER": "x",
+        "PORTAL_KANNEL_PASSWORD": "x" * 32,
+        "PORTAL_KANNEL_FROM": "Phera",
+        "PORTAL_FIELD_KEYS": f"k1:{key.strip()}",
+        "PORTAL_INDEX_KEY": (tmp_path / "index_key.secret").read_text().strip(),
+        "PORTAL_SECRET_KEY": "x" * 32,
+        "PORTAL_RECEIPT_SECRET": "x" * 32,
+    }
+    for name, value in production.items():
+        monkeypatch.setenv(name, value)
+    result = portal("officer", "code", EMAIL, code=1)
+    assert "own app" in result.output
+    assert code not in result.output
