@@ -88,7 +88,8 @@ class Base(DeclarativeBase):
         dialect = session.get_bind().dialect.name
         statement, columns = _insert_of(type(self), dialect, conflict)
         values = {name: value for name, value in self.__dict__.items() if name in columns}
-        if not session.connection().execute(statement, values).rowcount:
+        written = session.connection().execute(statement, values)
+        if conflict and written.first() is None:
             return False
         make_transient_to_detached(self)
         session.add(self)
@@ -120,9 +121,10 @@ def _insert_of(
     model: type[Base], dialect: str, conflict: str | None
 ) -> tuple[Executable, frozenset[str]]:
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(model)
+    statement: Any = insert(model)
     if conflict:
         statement = statement.on_conflict_do_nothing(index_elements=[conflict])
+        statement = statement.returning(*model.__table__.primary_key)
     return statement, frozenset(model.__table__.columns.keys())
 
 
