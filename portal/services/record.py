@@ -8,6 +8,7 @@ from portal.crypto import Vault
 from portal.domain.answers import Answers
 from portal.domain.choices import Need, Reason, Skill
 from portal.domain.dates import Birth, MonthYear
+from portal.domain.text import clean
 from portal.domain.topics.consent import Consent
 from portal.domain.topics.contact import Contact
 from portal.domain.topics.home import Address, Home
@@ -24,8 +25,9 @@ DOCUMENT_INDEX = "document"
 
 
 def pack_typed(typed: Typed) -> str:
-    """Typed answers as one text, to be sealed."""
-    return json.dumps({field: list(values) for field, values in typed.items()}, ensure_ascii=False)
+    """Typed answers as one text, to be sealed; nothing in them but what can be seen."""
+    cleaned = {field: [clean(value) for value in values] for field, values in typed.items()}
+    return json.dumps(cleaned, ensure_ascii=False)
 
 
 def unpack_typed(text: str | None) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import Database
+from portal.web import current
 from portal.web.access import anyone
 from portal.web.security import LARGEST_BODY, MOST_FIELDS
 from tests.web.client import Browser
@@ -220,3 +221,35 @@ def test_fields_that_nobody_asked_for_are_ignored(browser: Browser) -> None:
 def test_no_stored_file_leads_out_of_its_folder(client: FlaskClient) -> None:
     for path in ("/static/../setup.cfg", "/static/%2e%2e/setup.cfg", "/static//etc/passwd"):
         assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # the first is the client's own claim
+        (2, "203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_the_address_of_a_person_is_what_the_last_trusted_proxy_says(
+    settings: Settings, sqlite_database: Database, proxies: int, forwarded: str, address: str
+) -> None:
+    app = create_app(dataclasses.replace(settings, proxies=proxies), sqlite_database)
+
+    @anyone
+    def look() -> str:
+        return current.client_address()
+
+    app.add_url_rule("/look", view_func=look)
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    assert app.test_client().get("/look", headers=headers).text == address
+
+
+def test_files_are_kept_by_browsers_until_they_change(client: FlaskClient) -> None:
+    style = re.search(r'href="(/static/site\.css\?v=[0-9a-f]+)"', client.get("/bn/").text)
+    assert style
+    with client.get(style[1]) as answer:
+        assert answer.status_code == 200
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
