@@ -7,11 +7,11 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.domain.campaigns import LONGEST_CODE, SHORTEST_CODE
-from portal.domain.pages import Page
-from portal.models.base import Base
+from portal.domain.campaigns import LONGEST_CODE as LONGEST_CAMPAIGN_CODE
+from portal.domain.campaigns import SHORTEST_CODE
+from portal.models.base import LONGEST_CODE, Base
 
-CAMPAIGN_CODE: Final = String(LONGEST_CODE)
+CAMPAIGN_CODE: Final = String(LONGEST_CAMPAIGN_CODE)
 SLOTS: Final = 8
 """How many rows share one number, so that people who save a page at once do not queue for it."""
 
@@ -22,7 +22,7 @@ class Campaign(Base):
     __tablename__ = "campaigns"
     __table_args__ = (
         CheckConstraint(
-            f"length(code) BETWEEN {SHORTEST_CODE} AND {LONGEST_CODE} AND code = upper(code)",
+            f"length(code) BETWEEN {SHORTEST_CODE} AND {LONGEST_CAMPAIGN_CODE} AND code = upper(code)",
             name="code",
         ),
     )
@@ -46,7 +46,8 @@ class StepCounter(Base):
 
     campaign_code: Mapped[str] = mapped_column(CAMPAIGN_CODE, primary_key=True)
     """Of the campaign that brought the person; empty for those whom none brought."""
-    page: Mapped[Page] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(String(LONGEST_CODE), primary_key=True)
+    """A `Page` of its day: pages come and go, what was counted stays."""
     day: Mapped[date] = mapped_column(primary_key=True)
     slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     count: Mapped[int]

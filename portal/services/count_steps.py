@@ -25,7 +25,7 @@ def count_step(session: Session, draft: Draft, page: Page, *, day: date) -> None
         insert(StepCounter)
         .values(
             campaign_code=draft.campaign_code or "",
-            page=page,
+            page=page.value,
             day=day,
             slot=draft.id.int % SLOTS,
             count=1,

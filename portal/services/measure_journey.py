@@ -79,7 +79,7 @@ def _reach(
     session: Session, is_counted: ColumnElement[bool], is_sent: ColumnElement[bool]
 ) -> Mapping[str, Reach]:
     counted, code = StepCounter.campaign_code, Registration.campaign_code
-    conditions = [StepCounter.page == FIRST_PAGE, is_counted]
+    conditions = [StepCounter.page == FIRST_PAGE.value, is_counted]
     begun = _numbers(session, counted, func.sum(StepCounter.count), conditions)
     sent = _numbers(session, code, func.count(), [is_sent])
     found = {each: Reach(begun.get(each, 0), sent.get(each, 0)) for each in {*begun, *sent}}
@@ -96,7 +96,9 @@ def journey(
         counted.append(StepCounter.campaign_code == campaign_code)
     total = func.sum(StepCounter.count)
     done = _numbers(session, StepCounter.page, total, counted)
-    begun = _numbers(session, StepCounter.day, total, [*counted, StepCounter.page == FIRST_PAGE])
+    begun = _numbers(
+        session, StepCounter.day, total, [*counted, StepCounter.page == FIRST_PAGE.value]
+    )
     sent = _sent(session, first, last, campaign_code)
     steps, all_sent = list(_steps(done)), sum(sent.values())
     each_day = (first + timedelta(days=number) for number in range(days))
@@ -108,10 +110,10 @@ def journey(
     )
 
 
-def _steps(done: Mapping[Page, int]) -> Iterator[Step]:
+def _steps(done: Mapping[str, int]) -> Iterator[Step]:
     before: int | None = None
     for page in Page:
-        count = done.get(page, 0)
+        count = done.get(page.value, 0)
         if page in NOT_FOR_ALL:
             yield Step(page, count, None)
         else:

@@ -38,7 +38,7 @@ def counted(database: Database) -> dict[tuple[Page, date], int]:
                 StepCounter.page, StepCounter.day
             )
         )
-        return {(page, day): number for page, day, number in rows}
+        return {(Page(page), day): number for page, day, number in rows}
 
 
 def test_each_page_counts_once_however_often_it_is_saved(database: Database) -> None:

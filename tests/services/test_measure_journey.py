@@ -30,7 +30,9 @@ def steps(
     session: Session, numbers: dict[Page, int], *, code: str = "", day: date = TODAY, slot: int = 0
 ) -> None:
     for page, number in numbers.items():
-        session.add(StepCounter(campaign_code=code, page=page, day=day, slot=slot, count=number))
+        session.add(
+            StepCounter(campaign_code=code, page=page.value, day=day, slot=slot, count=number)
+        )
 
 
 def sent(
@@ -111,3 +113,9 @@ def test_more_may_be_sent_than_begun_in_a_period(session: Session) -> None:
     found = measure_journey.journey(session, last=TODAY, days=7)
     assert found.stopped_at_end == 0
     assert all(not step.stopped for step in found.steps)
+
+
+def test_pages_that_the_form_had_once_do_no_harm(session: Session) -> None:
+    session.add(StepCounter(campaign_code="", page="fingerprints", day=TODAY, slot=0, count=3))
+    found = measure_journey.journey(session, last=TODAY, days=7)
+    assert [step.page for step in found.steps] == list(Page)

@@ -41,7 +41,9 @@ def count(office: Office, numbers: dict[Page, int], code: str = "EID26") -> None
     day = today(datetime.now(UTC))
     with office.database.begin() as session:
         for page, number in numbers.items():
-            session.add(StepCounter(campaign_code=code, page=page, day=day, slot=0, count=number))
+            session.add(
+                StepCounter(campaign_code=code, page=page.value, day=day, slot=0, count=number)
+            )
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
