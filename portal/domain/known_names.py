@@ -15,12 +15,11 @@ from portal.domain.text import squash
 
 Spellings = Iterable[str]
 
-# A word is a known name up to the first distance, and may be meant for one up to the second; the
-# stricter pair is for words that sound nearly alike (Rashid and Rashed).
-_NEAR: Final = (0.12, 0.22)
-_EXACT: Final = (0.03, 0.07)
-_ALIKE: Final = 0.2
+# A word is a name of the list up to the first distance, and may be meant for one up to the second.
+_IS, _MAY_BE = 0.12, 0.22
+_EXACT: Final = 0.03
 _UL: Final = ("ul", "ur")
+_UL_LETTERS: Final = ("ul", "ur", "ুল", "ুর")
 
 
 class KnownNames:
@@ -28,31 +27,40 @@ class KnownNames:
 
     def __init__(self, names: Iterable[Spellings]) -> None:
         self._by_frame: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._by_letters: dict[str, set[int]] = defaultdict(set)
         for name, spellings in enumerate(names):
-            for said in {sounds(squash(spelling)) for spelling in spellings}:
+            letters = {squash(spelling) for spelling in spellings}
+            for word in letters:
+                self._by_letters[word].add(name)
+            for said in set(map(sounds, letters)):
                 self._by_frame[split_sounds(said).frame].append((said, name))
         self._near = functools.lru_cache(1 << 14)(self._find_near)
 
     def knows(self, said: str) -> bool:
         """Whether a word of these sounds is one of the names, maybe spelled in another way."""
-        return self._is(said, _NEAR[0])
+        return any(cost <= _IS for cost in self._near(said).values())
 
     def are_same(self, one: str, other: str) -> bool:
-        """Whether both words are spellings of one name of the list."""
-        return self._overlap(one, other, _EXACT[0], _NEAR[0])
+        """Whether words of these sounds are spellings of one name of the list."""
+        return self._overlap(one, other, _EXACT, _IS)
 
-    def are_different(self, one: str, other: str) -> bool:
-        """Whether both words are names of the list and can't be meant for the same one."""
-        surely, maybe = _EXACT if distance(one, other) <= _ALIKE else _NEAR
+    def sound_different(self, one: str, other: str) -> bool:
+        """Whether words of these sounds are names of the list, and not meant for the same one."""
         return (
-            self._is(one, surely)
-            and self._is(other, surely)
-            and not self._overlap(one, other, surely, maybe)
-            and not self._overlap(other, one, surely, maybe)
+            self.knows(one)
+            and self.knows(other)
+            and not self._overlap(one, other, _IS, _MAY_BE)
+            and not self._overlap(other, one, _IS, _MAY_BE)
         )
 
-    def _is(self, said: str, limit: float) -> bool:
-        return any(cost <= limit for cost in self._near(said).values())
+    def are_spelled_different(self, one: str, other: str) -> bool:
+        """Whether two folded words stand in the list, and never for the same name."""
+        mine, yours = self._spelled(one), self._spelled(other)
+        return bool(mine and yours and not mine & yours)
+
+    def _spelled(self, word: str) -> set[int]:
+        forms = (word, word[:-2]) if word.endswith(_UL_LETTERS) else (word,)
+        return {name for form in forms for name in self._by_letters.get(form, ())}
 
     def _overlap(self, one: str, other: str, limit: float, other_limit: float) -> bool:
         mine, yours = self._near(one), self._near(other)
@@ -66,7 +74,7 @@ class KnownNames:
         for form in (said, said[:-2]) if said.endswith(_UL) else (said,):
             for spelled, name in self._by_frame.get(split_sounds(form).frame, ()):
                 cost = distance(form, spelled)
-                if cost <= _NEAR[1]:
+                if cost <= _MAY_BE:
                     found[name] = min(cost, found.get(name, 1.0))
         return found
 

@@ -17,7 +17,7 @@ FAR: Final = 9.0
 Slots = tuple[str, ...]
 
 # Consonants that are written for one another, or left out, at this cost; any other costs 1.
-_CHANGES: Final = {"cS": 0.0, "sS": 0.0, "nN": 0.05, "nM": 0.0, "NM": 0.0, "sX": 0.0, "fp": 0.4,
+_CHANGES: Final = {"cS": 0.0, "sS": 0.0, "nN": 0.05, "nM": 0.0, "NM": 0.0, "mM": 0.0, "sX": 0.0, "fp": 0.4,
                    "dt": 0.7, "bp": 0.8, "gk": 0.7}  # fmt: skip
 _CHANGE: Final = {**_CHANGES, **{pair[::-1]: cost for pair, cost in _CHANGES.items()}}
 _MISSING: Final = {"M": 0.0, "X": 0.25, "N": 0.7}

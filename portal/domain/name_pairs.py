@@ -5,12 +5,14 @@ from typing import Final, NamedTuple
 
 from portal.domain.known_names import KnownNames
 from portal.domain.name_distance import distance
-from portal.domain.name_parts import Kind
+from portal.domain.name_parts import Kind, find_part_by_sound
 from portal.domain.name_reader import NameWord, ReadName
+from portal.domain.name_sounds import join_sounds
 from portal.domain.name_words import MAYBE, compare_words
 
 Words = list[NameWord]
 _JOINED: Final = 0.3  # the distance up to which joined words are the same
+_SHORTEST: Final = 3  # sounds of the first of them
 
 
 class Pair(NamedTuple):
@@ -67,6 +69,9 @@ def _join(mine: ReadName, yours: ReadName, found: Pairing) -> Pairing:
             pair = Pair(whole, whole, 1.0)
             left, right = (rest, others) if one is found.left else (others, rest)
             return Pairing([*found.pairs, pair], left, right, is_joined=True)
+    counts = [len(name.words) + len(name.initials) for name in (mine, yours)]
+    if counts[0] == counts[1]:
+        return found
     if _has_given(found.left) and distance(mine.whole, yours.whole) <= _JOINED:
         return Pairing([*found.pairs, Pair(found.left[0], found.right[0], 1.0)], [], [], True)
     return found
@@ -79,6 +84,17 @@ def _has_given(words: Words) -> bool:
 def _join_two(parts: Words, wholes: Words) -> tuple[NameWord, NameWord, NameWord] | None:
     for first, second in pairwise(parts):
         for whole in wholes:
-            if distance(first.said + second.said, whole.said) <= _JOINED:
+            if _is_joined(first, second, whole):
                 return first, second, whole
     return None
+
+
+def _is_joined(first: NameWord, second: NameWord, whole: NameWord) -> bool:
+    """Whether a word is two others written together; a common second one in any spelling."""
+    if distance(join_sounds(first.said, second.said), whole.said) <= _JOINED:
+        return True
+    return second.part is not None and any(
+        find_part_by_sound(whole.said[cut:]) == second.part
+        for cut in range(_SHORTEST, len(whole.said) - 1)
+        if distance(first.said, whole.said[:cut]) <= _JOINED
+    )

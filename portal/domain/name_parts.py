@@ -34,11 +34,12 @@ class Sex(Enum):
 
 
 class Part(NamedTuple):
-    """One common part, whatever its spelling."""
+    """One common part and its usual spellings in both scripts."""
 
     name: str
     kind: Kind
     sex: Sex | None
+    forms: frozenset[str]
 
 
 # A word sounds like a common part up to this distance; short words are too many for it.
@@ -56,10 +57,11 @@ def part_key(word: str) -> str:
 def find_part(word: str, *, by_sound: bool = True) -> Part | None:
     """The common part that a folded word is, by its spelling or else by its sound."""
     spelled = _by_spelling().get(part_key(word))
-    return spelled if spelled or not by_sound else _find_by_sound(sounds(word))
+    return spelled if spelled or not by_sound else find_part_by_sound(sounds(word))
 
 
-def _find_by_sound(said: str) -> Part | None:
+def find_part_by_sound(said: str) -> Part | None:
+    """The second name or family name that sounds so."""
     frame = split_sounds(said).frame
     limit = _NEAR if len(frame) > _SHORT else _NEAR_SHORT
     near = [(distance(said, form), part) for form, part in _by_frame().get(frame, ())]
@@ -69,7 +71,7 @@ def _find_by_sound(said: str) -> Part | None:
 
 @functools.cache
 def _by_spelling() -> Mapping[str, Part]:
-    return {part_key(form): part for form, part in _forms()}
+    return dict(_forms())
 
 
 @functools.cache
@@ -78,7 +80,7 @@ def _by_frame() -> Mapping[str, list[tuple[str, Part]]]:
     found: dict[str, list[tuple[str, Part]]] = defaultdict(list)
     for form, part in _forms():
         if part.kind not in {Kind.PREFIX, Kind.HONORIFIC}:
-            said = sounds(part_key(form))
+            said = sounds(form)
             found[split_sounds(said).frame].append((said, part))
     return found
 
@@ -86,7 +88,7 @@ def _by_frame() -> Mapping[str, list[tuple[str, Part]]]:
 def _forms() -> Iterator[tuple[str, Part]]:
     for row in data_files.rows("names/parts"):
         sex = Sex(row["sex"]) if row["sex"] else None
-        part = Part(row["part"], Kind(row["kind"]), sex)
-        for cell in (row["bangla"], row["latin"]):
-            for form in cell.split(";"):
-                yield form, part
+        forms = [part_key(form) for form in f"{row['bangla']};{row['latin']}".split(";")]
+        part = Part(row["part"], Kind(row["kind"]), sex, frozenset(forms))
+        for form in forms:
+            yield form, part

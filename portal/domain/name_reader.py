@@ -54,7 +54,10 @@ _HALVES: Final = (
     ("nahar", re.compile("(?<=..)[uoO@]n[aA]h[aA]r$")),
     ("md", re.compile("(?<=..)[mM][uoO@a]h[aA]m[aA@eo]d$")),
 )
-_ABDUL: Final = re.compile("[aA]b@?d[uoO@a](?:l(?=[^aAeiouO@yw]))?(?=.*[aAeiouO@].*.)(?!l[aA]$)")
+# Abdul, Abdur, Abdus … before a consonant; "Abdulalim" and "Abdullatif" stay whole.
+_ABDUL: Final = re.compile(
+    "[aA]b@?d[uoO@a](?:l@?(?=[hkgcSjtdnpfbmrs])|[rsnjtd]@?(?=[kgcSjtdnpfbmrslh])|(?=[rsnjtd]))(?=.*[aAeiouO@].*.)"
+)
 
 
 @functools.lru_cache(1 << 12)

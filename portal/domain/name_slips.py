@@ -10,6 +10,7 @@ from portal.domain.name_sounds import is_bangla, sounds
 
 _SHORTEST: Final = 4  # letters
 _LONG: Final = 4  # consonants
+_SHORT: Final = 3
 _VERY_NEAR: Final = 0.2  # what the rest of the word may differ
 _ONE: Final = 1 + _VERY_NEAR  # with one consonant that is another or missing
 
@@ -19,12 +20,19 @@ _KEYS: Final = {
     for row, keys in enumerate(_QWERTY)
     for column, key in enumerate(keys)
 }
-# The keys with which a sound is typed: in Latin letters (and so on Avro), and on a Bijoy keyboard.
-_LATIN_KEYS: Final = {"j": "jz", "k": "kqc", "b": "bv", "f": "fp", "S": "sc", "N": "n"}
-_BIJOY_KEYS: Final = {
-    "j": "uw", "d": "el", "p": "r", "f": "r", "t": "tk", "c": "y", "S": "y", "h": "i", "g": "o",
-    "r": "vp", "l": "v", "b": "h", "k": "j", "n": "b", "N": "q", "s": "nm", "m": "m",
-}  # fmt: skip
+# The keys with which a sound is typed in Latin letters, and so on Avro. On a Bijoy keyboard র and ল,
+# ম and শ share a key.
+_LATIN_KEYS: Final = {
+    "j": "jz",
+    "k": "kqc",
+    "b": "bv",
+    "f": "fp",
+    "S": "sc",
+    "N": "n",
+    "M": "",
+    "X": "x",
+}
+_SHARED_KEYS: Final = ({"r", "l"}, {"m", "s"})
 
 
 def has_swap(one: str, other: str) -> bool:
@@ -49,27 +57,34 @@ def _swap(word: str, place: int) -> str:
 def lacks_consonant(one: str, other: str, *, shortest: int = _LONG) -> bool:
     """Whether one word lacks a consonant that the other has, not the first. Takes sounds."""
     mine, yours = split_sounds(one), split_sounds(other)
-    changes = Levenshtein.editops(mine.frame, yours.frame).as_list()
-    if len(changes) != 1 or changes[0][0] == "replace":
+    changes = list(Levenshtein.editops(mine.frame, yours.frame))
+    if len(changes) != 1 or changes[0].tag == "replace":
         return False
     is_long = max(len(mine.frame), len(yours.frame)) >= shortest
     starts_alike = one[0] == other[0] or not (mine.vowels[0] or yours.vowels[0])
-    return is_long and starts_alike and max(changes[0][1:]) > 0 and distance(one, other) <= _ONE
+    same_h = ("h" in one) == ("h" in other)
+    return (
+        is_long
+        and same_h
+        and starts_alike
+        and max(changes[0].src_pos, changes[0].dest_pos) > 0
+        and distance(one, other) <= _ONE
+    )
 
 
 def has_near_key(one: str, other: str) -> bool:
-    """Whether one consonant was hit for another beside it. Takes letters."""
+    """Whether one consonant, not the first, was hit for another beside it. Takes letters."""
     said, other_said = sounds(one), sounds(other)
     mine, yours = split_sounds(said).frame, split_sounds(other_said).frame
     if len(mine) != len(yours) or distance(said, other_said) > _ONE:
         return False
     differing = [(a, b) for a, b in zip(mine, yours, strict=True) if a != b]
-    if len(differing) != 1:
+    if len(differing) != 1 or (mine[0] != yours[0] and said[0] not in "aAeiouO@"):
         return False
     a, b = differing[0]
     on_bijoy = is_bangla(one) or is_bangla(other)
     return _are_near(_LATIN_KEYS.get(a, a), _LATIN_KEYS.get(b, b)) or (
-        on_bijoy and _are_near(_BIJOY_KEYS.get(a, ""), _BIJOY_KEYS.get(b, ""))
+        on_bijoy and {a, b} in _SHARED_KEYS
     )
 
 
@@ -84,5 +99,5 @@ def _are_near(keys: str, others: str) -> bool:
 def has_other_vowel(one: str, other: str) -> bool:
     """Whether only vowels inside a word differ; its last one may tell the sex. Takes sounds."""
     mine, yours = split_sounds(one), split_sounds(other)
-    is_long = len(mine.frame) >= _LONG - 1
+    is_long = len(mine.frame) >= _SHORT
     return is_long and mine.frame == yours.frame and mine.vowels[-1] == yours.vowels[-1]

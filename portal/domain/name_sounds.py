@@ -20,6 +20,8 @@ CONSONANTS: Final = "kgcSjtdnNMpfbmrlsX"
 
 _BANGLA: Final = re.compile("[\u0980-\u09ff]")
 _HASANTA: Final = "্"
+_GLIDE: Final = "\u09df"  # য়
+_NUKTA: Final = "\u09bc"  # what `fold` leaves of it says nothing
 
 _BANGLA_CONSONANTS: Final = dict(
     zip(
@@ -81,7 +83,12 @@ _LATIN_SOUNDS: Final = {
 # A nought, one, … hit instead of the letter beside or like it.
 _DIGITS: Final = str.maketrans("01345", "oieas")
 
+# চ্ছ is one sound; ng is one; ৎস (জ্যোৎস্না) and the m of ক্ষ্ম (লক্ষ্মী) are hardly heard.
+_FOLDED: Final = (("cS", "c"), ("Ng", "N"), ("ts", "s"), ("kXm", "kXM"))
+# Said with a last vowel although the spelling does not show it: সুব্রত, হরিপদ.
+_OPEN_ENDS: Final = ("ব্রত", "পদ")
 _TWICE: Final = re.compile(r"([kgcjtdnpfbmrls])\1+|(?<=[aAeiouO@])([kgcjtdnpfbmrls])@\2")
+_TWICE_A: Final = re.compile("[aA]{2}")
 
 
 def is_bangla(word: str) -> bool:
@@ -91,9 +98,16 @@ def is_bangla(word: str) -> bool:
 
 def sounds(word: str) -> str:
     """The sounds of one word, as `portal.domain.text.fold` gives it."""
+    word = word.replace(_NUKTA, "")
     said = _read_bangla(word) if is_bangla(word) else _read_latin(word)
-    said = said.replace("cS", "c").replace("Ng", "N")
-    return _drop_end_h(_TWICE.sub(r"\1\2", said))
+    for old, new in _FOLDED:
+        said = said.replace(old, new)
+    return _drop_end_h(join_sounds(said, ""))
+
+
+def join_sounds(one: str, other: str) -> str:
+    """The sounds of two words written as one: Abdus Salam as Abdussalam, Lata Akter as Lataakter."""
+    return _TWICE.sub(r"\1\2", _TWICE_A.sub("A", one + other))
 
 
 def _drop_end_h(said: str) -> str:
@@ -114,7 +128,7 @@ def _read_bangla(word: str) -> str:
             said.append("N")
         elif letter == "ঁ":
             said.append("" if word[place : place + 1] in _VOWELS else "M")
-        elif letter in _BANGLA_CONSONANTS or letter in "ঞ\u09df":
+        elif letter in _BANGLA_CONSONANTS or letter in ("ঞ", _GLIDE):
             place = _read_syllable(word, place - 1, said)
     return "".join(said)
 
@@ -128,7 +142,7 @@ def _read_syllable(word: str, start: int, said: list[str]) -> int:
         if word[place : place + 1] != _HASANTA or place + 1 >= len(word):
             break
         letter, place = word[place + 1], place + 1
-        if letter not in _BANGLA_CONSONANTS and letter not in "ঞ\u09df":
+        if letter not in _BANGLA_CONSONANTS and letter not in ("ঞ", _GLIDE):
             return place
     following = word[place : place + 1]
     if following == _HASANTA:
@@ -137,7 +151,9 @@ def _read_syllable(word: str, start: int, said: list[str]) -> int:
         said.append(_VOWEL_SIGNS[following])
         return place + 1
     is_conjunct = place - start > 1
-    if following or is_conjunct:
+    if letter == _GLIDE and following == "হ":
+        return place
+    if following or is_conjunct or word.endswith(_OPEN_ENDS):
         said.append("@")
     return place
 
@@ -145,7 +161,7 @@ def _read_syllable(word: str, start: int, said: list[str]) -> int:
 def _consonant(word: str, place: int, *, is_first: bool) -> str:
     letter, following = word[place], word[place + 1 : place + 2]
     before = "" if is_first else word[place - 2]
-    if letter == "\u09df":
+    if letter == _GLIDE:
         return "i"
     if letter == "ঞ" and before == "জ":
         return ""

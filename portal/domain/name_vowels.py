@@ -25,7 +25,7 @@ _CHANGES: Final = {
     "o@": 0.0, "oO": 0.0, "ou": 0.1, "oe": 0.8, "oW": 0.15, "oY": 0.4,
     "O@": 0.2, "Ou": 0.15, "OW": 0.15, "OY": 0.4,
     "@u": 0.35, "@i": 0.9, "@e": 0.5, "@W": 0.2, "@Y": 0.4,
-    "uW": 0.3, "ie": 0.1, "iY": 0.4, "eY": 0.35,
+    "uW": 0.3, "ie": 0.1, "iY": 0.6, "eY": 0.35,
     "yi": 0.35, "ye": 0.2, "wu": 0.0, "wO": 0.1, "wo": 0.0, "hH": 0.0, "hq": 0.0, "Hq": 0.0,
 }  # fmt: skip
 _COST: Final = {**_CHANGES, **{pair[::-1]: cost for pair, cost in _CHANGES.items()}}

@@ -3,8 +3,11 @@
 import functools
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from portal.domain.known_names import KnownNames
 from portal.domain.name_distance import distance
+from portal.domain.name_parts import Part
 from portal.domain.name_reader import NameWord
 from portal.domain.name_slips import has_near_key, has_other_vowel, has_swap, lacks_consonant
 
@@ -22,20 +25,30 @@ _BASE: Final = 3  # letters
 
 def compare_words(one: NameWord, other: NameWord, known: KnownNames) -> float:
     """How likely two words are meant for the same."""
-    if one.said == other.said:
+    if one.text == other.text:
         return 1.0
     if one.part and other.part:
         return 1.0 if one.part.name == other.part.name else ANOTHER
-    is_common = bool(one.part or other.part)
-    return _compare(one.said, other.said, one.text, other.text, is_common, known)
+    likeness = _compare(one.said, other.said, one.text, other.text, known)
+    if likeness == ANOTHER and (part := one.part or other.part):
+        return _compare_to_part(one if other.part else other, part, known)
+    return likeness
+
+
+def _compare_to_part(word: NameWord, part: Part, known: KnownNames) -> float:
+    """A common part is spelled in so many ways that a slip in it is looked for in each of them."""
+    if len(word.text) < _BASE or known.knows(word.said):
+        return ANOTHER
+    near = any(OSA.distance(word.text, form, score_cutoff=1) <= 1 for form in part.forms)
+    return SLIP if near else ANOTHER
 
 
 @functools.lru_cache(1 << 16)
-def _compare(
-    one: str, other: str, letters: str, other_letters: str, is_common: bool, known: KnownNames
-) -> float:
+def _compare(one: str, other: str, letters: str, other_letters: str, known: KnownNames) -> float:
     cost = distance(one, other)
-    if known.are_different(one, other):
+    if known.are_spelled_different(letters, other_letters) or (
+        cost > _SURE and known.sound_different(one, other)
+    ):
         return ANOTHER
     if cost > _SURE and known.are_same(one, other):
         return KNOWN_SPELLING
@@ -43,7 +56,7 @@ def _compare(
         return 1 - cost * _SPELLING_WEIGHT
     if one.endswith(_UL) != other.endswith(_UL) and _differ_by_ul(one, other):
         return SLIP
-    return SLIP if _is_slip(one, other, letters, other_letters, is_common, known) else ANOTHER
+    return SLIP if _is_slip(one, other, letters, other_letters, known) else ANOTHER
 
 
 def _differ_by_ul(one: str, other: str) -> bool:
@@ -51,16 +64,14 @@ def _differ_by_ul(one: str, other: str) -> bool:
     return len(shorter) >= _BASE and distance(longer[:-2], shorter) <= _SURE
 
 
-def _is_slip(
-    one: str, other: str, letters: str, other_letters: str, is_common: bool, known: KnownNames
-) -> bool:
+def _is_slip(one: str, other: str, letters: str, other_letters: str, known: KnownNames) -> bool:
     """A slip makes a known name an unknown word; two known names are two names."""
     mine, yours = known.knows(one), known.knows(other)
     if mine and yours:
         return False
     if has_swap(letters, other_letters) or lacks_consonant(one, other):
         return True
-    if not (mine or yours or is_common):
+    if not (mine or yours):
         return False
     return (
         has_near_key(letters, other_letters)
