@@ -32,6 +32,7 @@ class Page(StrEnum):
     PERMANENT = "permanent"
     PERMANENT_PLACE = "permanent-place"
     JOURNEY = "journey"
+    RETURN = "return"
     WORK = "work"
     NEEDS = "needs"
 
@@ -59,12 +60,14 @@ _TOPICS: Final = {
     Page.PLACE: Topic.HOME,
     Page.PERMANENT: Topic.HOME,
     Page.PERMANENT_PLACE: Topic.HOME,
+    Page.RETURN: Topic.JOURNEY,
 }
 _TITLES: Final = {
     Page.HOME: N_("The district where you live"),
     Page.PLACE: N_("Your address now"),
     Page.PERMANENT: N_("Your permanent district"),
     Page.PERMANENT_PLACE: N_("Your permanent address"),
+    Page.RETURN: N_("How and why you came back"),
 }
 _BELOW: Final = ("upazila", "upazila_text", "union_ward", "village")
 _INPUTS: Final[Mapping[Page, Sequence[str]]] = {
@@ -83,7 +86,8 @@ _INPUTS: Final[Mapping[Page, Sequence[str]]] = {
     Page.PLACE: (*_BELOW, "permanent_same"),
     Page.PERMANENT: ("permanent_district",),
     Page.PERMANENT_PLACE: tuple(f"permanent_{field}" for field in _BELOW),
-    Page.JOURNEY: _of(Correctable.COUNTRY, Correctable.DATES_ABROAD, Correctable.RETURN),
+    Page.JOURNEY: _of(Correctable.COUNTRY, Correctable.DATES_ABROAD),
+    Page.RETURN: _of(Correctable.RETURN),
     Page.WORK: _of(Correctable.WORK),
     Page.NEEDS: ("needs", "needs_other", "female_counsellor", "needs_care", "care_note"),
 }

@@ -5,7 +5,7 @@ from portal.web.forms.carrier import Carrier
 from portal.web.forms.consent import ConsentForm
 from portal.web.forms.contact import ContactForm
 from portal.web.forms.home import HomeForm, PermanentForm, PermanentPlaceForm, PlaceForm
-from portal.web.forms.journey import JourneyForm
+from portal.web.forms.journey import JourneyForm, ReturnForm
 from portal.web.forms.needs import NeedsForm
 from portal.web.forms.papers import PapersForm
 from portal.web.forms.person import PersonForm
@@ -21,6 +21,7 @@ FORMS: dict[Page, type[Carrier]] = {
     Page.PERMANENT: PermanentForm,
     Page.PERMANENT_PLACE: PermanentPlaceForm,
     Page.JOURNEY: JourneyForm,
+    Page.RETURN: ReturnForm,
     Page.WORK: WorkForm,
     Page.NEEDS: NeedsForm,
 }

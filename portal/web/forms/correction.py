@@ -2,7 +2,7 @@
 
 from portal.domain.typed import Typed
 from portal.web.forms.home import HomeForm, PermanentForm, PermanentPlaceForm, PlaceForm
-from portal.web.forms.journey import JourneyForm
+from portal.web.forms.journey import JourneyForm, ReturnForm
 from portal.web.forms.papers import PapersForm
 from portal.web.forms.person import PersonForm
 from portal.web.forms.work import WorkForm
@@ -16,6 +16,7 @@ class CorrectionForm(
     PermanentForm,
     PermanentPlaceForm,
     JourneyForm,
+    ReturnForm,
     WorkForm,
 ):
     """All answers that can be corrected; the page shows only those asked for."""

@@ -20,13 +20,18 @@ def _countries() -> Groups:
 
 
 class JourneyForm(Carrier):
-    """The country, and when, how and why the person came back."""
+    """The country, and when."""
 
     country = GroupedSelect(N_("Which country did you come back from?"), _countries)
     left_month = months(N_("Month"))
     left_year = StringField(N_("Year"))
     returned_month = months(N_("Month"))
     returned_year = StringField(N_("Year"))
+
+
+class ReturnForm(Carrier):
+    """How the person went, and how and why they came back."""
+
     travelled = radios(N_("How did you go abroad?"), Travelled)
     returned_how = radios(N_("How did you come back?"), ReturnedHow)
     reasons = ticks(N_("Why did you come back?"), Reason)

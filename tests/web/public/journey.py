@@ -24,6 +24,8 @@ ANSWERS: dict[Page, dict[str, Any]] = {
         "left_year": "২০১৯",
         "returned_year": "২০২৬",
         "returned_month": "9",
+    },
+    Page.RETURN: {
         "travelled": "regular",
         "returned_how": "job_ended",
         "reasons": ["lost_job", "no_wages"],

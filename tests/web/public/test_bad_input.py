@@ -48,7 +48,7 @@ def kept(browser: Browser, language: Language) -> bool:
         (Page.JOURNEY, {"country": "BD"}, {"country"}),
         (Page.JOURNEY, {"returned_year": "২০২৭"}, {"returned_year"}),
         (Page.JOURNEY, {"returned_year": "২০১৮"}, {"returned_year"}),
-        (Page.JOURNEY, {"reasons": ["unknown"]}, {"reasons"}),
+        (Page.RETURN, {"reasons": ["unknown"]}, {"reasons"}),
         (Page.WORK, {"schooling": "nobel"}, {"schooling"}),
         (Page.NEEDS, {"care_note": "ক" * 400}, {"care_note"}),
     ],

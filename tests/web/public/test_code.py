@@ -117,9 +117,10 @@ def test_the_number_given_again_within_a_minute_uses_the_code_sent_already(
 
 
 def test_a_changed_number_gets_its_own_code_and_voids_the_old_one(
-    at_code: Browser, sqlite_database: Database, vault: Vault
+    at_code: Browser, clock: time_machine.Traveller, sqlite_database: Database, vault: Vault
 ) -> None:
     first = newest_code(sqlite_database, vault)
+    clock.shift(timedelta(seconds=1))
     at_code.click("Change the number")
     at_code.send(mobile="01812345678")
     assert "০১৮১২-৩৪৫৬৭৮" in at_code.page.text
