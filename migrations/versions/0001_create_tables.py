@@ -47,6 +47,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_gateway_states"),
     )
     op.create_table(
+        "inbound_messages",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("heard_as", sa.String(length=140), nullable=False),
+        sa.Column("sender", sa.LargeBinary(), nullable=False),
+        sa.Column("sender_index", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "request",
+            sa.Enum(
+                "status",
+                "help",
+                "stop",
+                "start",
+                "register",
+                "unknown",
+                name="inboundrequest",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "length(sender_index) = 32", name=op.f("ck_inbound_messages_sender_index")
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_inbound_messages"),
+        sa.UniqueConstraint("heard_as", name="uq_inbound_messages_heard_as"),
+    )
+    op.create_index(
+        "ix_inbound_messages_sender_index", "inbound_messages", ["sender_index"], unique=False
+    )
+    op.create_table(
         "receipts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("reference", sa.String(length=20), nullable=False),
@@ -235,6 +269,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_audit_entries"),
     )
     op.create_table(
+        "call_backs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mobile", sa.LargeBinary(), nullable=False),
+        sa.Column("mobile_index", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "language",
+            sa.Enum(
+                "bn", "en", name="language", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("officer_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(done_at IS NULL) = (officer_id IS NULL)", name=op.f("ck_call_backs_done")
+        ),
+        sa.CheckConstraint("length(mobile_index) = 32", name=op.f("ck_call_backs_mobile_index")),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name="fk_call_backs_officer_id_officers"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_call_backs"),
+    )
+    op.create_index(
+        "ix_call_backs_open",
+        "call_backs",
+        ["asked_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("done_at IS NULL"),
+        sqlite_where=sa.text("done_at IS NULL"),
+    )
+    op.create_index(
+        "uq_call_backs_open",
+        "call_backs",
+        ["mobile_index"],
+        unique=True,
+        postgresql_where=sa.text("done_at IS NULL"),
+        sqlite_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
         "campaigns",
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -396,6 +470,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("unreachable_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("name_bn", sa.LargeBinary(), nullable=True),
         sa.Column("name_en", sa.LargeBinary(), nullable=True),
         sa.Column("father_name", sa.LargeBinary(), nullable=True),
@@ -640,6 +715,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_registrations_sent", "registrations", ["submitted_at", "channel"], unique=False
     )
+    op.create_index(
+        "ix_registrations_unreachable",
+        "registrations",
+        ["unreachable_since", "id"],
+        unique=False,
+        postgresql_where=sa.text("unreachable_since IS NOT NULL"),
+        sqlite_where=sa.text("unreachable_since IS NOT NULL"),
+    )
     op.create_table(
         "drafts",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -761,6 +844,7 @@ def upgrade() -> None:
         sa.Column(
             "fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
         ),
+        sa.Column("reminder_settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)",
             name=op.f("ck_moves_officer"),
@@ -784,6 +868,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_moves"),
     )
     op.create_index("ix_moves_registration", "moves", ["registration_id", "at", "id"], unique=False)
+    op.create_index(
+        "ix_moves_to_remind",
+        "moves",
+        ["at"],
+        unique=False,
+        postgresql_where=sa.text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+        sqlite_where=sa.text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+    )
     op.create_table(
         "one_time_codes",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1012,11 +1104,23 @@ def downgrade() -> None:
     op.drop_index("ix_one_time_codes_mobile_index", table_name="one_time_codes")
     op.drop_index("ix_one_time_codes_expires_at", table_name="one_time_codes")
     op.drop_table("one_time_codes")
+    op.drop_index(
+        "ix_moves_to_remind",
+        table_name="moves",
+        postgresql_where=sa.text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+        sqlite_where=sa.text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+    )
     op.drop_index("ix_moves_registration", table_name="moves")
     op.drop_table("moves")
     op.drop_index("ix_drafts_mobile_index", table_name="drafts")
     op.drop_index("ix_drafts_expires_at", table_name="drafts")
     op.drop_table("drafts")
+    op.drop_index(
+        "ix_registrations_unreachable",
+        table_name="registrations",
+        postgresql_where=sa.text("unreachable_since IS NOT NULL"),
+        sqlite_where=sa.text("unreachable_since IS NOT NULL"),
+    )
     op.drop_index("ix_registrations_sent", table_name="registrations")
     op.drop_index("ix_registrations_queue", table_name="registrations")
     op.drop_index("ix_registrations_mobile_index", table_name="registrations")
@@ -1036,6 +1140,19 @@ def downgrade() -> None:
     op.drop_index("ix_exports_asked_at", table_name="exports")
     op.drop_table("exports")
     op.drop_table("campaigns")
+    op.drop_index(
+        "uq_call_backs_open",
+        table_name="call_backs",
+        postgresql_where=sa.text("done_at IS NULL"),
+        sqlite_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_call_backs_open",
+        table_name="call_backs",
+        postgresql_where=sa.text("done_at IS NULL"),
+        sqlite_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_table("call_backs")
     op.drop_table("audit_entries")
     op.drop_table("officers")
     op.drop_table("catchments")
@@ -1045,6 +1162,8 @@ def downgrade() -> None:
     op.drop_table("step_counters")
     op.drop_index("uq_receipts_once", table_name="receipts")
     op.drop_table("receipts")
+    op.drop_index("ix_inbound_messages_sender_index", table_name="inbound_messages")
+    op.drop_table("inbound_messages")
     op.drop_table("gateway_states")
     op.drop_index("ix_districts_division_code", table_name="districts")
     op.drop_table("districts")

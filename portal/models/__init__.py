@@ -5,7 +5,14 @@ from portal.models.base import Base
 from portal.models.campaign import Campaign, StepCounter
 from portal.models.code import Counter, OneTimeCode
 from portal.models.draft import Draft
-from portal.models.message import Attempt, GatewayState, Message, Receipt
+from portal.models.message import (
+    Attempt,
+    CallBack,
+    GatewayState,
+    InboundMessage,
+    Message,
+    Receipt,
+)
 from portal.models.move import Move
 from portal.models.officer import Officer, RecoveryCode, StaffSession
 from portal.models.place import Catchment, Centre, District, Upazila
@@ -16,6 +23,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Base",
+    "CallBack",
     "Campaign",
     "Catchment",
     "Centre",
@@ -24,6 +32,7 @@ __all__ = [
     "Draft",
     "Export",
     "GatewayState",
+    "InboundMessage",
     "Message",
     "Move",
     "Officer",

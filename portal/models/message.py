@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.choices import Language
+from portal.domain.inbound import InboundRequest
 from portal.domain.message_states import MessageState
 from portal.domain.sms import OutcomeKind, ReceiptStatus
 from portal.domain.sms_kinds import MessageKind
@@ -118,6 +119,58 @@ class Receipt(Base):
     detail: Mapped[str] = mapped_column(Text, default="")
     received_at: Mapped[datetime]
     changed_state: Mapped[bool]
+
+
+class InboundMessage(Base):
+    """An SMS that somebody sent to us, kept once however often the gateway tells of it."""
+
+    __tablename__ = "inbound_messages"
+    __table_args__ = (
+        CheckConstraint(f"length(sender_index) = {INDEX_BYTES}", name="sender_index"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    heard_as: Mapped[str] = mapped_column(String(140), unique=True)
+    """The gateway and its own id of the message."""
+    sender: Mapped[Sealed]
+    sender_index: Mapped[bytes] = mapped_column(index=True)
+    body: Mapped[Sealed | None]
+    received_at: Mapped[datetime]
+    request: Mapped[InboundRequest]
+    answered: Mapped[bool] = mapped_column(default=False)
+    """Whether an answer was queued; loops, floods and short codes get none."""
+
+
+class CallBack(Base):
+    """Somebody asked by SMS to be called: the list of the hotline."""
+
+    __tablename__ = "call_backs"
+    __table_args__ = (
+        Index(
+            "uq_call_backs_open",
+            "mobile_index",
+            unique=True,
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "ix_call_backs_open",
+            "asked_at",
+            "id",
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
+        CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
+        CheckConstraint("(done_at IS NULL) = (officer_id IS NULL)", name="done"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    mobile: Mapped[Sealed]
+    mobile_index: Mapped[bytes]
+    language: Mapped[Language]
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
 
 
 class GatewayState(Base):

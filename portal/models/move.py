@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import Sealed
@@ -28,6 +28,12 @@ class Move(Base):
     __tablename__ = "moves"
     __table_args__ = (
         Index("ix_moves_registration", "registration_id", "at", "id"),
+        Index(
+            "ix_moves_to_remind",
+            "at",
+            postgresql_where=text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+            sqlite_where=text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+        ),
         CheckConstraint(
             "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"
         ),
@@ -53,3 +59,5 @@ class Move(Base):
     """What was checked before verifying (`Evidence` codes)."""
     fields: Mapped[list[str]] = mapped_column(default=list)
     """The answers to correct (`Correctable` codes)."""
+    reminder_settled_at: Mapped[datetime | None]
+    """When the one reminder of a correction was queued, or was seen to be needless."""

@@ -49,6 +49,13 @@ class Registration(Base):
             postgresql_where=text("campaign_code IS NOT NULL"),
             sqlite_where=text("campaign_code IS NOT NULL"),
         ),
+        Index(
+            "ix_registrations_unreachable",
+            "unreachable_since",
+            "id",
+            postgresql_where=text("unreachable_since IS NOT NULL"),
+            sqlite_where=text("unreachable_since IS NOT NULL"),
+        ),
         CheckConstraint("state <> 'draft'", name="sent"),
         CheckConstraint("upazila_code IS NOT NULL OR upazila_text IS NOT NULL", name="upazila"),
         CheckConstraint("name_bn IS NOT NULL OR name_en IS NOT NULL", name="name"),
@@ -117,6 +124,8 @@ class Registration(Base):
     may_sms: Mapped[bool]
     may_call: Mapped[bool]
     safe_time: Mapped[SafeTime]
+    unreachable_since: Mapped[datetime | None]
+    """Since when SMS to this number come back (`portal.services.reach`)."""
 
     name_bn: Mapped[Sealed | None]
     name_en: Mapped[Sealed | None]
