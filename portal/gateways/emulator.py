@@ -75,7 +75,7 @@ class Emulator:
             and _MESSAGE_ID.fullmatch(message_id)
         ):
             return Outcome(OutcomeKind.ACCEPTED, "http 200", gateway_message_id=message_id)
-        outcome = by_status(reply, deduplicates=self.deduplicates)
+        outcome = by_status(reply)
         return outcome or Outcome(OutcomeKind.UNKNOWN, f"http {reply.status}, no known answer")
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:

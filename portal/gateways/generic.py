@@ -118,7 +118,7 @@ class Generic:
         }
 
     def _read_answer(self, reply: Reply) -> Outcome:
-        said = by_status(reply, deduplicates=False)
+        said = by_status(reply)
         if said is not None and 300 <= reply.status < 400:
             return said
         words, answers = reply.body.decode("utf-8", "replace"), self.settings.answers

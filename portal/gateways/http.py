@@ -145,18 +145,17 @@ def _read(response: requests.Response, time_outs: TimeOuts) -> Reply | Outcome:
     return Reply(response.status_code, response.headers, bytes(body))
 
 
-def by_status(reply: Reply, *, deduplicates: bool) -> Outcome | None:
+def by_status(reply: Reply) -> Outcome | None:
     """What a status means with every gateway, or None where the gateway's own words decide.
 
     Only 429 and 503 promise that nothing was done. After a 500, 502 or 504 the message may be on its
-    way; that is no harm where the gateway knows our reference again, so there it is tried again.
+    way. It is then for the worker to try again where the gateway knows our reference, and there only.
     """
     status, detail = reply.status, f"http {reply.status}"
     if status in (429, 503):
         return Outcome(OutcomeKind.TRY_AGAIN, detail, retry_after=reply.retry_after)
     if status >= 500:
-        kind = OutcomeKind.TRY_AGAIN if deduplicates else OutcomeKind.UNKNOWN
-        return Outcome(kind, detail, retry_after=reply.retry_after)
+        return Outcome(OutcomeKind.UNKNOWN, detail, retry_after=reply.retry_after)
     if 300 <= status < 400:
         return Outcome(OutcomeKind.TROUBLE, "redirected, not followed")
     if status in (401, 402, 403, 404, 405, 407):

@@ -139,7 +139,7 @@ def _read_answer(reply: Reply, sms: OutgoingSms) -> Outcome:
         return Outcome(OutcomeKind.ACCEPTED, f"status {number}", gateway_message_id=sms.reference)
     if reply.status == 200 and group == _REFUSED and number in _REJECTED:
         return _REJECTED[number]
-    outcome = by_status(reply, deduplicates=False)
+    outcome = by_status(reply)
     return outcome or Outcome(OutcomeKind.UNKNOWN, f"http {reply.status}, no known answer")
 
 

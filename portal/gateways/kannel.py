@@ -91,7 +91,7 @@ class Kannel:
                 if words.startswith(beginning):
                     return Outcome(kind, detail)
             return Outcome(OutcomeKind.REFUSED, "http 400")
-        outcome = by_status(reply, deduplicates=self.deduplicates)
+        outcome = by_status(reply)
         return outcome or Outcome(OutcomeKind.UNKNOWN, f"http {reply.status}, not Kannel's words")
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:

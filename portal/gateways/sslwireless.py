@@ -123,7 +123,7 @@ def _read_answer(reply: Reply, messages: Sequence[OutgoingSms]) -> list[Outcome]
     answer = read_object(reply.body)
     code = number_in(answer.get("status_code"))
     # After a 500 it may be on its way: this gateway would know it again, another one would not.
-    said = by_status(reply, deduplicates=False)
+    said = by_status(reply)
     if said is not None and (code is None or reply.status == 429 or reply.status >= 500):
         return [said] * len(messages)
     rows = {row.get("csms_id"): row for row in objects_in(answer.get("smsinfo"))}

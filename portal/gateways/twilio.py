@@ -172,7 +172,7 @@ def _read_answer(reply: Reply) -> Outcome:
         if reply.status == 400:
             # Nothing was made. Whether it is about the message or about us is not known.
             return Outcome(OutcomeKind.TRY_AGAIN, f"code {code}" if code else "http 400")
-    outcome = by_status(reply, deduplicates=False)
+    outcome = by_status(reply)
     return outcome or Outcome(OutcomeKind.UNKNOWN, f"http {reply.status}, no known answer")
 
 

@@ -151,7 +151,7 @@ def test_a_redirect_is_not_followed() -> None:
             reply = ask(url)
         assert elsewhere.requests == []
     assert isinstance(reply, Reply)
-    outcome = by_status(reply, deduplicates=True)
+    outcome = by_status(reply)
     assert outcome is not None
     assert outcome.kind is OutcomeKind.TROUBLE
 
@@ -214,24 +214,23 @@ def test_proxies_of_the_environment_see_nothing(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("status", "again", "otherwise"),
+    ("status", "kind"),
     [
-        (429, OutcomeKind.TRY_AGAIN, OutcomeKind.TRY_AGAIN),
-        (503, OutcomeKind.TRY_AGAIN, OutcomeKind.TRY_AGAIN),
-        (500, OutcomeKind.TRY_AGAIN, OutcomeKind.UNKNOWN),
-        (502, OutcomeKind.TRY_AGAIN, OutcomeKind.UNKNOWN),
-        (504, OutcomeKind.TRY_AGAIN, OutcomeKind.UNKNOWN),
-        (401, OutcomeKind.TROUBLE, OutcomeKind.TROUBLE),
-        (404, OutcomeKind.TROUBLE, OutcomeKind.TROUBLE),
+        (429, OutcomeKind.TRY_AGAIN),
+        (503, OutcomeKind.TRY_AGAIN),
+        (500, OutcomeKind.UNKNOWN),
+        (502, OutcomeKind.UNKNOWN),
+        (504, OutcomeKind.UNKNOWN),
+        (401, OutcomeKind.TROUBLE),
+        (404, OutcomeKind.TROUBLE),
     ],
 )
-def test_what_a_status_means_depends_on_what_a_second_try_would_do(
-    status: int, again: OutcomeKind, otherwise: OutcomeKind
+def test_after_a_500_nobody_knows_whether_the_message_was_taken(
+    status: int, kind: OutcomeKind
 ) -> None:
-    for deduplicates, kind in ((True, again), (False, otherwise)):
-        outcome = by_status(Reply(status, {}, b""), deduplicates=deduplicates)
-        assert outcome is not None
-        assert outcome.kind is kind
+    outcome = by_status(Reply(status, {}, b""))
+    assert outcome is not None
+    assert outcome.kind is kind
 
 
 def test_a_gateway_cannot_send_us_away_for_days() -> None:

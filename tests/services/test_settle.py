@@ -11,6 +11,7 @@ from portal.domain.sms import OutcomeKind
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_times import MOST_TRIES
 from portal.gateways.base import Outcome
+from portal.gateways.http import Reply, by_status
 from portal.gateways.sslwireless import Sslwireless
 from portal.models import Attempt, GatewayState
 from portal.services.deliver import record
@@ -109,6 +110,17 @@ def test_an_unknown_one_is_tried_again_where_our_reference_is_known(session: Ses
         now = message.due_at + timedelta(hours=1)
         assert tried(session, outcome, BOTH, now=now) == "emulator"
     assert message.state is MessageState.ACCEPTED
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_after_a_500_a_message_stays_with_its_gateway(session: Session, status: int) -> None:
+    message = put(session)
+    outcome = by_status(Reply(status, {}, b""))
+    assert outcome is not None
+    assert tried(session, outcome, BOTH) == "emulator"
+    now = message.due_at + timedelta(hours=1)
+    assert take(session, FORGETS, now=now) == []
+    assert tried(session, ACCEPTED, BOTH, now=now) == "emulator"
 
 
 def test_an_unknown_one_is_given_up_once_our_reference_is_forgotten(session: Session) -> None:
