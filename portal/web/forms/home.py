@@ -25,8 +25,17 @@ def _districts() -> Groups:
     ]
 
 
+def _district(typed: Typed, prefix: str) -> str:
+    return next(iter(typed.get(f"{prefix}district", ())), "")
+
+
+def _district_name(typed: Typed, prefix: str) -> str:
+    found = load_places().districts.get(_district(typed, prefix))
+    return found.name(current.language()) if found else ""
+
+
 def _upazilas(typed: Typed, prefix: str) -> Options:
-    district = next(iter(typed.get(f"{prefix}district", ())), "")
+    district = _district(typed, prefix)
     language, places = current.language(), load_places()
     below = places.upazilas_of(district, language) if places.has_district(district) else []
     other = {OTHER_UPAZILA: translate(N_("It is not in this list"))}
@@ -53,6 +62,7 @@ class PlaceForm(Carrier):
 
     def adapt(self, typed: Typed) -> None:
         """The upazilas of the district chosen before."""
+        self.district_name = _district_name(typed, "")
         self.upazila.choices = _upazilas(typed, "")
         self.permanent_same.data = self.permanent_same.data or "yes"
 
@@ -73,4 +83,5 @@ class PermanentPlaceForm(Carrier):
 
     def adapt(self, typed: Typed) -> None:
         """The upazilas of the district chosen before."""
+        self.district_name = _district_name(typed, "permanent_")
         self.permanent_upazila.choices = _upazilas(typed, "permanent_")
