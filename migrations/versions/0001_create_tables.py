@@ -12,6 +12,39 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "alarms",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "gateway_trouble",
+                "gateway_errors",
+                "gateway_slow",
+                "budget_near",
+                "budget_spent",
+                "codes_unused",
+                name="alarmkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_alarms"),
+    )
+    op.create_index(
+        "uq_alarms_open",
+        "alarms",
+        ["kind", "subject"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -20,12 +53,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
     )
     op.create_table(
+        "code_sums",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name="pk_code_sums"),
+    )
+    op.create_table(
         "counters",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.LargeBinary(), nullable=False),
         sa.Column("period_start", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.CheckConstraint("count >= 1", name=op.f("ck_counters_count")),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("count >= 0", name=op.f("ck_counters_count")),
         sa.CheckConstraint("length(subject) = 32", name=op.f("ck_counters_subject")),
         sa.PrimaryKeyConstraint("name", "subject", "period_start", name="pk_counters"),
     )
@@ -44,6 +84,12 @@ def upgrade() -> None:
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("weight", sa.SmallInteger(), nullable=True),
+        sa.Column("share", sa.SmallInteger(), nullable=True),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("share BETWEEN 0 AND 100", name=op.f("ck_gateway_states_share")),
+        sa.CheckConstraint("weight BETWEEN 0 AND 100", name=op.f("ck_gateway_states_weight")),
         sa.PrimaryKeyConstraint("name", name="pk_gateway_states"),
     )
     op.create_table(
@@ -108,6 +154,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_receipts"),
     )
     op.create_index("uq_receipts_once", "receipts", ["reference", "gateway", "status"], unique=True)
+    op.create_table(
+        "sms_sums",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "code",
+                "submitted",
+                "returned",
+                "verified",
+                "rejected",
+                "duplicate",
+                "received",
+                "moved",
+                "withdrawn",
+                "reminder",
+                "answer_status",
+                "answer_unknown",
+                "answer_help",
+                "answer_stop",
+                "answer_start",
+                "answer_register",
+                name="messagekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("gateway", sa.String(length=32), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("delivered", sa.Integer(), nullable=False),
+        sa.Column("unknown", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("segments", sa.Integer(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "kind", "gateway", name="pk_sms_sums"),
+    )
     op.create_table(
         "step_counters",
         sa.Column("campaign_code", sa.String(length=8), nullable=False),
@@ -248,6 +333,12 @@ def upgrade() -> None:
                 "export_asked",
                 "export_approved",
                 "export_downloaded",
+                "gateway_changed",
+                "sms_stopped",
+                "sms_started",
+                "sms_text_changed",
+                "sms_test_sent",
+                "alarm_ended",
                 name="auditaction",
                 native_enum=False,
                 create_constraint=True,
@@ -385,6 +476,80 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name="uq_staff_sessions_token_hash"),
     )
     op.create_index("ix_staff_sessions_officer_id", "staff_sessions", ["officer_id"], unique=False)
+    op.create_table(
+        "stopped_kinds",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "code",
+                "submitted",
+                "returned",
+                "verified",
+                "rejected",
+                "duplicate",
+                "received",
+                "moved",
+                "withdrawn",
+                "reminder",
+                "answer_status",
+                "answer_unknown",
+                "answer_help",
+                "answer_stop",
+                "answer_start",
+                "answer_register",
+                name="messagekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stopped_by_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["stopped_by_id"], ["officers.id"], name="fk_stopped_kinds_stopped_by_id_officers"
+        ),
+        sa.PrimaryKeyConstraint("kind", name="pk_stopped_kinds"),
+    )
+    op.create_table(
+        "text_versions",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "code",
+                "submitted",
+                "returned",
+                "verified",
+                "rejected",
+                "duplicate",
+                "received",
+                "moved",
+                "withdrawn",
+                "reminder",
+                "answer_status",
+                "answer_unknown",
+                "answer_help",
+                "answer_stop",
+                "answer_start",
+                "answer_register",
+                name="messagekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("bangla", sa.Text(), nullable=False),
+        sa.Column("english", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_text_versions_number")),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["officers.id"], name="fk_text_versions_made_by_id_officers"
+        ),
+        sa.PrimaryKeyConstraint("kind", "number", name="pk_text_versions"),
+    )
     op.create_table(
         "registrations",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -939,6 +1104,13 @@ def upgrade() -> None:
                 "received",
                 "moved",
                 "withdrawn",
+                "reminder",
+                "answer_status",
+                "answer_unknown",
+                "answer_help",
+                "answer_stop",
+                "answer_start",
+                "answer_register",
                 name="messagekind",
                 native_enum=False,
                 create_constraint=True,
@@ -985,6 +1157,20 @@ def upgrade() -> None:
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gateway", sa.String(length=32), nullable=True),
         sa.Column("gateway_message_id", sa.String(length=100), nullable=True),
+        sa.Column(
+            "hold",
+            sa.Enum(
+                "kind_stopped",
+                "number_full",
+                "prefix_full",
+                "budget_spent",
+                name="hold",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contradicted", sa.Boolean(), nullable=False),
@@ -1021,6 +1207,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('accepted', 'unknown')"),
         sqlite_where=sa.text("state IN ('accepted', 'unknown')"),
     )
+    op.create_index("ix_messages_created_at", "messages", ["created_at"], unique=False)
     op.create_index(
         "ix_messages_due",
         "messages",
@@ -1062,9 +1249,11 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("cost", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(ended_at IS NULL) = (outcome IS NULL)", name=op.f("ck_attempts_outcome")
         ),
+        sa.CheckConstraint("cost >= 0", name=op.f("ck_attempts_cost")),
         sa.ForeignKeyConstraint(
             ["message_id"],
             ["messages.id"],
@@ -1074,9 +1263,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_attempts"),
     )
     op.create_index("ix_attempts_message_id", "attempts", ["message_id"], unique=False)
+    op.create_index("ix_attempts_started_at", "attempts", ["started_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_attempts_started_at", table_name="attempts")
     op.drop_index("ix_attempts_message_id", table_name="attempts")
     op.drop_table("attempts")
     op.drop_index("ix_messages_registration_id", table_name="messages")
@@ -1093,6 +1284,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'queued'"),
         sqlite_where=sa.text("state = 'queued'"),
     )
+    op.drop_index("ix_messages_created_at", table_name="messages")
     op.drop_index(
         "ix_messages_awaiting",
         table_name="messages",
@@ -1133,6 +1325,8 @@ def downgrade() -> None:
         sqlite_where=sa.text("campaign_code IS NOT NULL"),
     )
     op.drop_table("registrations")
+    op.drop_table("text_versions")
+    op.drop_table("stopped_kinds")
     op.drop_index("ix_staff_sessions_officer_id", table_name="staff_sessions")
     op.drop_table("staff_sessions")
     op.drop_index("ix_recovery_codes_officer_id", table_name="recovery_codes")
@@ -1160,6 +1354,7 @@ def downgrade() -> None:
     op.drop_table("upazilas")
     op.drop_table("centres")
     op.drop_table("step_counters")
+    op.drop_table("sms_sums")
     op.drop_index("uq_receipts_once", table_name="receipts")
     op.drop_table("receipts")
     op.drop_index("ix_inbound_messages_sender_index", table_name="inbound_messages")
@@ -1168,4 +1363,12 @@ def downgrade() -> None:
     op.drop_index("ix_districts_division_code", table_name="districts")
     op.drop_table("districts")
     op.drop_table("counters")
+    op.drop_table("code_sums")
     op.drop_table("audit_head")
+    op.drop_index(
+        "uq_alarms_open",
+        table_name="alarms",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("alarms")

@@ -8,7 +8,6 @@ from portal.models.draft import Draft
 from portal.models.message import (
     Attempt,
     CallBack,
-    GatewayState,
     InboundMessage,
     Message,
     Receipt,
@@ -17,8 +16,17 @@ from portal.models.move import Move
 from portal.models.officer import Officer, RecoveryCode, StaffSession
 from portal.models.place import Catchment, Centre, District, Upazila
 from portal.models.registration import Registration
+from portal.models.sending import (
+    Alarm,
+    CodeSum,
+    GatewayState,
+    SmsSum,
+    StoppedKind,
+    TextVersion,
+)
 
 __all__ = [
+    "Alarm",
     "Attempt",
     "AuditEntry",
     "AuditHead",
@@ -27,6 +35,7 @@ __all__ = [
     "Campaign",
     "Catchment",
     "Centre",
+    "CodeSum",
     "Counter",
     "District",
     "Draft",
@@ -40,7 +49,10 @@ __all__ = [
     "Receipt",
     "RecoveryCode",
     "Registration",
+    "SmsSum",
     "StaffSession",
     "StepCounter",
+    "StoppedKind",
+    "TextVersion",
     "Upazila",
 ]

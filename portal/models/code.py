@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import INDEX_BYTES
@@ -46,7 +46,7 @@ class Counter(Base):
 
     __tablename__ = "counters"
     __table_args__ = (
-        CheckConstraint("count >= 1", name="count"),
+        CheckConstraint("count >= 0", name="count"),
         CheckConstraint(f"length(subject) = {INDEX_BYTES}", name="subject"),
     )
 
@@ -54,4 +54,4 @@ class Counter(Base):
     subject: Mapped[bytes] = mapped_column(primary_key=True)
     """Keyed hash of the phone, address or account it counts for."""
     period_start: Mapped[datetime] = mapped_column(primary_key=True)
-    count: Mapped[int]
+    count: Mapped[int] = mapped_column(BigInteger)

@@ -10,6 +10,7 @@ from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.choices import Language
 from portal.domain.inbound import InboundRequest
 from portal.domain.message_states import MessageState
+from portal.domain.money import Hold
 from portal.domain.sms import OutcomeKind, ReceiptStatus
 from portal.domain.sms_kinds import MessageKind
 from portal.models.base import Base, new_id
@@ -73,7 +74,7 @@ class Message(Base):
     state: Mapped[MessageState]
     priority: Mapped[int] = mapped_column(SmallInteger)
     """Smaller goes first."""
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     """When it is of no use any more, as a one-time code is."""
@@ -81,6 +82,8 @@ class Message(Base):
     leased_until: Mapped[datetime | None]
     gateway: Mapped[str | None] = mapped_column(GATEWAY)
     gateway_message_id: Mapped[str | None] = mapped_column(GATEWAY_ID)
+    hold: Mapped[Hold | None]
+    """Why it was last put off, although it was due."""
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     contradicted: Mapped[bool] = mapped_column(default=False)
@@ -91,18 +94,23 @@ class Attempt(Base):
     """One try to hand a message to a gateway. Without an outcome the try never ended."""
 
     __tablename__ = "attempts"
-    __table_args__ = (CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="outcome"),)
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="outcome"),
+        CheckConstraint("cost >= 0", name="cost"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     message_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("messages.id", ondelete="CASCADE"), index=True
     )
     gateway: Mapped[str] = mapped_column(GATEWAY)
-    started_at: Mapped[datetime]
+    started_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     outcome: Mapped[OutcomeKind | None]
     detail: Mapped[str] = mapped_column(Text, default="")
     """The gateway's own code or words, without personal data."""
+    cost: Mapped[int] = mapped_column(default=0)
+    """In 1/10,000 Taka; nothing when it is certain that it was not sent."""
 
 
 class Receipt(Base):
@@ -171,14 +179,3 @@ class CallBack(Base):
     asked_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-
-
-class GatewayState(Base):
-    """Whether a gateway is paused, because of trouble that holds for every message."""
-
-    __tablename__ = "gateway_states"
-
-    name: Mapped[str] = mapped_column(GATEWAY, primary_key=True)
-    paused_until: Mapped[datetime | None]
-    detail: Mapped[str] = mapped_column(Text, default="")
-    changed_at: Mapped[datetime]
