@@ -7,6 +7,10 @@ from portal.domain.codes import CODE_LIFE
 from portal.domain.words import N_
 
 
+ANSWER_LIFE = timedelta(hours=6)
+"""Nobody remembers the next day what was asked."""
+
+
 class MessageKind(Choice):
     """The occasions for an SMS. The texts are in `portal.domain.sms_texts`."""
 
@@ -19,21 +23,37 @@ class MessageKind(Choice):
     RECEIVED = "received", N_("Received by the centre")
     MOVED = "moved", N_("Another centre")
     WITHDRAWN = "withdrawn", N_("Withdrawn")
+    REMINDER = "reminder", N_("Reminder of a correction")
+    ANSWER_STATUS = "answer_status", N_("Answer to STATUS")
+    ANSWER_UNKNOWN = "answer_unknown", N_("Answer to STATUS with a wrong reference")
+    ANSWER_HELP = "answer_help", N_("Answer to HELP")
+    ANSWER_STOP = "answer_stop", N_("Answer to STOP")
+    ANSWER_START = "answer_start", N_("Answer to START")
+    ANSWER_REGISTER = "answer_register", N_("Answer to REG")
 
     @property
     def priority(self) -> int:
-        """Smaller goes first: somebody waits at the screen for a code."""
-        return 0 if self is MessageKind.CODE else 5
+        """Smaller goes first: somebody waits at the screen for a code, or for an answer."""
+        if self is MessageKind.CODE:
+            return 0
+        return 2 if self.is_answer else 5
 
     @property
     def life(self) -> timedelta | None:
         """After this it is of no use and is not sent any more; None means always of use."""
-        return CODE_LIFE if self is MessageKind.CODE else None
+        if self is MessageKind.CODE:
+            return CODE_LIFE
+        return ANSWER_LIFE if self.is_answer else None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers an SMS that the person sent a moment ago."""
+        return self.value.startswith("answer_")
 
     @property
     def waits_out_the_night(self) -> bool:
         """Whether it is kept until morning rather than wake a household."""
-        return self is not MessageKind.CODE
+        return self is not MessageKind.CODE and not self.is_answer
 
     @property
     def may_come_twice(self) -> bool:

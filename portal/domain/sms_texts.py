@@ -1,7 +1,8 @@
 """What each SMS says. English here; Bangla in the catalog.
 
 Somebody else may read them, so they name no trouble, no need, no debt, and nothing about living abroad.
-They hold no link: people who learn that our SMS have none can tell a false one. All that is dialled
+They hold no link: people who learn that our SMS have none can tell a false one. (The answer to REG names
+the site's address, to somebody who asked for it a moment ago.) All that is dialled
 or typed (code, reference, phone) is in Latin digits in both languages, as on the keys and as Android
 reads a code (docs/decisions). Each fits one segment in both languages with the longest real values.
 """
@@ -12,6 +13,7 @@ from portal.domain.choices import Language
 from portal.domain.phone import show_mobile
 from portal.domain.places import load_places
 from portal.domain.sms_kinds import MessageKind
+from portal.domain.states import State
 from portal.domain.words import N_
 
 TEXTS = {
@@ -45,7 +47,43 @@ TEXTS = {
     MessageKind.WITHDRAWN: N_(
         "Phera: %(reference)s was withdrawn, as you asked. If that is a mistake, call %(hotline)s"
     ),
+    MessageKind.REMINDER: N_(
+        "Phera: some answers of %(reference)s still need mending. Need help? Call %(hotline)s, "
+        "we will do it together."
+    ),
+    MessageKind.ANSWER_STATUS: N_("%(reference)s: %(status)s. Your centre: %(town)s, %(phone)s"),
+    MessageKind.ANSWER_UNKNOWN: N_(
+        "Phera: we did not find that reference for this phone. Please look at it again, or call "
+        "%(hotline)s"
+    ),
+    MessageKind.ANSWER_HELP: N_(
+        "Phera: send STATUS and your reference, REG to be called back, STOP for no more SMS. "
+        "Or talk to us: %(hotline)s"
+    ),
+    MessageKind.ANSWER_STOP: N_(
+        "Phera: you get no more SMS from us, but codes you ask for. To have them again, send START"
+    ),
+    MessageKind.ANSWER_START: N_(
+        "Phera: you get our SMS again. To end them, send STOP. Questions: %(hotline)s"
+    ),
+    MessageKind.ANSWER_REGISTER: N_(
+        "Phera: you can register at %(site)s. We will call you too, to help."
+    ),
 }
+
+STATUS_WORDS = {
+    State.SUBMITTED: N_("being checked"),
+    State.RETURNED: N_("some answers need mending"),
+    State.VERIFIED: N_("checked, in order"),
+    State.REJECTED: N_("not accepted"),
+    State.DUPLICATE: N_("registered already"),
+    State.RECEIVED: N_("with the centre"),
+    State.CLOSED: N_("finished"),
+    State.WITHDRAWN: N_("withdrawn"),
+}
+"""How a registration stands, in the fewest words: an answer to STATUS has little room."""
+LONGEST_SITE = 30
+"""Characters of the site's host that the answer to REG has room for."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 

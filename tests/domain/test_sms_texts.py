@@ -11,7 +11,15 @@ from portal.domain.places import load_places
 from portal.domain.reference import new_reference, show_reference
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_text import Encoding, fold_for_sms, segments
-from portal.domain.sms_texts import TEXTS, centre_values, local_number, values_needed
+from portal.domain.sms_texts import (
+    LONGEST_SITE,
+    STATUS_WORDS,
+    TEXTS,
+    centre_values,
+    local_number,
+    values_needed,
+)
+from portal.domain.states import State
 from portal.i18n import translate
 
 KINDS = list(MessageKind)
@@ -19,6 +27,7 @@ LANGUAGES = list(Language)
 # The forms that numbers of the country have, and the longest ones of each: a mobile, a number of an
 # internet phone company, a land line with its area code, a hotline.
 PHONES = ["+8801712345678", "+8809610102030", "0821-712345", "02-223388888", "16135"]
+ASKED_FOR = MessageKind.ANSWER_REGISTER
 REFERENCE = show_reference(new_reference())
 
 
@@ -31,10 +40,13 @@ def texts(kind: MessageKind, language: Language) -> list[str]:
                 "code": "482913",
                 "reference": REFERENCE,
                 "hotline": local_number(phone),
+                "site": "w" * (LONGEST_SITE - 7) + ".gov.bd",
                 **centre_values(language, district, phone, hotline="16135"),
             }
-            filling = {name: values[name] for name in values_needed(kind)}
-            found.append(fold_for_sms(translate(language, TEXTS[kind], **filling)))
+            for word in STATUS_WORDS.values() if "status" in values_needed(kind) else [""]:
+                values["status"] = translate(language, word) if word else ""
+                filling = {name: values[name] for name in values_needed(kind)}
+                found.append(fold_for_sms(translate(language, TEXTS[kind], **filling)))
     return found
 
 
@@ -79,7 +91,7 @@ def test_a_stranger_who_reads_it_learns_nothing(kind: MessageKind, language: Lan
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not ASKED_FOR])
 def test_none_holds_a_link_so_that_one_with_a_link_is_known_as_false(
     kind: MessageKind, language: Language
 ) -> None:
@@ -87,6 +99,14 @@ def test_none_holds_a_link_so_that_one_with_a_link_is_known_as_false(
     assert "http" not in text
     assert "www" not in text
     assert not re.search(r"\w\.\w", text)
+
+
+def test_the_address_of_the_site_stands_in_the_answer_to_reg_alone() -> None:
+    assert [kind for kind in KINDS if "site" in values_needed(kind)] == [ASKED_FOR]
+
+
+def test_every_state_that_is_told_has_its_words() -> None:
+    assert set(STATUS_WORDS) == set(State) - {State.DRAFT}
 
 
 def test_a_centre_without_a_number_shows_the_hotline() -> None:
