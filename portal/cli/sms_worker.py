@@ -16,10 +16,12 @@ from portal.gateways.base import Gateway, Outcome
 from portal.services.ask_gateways import Question, ask, to_ask
 from portal.services.deliver import LEASE, Claimed, claim, is_any_due, record, recover
 from portal.services.expire_messages import expire_messages
+from portal.services.forget import forget_expired
 from portal.services.receive_receipt import receive
 
 LOOK_EVERY = 0.3
 SWEEP_EVERY = timedelta(seconds=5)
+FORGET_EVERY = timedelta(hours=1)
 DATABASE_PAUSE = 1.0
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -43,7 +45,7 @@ class SmsWorker:
         self._gateways = gateways
         self._at_once = at_once
         self._free = threading.Semaphore(at_once)
-        self._swept = datetime.min.replace(tzinfo=UTC)
+        self._swept = self._forgot = datetime.min.replace(tzinfo=UTC)
 
     def run(self, *, once: bool = False) -> None:
         """Work until `stopping` is set; with `once` until nothing is due."""
@@ -92,6 +94,9 @@ class SmsWorker:
             recover(session, self._gateways, now=now)
             expire_messages(session, now=now)
             questions = to_ask(session, self._gateways, now=now)
+            if abs(now - self._forgot) > FORGET_EVERY:
+                forget_expired(session, now=now)
+                self._forgot = now
         self._swept = now
         for question in questions:
             pool.submit(self._ask, question)

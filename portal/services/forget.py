@@ -1,0 +1,23 @@
+"""Forgetting what has had its time: drafts nobody sent, old codes, counters of past days."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from portal.models import Counter, Draft, OneTimeCode
+
+CODES_ARE_KEPT = timedelta(days=1)
+COUNTERS_ARE_KEPT = timedelta(days=2)
+"""No limit looks back further than a day."""
+
+
+def forget_expired(session: Session, *, now: datetime) -> int:
+    """Deletes them and returns how many rows that were. May run at any time and at once."""
+    statements = (
+        delete(Draft).where(Draft.expires_at <= now),
+        delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODES_ARE_KEPT),
+        delete(Counter).where(Counter.period_start <= now - COUNTERS_ARE_KEPT),
+    )
+    rows = [session.connection().execute(statement).rowcount for statement in statements]
+    return sum(rows)
