@@ -23,6 +23,16 @@ def body_signature(secret: str, gateway: str, body: bytes) -> str:
     return _keyed(secret, f"receipt body:{gateway}", body)
 
 
+def inbound_token(secret: str, gateway: str) -> str:
+    """Goes into the address for inbound SMS, for gateways that sign nothing."""
+    return _keyed(secret, f"inbound token:{gateway}", b"")[:32]
+
+
+def inbound_signature(secret: str, gateway: str, body: bytes) -> str:
+    """Signs the body of an inbound SMS, for gateways that can."""
+    return _keyed(secret, f"inbound body:{gateway}", body)
+
+
 def same(given: str, expected: str) -> bool:
     """Compares in constant time; any text may be given."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())

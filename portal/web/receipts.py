@@ -1,14 +1,18 @@
-"""Where gateways tell what became of a message.
+"""Where gateways tell what became of a message, and what people wrote to us.
 
 The gateway's adapter checks the secret before anything else is looked at. A receipt is stored before it
-is answered, so a gateway that heard 200 need not tell it again, and one that did not will.
+is answered (an inbound SMS too), so a gateway that heard 200 need not tell it again, and one that did not will.
 Kannel reports by GET: these are the only addresses where a GET writes.
 """
+
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, request
 
 from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt
+from portal.gateways.inbound import ear_of
 from portal.gateways.registry import gateways_of
+from portal.services.receive_inbound import Desk, receive_inbound
 from portal.services.receive_receipt import receive
 from portal.web import current
 from portal.web.access import machine
@@ -32,4 +36,29 @@ def take_receipt(name: str) -> Response:
         abort(400)
     with current.database().begin() as session:
         receive(session, current.vault(), name, report, now=current.now())
+    return Response("taken\n", mimetype="text/plain")
+
+
+@blueprint.route("/<name>/inbound", methods=["GET", "POST"])
+@machine
+def take_inbound(name: str) -> Response:
+    """Takes an SMS that somebody sent to us; answers go out by the outbox."""
+    settings = current.settings()
+    ear = ear_of(settings, name)
+    if ear is None:
+        abort(404)
+    incoming = IncomingReceipt(request.args, dict(request.headers), request.get_data())
+    try:
+        sms = ear.hear(incoming)
+    except ForgedReceipt:
+        abort(403)
+    except BadReceipt:
+        abort(400)
+    desk = Desk(
+        hotline=settings.hotline,
+        site=urlsplit(settings.public_url).netloc,
+        own_numbers=(settings.kannel_from, settings.hotline, settings.hotline_abroad),
+    )
+    with current.database().begin() as session:
+        receive_inbound(session, current.vault(), name, sms, desk, now=current.now())
     return Response("taken\n", mimetype="text/plain")

@@ -1,0 +1,106 @@
+"""SMS that people send to us, as gateways hand them over at `/gateways/<name>/inbound`.
+
+Kannel and most providers sign nothing: they are set to call an address that holds a token drawn from
+our receipt secret (`portal sms inbound` prints it). The emulator signs its body.
+Kannel's call is described in its user guide, "SMS-service group": `%p` sender, `%P` receiver, `%b`
+text, `%I` its own id, which is the same when it calls again.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import parse_qsl
+
+from portal.config import Settings
+from portal.domain.inbound import LONGEST_TEXT
+from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt
+from portal.gateways.json_body import read_object
+from portal.gateways.signing import inbound_signature, inbound_token, same
+
+SIGNATURE_HEADER = "X-Emulator-Signature"
+LONGEST_NUMBER = 32
+
+_ID = re.compile(r"[\w.:+-]{1,100}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class InboundSms:
+    """An SMS to us. `gateway_message_id` is the same however often the gateway tells of it."""
+
+    gateway_message_id: str
+    sender: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+class Ear(Protocol):
+    """What hears the inbound SMS of one gateway."""
+
+    def hear(self, incoming: IncomingReceipt) -> InboundSms:
+        """Raises `ForgedReceipt` before anything else is looked at, or `BadReceipt`."""
+
+
+@dataclass(frozen=True)
+class CalledByToken:
+    """A gateway that calls an address with a token: by query, form or JSON; `id`, `from`, `text`."""
+
+    gateway: str
+    secret: str = field(repr=False)
+
+    def hear(self, incoming: IncomingReceipt) -> InboundSms:
+        """The token may stand in the query only."""
+        given = incoming.args.get("token", "")
+        if not same(given, inbound_token(self.secret, self.gateway)):
+            raise ForgedReceipt
+        return _read({**incoming.args, **_read_body(incoming.body)})
+
+
+@dataclass(frozen=True)
+class SignedBody:
+    """The emulator."""
+
+    gateway: str
+    secret: str = field(repr=False)
+
+    def hear(self, incoming: IncomingReceipt) -> InboundSms:
+        """The signature is made for inbound SMS, so that of a receipt does not fit."""
+        expected = inbound_signature(self.secret, self.gateway, incoming.body)
+        if not same(incoming.headers.get(SIGNATURE_HEADER, ""), expected):
+            raise ForgedReceipt
+        return _read(_read_body(incoming.body))
+
+
+def ear_of(settings: Settings, name: str) -> Ear | None:
+    """What hears this gateway; None where the settings do not name it, or it has no such way."""
+    if name not in settings.gateways or name in ("infobip", "twilio"):
+        return None
+    kind = SignedBody if name == "emulator" else CalledByToken
+    return kind(name, settings.receipt_secret)
+
+
+def inbound_address(settings: Settings, name: str) -> str:
+    """The address a provider is to call, with what it fills in left for its own manual to say."""
+    address = f"{settings.public_url}/gateways/{name}/inbound"
+    if name == "emulator":
+        return address
+    address += f"?token={inbound_token(settings.receipt_secret, name)}"
+    return f"{address}&id=%I&from=%p&text=%b" if name == "kannel" else address
+
+
+def _read(said: Mapping[str, object]) -> InboundSms:
+    message_id, sender, text = (said.get(name) for name in ("id", "from", "text"))
+    if not isinstance(message_id, str) or not _ID.fullmatch(message_id):
+        raise BadReceipt
+    if not isinstance(sender, str) or not 0 < len(sender) <= LONGEST_NUMBER:
+        raise BadReceipt
+    if text is None:
+        text = ""
+    if not isinstance(text, str):
+        raise BadReceipt
+    return InboundSms(message_id, sender.strip(), text[:LONGEST_TEXT])
+
+
+def _read_body(body: bytes) -> Mapping[str, object]:
+    if body.lstrip()[:1] != b"{":
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return read_object(body)

@@ -1,0 +1,107 @@
+"""The address at which gateways hand over what people write to us."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.db import Database
+from portal.gateways.inbound import SIGNATURE_HEADER, inbound_address
+from portal.gateways.signing import body_signature, inbound_signature, inbound_token
+from portal.models import InboundMessage, Message
+
+KANNEL = "/gateways/kannel/inbound"
+EMULATOR = "/gateways/emulator/inbound"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.from_env(
+        {
+            "PORTAL_INSTANCE": str(tmp_path / "instance"),
+            "PORTAL_GATEWAYS": "emulator,kannel",
+            "PORTAL_KANNEL_URL": "http://127.0.0.1:1/cgi-bin/sendsms",
+            "PORTAL_KANNEL_USER": "app",
+            "PORTAL_KANNEL_PASSWORD": "secret",
+            "PORTAL_KANNEL_FROM": "16135",
+        }
+    )
+
+
+@pytest.fixture
+def client(settings: Settings, database: Database) -> FlaskClient:
+    return create_app(settings, database).test_client()
+
+
+def call(settings: Settings, **said: str) -> dict[str, str]:
+    """As Kannel calls."""
+    token = inbound_token(settings.receipt_secret, "kannel")
+    return {"token": token, "id": "K1", "from": "+8801712345678", "text": "HELP", **said}
+
+
+def answered(database: Database) -> int:
+    with database.read() as session:
+        return len(session.scalars(select(Message)).all())
+
+
+def test_kannel_calls_twice_and_one_answer_waits_in_the_outbox(
+    client: FlaskClient, settings: Settings, database: Database
+) -> None:
+    for _ in range(2):
+        assert client.get(KANNEL, query_string=call(settings)).status_code == 200
+    assert answered(database) == 1
+
+
+def test_the_emulator_signs_its_body(
+    client: FlaskClient, settings: Settings, database: Database
+) -> None:
+    body = json.dumps({"id": "E1", "from": "+8801712345678", "text": "সাহায্য"}).encode()
+    right = inbound_signature(settings.receipt_secret, "emulator", body)
+    of_a_receipt = body_signature(settings.receipt_secret, "emulator", body)
+    for forged in ("", of_a_receipt):
+        refused = client.post(EMULATOR, data=body, headers={SIGNATURE_HEADER: forged})
+        assert refused.status_code == 403
+    taken = client.post(EMULATOR, data=body, headers={SIGNATURE_HEADER: right})
+    assert taken.status_code == 200
+    assert answered(database) == 1
+
+
+@pytest.mark.parametrize("token", ["", "0" * 32, "é"])
+def test_a_forged_call_is_refused(
+    client: FlaskClient, settings: Settings, database: Database, token: str
+) -> None:
+    assert client.get(KANNEL, query_string=call(settings, token=token)).status_code == 403
+    form = call(settings)  # a token counts in the address only
+    assert client.post(KANNEL, data=form).status_code == 403
+    assert answered(database) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"id": ""}, {"id": "a b"}, {"id": "x" * 101}, {"from": ""}, {"from": "1" * 33}]
+)
+def test_what_makes_no_sense_is_said_to_make_none(
+    client: FlaskClient, settings: Settings, wrong: dict[str, str]
+) -> None:
+    assert client.get(KANNEL, query_string=call(settings, **wrong)).status_code == 400
+
+
+def test_an_empty_text_a_huge_one_and_strange_letters_are_taken(
+    client: FlaskClient, settings: Settings, database: Database
+) -> None:
+    for number, text in enumerate(["", "ক" * 2000, "\x00\u202e\ud7ff'; DROP TABLE"]):
+        said = call(settings, id=f"K{number}", text=text)
+        assert client.get(KANNEL, query_string=said).status_code == 200
+    with database.read() as session:
+        assert len(session.scalars(select(InboundMessage)).all()) == 3
+
+
+def test_only_gateways_of_the_settings_have_an_address(
+    client: FlaskClient, settings: Settings
+) -> None:
+    assert client.post("/gateways/twilio/inbound").status_code == 404
+    assert client.post("/gateways/nobody/inbound").status_code == 404
+    assert inbound_address(settings, "kannel").endswith("&id=%I&from=%p&text=%b")
