@@ -2,15 +2,15 @@
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from portal import logs
-from portal.config import PROJECT, Settings
+from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.web import (
     access,
     administrator,
+    compression,
     current,
     errors,
     health,
@@ -23,8 +23,6 @@ from portal.web import (
     staff_session,
     static_files,
 )
-
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -40,12 +38,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
             vault=Vault(settings.field_keys, settings.index_key),
         ),
     )
+    compression.init_app(app)
     security.configure(app, settings)
     locale.init_app(app)
     staff_session.init_app(app)
     access.init_app(app)
     errors.init_app(app)
-    static_files.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(receipts.blueprint)
     security.csrf.exempt(receipts.blueprint)
@@ -54,14 +52,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for audience in (public, officer, ministry, administrator):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint, url_prefix="/<language:language>")
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=PROJECT / "static",
-        prefix="static",
-        max_age=YEAR_SECONDS,
-        allow_all_origins=False,
-        add_headers_function=security.add_static_headers,
-    )
+    static_files.init_app(app, settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies

@@ -7,6 +7,7 @@ from babel import Locale
 
 from portal.domain.collation import sort_key
 from portal.domain.errors import NotFound
+from portal.domain.text import fold
 from portal.domain.words import N_
 
 USUAL: Final = (
@@ -23,10 +24,21 @@ _NO_COUNTRY: Final = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 )
 
+# Territories with fewer than 3,000 people. They are taken where they are typed, but a list that
+# every phone loads is better without them.
+_HARDLY_INHABITED: Final = frozenset(
+    {"AQ", "BV", "CC", "CX", "GS", "HM", "IO", "NF", "NU", "PN", "SJ", "TF", "TK", "UM", "VA"}
+)
+
 
 def is_country(code: str) -> bool:
     """Whether the code is a country or territory, other than Bangladesh, to come back from."""
     return code in _names("en")
+
+
+def find_country(text: str) -> str:
+    """The code of a country given by its code or its name in either language; or else nothing."""
+    return text if is_country(text) else _codes().get(fold(text), "")
 
 
 def country_name(code: str, language: str) -> str:
@@ -44,8 +56,19 @@ def usual_countries(language: str) -> list[tuple[str, str]]:
 @functools.cache
 def other_countries(language: str) -> tuple[tuple[str, str], ...]:
     """Code and name of all other countries, by name in the language."""
-    others = [(code, name) for code, name in _names(language).items() if code not in USUAL]
+    others = [
+        (code, name)
+        for code, name in _names(language).items()
+        if code not in USUAL and code not in _HARDLY_INHABITED
+    ]
     return tuple(sorted(others, key=lambda country: sort_key(country[1])))
+
+
+@functools.cache
+def _codes() -> dict[str, str]:
+    return {
+        fold(name): code for language in ("en", "bn") for code, name in _names(language).items()
+    }
 
 
 @functools.cache

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["language"] = LanguageConverter
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # lines of tags leave no trace
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as translations/babel.cfg extracts them
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]

@@ -27,6 +27,9 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+# A redirect is empty, so that nothing of it is shown or run; each form pays for its weight.
+_REDIRECT_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
+
 
 def configure(app: Flask, settings: Settings) -> None:
     """Cookies, sizes and hosts."""
@@ -68,7 +71,11 @@ def _refuse_many_fields() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    is_redirect = response.status_code in (301, 302, 303, 307, 308)
+    if is_redirect:
+        response.set_data(b"")
+        response.headers.pop("Content-Type", None)
+    for name, value in (_REDIRECT_HEADERS if is_redirect else _HEADERS).items():
         response.headers.setdefault(name, value)
     return response
 

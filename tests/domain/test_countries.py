@@ -1,9 +1,12 @@
+from string import ascii_uppercase
+
 import pytest
 
 from portal.domain.collation import sort_key
 from portal.domain.countries import (
     USUAL,
     country_name,
+    find_country,
     is_country,
     other_countries,
     usual_countries,
@@ -14,7 +17,25 @@ ISO_3166_1_COUNT = 249
 
 
 def test_every_iso_country_but_bangladesh_is_there_and_kosovo() -> None:
-    assert len(USUAL) + len(other_countries("en")) == ISO_3166_1_COUNT - 1 + 1
+    codes = [first + second for first in ascii_uppercase for second in ascii_uppercase]
+    assert len(list(filter(is_country, codes))) == ISO_3166_1_COUNT - 1 + 1
+
+
+def test_the_list_leaves_out_islands_where_hardly_anybody_lives() -> None:
+    listed = {code for code, _ in [*usual_countries("en"), *other_countries("en")]}
+    assert {"AQ", "BV", "PN"}.isdisjoint(listed)
+    assert {"MU", "SC", "BN", "MP", "HK", "PS", "XK"} <= listed
+    assert is_country("AQ")
+
+
+@pytest.mark.parametrize("text", ["MU", "Mauritius", "mauritius ", "মরিশাস"])
+def test_a_country_is_found_by_code_or_by_name_in_either_language(text: str) -> None:
+    assert find_country(text) == "MU"
+
+
+@pytest.mark.parametrize("text", ["", "Bangladesh", "BD", "Atlantis"])
+def test_what_names_no_foreign_country_is_not_found(text: str) -> None:
+    assert find_country(text) == ""
 
 
 @pytest.mark.parametrize("code", ["BD", "ZZ", "EU", "UN", "XA", "AC", "001", "sa", "", "KSA", "🇸🇦"])

@@ -83,7 +83,7 @@ class Page:
     def options(self, name: str) -> list[str]:
         """The values of a list."""
         (found,) = [each for each in self.all("select") if each.get("name") == name]
-        return [option.get("value", "") for option in found.iter("option")]
+        return [_sent(option) for option in found.iter("option")]
 
 
 class Browser:
@@ -165,8 +165,8 @@ def _held(form: Element) -> dict[str, Any]:
         if not name or each.tag == "button":
             continue
         if each.tag == "select":
-            chosen = [o.get("value", "") for o in each.iter("option") if "selected" in o.attrib]
-            data[name] = chosen[0] if chosen else next(each.iter("option")).get("value", "")
+            chosen = [_sent(o) for o in each.iter("option") if "selected" in o.attrib]
+            data[name] = chosen[0] if chosen else _sent(next(each.iter("option")))
         elif each.get("type") == "checkbox":
             if "checked" in each.attrib:
                 data.setdefault(name, []).append(each.get("value", "on"))
@@ -176,6 +176,11 @@ def _held(form: Element) -> dict[str, Any]:
         else:
             data[name] = each.get("value", "")
     return data
+
+
+def _sent(option: Element) -> str:
+    """What a browser sends for a chosen line: its value, or its text if it has none."""
+    return option.get("value", " ".join((option.text or "").split()))
 
 
 def _texts(element: Element) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from portal.domain.choices import Reason, ReturnedHow, Travelled
-from portal.domain.countries import is_country
+from portal.domain.countries import find_country
 from portal.domain.dates import MonthYear
 from portal.domain.topics.person import read_birth
 from portal.domain.typed import Reader, Typed
@@ -29,8 +29,8 @@ class Journey:
     def read(cls, typed: Typed, today: date) -> Self:
         """Raises `InvalidAnswers`: born, left, returned and today come in this order."""
         reader = Reader(typed, today)
-        country = reader.raw("country")
-        if not is_country(country):
+        country = find_country(reader.raw("country"))
+        if not country:
             reader.problem("country", N_("Choose the country you came back from."))
         left = _read_month(reader, "left", N_("Write the year in which you went abroad."))
         returned = _read_month(reader, "returned", N_("Write the year in which you came back."))

@@ -3,7 +3,7 @@
 from wtforms import StringField
 
 from portal.domain.choices import Reason, ReturnedHow, Travelled
-from portal.domain.countries import other_countries, usual_countries
+from portal.domain.countries import find_country, other_countries, usual_countries
 from portal.domain.words import N_
 from portal.web import current
 from portal.web.forms.carrier import Carrier, months, radios, ticks
@@ -22,7 +22,9 @@ def _countries() -> Groups:
 class JourneyForm(Carrier):
     """The country, and when."""
 
-    country = GroupedSelect(N_("Which country did you come back from?"), _countries)
+    country = GroupedSelect(
+        N_("Which country did you come back from?"), _countries, find=find_country
+    )
     left_month = months(N_("Month"))
     left_year = StringField(N_("Year"))
     returned_month = months(N_("Month"))
