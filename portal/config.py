@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from portal.domain.money import Caps, read_costs, read_taka
 from portal.gateway_settings import (
     GENERIC,
     GenericSettings,
@@ -79,6 +80,8 @@ class Settings:
     hotline_abroad: str
     codes_per_day: int
     """One-time codes the whole system sends a day at the most: a breaker against pumping."""
+    caps: Caps
+    """What SMS cost, and how many and for how much may be sent in a day."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -128,6 +131,12 @@ class Settings:
             hotline=env.read("HOTLINE", str, default="16135"),
             hotline_abroad=env.read("HOTLINE_ABROAD", str, default="+8809610102030"),
             codes_per_day=env.read("CODES_PER_DAY", read_number, default="200000"),
+            caps=Caps(
+                costs=env.read("SMS_COSTS", read_costs, default="any=0.40"),
+                budget=env.read("SMS_BUDGET", read_taka, default="100000"),
+                per_number=env.read("SMS_PER_NUMBER", read_number, default="20"),
+                per_prefix=env.read("SMS_PER_PREFIX", read_number, default="2000"),
+            ),
         )
         env.finish()
         return settings

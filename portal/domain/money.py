@@ -17,6 +17,7 @@ TAKA: Final = 10_000
 ANY_GATEWAY: Final = "any"
 NEARLY: Final = Decimal("0.8")
 """From this share of the budget on there is an alarm."""
+NO_BOUND: Final = 10**12
 _MOST_TAKA: Final = Decimal(100_000_000)
 
 
@@ -31,15 +32,16 @@ class Hold(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What the settings allow in a day of Dhaka: money in 1/10,000 Taka, the others in segments."""
+    """What is allowed in a day of Dhaka: money in 1/10,000 Taka, the others in segments.
 
-    costs: Mapping[str, int] = field(
-        default_factory=lambda: MappingProxyType({ANY_GATEWAY: TAKA * 4 // 10})
-    )
+    The settings have the real ones; without any there is no bound.
+    """
+
+    costs: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({ANY_GATEWAY: 0}))
     """Of one segment, by gateway; `any` for those not named."""
-    budget: int = 100_000 * TAKA
-    per_number: int = 20
-    per_prefix: int = 2_000
+    budget: int = NO_BOUND
+    per_number: int = NO_BOUND
+    per_prefix: int = NO_BOUND
 
     def cost(self, gateway: str, segments: int) -> int:
         """What so many segments through this gateway cost."""

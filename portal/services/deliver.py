@@ -5,7 +5,7 @@ Any number of workers may do this side by side. What a killed worker left behind
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,18 +15,23 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Unreadable, Vault
 from portal.domain.message_states import MessageState
+from portal.domain.money import Caps, Hold
 from portal.domain.sms import OutcomeKind
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_times import is_night
 from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable, knows_again
 from portal.models import Attempt, Message
 from portal.models.base import new_id
-from portal.services.pause_gateway import paused_gateways
+from portal.services import budget
+from portal.services.hold import put_off, stopped_kinds, within_caps
+from portal.services.reach import note_end
 from portal.services.settle import leave_sending, settle
+from portal.services.traffic import Traffic, after_failures, traffic_now
 
 LEASE = timedelta(minutes=3)
 """Longer than any call to a gateway takes (`portal.gateways.http.TimeOuts`)."""
 _UNREADABLE_PAUSE = timedelta(hours=1)
+_NOT_SENT = (OutcomeKind.TRY_AGAIN, OutcomeKind.TROUBLE, OutcomeKind.REFUSED)
 _AT_NIGHT = tuple(kind for kind in MessageKind if not kind.waits_out_the_night)
 
 log = structlog.get_logger()
@@ -52,25 +57,48 @@ def claim(
     *,
     now: datetime,
     limit: int,
+    caps: Caps | None = None,
 ) -> list[Claimed]:
-    """Take up to so many due messages, the most urgent first, and write down that they are tried."""
-    paused = paused_gateways(session, now=now)
-    usable = [name for name in gateways if name not in paused]
-    if not usable:
+    """Take up to so many due messages, the most urgent first, and write down that they are tried.
+
+    Those of a stopped kind or over a cap are put off instead. Without `caps` there are none.
+    """
+    caps = caps or Caps()
+    traffic = traffic_now(session, gateways, now=now)
+    if not traffic.usable:
         return []
+    if budget.is_spent(session, caps, now=now):
+        put_off(session, _due(now), Hold.BUDGET_SPENT, now=now)
+        return []
+    stopped = stopped_kinds(session)
+    if stopped:
+        put_off(session, [*_due(now), Message.kind.in_(stopped)], Hold.KIND_STOPPED, now=now)
     messages = session.scalars(
         select(Message)
-        .where(*_due(now), or_(Message.gateway.is_(None), Message.gateway.in_(usable)))
+        .where(
+            *_due(now),
+            Message.kind.not_in(stopped),
+            or_(Message.gateway.is_(None), Message.gateway.in_(traffic.usable)),
+        )
         .order_by(Message.priority, Message.due_at, Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    started = (
-        _start(session, vault, message, usable, now)
+    ready = [
+        (message, sms)
         for message in messages
         if not _is_forgotten(session, message, gateways, now)
-    )
-    return [claimed for claimed in started if claimed is not None]
+        and (sms := _outgoing(vault, message, now)) is not None
+    ]
+    free = within_caps(session, vault, caps, ready, now=now)
+    traffic = after_failures(session, traffic, (message for message, _ in free))
+    attempts = [_start(message, traffic, caps, now) for message, _ in free]
+    session.add_all(attempts)
+    budget.spend(session, caps, sum(each.cost for each in attempts), now=now)
+    return [
+        Claimed(attempt.id, attempt.gateway, sms)
+        for attempt, (_, sms) in zip(attempts, free, strict=True)
+    ]
 
 
 def record(
@@ -92,8 +120,12 @@ def record(
         return  # erased in the meantime
     attempt = session.get_one(Attempt, attempt_id)
     attempt.ended_at, attempt.outcome, attempt.detail = now, outcome.kind, outcome.detail
+    if outcome.kind in _NOT_SENT and attempt.cost:
+        budget.give_back(session, attempt.cost, started=attempt.started_at)
+        attempt.cost = 0
     knows = _knows_again(session, message, gateways.get(attempt.gateway), now)
     settle(session, message, attempt, outcome, deduplicates=knows, now=now)
+    note_end(session, message, now=now)
 
 
 def recover(session: Session, gateways: Mapping[str, Gateway], *, now: datetime) -> int:
@@ -155,30 +187,35 @@ def _is_forgotten(
     return True
 
 
-def _start(
-    session: Session, vault: Vault, message: Message, usable: Sequence[str], now: datetime
-) -> Claimed | None:
+def _start(message: Message, traffic: Traffic, caps: Caps, now: datetime) -> Attempt:
+    gateway = traffic.gateway_for(message)
+    message.state, message.leased_until = MessageState.SENDING, now + LEASE
+    message.gateway, message.hold = gateway, None
+    message.tries += 1
+    return Attempt(
+        id=new_id(),
+        message_id=message.id,
+        gateway=gateway,
+        started_at=now,
+        cost=caps.cost(gateway, message.segments),
+    )
+
+
+def _outgoing(vault: Vault, message: Message, now: datetime) -> OutgoingSms | None:
+    """The message as a gateway gets it; None, and put off or ended, where it cannot be sent."""
     try:
-        sms = _outgoing(vault, message, now)
+        return _opened(vault, message, now)
     except Unreadable:
         # One broken row, or a key that is missing for all: neither is to stop or to lose the rest.
         message.due_at = now + _UNREADABLE_PAUSE
         log.error("message_unreadable", message=str(message.id))  # noqa: TRY400 - no trace needed
-        return None
     except Unsendable as error:
         message.state, message.ended_at = MessageState.REFUSED, now
         log.error("message_unsendable", message=str(message.id), why=str(error))  # noqa: TRY400
-        return None
-    gateway = message.gateway or usable[message.tries % len(usable)]
-    message.state, message.leased_until = MessageState.SENDING, now + LEASE
-    message.gateway = gateway
-    message.tries += 1
-    attempt = Attempt(id=new_id(), message_id=message.id, gateway=gateway, started_at=now)
-    session.add(attempt)
-    return Claimed(attempt.id, gateway, sms)
+    return None
 
 
-def _outgoing(vault: Vault, message: Message, now: datetime) -> OutgoingSms:
+def _opened(vault: Vault, message: Message, now: datetime) -> OutgoingSms:
     minutes = None
     if message.expires_at is not None:
         minutes = max(1, round((message.expires_at - now).total_seconds() / 60))

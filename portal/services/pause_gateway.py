@@ -7,17 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from portal.domain.alarms import AlarmKind
 from portal.domain.sms_times import gateway_pause
 from portal.models import GatewayState
+from portal.services.alarm import end_alarm, raise_alarm
 
 log = structlog.get_logger()
-
-
-def paused_gateways(session: Session, *, now: datetime) -> set[str]:
-    """The names of the gateways that are not to be called now."""
-    return set(
-        session.scalars(select(GatewayState.name).where(GatewayState.paused_until > now)).all()
-    )
 
 
 def pause(session: Session, name: str, detail: str, *, now: datetime) -> None:
@@ -40,13 +35,17 @@ def pause(session: Session, name: str, detail: str, *, now: datetime) -> None:
     state.paused_until = now + gateway_pause(before)
     state.changed_at = now
     state.detail = detail
+    raise_alarm(session, AlarmKind.GATEWAY_TROUBLE, name, detail, now=now)
     log.error("gateway_paused", gateway=name, detail=detail, until=state.paused_until.isoformat())
 
 
 def resume(session: Session, name: str, *, now: datetime) -> None:
     """The gateway took a message again."""
-    session.execute(
+    resumed = session.execute(
         update(GatewayState)
         .where(GatewayState.name == name, GatewayState.paused_until.is_not(None))
         .values(paused_until=None, detail="", changed_at=now)
-    )
+        .returning(GatewayState.name)
+    ).first()
+    if resumed is not None:
+        end_alarm(session, AlarmKind.GATEWAY_TROUBLE, name, now=now)
