@@ -1,6 +1,6 @@
 """`make bench`: every benchmark in turn."""
 
-from bench import submit
+from bench import count_steps, submit
 
-for benchmark in (submit,):
+for benchmark in (submit, count_steps):
     benchmark.main()

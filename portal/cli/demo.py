@@ -12,6 +12,7 @@ from portal.cli.opening import Opened
 from portal.domain.dates import DHAKA
 from portal.domain.demo_people import compose_people
 from portal.models import Officer
+from portal.services.seed_campaigns import add_campaigns
 from portal.services.seed_demo import LONGEST_AGO, SignIn, Town, add_officers
 
 PEOPLE = 200
@@ -35,6 +36,7 @@ def seed(parts: Opened) -> list[SignIn]:
             people = compose_people(SEED, PEOPLE, earliest)
             for number, person in enumerate(track(people, "Making up registrations", PEOPLE)):
                 town.add(person, number, hotline=parts.settings.hotline)
+            add_campaigns(session, parts.vault, random, now=now)
             with os.fdopen(
                 os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
             ) as file:

@@ -157,5 +157,5 @@ def _figures(journey: Journey, days: int) -> dict[str, object]:
         "journey": journey,
         "days": days,
         "periods": PERIODS,
-        "highest": max(1, *(max(day.begun, day.sent) for day in journey.days)),
+        "highest": max(max(day.begun, day.sent) for day in journey.days),
     }

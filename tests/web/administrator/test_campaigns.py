@@ -144,7 +144,7 @@ def test_the_figures_tell_where_people_stop(
     one = browser.open(f"/{language}/staff/campaigns/EID26?days=7")
     assert begun in one.text
     assert stopped in one.text
-    assert len(one.all(BAR)) == 12 + 2 * 7 + 2
+    assert len(one.all(BAR)) == len(Page) + 1 + 2 * 7 + 2
     everybody = browser.open(f"/{language}/staff/journey")
     assert all_begun in everybody.text
     assert browser.open(f"/{language}/staff/journey?days=1000000").status == 200

@@ -1,0 +1,80 @@
+"""How long people wait for each other's counts on PostgreSQL, by the rows that share a number.
+
+    python -m bench.count_steps
+
+The worst case: everybody saves the same page of the same campaign at once, on a disk that takes
+5 ms to write a commit (PostgreSQL's own `commit_delay`). Each save locks its draft, changes it and
+counts the step by the portal's own code. The first line does not count at all.
+"""
+
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from portal import schema
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.domain.pages import Page
+from portal.models import Draft
+from portal.models.base import new_id
+from portal.services import count_steps, fill_in
+from tests.postgres import Server
+
+SAVERS = 16
+SECONDS = 6
+DISK = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "commit_delay": "5000",
+    "commit_siblings": "0",
+}
+VAULT = Vault([("k1", b"k" * 32)], b"i" * 32)
+
+
+def main() -> None:
+    """Runs it and prints the table."""
+    server = Server.start_new(DISK)
+    try:
+        database = Database(server.create_database("bench"), pool_size=SAVERS)
+        schema.upgrade(database)
+        print(f"{'rows':>6} {'saves/s':>8} {'p50 ms':>7} {'p95 ms':>7}")
+        for rows in (0, 1, 2, 4, 8):
+            _print_line(database, rows)
+        database.close()
+    finally:
+        server.remove()
+
+
+def _print_line(database: Database, rows: int) -> None:
+    count_steps.SLOTS = rows  # type: ignore[attr-defined]
+    ends = time.perf_counter() + SECONDS
+    with ThreadPoolExecutor(SAVERS) as pool:
+        saved = pool.map(lambda number: _save(database, number, rows, ends), range(SAVERS))
+        latencies = [each for latencies in saved for each in latencies]
+    rate, p50 = len(latencies) / SECONDS, statistics.median(latencies)
+    p95 = statistics.quantiles(latencies, n=20)[-1]
+    print(f"{rows or 'none':>6} {rate:>8.0f} {1000 * p50:>7.1f} {1000 * p95:>7.1f}")
+
+
+def _save(database: Database, number: int, rows: int, ends: float) -> list[float]:
+    """Saves over and over, and tells how many seconds each took."""
+    now, visitor, latencies = datetime.now(UTC), str(number), []
+    with database.begin() as session:
+        fill_in.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=now)
+    while (start := time.perf_counter()) < ends:
+        with database.begin() as session:
+            draft = fill_in.lock_draft(session, VAULT, visitor, now=now)
+            draft.changed_at = datetime.now(UTC)
+            session.flush()
+            if rows:
+                # As if each save were of another person: the row goes by the draft's id.
+                other = Draft(id=new_id(), campaign_code=None)
+                count_steps.count_step(session, other, Page.CONSENT, day=now.date())
+        latencies.append(time.perf_counter() - start)
+    return latencies
+
+
+if __name__ == "__main__":
+    main()
