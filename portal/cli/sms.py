@@ -14,6 +14,7 @@ from portal.config import Settings
 from portal.emulator.server import EmulatorServer, NotForProduction
 from portal.gateways.base import Gateway
 from portal.gateways.http import is_loopback
+from portal.gateways.inbound import ear_of, inbound_address
 from portal.gateways.registry import gateways_of
 from portal.settings_reader import SettingsError
 
@@ -28,7 +29,10 @@ def sms() -> None:
 def work(once: bool) -> None:
     """Send what is due in the outbox until SIGTERM or Ctrl-C; any number may run side by side."""
     with opened() as parts:
-        worker = SmsWorker(parts.database, parts.vault, _gateways(parts.settings))
+        settings = parts.settings
+        worker = SmsWorker(
+            parts.database, parts.vault, _gateways(settings), hotline=settings.hotline
+        )
         _on_signal(worker.stopping)
         worker.run(once=once)
 
@@ -58,6 +62,15 @@ def emulator(receipt_delay: float) -> None:
     with server:
         click.echo(f"SMS inbox: {server.url}/")
         stopping.wait()
+
+
+@sms.command()
+def inbound() -> None:
+    """Print the addresses that gateways call when somebody writes to us. They hold secrets."""
+    with opened() as parts:
+        for name in parts.settings.gateways:
+            if ear_of(parts.settings, name):
+                click.echo(inbound_address(parts.settings, name))
 
 
 def _gateways(settings: Settings) -> dict[str, Gateway]:

@@ -16,6 +16,7 @@ from portal.services.deliver import Claimed, claim, is_any_due, recover
 from portal.services.expire_messages import expire_messages
 from portal.services.forget import forget_expired
 from portal.services.receive_receipt import receive
+from portal.services.remind import remind
 
 AT_ONCE = 40
 """Calls side by side: at 200 ms each they carry 200 messages a second, were the rest for nothing."""
@@ -36,12 +37,15 @@ class SmsWorker:
         gateways: Mapping[str, Gateway],
         *,
         at_once: int = AT_ONCE,
+        hotline: str = "",
     ) -> None:
+        """Reminders name the hotline; without one there are none."""
         self.stopping = threading.Event()
         self._database = database
         self._vault = vault
         self._gateways = gateways
         self._at_once = at_once
+        self._hotline = hotline
         self._free = threading.Semaphore(at_once)
         self._swept = self._forgot = datetime.min.replace(tzinfo=UTC)
 
@@ -94,6 +98,8 @@ class SmsWorker:
         with self._database.begin() as session:
             recover(session, self._gateways, now=now)
             expire_messages(session, now=now)
+            if self._hotline:
+                remind(session, self._vault, hotline=self._hotline, now=now)
             questions = to_ask(session, self._gateways, now=now)
             if abs(now - self._forgot) > FORGET_EVERY:
                 forget_expired(session, now=now)

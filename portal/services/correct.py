@@ -81,7 +81,10 @@ def correct(
         registration.centre_code = found.centre_code
         registration.centre_distance_km = found.distance_km
         registration.route_reason = found.reason
+    phone = registration.mobile_index
     write_answers(vault, registration, answers, typed)
+    if registration.mobile_index != phone:
+        registration.unreachable_since = None
     made = move(session, vault, registration, State.SUBMITTED, actor=Actor.RETURNEE, now=now)
     notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)
 

@@ -9,6 +9,7 @@ from portal.domain.message_states import MessageState
 from portal.domain.sms_times import LONGEST_TRYING, RECEIPT_WAIT
 from portal.models import Message
 from portal.services.deliver import in_state
+from portal.services.reach import note_ends
 
 
 def expire_messages(session: Session, *, now: datetime) -> None:
@@ -24,9 +25,12 @@ def expire_messages(session: Session, *, now: datetime) -> None:
         in_state(MessageState.ACCEPTED, MessageState.UNKNOWN), Message.sent_at <= now - RECEIPT_WAIT
     )
     for condition in (unsent, silent):
-        session.execute(
+        ended = session.scalars(
             update(Message)
             .where(condition)
             .values(state=MessageState.EXPIRED, ended_at=now)
+            .returning(Message.registration_id)
             .execution_options(synchronize_session=False)
-        )
+        ).all()
+        if condition is silent:
+            note_ends(session, ended, now=now)

@@ -14,6 +14,7 @@ from portal.gateways.base import ReceiptReport
 from portal.models import Attempt, Message, Receipt
 from portal.models.base import new_id
 from portal.services.limit import Limit, count
+from portal.services.reach import note_end
 from portal.services.settle import leave_sending
 
 _STRAYS = Limit("stray-receipts", 0, timedelta(days=1))
@@ -54,6 +55,8 @@ def receive(
     if _is_known(session, gateway, report):
         return Reception.REPEATED
     reception = _apply(message, report.status, now)
+    if reception is Reception.APPLIED:
+        note_end(session, message, now=now)
     if message.gateway == gateway and message.gateway_message_id is None:
         message.gateway_message_id = report.gateway_message_id
     session.add(

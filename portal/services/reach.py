@@ -1,0 +1,64 @@
+"""Who cannot be reached by SMS: a registration whose last messages all came back."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.domain.message_states import FINAL, MessageState
+from portal.models import Message, Registration
+
+FAILURES: Final = 3
+"""So many messages in a row that did not arrive, and an officer is to call."""
+
+
+def note_end(session: Session, message: Message, *, now: datetime) -> None:
+    """To be called when a message has ended: marks its registration, or takes the mark away."""
+    if message.registration_id is None or message.state not in FINAL:
+        return
+    session.flush()
+    note_ends(session, [message.registration_id], now=now)
+
+
+def note_ends(
+    session: Session, registration_ids: Iterable[uuid.UUID | None], *, now: datetime
+) -> None:
+    """The same for registrations of which messages have ended."""
+    for registration_id in sorted({each for each in registration_ids if each is not None}):
+        came_back = _last_came_back(session, registration_id)
+        if came_back is None:
+            continue
+        marked = Registration.unreachable_since
+        session.execute(
+            update(Registration)
+            .where(
+                Registration.id == registration_id,
+                marked.is_(None) if came_back else marked.is_not(None),
+            )
+            .values(unreachable_since=now if came_back else None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _last_came_back(session: Session, registration_id: uuid.UUID) -> bool | None:
+    """Whether the last messages did not arrive; None while there are too few to tell.
+
+    What no gateway ever took (an outage, a code that ran out in the queue) says nothing of the phone.
+    """
+    states = session.scalars(
+        select(Message.state)
+        .where(
+            Message.registration_id == registration_id,
+            Message.ended_at.is_not(None),
+            or_(Message.sent_at.is_not(None), Message.state == MessageState.REFUSED),
+        )
+        .order_by(Message.ended_at.desc(), Message.id.desc())
+        .limit(FAILURES)
+    ).all()
+    if states and states[0] is MessageState.DELIVERED:
+        return False
+    enough = len(states) == FAILURES and MessageState.DELIVERED not in states
+    return True if enough else None
