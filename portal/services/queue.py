@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, Self
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session, load_only
 
 from portal.crypto import Vault
@@ -30,6 +30,9 @@ _COLUMNS: Final = (
     Registration.upazila_code,
     Registration.upazila_text,
 )
+
+
+_AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
 
 
 class Row(NamedTuple):
@@ -111,6 +114,40 @@ def counts(session: Session, officer: Officer) -> Mapping[State, int]:
     )
     by_state = {row.state: row.number for row in found}
     return {state: by_state.get(state, 0) for state in QUEUES.get(officer.role, ())}
+
+
+def unreachable(
+    session: Session, vault: Vault, officer: Officer, language: Language
+) -> list[tuple[Row, datetime]]:
+    """The first of those whose SMS come back, and since when: an officer is to find another way."""
+    found = session.scalars(
+        select(Registration)
+        .where(*_unreachable(officer))
+        .order_by(Registration.unreachable_since, Registration.id)
+        .options(load_only(*_COLUMNS, Registration.unreachable_since, raiseload=True))
+        .limit(PAGE)
+    )
+    return [
+        (row_of(vault, each, language), each.unreachable_since)
+        for each in found
+        if each.unreachable_since
+    ]
+
+
+def count_unreachable(session: Session, officer: Officer) -> int:
+    """How many there are."""
+    return session.scalars(
+        select(func.count()).select_from(Registration).where(*_unreachable(officer))
+    ).one()
+
+
+def _unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
+    return (
+        visible(officer),
+        Registration.unreachable_since.is_not(None),
+        Registration.state.in_(QUEUES.get(officer.role, ())),
+        Registration.state.not_in(_AT_AN_END),
+    )
 
 
 def next_waiting(session: Session, officer: Officer) -> str | None:

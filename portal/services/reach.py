@@ -9,7 +9,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.message_states import FINAL, MessageState
-from portal.models import Message, Registration
+from portal.models import Message, Officer, Registration
+from portal.services.look_up import find
 
 FAILURES: Final = 3
 """So many messages in a row that did not arrive, and an officer is to call."""
@@ -41,6 +42,11 @@ def note_ends(
             .values(unreachable_since=now if came_back else None)
             .execution_options(synchronize_session=False)
         )
+
+
+def reached(session: Session, officer: Officer, reference: str) -> None:
+    """An officer has spoken with the person. Raises `NotFound` for one they may not see."""
+    find(session, officer, reference, lock=True).unreachable_since = None
 
 
 def _last_came_back(session: Session, registration_id: uuid.UUID) -> bool | None:

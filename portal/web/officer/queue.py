@@ -9,7 +9,7 @@ from portal.domain.errors import Invalid, NotFound
 from portal.domain.reference import read_reference, show_reference
 from portal.domain.states import State
 from portal.domain.words import N_
-from portal.services import queue
+from portal.services import call_backs, queue
 from portal.services.queue import Cursor
 from portal.web import current
 from portal.web.access import staff
@@ -52,9 +52,12 @@ def _page(problem: str | None = None) -> str:
         )
         following = queue.next_waiting(session, officer)
         area = area_of(session, officer)
+        calls = call_backs.count_waiting(session) if officer.role is Role.DISTRICT else 0
+        unreachable = queue.count_unreachable(session, officer)
     return render_template(
         "officer/queue.html",
         area=area,
+        calls=calls,
         counts=counts,
         following=following,
         is_first=after is None,
@@ -62,6 +65,7 @@ def _page(problem: str | None = None) -> str:
         problem=problem,
         state=state,
         today=current.now().astimezone(DHAKA).date(),
+        unreachable=unreachable,
         waiting=queue.waiting_state(officer),
     )
 

@@ -1,0 +1,66 @@
+"""The lists of people to call."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from portal.domain.choices import Language, Role
+from portal.domain.reference import show_reference
+from portal.domain.states import State
+from portal.models import Registration
+from portal.services import call_backs
+from tests import make
+from tests.web.desk import Office
+
+SINCE = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def mark(office: Office, registration: Registration) -> str:
+    with office.database.begin() as session:
+        session.get_one(Registration, registration.id).unreachable_since = SINCE
+    return show_reference(registration.reference)
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_who_could_not_be_reached_is_a_click_from_the_queue(office: Office, language: str) -> None:
+    shown, quiet = mark(office, office.registration()), office.registration()
+    browser = office.browser(office.officer(Role.DISTRICT))
+    browser.open(f"/{language}/staff/queue")
+    page = browser.click("Could not be reached")
+    assert shown in page.text
+    assert show_reference(quiet.reference) not in page.text
+    page = browser.send("Reached")
+    assert shown not in page.text
+    assert not browser.open("/bn/staff/queue").says("Could not be reached")
+
+
+def test_the_list_holds_the_own_area_and_open_registrations_only(office: Office) -> None:
+    elsewhere = mark(office, office.registration(district=make.DHAKA_DISTRICT))
+    closed = mark(office, office.registration(State.REJECTED))
+    browser = office.browser(office.officer(Role.DISTRICT))
+    page = browser.open("/bn/staff/unreachable")
+    assert elsewhere not in page.text
+    assert closed not in page.text
+
+
+def test_numbers_that_asked_for_a_call_are_taken_off_by_the_first_who_calls(
+    office: Office,
+) -> None:
+    now = datetime.now(UTC)
+    with office.database.begin() as session:
+        call_backs.ask(session, office.vault, "+8801812345678", Language.BANGLA, now=now)
+    browser = office.browser(office.officer(Role.DISTRICT))
+    browser.typed |= {"+8801812345678", "01812-345678"}
+    browser.open("/en/staff/queue")
+    page = browser.click("Asked for a call")
+    assert "01812-345678" in page.text
+    page = browser.send("Called")
+    assert "01812-345678" not in page.text
+    with office.database.read() as session:
+        assert call_backs.count_waiting(session) == 0
+
+
+def test_centre_staff_have_no_list_of_numbers(office: Office) -> None:
+    browser = office.browser(office.officer(Role.CENTRE))
+    browser.open("/bn/staff/call-backs", status=404)
+    browser.open("/bn/staff/unreachable")
