@@ -64,7 +64,7 @@ def test_a_campaign_is_told_by_what_was_begun_and_sent(session: Session) -> None
 def test_it_shows_on_which_page_people_stop(session: Session) -> None:
     steps(session, {Page.CONSENT: 10, Page.CONTACT: 7, Page.PERSON: 7, Page.PAPERS: 6})
     steps(session, {Page.HOME: 6, Page.PLACE: 6, Page.PERMANENT: 1, Page.JOURNEY: 5})
-    steps(session, {Page.WORK: 5, Page.NEEDS: 4})
+    steps(session, {Page.RETURN: 5, Page.WORK: 5, Page.NEEDS: 4})
     sent(session)
     found = measure_journey.journey(session, last=TODAY, days=30)
     stopped = {step.page: step.stopped for step in found.steps if step.stopped}
