@@ -31,7 +31,11 @@ def work(once: bool) -> None:
     with opened() as parts:
         settings = parts.settings
         worker = SmsWorker(
-            parts.database, parts.vault, _gateways(settings), hotline=settings.hotline
+            parts.database,
+            parts.vault,
+            _gateways(settings),
+            hotline=settings.hotline,
+            caps=settings.caps,
         )
         _on_signal(worker.stopping)
         worker.run(once=once)

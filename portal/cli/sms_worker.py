@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE, Recorder
+from portal.cli.sms_watch import Watch
 from portal.crypto import Vault
 from portal.db import Database
+from portal.domain.money import Caps
 from portal.gateways.base import Gateway
 from portal.services.ask_gateways import Question, ask, to_ask
 from portal.services.deliver import Claimed, claim, is_any_due, recover
@@ -38,14 +40,17 @@ class SmsWorker:
         *,
         at_once: int = AT_ONCE,
         hotline: str = "",
+        caps: Caps | None = None,
     ) -> None:
-        """Reminders name the hotline; without one there are none."""
+        """Reminders name the hotline; without one there are none. Without caps nothing is capped."""
         self.stopping = threading.Event()
         self._database = database
         self._vault = vault
         self._gateways = gateways
         self._at_once = at_once
         self._hotline = hotline
+        self._caps = caps or Caps()
+        self._watch = Watch(database, list(gateways), self._caps)
         self._free = threading.Semaphore(at_once)
         self._swept = self._forgot = datetime.min.replace(tzinfo=UTC)
 
@@ -79,7 +84,9 @@ class SmsWorker:
         claimed: list[Claimed] = []
         try:
             with self._database.begin() as session:
-                claimed = claim(session, self._vault, self._gateways, now=now, limit=wanted)
+                claimed = claim(
+                    session, self._vault, self._gateways, now=now, limit=wanted, caps=self._caps
+                )
         finally:
             if wanted > len(claimed):
                 self._free.release(wanted - len(claimed))
@@ -105,6 +112,7 @@ class SmsWorker:
                 forget_expired(session, now=now)
                 self._forgot = now
         self._swept = now
+        pool.submit(self._watch.look, now)
         for question in questions:
             pool.submit(self._ask, question)
 

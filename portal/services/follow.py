@@ -12,12 +12,13 @@ from portal.crypto import Vault
 from portal.domain.codes import CodePurpose
 from portal.domain.corrections import Correctable
 from portal.domain.errors import NotFound
+from portal.domain.money import Caps
 from portal.domain.phone import read_mobile
 from portal.domain.reference import read_reference
 from portal.domain.states import Actor, State
 from portal.domain.words import N_
 from portal.models import Centre, Move, Registration
-from portal.services import confirm_phone, limit, notify
+from portal.services import budget, confirm_phone, limit, notify
 from portal.services.confirm_phone import Asker
 from portal.services.limit import Limit
 from portal.services.move import move
@@ -53,6 +54,7 @@ def ask(
     phone: str,
     *,
     codes_per_day: int,
+    caps: Caps | None = None,
     now: datetime,
 ) -> None:
     """Sends a code to the phone of a registration, if reference and phone belong together.
@@ -67,6 +69,8 @@ def ask(
     ).one_or_none()
     there = found.mobile_index if found else b""
     fits = hmac.compare_digest(there, vault.index(PHONE_INDEX, mobile))
+    if caps is not None:
+        budget.refuse_code(session, vault, caps, mobile, now=now)
     confirm_phone.send_code(
         session,
         vault,

@@ -9,7 +9,7 @@ from portal.domain.pages import Page
 from portal.domain.phone import show_mobile
 from portal.domain.words import N_
 from portal.models import Draft
-from portal.services import confirm_phone, resume
+from portal.services import budget, confirm_phone, resume
 from portal.services.confirm_phone import Outcome
 from portal.web import current
 from portal.web.access import returnee
@@ -57,15 +57,17 @@ def check() -> Response:
 
 def send_to(draft: Draft) -> None:
     """Sends a code to the phone of a draft. Raises `TooMany`."""
+    vault, caps, now = current.vault(), current.settings().caps, current.now()
     with current.database().begin() as session:
+        budget.refuse_code(session, vault, caps, _mobile(draft), now=now)
         confirm_phone.send_code(
             session,
-            current.vault(),
+            vault,
             visitor.asker(),
             CodePurpose.REGISTER,
             _mobile(draft),
             codes_per_day=current.settings().codes_per_day,
-            now=current.now(),
+            now=now,
         )
 
 

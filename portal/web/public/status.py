@@ -43,6 +43,7 @@ def ask() -> Response:
                 form.reference.data or "",
                 form.mobile.data or "",
                 codes_per_day=current.settings().codes_per_day,
+                caps=current.settings().caps,
                 now=current.now(),
             )
     except TooMany as error:

@@ -1,0 +1,63 @@
+"""What a worker does beside sending: it judges the gateways, ends alarms and keeps the daily sums."""
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from portal.db import Database
+from portal.domain.dates import DHAKA
+from portal.domain.money import Caps
+from portal.services.budget import end_money_alarms
+from portal.services.count_sms import keep, measure
+from portal.services.steer import steer
+
+LOOK_EVERY = timedelta(seconds=20)
+COUNT_EVERY = timedelta(minutes=1)
+COUNT_ALL_EVERY = timedelta(hours=1)
+FRESH_DAYS = 2
+CHANGING_DAYS = 7
+"""A message is tried for three days, and its receipt waited for three more."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+log = structlog.get_logger()
+
+
+class Watch:
+    """To be asked to `look` as often as one likes, by any thread; it knows itself when it is time."""
+
+    def __init__(self, database: Database, gateways: Sequence[str], caps: Caps) -> None:
+        self._database = database
+        self._gateways = list(gateways)
+        self._caps = caps
+        self._one = threading.Lock()
+        self._looked = self._counted = self._counted_all = _NEVER
+
+    def look(self, now: datetime) -> None:
+        """Do what is due; an error is logged, and the same is tried the next time."""
+        if now - self._looked < LOOK_EVERY or not self._one.acquire(blocking=False):
+            return
+        try:
+            self._looked = now
+            with self._database.begin() as session:
+                steer(session, self._gateways, now=now)
+                end_money_alarms(session, self._caps, now=now)
+            if now - self._counted_all >= COUNT_ALL_EVERY:
+                self._count(CHANGING_DAYS, now)
+                self._counted = self._counted_all = now
+            elif now - self._counted >= COUNT_EVERY:
+                self._count(FRESH_DAYS, now)
+                self._counted = now
+        except Exception:
+            log.exception("watch_broke")
+        finally:
+            self._one.release()
+
+    def _count(self, days: int, now: datetime) -> None:
+        today = now.astimezone(DHAKA).date()
+        for ago in range(days):
+            with self._database.read() as session:
+                measured = measure(session, today - timedelta(days=ago), now=now)
+            with self._database.begin() as session:
+                keep(session, measured, now=now)
