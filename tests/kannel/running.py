@@ -36,8 +36,9 @@ class RunningKannel:
 
     user, password = "app", "secret"
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, throughput: int = 50) -> None:
+        """`throughput` is in messages a second towards the operator."""
+        self.folder, self.throughput = folder, throughput
         self.ports = dict(zip(NAMES, _free_ports(len(NAMES)), strict=True))
         self.operator = Operator(port=self.ports["SMPP_PORT"])
         self._boxes: list[subprocess.Popen[bytes]] = []
@@ -112,6 +113,7 @@ class RunningKannel:
         conf = CONF.read_text().replace("@WORK@", str(self.folder))
         for name, port in self.ports.items():
             conf = conf.replace(f"@{name}@", str(port))
+        conf = conf.replace("@THROUGHPUT@", str(self.throughput))
         (self.folder / "kannel.conf").write_text(conf)
         receipts = pysqlite3.connect(str(self.folder / "dlr.sqlite3"), isolation_level=None)
         receipts.execute(_DLR_TABLE)

@@ -1,0 +1,116 @@
+"""A portal, its database, a gateway, and workers as processes of their own, which may be killed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.domain.message_states import MessageState
+from portal.domain.sms import OutcomeKind
+from portal.domain.sms_kinds import MessageKind
+from portal.models import Attempt, Message
+from portal.services import notify
+from tests.listener import eventually
+
+PERHAPS_SENT = (OutcomeKind.ACCEPTED, OutcomeKind.UNKNOWN)
+
+
+class Place:
+    """Where a test queues messages and counts what became of them."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self.vault = Vault(settings.field_keys, settings.index_key)
+        self.environment: dict[str, str] = {}
+        """Settings of processes besides the usual ones."""
+
+    def queue(self, count: int, kind: MessageKind = MessageKind.CODE) -> None:
+        """So many messages, each to a number of its own, of a kind that goes at any hour."""
+        now = datetime.now(UTC)
+        with self.database.begin() as session:
+            for number in range(count):
+                notify.queue(
+                    session,
+                    self.vault,
+                    to=f"+8801711{number + 100_000:06d}",
+                    kind=kind,
+                    language=Language.BANGLA,
+                    values={"code": "482913", "hotline": "16135"},
+                    now=now,
+                )
+
+    def states(self) -> dict[MessageState, int]:
+        """How many messages there are in each state."""
+        with self.database.read() as session:
+            rows = session.execute(select(Message.state, func.count()).group_by(Message.state))
+            return dict(iter(rows))
+
+    def ended(self) -> int:
+        """How many need nothing more."""
+        states = self.states()
+        done = (MessageState.DELIVERED, MessageState.UNKNOWN)
+        return sum(states.get(state, 0) for state in done)
+
+    def asked_twice(self) -> int:
+        """Messages that were handed over again although they might have been taken before."""
+        perhaps = Attempt.outcome.in_(PERHAPS_SENT) | Attempt.outcome.is_(None)
+        with self.database.read() as session:
+            twice = (
+                select(Attempt.message_id)
+                .where(perhaps)
+                .group_by(Attempt.message_id)
+                .having(func.count() > 1)
+            )
+            return session.scalars(select(func.count()).select_from(twice.subquery())).one()
+
+    def expire_leases(self) -> None:
+        """As if the time of the leases had passed."""
+        with self.database.begin() as session:
+            session.execute(
+                update(Message)
+                .where(Message.state == MessageState.SENDING)
+                .values(leased_until=datetime.now(UTC) - timedelta(seconds=1))
+            )
+
+    @contextmanager
+    def process(self, *arguments: str, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """`portal …` as a process, killed at the end if it still runs."""
+        running = self.start(*arguments, **environment)
+        try:
+            yield running
+        finally:
+            end(running)
+
+    def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
+        """The same, to be ended by the caller."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "portal", *arguments],
+            env={**os.environ, **self._environment(), **self.environment, **environment},
+        )
+
+    def _environment(self) -> Mapping[str, str]:
+        return {
+            "PORTAL_INSTANCE": str(self.settings.instance),
+            "PORTAL_DATABASE_URL": self.database.url.render_as_string(hide_password=False),
+            "PORTAL_PUBLIC_URL": self.settings.public_url,
+            "PORTAL_EMULATOR_URL": self.settings.emulator_url,
+        }
+
+    def wait_for_end(self, count: int, seconds: float) -> None:
+        """Until so many have ended."""
+        eventually(lambda: self.ended() >= count, seconds)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Kill it, if it runs."""
+    if process.poll() is None:
+        process.kill()
+    process.wait()

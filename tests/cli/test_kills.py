@@ -1,0 +1,192 @@
+"""Worker, gateway and database are killed while messages go out: none is lost, none comes twice.
+
+Here 1,000 messages; `make soak` sends 100,000 (`PHERA_SOAK_MESSAGES` for another number).
+"""
+
+import itertools
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pysqlite3
+import pytest
+import requests
+
+from portal import schema
+from portal.config import Settings
+from portal.db import Database
+from portal.domain.message_states import MessageState
+from portal.domain.sms_kinds import MessageKind
+from tests.cli.place import Place, end
+from tests.kannel.running import RunningKannel
+from tests.listener import eventually
+from tests.live_portal import LivePortal
+from tests.postgres import Server
+
+KIND = MessageKind.ANSWER_HELP
+"""Goes at any hour, and may not come twice as a code may."""
+MESSAGES = 1000
+SOAK = int(os.environ.get("PHERA_SOAK_MESSAGES", "100000"))
+SECONDS = 100.0
+
+
+class Killing:
+    """Parts that run as processes, each killed in turn as the messages go on their way."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.kills = 0
+
+    def start_worker(self) -> None:
+        self.processes["worker"] = self.place.start("sms", "work")
+
+    def kill_worker(self) -> None:
+        end(self.processes["worker"])
+        self.place.expire_leases()
+        self.start_worker()
+
+    def start_emulator(self) -> None:
+        arguments = ("sms", "emulator", "--receipt-delay", "0.05")
+        self.processes["emulator"] = self.place.start(*arguments)
+        eventually(self._answers, 20)
+
+    def kill_emulator(self) -> None:
+        end(self.processes["emulator"])
+        self.start_emulator()
+
+    def _answers(self) -> bool:
+        with suppress(requests.RequestException):
+            return requests.get(f"{self.place.settings.emulator_url}/healthz", timeout=2).ok
+        return False
+
+    def go_on(self, count: int, kills: list[Callable[[], None]], seconds: float) -> None:
+        """Kills one after the other, evenly over the messages, until all have ended."""
+        self.start_worker()
+        steps = 2 * len(kills) + 1
+        for step, kill in zip(range(1, steps), itertools.cycle(kills), strict=False):
+            self.place.wait_for_end(count * step // steps, seconds)
+            kill()
+            self.kills += 1
+        self.place.wait_for_end(count, seconds)
+
+
+@pytest.fixture
+def crash_database(request: pytest.FixtureRequest, own_postgres: Server) -> Iterator[Database]:
+    """On a server that this test may kill."""
+    database = Database(own_postgres.create_database("phera"))
+    schema.upgrade(database)
+    yield database
+    database.close()
+
+
+def settings_in(folder: Path, **more: str) -> Settings:
+    return Settings.from_env({"PORTAL_INSTANCE": str(folder / "instance"), **more})
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def on_phones(settings: Settings) -> tuple[int, int]:
+    """The SMS that the emulator sent on, and to how many phones."""
+    file = pysqlite3.connect(str(settings.instance / "emulator.sqlite3"))
+    found: tuple[int, int] = file.execute(
+        "SELECT count(*), count(DISTINCT recipient) FROM message"
+    ).fetchone()
+    file.close()
+    return found
+
+
+def run_with_emulator(
+    database: Database, folder: Path, count: int, seconds: float, server: Server | None
+) -> None:
+    emulator = f"http://127.0.0.1:{free_port()}"
+    settings = settings_in(folder, PORTAL_EMULATOR_URL=emulator)
+    with LivePortal(settings, database) as portal:
+        place = Place(portal.settings, database)
+        place.queue(count, KIND)
+        killing = Killing(place)
+        kills = [killing.kill_worker, killing.kill_emulator]
+
+        def kill_database() -> None:
+            assert server is not None
+            server.kill()
+            server.start()
+
+        if server is not None:
+            kills.append(kill_database)
+        try:
+            killing.start_emulator()
+            killing.go_on(count, kills, seconds)
+        finally:
+            for process in killing.processes.values():
+                end(process)
+        assert killing.kills == 2 * len(kills)
+        assert place.states() == {MessageState.DELIVERED: count}
+        assert on_phones(settings) == (count, count)
+
+
+def test_killed_worker_gateway_and_database_lose_nothing_and_send_nothing_twice(
+    crash_database: Database, own_postgres: Server, tmp_path: Path
+) -> None:
+    run_with_emulator(crash_database, tmp_path, MESSAGES, SECONDS, own_postgres)
+
+
+def test_killed_worker_and_gateway_on_sqlite(sqlite_database: Database, tmp_path: Path) -> None:
+    run_with_emulator(sqlite_database, tmp_path, MESSAGES // 5, SECONDS, None)
+
+
+@pytest.mark.soak
+def test_many_more_while_everything_is_killed(
+    crash_database: Database, own_postgres: Server, tmp_path: Path
+) -> None:
+    run_with_emulator(crash_database, tmp_path, SOAK, SOAK / 5 + 600, own_postgres)
+
+
+@pytest.mark.kannel
+def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_again(
+    crash_database: Database, own_postgres: Server, tmp_path: Path
+) -> None:
+    (tmp_path / "kannel").mkdir()
+    with RunningKannel(tmp_path / "kannel", throughput=500) as kannel:
+        gateway = {
+            "PORTAL_GATEWAYS": "kannel",
+            "PORTAL_KANNEL_URL": kannel.sendsms,
+            "PORTAL_KANNEL_USER": kannel.user,
+            "PORTAL_KANNEL_PASSWORD": kannel.password,
+            "PORTAL_KANNEL_FROM": "16135",
+        }
+        settings = settings_in(tmp_path, **gateway)
+
+        def kill_kannel() -> None:
+            kannel.crash()
+            kannel.start()
+
+        def kill_database() -> None:
+            own_postgres.kill()
+            own_postgres.start()
+
+        with LivePortal(settings, crash_database) as portal:
+            place = Place(portal.settings, crash_database)
+            place.queue(MESSAGES, KIND)
+            killing = Killing(place)
+            killing.place.environment = gateway
+            try:
+                kills = [killing.kill_worker, kill_kannel, kill_database]
+                killing.go_on(MESSAGES, kills, SECONDS)
+            finally:
+                for process in killing.processes.values():
+                    end(process)
+        states = place.states()
+        assert sum(states.values()) == MESSAGES
+        assert set(states) <= {MessageState.DELIVERED, MessageState.UNKNOWN}
+        assert place.asked_twice() == 0
+        unknown = states.get(MessageState.UNKNOWN, 0)
+        assert unknown <= killing.kills * 40  # what was in flight at a kill, and no more
