@@ -54,9 +54,9 @@ def fill_registrations(database: Database, count: int) -> None:
         f"SELECT {values} FROM (SELECT * FROM registrations LIMIT 200) r, "
         "generate_series(1, :times) n ON CONFLICT DO NOTHING"
     )
-    with database.begin() as session:
-        there = session.execute(text("SELECT count(*) FROM registrations")).scalar_one()
-        session.execute(statement, {"times": max(1, (count - there) // 200)})
+    with database.administer() as connection:
+        there = connection.execute(text("SELECT count(*) FROM registrations")).scalar_one()
+        connection.execute(statement, {"times": max(1, (count - there) // 200)})
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 
