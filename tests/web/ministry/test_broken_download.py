@@ -84,7 +84,7 @@ def test_a_whole_file_comes_through_the_server(office: Office, server: str) -> N
 def test_a_file_that_breaks_off_breaks_the_connection(office: Office, server: str) -> None:
     registration = office.registration(State.VERIFIED)
     with office.database.begin() as session:
-        broken = Sealed(registration.birth[:-1] + b"x")
+        broken = Sealed(registration.birth[:-1] + bytes([registration.birth[-1] ^ 1]))
         session.execute(
             update(Registration).where(Registration.id == registration.id).values(birth=broken)
         )
