@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -12,13 +13,13 @@ from portal.domain.message_states import MessageState
 from portal.domain.phone import read_mobile
 from portal.domain.reference import show_reference
 from portal.domain.sms_kinds import MessageKind
-from portal.domain.sms_text import fold_for_sms, segments
-from portal.domain.sms_texts import TEXTS, centre_values, local_number, values_needed
+from portal.domain.sms_text import segments
+from portal.domain.sms_texts import centre_values, local_number, values_needed
 from portal.domain.sms_times import due_time
 from portal.domain.states import State
-from portal.i18n import translate
 from portal.models import Centre, Message, Move, Registration
 from portal.models.base import new_id
+from portal.services import texts
 from portal.services.record import PHONE_INDEX
 
 _KIND_OF_MOVE = {
@@ -55,17 +56,44 @@ def queue(
     if registration is not None and not registration.may_sms and kind is not MessageKind.CODE:
         return None
     recipient = _recipient(vault, to)
-    filling = {name: values[name] for name in values_needed(kind)}
-    text = fold_for_sms(translate(language, TEXTS[kind], **filling))
+    text = texts.rendered(session, kind, language, values)
+    new = _New(kind, language, text, registration, move)
+    return _put(session, vault, new, to=recipient, now=now)
+
+
+class _New(NamedTuple):
+    kind: MessageKind
+    language: Language
+    text: str
+    registration: Registration | None = None
+    move: Move | None = None
+
+
+def queue_test(
+    session: Session,
+    vault: Vault,
+    *,
+    to: str,
+    kind: MessageKind,
+    language: Language,
+    text: str,
+    now: datetime,
+) -> Message:
+    """Queue a text that is not in use yet, for its author to see on a phone. Raises `Invalid`."""
+    return _put(session, vault, _New(kind, language, text), to=read_mobile(to), now=now)
+
+
+def _put(session: Session, vault: Vault, new: _New, *, to: str, now: datetime) -> Message:
+    kind, registration, move = new.kind, new.registration, new.move
     message = Message(
         id=new_id(),
         reference=secrets.token_hex(10),
         kind=kind,
-        language=language,
+        language=new.language,
         registration_id=registration.id if registration else None,
         move_id=move.id if move else None,
-        recipient_index=vault.index(PHONE_INDEX, recipient),
-        segments=segments(text).count,
+        recipient_index=vault.index(PHONE_INDEX, to),
+        segments=segments(new.text).count,
         state=MessageState.QUEUED,
         priority=kind.priority,
         created_at=now,
@@ -73,8 +101,8 @@ def queue(
         expires_at=now + kind.life if kind.life else None,
         tries=0,
     )
-    message.seal(vault, "recipient", recipient)
-    message.seal(vault, "body", text)
+    message.seal(vault, "recipient", to)
+    message.seal(vault, "body", new.text)
     session.flush()  # the registration and the move it points to come first
     message.insert(session)
     return message
@@ -152,8 +180,7 @@ def preview(
     if kind is None or not registration.may_sms:
         return None
     values = _values_about(session, registration, kind, hotline)
-    filling = {name: values[name] for name in values_needed(kind)}
-    return fold_for_sms(translate(registration.language, TEXTS[kind], **filling))
+    return texts.rendered(session, kind, registration.language, values)
 
 
 def _values_about(
