@@ -102,7 +102,7 @@ CHANGES: list[tuple[Callable[[], Any], dict[str, object]]] = [
     (Officer, {"district_code": None}),
     (Officer, {"centre_code": "RSC-DHA"}),
     (Officer, {"role": "ministry"}),
-    (Counter, {"count": 0}),
+    (Counter, {"count": -1}),
     (Counter, {"subject": b"01712345678"}),
 ]
 

@@ -3,10 +3,12 @@
 import dataclasses
 import re
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from flask import Flask, session
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from portal.app import create_app
@@ -131,18 +133,18 @@ def test_the_token_of_another_browser_is_refused(app: Flask, client: FlaskClient
 def test_every_form_address_asks_for_a_token(app: Flask, client: FlaskClient) -> None:
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/gateways/"):
-            values = {name: _value(name) for name in rule.arguments}
+            values = {name: _value(rule, name) for name in rule.arguments}
             address = app.url_map.bind("localhost").build(rule.endpoint, values)
             assert client.post(address).status_code == 400, address
 
 
-def _value(name: str) -> str:
-    return {
-        "language": "en",
-        "name": "consent",
-        "export_id": "00000000-0000-0000-0000-000000000001",
-        "officer_id": "00000000-0000-0000-0000-000000000001",
-    }.get(name, "x")
+def _value(rule: Rule, name: str) -> object:
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    if isinstance(converter, UUIDConverter):
+        return UUID(int=1)
+    return "en" if name == "language" else "1"
 
 
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x", "text/plain"])
