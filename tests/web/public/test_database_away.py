@@ -1,0 +1,38 @@
+"""What a person on the way meets while the real database is away, and finds when it is back."""
+
+import pytest
+
+from portal import schema
+from portal.app import create_app
+from portal.config import Settings
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.domain.pages import Page
+from tests import make
+from tests.postgres import Server
+from tests.web.client import Browser
+from tests.web.public import journey
+
+
+@pytest.mark.parametrize("language", Language)
+def test_while_postgresql_is_away_a_page_asks_to_try_again_and_afterwards_the_draft_is_there(
+    own_postgres: Server, settings: Settings, language: Language
+) -> None:
+    database = Database(own_postgres.create_database("portal"))
+    schema.upgrade(database)
+    with database.begin() as session:
+        make.places(session)
+    browser = Browser(create_app(settings, database))
+    journey.fill(browser, language=language, until=Page.PAPERS)
+
+    own_postgres.kill()
+    page = browser.send(**journey.ANSWERS[Page.PAPERS], status=503)
+    assert int(page.response.headers["Retry-After"]) > 0
+    assert page.says("The service is down for a moment")
+
+    own_postgres.start()
+    assert browser.open(f"/{language}/register/person").value("name_bn") == "রহিমা বেগম"
+    browser.open(f"/{language}/register/papers")
+    browser.send(**journey.ANSWERS[Page.PAPERS])
+    assert browser.page.path.endswith("/register/home")
+    database.close()
