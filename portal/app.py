@@ -22,6 +22,7 @@ from portal.web import (
     security,
     staff_session,
     static_files,
+    steady,
 )
 
 
@@ -39,11 +40,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         ),
     )
     compression.init_app(app)
+    steady.init_app(app)
     security.configure(app, settings)
     locale.init_app(app)
     staff_session.init_app(app)
     access.init_app(app)
     errors.init_app(app)
+    public.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(receipts.blueprint)
     security.csrf.exempt(receipts.blueprint)

@@ -45,7 +45,9 @@ def look_by_phone(
     mobile = read_mobile(phone)
     draft = begin_draft(session, vault, visitor, language=language, now=now)
     set_phone(vault, draft, mobile)
-    draft.seal(vault, "typed", pack_typed({"mobile": [show_mobile(mobile)]}))
+    draft.seal(
+        vault, "typed", pack_typed({**typed_in(vault, draft), "mobile": [show_mobile(mobile)]})
+    )
     return draft
 
 

@@ -29,7 +29,8 @@ def _compress(response: Response) -> Response:
         return response
     if "Content-Encoding" in response.headers or response.status_code in (204, 304):
         return response
-    response.vary.add("Accept-Encoding")
+    if not response.cache_control.no_store:
+        response.vary.add("Accept-Encoding")
     body = response.get_data()
     if len(body) < SMALLEST or _could_leak():
         return response

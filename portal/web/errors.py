@@ -75,7 +75,7 @@ _CSRF_TEXT = N_(
 def init_app(app: Flask) -> None:
     """Answers every error with a page in the person's language."""
     app.register_error_handler(PortalError, _portal_error)
-    app.register_error_handler(CSRFError, lambda _error: page(400, translate(_CSRF_TEXT)))
+    app.register_error_handler(CSRFError, lambda _error: token_refused())
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _strange_host)
     for unreachable in (OperationalError, InterfaceError, WaitedTooLong):
@@ -84,6 +84,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
     # What no handler caught, as an error in a handler, is told in the same few words.
     app.log_exception = _log_uncaught  # type: ignore[method-assign]
+
+
+def token_refused() -> Response:
+    """The page for a form whose token is missing, forged or of another browser."""
+    return page(400, translate(_CSRF_TEXT))
 
 
 def page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:

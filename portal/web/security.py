@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.config import Settings
+from portal.services import fill_in
 
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 100
@@ -24,7 +25,6 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 # A redirect is empty, so that nothing of it is shown or run; each form pays for its weight.
@@ -44,7 +44,10 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        # A form may stay open for days; its token ends with the browser's session.
+        # For browsers of returnees alone: officers' sessions end with the browser (or sooner).
+        PERMANENT_SESSION_LIFETIME=fill_in.DRAFT_LIFE,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        # A form may stay open for weeks; its token ends with the cookie.
         WTF_CSRF_TIME_LIMIT=None,
         # Some browsers and proxies send no Referer. The token is bound to a cookie that neither
         # another site nor another host of this domain can set (`__Host-`).

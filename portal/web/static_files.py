@@ -21,6 +21,7 @@ from portal.web import security
 
 _SOURCE = PROJECT / "static"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_REMARK = re.compile(r"\s*// .*$|^\s+", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 _SPACE_AROUND = re.compile(r" ?([{};,]) ?")
 
@@ -70,7 +71,11 @@ def _pack(path: Path, content: bytes) -> None:
 
 def _content(name: str) -> bytes:
     content = (_SOURCE / name).read_bytes()
-    return _without_air(content.decode()).encode() if name.endswith(".css") else content
+    if name.endswith(".css"):
+        return _without_air(content.decode()).encode()
+    if name.endswith(".js"):
+        return _REMARK.sub("", content.decode()).encode()
+    return content
 
 
 def _without_air(style: str) -> str:

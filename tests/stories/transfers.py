@@ -1,12 +1,10 @@
 """What a real browser receives over the wire, page by page: headers and bodies, as compressed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
-
-HEAD = "| page | bytes | of them headers and redirects | requests |\n| --- | ---: | ---: | ---: |"
 
 
 @dataclass
@@ -14,13 +12,13 @@ class Transfer:
     """One page with everything that was fetched for it."""
 
     name: str
-    parts: dict[str, int] = field(default_factory=dict)
-    """Bytes by address; a redirect is counted with its own address."""
+    parts: list[tuple[str, int]]
+    """What was fetched, with its bytes."""
 
     @property
     def total(self) -> int:
         """Bytes on the wire, headers too."""
-        return sum(self.parts.values())
+        return sum(size for _, size in self.parts)
 
 
 class Transfers:
@@ -30,10 +28,12 @@ class Transfers:
         self.pages: list[Transfer] = []
         self._page = page
         self._addresses: dict[str, str] = {}
-        self._open: dict[str, int] = {}
+        self._open: dict[str, tuple[str, int]] = {}
         self._protocol = page.context.new_cdp_session(page)
         self._protocol.send("Network.enable")
         self._protocol.on("Network.requestWillBeSent", self._sent)
+        # An answer without a body is told of by its head alone, when the page is left at once.
+        self._protocol.on("Network.responseReceived", self._began)
         self._protocol.on("Network.loadingFinished", self._finished)
 
     def watch(self, page: Page, name: str) -> None:
@@ -46,7 +46,7 @@ class Transfers:
                 " image.src = document.querySelector('link[rel=icon]').href + '&counted' })"
             )
             page.wait_for_timeout(100)
-        self.pages.append(Transfer(name, dict(self._open)))
+        self.pages.append(Transfer(name, list(self._open.values())))
         self._open.clear()
 
     @property
@@ -61,13 +61,17 @@ class Transfers:
         return "\n".join([head, *rows, f"| **all** | **{self.total:,}** | |"])
 
     def _sent(self, event: Mapping[str, Any]) -> None:
+        request, address = event["requestId"], event["request"]["url"]
         if redirect := event.get("redirectResponse"):
-            self._add(f"{redirect['url']} ({redirect['status']})", redirect["encodedDataLength"])
-        self._addresses[event["requestId"]] = event["request"]["url"]
+            told = (f"{redirect['status']} {redirect['url']}", int(redirect["encodedDataLength"]))
+            self._open[f"{request} to {address}"] = told
+        self._addresses[request] = address
+
+    def _began(self, event: Mapping[str, Any]) -> None:
+        self._count(event["requestId"], event["response"]["encodedDataLength"])
 
     def _finished(self, event: Mapping[str, Any]) -> None:
-        address = self._addresses.get(event["requestId"], "?")
-        self._add(address, event["encodedDataLength"])
+        self._count(event["requestId"], event["encodedDataLength"])
 
-    def _add(self, address: str, size: float) -> None:
-        self._open[address] = self._open.get(address, 0) + int(size)
+    def _count(self, request: str, size: float) -> None:
+        self._open[request] = (self._addresses.get(request, "?"), int(size))

@@ -43,7 +43,13 @@ class Returnee:
 
     def go_on(self, name: str) -> None:
         """Sends the page; `name` is the page that comes."""
-        self.page.locator(GO_ON).click()
+        self._press(GO_ON, name)
+
+    def _press(self, button: str, name: str) -> None:
+        """Presses a button and waits for another page, by whatever way it comes."""
+        self.page.evaluate("() => { document.body.dataset.left = 'yes' }")
+        self.page.locator(button).click()
+        self.page.locator("body:not([data-left])").wait_for()
         self._watch(self.page, name)
 
     def fill(self, **fields: str) -> None:
@@ -95,8 +101,7 @@ class Returnee:
         self.go_on("needs")
         self.fill(needs="training")
         self.go_on("check")
-        self.page.locator(ONLY_BUTTON).click()
-        self._watch(self.page, "done")
+        self._press(ONLY_BUTTON, "done")
         self.reference = self.page.locator(".reference").inner_text()
         return self.reference
 

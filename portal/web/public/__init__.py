@@ -1,6 +1,7 @@
 """Pages for returnees."""
 
 from portal.web.public import (
+    again,
     campaign,
     check,
     code,
@@ -16,6 +17,7 @@ from portal.web.public import (
     story,
 )
 
+init_app = again.init_app
 roots = (start.root, campaign.root)
 blueprints = (
     start.blueprint,

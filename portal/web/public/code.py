@@ -55,6 +55,11 @@ def check() -> Response:
     return steps.go_on(_draft(), after=Page.CONTACT)
 
 
+def again() -> str:
+    """The page as it was sent."""
+    return _page(_draft(), CodeForm())
+
+
 def send_to(draft: Draft) -> None:
     """Sends a code to the phone of a draft. Raises `TooMany`."""
     vault, caps, now = current.vault(), current.settings().caps, current.now()
@@ -76,14 +81,15 @@ def _check(code: str) -> tuple[Outcome, bool]:
     vault, now, secret = current.vault(), current.now(), visitor.secret()
     with current.database().begin() as session:
         draft = steps.admit(visitor.lock_draft(session))
-        outcome = confirm_phone.check_code(
-            session, vault, secret, CodePurpose.REGISTER, code, now=now
-        )
-        if outcome is not Outcome.RIGHT:
-            return outcome, False
-        confirm_phone.mark_proven(session, vault, draft, secret, now)
+        if not draft.phone_verified:  # or else by this very form, whose answer was lost
+            outcome = confirm_phone.check_code(
+                session, vault, secret, CodePurpose.REGISTER, code, now=now
+            )
+            if outcome is not Outcome.RIGHT:
+                return outcome, False
+            confirm_phone.mark_proven(session, vault, draft, secret, now)
         is_looking = draft.consent_at is None
-        return outcome, is_looking or bool(resume.find_begun(session, vault, draft, now=now))
+        return Outcome.RIGHT, is_looking or bool(resume.find_begun(session, vault, draft, now=now))
 
 
 def _send_again() -> Response:

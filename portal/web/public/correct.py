@@ -32,7 +32,7 @@ def show() -> str | Response:
 @returnee
 def save() -> Response:
     """Sends the correction; or shows it again in the other language or for another district."""
-    newer = {field: values for field, values in request.form.lists() if field != "csrf_token"}
+    newer = _sent()
     if "switch" in request.form or "show_places" in request.form:
         return _again(newer)
     try:
@@ -50,6 +50,15 @@ def save() -> Response:
     except Conflict:
         pass  # the next page tells how it stands
     return see(url_for("public_story.show"))
+
+
+def again() -> Response:
+    """The answers as they were sent."""
+    return _again(_sent())
+
+
+def _sent() -> dict[str, list[str]]:
+    return {field: values for field, values in request.form.lists() if field != "csrf_token"}
 
 
 def _asked() -> Request:

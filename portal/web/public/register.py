@@ -25,6 +25,7 @@ _ADDRESS = "/register/<any({}):name>".format(", ".join(f"'{page.value}'" for pag
 def show(name: str) -> str:
     """A page with what was typed before."""
     page = Page(name)
+    visitor.secret()
     with current.database().read() as session:
         draft = visitor.find_draft(session)
     if page is not Page.CONSENT:
@@ -36,8 +37,7 @@ def show(name: str) -> str:
 @returnee
 def save(name: str) -> Response | tuple[str, int]:
     """Keeps a page and goes on; or shows what needs mending; or changes the language."""
-    page = Page(name)
-    newer = {field: request.form.getlist(field) for field in page.inputs if field in request.form}
+    page, newer = Page(name), _sent(Page(name))
     is_switch = "switch" in request.form
     try:
         draft = _keep(page, newer, check=not is_switch)
@@ -59,7 +59,7 @@ def _keep(page: Page, newer: Typed, *, check: bool) -> Draft:
             draft = steps.admit(draft)
         elif draft is None or draft.registration_id is not None:
             # One that was sent stays with its own secret: this is for another person.
-            fresh = visitor.renew()
+            fresh = visitor.renew() if draft else visitor.secret()
             draft = fill_in.begin_draft(session, vault, fresh, language=language, now=now)
         if page is Page.CONSENT:
             campaigns.credit(session, draft, campaign.came_by())
@@ -79,12 +79,26 @@ def _prove_phone(draft: Draft) -> Response:
     return see(url_for("public_code.show"))
 
 
+def again() -> str:
+    """The page as it was sent."""
+    page = Page((request.view_args or {})["name"])
+    return _render(page, _form_with(page, _sent(page)))
+
+
 def _ask_again(page: Page, newer: Typed, wrong: InvalidAnswers) -> str:
-    with current.database().read() as session:
-        draft = visitor.find_draft(session)
-    form = FORMS[page].showing(merge(_typed_before(draft), newer, page.inputs))
+    form = _form_with(page, newer)
     form.show_problems(wrong.problems)
     return _render(page, form)
+
+
+def _sent(page: Page) -> Typed:
+    return {field: request.form.getlist(field) for field in page.inputs if field in request.form}
+
+
+def _form_with(page: Page, newer: Typed) -> Carrier:
+    with current.database().read() as session:
+        draft = visitor.find_draft(session)
+    return FORMS[page].showing(merge(_typed_before(draft), newer, page.inputs))
 
 
 def _typed_before(draft: Draft | None) -> Typed:

@@ -21,6 +21,7 @@ blueprint = Blueprint("public_resume", __name__)
 @returnee
 def show() -> str:
     """Asks for the phone that was given."""
+    visitor.secret()
     return _page(PhoneForm(formdata=None))
 
 
@@ -35,9 +36,9 @@ def look() -> Response:
     try:
         with current.database().begin() as session:
             # What is in this browser now stays where it is, to be resumed by its own phone.
-            draft = resume.look_by_phone(
-                session, vault, visitor.renew(), phone, language=language, now=now
-            )
+            is_free = visitor.is_free(visitor.find_draft(session))
+            secret = visitor.secret() if is_free else visitor.renew()
+            draft = resume.look_by_phone(session, vault, secret, phone, language=language, now=now)
     except Invalid as problem:
         form = PhoneForm()
         form.mobile.errors = [translate(problem.text, **problem.values)]
@@ -47,6 +48,11 @@ def look() -> Response:
     except TooMany:
         return see(url_for("public_code.show", sent="no"))
     return see(url_for("public_code.show"))
+
+
+def again() -> str:
+    """The page as it was sent."""
+    return _page(PhoneForm())
 
 
 @blueprint.get("/register/choose")

@@ -24,6 +24,7 @@ blueprint = Blueprint("public_status", __name__)
 @returnee
 def show() -> str:
     """Asks for reference and phone."""
+    visitor.secret()
     return _page(StatusForm(formdata=None))
 
 
@@ -80,9 +81,23 @@ def check() -> Response:
             typed,
             now=current.now(),
         )
-    if outcome is not Outcome.RIGHT:
+        # Spent by this very form, whose answer was lost: what it proved still holds.
+        is_proven = outcome is Outcome.SPENT and confirm_phone.proof(
+            session, current.vault(), visitor.secret(), CodePurpose.STATUS, now=current.now()
+        )
+    if outcome is not Outcome.RIGHT and not is_proven:
         return _ask_again(Invalid(WRONG[outcome]))
     return see(url_for("public_story.show"))
+
+
+def ask_again() -> str:
+    """The first page as it was sent."""
+    return _page(StatusForm())
+
+
+def check_again() -> str:
+    """The page of the code as it was sent."""
+    return _code_page(CodeForm())
 
 
 def _is_readable(form: StatusForm) -> bool:
