@@ -1,0 +1,167 @@
+"""Messages a second of one worker process into a gateway that answers in 200 ms, beside the floor.
+
+    python -m bench.sms [--messages 2000] [--database postgresql|sqlite]
+
+The floor is the same gateway called by the same number of threads through the same adapter, without
+a database. Both run in turn, several times. PostgreSQL and SQLite sync to disk as in production.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bench.submit import DURABLE, _free_port
+from portal import schema
+from portal.cli.sms_worker import AT_ONCE
+from portal.config import PROJECT, Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.domain.message_states import MessageState
+from portal.gateways.base import OutgoingSms
+from portal.gateways.registry import gateways_of
+from portal.models import Message
+from portal.services import notify
+from portal.services.deliver import in_state
+from tests.postgres import Server
+
+ROUNDS = 3
+PATIENCE = 120.0
+
+
+def main() -> None:
+    """Runs it and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--messages", type=int, default=2000, help="in each round")
+    parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")
+    options = parser.parse_args()
+    print(f"{AT_ONCE} threads, 200 ms a call: {AT_ONCE / 0.2:.0f}/s if the rest were for nothing")
+    print(f"{'database':>12} {'floor/s':>8} {'messages/s':>11} {'ratio':>6}")
+    for kind in options.database or ("postgresql", "sqlite"):
+        folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
+        try:
+            with _database(kind, folder) as url, _gateway() as gateway:
+                _measure(kind, url, gateway, folder, options.messages)
+        finally:
+            shutil.rmtree(folder)
+
+
+def _measure(kind: str, url: str, gateway: str, folder: Path, messages: int) -> None:
+    environment = {
+        **os.environ,
+        "PORTAL_DATABASE_URL": url,
+        "PORTAL_INSTANCE": str(folder),
+        "PORTAL_EMULATOR_URL": gateway,
+    }
+    settings = Settings.from_env(environment)
+    database = Database(url)
+    schema.upgrade(database)
+    vault = Vault(settings.field_keys, settings.index_key)
+    floors, ours = [], []
+    for _ in range(ROUNDS):
+        floors.append(floor(settings, messages))
+        _queue(database, vault, messages)
+        ours.append(_work(database, environment, messages))
+    rate, least = statistics.median(ours), statistics.median(floors)
+    print(f"{kind:>12} {least:>8.0f} {rate:>11.0f} {rate / least:>6.2f}")
+    database.close()
+
+
+def floor(settings: Settings, messages: int) -> float:
+    """Calls a second of the adapter alone."""
+    gateway = gateways_of(settings)["emulator"]
+    sms = [OutgoingSms(f"F{number}", _number(number), "Phera", 10) for number in range(messages)]
+    began = time.monotonic()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(gateway.send, sms))
+    return messages / (time.monotonic() - began)
+
+
+def _queue(database: Database, vault: Vault, messages: int) -> None:
+    now = datetime.now(UTC)
+    start = _accepted(database)
+    with database.begin() as session:
+        for number in range(messages):
+            notify.queue_code(
+                session,
+                vault,
+                to=_number(start + number),
+                code="482913",
+                language=Language.BANGLA,
+                now=now,
+            )
+
+
+def _number(which: int) -> str:
+    """Another one each time, far from its neighbours: a cap on prefixes is not what is measured."""
+    return f"+88017{which * 7919 % 10**8:08d}"
+
+
+def _work(database: Database, environment: dict[str, str], messages: int) -> float:
+    """Messages a second from the first to the last answer recorded, the start not counted."""
+    command = [sys.executable, "-m", "portal", "sms", "work"]
+    before = _accepted(database)
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment)
+    try:
+        began = first = 0.0
+        start = done = 0
+        deadline = time.monotonic() + PATIENCE
+        while done < messages and time.monotonic() < deadline:
+            time.sleep(0.05)
+            done = _accepted(database) - before
+            if done and not start:
+                began, start = time.monotonic(), done
+            first = time.monotonic()
+        if done < messages:
+            raise SystemExit(f"{messages - done} messages were not sent in {PATIENCE:.0f} s")
+        return (done - start) / (first - began)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _accepted(database: Database) -> int:
+    with database.read() as session:
+        return session.scalars(
+            select(func.count()).select_from(Message).where(in_state(MessageState.ACCEPTED))
+        ).one()
+
+
+@contextlib.contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/phera.sqlite3"
+        return
+    server = Server.start_new(DURABLE)
+    try:
+        yield server.create_database("bench")
+    finally:
+        server.remove()
+
+
+@contextlib.contextmanager
+def _gateway() -> Iterator[str]:
+    port = _free_port()
+    process = subprocess.Popen([sys.executable, "-m", "bench.slow_gateway", str(port)], cwd=PROJECT)
+    time.sleep(1)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    main()
