@@ -15,6 +15,7 @@ from portal.web import (
     errors,
     health,
     locale,
+    metrics,
     ministry,
     officer,
     public,
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     public.init_app(app)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(receipts.blueprint)
     security.csrf.exempt(receipts.blueprint)
     for blueprint in public.roots:

@@ -36,6 +36,7 @@ from portal.settings_reader import (
     read_list,
     read_number,
     read_port,
+    read_token,
 )
 
 KNOWN_GATEWAYS = frozenset({"emulator", "kannel", "sslwireless", "infobip", "twilio"})
@@ -80,6 +81,8 @@ class Settings:
     hotline_abroad: str
     codes_per_day: int
     """One-time codes the whole system sends a day at the most: a breaker against pumping."""
+    metrics_token: str = field(repr=False)
+    """With it `/metrics` may be read from another machine; without one from this machine only."""
     caps: Caps
     """What SMS cost, and how many and for how much may be sent in a day."""
 
@@ -131,6 +134,7 @@ class Settings:
             hotline=env.read("HOTLINE", str, default="16135"),
             hotline_abroad=env.read("HOTLINE_ABROAD", str, default="+8809610102030"),
             codes_per_day=env.read("CODES_PER_DAY", read_number, default="200000"),
+            metrics_token=env.read("METRICS_TOKEN", read_token),
             caps=Caps(
                 costs=env.read("SMS_COSTS", read_costs, default="any=0.40"),
                 budget=env.read("SMS_BUDGET", read_taka, default="100000"),

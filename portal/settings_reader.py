@@ -127,6 +127,13 @@ def _read_secret(value: str) -> str:
     return value
 
 
+def read_token(value: str) -> str:
+    """A secret that may be left out."""
+    if value and (len(value) < SHORTEST_SECRET or not value.isascii()):
+        raise ValueError(f"it has at least {SHORTEST_SECRET} Latin characters")
+    return value
+
+
 def read_number(value: str) -> int:
     """A whole number, not below 0."""
     if not re.fullmatch(r"[0-9]{1,9}", value):

@@ -1,13 +1,16 @@
-"""Forgetting what has had its time: drafts nobody sent, old codes, counters of past days."""
+"""Forgetting what has had its time: drafts nobody sent, old codes, counters, what people wrote to us."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.models import Counter, Draft, OneTimeCode
+from portal.models import Counter, Draft, InboundMessage, OneTimeCode
+from portal.models.base import first_id_at
 
 CODES_ARE_KEPT = timedelta(days=1)
+INBOUND_IS_KEPT = timedelta(days=90)
+"""Gateways tell again within days; disputes about a STOP come within weeks."""
 COUNTERS_ARE_KEPT = timedelta(days=2)
 """No limit looks back further than a day."""
 
@@ -17,6 +20,7 @@ def forget_expired(session: Session, *, now: datetime) -> int:
     statements = (
         delete(Draft).where(Draft.expires_at <= now),
         delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODES_ARE_KEPT),
+        delete(InboundMessage).where(InboundMessage.id < first_id_at(now - INBOUND_IS_KEPT)),
         delete(Counter).where(Counter.period_start <= now - COUNTERS_ARE_KEPT),
     )
     rows = [session.connection().execute(statement).rowcount for statement in statements]

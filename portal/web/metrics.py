@@ -1,0 +1,96 @@
+"""`/metrics` for Prometheus: how sending goes. No number in it tells of a person.
+
+All of it comes from the database, so that it is the same whichever process is asked, and true when
+no worker lives. It may be read on this machine, or with the token of the settings.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, abort, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from portal.services.measure_sending import WINDOW, Sending, measure_sending
+from portal.web import current
+from portal.web.access import machine
+
+blueprint = Blueprint("metrics", __name__)
+
+_MINUTES = int(WINDOW.total_seconds() // 60)
+
+
+@blueprint.get("/metrics")
+@machine
+def show() -> Response:
+    """The numbers of this moment; 404 for whoever may not see them."""
+    if not (_is_on_this_machine() or _has_token()):
+        abort(404)
+    with current.database().read() as session:
+        sending = measure_sending(session, now=current.now())
+    registry = CollectorRegistry()
+    registry.register(_Numbers(sending))
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _is_on_this_machine() -> bool:
+    """Asked directly: what a proxy here passes on comes from anywhere."""
+    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _has_token() -> bool:
+    token = current.settings().metrics_token
+    given = request.headers.get("Authorization", "").encode("utf-8", "replace")
+    return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
+
+
+class _Numbers(Collector):
+    def __init__(self, sending: Sending) -> None:
+        self._sending = sending
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """One family for each kind of number."""
+        sending = self._sending
+        messages = GaugeMetricFamily(
+            "phera_sms_open", "Messages that have not ended.", labels=["state"]
+        )
+        for state, count in sending.open.items():
+            messages.add_metric([state.value], count)
+        yield messages
+        yield GaugeMetricFamily(
+            "phera_sms_backlog", "Messages that are due and not sent.", sending.due
+        )
+        yield GaugeMetricFamily(
+            "phera_sms_oldest_due_seconds",
+            "How long the oldest of the backlog has been due.",
+            sending.oldest_due_seconds,
+        )
+        tries = GaugeMetricFamily(
+            f"phera_sms_tries_{_MINUTES}m",
+            f"Calls to gateways in the last {_MINUTES} minutes.",
+            labels=["gateway", "outcome"],
+        )
+        for (gateway, outcome), count in sending.tried.items():
+            tries.add_metric([gateway, outcome.value if outcome else "open"], count)
+        yield tries
+        receipts = GaugeMetricFamily(
+            f"phera_sms_receipts_{_MINUTES}m",
+            f"Receipts in the last {_MINUTES} minutes.",
+            labels=["gateway", "status"],
+        )
+        for (gateway, status), count in sending.receipts.items():
+            receipts.add_metric([gateway, status.value], count)
+        yield receipts
+        paused = GaugeMetricFamily(
+            "phera_sms_gateway_paused", "1 while a gateway is left alone.", labels=["gateway"]
+        )
+        for name, is_paused in sending.paused.items():
+            paused.add_metric([name], float(is_paused))
+        yield paused

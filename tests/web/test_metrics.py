@@ -1,0 +1,89 @@
+"""What Prometheus may read, from where, and that it tells of nobody."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.gateways.registry import gateways_of
+from portal.services import notify
+from portal.services.deliver import claim, record
+from portal.web import current
+from tests.services.outbox import ACCEPTED
+
+TOKEN = "t" * 32
+NUMBER = "+8801712345678"
+ELSEWHERE: dict[str, Any] = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.7"}}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path), "PORTAL_METRICS_TOKEN": TOKEN})
+
+
+@pytest.fixture
+def client(settings: Settings, database: Database) -> FlaskClient:
+    return create_app(settings, database).test_client()
+
+
+def numbers(client: FlaskClient) -> dict[tuple[str, ...], float]:
+    answer = client.get("/metrics")
+    assert answer.status_code == 200
+    assert NUMBER[1:] not in answer.text
+    assert "482913" not in answer.text
+    return {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def test_backlog_its_age_and_rates(
+    client: FlaskClient, settings: Settings, database: Database
+) -> None:
+    assert numbers(client)["phera_sms_backlog",] == 0
+    vault, gateways = Vault(settings.field_keys, settings.index_key), gateways_of(settings)
+    with client.application.test_request_context():
+        now = current.now()
+    code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA, "now": now}
+    with database.begin() as session:
+        for _ in range(3):
+            notify.queue_code(session, vault, to=NUMBER, **code)
+    with database.begin() as session:
+        [claimed] = claim(session, vault, gateways, now=now, limit=1)
+        session.flush()
+        record(session, claimed.attempt_id, ACCEPTED, gateways, now=now)
+    found = numbers(client)
+    assert found["phera_sms_backlog",] == found["phera_sms_open", "queued"] == 2
+    assert 0 <= found["phera_sms_oldest_due_seconds",] < 60
+    assert found["phera_sms_open", "accepted"] == 1
+    assert found["phera_sms_tries_5m", "accepted", "emulator"] == 1
+
+
+def test_from_elsewhere_it_is_not_there_without_the_token(client: FlaskClient) -> None:
+    assert client.get("/metrics", **ELSEWHERE).status_code == 404
+    for wrong in ("", "Bearer ", f"Bearer {TOKEN}x", "Bearer é"):
+        headers = {"Authorization": wrong.encode().decode("latin-1")}
+        assert client.get("/metrics", headers=headers, **ELSEWHERE).status_code == 404
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    assert client.get("/metrics", headers=headers, **ELSEWHERE).status_code == 200
+
+
+def test_what_a_proxy_on_this_machine_passes_on_is_from_elsewhere(client: FlaskClient) -> None:
+    headers = {"X-Forwarded-For": "203.0.113.7"}
+    assert client.get("/metrics", headers=headers).status_code == 404
+
+
+def test_without_a_token_in_the_settings_none_opens(tmp_path: Path, database: Database) -> None:
+    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    client = create_app(settings, database).test_client()
+    for given in ("Bearer ", "Bearer"):
+        headers = {"Authorization": given}
+        assert client.get("/metrics", headers=headers, **ELSEWHERE).status_code == 404
