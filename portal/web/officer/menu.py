@@ -9,6 +9,9 @@ from flask import Blueprint, g
 from portal.domain.choices import Role
 from portal.domain.dates import DHAKA
 from portal.domain.words import N_
+from portal.models import Alarm
+from portal.services import alarm
+from portal.web import current
 from portal.web.officer.places import upazila_name
 
 blueprint = Blueprint("staff_menu", __name__)
@@ -16,12 +19,14 @@ blueprint = Blueprint("staff_menu", __name__)
 _QUEUE: Final = ("staff_queue.show", N_("Registrations"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
+_ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
 _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
+_SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     Role.DISTRICT: (_QUEUE,),
     Role.CENTRE: (_QUEUE,),
     Role.MINISTRY: (_EXPORTS,),
-    Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _EXPORTS),
+    Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES),
 }
 
 blueprint.add_app_template_filter(upazila_name, "upazila")
@@ -36,4 +41,14 @@ def days_before(moment: datetime, today: date) -> int:
 @blueprint.app_context_processor
 def _menu() -> dict[str, Any]:
     officer = g.get("officer")
-    return {"officer": officer, "menu": MENUS[officer.role]} if officer else {}
+    if not officer:
+        return {}
+    return {"officer": officer, "menu": MENUS[officer.role], "open_alarms": _open_alarms}
+
+
+def _open_alarms() -> list[Alarm]:
+    """What administrators are to see on each of their pages; asked for by the template."""
+    if current.officer().role is not Role.ADMINISTRATOR:
+        return []
+    with current.database().read() as session:
+        return alarm.open_alarms(session)

@@ -1,0 +1,106 @@
+"""What was sent and what it cost in a period, from the daily sums."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from portal.models import CodeSum, SmsSum
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table: a day, a kind or a gateway, or all together."""
+
+    of: Any
+    waiting: int = 0
+    sent: int = 0
+    delivered: int = 0
+    unknown: int = 0
+    failed: int = 0
+    segments: int = 0
+    cost: int = 0
+    """In 1/10,000 Taka."""
+    codes: int = 0
+    codes_used: int = 0
+
+    @property
+    def codes_share(self) -> int | None:
+        """How many in a hundred codes were used."""
+        return round(100 * self.codes_used / self.codes) if self.codes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A period: its days, the last one first, its kinds, its gateways, and all of it."""
+
+    days: list[Line]
+    kinds: list[Line]
+    gateways: list[Line]
+    total: Line
+
+
+_COLUMNS: tuple[InstrumentedAttribute[int], ...] = (
+    SmsSum.waiting,
+    SmsSum.sent,
+    SmsSum.delivered,
+    SmsSum.unknown,
+    SmsSum.failed,
+    SmsSum.segments,
+    SmsSum.cost,
+)
+
+
+def figures(session: Session, *, last: date, days: int) -> Figures:
+    """The sums of so many days up to the last one."""
+    first = last - timedelta(days=days - 1)
+    codes = {
+        row.day: (row.sent, row.used)
+        for row in session.scalars(select(CodeSum).where(CodeSum.day.between(first, last)))
+    }
+    by_day = {
+        row[0]: [int(each) for each in row[1:]] for row in _by(session, SmsSum.day, first, last)
+    }
+    dates = [last - timedelta(days=ago) for ago in range(days)]
+    lines = []
+    for day in dates:
+        asked, used = codes.get(day, (0, 0))
+        line = Line(day, *by_day.get(day, ()))
+        lines.append(replace(line, codes=asked, codes_used=used))
+    return Figures(
+        days=lines,
+        kinds=_lines(session, SmsSum.kind, first, last),
+        gateways=_lines(session, SmsSum.gateway, first, last),
+        total=Line("", *(sum(column) for column in zip(*map(_numbers, lines), strict=True))),
+    )
+
+
+def _numbers(line: Line) -> tuple[int, ...]:
+    return (
+        line.waiting,
+        line.sent,
+        line.delivered,
+        line.unknown,
+        line.failed,
+        line.segments,
+        line.cost,
+        line.codes,
+        line.codes_used,
+    )
+
+
+def _lines(
+    session: Session, column: InstrumentedAttribute[Any], first: date, last: date
+) -> list[Line]:
+    found = [Line(row[0], *map(int, row[1:])) for row in _by(session, column, first, last)]
+    return sorted(found, key=lambda line: line.cost, reverse=True)
+
+
+def _by(session: Session, column: InstrumentedAttribute[Any], first: date, last: date) -> Any:
+    return session.execute(
+        select(column, *(func.sum(each) for each in _COLUMNS))
+        .where(SmsSum.day.between(first, last))
+        .group_by(column)
+    )

@@ -1,0 +1,146 @@
+"""Sending SMS as an administrator sees it and steers it, in both languages."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain.alarms import AlarmKind
+from portal.domain.choices import Role
+from portal.domain.sms_kinds import MessageKind
+from portal.models import Alarm, AuditEntry, CodeSum, GatewayState, SmsSum, StoppedKind
+from portal.services.alarm import raise_alarm
+from portal.services.fill_in import today
+from tests.web.client import Browser
+from tests.web.desk import Office
+
+HERE = "/staff/sms"
+
+
+@pytest.fixture
+def browser(office: Office) -> Browser:
+    return office.browser(office.officer(Role.ADMINISTRATOR))
+
+
+@pytest.mark.parametrize("role", [Role.DISTRICT, Role.CENTRE, Role.MINISTRY])
+@pytest.mark.parametrize("path", ["", "/costs", "/texts", "/texts/code"])
+def test_nobody_else_sees_it(office: Office, role: Role, path: str) -> None:
+    office.browser(office.officer(role)).open(f"/en{HERE}{path}", status=404)
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_gateways_and_kinds_are_shown(browser: Browser, language: str) -> None:
+    page = browser.open(f"/{language}{HERE}")
+    assert "emulator" in page.text
+    assert page.says("In use")
+    assert page.value("weight-emulator") in ("100", "১০০")
+
+
+def test_a_gateway_is_paused_and_used_again(office: Office, browser: Browser) -> None:
+    browser.open(f"/bn{HERE}")
+    assert browser.send("Pause it").says("Paused by hand")
+    with office.database.read() as session:
+        assert session.get_one(GatewayState, "emulator").held_at is not None
+    assert browser.send("Use it again").says("In use")
+    with office.database.read() as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.subject == "emulator")).all()
+    assert [entry.details for entry in entries] == [{"held": True}, {"held": False}]
+
+
+def test_a_pause_because_of_trouble_is_shown_with_its_reason_and_can_be_ended(
+    office: Office, browser: Browser
+) -> None:
+    now = datetime.now(UTC)
+    with office.database.begin() as session:
+        until = now + timedelta(minutes=5)
+        state = GatewayState(
+            name="emulator", paused_until=until, detail="no balance", changed_at=now
+        )
+        session.add(state)
+        raise_alarm(session, AlarmKind.GATEWAY_TROUBLE, "emulator", "no balance", now=now)
+    page = browser.open(f"/en{HERE}")
+    assert "no balance" in page.text
+    assert browser.send("Use it again").says("In use")
+    with office.database.read() as session:
+        assert session.scalars(select(Alarm.ended_at)).one() is not None
+
+
+@pytest.mark.parametrize("weight", ["", "-1", "101", "x", "1e1", "0"])
+def test_a_wrong_weight_is_refused(office: Office, browser: Browser, weight: str) -> None:
+    browser.open(f"/en{HERE}")
+    page = browser.send(**{"weight-emulator": weight}, status=422)
+    assert page.status == 422
+    with office.database.read() as session:
+        assert session.get(GatewayState, "emulator") is None
+
+
+def test_a_weight_may_be_typed_in_bangla_digits(office: Office, browser: Browser) -> None:
+    browser.open(f"/bn{HERE}")
+    browser.send(**{"weight-emulator": "৪০"})
+    with office.database.read() as session:
+        state = session.get_one(GatewayState, "emulator")
+    assert (state.weight, state.share) == (40, 100)
+
+
+def test_one_kind_or_all_but_codes_are_stopped_and_let_go(office: Office, browser: Browser) -> None:
+    def stopped() -> set[MessageKind]:
+        with office.database.read() as session:
+            return set(session.scalars(select(StoppedKind.kind)))
+
+    browser.open(f"/bn{HERE}")
+    browser.send("Stop it")
+    assert len(stopped()) == 1
+    browser.send("Stop all but codes")
+    assert stopped() == set(MessageKind) - {MessageKind.CODE}
+    browser.send("Let all go again")
+    assert stopped() == set()
+    page = browser.open(f"/en{HERE}")
+    sent = {"csrf_token": page.value("csrf_token")}
+    browser.post(f"/en{HERE}/kinds/stop", sent | {"kind": "code"}, status=403)
+    browser.post(f"/en{HERE}/kinds/stop", sent | {"kind": "nothing"}, status=404)
+    browser.post(f"/en{HERE}/gateways/none/hold", sent, status=404)
+    assert stopped() == set()
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_an_alarm_is_on_every_page_of_administrators_until_it_is_ended(
+    office: Office, browser: Browser, language: str
+) -> None:
+    with office.database.begin() as session:
+        raise_alarm(session, AlarmKind.BUDGET_SPENT, now=datetime.now(UTC))
+    page = browser.open(f"/{language}/staff/accounts")
+    assert page.says("The money for today is spent: SMS are held")
+    browser.open(f"/{language}{HERE}")
+    browser.send("End the alarm")
+    assert not browser.open(f"/{language}/staff/accounts").says(
+        "The money for today is spent: SMS are held"
+    )
+    others = office.browser(office.officer(Role.DISTRICT))
+    assert not others.open("/en/staff/queue").says("alarm")
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_costs_are_shown_by_day_kind_and_gateway_with_the_share_of_used_codes(
+    office: Office, browser: Browser, language: str
+) -> None:
+    day = today(datetime.now(UTC))
+    given = {"delivered": 900, "unknown": 30, "failed": 70, "segments": 1100, "cost": 4_400_000}
+    with office.database.begin() as session:
+        for ago in (0, 1, 40):
+            session.add(
+                SmsSum(
+                    day=day - timedelta(days=ago),
+                    kind=MessageKind.CODE,
+                    gateway="emulator" if ago else "",
+                    waiting=0,
+                    sent=1000,
+                    **given,
+                )
+            )
+        session.add(CodeSum(day=day, sent=1000, used=250))
+    page = browser.open(f"/{language}{HERE}/costs")
+    expected = "880.00" if language == "en" else "৮৮০.০০"
+    assert expected in page.text
+    assert ("250 of 1,000 (25%)" if language == "en" else "১,০০০-এর মধ্যে ২৫০ (২৫%)") in page.text
+    page = browser.open(f"/{language}{HERE}/costs?days=90")
+    assert ("1,320.00" if language == "en" else "১,৩২০.০০") in page.text
