@@ -56,6 +56,7 @@ def _apply(random: Random, word: str, rules: Sequence[tuple[str, str]]) -> str:
         for at in range(1, len(word))
         if word.startswith(old, at)
     ]
+    fitting = [(at, old, new) for at, old, new in fitting if old != "য" or word[at - 1] != "্"]
     # ৎ and ং stand only where no vowel follows.
     fitting = [
         (at, old, new)

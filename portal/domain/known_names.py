@@ -40,6 +40,10 @@ class KnownNames:
         """Whether a word of these sounds is one of the names, maybe spelled in another way."""
         return any(cost <= _IS for cost in self._near(said).values())
 
+    def has(self, word: str) -> bool:
+        """Whether a folded word stands in the list so spelled."""
+        return word in self._by_letters
+
     def are_same(self, one: str, other: str) -> bool:
         """Whether words of these sounds are spellings of one name of the list."""
         return self._overlap(one, other, _EXACT, _IS)

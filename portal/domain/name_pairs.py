@@ -70,7 +70,7 @@ def _join(mine: ReadName, yours: ReadName, found: Pairing) -> Pairing:
             left, right = (rest, others) if one is found.left else (others, rest)
             return Pairing([*found.pairs, pair], left, right, is_joined=True)
     counts = [len(name.words) + len(name.initials) for name in (mine, yours)]
-    if counts[0] == counts[1]:
+    if counts[0] == counts[1] and not any(word.is_half for word in (*mine.words, *yours.words)):
         return found
     if _has_given(found.left) and distance(mine.whole, yours.whole) <= _JOINED:
         return Pairing([*found.pairs, Pair(found.left[0], found.right[0], 1.0)], [], [], True)

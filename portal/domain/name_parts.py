@@ -53,16 +53,17 @@ def part_key(word: str) -> str:
     return squash(word).replace("ঃ", "")
 
 
+def find_part(word: str) -> Part | None:
+    """The common part that a folded word is, by one of its usual spellings."""
+    return _by_spelling().get(part_key(word))
+
+
 @functools.lru_cache(1 << 15)
-def find_part(word: str, *, by_sound: bool = True) -> Part | None:
-    """The common part that a folded word is, by its spelling or else by its sound."""
-    spelled = _by_spelling().get(part_key(word))
-    return spelled if spelled or not by_sound else find_part_by_sound(sounds(word))
-
-
 def find_part_by_sound(said: str) -> Part | None:
     """The second name or family name that sounds so."""
     frame = split_sounds(said).frame
+    if len(frame) < _SHORT:
+        return None
     limit = _NEAR if len(frame) > _SHORT else _NEAR_SHORT
     near = [(distance(said, form), part) for form, part in _by_frame().get(frame, ())]
     best, part = min(near, key=lambda pair: pair[0], default=(limit + 1, None))

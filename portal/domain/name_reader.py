@@ -4,11 +4,13 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
+from portal.domain.known_names import known_names
 from portal.domain.name_initials import Initial, read_initials
-from portal.domain.name_parts import Kind, Part, Sex, find_part
-from portal.domain.name_sounds import is_bangla, sounds
+from portal.domain.name_parts import Kind, Part, Sex, find_part, find_part_by_sound
+from portal.domain.name_sounds import is_bangla, join_sounds, sounds
 from portal.domain.text import fold
 
 
@@ -19,11 +21,7 @@ class NameWord(NamedTuple):
     said: str
     kind: Kind
     part: Part | None = None
-
-    @property
-    def tells(self) -> bool:
-        """Whether it tells one person from another."""
-        return self.kind is Kind.GIVEN
+    is_half: bool = False  # the text is the whole of which it is said to be a part
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,8 @@ _LINKS: Final = frozenset({"ul", "ur", "us", "uz", "un", "ud", "উল", "উর
 _HALVES: Final = (
     ("uddin", re.compile("(?<=..)[uoO@]d[iey]+n$")),
     ("uzzaman", re.compile("(?<=..)[uoO@]j[aA]m[aA]n$")),
-    ("ullah", re.compile("(?<=..)[uoO]ly?[aA]$")),
-    ("nesa", re.compile("(?<=..)[uoO@]n[ei][sS][aA]$")),
+    ("ullah", re.compile("(?<=..)[uoO]ly?[aA]h?$")),
+    ("nesa", re.compile("(?<=..)[uoO@]n[ei][sS][aA]h?$")),
     ("nahar", re.compile("(?<=..)[uoO@]n[aA]h[aA]r$")),
     ("md", re.compile("(?<=..)[mM][uoO@a]h[aA]m[aA@eo]d$")),
 )
@@ -58,6 +56,14 @@ _HALVES: Final = (
 _ABDUL: Final = re.compile(
     "[aA]b@?d[uoO@a](?:l@?(?=[hkgcSjtdnpfbmrs])|[rsnjtd]@?(?=[kgcSjtdnpfbmrslh])|(?=[rsnjtd]))(?=.*[aAeiouO@].*.)"
 )
+# The end of a first half that belongs to the second: Shamsun Nahar, Nuruz Zaman, Salahud Din.
+_BELONGS: Final = {
+    "nahar": re.compile("(?<=..)[uoO]n$"),
+    "nesa": re.compile("(?<=..)[uoO]n$"),
+    "uzzaman": re.compile("(?<=..)[uoO]j$"),
+    "uddin": re.compile("(?<=..)[uoO]d$"),
+}
+_ZAMAN: Final = re.compile("j[aA]m[aA]n")
 
 
 @functools.lru_cache(1 << 12)
@@ -68,15 +74,16 @@ def read(name: str) -> ReadName:
     initials: list[Initial] = []
     whole: list[str] = []
     for token in tokens:
-        part = find_part(token, by_sound=False)
+        part = find_part(token)
         letters = () if part else read_initials(token)
         initials += letters
         if not letters:
-            part = part or find_part(token)
+            part = part or _sounds_like_part(token)
             kind = part.kind if part else Kind.GIVEN
             words += _halve(NameWord(token, sounds(token), kind, part))
         if part is None or part.kind not in {Kind.PREFIX, Kind.HONORIFIC}:
             whole.append(sounds(token))
+    words = list(_part_rightly(words))
     prefixes = [word.part for word in words if word.part and word.kind is Kind.PREFIX]
     titles = [word.part for word in words if word.part and word.kind is Kind.HONORIFIC]
     words = [word for word in words if word.kind not in {Kind.PREFIX, Kind.HONORIFIC}]
@@ -87,7 +94,7 @@ def read(name: str) -> ReadName:
         tuple(initials),
         next(iter(prefixes), None),
         next((part.sex for part in (*prefixes, *titles) if part.sex), None),
-        "".join(whole),
+        functools.reduce(join_sounds, whole, ""),
     )
 
 
@@ -100,6 +107,11 @@ def _tokens(name: str) -> Iterator[str]:
                 yield from _STUCK_PREFIX.sub(r"\1 ", run).split()
 
 
+def _sounds_like_part(token: str) -> Part | None:
+    """An unusual spelling of a common part; but Malik is a given name and not Mallick."""
+    return None if known_names().has(token) else find_part_by_sound(sounds(token))
+
+
 def _link(tokens: list[str]) -> list[str]:
     """Put "ul", "ud", … where they belong: Zia ul Haque, Salah ud Din, Nur un Nahar."""
     linked: list[str] = []
@@ -109,7 +121,7 @@ def _link(tokens: list[str]) -> list[str]:
         if linked and linked[-1] in _LINKS:
             link = linked.pop()
             whole = link + token
-            if find_part(whole):
+            if find_part(whole) or _sounds_like_part(whole):
                 linked.append(whole)
             elif linked:
                 linked[-1] += link
@@ -129,16 +141,41 @@ def _halve(word: NameWord) -> Iterator[NameWord]:
     if start := _ABDUL.match(word.said):
         part = find_part("abdul")
         yield NameWord("abdul", "Abdul", Kind.LIGHT, part)
-        yield word._replace(text=word.text, said=word.said[start.end() :])
+        yield word._replace(said=word.said[start.end() :], is_half=True)
         return
     for name, pattern in _HALVES:
         if match := pattern.search(word.said):
             part = find_part(name)
-            yield word._replace(said=word.said[: match.start()])
+            yield word._replace(said=word.said[: match.start()], is_half=True)
             if part:
                 yield NameWord(name, match[0], part.kind, part)
             return
     yield word
+
+
+def _part_rightly(words: Sequence[NameWord]) -> Iterator[NameWord]:
+    """Shamsun Nahar as Shams un Nahar, and so as Shamsunnahar."""
+    last = ""
+    for word, following in pairwise((*words, None)):
+        if word is None:
+            continue
+        if last == "uzzaman" and _ZAMAN.fullmatch(word.said):
+            yield NameWord(word.text, word.said, Kind.MEDIUM, find_part(last))
+            last = ""
+            continue
+        last = _second_half(following)
+        end = _BELONGS.get(last)
+        if word.kind is Kind.GIVEN and end and end.search(word.said):
+            yield word._replace(said=end.sub("", word.said), is_half=True)
+        else:
+            last = ""
+            yield word
+
+
+def _second_half(word: NameWord | None) -> str:
+    if word and _ZAMAN.fullmatch(word.said):
+        return "uzzaman"
+    return word.part.name if word and word.part else ""
 
 
 def _promote(words: Sequence[NameWord], *, has_initials: bool) -> Iterator[NameWord]:

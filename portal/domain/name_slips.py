@@ -12,7 +12,7 @@ _SHORTEST: Final = 4  # letters
 _LONG: Final = 4  # consonants
 _SHORT: Final = 3
 _VERY_NEAR: Final = 0.2  # what the rest of the word may differ
-_ONE: Final = 1 + _VERY_NEAR  # with one consonant that is another or missing
+_ONE: Final = 1.12  # with one consonant that is another or missing
 
 _QWERTY: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS: Final = {
@@ -46,7 +46,9 @@ def has_swap(one: str, other: str) -> bool:
 
 
 def _undo_swap(word: str, said: str) -> bool:
-    swaps = (_swap(word, place) for place in range(len(word) - 1))
+    # Signs of Bangla are typed after their letter; swapped they make no word at all.
+    places = (place for place in range(1, len(word) - 1) if word[place : place + 2].isalpha())
+    swaps = (_swap(word, place) for place in places)
     return any(distance(sounds(swap), said) <= _VERY_NEAR for swap in swaps)
 
 

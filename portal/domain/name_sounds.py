@@ -21,7 +21,8 @@ CONSONANTS: Final = "kgcSjtdnNMpfbmrlsX"
 _BANGLA: Final = re.compile("[\u0980-\u09ff]")
 _HASANTA: Final = "্"
 _GLIDE: Final = "\u09df"  # য়
-_NUKTA: Final = "\u09bc"  # what `fold` leaves of it says nothing
+# A nukta that `fold` leaves says nothing; অ্যা and এ্যা are how a foreign a is written.
+_SPELLED: Final = (("\u09bc", ""), ("অ্যা", "এ"), ("এ্যা", "এ"))
 
 _BANGLA_CONSONANTS: Final = dict(
     zip(
@@ -66,9 +67,8 @@ _LATIN_SOUNDS: Final = {
     **dict.fromkeys(("chch", "cch", "chchh", "cchh", "tch", "ch"), "c"),
     **dict.fromkeys(("ck", "que", "qu", "q", "c"), "k"),
     **dict.fromkeys(("jh", "zh"), "jH"),
-    **{f"{letter}h": f"{letter}H" for letter in "kgtdbr"},
-    "sh": "s",
-    "ssh": "s",
+    **{f"{letter}h": f"{letter}H" for letter in "skgtdbr"},
+    "ssh": "sH",
     "sch": "s",
     "ph": "f",
     "v": "b",
@@ -98,20 +98,17 @@ def is_bangla(word: str) -> bool:
 
 def sounds(word: str) -> str:
     """The sounds of one word, as `portal.domain.text.fold` gives it."""
-    word = word.replace(_NUKTA, "")
+    for spelled, plain in _SPELLED:
+        word = word.replace(spelled, plain)
     said = _read_bangla(word) if is_bangla(word) else _read_latin(word)
     for old, new in _FOLDED:
         said = said.replace(old, new)
-    return _drop_end_h(join_sounds(said, ""))
+    return join_sounds(said, "")
 
 
 def join_sounds(one: str, other: str) -> str:
     """The sounds of two words written as one: Abdus Salam as Abdussalam, Lata Akter as Lataakter."""
     return _TWICE.sub(r"\1\2", _TWICE_A.sub("A", one + other))
-
-
-def _drop_end_h(said: str) -> str:
-    return said.rstrip("h") if len(said) > 2 else said
 
 
 def _read_bangla(word: str) -> str:
@@ -151,7 +148,7 @@ def _read_syllable(word: str, start: int, said: list[str]) -> int:
         said.append(_VOWEL_SIGNS[following])
         return place + 1
     is_conjunct = place - start > 1
-    if letter == _GLIDE and following == "হ":
+    if (letter == _GLIDE and following == "হ") or following in ("আ", "এ"):
         return place
     if following or is_conjunct or word.endswith(_OPEN_ENDS):
         said.append("@")

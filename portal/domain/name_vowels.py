@@ -33,7 +33,7 @@ _COST: Final = {**_CHANGES, **{pair[::-1]: cost for pair, cost in _CHANGES.items
 # What a vowel costs that stands on one side only: beside another vowel, and alone.
 _BESIDE: Final = {
     "@": 0.5, "a": 0.25, "o": 0.2, "A": 0.4, "O": 0.4, "u": 0.45, "i": 0.5, "e": 0.3,
-    "y": 0.05, "w": 0.05, "h": 0.4, "H": 0.0, "q": 0.15, "W": 0.6, "Y": 0.6,
+    "y": 0.05, "w": 0.05, "h": 0.6, "H": 0.0, "q": 0.15, "W": 0.6, "Y": 0.6,
 }  # fmt: skip
 _ALONE: Final = {
     "@": 0.0, "a": 0.1, "o": 0.1, "A": 0.5, "O": 0.5, "u": 0.5, "i": 0.5, "e": 0.35,
@@ -41,9 +41,7 @@ _ALONE: Final = {
 }  # fmt: skip
 _AT_START: Final = _BESIDE | dict.fromkeys("aAoOWY", 1.0) | {"@": 0.9, "i": 0.7, "e": 0.7, "u": 0.9}
 # Rahim and Rahima are a man and a woman; but a last e is silent in Latin, a last o is inherent.
-_AT_END: Final = (
-    _BESIDE | dict.fromkeys("aAOiuWY", 1.0) | {"@": 0.0, "o": 0.15, "e": 0.15, "h": 0.0}
-)
+_AT_END: Final = _BESIDE | dict.fromkeys("aAOiuWY", 1.0) | {"@": 0.0, "o": 0.15, "e": 0.15}
 _MISSING: Final = {
     Place.START: _AT_START,
     Place.FIRST: _ALONE,
@@ -77,6 +75,8 @@ def vowel_cost(one: str, other: str, place: Place) -> float:
     """The cost of taking one run of vowels for the other at a place of the word."""
     if place is Place.UR and not (one in _UR and other in _UR):
         place = Place.LATER
+    if place is Place.END:
+        one, other = one.rstrip("h"), other.rstrip("h")
     mine = _readings(_read_aspirate(one, other), place)
     yours = _readings(_read_aspirate(other, one), place)
     return _WEIGHT[place] * min(_change(a, b, place) for a in mine for b in yours)

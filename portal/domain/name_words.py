@@ -29,6 +29,12 @@ def compare_words(one: NameWord, other: NameWord, known: KnownNames) -> float:
         return 1.0
     if one.part and other.part:
         return 1.0 if one.part.name == other.part.name else ANOTHER
+    if (
+        not (one.is_half or other.is_half)
+        and known.are_spelled_different(one.text, other.text)
+        and not (one.part or other.part)
+    ):
+        return ANOTHER
     likeness = _compare(one.said, other.said, one.text, other.text, known)
     if likeness == ANOTHER and (part := one.part or other.part):
         return _compare_to_part(one if other.part else other, part, known)
@@ -39,16 +45,15 @@ def _compare_to_part(word: NameWord, part: Part, known: KnownNames) -> float:
     """A common part is spelled in so many ways that a slip in it is looked for in each of them."""
     if len(word.text) < _BASE or known.knows(word.said):
         return ANOTHER
-    near = any(OSA.distance(word.text, form, score_cutoff=1) <= 1 for form in part.forms)
+    forms = (form for form in part.forms if len(form) > _BASE)
+    near = any(OSA.distance(word.text, form, score_cutoff=1) <= 1 for form in forms)
     return SLIP if near else ANOTHER
 
 
 @functools.lru_cache(1 << 16)
 def _compare(one: str, other: str, letters: str, other_letters: str, known: KnownNames) -> float:
     cost = distance(one, other)
-    if known.are_spelled_different(letters, other_letters) or (
-        cost > _SURE and known.sound_different(one, other)
-    ):
+    if cost > _SURE and known.sound_different(one, other):
         return ANOTHER
     if cost > _SURE and known.are_same(one, other):
         return KNOWN_SPELLING
