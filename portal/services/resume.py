@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.choices import Language
 from portal.domain.errors import NotFound
-from portal.domain.pages import Page, is_marked_done
+from portal.domain.pages import Page, is_marked_done, with_answers
 from portal.domain.phone import read_mobile, show_mobile
 from portal.domain.text import clean
 from portal.domain.typed import Typed
@@ -97,14 +97,27 @@ def go_on_with(
         raise NotFound(NOTHING_BEGUN)
     if theirs.id == mine.id:
         return mine
-    if _is_worth_going_on(typed_in(vault, mine)):
+    typed = typed_in(vault, mine)
+    if _is_worth_going_on(typed):
         mine.token_hash = visitor_hash(vault, new_visitor())
     else:
+        _bring_along(vault, typed, theirs)
         session.delete(mine)
     session.flush()
     theirs.token_hash = visitor_hash(vault, visitor)
     theirs.phone_verified = True
     return theirs
+
+
+def _bring_along(vault: Vault, typed: Typed, to: Draft) -> None:
+    """Pages that were sent when this browser had lost its draft go into the draft found again."""
+    merged = typed_in(vault, to)
+    for page in Page:
+        if page not in (Page.CONSENT, Page.CONTACT) and any(
+            field in typed for field in page.inputs
+        ):
+            merged = with_answers(merged, page, typed)
+    to.seal(vault, "typed", pack_typed(merged))
 
 
 def _is_worth_going_on(typed: Typed) -> bool:

@@ -1,6 +1,7 @@
 """The pages of the form."""
 
 from flask import Blueprint, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.answers import merge
@@ -43,6 +44,8 @@ def save(name: str) -> Response | tuple[str, int]:
         draft = _keep(page, newer, check=not is_switch)
     except InvalidAnswers as wrong:
         return _ask_again(page, newer, wrong), 422
+    if draft.consent_at is None:
+        return see(url_for("public_resume.show", lost="yes"))
     if is_switch:
         return steps.go_to(page)
     if page is Page.CONTACT and not draft.phone_verified:
@@ -55,6 +58,8 @@ def _keep(page: Page, newer: Typed, *, check: bool) -> Draft:
     vault, now, language = current.vault(), current.now(), current.language()
     with current.database().begin() as session:
         draft = visitor.lock_draft(session)
+        if page is not Page.CONSENT and draft is None:
+            return _rescue(session, page, newer)
         if page is not Page.CONSENT:
             draft = steps.admit(draft)
         elif draft is None or draft.registration_id is not None:
@@ -68,6 +73,14 @@ def _keep(page: Page, newer: Typed, *, check: bool) -> Draft:
         else:
             fill_in.keep_page(vault, draft, page, newer, language=language, now=now)
         return draft
+
+
+def _rescue(session: Session, page: Page, newer: Typed) -> Draft:
+    """Keeps a page of a browser that has lost its draft, until the draft is found by phone."""
+    vault, now, language = current.vault(), current.now(), current.language()
+    draft = fill_in.begin_draft(session, vault, visitor.secret(), language=language, now=now)
+    fill_in.keep_page(vault, draft, page, newer, language=language, now=now)
+    return draft
 
 
 def _prove_phone(draft: Draft) -> Response:
