@@ -151,7 +151,9 @@ def recover(session: Session, gateways: Mapping[str, Gateway], *, now: datetime)
 
 def in_state(*states: MessageState) -> ColumnElement[bool]:
     """A condition written with literals, so that the partial indexes of the outbox serve it."""
-    return Message.state.in_([literal_column(f"'{state.value}'") for state in states])
+    literals: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in states]
+    # SQLite does not see that `IN ('queued')` is `= 'queued'`.
+    return Message.state == literals[0] if len(literals) == 1 else Message.state.in_(literals)
 
 
 def _due(now: datetime) -> list[ColumnElement[bool]]:
