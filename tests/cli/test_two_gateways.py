@@ -1,0 +1,145 @@
+"""A worker with two gateways, both real emulator servers: what one refuses the other one sends."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+from sqlalchemy import select
+
+from portal.cli.sms_worker import SmsWorker
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.alarms import AlarmKind
+from portal.domain.choices import Language
+from portal.domain.message_states import MessageState
+from portal.domain.money import Caps
+from portal.domain.sms_kinds import MessageKind
+from portal.emulator.faults import Fault
+from portal.emulator.server import EmulatorServer
+from portal.gateways.emulator import Emulator
+from portal.models import Alarm, Attempt, Message, SmsSum
+from portal.services import count_sms, notify
+from portal.services.count_sms import measure
+from portal.services.fill_in import today
+from tests.listener import Listener, eventually
+
+NUMBER = 40
+CAPS = Caps(costs={"any": 4000})
+
+
+class Pair:
+    """Two gateways, and a worker that uses both."""
+
+    def __init__(self, database: Database, settings: Settings, servers: list[str]) -> None:
+        self.database, self.settings = database, settings
+        self.vault = Vault(settings.field_keys, settings.index_key)
+        self.urls = dict(zip(("first", "second"), servers, strict=True))
+        gateways = {
+            name: Emulator(
+                url=url,
+                token=settings.emulator_token,
+                public_url=settings.public_url,
+                secret=settings.receipt_secret,
+                name=name,
+            )
+            for name, url in self.urls.items()
+        }
+        self.worker = SmsWorker(database, self.vault, gateways, caps=CAPS)
+
+    def fault(self, name: str, fault: Fault, **more: object) -> None:
+        headers = {"Authorization": f"Bearer {self.settings.emulator_token}"}
+        rule = {"fault": fault, **more}
+        answer = requests.post(f"{self.urls[name]}/faults", json=rule, headers=headers, timeout=5)
+        answer.raise_for_status()
+
+    def put(self, number: int = NUMBER) -> list[str]:
+        """So many messages to as many phones, that go out also at night."""
+        phones = [f"+88017{place:08}" for place in range(12_345_600, 12_345_600 + number)]
+        with self.database.begin() as session:
+            for phone in phones:
+                notify.queue(
+                    session,
+                    self.vault,
+                    to=phone,
+                    kind=MessageKind.ANSWER_HELP,
+                    language=Language.BANGLA,
+                    values={"hotline": "16135"},
+                    now=datetime.now(UTC),
+                )
+        return phones
+
+    def on_phone(self, name: str, phone: str) -> int:
+        answer = requests.get(f"{self.urls[name]}/messages", params={"to": phone}, timeout=5)
+        return len(answer.json())
+
+    def accepted(self) -> int:
+        with self.database.read() as session:
+            found = session.scalars(
+                select(Message.id).where(Message.state == MessageState.ACCEPTED)
+            )
+            return len(found.all())
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        thread = threading.Thread(target=self.worker.run)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.worker.stopping.set()
+            thread.join()
+
+
+@pytest.fixture
+def pair(database: Database, tmp_path: Path) -> Iterator[Pair]:
+    with Listener() as portal:
+        settings = Settings.from_env(
+            {"PORTAL_INSTANCE": str(tmp_path / "instance"), "PORTAL_PUBLIC_URL": portal.url}
+        )
+        files = (tmp_path / "first.sqlite3", tmp_path / "second.sqlite3")
+        first, second = (EmulatorServer(settings, file, port=0) for file in files)
+        with first, second:
+            yield Pair(database, settings, [first.url, second.url])
+
+
+@pytest.mark.parametrize("fault", [Fault.DOWN, Fault.BUSY, Fault.BALANCE, Fault.LOGIN])
+def test_what_was_certainly_not_sent_goes_by_the_other_one_and_each_phone_gets_one(
+    pair: Pair, fault: Fault
+) -> None:
+    pair.fault("first", fault)
+    phones = pair.put()
+    with pair.working():
+        eventually(lambda: pair.accepted() == NUMBER, seconds=40)
+    assert [pair.on_phone("second", phone) for phone in phones] == [1] * NUMBER
+    assert [pair.on_phone("first", phone) for phone in phones] == [0] * NUMBER
+    with pair.database.read() as session:
+        alarms = set(session.scalars(select(Alarm.kind)))
+        spent = sum(session.scalars(select(Attempt.cost)))
+    assert (AlarmKind.GATEWAY_TROUBLE in alarms) == (fault in (Fault.BALANCE, Fault.LOGIN))
+    assert spent == NUMBER * 4000, "only what was sent costs anything"
+
+
+@pytest.mark.parametrize("fault", [Fault.TAKEN_ERROR, Fault.TAKEN_GARBAGE, Fault.TAKEN_DROP])
+def test_what_may_have_been_sent_is_never_sent_by_the_other_one(pair: Pair, fault: Fault) -> None:
+    pair.fault("first", fault, times=5)
+    phones = pair.put(5)
+    with pair.working():
+        eventually(lambda: pair.accepted() == 5, seconds=40)
+    assert [pair.on_phone("first", phone) for phone in phones] == [1] * 5
+    assert [pair.on_phone("second", phone) for phone in phones] == [0] * 5
+
+
+def test_the_sums_of_the_day_tell_what_each_gateway_sent(pair: Pair) -> None:
+    pair.put(5)
+    with pair.working():
+        eventually(lambda: pair.accepted() == 5, seconds=40)
+    now = datetime.now(UTC)
+    with pair.database.begin() as session:
+        count_sms.keep(session, measure(session, today(now), now=now), now=now)
+        rows = session.scalars(select(SmsSum)).all()
+    assert [(row.gateway, row.sent, row.cost) for row in rows] == [("first", 5, 20_000)]
