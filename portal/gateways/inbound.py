@@ -2,7 +2,7 @@
 
 Kannel and most providers sign nothing: they are set to call an address that holds a token drawn from
 our receipt secret (`portal sms inbound` prints it). The emulator signs its body.
-Kannel's call is described in its user guide, "SMS-service group": `%p` sender, `%P` receiver, `%b`
+Kannel's call is described in its user guide, "SMS-service group": `%p` sender, `%P` receiver, `%a`
 text, `%I` its own id, which is the same when it calls again.
 """
 
@@ -84,7 +84,7 @@ def inbound_address(settings: Settings, name: str) -> str:
     if name == "emulator":
         return address
     address += f"?token={inbound_token(settings.receipt_secret, name)}"
-    return f"{address}&id=%I&from=%p&text=%b" if name == "kannel" else address
+    return f"{address}&id=%I&from=%p&text=%a" if name == "kannel" else address
 
 
 def _read(said: Mapping[str, object]) -> InboundSms:

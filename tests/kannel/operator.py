@@ -91,6 +91,11 @@ class Operator:
                 texts.append("".join(whole[number] for number in sorted(whole)))
         return texts
 
+    def write(self, sender: str, to: str, text: str) -> None:
+        """Somebody writes an SMS to us."""
+        body = smpp.deliver_inbound(sender, to, text)
+        self._loop.call_soon_threadsafe(self._report, body)
+
     def outage(self, seconds: float) -> None:
         """Drop the link and refuse to be bound to for a while."""
         self._down_until = time.monotonic() + seconds

@@ -36,9 +36,11 @@ class RunningKannel:
 
     user, password = "app", "secret"
 
-    def __init__(self, folder: Path, *, throughput: int = 50) -> None:
-        """`throughput` is in messages a second towards the operator."""
-        self.folder, self.throughput = folder, throughput
+    def __init__(
+        self, folder: Path, *, throughput: int = 50, inbound: str = "http://127.0.0.1:1/"
+    ) -> None:
+        """`throughput` is in messages a second towards the operator; inbound SMS go to `inbound`."""
+        self.folder, self.throughput, self.inbound = folder, throughput, inbound
         self.ports = dict(zip(NAMES, _free_ports(len(NAMES)), strict=True))
         self.operator = Operator(port=self.ports["SMPP_PORT"])
         self._boxes: list[subprocess.Popen[bytes]] = []
@@ -114,6 +116,7 @@ class RunningKannel:
         for name, port in self.ports.items():
             conf = conf.replace(f"@{name}@", str(port))
         conf = conf.replace("@THROUGHPUT@", str(self.throughput))
+        conf = conf.replace("@INBOUND@", self.inbound)
         (self.folder / "kannel.conf").write_text(conf)
         receipts = pysqlite3.connect(str(self.folder / "dlr.sqlite3"), isolation_level=None)
         receipts.execute(_DLR_TABLE)

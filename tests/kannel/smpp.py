@@ -139,6 +139,13 @@ def deliver_receipt(submit: Submit, text: str, state: int, error: int) -> bytes:
     return body + (option(0x0423, struct.pack(">BH", 3, error)) if error else b"")
 
 
+def deliver_inbound(sender: str, to: str, text: str) -> bytes:
+    """The body of a deliver_sm with an SMS that somebody wrote, of one segment, in UCS-2."""
+    data = text.encode("utf-16-be")
+    body = text_field("") + _address(sender) + _address(to) + bytes((0, 0, 0))
+    return body + text_field("") + text_field("") + bytes((0, 0, 8, 0, len(data))) + data
+
+
 def _address(number: str) -> bytes:
     digits = number.lstrip("+")
     international = digits.isdigit() and len(digits) > 8

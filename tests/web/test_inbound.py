@@ -104,4 +104,4 @@ def test_only_gateways_of_the_settings_have_an_address(
 ) -> None:
     assert client.post("/gateways/twilio/inbound").status_code == 404
     assert client.post("/gateways/nobody/inbound").status_code == 404
-    assert inbound_address(settings, "kannel").endswith("&id=%I&from=%p&text=%b")
+    assert inbound_address(settings, "kannel").endswith("&id=%I&from=%p&text=%a")

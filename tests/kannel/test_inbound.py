@@ -1,0 +1,86 @@
+"""People write to us: over a real Kannel to the portal, and the answer back to the phone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from portal.cli.sms_worker import SmsWorker
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.sms_kinds import MessageKind
+from portal.gateways.inbound import inbound_address
+from portal.gateways.registry import gateways_of
+from portal.models import InboundMessage, Message, Registration
+from portal.services import call_backs
+from tests import make
+from tests.kannel.running import RunningKannel
+from tests.listener import eventually
+from tests.live_portal import LivePortal
+
+pytestmark = pytest.mark.kannel
+PHONE = "+8801712345678"
+SHORT_CODE = "16100"
+
+
+class Line:
+    """A portal with a Kannel that is set to call it, and the operator behind."""
+
+    def __init__(self, settings: Settings, database: Database, kannel: RunningKannel) -> None:
+        self.database, self.operator = database, kannel.operator
+        self.vault = Vault(settings.field_keys, settings.index_key)
+        self._gateways = gateways_of(settings)
+
+    def heard(self) -> int:
+        with self.database.read() as session:
+            return len(session.scalars(select(InboundMessage.id)).all())
+
+    def write(self, text: str, sender: str = PHONE) -> list[str]:
+        """The SMS on the phone after everything has come to rest."""
+        before = self.heard()
+        self.operator.write(sender, SHORT_CODE, text)
+        eventually(lambda: self.heard() == before + 1, 20)
+        SmsWorker(self.database, self.vault, self._gateways).run(once=True)
+        with self.database.read() as session:
+            sent = len(session.scalars(select(Message.id)).all())
+        eventually(lambda: len(self.operator.submits) >= sent, 20)
+        return self.operator.phone(sender)
+
+
+@pytest.fixture
+def line(sqlite_database: Database, tmp_path: Path) -> Iterator[Line]:
+    environment = {
+        "PORTAL_INSTANCE": str(tmp_path / "instance"),
+        "PORTAL_GATEWAYS": "kannel",
+        "PORTAL_KANNEL_USER": RunningKannel.user,
+        "PORTAL_KANNEL_PASSWORD": RunningKannel.password,
+        "PORTAL_KANNEL_FROM": SHORT_CODE,
+    }
+    first = Settings.from_env({**environment, "PORTAL_KANNEL_URL": "http://127.0.0.1:1/"})
+    (tmp_path / "kannel").mkdir()
+    with LivePortal(first, sqlite_database) as portal:
+        inbound = inbound_address(portal.settings, "kannel")
+        with RunningKannel(tmp_path / "kannel", inbound=inbound) as kannel:
+            public = {"PORTAL_KANNEL_URL": kannel.sendsms, "PORTAL_PUBLIC_URL": portal.url}
+            settings = Settings.from_env({**environment, **public})
+            yield Line(settings, sqlite_database, kannel)
+
+
+def test_a_phone_asks_and_is_answered(line: Line) -> None:
+    with line.database.begin() as session:
+        make.places(session)
+        registration = make.registration(session, vault=line.vault)
+    [answer] = line.write(f"অবস্থা {registration.reference.lower()}")
+    assert "যাচাই চলছে" in answer
+    assert len(line.write("নিবন্ধন")) == 2
+    assert len(line.write("Stop")) == 3
+    with line.database.read() as session:
+        assert call_backs.count_waiting(session) == 1
+        assert not session.scalars(select(Registration.may_sms)).one()
+        kinds = set(session.scalars(select(Message.kind)))
+    answers = {MessageKind.ANSWER_STATUS, MessageKind.ANSWER_REGISTER, MessageKind.ANSWER_STOP}
+    assert kinds == answers
+    assert line.write("HELP", "2121") == []
+    assert line.write("HELP", SHORT_CODE) == []
