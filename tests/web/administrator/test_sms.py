@@ -1,6 +1,7 @@
 """Sending SMS as an administrator sees it and steers it, in both languages."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -68,7 +69,8 @@ def test_a_pause_because_of_trouble_is_shown_with_its_reason_and_can_be_ended(
 @pytest.mark.parametrize("weight", ["", "-1", "101", "x", "1e1", "0"])
 def test_a_wrong_weight_is_refused(office: Office, browser: Browser, weight: str) -> None:
     browser.open(f"/en{HERE}")
-    page = browser.send(**{"weight-emulator": weight}, status=422)
+    fields: dict[str, Any] = {"weight-emulator": weight}
+    page = browser.send(status=422, **fields)
     assert page.status == 422
     with office.database.read() as session:
         assert session.get(GatewayState, "emulator") is None
