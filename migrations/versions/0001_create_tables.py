@@ -169,6 +169,7 @@ def upgrade() -> None:
                 "received",
                 "moved",
                 "withdrawn",
+                "phone_changed",
                 "reminder",
                 "answer_status",
                 "answer_unknown",
@@ -329,6 +330,8 @@ def upgrade() -> None:
                 "campaign_added",
                 "campaign_ended",
                 "campaign_begun_again",
+                "phone_changed",
+                "erased",
                 "decided",
                 "export_asked",
                 "export_approved",
@@ -427,6 +430,7 @@ def upgrade() -> None:
         sa.Column("identifiable", sa.Boolean(), nullable=False),
         sa.Column("approved_by_id", sa.Uuid(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("downloaded_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(approved_by_id IS NULL) = (approved_at IS NULL)", name=op.f("ck_exports_approval")
         ),
@@ -443,6 +447,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_exports"),
     )
     op.create_index("ix_exports_asked_at", "exports", ["asked_at"], unique=False)
+    op.create_index("ix_exports_downloaded_at", "exports", ["downloaded_at"], unique=False)
     op.create_table(
         "recovery_codes",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -490,6 +495,7 @@ def upgrade() -> None:
                 "received",
                 "moved",
                 "withdrawn",
+                "phone_changed",
                 "reminder",
                 "answer_status",
                 "answer_unknown",
@@ -525,6 +531,7 @@ def upgrade() -> None:
                 "received",
                 "moved",
                 "withdrawn",
+                "phone_changed",
                 "reminder",
                 "answer_status",
                 "answer_unknown",
@@ -598,6 +605,8 @@ def upgrade() -> None:
         sa.Column("campaign_code", sa.String(length=8), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erasure_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("typed", sa.LargeBinary(), nullable=False),
         sa.Column("consent_version", sa.String(length=16), nullable=False),
         sa.Column("consent_at", sa.DateTime(timezone=True), nullable=False),
@@ -710,6 +719,7 @@ def upgrade() -> None:
                 "deported",
                 "job_ended",
                 "other",
+                "not_said",
                 name="returnedhow",
                 native_enum=False,
                 create_constraint=True,
@@ -786,8 +796,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "(document_type = 'none') = (document_number IS NULL)",
+            "erased_at IS NOT NULL OR (document_type = 'none') = (document_number IS NULL)",
             name=op.f("ck_registrations_document_number"),
+        ),
+        sa.CheckConstraint(
+            "erased_at IS NULL OR state IN ('withdrawn', 'rejected', 'duplicate', 'closed')",
+            name=op.f("ck_registrations_erasure_at_an_end"),
         ),
         sa.CheckConstraint("state <> 'draft'", name=op.f("ck_registrations_sent")),
         sa.CheckConstraint(
@@ -801,6 +815,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "centre_distance_km >= 0", name=op.f("ck_registrations_centre_distance_km")
         ),
+        sa.CheckConstraint(
+            "erased_at IS NULL OR erasure_asked_at IS NOT NULL",
+            name=op.f("ck_registrations_erasure_asked"),
+        ),
+        sa.CheckConstraint(
+            "erased_at IS NULL OR name_bn IS NULL AND name_en IS NULL AND father_name IS NULL AND mother_name IS NULL AND spouse_name IS NULL AND helper_name IS NULL AND document_number IS NULL AND document_index IS NULL AND bmet_number IS NULL AND upazila_code IS NULL AND upazila_text IS NULL AND union_ward IS NULL AND village IS NULL AND permanent_district_code IS NULL AND permanent_upazila_code IS NULL AND permanent_upazila_text IS NULL AND permanent_union_ward IS NULL AND permanent_village IS NULL AND occupation_other IS NULL AND skills_other IS NULL",
+            name=op.f("ck_registrations_erased"),
+        ),
         sa.CheckConstraint("left_month BETWEEN 1 AND 12", name=op.f("ck_registrations_left_month")),
         sa.CheckConstraint("left_year >= 1950", name=op.f("ck_registrations_left_year")),
         sa.CheckConstraint("length(country) = 2", name=op.f("ck_registrations_country")),
@@ -810,7 +832,8 @@ def upgrade() -> None:
         sa.CheckConstraint("length(mobile_index) = 32", name=op.f("ck_registrations_mobile_index")),
         sa.CheckConstraint("length(reference) = 9", name=op.f("ck_registrations_reference")),
         sa.CheckConstraint(
-            "name_bn IS NOT NULL OR name_en IS NOT NULL", name=op.f("ck_registrations_name")
+            "name_bn IS NOT NULL OR name_en IS NOT NULL OR erased_at IS NOT NULL",
+            name=op.f("ck_registrations_name"),
         ),
         sa.CheckConstraint(
             "returned_month BETWEEN 1 AND 12", name=op.f("ck_registrations_returned_month")
@@ -820,7 +843,7 @@ def upgrade() -> None:
             name=op.f("ck_registrations_returned_after_left"),
         ),
         sa.CheckConstraint(
-            "upazila_code IS NOT NULL OR upazila_text IS NOT NULL",
+            "upazila_code IS NOT NULL OR upazila_text IS NOT NULL OR erased_at IS NOT NULL",
             name=op.f("ck_registrations_upazila"),
         ),
         sa.CheckConstraint("version >= 1", name=op.f("ck_registrations_version")),
@@ -881,12 +904,77 @@ def upgrade() -> None:
         "ix_registrations_sent", "registrations", ["submitted_at", "channel"], unique=False
     )
     op.create_index(
+        "ix_registrations_to_erase",
+        "registrations",
+        ["erasure_asked_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("erasure_asked_at IS NOT NULL"),
+        sqlite_where=sa.text("erasure_asked_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_registrations_unreachable",
         "registrations",
         ["unreachable_since", "id"],
         unique=False,
         postgresql_where=sa.text("unreachable_since IS NOT NULL"),
         sqlite_where=sa.text("unreachable_since IS NOT NULL"),
+    )
+    op.create_table(
+        "changes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "answers",
+                "phone",
+                name="changekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "actor",
+            sa.Enum(
+                "returnee",
+                "officer",
+                "centre",
+                "system",
+                name="actor",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("officer_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "(actor = 'officer') = (officer_id IS NOT NULL)", name=op.f("ck_changes_officer")
+        ),
+        sa.CheckConstraint(
+            "actor = 'returnee' OR reason IS NOT NULL", name=op.f("ck_changes_reason")
+        ),
+        sa.CheckConstraint("actor IN ('returnee', 'officer')", name=op.f("ck_changes_by_whom")),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officers.id"], name="fk_changes_officer_id_officers"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name="fk_changes_registration_id_registrations",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_changes"),
+    )
+    op.create_index(
+        "ix_changes_registration", "changes", ["registration_id", "at", "id"], unique=False
     )
     op.create_table(
         "drafts",
@@ -1050,6 +1138,7 @@ def upgrade() -> None:
             sa.Enum(
                 "register",
                 "status",
+                "new_phone",
                 name="codepurpose",
                 native_enum=False,
                 create_constraint=True,
@@ -1058,6 +1147,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("mobile_index", sa.LargeBinary(), nullable=False),
+        sa.Column("mobile", sa.LargeBinary(), nullable=True),
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
@@ -1104,6 +1194,7 @@ def upgrade() -> None:
                 "received",
                 "moved",
                 "withdrawn",
+                "phone_changed",
                 "reminder",
                 "answer_status",
                 "answer_unknown",
@@ -1307,11 +1398,19 @@ def downgrade() -> None:
     op.drop_index("ix_drafts_mobile_index", table_name="drafts")
     op.drop_index("ix_drafts_expires_at", table_name="drafts")
     op.drop_table("drafts")
+    op.drop_index("ix_changes_registration", table_name="changes")
+    op.drop_table("changes")
     op.drop_index(
         "ix_registrations_unreachable",
         table_name="registrations",
         postgresql_where=sa.text("unreachable_since IS NOT NULL"),
         sqlite_where=sa.text("unreachable_since IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_registrations_to_erase",
+        table_name="registrations",
+        postgresql_where=sa.text("erasure_asked_at IS NOT NULL"),
+        sqlite_where=sa.text("erasure_asked_at IS NOT NULL"),
     )
     op.drop_index("ix_registrations_sent", table_name="registrations")
     op.drop_index("ix_registrations_queue", table_name="registrations")
@@ -1331,6 +1430,7 @@ def downgrade() -> None:
     op.drop_table("staff_sessions")
     op.drop_index("ix_recovery_codes_officer_id", table_name="recovery_codes")
     op.drop_table("recovery_codes")
+    op.drop_index("ix_exports_downloaded_at", table_name="exports")
     op.drop_index("ix_exports_asked_at", table_name="exports")
     op.drop_table("exports")
     op.drop_table("campaigns")

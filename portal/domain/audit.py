@@ -19,6 +19,8 @@ class AuditAction(Choice):
     CAMPAIGN_ADDED = "campaign_added", N_("Campaign made")
     CAMPAIGN_ENDED = "campaign_ended", N_("Campaign ended")
     CAMPAIGN_BEGUN_AGAIN = "campaign_begun_again", N_("Campaign begun again")
+    PHONE_CHANGED = "phone_changed", N_("Phone number of a registration changed")
+    ERASED = "erased", N_("Registration erased")
     DECIDED = "decided", N_("Decision on a registration")
     EXPORT_ASKED = "export_asked", N_("Export asked for")
     EXPORT_APPROVED = "export_approved", N_("Export approved")

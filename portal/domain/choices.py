@@ -96,6 +96,7 @@ class ReturnedHow(Choice):
     DEPORTED = "deported", N_("I was sent back")
     JOB_ENDED = "job_ended", N_("The job ended")
     OTHER = "other", N_("Other")
+    NOT_SAID = "not_said", N_("I don't want to say")
 
 
 class Reason(Choice):

@@ -19,6 +19,7 @@ class CodePurpose(Choice):
 
     REGISTER = "register", N_("Checking the phone")
     STATUS = "status", N_("Seeing a registration")
+    NEW_PHONE = "new_phone", N_("Changing the phone number")
 
 
 def new_code() -> str:

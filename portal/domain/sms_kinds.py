@@ -6,7 +6,6 @@ from portal.domain.choices import Choice
 from portal.domain.codes import CODE_LIFE
 from portal.domain.words import N_
 
-
 ANSWER_LIFE = timedelta(hours=6)
 """Nobody remembers the next day what was asked."""
 
@@ -23,6 +22,7 @@ class MessageKind(Choice):
     RECEIVED = "received", N_("Received by the centre")
     MOVED = "moved", N_("Another centre")
     WITHDRAWN = "withdrawn", N_("Withdrawn")
+    PHONE_CHANGED = "phone_changed", N_("Another phone number")
     REMINDER = "reminder", N_("Reminder of a correction")
     ANSWER_STATUS = "answer_status", N_("Answer to STATUS")
     ANSWER_UNKNOWN = "answer_unknown", N_("Answer to STATUS with a wrong reference")

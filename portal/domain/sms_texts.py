@@ -47,6 +47,10 @@ TEXTS = {
     MessageKind.WITHDRAWN: N_(
         "Phera: %(reference)s was withdrawn, as you asked. If that is a mistake, call %(hotline)s"
     ),
+    MessageKind.PHONE_CHANGED: N_(
+        "Phera: from now on we write about %(reference)s to this number. If that is wrong, "
+        "call %(hotline)s"
+    ),
     MessageKind.REMINDER: N_(
         "Phera: some answers of %(reference)s still need mending. Need help? Call %(hotline)s, "
         "we will do it together."

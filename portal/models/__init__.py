@@ -3,6 +3,7 @@
 from portal.models.audit import AuditEntry, AuditHead, Export
 from portal.models.base import Base
 from portal.models.campaign import Campaign, StepCounter
+from portal.models.change import Change
 from portal.models.code import Counter, OneTimeCode
 from portal.models.draft import Draft
 from portal.models.message import (
@@ -35,6 +36,7 @@ __all__ = [
     "Campaign",
     "Catchment",
     "Centre",
+    "Change",
     "CodeSum",
     "Counter",
     "District",

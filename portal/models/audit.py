@@ -66,3 +66,5 @@ class Export(Base):
     """With names, phones and numbers: needs a second person's approval."""
     approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     approved_at: Mapped[datetime | None]
+    downloaded_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it was last downloaded: who was erased later may still be in somebody's copy."""

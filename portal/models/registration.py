@@ -33,6 +33,32 @@ from portal.domain.states import State
 from portal.domain.topics.journey import EARLIEST_YEAR
 from portal.models.base import Base, new_id
 
+_NOTHING_LEFT = " AND ".join(
+    f"{column} IS NULL"
+    for column in (
+        "name_bn",
+        "name_en",
+        "father_name",
+        "mother_name",
+        "spouse_name",
+        "helper_name",
+        "document_number",
+        "document_index",
+        "bmet_number",
+        "upazila_code",
+        "upazila_text",
+        "union_ward",
+        "village",
+        "permanent_district_code",
+        "permanent_upazila_code",
+        "permanent_upazila_text",
+        "permanent_union_ward",
+        "permanent_village",
+        "occupation_other",
+        "skills_other",
+    )
+)
+
 
 class Registration(Base):
     """One returnee's registration, from submission on."""
@@ -56,12 +82,31 @@ class Registration(Base):
             postgresql_where=text("unreachable_since IS NOT NULL"),
             sqlite_where=text("unreachable_since IS NOT NULL"),
         ),
+        Index(
+            "ix_registrations_to_erase",
+            "erasure_asked_at",
+            "id",
+            postgresql_where=text("erasure_asked_at IS NOT NULL"),
+            sqlite_where=text("erasure_asked_at IS NOT NULL"),
+        ),
         CheckConstraint("state <> 'draft'", name="sent"),
-        CheckConstraint("upazila_code IS NOT NULL OR upazila_text IS NOT NULL", name="upazila"),
-        CheckConstraint("name_bn IS NOT NULL OR name_en IS NOT NULL", name="name"),
+        CheckConstraint(
+            "upazila_code IS NOT NULL OR upazila_text IS NOT NULL OR erased_at IS NOT NULL",
+            name="upazila",
+        ),
+        CheckConstraint(
+            "name_bn IS NOT NULL OR name_en IS NOT NULL OR erased_at IS NOT NULL", name="name"
+        ),
+        CheckConstraint("erased_at IS NULL OR erasure_asked_at IS NOT NULL", name="erasure_asked"),
+        CheckConstraint(
+            "erased_at IS NULL OR state IN ('withdrawn', 'rejected', 'duplicate', 'closed')",
+            name="erasure_at_an_end",
+        ),
+        CheckConstraint(f"erased_at IS NULL OR {_NOTHING_LEFT}", name="erased"),
         CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
         CheckConstraint(
-            "(document_type = 'none') = (document_number IS NULL)", name="document_number"
+            "erased_at IS NOT NULL OR (document_type = 'none') = (document_number IS NULL)",
+            name="document_number",
         ),
         CheckConstraint(
             "(document_number IS NULL) = (document_index IS NULL)", name="document_index"
@@ -110,6 +155,9 @@ class Registration(Base):
     """The campaign whose link the person came by."""
     submitted_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    erasure_asked_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    """From then on this row is only counted: nothing in it leads to the person."""
     typed: Mapped[Sealed]
     """Everything as it was typed, as JSON: for corrections, and for a later, better reader."""
 

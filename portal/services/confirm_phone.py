@@ -76,19 +76,20 @@ def send_code(
     )
     code, code_id = new_code(), new_id()
     is_decoy = purpose is CodePurpose.STATUS and registration is None
-    session.add(
-        OneTimeCode(
-            id=code_id,
-            visitor_hash=mine,
-            purpose=purpose,
-            mobile_index=vault.index(PHONE_INDEX, mobile),
-            code_hash=os.urandom(32) if is_decoy else vault.index("code", f"{code_id}:{code}"),
-            registration_id=registration.id if registration else None,
-            sent_at=now,
-            expires_at=now + CODE_LIFE,
-            tries=0,
-        )
+    sent = OneTimeCode(
+        id=code_id,
+        visitor_hash=mine,
+        purpose=purpose,
+        mobile_index=vault.index(PHONE_INDEX, mobile),
+        code_hash=os.urandom(32) if is_decoy else vault.index("code", f"{code_id}:{code}"),
+        registration_id=registration.id if registration else None,
+        sent_at=now,
+        expires_at=now + CODE_LIFE,
+        tries=0,
     )
+    if purpose is CodePurpose.NEW_PHONE:
+        sent.seal(vault, "mobile", mobile)
+    session.add(sent)
     session.flush()
     with session.begin_nested() as savepoint:
         notify.queue_code(session, vault, to=mobile, code=code, language=asker.language, now=now)

@@ -67,12 +67,30 @@ def correct(
     """Takes the corrected answers and sends the registration back to the officer.
 
     Sent already, by a double tap: nothing happens. Answers that were not asked for are ignored.
-    Another present district routes it anew. Raises `InvalidAnswers`, `Conflict`.
+    Raises `InvalidAnswers`, `Conflict`.
     """
     registration = lock(session, registration_id)
     if registration.state is State.SUBMITTED:
         return
-    asked = asked_for(session, vault, registration)
+    rewrite(session, vault, registration, asked_for(session, vault, registration), newer, now=now)
+    made = move(session, vault, registration, State.SUBMITTED, actor=Actor.RETURNEE, now=now)
+    notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)
+
+
+def rewrite(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    asked: Request,
+    newer: Typed,
+    *,
+    now: datetime,
+) -> bool:
+    """Puts newer answers into a locked registration, those of the request alone.
+
+    Another present district routes it anew. Returns whether any answer is another than before.
+    Raises `InvalidAnswers`.
+    """
     typed = merge(asked.typed, newer, asked.inputs)
     before = read_answers(vault, registration)
     answers = _read(asked, typed, before, today(now))
@@ -81,12 +99,8 @@ def correct(
         registration.centre_code = found.centre_code
         registration.centre_distance_km = found.distance_km
         registration.route_reason = found.reason
-    phone = registration.mobile_index
     write_answers(vault, registration, answers, typed)
-    if registration.mobile_index != phone:
-        registration.unreachable_since = None
-    made = move(session, vault, registration, State.SUBMITTED, actor=Actor.RETURNEE, now=now)
-    notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)
+    return answers != before
 
 
 def _read(asked: Request, typed: Typed, before: Answers, day: date) -> Answers:

@@ -55,13 +55,13 @@ def send_back(
     named = tuple(field for field in Correctable if field in fields)
     if not named:
         raise Invalid(N_("Tick at least one answer to correct."))
-    grounds = Grounds(reason=_read_reason(reason), fields=named)
+    grounds = Grounds(reason=read_reason(reason), fields=named)
     return _decide(session, vault, seen, State.RETURNED, grounds)
 
 
 def reject(session: Session, vault: Vault, seen: Seen, reason: str) -> Registration:
     """Turns the registration down, and says why. Raises `Invalid`, `Conflict`."""
-    grounds = Grounds(reason=_read_reason(reason))
+    grounds = Grounds(reason=read_reason(reason))
     return _decide(session, vault, seen, State.REJECTED, grounds)
 
 
@@ -108,7 +108,8 @@ def _decide(
     return registration
 
 
-def _read_reason(text: str) -> str:
+def read_reason(text: str) -> str:
+    """The reason as it is kept. Raises `Invalid` when it is too short or too long."""
     reason = clean(text)
     if len(reason) < SHORTEST_REASON:
         raise Invalid(N_("Write the reason in a few words. The returnee will read it."))

@@ -107,6 +107,7 @@ def download(
         raise Forbidden(N_("A second person has to approve this export."))
     if not is_good(export, now=now):
         raise Conflict(N_("This export is too old. It has to be asked for again."))
+    export.downloaded_at = now
     _record(session, vault, AuditAction.EXPORT_DOWNLOADED, export, officer, now)
     return export
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
+from portal.domain.changes import ChangeKind
 from portal.domain.codes import CodePurpose
 from portal.domain.corrections import Correctable
 from portal.domain.errors import NotFound
@@ -17,7 +18,7 @@ from portal.domain.phone import read_mobile
 from portal.domain.reference import read_reference
 from portal.domain.states import Actor, State
 from portal.domain.words import N_
-from portal.models import Centre, Move, Registration
+from portal.models import Centre, Change, Move, Registration
 from portal.services import budget, confirm_phone, limit, notify
 from portal.services.confirm_phone import Asker
 from portal.services.limit import Limit
@@ -36,6 +37,9 @@ class Event(NamedTuple):
     reason: str | None
     """What the officer wrote for the returnee."""
     fields: tuple[Correctable, ...]
+    change: ChangeKind | None = None
+    """What was changed while the state stayed; None for a move."""
+    actor: Actor = Actor.RETURNEE
 
 
 class Story(NamedTuple):
@@ -44,6 +48,11 @@ class Story(NamedTuple):
     registration: Registration
     centre: Centre
     events: tuple[Event, ...]
+
+    @property
+    def last_move(self) -> Event:
+        """What brought it to where it stands."""
+        return next(event for event in reversed(self.events) if event.change is None)
 
 
 def ask(
@@ -67,7 +76,7 @@ def ask(
     found = session.scalars(
         select(Registration).where(Registration.reference == code)
     ).one_or_none()
-    there = found.mobile_index if found else b""
+    there = found.mobile_index if found and found.erased_at is None else b""
     fits = hmac.compare_digest(there, vault.index(PHONE_INDEX, mobile))
     if caps is not None:
         budget.refuse_code(session, vault, caps, mobile, now=now)
@@ -101,7 +110,10 @@ def tell(session: Session, vault: Vault, registration_id: uuid.UUID) -> Story:
         select(Move).where(Move.registration_id == registration_id).order_by(Move.at, Move.id)
     )
     centre = session.get_one(Centre, registration.centre_code)
-    return Story(registration, centre, tuple(_event(vault, made) for made in moves))
+    changes = session.scalars(select(Change).where(Change.registration_id == registration_id))
+    events = [_event(vault, made) for made in moves]
+    events += [_change(registration.state, each) for each in changes]
+    return Story(registration, centre, tuple(sorted(events, key=lambda event: event.at)))
 
 
 def withdraw(
@@ -129,6 +141,11 @@ def lock(session: Session, registration_id: uuid.UUID) -> Registration:
     if registration is None:
         raise NotFound(N_("This registration is not there any more."))
     return registration
+
+
+def _change(state: State, change: Change) -> Event:
+    fields = tuple(map(Correctable, change.fields))
+    return Event(change.at, state, state, None, fields, change.kind, change.actor)
 
 
 def _event(vault: Vault, made: Move) -> Event:

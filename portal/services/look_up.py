@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.crypto import Vault
 from portal.domain.answers import Answers
+from portal.domain.changes import ChangeKind
 from portal.domain.choices import Evidence, Language
 from portal.domain.corrections import Correctable
 from portal.domain.errors import Invalid, NotFound
@@ -17,7 +18,7 @@ from portal.domain.identity import DocumentWarning, document_warnings
 from portal.domain.reference import read_reference
 from portal.domain.states import Actor, State
 from portal.domain.words import N_
-from portal.models import Centre, Message, Move, Officer, Registration
+from portal.models import Centre, Change, Message, Move, Officer, Registration
 from portal.services.queue import Row, row_of
 from portal.services.record import read_answers
 from portal.services.scope import visible
@@ -26,7 +27,7 @@ MOST_ALIKE: Final = 10
 
 
 class Event(NamedTuple):
-    """A move of the history, with the words of the decision."""
+    """A move of the history, with the words of the decision; or a change, which moves nothing."""
 
     at: datetime
     actor: Actor
@@ -36,6 +37,7 @@ class Event(NamedTuple):
     reason: str | None
     evidence: Sequence[Evidence]
     fields: Sequence[Correctable]
+    change: ChangeKind | None = None
 
 
 class Alike(NamedTuple):
@@ -151,7 +153,7 @@ def _history(session: Session, vault: Vault, registration: Registration) -> list
         .where(Move.registration_id == registration.id)
         .order_by(Move.at.desc(), Move.id.desc())
     )
-    return [
+    events = [
         Event(
             at=move.at,
             actor=move.actor,
@@ -164,3 +166,24 @@ def _history(session: Session, vault: Vault, registration: Registration) -> list
         )
         for move, name in found
     ]
+    changes = session.execute(
+        select(Change, Officer.name)
+        .outerjoin(Officer, Officer.id == Change.officer_id)
+        .where(Change.registration_id == registration.id)
+        .order_by(Change.at.desc(), Change.id.desc())
+    )
+    events += [
+        Event(
+            at=change.at,
+            actor=change.actor,
+            officer_name=name,
+            from_state=registration.state,
+            to_state=registration.state,
+            reason=change.unsealed(vault, "reason"),
+            evidence=(),
+            fields=tuple(map(Correctable, change.fields)),
+            change=change.kind,
+        )
+        for change, name in changes
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)

@@ -27,14 +27,17 @@ QUEUES: Final[Mapping[Role, Sequence[State]]] = {
 def visible(officer: Officer) -> ColumnElement[bool]:
     """Whether the officer may see a registration.
 
-    A district officer sees those who live in the district, centre staff those verified for the
+    Nobody sees an erased one. A district officer sees those who live in the district, centre staff those verified for the
     centre, and nobody else sees a single one.
     """
     if officer.role is Role.DISTRICT:
-        return Registration.district_code == officer.district_code
+        return and_(
+            Registration.district_code == officer.district_code, Registration.erased_at.is_(None)
+        )
     if officer.role is Role.CENTRE:
         return and_(
             Registration.centre_code == officer.centre_code,
             Registration.state.in_(QUEUES[Role.CENTRE]),
+            Registration.erased_at.is_(None),
         )
     return false()

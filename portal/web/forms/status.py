@@ -1,9 +1,12 @@
 """Opening a registration, and the code from the SMS."""
 
+from typing import Self
+
 from wtforms import StringField, TelField
 
+from portal.domain.choices import WhosePhone
 from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier
+from portal.web.forms.carrier import Carrier, radios
 
 
 class StatusForm(Carrier):
@@ -23,3 +26,20 @@ class CodeForm(Carrier):
     """Six digits from an SMS."""
 
     code = StringField(N_("Code from the SMS"))
+
+
+class NewPhoneForm(Carrier):
+    """Another phone for a registration."""
+
+    mobile = TelField(N_("New mobile number"))
+
+
+class NewPhoneCodeForm(CodeForm):
+    """The code that went to the new phone, and whose phone that is."""
+
+    whose_phone = radios(N_("Whose phone is it?"), WhosePhone)
+
+    @classmethod
+    def fresh(cls) -> Self:
+        """As it is first shown."""
+        return cls(formdata=None, data={"whose_phone": WhosePhone.OWN.value})

@@ -18,7 +18,7 @@ from portal.domain.places import load_places
 from portal.domain.words import N_
 from portal.i18n import show_day
 from portal.models import Centre
-from portal.services import export, export_file
+from portal.services import export, export_file, held_by
 from portal.services.export_file import Filters
 from portal.services.export_table import COLUMNS
 from portal.web import current
@@ -129,10 +129,12 @@ def _page(problem: str | None = None) -> str:
     with current.database().read() as session:
         asked = export.asked(session, current.officer())
         centres = _centres(session)
+        erased = held_by.erased_in(session, [each.export for each in asked])
     return render_template(
         "ministry/exports.html",
         asked=[(each, _filters_in_words(each.export.filters, centres)) for each in asked],
         centres=centres,
+        erased=erased,
         districts=load_places().districts_by_division(current.language()),
         is_good=lambda each: export.is_good(each, now=current.now()),
         language_code=current.language().value,

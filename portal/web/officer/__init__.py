@@ -2,10 +2,11 @@
 
 from portal.web.officer.menu import blueprint as menu
 from portal.web.officer.password import blueprint as password
+from portal.web.officer.phone import blueprint as phone
 from portal.web.officer.queue import blueprint as queue
 from portal.web.officer.reach import blueprint as reach
 from portal.web.officer.registration import blueprint as registration
 from portal.web.officer.sign_in import blueprint as sign_in
 from portal.web.officer.slip import blueprint as slip
 
-blueprints = (menu, sign_in, queue, reach, registration, slip, password)
+blueprints = (menu, sign_in, queue, reach, registration, phone, slip, password)

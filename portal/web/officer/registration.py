@@ -12,7 +12,7 @@ from portal.domain.choices import Evidence, Role
 from portal.domain.corrections import Correctable
 from portal.domain.errors import Conflict, Invalid, PortalError
 from portal.domain.reference import show_reference
-from portal.domain.states import State, may_move
+from portal.domain.states import State, is_open, may_move
 from portal.domain.words import N_
 from portal.models import Registration
 from portal.services import decide, notify
@@ -48,7 +48,7 @@ LEADS_TO: Final[Mapping[Decision, State]] = {
 @staff(Role.DISTRICT, Role.CENTRE)
 def show(reference: str) -> str:
     """Everything that a decision needs."""
-    return _page(reference)
+    return page(reference)
 
 
 @blueprint.post("/staff/registrations/<reference>")
@@ -70,9 +70,9 @@ def take(reference: str) -> tuple[str, int] | Response:
         with current.database().begin() as session:
             decided = _TAKE[decision](session, seen)
     except Invalid as problem:
-        return _page(reference, problem, decision), 422
+        return page(reference, problem, decision), 422
     except Conflict as problem:
-        return _page(reference, problem), 409
+        return page(reference, problem), 409
     flash(
         translate(
             N_("%(reference)s: %(state)s."),
@@ -111,7 +111,14 @@ _TAKE: Final[Mapping[Decision, Callable[[Session, Seen], Registration]]] = {
 }
 
 
-def _page(reference: str, problem: PortalError | None = None, tried: Decision | None = None) -> str:
+def page(
+    reference: str,
+    problem: PortalError | None = None,
+    tried: Decision | None = None,
+    *,
+    phone_problem: PortalError | None = None,
+) -> str:
+    """The page of a registration, with what did not fit in what was tried."""
     officer = current.officer()
     with current.database().read() as session:
         found = look_up(session, current.vault(), officer, reference, current.language())
@@ -132,6 +139,10 @@ def _page(reference: str, problem: PortalError | None = None, tried: Decision | 
         found=found,
         name=sheet.name_of(found.answers) if found.answers else "",
         groups=sheet.groups(registration, found.answers, found.centre) if found.answers else (),
+        may_change_phone=officer.role is Role.DISTRICT and is_open(registration.state),
+        phone_problem=translate(phone_problem.text, **phone_problem.values)
+        if phone_problem
+        else None,
         problem=translate(problem.text, **problem.values) if problem else None,
         reference=show_reference(registration.reference),
         registration=registration,

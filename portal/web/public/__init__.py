@@ -2,6 +2,7 @@
 
 from portal.web.public import (
     again,
+    amend,
     campaign,
     check,
     code,
@@ -9,6 +10,7 @@ from portal.web.public import (
     done,
     finish,
     help_pages,
+    new_phone,
     register,
     resume,
     slip,
@@ -30,6 +32,8 @@ blueprints = (
     status.blueprint,
     story.blueprint,
     correct.blueprint,
+    amend.blueprint,
+    new_phone.blueprint,
     finish.blueprint,
     slip.blueprint,
     help_pages.blueprint,

@@ -6,14 +6,15 @@ from flask import Blueprint, abort, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from portal.domain.changes import ChangeKind
 from portal.domain.errors import NotFound
-from portal.domain.states import State, is_open
+from portal.domain.states import Actor, State, is_open
 from portal.domain.words import N_
-from portal.services import follow
+from portal.services import amend, erase, follow
 from portal.services.follow import Event
 from portal.web import current
 from portal.web.access import returnee
-from portal.web.locale import gettext
+from portal.web.locale import gettext, translate
 from portal.web.public import visitor
 from portal.web.public.steps import see
 
@@ -32,6 +33,13 @@ _SENTENCES = {
 _AFTER = {
     (State.RETURNED, State.SUBMITTED): N_("You sent your corrected registration."),
     (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked once more."),
+}
+_CHANGES = {
+    (ChangeKind.ANSWERS, Actor.RETURNEE): N_("You changed: %(answers)s."),
+    (ChangeKind.PHONE, Actor.RETURNEE): N_("You gave another phone number."),
+    (ChangeKind.PHONE, Actor.OFFICER): N_(
+        "The officer of your district wrote down another phone number for you."
+    ),
 }
 _NOW = {
     State.SUBMITTED: N_("The officer of your district will check it. You need not do anything."),
@@ -58,6 +66,7 @@ def show() -> str:
         say=_say,
         now_text=gettext(_NOW[story.registration.state]),
         may_correct=story.registration.state is State.RETURNED,
+        may_amend=amend.may_amend(story.registration),
         may_withdraw=is_open(story.registration.state),
     )
 
@@ -88,6 +97,34 @@ def withdraw() -> Response:
     return see(url_for("public_story.show"))
 
 
+@blueprint.get("/status/erase")
+@returnee
+def ask_to_erase() -> str | Response:
+    """Asks whether it is really meant."""
+    with current.database().read() as session:
+        story = follow.tell(session, current.vault(), opened(session))
+    if story.registration.erasure_asked_at:
+        return see(url_for("public_story.show"))
+    return render_template(
+        "public/status/erase.html", story=story, may_withdraw=is_open(story.registration.state)
+    )
+
+
+@blueprint.post("/status/erase")
+@returnee
+def erase_all() -> Response:
+    """Puts it on the administrators' list."""
+    with current.database().begin() as session:
+        erase.ask(
+            session,
+            current.vault(),
+            opened(session),
+            hotline=current.settings().hotline,
+            now=current.now(),
+        )
+    return see(url_for("public_story.show"))
+
+
 def opened(session: Session) -> uuid.UUID:
     """The registration opened in this browser, or else to where one opens it."""
     try:
@@ -97,4 +134,7 @@ def opened(session: Session) -> uuid.UUID:
 
 
 def _say(event: Event) -> str:
+    if event.change:
+        answers = ", ".join(gettext(field.label) for field in event.fields)
+        return translate(_CHANGES[event.change, event.actor], answers=answers)
     return gettext(_AFTER.get((event.before, event.state)) or _SENTENCES[event.state])

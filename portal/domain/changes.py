@@ -1,0 +1,11 @@
+"""What may be changed in a registration without moving it to another state."""
+
+from portal.domain.choices import Choice
+from portal.domain.words import N_
+
+
+class ChangeKind(Choice):
+    """A line of the history that is no move."""
+
+    ANSWERS = "answers", N_("Answers changed")
+    PHONE = "phone", N_("Phone number changed")

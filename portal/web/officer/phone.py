@@ -1,0 +1,46 @@
+"""Another phone number for a registration, from its page, for somebody whose old phone is lost."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.choices import Role
+from portal.domain.errors import Conflict, Invalid
+from portal.domain.reference import show_reference
+from portal.domain.words import N_
+from portal.services import change_phone
+from portal.services.decide import Seen
+from portal.web import current
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.officer.registration import page
+
+blueprint = Blueprint("staff_phone", __name__)
+
+
+@blueprint.post("/staff/registrations/<reference>/phone")
+@staff(Role.DISTRICT)
+def change(reference: str) -> Response | tuple[str, int]:
+    """Takes the new number and the reason; what does not fit is told on the same page."""
+    seen = Seen(
+        officer=current.officer(),
+        reference=reference,
+        version=request.form.get("version", 0, type=int),
+        now=current.now(),
+        hotline=current.settings().hotline,
+    )
+    try:
+        with current.database().begin() as session:
+            changed = change_phone.set_by_officer(
+                session,
+                current.vault(),
+                seen,
+                request.form.get("mobile", ""),
+                request.form.get("reason", ""),
+            )
+    except Invalid as problem:
+        return page(reference, phone_problem=problem), 422
+    except Conflict as problem:
+        return page(reference, problem), 409
+    said = N_("%(reference)s has the new number.")
+    flash(translate(said, reference=show_reference(changed.reference)))
+    return redirect(url_for("staff_registration.show", reference=changed.reference))

@@ -1,0 +1,119 @@
+"""Giving one's registration another phone number, with a code that goes to the new phone."""
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.choices import WhosePhone
+from portal.domain.codes import read_code
+from portal.domain.errors import Conflict, Invalid, NotFound, PortalError, TooMany
+from portal.domain.states import is_open
+from portal.models import Registration
+from portal.services import change_phone
+from portal.services.confirm_phone import Outcome
+from portal.web import current
+from portal.web.access import returnee
+from portal.web.forms.status import NewPhoneCodeForm, NewPhoneForm
+from portal.web.locale import translate
+from portal.web.public import visitor
+from portal.web.public.code import WRONG
+from portal.web.public.steps import see
+from portal.web.public.story import opened
+
+blueprint = Blueprint("public_new_phone", __name__)
+
+
+@blueprint.get("/status/phone")
+@returnee
+def show() -> str | Response:
+    """Asks for the new number."""
+    return _see_whether_open() or _page(NewPhoneForm(formdata=None))
+
+
+@blueprint.post("/status/phone")
+@returnee
+def ask() -> Response:
+    """Sends a code to it."""
+    form = NewPhoneForm()
+    if away := _see_whether_open():
+        return away
+    if "switch" in request.form:
+        return make_response(_page(form))
+    settings = current.settings()
+    try:
+        with current.database().begin() as session:
+            change_phone.ask(
+                session,
+                current.vault(),
+                visitor.asker(),
+                form.mobile.data or "",
+                codes_per_day=settings.codes_per_day,
+                caps=settings.caps,
+                now=current.now(),
+            )
+    except (Invalid, TooMany) as problem:
+        return _again(form, problem)
+    except (NotFound, Conflict):
+        return see(url_for("public_story.show"))
+    return see(url_for("public_new_phone.code"))
+
+
+@blueprint.get("/status/phone/code")
+@returnee
+def code() -> str | Response:
+    """Asks for the code."""
+    return _see_whether_open() or _code_page(NewPhoneCodeForm.fresh())
+
+
+@blueprint.post("/status/phone/code")
+@returnee
+def check() -> Response:
+    """Checks the code and changes the number."""
+    form = NewPhoneCodeForm()
+    if away := _see_whether_open():
+        return away
+    if "switch" in request.form:
+        return make_response(_code_page(form))
+    chosen = form.whose_phone.data
+    whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.OWN
+    try:
+        typed = read_code(form.code.data or "")
+        with current.database().begin() as session:
+            outcome = change_phone.confirm(
+                session,
+                current.vault(),
+                visitor.secret(),
+                typed,
+                whose,
+                hotline=current.settings().hotline,
+                now=current.now(),
+            )
+        if outcome is not Outcome.RIGHT:
+            raise Invalid(WRONG[outcome])
+    except Invalid as problem:
+        form.code.errors = [translate(problem.text, **problem.values)]
+        return make_response(_code_page(form), 422)
+    except (NotFound, Conflict):
+        pass  # the next page tells how it stands
+    return see(url_for("public_story.show"))
+
+
+def _see_whether_open() -> Response | None:
+    with current.database().read() as session:
+        registration = session.get_one(Registration, opened(session))
+    return None if is_open(registration.state) else see(url_for("public_story.show"))
+
+
+def _again(form: NewPhoneForm, problem: PortalError) -> Response:
+    form.mobile.errors = [translate(problem.text, **problem.values)]
+    response = make_response(_page(form), 429 if isinstance(problem, TooMany) else 422)
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _page(form: NewPhoneForm) -> str:
+    return render_template("public/status/phone.html", form=form)
+
+
+def _code_page(form: NewPhoneCodeForm) -> str:
+    return render_template("public/status/phone-code.html", form=form)

@@ -1,0 +1,179 @@
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import Database
+from portal.domain.choices import Language, Role, WhosePhone
+from portal.domain.codes import CodePurpose
+from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.sms_kinds import MessageKind
+from portal.domain.states import State
+from portal.models import Change, Message, Registration
+from portal.services import change_phone, confirm_phone, follow, notify
+from portal.services.confirm_phone import Asker, Outcome
+from portal.services.decide import Seen
+from portal.services.record import read_answers
+from tests import make
+from tests.inbox import newest_code
+from tests.make import NOW, VAULT
+
+HERE = Asker("this browser", "192.0.2.1", Language.BANGLA)
+THERE = HERE._replace(visitor="another browser")
+OLD, NEW = make.TYPED["mobile"][0], "০১৮১২-৩৪৫৬৭৮"
+NEW_E164 = "+8801812345678"
+
+
+@pytest.fixture
+def registration(database: Database) -> Registration:
+    with database.begin() as session:
+        make.places(session)
+        return make.registration(session)
+
+
+def open_it(database: Database, registration: Registration, asker: Asker = HERE) -> None:
+    now = NOW if asker is HERE else NOW - 2 * confirm_phone.PAUSE
+    with database.begin() as session:
+        follow.ask(session, VAULT, asker, registration.reference, OLD, codes_per_day=99, now=now)
+    enter(database, asker, CodePurpose.STATUS)
+
+
+def enter(database: Database, asker: Asker, purpose: CodePurpose) -> Outcome:
+    code = newest_code(database)
+    with database.begin() as session:
+        return confirm_phone.check_code(session, VAULT, asker.visitor, purpose, code, now=NOW)
+
+
+def ask(database: Database, typed: str = NEW) -> None:
+    with database.begin() as session:
+        change_phone.ask(session, VAULT, HERE, typed, codes_per_day=99, now=NOW)
+
+
+def confirm(database: Database, code: str) -> Outcome:
+    with database.begin() as session:
+        return change_phone.confirm(
+            session, VAULT, HERE.visitor, code, WhosePhone.FAMILY, hotline="16135", now=NOW
+        )
+
+
+def is_open_in(database: Database, asker: Asker) -> bool:
+    with database.read() as session:
+        try:
+            follow.opened_id(session, VAULT, asker.visitor, now=NOW)
+        except NotFound:
+            return False
+        return True
+
+
+def mobile(database: Database, registration: Registration) -> tuple[str, WhosePhone]:
+    with database.read() as session:
+        contact = read_answers(VAULT, session.get_one(Registration, registration.id)).contact
+    return contact.mobile, contact.whose_phone
+
+
+def test_with_a_code_to_the_old_and_one_to_the_new_phone_the_number_changes(
+    database: Database, registration: Registration
+) -> None:
+    open_it(database, registration, THERE)
+    open_it(database, registration)
+    ask(database)
+    assert confirm(database, "000000") is Outcome.WRONG
+    assert mobile(database, registration)[0] == "+8801712345678"
+    assert confirm(database, newest_code(database)) is Outcome.RIGHT
+    assert mobile(database, registration) == (NEW_E164, WhosePhone.FAMILY)
+    assert is_open_in(database, HERE)
+    assert not is_open_in(database, THERE)
+    with database.read() as session:
+        newest = session.scalars(select(Message).order_by(Message.id.desc())).first()
+        assert newest is not None
+        assert newest.kind is MessageKind.PHONE_CHANGED
+        assert newest.unsealed(VAULT, "recipient") == NEW_E164
+        assert len(session.scalars(select(Change)).all()) == 1
+
+
+def test_the_old_phone_opens_nothing_any_more(
+    database: Database, registration: Registration
+) -> None:
+    open_it(database, registration)
+    ask(database)
+    confirm(database, newest_code(database))
+    with database.begin() as session:
+        later = NOW + 2 * confirm_phone.PAUSE
+        follow.ask(session, VAULT, THERE, registration.reference, OLD, codes_per_day=99, now=later)
+    with database.read() as session:
+        codes = select(Message).where(Message.kind == MessageKind.CODE)
+        assert len(session.scalars(codes).all()) == 2
+
+
+def test_without_the_code_to_the_old_phone_nothing_begins(
+    database: Database, registration: Registration
+) -> None:
+    with pytest.raises(NotFound):
+        ask(database)
+
+
+@pytest.mark.parametrize("typed", ["", "02 9898989", OLD])
+def test_what_is_no_new_mobile_is_refused(
+    database: Database, registration: Registration, typed: str
+) -> None:
+    open_it(database, registration)
+    with pytest.raises(Invalid):
+        ask(database, typed)
+
+
+def seen_by(database: Database, registration: Registration, role: Role = Role.DISTRICT) -> Seen:
+    with database.begin() as session:
+        area = make.COXS_BAZAR if role is Role.DISTRICT else make.NOAKHALI_CENTRE
+        officer = make.officer(session, role, area)
+    return Seen(officer, registration.reference, registration.version, NOW, "16135")
+
+
+def set_by(database: Database, seen: Seen, reason: str = "Came to the office with NID") -> None:
+    with database.begin() as session:
+        change_phone.set_by_officer(session, VAULT, seen, NEW, reason)
+
+
+def test_an_officer_writes_down_the_new_number_with_a_reason(
+    database: Database, registration: Registration
+) -> None:
+    open_it(database, registration)
+    with database.begin() as session:
+        waiting = notify.queue_about(
+            session,
+            VAULT,
+            session.get_one(Registration, registration.id),
+            MessageKind.SUBMITTED,
+            hotline="16135",
+            now=NOW,
+        )
+    assert waiting
+    set_by(database, seen_by(database, registration))
+    assert mobile(database, registration)[0] == NEW_E164
+    assert not is_open_in(database, HERE)
+    with database.read() as session:
+        assert not session.get_one(Registration, registration.id).phone_verified
+        redirected = session.get_one(Message, waiting.id)
+        assert redirected.unsealed(VAULT, "recipient") == NEW_E164
+        change = session.scalars(select(Change)).one()
+    assert change.unsealed(VAULT, "reason") == "Came to the office with NID"
+
+
+def test_an_officer_needs_a_reason_the_newest_version_and_the_right_office(
+    database: Database, registration: Registration
+) -> None:
+    seen = seen_by(database, registration)
+    with pytest.raises(Invalid):
+        set_by(database, seen, "")
+    with pytest.raises(Conflict):
+        set_by(database, replace(seen, version=7))
+    with pytest.raises(Forbidden):
+        set_by(database, seen_by(database, registration, Role.CENTRE))
+
+
+def test_a_withdrawn_one_keeps_its_number(database: Database) -> None:
+    with database.begin() as session:
+        make.places(session)
+        officer = make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+        closed = make.registration(session, State.REJECTED, by=officer)
+    with pytest.raises(Conflict):
+        set_by(database, seen_by(database, closed))
