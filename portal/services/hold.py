@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
+from portal.domain.message_states import MessageState
 from portal.domain.money import NO_BOUND, Caps, Hold
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_times import due_time
@@ -29,6 +30,19 @@ log = structlog.get_logger()
 def stopped_kinds(session: Session) -> frozenset[MessageKind]:
     """The kinds that administrators have stopped."""
     return frozenset(session.scalars(select(StoppedKind.kind)))
+
+
+def held_now(session: Session) -> dict[Hold, int]:
+    """How many messages wait for each reason."""
+    queued: ColumnElement[str] = literal_column(f"'{MessageState.QUEUED.value}'")
+    found = session.execute(
+        select(Message.hold, func.count())
+        # Written as a literal, so that the partial index of the outbox serves it.
+        .where(Message.state == queued, Message.hold.is_not(None))
+        .group_by(Message.hold)
+        .order_by(Message.hold)
+    )
+    return {row[0]: row[1] for row in found if row[0]}
 
 
 def put_off(

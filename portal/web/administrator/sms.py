@@ -14,7 +14,7 @@ from portal.domain.sms_kinds import MessageKind
 from portal.domain.words import N_
 from portal.services import alarm, read_sums, steer_by_hand
 from portal.services.fill_in import today
-from portal.services.hold import stopped_kinds
+from portal.services.hold import held_now, stopped_kinds
 from portal.services.traffic import resting_of, shares_of
 from portal.web import current
 from portal.web.access import staff
@@ -122,7 +122,7 @@ def _page(problem: str | None = None) -> str:
     names = list(current.settings().gateways)
     with current.database().read() as session:
         states = steer_by_hand.read_states(session, names)
-        stopped = stopped_kinds(session)
+        stopped, held = stopped_kinds(session), held_now(session)
     return render_template(
         "administrator/sms.html",
         problem=problem,
@@ -130,6 +130,7 @@ def _page(problem: str | None = None) -> str:
         rest=resting_of(names, states),
         shares=shares_of(names, states),
         kinds=[(kind, kind in stopped) for kind in _STOPPABLE],
+        held=held,
         now=current.now(),
     )
 

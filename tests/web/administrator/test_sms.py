@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from portal.domain.alarms import AlarmKind
 from portal.domain.choices import Role
+from portal.domain.money import Hold
 from portal.domain.sms_kinds import MessageKind
 from portal.models import Alarm, AuditEntry, CodeSum, GatewayState, SmsSum, StoppedKind
 from portal.services.alarm import raise_alarm
 from portal.services.fill_in import today
+from tests.services.outbox import put
 from tests.web.client import Browser
 from tests.web.desk import Office
 
@@ -78,7 +80,8 @@ def test_a_wrong_weight_is_refused(office: Office, browser: Browser, weight: str
 
 def test_a_weight_may_be_typed_in_bangla_digits(office: Office, browser: Browser) -> None:
     browser.open(f"/bn{HERE}")
-    browser.send(**{"weight-emulator": "৪০"})
+    typed: dict[str, Any] = {"weight-emulator": "৪০"}
+    browser.send(**typed)
     with office.database.read() as session:
         state = session.get_one(GatewayState, "emulator")
     assert (state.weight, state.share) == (40, 100)
@@ -89,7 +92,7 @@ def test_one_kind_or_all_but_codes_are_stopped_and_let_go(office: Office, browse
         with office.database.read() as session:
             return set(session.scalars(select(StoppedKind.kind)))
 
-    browser.open(f"/bn{HERE}")
+    browser.open(f"/en{HERE}")
     browser.send("Stop it")
     assert len(stopped()) == 1
     browser.send("Stop all but codes")
@@ -102,6 +105,18 @@ def test_one_kind_or_all_but_codes_are_stopped_and_let_go(office: Office, browse
     browser.post(f"/en{HERE}/kinds/stop", sent | {"kind": "nothing"}, status=404)
     browser.post(f"/en{HERE}/gateways/none/hold", sent, status=404)
     assert stopped() == set()
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_what_waits_is_shown_with_its_reason(
+    office: Office, browser: Browser, language: str
+) -> None:
+    with office.database.begin() as session:
+        for _ in range(3):
+            put(session).hold = Hold.NUMBER_FULL
+    page = browser.open(f"/{language}{HERE}")
+    assert page.says("This number has had enough SMS today")
+    assert page.says("%(count)s waiting", count=3)
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
