@@ -1,0 +1,150 @@
+import pytest
+from flask import Flask
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Role
+from portal.domain.corrections import Correctable
+from portal.domain.reference import show_reference
+from portal.domain.states import State
+from portal.models import Registration
+from portal.services.record import read_answers
+from tests import make
+from tests.inbox import newest_code
+from tests.web.client import Browser
+from tests.web.desk import Office
+
+PHONE = make.TYPED["mobile"][0]
+STORY = "/bn/status/registration"
+
+
+@pytest.fixture
+def registration(app: Flask, sqlite_database: Database, vault: Vault) -> Registration:
+    with sqlite_database.begin() as session:
+        return make.registration(session, vault=vault)
+
+
+@pytest.fixture
+def opened(
+    browser: Browser, registration: Registration, sqlite_database: Database, vault: Vault
+) -> Browser:
+    """A browser that has opened the registration."""
+    browser.typed |= {"রহিমা বেগম", *make.TYPED["name_en"]}
+    browser.open("/bn/status")
+    browser.send(reference=show_reference(registration.reference), mobile=PHONE)
+    browser.send(code=newest_code(sqlite_database, vault))
+    assert browser.page.path == STORY
+    return browser
+
+
+def test_an_answer_is_changed_from_the_status_page(
+    opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    opened.click("Change an answer")
+    page = opened.click("Name")
+    assert page.value("name_bn") == "রহিমা বেগম"
+    page = opened.send(name_bn="১২৩", status=422)
+    assert page.errors
+    page = opened.send(name_bn="রহিমা খাতুন")
+    assert page.path == STORY
+    assert page.says("You changed: %(answers)s.", answers=page.in_its_language("Name"))
+    assert page.says("The officer of your district will check it. You need not do anything.")
+    with sqlite_database.read() as session:
+        newer = session.get_one(Registration, registration.id)
+    assert read_answers(vault, newer).person.name_bn == "রহিমা খাতুন"
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+@pytest.mark.parametrize("answer", Correctable)
+def test_every_answer_has_a_page_of_its_own_and_keeps_what_was_typed_in_the_other_language(
+    opened: Browser, language: str, answer: Correctable
+) -> None:
+    opened.typed |= {value for values in make.TYPED.values() for value in values}
+    opened.open(f"/{language}/status/change/{answer.value}")
+    other = "English" if language == "bn" else "বাংলা"
+    assert opened.send(other).path.endswith(f"/status/change/{answer.value}")
+
+
+def test_another_phone_needs_the_code_that_went_to_it(
+    opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    opened.click("Change an answer")
+    opened.click("Mobile number")
+    assert opened.send(mobile="12", status=422).errors
+    opened.send(mobile="০১৮১২৩৪৫৬৭৮")
+    assert opened.page.path == "/bn/status/phone/code"
+    assert opened.send("English", code="12").path == "/en/status/phone/code"
+    assert opened.send(code="000000", status=422).errors
+    page = opened.send(code=newest_code(sqlite_database, vault), whose_phone="family")
+    assert page.path == "/en/status/registration"
+    assert page.says("You gave another phone number.")
+
+
+def test_asking_for_erasure_is_asked_twice_and_ends_it(
+    opened: Browser, registration: Registration, sqlite_database: Database
+) -> None:
+    opened.click("Erase everything about me")
+    page = opened.send("Yes, erase everything")
+    assert page.path == STORY
+    assert page.says("You asked us to erase everything about you. It will be done soon.")
+    assert opened.open("/bn/status/erase").path == STORY
+    with sqlite_database.read() as session:
+        assert session.get_one(Registration, registration.id).state is State.WITHDRAWN
+
+
+@pytest.mark.parametrize("page", ["change", "change/name", "phone", "phone/code", "erase"])
+def test_without_a_code_nothing_of_this_is_open(browser: Browser, page: str) -> None:
+    assert browser.open(f"/bn/status/{page}").path == "/bn/status?closed=yes"
+
+
+@pytest.mark.parametrize("page", ["change", "change/name", "phone", "phone/code"])
+def test_a_withdrawn_one_is_not_changed(opened: Browser, page: str) -> None:
+    opened.open("/bn/status/withdraw")
+    opened.send("Yes, withdraw it")
+    assert opened.open(f"/bn/status/{page}").path == STORY
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_an_administrator_erases_what_was_asked_for(
+    opened: Browser, registration: Registration, office: Office, language: str
+) -> None:
+    opened.open("/bn/status/erase")
+    opened.send("Yes, erase everything")
+    desk = office.browser(office.officer(Role.ADMINISTRATOR))
+    page = desk.open(f"/{language}/staff/erasures")
+    assert show_reference(registration.reference) in page.text
+    desk.send("Erase", reason="", status=422)
+    assert desk.send("Erase", reason="asked on the web").says(
+        "Erased. Nothing in it leads to the person any more."
+    )
+    opened.open(STORY)
+    assert opened.page.path == "/bn/status?closed=yes"
+
+
+def test_an_officer_writes_down_a_new_number(
+    office: Office, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    desk = office.browser(office.officer(Role.DISTRICT))
+    desk.typed |= {"01812-345678", "Came with the NID card"}
+    reference = show_reference(registration.reference)
+    desk.open(f"/en/staff/registrations/{reference}")
+    page = desk.send("Change the number", mobile="12", reason="Came with the NID card", status=422)
+    page = desk.send("Change the number", mobile="01812345678", reason="Came with the NID card")
+    assert page.path.endswith(registration.reference)
+    assert page.says("%(reference)s has the new number.", reference=reference)
+    assert "01812-345678" in page.text
+    assert page.says("Phone number changed")
+    assert "Came with the NID card" in page.text
+
+
+def test_two_officers_do_not_overwrite_each_other(
+    office: Office, registration: Registration
+) -> None:
+    desks = [office.browser(office.officer(Role.DISTRICT)) for _ in range(2)]
+    for desk in desks:
+        desk.typed |= {"01812-345678", "01912345678", "Came with the NID card"}
+        desk.open(f"/en/staff/registrations/{registration.reference}")
+    desks[0].send("Change the number", mobile="01812345678", reason="Came with the NID card")
+    desks[1].send(
+        "Change the number", mobile="01912345678", reason="Came with the NID card", status=409
+    )
