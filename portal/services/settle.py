@@ -55,7 +55,7 @@ def _go_on(
         leave_sending(message, MessageState.UNKNOWN if unknown else MessageState.REFUSED, now)
     elif outcome.kind is OutcomeKind.TROUBLE:
         message.tries -= 1
-        _queue_again(message, now, is_bound=unknown > 0)
+        _queue_again(message, now, unknown)
     elif outcome.kind is OutcomeKind.TRY_AGAIN:
         _try_later(message, outcome, unknown, now)
     elif deduplicates or (message.kind.may_come_twice and unknown + 1 < MOST_UNKNOWN_CODES):
@@ -81,13 +81,17 @@ def _try_later(message: Message, outcome: Outcome, unknown: int, now: datetime) 
     if message.tries >= MOST_TRIES or due >= ends:
         leave_sending(message, MessageState.UNKNOWN if unknown else MessageState.FAILED, now)
     else:
-        _queue_again(message, due, is_bound=unknown > 0)
+        _queue_again(message, due, unknown)
 
 
-def _queue_again(message: Message, due: datetime, *, is_bound: bool) -> None:
-    """Back into the queue. One that may have been sent stays with its gateway, but for a code."""
+def _queue_again(message: Message, due: datetime, unknown: int) -> None:
+    """Back into the queue. One that may have been sent stays with its gateway.
+
+    A code does not, so that a person who waits gets it; but once as many copies as may be are
+    perhaps on their way, it does too.
+    """
     message.state, message.leased_until, message.due_at = MessageState.QUEUED, None, due
-    if not is_bound or message.kind.may_come_twice:
+    if unknown == 0 or (message.kind.may_come_twice and unknown < MOST_UNKNOWN_CODES):
         message.gateway = None
 
 

@@ -1,5 +1,6 @@
 """What becomes of a message by what the gateway said."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from tests.services.outbox import (
     ACCEPTED,
     AGAIN,
     BOTH,
+    EMULATOR,
     FORGETS,
     KNOWS,
     REFUSED,
@@ -158,6 +160,17 @@ def test_a_code_whose_fate_is_unknown_is_sent_once_more(session: Session) -> Non
     assert code.due_at > NOW
     tried(session, UNKNOWN, FORGETS, now=code.due_at)
     assert code.state is MessageState.UNKNOWN
+
+
+def test_a_code_goes_by_no_third_gateway_once_two_may_have_sent_it(session: Session) -> None:
+    three = {name: dataclasses.replace(EMULATOR, name=name) for name in ("a", "b", "c")}
+    code = put(session, MessageKind.CODE)
+    assert tried(session, UNKNOWN, three) == "a"
+    second = tried(session, UNKNOWN, three, now=code.due_at)
+    assert second != "a"
+    for outcome in (AGAIN, UNKNOWN, ACCEPTED):
+        assert tried(session, outcome, three, now=code.due_at) == second
+    assert code.state is MessageState.ACCEPTED
 
 
 def test_a_refusal_after_an_unknown_try_is_not_the_last_word(session: Session) -> None:
