@@ -1,0 +1,139 @@
+"""People who stand at every page there is: each has a cookie, and what the pages show is there."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from random import Random
+from typing import Final
+
+from flask import Flask
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language, Role
+from portal.domain.codes import CODE_LIFE, CodePurpose
+from portal.domain.corrections import Correctable
+from portal.domain.message_states import MessageState
+from portal.domain.pages import Page
+from portal.domain.sms_kinds import MessageKind
+from portal.domain.states import Actor, State
+from portal.models import Draft, OneTimeCode, Registration
+from portal.services import call_backs, erase, export, fill_in, notify, resume
+from portal.services.export_file import Filters
+from portal.services.move import Grounds, move
+from portal.services.seed_campaigns import add_campaigns
+from tests import make
+from tests.web.desk import Office
+
+PHONE: Final = "+8801712345678"
+_ELSEWHERE: Final = {
+    "permanent_same": ["no"],
+    "permanent_district": [make.DHAKA_DISTRICT],
+    "permanent_upazila": ["other"],
+    "permanent_upazila_text": ["নবীনগর"],
+}
+
+
+class People:
+    """Cookies of everybody, by name; the staff is called by role."""
+
+    def __init__(self, app: Flask, database: Database, vault: Vault) -> None:
+        self._app, self._database, self._vault = app, database, vault
+        self._now = datetime.now(UTC)
+        self._office = Office(app, database, vault)
+        self.cookies: dict[str, str] = {}
+        with database.begin() as session:
+            make.places(session)
+        self._staff()
+        self._fill_the_lists()
+        self._on_the_way("on the way")
+        self._on_the_way("back again", proven=True)
+        with database.begin() as session:
+            sent = make.registration(session, vault=vault, submitted_at=self._now)
+        with self._draft("sent") as draft:
+            draft.registration_id = sent.id
+        self._opened("opened", self.registration)
+        self._opened("to correct", self._returned())
+
+    def _staff(self) -> None:
+        for role in Role:
+            officer = self._office.officer(role)
+            cookie = self._office.browser(officer).client.get_cookie("phera")
+            assert cookie is not None
+            self.cookies[role.value] = cookie.value
+
+    def _fill_the_lists(self) -> None:
+        self.registration = self._office.registration()
+        self.verified = self._office.registration(State.VERIFIED)
+        self.unwanted = self._office.registration()
+        with self._database.begin() as session:
+            add_campaigns(session, self._vault, Random(1), now=self._now)
+            ministry = make.officer(session, Role.MINISTRY, vault=self._vault)
+            for identifiable in (True, False):
+                export.ask(
+                    session, self._vault, ministry, "A report on returns", Filters(),
+                    identifiable=identifiable, now=self._now,
+                )  # fmt: skip
+            call_backs.ask(session, self._vault, PHONE, Language.BANGLA, now=self._now)
+            erase.ask(session, self._vault, self.unwanted.id, hotline="16135", now=self._now)
+            found = session.get_one(Registration, self.registration.id)
+            found.unreachable_since = self._now
+            message = notify.queue_about(
+                session, self._vault, found, MessageKind.SUBMITTED, hotline="16135", now=self._now
+            )
+            assert message is not None
+            message.state, message.ended_at = MessageState.FAILED, self._now
+
+    def _on_the_way(self, name: str, *, proven: bool = False) -> None:
+        typed = make.TYPED | _ELSEWHERE | {"consent": ["yes"], "helped": ["no"]}
+        with self._draft(name) as draft:
+            resume.set_phone(self._vault, draft, PHONE)
+            draft.phone_verified = proven
+            draft.consent_at = self._now
+            for page in Page:
+                typed = fill_in.mark_done(typed, page)
+            draft.seal(self._vault, "typed", fill_in.pack_typed(typed))
+
+    def _returned(self) -> Registration:
+        with self._database.begin() as session:
+            made = make.registration(session, vault=self._vault)
+            move(
+                session, self._vault, made, State.RETURNED, actor=Actor.OFFICER,
+                officer=make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=self._vault),
+                grounds=Grounds(reason="নাম মিলছে না", fields=list(Correctable)), now=self._now,
+            )  # fmt: skip
+            return made
+
+    def _opened(self, name: str, registration: Registration) -> None:
+        visitor = self._visitor(name)
+        with self._database.begin() as session:
+            session.add(
+                OneTimeCode(
+                    visitor_hash=fill_in.visitor_hash(self._vault, visitor),
+                    purpose=CodePurpose.STATUS,
+                    mobile_index=registration.mobile_index,
+                    code_hash=os.urandom(32),
+                    registration_id=registration.id,
+                    sent_at=self._now,
+                    expires_at=self._now + CODE_LIFE,
+                    used_at=self._now,
+                )
+            )
+
+    @contextmanager
+    def _draft(self, name: str) -> Iterator[Draft]:
+        visitor = self._visitor(name)
+        with self._database.begin() as session:
+            yield fill_in.begin_draft(
+                session, self._vault, visitor, language=Language.BANGLA, now=self._now
+            )
+
+    def _visitor(self, name: str) -> str:
+        client = self._app.test_client()
+        with client.session_transaction() as session:
+            session["visitor"] = f"the browser of {name}"
+        cookie = client.get_cookie("phera")
+        assert cookie is not None
+        self.cookies[name] = cookie.value
+        return f"the browser of {name}"
