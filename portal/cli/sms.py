@@ -1,5 +1,6 @@
 """`portal sms …`: the worker that sends, and the emulator that receives in its place."""
 
+import os
 import signal
 import threading
 from types import FrameType
@@ -19,6 +20,10 @@ from portal.gateways.registry import gateways_of
 from portal.settings_reader import SettingsError
 
 
+_NICE = 10
+"""On a machine that does both, whoever fills in the form comes before what is sent a moment later."""
+
+
 @click.group()
 def sms() -> None:
     """Send SMS, or play the gateway they are sent to."""
@@ -28,6 +33,7 @@ def sms() -> None:
 @click.option("--once", is_flag=True, help="End when nothing is due any more.")
 def work(once: bool) -> None:
     """Send what is due in the outbox until SIGTERM or Ctrl-C; any number may run side by side."""
+    os.nice(_NICE)
     with opened() as parts:
         settings = parts.settings
         worker = SmsWorker(

@@ -24,6 +24,8 @@ AT_ONCE = 40
 """Calls side by side: at 200 ms each they carry 200 messages a second, were the rest for nothing."""
 LOOK_EVERY = 0.3
 SWEEP_EVERY = timedelta(seconds=5)
+EXPIRE_EVERY = timedelta(minutes=1)
+"""It looks at all that waits, and what has expired is not sent in the meantime either."""
 FORGET_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -52,7 +54,7 @@ class SmsWorker:
         self._caps = caps or Caps()
         self._watch = Watch(database, list(gateways), self._caps)
         self._free = threading.Semaphore(at_once)
-        self._swept = self._forgot = datetime.min.replace(tzinfo=UTC)
+        self._swept = self._expired = self._forgot = datetime.min.replace(tzinfo=UTC)
 
     def run(self, *, once: bool = False) -> None:
         """Work until `stopping` is set; with `once` until nothing is due."""
@@ -104,7 +106,9 @@ class SmsWorker:
             return
         with self._database.begin() as session:
             recover(session, self._gateways, now=now)
-            expire_messages(session, now=now)
+            if abs(now - self._expired) > EXPIRE_EVERY:
+                expire_messages(session, now=now)
+                self._expired = now
             if self._hotline:
                 remind(session, self._vault, hotline=self._hotline, now=now)
             questions = to_ask(session, self._gateways, now=now)
