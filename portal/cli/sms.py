@@ -19,7 +19,6 @@ from portal.gateways.inbound import ear_of, inbound_address
 from portal.gateways.registry import gateways_of
 from portal.settings_reader import SettingsError
 
-
 _NICE = 10
 """On a machine that does both, whoever fills in the form comes before what is sent a moment later."""
 
