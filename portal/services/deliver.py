@@ -71,13 +71,14 @@ def claim(
         put_off(session, _due(now), Hold.BUDGET_SPENT, now=now)
         return []
     stopped = stopped_kinds(session)
+    wanted = _due(now)
     if stopped:
-        put_off(session, [*_due(now), Message.kind.in_(stopped)], Hold.KIND_STOPPED, now=now)
+        put_off(session, [*wanted, Message.kind.in_(stopped)], Hold.KIND_STOPPED, now=now)
+        wanted.append(Message.kind.not_in(stopped))
     messages = session.scalars(
         select(Message)
         .where(
-            *_due(now),
-            Message.kind.not_in(stopped),
+            *wanted,
             or_(Message.gateway.is_(None), Message.gateway.in_(traffic.usable)),
         )
         .order_by(Message.priority, Message.due_at, Message.id)
