@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, abort, jsonify, render_template, request
+from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.emulator.faults import BEHAVIOURS, EVERY_NUMBER, Behaviour, Ending, Fault, Rule
@@ -36,6 +36,8 @@ class Emulating:
     token: str = field(repr=False)
     receipt_hosts: frozenset[str] = frozenset()
     receipt_delay: float = 1.0
+    portal: str = ""
+    """The portal's address, to which inbound SMS go."""
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
@@ -54,6 +56,9 @@ def create_emulator(emulating: Emulating) -> Flask:
         "/messages", view_func=lambda: jsonify(_messages_asked_for(emulating)), endpoint="messages"
     )
     app.add_url_rule("/send", view_func=lambda: _send(emulating), endpoint="send", methods=["POST"])
+    app.add_url_rule(
+        "/inbound", view_func=lambda: _write(emulating), endpoint="write", methods=["GET", "POST"]
+    )
     app.add_url_rule(
         "/faults",
         view_func=lambda: _set_faults(emulating),
@@ -170,6 +175,20 @@ def _set_faults(emulating: Emulating) -> AnyResponse:
         abort(_error(400, "fault is one of " + ", ".join(Fault)))
     emulating.store.add_rule(rule)
     return jsonify(ok=True)
+
+
+def _write(emulating: Emulating) -> AnyResponse:
+    """Somebody writes an SMS to the portal, by the form of the page."""
+    if request.method == "GET":
+        number = request.args.get("to", "").strip()
+        return Response(render_template("emulator/inbox.html", writing=True, number=number))
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(403)
+    sender, text = request.form.get("from", "").strip(), request.form.get("text", "")
+    taken = emulating.postman.hand_over(emulating.portal, sender, text)
+    if not taken:
+        abort(502)
+    return redirect(url_for("inbox", to=sender))
 
 
 def _messages_asked_for(emulating: Emulating) -> list[dict[str, object]]:

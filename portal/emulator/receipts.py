@@ -5,6 +5,7 @@ with redirects and time-outs.
 """
 
 import json
+import secrets
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from portal.emulator.store import OwedReceipt, Store
 from portal.gateways.emulator import SIGNATURE_HEADER
 from portal.gateways.http import Reply, TimeOuts, exchange
-from portal.gateways.signing import body_signature
+from portal.gateways.signing import body_signature, inbound_signature
 
 _TIME_OUTS = TimeOuts(connect=2.0, read=10.0, body=10.0)
 _LONGEST_PAUSE = 10.0
@@ -43,6 +44,18 @@ class Postman:
         due = self._store.due_receipts(now)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(self._deliver, due))
+
+    def hand_over(self, portal: str, sender: str, text: str) -> bool:
+        """Tell the portal of an SMS that somebody wrote. Whether it was taken."""
+        said = {"id": secrets.token_hex(8), "from": sender, "text": text}
+        body = json.dumps(said).encode()
+        headers = {
+            "Content-Type": "application/json",
+            SIGNATURE_HEADER: inbound_signature(self._secret, "emulator", body),
+        }
+        url = f"{portal}/gateways/emulator/inbound"
+        reply = exchange("POST", url, data=body, headers=headers, time_outs=_TIME_OUTS)
+        return isinstance(reply, Reply) and reply.status == 200
 
     def _work(self) -> None:
         while not self._stopping.wait(_LOOK_EVERY):

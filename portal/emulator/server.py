@@ -46,6 +46,7 @@ class EmulatorServer:
             token=settings.emulator_token,
             receipt_hosts=frozenset({urlsplit(settings.public_url).hostname or ""}),
             receipt_delay=receipt_delay,
+            portal=settings.public_url,
         )
         self._server: BaseWSGIServer = make_server(
             HOST, port, create_emulator(self._emulating), threaded=True, request_handler=_Silent

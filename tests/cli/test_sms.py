@@ -206,3 +206,17 @@ def test_the_emulator_is_for_this_machine_and_never_for_production(tmp_path: Pat
     refused = CliRunner().invoke(main, ["sms", "emulator"], env=environment)
     assert refused.exit_code == 1
     assert "on this machine" in refused.output
+
+
+def test_who_writes_on_the_emulators_page_is_answered(place: Place) -> None:
+    url = f"{place.emulator.url}/inbound"
+    assert 'name="text"' in requests.get(url, timeout=5).text
+    said = {"from": "+8801712345678", "text": "সাহায্য"}
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert requests.post(url, data=said, headers=elsewhere, timeout=5).status_code == 403
+    assert requests.post(url, data=said, timeout=5).status_code == 200
+    with place.worker("--once") as worker:
+        assert worker.wait(30) == 0
+    [answer] = requests.get(f"{place.emulator.url}/messages", timeout=5).json()
+    assert answer["to"] == said["from"]
+    assert "বন্ধ" in answer["text"]
