@@ -15,13 +15,14 @@ from portal.domain.choices import Language, Role
 from portal.domain.codes import CODE_LIFE, CodePurpose
 from portal.domain.corrections import Correctable
 from portal.domain.message_states import MessageState
-from portal.domain.pages import Page
+from portal.domain.pages import Page, mark_done
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.states import Actor, State
 from portal.models import Draft, OneTimeCode, Registration
-from portal.services import call_backs, erase, export, fill_in, notify, resume
+from portal.services import call_backs, erase, export, fill_in, notify
 from portal.services.export_file import Filters
 from portal.services.move import Grounds, move
+from portal.services.record import pack_typed
 from portal.services.seed_campaigns import add_campaigns
 from tests import make
 from tests.web.desk import Office
@@ -88,12 +89,12 @@ class People:
     def _on_the_way(self, name: str, *, proven: bool = False) -> None:
         typed = make.TYPED | _ELSEWHERE | {"consent": ["yes"], "helped": ["no"]}
         with self._draft(name) as draft:
-            resume.set_phone(self._vault, draft, PHONE)
+            fill_in.set_phone(self._vault, draft, PHONE)
             draft.phone_verified = proven
             draft.consent_at = self._now
             for page in Page:
-                typed = fill_in.mark_done(typed, page)
-            draft.seal(self._vault, "typed", fill_in.pack_typed(typed))
+                typed = mark_done(typed, page)
+            draft.seal(self._vault, "typed", pack_typed(typed))
 
     def _returned(self) -> Registration:
         with self._database.begin() as session:

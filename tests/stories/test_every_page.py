@@ -80,7 +80,7 @@ def visits(app: Flask, people: People, language: Language) -> Iterator[tuple[str
         declared = access.access_of(app.view_functions[rule.endpoint])
         assert declared
         someone = WHO_BY_ENDPOINT.get(rule.endpoint) or WHO.get(rule.endpoint.split(".")[0], "")
-        for who in sorted(declared.roles) or [someone]:
+        for who in sorted(role.value for role in declared.roles) or [someone]:
             for values in _values(rule, people, who):
                 yield who, at.build(rule.endpoint, {"language": language, **values})
 
