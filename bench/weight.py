@@ -1,0 +1,142 @@
+"""Weighs the journey of a returnee in a real browser, beside the bundles that peers publish.
+
+    python -m bench.weight [--write]
+
+Ours is everything on the wire: pages, redirects, headers, style sheet, script and icon, in both
+languages, with the times of a walk on 2G. Of peers only the published script and style are weighed
+(npm packages, put into a temporary folder and compressed by brotli at its best): their pages come on
+top. `--write` keeps the tables in docs/weight.md.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import brotli
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from portal.config import PROJECT
+from tests.browsers import PHONE
+from tests.stories.running import RunningPortal
+from tests.stories.transfers import Transfers
+from tests.stories.walk import Returnee
+from tests.system_parts import find
+
+NAMES = {"bn": {"name_bn": "রহিমা বেগম"}, "en": {"name_en": "Rahima Begum"}}
+TWO_G = {
+    "offline": False,
+    "latency": 300,  # milliseconds
+    "downloadThroughput": 250_000 / 8,  # bytes a second
+    "uploadThroughput": 250_000 / 8,
+}
+PEERS = {
+    "govuk-frontend": ("*/dist/govuk/govuk-frontend.min.css", "*/dist/govuk/govuk-frontend.min.js"),
+    "enketo-core": ("*/dist/js/*.js", "*/dist/css/*.css", "*/src/**/*.js"),
+}
+
+
+def main() -> None:
+    """Weighs, prints, and keeps the tables if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--write", action="store_true", help="into docs/weight.md")
+    options = parser.parse_args([] if __name__ != "__main__" else None)
+    text = "\n\n".join([_ours(), _peers()])
+    print(text)
+    if options.write:
+        head = "# What the journey costs a phone\n\nMade by `python -m bench.weight --write`."
+        (PROJECT / "docs" / "weight.md").write_text(f"{head}\n\n{text}\n")
+
+
+def _ours() -> str:
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    parts = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        RunningPortal(Path(folder) / "instance") as portal,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=find("chromium"), args=arguments)
+        for number, language in enumerate(NAMES):
+            page = browser.new_context(**PHONE).new_page()
+            transfers = Transfers(page)
+            _walk(page, portal, language, f"0171100040{number}", transfers)
+            parts.append(f"## On the wire, in bytes: {language}\n\n{transfers.table()}")
+        parts.append(_on_2g(browser, portal))
+        browser.close()
+    return "\n\n".join(parts)
+
+
+def _walk(
+    page: Page, portal: RunningPortal, language: str, mobile: str, transfers: Transfers
+) -> None:
+    Returnee(page, portal, language, mobile, transfers.watch).register(NAMES[language])
+
+
+def _on_2g(browser: Browser, portal: RunningPortal) -> str:
+    """How long a person waits for each page, from pressing to the page being there."""
+    page = browser.new_context(**PHONE).new_page()
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Network.enable")
+    protocol.send("Network.emulateNetworkConditions", TWO_G)
+    rows: list[str] = []
+    waited = 0.0
+
+    class Waiting(Returnee):
+        def _press(self, button: str, name: str) -> None:
+            began = time.monotonic()
+            super()._press(button, name)
+            self._note(name, began)
+
+        def go(self, path: str, name: str) -> None:
+            began = time.monotonic()
+            super().go(path, name)
+            self._note(name, began)
+
+        def _note(self, name: str, began: float) -> None:
+            nonlocal waited
+            took = time.monotonic() - began
+            waited += took
+            rows.append(f"| {name} | {took:.1f} |")
+
+    Waiting(page, portal, "bn", "01711000409").register(NAMES["bn"])
+    head = (
+        "## On 2G (250 kbit/s, 300 ms to the server and back)\n\n| page | seconds |\n| --- | ---: |"
+    )
+    return "\n".join([head, *rows, f"| **all** | **{waited:.1f}** |"])
+
+
+def _peers() -> str:
+    head = "## Peers: script and style alone, brotli 11\n\n| package | bytes |\n| --- | ---: |"
+    if shutil.which("npm") is None:
+        return f"{head}\n| (npm is not installed: not weighed) | |"
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [_peer(name, patterns, Path(folder)) for name, patterns in PEERS.items()]
+    return "\n".join([head, *rows])
+
+
+def _peer(name: str, patterns: tuple[str, ...], folder: Path) -> str:
+    done = subprocess.run(
+        ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder, name],
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode:
+        return f"| {name} (npm could not fetch it: not weighed) | |"
+    root = folder / "node_modules"
+    chosen = [
+        path
+        for pattern in patterns
+        for path in root.glob(pattern.replace("*", name, 1))
+        if path.is_file()
+    ]
+    size = sum(len(brotli.compress(path.read_bytes())) for path in chosen)
+    return f"| {name} ({len(chosen)} files) | {size:,} |"
+
+
+if __name__ == "__main__":
+    main()
