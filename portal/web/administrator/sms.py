@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from portal.domain.choices import Role
 from portal.domain.errors import Invalid, NotFound
 from portal.domain.money import taka
+from portal.domain.numerals import in_language
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.words import N_
+from portal.i18n import show_number
 from portal.services import alarm, read_sums, steer_by_hand
 from portal.services.fill_in import today
 from portal.services.hold import held_now, stopped_kinds
@@ -27,7 +29,13 @@ _STOPPABLE: Final[Sequence[MessageKind]] = [
     kind for kind in MessageKind if kind is not MessageKind.CODE
 ]
 
-blueprint.add_app_template_filter(lambda amount: f"{taka(amount):,}", "taka")
+
+@blueprint.app_template_filter("taka")
+def show_taka(amount: int) -> str:
+    """An amount in 1/10,000 Taka as people write money, without the word."""
+    whole, _, poisha = str(taka(amount)).partition(".")
+    language = current.language()
+    return f"{show_number(language, int(whole))}.{in_language(poisha, language)}"
 
 
 @blueprint.get("/staff/sms")
