@@ -1,7 +1,7 @@
 """What an SMS to us does, and what is answered: on both databases."""
 
 import itertools
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from portal.domain.states import State
 from portal.gateways.inbound import InboundSms
 from portal.models import InboundMessage, Message, Registration
 from portal.services import call_backs, notify
+from portal.services.forget import forget_expired
 from portal.services.receive_inbound import (
     ANSWERS,
     GUESSES,
@@ -194,3 +195,13 @@ def test_a_withdrawn_registration_is_told_as_such(session: Session) -> None:
     registration = make.registration(session, State.WITHDRAWN)
     hear(session, f"STATUS {registration.reference}")
     assert fold_for_sms("তুলে নেওয়া") in texts(session)[0]
+
+
+def test_what_people_wrote_is_forgotten_after_three_months(
+    session: Session, registration: Registration
+) -> None:
+    hear(session, "HELP")
+    made = datetime.now(UTC)  # the time in the id of its row
+    for days, left in ((89, 1), (91, 0)):
+        forget_expired(session, now=made + timedelta(days=days))
+        assert session.scalars(select(func.count()).select_from(InboundMessage)).one() == left
