@@ -60,7 +60,7 @@ def compose_journey(random: Random, birth: date, today: date, *, is_woman: bool)
     returned = months_today - min(int(random.expovariate(1 / 6)), 24)
     longest = max(returned - (birth.year + 18) * 12, 2)
     left = returned - min(max(round(random.gauss(52, 30)), 2), longest)
-    how = random.choices(list(ReturnedHow), [35, 8, 15, 40, 2])[0]
+    how = random.choices(list(ReturnedHow), [35, 8, 15, 40, 2, 1])[0]
     reasons = random.sample(list(Reason), random.choices([0, 1, 2], [15, 65, 20])[0])
     is_month_known = random.random() < 0.85
     return {
