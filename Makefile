@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
-    check-rules format coverage catalogs system-deps soak bench screens clean
+    check-rules format coverage catalogs system-deps soak bench weight screens clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ soak: setup ## the tests that run for minutes
 
 bench: setup ## measure the final submit against its floor
 	@$(BIN)/python -m bench $(ARGS)
+
+weight: setup ## weigh the journey in a browser and write docs/weight.md anew
+	@$(BIN)/python -m bench.weight --write
 
 screens: setup ## take the screenshots of README and docs anew
 	@$(BIN)/python -m tests.screens

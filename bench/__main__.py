@@ -1,6 +1,6 @@
 """`make bench`: every benchmark in turn."""
 
-from bench import count_steps, submit
+from bench import count_steps, submit, weight
 
-for benchmark in (submit, count_steps):
+for benchmark in (submit, count_steps, weight):
     benchmark.main()

@@ -5,6 +5,7 @@ import click
 from portal.cli.audit import audit
 from portal.cli.db import db
 from portal.cli.officer import officer
+from portal.cli.purge import purge
 from portal.cli.route import route
 from portal.cli.run import run
 from portal.cli.sms import sms
@@ -15,5 +16,5 @@ def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""
 
 
-for command in (audit, db, officer, route, run, sms):
+for command in (audit, db, officer, purge, route, run, sms):
     main.add_command(command)

@@ -1,0 +1,37 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from portal.cli import main
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.models import Draft
+from portal.services import fill_in
+from tests.make import VAULT
+
+NOW = datetime.now(UTC)
+
+
+def test_purge_deletes_drafts_that_expired_and_no_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with database.begin() as session:
+        for visitor, days in (("old", 2), ("new", 0)):
+            fill_in.begin_draft(
+                session,
+                VAULT,
+                visitor,
+                language=Language.BANGLA,
+                now=NOW - timedelta(days=days),
+            )
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    result = CliRunner().invoke(main, ["purge"])
+    assert result.exit_code == 0, result.output
+    assert "Rows deleted: 1" in result.output
+    with database.read() as session:
+        (left,) = session.scalars(select(Draft))
+        assert left.token_hash == fill_in.visitor_hash(VAULT, "new")
