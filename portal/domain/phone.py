@@ -57,7 +57,9 @@ def read_mobile(text: str) -> str:
                 "with 01, like 01712 345678."
             )
         )
-    if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
+    # The library counts 0644… and others as mobile; operators number theirs 01… (BTRC's plan).
+    is_mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    if not is_mobile or not str(number.national_number).startswith("1"):
         raise Invalid(
             N_(
                 "An SMS cannot reach this number: it is no mobile phone. Give a mobile number that "
