@@ -8,7 +8,9 @@ from portal.domain.dates import DHAKA
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_times import due_time, gateway_pause, is_night, pause_before_try
 
-TOLD = [kind for kind in MessageKind if kind is not MessageKind.CODE]
+ANSWERS = [kind for kind in MessageKind if kind.is_answer]
+AT_ONCE = [MessageKind.CODE, *ANSWERS]
+TOLD = [kind for kind in MessageKind if kind not in AT_ONCE]
 
 
 def dhaka(hour: int, minute: int = 0, day: int = 22) -> datetime:
@@ -23,25 +25,27 @@ def test_what_comes_up_at_night_waits_until_eight(kind: MessageKind) -> None:
     assert due_time(kind, dhaka(23, 59)) == dhaka(23, 59)
 
 
-def test_a_code_goes_at_any_hour() -> None:
-    assert due_time(MessageKind.CODE, dhaka(3)) == dhaka(3)
+@pytest.mark.parametrize("kind", AT_ONCE)
+def test_a_code_and_an_answer_go_at_any_hour(kind: MessageKind) -> None:
+    assert due_time(kind, dhaka(3)) == dhaka(3)
 
 
-def test_only_a_code_ends_by_itself() -> None:
+def test_only_codes_and_answers_end_by_themselves() -> None:
+    assert {kind.life for kind in ANSWERS} == {timedelta(hours=6)}
     assert MessageKind.CODE.life == timedelta(minutes=10)
     assert all(kind.life is None for kind in TOLD)
     assert all(kind.priority > MessageKind.CODE.priority for kind in TOLD)
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.sampled_from(list(MessageKind)))
-def test_nothing_is_due_at_night_but_codes_and_nothing_before_its_time(
+def test_nothing_is_due_at_night_but_what_goes_at_once_and_nothing_before_its_time(
     moment: datetime, kind: MessageKind
 ) -> None:
     if moment.year in (1, 9999):
         return
     due = due_time(kind, moment)
     assert moment <= due <= moment + timedelta(hours=8)
-    assert kind is MessageKind.CODE or not is_night(due)
+    assert kind in AT_ONCE or not is_night(due)
 
 
 @given(st.integers(0, 40), st.floats(0, 1), st.sampled_from(list(MessageKind)))
