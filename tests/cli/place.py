@@ -31,6 +31,7 @@ class Place:
         self.vault = Vault(settings.field_keys, settings.index_key)
         self.environment: dict[str, str] = {}
         """Settings of processes besides the usual ones."""
+        self.ends: tuple[MessageState, ...] = (MessageState.DELIVERED, MessageState.UNKNOWN)
 
     def queue(self, count: int, kind: MessageKind = MessageKind.CODE) -> None:
         """So many messages, each to a number of its own, of a kind that goes at any hour."""
@@ -54,10 +55,9 @@ class Place:
             return dict(iter(rows))
 
     def ended(self) -> int:
-        """How many need nothing more."""
+        """How many the worker has nothing more to do for."""
         states = self.states()
-        done = (MessageState.DELIVERED, MessageState.UNKNOWN)
-        return sum(states.get(state, 0) for state in done)
+        return sum(states.get(state, 0) for state in self.ends)
 
     def asked_twice(self) -> int:
         """Messages that were handed over again although they might have been taken before."""

@@ -177,7 +177,9 @@ def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_ag
             place = Place(portal.settings, crash_database)
             place.queue(MESSAGES, KIND)
             killing = Killing(place)
-            killing.place.environment = gateway
+            place.environment = gateway
+            # A killed Kannel forgets receipts: such messages stay with it, and expire in 72 hours.
+            place.ends = (MessageState.DELIVERED, MessageState.UNKNOWN, MessageState.ACCEPTED)
             try:
                 kills = [killing.kill_worker, kill_kannel, kill_database]
                 killing.go_on(MESSAGES, kills, SECONDS)
@@ -186,7 +188,7 @@ def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_ag
                     end(process)
         states = place.states()
         assert sum(states.values()) == MESSAGES
-        assert set(states) <= {MessageState.DELIVERED, MessageState.UNKNOWN}
+        assert set(states) <= set(place.ends)
         assert place.asked_twice() == 0
-        unknown = states.get(MessageState.UNKNOWN, 0)
-        assert unknown <= killing.kills * 40  # what was in flight at a kill, and no more
+        # What was in flight when the worker was killed, and no more, is not known to be sent.
+        assert states.get(MessageState.UNKNOWN, 0) <= killing.kills * 40
