@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 from random import Random
 
 from rapidfuzz.distance import OSA
@@ -75,6 +76,9 @@ _FAMILIES = (
 )  # fmt: skip
 _INITIALS = (("এ কে এম", "A K M"), ("এস এম", "S. M."), ("এ বি এম", "A.B.M."), ("কে এম", "K. M."))
 
+_SHARE_OF_LATIN = 0.4
+_ZIPF_START = 15
+
 
 @cache
 def _parts() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -104,6 +108,23 @@ def make_pairs(names: Sequence[Given], count: int, seed: int) -> Iterator[Pair]:
     for _ in range(count // 2):
         yield _positive(random, names)
         yield _negative(random, names)
+
+
+def make_name(random: Random) -> str:
+    """One name as a registration might have it: some given names are far more common than others."""
+    names = given_names()
+    given = random.choices(names, cum_weights=_frequencies(len(names)))[0]
+    script = int(random.random() < _SHARE_OF_LATIN)
+    person = _person(random, given)
+    return _finish(random, person, _write(random, person, script), script)
+
+
+@cache
+def _frequencies(count: int) -> tuple[float, ...]:
+    """Cumulated weights after Zipf; the commonest name is some 1.4% of all."""
+    order = list(range(count))
+    Random(count).shuffle(order)
+    return tuple(accumulate(1 / (rank + _ZIPF_START) for rank in order))
 
 
 def _person(random: Random, given: Given) -> Person:

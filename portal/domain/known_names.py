@@ -46,7 +46,7 @@ class KnownNames:
 
     def are_same(self, one: str, other: str) -> bool:
         """Whether words of these sounds are spellings of one name of the list."""
-        return self._overlap(one, other, _EXACT, _IS)
+        return self._overlap(one, other, _EXACT, _IS) or self._overlap(other, one, _EXACT, _IS)
 
     def sound_different(self, one: str, other: str) -> bool:
         """Whether words of these sounds are names of the list, and not meant for the same one."""

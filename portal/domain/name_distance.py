@@ -21,7 +21,8 @@ _CHANGES: Final = {"cS": 0.0, "sS": 0.0, "nN": 0.05, "nM": 0.0, "NM": 0.0, "mM":
                    "dt": 0.7, "bp": 0.8, "gk": 0.7}  # fmt: skip
 _CHANGE: Final = {**_CHANGES, **{pair[::-1]: cost for pair, cost in _CHANGES.items()}}
 _MISSING: Final = {"M": 0.0, "X": 0.25, "N": 0.7}
-_MOST_CHANGES: Final = 2
+_MOST: Final = 2  # consonants that may be unequal at all
+_HOPELESS: Final = 1.2
 # Small differences add up, but the largest one decides.
 _REST: Final = 0.35
 
@@ -54,16 +55,19 @@ def distance(one: str, other: str) -> float:
         return 0.0
     mine, yours = split_sounds(one), split_sounds(other)
     if mine.frame == yours.frame:
-        return _sum_up(_vowel_costs(mine.vowels, yours.vowels, _ends_in_ur(mine.frame)))
-    if not _may_agree(mine.frame, yours.frame):
+        return _sum_up(list(_vowel_costs(mine.vowels, yours.vowels, _ends_in_ur(mine.frame))))
+    if Levenshtein.distance(mine.frame, yours.frame, score_cutoff=_MOST) > _MOST:
         return FAR
-    return _sum_up(_costs(mine, yours))
+    consonants, vowels = _align(mine, yours)
+    if sum(consonants) > _HOPELESS:
+        return sum(consonants)
+    is_ur = _ends_in_ur(mine.frame) and _ends_in_ur(yours.frame)
+    return _sum_up([*consonants, *_vowel_costs(*vowels, is_ur)])
 
 
-def _sum_up(costs: Iterator[float]) -> float:
-    listed = list(costs)
-    largest = max(listed)
-    return largest + _REST * (sum(listed) - largest)
+def _sum_up(costs: list[float]) -> float:
+    largest = max(costs)
+    return largest + _REST * (sum(costs) - largest)
 
 
 def _ends_in_ur(frame: str) -> bool:
@@ -91,26 +95,22 @@ def _vowel_costs(mine: Slots, yours: Slots, is_ur: bool) -> Iterator[float]:
         is_first = False
 
 
-def _may_agree(mine: str, yours: str) -> bool:
-    return Levenshtein.distance(mine, yours, score_cutoff=_MOST_CHANGES) <= _MOST_CHANGES
-
-
-def _costs(mine: Word, yours: Word) -> Iterator[float]:
-    """Align unequal consonants; vowels beside one that is left out are joined."""
+def _align(mine: Word, yours: Word) -> tuple[list[float], tuple[Slots, Slots]]:
+    """What unequal consonants cost, and the vowels; those beside one that is left out are joined."""
+    costs: list[float] = []
     mine_slots, yours_slots = [mine.vowels[0]], [yours.vowels[0]]
     for block in Levenshtein.opcodes(mine.frame, yours.frame):
         left = range(block.src_start, block.src_end)
         right = range(block.dest_start, block.dest_end)
         for at in left if block.tag == "delete" else ():
-            yield _MISSING.get(mine.frame[at], 1.0)
+            costs.append(_MISSING.get(mine.frame[at], 1.0))
             mine_slots[-1] += mine.vowels[at + 1]
         for at in right if block.tag == "insert" else ():
-            yield _MISSING.get(yours.frame[at], 1.0)
+            costs.append(_MISSING.get(yours.frame[at], 1.0))
             yours_slots[-1] += yours.vowels[at + 1]
         for at, to in zip(left, right, strict=False) if block.tag in {"equal", "replace"} else ():
-            a, b = mine.frame[at], yours.frame[to]
-            yield 0.0 if a == b else _CHANGE.get(a + b, 1.0)
+            if mine.frame[at] != yours.frame[to]:
+                costs.append(_CHANGE.get(mine.frame[at] + yours.frame[to], 1.0))
             mine_slots.append(mine.vowels[at + 1])
             yours_slots.append(yours.vowels[to + 1])
-    is_ur = _ends_in_ur(mine.frame) and _ends_in_ur(yours.frame)
-    yield from _vowel_costs(tuple(mine_slots), tuple(yours_slots), is_ur)
+    return costs, (tuple(mine_slots), tuple(yours_slots))

@@ -78,7 +78,7 @@ def match_names(one: str, other: str, known: KnownNames | None = None) -> NameMa
 
     A name without letters is like no other.
     """
-    mine, yours = read(one), read(other)
+    mine, yours = map(read, sorted((one, other)))  # in one order, so that the answer is the same
     paired = pair_words(mine, yours, known or known_names())
     found, fit = _use_initials(mine, yours, paired)
     verdicts = [*fit, *_pairs(found), *_sexes(mine, yours, found), *_left(found)]
@@ -119,7 +119,7 @@ def _stand_for(
     for initial in initials:
         word = next((word for word in words if first_letters(word.said) & initial), None)
         if word:
-            words = [other for other in words if other is not word]
+            words.remove(word)
             verdicts.append(
                 (_FOR_GIVEN if word.kind is Kind.GIVEN else _FOR_WORD, NameReason.INITIALS)
             )
@@ -138,7 +138,7 @@ def _given(mine: ReadName, yours: ReadName, found: Pairing) -> Iterator[Verdict]
     """A name of which no given name was found in the other is another."""
     for name, side in ((mine, found.left), (yours, found.right)):
         given = [word for word in name.words if word.kind is Kind.GIVEN]
-        if given and all(any(word is rest for rest in side) for word in given):
+        if given and all(word in side for word in given):
             yield _NO_GIVEN, NameReason.OTHER_GIVEN
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from portal.domain.known_names import KnownNames
-from portal.domain.name_distance import distance
+from portal.domain.name_distance import distance, split_sounds
 from portal.domain.name_parts import Kind, find_part_by_sound
 from portal.domain.name_reader import NameWord, ReadName
 from portal.domain.name_sounds import join_sounds
@@ -51,10 +51,10 @@ def pair_words(mine: ReadName, yours: ReadName, known: KnownNames) -> Pairing:
     left, right = list(mine.words), list(yours.words)
     while candidates:
         best = candidates.pop()
-        if any(best.mine is word for word in left) and any(best.yours is word for word in right):
+        if best.mine in left and best.yours in right:
             pairs.append(best)
-            left = [word for word in left if word is not best.mine]
-            right = [word for word in right if word is not best.yours]
+            left.remove(best.mine)
+            right.remove(best.yours)
     return _join(mine, yours, Pairing(pairs, left, right))
 
 
@@ -64,11 +64,11 @@ def _join(mine: ReadName, yours: ReadName, found: Pairing) -> Pairing:
     for one, other in ((found.left, found.right), (found.right, found.left)):
         if joined := _join_two(one, other):
             first, second, whole = joined
-            rest = [word for word in one if word is not first and word is not second]
-            others = [word for word in other if word is not whole]
+            one.remove(first)
+            one.remove(second)
+            other.remove(whole)
             pair = Pair(whole, whole, 1.0)
-            left, right = (rest, others) if one is found.left else (others, rest)
-            return Pairing([*found.pairs, pair], left, right, is_joined=True)
+            return Pairing([*found.pairs, pair], found.left, found.right, is_joined=True)
     counts = [len(name.words) + len(name.initials) for name in (mine, yours)]
     if counts[0] == counts[1] and not any(word.is_half for word in (*mine.words, *yours.words)):
         return found
@@ -91,6 +91,9 @@ def _join_two(parts: Words, wholes: Words) -> tuple[NameWord, NameWord, NameWord
 
 def _is_joined(first: NameWord, second: NameWord, whole: NameWord) -> bool:
     """Whether a word is two others written together; a common second one in any spelling."""
+    parts = (split_sounds(first.said).frame, split_sounds(second.said).frame)
+    if abs(sum(map(len, parts)) - len(split_sounds(whole.said).frame)) > 1:
+        return False
     if distance(join_sounds(first.said, second.said), whole.said) <= _JOINED:
         return True
     return second.part is not None and any(

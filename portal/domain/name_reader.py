@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from portal.domain.known_names import known_names
@@ -37,10 +37,9 @@ class ReadName:
 
 _BRACKETS: Final = re.compile(r"[(\[{<][^)\]}>]*[)\]}>]?")
 _ALSO_CALLED: Final = re.compile(r"\s(?:alias|urf|orfe|@|ওরফে|উরফে)\s.*$", re.IGNORECASE)
-_SCRIPTS: Final = re.compile("[\u0980-\u09ff]+|[^\u0980-\u09ff]+")
-_BANGLA_DIGITS: Final = re.compile("[0-9]")
+_SCRIPTS: Final = re.compile("[\u0980-\u09ff ]+|[^\u0980-\u09ff]+")
 # "mdrahim": no word begins with these consonants.
-_STUCK_PREFIX: Final = re.compile("(md|mst)(?=[b-df-hj-np-tv-z]..)")
+_STUCK_PREFIX: Final = re.compile(r"\b(md|mst)(?=[b-df-hj-np-tv-z]..)")
 _LINKS: Final = frozenset({"ul", "ur", "us", "uz", "un", "ud", "উল", "উর", "উস", "উজ", "উন", "উদ"})
 
 # Second halves that are written joined or apart; in sounds, with what a given name needs before.
@@ -54,57 +53,87 @@ _HALVES: Final = (
 )
 # Abdul, Abdur, Abdus … before a consonant; "Abdulalim" and "Abdullatif" stay whole.
 _ABDUL: Final = re.compile(
-    "[aA]b@?d[uoO@a](?:l@?(?=[hkgcSjtdnpfbmrs])|[rsnjtd]@?(?=[kgcSjtdnpfbmrslh])|(?=[rsnjtd]))(?=.*[aAeiouO@].*.)"
+    """
+    [aA]b@?d[uoO@a]
+    (?: l@?(?=[hkgcSjtdnpfbmrs]) | [rsnjtd]@?(?=[hkgcSjtdnpfbmrsl]) | (?=[rsnjtd]) )
+    (?= .*[aAeiouO@].*. )
+    """,
+    re.VERBOSE,
 )
 # The end of a first half that belongs to the second: Shamsun Nahar, Nuruz Zaman, Salahud Din.
 _BELONGS: Final = {
-    "nahar": re.compile("(?<=..)[uoO]n$"),
-    "nesa": re.compile("(?<=..)[uoO]n$"),
+    "nahar": re.compile("(?<=...)[uoO]n$"),
+    "nesa": re.compile("(?<=...)[uoO]n$"),
     "uzzaman": re.compile("(?<=..)[uoO]j$"),
-    "uddin": re.compile("(?<=..)[uoO]d$"),
+    "uddin": re.compile("(?<=...)[uoO]d$"),
 }
+_UNHEARD: Final = "MXhH@"  # a word of these alone is no word
+_MOST_WORDS: Final = 16  # nobody has more; a nonsense text must not cost much
+_MARKS: Final = frozenset({Kind.PREFIX, Kind.HONORIFIC})
 _ZAMAN: Final = re.compile("j[aA]m[aA]n")
 
 
-@functools.lru_cache(1 << 12)
+class _Token(NamedTuple):
+    words: tuple[NameWord, ...] = ()
+    initials: tuple[Initial, ...] = ()
+    said: str = ""
+
+
+@functools.lru_cache(1 << 13)
 def read(name: str) -> ReadName:
     """Take a name apart. A name without any word, such as "---", has none."""
-    tokens = _link(list(_tokens(_ALSO_CALLED.sub("", _BRACKETS.sub(" ", name)))))
-    words: list[NameWord] = []
-    initials: list[Initial] = []
-    whole: list[str] = []
-    for token in tokens:
-        part = find_part(token)
-        letters = () if part else read_initials(token)
-        initials += letters
-        if not letters:
-            part = part or _sounds_like_part(token)
-            kind = part.kind if part else Kind.GIVEN
-            words += _halve(NameWord(token, sounds(token), kind, part))
-        if part is None or part.kind not in {Kind.PREFIX, Kind.HONORIFIC}:
-            whole.append(sounds(token))
-    words = list(_part_rightly(words))
-    prefixes = [word.part for word in words if word.part and word.kind is Kind.PREFIX]
-    titles = [word.part for word in words if word.part and word.kind is Kind.HONORIFIC]
-    words = [word for word in words if word.kind not in {Kind.PREFIX, Kind.HONORIFIC}]
+    plain = _ALSO_CALLED.sub("", _BRACKETS.sub(" ", name))
+    tokens = _link(list(islice(_tokens(plain), _MOST_WORDS)))
+    found = [_read_token(token) for token in tokens]
+    initials = tuple(initial for token in found for initial in token.initials)
+    words = list(_part_rightly([word for token in found for word in token.words]))
+    marks = [word.part for word in words if word.part and word.kind in _MARKS]
+    words = [word for word in words if word.kind not in _MARKS]
     if not words and not initials:
-        words = [NameWord(token, sounds(token), Kind.GIVEN) for token in tokens]
+        words = [
+            NameWord(token, sounds(token), Kind.GIVEN)
+            for token in tokens
+            if sounds(token).strip(_UNHEARD)
+        ]
+    prefix = next((part for part in marks if part.kind is Kind.PREFIX), None)
     return ReadName(
         tuple(_promote(words, has_initials=bool(initials))),
-        tuple(initials),
-        next(iter(prefixes), None),
-        next((part.sex for part in (*prefixes, *titles) if part.sex), None),
-        functools.reduce(join_sounds, whole, ""),
+        initials,
+        prefix,
+        prefix.sex if prefix else next((part.sex for part in marks if part.sex), None),
+        functools.reduce(join_sounds, [token.said for token in found], ""),
     )
 
 
+@functools.lru_cache(1 << 15)
+def _read_token(token: str) -> _Token:
+    said = sounds(token)
+    part = find_part(token)
+    if part is None and (initials := read_initials(token)):
+        return _Token(initials=initials, said=said)
+    if not (part or said.strip(_UNHEARD)):
+        return _Token()
+    part = part or _sounds_like_part(token)
+    kind = part.kind if part else Kind.GIVEN
+    words = tuple(_halve(NameWord(token, said, kind, part)))
+    return _Token(words, said="" if kind in _MARKS else said)
+
+
 def _tokens(name: str) -> Iterator[str]:
-    for token in fold(name.replace("ঃ", "ঃ ")).split():
-        for run in _SCRIPTS.findall(token):
-            if is_bangla(run):
-                yield from run.replace("ঃ", "").split()
-            elif not run.isdigit():
-                yield from _STUCK_PREFIX.sub(r"\1 ", run).split()
+    for run in name.replace("ঃ", "ঃ ").split():
+        yield from _part_run(run)
+
+
+@functools.lru_cache(1 << 15)
+def _part_run(run: str) -> tuple[str, ...]:
+    """Fold what stands between two spaces, and part it at punctuation and where the script changes."""
+    tokens: list[str] = []
+    for piece in _SCRIPTS.findall(fold(run)):
+        if is_bangla(piece):
+            tokens += piece.replace("ঃ", "").split()
+        elif not piece.strip().isdigit():
+            tokens += _STUCK_PREFIX.sub(r"\1 ", piece).split()
+    return tuple(tokens)
 
 
 def _sounds_like_part(token: str) -> Part | None:

@@ -1,37 +1,22 @@
 """Whether one word of a name may be another with one slip of the keyboard in it."""
 
-from itertools import product
+import functools
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
 from portal.domain.name_distance import distance, split_sounds
 from portal.domain.name_sounds import is_bangla, sounds
+from portal.domain.name_vowels import Place, vowel_cost
 
 _SHORTEST: Final = 4  # letters
 _LONG: Final = 4  # consonants
 _SHORT: Final = 3
-_VERY_NEAR: Final = 0.2  # what the rest of the word may differ
+_VERY_NEAR: Final = 0.12  # what the rest of the word may differ
 _ONE: Final = 1.12  # with one consonant that is another or missing
 
 _QWERTY: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_KEYS: Final = {
-    key: (row, column + row / 2)
-    for row, keys in enumerate(_QWERTY)
-    for column, key in enumerate(keys)
-}
-# The keys with which a sound is typed in Latin letters, and so on Avro. On a Bijoy keyboard র and ল,
-# ম and শ share a key.
-_LATIN_KEYS: Final = {
-    "j": "jz",
-    "k": "kqc",
-    "b": "bv",
-    "f": "fp",
-    "S": "sc",
-    "N": "n",
-    "M": "",
-    "X": "x",
-}
+# On a Bijoy keyboard র and ল, ম and শ share a key. Avro types Bangla on the Latin keys.
 _SHARED_KEYS: Final = ({"r", "l"}, {"m", "s"})
 
 
@@ -39,7 +24,7 @@ def has_swap(one: str, other: str) -> bool:
     """Whether two neighbouring letters of one word have changed places."""
     said, other_said = sounds(one), sounds(other)
     return (
-        min(len(one), len(other)) >= _SHORTEST
+        max(len(one), len(other)) >= _SHORTEST
         and sorted(split_sounds(said).frame) == sorted(split_sounds(other_said).frame)
         and (_undo_swap(one, other_said) or _undo_swap(other, said))
     )
@@ -75,31 +60,53 @@ def lacks_consonant(one: str, other: str, *, shortest: int = _LONG) -> bool:
 
 
 def has_near_key(one: str, other: str) -> bool:
-    """Whether one consonant, not the first, was hit for another beside it. Takes letters."""
+    """Whether a letter of one word, not the first, was hit for another beside it."""
     said, other_said = sounds(one), sounds(other)
-    mine, yours = split_sounds(said).frame, split_sounds(other_said).frame
-    if len(mine) != len(yours) or distance(said, other_said) > _ONE:
-        return False
-    differing = [(a, b) for a, b in zip(mine, yours, strict=True) if a != b]
-    if len(differing) != 1 or (mine[0] != yours[0] and said[0] not in "aAeiouO@"):
-        return False
-    a, b = differing[0]
-    on_bijoy = is_bangla(one) or is_bangla(other)
-    return _are_near(_LATIN_KEYS.get(a, a), _LATIN_KEYS.get(b, b)) or (
-        on_bijoy and {a, b} in _SHARED_KEYS
+    return (
+        _undo_near_key(one, other_said)
+        or _undo_near_key(other, said)
+        or ((is_bangla(one) or is_bangla(other)) and _has_shared_key(said, other_said))
     )
 
 
-def _are_near(keys: str, others: str) -> bool:
-    for key, other in product(keys, others):
-        (row, column), (other_row, other_column) = _KEYS[key], _KEYS[other]
-        if abs(row - other_row) <= 1 and abs(column - other_column) <= 1:
-            return True
-    return False
+def _undo_near_key(word: str, said: str) -> bool:
+    if is_bangla(word):
+        return False
+    return any(
+        distance(sounds(word[:place] + key + word[place + 1 :]), said) <= _VERY_NEAR
+        for place in range(1, len(word))
+        for key in _keys_beside().get(word[place], ())
+    )
+
+
+@functools.cache
+def _keys_beside() -> dict[str, list[str]]:
+    places = {
+        key: (row, column + row / 2)  # each row lies half a key further right
+        for row, keys in enumerate(_QWERTY)
+        for column, key in enumerate(keys)
+    }
+    return {
+        key: [
+            other
+            for other, (other_row, other_column) in places.items()
+            if other != key and abs(row - other_row) <= 1 and abs(column - other_column) <= 1
+        ]
+        for key, (row, column) in places.items()
+    }
+
+
+def _has_shared_key(one: str, other: str) -> bool:
+    mine, yours = split_sounds(one).frame, split_sounds(other).frame
+    if len(mine) != len(yours) or distance(one, other) > _ONE:
+        return False
+    differing = [{a, b} for a, b in zip(mine, yours, strict=True) if a != b]
+    return len(differing) == 1 and differing[0] in _SHARED_KEYS
 
 
 def has_other_vowel(one: str, other: str) -> bool:
     """Whether only vowels inside a word differ; its last one may tell the sex. Takes sounds."""
     mine, yours = split_sounds(one), split_sounds(other)
     is_long = len(mine.frame) >= _SHORT
-    return is_long and mine.frame == yours.frame and mine.vowels[-1] == yours.vowels[-1]
+    ends_alike = vowel_cost(mine.vowels[-1], yours.vowels[-1], Place.END) <= _VERY_NEAR
+    return is_long and mine.frame == yours.frame and ends_alike

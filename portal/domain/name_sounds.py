@@ -12,6 +12,7 @@ told apart on paper only. Latin is read as Bangladeshis spell their names. Each 
   the second letter of a Latin aspirate (Mazhar is মাজহার, Bhai is ভাই).
 """
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -96,6 +97,7 @@ def is_bangla(word: str) -> bool:
     return _BANGLA.search(word) is not None
 
 
+@functools.lru_cache(1 << 16)
 def sounds(word: str) -> str:
     """The sounds of one word, as `portal.domain.text.fold` gives it."""
     for spelled, plain in _SPELLED:

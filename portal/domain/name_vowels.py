@@ -32,7 +32,7 @@ _COST: Final = {**_CHANGES, **{pair[::-1]: cost for pair, cost in _CHANGES.items
 
 # What a vowel costs that stands on one side only: beside another vowel, and alone.
 _BESIDE: Final = {
-    "@": 0.5, "a": 0.25, "o": 0.2, "A": 0.4, "O": 0.4, "u": 0.45, "i": 0.5, "e": 0.3,
+    "@": 0.5, "a": 0.3, "o": 0.2, "A": 0.6, "O": 0.4, "u": 0.45, "i": 0.5, "e": 0.3,
     "y": 0.05, "w": 0.05, "h": 0.6, "H": 0.0, "q": 0.15, "W": 0.6, "Y": 0.6,
 }  # fmt: skip
 _ALONE: Final = {

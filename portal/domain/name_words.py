@@ -6,7 +6,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from portal.domain.known_names import KnownNames
-from portal.domain.name_distance import distance
+from portal.domain.name_distance import FAR, distance
 from portal.domain.name_parts import Part
 from portal.domain.name_reader import NameWord
 from portal.domain.name_slips import has_near_key, has_other_vowel, has_swap, lacks_consonant
@@ -37,22 +37,26 @@ def compare_words(one: NameWord, other: NameWord, known: KnownNames) -> float:
         return ANOTHER
     likeness = _compare(one.said, other.said, one.text, other.text, known)
     if likeness == ANOTHER and (part := one.part or other.part):
-        return _compare_to_part(one if other.part else other, part, known)
+        word = one if other.part else other
+        return _compare_to_part(word.text, word.said, part, known)
     return likeness
 
 
-def _compare_to_part(word: NameWord, part: Part, known: KnownNames) -> float:
+@functools.lru_cache(1 << 16)
+def _compare_to_part(letters: str, said: str, part: Part, known: KnownNames) -> float:
     """A common part is spelled in so many ways that a slip in it is looked for in each of them."""
-    if len(word.text) < _BASE or known.knows(word.said):
+    if len(letters) < _BASE or known.knows(said):
         return ANOTHER
     forms = (form for form in part.forms if len(form) > _BASE)
-    near = any(OSA.distance(word.text, form, score_cutoff=1) <= 1 for form in forms)
+    near = any(OSA.distance(letters, form, score_cutoff=1) <= 1 for form in forms)
     return SLIP if near else ANOTHER
 
 
 @functools.lru_cache(1 << 16)
 def _compare(one: str, other: str, letters: str, other_letters: str, known: KnownNames) -> float:
     cost = distance(one, other)
+    if cost == FAR:
+        return ANOTHER
     if cost > _SURE and known.sound_different(one, other):
         return ANOTHER
     if cost > _SURE and known.are_same(one, other):
