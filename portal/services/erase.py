@@ -216,9 +216,7 @@ def _empty(vault: Vault, registration: Registration) -> None:
     registration.schooling = Schooling.NOT_SAID
 
 
-def _wishes(
-    session: Session, which: ColumnElement[bool], order: ColumnElement[Any]
-) -> list[Wish]:
+def _wishes(session: Session, which: ColumnElement[bool], order: ColumnElement[Any]) -> list[Wish]:
     found = session.scalars(
         select(Registration)
         .where(Registration.erasure_asked_at.is_not(None), which)
