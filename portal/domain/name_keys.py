@@ -27,9 +27,9 @@ _MOST: Final = 8  # of a name of many words
 def blocking_keys(name: str) -> tuple[str, ...]:
     """The keys of a name: first one of the whole name, then one for each pair of its words.
 
-    The first is the narrowest and found 93% of the made pairs of `bench.names`, all together 98%;
-    of a million made names 300 and 750 share them on average. A name of one word gets a pair key
-    too. A name without letters has none.
+    The first is the narrowest: alone it finds 93% of the made pairs of `bench.names`, with the others
+    97%. Of a million made names 300 share the first with a name on average, 1,000 any of them, and of
+    the commonest names 3,500. A name without letters has none.
     """
     words = read(name).words
     if not words:
