@@ -71,7 +71,10 @@ def fill(tab: Tab, fields: dict[str, object]) -> None:
 
 
 def go_on(tab: Tab) -> None:
+    tab.evaluate("() => { document.body.dataset.left = 'yes' }")
     tab.locator("main .go button").first.click()
+    tab.locator("body:not([data-left])").wait_for()
+    tab.wait_for_load_state()
     look(tab)
 
 
