@@ -44,7 +44,7 @@ def save(name: str) -> Response | tuple[str, int]:
         draft = _keep(page, newer, check=not is_switch)
     except InvalidAnswers as wrong:
         return _ask_again(page, newer, wrong), 422
-    if draft.consent_at is None:
+    if draft.consent_at is None and page is not Page.CONSENT:
         return see(url_for("public_resume.show", lost="yes"))
     if is_switch:
         return steps.go_to(page)
