@@ -42,7 +42,8 @@ class Transfers:
         if not self.pages:
             # The protocol does not tell of the icon in the tab, so it is fetched once more in sight.
             page.evaluate(
-                "() => new Promise(done => { const image = new Image(); image.onload = done;"
+                "() => new Promise(done => { setTimeout(done, 5000);"
+                " const image = new Image(); image.onload = image.onerror = () => done();"
                 " image.src = document.querySelector('link[rel=icon]').href + '&counted' })"
             )
             page.wait_for_timeout(100)
