@@ -24,7 +24,8 @@ class Transfer:
 class Transfers:
     """Listens to the browser's own account of a page; `watch` closes the account of one page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, runs_scripts: bool = True) -> None:
+        self._runs_scripts = runs_scripts
         self.pages: list[Transfer] = []
         self._page = page
         self._addresses: dict[str, str] = {}
@@ -39,7 +40,7 @@ class Transfers:
     def watch(self, page: Page, name: str) -> None:
         """To be called when a page is there."""
         page.wait_for_load_state("networkidle")
-        if not self.pages:
+        if not self.pages and self._runs_scripts:
             # The protocol does not tell of the icon in the tab, so it is fetched once more in sight.
             page.evaluate(
                 "() => new Promise(done => { setTimeout(done, 5000);"
