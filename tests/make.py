@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.answers import Answers
-from portal.domain.choices import Channel, Language, Role
+from portal.domain.choices import ROLES_WITH_A_DISTRICT, Channel, Language, Role
 from portal.domain.dates import DHAKA
 from portal.domain.places import load_places
 from portal.domain.reference import new_reference
@@ -137,7 +137,7 @@ def officer(
         email=email or f"{role.value}-{next(_seconds)}@demo.example",
         name=name,
         role=role,
-        district_code=area if role is Role.DISTRICT else None,
+        district_code=area if role in ROLES_WITH_A_DISTRICT else None,
         centre_code=area if role is Role.CENTRE else None,
     )
     credentials = Credentials(PASSWORD, _password_hash(), second_factor.new_secret(), ())

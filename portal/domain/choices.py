@@ -192,12 +192,24 @@ class RouteReason(Choice):
 
 
 class Role(Choice):
-    """What an officer may do, within the area of the account."""
+    """What an officer may do, within the area of the account.
+
+    District officers and supervisors have a district, centre staff a centre; a registrar works in one
+    district or, as at the hotline, in all of them.
+    """
 
     DISTRICT = "district", N_("District officer (DEMO)")
     CENTRE = "centre", N_("Centre staff (RSC)")
+    REGISTRAR = "registrar", N_("Registrar (desk, hotline, volunteer)")
+    SUPERVISOR = "supervisor", N_("Supervisor of a district")
     MINISTRY = "ministry", N_("Ministry analyst")
     ADMINISTRATOR = "administrator", N_("Administrator")
+
+
+ROLES_OF_A_DISTRICT = frozenset({Role.DISTRICT, Role.SUPERVISOR})
+"""Roles that always have a district."""
+ROLES_WITH_A_DISTRICT = ROLES_OF_A_DISTRICT | {Role.REGISTRAR}
+"""Roles that may have one."""
 
 
 class Evidence(Choice):

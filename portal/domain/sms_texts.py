@@ -43,6 +43,23 @@ TEXTS = {
     MessageKind.RECEIVED: N_(
         "Phera: %(reference)s has reached the centre in %(town)s. You can talk to them: %(phone)s"
     ),
+    MessageKind.REOPENED: N_(
+        "Phera: we are looking at %(reference)s once more and will write when it is checked. "
+        "Questions: %(hotline)s"
+    ),
+    MessageKind.NOT_REACHED: N_(
+        "Phera: we tried to call you about %(reference)s. Please call your centre: %(phone)s"
+    ),
+    MessageKind.APPOINTMENT: N_(
+        "Phera: please come to the centre in %(town)s on %(day)s at %(time)s. "
+        "If you cannot, call %(phone)s"
+    ),
+    MessageKind.APPOINTMENT_REMINDER: N_(
+        "Phera: tomorrow at %(time)s we wait for you at the centre in %(town)s. Phone: %(phone)s"
+    ),
+    MessageKind.INVITED: N_(
+        "Phera: you can register with us, free of charge. Call %(hotline)s and we do it together."
+    ),
     MessageKind.MOVED: N_("Phera: your centre for %(reference)s is now %(town)s, phone %(phone)s"),
     MessageKind.WITHDRAWN: N_(
         "Phera: %(reference)s was withdrawn, as you asked. If that is a mistake, call %(hotline)s"
@@ -88,6 +105,9 @@ STATUS_WORDS = {
 """How a registration stands, in the fewest words: an answer to STATUS has little room."""
 LONGEST_SITE = 30
 """Characters of the site's host that the answer to REG has room for."""
+
+LONGEST_DAY, LONGEST_TIME = "28/12", "10:30am"
+"""How an appointment's day and time are written, in Latin digits like all else in an SMS."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 

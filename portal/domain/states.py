@@ -39,6 +39,13 @@ ALLOWED_MOVES: frozenset[tuple[State, State, Actor]] = frozenset(
         (State.REJECTED, State.SUBMITTED, Actor.OFFICER),
         (State.VERIFIED, State.RECEIVED, Actor.CENTRE),
         (State.RECEIVED, State.CLOSED, Actor.CENTRE),
+        # Taken back: a decision within half a minute, a verified one at the second look, a
+        # duplicate that was none, a centre's act.
+        (State.VERIFIED, State.SUBMITTED, Actor.OFFICER),
+        (State.RETURNED, State.SUBMITTED, Actor.OFFICER),
+        (State.DUPLICATE, State.SUBMITTED, Actor.OFFICER),
+        (State.RECEIVED, State.VERIFIED, Actor.CENTRE),
+        (State.CLOSED, State.RECEIVED, Actor.CENTRE),
         (State.SUBMITTED, State.WITHDRAWN, Actor.RETURNEE),
         (State.RETURNED, State.WITHDRAWN, Actor.RETURNEE),
         (State.VERIFIED, State.WITHDRAWN, Actor.RETURNEE),

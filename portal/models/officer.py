@@ -16,7 +16,11 @@ class Officer(Base):
 
     __tablename__ = "officers"
     __table_args__ = (
-        CheckConstraint("(role = 'district') = (district_code IS NOT NULL)", name="district"),
+        CheckConstraint(
+            "CASE WHEN role IN ('district', 'supervisor') THEN district_code IS NOT NULL"
+            " ELSE role = 'registrar' OR district_code IS NULL END",
+            name="district",
+        ),
         CheckConstraint("(role = 'centre') = (centre_code IS NOT NULL)", name="centre"),
         CheckConstraint("email = lower(email)", name="email_lower"),
     )

@@ -190,7 +190,7 @@ def _values_about(
         "reference": show_reference(registration.reference),
         "hotline": local_number(hotline),
     }
-    if "town" in values_needed(kind):
+    if values_needed(kind) & {"town", "phone"}:
         centre = session.get_one(Centre, registration.centre_code)
         language = registration.language
         values |= centre_values(language, centre.district_code, centre.phone, hotline)

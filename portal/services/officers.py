@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
-from portal.domain.choices import Language, Role
+from portal.domain.choices import ROLES_OF_A_DISTRICT, ROLES_WITH_A_DISTRICT, Language, Role
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.places import load_places
 from portal.domain.text import clean
@@ -164,8 +164,10 @@ def _check(session: Session, profile: Profile) -> None:
         raise Invalid(N_("%(email)s is not an email address."), email=profile.email)
     if not clean(profile.name):
         raise Invalid(N_("Give the officer's name."))
-    if (profile.role is Role.DISTRICT) != (profile.district_code is not None):
-        raise Invalid(N_("A district officer has a district, and nobody else has."))
+    if profile.role in ROLES_OF_A_DISTRICT and profile.district_code is None:
+        raise Invalid(N_("Say in which district this officer works."))
+    if profile.role not in ROLES_WITH_A_DISTRICT and profile.district_code is not None:
+        raise Invalid(N_("An officer of this role has no district."))
     if (profile.role is Role.CENTRE) != (profile.centre_code is not None):
         raise Invalid(N_("Centre staff have a centre, and nobody else has."))
     if profile.district_code is not None:

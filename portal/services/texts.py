@@ -16,7 +16,14 @@ from portal.domain.errors import Conflict, Invalid, InvalidAnswers
 from portal.domain.places import load_places
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_text import Segments, fold_for_sms
-from portal.domain.sms_texts import LONGEST_SITE, STATUS_WORDS, TEXTS, values_needed
+from portal.domain.sms_texts import (
+    LONGEST_DAY,
+    LONGEST_SITE,
+    LONGEST_TIME,
+    STATUS_WORDS,
+    TEXTS,
+    values_needed,
+)
 from portal.domain.sms_wording import (
     MOST_SEGMENTS,
     fill,
@@ -193,6 +200,8 @@ def longest_values(language: Language) -> Mapping[str, str]:
         "town": max(towns, key=len),
         "status": max(states, key=len),
         "site": "m" * LONGEST_SITE,
+        "day": LONGEST_DAY,
+        "time": LONGEST_TIME,
     }
     names = {name for kind in TEXTS for name in values_needed(kind)}
     return {name: known.get(name, _LONGEST_OF_OTHERS) for name in names}

@@ -12,7 +12,9 @@ from portal.domain.reference import new_reference, show_reference
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_text import Encoding, fold_for_sms, segments
 from portal.domain.sms_texts import (
+    LONGEST_DAY,
     LONGEST_SITE,
+    LONGEST_TIME,
     STATUS_WORDS,
     TEXTS,
     centre_values,
@@ -40,6 +42,8 @@ def texts(kind: MessageKind, language: Language) -> list[str]:
                 "code": "482913",
                 "reference": REFERENCE,
                 "hotline": local_number(phone),
+                "day": LONGEST_DAY,
+                "time": LONGEST_TIME,
                 "site": "w" * (LONGEST_SITE - 7) + ".gov.bd",
                 **centre_values(language, district, phone, hotline="16135"),
             }

@@ -16,8 +16,8 @@ from portal.services import sign_in
 from portal.web import access, current, staff_session
 from portal.web.locale import LanguageConverter
 from tests import make
+from tests.web.desk import AREAS
 
-AREAS = {Role.DISTRICT: make.COXS_BAZAR, Role.CENTRE: make.NOAKHALI_CENTRE}
 REACHED = "the view itself"
 
 

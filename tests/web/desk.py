@@ -17,8 +17,18 @@ from portal.web import staff_session
 from tests import make
 from tests.web.client import Browser, Page
 
-AREAS = {Role.DISTRICT: make.COXS_BAZAR, Role.CENTRE: make.NOAKHALI_CENTRE}
-OTHER_AREAS = {Role.DISTRICT: make.DHAKA_DISTRICT, Role.CENTRE: make.DHAKA_CENTRE}
+AREAS = {
+    Role.DISTRICT: make.COXS_BAZAR,
+    Role.CENTRE: make.NOAKHALI_CENTRE,
+    Role.REGISTRAR: make.COXS_BAZAR,
+    Role.SUPERVISOR: make.COXS_BAZAR,
+}
+OTHER_AREAS = {
+    Role.DISTRICT: make.DHAKA_DISTRICT,
+    Role.CENTRE: make.DHAKA_CENTRE,
+    Role.REGISTRAR: make.DHAKA_DISTRICT,
+    Role.SUPERVISOR: make.DHAKA_DISTRICT,
+}
 NAMES = {
     "Shirin Akter",
     "Kamal Uddin",

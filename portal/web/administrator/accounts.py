@@ -16,18 +16,13 @@ from portal.web.officer.places import area_of
 
 blueprint = Blueprint("administrator_accounts", __name__)
 
-_WITH_AREA = (Role.DISTRICT, Role.CENTRE)
-
 
 @blueprint.get("/staff/accounts")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """All accounts with their roles."""
     with current.database().read() as session:
-        listed = [
-            (each, area_of(session, each) if each.role in _WITH_AREA else "")
-            for each in officers.all_officers(session)
-        ]
+        listed = [(each, area_of(session, each)) for each in officers.all_officers(session)]
     return render_template(
         "administrator/accounts.html",
         accounts=listed,

@@ -17,6 +17,7 @@ from portal.web.officer.places import upazila_name
 blueprint = Blueprint("staff_menu", __name__)
 
 _QUEUE: Final = ("staff_queue.show", N_("Registrations"))
+_PASSWORD: Final = ("staff_password.show", N_("Password"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
 _ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
@@ -25,6 +26,8 @@ _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     Role.DISTRICT: (_QUEUE,),
     Role.CENTRE: (_QUEUE,),
+    Role.REGISTRAR: (_PASSWORD,),
+    Role.SUPERVISOR: (_PASSWORD,),
     Role.MINISTRY: (_EXPORTS,),
     Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES),
 }

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from portal.domain.choices import Language, Role
+from portal.domain.choices import Language
 from portal.domain.places import load_places
 from portal.domain.topics.home import Address
 from portal.models import Centre, Officer
@@ -16,10 +16,10 @@ def centre_name(centre: Centre) -> str:
 
 
 def area_of(session: Session, officer: Officer) -> str:
-    """The name of the officer's district or centre."""
-    if officer.role is Role.CENTRE:
+    """The name of the officer's district or centre, or nothing for who works in all of them."""
+    if officer.centre_code is not None:
         return centre_name(session.get_one(Centre, officer.centre_code))
-    return load_places().district(officer.district_code or "").name(current.language())
+    return district_name(officer.district_code) if officer.district_code else ""
 
 
 def upazila_name(place: Row | Address) -> str:
