@@ -6,6 +6,7 @@ from portal.models.campaign import Campaign, StepCounter
 from portal.models.change import Change
 from portal.models.code import Counter, OneTimeCode
 from portal.models.draft import Draft
+from portal.models.duplicate import NameKey, Pair
 from portal.models.message import (
     Attempt,
     CallBack,
@@ -46,8 +47,10 @@ __all__ = [
     "InboundMessage",
     "Message",
     "Move",
+    "NameKey",
     "Officer",
     "OneTimeCode",
+    "Pair",
     "Receipt",
     "RecoveryCode",
     "Registration",

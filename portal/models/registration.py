@@ -89,6 +89,13 @@ class Registration(Base):
             postgresql_where=text("erasure_asked_at IS NOT NULL"),
             sqlite_where=text("erasure_asked_at IS NOT NULL"),
         ),
+        Index(
+            "ix_registrations_to_compare",
+            "channel",
+            "id",
+            postgresql_where=text("compared_at IS NULL"),
+            sqlite_where=text("compared_at IS NULL"),
+        ),
         CheckConstraint("state <> 'draft'", name="sent"),
         CheckConstraint(
             "upazila_code IS NOT NULL OR upazila_text IS NOT NULL OR erased_at IS NOT NULL",
@@ -155,6 +162,8 @@ class Registration(Base):
     """The campaign whose link the person came by."""
     submitted_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    compared_at: Mapped[datetime | None]
+    """When duplicates of it were last looked for; empty until then, and after a change."""
     erasure_asked_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     """From then on this row is only counted: nothing in it leads to the person."""

@@ -15,6 +15,8 @@ SPECIAL: dict[str, dict[str, object]] = {
     "messages": {"state": "delivered", "ended_at": datetime(2026, 11, 22, tzinfo=UTC)},
     "moves": {"actor": "returnee", "to_state": "submitted"},
     "campaigns": {"code": "EID26"},
+    "name_keys": {"hash": b"1" * 16},
+    "pairs": {"first_id": UUID(int=1), "second_id": UUID(int=2), "verdict": "open"},
     "registrations": {
         "state": "submitted",
         "document_type": "none",
@@ -26,6 +28,10 @@ SPECIAL: dict[str, dict[str, object]] = {
         "returned_year": 2020,
     },
 }
+SECOND: dict[str, dict[str, object]] = {
+    "registrations": {"id": UUID(int=2), "reference": "2" * 9},
+}
+"""Tables of which another table needs two rows, and in what the second differs."""
 BY_TYPE: dict[type, object] = {
     UUID: UUID(int=1),
     datetime: datetime(2026, 11, 22, tzinfo=UTC),
@@ -46,6 +52,12 @@ def a_row(table: Table) -> dict[str, Any]:
         choices = kind.enum_class if isinstance(kind, Enum) else None
         values[name] = choices(special) if choices else special
     return values
+
+
+def rows(table: Table) -> list[dict[str, Any]]:
+    """One row of the table, or two where another table joins two of them."""
+    row = a_row(table)
+    return [row, {**row, **SECOND[table.name]}] if table.name in SECOND else [row]
 
 
 def _value(column: Column[Any]) -> object:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from portal import schema
 from portal.db import Database
 from portal.models import Base
-from tests.rules.rows import a_row
+from tests.rules.rows import rows
 
 NAME = re.compile(r"(\d{4})_[a-z]+(_[a-z0-9]+)+\.py")
 
@@ -108,4 +108,4 @@ def _checks(connection: Connection) -> dict[str, set[str]]:
 def _fill(database: Database) -> None:
     with database.begin() as session:
         for table in Base.metadata.sorted_tables:
-            session.execute(insert(table).values(a_row(table)))
+            session.execute(insert(table), rows(table))

@@ -1,0 +1,26 @@
+"""Why two registrations may be one person's, and what an officer made of it."""
+
+from portal.domain.choices import Choice
+from portal.domain.words import N_
+
+
+class Ground(Choice):
+    """What two registrations have in common; several together make a pair."""
+
+    DOCUMENT = "document", N_("The same document")
+    PHONE = "phone", N_("The same phone")
+    NAME = "name", N_("An alike name")
+    BIRTH_DATE = "birth_date", N_("The same date of birth")
+    BIRTH_YEAR = "birth_year", N_("About the same age")
+    DISTRICT = "district", N_("The same district")
+    FATHER = "father", N_("An alike name of the father")
+    MOTHER = "mother", N_("An alike name of the mother")
+
+
+class Verdict(Choice):
+    """What an officer said of a pair. Whatever was said is kept, and the pair is not asked again."""
+
+    OPEN = "open", N_("Not decided yet")
+    DUPLICATE = "duplicate", N_("One person, registered twice")
+    DIFFERENT = "different", N_("Two people")
+    SHARED_PHONE = "shared_phone", N_("Two people who share a phone")
