@@ -46,6 +46,14 @@ def blocking_keys(name: str) -> tuple[str, ...]:
     return tuple(keys)[:_MOST]
 
 
+def word_keys(name: str) -> tuple[str, ...]:
+    """A key for each word of a name: a part of a name, as officers type it, is found by its words.
+
+    A name of initials alone has none.
+    """
+    return tuple(dict.fromkeys(filter(None, map(_code, read(name).words))))[:_MOST]
+
+
 def _code(word: NameWord) -> str:
     """A common part by its name; another word by which consonants are in it, in no order."""
     if word.part:
