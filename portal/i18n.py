@@ -69,6 +69,13 @@ def show_moment(language: Language, moment: datetime) -> str:
     return _written(language, format_datetime(local, pattern, tzinfo=DHAKA, locale=language.value))
 
 
+def show_time(language: Language, moment: datetime) -> str:
+    """The time of a day in Dhaka, e.g. `7:05 PM`, `রাত ৯:০৫`."""
+    pattern = "B h:mm" if language is Language.BANGLA else "h:mm a"
+    local = moment.astimezone(DHAKA)
+    return _written(language, format_datetime(local, pattern, tzinfo=DHAKA, locale=language.value))
+
+
 def show_month(language: Language, month_year: MonthYear) -> str:
     """A month and year, or a year alone."""
     pattern = "MMMM y" if month_year.month else "y"

@@ -4,6 +4,7 @@ from portal.models.audit import AuditEntry, AuditHead, Export
 from portal.models.base import Base
 from portal.models.campaign import Campaign, StepCounter
 from portal.models.change import Change
+from portal.models.claim import Claim
 from portal.models.code import Counter, OneTimeCode
 from portal.models.draft import Draft
 from portal.models.duplicate import NameKey, Pair
@@ -38,6 +39,7 @@ __all__ = [
     "Catchment",
     "Centre",
     "Change",
+    "Claim",
     "CodeSum",
     "Counter",
     "District",

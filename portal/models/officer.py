@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import Sealed
@@ -38,6 +38,8 @@ class Officer(Base):
     totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
     """The 30-second step of the last code used: no code works twice."""
     active: Mapped[bool] = mapped_column(default=True)
+    single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether single keys work the pages: not for those who speak to their computer (WCAG 2.1.4)."""
     created_at: Mapped[datetime]
 
 

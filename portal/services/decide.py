@@ -16,7 +16,7 @@ from portal.domain.states import Actor, State
 from portal.domain.text import clean
 from portal.domain.words import N_
 from portal.models import Officer, Registration
-from portal.services import notify
+from portal.services import claim, notify
 from portal.services.audit import record
 from portal.services.look_up import find
 from portal.services.move import NO_GROUNDS, Grounds, move
@@ -84,6 +84,8 @@ def _decide(
                 "returnee did. Look at it again."
             )
         )
+    claim.check(session, seen.officer, registration, now=seen.now)
+    claim.release(session, registration)
     made = move(
         session,
         vault,

@@ -14,7 +14,7 @@ from portal.domain.errors import NotFound
 from portal.domain.states import State
 from portal.domain.words import N_
 from portal.models import Officer, Registration
-from portal.services.scope import QUEUES, visible
+from portal.services.scope import QUEUES, visible, waiting_state
 
 PAGE: Final = 50
 _COLUMNS: Final = (
@@ -159,12 +159,6 @@ def next_waiting(session: Session, officer: Officer) -> str | None:
         .order_by(Registration.submitted_at, Registration.id)
         .limit(1)
     ).first()
-
-
-def waiting_state(officer: Officer) -> State | None:
-    """The state in which a registration waits for this officer's role."""
-    states = QUEUES.get(officer.role, ())
-    return states[0] if states else None
 
 
 def row_of(vault: Vault, registration: Registration, language: Language) -> Row:

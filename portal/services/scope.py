@@ -41,3 +41,9 @@ def visible(officer: Officer) -> ColumnElement[bool]:
             Registration.erased_at.is_(None),
         )
     return false()
+
+
+def waiting_state(officer: Officer) -> State | None:
+    """The state in which a registration waits for this officer's role."""
+    states = QUEUES.get(officer.role, ())
+    return states[0] if states else None

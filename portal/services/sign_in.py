@@ -19,7 +19,7 @@ from portal.domain.numerals import to_latin
 from portal.domain.text import clean
 from portal.domain.words import N_
 from portal.models import Officer, StaffSession
-from portal.services import second_factor
+from portal.services import claim, second_factor
 from portal.services.audit import record
 from portal.services.limit import Limit, count
 
@@ -135,12 +135,13 @@ def find_officer(session: Session, vault: Vault, token: str, *, now: datetime) -
 def sign_out(
     session: Session, vault: Vault, officer: Officer, token: str, *, now: datetime
 ) -> None:
-    """Ends the session of this token."""
+    """Ends the session of this token, and what its officer was working on."""
     session.execute(
         update(StaffSession)
         .where(StaffSession.token_hash == _token_hash(vault, token))
         .values(ended_at=now)
     )
+    claim.release_all(session, officer)
     record(session, vault, AuditAction.SIGNED_OUT, now=now, officer_id=officer.id)
 
 

@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         "number": lambda value: i18n.show_number(current.language(), value),
         "day": _shown(i18n.show_day),
         "moment": _shown(i18n.show_moment),
+        "clock": _shown(i18n.show_time),
         "reference": show_reference,
         "month": _shown(i18n.show_month),
     }

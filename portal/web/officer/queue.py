@@ -11,9 +11,11 @@ from portal.domain.states import State
 from portal.domain.words import N_
 from portal.services import call_backs, queue
 from portal.services.queue import Cursor
+from portal.services.scope import waiting_state
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate
+from portal.web.officer.claim import remember_list
 from portal.web.officer.places import area_of
 
 blueprint = Blueprint("staff_queue", __name__)
@@ -23,6 +25,7 @@ blueprint = Blueprint("staff_queue", __name__)
 @staff(Role.DISTRICT, Role.CENTRE)
 def show() -> str | tuple[str, int]:
     """One list, page by page, with the numbers of all lists."""
+    remember_list()
     return _page()
 
 
@@ -66,7 +69,7 @@ def _page(problem: str | None = None) -> str:
         state=state,
         today=current.now().astimezone(DHAKA).date(),
         unreachable=unreachable,
-        waiting=queue.waiting_state(officer),
+        waiting=waiting_state(officer),
     )
 
 

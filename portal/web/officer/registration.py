@@ -15,9 +15,10 @@ from portal.domain.reference import show_reference
 from portal.domain.states import State, is_open, may_move
 from portal.domain.words import N_
 from portal.models import Registration
-from portal.services import decide, notify
+from portal.services import claim, decide, notify
 from portal.services.decide import ACTOR_OF, Seen
 from portal.services.look_up import look_up
+from portal.services.scope import waiting_state
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -124,6 +125,7 @@ def page(
         found = look_up(session, current.vault(), officer, reference, current.language())
         registration = found.registration
         actor = ACTOR_OF[officer.role]
+        holder = claim.holder(session, registration.id, now=current.now())
         open_decisions = {
             decision: notify.preview(
                 session, registration, to_state, hotline=current.settings().hotline
@@ -138,6 +140,7 @@ def page(
         evidence=Evidence,
         found=found,
         name=sheet.name_of(found.answers) if found.answers else "",
+        holder=holder,
         groups=sheet.groups(registration, found.answers, found.centre) if found.answers else (),
         may_change_phone=officer.role is Role.DISTRICT and is_open(registration.state),
         phone_problem=translate(phone_problem.text, **phone_problem.values)
@@ -149,4 +152,5 @@ def page(
         tried=tried,
         typed=request.form,
         upazila_name=upazila_name,
+        waits_for_me=registration.state is waiting_state(officer),
     )

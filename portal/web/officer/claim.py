@@ -1,0 +1,50 @@
+"""Taking up a registration and leaving it. Only POST: who merely looks claims nothing."""
+
+from typing import Final
+
+from flask import Blueprint, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.choices import Role
+from portal.domain.reference import show_reference
+from portal.services import claim
+from portal.services.look_up import find
+from portal.web import current
+from portal.web.access import staff
+
+blueprint = Blueprint("staff_claim", __name__)
+
+_LIST: Final = "list"
+_LONGEST_QUERY: Final = 1500
+"""What fits in a cookie beside the rest; the filters and a search take less."""
+_KEYS: Final = frozenset("vrx")
+"""Keys of a list that open a registration at a decision; `static/keys.js` goes there."""
+
+
+@blueprint.post("/staff/registrations/<reference>/claim")
+@staff(Role.DISTRICT, Role.CENTRE)
+def take(reference: str) -> Response:
+    """Opens a registration to work on it. Whoever comes second may look, and is told who works."""
+    with current.database().begin() as database_session:
+        registration = find(database_session, current.officer(), reference, lock=True)
+        claim.take(database_session, current.officer(), registration, now=current.now())
+    key = request.form.get("key", "")
+    shown = show_reference(registration.reference)
+    anchor = key if key in _KEYS else None
+    return redirect(url_for("staff_registration.show", reference=shown, _anchor=anchor))
+
+
+@blueprint.post("/staff/leave")
+@staff(Role.DISTRICT, Role.CENTRE)
+def leave() -> Response:
+    """Back to the list the officer came from, with free hands."""
+    with current.database().begin() as database_session:
+        claim.release_all(database_session, current.officer())
+    query = session.get(_LIST, "")
+    return redirect(url_for("staff_queue.show") + (f"?{query}" if query else ""))
+
+
+def remember_list() -> None:
+    """Keeps, in the browser's cookie, which list is on the screen: its filters and its page."""
+    query = request.query_string.decode("ascii", "ignore")
+    session[_LIST] = query if len(query) <= _LONGEST_QUERY else ""
