@@ -15,7 +15,9 @@ from portal.db import Database
 from portal.gateways.base import Gateway, Outcome
 from portal.services.deliver import LEASE, Claimed, record
 
-AT_ONCE = 50
+AT_ONCE = 100
+GATHER = 0.03
+"""Seconds for more answers to come: they are written down together."""
 DATABASE_PAUSE = 1.0
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 _PATIENCE = LEASE.total_seconds() / 2
@@ -61,7 +63,7 @@ class Recorder:
         while (first := self._answers.get()) is not None:
             batch, is_last = self._gather(first)
             try:
-                self._record([answer for answer in batch if answer.outcome is not None])
+                self._record(batch)
             finally:
                 self._done(len(batch))
             if is_last:
@@ -69,6 +71,7 @@ class Recorder:
 
     def _gather(self, first: Answer) -> tuple[list[Answer], bool]:
         batch = [first]
+        time.sleep(GATHER)
         while len(batch) < AT_ONCE:
             try:
                 answer = self._answers.get_nowait()
@@ -91,13 +94,11 @@ class Recorder:
                 log.exception("recording_broke", gateway=answers[0].claimed.gateway)
 
     def _write(self, answers: Sequence[Answer]) -> None:
-        while answers:
+        said = {each.claimed.attempt_id: each.outcome for each in answers if each.outcome}
+        while said:
             try:
                 with self._database.begin() as session:
-                    now = datetime.now(UTC)
-                    for claimed, outcome, _came in answers:
-                        if outcome is not None:
-                            record(session, claimed.attempt_id, outcome, self._gateways, now=now)
+                    record(session, said, self._gateways, now=datetime.now(UTC))
             except DATABASE_AWAY:
                 if time.monotonic() > min(answer.came for answer in answers) + _PATIENCE:
                     raise

@@ -20,8 +20,10 @@ from portal.services.forget import forget_expired
 from portal.services.receive_receipt import receive
 from portal.services.remind import remind
 
-AT_ONCE = 40
-"""Calls side by side: at 200 ms each they carry 200 messages a second, were the rest for nothing."""
+AT_ONCE = 80
+"""Calls side by side: at 200 ms each they carry 400 messages a second, were the rest for nothing."""
+GATHER = 0.05
+"""Seconds in which more places may become free: one claim of ten costs little more than one of one."""
 LOOK_EVERY = 0.3
 SWEEP_EVERY = timedelta(seconds=5)
 EXPIRE_EVERY = timedelta(minutes=1)
@@ -87,7 +89,12 @@ class SmsWorker:
         try:
             with self._database.begin() as session:
                 claimed = claim(
-                    session, self._vault, self._gateways, now=now, limit=wanted, caps=self._caps
+                    session,
+                    self._vault,
+                    self._gateways,
+                    now=datetime.now(UTC),
+                    limit=wanted,
+                    caps=self._caps,
                 )
         finally:
             if wanted > len(claimed):
@@ -96,7 +103,13 @@ class SmsWorker:
 
     def _take_free_places(self) -> int:
         self._free.acquire()
-        places = 1
+        places = self._take_more(1)
+        if places < self._at_once // 4:
+            self.stopping.wait(GATHER)
+            places = self._take_more(places)
+        return places
+
+    def _take_more(self, places: int) -> int:
         while places < self._at_once and self._free.acquire(blocking=False):
             places += 1
         return places

@@ -1,5 +1,6 @@
 """What was sent and spent today, kept as counters, and the stop when it is enough."""
 
+from collections import Counter as Sum
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -58,12 +59,13 @@ def add(session: Session, amounts: Mapping[Counted, int], *, now: datetime) -> d
         {"name": name, "subject": subject, "period_start": day_start(now), "count": amount}
         for (name, subject), amount in sorted(amounts.items())
     ]
-    statement = insert(Counter).values(rows)
+    statement = insert(Counter)
     written = session.execute(
         statement.on_conflict_do_update(
             index_elements=[Counter.name, Counter.subject, Counter.period_start],
             set_={"count": Counter.count + statement.excluded.count},
-        ).returning(Counter.name, Counter.subject, Counter.count)
+        ).returning(Counter.name, Counter.subject, Counter.count),
+        rows,
     )
     return {Counted(row.name, row.subject): row[2] for row in written}
 
@@ -107,9 +109,13 @@ def spend(session: Session, caps: Caps, amount: int, *, now: datetime) -> None:
         raise_alarm(session, AlarmKind.BUDGET_NEAR, now=now)
 
 
-def give_back(session: Session, amount: int, *, started: datetime) -> None:
-    """It is certain that nothing was sent by a try that started then."""
-    take_off(session, {_ALL_MONEY: amount}, now=started)
+def give_back(session: Session, amounts: Mapping[datetime, int]) -> None:
+    """It is certain that nothing was sent by tries that started then, which cost so much."""
+    days = Sum[datetime]()
+    for started, amount in amounts.items():
+        days[day_start(started)] += amount
+    for day, amount in sorted(days.items()):
+        take_off(session, {_ALL_MONEY: amount}, now=day)
 
 
 def is_spent(session: Session, caps: Caps, *, now: datetime) -> bool:

@@ -5,6 +5,7 @@ Any number of workers may do this side by side. What a killed worker left behind
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from portal.models import Attempt, Message
 from portal.models.base import new_id
 from portal.services import budget
 from portal.services.hold import put_off, stopped_kinds, within_caps
+from portal.services.pause_gateway import hear
 from portal.services.reach import note_end
 from portal.services.settle import leave_sending, settle
 from portal.services.traffic import Traffic, after_failures, traffic_now
@@ -104,29 +106,42 @@ def claim(
 
 def record(
     session: Session,
-    attempt_id: uuid.UUID,
-    outcome: Outcome,
+    said: Mapping[uuid.UUID, Outcome],
     gateways: Mapping[str, Gateway],
     *,
     now: datetime,
 ) -> None:
-    """Write down what a try came to. A receipt may have said more by then; it is not overruled."""
-    message = session.scalars(
+    """Write down what tries came to, by their ids. A receipt may have said more by then, and stays.
+
+    All who send take their locks in one order, so that no two of them wait for each other: messages,
+    registrations, gateways, money.
+    """
+    messages = session.scalars(
         select(Message)
         .join(Attempt, Attempt.message_id == Message.id)
-        .where(Attempt.id == attempt_id)
+        .where(Attempt.id.in_(said))
+        .order_by(Message.id)
         .with_for_update(of=Message)
-    ).one_or_none()
-    if message is None:
-        return  # erased in the meantime
-    attempt = session.get_one(Attempt, attempt_id)
-    attempt.ended_at, attempt.outcome, attempt.detail = now, outcome.kind, outcome.detail
-    if outcome.kind in _NOT_SENT and attempt.cost:
-        budget.give_back(session, attempt.cost, started=attempt.started_at)
-        attempt.cost = 0
-    knows = _knows_again(session, message, gateways.get(attempt.gateway), now)
-    settle(session, message, attempt, outcome, deduplicates=knows, now=now)
-    note_end(session, message, now=now)
+    )
+    by_id = {message.id: message for message in messages}  # without those erased in the meantime
+    attempts = session.scalars(select(Attempt).where(Attempt.id.in_(said)).order_by(Attempt.id))
+    told: dict[str, Outcome] = {}
+    unspent = Counter[datetime]()
+    for attempt in attempts:
+        if message := by_id.get(attempt.message_id):
+            outcome = said[attempt.id]
+            attempt.ended_at, attempt.outcome, attempt.detail = now, outcome.kind, outcome.detail
+            if outcome.kind in _NOT_SENT and attempt.cost:
+                unspent[attempt.started_at] += attempt.cost
+                attempt.cost = 0
+            knows = outcome.kind is OutcomeKind.UNKNOWN and _knows_again(
+                session, message, gateways.get(attempt.gateway), now
+            )
+            settle(session, message, attempt, outcome, deduplicates=knows, now=now)
+            told[attempt.gateway] = outcome
+    note_end(session, by_id.values(), now=now)
+    hear(session, told, now=now)
+    budget.give_back(session, unspent)
 
 
 def recover(session: Session, gateways: Mapping[str, Gateway], *, now: datetime) -> int:
@@ -144,8 +159,8 @@ def recover(session: Session, gateways: Mapping[str, Gateway], *, now: datetime)
         .with_for_update(of=Message, skip_locked=True)
     ).all()
     lost = Outcome(OutcomeKind.UNKNOWN, "worker ended")
+    record(session, {attempt.id: lost for attempt in attempts}, gateways, now=now)
     for attempt in attempts:
-        record(session, attempt.id, lost, gateways, now=now)
         log.warning("message_recovered", gateway=attempt.gateway)
     return len(attempts)
 

@@ -1,5 +1,6 @@
 """Leaving a gateway alone while something is wrong that holds for every message."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
@@ -8,11 +9,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.domain.alarms import AlarmKind
+from portal.domain.sms import OutcomeKind
 from portal.domain.sms_times import gateway_pause
+from portal.gateways.base import Outcome
 from portal.models import GatewayState
 from portal.services.alarm import end_alarm, raise_alarm
 
 log = structlog.get_logger()
+
+
+def hear(session: Session, told: Mapping[str, Outcome], *, now: datetime) -> None:
+    """Pause or resume gateways by the last that each of them said."""
+    for name, outcome in sorted(told.items()):
+        if outcome.kind is OutcomeKind.TROUBLE:
+            pause(session, name, outcome.detail, now=now)
+        elif outcome.kind is OutcomeKind.ACCEPTED:
+            resume(session, name, now=now)
 
 
 def pause(session: Session, name: str, detail: str, *, now: datetime) -> None:

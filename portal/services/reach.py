@@ -16,12 +16,12 @@ FAILURES: Final = 3
 """So many messages in a row that did not arrive, and an officer is to call."""
 
 
-def note_end(session: Session, message: Message, *, now: datetime) -> None:
-    """To be called when a message has ended: marks its registration, or takes the mark away."""
-    if message.registration_id is None or message.state not in FINAL:
-        return
-    session.flush()
-    note_ends(session, [message.registration_id], now=now)
+def note_end(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
+    """To be called when messages may have ended: marks their registrations, or takes marks away."""
+    ended = [message.registration_id for message in messages if message.state in FINAL]
+    if any(ended):
+        session.flush()
+        note_ends(session, ended, now=now)
 
 
 def note_ends(

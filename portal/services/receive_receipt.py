@@ -56,7 +56,7 @@ def receive(
         return Reception.REPEATED
     reception = _apply(message, report.status, now)
     if reception is Reception.APPLIED:
-        note_end(session, message, now=now)
+        note_end(session, [message], now=now)
     if message.gateway == gateway and message.gateway_message_id is None:
         message.gateway_message_id = report.gateway_message_id
     session.add(

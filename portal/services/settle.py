@@ -18,7 +18,6 @@ from portal.domain.sms_times import (
 )
 from portal.gateways.base import Outcome
 from portal.models import Attempt, Message
-from portal.services.pause_gateway import pause, resume
 
 _chance = secrets.SystemRandom().random
 
@@ -33,10 +32,6 @@ def settle(
     now: datetime,
 ) -> None:
     """Move a message on by the outcome of a try. The row must be locked by this transaction."""
-    if outcome.kind is OutcomeKind.TROUBLE:
-        pause(session, attempt.gateway, outcome.detail, now=now)
-    elif outcome.kind is OutcomeKind.ACCEPTED:
-        resume(session, attempt.gateway, now=now)
     if message.gateway == attempt.gateway and outcome.gateway_message_id:
         message.gateway_message_id = outcome.gateway_message_id
     if message.state in FINAL or message.state is MessageState.ACCEPTED:

@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from portal import schema
+from portal.cli.sms_worker import AT_ONCE
 from portal.config import Settings
 from portal.db import Database
 from portal.domain.message_states import MessageState
@@ -191,4 +192,4 @@ def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_ag
         assert set(states) <= set(place.ends)
         assert place.asked_twice() == 0
         # What was in flight when the worker was killed, and no more, is not known to be sent.
-        assert states.get(MessageState.UNKNOWN, 0) <= killing.kills * 40
+        assert states.get(MessageState.UNKNOWN, 0) <= killing.kills * AT_ONCE

@@ -80,6 +80,6 @@ def tried(
 ) -> str:
     """One try, start to end; the name of the gateway."""
     [claimed] = take(session, gateways, now=now)
-    record(session, claimed.attempt_id, outcome, gateways, now=now)
+    record(session, {claimed.attempt_id: outcome}, gateways, now=now)
     session.flush()
     return claimed.gateway

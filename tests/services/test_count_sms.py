@@ -31,7 +31,7 @@ def test_sums_are_by_kind_and_gateway_and_do_not_grow_by_counting_twice(session:
         put(session)
         [one] = claim(session, VAULT, FORGETS, now=NOW, limit=1, caps=caps)
         session.flush()
-        record(session, one.attempt_id, outcome, FORGETS, now=NOW)
+        record(session, {one.attempt_id: outcome}, FORGETS, now=NOW)
         session.flush()
     put(session, MessageKind.CODE)
     put(session, at=NOW - timedelta(days=1))
@@ -57,7 +57,7 @@ def test_a_receipt_shows_in_the_next_count(session: Session) -> None:
     message = put(session)
     [one] = claim(session, VAULT, FORGETS, now=NOW, limit=1)
     session.flush()
-    record(session, one.attempt_id, ACCEPTED, FORGETS, now=NOW)
+    record(session, {one.attempt_id: ACCEPTED}, FORGETS, now=NOW)
     count(session)
     message.state, message.ended_at = MessageState.DELIVERED, NOW
     count(session)

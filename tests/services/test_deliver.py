@@ -143,7 +143,7 @@ def test_an_answer_that_comes_after_the_lease_is_still_heard(session: Session) -
     [claimed] = take(session, FORGETS)
     later = NOW + LEASE + timedelta(seconds=1)
     recover(session, FORGETS, now=later)
-    record(session, claimed.attempt_id, ACCEPTED, FORGETS, now=later)
+    record(session, {claimed.attempt_id: ACCEPTED}, FORGETS, now=later)
     assert message.state is MessageState.ACCEPTED
 
 
@@ -153,7 +153,7 @@ def test_a_late_failure_does_not_disturb_the_try_that_came_after(session: Sessio
     later = NOW + LEASE + timedelta(seconds=1)
     recover(session, KNOWS, now=later)
     take(session, now=message.due_at)
-    record(session, slow.attempt_id, AGAIN, KNOWS, now=message.due_at)
+    record(session, {slow.attempt_id: AGAIN}, KNOWS, now=message.due_at)
     assert message.state is MessageState.SENDING
 
 
@@ -163,4 +163,4 @@ def test_the_outcome_for_a_message_that_was_erased_is_dropped(session: Session) 
     session.delete(message)
     session.flush()
     session.expire_all()
-    record(session, claimed.attempt_id, ACCEPTED, KNOWS, now=NOW)
+    record(session, {claimed.attempt_id: ACCEPTED}, KNOWS, now=NOW)

@@ -73,7 +73,7 @@ def test_a_second_try_is_not_counted_against_the_number(session: Session) -> Non
     message = put(session)
     for _ in range(3):
         [one] = taken(session, caps(per_number=1), max(NOW, message.due_at))
-        record(session, one.attempt_id, AGAIN, KNOWS, now=message.due_at)
+        record(session, {one.attempt_id: AGAIN}, KNOWS, now=message.due_at)
         session.flush()
     assert message.hold is None
 
@@ -107,7 +107,7 @@ def test_only_what_was_certainly_not_sent_costs_nothing(
 ) -> None:
     put(session)
     [one] = taken(session, caps())
-    record(session, one.attempt_id, outcome, KNOWS, now=NOW)  # type: ignore[arg-type]
+    record(session, {one.attempt_id: outcome}, KNOWS, now=NOW)  # type: ignore[arg-type]
     session.flush()
     assert session.scalars(select(Attempt.cost)).one() == cost
     assert budget.is_spent(session, caps(budget=COST), now=NOW) == (cost == COST)

@@ -42,7 +42,7 @@ def sent(
     assert message is not None
     [claimed] = claim(session, VAULT, KNOWS, now=now, limit=1)
     session.flush()
-    record(session, claimed.attempt_id, outcome, KNOWS, now=now)
+    record(session, {claimed.attempt_id: outcome}, KNOWS, now=now)
     if status:
         report = ReceiptReport(message.reference, str(uuid.uuid4()), status, "")
         receive(session, VAULT, "emulator", report, now=now)
@@ -106,5 +106,5 @@ def test_what_was_never_sent_says_nothing_of_the_phone(
         )
         assert message is not None
         message.state, message.ended_at = MessageState.EXPIRED, NOW
-        note_end(session, message, now=NOW)
+        note_end(session, [message], now=NOW)
     assert since(session, registration) is None

@@ -35,7 +35,7 @@ def message(session: Session) -> Message:
 def answer(session: Session, kind: OutcomeKind) -> None:
     attempt = session.scalars(select(Attempt)).one()
     outcome = Outcome(kind, "", gateway_message_id="G1")
-    record(session, attempt.id, outcome, KNOWS, now=NOW)
+    record(session, {attempt.id: outcome}, KNOWS, now=NOW)
 
 
 def come(

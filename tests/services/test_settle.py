@@ -184,7 +184,7 @@ def test_trouble_pauses_the_gateway_and_holds_the_messages(session: Session) -> 
     message, other = put(session), put(session)
     [first, second] = take(session)
     for claimed in (first, second):
-        record(session, claimed.attempt_id, TROUBLE, KNOWS, now=NOW)
+        record(session, {claimed.attempt_id: TROUBLE}, KNOWS, now=NOW)
     state = session.get_one(GatewayState, "emulator")
     assert state.paused_until == NOW + timedelta(minutes=1)
     assert state.detail == "login refused"

@@ -44,7 +44,7 @@ def tries(
         put(session, at=now)
     claimed = take(session, BOTH, now=now, limit=number)
     for one in claimed:
-        record(session, one.attempt_id, outcomes[one.gateway], BOTH, now=now)
+        record(session, {one.attempt_id: outcomes[one.gateway]}, BOTH, now=now)
     session.flush()
     return Counter(one.gateway for one in claimed)
 
