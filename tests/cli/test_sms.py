@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
 from portal.cli import main
+from portal.cli.sms_worker import AT_ONCE
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -150,7 +151,7 @@ def test_a_worker_killed_while_sending_loses_nothing_and_sends_nothing_twice(pla
 
 
 def test_sigterm_finishes_what_is_being_sent(place: Place) -> None:
-    place.queue(60)
+    place.queue(AT_ONCE + 20)
     place.fault(Fault.SLOW, seconds=0.5)
     with place.worker() as worker:
         eventually(lambda: MessageState.SENDING in place.states())
@@ -159,7 +160,7 @@ def test_sigterm_finishes_what_is_being_sent(place: Place) -> None:
     states = place.states()
     assert MessageState.SENDING not in states
     assert states[MessageState.QUEUED] > 0
-    assert len(place.phones()) == 60 - states[MessageState.QUEUED]
+    assert len(place.phones()) == AT_ONCE + 20 - states[MessageState.QUEUED]
 
 
 def test_after_a_bad_moment_of_the_gateway_all_arrive_once(place: Place) -> None:

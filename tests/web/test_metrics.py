@@ -59,7 +59,7 @@ def test_backlog_its_age_and_rates(
     with database.begin() as session:
         [claimed] = claim(session, vault, gateways, now=now, limit=1)
         session.flush()
-        record(session, claimed.attempt_id, ACCEPTED, gateways, now=now)
+        record(session, {claimed.attempt_id: ACCEPTED}, gateways, now=now)
     found = numbers(client)
     assert found["phera_sms_backlog",] == found["phera_sms_open", "queued"] == 2
     assert 0 <= found["phera_sms_oldest_due_seconds",] < 60
