@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.answers import Answers
-from portal.domain.choices import ROLES_WITH_A_DISTRICT, Channel, Language, Role
+from portal.domain.choices import ROLES_WITH_A_DISTRICT, Channel, Desk, Language, Role
 from portal.domain.dates import DHAKA
 from portal.domain.places import load_places
 from portal.domain.reference import new_reference
@@ -130,6 +130,7 @@ def officer(
     vault: Vault = VAULT,
     email: str | None = None,
     name: str = "Shirin Akter",
+    desk: Desk = Desk.HOTLINE,
     now: datetime = NOW,
 ) -> Officer:
     """An account with the password `PASSWORD`; `area` is the code of its district or centre."""
@@ -139,6 +140,7 @@ def officer(
         role=role,
         district_code=area if role in ROLES_WITH_A_DISTRICT else None,
         centre_code=area if role is Role.CENTRE else None,
+        desk=desk if role is Role.REGISTRAR else None,
     )
     credentials = Credentials(PASSWORD, _password_hash(), second_factor.new_secret(), ())
     return officers.add(session, vault, profile, credentials, now=now)

@@ -6,7 +6,7 @@ import click
 import segno
 
 from portal.cli.opening import opened
-from portal.domain.choices import Language, Role
+from portal.domain.choices import Desk, Language, Role
 from portal.domain.places import load_places
 from portal.models import Officer
 from portal.services import officers, second_factor
@@ -24,9 +24,16 @@ def officer() -> None:
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--district", help="For a district officer: a name in either script, or a code.")
 @click.option("--centre", help="For centre staff: the code of the centre.")
+@click.option("--desk", type=click.Choice([desk.value for desk in Desk]), help="For a registrar.")
 @click.option("--language", type=click.Choice(["bn", "en"]), default="bn", show_default=True)
 def add(
-    email: str, name: str, role: str, district: str | None, centre: str | None, language: str
+    email: str,
+    name: str,
+    role: str,
+    district: str | None,
+    centre: str | None,
+    desk: str | None,
+    language: str,
 ) -> None:
     """Make an account for EMAIL and print what its owner needs to sign in."""
     with opened() as parts:
@@ -36,6 +43,7 @@ def add(
             role=Role(role),
             district_code=load_places().find_district(district).code if district else None,
             centre_code=centre.upper() if centre else None,
+            desk=Desk(desk) if desk else None,
             language=Language(language),
         )
         credentials = Credentials.new()

@@ -220,3 +220,21 @@ class Evidence(Choice):
     OTHER_DOCUMENT_SEEN = "other_document_seen", N_("Another document seen")
     CALLED = "called", N_("Called by phone")
     VISITED = "visited", N_("Visited, or came to the office")
+
+
+class Desk(Choice):
+    """Where somebody enters registrations for other people."""
+
+    AIRPORT = "airport", N_("Airport welfare desk")
+    DIGITAL_CENTRE = "digital_centre", N_("Union Digital Centre")
+    DEMO_COUNTER = "demo_counter", N_("DEMO counter")
+    HOTLINE = "hotline", N_("Hotline")
+    VOLUNTEER = "volunteer", N_("Volunteer")
+
+
+class ConsentHow(Choice):
+    """How the text of consent reached a person whose answers somebody else enters."""
+
+    PHONE = "phone", N_("Read out on the phone")
+    FACE_TO_FACE = "face_to_face", N_("Read out face to face")
+    OWN_READING = "own_reading", N_("Read by the person")

@@ -8,6 +8,8 @@ from portal.models.claim import Claim
 from portal.models.code import Counter, OneTimeCode
 from portal.models.draft import Draft
 from portal.models.duplicate import NameKey, Pair
+from portal.models.entry import Entry
+from portal.models.identified import IdentifiedPerson, IdentifiedStep
 from portal.models.message import (
     Attempt,
     CallBack,
@@ -44,8 +46,11 @@ __all__ = [
     "Counter",
     "District",
     "Draft",
+    "Entry",
     "Export",
     "GatewayState",
+    "IdentifiedPerson",
+    "IdentifiedStep",
     "InboundMessage",
     "Message",
     "Move",

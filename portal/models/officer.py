@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, tr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import Sealed
-from portal.domain.choices import Language, Role
+from portal.domain.choices import Desk, Language, Role
 from portal.models.base import Base, new_id
 
 
@@ -23,6 +23,8 @@ class Officer(Base):
         ),
         CheckConstraint("(role = 'centre') = (centre_code IS NOT NULL)", name="centre"),
         CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("(role = 'registrar') = (desk IS NOT NULL)", name="registrar"),
+        CheckConstraint("desk <> 'volunteer' OR district_code IS NOT NULL", name="volunteer"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -31,6 +33,8 @@ class Officer(Base):
     role: Mapped[Role]
     district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
     centre_code: Mapped[str | None] = mapped_column(ForeignKey("centres.code"))
+    desk: Mapped[Desk | None]
+    """Where a registrar enters; a volunteer's has a district."""
     language: Mapped[Language]
     password_hash: Mapped[str] = mapped_column(Text)
     """Argon2id."""

@@ -5,7 +5,7 @@ is read by its topic before it counts as done.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, update
@@ -15,8 +15,16 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.choices import Channel, Language
 from portal.domain.dates import DHAKA
-from portal.domain.errors import NotFound
-from portal.domain.pages import Page, is_marked_done, mark_done, read_page, with_answers
+from portal.domain.errors import Invalid, InvalidAnswers, NotFound
+from portal.domain.pages import (
+    Page,
+    is_marked_done,
+    mark_done,
+    pages_for,
+    read_page,
+    with_answers,
+)
+from portal.domain.phone import read_mobile
 from portal.domain.topics.consent import Consent
 from portal.domain.topics.contact import Contact
 from portal.domain.typed import Typed
@@ -126,6 +134,36 @@ def keep_page(
     """Keeps what was typed on a page as it is, unchecked, in a locked draft."""
     typed = with_answers(typed_in(vault, draft), page, newer)
     _write(vault, draft, typed, language=language, now=now)
+
+
+def keep_all(
+    vault: Vault, draft: Draft, typed: Typed, *, language: Language, now: datetime
+) -> Mapping[str, Invalid]:
+    """Keeps what was typed on all pages at once in a locked draft, finished or not.
+
+    Pages that need no mending are done. Returns the problems of the others, by field.
+    """
+    bounded: dict[str, list[str]] = {}
+    for page in Page:
+        bounded = with_answers(bounded, page, typed)
+    problems: dict[str, Invalid] = {}
+    marked = bounded
+    for page in pages_for(bounded):
+        try:
+            read_page(page, bounded, today(now))
+            marked = mark_done(marked, page)
+        except InvalidAnswers as wrong:
+            problems |= wrong.problems
+    agreed = is_marked_done(marked, Page.CONSENT)
+    draft.consent_at = (draft.consent_at or now) if agreed else None
+    draft.channel = Channel.ASSISTED
+    if "mobile" not in problems:
+        set_phone(vault, draft, read_mobile(bounded["mobile"][0]))
+    else:
+        draft.mobile = draft.mobile_index = None
+        draft.phone_verified = False
+    _write(vault, draft, marked, language=language, now=now)
+    return problems
 
 
 def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
-from portal.domain.choices import ROLES_OF_A_DISTRICT, ROLES_WITH_A_DISTRICT, Language, Role
+from portal.domain.choices import ROLES_OF_A_DISTRICT, ROLES_WITH_A_DISTRICT, Desk, Language, Role
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.places import load_places
 from portal.domain.text import clean
@@ -28,7 +28,7 @@ LONGEST_EMAIL: Final = 254
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Who an officer is. District and centre are codes, and belong to their roles alone."""
+    """Who an officer is. District and centre are codes; they and the desk belong to their roles."""
 
     email: str
     name: str
@@ -36,6 +36,8 @@ class Profile:
     district_code: str | None = None
     centre_code: str | None = None
     language: Language = Language.BANGLA
+    desk: Desk | None = None
+    """Where a registrar enters."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,6 +73,7 @@ def add(
         role=profile.role,
         district_code=profile.district_code,
         centre_code=profile.centre_code,
+        desk=profile.desk,
         language=profile.language,
         created_at=now,
     )
@@ -164,15 +167,23 @@ def _check(session: Session, profile: Profile) -> None:
         raise Invalid(N_("%(email)s is not an email address."), email=profile.email)
     if not clean(profile.name):
         raise Invalid(N_("Give the officer's name."))
+    _check_area(session, profile)
+    if session.scalars(select(Officer.id).where(Officer.email == email)).first() is not None:
+        raise Conflict(N_("There is an account %(email)s already."), email=email)
+
+
+def _check_area(session: Session, profile: Profile) -> None:
     if profile.role in ROLES_OF_A_DISTRICT and profile.district_code is None:
         raise Invalid(N_("Say in which district this officer works."))
     if profile.role not in ROLES_WITH_A_DISTRICT and profile.district_code is not None:
         raise Invalid(N_("An officer of this role has no district."))
     if (profile.role is Role.CENTRE) != (profile.centre_code is not None):
         raise Invalid(N_("Centre staff have a centre, and nobody else has."))
+    if (profile.role is Role.REGISTRAR) != (profile.desk is not None):
+        raise Invalid(N_("A registrar has a desk, and nobody else has."))
+    if profile.desk is Desk.VOLUNTEER and profile.district_code is None:
+        raise Invalid(N_("Say in which district this volunteer works."))
     if profile.district_code is not None:
         load_places().district(profile.district_code)
     if profile.centre_code is not None and session.get(Centre, profile.centre_code) is None:
         raise NotFound(N_("There is no centre with the code %(code)s."), code=profile.centre_code)
-    if session.scalars(select(Officer.id).where(Officer.email == email)).first() is not None:
-        raise Conflict(N_("There is an account %(email)s already."), email=email)

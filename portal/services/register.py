@@ -16,7 +16,7 @@ from portal.domain.reference import new_reference
 from portal.domain.states import Actor, State
 from portal.domain.typed import Typed
 from portal.domain.words import N_
-from portal.models import Draft, Registration
+from portal.models import Draft, Officer, Registration
 from portal.models.base import new_id
 from portal.services import notify
 from portal.services.fill_in import lock_draft, today, typed_in
@@ -34,12 +34,21 @@ class Origin(NamedTuple):
     proven_phone: bytes | None = None
     """The blind index of the phone that a code has proven."""
     campaign_code: str | None = None
+    officer: Officer | None = None
+    """Who entered it for the returnee, if somebody did."""
 
 
 def submit(
-    session: Session, vault: Vault, visitor: str, *, language: Language, hotline: str, now: datetime
+    session: Session,
+    vault: Vault,
+    visitor: str,
+    *,
+    language: Language,
+    hotline: str,
+    now: datetime,
+    officer: Officer | None = None,
 ) -> uuid.UUID:
-    """Sends the draft of this browser and returns the id of its registration.
+    """Sends the draft of this browser, or of an officer's entry, and returns its registration's id.
 
     Sent already, by a double tap or from another tab: the same id again. Raises `NotFound` without
     a draft, `InvalidAnswers` or `Conflict` when pages are not finished.
@@ -58,6 +67,7 @@ def submit(
         consent_at=draft.consent_at,
         proven_phone=draft.mobile_index if draft.phone_verified else None,
         campaign_code=draft.campaign_code,
+        officer=officer,
     )
     registration = register(session, vault, without_marks(typed), origin, hotline=hotline, now=now)
     _empty(session, draft, registration, now)
@@ -86,7 +96,14 @@ def register(
         route_reason=found.reason,
     )
     write_answers(vault, registration, answers, typed)
-    made = make_move(vault, registration, State.SUBMITTED, actor=Actor.RETURNEE, now=now)
+    made = make_move(
+        vault,
+        registration,
+        State.SUBMITTED,
+        actor=Actor.OFFICER if origin.officer else Actor.RETURNEE,
+        officer=origin.officer,
+        now=now,
+    )
     _insert(session, registration)
     made.insert(session)
     notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)

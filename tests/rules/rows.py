@@ -17,6 +17,8 @@ SPECIAL: dict[str, dict[str, object]] = {
     "campaigns": {"code": "EID26"},
     "name_keys": {"hash": b"1" * 16},
     "pairs": {"first_id": UUID(int=1), "second_id": UUID(int=2), "verdict": "open"},
+    "identified_people": {"name": b"1"},
+    "identified_steps": {"to_stage": "eligible"},
     "registrations": {
         "state": "submitted",
         "document_type": "none",
