@@ -50,6 +50,8 @@ ALLOWED_MOVES: frozenset[tuple[State, State, Actor]] = frozenset(
         (State.RETURNED, State.WITHDRAWN, Actor.RETURNEE),
         (State.VERIFIED, State.WITHDRAWN, Actor.RETURNEE),
         (State.RECEIVED, State.WITHDRAWN, Actor.RETURNEE),
+        # An import that was a mistake, taken back before anything was decided on it.
+        (State.SUBMITTED, State.WITHDRAWN, Actor.OFFICER),
     }
 )
 

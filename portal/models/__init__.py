@@ -10,6 +10,14 @@ from portal.models.draft import Draft
 from portal.models.duplicate import NameKey, Pair
 from portal.models.entry import Entry
 from portal.models.identified import IdentifiedPerson, IdentifiedStep
+from portal.models.imports import (
+    Import,
+    ImportBatch,
+    ImportedRow,
+    ImportKey,
+    ImportMapping,
+    ImportPart,
+)
 from portal.models.message import (
     Attempt,
     CallBack,
@@ -51,6 +59,12 @@ __all__ = [
     "GatewayState",
     "IdentifiedPerson",
     "IdentifiedStep",
+    "Import",
+    "ImportBatch",
+    "ImportKey",
+    "ImportMapping",
+    "ImportPart",
+    "ImportedRow",
     "InboundMessage",
     "Message",
     "Move",
