@@ -35,6 +35,7 @@ from portal.settings_reader import (
     read_keys,
     read_list,
     read_number,
+    read_percent,
     read_port,
     read_token,
 )
@@ -85,6 +86,8 @@ class Settings:
     """With it `/metrics` may be read from another machine; without one from this machine only."""
     caps: Caps
     """What SMS cost, and how many and for how much may be sent in a day."""
+    second_look_percent: int
+    """So many of a hundred verified registrations are seen by a second officer, too."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -141,6 +144,7 @@ class Settings:
                 per_number=env.read("SMS_PER_NUMBER", read_number, default="20"),
                 per_prefix=env.read("SMS_PER_PREFIX", read_number, default="2000"),
             ),
+            second_look_percent=env.read("SECOND_LOOK_PERCENT", read_percent, default="2"),
         )
         env.finish()
         return settings

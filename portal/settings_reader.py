@@ -141,6 +141,13 @@ def read_number(value: str) -> int:
     return int(value)
 
 
+def read_percent(value: str) -> int:
+    """A whole number from 0 to 100."""
+    if (percent := read_number(value)) > 100:
+        raise ValueError("a percentage is from 0 to 100")
+    return percent
+
+
 def read_port(value: str) -> int:
     """A port of TCP."""
     if not 0 < (port := read_number(value)) < 65536:

@@ -5,7 +5,7 @@ from portal.domain.words import N_
 
 
 class MessageState(Choice):
-    """Where a message stands. `delivered`, `failed`, `refused` and `expired` are final."""
+    """Where a message stands. `delivered`, `failed`, `refused`, `expired` and `cancelled` are final."""
 
     QUEUED = "queued", N_("Waiting")
     SENDING = "sending", N_("Being sent")
@@ -15,6 +15,7 @@ class MessageState(Choice):
     FAILED = "failed", N_("Not delivered")
     REFUSED = "refused", N_("Refused by the gateway")
     EXPIRED = "expired", N_("Expired")
+    CANCELLED = "cancelled", N_("Not sent: taken back in time")
 
 
 FINAL = frozenset(
@@ -23,5 +24,6 @@ FINAL = frozenset(
         MessageState.FAILED,
         MessageState.REFUSED,
         MessageState.EXPIRED,
+        MessageState.CANCELLED,
     }
 )

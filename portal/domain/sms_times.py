@@ -16,6 +16,10 @@ ASK_EVERY = timedelta(hours=6)
 """When to ask a gateway that can be asked about a message without a receipt."""
 MOST_UNKNOWN_CODES = 2
 """So many copies of one code may reach a phone where a gateway's answers get lost."""
+UNDO_TIME = timedelta(seconds=30)
+"""So long an officer can take a decision back."""
+HELD_BACK = UNDO_TIME + timedelta(seconds=5)
+"""So long its SMS waits: a little more, for the clocks of two machines are never the same."""
 
 _FIRST_PAUSE = timedelta(seconds=5)
 _FIRST_CODE_PAUSE = timedelta(seconds=2)

@@ -4,6 +4,7 @@ from portal.models.audit import AuditEntry, AuditHead, Export
 from portal.models.base import Base
 from portal.models.campaign import Campaign, StepCounter
 from portal.models.change import Change
+from portal.models.checking import KeptText, Look, Note, SecondLook
 from portal.models.claim import Claim
 from portal.models.code import Counter, OneTimeCode
 from portal.models.draft import Draft
@@ -66,15 +67,19 @@ __all__ = [
     "ImportPart",
     "ImportedRow",
     "InboundMessage",
+    "KeptText",
+    "Look",
     "Message",
     "Move",
     "NameKey",
+    "Note",
     "Officer",
     "OneTimeCode",
     "Pair",
     "Receipt",
     "RecoveryCode",
     "Registration",
+    "SecondLook",
     "SmsSum",
     "StaffSession",
     "StepCounter",

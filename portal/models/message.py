@@ -47,7 +47,8 @@ class Message(Base):
         ),
         CheckConstraint("(state = 'sending') = (leased_until IS NOT NULL)", name="lease"),
         CheckConstraint(
-            "(state IN ('delivered', 'failed', 'refused', 'expired')) = (ended_at IS NOT NULL)",
+            "(state IN ('delivered', 'failed', 'refused', 'expired', 'cancelled'))"
+            " = (ended_at IS NOT NULL)",
             name="ended",
         ),
         CheckConstraint(f"length(recipient_index) = {INDEX_BYTES}", name="recipient_index"),

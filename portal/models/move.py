@@ -28,6 +28,7 @@ class Move(Base):
     __tablename__ = "moves"
     __table_args__ = (
         Index("ix_moves_registration", "registration_id", "at", "id"),
+        Index("uq_moves_undoes", "undoes_id", unique=True),
         Index(
             "ix_moves_to_remind",
             "at",
@@ -54,10 +55,12 @@ class Move(Base):
     from_state: Mapped[State] = mapped_column(_state("from_state"))
     to_state: Mapped[State] = mapped_column(_state("to_state"))
     reason: Mapped[Sealed | None]
-    """What the officer wrote for the returnee."""
+    """What the officer wrote: for the returnee to read where the state is returned or rejected."""
     evidence: Mapped[list[str]] = mapped_column(default=list)
     """What was checked before verifying (`Evidence` codes)."""
     fields: Mapped[list[str]] = mapped_column(default=list)
     """The answers to correct (`Correctable` codes)."""
     reminder_settled_at: Mapped[datetime | None]
     """When the one reminder of a correction was queued, or was seen to be needless."""
+    undoes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("moves.id"))
+    """The decision that this move takes back, before anybody was told of it."""

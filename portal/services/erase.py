@@ -26,8 +26,10 @@ from portal.models import (
     Draft,
     Export,
     InboundMessage,
+    KeptText,
     Message,
     Move,
+    Note,
     Officer,
     OneTimeCode,
     Registration,
@@ -197,6 +199,8 @@ def _erase_history(session: Session, vault: Vault, registration: Registration) -
             select(table).where(table.registration_id == registration.id, table.reason.is_not(None))
         ):
             row.seal(vault, "reason", GONE)
+    for written in (Note, KeptText):
+        session.execute(delete(written).where(written.registration_id == registration.id))
 
 
 def _empty(vault: Vault, registration: Registration) -> None:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Self
 
-from sqlalchemy import ColumnElement, Select, and_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, select, text
+from sqlalchemy.orm import Session, aliased
 
 from portal.crypto import Vault
 from portal.domain.cells import inert
@@ -119,7 +119,7 @@ def dictionary(language: Language) -> Iterator[str]:
 
 def _query(filters: Filters, *, identifiable: bool) -> Select[*tuple[object, ...]]:
     """A Core select: rows without the weight of mapped objects, read as they come."""
-    table = Registration.__table__
+    table, later = Registration.__table__, aliased(Move)
     return (
         select(
             *(table.c[name] for name in stored_columns(identifiable=identifiable)),
@@ -127,11 +127,21 @@ def _query(filters: Filters, *, identifiable: bool) -> Select[*tuple[object, ...
         )
         .join(
             Move,
-            and_(Move.registration_id == table.c.id, Move.to_state == State.VERIFIED),
+            and_(Move.registration_id == table.c.id, *_is_verification(Move)),
+        )
+        # Verified again, after that was undone or found wrong: the last time counts.
+        .where(
+            ~exists().where(
+                later.registration_id == table.c.id, *_is_verification(later), later.at > Move.at
+            )
         )
         .where(filters.condition())
         .order_by(table.c.id)
     )
+
+
+def _is_verification(move: type[Move]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return move.from_state == State.SUBMITTED, move.to_state == State.VERIFIED
 
 
 def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:

@@ -104,14 +104,17 @@ def opened_id(session: Session, vault: Vault, visitor: str, *, now: datetime) ->
 
 
 def tell(session: Session, vault: Vault, registration_id: uuid.UUID) -> Story:
-    """What became of a registration."""
+    """What became of a registration. Of a decision that was undone at once nobody has heard."""
     registration = session.get_one(Registration, registration_id)
     moves = session.scalars(
         select(Move).where(Move.registration_id == registration_id).order_by(Move.at, Move.id)
-    )
+    ).all()
+    undone = {each.undoes_id for each in moves}
     centre = session.get_one(Centre, registration.centre_code)
     changes = session.scalars(select(Change).where(Change.registration_id == registration_id))
-    events = [_event(vault, made) for made in moves]
+    events = [
+        _event(vault, made) for made in moves if made.undoes_id is None and made.id not in undone
+    ]
     events += [_change(registration.state, each) for each in changes]
     return Story(registration, centre, tuple(sorted(events, key=lambda event: event.at)))
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.models import Counter, Draft, InboundMessage, OneTimeCode
+from portal.models import Counter, Draft, InboundMessage, KeptText, OneTimeCode
 from portal.models.base import first_id_at
 
 CODES_ARE_KEPT = timedelta(days=1)
@@ -19,6 +19,7 @@ def forget_expired(session: Session, *, now: datetime) -> int:
     """Deletes them and returns how many rows that were. May run at any time and at once."""
     statements = (
         delete(Draft).where(Draft.expires_at <= now),
+        delete(KeptText).where(KeptText.expires_at <= now),
         delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODES_ARE_KEPT),
         delete(InboundMessage).where(InboundMessage.id < first_id_at(now - INBOUND_IS_KEPT)),
         delete(Counter).where(Counter.period_start <= now - COUNTERS_ARE_KEPT),

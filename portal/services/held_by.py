@@ -19,6 +19,8 @@ from portal.domain.states import State
 from portal.models import Export, Move, Registration
 from portal.services.export_file import Filters
 
+_LISTED = (State.VERIFIED, State.RECEIVED, State.CLOSED)
+
 
 class _Listed(NamedTuple):
     """The time in which a registration could get into a file."""
@@ -32,16 +34,19 @@ def held_by(
 ) -> Mapping[uuid.UUID, list[Export]]:
     """The exports that held each of these registrations, the newest first."""
     times = _times(session, [each.id for each in registrations])
-    if not times:
+    first = min((listed[0].verified_at for listed in times.values() if listed), default=None)
+    if first is None:
         return {each.id: [] for each in registrations}
     exports = session.scalars(
         select(Export)
-        .where(Export.downloaded_at >= min(listed.verified_at for listed in times.values()))
+        .where(Export.downloaded_at >= first)
         .order_by(Export.asked_at.desc(), Export.id.desc())
     ).all()
     return {
         each.id: [
-            export for export in exports if each.id in times and _held(export, each, times[each.id])
+            export
+            for export in exports
+            if any(_held(export, each, listed) for listed in times.get(each.id, ()))
         ]
         for each in registrations
     }
@@ -62,22 +67,24 @@ def erased_in(session: Session, exports: Sequence[Export]) -> Mapping[uuid.UUID,
         export.id: [
             each.reference
             for each in erased
-            if each.id in times and _held(export, each, times[each.id])
+            if any(_held(export, each, listed) for listed in times.get(each.id, ()))
         ]
         for export in exports
     }
 
 
-def _times(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, _Listed]:
+def _times(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[_Listed]]:
     moves = session.scalars(
         select(Move).where(Move.registration_id.in_(ids)).order_by(Move.at, Move.id)
     )
-    times: dict[uuid.UUID, _Listed] = {}
+    times: dict[uuid.UUID, list[_Listed]] = {}
     for move in moves:
-        if move.to_state is State.VERIFIED:
-            times[move.registration_id] = _Listed(move.at, None)
-        elif move.to_state is State.WITHDRAWN and move.registration_id in times:
-            times[move.registration_id] = times[move.registration_id]._replace(until=move.at)
+        listed = times.setdefault(move.registration_id, [])
+        is_in = bool(listed) and listed[-1].until is None
+        if move.to_state in _LISTED and not is_in:
+            listed.append(_Listed(move.at, None))
+        elif move.to_state not in _LISTED and is_in:
+            listed[-1] = listed[-1]._replace(until=move.at)
     return times
 
 

@@ -15,7 +15,7 @@ from portal.domain.reference import show_reference
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_text import segments
 from portal.domain.sms_texts import centre_values, local_number, values_needed
-from portal.domain.sms_times import due_time
+from portal.domain.sms_times import HELD_BACK, due_time
 from portal.domain.states import State
 from portal.models import Centre, Message, Move, Registration
 from portal.models.base import new_id
@@ -31,6 +31,8 @@ _KIND_OF_MOVE = {
     State.RECEIVED: MessageKind.RECEIVED,
     State.WITHDRAWN: MessageKind.WITHDRAWN,
 }
+_DECIDED = frozenset({State.VERIFIED, State.REJECTED, State.DUPLICATE})
+"""Who comes back to the queue from here has heard of a decision that does not stand any more."""
 
 
 def queue(
@@ -44,7 +46,7 @@ def queue(
     now: datetime,
     move: Move | None = None,
 ) -> Message | None:
-    """Write one SMS to the outbox, sealed and ready to go.
+    """Write one SMS to the outbox, sealed and ready to go; that of a decision waits until it stands.
 
     It goes to the phone of a registration, or to a Bangladeshi mobile number. Nothing is written, and
     None comes back, where the returnee said no to SMS; a code is sent all the same, for the person
@@ -97,7 +99,7 @@ def _put(session: Session, vault: Vault, new: _New, *, to: str, now: datetime) -
         state=MessageState.QUEUED,
         priority=kind.priority,
         created_at=now,
-        due_at=due_time(kind, now),
+        due_at=due_time(kind, now + HELD_BACK if _can_be_undone(move) else now),
         expires_at=now + kind.life if kind.life else None,
         tries=0,
     )
@@ -106,6 +108,11 @@ def _put(session: Session, vault: Vault, new: _New, *, to: str, now: datetime) -
     session.flush()  # the registration and the move it points to come first
     message.insert(session)
     return message
+
+
+def _can_be_undone(move: Move | None) -> bool:
+    """Whether it tells of an officer's decision (entering a registration is none)."""
+    return move is not None and move.officer_id is not None and move.from_state is not State.DRAFT
 
 
 def _recipient(vault: Vault, to: Registration | str) -> str:
@@ -143,10 +150,16 @@ def queue_move(
 
     `hotline` is the number of the settings; it stands in for a centre without a number of its own.
     """
-    kind = _KIND_OF_MOVE.get(move.to_state)
+    kind = _kind_of(move.from_state, move.to_state)
     if kind is None:
         return None
     return queue_about(session, vault, registration, kind, hotline=hotline, now=now, move=move)
+
+
+def _kind_of(from_state: State, to_state: State) -> MessageKind | None:
+    if to_state is State.SUBMITTED and from_state in _DECIDED:
+        return MessageKind.REOPENED
+    return _KIND_OF_MOVE.get(to_state)
 
 
 def queue_about(
@@ -176,7 +189,7 @@ def preview(
     session: Session, registration: Registration, to_state: State, *, hotline: str
 ) -> str | None:
     """The SMS that a move would send, for the officer to see; None when none goes out."""
-    kind = _KIND_OF_MOVE.get(to_state)
+    kind = _kind_of(registration.state, to_state)
     if kind is None or not registration.may_sms:
         return None
     values = _values_about(session, registration, kind, hotline)

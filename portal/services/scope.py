@@ -5,20 +5,22 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, false
 
-from portal.domain.choices import Role
+from portal.domain.choices import ROLES_OF_A_DISTRICT, Role
 from portal.domain.states import State
 from portal.models import Officer, Registration
 
+_OF_A_DISTRICT: Final = (
+    State.SUBMITTED,
+    State.RETURNED,
+    State.VERIFIED,
+    State.RECEIVED,
+    State.CLOSED,
+    State.REJECTED,
+    State.DUPLICATE,
+)
 QUEUES: Final[Mapping[Role, Sequence[State]]] = {
-    Role.DISTRICT: (
-        State.SUBMITTED,
-        State.RETURNED,
-        State.VERIFIED,
-        State.RECEIVED,
-        State.CLOSED,
-        State.REJECTED,
-        State.DUPLICATE,
-    ),
+    Role.DISTRICT: _OF_A_DISTRICT,
+    Role.SUPERVISOR: _OF_A_DISTRICT,
     Role.CENTRE: (State.VERIFIED, State.RECEIVED, State.CLOSED),
 }
 """The lists of each role, its work first. Ministry and administrator see no single registration."""
@@ -27,10 +29,10 @@ QUEUES: Final[Mapping[Role, Sequence[State]]] = {
 def visible(officer: Officer) -> ColumnElement[bool]:
     """Whether the officer may see a registration.
 
-    Nobody sees an erased one. A district officer sees those who live in the district, centre staff those verified for the
+    Nobody sees an erased one. District officers and supervisors see those who live in the district, centre staff those verified for the
     centre, and nobody else sees a single one.
     """
-    if officer.role is Role.DISTRICT:
+    if officer.role in ROLES_OF_A_DISTRICT:
         return and_(
             Registration.district_code == officer.district_code, Registration.erased_at.is_(None)
         )

@@ -105,7 +105,7 @@ def test_another_officers_decision_waits_and_ones_own_ends_the_claim(
 
     def verify(officer: Officer) -> None:
         seen = Seen(officer, registration.reference, registration.version, NOW, "16135")
-        decide.verify(session, VAULT, seen, [Evidence.CALLED])
+        decide.verify(session, VAULT, seen, [Evidence.CALLED], second_look_percent=0)
 
     with pytest.raises(Conflict):
         verify(kamal)

@@ -43,6 +43,12 @@ def seen(officer: Officer, registration: Registration) -> Seen:
     return Seen(officer, registration.reference, registration.version, NOW, HOTLINE)
 
 
+def verify(
+    session: Session, seen: Seen, *evidence: Evidence, second_look_percent: int = 0
+) -> Registration:
+    return decide.verify(session, VAULT, seen, evidence, second_look_percent=second_look_percent)
+
+
 def kinds(session: Session) -> list[MessageKind]:
     return list(session.scalars(select(Message.kind)))
 
@@ -56,7 +62,7 @@ def test_verifying_keeps_what_was_checked_and_tells_the_returnee(
 ) -> None:
     registration = make.registration(session)
     evidence = [Evidence.CALLED, Evidence.NID_SEEN]
-    decide.verify(session, VAULT, seen(officer, registration), evidence)
+    verify(session, seen(officer, registration), *evidence)
     assert registration.state is State.VERIFIED
     made = newest_move(session)
     assert (made.actor, made.officer_id, made.at) == (Actor.OFFICER, officer.id, NOW)
@@ -68,7 +74,7 @@ def test_verifying_keeps_what_was_checked_and_tells_the_returnee(
 def test_nothing_is_verified_unchecked(session: Session, officer: Officer) -> None:
     registration = make.registration(session)
     with pytest.raises(Invalid):
-        decide.verify(session, VAULT, seen(officer, registration), [])
+        verify(session, seen(officer, registration))
     assert registration.state is State.SUBMITTED
 
 
@@ -114,7 +120,7 @@ def test_the_centre_receives_whom_the_district_verified(
     registration = make.registration(session)
     with pytest.raises(NotFound):
         decide.receive(session, VAULT, seen(staff, registration))
-    decide.verify(session, VAULT, seen(officer, registration), [Evidence.CALLED])
+    verify(session, seen(officer, registration), Evidence.CALLED)
     decide.receive(session, VAULT, seen(staff, registration))
     assert registration.state is State.RECEIVED
     assert newest_move(session).actor is Actor.CENTRE
@@ -124,7 +130,7 @@ def test_the_centre_receives_whom_the_district_verified(
 def test_an_sms_that_is_not_wanted_is_not_sent(session: Session, officer: Officer) -> None:
     registration = make.registration(session, may_sms="")
     preview = notify.preview(session, registration, State.VERIFIED, hotline=HOTLINE)
-    decide.verify(session, VAULT, seen(officer, registration), [Evidence.VISITED])
+    verify(session, seen(officer, registration), Evidence.VISITED)
     assert kinds(session) == []
     assert preview is None
 
@@ -134,13 +140,13 @@ def test_the_sms_that_goes_out_is_the_one_the_officer_saw(
 ) -> None:
     registration = make.registration(session)
     preview = notify.preview(session, registration, State.VERIFIED, hotline=HOTLINE)
-    decide.verify(session, VAULT, seen(officer, registration), [Evidence.CALLED])
+    verify(session, seen(officer, registration), Evidence.CALLED)
     assert session.scalars(select(Message)).one().unsealed(VAULT, "body") == preview
 
 
 Decision = Callable[[Session, Seen], object]
 DECISIONS: dict[str, Decision] = {
-    "verify": lambda session, seen: decide.verify(session, VAULT, seen, [Evidence.CALLED]),
+    "verify": lambda session, seen: verify(session, seen, Evidence.CALLED),
     "send back": lambda session, seen: decide.send_back(
         session, VAULT, seen, [Correctable.NAME], REASON
     ),

@@ -87,7 +87,8 @@ def take(reference: str) -> tuple[str, int] | Response:
 def _verify(session: Session, seen: Seen) -> Registration:
     ticked = set(request.form.getlist("evidence"))
     evidence = [item for item in Evidence if item.value in ticked]
-    return decide.verify(session, current.vault(), seen, evidence)
+    percent = current.settings().second_look_percent
+    return decide.verify(session, current.vault(), seen, evidence, second_look_percent=percent)
 
 
 def _send_back(session: Session, seen: Seen) -> Registration:
