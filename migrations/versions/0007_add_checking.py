@@ -8,8 +8,8 @@ from alembic import op
 
 from portal.schema_checks import replace_check, replace_choices
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
