@@ -1,0 +1,69 @@
+"""Every page there is, and who may stand on it: taken from the URL map, so that none is forgotten."""
+
+from collections.abc import Iterator
+
+from flask import Flask
+from werkzeug.routing import AnyConverter, Rule
+
+from portal.domain.choices import Language
+from portal.domain.sms_kinds import MessageKind
+from portal.web import access
+from portal.web.public import help_files
+from tests.stories.people import People
+
+NO_PAGE = {
+    # They lead to another page,
+    "public_campaign.follow",
+    "staff_sign_in.home",
+    "staff_queue.find",
+    "staff_slip.show",
+    # or are files.
+    "administrator_campaigns.qr_file",
+    "ministry_exports.dictionary_file",
+}
+WHO = {
+    "public_register": "on the way",
+    "public_code": "on the way",
+    "public_check": "on the way",
+    "public_resume": "back again",
+    "public_done": "sent",
+    "public_slip": "sent",
+    "public_story": "opened",
+    "public_amend": "opened",
+    "public_new_phone": "opened",
+    "public_correct": "to correct",
+}
+WHO_BY_ENDPOINT = {"public_slip.of_opened": "opened"}
+REPEATED = {"code": "AIR26", "name": MessageKind.SUBMITTED.value}
+
+
+def visits(app: Flask, people: People, language: Language) -> Iterator[tuple[str, str]]:
+    """Who goes where: every page of the URL map that a GET reaches, as everybody it is for."""
+    at = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if "language" not in rule.arguments or "GET" not in (rule.methods or set()):
+            continue
+        if rule.endpoint in NO_PAGE:
+            continue
+        declared = access.access_of(app.view_functions[rule.endpoint])
+        assert declared
+        someone = WHO_BY_ENDPOINT.get(rule.endpoint) or WHO.get(rule.endpoint.split(".")[0], "")
+        for who in sorted(role.value for role in declared.roles) or [someone]:
+            for values in _values(rule, people, who):
+                yield who, at.build(rule.endpoint, {"language": language, **values})
+
+
+def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
+    (name,) = rule.arguments - {"language"} or {""}
+    converter = rule._converters.get(name)
+    if not name:
+        yield {}
+    elif isinstance(converter, AnyConverter):
+        yield from ({name: each} for each in sorted(converter.items))
+    elif name == "slug":
+        yield from ({name: page.slug} for page in help_files.pages(Language.BANGLA))
+    elif name == "reference":
+        found = people.verified if who == "centre" else people.registration
+        yield {name: found.reference}
+    else:
+        yield {name: REPEATED[name]}
