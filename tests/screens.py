@@ -1,4 +1,4 @@
-"""Takes the screenshots in docs/screens anew, with chromium:
+"""Takes the screenshots in docs/screens anew, with chromium installed.
 
     make screens                              # all of them
     python -m tests.screens public | staff    # a part

@@ -40,8 +40,19 @@ class WhosePhone(Choice):
 
     OWN = "own", N_("My own")
     FAMILY = "family", N_("Someone in my family")
-    NEIGHBOUR = "neighbour", N_("A neighbour")
+    NEIGHBOUR = "neighbour", N_("A neighbour or friend")
     HELPER = "helper", N_("The person helping me")
+    NOT_SAID = "not_said", N_("I don't want to say")
+
+
+class Helper(Choice):
+    """Who helps a returnee to fill in the form."""
+
+    FAMILY = "family", N_("Somebody of my family")
+    NEIGHBOUR = "neighbour", N_("A neighbour or friend")
+    OFFICE = "office", N_("An office, a Union Digital Centre or the airport desk")
+    ORGANISATION = "organisation", N_("An organisation or a volunteer")
+    OTHER = "other", N_("Somebody else")
 
 
 class SafeTime(Choice):
@@ -126,6 +137,7 @@ class Occupation(Choice):
     CARE = "care", N_("Care or nursing")
     OTHER = "other", N_("Other")
     NONE = "none", N_("I did not work")
+    NOT_SAID = "not_said", N_("I don't want to say")
 
 
 class Skill(Choice):

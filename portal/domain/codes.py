@@ -15,11 +15,15 @@ CODE_TRIES = 5
 
 
 class CodePurpose(Choice):
-    """What a code proves the phone for; a code for one purpose is no good for another."""
+    """What a code proves the phone for; a code for one purpose is no good for another.
+
+    `BIRTH` needs no phone: the date of birth was given in place of the code.
+    """
 
     REGISTER = "register", N_("Checking the phone")
     STATUS = "status", N_("Seeing a registration")
     NEW_PHONE = "new_phone", N_("Changing the phone number")
+    BIRTH = "birth", N_("Following a registration without its phone")
 
 
 def new_code() -> str:

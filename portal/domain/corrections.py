@@ -53,7 +53,7 @@ INPUTS_OF: Final[Mapping[Correctable, Sequence[str]]] = {
     Correctable.SPOUSE_NAME: ("spouse_name",),
     Correctable.SEX: ("sex",),
     Correctable.BIRTH: ("birth_day", "birth_month", "birth_year", "age"),
-    Correctable.DOCUMENT: ("document_type", "document_number"),
+    Correctable.DOCUMENT: ("document_type", "document_number", "document_unknown"),
     Correctable.BMET_NUMBER: ("bmet_number",),
     Correctable.PRESENT_ADDRESS: _PLACE,
     Correctable.PERMANENT_ADDRESS: (
@@ -61,7 +61,14 @@ INPUTS_OF: Final[Mapping[Correctable, Sequence[str]]] = {
         *(f"permanent_{field}" for field in _PLACE),
     ),
     Correctable.COUNTRY: ("country",),
-    Correctable.DATES_ABROAD: ("left_year", "left_month", "returned_year", "returned_month"),
+    Correctable.DATES_ABROAD: (
+        "left_year",
+        "left_month",
+        "left_unknown",
+        "returned_year",
+        "returned_month",
+        "returned_unknown",
+    ),
     Correctable.RETURN: ("travelled", "returned_how", "reasons"),
     Correctable.WORK: ("occupation", "occupation_other", "skills", "skills_other", "schooling"),
 }

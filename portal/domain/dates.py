@@ -18,6 +18,11 @@ class MonthYear:
     year: int
     month: int | None = None
 
+    @classmethod
+    def of(cls, year: int | None, month: int | None) -> Self | None:
+        """From two columns, both empty where even the year is not known."""
+        return cls(year, month) if year else None
+
     def earliest(self) -> date:
         """The first day it can mean."""
         return date(self.year, self.month or 1, 1)
@@ -57,6 +62,13 @@ class Birth:
             before_birthday = (today.month, today.day) < (self.day.month, self.day.day)
             return today.year - self.day.year - before_birthday
         return today.year - self.years()[1]
+
+    def fits(self, said: Self) -> bool:
+        """Whether what is said of a birth later can be this one; a known day must be the same."""
+        if self.day:
+            return said.day == self.day
+        (first, last), (earliest, latest) = self.years(), said.years()
+        return earliest <= last and first <= latest
 
     def to_text(self) -> str:
         """One text that `from_text` reads back, for the sealed column."""

@@ -11,7 +11,7 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from portal.domain.choices import Channel, DocumentType, Language, Sex
+from portal.domain.choices import Channel, DocumentType, Helper, Language, Sex
 from portal.domain.demo_life import compose_journey, compose_needs, compose_work
 from portal.domain.demo_names import Community, Family, Name, compose_family, compose_village
 from portal.domain.numerals import to_bangla
@@ -85,7 +85,12 @@ def _consent(random: Random, channel: Channel, district: str, language: Language
     fields = {"consent": ["yes"]}
     if channel is Channel.ASSISTED:
         helper = compose_family(random, _community(random, district), is_woman=False).person
-        fields |= {"helped": ["yes"], "helper_name": [_say(helper, language)]}
+        fields |= {
+            "helped": ["yes"],
+            "helper_name": [_say(helper, language)],
+            "helper": [Helper.OFFICE.value],
+            "read_out": ["yes"],
+        }
     return fields
 
 

@@ -13,6 +13,7 @@ from portal.domain.answers import READERS, Topic, merge
 from portal.domain.corrections import INPUTS_OF, Correctable
 from portal.domain.errors import Invalid, InvalidAnswers
 from portal.domain.places import load_places
+from portal.domain.topics.consent import is_helped
 from portal.domain.typed import Reader, Typed
 from portal.domain.words import N_
 
@@ -24,6 +25,7 @@ class Page(StrEnum):
     """A page, called as in its address."""
 
     CONSENT = "consent"
+    HELPER = "helper"
     CONTACT = "contact"
     PERSON = "person"
     PAPERS = "papers"
@@ -57,12 +59,14 @@ def _of(*answers: Correctable) -> tuple[str, ...]:
 
 
 _TOPICS: Final = {
+    Page.HELPER: Topic.CONSENT,
     Page.PLACE: Topic.HOME,
     Page.PERMANENT: Topic.HOME,
     Page.PERMANENT_PLACE: Topic.HOME,
     Page.RETURN: Topic.JOURNEY,
 }
 _TITLES: Final = {
+    Page.HELPER: N_("The person who helps"),
     Page.HOME: N_("The district where you live"),
     Page.PLACE: N_("Your address now"),
     Page.PERMANENT: N_("Your permanent district"),
@@ -71,7 +75,8 @@ _TITLES: Final = {
 }
 _BELOW: Final = ("upazila", "upazila_text", "union_ward", "village")
 _INPUTS: Final[Mapping[Page, Sequence[str]]] = {
-    Page.CONSENT: ("consent", "helped", "helper_name"),
+    Page.CONSENT: ("consent", "helped"),
+    Page.HELPER: ("helper_name", "helper", "read_out"),
     Page.CONTACT: ("mobile", "whose_phone", "may_sms", "may_call", "safe_time"),
     Page.PERSON: _of(
         Correctable.NAME,
@@ -95,10 +100,13 @@ _INPUTS: Final[Mapping[Page, Sequence[str]]] = {
 
 def pages_for(typed: Typed) -> Iterator[Page]:
     """The pages this person has to fill in."""
-    own_permanent = Reader(typed, date.min).raw("permanent_same") == "no"
-    for page in Page:
-        if own_permanent or page not in (Page.PERMANENT, Page.PERMANENT_PLACE):
-            yield page
+    reader = Reader(typed, date.min)
+    left_out: set[Page] = set()
+    if not is_helped(typed):
+        left_out.add(Page.HELPER)
+    if reader.raw("permanent_same") != "no":
+        left_out |= {Page.PERMANENT, Page.PERMANENT_PLACE}
+    yield from (page for page in Page if page not in left_out)
 
 
 def with_answers(typed: Typed, page: Page, newer: Typed) -> dict[str, list[str]]:

@@ -157,13 +157,14 @@ class Places:
             near=near,
         )
 
+    def recognise_upazila(self, text: str, district_code: str) -> tuple[str | None, str | None]:
+        """The code of a name that was written although it is in the list, or else the name."""
+        code = self._spellings_below(self.district(district_code)).find(text)
+        return (code, None) if code else (None, text)
+
     def find_upazila(self, text: str, district_code: str) -> Upazila:
         """The place below the district meant by a name or code. Raises `NotFound`."""
-        district = self.district(district_code)
-        spellings = self._upazila_spellings.get(district.code)
-        if spellings is None:
-            spellings = _spellings(self._below[district.code])
-            self._upazila_spellings[district.code] = spellings
+        spellings = self._spellings_below(self.district(district_code))
         if code := spellings.find(text):
             return self.upazilas[code]
         near = ", ".join(spellings.suggest(text))
@@ -174,6 +175,13 @@ class Places:
             name=text,
             near=near,
         )
+
+    def _spellings_below(self, district: District) -> Spellings:
+        spellings = self._upazila_spellings.get(district.code)
+        if spellings is None:
+            spellings = _spellings(self._below[district.code])
+            self._upazila_spellings[district.code] = spellings
+        return spellings
 
 
 @functools.cache

@@ -18,6 +18,7 @@ from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.choices import (
     Channel,
     DocumentType,
+    Helper,
     Language,
     Occupation,
     ReturnedHow,
@@ -97,10 +98,7 @@ class Registration(Base):
             sqlite_where=text("compared_at IS NULL"),
         ),
         CheckConstraint("state <> 'draft'", name="sent"),
-        CheckConstraint(
-            "upazila_code IS NOT NULL OR upazila_text IS NOT NULL OR erased_at IS NOT NULL",
-            name="upazila",
-        ),
+        CheckConstraint("upazila_code IS NULL OR upazila_text IS NULL", name="upazila"),
         CheckConstraint(
             "name_bn IS NOT NULL OR name_en IS NOT NULL OR erased_at IS NOT NULL", name="name"
         ),
@@ -112,8 +110,7 @@ class Registration(Base):
         CheckConstraint(f"erased_at IS NULL OR {_NOTHING_LEFT}", name="erased"),
         CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
         CheckConstraint(
-            "erased_at IS NOT NULL OR (document_type = 'none') = (document_number IS NULL)",
-            name="document_number",
+            "document_type <> 'none' OR document_number IS NULL", name="document_number"
         ),
         CheckConstraint(
             "(document_number IS NULL) = (document_index IS NULL)", name="document_index"
@@ -132,8 +129,8 @@ class Registration(Base):
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("centre_distance_km >= 0", name="centre_distance_km"),
         CheckConstraint(
-            "(permanent_district_code IS NOT NULL)"
-            " = (permanent_upazila_code IS NOT NULL OR permanent_upazila_text IS NOT NULL)",
+            "permanent_district_code IS NOT NULL"
+            " OR (permanent_upazila_code IS NULL AND permanent_upazila_text IS NULL)",
             name="permanent_upazila",
         ),
         # An upazila lies in its district.
@@ -173,6 +170,7 @@ class Registration(Base):
     consent_version: Mapped[str] = mapped_column(String(16))
     consent_at: Mapped[datetime]
     helper_name: Mapped[Sealed | None]
+    helper: Mapped[Helper | None]
 
     mobile: Mapped[Sealed]
     mobile_index: Mapped[bytes] = mapped_column(index=True)
@@ -209,9 +207,9 @@ class Registration(Base):
     permanent_village: Mapped[Sealed | None]
 
     country: Mapped[str] = mapped_column(String(2))
-    left_year: Mapped[int] = mapped_column(SmallInteger)
+    left_year: Mapped[int | None] = mapped_column(SmallInteger)
     left_month: Mapped[int | None] = mapped_column(SmallInteger)
-    returned_year: Mapped[int] = mapped_column(SmallInteger)
+    returned_year: Mapped[int | None] = mapped_column(SmallInteger)
     returned_month: Mapped[int | None] = mapped_column(SmallInteger)
     travelled: Mapped[Travelled]
     returned_how: Mapped[ReturnedHow]

@@ -80,10 +80,10 @@ def day(name: str, meaning: str) -> Column:
 
 
 def month(name: str, meaning: str) -> Column:
-    """A month, or a year when the month is not known, as in ISO 8601."""
+    """A month, or a year when the month is not known, as in ISO 8601; empty when neither is."""
 
     def cell(line: Line) -> str:
-        return str(MonthYear(line.row[f"{name}_year"], line.row[f"{name}_month"]))
+        return str(MonthYear.of(line.row[f"{name}_year"], line.row[f"{name}_month"]) or "")
 
     return Column(name, meaning, cell)
 

@@ -6,6 +6,7 @@ from typing import Final
 from portal.domain.choices import (
     Channel,
     DocumentType,
+    Helper,
     Need,
     Occupation,
     Reason,
@@ -126,6 +127,7 @@ COLUMNS: Final[Sequence[Column]] = (
     text("female_counsellor", N_("Whether a female counsellor is wanted")),
     text("needs_care", N_("Whether a disability or illness needs care")),
     text("care_note", N_("About the care, in own words")),
+    *choice("helper", N_("Who helped"), Helper),
     text("helper_name", N_("Name of the person who helped")),
     *centre(),
     *choice("route_reason", N_("Why this centre"), RouteReason),

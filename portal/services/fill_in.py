@@ -25,7 +25,7 @@ from portal.domain.pages import (
     with_answers,
 )
 from portal.domain.phone import read_mobile
-from portal.domain.topics.consent import Consent
+from portal.domain.topics.consent import is_helped
 from portal.domain.topics.contact import Contact
 from portal.domain.typed import Typed
 from portal.domain.words import N_
@@ -210,9 +210,8 @@ def _write(
 
 
 def _file_consent(_vault: Vault, draft: Draft, typed: Typed, now: datetime) -> None:
-    consent = Consent.read(typed, today(now))
     draft.consent_at = now
-    draft.channel = Channel.ASSISTED if consent.helper_name else Channel.SELF_WEB
+    draft.channel = Channel.ASSISTED if is_helped(typed) else Channel.SELF_WEB
 
 
 def _file_contact(vault: Vault, draft: Draft, typed: Typed, now: datetime) -> None:
@@ -221,5 +220,6 @@ def _file_contact(vault: Vault, draft: Draft, typed: Typed, now: datetime) -> No
 
 _FILING: dict[Page, Callable[[Vault, Draft, Typed, datetime], None]] = {
     Page.CONSENT: _file_consent,
+    Page.HELPER: _file_consent,
     Page.CONTACT: _file_contact,
 }

@@ -18,7 +18,7 @@ from portal.domain.pages import Page
 from portal.models import Registration, StepCounter
 
 FIRST_PAGE: Final = Page.CONSENT
-NOT_FOR_ALL: Final = (Page.PERMANENT, Page.PERMANENT_PLACE)
+NOT_FOR_ALL: Final = (Page.HELPER, Page.PERMANENT, Page.PERMANENT_PLACE)
 """Pages for those only whose permanent home is elsewhere."""
 _BY_FORM: Final = (Channel.SELF_WEB, Channel.ASSISTED)
 """The channels that come through the form; a list that is imported has no steps."""

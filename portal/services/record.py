@@ -88,6 +88,7 @@ def _write_open(registration: Registration, answers: Answers) -> None:
     contact, papers, journey, work = answers.contact, answers.papers, answers.journey, answers.work
     present, permanent = answers.home.present, answers.home.permanent
     registration.consent_version = answers.consent.version
+    registration.helper = answers.consent.helper
     registration.whose_phone = contact.whose_phone
     registration.may_sms, registration.may_call = contact.may_sms, contact.may_call
     registration.safe_time = contact.safe_time
@@ -97,13 +98,16 @@ def _write_open(registration: Registration, answers: Answers) -> None:
     registration.permanent_district_code = permanent.district if permanent else None
     registration.permanent_upazila_code = permanent.upazila if permanent else None
     registration.country = journey.country
-    registration.left_year, registration.left_month = journey.left.year, journey.left.month
-    registration.returned_year = journey.returned.year
-    registration.returned_month = journey.returned.month
+    registration.left_year, registration.left_month = _parts(journey.left)
+    registration.returned_year, registration.returned_month = _parts(journey.returned)
     registration.travelled, registration.returned_how = journey.travelled, journey.returned_how
     registration.reasons = _codes(journey.reasons)
     registration.occupation, registration.schooling = work.occupation, work.schooling
     registration.skills = _codes(work.skills)
+
+
+def _parts(month_year: MonthYear | None) -> tuple[int | None, int | None]:
+    return (month_year.year, month_year.month) if month_year else (None, None)
 
 
 def _codes(choices: Sequence[str]) -> list[str]:
@@ -118,7 +122,7 @@ def read_answers(vault: Vault, registration: Registration) -> Answers:
 
     needs = opened("needs")
     return Answers(
-        consent=Consent(registration.consent_version, opened("helper_name")),
+        consent=Consent(registration.consent_version, opened("helper_name"), registration.helper),
         contact=Contact(
             opened("mobile") or "",
             registration.whose_phone,
@@ -139,8 +143,8 @@ def read_answers(vault: Vault, registration: Registration) -> Answers:
         home=_read_home(vault, registration),
         journey=Journey(
             registration.country,
-            MonthYear(registration.left_year, registration.left_month),
-            MonthYear(registration.returned_year, registration.returned_month),
+            MonthYear.of(registration.left_year, registration.left_month),
+            MonthYear.of(registration.returned_year, registration.returned_month),
             registration.travelled,
             registration.returned_how,
             tuple(map(Reason, registration.reasons)),

@@ -14,6 +14,7 @@ from portal.domain.errors import InvalidAnswers
 from tests.make import COXS_BAZAR, DHAKA_DISTRICT, TYPED
 
 TODAY = date(2026, 11, 22)
+HELPED = {"helped": "yes", "helper_name": "Rubel", "helper": "family", "read_out": "yes"}
 
 
 def read(**typed: str | Sequence[str] | None) -> Answers:
@@ -174,8 +175,14 @@ def test_ages_are_from_15_to_100(age: str) -> None:
     [
         ({"consent": "no"}, "consent"),
         ({"consent": ""}, "consent"),
-        ({"helped": "yes"}, "helper_name"),
-        ({"helped": "yes", "helper_name": "12"}, "helper_name"),
+        (HELPED | {"helper_name": ""}, "helper_name"),
+        (HELPED | {"helper_name": "12"}, "helper_name"),
+        (HELPED | {"helper": ""}, "helper"),
+        (HELPED | {"read_out": ""}, "read_out"),
+        ({"left_year": "", "left_month": "2"}, "left_year"),
+        ({"returned_year": "", "left_unknown": "yes"}, "returned_year"),
+        ({"left_year": "1900", "left_unknown": "yes"}, "left_year"),
+        ({"document_number": "12", "document_unknown": "yes"}, "document_number"),
         ({"mobile": "02-9551234"}, "mobile"),
         ({"mobile": "+966501234567"}, "mobile"),
         ({"whose_phone": "mine"}, "whose_phone"),

@@ -79,16 +79,16 @@ CHANGES: list[tuple[Callable[[], Any], dict[str, object]]] = [
     (Registration, {"state": "draft"}),
     (Registration, {"reference": "7K3"}),
     (Registration, {"version": 0}),
-    (Registration, {"upazila_code": None, "upazila_text": None}),
+    (Registration, {"upazila_text": b"x"}),  # beside one of the list
     (Registration, {"district_code": DHAKA_DISTRICT}),  # and the upazila of another district
     (Registration, {"district_code": "BD9999", "upazila_code": None, "upazila_text": b"x"}),
-    (Registration, {"permanent_district_code": DHAKA_DISTRICT}),
     (Registration, {"permanent_upazila_text": b"x"}),
     (Registration, {"name_bn": None, "name_en": None}),
     (Registration, {"needs": None}),
     (Registration, {"mobile_index": b"short"}),
     (Registration, {"document_type": "none"}),
     (Registration, {"document_number": None}),
+    (Registration, {"helper": "broker"}),
     (Registration, {"document_index": b"short"}),
     (Registration, {"country": "SAU"}),
     (Registration, {"left_year": 1949}),

@@ -105,8 +105,12 @@ def test_another_district_forgets_the_upazila_of_the_one_before(database: Databa
 
 
 def test_who_is_helped_comes_in_with_help(database: Database) -> None:
-    draft = save(database, Page.CONSENT, CONSENT | {"helped": ["yes"], "helper_name": ["Rubel"]})
+    draft = save(database, Page.CONSENT, CONSENT | {"helped": ["yes"]})
     assert draft.channel is Channel.ASSISTED
+    assert unfinished(typed(draft), NOW.date())[0] is Page.HELPER
+    helper = {"helper_name": ["Rubel"], "helper": ["family"], "read_out": ["yes"]}
+    draft = save(database, Page.HELPER, helper)
+    assert Page.HELPER not in unfinished(typed(draft), NOW.date())
     assert save(database, Page.CONSENT, CONSENT).channel is Channel.SELF_WEB
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.crypto import Unreadable, Vault
 from portal.db import Database
 from portal.domain.answers import Answers
-from portal.domain.choices import BirthGiven, Channel, DocumentType, Language
+from portal.domain.choices import BirthGiven, Channel, DocumentType, Helper, Language
 from portal.domain.codes import CodePurpose
 from portal.domain.dates import Birth, MonthYear
 from portal.domain.demo_people import compose_people
@@ -47,19 +47,19 @@ births = (
     | st.builds(Birth, st.just(BirthGiven.AGE), age=st.integers(15, 100), said_on=st.just(TODAY))
 )
 addresses = st.builds(Address, words, perhaps, perhaps, perhaps, perhaps)
-papers = st.builds(Papers, st.sampled_from(list(DocumentType)[:-1]), words, perhaps) | st.builds(
+papers = st.builds(Papers, st.sampled_from(list(DocumentType)[:-1]), perhaps, perhaps) | st.builds(
     Papers, st.just(DocumentType.NONE), st.none(), perhaps
 )
 answers = st.builds(
     Answers,
-    consent=st.builds(Consent, words, perhaps),
+    consent=st.builds(Consent, words, perhaps, st.none() | st.sampled_from(Helper)),
     contact=st.builds(Contact, words),
     person=st.builds(
         Person, perhaps, perhaps, perhaps, perhaps, perhaps, birth=births
     ),
     papers=papers,
     home=st.builds(Home, addresses, st.none() | addresses),
-    journey=st.builds(Journey, words, months, months),
+    journey=st.builds(Journey, words, st.none() | months, st.none() | months),
     work=st.builds(Work, occupation_other=perhaps, skills_other=perhaps),
     needs=st.builds(Needs, needs_other=perhaps, care_note=perhaps),
 )  # fmt: skip

@@ -28,6 +28,12 @@ from tests import make
 from tests.web.desk import Office
 
 PHONE: Final = "+8801712345678"
+_HELPED: Final = {
+    "helped": ["yes"],
+    "helper_name": ["রুবেল"],
+    "helper": ["family"],
+    "read_out": ["yes"],
+}
 _ELSEWHERE: Final = {
     "permanent_same": ["no"],
     "permanent_district": [make.DHAKA_DISTRICT],
@@ -87,7 +93,7 @@ class People:
             message.state, message.ended_at = MessageState.FAILED, self._now
 
     def _on_the_way(self, name: str, *, proven: bool = False) -> None:
-        typed = make.TYPED | _ELSEWHERE | {"consent": ["yes"], "helped": ["no"]}
+        typed = make.TYPED | _ELSEWHERE | {"consent": ["yes"]} | _HELPED
         with self._draft(name) as draft:
             fill_in.set_phone(self._vault, draft, PHONE)
             draft.phone_verified = proven

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from portal.domain.choices import Helper
 from portal.domain.names import read_name
 from portal.domain.typed import Reader, Typed
 from portal.domain.words import N_
@@ -18,6 +19,7 @@ class Consent:
 
     version: str
     helper_name: str | None
+    helper: Helper | None = None
 
     @classmethod
     def read(cls, typed: Typed, today: date) -> Self:
@@ -27,11 +29,22 @@ class Consent:
             reader.problem(
                 "consent", N_("Tick the box if you agree. Without it we cannot register you.")
             )
-        helper_name = None
-        if reader.raw("helped") == "yes":
+        helper_name = helper = None
+        if is_helped(typed):
             helper_name = reader.read("helper_name", read_name)
             if helper_name is None:
                 reader.problem("helper_name", N_("Write the name of the person who helps you."))
-        consent = cls(version=CONSENT_VERSION, helper_name=helper_name)
+            helper = reader.choice("helper", Helper)
+            if not reader.yes("read_out"):
+                reader.problem(
+                    "read_out",
+                    N_("Read it out to the person you help. Tick this when they have agreed."),
+                )
+        consent = cls(version=CONSENT_VERSION, helper_name=helper_name, helper=helper)
         reader.finish()
         return consent
+
+
+def is_helped(typed: Typed) -> bool:
+    """Whether somebody helps to fill in the form."""
+    return next(iter(typed.get("helped", ())), "") == "yes"

@@ -8,13 +8,16 @@ from portal.domain.places import load_places
 from portal.domain.typed import Reader, Typed
 from portal.domain.words import N_
 
-OTHER_UPAZILA = "other"
+OTHER_UPAZILA, UNKNOWN_UPAZILA = "other", "unknown"
 LONGEST_PLACE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place in Bangladesh. `upazila_text` is a new thana that the list does not know yet."""
+    """A place in Bangladesh. `upazila_text` is a new thana that the list does not know yet.
+
+    Somebody who does not know the upazila leaves both empty.
+    """
 
     district: str
     upazila: str | None
@@ -31,12 +34,14 @@ class Address:
         upazila_text = reader.text(f"{prefix}upazila_text", LONGEST_PLACE)
         if not places.has_district(district):
             reader.problem(f"{prefix}district", N_("Choose the district from the list."))
-        elif upazila and upazila != OTHER_UPAZILA:
+        elif upazila == UNKNOWN_UPAZILA and not upazila_text:
+            upazila = None
+        elif upazila and upazila not in (OTHER_UPAZILA, UNKNOWN_UPAZILA):
             if upazila not in {each.code for each in places.upazilas_of(district)}:
                 reader.problem(f"{prefix}upazila", N_("Choose an upazila of this district."))
             upazila_text = None
         elif upazila_text:
-            upazila = None
+            upazila, upazila_text = places.recognise_upazila(upazila_text, district)
         elif upazila == OTHER_UPAZILA:
             reader.problem(f"{prefix}upazila_text", N_("Write the name of the upazila or thana."))
         else:

@@ -16,11 +16,14 @@ EARLIEST_YEAR = 1950
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The country of return (ISO 3166 alpha-2), and when, how and why."""
+    """The country of return (ISO 3166 alpha-2), and when, how and why.
+
+    A date is None where the person does not know even the year.
+    """
 
     country: str
-    left: MonthYear
-    returned: MonthYear
+    left: MonthYear | None
+    returned: MonthYear | None
     travelled: Travelled
     returned_how: ReturnedHow
     reasons: tuple[Reason, ...]
@@ -32,16 +35,21 @@ class Journey:
         country = find_country(reader.raw("country"))
         if not country:
             reader.problem("country", N_("Choose the country you came back from."))
-        left = _read_month(reader, "left", N_("Write the year in which you went abroad."))
-        returned = _read_month(reader, "returned", N_("Write the year in which you came back."))
-        no_date_problem = not any(
-            field.startswith(("left", "returned_")) for field in reader.problems
+        left = _read_month(
+            reader,
+            "left",
+            N_("Write the year in which you went abroad, or tick that you don't know it."),
         )
-        if no_date_problem and returned.latest_month() < (left.year, left.month or 1):
+        returned = _read_month(
+            reader,
+            "returned",
+            N_("Write the year in which you came back, or tick that you don't know it."),
+        )
+        if left and returned and returned.latest_month() < (left.year, left.month or 1):
             reader.problem(
                 "returned_year", N_("You cannot come back before you left. Check both dates.")
             )
-        if left.year < _earliest_birth_year(typed, today):
+        if left and left.year < _earliest_birth_year(typed, today):
             reader.problem(
                 "left_year", N_("You were not born yet then. Check this year and your birth.")
             )
@@ -64,12 +72,13 @@ def _earliest_birth_year(typed: Typed, today: date) -> int:
     return 0 if reader.problems else birth.years()[0]
 
 
-def _read_month(reader: Reader, name: str, missing: str) -> MonthYear:
+def _read_month(reader: Reader, name: str, missing: str) -> MonthYear | None:
     year = reader.year(f"{name}_year", EARLIEST_YEAR)
     month = reader.number(f"{name}_month", 1, 12)
     if year is None:
-        reader.problem(f"{name}_year", missing)
-        return MonthYear(EARLIEST_YEAR)
+        if not reader.yes(f"{name}_unknown"):
+            reader.problem(f"{name}_year", missing)
+        return None
     read = MonthYear(year, month)
     if read.earliest() > reader.today:
         reader.problem(f"{name}_year", N_("This date is in the future. Check month and year."))

@@ -14,7 +14,10 @@ LONGEST_BMET_NUMBER = 40
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """A document by its type and number, and the number of the emigration card (BMET)."""
+    """A document by its type and number, and the number of the emigration card (BMET).
+
+    Somebody who has a document, but not at hand, gives its type alone.
+    """
 
     document_type: DocumentType
     document_number: str | None
@@ -26,9 +29,11 @@ class Papers:
         reader = Reader(typed, today)
         document_type = reader.choice("document_type", DocumentType)
         number = None
-        if "document_type" not in reader.problems:
+        typed_number = reader.raw("document_number")
+        is_unknown = not typed_number and reader.yes("document_unknown")
+        if "document_type" not in reader.problems and not is_unknown:
             try:
-                number = read_document_number(document_type, reader.raw("document_number"))
+                number = read_document_number(document_type, typed_number)
             except Invalid as problem:
                 reader.problem("document_number", problem.text, **problem.values)
         papers = cls(

@@ -2,7 +2,7 @@
 
 from portal.domain.pages import Page
 from portal.web.forms.carrier import Carrier
-from portal.web.forms.consent import ConsentForm
+from portal.web.forms.consent import ConsentForm, HelperForm
 from portal.web.forms.contact import ContactForm
 from portal.web.forms.home import HomeForm, PermanentForm, PermanentPlaceForm, PlaceForm
 from portal.web.forms.journey import JourneyForm, ReturnForm
@@ -13,6 +13,7 @@ from portal.web.forms.work import WorkForm
 
 FORMS: dict[Page, type[Carrier]] = {
     Page.CONSENT: ConsentForm,
+    Page.HELPER: HelperForm,
     Page.CONTACT: ContactForm,
     Page.PERSON: PersonForm,
     Page.PAPERS: PapersForm,

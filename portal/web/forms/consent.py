@@ -2,13 +2,23 @@
 
 from wtforms import StringField
 
+from portal.domain.choices import Helper
 from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, TickField
+from portal.web.forms.carrier import Carrier, TickField, radios
 
 
 class ConsentForm(Carrier):
-    """Agreement, and who helps."""
+    """Agreement, and whether somebody helps."""
 
     consent = TickField(N_("I agree. Phera may keep my answers and use them to help me."))
     helped = TickField(N_("Someone is helping me fill this in"))
+
+
+class HelperForm(Carrier):
+    """Who helps, and that the text was read out."""
+
     helper_name = StringField(N_("Name of the person who helps"))
+    helper = radios(N_("Who is it?"), Helper)
+    read_out = TickField(
+        N_("The page before was read out to me, word by word. I understood it, and I agree.")
+    )

@@ -3,7 +3,7 @@
 from wtforms import RadioField, SelectField, StringField
 
 from portal.domain.places import load_places
-from portal.domain.topics.home import OTHER_UPAZILA
+from portal.domain.topics.home import OTHER_UPAZILA, UNKNOWN_UPAZILA
 from portal.domain.typed import Typed
 from portal.domain.words import N_
 from portal.web import current
@@ -38,7 +38,10 @@ def _upazilas(typed: Typed, prefix: str) -> Options:
     district = _district(typed, prefix)
     language, places = current.language(), load_places()
     below = places.upazilas_of(district, language) if places.has_district(district) else []
-    other = {OTHER_UPAZILA: translate(N_("It is not in this list"))}
+    other = {
+        OTHER_UPAZILA: translate(N_("It is not in this list")),
+        UNKNOWN_UPAZILA: translate(N_("I don't know")),
+    }
     return no_choice() | {place.code: place.label(language) for place in below} | other
 
 

@@ -6,7 +6,7 @@ from portal.domain.choices import Reason, ReturnedHow, Travelled
 from portal.domain.countries import find_country, other_countries, usual_countries
 from portal.domain.words import N_
 from portal.web import current
-from portal.web.forms.carrier import Carrier, months, radios, ticks
+from portal.web.forms.carrier import Carrier, TickField, months, radios, ticks
 from portal.web.forms.grouped import GroupedSelect, Groups
 from portal.web.locale import translate
 
@@ -27,8 +27,10 @@ class JourneyForm(Carrier):
     )
     left_month = months(N_("Month"))
     left_year = StringField(N_("Year"))
+    left_unknown = TickField(N_("I don't know, or don't want to say"))
     returned_month = months(N_("Month"))
     returned_year = StringField(N_("Year"))
+    returned_unknown = TickField(N_("I don't know, or don't want to say"))
 
 
 class ReturnForm(Carrier):

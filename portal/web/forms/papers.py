@@ -4,7 +4,7 @@ from wtforms import StringField
 
 from portal.domain.choices import DocumentType
 from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, radios
+from portal.web.forms.carrier import Carrier, TickField, radios
 
 
 class PapersForm(Carrier):
@@ -12,4 +12,5 @@ class PapersForm(Carrier):
 
     document_type = radios(N_("Which document can you show?"), DocumentType)
     document_number = StringField(N_("Number of the document"))
+    document_unknown = TickField(N_("I have it, but not here: I don't know the number"))
     bmet_number = StringField(N_("BMET number"))

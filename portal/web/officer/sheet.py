@@ -5,11 +5,20 @@ from datetime import date
 from typing import NamedTuple
 
 from portal.domain.answers import Answers
-from portal.domain.choices import BirthGiven, Choice, Language, SafeTime, Travelled, WhosePhone
+from portal.domain.choices import (
+    BirthGiven,
+    Choice,
+    DocumentType,
+    Language,
+    SafeTime,
+    Travelled,
+    WhosePhone,
+)
 from portal.domain.countries import country_name
-from portal.domain.dates import DHAKA, Birth
+from portal.domain.dates import DHAKA, Birth, MonthYear
 from portal.domain.numerals import in_language
 from portal.domain.phone import show_mobile
+from portal.domain.topics.consent import Consent
 from portal.domain.topics.home import Address
 from portal.domain.words import N_
 from portal.i18n import show_day, show_month
@@ -90,7 +99,9 @@ def _papers(answers: Answers) -> list[Item]:
     papers = answers.papers
     return [
         Item(N_("Kind of document"), translate(papers.document_type.label)),
-        Item(N_("Number"), papers.document_number or "", plain=True),
+        Item(N_("Number"), papers.document_number, plain=True)
+        if papers.document_number
+        else Item(N_("Number"), _unless_none(papers.document_type)),
         Item(N_("BMET number"), papers.bmet_number or "", plain=True),
     ]
 
@@ -120,7 +131,7 @@ def _permanent(answers: Answers) -> list[Item]:
 def _address(address: Address) -> list[Item]:
     return [
         Item(N_("District"), district_name(address.district)),
-        Item(N_("Upazila or thana"), upazila_name(address)),
+        Item(N_("Upazila or thana"), upazila_name(address) or translate(N_("Not known"))),
         Item(N_("Union or ward"), address.union_ward or ""),
         Item(N_("Village or street"), address.village or ""),
     ]
@@ -133,8 +144,8 @@ def _journey(answers: Answers) -> list[Item]:
     )
     return [
         Item(N_("Country of return"), country_name(journey.country, language)),
-        Item(N_("Went abroad"), show_month(language, journey.left)),
-        Item(N_("Came back"), show_month(language, journey.returned)),
+        Item(N_("Went abroad"), _month(journey.left)),
+        Item(N_("Came back"), _month(journey.returned)),
         Item(N_("How the person travelled"), travelled),
         Item(N_("How the person came back"), translate(journey.returned_how.label)),
         Item(N_("Why the person came back"), _list(journey.reasons)),
@@ -171,9 +182,27 @@ def _entry(registration: Registration, answers: Answers, centre: Centre) -> list
         ),
         Item(N_("Why this centre"), translate(registration.route_reason.label)),
         Item(N_("How it came in"), translate(registration.channel.label)),
-        Item(N_("Helped by"), answers.consent.helper_name or ""),
+        Item(N_("Helped by"), _helper(answers.consent)),
         Item(N_("Agreed on"), show_day(language, registration.consent_at)),
     ]
+
+
+def _unless_none(document_type: DocumentType) -> str:
+    """A document there is, whose number was not at hand."""
+    return "" if document_type is DocumentType.NONE else translate(N_("Not known yet: ask for it"))
+
+
+def _month(month_year: MonthYear | None) -> str:
+    if month_year is None:
+        return translate(N_("Not known, or not said"))
+    return show_month(current.language(), month_year)
+
+
+def _helper(consent: Consent) -> str:
+    if not consent.helper_name:
+        return ""
+    kind = f" ({translate(consent.helper.label)})" if consent.helper else ""
+    return f"{consent.helper_name}{kind}"
 
 
 def _yes_no(answer: bool) -> str:

@@ -57,6 +57,8 @@ def part(page: Page, typed: Typed) -> Part:
 
 def _row(form: Carrier, field: Field) -> Row | None:
     prefix, _, rest = field.name.rpartition("_")
+    if rest == "unknown" and prefix in _DATES:
+        return None
     if prefix in _DATES and rest in _PARTS:
         if rest != "year":
             return None
@@ -87,6 +89,7 @@ def _date(form: Carrier, name: str) -> str:
     day = form[f"{name}_day"].data if f"{name}_day" in form else ""
     month, year = form[f"{name}_month"].data, form[f"{name}_year"].data
     if not year:
-        return ""
+        unknown = f"{name}_unknown"
+        return _text(form[unknown]) and gettext(form[unknown].label.text) if unknown in form else ""
     known = [day, _text(form[f"{name}_month"]) if month else "", year]
     return in_language(" ".join(filter(None, known)), current.language())

@@ -27,7 +27,6 @@ def kept(browser: Browser, language: Language) -> bool:
     ("page", "fields", "wrong"),
     [
         (Page.CONSENT, {"consent": []}, {"consent"}),
-        (Page.CONSENT, {"helped": "yes"}, {"helper_name"}),
         (Page.CONTACT, {"mobile": ""}, {"mobile"}),
         (Page.CONTACT, {"mobile": "+971 50 123 4567"}, {"mobile"}),
         (Page.CONTACT, {"mobile": "02 9898989"}, {"mobile"}),

@@ -197,7 +197,9 @@ def test_a_helper_registers_one_person_after_another(
     browser.send("Register another person")
     assert browser.page.path == f"{ADDRESS}consent"
     assert browser.page.value("consent") is None
-    browser.send(consent="yes", helped="yes", helper_name="রুবেল")
+    browser.send(consent="yes", helped="yes")
+    assert browser.page.path == f"{ADDRESS}helper"
+    browser.send(helper_name="রুবেল", helper="neighbour", read_out="yes")
     for page, fields in list(journey.ANSWERS.items())[1:]:
         browser.open(f"{ADDRESS}{page.value}")
         browser.send(**fields | ({"mobile": "01812345678"} if page is Page.CONTACT else {}))
