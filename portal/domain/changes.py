@@ -9,3 +9,6 @@ class ChangeKind(Choice):
 
     ANSWERS = "answers", N_("Answers changed")
     PHONE = "phone", N_("Phone number changed")
+    CENTRE = "centre", N_("Given to another centre")
+    REACHED = "reached", N_("Talked with the person")
+    NOT_REACHED = "not_reached", N_("Called, and nobody answered")

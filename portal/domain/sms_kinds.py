@@ -24,6 +24,7 @@ class MessageKind(Choice):
     NOT_REACHED = "not_reached", N_("The centre could not reach the person")
     APPOINTMENT = "appointment", N_("Appointment at the centre")
     APPOINTMENT_REMINDER = "appointment_reminder", N_("Reminder of an appointment")
+    APPOINTMENT_OFF = "appointment_off", N_("Appointment cancelled")
     INVITED = "invited", N_("Invitation to register")
     MOVED = "moved", N_("Another centre")
     WITHDRAWN = "withdrawn", N_("Withdrawn")

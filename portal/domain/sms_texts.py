@@ -8,8 +8,10 @@ reads a code (docs/decisions). Each fits one segment in both languages with the 
 """
 
 import re
+from datetime import datetime
 
 from portal.domain.choices import Language
+from portal.domain.dates import DHAKA
 from portal.domain.phone import show_mobile
 from portal.domain.places import load_places
 from portal.domain.sms_kinds import MessageKind
@@ -56,6 +58,10 @@ TEXTS = {
     ),
     MessageKind.APPOINTMENT_REMINDER: N_(
         "Phera: tomorrow at %(time)s we wait for you at the centre in %(town)s. Phone: %(phone)s"
+    ),
+    MessageKind.APPOINTMENT_OFF: N_(
+        "Phera: sorry, you need not come on %(day)s at %(time)s. To agree on another time, call "
+        "your centre: %(phone)s"
     ),
     MessageKind.INVITED: N_(
         "Phera: you can register with us, free of charge. Call %(hotline)s and we do it together."
@@ -106,15 +112,30 @@ STATUS_WORDS = {
 LONGEST_SITE = 30
 """Characters of the site's host that the answer to REG has room for."""
 
-LONGEST_DAY, LONGEST_TIME = "28/12", "10:30am"
+LONGEST_DAY = "28/12"
+LONGEST_TIME = {Language.BANGLA: "বিকেল 10:30", Language.ENGLISH: "10:30am"}
 """How an appointment's day and time are written, in Latin digits like all else in an SMS."""
 
+NOON, AFTERNOON = 12, 15
+"""Hours at which Bangla calls the time of day otherwise."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 def values_needed(kind: MessageKind) -> frozenset[str]:
     """The names of the values that the text of a kind is filled with."""
     return frozenset(_PLACEHOLDER.findall(TEXTS[kind]))
+
+
+def appointment_values(language: Language, starts_at: datetime) -> dict[str, str]:
+    """`day` and `time` of an appointment, by the clock of Dhaka."""
+    at = starts_at.astimezone(DHAKA)
+    hour, minute = at.hour % 12 or 12, at.minute
+    if language is Language.ENGLISH:
+        time = f"{hour}:{minute:02}{'am' if at.hour < NOON else 'pm'}"
+    else:
+        part = "সকাল" if at.hour < NOON else "দুপুর" if at.hour < AFTERNOON else "বিকেল"
+        time = f"{part} {hour}:{minute:02}"
+    return {"day": f"{at.day}/{at.month}", "time": time}
 
 
 def centre_values(

@@ -3,6 +3,7 @@
 from portal.models.audit import AuditEntry, AuditHead, Export
 from portal.models.base import Base
 from portal.models.campaign import Campaign, StepCounter
+from portal.models.centre_work import Appointment, Closing, Handover, Relocation
 from portal.models.change import Change
 from portal.models.checking import KeptText, Look, Note, SecondLook
 from portal.models.claim import Claim
@@ -41,6 +42,7 @@ from portal.models.sending import (
 
 __all__ = [
     "Alarm",
+    "Appointment",
     "Attempt",
     "AuditEntry",
     "AuditHead",
@@ -51,6 +53,7 @@ __all__ = [
     "Centre",
     "Change",
     "Claim",
+    "Closing",
     "CodeSum",
     "Counter",
     "District",
@@ -58,6 +61,7 @@ __all__ = [
     "Entry",
     "Export",
     "GatewayState",
+    "Handover",
     "IdentifiedPerson",
     "IdentifiedStep",
     "Import",
@@ -79,6 +83,7 @@ __all__ = [
     "Receipt",
     "RecoveryCode",
     "Registration",
+    "Relocation",
     "SecondLook",
     "SmsSum",
     "StaffSession",

@@ -18,10 +18,15 @@ class Change(Base):
     __tablename__ = "changes"
     __table_args__ = (
         Index("ix_changes_registration", "registration_id", "at", "id"),
-        CheckConstraint("actor IN ('returnee', 'officer')", name="by_whom"),
-        CheckConstraint("(actor = 'officer') = (officer_id IS NOT NULL)", name="officer"),
-        # Whoever changes something for another person says why.
-        CheckConstraint("actor = 'returnee' OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("actor IN ('returnee', 'officer', 'centre', 'system')", name="by_whom"),
+        CheckConstraint(
+            "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"
+        ),
+        # Whoever changes something for another person says why; a call speaks for itself.
+        CheckConstraint(
+            "actor = 'returnee' OR kind IN ('reached', 'not_reached') OR reason IS NOT NULL",
+            name="reason",
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

@@ -41,6 +41,8 @@ class Centre(Base):
     __table_args__ = (
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("capacity >= 1", name="capacity"),
+        CheckConstraint("filled_at IS NULL OR status = 'full'", name="filled"),
     )
 
     code: Mapped[str] = mapped_column(PCODE, primary_key=True)
@@ -54,6 +56,11 @@ class Centre(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     status: Mapped[CentreStatus]
+    """What routing goes by. Nothing is counted when a registration comes in."""
+    capacity: Mapped[int | None]
+    """How many people it can have open at once, or nothing for no limit."""
+    filled_at: Mapped[datetime | None]
+    """Since when it is full by count (`portal.services.fill_centres`); nothing when a person said so."""
 
 
 class Catchment(Base):

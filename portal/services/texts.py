@@ -201,7 +201,7 @@ def longest_values(language: Language) -> Mapping[str, str]:
         "status": max(states, key=len),
         "site": "m" * LONGEST_SITE,
         "day": LONGEST_DAY,
-        "time": LONGEST_TIME,
+        "time": LONGEST_TIME[language],
     }
     names = {name for kind in TEXTS for name in values_needed(kind)}
     return {name: known.get(name, _LONGEST_OF_OTHERS) for name in names}

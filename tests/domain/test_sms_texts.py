@@ -43,7 +43,7 @@ def texts(kind: MessageKind, language: Language) -> list[str]:
                 "reference": REFERENCE,
                 "hotline": local_number(phone),
                 "day": LONGEST_DAY,
-                "time": LONGEST_TIME,
+                "time": LONGEST_TIME[language],
                 "site": "w" * (LONGEST_SITE - 7) + ".gov.bd",
                 **centre_values(language, district, phone, hotline="16135"),
             }

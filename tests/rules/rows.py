@@ -15,6 +15,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "messages": {"state": "delivered", "ended_at": datetime(2026, 11, 22, tzinfo=UTC)},
     "moves": {"actor": "returnee", "to_state": "submitted"},
     "campaigns": {"code": "EID26"},
+    "appointments": {"state": "kept", "ended_at": datetime(2026, 11, 22, tzinfo=UTC)},
     "import_keys": {"hash": b"1" * 16},
     "name_keys": {"hash": b"1" * 16},
     "pairs": {"first_id": UUID(int=1), "second_id": UUID(int=2), "verdict": "open"},
