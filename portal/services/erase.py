@@ -55,7 +55,7 @@ _SEALED_ALWAYS: Final = (
 )  # fmt: skip
 _EMPTY: Final = (
     "document_index", "upazila_code", "permanent_district_code", "permanent_upazila_code",
-    "left_month", "returned_month", "occupation", "unreachable_since",
+    "left_month", "returned_month", "occupation", "helper", "unreachable_since",
 )  # fmt: skip
 
 

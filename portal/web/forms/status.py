@@ -6,7 +6,7 @@ from wtforms import StringField, TelField
 
 from portal.domain.choices import WhosePhone
 from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, radios
+from portal.web.forms.carrier import Carrier, months, radios
 
 
 class StatusForm(Carrier):
@@ -14,6 +14,16 @@ class StatusForm(Carrier):
 
     reference = StringField(N_("Reference of your registration"))
     mobile = TelField(N_("Mobile number you gave"))
+
+
+class BirthForm(Carrier):
+    """What opens a part of a registration where its phone is lost."""
+
+    reference = StringField(N_("Reference of your registration"))
+    birth_day = StringField(N_("Day"))
+    birth_month = months(N_("Month"))
+    birth_year = StringField(N_("Year"))
+    age = StringField(N_("Or your age in years"))
 
 
 class PhoneForm(Carrier):

@@ -3,6 +3,7 @@
 from portal.web.public import (
     again,
     amend,
+    birth,
     campaign,
     check,
     code,
@@ -30,6 +31,7 @@ blueprints = (
     check.blueprint,
     done.blueprint,
     status.blueprint,
+    birth.blueprint,
     story.blueprint,
     correct.blueprint,
     amend.blueprint,

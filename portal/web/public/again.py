@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from portal.web import errors
-from portal.web.public import code, correct, register, resume, status
+from portal.web.public import birth, code, correct, register, resume, status
 from portal.web.public.steps import see
 
 _FORMS: dict[str, Callable[[], str | Response]] = {
@@ -22,6 +22,7 @@ _FORMS: dict[str, Callable[[], str | Response]] = {
     "public_resume.look": resume.again,
     "public_status.ask": status.ask_again,
     "public_status.check": status.check_again,
+    "public_birth.check": birth.again,
     "public_correct.save": correct.again,
 }
 

@@ -10,7 +10,7 @@ from portal.domain.changes import ChangeKind
 from portal.domain.errors import NotFound
 from portal.domain.states import Actor, State, is_open
 from portal.domain.words import N_
-from portal.services import amend, erase, follow
+from portal.services import amend, erase, follow, open_by_birth
 from portal.services.follow import Event
 from portal.web import current
 from portal.web.access import returnee
@@ -59,15 +59,18 @@ def show() -> str:
     """The whole story."""
     vault = current.vault()
     with current.database().read() as session:
-        story = follow.tell(session, vault, opened(session))
+        followed = _followed(session)
+        story = follow.tell(session, vault, followed or opened(session))
+    state, is_owner = story.registration.state, followed is None
     return render_template(
         "public/status/story.html",
         story=story,
         say=_say,
-        now_text=gettext(_NOW[story.registration.state]),
-        may_correct=story.registration.state is State.RETURNED,
-        may_amend=amend.may_amend(story.registration),
-        may_withdraw=is_open(story.registration.state),
+        now_text=gettext(_NOW[state]),
+        is_owner=is_owner,
+        may_correct=is_owner and state is State.RETURNED,
+        may_amend=is_owner and amend.may_amend(story.registration),
+        may_withdraw=is_owner and is_open(state),
     )
 
 
@@ -123,6 +126,16 @@ def erase_all() -> Response:
             now=current.now(),
         )
     return see(url_for("public_story.show"))
+
+
+def _followed(session: Session) -> uuid.UUID | None:
+    """The registration that is open here by a date of birth alone."""
+    vault, secret, now = current.vault(), visitor.secret(), current.now()
+    try:
+        follow.opened_id(session, vault, secret, now=now)
+    except NotFound:
+        return open_by_birth.followed_id(session, vault, secret, now=now)
+    return None
 
 
 def opened(session: Session) -> uuid.UUID:
