@@ -4,6 +4,7 @@ import click
 
 from portal.cli.audit import audit
 from portal.cli.db import db
+from portal.cli.duplicates import duplicates
 from portal.cli.officer import officer
 from portal.cli.purge import purge
 from portal.cli.route import route
@@ -16,5 +17,5 @@ def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""
 
 
-for command in (audit, db, officer, purge, route, run, sms):
+for command in (audit, db, duplicates, officer, purge, route, run, sms):
     main.add_command(command)

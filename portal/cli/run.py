@@ -59,6 +59,7 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
     commands = {
         "web": [*web, "--chdir", str(PROJECT), "--log-level", "warning", "wsgi:application"],
         "SMS worker": [python, "-m", "portal", "sms", "work"],
+        "finder of duplicates": [python, "-m", "portal", "duplicates", "find"],
     }
     if "emulator" in settings.gateways:
         commands["gateway emulator"] = [python, "-m", "portal", "sms", "emulator"]

@@ -1,9 +1,7 @@
 """`portal sms …`: the worker that sends, and the emulator that receives in its place."""
 
 import os
-import signal
 import threading
-from types import FrameType
 from urllib.parse import urlsplit
 
 import click
@@ -11,6 +9,7 @@ import click
 from portal import logs
 from portal.cli.opening import opened
 from portal.cli.sms_worker import SmsWorker
+from portal.cli.stopping import NICE, on_signal
 from portal.config import Settings
 from portal.emulator.server import EmulatorServer, NotForProduction
 from portal.gateways.base import Gateway
@@ -18,9 +17,6 @@ from portal.gateways.http import is_loopback
 from portal.gateways.inbound import ear_of, inbound_address
 from portal.gateways.registry import gateways_of
 from portal.settings_reader import SettingsError
-
-_NICE = 10
-"""On a machine that does both, whoever fills in the form comes before what is sent a moment later."""
 
 
 @click.group()
@@ -32,7 +28,7 @@ def sms() -> None:
 @click.option("--once", is_flag=True, help="End when nothing is due any more.")
 def work(once: bool) -> None:
     """Send what is due in the outbox until SIGTERM or Ctrl-C; any number may run side by side."""
-    os.nice(_NICE)
+    os.nice(NICE)
     with opened() as parts:
         settings = parts.settings
         worker = SmsWorker(
@@ -42,7 +38,7 @@ def work(once: bool) -> None:
             hotline=settings.hotline,
             caps=settings.caps,
         )
-        _on_signal(worker.stopping)
+        on_signal(worker.stopping)
         worker.run(once=once)
 
 
@@ -67,7 +63,7 @@ def emulator(receipt_delay: float) -> None:
     except (SettingsError, NotForProduction) as error:
         raise click.ClickException(str(error)) from error
     stopping = threading.Event()
-    _on_signal(stopping)
+    on_signal(stopping)
     with server:
         click.echo(f"SMS inbox: {server.url}/")
         stopping.wait()
@@ -87,11 +83,3 @@ def _gateways(settings: Settings) -> dict[str, Gateway]:
         return gateways_of(settings)
     except ValueError as error:
         raise click.ClickException(f"The settings of a gateway are wrong: {error}") from error
-
-
-def _on_signal(stopping: threading.Event) -> None:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

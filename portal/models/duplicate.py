@@ -59,6 +59,7 @@ class Pair(Base):
     score: Mapped[int] = mapped_column(SmallInteger)
     """From 1 to 100, to show the surest first; 100 is the same document."""
     found_at: Mapped[datetime]
+    """When it was found last."""
     verdict: Mapped[Verdict]
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     decided_at: Mapped[datetime | None]

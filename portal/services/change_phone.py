@@ -150,6 +150,7 @@ def _put(
     registration.seal(vault, "mobile", mobile)
     registration.mobile_index = vault.index(PHONE_INDEX, mobile)
     registration.phone_verified = verified
+    registration.compared_at = None
     registration.unreachable_since = None
     registration.version += 1
     registration.changed_at = now

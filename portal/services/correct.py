@@ -100,6 +100,7 @@ def rewrite(
         registration.centre_distance_km = found.distance_km
         registration.route_reason = found.reason
     write_answers(vault, registration, answers, typed)
+    registration.compared_at = None
     return answers != before
 
 

@@ -32,12 +32,14 @@ from portal.models import (
     Note,
     Officer,
     OneTimeCode,
+    Pair,
     Registration,
 )
 from portal.services import follow
 from portal.services.audit import record
 from portal.services.decide import read_reason
 from portal.services.held_by import held_by
+from portal.services.key_names import forget_keys
 from portal.services.move import move
 
 PAGE: Final = 50
@@ -126,8 +128,12 @@ def erase(
     if alone:
         session.execute(delete(CallBack).where(CallBack.mobile_index == alone))
         session.execute(delete(InboundMessage).where(InboundMessage.sender_index == alone))
+    forget_keys(session, [registration.id])
+    session.execute(
+        delete(Pair).where(or_(Pair.first_id == registration.id, Pair.second_id == registration.id))
+    )
     _empty(vault, registration)
-    registration.erased_at = registration.changed_at = now
+    registration.erased_at = registration.changed_at = registration.compared_at = now
     registration.version += 1
     record(
         session,

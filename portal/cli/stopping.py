@@ -1,0 +1,19 @@
+"""What the programs in the background have in common: they give way, and end when they are asked to."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Final
+
+NICE: Final = 10
+"""On a machine that does both, whoever fills in the form comes before what is done a moment later."""
+
+
+def on_signal(stopping: threading.Event) -> None:
+    """Set it at SIGTERM and Ctrl-C."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
