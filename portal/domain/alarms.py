@@ -12,4 +12,5 @@ class AlarmKind(Choice):
     GATEWAY_SLOW = "gateway_slow", N_("The gateway delivers slowly")
     BUDGET_NEAR = "budget_near", N_("Most of the money for today is spent")
     BUDGET_SPENT = "budget_spent", N_("The money for today is spent: SMS are held")
+    CODES_SPENT = "codes_spent", N_("No more codes today: phones cannot be proven")
     CODES_UNUSED = "codes_unused", N_("Few codes are used: somebody may be sending them for profit")

@@ -30,6 +30,7 @@ class MessageKind(Choice):
     WITHDRAWN = "withdrawn", N_("Withdrawn")
     PHONE_CHANGED = "phone_changed", N_("Another phone number")
     REMINDER = "reminder", N_("Reminder of a correction")
+    OTHER_NUMBER = "other_number", N_("To the other number, when the first does not answer")
     ANSWER_STATUS = "answer_status", N_("Answer to STATUS")
     ANSWER_UNKNOWN = "answer_unknown", N_("Answer to STATUS with a wrong reference")
     ANSWER_HELP = "answer_help", N_("Answer to HELP")

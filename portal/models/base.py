@@ -52,6 +52,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def choice(choices: type[enum.StrEnum], name: str | None = None) -> Enum:
+    """A closed list, kept by a CHECK; a table with two columns of one list names them."""
+    return Enum(
+        choices,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=LONGEST_CODE,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
 class Base(DeclarativeBase):
     """The base of all models."""
 
@@ -70,13 +82,7 @@ class Base(DeclarativeBase):
         Sealed: LargeBinary(),
         list[str]: JSON().with_variant(JSONB(), "postgresql"),
         dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
-        enum.StrEnum: Enum(
-            enum.StrEnum,
-            native_enum=False,
-            create_constraint=True,
-            length=LONGEST_CODE,
-            values_callable=lambda choices: [choice.value for choice in choices],
-        ),
+        enum.StrEnum: choice(enum.StrEnum),
     }
 
     def insert(self, session: Session, *, conflict: str | None = None) -> bool:

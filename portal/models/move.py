@@ -3,23 +3,12 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import Sealed
 from portal.domain.states import Actor, State
-from portal.models.base import LONGEST_CODE, Base, new_id
-
-
-def _state(name: str) -> Enum:
-    return Enum(
-        State,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=LONGEST_CODE,
-        values_callable=lambda states: [state.value for state in states],
-    )
+from portal.models.base import Base, choice, new_id
 
 
 class Move(Base):
@@ -52,8 +41,8 @@ class Move(Base):
     at: Mapped[datetime]
     actor: Mapped[Actor]
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    from_state: Mapped[State] = mapped_column(_state("from_state"))
-    to_state: Mapped[State] = mapped_column(_state("to_state"))
+    from_state: Mapped[State] = mapped_column(choice(State, "from_state"))
+    to_state: Mapped[State] = mapped_column(choice(State, "to_state"))
     reason: Mapped[Sealed | None]
     """What the officer wrote: for the returnee to read where the state is returned or rejected."""
     evidence: Mapped[list[str]] = mapped_column(default=list)

@@ -32,7 +32,7 @@ from portal.domain.choices import (
 from portal.domain.reference import LENGTH as REFERENCE_LENGTH
 from portal.domain.states import State
 from portal.domain.topics.journey import EARLIEST_YEAR
-from portal.models.base import Base, new_id
+from portal.models.base import Base, choice, new_id
 
 _NOTHING_LEFT = " AND ".join(
     f"{column} IS NULL"
@@ -57,6 +57,7 @@ _NOTHING_LEFT = " AND ".join(
         "permanent_village",
         "occupation_other",
         "skills_other",
+        "alternate_mobile",
     )
 )
 
@@ -97,6 +98,18 @@ class Registration(Base):
             postgresql_where=text("compared_at IS NULL"),
             sqlite_where=text("compared_at IS NULL"),
         ),
+        Index(
+            "ix_registrations_alternate",
+            "alternate_index",
+            postgresql_where=text("alternate_index IS NOT NULL"),
+            sqlite_where=text("alternate_index IS NOT NULL"),
+        ),
+        Index(
+            "ix_registrations_bounced",
+            "bounced_at",
+            postgresql_where=text("bounced_at IS NOT NULL"),
+            sqlite_where=text("bounced_at IS NOT NULL"),
+        ),
         CheckConstraint("state <> 'draft'", name="sent"),
         CheckConstraint("upazila_code IS NULL OR upazila_text IS NULL", name="upazila"),
         CheckConstraint(
@@ -109,6 +122,10 @@ class Registration(Base):
         ),
         CheckConstraint(f"erased_at IS NULL OR {_NOTHING_LEFT}", name="erased"),
         CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
+        CheckConstraint(f"length(alternate_index) = {INDEX_BYTES}", name="alternate_index"),
+        CheckConstraint(
+            "(alternate_mobile IS NULL) = (alternate_index IS NULL)", name="alternate"
+        ),
         CheckConstraint(
             "document_type <> 'none' OR document_number IS NULL", name="document_number"
         ),
@@ -181,6 +198,14 @@ class Registration(Base):
     safe_time: Mapped[SafeTime]
     unreachable_since: Mapped[datetime | None]
     """Since when SMS to this number come back (`portal.services.reach`)."""
+    alternate_mobile: Mapped[Sealed | None]
+    """Another number, which is told to when an SMS to the first comes back."""
+    alternate_index: Mapped[bytes | None]
+    alternate_whose: Mapped[WhosePhone | None] = mapped_column(
+        choice(WhosePhone, "alternate_whose")
+    )
+    bounced_at: Mapped[datetime | None]
+    """When an SMS came back, until the other number has been told."""
 
     name_bn: Mapped[Sealed | None]
     name_en: Mapped[Sealed | None]
