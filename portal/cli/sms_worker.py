@@ -17,6 +17,7 @@ from portal.services.ask_gateways import Question, ask, to_ask
 from portal.services.deliver import Claimed, claim, is_any_due, recover
 from portal.services.expire_messages import expire_messages
 from portal.services.forget import forget_expired
+from portal.services.other_number import tell_other_numbers
 from portal.services.receive_receipt import receive
 from portal.services.remind import remind
 
@@ -124,6 +125,7 @@ class SmsWorker:
                 self._expired = now
             if self._hotline:
                 remind(session, self._vault, hotline=self._hotline, now=now)
+                tell_other_numbers(session, self._vault, hotline=self._hotline, now=now)
             questions = to_ask(session, self._gateways, now=now)
             if abs(now - self._forgot) > FORGET_EVERY:
                 forget_expired(session, now=now)

@@ -77,7 +77,15 @@ _BELOW: Final = ("upazila", "upazila_text", "union_ward", "village")
 _INPUTS: Final[Mapping[Page, Sequence[str]]] = {
     Page.CONSENT: ("consent", "helped"),
     Page.HELPER: ("helper_name", "helper", "read_out"),
-    Page.CONTACT: ("mobile", "whose_phone", "may_sms", "may_call", "safe_time"),
+    Page.CONTACT: (
+        "mobile",
+        "whose_phone",
+        "may_sms",
+        "may_call",
+        "safe_time",
+        "alternate_mobile",
+        "alternate_whose",
+    ),
     Page.PERSON: _of(
         Correctable.NAME,
         Correctable.FATHER_NAME,

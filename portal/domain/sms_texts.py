@@ -78,6 +78,10 @@ TEXTS = {
         "Phera: some answers of %(reference)s still need mending. Need help? Call %(hotline)s, "
         "we will do it together."
     ),
+    MessageKind.OTHER_NUMBER: N_(
+        "Phera: we cannot reach the person who gave us this number. Please ask them to call "
+        "%(hotline)s. Thank you."
+    ),
     MessageKind.ANSWER_STATUS: N_("%(reference)s: %(status)s. Your centre: %(town)s, %(phone)s"),
     MessageKind.ANSWER_UNKNOWN: N_(
         "Phera: we did not find that reference for this phone. Please look at it again, or call "

@@ -123,9 +123,7 @@ class Registration(Base):
         CheckConstraint(f"erased_at IS NULL OR {_NOTHING_LEFT}", name="erased"),
         CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
         CheckConstraint(f"length(alternate_index) = {INDEX_BYTES}", name="alternate_index"),
-        CheckConstraint(
-            "(alternate_mobile IS NULL) = (alternate_index IS NULL)", name="alternate"
-        ),
+        CheckConstraint("(alternate_mobile IS NULL) = (alternate_index IS NULL)", name="alternate"),
         CheckConstraint(
             "document_type <> 'none' OR document_number IS NULL", name="document_number"
         ),

@@ -151,7 +151,7 @@ def _put(
     registration.mobile_index = vault.index(PHONE_INDEX, mobile)
     registration.phone_verified = verified
     registration.compared_at = None
-    registration.unreachable_since = None
+    registration.unreachable_since = registration.bounced_at = None
     registration.version += 1
     registration.changed_at = now
     session.execute(
@@ -172,7 +172,7 @@ def _redirect(session: Session, vault: Vault, registration: Registration, mobile
         .where(
             Message.registration_id == registration.id,
             Message.state == MessageState.QUEUED,
-            Message.kind != MessageKind.CODE,
+            Message.kind.not_in((MessageKind.CODE, MessageKind.OTHER_NUMBER)),
         )
         .with_for_update()
     )

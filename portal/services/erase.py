@@ -49,7 +49,7 @@ _SEALED: Final = (
     "helper_name", "name_bn", "name_en", "father_name", "mother_name", "spouse_name",
     "document_number", "bmet_number", "upazila_text", "union_ward", "village",
     "permanent_upazila_text", "permanent_union_ward", "permanent_village", "occupation_other",
-    "skills_other",
+    "skills_other", "alternate_mobile",
 )  # fmt: skip
 _SEALED_ALWAYS: Final = (
     "typed", "mobile", "birth", "needs", "needs_other", "female_counsellor", "needs_care",
@@ -58,6 +58,7 @@ _SEALED_ALWAYS: Final = (
 _EMPTY: Final = (
     "document_index", "upazila_code", "permanent_district_code", "permanent_upazila_code",
     "left_month", "returned_month", "occupation", "helper", "unreachable_since",
+    "alternate_index", "alternate_whose", "bounced_at",
 )  # fmt: skip
 
 

@@ -134,7 +134,9 @@ COLUMNS: Final[Sequence[Column]] = (
 )  # fmt: skip
 
 _ALWAYS_OPENED: Final = frozenset({"birth", "needs"})
-_NEVER_READ: Final = frozenset({"typed", "mobile_index", "document_index"})
+_NEVER_READ: Final = frozenset(
+    {"typed", "mobile_index", "document_index", "alternate_mobile", "alternate_index"}
+)
 
 
 def columns(*, identifiable: bool) -> list[Column]:

@@ -196,6 +196,18 @@ def preview(
     return texts.rendered(session, kind, registration.language, values)
 
 
+def queue_to_other_number(
+    session: Session, vault: Vault, registration: Registration, *, hotline: str, now: datetime
+) -> Message | None:
+    """Asks whoever has the other number to have the person call us, and tells nothing more."""
+    other = registration.unsealed(vault, "alternate_mobile")
+    if other is None or not registration.may_sms:
+        return None
+    kind, language = MessageKind.OTHER_NUMBER, registration.language
+    text = texts.rendered(session, kind, language, {"hotline": local_number(hotline)})
+    return _put(session, vault, _New(kind, language, text, registration), to=other, now=now)
+
+
 def _values_about(
     session: Session, registration: Registration, kind: MessageKind, hotline: str
 ) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.message_states import FINAL, MessageState
 from portal.models import Message, Officer, Registration
 from portal.services.look_up import find
+from portal.services.other_number import note_bounces
 
 FAILURES: Final = 3
 """So many messages in a row that did not arrive, and an officer is to call."""
@@ -18,10 +19,11 @@ FAILURES: Final = 3
 
 def note_end(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
     """To be called when messages may have ended: marks their registrations, or takes marks away."""
-    ended = [message.registration_id for message in messages if message.state in FINAL]
-    if any(ended):
+    ended = [each for each in messages if each.registration_id and each.state in FINAL]
+    if ended:
         session.flush()
-        note_ends(session, ended, now=now)
+        note_bounces(session, ended, now=now)
+        note_ends(session, [each.registration_id for each in ended], now=now)
 
 
 def note_ends(

@@ -7,24 +7,22 @@ from enum import StrEnum
 from typing import Final
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.choices import Language
 from portal.domain.errors import Invalid
 from portal.domain.inbound import InboundRequest, Request, read_inbound
-from portal.domain.message_states import MessageState
 from portal.domain.phone import read_mobile
 from portal.domain.reference import show_reference
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_texts import STATUS_WORDS, centre_values, local_number
 from portal.gateways.inbound import InboundSms
 from portal.i18n import translate
-from portal.models import Centre, InboundMessage, Message, Registration
+from portal.models import Centre, InboundMessage, Registration
 from portal.models.base import new_id
-from portal.services import call_backs, notify
-from portal.services.deliver import in_state
+from portal.services import call_backs, notify, stop_sms
 from portal.services.limit import Limit, count
 from portal.services.record import PHONE_INDEX
 
@@ -131,30 +129,9 @@ def _do(
     if kind is InboundRequest.REGISTER:
         call_backs.ask(session, vault, mobile, language, now=now)
     elif kind is InboundRequest.STOP:
-        _drop_waiting(session, phone, now)
-    if kind in (InboundRequest.STOP, InboundRequest.START):
-        session.execute(
-            update(Registration)
-            .where(Registration.mobile_index == phone)
-            .values(may_sms=kind is InboundRequest.START)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:
-    """What no gateway was given yet, but for codes, is not sent any more."""
-    session.execute(
-        update(Message)
-        .where(
-            in_state(MessageState.QUEUED),
-            Message.recipient_index == phone,
-            Message.registration_id.is_not(None),
-            Message.kind != MessageKind.CODE,
-            Message.tries == 0,
-        )
-        .values(state=MessageState.EXPIRED, ended_at=now)
-        .execution_options(synchronize_session=False)
-    )
+        stop_sms.stop(session, vault, phone, now=now)
+    elif kind is InboundRequest.START:
+        stop_sms.start(session, vault, phone)
 
 
 def _may_answer(

@@ -41,11 +41,14 @@ def write_answers(vault: Vault, registration: Registration, answers: Answers, ty
     person, papers, work, needs = answers.person, answers.papers, answers.work, answers.needs
     present, permanent = answers.home.present, answers.home.permanent
     registration.mobile_index = vault.index(PHONE_INDEX, answers.contact.mobile)
+    other = answers.contact.alternate_mobile
+    registration.alternate_index = vault.index(PHONE_INDEX, other) if other else None
     registration.document_index = document_index(vault, papers)
     sealed: Mapping[str, str | None] = {
         "typed": pack_typed(typed),
         "helper_name": answers.consent.helper_name,
         "mobile": answers.contact.mobile,
+        "alternate_mobile": other,
         "name_bn": person.name_bn,
         "name_en": person.name_en,
         "father_name": person.father_name,
@@ -91,7 +94,10 @@ def _write_open(registration: Registration, answers: Answers) -> None:
     registration.helper = answers.consent.helper
     registration.whose_phone = contact.whose_phone
     registration.may_sms, registration.may_call = contact.may_sms, contact.may_call
-    registration.safe_time = contact.safe_time
+    registration.safe_time, registration.alternate_whose = (
+        contact.safe_time,
+        contact.alternate_whose,
+    )
     registration.sex = answers.person.sex
     registration.document_type = papers.document_type
     registration.district_code, registration.upazila_code = present.district, present.upazila
@@ -129,6 +135,8 @@ def read_answers(vault: Vault, registration: Registration) -> Answers:
             registration.may_sms,
             registration.may_call,
             registration.safe_time,
+            opened("alternate_mobile"),
+            registration.alternate_whose,
         ),
         person=Person(
             opened("name_bn"),

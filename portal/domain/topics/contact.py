@@ -19,6 +19,9 @@ class Contact:
     may_sms: bool
     may_call: bool
     safe_time: SafeTime
+    alternate_mobile: str | None = None
+    """Another number, told when the first does not answer; never the same one."""
+    alternate_whose: WhosePhone | None = None
 
     @classmethod
     def read(cls, typed: Typed, today: date) -> Self:
@@ -27,12 +30,17 @@ class Contact:
         mobile = reader.read("mobile", read_mobile)
         if mobile is None:
             reader.problem("mobile", N_("Write your mobile number."))
+        alternate = reader.read("alternate_mobile", read_mobile)
+        alternate = alternate if alternate != mobile else None
+        whose = reader.choice("alternate_whose", WhosePhone, WhosePhone.FAMILY)
         contact = cls(
             mobile=mobile or "",
             whose_phone=reader.choice("whose_phone", WhosePhone, WhosePhone.OWN),
             may_sms=reader.yes("may_sms"),
             may_call=reader.yes("may_call"),
             safe_time=reader.choice("safe_time", SafeTime, SafeTime.ANY),
+            alternate_mobile=alternate,
+            alternate_whose=whose if alternate else None,
         )
         reader.finish()
         return contact

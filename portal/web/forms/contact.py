@@ -18,6 +18,8 @@ class ContactForm(Carrier):
     may_sms = TickField(N_("You may send SMS to this number"))
     may_call = TickField(N_("You may call this number"))
     safe_time = radios(N_("When is a good time to call?"), SafeTime)
+    alternate_mobile = TelField(N_("Another number, if there is one"))
+    alternate_whose = radios(N_("Whose is the other phone?"), WhosePhone)
 
     @classmethod
     def showing(cls, typed: Typed) -> Self:
@@ -27,5 +29,6 @@ class ContactForm(Carrier):
             "may_call": ["yes"],
             "whose_phone": [WhosePhone.OWN.value],
             "safe_time": [SafeTime.ANY.value],
+            "alternate_whose": [WhosePhone.FAMILY.value],
         }
         return super().showing(typed if "whose_phone" in typed else {**typed, **first})

@@ -19,6 +19,7 @@ from portal.domain.dates import DHAKA, Birth, MonthYear
 from portal.domain.numerals import in_language
 from portal.domain.phone import show_mobile
 from portal.domain.topics.consent import Consent
+from portal.domain.topics.contact import Contact
 from portal.domain.topics.home import Address
 from portal.domain.words import N_
 from portal.i18n import show_day, show_month
@@ -114,10 +115,21 @@ def _contact(registration: Registration, answers: Answers) -> list[Item]:
         Item(N_("Mobile number"), show_mobile(contact.mobile), call=contact.mobile, plain=True),
         Item(N_("Checked with a code"), _yes_no(registration.phone_verified)),
         Item(N_("Whose phone it is"), whose),
+        *_other_number(contact),
         Item(N_("May we call?"), _yes_no(contact.may_call)),
         Item(N_("When it is safe to call"), safe),
         Item(N_("May we send SMS?"), _yes_no(contact.may_sms)),
         Item(N_("Language"), registration.language.label, language=registration.language),
+    ]
+
+
+def _other_number(contact: Contact) -> list[Item]:
+    if contact.alternate_mobile is None or contact.alternate_whose is None:
+        return []
+    other, whose = contact.alternate_mobile, translate(contact.alternate_whose.label)
+    return [
+        Item(N_("Another number"), show_mobile(other), call=other, plain=True),
+        Item(N_("Whose it is"), whose),
     ]
 
 

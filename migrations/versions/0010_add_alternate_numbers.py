@@ -5,8 +5,8 @@ from alembic import op
 
 from portal.schema_checks import replace_check, replace_choices
 
-revision = "0008"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -14,7 +14,7 @@ ALARMS = "gateway_trouble gateway_errors gateway_slow budget_near budget_spent c
 NEW_ALARMS = ALARMS.replace("codes_unused", "codes_spent codes_unused")
 KINDS = (
     "code submitted returned verified rejected duplicate received reopened not_reached appointment "
-    "appointment_reminder invited moved withdrawn phone_changed reminder answer_status "
+    "appointment_reminder appointment_off invited moved withdrawn phone_changed reminder answer_status "
     "answer_unknown answer_help answer_stop answer_start answer_register"
 )
 NEW_KINDS = KINDS.replace("reminder answer_status", "reminder other_number answer_status")
@@ -56,7 +56,7 @@ def upgrade() -> None:
             "alternate_whose",
             sa.String(length=32),
             sa.CheckConstraint(
-                "alternate_whose IN ('own', 'family', 'neighbour', 'helper')",
+                "alternate_whose IN ('own', 'family', 'neighbour', 'helper', 'not_said')",
                 name=op.f("ck_registrations_alternate_whose"),
             ),
         ),
