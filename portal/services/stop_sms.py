@@ -49,7 +49,10 @@ def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None
         registration.may_sms = may_sms
         _retype(vault, registration, "may_sms", typed)
     for draft in session.scalars(
-        select(Draft).where(Draft.mobile_index == phone).order_by(Draft.id).with_for_update()
+        select(Draft)
+        .where(Draft.mobile_index == phone, Draft.typed.is_not(None))
+        .order_by(Draft.id)
+        .with_for_update()
     ):
         _retype(vault, draft, "may_sms", typed)
 
