@@ -27,7 +27,7 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     Role.DISTRICT: (_QUEUE,),
     Role.CENTRE: (_QUEUE,),
     Role.REGISTRAR: (_PASSWORD,),
-    Role.SUPERVISOR: (_PASSWORD,),
+    Role.SUPERVISOR: (_QUEUE,),
     Role.MINISTRY: (_EXPORTS,),
     Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES),
 }
