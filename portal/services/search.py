@@ -75,7 +75,8 @@ def _is_meant(vault: Vault, officer: Officer, sought: Sought) -> ColumnElement[b
         return has_name(vault, sought.name, _districts(officer))
     either: list[ColumnElement[bool]] = []
     if sought.mobile:
-        either.append(Registration.mobile_index == vault.index(PHONE_INDEX, sought.mobile))
+        phone = vault.index(PHONE_INDEX, sought.mobile)
+        either += [Registration.mobile_index == phone, Registration.alternate_index == phone]
     if sought.documents:
         # The type is part of the hash, and nobody at a counter says which one it was.
         indexes = [

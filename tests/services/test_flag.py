@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.domain.answers import Answers
 from portal.domain.choices import Role
 from portal.domain.duplicates import Verdict
 from portal.domain.flags import Flag
@@ -8,6 +9,7 @@ from portal.domain.states import Actor, State
 from portal.models import Officer, Pair, Registration
 from portal.services import flag
 from portal.services.move import move
+from portal.services.record import write_answers
 from tests import make
 from tests.make import NOW, VAULT
 
@@ -32,12 +34,13 @@ def test_most_registrations_have_none(session: Session, officer: Officer) -> Non
 
 
 @pytest.mark.parametrize(
-    "answers", [{"needs": ["loan", "shelter"]}, {"needs": ["medical"]}, {"needs_care": "yes"}]
+    ("question", "answer"),
+    [("needs", ["loan", "shelter"]), ("needs", ["medical"]), ("needs_care", ["yes"])],
 )
-def test_what_cannot_wait_is_urgent(
-    session: Session, officer: Officer, answers: dict[str, str | list[str]]
-) -> None:
-    registration = make.registration(session, **answers)
+def test_what_cannot_wait_is_urgent(session: Session, question: str, answer: list[str]) -> None:
+    typed = make.TYPED | {question: answer}
+    registration = make.registration(session)
+    write_answers(VAULT, registration, Answers.read(typed, NOW.date()), typed)
     assert flags_of(session, registration) == [Flag.URGENT]
 
 

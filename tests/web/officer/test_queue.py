@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.choices import Role
+from portal.domain.clues import Clues
 from portal.domain.numerals import to_bangla
 from portal.domain.reference import show_reference
 from portal.domain.states import State
 from portal.models import AuditEntry, Officer, Registration
 from portal.services import key_names, queue
+from portal.services.record import read_answers
 from tests.web.client import Browser
 from tests.web.desk import Office
 
@@ -170,8 +172,9 @@ class TestSearch:
     def test_phone_document_and_name_lead_to_a_list(self, office: Office) -> None:
         registration = office.registration()
         with office.database.begin() as session:
-            hashes = key_names.word_hashes(office.vault, "Rahima Begum", registration.district_code)
-            key_names.keep_keys(session, registration.id, hashes)
+            clues = Clues.of(read_answers(office.vault, registration))
+            hashes = key_names.hashes_to_keep(office.vault, clues)
+            key_names.keep_keys(session, {registration.id: hashes})
         browser = signed_in(office)
         for text in ("01712-345678", "19901234567890123", "রহিমা"):
             browser.typed.add(text)
