@@ -6,7 +6,7 @@ from portal.domain.choices import Language
 from portal.domain.countries import country_name, find_country
 from portal.domain.errors import Invalid, NotFound
 from portal.domain.places import load_places
-from portal.domain.topics.home import OTHER_UPAZILA
+from portal.domain.topics.home import OTHER_UPAZILA, UNKNOWN_UPAZILA
 from portal.domain.typed import LONGEST_TYPED, Typed
 
 _PREFIXES: Final = ("", "permanent_")
@@ -27,7 +27,7 @@ def with_codes(typed: Typed) -> tuple[dict[str, list[str]], dict[str, Invalid]]:
             code = load_places().find_district(district).code
             coded[f"{prefix}district"] = [code]
             upazila = _first(coded, f"{prefix}upazila")
-            if upazila and upazila != OTHER_UPAZILA:
+            if upazila and upazila not in (OTHER_UPAZILA, UNKNOWN_UPAZILA):
                 found = load_places().find_upazila(upazila, code)
                 coded[f"{prefix}upazila"] = [found.code]
         except NotFound as unknown:

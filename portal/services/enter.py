@@ -17,6 +17,8 @@ from portal.crypto import Vault
 from portal.domain.audit import AuditAction
 from portal.domain.choices import ConsentHow, Desk, Language, Role
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.names import is_bangla
+from portal.domain.phone import show_mobile
 from portal.domain.stages import Stage
 from portal.domain.typed import Typed
 from portal.domain.words import N_
@@ -90,14 +92,35 @@ def keep(session: Session, vault: Vault, at: Desktop, typed: Typed) -> Mapping[s
 
 
 def begin_for(
-    session: Session, vault: Vault, at: Desktop, typed: Typed, person: IdentifiedPerson
-) -> None:
-    """Begins the entry of an identified person, with what is known of them."""
-    keep(session, vault, at, typed)
+    session: Session, vault: Vault, officer: Officer, person: IdentifiedPerson, *, now: datetime
+) -> uuid.UUID:
+    """Begins the entry of an identified person with what is known, or finds the one begun before."""
+    begun = session.scalars(
+        select(Entry).where(
+            Entry.identified_id == person.id,
+            Entry.officer_id == officer.id,
+            Entry.registration_id.is_(None),
+        )
+    )
+    for entry in begun:
+        if fill_in.find_draft(session, vault, visitor_of(entry.id), now=now):
+            return entry.id
+    at = Desktop(officer, uuid.uuid4(), usual_consent(officer), person.language, now)
+    name, mobile = person.unsealed(vault, "name") or "", person.unsealed(vault, "mobile")
+    known = {
+        "helped": ["yes"],
+        "helper_name": [officer.name],
+        "name_bn" if is_bangla(name) else "name_en": [name],
+        "mobile": [show_mobile(mobile) if mobile else ""],
+        "district": [person.district_code],
+        "upazila": [person.upazila_code or ""],
+    }
+    keep(session, vault, at, known)
     session.get_one(Entry, at.entry_id).identified_id = person.id
+    return at.entry_id
 
 
-def send(
+def submit(
     session: Session,
     vault: Vault,
     officer: Officer,

@@ -1,0 +1,148 @@
+"""All topics on one screen, for officers who enter for others: places are typed by name."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from markupsafe import Markup
+from wtforms import Field, RadioField, StringField
+from wtforms.widgets import html_params
+
+from portal.domain.choices import ConsentHow, Helper, Language
+from portal.domain.countries import other_countries, usual_countries
+from portal.domain.named_places import with_codes, with_names
+from portal.domain.pages import Page
+from portal.domain.places import load_places
+from portal.domain.topics.home import UNKNOWN_UPAZILA
+from portal.domain.typed import Typed
+from portal.domain.words import N_
+from portal.web import current
+from portal.web.forms.carrier import TickField, radios
+from portal.web.forms.consent import ConsentForm
+from portal.web.forms.contact import ContactForm
+from portal.web.forms.home import PermanentPlaceForm, PlaceForm
+from portal.web.forms.journey import JourneyForm, ReturnForm
+from portal.web.forms.needs import NeedsForm
+from portal.web.forms.papers import PapersForm
+from portal.web.forms.person import PersonForm
+from portal.web.forms.work import WorkForm
+
+INPUTS = tuple(dict.fromkeys(name for page in Page for name in page.inputs))
+"""The inputs in the order of the pages, which is that of the screen."""
+
+
+_UNKNOWN = N_("I don't know")
+_PREFIXES = ("", "permanent_")
+
+
+class NamedField(StringField):
+    """A text with a list of names that fit, which a browser shows while one types."""
+
+    def __init__(self, label: str, names: str, **options: Any) -> None:
+        super().__init__(label, widget=_widget, **options)
+        self.names = names
+        """The id of the list on the page."""
+
+
+class EntryForm(
+    ConsentForm,
+    ContactForm,
+    PersonForm,
+    PapersForm,
+    ReturnForm,
+    WorkForm,
+    NeedsForm,
+):
+    """What the pages of the returnee ask, together; the same readers judge it."""
+
+    helper_name = StringField(N_("Who read the consent out?"))
+    consent_how = radios(N_("How was the consent asked for?"), ConsentHow)
+    language = RadioField(
+        N_("Language of the SMS"), choices={each.value: each.label for each in Language}
+    )
+    district = NamedField(N_("In which district do you live now?"), "districts")
+    upazila = NamedField(N_("Upazila or thana"), "upazilas")
+    upazila_text = PlaceForm.upazila_text
+    upazila_unknown = TickField(_UNKNOWN)
+    union_ward = PlaceForm.union_ward
+    village = PlaceForm.village
+    permanent_same = PlaceForm.permanent_same
+    permanent_district = NamedField(N_("District of your permanent address"), "districts")
+    permanent_upazila = NamedField(N_("Upazila or thana"), "permanent_upazilas")
+    permanent_upazila_text = PermanentPlaceForm.permanent_upazila_text
+    permanent_upazila_unknown = TickField(_UNKNOWN)
+    permanent_union_ward = PermanentPlaceForm.permanent_union_ward
+    permanent_village = PermanentPlaceForm.permanent_village
+    country = NamedField(N_("Which country did you come back from?"), "countries")
+    left_month = JourneyForm.left_month
+    left_year = JourneyForm.left_year
+    left_unknown = JourneyForm.left_unknown
+    returned_month = JourneyForm.returned_month
+    returned_year = JourneyForm.returned_year
+    returned_unknown = JourneyForm.returned_unknown
+
+    @classmethod
+    def of(cls, typed: Typed, extra: Mapping[str, str]) -> Self:
+        """The form with these answers, codes shown as names; `extra` are its two own fields."""
+        named = with_names(typed, current.language())
+        own = {field: [value] for field, value in extra.items()}
+        for prefix in _PREFIXES:
+            if typed.get(f"{prefix}upazila") == [UNKNOWN_UPAZILA]:
+                own |= {f"{prefix}upazila": [""], f"{prefix}upazila_unknown": ["yes"]}
+        return cls.showing({"permanent_same": ["yes"], **named, **own})
+
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the screen, as the summary of mistakes names them."""
+        return iter([self[name] for name in INPUTS if name in self])
+
+
+def typed_in(form: Mapping[str, list[str]], helper: Helper) -> Typed:
+    """The answers that were sent, without what no page asks for.
+
+    Whoever enters for others helps, and has read the text out before the person said yes.
+    """
+    typed = {name: form[name] for name in INPUTS if name in form}
+    for prefix in _PREFIXES:
+        if form.get(f"{prefix}upazila_unknown") == ["yes"] and not any(
+            typed.get(f"{prefix}upazila", ())
+        ):
+            typed[f"{prefix}upazila"] = [UNKNOWN_UPAZILA]
+    read_out = typed.get("consent", [])
+    return {**typed, "helped": ["yes"], "helper": [helper.value], "read_out": read_out}
+
+
+def names_for(typed: Typed) -> dict[str, list[str]]:
+    """The lists from which a browser completes what is typed, by their ids on the page."""
+    language, places = current.language(), load_places()
+    coded, _ = with_codes(typed)
+
+    def below(field: str) -> list[str]:
+        code = next(iter(coded.get(field, ())), "")
+        if not places.has_district(code):
+            return []
+        return [place.label(language) for place in places.upazilas_of(code, language)]
+
+    countries = [*usual_countries(language), *other_countries(language)]
+    return {
+        "districts": [
+            place.name(language)
+            for _, districts in places.districts_by_division(language)
+            for place in districts
+        ],
+        "upazilas": below("district"),
+        "permanent_upazilas": below("permanent_district"),
+        "countries": [name for _, name in countries],
+    }
+
+
+def _widget(field: NamedField, **attributes: Any) -> Markup:
+    given = {
+        "id": field.id,
+        "name": field.name,
+        "value": field.data or "",
+        "list": field.names,
+        "type": "text",
+        "autocomplete": "off",
+        "spellcheck": "false",
+        **attributes,
+    }
+    return Markup(f"<input {html_params(**given)}>")  # noqa: S704 - html_params escapes
