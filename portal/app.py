@@ -20,6 +20,7 @@ from portal.web import (
     officer,
     public,
     receipts,
+    registrar,
     security,
     staff_session,
     static_files,
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     security.csrf.exempt(receipts.blueprint)
     for blueprint in public.roots:
         app.register_blueprint(blueprint)
-    for audience in (public, officer, ministry, administrator):
+    for audience in (public, officer, registrar, ministry, administrator):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint, url_prefix="/<language:language>")
     static_files.init_app(app, settings)

@@ -14,8 +14,9 @@ from portal.domain.demo_people import compose_people
 from portal.models import Officer
 from portal.services.seed_campaigns import add_campaigns
 from portal.services.seed_demo import LONGEST_AGO, SignIn, Town, add_officers
+from portal.services.seed_identified import add_identified
 
-PEOPLE = 200
+PEOPLE, IDENTIFIED = 200, 27
 SEED = 2026
 
 
@@ -36,6 +37,9 @@ def seed(parts: Opened) -> list[SignIn]:
             people = compose_people(SEED, PEOPLE, earliest)
             for number, person in enumerate(track(people, "Making up registrations", PEOPLE)):
                 town.add(person, number, hotline=parts.settings.hotline)
+            listed = compose_people(SEED + 1, IDENTIFIED, earliest)
+            hotline = parts.settings.hotline
+            add_identified(session, parts.vault, listed, random, hotline=hotline, now=now)
             add_campaigns(session, parts.vault, random, now=now)
             with os.fdopen(
                 os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
-from portal.domain.choices import Evidence, Language, Role
+from portal.domain.choices import Desk, Evidence, Language, Role
 from portal.domain.corrections import Correctable
 from portal.domain.demo_people import DemoPerson
 from portal.domain.places import load_places
@@ -24,6 +24,15 @@ from portal.services.register import Origin, register
 PROFILES: Final = (
     Profile("district@demo.example", "Shirin Akter", Role.DISTRICT, district_code="BD2019"),
     Profile("centre@demo.example", "Kamal Hossain", Role.CENTRE, centre_code="RSC-CUM"),
+    Profile("hotline@demo.example", "Farhana Yasmin", Role.REGISTRAR, desk=Desk.HOTLINE),
+    Profile(
+        "volunteer@demo.example",
+        "Sabbir Ahmed",
+        Role.REGISTRAR,
+        district_code="BD2019",
+        desk=Desk.VOLUNTEER,
+    ),
+    Profile("supervisor@demo.example", "Tahmina Khatun", Role.SUPERVISOR, district_code="BD2019"),
     Profile("ministry@demo.example", "Nasrin Sultana", Role.MINISTRY, language=Language.ENGLISH),
     Profile("admin@demo.example", "Rafiqul Islam", Role.ADMINISTRATOR, language=Language.ENGLISH),
 )
@@ -84,7 +93,8 @@ def add_officers(session: Session, vault: Vault, *, now: datetime) -> list[SignI
         officers.add(session, vault, profile, credentials, now=now)
         area = profile.district_code or profile.centre_code or ""
         secrets = (credentials.password, credentials.totp_secret)
-        sign_ins.append(SignIn(profile.role.label, _area_name(area), profile.email, *secrets))
+        role = profile.desk.label if profile.desk else profile.role.label
+        sign_ins.append(SignIn(role, _area_name(area), profile.email, *secrets))
     return sign_ins
 
 
@@ -142,7 +152,9 @@ class Town:
 
     def _find(self, role: Role, area: str) -> Officer:
         column = Officer.centre_code if role is Role.CENTRE else Officer.district_code
-        found = self._session.scalars(select(Officer).where(column == area).limit(1)).one_or_none()
+        found = self._session.scalars(
+            select(Officer).where(column == area, Officer.role == role).limit(1)
+        ).one_or_none()
         if found is not None:
             return found
         profile = Profile(

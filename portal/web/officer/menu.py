@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from flask import Blueprint, g
 
-from portal.domain.choices import Role
+from portal.domain.choices import Desk, Role
 from portal.domain.dates import DHAKA
 from portal.domain.words import N_
-from portal.models import Alarm
+from portal.models import Alarm, Officer
 from portal.services import alarm
 from portal.web import current
 from portal.web.officer.places import upazila_name
@@ -17,18 +17,20 @@ from portal.web.officer.places import upazila_name
 blueprint = Blueprint("staff_menu", __name__)
 
 _QUEUE: Final = ("staff_queue.show", N_("Registrations"))
-_PASSWORD: Final = ("staff_password.show", N_("Password"))
+_ENTRY: Final = ("registrar_entry.home", N_("Enter registrations"))
+_IDENTIFIED: Final = ("registrar_identified.show", N_("Identified people"))
+_FUNNEL: Final = ("registrar_funnel.show", N_("Funnel"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
 _ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
 _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
-    Role.DISTRICT: (_QUEUE,),
+    Role.DISTRICT: (_QUEUE, _ENTRY),
     Role.CENTRE: (_QUEUE,),
-    Role.REGISTRAR: (_PASSWORD,),
-    Role.SUPERVISOR: (_QUEUE,),
-    Role.MINISTRY: (_EXPORTS,),
+    Role.REGISTRAR: (_ENTRY,),
+    Role.SUPERVISOR: (_IDENTIFIED, _FUNNEL),
+    Role.MINISTRY: (_EXPORTS, _FUNNEL),
     Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES),
 }
 
@@ -46,7 +48,13 @@ def _menu() -> dict[str, Any]:
     officer = g.get("officer")
     if not officer:
         return {}
-    return {"officer": officer, "menu": MENUS[officer.role], "open_alarms": _open_alarms}
+    return {"officer": officer, "menu": menu_of(officer), "open_alarms": _open_alarms}
+
+
+def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
+    """The pages of the role; volunteers list people beside registering them."""
+    menu = MENUS[officer.role]
+    return (*menu, _IDENTIFIED) if officer.desk is Desk.VOLUNTEER else menu
 
 
 def _open_alarms() -> list[Alarm]:

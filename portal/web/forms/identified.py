@@ -1,0 +1,36 @@
+"""An identified person, as a volunteer or supervisor writes it down."""
+
+from typing import Self
+
+from wtforms import RadioField, StringField, TelField
+
+from portal.domain.choices import Language
+from portal.domain.places import load_places
+from portal.domain.typed import Typed
+from portal.domain.words import N_
+from portal.web import current
+from portal.web.forms.carrier import Carrier
+from portal.web.forms.entry import NamedField
+
+
+class IdentifiedForm(Carrier):
+    """A name, and what may lead to the person."""
+
+    name = StringField(N_("Name"))
+    mobile = TelField(N_("Mobile number"))
+    upazila = NamedField(N_("Upazila or thana"), "upazilas")
+    note = StringField(N_("Note"))
+    language = RadioField(
+        N_("Language of the SMS"), choices={each.value: each.label for each in Language}
+    )
+
+    @classmethod
+    def showing(cls, typed: Typed) -> Self:
+        """In Bangla, until somebody says other."""
+        return super().showing({"language": [Language.BANGLA.value], **typed})
+
+
+def upazila_names(district_code: str) -> list[str]:
+    """The names to complete from."""
+    language = current.language()
+    return [place.label(language) for place in load_places().upazilas_of(district_code, language)]
