@@ -1,7 +1,13 @@
 """Why two registrations may be one person's, and what an officer made of it."""
 
+from typing import Final
+
 from portal.domain.choices import Choice
+from portal.domain.states import State
 from portal.domain.words import N_
+
+OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
+"""In these states a registration is in no new pair, and in no open one for long."""
 
 
 class Ground(Choice):

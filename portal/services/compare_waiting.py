@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.choices import Channel
 from portal.domain.clues import Clues
-from portal.domain.duplicates import Verdict
+from portal.domain.duplicates import OUT, Verdict
 from portal.models import Pair, Registration
 from portal.models.base import new_id
-from portal.services.find_duplicates import CLUES, Found, clues_of, find, is_out
+from portal.services.find_duplicates import CLUES, Found, clues_of, find
 from portal.services.key_names import hashes_to_keep, keep_keys
 
 AT_ONCE: Final = 20
@@ -35,11 +35,12 @@ _SOON: Final = tuple(channel for channel in Channel if channel is not Channel.IM
 
 
 class Waiting(NamedTuple):
-    """A registration as it was read; one that is at an end has no clues, and gets no pairs."""
+    """A registration as it was read. Who took it back has no clues left, and so no keys."""
 
     id: uuid.UUID
     version: int
-    clues: Clues | None
+    clues: Clues
+    is_out: bool
 
 
 class Compared(NamedTuple):
@@ -58,22 +59,15 @@ def waiting(session: Session, vault: Vault, *, limit: int = AT_ONCE) -> list[Wai
     chosen = random.sample(ids, min(limit, len(ids)))
     found = session.scalars(select(Registration).where(Registration.id.in_(chosen)).options(CLUES))
     return [
-        Waiting(each.id, each.version, None if is_out(each) else clues_of(vault, each))
-        for each in found
+        Waiting(each.id, each.version, clues_of(vault, each), each.state in OUT) for each in found
     ]
 
 
 def write_keys(session: Session, vault: Vault, batch: Sequence[Waiting]) -> None:
     """Keep the keys under which the registrations of a batch are found from now on."""
     free = _lock(session, batch)
-    keep_keys(
-        session,
-        {
-            each.id: hashes_to_keep(vault, each.clues)
-            for each in batch
-            if each.id in free and each.clues
-        },
-    )
+    keys = {each.id: hashes_to_keep(vault, each.clues) for each in batch if each.id in free}
+    keep_keys(session, keys)
 
 
 def search(session: Session, vault: Vault, batch: Sequence[Waiting]) -> list[Compared]:
@@ -110,7 +104,7 @@ def _search(session: Session, vault: Vault, one: Waiting) -> Compared:
             Pair.verdict == Verdict.OPEN, or_(Pair.first_id == one.id, Pair.second_id == one.id)
         )
     ).all()
-    others = find(session, vault, one.clues, but=one.id) if one.clues else []
+    others = [] if one.is_out else find(session, vault, one.clues, but=one.id)
     found = {other.registration_id for other in others}
     stale = [
         (pair.id, pair.found_at) for pair in before if not found & {pair.first_id, pair.second_id}

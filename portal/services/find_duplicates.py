@@ -29,7 +29,7 @@ from portal.domain.answers import Answers
 from portal.domain.choices import Language
 from portal.domain.clues import Clues, Likeness, compare
 from portal.domain.dates import Birth
-from portal.domain.duplicates import Ground
+from portal.domain.duplicates import OUT, Ground
 from portal.domain.states import State
 from portal.domain.topics.papers import Papers
 from portal.models import NameKey, Officer, Registration
@@ -45,7 +45,6 @@ MOST_COMPARED: Final = 100
 _DOCUMENT, _PHONE = 1000, 1001
 _SURE: Final = 100
 """What an equal document or phone weighs beside one equal key of a name."""
-_OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
 _COLUMNS: Final = (
     Registration.id,
     Registration.version,
@@ -86,17 +85,14 @@ class Candidate(NamedTuple):
 
 
 def clues_of(vault: Vault, registration: Registration) -> Clues:
-    """What a registration is compared by; nothing, where it does not open."""
+    """What a registration is compared by; nothing, where it does not open or may not be read."""
+    if registration.state is State.WITHDRAWN or registration.erased_at is not None:
+        return Clues()
     try:
         return _open(vault, registration)
     except Unreadable:
         log.error("registration_unreadable", id=str(registration.id))  # noqa: TRY400 - no trace needed
         return Clues()
-
-
-def is_out(registration: Registration) -> bool:
-    """Whether nobody is to be found in it any more."""
-    return registration.state in _OUT or registration.erased_at is not None
 
 
 def _open(vault: Vault, registration: Registration) -> Clues:
@@ -162,7 +158,7 @@ def find(
         select(Registration)
         .where(
             _one_of(candidate_ids(session, vault, clues, but=but)),
-            Registration.state.not_in(_OUT),
+            Registration.state.not_in(OUT),
             Registration.erased_at.is_(None),
         )
         .options(CLUES)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.choices import Evidence
 from portal.domain.corrections import Correctable
+from portal.domain.duplicates import OUT
 from portal.domain.errors import Conflict
 from portal.domain.states import Actor, State, may_move
 from portal.domain.words import N_
@@ -67,6 +68,8 @@ def make_move(
     registration.state = to_state
     registration.version = (registration.version or 0) + 1
     registration.changed_at = now
+    if from_state in OUT or to_state in OUT:
+        registration.compared_at = None  # pairs with it come or go
     made = Move(
         id=new_id(),
         registration_id=registration.id,

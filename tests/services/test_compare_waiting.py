@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from portal.cli.duplicates import compare_some
 from portal.db import Database
 from portal.domain.choices import Channel, Role
+from portal.domain.clues import Clues
 from portal.domain.corrections import Correctable
 from portal.domain.duplicates import Ground, Verdict
 from portal.domain.states import State
 from portal.models import NameKey, Officer, Pair, Registration
-from portal.services import amend, change_phone, compare_waiting, erase
+from portal.services import amend, change_phone, compare_waiting, erase, follow
 from portal.services.decide import Seen
-from portal.services.follow import lock
 from tests import make
 from tests.make import NOW, VAULT
 
@@ -161,7 +161,7 @@ def test_erasing_takes_the_keys_and_the_pairs(database: Database) -> None:
         erase.ask(session, VAULT, one.id, hotline="16135", now=NOW)
     with database.read() as session:
         batch = [
-            compare_waiting.Waiting(each.id, each.version, None)
+            compare_waiting.Waiting(each.id, each.version, Clues(("Rahima",)), is_out=False)
             for each in session.scalars(select(Registration))
         ]
     with database.begin() as session:
@@ -180,6 +180,17 @@ def test_who_took_the_registration_back_is_in_no_new_pair(database: Database) ->
         make.registration(session)
     assert compare_all(database) == 2
     assert not pairs(database)
+
+
+def test_taking_it_back_takes_the_keys_and_the_open_pairs(database: Database) -> None:
+    one, other = sent(database), sent(database, **OTHER_PAPER)
+    compare_all(database)
+    with database.begin() as session:
+        follow.withdraw(session, VAULT, one.id, hotline="16135", now=NOW)
+    assert compare_all(database) == 1
+    assert not pairs(database)
+    with database.read() as session:
+        assert session.scalars(select(NameKey.registration_id).distinct()).all() == [other.id]
 
 
 def test_a_list_of_thousands_waits_behind_those_who_came_themselves(database: Database) -> None:
@@ -237,7 +248,7 @@ def test_nothing_waits_for_what_somebody_else_holds(database: Database) -> None:
     one = sent(database)
     sent(database, **OTHER_PAPER)
     with database.begin() as busy:
-        lock(busy, one.id)
+        follow.lock(busy, one.id)
         compare_some(database, VAULT)
         assert not pairs(database), "the other waits with it, for they are a pair"
         with database.read() as session:

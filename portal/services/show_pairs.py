@@ -1,0 +1,185 @@
+"""The pairs of registrations that may be one person's, as an officer may see them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.crypto import Vault
+from portal.domain.choices import Language
+from portal.domain.duplicates import OUT, Ground, Verdict
+from portal.domain.errors import NotFound
+from portal.domain.words import N_
+from portal.models import Officer, Pair, Registration
+from portal.services.look_up import Found, look_up
+from portal.services.queue import Row, row_of
+from portal.services.scope import visible
+
+PAGE: Final = 50
+
+
+class Side(NamedTuple):
+    """One of the two. Of a registration in another area an officer learns the district alone."""
+
+    id: uuid.UUID
+    district_code: str
+    row: Row | None
+    is_duplicate: bool
+    """Whether it was marked as a duplicate of the other."""
+
+
+class PairRow(NamedTuple):
+    """A pair with at least one side that the officer may see, which comes first."""
+
+    id: uuid.UUID
+    sides: tuple[Side, Side]
+    grounds: Sequence[Ground]
+    score: int
+    verdict: Verdict
+    decided_by: str | None
+    decided_at: datetime | None
+
+    @property
+    def is_across(self) -> bool:
+        """Whether one of the two is in another area."""
+        return self.sides[1].row is None
+
+
+class SeenPair(NamedTuple):
+    """A pair with both registrations as they may be read; the second is None in another area."""
+
+    row: PairRow
+    mine: Found
+    other: Found | None
+
+
+def pairs_of(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    registration_id: uuid.UUID,
+    language: Language,
+) -> list[PairRow]:
+    """All pairs of a registration that this officer sees, the surest first, itself as first side."""
+    found = session.scalars(
+        select(Pair)
+        .where(or_(Pair.first_id == registration_id, Pair.second_id == registration_id))
+        .order_by(Pair.score.desc(), Pair.id)
+    ).all()
+    rows = _rows(session, vault, officer, found, language)
+    return [row if row.sides[0].id == registration_id else _turned(row) for row in rows]
+
+
+def open_pairs(
+    session: Session, vault: Vault, officer: Officer, language: Language
+) -> list[PairRow]:
+    """What there is to decide in the officer's area, the surest first; so many as fit on a page."""
+    first, second = aliased(Registration), aliased(Registration)
+    mine = select(Registration.id).where(visible(officer))
+    found = session.scalars(
+        select(Pair)
+        .join(first, first.id == Pair.first_id)
+        .join(second, second.id == Pair.second_id)
+        .where(
+            Pair.verdict == Verdict.OPEN,
+            or_(Pair.first_id.in_(mine), Pair.second_id.in_(mine)),
+            first.state.not_in(OUT),
+            second.state.not_in(OUT),
+        )
+        .order_by(Pair.score.desc(), Pair.id)
+        .limit(PAGE)
+    ).all()
+    return _rows(session, vault, officer, found, language)
+
+
+def look_at(
+    session: Session, vault: Vault, officer: Officer, pair_id: uuid.UUID, language: Language
+) -> SeenPair:
+    """One pair with all that speaks for and against it. Raises `NotFound`."""
+    found = session.get(Pair, pair_id)
+    rows = _rows(session, vault, officer, [found], language) if found else []
+    if not rows:
+        raise no_such_pair()
+    mine, other = rows[0].sides
+    assert mine.row is not None, "the first side is seen"  # noqa: S101 - for the types
+    return SeenPair(
+        rows[0],
+        look_up(session, vault, officer, mine.row.reference, language),
+        look_up(session, vault, officer, other.row.reference, language) if other.row else None,
+    )
+
+
+def no_such_pair() -> NotFound:
+    """What is said of a pair that is not there any more, or of two other areas."""
+    return NotFound(N_("This pair is not there any more. One of the two was changed."))
+
+
+def has_open_pair() -> ColumnElement[bool]:
+    """The condition that a registration may be another one's duplicate, and nobody has decided."""
+    return Registration.id.in_(
+        select(Pair.first_id).where(Pair.verdict == Verdict.OPEN)
+    ) | Registration.id.in_(select(Pair.second_id).where(Pair.verdict == Verdict.OPEN))
+
+
+def _rows(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    pairs: Sequence[Pair],
+    language: Language,
+) -> list[PairRow]:
+    ids = {each for pair in pairs for each in (pair.first_id, pair.second_id)}
+    there = {
+        each.id: each
+        for each in session.scalars(
+            select(Registration).where(Registration.id.in_(ids), visible(officer))
+        )
+    }
+    districts = {
+        row.id: row.district_code
+        for row in session.execute(
+            select(Registration.id, Registration.district_code).where(Registration.id.in_(ids))
+        )
+    }
+    names = {
+        row.id: row.name
+        for row in session.execute(
+            select(Officer.id, Officer.name).where(
+                Officer.id.in_({pair.decided_by_id for pair in pairs if pair.decided_by_id})
+            )
+        )
+    }
+
+    def side(pair: Pair, registration_id: uuid.UUID) -> Side:
+        seen = there.get(registration_id)
+        return Side(
+            registration_id,
+            districts[registration_id],
+            row_of(vault, seen, language) if seen else None,
+            pair.duplicate_id == registration_id,
+        )
+
+    rows = [
+        PairRow(
+            pair.id,
+            (side(pair, pair.first_id), side(pair, pair.second_id)),
+            tuple(map(Ground, pair.grounds)),
+            pair.score,
+            pair.verdict,
+            names.get(pair.decided_by_id) if pair.decided_by_id else None,
+            pair.decided_at,
+        )
+        for pair in pairs
+    ]
+    return [
+        row if row.sides[0].row else _turned(row)
+        for row in rows
+        if row.sides[0].row or row.sides[1].row
+    ]
+
+
+def _turned(row: PairRow) -> PairRow:
+    return row._replace(sides=row.sides[::-1])
