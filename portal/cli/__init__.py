@@ -7,6 +7,7 @@ from portal.cli.db import db
 from portal.cli.duplicates import duplicates
 from portal.cli.officer import officer
 from portal.cli.purge import purge
+from portal.cli.registration import registration
 from portal.cli.route import route
 from portal.cli.run import run
 from portal.cli.sms import sms
@@ -17,5 +18,5 @@ def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""
 
 
-for command in (audit, db, duplicates, officer, purge, route, run, sms):
+for command in (audit, db, duplicates, officer, purge, registration, route, run, sms):
     main.add_command(command)

@@ -60,6 +60,7 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
         "web": [*web, "--chdir", str(PROJECT), "--log-level", "warning", "wsgi:application"],
         "SMS worker": [python, "-m", "portal", "sms", "work"],
         "finder of duplicates": [python, "-m", "portal", "duplicates", "find"],
+        "importer of lists": [python, "-m", "portal", "registration", "work"],
     }
     if "emulator" in settings.gateways:
         commands["gateway emulator"] = [python, "-m", "portal", "sms", "emulator"]

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import INDEX_BYTES, Vault
 from portal.domain.audit import AuditAction
 from portal.domain.choices import ReturnedHow, Role, SafeTime, Schooling, Travelled, WhosePhone
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.imports import Stage
 from portal.domain.message_states import MessageState
 from portal.domain.reference import read_reference
 from portal.domain.states import Actor, State, is_open
@@ -25,6 +26,8 @@ from portal.models import (
     Change,
     Draft,
     Export,
+    Import,
+    ImportedRow,
     InboundMessage,
     KeptText,
     Message,
@@ -60,6 +63,14 @@ _EMPTY: Final = (
     "left_month", "returned_month", "occupation", "helper", "unreachable_since",
     "alternate_index", "alternate_whose", "bounced_at",
 )  # fmt: skip
+
+
+_UNDONE: Final = exists().where(
+    Import.id == ImportedRow.import_id,
+    Import.stage.in_((Stage.UNDOING, Stage.UNDONE)),
+    ImportedRow.registration_id == Registration.id,
+)
+"""Nobody asked for those of an import that was taken back; the page of the import tells of them."""
 
 
 class Wish(NamedTuple):
@@ -117,6 +128,31 @@ def erase(
     if is_open(registration.state):  # reopened after the wish
         move(session, vault, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=now)
     alone = _alone_with_its_phone(session, registration)
+    carry_out(session, vault, registration, alone, now=now)
+    record(
+        session,
+        vault,
+        AuditAction.ERASED,
+        now=now,
+        officer_id=officer.id,
+        subject=registration.reference,
+        details={"reason": why},
+    )
+
+
+def carry_out(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    alone: bytes | None,
+    *,
+    now: datetime,
+) -> None:
+    """Empties a registration that is at its end, and all that hangs on it.
+
+    With the blind index of its phone in `alone` also what came by that phone before. Raises
+    `Conflict` while an SMS is on its way out.
+    """
     _erase_messages(session, vault, registration, alone)
     session.flush()
     _erase_history(session, vault, registration)
@@ -131,20 +167,16 @@ def erase(
         session.execute(delete(InboundMessage).where(InboundMessage.sender_index == alone))
     forget_keys(session, [registration.id])
     session.execute(
+        update(ImportedRow)
+        .where(ImportedRow.registration_id == registration.id)
+        .values(fingerprint=None)
+    )
+    session.execute(
         delete(Pair).where(or_(Pair.first_id == registration.id, Pair.second_id == registration.id))
     )
     _empty(vault, registration)
     registration.erased_at = registration.changed_at = registration.compared_at = now
     registration.version += 1
-    record(
-        session,
-        vault,
-        AuditAction.ERASED,
-        now=now,
-        officer_id=officer.id,
-        subject=registration.reference,
-        details={"reason": why},
-    )
 
 
 def _find(session: Session, reference: str) -> Registration:
@@ -230,7 +262,7 @@ def _empty(vault: Vault, registration: Registration) -> None:
 def _wishes(session: Session, which: ColumnElement[bool], order: ColumnElement[Any]) -> list[Wish]:
     found = session.scalars(
         select(Registration)
-        .where(Registration.erasure_asked_at.is_not(None), which)
+        .where(Registration.erasure_asked_at.is_not(None), which, ~_UNDONE)
         .order_by(order, Registration.id)
         .limit(PAGE)
     ).all()

@@ -1,11 +1,22 @@
-"""Forgetting what has had its time: drafts nobody sent, old codes, counters, what people wrote to us."""
+"""Forgetting what has had its time: drafts nobody sent, lists, old codes, counters, what people wrote to us."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.models import Counter, Draft, InboundMessage, KeptText, OneTimeCode
+from portal.domain.imports import AT_WORK
+from portal.models import (
+    Counter,
+    Draft,
+    Import,
+    ImportBatch,
+    ImportKey,
+    ImportPart,
+    InboundMessage,
+    KeptText,
+    OneTimeCode,
+)
 from portal.models.base import first_id_at
 
 CODES_ARE_KEPT = timedelta(days=1)
@@ -17,7 +28,12 @@ COUNTERS_ARE_KEPT = timedelta(days=2)
 
 def forget_expired(session: Session, *, now: datetime) -> int:
     """Deletes them and returns how many rows that were. May run at any time and at once."""
+    old_lists = select(Import.id).where(Import.expires_at <= now, Import.stage.not_in(AT_WORK))
     statements = (
+        *(
+            delete(table).where(table.import_id.in_(old_lists))
+            for table in (ImportPart, ImportBatch, ImportKey)
+        ),
         delete(Draft).where(Draft.expires_at <= now),
         delete(KeptText).where(KeptText.expires_at <= now),
         delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODES_ARE_KEPT),

@@ -36,6 +36,8 @@ class Origin(NamedTuple):
     campaign_code: str | None = None
     officer: Officer | None = None
     """Who entered it for the returnee, if somebody did."""
+    tells: bool = True
+    """Whether the returnee gets the SMS that it has come in."""
 
 
 def submit(
@@ -106,7 +108,8 @@ def register(
     )
     _insert(session, registration)
     made.insert(session)
-    notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)
+    if origin.tells:
+        notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)
     return registration
 
 

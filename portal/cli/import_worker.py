@@ -1,0 +1,107 @@
+"""The loop of a worker that reads, checks and makes registrations of the lists that officers sent."""
+
+import threading
+import uuid
+from datetime import UTC, datetime
+
+import structlog
+
+from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.errors import Conflict, Invalid
+from portal.domain.imports import Stage
+from portal.domain.money import Caps
+from portal.services import import_file, import_read, import_work
+from portal.services.import_read import Head
+from portal.services.import_survey import Survey
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks when there was nothing to do."""
+
+log = structlog.get_logger()
+
+
+class ImportWorker:
+    """Works in short transactions, each of which holds the row of its import: any number may run.
+
+    Whatever a killed worker had not committed the next one does again; its lock goes with it.
+    """
+
+    def __init__(
+        self, database: Database, vault: Vault, *, hotline: str, caps: Caps | None = None
+    ) -> None:
+        self.stopping = threading.Event()
+        self._database = database
+        self._vault = vault
+        self._hotline = hotline
+        self._caps = caps or Caps()
+
+    def run(self, *, once: bool = False) -> None:
+        """Work until `stopping` is set; with `once` until nothing is to be done."""
+        while not self.stopping.is_set():
+            try:
+                worked = self._work()
+            except DATABASE_AWAY:
+                log.warning("database_away")
+                self.stopping.wait(DATABASE_PAUSE)
+                continue
+            if not worked:
+                if once:
+                    break
+                self.stopping.wait(LOOK_EVERY)
+
+    def _work(self) -> bool:
+        """A batch of each import in turn, so that a short list need not wait for a long one."""
+        with self._database.read() as session:
+            waiting = import_work.waiting(session)
+        worked = False
+        for import_id, stage in waiting:
+            if self.stopping.is_set():
+                break
+            worked |= self.work_on(import_id, stage)
+        return worked
+
+    def work_on(self, import_id: uuid.UUID, stage: Stage) -> bool:
+        """Does the next piece of work on one import; False where there is none, or another does it."""
+        if stage is Stage.READING:
+            return self._read(import_id)
+        with self._database.begin() as session:
+            return import_work.do_batch(
+                session,
+                self._vault,
+                import_id,
+                hotline=self._hotline,
+                caps=self._caps,
+                now=datetime.now(UTC),
+            )
+
+    def _read(self, import_id: uuid.UUID) -> bool:
+        """Reads a whole file, for a reader cannot stop amid it; False where another worker does."""
+        with self._database.read() as session:
+            content = import_read.content(session, self._vault, import_id)
+        try:
+            self._keep(import_id, content)
+        except Conflict:
+            return False
+        except Invalid as problem:
+            log.info("import_refused", id=str(import_id), why=problem.text)
+            with self._database.begin() as session:
+                import_read.refuse(session, import_id, problem, now=datetime.now(UTC))
+        return True
+
+    def _keep(self, import_id: uuid.UUID, content: bytes) -> None:
+        survey, number = Survey(), 0
+        with import_file.rows(content) as rows:
+            for batch in import_read.batches(rows, survey):
+                if self.stopping.is_set():
+                    return
+                with self._database.begin() as session:
+                    if isinstance(batch, Head):
+                        import_read.keep_head(session, self._vault, import_id, batch)
+                        continue
+                    now = datetime.now(UTC)
+                    import_read.keep(session, self._vault, import_id, number, batch, now=now)
+                number += 1
+        with self._database.begin() as session:
+            import_read.finish(session, self._vault, import_id, survey, now=datetime.now(UTC))

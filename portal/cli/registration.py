@@ -1,0 +1,128 @@
+"""`portal registration …`: lists of returnees, and the worker that makes registrations of them."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from portal.cli.import_worker import ImportWorker
+from portal.cli.opening import Opened, opened
+from portal.cli.stopping import NICE, on_signal
+from portal.domain.choices import Language
+from portal.domain.import_columns import columns
+from portal.domain.imports import ConsentHow, Stage
+from portal.models import Import
+from portal.services import import_errors, import_make, import_upload, officers
+from portal.services.import_make import Wishes
+from portal.services.import_upload import Upload
+
+
+@click.group()
+def registration() -> None:
+    """Import lists of returnees."""
+
+
+@registration.command()
+@click.option("--once", is_flag=True, help="End when nothing is to be done any more.")
+def work(once: bool) -> None:
+    """Work on the lists that officers sent until SIGTERM or Ctrl-C; any number may run side by side."""
+    os.nice(NICE)
+    with opened() as parts:
+        worker = _worker(parts)
+        on_signal(worker.stopping)
+        worker.run(once=once)
+
+
+@registration.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--officer", "email", required=True, help="The account that answers for the list.")
+@click.option(
+    "--consent",
+    required=True,
+    type=click.Choice([how.value for how in ConsentHow]),
+    help="How the people agreed: on paper, spoken, or as a column of the list says.",
+)
+@click.option("--sms/--no-sms", default=True, show_default=True, help="The usual SMS to each.")
+@click.option("--skip-alike", is_flag=True, help="Leave out who may be registered already.")
+@click.option("--rows", default="", help='Only these, like "2-50, 60".')
+@click.option("--dry-run", is_flag=True, help="Check only.")
+@click.option(
+    "--errors",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write faulty rows to this CSV.",
+)
+def import_file(
+    file: Path,
+    email: str,
+    consent: str,
+    sms: bool,
+    skip_alike: bool,
+    rows: str,
+    dry_run: bool,
+    errors: Path | None,
+) -> None:
+    """Check a list (.xlsx or .csv) and make registrations of its sound rows. The same list again makes none."""
+    with opened() as parts:
+        now = datetime.now(UTC)
+        upload = Upload(file.name, file.read_bytes(), ConsentHow(consent), Language.BANGLA)
+        with parts.database.begin() as session:
+            officer = officers.by_email(session, email)
+            made = import_upload.accept(session, parts.vault, officer, upload, now=now)
+        found = _follow(parts, made.id)
+        _tell(found)
+        if errors and found.rows_wrong:
+            with parts.database.read() as session, errors.open("w", encoding="utf-8") as written:
+                written.writelines(
+                    import_errors.as_csv(session, parts.vault, found, officer.language)
+                )
+        if dry_run or found.stage is not Stage.CHECKED:
+            return
+        wishes = Wishes(sms, skip_alike, rows)
+        with parts.database.begin() as session:
+            import_make.start(session, parts.vault, officer, made.id, wishes, now=now)
+        _tell(_follow(parts, made.id))
+
+
+def _worker(parts: Opened) -> ImportWorker:
+    settings = parts.settings
+    return ImportWorker(parts.database, parts.vault, hotline=settings.hotline, caps=settings.caps)
+
+
+def _follow(parts: Opened, import_id: UUID) -> Import:
+    """Does what the import needs, with a progress bar, and returns it."""
+    worker = _worker(parts)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("")
+        while True:
+            with parts.database.read() as session:
+                found = session.get_one(Import, import_id)
+            if not found.stage.is_at_work:
+                return found
+            progress.update(
+                task,
+                description=found.stage.label,
+                total=found.batches or None,
+                completed=found.batches_done,
+            )
+            worker.work_on(found.id, found.stage)
+
+
+def _tell(found: Import) -> None:
+    if found.stage is Stage.REFUSED:
+        values = found.refusal["values"]
+        raise click.ClickException(found.refusal["text"] % values)
+    if found.stage is Stage.MAPPING:
+        unknown = ", ".join(column.name_en for column in columns().values() if column.is_needed)
+        raise click.ClickException(
+            "Some headings are not known, or one is missing. Say what the columns hold on the page "
+            f"of this import, or use these headings: {unknown}."
+        )
+    click.echo(
+        f"{found.stage.label}: {found.rows} rows, {found.rows_wrong} with faults, "
+        f"{found.rows_known} known before, {found.rows_alike} perhaps registered already, "
+        f"{found.rows_made} registrations made."
+    )
