@@ -49,7 +49,7 @@ class Helper(Choice):
     """Who helps a returnee to fill in the form."""
 
     FAMILY = "family", N_("Somebody of my family")
-    NEIGHBOUR = "neighbour", N_("A neighbour or friend")
+    NEIGHBOUR = "neighbour", N_("A neighbour or a friend")
     OFFICE = "office", N_("An office, a Union Digital Centre or the airport desk")
     ORGANISATION = "organisation", N_("An organisation or a volunteer")
     OTHER = "other", N_("Somebody else")

@@ -60,7 +60,7 @@ INPUTS_OF: Final[Mapping[Correctable, Sequence[str]]] = {
         "permanent_same",
         *(f"permanent_{field}" for field in _PLACE),
     ),
-    Correctable.COUNTRY: ("country",),
+    Correctable.COUNTRY: ("country", "country_text"),
     Correctable.DATES_ABROAD: (
         "left_year",
         "left_month",

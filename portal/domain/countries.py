@@ -7,6 +7,7 @@ from babel import Locale
 
 from portal.domain.collation import sort_key
 from portal.domain.errors import NotFound
+from portal.domain.spellings import Spellings
 from portal.domain.text import fold
 from portal.domain.words import N_
 
@@ -24,11 +25,23 @@ _NO_COUNTRY: Final = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 )
 
-# Territories with fewer than 3,000 people. They are taken where they are typed, but a list that
-# every phone loads is better without them.
-_HARDLY_INHABITED: Final = frozenset(
-    {"AQ", "BV", "CC", "CX", "GS", "HM", "IO", "NF", "NU", "PN", "SJ", "TF", "TK", "UM", "VA"}
-)
+LISTED: Final = (
+    "IQ", "BN", "KR", "JP", "MU", "HK", "CY", "EG", "SD", "YE", "SY", "IR", "PS", "IN", "PK", "NP",
+    "LK", "TH", "ID", "VN", "KH", "MM", "CN", "UZ", "KZ", "RU", "BY", "UA", "MD", "PL", "RS", "HR",
+    "SI", "BA", "MK", "AL", "BG", "HU", "AT", "DE", "FR", "ES", "PT", "IE", "DZ", "TN", "MA", "ZA",
+    "MZ", "UG", "KE", "NG", "SC", "FJ", "PG", "US", "CA", "BR", "MX", "AU", "NZ",
+)  # fmt: skip
+"""Where others work or get stranded on the way. A list that every phone loads stops here; any other
+country is taken where its name is written."""
+
+_ALSO_CALLED: Final = {
+    "KSA": "SA", "Saudi": "SA", "সৌদি": "SA", "UAE": "AE", "Dubai": "AE", "দুবাই": "AE",
+    "Abu Dhabi": "AE", "আবুধাবি": "AE", "Malayasia": "MY", "মালেশিয়া": "MY", "Maldive": "MV",
+    "UK": "GB", "England": "GB", "London": "GB", "লন্ডন": "GB", "ইংল্যান্ড": "GB", "USA": "US",
+    "America": "US", "আমেরিকা": "US", "Korea": "KR", "কোরিয়া": "KR", "Libia": "LY", "Rumania": "RO",
+    "Burma": "MM", "বার্মা": "MM",
+}  # fmt: skip
+"""What people call them."""
 
 
 def is_country(code: str) -> bool:
@@ -37,7 +50,7 @@ def is_country(code: str) -> bool:
 
 
 def find_country(text: str) -> str:
-    """The code of a country given by its code or its name in either language; or else nothing."""
+    """The code of a country given by its code or a name in either language; or else nothing."""
     return text if is_country(text) else _codes().get(fold(text), "")
 
 
@@ -55,20 +68,27 @@ def usual_countries(language: str) -> list[tuple[str, str]]:
 
 @functools.cache
 def other_countries(language: str) -> tuple[tuple[str, str], ...]:
-    """Code and name of all other countries, by name in the language."""
-    others = [
-        (code, name)
-        for code, name in _names(language).items()
-        if code not in USUAL and code not in _HARDLY_INHABITED
-    ]
+    """Code and name of the other countries of the list, by name in the language."""
+    others = [(code, country_name(code, language)) for code in LISTED]
     return tuple(sorted(others, key=lambda country: sort_key(country[1])))
+
+
+def suggest_countries(text: str) -> list[str]:
+    """Names near to a text that names no country, nearest first, in its script."""
+    return _spellings().suggest(text)
 
 
 @functools.cache
 def _codes() -> dict[str, str]:
-    return {
-        fold(name): code for language in ("en", "bn") for code, name in _names(language).items()
-    }
+    also = {fold(name): code for name, code in _ALSO_CALLED.items()}
+    named = ((name, code) for each in ("en", "bn") for code, name in _names(each).items())
+    return also | {fold(name): code for name, code in named}
+
+
+@functools.cache
+def _spellings() -> Spellings:
+    bangla = _names("bn")
+    return Spellings({code: (name, bangla[code]) for code, name in _names("en").items()})
 
 
 @functools.cache

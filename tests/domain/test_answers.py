@@ -180,6 +180,9 @@ def test_ages_are_from_15_to_100(age: str) -> None:
         (HELPED | {"helper": ""}, "helper"),
         (HELPED | {"read_out": ""}, "read_out"),
         ({"left_year": "", "left_month": "2"}, "left_year"),
+        ({"country": "other"}, "country_text"),
+        ({"country": "", "country_text": "Atlantis"}, "country_text"),
+        ({"country": "BD", "country_text": ""}, "country"),
         ({"returned_year": "", "left_unknown": "yes"}, "returned_year"),
         ({"left_year": "1900", "left_unknown": "yes"}, "left_year"),
         ({"document_number": "12", "document_unknown": "yes"}, "document_number"),
@@ -237,6 +240,12 @@ def test_problems_of_all_topics_are_told_together() -> None:
     assert set(problems(mobile="1", sex="", district="", country="", returned_how="")) == {
         "mobile", "sex", "district", "country", "returned_how",
     }  # fmt: skip
+
+
+def test_a_country_outside_the_list_is_written_by_name() -> None:
+    assert read(country="other", country_text="Bolivia").journey.country == "BO"
+    assert read(country="", country_text="দুবাই").journey.country == "AE"
+    assert read(country="SA", country_text="Bolivia").journey.country == "SA"
 
 
 def test_the_same_month_is_time_enough_to_come_back() -> None:

@@ -9,6 +9,7 @@ from portal.domain.countries import (
     find_country,
     is_country,
     other_countries,
+    suggest_countries,
     usual_countries,
 )
 from portal.domain.errors import NotFound
@@ -21,11 +22,24 @@ def test_every_iso_country_but_bangladesh_is_there_and_kosovo() -> None:
     assert len(list(filter(is_country, codes))) == ISO_3166_1_COUNT - 1 + 1
 
 
-def test_the_list_leaves_out_islands_where_hardly_anybody_lives() -> None:
+def test_the_list_is_short_and_all_others_are_taken_by_name() -> None:
     listed = {code for code, _ in [*usual_countries("en"), *other_countries("en")]}
-    assert {"AQ", "BV", "PN"}.isdisjoint(listed)
-    assert {"MU", "SC", "BN", "MP", "HK", "PS", "XK"} <= listed
-    assert is_country("AQ")
+    assert {"MU", "SC", "BN", "HK", "PS", "IQ", "KR", "JP", "ZA"} <= listed
+    assert "BO" not in listed
+    assert find_country("Bolivia") == find_country("বলিভিয়া") == "BO"
+
+
+@pytest.mark.parametrize(
+    ("called", "code"), [("KSA", "SA"), ("দুবাই", "AE"), ("আমেরিকা", "US"), ("uk", "GB")]
+)
+def test_countries_are_found_by_what_people_call_them(called: str, code: str) -> None:
+    assert find_country(called) == code
+
+
+def test_a_misspelt_country_is_guessed_at_in_its_script() -> None:
+    assert "Bolivia" in suggest_countries("Bollivia")
+    assert "বলিভিয়া" in suggest_countries("বলিভিআ")
+    assert suggest_countries("qqqq") == []
 
 
 @pytest.mark.parametrize("text", ["MU", "Mauritius", "mauritius ", "মরিশাস"])

@@ -97,7 +97,7 @@ def opened(portal: LivePortal, new_context: NewContext, language: Language) -> B
     context.add_cookies([{"name": "phera", "value": cookie, "url": portal.url}])
     page = context.new_page()
     page.goto(f"{portal.url}/{language}/register/slip")
-    assert page.locator("article svg").count() == 1
+    assert page.locator("article .code svg").count() == 1
     return page
 
 

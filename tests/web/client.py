@@ -21,7 +21,7 @@ from portal.i18n import translate
 from tests.markup import faults
 
 NO_PERSONAL_DATA = re.compile(r"/|/(bn|en)/|/(bn|en)/finished|/(bn|en)/help(/.*)?")
-REFERENCE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}\b")
+REFERENCE = re.compile(r"\b[0-9A-Z]{3}[-‑][0-9A-Z]{3}[-‑][0-9A-Z]{3}\b")
 # Passport numbers are printed in Latin on every document.
 LATIN_IN_BANGLA = {"AB1234567", "A12345678"}
 HIDDEN = {"script", "style", "title"}

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Self
 
 from portal.domain.choices import Reason, ReturnedHow, Travelled
-from portal.domain.countries import find_country
+from portal.domain.countries import find_country, suggest_countries
 from portal.domain.dates import MonthYear
 from portal.domain.topics.person import read_birth
 from portal.domain.typed import Reader, Typed
 from portal.domain.words import N_
 
 EARLIEST_YEAR = 1950
+OTHER_COUNTRY = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,7 @@ class Journey:
     def read(cls, typed: Typed, today: date) -> Self:
         """Raises `InvalidAnswers`: born, left, returned and today come in this order."""
         reader = Reader(typed, today)
-        country = find_country(reader.raw("country"))
-        if not country:
-            reader.problem("country", N_("Choose the country you came back from."))
+        country = _read_country(reader)
         left = _read_month(
             reader,
             "left",
@@ -63,6 +62,26 @@ class Journey:
         )
         reader.finish()
         return journey
+
+
+def _read_country(reader: Reader) -> str:
+    """One of the list, or another by its name in either language."""
+    chosen, written = reader.raw("country"), reader.raw("country_text")
+    code = find_country(chosen) or find_country(written)
+    if code:
+        return code
+    if written and (near := ", ".join(suggest_countries(written))):
+        reader.problem(
+            "country_text",
+            N_("There is no country called %(name)s. Did you mean: %(near)s?"),
+            name=written,
+            near=near,
+        )
+    elif written or chosen == OTHER_COUNTRY:
+        reader.problem("country_text", N_("Write the name of the country, in Bangla or English."))
+    else:
+        reader.problem("country", N_("Choose the country you came back from."))
+    return ""
 
 
 def _earliest_birth_year(typed: Typed, today: date) -> int:

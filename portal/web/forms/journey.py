@@ -3,7 +3,8 @@
 from wtforms import StringField
 
 from portal.domain.choices import Reason, ReturnedHow, Travelled
-from portal.domain.countries import find_country, other_countries, usual_countries
+from portal.domain.countries import other_countries, usual_countries
+from portal.domain.topics.journey import OTHER_COUNTRY
 from portal.domain.words import N_
 from portal.web import current
 from portal.web.forms.carrier import Carrier, TickField, months, radios, ticks
@@ -13,18 +14,18 @@ from portal.web.locale import translate
 
 def _countries() -> Groups:
     language = current.language()
+    unlisted = {OTHER_COUNTRY: translate(N_("It is not in this list"))}
     return [
         (translate(N_("Where most people go")), dict(usual_countries(language))),
-        (translate(N_("All other countries")), dict(other_countries(language))),
+        (translate(N_("Other countries")), dict(other_countries(language)) | unlisted),
     ]
 
 
 class JourneyForm(Carrier):
     """The country, and when."""
 
-    country = GroupedSelect(
-        N_("Which country did you come back from?"), _countries, find=find_country
-    )
+    country = GroupedSelect(N_("Which country did you come back from?"), _countries)
+    country_text = StringField(N_("If it is not in the list, write it here"))
     left_month = months(N_("Month"))
     left_year = StringField(N_("Year"))
     left_unknown = TickField(N_("I don't know, or don't want to say"))

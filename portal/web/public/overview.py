@@ -8,6 +8,7 @@ from portal.domain.numerals import in_language
 from portal.domain.pages import Page
 from portal.domain.text import clean
 from portal.domain.topics.home import OTHER_UPAZILA
+from portal.domain.topics.journey import OTHER_COUNTRY
 from portal.domain.typed import Typed
 from portal.domain.words import N_
 from portal.web import current
@@ -28,7 +29,9 @@ _SHORT = {
     "permanent_district": N_("District of your permanent address"),
     "upazila_text": N_("Upazila or thana"),
     "permanent_upazila_text": N_("Upazila or thana"),
+    "country_text": N_("Country of return"),
     "age": N_("Age"),
+    "read_out": N_("The text was read out to you, and you agree"),
     "sex": N_("Woman, man or hijra"),
 }
 _DIGITS = frozenset({"mobile", "age"})
@@ -72,7 +75,7 @@ def _text(field: Field) -> str:
     if isinstance(field, TickField):
         return gettext(N_("Yes")) if field.data == "yes" else ""
     if isinstance(field, GroupedSelect):
-        return field.label_of_chosen()
+        return "" if field.data == OTHER_COUNTRY else field.label_of_chosen()
     if isinstance(field, RadioField | SelectField | SelectMultipleField):
         chosen = [
             gettext(str(label))

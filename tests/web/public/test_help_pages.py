@@ -83,10 +83,10 @@ def test_the_hotline_is_this_installations_in_the_digits_of_the_page(browser: Br
 def test_a_new_pair_of_files_is_a_new_page(browser: Browser, folder: Path) -> None:
     english = NEW.format(title="Sending money home", section="Registering", text="Text.")
     bangla = NEW.format(title="দেশে টাকা পাঠানো", section="নিবন্ধন", text="লেখা।")
-    (folder / "en" / "remittances.md").write_text(english, encoding="utf-8")
+    (folder / "en" / "a-new-page.md").write_text(english, encoding="utf-8")
     assert "Sending money home" not in browser.open("/en/help").text
-    browser.open("/en/help/remittances", status=404)
-    (folder / "bn" / "remittances.md").write_text(bangla, encoding="utf-8")
+    browser.open("/en/help/a-new-page", status=404)
+    (folder / "bn" / "a-new-page.md").write_text(bangla, encoding="utf-8")
     browser.open("/bn/help")
     browser.click("দেশে টাকা পাঠানো")
     browser.click("English")

@@ -31,7 +31,7 @@ def remember(browser: Browser) -> None:
 
 def code_on(browser: Browser) -> str:
     """What the page draws as a QR code."""
-    found = re.search(r"<svg.*?</svg>", browser.page.response.text, re.DOTALL)
+    found = re.search(r"<svg viewBox.*?</svg>", browser.page.response.text, re.DOTALL)
     assert found
     return found[0]
 
