@@ -2,7 +2,7 @@
 
     python -m bench.claims [--old 2000000] [--waiting 100000] [--database postgresql|sqlite]
 
-Old messages are delivered ones; those that wait have been put off until morning. 40 codes are due
+Old messages are delivered ones; those that wait have been put off until morning. As many codes as a worker takes at once are due
 and claimed, again and again, each time undone. Times are medians, in milliseconds.
 """
 
@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--waiting", type=int, default=100_000)
     parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")
     options = parser.parse_args()
-    heads = ("due?", "claim 40", "sweep", "metrics")
+    heads = ("due?", f"claim {AT_ONCE}", "sweep", "metrics")
     print(f"{'database':>12} {'old':>10} {'waiting':>8}" + "".join(f"{h:>10}" for h in heads))
     for kind in options.database or ("postgresql", "sqlite"):
         folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))

@@ -6,7 +6,10 @@ The floor is a Flask view with a one-row INSERT and its commit, on the same serv
 submit is the real POST of the last page: it checks the CSRF token, reads and judges all answers,
 routes, seals some twenty values, and writes registration, history and outbox. Both run in turn,
 several times, with the same ready-made requests, first on an empty table, then on a full one.
-PostgreSQL syncs to disk as in production.
+PostgreSQL syncs to disk as in production. The first requests of a fresh server are not counted.
+
+Where the time goes is told as milliseconds of processor time of each request, floor and submit: of
+gunicorn with Python, of PostgreSQL, and of the load generator, which shares the cores.
 """
 
 import argparse
@@ -22,8 +25,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
+import psutil
 from flask import Flask
 from flask import session as browser_session
 from flask_wtf.csrf import generate_csrf
@@ -43,6 +48,7 @@ from tests.postgres import Server
 
 CONNECTIONS = 16
 ROUNDS = 3
+WARM_UP = 320
 WORKERS, THREADS = 2, 4
 SUBMIT_PATH = "/bn/register/check"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -57,13 +63,14 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
     server = Server.start_new(DURABLE)
     try:
-        _measure(server.create_database("bench"), folder, options.submits, options.full)
+        _measure(server, folder, options.submits, options.full)
     finally:
         server.remove()
         shutil.rmtree(folder)
 
 
-def _measure(url: str, folder: Path, submits: int, full: int) -> None:
+def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
+    url = server.create_database("bench")
     environment = {
         **os.environ,
         "PORTAL_DATABASE_URL": url,
@@ -82,35 +89,85 @@ def _measure(url: str, folder: Path, submits: int, full: int) -> None:
     address = (settings.host, settings.port)
     print(
         f"{'registrations':>14} {'floor/s':>8} {'submits/s':>10} {'ratio':>6} {'p50 ms':>7} {'p95 ms':>7}"
+        "   processor ms a request (web, PostgreSQL, load): floor; submit"
     )
     for rows in (0, full):
         if rows:
             fill_registrations(database, rows)
         before = _registrations(database)
-        floors: list[Outcome] = []
-        ours: list[Outcome] = []
+        floors: list[Measured] = []
+        ours: list[Measured] = []
         for number in range(ROUNDS):
-            with _gunicorn("bench.floor:create_floor()", environment, address):
-                floors.append(run(address, [_floor_request(address)] * submits, CONNECTIONS))
-            requests = _submit_requests(app, database, vault, address, submits, rows + number)
-            with _gunicorn("wsgi:application", environment, address):
-                ours.append(run(address, requests, CONNECTIONS))
-        sent = submits * ROUNDS
+            requests = [_floor_request(address)] * (WARM_UP + submits)
+            with _gunicorn("bench.floor:create_floor()", environment, address) as web:
+                floors.append(_run(address, requests, web, server))
+            requests = _submit_requests(
+                app, database, vault, address, WARM_UP + submits, rows + number
+            )
+            with _gunicorn("wsgi:application", environment, address) as web:
+                ours.append(_run(address, requests, web, server))
+        sent = (WARM_UP + submits) * ROUNDS
         if _registrations(database) != before + sent:
             raise SystemExit("not every submit made a registration")
         _print_row(database, floors, ours)
 
 
-def _print_row(database: Database, floors: list[Outcome], ours: list[Outcome]) -> None:
-    for outcome, status in ((floors, 200), (ours, 303)):
-        if any(set(each.statuses) != {status} for each in outcome):
-            raise SystemExit(f"wrong answers: {[each.statuses for each in outcome]}")
+class Measured(NamedTuple):
+    """A run, and the processor time of each of its requests in milliseconds."""
+
+    outcome: Outcome
+    web: float
+    database: float
+    load: float
+
+
+def _run(
+    address: tuple[str, int], requests: list[bytes], web: psutil.Process, server: Server
+) -> Measured:
+    warm = run(address, requests[:WARM_UP], CONNECTIONS)
+    processes = (web, psutil.Process(server.pid), psutil.Process())
+    before = [_processor_seconds(each) for each in processes]
+    outcome = run(address, requests[WARM_UP:], CONNECTIONS)
+    spent = (
+        (_processor_seconds(each) - earlier) * 1000 / len(outcome.latencies)
+        for each, earlier in zip(processes, before, strict=True)
+    )
+    for status, count in warm.statuses.items():
+        outcome.statuses[status] = outcome.statuses.get(status, 0) + count
+    return Measured(outcome, *spent)
+
+
+def _processor_seconds(process: psutil.Process) -> float:
+    """Of a process and its children, but for this one's: they are the servers."""
+    family = [process] if process.pid == os.getpid() else [process, *process.children()]
+    return sum(each.cpu_times().user + each.cpu_times().system for each in family)
+
+
+def _print_row(database: Database, floors: list[Measured], ours: list[Measured]) -> None:
+    for measured, status in ((floors, 200), (ours, 303)):
+        if any(set(each.outcome.statuses) != {status} for each in measured):
+            raise SystemExit(f"wrong answers: {[each.outcome.statuses for each in measured]}")
     rows = _registrations(database)
-    floor = statistics.median(each.rate for each in floors)
-    rate = statistics.median(each.rate for each in ours)
-    ratio = statistics.median(a.rate / b.rate for a, b in zip(ours, floors, strict=True))
-    p50, p95 = (statistics.median(e.percentile(share) for e in ours) for share in (0.5, 0.95))
-    print(f"{rows:>14,} {floor:>8.0f} {rate:>10.0f} {ratio:>6.2f} {p50:>7.1f} {p95:>7.1f}")
+    floor = statistics.median(each.outcome.rate for each in floors)
+    rate = statistics.median(each.outcome.rate for each in ours)
+    ratio = statistics.median(
+        a.outcome.rate / b.outcome.rate for a, b in zip(ours, floors, strict=True)
+    )
+    p50, p95 = (
+        statistics.median(each.outcome.percentile(share) for each in ours) for share in (0.5, 0.95)
+    )
+    print(
+        f"{rows:>14,} {floor:>8.0f} {rate:>10.0f} {ratio:>6.2f} {p50:>7.1f} {p95:>7.1f}"
+        f"   {_processor(floors)}; {_processor(ours)}",
+        flush=True,
+    )
+
+
+def _processor(measured: list[Measured]) -> str:
+    parts = ("web", "database", "load")
+    return " ".join(
+        f"{statistics.median(getattr(each, part) for each in measured):.2f}" for part in parts
+    )
 
 
 def _registrations(database: Database) -> int:
@@ -156,14 +213,14 @@ def _post(path: str, address: tuple[str, int], body: str, cookie: str) -> bytes:
 @contextlib.contextmanager
 def _gunicorn(
     application: str, environment: dict[str, str], address: tuple[str, int]
-) -> Iterator[None]:
+) -> Iterator[psutil.Process]:
     command = [sys.executable, "-m", "gunicorn", "--bind", f"{address[0]}:{address[1]}"]
     command += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
     command += ["--keep-alive", "30", "--log-level", "error", application]
     process = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:
         _wait_for(address)
-        yield
+        yield psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from portal.domain.errors import Invalid
@@ -69,6 +70,7 @@ def _script(letter: str) -> str:
     return "latin" if unicodedata.name(letter, "").startswith("LATIN ") else "other"
 
 
+@lru_cache(maxsize=4096)
 def _is_name_letter(letter: str) -> bool:
     """A letter or one of its signs; ঃ is met in abbreviations such as মোঃ."""
     return unicodedata.category(letter)[0] in "LM" and _script(letter) != "other"

@@ -3,11 +3,14 @@
 Kannel and most providers sign nothing: they are set to call an address that holds a token drawn from
 our receipt secret (`portal sms inbound` prints it). The emulator signs its body.
 Kannel's call is described in its user guide, "SMS-service group": `%p` sender, `%P` receiver, `%a`
-text, `%I` its own id, which is the same when it calls again.
+text, `%I` its own id, which is the same when it calls again. Infobip's (format MO_JSON_2, several in one
+call): https://www.infobip.com/docs/api/channels/sms/inbound-sms/receive-inbound-sms-messages.
+Twilio's: https://www.twilio.com/docs/messaging/guides/webhook-request; it signs as it does receipts.
 """
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import parse_qsl
@@ -15,8 +18,10 @@ from urllib.parse import parse_qsl
 from portal.config import Settings
 from portal.domain.inbound import LONGEST_TEXT
 from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt
-from portal.gateways.json_body import read_object
+from portal.gateways.json_body import objects_in, read_object
 from portal.gateways.signing import inbound_signature, inbound_token, same
+from portal.gateways.twilio import SIGNATURE_HEADER as TWILIO_HEADER
+from portal.gateways.twilio import is_signed
 
 SIGNATURE_HEADER = "X-Emulator-Signature"
 LONGEST_NUMBER = 32
@@ -36,8 +41,8 @@ class InboundSms:
 class Ear(Protocol):
     """What hears the inbound SMS of one gateway."""
 
-    def hear(self, incoming: IncomingReceipt) -> InboundSms:
-        """Raises `ForgedReceipt` before anything else is looked at, or `BadReceipt`."""
+    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
+        """One SMS, or more. Raises `ForgedReceipt` before anything else is looked at, or `BadReceipt`."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,10 @@ class CalledByToken:
     gateway: str
     secret: str = field(repr=False)
 
-    def hear(self, incoming: IncomingReceipt) -> InboundSms:
+    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """The token may stand in the query only."""
-        given = incoming.args.get("token", "")
-        if not same(given, inbound_token(self.secret, self.gateway)):
-            raise ForgedReceipt
-        return _read({**incoming.args, **_read_body(incoming.body)})
+        _check_token(self.gateway, self.secret, incoming)
+        return [_read({**incoming.args, **_read_body(incoming.body)})]
 
 
 @dataclass(frozen=True)
@@ -62,29 +65,73 @@ class SignedBody:
     gateway: str
     secret: str = field(repr=False)
 
-    def hear(self, incoming: IncomingReceipt) -> InboundSms:
+    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """The signature is made for inbound SMS, so that of a receipt does not fit."""
         expected = inbound_signature(self.secret, self.gateway, incoming.body)
         if not same(incoming.headers.get(SIGNATURE_HEADER, ""), expected):
             raise ForgedReceipt
-        return _read(_read_body(incoming.body))
+        return [_read(_read_body(incoming.body))]
+
+
+@dataclass(frozen=True)
+class InfobipForwards:
+    """Infobip signs nothing, so its address holds a token as that of the others."""
+
+    gateway: str
+    secret: str = field(repr=False)
+
+    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
+        """All that can be read; what cannot is not to keep the others from being taken."""
+        _check_token(self.gateway, self.secret, incoming)
+        heard = []
+        for said in objects_in(read_object(incoming.body).get("results")):
+            with suppress(BadReceipt):
+                heard.append(_read({**said, "id": said.get("messageId")}))
+        if not heard:
+            raise BadReceipt
+        return heard
+
+
+@dataclass(frozen=True)
+class TwilioForwards:
+    """Twilio signs the address as it was told and the form."""
+
+    address: str
+    auth_token: str = field(repr=False)
+
+    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
+        """A form by POST."""
+        form = parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)
+        given = incoming.headers.get(TWILIO_HEADER, "")
+        if not is_signed(self.auth_token, self.address, form, given):
+            raise ForgedReceipt
+        said = dict(form)
+        names = {"id": "MessageSid", "from": "From", "text": "Body"}
+        return [_read({name: said.get(theirs) for name, theirs in names.items()})]
 
 
 def ear_of(settings: Settings, name: str) -> Ear | None:
-    """What hears this gateway; None where the settings do not name it, or it has no such way."""
-    if name not in settings.gateways or name in ("infobip", "twilio"):
+    """What hears this gateway; None where the settings do not name it."""
+    if name not in settings.gateways:
         return None
-    kind = SignedBody if name == "emulator" else CalledByToken
-    return kind(name, settings.receipt_secret)
+    if name == "twilio" and settings.twilio:
+        return TwilioForwards(inbound_address(settings, name), settings.twilio.auth_token)
+    kinds = {"emulator": SignedBody, "infobip": InfobipForwards}
+    return kinds.get(name, CalledByToken)(name, settings.receipt_secret)
 
 
 def inbound_address(settings: Settings, name: str) -> str:
     """The address a provider is to call, with what it fills in left for its own manual to say."""
     address = f"{settings.public_url}/gateways/{name}/inbound"
-    if name == "emulator":
+    if name in ("emulator", "twilio"):  # they sign
         return address
     address += f"?token={inbound_token(settings.receipt_secret, name)}"
     return f"{address}&id=%I&from=%p&text=%a" if name == "kannel" else address
+
+
+def _check_token(gateway: str, secret: str, incoming: IncomingReceipt) -> None:
+    if not same(incoming.args.get("token", ""), inbound_token(secret, gateway)):
+        raise ForgedReceipt
 
 
 def _read(said: Mapping[str, object]) -> InboundSms:

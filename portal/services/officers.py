@@ -129,6 +129,11 @@ def change_password(
     record(session, vault, AuditAction.PASSWORD_CHANGED, now=now, officer_id=officer.id)
 
 
+def use_single_keys(session: Session, officer: Officer, *, on: bool) -> None:
+    """Keeps whether single keys work this officer's pages."""
+    session.execute(update(Officer).where(Officer.id == officer.id).values(single_keys=on))
+
+
 def by_email(session: Session, email: str) -> Officer:
     """The account of an email address. Raises `NotFound`."""
     officer = session.scalars(

@@ -1,43 +1,49 @@
 """The lists officers work through: what waits for them, and what they have done."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, load_only
 
 from portal.crypto import Vault
+from portal.domain.ages import ALL_DAYS, Days
 from portal.domain.choices import Language
 from portal.domain.errors import NotFound
+from portal.domain.flags import Flag
 from portal.domain.states import State
 from portal.domain.words import N_
 from portal.models import Officer, Registration
+from portal.services import claim, flag
+from portal.services.claim import Holder
 from portal.services.scope import QUEUES, visible, waiting_state
 
 PAGE: Final = 50
+MOST_OPENED: Final = 2000
+"""Rows that are read for one page of those with a flag, before the rest is left to the next page."""
+_BATCH: Final = 250
 _COLUMNS: Final = (
     Registration.id,
     Registration.reference,
     Registration.state,
     Registration.version,
     Registration.submitted_at,
-    Registration.phone_verified,
     Registration.name_bn,
     Registration.name_en,
     Registration.district_code,
     Registration.upazila_code,
     Registration.upazila_text,
 )
-
-
 _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
 
 
 class Row(NamedTuple):
     """What a list shows of a registration; nothing else of it is decrypted."""
 
+    id: uuid.UUID
     reference: str
     name: str
     state: State
@@ -45,9 +51,9 @@ class Row(NamedTuple):
     district_code: str
     upazila_code: str | None
     upazila_text: str | None
-    phone_verified: bool
-    corrected: bool
-    """Whether it came back from the returnee with corrections."""
+    flags: Collection[Flag] = ()
+    holder: Holder | None = None
+    """Who works on it at the moment."""
 
 
 class Cursor(NamedTuple):
@@ -78,42 +84,115 @@ class Page(NamedTuple):
     next: Cursor | None
 
 
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which registrations of the officer's area are wanted."""
+
+    state: State
+    district: str | None = None
+    """For those whose area has several."""
+    upazila: str | None = None
+    days: Days = ALL_DAYS
+    """On which it was sent."""
+    flag: Flag | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """All but the flag, for the query."""
+        wanted = [Registration.state == self.state]
+        if self.district:
+            wanted.append(Registration.district_code == self.district)
+        if self.upazila:
+            wanted.append(Registration.upazila_code == self.upazila)
+        if begin := self.days.begin():
+            wanted.append(Registration.submitted_at >= begin)
+        if end := self.days.end():
+            wanted.append(Registration.submitted_at < end)
+        return wanted
+
+
+class Reader(NamedTuple):
+    """Who reads a list, in which language, and when."""
+
+    officer: Officer
+    language: Language
+    now: datetime
+
+
 def queue(
     session: Session,
     vault: Vault,
-    officer: Officer,
-    state: State,
-    language: Language,
+    reader: Reader,
+    filters: Filters,
     *,
     after: Cursor | None = None,
 ) -> Page:
-    """A page of those in a state: what waits for this role oldest first, the rest newest first."""
-    place = tuple_(Registration.submitted_at, Registration.id)
-    query = select(Registration).where(visible(officer), Registration.state == state)
-    if state is waiting_state(officer):
-        query = query.order_by(Registration.submitted_at, Registration.id)
-        query = query.where(place > after) if after else query
-    else:
-        query = query.order_by(Registration.submitted_at.desc(), Registration.id.desc())
-        query = query.where(place < after) if after else query
-    query = query.options(load_only(*_COLUMNS, raiseload=True)).limit(PAGE + 1)
-    found = session.scalars(query).all()
-    rows = [row_of(vault, registration, language) for registration in found[:PAGE]]
-    if len(found) <= PAGE:
-        return Page(rows, None)
-    last = found[PAGE - 1]
-    return Page(rows, Cursor(last.submitted_at, last.id))
+    """A page of a list: what waits for this role oldest first, the rest newest first.
 
-
-def counts(session: Session, officer: Officer) -> Mapping[State, int]:
-    """How many there are in each of the officer's lists."""
-    found = session.execute(
-        select(Registration.state, func.count().label("number"))
-        .where(visible(officer))
-        .group_by(Registration.state)
+    With a flag it may have few rows, or none, and a next page all the same: that goes on to search.
+    """
+    query = select(Registration).where(visible(reader.officer), *filters.conditions())
+    oldest_first = filters.state is waiting_state(reader.officer)
+    return read_page(
+        session,
+        vault,
+        reader,
+        query,
+        after=after,
+        oldest_first=oldest_first,
+        with_flag=filters.flag,
     )
-    by_state = {row.state: row.number for row in found}
-    return {state: by_state.get(state, 0) for state in QUEUES.get(officer.role, ())}
+
+
+def read_page(
+    session: Session,
+    vault: Vault,
+    reader: Reader,
+    query: Select[Registration],
+    *,
+    after: Cursor | None,
+    oldest_first: bool,
+    with_flag: Flag | None = None,
+) -> Page:
+    """The page of a query that begins after a row."""
+    batch = _BATCH if with_flag else PAGE
+    found: list[Registration] = []
+    for _ in range(MOST_OPENED // batch if with_flag else 1):
+        some = session.scalars(_following(query, after, batch + 1, oldest_first=oldest_first)).all()
+        rows = some[:batch]
+        having = flag.flagged(session, vault, rows, with_flag) if with_flag else None
+        wanted = [row for row in rows if having is None or row.id in having][: PAGE - len(found)]
+        found += wanted
+        is_full = len(found) == PAGE
+        if not rows or (last := wanted[-1] if is_full else rows[-1]) is some[-1]:
+            after = None
+            break
+        after = Cursor(last.submitted_at, last.id)
+        if is_full:
+            break
+    return Page(_shown(session, vault, reader, found), after)
+
+
+def _following(
+    query: Select[Registration], after: Cursor | None, limit: int, *, oldest_first: bool
+) -> Select[Registration]:
+    place = tuple_(Registration.submitted_at, Registration.id)
+    columns = (Registration.submitted_at, Registration.id)
+    if after:
+        query = query.where(place > after if oldest_first else place < after)
+    order = columns if oldest_first else tuple(column.desc() for column in columns)
+    loaded = load_only(*_COLUMNS, *flag.COLUMNS, raiseload=True)
+    return query.order_by(*order).limit(limit).options(loaded)
+
+
+def _shown(session: Session, vault: Vault, reader: Reader, found: list[Registration]) -> list[Row]:
+    flags = flag.flags_of(session, vault, found)
+    holders = claim.holders(session, [row.id for row in found], now=reader.now)
+    return [
+        row_of(vault, each, reader.language)._replace(
+            flags=flags[each.id], holder=holders.get(each.id)
+        )
+        for each in found
+    ]
 
 
 def unreachable(
@@ -122,7 +201,7 @@ def unreachable(
     """The first of those whose SMS come back, and since when: an officer is to find another way."""
     found = session.scalars(
         select(Registration)
-        .where(*_unreachable(officer))
+        .where(*is_unreachable(officer))
         .order_by(Registration.unreachable_since, Registration.id)
         .options(load_only(*_COLUMNS, Registration.unreachable_since, raiseload=True))
         .limit(PAGE)
@@ -137,11 +216,12 @@ def unreachable(
 def count_unreachable(session: Session, officer: Officer) -> int:
     """How many there are."""
     return session.scalars(
-        select(func.count()).select_from(Registration).where(*_unreachable(officer))
+        select(func.count()).select_from(Registration).where(*is_unreachable(officer))
     ).one()
 
 
-def _unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
+def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the officer's list of those whom no SMS reaches."""
     return (
         visible(officer),
         Registration.unreachable_since.is_not(None),
@@ -150,22 +230,12 @@ def _unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def next_waiting(session: Session, officer: Officer) -> str | None:
-    """The reference of the one that waits longest, or None when all is done."""
-    state = waiting_state(officer)
-    return session.scalars(
-        select(Registration.reference)
-        .where(visible(officer), Registration.state == state)
-        .order_by(Registration.submitted_at, Registration.id)
-        .limit(1)
-    ).first()
-
-
 def row_of(vault: Vault, registration: Registration, language: Language) -> Row:
     """The row of a registration, its name in the script of the page where there is one."""
     names = ("name_bn", "name_en") if language is Language.BANGLA else ("name_en", "name_bn")
     column = names[0] if getattr(registration, names[0]) is not None else names[1]
     return Row(
+        id=registration.id,
         reference=registration.reference,
         name=registration.unsealed(vault, column) or "",
         state=registration.state,
@@ -173,6 +243,4 @@ def row_of(vault: Vault, registration: Registration, language: Language) -> Row:
         district_code=registration.district_code,
         upazila_code=registration.upazila_code,
         upazila_text=registration.unsealed(vault, "upazila_text"),
-        phone_verified=registration.phone_verified,
-        corrected=registration.state is State.SUBMITTED and registration.version > 1,
     )

@@ -6,7 +6,7 @@ from typing import cast
 
 from portal.crypto import Vault
 from portal.domain.answers import Answers
-from portal.domain.choices import Need, Reason, Skill
+from portal.domain.choices import DocumentType, Need, Reason, Skill
 from portal.domain.dates import Birth, MonthYear
 from portal.domain.text import clean
 from portal.domain.topics.consent import Consent
@@ -84,7 +84,12 @@ def document_index(vault: Vault, papers: Papers) -> bytes | None:
     """The blind index of a document. Its type is part of it: equal digits are not enough."""
     if papers.document_number is None:
         return None
-    return vault.index(DOCUMENT_INDEX, f"{papers.document_type}:{papers.document_number}")
+    return index_of_document(vault, papers.document_type, papers.document_number)
+
+
+def index_of_document(vault: Vault, kind: DocumentType, number: str) -> bytes:
+    """The blind index of a number on a document of this type."""
+    return vault.index(DOCUMENT_INDEX, f"{kind}:{number}")
 
 
 def _write_open(registration: Registration, answers: Answers) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -53,6 +53,7 @@ class Wording(NamedTuple):
         return self.bangla if language is Language.BANGLA else self.english
 
 
+@cache
 def built_in(kind: MessageKind) -> Wording:
     """Version 0."""
     return Wording(*(in_braces(translate(each, TEXTS[kind])) for each in _LANGUAGES))
@@ -60,13 +61,17 @@ def built_in(kind: MessageKind) -> Wording:
 
 def newest(session: Session, kind: MessageKind) -> Wording:
     """What is sent now."""
-    version = session.scalars(
-        select(TextVersion)
-        .where(TextVersion.kind == kind)
-        .order_by(TextVersion.number.desc())
-        .limit(1)
-    ).one_or_none()
+    version = session.connection().execute(_NEWEST, {"kind": kind}).one_or_none()
     return Wording(version.bangla, version.english) if version else built_in(kind)
+
+
+# Built once: it is part of every submit.
+_NEWEST = (
+    select(TextVersion.bangla, TextVersion.english)
+    .where(TextVersion.kind == bindparam("kind"))
+    .order_by(TextVersion.number.desc())
+    .limit(1)
+)
 
 
 def rendered(

@@ -49,7 +49,7 @@ def take_inbound(name: str) -> Response:
         abort(404)
     incoming = IncomingReceipt(request.args, dict(request.headers), request.get_data())
     try:
-        sms = ear.hear(incoming)
+        heard = ear.hear(incoming)
     except ForgedReceipt:
         abort(403)
     except BadReceipt:
@@ -57,8 +57,16 @@ def take_inbound(name: str) -> Response:
     desk = Desk(
         hotline=settings.hotline,
         site=urlsplit(settings.public_url).netloc,
-        own_numbers=(settings.kannel_from, settings.hotline, settings.hotline_abroad),
+        own_numbers=(
+            settings.kannel_from,
+            settings.infobip.sender if settings.infobip else "",
+            settings.twilio.sender if settings.twilio else "",
+            settings.hotline,
+            settings.hotline_abroad,
+        ),
     )
     with current.database().begin() as session:
-        receive_inbound(session, current.vault(), name, sms, desk, now=current.now())
-    return Response("taken\n", mimetype="text/plain")
+        for sms in heard:
+            receive_inbound(session, current.vault(), name, sms, desk, now=current.now())
+    # Twilio would send a plain text on to the person who wrote.
+    return Response("<Response></Response>\n", mimetype="text/xml")

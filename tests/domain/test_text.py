@@ -77,6 +77,12 @@ def test_nukta_letters_can_be_one_code_point_for_an_sms() -> None:
     assert join_nukta("বাড়ি, গাঢ়, নোয়া") == "বা\u09dcি, গা\u09dd, নো\u09dfা"
 
 
+@given(st.one_of(BANGLA, st.text(st.characters(max_codepoint=0x9FF))))
+def test_the_short_way_of_cleaning_ordinary_text_gives_what_the_long_way_gives(typed: str) -> None:
+    long_way = clean(typed + "\u200b")
+    assert clean(typed) == long_way
+
+
 @given(ANYTHING)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)

@@ -1,20 +1,15 @@
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from portal.crypto import Sealed, Vault
 from portal.domain.choices import Evidence, Language, Role
 from portal.domain.errors import NotFound
 from portal.domain.identity import DocumentWarning
 from portal.domain.reference import show_reference
 from portal.domain.states import Actor, State
 from portal.models import Officer, Registration
-from portal.services import decide, queue
+from portal.services import decide
 from portal.services.look_up import Found, find, look_up
 from portal.services.move import move
-from portal.services.queue import Cursor
 from tests import make
 from tests.make import NOW, VAULT
 
@@ -40,102 +35,13 @@ def looked_up(session: Session, officer: Officer, registration: Registration) ->
     return look_up(session, VAULT, officer, registration.reference, BANGLA)
 
 
-def references(session: Session, officer: Officer, state: State) -> list[str]:
-    return [row.reference for row in queue.queue(session, VAULT, officer, state, BANGLA).rows]
-
-
-def test_what_waits_comes_oldest_first_and_what_is_done_newest_first(
-    session: Session, officer: Officer
-) -> None:
-    waiting = [make.registration(session) for _ in range(3)]
-    done = [make.registration(session, State.VERIFIED, by=officer) for _ in range(3)]
-    assert references(session, officer, State.SUBMITTED) == [each.reference for each in waiting]
-    newest_first = [each.reference for each in reversed(done)]
-    assert references(session, officer, State.VERIFIED) == newest_first
-    assert queue.next_waiting(session, officer) == waiting[0].reference
-
-
-@pytest.mark.parametrize("state", [State.SUBMITTED, State.REJECTED])
-def test_pages_follow_one_another_without_a_gap(
-    session: Session, officer: Officer, state: State, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queue, "PAGE", 2)
-    same = NOW - timedelta(days=2)
-    for submitted_at in (same, same, same, None, None):
-        make.registration(session, state, by=officer, submitted_at=submitted_at)
-    found: list[str] = []
-    after: Cursor | None = None
-    for rows in (2, 2, 1):
-        page = queue.queue(session, VAULT, officer, state, BANGLA, after=after)
-        assert len(page.rows) == rows
-        found += [row.reference for row in page.rows]
-        after = page.next and Cursor.read(str(page.next))
-    assert after is None
-    assert len(set(found)) == 5
-
-
-@pytest.mark.parametrize("text", ["", "x", "1-2", "99999999999999999999999999-" + "0" * 32])
-def test_a_made_up_page_is_not_found(text: str) -> None:
-    with pytest.raises(NotFound):
-        Cursor.read(text)
-
-
-def test_a_row_shows_the_name_in_the_script_of_the_page(session: Session, officer: Officer) -> None:
-    make.registration(session)
-    make.registration(session, name_bn="")
-    rows = {
-        language: queue.queue(session, VAULT, officer, State.SUBMITTED, language).rows
-        for language in Language
-    }
-    assert [row.name for row in rows[BANGLA]] == ["রহিমা বেগম", "Rahima Begum"]
-    assert [row.name for row in rows[ENGLISH]] == ["Rahima Begum", "Rahima Begum"]
-
-
-def test_a_list_decrypts_only_what_it_shows(session: Session, officer: Officer) -> None:
-    opened: list[str] = []
-
-    class Watching(Vault):
-        def open(self, sealed: Sealed, place: str) -> str:
-            opened.append(place.split(":")[1])
-            return super().open(sealed, place)
-
-    for _ in range(3):
-        make.registration(session)
-    vault = Watching([("k1", b"k" * 32)], b"i" * 32)
-    session.expunge_all()
-    queue.queue(session, vault, officer, State.SUBMITTED, BANGLA)
-    assert opened == ["name_bn"] * 3
-
-
-def test_lists_and_counts_hold_only_the_own_area(
-    session: Session, officer: Officer, staff: Officer
-) -> None:
-    elsewhere = make.officer(session, Role.DISTRICT, make.DHAKA_DISTRICT)
-    make.registration(session)
-    make.registration(session, State.VERIFIED, by=officer)
-    make.registration(session, district=make.DHAKA_DISTRICT)
-    assert queue.counts(session, officer)[State.SUBMITTED] == 1
-    assert queue.counts(session, officer)[State.VERIFIED] == 1
-    assert queue.counts(session, elsewhere)[State.SUBMITTED] == 1
-    assert queue.counts(session, elsewhere)[State.VERIFIED] == 0
-    assert dict(queue.counts(session, staff)) == {
-        State.VERIFIED: 1,
-        State.RECEIVED: 0,
-        State.CLOSED: 0,
-    }
-    assert references(session, staff, State.SUBMITTED) == []
-
-
 @pytest.mark.parametrize("role", [Role.MINISTRY, Role.ADMINISTRATOR])
 def test_ministry_and_administrator_see_no_single_registration(
     session: Session, officer: Officer, role: Role
 ) -> None:
     registration = make.registration(session, State.VERIFIED, by=officer)
-    reader = make.officer(session, role)
-    assert references(session, reader, State.VERIFIED) == []
-    assert queue.counts(session, reader) == {}
     with pytest.raises(NotFound):
-        looked_up(session, reader, registration)
+        looked_up(session, make.officer(session, role), registration)
 
 
 def test_another_districts_registration_is_not_there(session: Session) -> None:
@@ -234,14 +140,3 @@ def test_a_withdrawn_registration_keeps_its_history_but_shows_no_answers(
     assert not found.same_document
     assert [event.to_state for event in found.history] == [State.WITHDRAWN, State.SUBMITTED]
     assert not looked_up(session, officer, twin).same_document, "nor is it shown beside others"
-
-
-def test_a_page_of_the_queue_takes_one_query(session: Session, officer: Officer) -> None:
-    for _ in range(5):
-        make.registration(session)
-    session.expunge_all()
-    statements: list[str] = []
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
-    queue.queue(session, VAULT, officer, State.SUBMITTED, BANGLA)
-    assert len(statements) == 1

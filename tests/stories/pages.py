@@ -15,7 +15,6 @@ NO_PAGE = {
     # They lead to another page,
     "public_campaign.follow",
     "staff_sign_in.home",
-    "staff_queue.find",
     "staff_slip.show",
     # or are files.
     "administrator_campaigns.qr_file",

@@ -22,7 +22,7 @@ _KEYS: Final = frozenset("vrx")
 
 
 @blueprint.post("/staff/registrations/<reference>/claim")
-@staff(Role.DISTRICT, Role.CENTRE)
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def take(reference: str) -> Response:
     """Opens a registration to work on it. Whoever comes second may look, and is told who works."""
     with current.database().begin() as database_session:
@@ -35,13 +35,18 @@ def take(reference: str) -> Response:
 
 
 @blueprint.post("/staff/leave")
-@staff(Role.DISTRICT, Role.CENTRE)
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def leave() -> Response:
     """Back to the list the officer came from, with free hands."""
     with current.database().begin() as database_session:
         claim.release_all(database_session, current.officer())
+    return redirect(address_of_list())
+
+
+def address_of_list() -> str:
+    """Where `remember_list` was called last."""
     query = session.get(_LIST, "")
-    return redirect(url_for("staff_queue.show") + (f"?{query}" if query else ""))
+    return url_for("staff_queue.show") + (f"?{query}" if query else "")
 
 
 def remember_list() -> None:

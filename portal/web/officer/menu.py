@@ -29,7 +29,7 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     Role.DISTRICT: (_QUEUE, _ENTRY),
     Role.CENTRE: (_QUEUE,),
     Role.REGISTRAR: (_ENTRY,),
-    Role.SUPERVISOR: (_IDENTIFIED, _FUNNEL),
+    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _FUNNEL),
     Role.MINISTRY: (_EXPORTS, _FUNNEL),
     Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES),
 }

@@ -14,7 +14,7 @@ HOMES = {
     Role.DISTRICT: "/bn/staff/queue",
     Role.CENTRE: "/bn/staff/queue",
     Role.REGISTRAR: "/bn/staff/password",
-    Role.SUPERVISOR: "/bn/staff/password",
+    Role.SUPERVISOR: "/bn/staff/queue",
     Role.MINISTRY: "/bn/staff/exports",
     Role.ADMINISTRATOR: "/bn/staff/accounts",
 }

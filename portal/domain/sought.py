@@ -1,0 +1,67 @@
+"""What an officer types into the one search field, read in every way that it can be meant."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeVar
+
+from portal.domain.choices import DocumentType
+from portal.domain.errors import Invalid
+from portal.domain.identity import read_document_number
+from portal.domain.names import read_name
+from portal.domain.phone import read_mobile
+from portal.domain.reference import read_reference
+from portal.domain.text import clean
+from portal.domain.words import N_
+
+LONGEST: Final = 120
+_FEWEST_DIGITS: Final = 4
+"""Of a document number. Fewer are no number yet, and no name either."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The readings of a text; what it cannot be is None or left out.
+
+    Nine letters and digits may be a reference and a passport, thirteen digits a phone and an NID: all
+    of them are looked for.
+    """
+
+    reference: str | None
+    mobile: str | None
+    documents: Mapping[DocumentType, str]
+    name: str | None
+
+
+def read_sought(text: str) -> Sought:
+    """Raises `Invalid` for what can be none of them."""
+    plain = clean(text)
+    if len(plain) > LONGEST:
+        raise Invalid(N_("That is too long to search for. Write one name or number."))
+    digits = sum(unicodedata.category(letter) == "Nd" for letter in plain)
+    documents = {}
+    if digits >= _FEWEST_DIGITS:
+        for kind in DocumentType:
+            if number := _read(partial(read_document_number, kind), plain):
+                documents[kind] = number
+    sought = Sought(
+        reference=_read(read_reference, plain),
+        mobile=_read(read_mobile, plain),
+        documents=documents,
+        name=None if digits else _read(read_name, plain),
+    )
+    if not (sought.reference or sought.mobile or sought.documents or sought.name):
+        raise Invalid(
+            N_("Write a whole reference, phone number, document number, or a name of two letters.")
+        )
+    return sought
+
+
+def _read(reader: Callable[[str], _T], text: str) -> _T | None:
+    try:
+        return reader(text)
+    except Invalid:
+        return None

@@ -1,0 +1,97 @@
+"""Finding a registration by what somebody says of himself.
+
+What is typed may be a phone, a document or a name, so it is in no address, log or audit entry. The
+address of the results holds a token instead: the typed text under AES-SIV, bound to the session of
+the browser it was typed in. Whoever finds the address elsewhere, or later, has nothing.
+"""
+
+import base64
+import binascii
+import hmac
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Unreadable, Vault
+from portal.domain.choices import Role
+from portal.domain.errors import NotFound
+from portal.domain.places import load_places
+from portal.domain.sought import Sought
+from portal.domain.words import N_
+from portal.models import Officer, Registration
+from portal.services.key_names import has_name
+from portal.services.queue import Cursor, Page, Reader, read_page
+from portal.services.record import PHONE_INDEX, index_of_document
+from portal.services.scope import QUEUES, visible
+
+_PURPOSE: Final = "search"
+_MARK_BYTES: Final = 16
+
+
+def token_of(vault: Vault, session_token: str, text: str) -> str:
+    """What stands in the address for a typed text."""
+    veiled = vault.veil(_PURPOSE, _mark(vault, session_token) + text.encode())
+    return base64.urlsafe_b64encode(veiled).decode().rstrip("=")
+
+
+def text_of(vault: Vault, session_token: str, token: str) -> str:
+    """The typed text again. Raises `NotFound` for a token of another session, or of nobody."""
+    try:
+        veiled = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
+        opened = vault.unveil(_PURPOSE, veiled)
+    except (Unreadable, binascii.Error, ValueError) as error:
+        raise NotFound(N_("This search has ended. Please type it again.")) from error
+    mark, text = opened[:_MARK_BYTES], opened[_MARK_BYTES:]
+    if not hmac.compare_digest(mark, _mark(vault, session_token)):
+        raise NotFound(N_("This search has ended. Please type it again."))
+    return text.decode()
+
+
+def search(
+    session: Session, vault: Vault, reader: Reader, sought: Sought, *, after: Cursor | None = None
+) -> Page:
+    """A page of all in the officer's lists that the text may mean, the newest first."""
+    officer = reader.officer
+    query = select(Registration).where(
+        visible(officer),
+        Registration.state.in_(QUEUES.get(officer.role, ())),
+        _is_meant(vault, officer, sought),
+    )
+    return read_page(session, vault, reader, query, after=after, oldest_first=False)
+
+
+def find_reference(session: Session, officer: Officer, sought: Sought) -> str | None:
+    """The reference itself, when it is one of the officer's area."""
+    if sought.reference is None:
+        return None
+    query = select(Registration.reference)
+    query = query.where(Registration.reference == sought.reference, visible(officer))
+    return session.scalars(query).one_or_none()
+
+
+def _is_meant(vault: Vault, officer: Officer, sought: Sought) -> ColumnElement[bool]:
+    if sought.name:
+        return has_name(vault, sought.name, _districts(officer))
+    either: list[ColumnElement[bool]] = []
+    if sought.mobile:
+        phone = vault.index(PHONE_INDEX, sought.mobile)
+        either += [Registration.mobile_index == phone, Registration.alternate_index == phone]
+    if sought.documents:
+        # The type is part of the hash, and nobody at a counter says which one it was.
+        indexes = [
+            index_of_document(vault, kind, number) for kind, number in sought.documents.items()
+        ]
+        either.append(Registration.document_index.in_(indexes))
+    return or_(Registration.reference == (sought.reference or ""), *either)
+
+
+def _districts(officer: Officer) -> list[str]:
+    """Where those in the officer's lists live: centres take people from anywhere."""
+    if officer.role is Role.CENTRE or officer.district_code is None:
+        return list(load_places().districts)
+    return [officer.district_code]
+
+
+def _mark(vault: Vault, session_token: str) -> bytes:
+    return vault.index("search-session", session_token)[:_MARK_BYTES]
