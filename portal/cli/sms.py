@@ -37,6 +37,7 @@ def work(once: bool) -> None:
             _gateways(settings),
             hotline=settings.hotline,
             caps=settings.caps,
+            codes_per_day=settings.codes_per_day,
         )
         on_signal(worker.stopping)
         worker.run(once=once)

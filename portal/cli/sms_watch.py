@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.dates import DHAKA
 from portal.domain.money import Caps
 from portal.services.budget import end_money_alarms
+from portal.services.confirm_phone import watch_codes
 from portal.services.count_sms import keep, measure
 from portal.services.steer import steer
 
@@ -27,8 +29,17 @@ log = structlog.get_logger()
 class Watch:
     """To be asked to `look` as often as one likes, by any thread; it knows itself when it is time."""
 
-    def __init__(self, database: Database, gateways: Sequence[str], caps: Caps) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        gateways: Sequence[str],
+        caps: Caps,
+        codes_per_day: int,
+    ) -> None:
         self._database = database
+        self._vault = vault
+        self._codes_per_day = codes_per_day
         self._gateways = list(gateways)
         self._caps = caps
         self._one = threading.Lock()
@@ -43,6 +54,7 @@ class Watch:
             with self._database.begin() as session:
                 steer(session, self._gateways, now=now)
                 end_money_alarms(session, self._caps, now=now)
+                watch_codes(session, self._vault, self._codes_per_day, now=now)
             if now - self._counted_all >= COUNT_ALL_EVERY:
                 self._count(CHANGING_DAYS, now)
                 self._counted = self._counted_all = now

@@ -11,7 +11,7 @@ from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE, Recorder
 from portal.cli.sms_watch import Watch
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.money import Caps
+from portal.domain.money import NO_BOUND, Caps
 from portal.gateways.base import Gateway
 from portal.services.ask_gateways import Question, ask, to_ask
 from portal.services.deliver import Claimed, claim, is_any_due, recover
@@ -46,6 +46,7 @@ class SmsWorker:
         at_once: int = AT_ONCE,
         hotline: str = "",
         caps: Caps | None = None,
+        codes_per_day: int = NO_BOUND,
     ) -> None:
         """Reminders name the hotline; without one there are none. Without caps nothing is capped."""
         self.stopping = threading.Event()
@@ -55,7 +56,7 @@ class SmsWorker:
         self._at_once = at_once
         self._hotline = hotline
         self._caps = caps or Caps()
-        self._watch = Watch(database, list(gateways), self._caps)
+        self._watch = Watch(database, vault, list(gateways), self._caps, codes_per_day)
         self._free = threading.Semaphore(at_once)
         self._swept = self._expired = self._forgot = datetime.min.replace(tzinfo=UTC)
 

@@ -48,5 +48,9 @@ class TooMany(PortalError):
         self.retry_after = retry_after
 
 
+class NoneToday(TooMany):
+    """A limit for many people is reached, through no doing of this one."""
+
+
 class Unavailable(PortalError):
     """A part of the system is down; the same step works again soon."""

@@ -116,8 +116,10 @@ def ear_of(settings: Settings, name: str) -> Ear | None:
         return None
     if name == "twilio" and settings.twilio:
         return TwilioForwards(inbound_address(settings, name), settings.twilio.auth_token)
-    kinds = {"emulator": SignedBody, "infobip": InfobipForwards}
-    return kinds.get(name, CalledByToken)(name, settings.receipt_secret)
+    if name == "infobip":
+        return InfobipForwards(name, settings.receipt_secret)
+    kind = SignedBody if name == "emulator" else CalledByToken
+    return kind(name, settings.receipt_secret)
 
 
 def inbound_address(settings: Settings, name: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.crypto import INDEX_BYTES, Vault
 from portal.domain.alarms import AlarmKind
 from portal.domain.dates import DHAKA
-from portal.domain.errors import TooMany
+from portal.domain.errors import NoneToday, TooMany
 from portal.domain.money import NEARLY, Caps
 from portal.domain.words import N_
 from portal.models import Counter
@@ -20,6 +20,7 @@ from portal.services.alarm import end_alarm, raise_alarm
 from portal.services.record import PHONE_INDEX
 
 MONEY, NUMBER, PREFIX = "sms_money", "sms_number", "sms_prefix"
+NO_MORE = N_("We cannot send any more SMS today. Please try again tomorrow.")
 PREFIX_LENGTH = len("+88") + 7
 
 
@@ -142,6 +143,4 @@ def refuse_code(session: Session, vault: Vault, caps: Caps, mobile: str, *, now:
         )
     full = read(session, prefix_of(vault, mobile), now=now) >= caps.per_prefix
     if full or is_spent(session, caps, now=now):
-        raise TooMany(
-            N_("We cannot send any more SMS today. Please try again tomorrow."), retry_after=wait
-        )
+        raise NoneToday(NO_MORE, retry_after=wait)

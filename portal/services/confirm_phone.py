@@ -10,13 +10,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
+from portal.domain.alarms import AlarmKind
 from portal.domain.choices import Language
 from portal.domain.codes import CODE_LIFE, CODE_TRIES, CodePurpose, new_code
-from portal.domain.errors import TooMany
+from portal.domain.errors import NoneToday, TooMany
 from portal.domain.words import N_
 from portal.models import Draft, OneTimeCode, Registration
 from portal.models.base import new_id
 from portal.services import limit, notify
+from portal.services.alarm import end_alarm, raise_alarm
+from portal.services.budget import NO_MORE
 from portal.services.fill_in import visitor_hash
 from portal.services.limit import Limit
 from portal.services.record import PHONE_INDEX
@@ -155,15 +158,34 @@ def mark_proven(session: Session, vault: Vault, draft: Draft, visitor: str, now:
     return draft.phone_verified
 
 
+def watch_codes(session: Session, vault: Vault, codes_per_day: int, *, now: datetime) -> None:
+    """Raises the alarm when the codes of the day are spent, and ends it when there are more."""
+    everything = _everything(codes_per_day)
+    if limit.read(session, vault, everything, "all", now=now) >= codes_per_day:
+        raise_alarm(session, AlarmKind.CODES_SPENT, now=now)
+    else:
+        end_alarm(session, AlarmKind.CODES_SPENT, now=now)
+
+
 def _hold_limits(
     session: Session, vault: Vault, asker: Asker, mobile: str, codes_per_day: int, now: datetime
 ) -> None:
     limit.hold(session, vault, PER_PHONE, mobile, now=now)
     _hold_pause(session, vault, mobile, now)
     limit.hold(session, vault, PER_ADDRESS, asker.address, now=now)
-    limit.hold(session, vault, PER_PREFIX, mobile[:PREFIX_LENGTH], now=now)
-    everything = Limit("code_all", codes_per_day, timedelta(days=1))
-    limit.hold(session, vault, everything, "all", now=now)
+    _hold_for_many(session, vault, PER_PREFIX, mobile[:PREFIX_LENGTH], now)
+    _hold_for_many(session, vault, _everything(codes_per_day), "all", now)
+
+
+def _hold_for_many(
+    session: Session, vault: Vault, limited: Limit, subject: str, now: datetime
+) -> None:
+    if limit.count(session, vault, limited, subject, now=now) > limited.most:
+        raise NoneToday(NO_MORE, retry_after=limit.seconds_left(limited, now=now))
+
+
+def _everything(codes_per_day: int) -> Limit:
+    return Limit("code_all", codes_per_day, timedelta(days=1))
 
 
 def _hold_pause(session: Session, vault: Vault, mobile: str, now: datetime) -> None:

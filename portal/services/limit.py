@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,14 +44,28 @@ def count(session: Session, vault: Vault, limit: Limit, subject: str, *, now: da
     return session.execute(statement).scalar_one()
 
 
+def read(session: Session, vault: Vault, limit: Limit, subject: str, *, now: datetime) -> int:
+    """How many were counted in this period."""
+    found = select(Counter.count).where(
+        Counter.name == limit.name,
+        Counter.subject == vault.index("limit", subject),
+        Counter.period_start == _period_start(limit, now),
+    )
+    return session.scalars(found).one_or_none() or 0
+
+
 def hold(session: Session, vault: Vault, limit: Limit, subject: str, *, now: datetime) -> None:
     """Counts one more, and raises `TooMany` when that is over the limit."""
     if count(session, vault, limit, subject, now=now) > limit.most:
-        ends = _period_start(limit, now) + limit.period
         raise TooMany(
             N_("That was too often. Please wait a while and try again."),
-            retry_after=max(1, int((ends - now).total_seconds())),
+            retry_after=seconds_left(limit, now=now),
         )
+
+
+def seconds_left(limit: Limit, *, now: datetime) -> int:
+    """Until the period ends; never 0."""
+    return max(1, int((_period_start(limit, now) + limit.period - now).total_seconds()))
 
 
 def _period_start(limit: Limit, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.codes import CodePurpose, read_code
-from portal.domain.errors import Invalid, PortalError, TooMany
+from portal.domain.errors import Invalid, NoneToday, PortalError, TooMany
 from portal.domain.pages import Page
 from portal.domain.phone import show_mobile
 from portal.domain.words import N_
@@ -33,7 +33,7 @@ def show() -> Response | str:
     draft = _draft()
     if draft.phone_verified:
         return steps.go_on(draft, after=Page.CONTACT)
-    return _page(draft, CodeForm(formdata=None), was_sent=request.args.get("sent") != "no")
+    return _page(draft, CodeForm(formdata=None), sent=request.args.get("sent", ""))
 
 
 @blueprint.post("/register/code")
@@ -119,12 +119,18 @@ def _ask_again(error: PortalError, status: int) -> Response:
     return make_response(_page(_draft(), form), status)
 
 
-def _page(draft: Draft, form: CodeForm, *, was_sent: bool = True) -> str:
+def not_sent(why: TooMany) -> Response:
+    """To the page of the code, which tells that none was sent, and why."""
+    sent = "none" if isinstance(why, NoneToday) else "no"
+    return see(url_for("public_code.show", sent=sent))
+
+
+def _page(draft: Draft, form: CodeForm, *, sent: str = "") -> str:
     return render_template(
         "public/register/code.html",
         form=form,
         mobile=show_mobile(_mobile(draft)),
-        was_sent=was_sent,
+        sent=sent,
         is_looking=draft.consent_at is None,
         next_page=url_for("public_register.show", name=Page.PERSON.value),
     )

@@ -87,8 +87,8 @@ def _prove_phone(draft: Draft) -> Response:
     """Sends a code to the phone just given. Where a limit is reached the page of the code tells."""
     try:
         code.send_to(draft)
-    except TooMany:
-        return see(url_for("public_code.show", sent="no"))
+    except TooMany as why:
+        return code.not_sent(why)
     return see(url_for("public_code.show"))
 
 

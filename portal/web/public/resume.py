@@ -45,8 +45,8 @@ def look() -> Response:
         return make_response(_page(form), 422)
     try:
         code.send_to(draft)
-    except TooMany:
-        return see(url_for("public_code.show", sent="no"))
+    except TooMany as why:
+        return code.not_sent(why)
     return see(url_for("public_code.show"))
 
 

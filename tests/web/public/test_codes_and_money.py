@@ -1,15 +1,20 @@
 """A code is not promised when it could not be sent: the day's money is spent, or the number's share."""
 
-from datetime import UTC, datetime
+import dataclasses
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.app import create_app
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
+from portal.domain.alarms import AlarmKind
 from portal.domain.pages import Page
 from portal.services import budget
+from portal.services.alarm import is_open
 from portal.services.budget import NUMBER, Counted
+from portal.services.confirm_phone import watch_codes
 from portal.services.record import PHONE_INDEX
 from tests.web.client import Browser
 from tests.web.public import journey
@@ -24,8 +29,9 @@ def test_when_the_money_of_the_day_is_spent_a_code_is_answered_with_429(
     now = datetime.now(UTC)
     with sqlite_database.begin() as session:
         budget.spend(session, settings.caps, settings.caps.budget, now=now)
-    browser.send(mobile="01712345678")
-    assert browser.page.path.endswith("sent=no"), "nobody is stopped: an officer checks the number"
+    page = browser.send(mobile="01712345678")
+    assert page.says("We cannot send any more codes today, to anybody. You did nothing wrong.")
+    assert not page.says("one a minute")
     page = browser.send("Send a new code", status=429)
     assert page.says("We cannot send any more SMS today. Please try again tomorrow.")
     assert int(page.response.headers["Retry-After"]) > 0
@@ -34,10 +40,31 @@ def test_when_the_money_of_the_day_is_spent_a_code_is_answered_with_429(
 def test_when_a_number_has_had_enough_today_a_code_is_answered_with_429(
     browser: Browser, settings: Settings, sqlite_database: Database, vault: Vault
 ) -> None:
-    journey.fill(browser, until=Page.CONTACT)
+    browser.open("/en/")
+    journey.fill(browser, until=Page.CONTACT, language="en")
     number = Counted(NUMBER, vault.index(PHONE_INDEX, "+8801712345678"))
     with sqlite_database.begin() as session:
         budget.add(session, {number: settings.caps.per_number}, now=datetime.now(UTC))
-    browser.send(mobile="01712345678")
+    assert browser.send(mobile="01712345678").says("one a minute and five a day")
     page = browser.send("Send a new code", status=429)
     assert page.says("This number has had many SMS today. Please try again tomorrow.")
+
+
+def test_when_all_codes_of_the_day_are_sent_one_goes_on_without_and_the_alarm_is_raised(
+    settings: Settings, sqlite_database: Database, vault: Vault
+) -> None:
+    few = dataclasses.replace(settings, codes_per_day=1)
+    for number, phone in enumerate(("01712345678", "01812345678")):
+        browser = Browser(create_app(few, sqlite_database))
+        browser.open("/en/")
+        journey.fill(browser, until=Page.CONTACT, language="en")
+        page = browser.send(mobile=phone)
+        assert page.says("You can go on without a code") is bool(number)
+    browser.click("Go on without a code")
+    assert browser.page.path == "/en/register/person"
+    now = datetime.now(UTC)
+    with sqlite_database.begin() as session:
+        watch_codes(session, vault, 1, now=now)
+        assert is_open(session, AlarmKind.CODES_SPENT)
+        watch_codes(session, vault, 1, now=now + timedelta(days=1))
+        assert not is_open(session, AlarmKind.CODES_SPENT)
