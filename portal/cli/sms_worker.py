@@ -17,6 +17,7 @@ from portal.services.ask_gateways import Question, ask, to_ask
 from portal.services.deliver import Claimed, claim, is_any_due, recover
 from portal.services.expire_messages import expire_messages
 from portal.services.forget import forget_expired
+from portal.services.invite import link_registered
 from portal.services.other_number import tell_other_numbers
 from portal.services.receive_receipt import receive
 from portal.services.remind import remind
@@ -28,7 +29,8 @@ GATHER = 0.05
 LOOK_EVERY = 0.3
 SWEEP_EVERY = timedelta(seconds=5)
 EXPIRE_EVERY = timedelta(minutes=1)
-"""It looks at all that waits, and what has expired is not sent in the meantime either."""
+"""It looks at all that waits, and what has expired is not sent in the meantime either. As often it is
+noticed who of the identified people has registered."""
 FORGET_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -123,6 +125,7 @@ class SmsWorker:
             recover(session, self._gateways, now=now)
             if abs(now - self._expired) > EXPIRE_EVERY:
                 expire_messages(session, now=now)
+                link_registered(session, self._vault, now=now)
                 self._expired = now
             if self._hotline:
                 remind(session, self._vault, hotline=self._hotline, now=now)

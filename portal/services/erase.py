@@ -26,6 +26,7 @@ from portal.models import (
     Change,
     Draft,
     Export,
+    IdentifiedPerson,
     Import,
     ImportedRow,
     InboundMessage,
@@ -41,6 +42,7 @@ from portal.models import (
 from portal.services import follow
 from portal.services.audit import record
 from portal.services.decide import read_reason
+from portal.services.forget_identified import forget_people
 from portal.services.held_by import held_by
 from portal.services.key_names import forget_keys
 from portal.services.move import move
@@ -162,6 +164,9 @@ def carry_out(
     ):
         mine = table.registration_id == registration.id
         session.execute(delete(table).where(or_(mine, index == alone) if alone else mine))
+    listed = IdentifiedPerson.registration_id == registration.id
+    same_phone = IdentifiedPerson.mobile_index == alone
+    forget_people(session, or_(listed, same_phone) if alone else listed, now=now)
     if alone:
         session.execute(delete(CallBack).where(CallBack.mobile_index == alone))
         session.execute(delete(InboundMessage).where(InboundMessage.sender_index == alone))

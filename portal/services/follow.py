@@ -159,4 +159,5 @@ def _event(vault: Vault, made: Move) -> Event:
         state=made.to_state,
         reason=made.unsealed(vault, "reason") if is_for_the_returnee else None,
         fields=tuple(map(Correctable, made.fields)),
+        actor=made.actor,
     )

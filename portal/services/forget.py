@@ -1,4 +1,4 @@
-"""Forgetting what has had its time: drafts nobody sent, lists, old codes, counters, what people wrote to us."""
+"""Forgetting what has had its time: unsent drafts, lists, codes, counters, inbound SMS, identified people."""
 
 from datetime import datetime, timedelta
 
@@ -18,6 +18,7 @@ from portal.models import (
     OneTimeCode,
 )
 from portal.models.base import first_id_at
+from portal.services.forget_identified import forget_identified
 
 CODES_ARE_KEPT = timedelta(days=1)
 INBOUND_IS_KEPT = timedelta(days=90)
@@ -27,7 +28,7 @@ COUNTERS_ARE_KEPT = timedelta(days=2)
 
 
 def forget_expired(session: Session, *, now: datetime) -> int:
-    """Deletes them and returns how many rows that were. May run at any time and at once."""
+    """Deletes or empties them and returns how many rows that were. May run at any time and at once."""
     old_lists = select(Import.id).where(Import.expires_at <= now, Import.stage.not_in(AT_WORK))
     statements = (
         *(
@@ -41,4 +42,4 @@ def forget_expired(session: Session, *, now: datetime) -> int:
         delete(Counter).where(Counter.period_start <= now - COUNTERS_ARE_KEPT),
     )
     rows = [session.connection().execute(statement).rowcount for statement in statements]
-    return sum(rows)
+    return sum(rows) + forget_identified(session, now=now)

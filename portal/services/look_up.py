@@ -18,7 +18,7 @@ from portal.domain.identity import DocumentWarning, document_warnings
 from portal.domain.reference import read_reference
 from portal.domain.states import Actor, State
 from portal.domain.words import N_
-from portal.models import Centre, Change, Message, Move, Officer, Registration
+from portal.models import Centre, Change, Entry, Message, Move, Officer, Registration
 from portal.services.queue import Row, row_of
 from portal.services.record import read_answers
 from portal.services.scope import visible
@@ -68,6 +68,8 @@ class Found:
     history: Sequence[Event]
     messages: Sequence[Message]
     centre: Centre
+    entry: Entry | None
+    """By whom, and at which desk, it was entered for the returnee."""
 
 
 def look_up(
@@ -94,6 +96,9 @@ def look_up(
             .order_by(Message.created_at.desc(), Message.id.desc())
         ).all(),
         centre=session.get_one(Centre, registration.centre_code),
+        entry=session.scalars(
+            select(Entry).where(Entry.registration_id == registration.id)
+        ).one_or_none(),
     )
 
 

@@ -7,7 +7,7 @@ is set anew does.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -69,7 +69,7 @@ def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:
         .where(
             in_state(MessageState.QUEUED),
             Message.recipient_index == phone,
-            Message.registration_id.is_not(None),
+            or_(Message.registration_id.is_not(None), Message.kind == MessageKind.INVITED),
             Message.kind != MessageKind.CODE,
             Message.tries == 0,
         )

@@ -142,7 +142,9 @@ def page(
         found=found,
         name=sheet.name_of(found.answers) if found.answers else "",
         holder=holder,
-        groups=sheet.groups(registration, found.answers, found.centre) if found.answers else (),
+        groups=sheet.groups(registration, found.answers, found.centre, found.entry)
+        if found.answers
+        else (),
         may_change_phone=officer.role is Role.DISTRICT and is_open(registration.state),
         phone_problem=translate(phone_problem.text, **phone_problem.values)
         if phone_problem

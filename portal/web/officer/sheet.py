@@ -23,7 +23,7 @@ from portal.domain.topics.contact import Contact
 from portal.domain.topics.home import Address
 from portal.domain.words import N_
 from portal.i18n import show_day, show_month
-from portal.models import Centre, Registration
+from portal.models import Centre, Entry, Registration
 from portal.web import current
 from portal.web.locale import translate
 from portal.web.officer.places import centre_name, district_name, upazila_name
@@ -56,7 +56,9 @@ def name_of(answers: Answers) -> str:
     return person.name
 
 
-def groups(registration: Registration, answers: Answers, centre: Centre) -> list[Group]:
+def groups(
+    registration: Registration, answers: Answers, centre: Centre, entry: Entry | None = None
+) -> list[Group]:
     """All answers; what was left open is left out."""
     made = (
         Group(N_("Person"), _person(answers, registration.submitted_at.astimezone(DHAKA).date())),
@@ -67,7 +69,7 @@ def groups(registration: Registration, answers: Answers, centre: Centre) -> list
         Group(N_("Abroad and back"), _journey(answers)),
         Group(N_("Work, skills and schooling"), _work(answers)),
         Group(N_("Help that is wanted"), _needs(answers)),
-        Group(N_("Registration"), _entry(registration, answers, centre)),
+        Group(N_("Registration"), _entry(registration, answers, centre, entry)),
     )
     return [Group(title, [item for item in items if item.value]) for title, items in made]
 
@@ -184,7 +186,9 @@ def _needs(answers: Answers) -> list[Item]:
     ]
 
 
-def _entry(registration: Registration, answers: Answers, centre: Centre) -> list[Item]:
+def _entry(
+    registration: Registration, answers: Answers, centre: Centre, entry: Entry | None
+) -> list[Item]:
     language = current.language()
     return [
         Item(N_("Reintegration centre"), centre_name(centre)),
@@ -195,6 +199,8 @@ def _entry(registration: Registration, answers: Answers, centre: Centre) -> list
         Item(N_("Why this centre"), translate(registration.route_reason.label)),
         Item(N_("How it came in"), translate(registration.channel.label)),
         Item(N_("Helped by"), _helper(answers.consent)),
+        Item(N_("Entered at"), translate(entry.desk.label) if entry else ""),
+        Item(N_("Consent"), translate(entry.consent_how.label) if entry else ""),
         Item(N_("Agreed on"), show_day(language, registration.consent_at)),
     ]
 

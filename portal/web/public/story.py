@@ -30,6 +30,7 @@ _SENTENCES = {
     State.CLOSED: N_("Your centre has finished its work on your registration."),
     State.WITHDRAWN: N_("You withdrew your registration."),
 }
+_ENTERED = N_("Your registration was written down for you and sent.")
 _AFTER = {
     (State.RETURNED, State.SUBMITTED): N_("You sent your corrected registration."),
     (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked once more."),
@@ -150,4 +151,6 @@ def _say(event: Event) -> str:
     if event.change:
         answers = ", ".join(gettext(field.label) for field in event.fields)
         return translate(_CHANGES[event.change, event.actor], answers=answers)
+    if event.before is State.DRAFT and event.actor is Actor.OFFICER:
+        return gettext(_ENTERED)
     return gettext(_AFTER.get((event.before, event.state)) or _SENTENCES[event.state])

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from portal.domain.choices import Channel, Desk, Role
 from portal.domain.reference import show_reference
 from portal.models import Draft, Entry, Officer, Registration
+from portal.web.forms.entry import INPUTS
 from tests import make
 from tests.web.client import Browser
 from tests.web.desk import Office
@@ -30,6 +31,15 @@ def opened(office: Office, officer: Officer, language: str = "bn") -> Browser:
     browser.typed |= {str(value) for value in TYPED.values()}
     browser.open(f"/{language}/staff/entry/new")
     return browser
+
+
+def test_the_screen_asks_all_that_the_pages_of_the_returnee_ask(
+    office: Office, registrar: Officer
+) -> None:
+    page = opened(office, registrar).page
+    said_by_being_here = {"helped", "helper", "read_out"}
+    on_the_screen = {each.get("name") for each in page.root.iter()}
+    assert set(INPUTS) - said_by_being_here <= on_the_screen
 
 
 def address(browser: Browser) -> str:
