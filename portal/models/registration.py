@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     String,
+    TextClause,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,6 +61,14 @@ _NOTHING_LEFT = " AND ".join(
         "alternate_mobile",
     )
 )
+_KEPT = text("erased_at IS NULL")
+_LOST = text("unreachable_since IS NOT NULL")
+
+
+def _index(name: str, *columns: str, where: TextClause) -> Index:
+    """An index of some of the rows."""
+    full = f"ix_registrations_{name}"
+    return Index(full, *columns, postgresql_where=where, sqlite_where=where)
 
 
 class Registration(Base):
@@ -67,8 +76,12 @@ class Registration(Base):
 
     __tablename__ = "registrations"
     __table_args__ = (
-        Index("ix_registrations_queue", "district_code", "state", "submitted_at", "id"),
-        Index("ix_registrations_centre", "centre_code", "state", "submitted_at", "id"),
+        # The lists of officers and their numbers, read and counted from the index alone.
+        _index("list_district", "district_code", "state", "submitted_at", "id", where=_KEPT),
+        _index("list_centre", "centre_code", "state", "submitted_at", "id", where=_KEPT),
+        _index("list_upazila", "upazila_code", "state", "submitted_at", "id", where=_KEPT),
+        _index("lost_district", "district_code", "unreachable_since", "id", where=_LOST),
+        _index("lost_centre", "centre_code", "unreachable_since", "id", where=_LOST),
         Index("ix_registrations_sent", "submitted_at", "channel"),
         Index(
             "ix_registrations_campaign",
@@ -76,13 +89,6 @@ class Registration(Base):
             "submitted_at",
             postgresql_where=text("campaign_code IS NOT NULL"),
             sqlite_where=text("campaign_code IS NOT NULL"),
-        ),
-        Index(
-            "ix_registrations_unreachable",
-            "unreachable_since",
-            "id",
-            postgresql_where=text("unreachable_since IS NOT NULL"),
-            sqlite_where=text("unreachable_since IS NOT NULL"),
         ),
         Index(
             "ix_registrations_to_erase",

@@ -1,0 +1,216 @@
+"""How long an officer's lists take in an area as large as one among ten million.
+
+    python -m bench.queue [--rows 1000000] [--area 160000] [--database postgresql|sqlite] [--plans]
+
+The area is one district with as many registrations as a 64th of ten million; the other rows stand
+around and between them. Of the area 3,000 wait, most are closed, one upazila has one in a thousand.
+The floor of each line is the least that could answer: the rows or the number alone, by SQL through the
+same driver, with the values known. Both in milliseconds, by turns: the median, and the 95th percentile.
+"""
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from bench.queue_rows import COMMON_NAME, RARE_NAME, RARE_PLACE, fill, word
+from bench.sms import _database
+from portal import schema
+from portal.config import Settings
+from portal.crypto import Sealed, Unreadable, Vault
+from portal.db import Database
+from portal.domain.ages import Days
+from portal.domain.choices import Language, Role
+from portal.domain.flags import Flag
+from portal.domain.sought import read_sought
+from portal.domain.states import State
+from portal.models import Officer, Registration
+from portal.services import claim, count_queue, queue, search
+from portal.services.queue import Cursor, Filters, Reader
+from portal.services.record import DOCUMENT_INDEX, PHONE_INDEX
+from tests import make
+
+TIMES = 40
+NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
+Work = Callable[[Session], object]
+
+
+class Lenient(Vault):
+    """Opens what stands in a made-up row, too: it tries, which costs the same, and takes it as empty."""
+
+    def open(self, sealed: Sealed, place: str) -> str:
+        """The text, or one that fits the column."""
+        try:
+            return super().open(sealed, place)
+        except Unreadable:
+            return "1990" if ":birth:" in place else ""
+
+
+def main() -> None:
+    """Runs it and prints the table, and the plans if asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--area", type=int, default=160_000)
+    parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")
+    parser.add_argument("--plans", action="store_true")
+    options = parser.parse_args()
+    for kind in options.database or ("postgresql", "sqlite"):
+        folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
+        try:
+            with _database(kind, folder) as url:
+                _measure(kind, url, folder, options)
+        finally:
+            shutil.rmtree(folder)
+
+
+def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> None:
+    settings = Settings.from_env({"PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": url})
+    database = Database(url)
+    schema.upgrade(database)
+    vault = Lenient(settings.field_keys, settings.index_key)
+    with database.begin() as session:
+        make.places(session)
+        officer = make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=vault)
+        make.registration(session, vault=vault)
+    began = time.perf_counter()
+    fill(database, vault, rows=options.rows, area=options.area, now=NOW)
+    took = time.perf_counter() - began
+    print(f"{kind}: {options.rows:,} rows, {options.area:,} in the area, filled in {took:.0f} s")
+    print(f"{'':>26} {'floor':>8} {'p95':>8} {'portal':>8} {'p95':>8} {'ratio':>6}")
+    for name, (ours, floor) in _lines(database, vault, officer).items():
+        floors, times = [], []
+        for _ in range(TIMES):
+            floors.append(_time(database, partial(_fetch, sql=floor)))
+            times.append(_time(database, ours))
+        least, median = statistics.median(floors), statistics.median(times)
+        print(
+            f"{name:>26} {least:>8.2f} {_p95(floors):>8.2f} {median:>8.2f} {_p95(times):>8.2f}"
+            f" {median / least:>6.1f}",
+            flush=True,
+        )
+        if options.plans:
+            _explain(database, ours)
+    database.close()
+
+
+def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tuple[Work, str]]:
+    """What is measured: the work of the portal, and the SQL of its floor."""
+    reader = Reader(officer, Language.BANGLA, NOW)
+
+    def listed(filters: Filters, after: Cursor | None = None) -> Work:
+        return lambda session: queue.queue(session, vault, reader, filters, after=after)
+
+    def found(typed: str) -> Work:
+        return lambda session: search.search(session, vault, reader, read_sought(typed))
+
+    def blob(value: bytes) -> str:
+        return f"x'{value.hex()}'" if database.is_sqlite else f"'\\x{value.hex()}'"
+
+    def named(name: str) -> str:
+        return (
+            f"id IN (SELECT registration_id FROM name_keys WHERE hash = {blob(word(vault, name))})"  # noqa: S608 - a hash of our own
+        )
+
+    area = f"district_code = '{make.COXS_BAZAR}' AND erased_at IS NULL"
+    rows = f"SELECT id, reference, submitted_at, name_bn FROM registrations WHERE {area} AND"  # noqa: S608 - a constant
+    oldest = "ORDER BY submitted_at, id LIMIT 51"
+    newest = "ORDER BY submitted_at DESC, id DESC LIMIT 51"
+    phone = blob(vault.index(PHONE_INDEX, "+8801712345678"))
+    document = blob(vault.index(DOCUMENT_INDEX, "nid:19901234567890123"))
+    deep = _fetch_deep(database)
+    week = Days(date(2026, 7, 1), date(2026, 7, 7))
+    in_week = "submitted_at >= '2026-06-30 18:00' AND submitted_at < '2026-07-07 18:00'"
+    waiting, closed = Filters(State.SUBMITTED), Filters(State.CLOSED)
+    return {
+        "waiting": (listed(waiting), f"{rows} state = 'submitted' {oldest}"),
+        "closed": (listed(closed), f"{rows} state = 'closed' {newest}"),
+        "closed, page 1,001": (
+            listed(closed, deep),
+            f"{rows} state = 'closed' {newest} OFFSET 50000",
+        ),
+        "closed, a rare upazila": (
+            listed(replace(closed, upazila=RARE_PLACE)),
+            f"{rows} state = 'closed' AND upazila_code = '{RARE_PLACE}' {newest}",
+        ),
+        "closed, a week of July": (
+            listed(replace(closed, days=week)),
+            f"{rows} state = 'closed' AND {in_week} {newest}",
+        ),
+        "waiting, of 2,000 urgent": (
+            listed(replace(waiting, flag=Flag.URGENT)),
+            f"{rows.replace('name_bn', 'needs')} state = 'submitted' {oldest.replace('51', '2000')}",
+        ),
+        "phone": (found("01712-345678"), f"{rows} mobile_index = {phone}"),
+        "document of any type": (found("19901234567890123"), f"{rows} document_index = {document}"),
+        "name, 5 have it": (found(RARE_NAME), f"{rows} {named(RARE_NAME)} {newest}"),
+        "name, every 5th has it": (found(COMMON_NAME), f"{rows} {named(COMMON_NAME)} {newest}"),
+        "counts": (
+            lambda session: count_queue.count_queue(session, officer, today=NOW.date()),
+            f"SELECT state, count(*) FROM registrations WHERE {area} GROUP BY state",  # noqa: S608 - a constant
+        ),
+        "take the next one": (
+            lambda session: claim.take_next(session, officer, now=NOW),
+            f"{rows} state = 'submitted' ORDER BY submitted_at, id LIMIT 1",
+        ),
+    }
+
+
+def _fetch_deep(database: Database) -> Cursor:
+    """The last row of the thousandth page of what is closed."""
+    with database.read() as session:
+        row = session.execute(
+            select(Registration.submitted_at, Registration.id)
+            .where(Registration.district_code == make.COXS_BAZAR)
+            .where(Registration.state == State.CLOSED)
+            .order_by(Registration.submitted_at.desc(), Registration.id.desc())
+            .offset(49_999)
+            .limit(1)
+        ).one()
+    return Cursor(row.submitted_at, row.id)
+
+
+def _fetch(session: Session, sql: str) -> None:
+    session.connection().exec_driver_sql(sql).all()
+
+
+def _time(database: Database, work: Work) -> float:
+    with database.begin() as session:
+        began = time.perf_counter()
+        work(session)
+        took = (time.perf_counter() - began) * 1000
+        session.rollback()
+    return took
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def _explain(database: Database, work: Work) -> None:
+    """The plans of the statements that the work sends."""
+    sent: list[tuple[str, Any]] = []
+    how = (
+        "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN (ANALYZE, COSTS OFF, BUFFERS OFF)"
+    )
+    with database.begin() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *call: sent.append(call[2:4]))
+        work(session)
+        for statement, values in sent[:]:
+            for row in connection.exec_driver_sql(f"{how} {statement}", values):
+                print(f"    {row[-1]}")
+        session.rollback()
+
+
+if __name__ == "__main__":
+    main()

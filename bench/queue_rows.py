@@ -1,0 +1,92 @@
+"""A table of registrations as it is after years, made by one statement from one real row."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import text
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.models import Registration
+from portal.services import key_names
+from tests import make
+
+WAITING: Final = 3_000
+"""In the area, the newest of it."""
+COMMON_NAME, RARE_NAME = "Begum", "Zulekha"
+RARE_PLACE: Final = "BD20220090"
+_SECONDS: Final = 15
+"""Between one registration and the next, anywhere: a million are half a year."""
+_SAME: Final = {
+    "state": """CASE WHEN n > {rows} - {waiting} * {step} THEN 'submitted'
+        ELSE CASE (n / {step}) % 20 WHEN 0 THEN 'verified' WHEN 1 THEN 'verified' WHEN 2 THEN 'received'
+            WHEN 3 THEN 'rejected' WHEN 4 THEN 'returned' ELSE 'closed' END END""",
+    "district_code": "CASE WHEN n % {step} = 0 THEN r.district_code ELSE u.district_code END",
+    "upazila_code": """CASE WHEN n % {step} > 0 THEN u.code WHEN n % 1000 = 0 THEN '{rare}'
+        ELSE r.upazila_code END""",
+    "centre_code": "CASE WHEN n % {step} = 0 THEN r.centre_code ELSE '{elsewhere}' END",
+    "typed": "r.mobile",
+}
+_POSTGRES: Final = {
+    "id": "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
+    "reference": "upper(lpad(to_hex(n), 9, '0'))",
+    "mobile_index": "sha256(('m' || n)::bytea)",
+    "document_index": "sha256(('d' || n)::bytea)",
+    "submitted_at": "'{now}+00'::timestamptz - ({rows} - n) * interval '{seconds} seconds'",
+}
+_SQLITE: Final = {
+    "id": "'00000000000070008000' || printf('%012x', n)",
+    "reference": "upper(printf('%09x', n))",
+    "mobile_index": "randomblob(32)",
+    "document_index": "randomblob(32)",
+    "submitted_at": "strftime('%Y-%m-%d %H:%M:%f000', '{now}', ((n - {rows}) * {seconds}) || ' seconds')",
+}
+
+
+def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetime) -> None:
+    """Copies the one row there is; every so many is of its district. Their sealed values do not open.
+
+    PostgreSQL knows its statistics afterwards, as its daemon sees to it; SQLite has none, as in use.
+    """
+    columns = [column.name for column in Registration.__table__.columns]
+    made = _SAME | (_SQLITE if database.is_sqlite else _POSTGRES)
+    values = ", ".join(made.get(name, f"r.{name}") for name in columns)
+    numbers = (
+        "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {rows}) SELECT n FROM c)"
+        if database.is_sqlite
+        else "(SELECT generate_series(1, {rows}) AS n)"
+    )
+    statement = (
+        f"INSERT INTO registrations ({', '.join(columns)}) SELECT {values} FROM {numbers} AS numbers"  # noqa: S608 - our own columns
+        " JOIN (SELECT code, district_code, row_number() OVER (ORDER BY code) AS number FROM upazilas"
+        " WHERE district_code <> '{area}') AS u ON u.number = 1 + n % 500"
+        " CROSS JOIN (SELECT * FROM registrations LIMIT 1) AS r"
+    ).format(
+        rows=rows,
+        step=rows // area,
+        waiting=WAITING,
+        rare=RARE_PLACE,
+        area=make.COXS_BAZAR,
+        elsewhere=make.DHAKA_CENTRE,
+        now=now.replace(tzinfo=None).isoformat(" "),
+        seconds=_SECONDS,
+    )
+    named = (
+        "INSERT INTO name_keys (hash, registration_id) SELECT :hash, id FROM"
+        " (SELECT id, row_number() OVER (ORDER BY id) AS number FROM registrations"
+        " WHERE district_code = :area) AS a WHERE number % :every = 0"
+    )
+    with database.administer() as connection:
+        connection.execute(text(statement))
+        for name, every in ((COMMON_NAME, 5), (RARE_NAME, area // 5)):
+            given = {"hash": word(vault, name), "area": make.COXS_BAZAR, "every": every}
+            connection.execute(text(named), given)
+    if not database.is_sqlite:
+        engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
+
+def word(vault: Vault, name: str) -> bytes:
+    """The hash of a name of one word in the area."""
+    return key_names.word_hashes(vault, name, make.COXS_BAZAR)[0]
