@@ -13,8 +13,7 @@ from portal.db import Database
 from portal.domain.sms_kinds import MessageKind
 from portal.gateways.inbound import inbound_address
 from portal.gateways.registry import gateways_of
-from portal.models import InboundMessage, Message, Registration
-from portal.services import call_backs
+from portal.models import CallBack, InboundMessage, Message, Registration
 from tests import make
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually
@@ -77,7 +76,7 @@ def test_a_phone_asks_and_is_answered(line: Line) -> None:
     assert len(line.write("নিবন্ধন")) == 2
     assert len(line.write("Stop")) == 3
     with line.database.read() as session:
-        assert call_backs.count_waiting(session) == 1
+        assert session.scalars(select(CallBack.done_at)).one() is None
         assert not session.scalars(select(Registration.may_sms)).one()
         kinds = set(session.scalars(select(Message.kind)))
     answers = {MessageKind.ANSWER_STATUS, MessageKind.ANSWER_REGISTER, MessageKind.ANSWER_STOP}

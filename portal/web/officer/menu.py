@@ -20,6 +20,7 @@ _QUEUE: Final = ("staff_queue.show", N_("Registrations"))
 _ENTRY: Final = ("registrar_entry.home", N_("Enter registrations"))
 _IDENTIFIED: Final = ("registrar_identified.show", N_("Identified people"))
 _FUNNEL: Final = ("registrar_funnel.show", N_("Funnel"))
+_CALLS: Final = ("staff_reach.calls", N_("Asked for a call"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
 _ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
@@ -52,8 +53,10 @@ def _menu() -> dict[str, Any]:
 
 
 def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
-    """The pages of the role; volunteers list people beside registering them."""
+    """The pages of the role; volunteers list people beside registering them, the hotline calls."""
     menu = MENUS[officer.role]
+    if officer.desk is Desk.HOTLINE:
+        return (*menu, _CALLS)
     return (*menu, _IDENTIFIED) if officer.desk is Desk.VOLUNTEER else menu
 
 

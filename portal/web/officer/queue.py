@@ -106,7 +106,7 @@ def _page(
             page = _rows(session, filters, sought)
         counts = count_queue(session, officer, today=today)
         area = area_of(session, officer)
-        calls = 0 if officer.role is Role.CENTRE else call_backs.count_waiting(session)
+        calls = call_backs.count_waiting(session, officer) if officer.role is Role.DISTRICT else 0
     arguments = arguments_of(filters, is_work=filters.state is waiting)
     return render_template(
         "officer/queue.html",

@@ -39,19 +39,20 @@ def reached(reference: str) -> Response:
 
 
 @blueprint.get("/staff/call-backs")
-@staff(Role.DISTRICT)
+@staff(Role.DISTRICT, Role.REGISTRAR)
 def calls() -> str:
-    """The numbers that asked for a call; they have no area yet, so every district sees them."""
+    """The numbers that asked for a call: of the district, or those that the hotline calls."""
+    officer = current.officer()
     with current.database().read() as session:
-        waiting = call_backs.waiting(session, current.vault())
-        number = call_backs.count_waiting(session)
+        waiting = call_backs.waiting(session, current.vault(), officer)
+        number = call_backs.count_waiting(session, officer)
     return render_template(
         "officer/call-backs.html", calls=waiting, number=number, show_mobile=show_mobile
     )
 
 
 @blueprint.post("/staff/call-backs/<uuid:call_id>")
-@staff(Role.DISTRICT)
+@staff(Role.DISTRICT, Role.REGISTRAR)
 def called(call_id: UUID) -> Response:
     """Takes a number off the list."""
     with current.database().begin() as session:

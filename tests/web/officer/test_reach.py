@@ -43,21 +43,39 @@ def test_the_list_holds_the_own_area_and_open_registrations_only(office: Office)
     assert closed not in page.text
 
 
-def test_numbers_that_asked_for_a_call_are_taken_off_by_the_first_who_calls(
+def ask(office: Office, mobile: str) -> None:
+    with office.database.begin() as session:
+        call_backs.ask(session, office.vault, mobile, Language.BANGLA, now=datetime.now(UTC))
+
+
+def test_a_registered_number_that_asked_for_a_call_is_called_by_its_district(
     office: Office,
 ) -> None:
-    now = datetime.now(UTC)
-    with office.database.begin() as session:
-        call_backs.ask(session, office.vault, "+8801812345678", Language.BANGLA, now=now)
+    office.registration()
+    ask(office, "+8801712345678")
     browser = office.browser(office.officer(Role.DISTRICT))
-    browser.typed |= {"+8801812345678", "01812-345678"}
+    browser.typed |= {"+8801712345678", "01712-345678"}
     browser.open("/en/staff/queue")
     page = browser.click("Asked for a call")
-    assert "01812-345678" in page.text
+    assert "01712-345678" in page.text
     page = browser.send("Called")
-    assert "01812-345678" not in page.text
+    assert "01712-345678" not in page.text
+
+
+@pytest.mark.parametrize(("language", "shown"), [("bn", "০১৮১২-৩৪৫৬৭৮"), ("en", "01812-345678")])
+def test_any_other_number_is_called_by_the_hotline(
+    office: Office, language: str, shown: str
+) -> None:
+    ask(office, "+8801812345678")
+    officer = office.officer(Role.REGISTRAR)
+    browser = office.browser(officer)
+    browser.typed |= {"+8801812345678", shown}
+    page = browser.open(f"/{language}/staff/call-backs")
+    assert shown in page.text
+    page = browser.send("Called")
+    assert shown not in page.text
     with office.database.read() as session:
-        assert call_backs.count_waiting(session) == 0
+        assert call_backs.count_waiting(session, officer) == 0
 
 
 def test_centre_staff_have_no_list_of_numbers(office: Office) -> None:
