@@ -1,10 +1,12 @@
 """What centres do with a person: calls, appointments, and how it ended. The closed lists and limits."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from portal.domain.choices import Choice
 from portal.domain.dates import DHAKA
+from portal.domain.errors import Invalid
+from portal.domain.numerals import to_latin
 from portal.domain.sms_times import MORNING_HOUR
 from portal.domain.states import State
 from portal.domain.words import N_
@@ -19,6 +21,13 @@ CALLS: Final = 3
 """So many calls in a row that failed, and the person counts as not to be reached."""
 FARTHEST: Final = timedelta(days=90)
 """An appointment later than this is a slip of the pen."""
+
+
+FIRST_HOUR, LAST_HOUR = 8, 17
+SLOTS: Final = tuple(
+    time(hour, minute) for hour in range(FIRST_HOUR, LAST_HOUR + 1) for minute in (0, 30)
+)
+"""Times of day at which an appointment may begin."""
 
 
 class AppointmentState(Choice):
@@ -39,6 +48,26 @@ class Outcome(Choice):
     NOT_REACHED = "not_reached", N_("Could not be reached")
     ABROAD_AGAIN = "abroad_again", N_("Went abroad again")
     OTHER = "other", N_("Other")
+
+
+def read_appointment(day: str, time_of_day: str, *, now: datetime) -> datetime:
+    """The moment of an appointment, by the clock of Dhaka, from a day and one of `SLOTS`.
+
+    Both in ISO form, as a browser's fields send them, in digits of either script. Raises `Invalid`.
+    """
+    try:
+        wanted = date.fromisoformat(to_latin(day).strip())
+        slot = time.fromisoformat(to_latin(time_of_day).strip())
+    except ValueError as error:
+        raise Invalid(N_("Choose the day and the time of the appointment.")) from error
+    if slot not in SLOTS:
+        raise Invalid(N_("Choose one of the times in the list."))
+    starts_at = datetime.combine(wanted, slot, DHAKA)
+    if starts_at <= now:
+        raise Invalid(N_("This time has passed. Choose a later one."))
+    if starts_at > now + FARTHEST:
+        raise Invalid(N_("This is too far ahead. Choose a day within the next three months."))
+    return starts_at.astimezone(UTC)
 
 
 def remind_at(starts_at: datetime, *, now: datetime) -> datetime | None:

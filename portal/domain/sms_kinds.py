@@ -58,6 +58,16 @@ class MessageKind(Choice):
         return self.value.startswith("answer_")
 
     @property
+    def tells_of_a_centres_act(self) -> bool:
+        """Whether a centre's act is behind it, which can be taken back at once."""
+        return self in {
+            MessageKind.APPOINTMENT,
+            MessageKind.APPOINTMENT_OFF,
+            MessageKind.MOVED,
+            MessageKind.NOT_REACHED,
+        }
+
+    @property
     def waits_out_the_night(self) -> bool:
         """Whether it is kept until morning rather than wake a household."""
         return self is not MessageKind.CODE and not self.is_answer

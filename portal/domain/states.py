@@ -46,6 +46,10 @@ ALLOWED_MOVES: frozenset[tuple[State, State, Actor]] = frozenset(
         (State.DUPLICATE, State.SUBMITTED, Actor.OFFICER),
         (State.RECEIVED, State.VERIFIED, Actor.CENTRE),
         (State.CLOSED, State.RECEIVED, Actor.CENTRE),
+        # A person whom nobody ever reached, or who has gone again.
+        (State.VERIFIED, State.CLOSED, Actor.CENTRE),
+        # Moved to another centre with all of a district: that centre has not received it.
+        (State.RECEIVED, State.VERIFIED, Actor.SYSTEM),
         (State.SUBMITTED, State.WITHDRAWN, Actor.RETURNEE),
         (State.RETURNED, State.WITHDRAWN, Actor.RETURNEE),
         (State.VERIFIED, State.WITHDRAWN, Actor.RETURNEE),

@@ -24,6 +24,7 @@ from portal.domain.words import N_
 from portal.models import (
     CallBack,
     Change,
+    Closing,
     Draft,
     Export,
     IdentifiedPerson,
@@ -243,6 +244,11 @@ def _erase_history(session: Session, vault: Vault, registration: Registration) -
             select(table).where(table.registration_id == registration.id, table.reason.is_not(None))
         ):
             row.seal(vault, "reason", GONE)
+    for closing in session.scalars(
+        select(Closing).where(Closing.registration_id == registration.id)
+    ):
+        closing.seal_padded(vault, "helped_with", None)
+        closing.seal_padded(vault, "note", None)
     for written in (Note, KeptText):
         session.execute(delete(written).where(written.registration_id == registration.id))
 

@@ -99,7 +99,7 @@ def _put(session: Session, vault: Vault, new: _New, *, to: str, now: datetime) -
         state=MessageState.QUEUED,
         priority=kind.priority,
         created_at=now,
-        due_at=due_time(kind, now + HELD_BACK if _can_be_undone(move) else now),
+        due_at=due_time(kind, now + HELD_BACK if _can_be_undone(kind, move) else now),
         expires_at=now + kind.life if kind.life else None,
         tries=0,
     )
@@ -110,8 +110,10 @@ def _put(session: Session, vault: Vault, new: _New, *, to: str, now: datetime) -
     return message
 
 
-def _can_be_undone(move: Move | None) -> bool:
-    """Whether it tells of an officer's decision (entering a registration is none)."""
+def _can_be_undone(kind: MessageKind, move: Move | None) -> bool:
+    """Whether it tells of an officer's act (entering a registration is none)."""
+    if kind.tells_of_a_centres_act:
+        return True
     return move is not None and move.officer_id is not None and move.from_state is not State.DRAFT
 
 
@@ -171,15 +173,19 @@ def queue_about(
     hotline: str,
     now: datetime,
     move: Move | None = None,
+    values: Mapping[str, str] | None = None,
 ) -> Message | None:
-    """Queue an SMS about a registration, with or without a move (another centre, say)."""
+    """Queue an SMS about a registration, with or without a move (another centre, say).
+
+    `values` are those of its text that the registration does not hold.
+    """
     return queue(
         session,
         vault,
         to=registration,
         kind=kind,
         language=registration.language,
-        values=_values_about(session, registration, kind, hotline),
+        values={**_values_about(session, registration, kind, hotline), **(values or {})},
         now=now,
         move=move,
     )

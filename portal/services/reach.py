@@ -1,15 +1,20 @@
-"""Who cannot be reached by SMS: a registration whose last messages all came back."""
+"""Who cannot be reached: a registration whose last SMS all came back, or whose calls all failed."""
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from portal.domain.centre_work import CALLS, AppointmentState
+from portal.domain.changes import ChangeKind
+from portal.domain.choices import Role
 from portal.domain.message_states import FINAL, MessageState
-from portal.models import Message, Officer, Registration
+from portal.domain.states import Actor, State
+from portal.models import Appointment, Change, Message, Move, Officer, Registration
+from portal.models.base import new_id
 from portal.services.look_up import find
 from portal.services.other_number import note_bounces
 
@@ -34,6 +39,8 @@ def note_ends(
         came_back = _last_came_back(session, registration_id)
         if came_back is None:
             continue
+        if not came_back and failed_calls(session, registration_id) >= CALLS:
+            continue  # an SMS arrives on a phone that nobody answers
         marked = Registration.unreachable_since
         session.execute(
             update(Registration)
@@ -46,9 +53,42 @@ def note_ends(
         )
 
 
-def reached(session: Session, officer: Officer, reference: str) -> None:
-    """An officer has spoken with the person. Raises `NotFound` for one they may not see."""
-    find(session, officer, reference, lock=True).unreachable_since = None
+def reached(session: Session, officer: Officer, reference: str, *, now: datetime) -> None:
+    """An officer has spoken with the person. Raises `NotFound` for one they may not see.
+
+    Calls that failed before count no more.
+    """
+    registration = find(session, officer, reference, lock=True)
+    registration.unreachable_since = None
+    is_of_a_centre = officer.role is Role.CENTRE
+    talked = Change(
+        id=new_id(),
+        registration_id=registration.id,
+        at=now,
+        kind=ChangeKind.REACHED,
+        actor=Actor.CENTRE if is_of_a_centre else Actor.OFFICER,
+        officer_id=officer.id,
+    )
+    session.add(talked)
+
+
+def failed_calls(session: Session, registration_id: uuid.UUID) -> int:
+    """How many calls in a row nobody answered: since the last talk, visit or reception."""
+    talked = select(func.max(Change.at)).where(
+        Change.registration_id == registration_id, Change.kind == ChangeKind.REACHED
+    )
+    came = select(func.max(Appointment.ended_at)).where(
+        Appointment.registration_id == registration_id, Appointment.state == AppointmentState.KEPT
+    )
+    received = select(func.max(Move.at)).where(
+        Move.registration_id == registration_id, Move.to_state == State.RECEIVED
+    )
+    times = [session.scalar(each) for each in (talked, came, received)]
+    last = max((each for each in times if each), default=None)
+    calls = select(func.count()).where(
+        Change.registration_id == registration_id, Change.kind == ChangeKind.NOT_REACHED
+    )
+    return session.scalars(calls.where(Change.at > last) if last else calls).one()
 
 
 def _last_came_back(session: Session, registration_id: uuid.UUID) -> bool | None:

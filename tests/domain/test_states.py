@@ -15,10 +15,11 @@ submitted  withdrawn   returnee officer
 returned   withdrawn   returnee
 rejected   submitted   officer
 verified   received    centre
+verified   closed      centre
 verified   submitted   officer
 returned   submitted   returnee officer
 duplicate  submitted   officer
-received   verified    centre
+received   verified    centre system
 closed     received    centre
 verified   withdrawn   returnee
 received   closed      centre

@@ -33,7 +33,7 @@ def show() -> str:
 def reached(reference: str) -> Response:
     """Takes one off the list: the officer has spoken with the person."""
     with current.database().begin() as session:
-        reach.reached(session, current.officer(), reference)
+        reach.reached(session, current.officer(), reference, now=current.now())
     flash(translate(N_("Taken off the list.")))
     return redirect(url_for("staff_reach.show"))
 

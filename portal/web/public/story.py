@@ -34,6 +34,8 @@ _ENTERED = N_("Your registration was written down for you and sent.")
 _AFTER = {
     (State.RETURNED, State.SUBMITTED): N_("You sent your corrected registration."),
     (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked once more."),
+    (State.RECEIVED, State.VERIFIED): N_("The new centre will get in touch with you."),
+    (State.CLOSED, State.RECEIVED): N_("Your centre works with you again."),
 }
 _CHANGES = {
     (ChangeKind.ANSWERS, Actor.RETURNEE): N_("You changed: %(answers)s."),
@@ -41,6 +43,11 @@ _CHANGES = {
     (ChangeKind.PHONE, Actor.OFFICER): N_(
         "The officer of your district wrote down another phone number for you."
     ),
+}
+_OF_A_CENTRE = {
+    ChangeKind.CENTRE: N_("Your registration was given to another centre."),
+    ChangeKind.REACHED: N_("We talked with you on the phone."),
+    ChangeKind.NOT_REACHED: N_("Your centre called you, and nobody answered."),
 }
 _NOW = {
     State.SUBMITTED: N_("The officer of your district will check it. You need not do anything."),
@@ -150,7 +157,8 @@ def opened(session: Session) -> uuid.UUID:
 def _say(event: Event) -> str:
     if event.change:
         answers = ", ".join(gettext(field.label) for field in event.fields)
-        return translate(_CHANGES[event.change, event.actor], answers=answers)
+        said = _OF_A_CENTRE.get(event.change) or _CHANGES[event.change, event.actor]
+        return translate(said, answers=answers)
     if event.before is State.DRAFT and event.actor is Actor.OFFICER:
         return gettext(_ENTERED)
     return gettext(_AFTER.get((event.before, event.state)) or _SENTENCES[event.state])

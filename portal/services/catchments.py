@@ -1,0 +1,148 @@
+"""Which centre the ministry set for which district, and what a change of that would do."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit import AuditAction
+from portal.domain.errors import Conflict, Invalid
+from portal.domain.places import load_places
+from portal.domain.routing import CentreFact, Route, find_route
+from portal.domain.states import State
+from portal.domain.words import N_
+from portal.models import Catchment, Centre, Officer, Registration
+from portal.services.audit import record
+from portal.services.relocate import movable
+
+Wish = Mapping[str, str | None]
+"""Districts by code, and the centre that is to serve each; None means the nearest."""
+_LOOK_BACK: Final = timedelta(days=90)
+_MONTHS: Final = 3
+
+
+class Served(NamedTuple):
+    """How new registrations of a district go: what was set, and where that leads today."""
+
+    district_code: str
+    set_code: str | None
+    route: Route
+
+
+class Effect(NamedTuple):
+    """What a change would do to a district."""
+
+    before: Served
+    after: Served
+    per_month: int
+    """New registrations of the district in a month, by the last three."""
+    movable: Mapping[str, int]
+    """Open ones that are elsewhere than new ones would go, by their centre; they stay unless moved."""
+
+    @property
+    def goes_elsewhere(self) -> bool:
+        """Whether people really go to another centre."""
+        return self.before.route.centre_code != self.after.route.centre_code
+
+
+def served(session: Session, wish: Wish | None = None) -> dict[str, Served]:
+    """Every district with its centre today, or as it would be with a wish."""
+    facts = [
+        CentreFact(row.code, row.latitude, row.longitude, row.status)
+        for row in session.execute(
+            select(Centre.code, Centre.latitude, Centre.longitude, Centre.status)
+        )
+    ]
+    set_codes: dict[str, str | None] = dict(_set(session))
+    set_codes.update(wish or {})
+    return {
+        code: Served(code, set_codes.get(code), find_route(district, facts, set_codes.get(code)))
+        for code, district in load_places().districts.items()
+    }
+
+
+def preview(session: Session, wish: Wish, *, now: datetime) -> list[Effect]:
+    """What the wish would change, district by district. Raises `Invalid` for what there is not."""
+    _check(session, wish)
+    before, after = served(session), served(session, wish)
+    return [
+        Effect(
+            before=before[code],
+            after=after[code],
+            per_month=per_month(session, code, now=now),
+            movable=movable(session, code, after[code].route.centre_code, with_received=False),
+        )
+        for code in before
+        if before[code].set_code != after[code].set_code
+    ]
+
+
+def per_month(session: Session, district_code: str, *, now: datetime) -> int:
+    """New registrations of a district in a month, by the last three, rounded up."""
+    # Naming the states lets the index of the queue serve it.
+    recent = session.scalars(
+        select(func.count())
+        .select_from(Registration)
+        .where(
+            Registration.district_code == district_code,
+            Registration.state.in_([state for state in State if state is not State.DRAFT]),
+            Registration.submitted_at >= now - _LOOK_BACK,
+        )
+    ).one()
+    return -(-recent // _MONTHS)
+
+
+def save(
+    session: Session, vault: Vault, wish: Wish, seen: Wish, *, by: Officer | None, now: datetime
+) -> int:
+    """Sets centres for districts and returns for how many. Old registrations stay where they are.
+
+    What is set already, by a second press of the button, changes nothing. Raises `Invalid`, and
+    `Conflict` when a district is not set as it was `seen`.
+    """
+    _check(session, wish)
+    # One after the other; registrations that point to centres may come in meanwhile.
+    session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
+    there = _set(session)
+    changed = {code: to for code, to in wish.items() if there.get(code) != to}
+    if any(there.get(code) != seen.get(code) for code in changed):
+        raise Conflict(
+            N_(
+                "Somebody changed these districts a moment ago. Look at them again; nothing was saved."
+            )
+        )
+    for code, to in changed.items():
+        if (row := session.get(Catchment, code)) is not None and to is None:
+            session.delete(row)
+        elif row is not None and to is not None:
+            row.centre_code, row.set_at = to, now
+        elif to is not None:
+            session.add(Catchment(district_code=code, centre_code=to, set_at=now))
+    session.flush()
+    for code, to in changed.items():
+        record(
+            session,
+            vault,
+            AuditAction.CATCHMENT_CHANGED,
+            now=now,
+            officer_id=by.id if by else None,
+            subject=code,
+            details={"from": there.get(code), "to": to},
+        )
+    return len(changed)
+
+
+def _set(session: Session) -> dict[str, str]:
+    found = session.execute(select(Catchment.district_code, Catchment.centre_code))
+    return {row.district_code: row.centre_code for row in found}
+
+
+def _check(session: Session, wish: Wish) -> None:
+    codes = set(session.scalars(select(Centre.code)))
+    if not set(wish) <= set(load_places().districts):
+        raise Invalid(N_("There is no such district."))
+    if not {to for to in wish.values() if to is not None} <= codes:
+        raise Invalid(N_("There is no such centre."))

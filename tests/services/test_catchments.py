@@ -1,0 +1,188 @@
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.db import Database
+from portal.domain.audit import AuditAction
+from portal.domain.choices import CentreStatus, Role, RouteReason
+from portal.domain.errors import Conflict, Invalid, NotFound
+from portal.domain.message_states import MessageState
+from portal.domain.sms_kinds import MessageKind
+from portal.domain.states import State
+from portal.models import AuditEntry, Catchment, Centre, Officer, Registration, Relocation
+from portal.services import catchments, relocate, route
+from portal.services.hand_over import hand_over
+from portal.services.relocate import Order
+from tests import make
+from tests.make import COXS_BAZAR, DHAKA_CENTRE, NOAKHALI_CENTRE, NOW, VAULT
+from tests.services.centre_desk import HOTLINE, WHY, changes, messages, person, seen, staff
+
+CUMILLA = "RSC-CUM"
+WISH = {COXS_BAZAR: CUMILLA}
+ORDER = Order(COXS_BAZAR, NOAKHALI_CENTRE, CUMILLA, with_received=False)
+
+
+@pytest.fixture
+def administrator(session: Session) -> Officer:
+    make.places(session)
+    return make.officer(session, Role.ADMINISTRATOR)
+
+
+def entries(session: Session, action: AuditAction) -> list[AuditEntry]:
+    return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+
+
+def carry_on(session: Session) -> int:
+    session.flush()
+    return relocate.carry_on(session, VAULT, hotline=HOTLINE, now=NOW)
+
+
+def test_a_preview_says_what_a_change_would_do_and_changes_nothing(
+    session: Session, administrator: Officer
+) -> None:
+    kamal = staff(session)
+    for state in (State.SUBMITTED, State.VERIFIED, State.RECEIVED, State.CLOSED):
+        person(session, kamal, state)
+    [effect] = catchments.preview(session, WISH, now=NOW)
+    assert effect.before.route.centre_code == NOAKHALI_CENTRE
+    assert effect.before.route.reason is RouteReason.NEAREST
+    assert effect.after.route.centre_code == CUMILLA
+    assert effect.after.route.distance_km > effect.before.route.distance_km
+    assert effect.goes_elsewhere
+    assert effect.per_month == 2, "four in three months"
+    assert effect.movable == {NOAKHALI_CENTRE: 2}
+    assert session.scalars(select(Catchment)).all() == []
+
+
+def test_a_centre_that_would_be_passed_over_shows_where_people_really_go(
+    session: Session, administrator: Officer
+) -> None:
+    session.get_one(Centre, CUMILLA).status = CentreStatus.CLOSED
+    session.flush()
+    [effect] = catchments.preview(session, WISH, now=NOW)
+    assert not effect.goes_elsewhere
+    assert effect.after.route.passed_over == (CUMILLA,)
+
+
+def test_saving_sets_the_centre_for_new_ones_and_leaves_old_ones(
+    session: Session, administrator: Officer
+) -> None:
+    old = person(session, staff(session))
+    assert catchments.save(session, VAULT, WISH, {}, by=administrator, now=NOW) == 1
+    found = route.route(session, COXS_BAZAR)
+    assert (found.centre_code, found.reason) == (CUMILLA, RouteReason.CATCHMENT)
+    assert old.centre_code == NOAKHALI_CENTRE
+    assert catchments.save(session, VAULT, WISH, {}, by=administrator, now=NOW) == 0, "twice"
+    back = {COXS_BAZAR: None}
+    assert catchments.save(session, VAULT, back, WISH, by=administrator, now=NOW) == 1
+    assert route.route(session, COXS_BAZAR).centre_code == NOAKHALI_CENTRE
+    first, second = entries(session, AuditAction.CATCHMENT_CHANGED)
+    assert (first.subject, first.details) == (COXS_BAZAR, {"from": None, "to": CUMILLA})
+    assert second.details == {"from": CUMILLA, "to": None}
+
+
+def test_of_two_administrators_the_second_is_told(session: Session, administrator: Officer) -> None:
+    catchments.save(session, VAULT, WISH, {}, by=administrator, now=NOW)
+    other = {COXS_BAZAR: DHAKA_CENTRE}
+    with pytest.raises(Conflict):
+        catchments.save(session, VAULT, other, {COXS_BAZAR: None}, by=administrator, now=NOW)
+    assert route.route(session, COXS_BAZAR).centre_code == CUMILLA
+
+
+@pytest.mark.parametrize("wish", [{COXS_BAZAR: "RSC-X"}, {"BD99": CUMILLA}, {"<b>": None}])
+def test_places_that_there_are_not_are_refused(
+    session: Session, administrator: Officer, wish: dict[str, str | None]
+) -> None:
+    with pytest.raises(Invalid):
+        catchments.preview(session, wish, now=NOW)
+    with pytest.raises(Invalid):
+        catchments.save(session, VAULT, wish, {}, by=administrator, now=NOW)
+
+
+def test_an_order_moves_in_batches_tells_each_one_once_and_ends(
+    session: Session, administrator: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relocate, "BATCH", 2)
+    kamal = staff(session)
+    moved = [person(session, kamal, state) for state in (State.SUBMITTED, *[State.VERIFIED] * 2)]
+    stay = [person(session, kamal, state) for state in (State.RECEIVED, State.CLOSED)]
+    catchments.save(session, VAULT, WISH, {}, by=administrator, now=NOW)
+    assert relocate.ask(session, VAULT, ORDER, WHY, by=administrator, now=NOW)
+    assert not relocate.ask(session, VAULT, ORDER, WHY, by=administrator, now=NOW), "twice"
+    assert [carry_on(session) for _ in range(4)] == [2, 1, 0, 0]
+    assert {each.centre_code for each in moved} == {CUMILLA}
+    assert {each.route_reason for each in moved} == {RouteReason.CATCHMENT}
+    assert {each.centre_code for each in stay} == {NOAKHALI_CENTRE}
+    assert len(messages(session, MessageKind.MOVED)) == 3
+    assert {each.unsealed(VAULT, "reason") for each in changes(session)} == {WHY}
+    [order] = relocate.orders(session)
+    assert (order.moved, order.done_at) == (3, NOW)
+    asked, ended = entries(session, AuditAction.MOVED_CENTRES)
+    assert asked.details["to_code"] == CUMILLA
+    assert (asked.officer_id, ended.details) == (administrator.id, {"moved": 3})
+
+
+def test_those_received_go_too_when_asked_for_and_wait_at_the_new_centre(
+    session: Session, administrator: Officer
+) -> None:
+    received = person(session, staff(session), State.RECEIVED)
+    order = ORDER._replace(with_received=True)
+    relocate.ask(session, VAULT, order, WHY, by=None, now=NOW)
+    assert carry_on(session) == 1
+    assert (received.centre_code, received.state) == (CUMILLA, State.VERIFIED)
+    assert received.route_reason is RouteReason.MOVED, "routing would not have sent them there"
+
+
+def test_whom_an_officer_sent_by_hand_stays(session: Session, administrator: Officer) -> None:
+    kamal, rina = staff(session), staff(session, DHAKA_CENTRE)
+    registration = person(session, kamal)
+    hand_over(session, VAULT, seen(kamal, registration), DHAKA_CENTRE, WHY)
+    hand_over(session, VAULT, seen(rina, registration), NOAKHALI_CENTRE, WHY)
+    relocate.ask(session, VAULT, ORDER, WHY, by=administrator, now=NOW)
+    assert carry_on(session) == 0
+    assert registration.centre_code == NOAKHALI_CENTRE
+
+
+def test_an_order_can_be_stopped_and_given_again(session: Session, administrator: Officer) -> None:
+    registration = person(session, staff(session))
+    relocate.ask(session, VAULT, ORDER, WHY, by=administrator, now=NOW)
+    [order] = relocate.orders(session)
+    for _ in range(2):
+        relocate.stop(session, VAULT, order.id, by=administrator, now=NOW)
+    assert carry_on(session) == 0
+    assert registration.centre_code == NOAKHALI_CENTRE
+    assert relocate.ask(session, VAULT, ORDER, WHY, by=administrator, now=NOW)
+
+
+def test_an_order_without_a_reason_or_another_centre_is_refused(
+    session: Session, administrator: Officer
+) -> None:
+    with pytest.raises(Invalid):
+        relocate.ask(session, VAULT, ORDER, " ", by=administrator, now=NOW)
+    same = ORDER._replace(to_code=NOAKHALI_CENTRE)
+    with pytest.raises(Invalid):
+        relocate.ask(session, VAULT, same, WHY, by=administrator, now=NOW)
+    nowhere = ORDER._replace(to_code="RSC-X")
+    with pytest.raises(NotFound):
+        relocate.ask(session, VAULT, nowhere, WHY, by=administrator, now=NOW)
+
+
+def test_a_worker_that_dies_in_a_batch_leaves_nothing_half_done(database: Database) -> None:
+    with database.begin() as session:
+        make.places(session)
+        people = [person(session, staff(session)) for _ in range(3)]
+        relocate.ask(session, VAULT, ORDER, WHY, by=None, now=NOW)
+    with suppress(RuntimeError), database.begin() as session:
+        assert carry_on(session) == 3
+        raise RuntimeError("killed")
+    for expected in (3, 0):
+        with database.begin() as session:
+            assert carry_on(session) == expected
+    with database.read() as session:
+        for each in people:
+            assert session.get_one(Registration, each.id).centre_code == CUMILLA
+        told = messages(session, MessageKind.MOVED)
+        assert [each.state for each in told] == [MessageState.QUEUED] * 3
+        assert session.scalars(select(Relocation.moved)).one() == 3

@@ -1,0 +1,219 @@
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.audit import AuditAction
+from portal.domain.centre_plan import CentrePlan
+from portal.domain.centre_work import Outcome
+from portal.domain.choices import CentreStatus, Role, RouteReason
+from portal.domain.errors import Conflict, Forbidden, Invalid, InvalidAnswers, NotFound
+from portal.domain.states import State
+from portal.models import AuditEntry, Centre, Officer
+from portal.services import centres, close_case, route
+from portal.services.appoint import make as appoint
+from portal.services.fill_centres import fill_centres
+from portal.services.workload import workload
+from tests import make
+from tests.make import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT
+from tests.services.centre_desk import person, seen, staff
+
+TYPED = {
+    "address_en": "12 Main Road, Maijdee",
+    "address_bn": "১২ মেইন রোড, মাইজদী",
+    "phone": "০১৭১২-৩৪৫৬৭৮",
+    "status": "open",
+    "capacity": "১,২০০",
+}
+TODAY = NOW.date()
+
+
+@pytest.fixture(autouse=True)
+def noakhali(session: Session) -> Centre:
+    make.places(session)
+    return session.get_one(Centre, NOAKHALI_CENTRE)
+
+
+@pytest.fixture
+def administrator(session: Session) -> Officer:
+    return make.officer(session, Role.ADMINISTRATOR)
+
+
+def plan(**typed: str) -> CentrePlan:
+    return CentrePlan.read(TYPED | typed)
+
+
+def change(session: Session, by: Officer, **typed: str) -> Centre:
+    there = centres.find(session, NOAKHALI_CENTRE)
+    return centres.change(
+        session, VAULT, NOAKHALI_CENTRE, plan(**typed), seen=centres.mark(there), by=by, now=NOW
+    )
+
+
+def entries(session: Session) -> list[Mapping[str, object]]:
+    action = AuditEntry.action == AuditAction.CENTRE_CHANGED
+    return list(session.scalars(select(AuditEntry.details).where(action)))
+
+
+def limit(session: Session, centre: Centre, capacity: int) -> None:
+    centre.capacity = capacity
+    session.flush()
+
+
+def test_an_administrator_writes_the_address_the_phone_and_how_many_it_can_have(
+    session: Session, administrator: Officer, noakhali: Centre
+) -> None:
+    change(session, administrator)
+    assert noakhali.address_bn == TYPED["address_bn"]
+    assert (noakhali.phone, noakhali.capacity) == ("+8801712345678", 1200)
+    change(session, administrator)
+    [entry] = entries(session)
+    assert entry["changed"] == ["address_en", "address_bn", "phone", "capacity"]
+    assert TYPED["address_en"] not in str(entry)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("address_en", "x" * 201),
+        ("phone", "call me"),
+        ("phone", "+1 202 555 0100"),
+        ("phone", "<script>"),
+        ("capacity", "-5"),
+        ("capacity", "0"),
+        ("capacity", "1.5"),
+        ("capacity", "9" * 400),
+        ("status", "burning"),
+    ],
+)
+def test_what_does_not_fit_is_told_beside_its_field(field: str, typed: str) -> None:
+    with pytest.raises(InvalidAnswers) as wrong:
+        plan(**{field: typed})
+    assert set(wrong.value.problems) == {field}
+
+
+@pytest.mark.parametrize("phone", ["16135", "02-2233 88888", "0821-712345", "+8809610102030", ""])
+def test_numbers_that_fit_an_sms_are_taken(phone: str) -> None:
+    assert len(plan(phone=phone).phone) <= 14
+
+
+def test_of_two_administrators_the_second_is_told(session: Session, administrator: Officer) -> None:
+    mark = centres.mark(centres.find(session, NOAKHALI_CENTRE))
+    change(session, administrator)
+    other = plan(phone="16135")
+    with pytest.raises(Conflict):
+        centres.change(session, VAULT, NOAKHALI_CENTRE, other, seen=mark, by=administrator, now=NOW)
+    with pytest.raises(NotFound):
+        centres.change(session, VAULT, "RSC-X", other, seen=mark, by=administrator, now=NOW)
+
+
+def test_new_registrations_pass_a_centre_that_its_staff_calls_full(session: Session) -> None:
+    kamal = staff(session)
+    assert route.route(session, COXS_BAZAR).centre_code == NOAKHALI_CENTRE
+    for _ in range(2):
+        centres.set_room(session, VAULT, kamal, CentreStatus.FULL, now=NOW)
+    session.flush()
+    found = route.route(session, COXS_BAZAR)
+    assert found.centre_code != NOAKHALI_CENTRE
+    assert found.reason is RouteReason.PASSED_ON
+    centres.set_room(session, VAULT, kamal, CentreStatus.OPEN, now=NOW)
+    session.flush()
+    assert route.route(session, COXS_BAZAR).centre_code == NOAKHALI_CENTRE
+    assert len(entries(session)) == 2
+
+
+def test_the_staff_does_not_open_what_an_administrator_closed(
+    session: Session, noakhali: Centre
+) -> None:
+    noakhali.status = CentreStatus.CLOSED
+    session.flush()
+    with pytest.raises(Forbidden):
+        centres.set_room(session, VAULT, staff(session), CentreStatus.OPEN, now=NOW)
+    with pytest.raises(Invalid):
+        centres.set_room(session, VAULT, staff(session), CentreStatus.CLOSED, now=NOW)
+    officer = make.officer(session, Role.DISTRICT, COXS_BAZAR)
+    with pytest.raises(Forbidden):
+        centres.set_room(session, VAULT, officer, CentreStatus.FULL, now=NOW)
+
+
+def test_as_many_as_it_can_have_make_it_full_and_room_opens_it_again(
+    session: Session, noakhali: Centre
+) -> None:
+    kamal = staff(session)
+    people = [person(session, kamal, state) for state in (State.VERIFIED, State.RECEIVED)]
+    make.registration(session)
+    limit(session, noakhali, 3)
+    assert fill_centres(session, VAULT, now=NOW) == 0, "who is not verified does not count"
+    limit(session, noakhali, 2)
+    assert fill_centres(session, VAULT, now=NOW) == 1
+    assert (noakhali.status, noakhali.filled_at) == (CentreStatus.FULL, NOW)
+    assert fill_centres(session, VAULT, now=NOW) == 0
+    with pytest.raises(Invalid):
+        centres.set_room(session, VAULT, kamal, CentreStatus.OPEN, now=NOW)
+    close_case.close(session, VAULT, seen(kamal, people[1]), Outcome.NO_NEED, [], "")
+    session.flush()
+    assert fill_centres(session, VAULT, now=NOW) == 1
+    assert (noakhali.status, noakhali.filled_at) == (CentreStatus.OPEN, None)
+    assert [entry["status"] for entry in entries(session)] == ["full", "open"]
+
+
+def test_a_large_centre_opens_only_when_a_twentieth_is_free(
+    session: Session, noakhali: Centre
+) -> None:
+    kamal = staff(session)
+    people = [person(session, kamal, State.RECEIVED) for _ in range(22)]
+    limit(session, noakhali, 22)
+    assert fill_centres(session, VAULT, now=NOW) == 1
+    for number, each in enumerate(people[:2]):
+        assert fill_centres(session, VAULT, now=NOW) == 0, number
+        close_case.close(session, VAULT, seen(kamal, each), Outcome.NO_NEED, [], "")
+        session.flush()
+    assert fill_centres(session, VAULT, now=NOW) == 1
+
+
+@pytest.mark.parametrize("status", [CentreStatus.FULL, CentreStatus.CLOSED])
+def test_what_a_person_has_said_no_count_takes_back(
+    session: Session, noakhali: Centre, status: CentreStatus
+) -> None:
+    noakhali.status = status
+    limit(session, noakhali, 10)
+    assert fill_centres(session, VAULT, now=NOW) == 0
+    assert noakhali.status is status
+
+
+def test_without_a_limit_it_is_not_full_by_count_any_more(
+    session: Session, administrator: Officer, noakhali: Centre
+) -> None:
+    person(session, staff(session))
+    limit(session, noakhali, 1)
+    fill_centres(session, VAULT, now=NOW)
+    with pytest.raises(InvalidAnswers):
+        change(session, administrator, status="open", capacity="1")
+    session.refresh(noakhali)
+    change(session, administrator, status="full", capacity="")
+    assert (noakhali.status, noakhali.filled_at) == (CentreStatus.OPEN, None)
+
+
+def test_each_centre_sees_its_own_numbers_and_the_ministry_all(session: Session) -> None:
+    kamal = staff(session)
+    waiting = person(session, kamal)
+    received = person(session, kamal, State.RECEIVED)
+    ended, again = (person(session, kamal, State.RECEIVED) for _ in range(2))
+    thursday = datetime(2026, 11, 26, 5, tzinfo=UTC)
+    appoint(session, VAULT, seen(kamal, waiting), thursday)
+    appoint(session, VAULT, seen(kamal, received), thursday + timedelta(days=7))
+    for each in (ended, again):
+        close_case.close(session, VAULT, seen(kamal, each), Outcome.NO_NEED, [], "")
+        session.flush()
+    close_case.reopen(session, VAULT, seen(kamal, again))
+    session.flush()
+    [own] = workload(session, kamal, today=TODAY)
+    assert own.centre.code == NOAKHALI_CENTRE
+    assert (own.waiting, own.received, own.appointments, own.closed) == (1, 2, 1, 1)
+    for role in (Role.MINISTRY, Role.ADMINISTRATOR):
+        every = workload(session, make.officer(session, role), today=TODAY)
+        assert len(every) == 10
+        assert sum(each.open for each in every) == 3
+    assert workload(session, make.officer(session, Role.DISTRICT, COXS_BAZAR), today=TODAY) == []
