@@ -61,3 +61,103 @@ class SmsWorker:
         self._caps = caps or Caps()
         self._watch = Watch(database, vault, list(gateways), self._caps, codes_per_day)
         self._chores = CentreChores(database, vault, hotline)
+        self._free = threading.Semaphore(at_once)
+        self._swept = self._expired = self._forgot = datetime.min.replace(tzinfo=UTC)
+
+    def run(self, *, once: bool = False) -> None:
+        """Work until `stopping` is set; with `once` until nothing is due."""
+        with (
+            Recorder(self._database, self._gateways, self._free.release) as recorder,
+            ThreadPoolExecutor(self._at_once) as pool,
+        ):
+            while not self.stopping.is_set():
+                try:
+                    claimed = self._claim(pool)
+                except DATABASE_AWAY:
+                    log.warning("database_away")
+                    self.stopping.wait(DATABASE_PAUSE)
+                    continue
+                for one in claimed:
+                    pool.submit(self._deliver, one, recorder)
+                if not claimed:
+                    if once:
+                        break
+                    self.stopping.wait(LOOK_EVERY)
+
+    def _claim(self, pool: ThreadPoolExecutor) -> list[Claimed]:
+        now = datetime.now(UTC)
+        self._sweep(pool, now)
+        with self._database.read() as session:
+            if not is_any_due(session, now=now):
+                return []
+        wanted = self._take_free_places()
+        claimed: list[Claimed] = []
+        try:
+            with self._database.begin() as session:
+                claimed = claim(
+                    session,
+                    self._vault,
+                    self._gateways,
+                    now=datetime.now(UTC),
+                    limit=wanted,
+                    caps=self._caps,
+                )
+        finally:
+            if wanted > len(claimed):
+                self._free.release(wanted - len(claimed))
+        return claimed
+
+    def _take_free_places(self) -> int:
+        self._free.acquire()
+        places = self._take_more(1)
+        if places < self._at_once // 4:
+            self.stopping.wait(GATHER)
+            places = self._take_more(places)
+        return places
+
+    def _take_more(self, places: int) -> int:
+        while places < self._at_once and self._free.acquire(blocking=False):
+            places += 1
+        return places
+
+    def _sweep(self, pool: ThreadPoolExecutor, now: datetime) -> None:
+        if abs(now - self._swept) < SWEEP_EVERY:
+            return
+        with self._database.begin() as session:
+            recover(session, self._gateways, now=now)
+            if abs(now - self._expired) > EXPIRE_EVERY:
+                expire_messages(session, now=now)
+                link_registered(session, self._vault, now=now)
+                self._expired = now
+            if self._hotline:
+                remind(session, self._vault, hotline=self._hotline, now=now)
+                tell_other_numbers(session, self._vault, hotline=self._hotline, now=now)
+            questions = to_ask(session, self._gateways, now=now)
+            if abs(now - self._forgot) > FORGET_EVERY:
+                forget_expired(session, now=now)
+                self._forgot = now
+        self._swept = now
+        pool.submit(self._watch.look, now)
+        pool.submit(self._chores.do, now)
+        for question in questions:
+            pool.submit(self._ask, question)
+
+    def _deliver(self, claimed: Claimed, recorder: Recorder) -> None:
+        outcome = None
+        try:
+            outcome = self._gateways[claimed.gateway].send(claimed.sms)
+        except Exception:
+            # The lease runs out, and the message counts as perhaps sent.
+            log.exception("delivery_broke", gateway=claimed.gateway)
+        finally:
+            recorder.put(claimed, outcome)
+
+    def _ask(self, question: Question) -> None:
+        try:
+            report = ask(self._gateways, question)
+            if report is not None:
+                now = datetime.now(UTC)
+                with self._database.begin() as session:
+                    receive(session, self._vault, question.gateway, report, now=now)
+        except Exception:
+            log.exception("asking_broke", gateway=question.gateway)
