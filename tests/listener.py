@@ -97,9 +97,9 @@ class Listener:
         self._server.server_close()
 
 
-def eventually(is_so: Callable[[], bool], seconds: float = 15) -> None:
+def eventually(is_so: Callable[[], bool], seconds: float = 15, *, pause: float = 0.02) -> None:
     """Wait until something is so; fail the test when it never is."""
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
+        time.sleep(pause)
