@@ -13,7 +13,8 @@ from portal.domain.words import N_
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
 MOST_ROWS: Final = 200_000
-MOST_COLUMNS: Final = 100
+MOST_COLUMNS: Final = 90
+"""The page that asks what they hold may send 100 fields."""
 LONGEST_CELL: Final = 1000
 KEPT_FOR: Final = timedelta(days=7)
 """How long the rows of a file are kept to be corrected; then they are deleted."""

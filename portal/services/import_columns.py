@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.choices import Language
 from portal.domain.errors import Invalid
-from portal.domain.import_columns import IGNORED, columns, match, missing
+from portal.domain.import_columns import IGNORED, columns, is_numbering, match, missing
 from portal.domain.imports import ConsentHow, Stage
 from portal.domain.text import fold
 from portal.domain.words import N_
@@ -43,7 +43,8 @@ def find_columns(session: Session, vault: Vault, found: Import) -> None:
         )
     found.columns = keys
     told = remembered or all(
-        key or not heading for key, heading in zip(keys, headings, strict=True)
+        key or not heading or is_numbering(heading) or fold(heading) in _ours()
+        for key, heading in zip(keys, headings, strict=True)
     )
     lacks_consent = found.consent_how is ConsentHow.COLUMN and "consent" not in keys
     if not told or missing(keys) or lacks_consent:

@@ -50,7 +50,10 @@ def batches(rows: Iterator[FileRow], survey: Survey) -> Iterator[Head | Sequence
         raise Invalid(N_("The file is empty."))
     if len(first.cells) > MOST_COLUMNS and any(first.cells[MOST_COLUMNS:]):
         raise Invalid(N_("The list has more than %(most)s columns."), most=MOST_COLUMNS)
-    yield Head([cell.strip() for cell in first.cells[:MOST_COLUMNS]])
+    headings = [cell.strip() for cell in first.cells[:MOST_COLUMNS]]
+    while not headings[-1]:
+        headings.pop()
+    yield Head(headings)
     count = 0
     while batch := list(islice(rows, ROWS_AT_ONCE)):
         count += len(batch)

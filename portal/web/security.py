@@ -1,18 +1,28 @@
 """What every request and every answer has to keep to, whatever the page."""
 
+import functools
+import io
+from collections.abc import Callable
+from typing import IO, Any, TypeVar, cast
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.config import Settings
+from portal.domain.errors import Invalid
+from portal.domain.imports import LARGEST_FILE
+from portal.domain.words import N_
 from portal.services import fill_in
 
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 100
 
 csrf = CSRFProtect()
+
+View = TypeVar("View", bound=Callable[..., Any])
+_TAKES_FILE = "takes_file"
 
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -53,11 +63,48 @@ def configure(app: Flask, settings: Settings) -> None:
         # another site nor another host of this domain can set (`__Host-`).
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.before_request(_refuse_many_fields)
+    app.request_class = _Request
+    app.before_request(_refuse_early)
     csrf.init_app(app)
     app.after_request(_add_headers)
     if settings.secure_cookies:
         app.after_request(_only_https)
+
+
+def takes_file(view: View) -> View:
+    """For a view of staff to which a file is sent: only there a body may be so large.
+
+    Nothing of the body is read before `access` has let the officer in; then come the checks that
+    other views have before that. The file stays in memory: what it holds is sealed everywhere else.
+    """
+
+    @functools.wraps(view)
+    def checked(*given: Any, **named: Any) -> Any:
+        request.max_content_length = LARGEST_FILE + LARGEST_BODY
+        # The reader of forms counts a piece of the file too, while it has it in hand.
+        request.max_form_memory_size = 4 * LARGEST_BODY
+        try:
+            _refuse_many_fields()
+        except RequestEntityTooLarge as error:
+            most = LARGEST_FILE // 1024 // 1024
+            raise Invalid(
+                N_("The file is larger than %(most)s MB. Send it in parts."), most=most
+            ) from error
+        csrf.protect()
+        return view(*given, **named)
+
+    setattr(checked, _TAKES_FILE, True)
+    return cast(View, csrf.exempt(checked))
+
+
+def is_for_files(view: Callable[..., Any] | None) -> bool:
+    """Whether a view is one to which a file is sent."""
+    return getattr(view, _TAKES_FILE, False)
+
+
+class _Request(Request):
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return io.BytesIO()
 
 
 def add_static_headers(headers: Headers, _path: str, _url: str) -> None:
@@ -66,9 +113,15 @@ def add_static_headers(headers: Headers, _path: str, _url: str) -> None:
         headers[name] = value
 
 
-def _refuse_many_fields() -> None:
+def _refuse_early() -> None:
     if request.blueprint == "receipts":
         return  # a signature covers its body as it came, which reading a form would use up
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not is_for_files(view):
+        _refuse_many_fields()
+
+
+def _refuse_many_fields() -> None:
     if sum(len(values) for values in request.form.listvalues()) > MOST_FIELDS:
         raise RequestEntityTooLarge
 

@@ -118,7 +118,8 @@ class Browser:
     def post(self, path: str, data: Mapping[str, Any], *, status: int = 200) -> Page:
         """Sends fields to an address, whatever form is on the page."""
         for values in data.values():
-            self.typed.update([values] if isinstance(values, str) else values)
+            several = [values] if isinstance(values, str) else values
+            self.typed.update(value for value in several if isinstance(value, str))  # or a file
         response = self.client.post(path, data=data, base_url="http://localhost")
         return self._take(response, path, status)
 

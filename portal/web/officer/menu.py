@@ -18,6 +18,7 @@ blueprint = Blueprint("staff_menu", __name__)
 
 _QUEUE: Final = ("staff_queue.show", N_("Registrations"))
 _ENTRY: Final = ("registrar_entry.home", N_("Enter registrations"))
+_IMPORTS: Final = ("registrar_imports.show", N_("Lists"))
 _IDENTIFIED: Final = ("registrar_identified.show", N_("Identified people"))
 _FUNNEL: Final = ("registrar_funnel.show", N_("Funnel"))
 _CALLS: Final = ("staff_reach.calls", N_("Asked for a call"))
@@ -27,9 +28,9 @@ _ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
 _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
-    Role.DISTRICT: (_QUEUE, _ENTRY),
+    Role.DISTRICT: (_QUEUE, _ENTRY, _IMPORTS),
     Role.CENTRE: (_QUEUE,),
-    Role.REGISTRAR: (_ENTRY,),
+    Role.REGISTRAR: (_ENTRY, _IMPORTS),
     Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _FUNNEL),
     Role.MINISTRY: (_EXPORTS, _FUNNEL),
     Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES),

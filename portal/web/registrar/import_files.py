@@ -1,0 +1,72 @@
+"""Files around imports: the template, and the rows to be corrected."""
+
+import uuid
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, make_response
+from werkzeug.wsgi import ClosingIterator
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language, Role
+from portal.models import Import
+from portal.services import import_errors, import_look, import_template
+from portal.services.xlsx_file import xlsx_file
+from portal.web import current
+from portal.web.access import staff
+
+blueprint = Blueprint("registrar_import_files", __name__)
+
+_CSV = "text/csv; charset=utf-8"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/staff/imports/template.xlsx")
+@staff(Role.DISTRICT, Role.REGISTRAR)
+def template_xlsx() -> Response:
+    """An Excel file to fill in, with drop-downs, in the language of the page."""
+    language = current.language()
+    return _file(import_template.xlsx_template(language), _XLSX, f"phera-list-{language}.xlsx")
+
+
+@blueprint.get("/staff/imports/template.csv")
+@staff(Role.DISTRICT, Role.REGISTRAR)
+def template_csv() -> Response:
+    """The headings alone."""
+    language = current.language()
+    return _file(
+        import_template.csv_template(language).encode(), _CSV, f"phera-list-{language}.csv"
+    )
+
+
+@blueprint.get("/staff/imports/<uuid:import_id>/faults.xlsx")
+@staff(Role.DISTRICT, Role.REGISTRAR)
+def faults_xlsx(import_id: uuid.UUID) -> Response:
+    """The rows with faults, every cell as text."""
+    with current.database().read() as session:
+        found = import_look.find(session, current.officer(), import_id)
+        table = import_errors.table(session, current.vault(), found, current.language())
+        return _file(xlsx_file(table), _XLSX, "phera-faults.xlsx")
+
+
+@blueprint.get("/staff/imports/<uuid:import_id>/faults.csv")
+@staff(Role.DISTRICT, Role.REGISTRAR)
+def faults_csv(import_id: uuid.UUID) -> Response:
+    """The same as CSV, as it comes from the database."""
+    with current.database().read() as session:
+        found = import_look.find(session, current.officer(), import_id)
+    rows = _rows(current.database(), current.vault(), found, current.language())
+    return _file(ClosingIterator(rows), _CSV, "phera-faults.csv")
+
+
+def _rows(database: Database, vault: Vault, found: Import, language: Language) -> Iterator[bytes]:
+    with database.read() as session:
+        for line in import_errors.as_csv(session, vault, found, language):
+            yield line.encode()
+
+
+def _file(content: bytes | ClosingIterator, kind: str, name: str) -> Response:
+    response = make_response(content)
+    response.content_type = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
