@@ -125,6 +125,7 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
     rows = f"SELECT id, reference, submitted_at, name_bn FROM registrations WHERE {area} AND"  # noqa: S608 - a constant
     oldest = "ORDER BY submitted_at, id LIMIT 51"
     newest = "ORDER BY submitted_at DESC, id DESC LIMIT 51"
+    alone = rows.partition(" WHERE ")[0] + " WHERE"
     phone = blob(vault.index(PHONE_INDEX, "+8801712345678"))
     document = blob(vault.index(DOCUMENT_INDEX, "nid:19901234567890123"))
     deep = _fetch_deep(database)
@@ -150,8 +151,11 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
             listed(replace(waiting, flag=Flag.URGENT)),
             f"{rows.replace('name_bn', 'needs')} state = 'submitted' {oldest.replace('51', '2000')}",
         ),
-        "phone": (found("01712-345678"), f"{rows} mobile_index = {phone}"),
-        "document of any type": (found("19901234567890123"), f"{rows} document_index = {document}"),
+        "phone": (found("01712-345678"), f"{alone} mobile_index = {phone}"),
+        "document of any type": (
+            found("19901234567890123"),
+            f"{alone} document_index = {document}",
+        ),
         "name, 5 have it": (found(RARE_NAME), f"{rows} {named(RARE_NAME)} {newest}"),
         "name, every 5th has it": (found(COMMON_NAME), f"{rows} {named(COMMON_NAME)} {newest}"),
         "counts": (

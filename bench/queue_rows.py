@@ -22,7 +22,7 @@ _SAME: Final = {
         ELSE CASE (n / {step}) % 20 WHEN 0 THEN 'verified' WHEN 1 THEN 'verified' WHEN 2 THEN 'received'
             WHEN 3 THEN 'rejected' WHEN 4 THEN 'returned' ELSE 'closed' END END""",
     "district_code": "CASE WHEN n % {step} = 0 THEN r.district_code ELSE u.district_code END",
-    "upazila_code": """CASE WHEN n % {step} > 0 THEN u.code WHEN n % 1000 = 0 THEN '{rare}'
+    "upazila_code": """CASE WHEN n % {step} > 0 THEN u.code WHEN n % 1002 = 0 THEN '{rare}'
         ELSE r.upazila_code END""",
     "centre_code": "CASE WHEN n % {step} = 0 THEN r.centre_code ELSE '{elsewhere}' END",
     "typed": "r.mobile",

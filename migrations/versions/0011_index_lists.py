@@ -16,7 +16,7 @@ KEPT, LOST = "erased_at IS NULL", "unreachable_since IS NOT NULL"
 NEW = {
     "list_district": (("district_code", "state", "submitted_at", "id"), KEPT),
     "list_centre": (("centre_code", "state", "submitted_at", "id"), KEPT),
-    "list_upazila": (("upazila_code", "state", "submitted_at", "id"), KEPT),
+    "list_upazila": (("district_code", "upazila_code", "state", "submitted_at", "id"), KEPT),
     "lost_district": (("district_code", "unreachable_since", "id"), LOST),
     "lost_centre": (("centre_code", "unreachable_since", "id"), LOST),
 }

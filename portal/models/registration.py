@@ -79,7 +79,15 @@ class Registration(Base):
         # The lists of officers and their numbers, read and counted from the index alone.
         _index("list_district", "district_code", "state", "submitted_at", "id", where=_KEPT),
         _index("list_centre", "centre_code", "state", "submitted_at", "id", where=_KEPT),
-        _index("list_upazila", "upazila_code", "state", "submitted_at", "id", where=_KEPT),
+        _index(
+            "list_upazila",
+            "district_code",
+            "upazila_code",
+            "state",
+            "submitted_at",
+            "id",
+            where=_KEPT,
+        ),
         _index("lost_district", "district_code", "unreachable_since", "id", where=_LOST),
         _index("lost_centre", "centre_code", "unreachable_since", "id", where=_LOST),
         Index("ix_registrations_sent", "submitted_at", "channel"),

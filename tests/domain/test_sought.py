@@ -1,0 +1,43 @@
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.domain.choices import DocumentType
+from portal.domain.errors import Invalid
+from portal.domain.reference import new_reference
+from portal.domain.sought import read_sought
+
+NID, BIRTH = DocumentType.NID, DocumentType.BIRTH_CERTIFICATE
+
+
+def test_a_text_is_read_in_every_way_it_can_be_meant() -> None:
+    assert read_sought("8801712345678").mobile == "+8801712345678"
+    assert read_sought("8801712345678").documents[NID] == "8801712345678"
+    both = read_sought("১৯৯০১২৩৪৫৬৭৮৯০১২৩").documents
+    assert both[NID] == both[BIRTH] == "19901234567890123"
+    reference = new_reference()
+    assert read_sought(reference.lower()).reference == reference
+
+
+def test_a_passport_is_no_name_and_a_name_no_document() -> None:
+    passport = read_sought("ab 1234567")
+    assert passport.documents[DocumentType.PASSPORT] == "AB1234567"
+    assert passport.name is None
+    name = read_sought("  মোঃ  রহিম উদ্দিন ")
+    assert name.name == "মোঃ রহিম উদ্দিন"
+    assert not name.documents
+
+
+@given(st.text(max_size=200))
+def test_anything_at_all_is_read_or_told(text: str) -> None:
+    with contextlib.suppress(Invalid):
+        sought = read_sought(text)
+        assert sought.reference or sought.mobile or sought.documents or sought.name
+
+
+@pytest.mark.parametrize("text", ["; phone-context=+88", "0" * 119, "A" * 121, "১২", "।।"])
+def test_what_is_nothing_is_told(text: str) -> None:
+    with pytest.raises(Invalid):
+        read_sought(text)
