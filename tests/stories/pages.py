@@ -64,5 +64,7 @@ def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
     elif name == "reference":
         found = people.verified if who == "centre" else people.registration
         yield {name: found.reference}
+    elif name == "pair_id":
+        yield {name: str(people.pair_id)}
     else:
         yield {name: REPEATED[name]}

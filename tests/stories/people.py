@@ -8,7 +8,9 @@ from random import Random
 from typing import Final
 
 from flask import Flask
+from sqlalchemy import select
 
+from portal.cli.duplicates import compare_some
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language, Role
@@ -18,7 +20,7 @@ from portal.domain.message_states import MessageState
 from portal.domain.pages import Page, mark_done
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.states import Actor, State
-from portal.models import Draft, OneTimeCode, Registration
+from portal.models import Draft, OneTimeCode, Pair, Registration
 from portal.services import call_backs, erase, export, fill_in, notify
 from portal.services.export_file import Filters
 from portal.services.move import Grounds, move
@@ -54,6 +56,10 @@ class People:
             make.places(session)
         self._staff()
         self._fill_the_lists()
+        while compare_some(database, vault):
+            pass
+        with database.read() as session:
+            self.pair_id = session.scalars(select(Pair.id).limit(1)).one()
         self._on_the_way("on the way")
         self._on_the_way("back again", proven=True)
         with database.begin() as session:

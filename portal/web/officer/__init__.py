@@ -1,6 +1,7 @@
 """Pages for staff: signing in, the queue, one registration."""
 
 from portal.web.officer.claim import blueprint as claim
+from portal.web.officer.duplicates import blueprint as duplicates
 from portal.web.officer.keys import blueprint as keys
 from portal.web.officer.menu import blueprint as menu
 from portal.web.officer.password import blueprint as password
@@ -11,4 +12,16 @@ from portal.web.officer.registration import blueprint as registration
 from portal.web.officer.sign_in import blueprint as sign_in
 from portal.web.officer.slip import blueprint as slip
 
-blueprints = (menu, sign_in, queue, claim, keys, reach, registration, phone, slip, password)
+blueprints = (
+    menu,
+    duplicates,
+    sign_in,
+    queue,
+    claim,
+    keys,
+    reach,
+    registration,
+    phone,
+    slip,
+    password,
+)

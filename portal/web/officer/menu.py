@@ -22,16 +22,17 @@ _IMPORTS: Final = ("registrar_imports.show", N_("Lists"))
 _IDENTIFIED: Final = ("registrar_identified.show", N_("Identified people"))
 _FUNNEL: Final = ("registrar_funnel.show", N_("Funnel"))
 _CALLS: Final = ("staff_reach.calls", N_("Asked for a call"))
+_DUPLICATES: Final = ("staff_duplicates.show_all", N_("Duplicates"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
 _ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
 _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
-    Role.DISTRICT: (_QUEUE, _ENTRY, _IMPORTS),
+    Role.DISTRICT: (_QUEUE, _DUPLICATES, _ENTRY, _IMPORTS),
     Role.CENTRE: (_QUEUE,),
     Role.REGISTRAR: (_ENTRY, _IMPORTS),
-    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _FUNNEL),
+    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _DUPLICATES, _FUNNEL),
     Role.MINISTRY: (_EXPORTS, _FUNNEL),
     Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES),
 }

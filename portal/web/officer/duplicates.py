@@ -1,0 +1,178 @@
+"""Pairs of registrations that may be one person's: the list, and two of them side by side."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.choices import Role
+from portal.domain.duplicates import OUT, Ground, Verdict
+from portal.domain.errors import Conflict, Forbidden, Invalid, PortalError
+from portal.domain.reference import show_reference
+from portal.domain.states import Actor, State, may_move
+from portal.domain.words import N_
+from portal.models import Officer, Registration
+from portal.services import decide_pair, notify, show_pairs
+from portal.services.decide_pair import Judged
+from portal.services.look_up import Found
+from portal.services.show_pairs import PairRow, SeenPair
+from portal.web import current
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.officer import sheet, side_by_side
+from portal.web.officer.places import district_name
+
+blueprint = Blueprint("staff_duplicates", __name__)
+
+_ROLES: Final = (Role.DISTRICT, Role.SUPERVISOR)
+
+
+@blueprint.get("/staff/duplicates")
+@staff(*_ROLES)
+def show_all() -> str:
+    """The pairs of the area that nobody has decided on, the surest first."""
+    with current.database().read() as session:
+        rows = show_pairs.open_pairs(
+            session, current.vault(), current.officer(), current.language()
+        )
+    return render_template(
+        "officer/duplicates.html", rows=rows, district_name=district_name, most=show_pairs.PAGE
+    )
+
+
+@blueprint.get("/staff/duplicates/<uuid:pair_id>")
+@staff(*_ROLES)
+def show(pair_id: UUID) -> str:
+    """Two registrations side by side."""
+    return _page(pair_id)
+
+
+@blueprint.post("/staff/duplicates/<uuid:pair_id>")
+@staff(*_ROLES)
+def decide(pair_id: UUID) -> tuple[str, int] | Response:
+    """Takes what the officer says of the two; what does not fit is told on the same page."""
+    try:
+        judged = _judged(pair_id)
+        with current.database().begin() as session:
+            said = _take(session, judged)
+    except Invalid as problem:
+        return _page(pair_id, problem), 422
+    except Forbidden as problem:
+        return _page(pair_id, problem), 403
+    except Conflict as problem:
+        return _page(pair_id, problem), 409
+    flash(said)
+    return redirect(url_for(".show_all"))
+
+
+def _judged(pair_id: UUID) -> Judged:
+    """What was on the screen. Raises `Invalid` for a form that was tampered with."""
+    try:
+        verdict = Verdict(request.form.get("verdict", ""))
+        versions = {
+            UUID(name.removeprefix("version-")): int(value)
+            for name, value in request.form.items()
+            if name.startswith("version-")
+        }
+    except ValueError as error:
+        raise _strange_form() from error
+    return Judged(
+        officer=current.officer(),
+        pair_id=pair_id,
+        verdict=verdict,
+        versions=versions,
+        now=current.now(),
+        hotline=current.settings().hotline,
+        read_out=request.form.get("read_out", ""),
+    )
+
+
+def _take(session: Session, judged: Judged) -> str:
+    """Carries it out and returns what to say of it."""
+    vault, decision = current.vault(), request.form.get("decision", "")
+    if decision == "undo":
+        back = decide_pair.undo_merge(session, vault, judged)
+        return _said(N_("%(reference)s waits to be checked again."), back)
+    if decision == "duplicate":
+        try:
+            which = UUID(request.form.get("duplicate", ""))
+        except ValueError as error:
+            raise Invalid(N_("Choose which of the two is the duplicate.")) from error
+        marked = decide_pair.merge(session, vault, judged, which)
+        return _said(N_("%(reference)s is marked as a duplicate."), marked)
+    try:
+        decide_pair.part(session, vault, judged, Verdict(decision))
+    except ValueError as error:
+        raise _strange_form() from error
+    return translate(N_("Kept: they are two people. You will not be asked about them again."))
+
+
+def _strange_form() -> Invalid:
+    return Invalid(N_("Please load the page again and choose one of its buttons."))
+
+
+def _said(text: str, registration: Registration) -> str:
+    return translate(text, reference=show_reference(registration.reference))
+
+
+def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
+    officer = current.officer()
+    with current.database().read() as session:
+        seen = show_pairs.look_at(session, current.vault(), officer, pair_id, current.language())
+        both = [seen.mine, *([] if seen.other is None else [seen.other])]
+        sms = {
+            each.registration.id: notify.preview(
+                session,
+                each.registration,
+                State.SUBMITTED if each.registration.state is State.DUPLICATE else State.DUPLICATE,
+                hotline=current.settings().hotline,
+            )
+            for each in both
+        }
+    return render_template(
+        "officer/duplicates-pair.html",
+        both=both,
+        district=district_name(seen.row.sides[1].district_code),
+        may_be_duplicate=_may_be_duplicate(seen),
+        name_of=_name,
+        pair=seen.row,
+        parts=side_by_side.compare(seen.mine, seen.other) if seen.other is not None else [],
+        problem=translate(problem.text, **problem.values) if problem else None,
+        share_a_phone=Ground.PHONE in seen.row.grounds,
+        sms=sms,
+        typed=request.form,
+        verdicts=Verdict,
+    )
+
+
+def _may_be_duplicate(seen: SeenPair) -> list[Registration]:
+    """Those that can be marked as a duplicate of the other, the one sent later first."""
+    mine, other = seen.mine.registration, seen.other.registration if seen.other else None
+    ways = [(mine, other)] if other is None else [(mine, other), (other, mine)]
+    found = [
+        one
+        for one, kept in ways
+        if may_move(one.state, State.DUPLICATE, Actor.OFFICER) and not (kept and kept.state in OUT)
+    ]
+    return sorted(found, key=lambda one: one.submitted_at, reverse=True)
+
+
+def _name(found: Found) -> str:
+    return sheet.name_of(found.answers) if found.answers else ""
+
+
+@blueprint.app_context_processor
+def _pairs() -> dict[str, Any]:
+    return {"duplicates_of": _duplicates_of, "district_name": district_name}
+
+
+def _duplicates_of(registration: Registration, officer: Officer) -> list[PairRow]:
+    """The pairs of a registration, for its page; none for who does not decide on them."""
+    if officer.role not in _ROLES:
+        return []
+    with current.database().read() as session:
+        return show_pairs.pairs_of(
+            session, current.vault(), officer, registration.id, current.language()
+        )
