@@ -117,13 +117,16 @@
 
   const onward = (from) => {
     const all = [...form().elements].filter((each) => each.tabIndex >= 0 && each.type !== "hidden"
-      && each.localName !== "fieldset" && each.offsetParent && (each.name !== from.name || each === from));
+      && each.localName !== "fieldset" && each.offsetParent && !each.closest("details:not([open])") && (each.name !== from.name || each === from));
     const next = all[all.indexOf(from) + 1];
     if (next) next.focus();
   };
 
   document.addEventListener("change", (event) => {
     if (event.target.form !== form()) return;
+    if (event.target.name === "permanent_same") {
+      document.getElementById("permanent").open = event.target.value === "no";
+    }
     clearTimeout(timer);
     timer = setTimeout(go, PAUSE);
   });

@@ -16,6 +16,7 @@ NO_PAGE = {
     "public_campaign.follow",
     "staff_sign_in.home",
     "staff_slip.show",
+    "registrar_entry.begin",
     # or are files.
     "administrator_campaigns.qr_file",
     "ministry_exports.dictionary_file",
@@ -66,5 +67,9 @@ def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
         yield {name: found.reference}
     elif name == "pair_id":
         yield {name: str(people.pair_id)}
+    elif name == "entry_id":
+        yield {name: (people.sent if rule.endpoint.endswith("done") else people.begun)[who]}
+    elif name == "person_id":
+        yield {name: people.identified}
     else:
         yield {name: REPEATED[name]}

@@ -1,6 +1,7 @@
 """People who stand at every page there is: each has a cookie, and what the pages show is there."""
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,18 +14,21 @@ from sqlalchemy import select
 from portal.cli.duplicates import compare_some
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language, Role
+from portal.domain.choices import ConsentHow, Desk, Language, Role
 from portal.domain.codes import CODE_LIFE, CodePurpose
 from portal.domain.corrections import Correctable
 from portal.domain.message_states import MessageState
 from portal.domain.pages import Page, mark_done
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.states import Actor, State
-from portal.models import Draft, OneTimeCode, Pair, Registration
-from portal.services import call_backs, erase, export, fill_in, notify
+from portal.models import Draft, Officer, OneTimeCode, Pair, Registration
+from portal.services import call_backs, enter, erase, export, fill_in, identify, notify, screen
+from portal.services.enter import Desktop
 from portal.services.export_file import Filters
+from portal.services.identify import Known
 from portal.services.move import Grounds, move
 from portal.services.record import pack_typed
+from portal.services.screen import Finding
 from portal.services.seed_campaigns import add_campaigns
 from tests import make
 from tests.web.desk import Office
@@ -70,11 +74,40 @@ class People:
         self._opened("to correct", self._returned())
 
     def _staff(self) -> None:
+        self.begun: dict[str, str] = {}
+        self.sent: dict[str, str] = {}
         for role in Role:
-            officer = self._office.officer(role)
+            officer = self._office.officer(role, desk=Desk.VOLUNTEER)
+            if role in enter.ENTERING_ROLES:
+                self._entries(officer)
+            if role is Role.SUPERVISOR:
+                self._identify(officer)
             cookie = self._office.browser(officer).client.get_cookie("phera")
             assert cookie is not None
             self.cookies[role.value] = cookie.value
+
+    def _entries(self, officer: Officer) -> None:
+        """One that is begun and one that is sent."""
+        with self._database.begin() as session:
+            for entries in (self.begun, self.sent):
+                entry_id = uuid.uuid4()
+                entries[officer.role.value] = str(entry_id)
+                at = Desktop(officer, entry_id, ConsentHow.FACE_TO_FACE, Language.BANGLA, self._now)
+                assert not enter.keep(session, self._vault, at, make.TYPED | _HELPED)
+            enter.submit(session, self._vault, officer, entry_id, hotline="16135", now=self._now)
+
+    def _identify(self, officer: Officer) -> None:
+        """Somebody who is to be registered."""
+        known = Known("রহিমা বেগম", PHONE, None, None, Language.BANGLA)
+        with self._database.begin() as session:
+            listed = identify.identify(
+                session, self._vault, officer, uuid.uuid4(), known, now=self._now
+            )
+            yes = Finding(eligible=True)
+            screen.screen(
+                session, self._vault, officer, listed.id, yes, seen=listed.stage, now=self._now
+            )
+        self.identified = str(listed.id)
 
     def _fill_the_lists(self) -> None:
         self.registration = self._office.registration()

@@ -23,5 +23,9 @@ def show() -> str:
         rows = funnel(session, current.officer(), today=today)
     months = [(month, list(of)) for month, of in groupby(rows, lambda row: row.month)]
     return render_template(
-        "registrar/funnel.html", district_name=district_name, months=months, rows=rows
+        "registrar/funnel.html",
+        by_district=current.officer().role is Role.MINISTRY,
+        district_name=district_name,
+        months=months,
+        rows=rows,
     )
