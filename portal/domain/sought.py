@@ -9,6 +9,9 @@ from typing import Final, TypeVar
 from portal.domain.choices import DocumentType
 from portal.domain.errors import Invalid
 from portal.domain.identity import read_document_number
+from portal.domain.known_names import known_names
+from portal.domain.name_pairs import pair_words
+from portal.domain.name_reader import read
 from portal.domain.names import read_name
 from portal.domain.phone import read_mobile
 from portal.domain.reference import read_reference
@@ -58,6 +61,11 @@ def read_sought(text: str) -> Sought:
             N_("Write a whole reference, phone number, document number, or a name of two letters.")
         )
     return sought
+
+
+def is_named(name: str, sought: str) -> bool:
+    """Whether each word that was typed is one of the name, in whatever spelling, order and script."""
+    return not pair_words(read(sought), read(name), known_names()).left
 
 
 def _read(reader: Callable[[str], _T], text: str) -> _T | None:

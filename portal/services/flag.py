@@ -37,11 +37,11 @@ Ids = Collection[uuid.UUID]
 
 def flags_of(session: Session, vault: Vault, rows: Rows) -> Mapping[uuid.UUID, Sequence[Flag]]:
     """All flags of these registrations, in the order in which they matter."""
-    having = {flag: flagged(session, vault, rows, flag) for flag in Flag}
+    having = {flag: flagged(session, vault, rows, flag=flag) for flag in Flag}
     return {row.id: [flag for flag in Flag if row.id in having[flag]] for row in rows}
 
 
-def flagged(session: Session, vault: Vault, rows: Rows, flag: Flag) -> Ids:
+def flagged(session: Session, vault: Vault, rows: Rows, *, flag: Flag) -> Ids:
     """Those of these registrations that have one flag; nothing else of them is opened."""
     return _FINDERS[flag](session, vault, rows)
 

@@ -1,9 +1,10 @@
 """The lists officers work through: what waits for them, and what they have done."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -23,7 +24,7 @@ from portal.services.scope import QUEUES, visible, waiting_state
 
 PAGE: Final = 50
 MOST_OPENED: Final = 2000
-"""Rows that are read for one page of those with a flag, before the rest is left to the next page."""
+"""Rows that are read for one page of a list with a sieve, before the rest is left to the next page."""
 _BATCH: Final = 250
 _COLUMNS: Final = (
     Registration.id,
@@ -75,6 +76,10 @@ class Cursor(NamedTuple):
             return cls(at, uuid.UUID(hexadecimal))
         except (ValueError, OverflowError, OSError) as error:
             raise NotFound(N_("There is no such page of this list.")) from error
+
+
+Sieve = Callable[[Sequence[Registration]], Collection[uuid.UUID]]
+"""Says which of some rows are wanted, where no query could: it has to open what is sealed."""
 
 
 class Page(NamedTuple):
@@ -139,7 +144,7 @@ def queue(
         query,
         after=after,
         oldest_first=oldest_first,
-        with_flag=filters.flag,
+        only=partial(flag.flagged, session, vault, flag=filters.flag) if filters.flag else None,
     )
 
 
@@ -151,16 +156,16 @@ def read_page(
     *,
     after: Cursor | None,
     oldest_first: bool,
-    with_flag: Flag | None = None,
+    only: Sieve | None = None,
 ) -> Page:
-    """The page of a query that begins after a row."""
-    batch = _BATCH if with_flag else PAGE
+    """The page of a query that begins after a row; with a sieve, of those that pass it."""
+    batch = _BATCH if only else PAGE
     found: list[Registration] = []
-    for _ in range(MOST_OPENED // batch if with_flag else 1):
+    for _ in range(MOST_OPENED // batch if only else 1):
         some = session.scalars(_following(query, after, batch + 1, oldest_first=oldest_first)).all()
         rows = some[:batch]
-        having = flag.flagged(session, vault, rows, with_flag) if with_flag else None
-        wanted = [row for row in rows if having is None or row.id in having][: PAGE - len(found)]
+        passed = only(rows) if only else {row.id for row in rows}
+        wanted = [row for row in rows if row.id in passed][: PAGE - len(found)]
         found += wanted
         is_full = len(found) == PAGE
         if not rows or (last := wanted[-1] if is_full else rows[-1]) is some[-1]:

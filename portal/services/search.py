@@ -8,6 +8,9 @@ the browser it was typed in. Whoever finds the address elsewhere, or later, has 
 import base64
 import binascii
 import hmac
+import uuid
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
@@ -17,7 +20,7 @@ from portal.crypto import Unreadable, Vault
 from portal.domain.choices import Role
 from portal.domain.errors import NotFound
 from portal.domain.places import load_places
-from portal.domain.sought import Sought
+from portal.domain.sought import Sought, is_named
 from portal.domain.words import N_
 from portal.models import Officer, Registration
 from portal.services.key_names import has_name
@@ -54,14 +57,16 @@ def search(
     """A page of all in the officer's lists that the text may mean, the newest first."""
     officer = reader.officer
     allowed = and_(visible(officer), Registration.state.in_(QUEUES.get(officer.role, ())))
-    query = select(Registration)
+    query, only = select(Registration), None
     if sought.name:
+        # The keys are of consonants alone: what they find is compared with what was typed.
         query = query.where(allowed, has_name(vault, sought.name, _districts(officer)))
+        only = partial(_named, vault, sought.name)
     else:
         # As a condition on each row found: SQLite, which keeps no statistics, would otherwise read
         # all of the district in search of a phone that has an index.
         query = query.where(case((allowed, 1), else_=0) == 1, _has_number(vault, sought))
-    return read_page(session, vault, reader, query, after=after, oldest_first=False)
+    return read_page(session, vault, reader, query, after=after, oldest_first=False, only=only)
 
 
 def find_reference(session: Session, officer: Officer, sought: Sought) -> str | None:
@@ -71,6 +76,11 @@ def find_reference(session: Session, officer: Officer, sought: Sought) -> str | 
     query = select(Registration.reference)
     query = query.where(Registration.reference == sought.reference, visible(officer))
     return session.scalars(query).one_or_none()
+
+
+def _named(vault: Vault, sought: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
+    names = ((row, row.unsealed(vault, name)) for row in rows for name in ("name_bn", "name_en"))
+    return {row.id for row, name in names if name and is_named(name, sought)}
 
 
 def _has_number(vault: Vault, sought: Sought) -> ColumnElement[bool]:

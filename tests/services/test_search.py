@@ -83,6 +83,15 @@ def test_a_name_is_found_in_the_other_script_and_in_part(
     assert found(session, officer, "Kamal") == []
 
 
+def test_names_that_only_share_their_consonants_are_others(
+    session: Session, officer: Officer
+) -> None:
+    for name in ("Md. Imran Uddin", "Rahima Begum", "Mst. Mariam Parvin"):
+        with_keys(session, make.registration(session, name_en=name, name_bn=""))
+    rahim = with_keys(session, make.registration(session, name_en="Abdur Rahim", name_bn=""))
+    assert found(session, officer, "রহিম") == [rahim.reference]
+
+
 def test_only_the_own_area_and_its_lists_are_searched(session: Session, officer: Officer) -> None:
     with_keys(session, make.registration(session, district=make.DHAKA_DISTRICT))
     make.registration(session)
