@@ -140,7 +140,8 @@ def _run(
 def _processor_seconds(process: psutil.Process) -> float:
     """Of a process and its children, but for this one's: they are the servers."""
     family = [process] if process.pid == os.getpid() else [process, *process.children()]
-    return sum(each.cpu_times().user + each.cpu_times().system for each in family)
+    times = [each.cpu_times() for each in family]
+    return float(sum(each.user + each.system for each in times))
 
 
 def _print_row(database: Database, floors: list[Measured], ours: list[Measured]) -> None:

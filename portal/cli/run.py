@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from portal.cli import demo
 from portal.cli.opening import opened
@@ -74,11 +73,11 @@ def _print_welcome(settings: Settings, sign_ins: list[SignIn]) -> None:
     if "emulator" in settings.gateways:
         console.print(f"Read the SMS at       {settings.emulator_url}/")
     if sign_ins:
-        table = Table(title="Demo officers", title_justify="left")
-        for heading in ("role", "area", "e-mail", "password", "TOTP secret"):
-            table.add_column(heading, overflow="fold")
+        console.print("\n[bold]Demo officers[/bold]: e-mail, password, TOTP secret")
         for sign_in in sign_ins:
-            table.add_row(*sign_in)
-        console.print(table)
+            # Whole lines, however narrow the window: each is there to be copied.
+            area = f", {sign_in.area}" if sign_in.area.strip("–") else ""
+            click.echo(f"{sign_in.role}{area}")
+            click.echo(f"    {sign_in.email}  {sign_in.password}  {sign_in.totp_secret}")
         console.print("The six-digit code of the moment: .venv/bin/portal officer code E-MAIL")
     console.print("Ctrl-C ends all of it.\n")
