@@ -28,7 +28,7 @@ from portal.models.message import (
     Receipt,
 )
 from portal.models.move import Move
-from portal.models.officer import Officer, RecoveryCode, StaffSession
+from portal.models.officer import Invitation, Officer, RecoveryCode, StaffSession
 from portal.models.place import Catchment, Centre, District, Upazila
 from portal.models.registration import Registration
 from portal.models.sending import (
@@ -71,6 +71,7 @@ __all__ = [
     "ImportPart",
     "ImportedRow",
     "InboundMessage",
+    "Invitation",
     "KeptText",
     "Look",
     "Message",

@@ -19,6 +19,9 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entries"
     __table_args__ = (
+        Index("ix_audit_entries_subject", "subject", "number"),
+        Index("ix_audit_entries_officer", "officer_id", "number"),
+        Index("ix_audit_entries_action", "action", "number"),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint(f"length(mac) = {INDEX_BYTES}", name="mac"),
     )

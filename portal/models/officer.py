@@ -60,6 +60,19 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class Invitation(Base):
+    """A link by which an officer chooses a password and sets up the second factor. Works once."""
+
+    __tablename__ = "invitations"
+
+    officer_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("officers.id", ondelete="CASCADE"), primary_key=True
+    )
+    """One at a time: a new link voids the one before."""
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+
+
 class StaffSession(Base):
     """A signed-in browser. Ending the row ends the session at once."""
 

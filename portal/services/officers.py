@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
 from portal.domain.choices import ROLES_OF_A_DISTRICT, ROLES_WITH_A_DISTRICT, Desk, Language, Role
-from portal.domain.errors import Conflict, Invalid, NotFound
+from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.places import load_places
 from portal.domain.text import clean
 from portal.domain.words import N_
-from portal.models import Centre, Officer
+from portal.models import Centre, Invitation, Officer
 from portal.models.base import new_id
 from portal.services import passwords, second_factor
 from portal.services.audit import record
@@ -24,6 +24,8 @@ from portal.services.sign_in import end_sessions, fold_email
 
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 LONGEST_EMAIL: Final = 254
+NO_PASSWORD: Final = "none"  # noqa: S105 - it is the lack of one
+"""Stands for the hash while the owner of an account has chosen no password; nothing fits it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,7 @@ def add(
     session: Session, vault: Vault, profile: Profile, credentials: Credentials, *, now: datetime
 ) -> Officer:
     """Makes an account. Raises `Invalid` for a bad profile and `Conflict` for a second account."""
-    _check(session, profile)
-    officer = Officer(
-        id=new_id(),
-        email=fold_email(profile.email),
-        name=clean(profile.name),
-        role=profile.role,
-        district_code=profile.district_code,
-        centre_code=profile.centre_code,
-        desk=profile.desk,
-        language=profile.language,
-        created_at=now,
-    )
+    officer = make(session, profile, now=now)
     session.add(officer)
     _give(session, vault, officer, credentials)
     record(
@@ -88,6 +79,57 @@ def add(
         details={"role": officer.role.value},
     )
     return officer
+
+
+def make(session: Session, profile: Profile, *, now: datetime) -> Officer:
+    """The row of a new account, still without credentials. Raises `Invalid`, `Conflict`."""
+    _check(session, profile)
+    return Officer(
+        id=new_id(),
+        email=fold_email(profile.email),
+        name=clean(profile.name),
+        role=profile.role,
+        district_code=profile.district_code,
+        centre_code=profile.centre_code,
+        desk=profile.desk,
+        language=profile.language,
+        created_at=now,
+    )
+
+
+def change(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    profile: Profile,
+    *,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Gives an account another name, role, area or language; the email address stays.
+
+    With another role or area its sessions end. Raises `Invalid`, and `Forbidden` for one's own
+    role: nobody promotes themselves, and nobody leaves the portal without an administrator.
+    """
+    before = (officer.role, officer.district_code, officer.centre_code, officer.desk)
+    after = (profile.role, profile.district_code, profile.centre_code, profile.desk)
+    if officer.id == by.id and before != after:
+        raise Forbidden(N_("Ask another administrator to change your role."))
+    _check_name(profile)
+    _check_area(session, profile)
+    officer.name, officer.language = clean(profile.name), profile.language
+    officer.role, officer.district_code, officer.centre_code, officer.desk = after
+    if before != after:
+        end_sessions(session, officer.id, now=now)
+    record(
+        session,
+        vault,
+        AuditAction.OFFICER_CHANGED,
+        now=now,
+        officer_id=by.id,
+        subject=officer.email,
+        details={"from": before[0].value, "to": after[0].value},
+    )
 
 
 def reset(
@@ -110,7 +152,12 @@ def set_active(
     now: datetime,
     by: uuid.UUID | None = None,
 ) -> None:
-    """Disables an account, which ends its sessions at once, or enables it."""
+    """Disables an account, which ends its sessions at once, or enables it.
+
+    Raises `Conflict` when there is no password to sign in with yet.
+    """
+    if active and officer.password_hash == NO_PASSWORD:
+        raise Conflict(N_("Nobody has set this account up yet. Make a new link for it."))
     session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
     if not active:
         end_sessions(session, officer.id, now=now)
@@ -152,10 +199,15 @@ def by_id(session: Session, officer_id: uuid.UUID) -> Officer:
     return officer
 
 
-def all_officers(session: Session) -> list[Officer]:
-    """Every account, by role and name; those that are disabled last."""
+def all_officers(session: Session) -> list[tuple[Officer, datetime | None]]:
+    """Every account, by role and name, those that are disabled last; until when a link waits."""
     order = (Officer.active.desc(), Officer.role, Officer.name, Officer.id)
-    return list(session.scalars(select(Officer).order_by(*order)))
+    found = session.execute(
+        select(Officer, Invitation.expires_at)
+        .outerjoin(Invitation, Invitation.officer_id == Officer.id)
+        .order_by(*order)
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 def _give(session: Session, vault: Vault, officer: Officer, credentials: Credentials) -> None:
@@ -170,11 +222,15 @@ def _check(session: Session, profile: Profile) -> None:
     email = fold_email(profile.email)
     if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
         raise Invalid(N_("%(email)s is not an email address."), email=profile.email)
-    if not clean(profile.name):
-        raise Invalid(N_("Give the officer's name."))
+    _check_name(profile)
     _check_area(session, profile)
     if session.scalars(select(Officer.id).where(Officer.email == email)).first() is not None:
         raise Conflict(N_("There is an account %(email)s already."), email=email)
+
+
+def _check_name(profile: Profile) -> None:
+    if not clean(profile.name):
+        raise Invalid(N_("Give the officer's name."))
 
 
 def _check_area(session: Session, profile: Profile) -> None:

@@ -1,9 +1,19 @@
-"""Pages for administrators: staff accounts, campaigns, SMS, erasures."""
+"""Pages for administrators: staff accounts, the audit log, campaigns, SMS, erasures."""
 
-from portal.web.administrator import accounts, campaigns, erasures, sms, sms_texts
+from portal.web.administrator import (
+    account,
+    accounts,
+    audit_log,
+    campaigns,
+    erasures,
+    sms,
+    sms_texts,
+)
 
 blueprints = (
     accounts.blueprint,
+    account.blueprint,
+    audit_log.blueprint,
     campaigns.blueprint,
     erasures.blueprint,
     sms.blueprint,

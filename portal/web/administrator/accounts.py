@@ -1,4 +1,4 @@
-"""The staff accounts: who has one, and ending it at once. New ones are made by `portal officer`."""
+"""The staff accounts: who has one, and ending it at once."""
 
 import uuid
 
@@ -22,10 +22,14 @@ blueprint = Blueprint("administrator_accounts", __name__)
 def show() -> str:
     """All accounts with their roles."""
     with current.database().read() as session:
-        listed = [(each, area_of(session, each)) for each in officers.all_officers(session)]
+        listed = [
+            (each, area_of(session, each), link_until)
+            for each, link_until in officers.all_officers(session)
+        ]
     return render_template(
         "administrator/accounts.html",
         accounts=listed,
+        now=current.now(),
         own_id=current.officer().id,
     )
 

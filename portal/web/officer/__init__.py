@@ -2,6 +2,7 @@
 
 from portal.web.officer.claim import blueprint as claim
 from portal.web.officer.duplicates import blueprint as duplicates
+from portal.web.officer.invitation import blueprint as invitation
 from portal.web.officer.keys import blueprint as keys
 from portal.web.officer.menu import blueprint as menu
 from portal.web.officer.password import blueprint as password
@@ -24,4 +25,5 @@ blueprints = (
     phone,
     slip,
     password,
+    invitation,
 )

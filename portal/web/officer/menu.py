@@ -25,6 +25,7 @@ _CALLS: Final = ("staff_reach.calls", N_("Asked for a call"))
 _DUPLICATES: Final = ("staff_duplicates.show_all", N_("Duplicates"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
+_AUDIT: Final = ("administrator_audit_log.show", N_("Audit log"))
 _ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
 _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
@@ -34,7 +35,7 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     Role.REGISTRAR: (_ENTRY, _IMPORTS),
     Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _DUPLICATES, _FUNNEL),
     Role.MINISTRY: (_EXPORTS, _FUNNEL),
-    Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES),
+    Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES, _AUDIT),
 }
 
 blueprint.add_app_template_filter(upazila_name, "upazila")

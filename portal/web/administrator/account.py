@@ -1,0 +1,121 @@
+"""One staff account: inviting its owner, changing role and area, a new link for a lost phone."""
+
+import uuid
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.choices import Language, Role
+from portal.domain.errors import Conflict, Invalid, NotFound, PortalError
+from portal.domain.words import N_
+from portal.models import Centre, Officer
+from portal.services import invite_officer, officers
+from portal.web import current
+from portal.web.access import staff
+from portal.web.errors import STATUS
+from portal.web.forms.account import AccountForm, read_profile
+from portal.web.forms.carrier import Options
+from portal.web.locale import translate
+from portal.web.officer.places import centre_name
+
+blueprint = Blueprint("administrator_account", __name__)
+
+
+@blueprint.get("/staff/accounts/new")
+@staff(Role.ADMINISTRATOR)
+def new() -> str:
+    """The form for an invitation."""
+    with current.database().read() as session:
+        form = AccountForm.of(None, _centres(session))
+    return _page(form)
+
+
+@blueprint.post("/staff/accounts/new")
+@staff(Role.ADMINISTRATOR)
+def invite() -> tuple[str, int] | str:
+    """Makes the account and shows its link, this once."""
+    try:
+        profile = read_profile()
+        with current.database().begin() as session:
+            token = invite_officer.invite(
+                session, current.vault(), profile, by=current.officer(), now=current.now()
+            )
+    except (Invalid, NotFound, Conflict) as problem:
+        return _wrong(problem)
+    return _link(profile.name, profile.email, profile.language, token)
+
+
+@blueprint.get("/staff/accounts/<uuid:officer_id>")
+@staff(Role.ADMINISTRATOR)
+def show(officer_id: uuid.UUID) -> str:
+    """The account as it is, to be changed."""
+    with current.database().read() as session:
+        account = officers.by_id(session, officer_id)
+        form = AccountForm.of(account, _centres(session))
+    return _page(form, account)
+
+
+@blueprint.post("/staff/accounts/<uuid:officer_id>")
+@staff(Role.ADMINISTRATOR)
+def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
+    """Gives it another name, role or area."""
+    try:
+        profile = read_profile()
+        with current.database().begin() as session:
+            account = officers.by_id(session, officer_id)
+            officers.change(
+                session, current.vault(), account, profile, by=current.officer(), now=current.now()
+            )
+    except Invalid as problem:
+        with current.database().read() as session:
+            account = officers.by_id(session, officer_id)
+        return _wrong(problem, account)
+    flash(translate(N_("The account of %(name)s is changed."), name=account.name))
+    return redirect(url_for("administrator_accounts.show"), code=303)
+
+
+@blueprint.post("/staff/accounts/<uuid:officer_id>/link")
+@staff(Role.ADMINISTRATOR)
+def reset(officer_id: uuid.UUID) -> str:
+    """Ends what the account has and shows a new link, for a lost phone or a forgotten password."""
+    with current.database().begin() as session:
+        account = officers.by_id(session, officer_id)
+        token = invite_officer.reset(
+            session, current.vault(), account, by=current.officer(), now=current.now()
+        )
+    return _link(account.name, account.email, account.language, token)
+
+
+def _wrong(problem: PortalError, account: Officer | None = None) -> tuple[str, int]:
+    with current.database().read() as session:
+        form = AccountForm.sent(_centres(session))
+    return _page(form, account, problem), STATUS[type(problem)]
+
+
+def _page(
+    form: AccountForm, account: Officer | None = None, problem: PortalError | None = None
+) -> str:
+    return render_template(
+        "administrator/account.html",
+        form=form,
+        account=account,
+        own=account is not None and account.id == current.officer().id,
+        problem=translate(problem.text, **problem.values) if problem else None,
+    )
+
+
+def _link(name: str, email: str, language: Language, token: str) -> str:
+    path = url_for("staff_invitation.show", language=language, token=token)
+    return render_template(
+        "administrator/link.html",
+        name=name,
+        email=email,
+        link=current.settings().public_url + path,
+        days=invite_officer.LIFE.days,
+    )
+
+
+def _centres(session: Session) -> Options:
+    return {each.code: centre_name(each) for each in session.scalars(select(Centre))}

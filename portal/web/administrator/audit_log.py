@@ -1,0 +1,64 @@
+"""The audit log: who did what, when, and with what."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from portal.domain.audit import AuditAction
+from portal.domain.choices import Role
+from portal.domain.errors import Invalid, NotFound
+from portal.domain.reference import read_reference
+from portal.domain.text import clean
+from portal.services import officers
+from portal.services.search_audit import Sought, search
+from portal.services.sign_in import fold_email
+from portal.web import current
+from portal.web.access import staff
+
+blueprint = Blueprint("administrator_audit_log", __name__)
+
+T = TypeVar("T")
+
+
+@blueprint.get("/staff/audit")
+@staff(Role.ADMINISTRATOR)
+def show() -> str:
+    """A page of entries that fit what is asked for; the address holds the question."""
+    sought = Sought(
+        officer_id=_asked("officer", UUID),
+        action=_asked("action", AuditAction),
+        subject=_subject(request.args.get("subject", "")),
+        first=_asked("first", date.fromisoformat),
+        last=_asked("last", date.fromisoformat),
+        below=_asked("below", int),
+    )
+    with current.database().read() as session:
+        lines, below = search(session, sought)
+        accounts = officers.all_officers(session)
+    return render_template(
+        "administrator/audit_log.html",
+        lines=lines,
+        older={**request.args, "below": below} if below else None,
+        accounts=[account for account, _ in accounts],
+        actions=AuditAction,
+        asked=request.args,
+    )
+
+
+def _asked(name: str, read: Callable[[str], T]) -> T | None:
+    """What is asked for, or None: what cannot be read narrows nothing."""
+    try:
+        return read(request.args[name]) if request.args.get(name) else None
+    except ValueError:
+        return None
+
+
+def _subject(typed: str) -> str:
+    """As the log writes it: a reference in its short form, or an address of an account."""
+    try:
+        return read_reference(typed)
+    except (Invalid, NotFound):
+        return fold_email(typed) if "@" in typed else clean(typed[:100])

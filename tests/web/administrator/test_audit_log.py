@@ -1,0 +1,56 @@
+import pytest
+
+from portal.domain.audit import AuditAction
+from portal.domain.choices import Role
+from portal.services import audit
+from tests import make
+from tests.web.desk import Office
+
+
+@pytest.fixture
+def filled(office: Office) -> Office:
+    """120 decisions on one registration, and one on another."""
+    officer = office.officer(Role.DISTRICT, name="Kamal Uddin")
+    with office.database.begin() as session:
+        for number in range(121):
+            audit.record(
+                session,
+                office.vault,
+                AuditAction.DECIDED,
+                now=make.NOW,
+                officer_id=officer.id,
+                subject="7K3MQ9TXA" if number else "1111AAAAZ",
+                details={"to": "verified"},
+            )
+    return office
+
+
+def test_what_was_done_with_one_registration_is_found_by_its_reference(filled: Office) -> None:
+    browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
+    page = browser.open("/en/staff/audit?subject=1111AAAAZ")
+    assert page.response.text.count("to: verified") == 1
+    assert "Kamal Uddin" in page.text
+
+
+def test_pages_go_on_where_the_one_before_ended_and_keep_the_question(filled: Office) -> None:
+    browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
+    page = browser.open("/en/staff/audit?action=decided")
+    assert page.response.text.count("to: verified") == 100
+    page = browser.click("Older entries")
+    assert page.response.text.count("to: verified") == 21
+    assert "action=decided" in page.path
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["action=signed_in", "officer=00000000-0000-0000-0000-000000000001", "first=2030-01-01"],
+)
+def test_what_does_not_fit_is_not_shown(filled: Office, question: str) -> None:
+    browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
+    assert "to: verified" not in browser.open(f"/bn/staff/audit?{question}").response.text
+
+
+@pytest.mark.parametrize("question", ["officer=x", "action=%00", "first=31-31", "below=no"])
+def test_a_question_that_cannot_be_read_narrows_nothing(filled: Office, question: str) -> None:
+    browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
+    assert "to: verified" in browser.open(f"/en/staff/audit?{question}").response.text
