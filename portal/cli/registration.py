@@ -14,7 +14,7 @@ from portal.cli.opening import Opened, opened
 from portal.cli.stopping import NICE, on_signal
 from portal.domain.choices import Language
 from portal.domain.import_columns import columns
-from portal.domain.imports import ConsentHow, Stage
+from portal.domain.imports import LARGEST_FILE, ConsentHow, Stage
 from portal.models import Import
 from portal.services import import_errors, import_make, import_upload, officers
 from portal.services.import_make import Wishes
@@ -68,7 +68,9 @@ def import_file(
     """Check a list (.xlsx or .csv) and make registrations of its sound rows. The same list again makes none."""
     with opened() as parts:
         now = datetime.now(UTC)
-        upload = Upload(file.name, file.read_bytes(), ConsentHow(consent), Language.BANGLA)
+        with file.open("rb") as opened_file:
+            content = opened_file.read(LARGEST_FILE + 1)
+        upload = Upload.looked_at(file.name, content, ConsentHow(consent), Language.BANGLA)
         with parts.database.begin() as session:
             officer = officers.by_email(session, email)
             made = import_upload.accept(session, parts.vault, officer, upload, now=now)

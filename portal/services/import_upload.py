@@ -4,7 +4,7 @@ import base64
 import hashlib
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +32,17 @@ class Upload(NamedTuple):
     consent_how: ConsentHow
     language: Language
 
+    @classmethod
+    def looked_at(
+        cls, name: str, content: bytes, consent_how: ConsentHow, language: Language
+    ) -> Self:
+        """The same, once it is known from outside to be a list. Raises `Invalid`.
+
+        To be called before a transaction: an archive is unpacked once, which may take a second.
+        """
+        import_file.refuse(content)
+        return cls(name, content, consent_how, language)
+
 
 def accept(
     session: Session, vault: Vault, officer: Officer, upload: Upload, *, now: datetime
@@ -39,11 +50,10 @@ def accept(
     """Keeps the file for the worker to read, and returns the import.
 
     The very same file sent again is the import that there is already, unless that was refused or
-    taken back. Raises `Invalid` for what is no list, `Forbidden`, `TooMany`.
+    taken back. Raises `Forbidden`, `TooMany`.
     """
     check_may_import(officer)
     limit.hold(session, vault, _UPLOADS, str(officer.id), now=now)
-    import_file.refuse(upload.content)
     digest = hashlib.sha256(upload.content).hexdigest()
     file_index = vault.index("import-file", digest)
     before = session.scalars(

@@ -92,7 +92,7 @@ class Desk:
     ) -> UUID:
         """Sends a file, and waits until it is checked or cannot be."""
         now = now or datetime.now(NOW.tzinfo)
-        upload = Upload(name, content, consent, Language.BANGLA)
+        upload = Upload.looked_at(name, content, consent, Language.BANGLA)
         with self.database.begin() as session:
             made = import_upload.accept(session, VAULT, self.officer, upload, now=now)
         self.worker.run(once=True)

@@ -61,7 +61,7 @@ def send() -> BaseResponse | tuple[str, int]:
             raise Invalid(N_("Choose a file."))
         if "consent_how" in reader.problems or not reader.yes("declared"):
             raise Invalid(N_("Say how the people agreed, and tick that you answer for it."))
-        upload = Upload(sent.filename, sent.read(), how, language)
+        upload = Upload.looked_at(sent.filename, sent.read(), how, language)
         with current.database().begin() as session:
             made = import_upload.accept(
                 session, current.vault(), current.officer(), upload, now=current.now()

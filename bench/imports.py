@@ -1,0 +1,180 @@
+"""Rows a second and peak memory of an import, beside the floor of inserting the bare rows.
+
+    python -m bench.imports [--rows 5000 50000] [--xlsx]
+
+On PostgreSQL (syncing to disk as in production) and on SQLite. The floor inserts the same number of rows of
+the table `registrations` alone, ready-made, 200 in a transaction. An import reads the file, checks every row
+against what there is, and writes registration, history, outbox and what makes it idempotent. Each import runs
+in a process of its own, so that its peak memory is its own.
+"""
+
+import argparse
+import copy
+import multiprocessing
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from portal import schema
+from portal.cli.import_worker import ImportWorker
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language, Role
+from portal.domain.demo_people import compose_people
+from portal.domain.imports import ConsentHow, Stage
+from portal.domain.places import load_places
+from portal.domain.reference import new_reference
+from portal.models import Import, Registration
+from portal.models.base import new_id
+from portal.services import import_make, import_upload
+from portal.services.import_make import Wishes
+from portal.services.import_upload import Upload
+from tests import make
+from tests.postgres import Server
+from tests.services.lists import as_csv, as_xlsx
+
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+AT_ONCE = 200
+VAULT = Vault([("k1", b"k" * 32)], b"i" * 32)
+
+
+def main() -> None:
+    """Runs it and prints the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, nargs="+", default=[5000, 50_000])
+    parser.add_argument("--xlsx", action="store_true", help="an Excel file in place of CSV")
+    options = parser.parse_args()
+    print(
+        f"{'database':>10} {'rows':>7} {'read/s':>7} {'check/s':>7} {'make/s':>7} {'all/s':>6} "
+        f"{'floor/s':>7} {'make/floor':>10} {'peak MB':>7} {'start MB':>8}"
+    )
+    folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
+    server = Server.start_new(DURABLE)
+    try:
+        for rows in options.rows:
+            content = _list(rows, xlsx=options.xlsx)
+            for kind, url in (
+                ("postgresql", server.create_database(f"bench_{rows}")),
+                ("sqlite", f"sqlite:///{folder}/{rows}.sqlite3"),
+            ):
+                _print(kind, rows, _in_a_process(url, content))
+    finally:
+        server.remove()
+        shutil.rmtree(folder)
+
+
+def _in_a_process(url: str, content: bytes) -> Sequence[float]:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_measure, (url, content))
+
+
+def _print(kind: str, rows: int, found: Sequence[float]) -> None:
+    read, check, made, floor, peak, start = found
+    rates = [rows / seconds for seconds in (read, check, made, read + check + made, floor)]
+    print(
+        f"{kind:>10} {rows:>7,} {rates[0]:>7.0f} {rates[1]:>7.0f} {rates[2]:>7.0f} {rates[3]:>6.0f} "
+        f"{rates[4]:>7.0f} {rates[2] / rates[4]:>10.3f} {peak:>7.0f} {start:>8.0f}",
+        flush=True,
+    )
+
+
+def _measure(url: str, content: bytes) -> Sequence[float]:
+    database = Database(url)
+    schema.upgrade(database)
+    with database.begin() as session:
+        make.places(session)
+        officer = make.officer(session, Role.REGISTRAR, vault=VAULT)
+    worker = ImportWorker(database, VAULT, hotline="16135")
+    upload = Upload("list", content, ConsentHow.SIGNED, Language.BANGLA)
+    with database.begin() as session:
+        sent = import_upload.accept(session, VAULT, officer, upload, now=datetime.now(UTC)).id
+    del upload, content
+    start = _peak()
+    began = time.monotonic()
+    worker.work_on(sent, Stage.READING)
+    read = time.monotonic() - began
+    check = _timed(worker)
+    with database.begin() as session:
+        wishes = Wishes(tells=True, skips_alike=False, rows="")
+        import_make.start(session, VAULT, officer, sent, wishes, now=datetime.now(UTC))
+    made = _timed(worker)
+    peak = _peak()
+    with database.read() as session:
+        found = session.get_one(Import, sent)
+        there = session.scalar(select(func.count()).select_from(Registration))
+        if found.stage is not Stage.DONE or not there or there < 0.99 * found.rows:
+            raise SystemExit(f"{found.stage}: {found.rows_wrong} wrong, {there} made")
+    return read, check, made, _floor(database, there), peak, start
+
+
+def _timed(worker: ImportWorker) -> float:
+    began = time.monotonic()
+    worker.run(once=True)
+    return time.monotonic() - began
+
+
+def _floor(database: Database, count: int) -> float:
+    table = Registration.__table__
+    with database.read() as session:
+        row: dict[str, Any] = dict(session.execute(select(table).limit(1)).mappings().one())
+    began = time.monotonic()
+    for first in range(0, count, AT_ONCE):
+        rows = [
+            copy.copy(row) | {"id": new_id(), "reference": new_reference()}
+            for _ in range(min(AT_ONCE, count - first))
+        ]
+        with database.begin() as session:
+            session.connection().execute(insert(Registration), rows)
+    seconds = time.monotonic() - began
+    with database.begin() as session:
+        session.execute(delete(Registration).where(Registration.id > row["id"]))
+    return seconds
+
+
+def _list(rows: int, *, xlsx: bool) -> bytes:
+    """A list as an office would type it, of made-up people."""
+    places, lines = load_places(), []
+    for person in compose_people(7, rows, date(2026, 6, 1)):
+        typed = {field: values[0] for field, values in person.typed.items() if values}
+        upazila = places.upazilas.get(typed.get("upazila", ""))
+        lines.append(
+            {
+                "name_bn": typed.get("name_bn", ""),
+                "name_en": typed.get("name_en", ""),
+                "father_name": typed.get("father_name", ""),
+                "sex": typed["sex"],
+                "birth": "-".join(
+                    typed[f"birth_{part}"].rjust(2, "0")
+                    for part in ("year", "month", "day")
+                    if typed.get(f"birth_{part}")
+                ),
+                "age": typed.get("age", ""),
+                "mobile": typed["mobile"],
+                "document_type": typed["document_type"],
+                "document_number": typed.get("document_number", ""),
+                "district": places.district(typed["district"]).name_en,
+                "upazila": upazila.name_en if upazila else typed.get("upazila_text", ""),
+                "village": typed.get("village", ""),
+                "country": typed["country"],
+                "left": typed["left_year"],
+                "returned": typed["returned_year"],
+            }
+        )
+    if xlsx:
+        return as_xlsx([list(lines[0]), *(list(line.values()) for line in lines)])
+    return as_csv(lines)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""`portal registration …`: lists on the command line, and an importer that is killed again and again."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from portal.cli import main
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language, Role
+from portal.domain.imports import ConsentHow, Stage
+from portal.models import Import, ImportedRow, Message, Move, Officer, Registration
+from portal.services import import_make, import_undo, import_upload
+from portal.services.import_make import Wishes
+from portal.services.import_upload import Upload
+from tests import make
+from tests.services.lists import as_csv, people
+
+ROWS = 600
+WAIT = 240
+
+
+@pytest.fixture
+def environment(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    return Settings.from_env()
+
+
+@pytest.fixture
+def vault(environment: Settings) -> Vault:
+    return Vault(environment.field_keys, environment.index_key)
+
+
+@pytest.fixture
+def officer(database: Database, vault: Vault) -> Officer:
+    with database.begin() as session:
+        make.places(session)
+        return make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=vault)
+
+
+def count(database: Database, model: type) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_list_is_imported_on_the_command_line_once(
+    database: Database, officer: Officer, vault: Vault, tmp_path: Path
+) -> None:
+    rows = people(5)
+    rows[2]["Mobile"] = "12"
+    file = tmp_path / "list.csv"
+    file.write_bytes(as_csv(rows))
+    faults = tmp_path / "faults.csv"
+    command = ["registration", "import", str(file), "--officer", officer.email]
+    command += ["--consent", "signed", "--errors", str(faults)]
+    dry = CliRunner().invoke(main, [*command, "--dry-run"])
+    assert dry.exit_code == 0, dry.output
+    assert count(database, Registration) == 0
+    assert "01712" not in faults.read_text(encoding="utf-8")
+    for _ in range(2):
+        CliRunner().invoke(main, command)
+    assert count(database, Registration) == 4
+
+
+def test_a_file_that_is_no_list_is_refused_in_one_line(officer: Officer, tmp_path: Path) -> None:
+    file = tmp_path / "list.pdf"
+    file.write_bytes(b"%PDF-1.4")
+    command = ["registration", "import", str(file), "--officer", officer.email]
+    result = CliRunner().invoke(main, [*command, "--consent", "signed"])
+    assert result.exit_code == 1
+    assert "This is a PDF" in result.output
+
+
+def test_killed_again_and_again_each_row_is_one_registration(
+    database: Database, officer: Officer, vault: Vault
+) -> None:
+    upload = Upload("list.csv", as_csv(people(ROWS)), ConsentHow.SIGNED, Language.BANGLA)
+    with database.begin() as session:
+        sent = import_upload.accept(session, vault, officer, upload, now=datetime.now(UTC)).id
+
+    def stage() -> Stage:
+        with database.read() as session:
+            return session.get_one(Import, sent).stage
+
+    kills = _work_and_kill(lambda: stage() is Stage.CHECKED)
+    with database.begin() as session:
+        wishes = Wishes(tells=True, skips_alike=False, rows="")
+        import_make.start(session, vault, officer, sent, wishes, now=datetime.now(UTC))
+    kills += _work_and_kill(lambda: stage() is Stage.DONE)
+    assert kills >= 3
+    for model in (Registration, ImportedRow, Move, Message):
+        assert count(database, model) == ROWS
+    with database.begin() as session:
+        import_undo.undo(session, vault, officer, sent, "The wrong list", now=datetime.now(UTC))
+    _work_and_kill(lambda: stage() is Stage.UNDONE)
+    with database.read() as session:
+        left = select(func.count()).select_from(Registration)
+        assert session.scalar(left.where(Registration.erased_at.is_(None))) == 0
+
+
+def _work_and_kill(is_done: Callable[[], bool]) -> int:
+    """Two importers side by side, one of them killed every few seconds, until it is done."""
+    kills, deadline = 0, time.monotonic() + WAIT
+    workers = [_start(), _start()]
+    try:
+        while not is_done():
+            assert time.monotonic() < deadline
+            time.sleep(random.uniform(1.5, 5))
+            victim = workers.pop(0)
+            os.kill(victim.pid, signal.SIGKILL)
+            victim.wait()
+            kills += 1
+            workers.append(_start())
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    return kills
+
+
+def _start() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "portal", "registration", "work"])
