@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
 from portal.domain.changes import ChangeKind
-from portal.domain.choices import Role, WhosePhone
+from portal.domain.choices import ROLES_OF_A_DISTRICT, WhosePhone
 from portal.domain.codes import CodePurpose
 from portal.domain.errors import Conflict, Forbidden, Invalid
 from portal.domain.message_states import MessageState
@@ -106,7 +106,7 @@ def set_by_officer(
 
     Raises `Invalid`, `Conflict`, and `Forbidden` for anybody but the officer of the district.
     """
-    if seen.officer.role is not Role.DISTRICT:
+    if seen.officer.role not in ROLES_OF_A_DISTRICT:
         raise Forbidden(N_("Only the district office changes a phone number."))
     registration = find(session, seen.officer, seen.reference, lock=True)
     if registration.version != seen.version:

@@ -38,6 +38,8 @@ class Event(NamedTuple):
     evidence: Sequence[Evidence]
     fields: Sequence[Correctable]
     change: ChangeKind | None = None
+    is_undo: bool = False
+    """Whether it took back the decision before, which nobody was told of."""
 
 
 class Alike(NamedTuple):
@@ -168,6 +170,7 @@ def _history(session: Session, vault: Vault, registration: Registration) -> list
             reason=move.unsealed(vault, "reason"),
             evidence=tuple(map(Evidence, move.evidence)),
             fields=tuple(map(Correctable, move.fields)),
+            is_undo=move.undoes_id is not None,
         )
         for move, name in found
     ]

@@ -132,6 +132,20 @@ def find_officer(session: Session, vault: Vault, token: str, *, now: datetime) -
     ).one_or_none()
 
 
+def whose_was(session: Session, vault: Vault, token: str, *, now: datetime) -> Officer | None:
+    """The active officer of a session that ran out, not long ago; None for one that was ended."""
+    return session.scalars(
+        select(Officer)
+        .join(StaffSession, StaffSession.officer_id == Officer.id)
+        .where(
+            StaffSession.token_hash == _token_hash(vault, token),
+            StaffSession.ended_at.is_(None),
+            StaffSession.started_at > now - 2 * LONGEST,
+            Officer.active,
+        )
+    ).one_or_none()
+
+
 def sign_out(
     session: Session, vault: Vault, officer: Officer, token: str, *, now: datetime
 ) -> None:

@@ -9,8 +9,8 @@ import uuid
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
@@ -51,6 +51,7 @@ class Last(NamedTuple):
 
 def last_decision(session: Session, officer: Officer, *, now: datetime) -> Last | None:
     """What this officer decided a moment ago, if nothing has happened to it since."""
+    later = aliased(Move)
     found = session.execute(
         select(Move.from_state, Move.to_state, Registration.reference, Registration.version)
         .join(Registration, Registration.id == Move.registration_id)
@@ -60,6 +61,7 @@ def last_decision(session: Session, officer: Officer, *, now: datetime) -> Last 
             Move.officer_id == officer.id,
             Move.undoes_id.is_(None),
             Registration.changed_at == Move.at,
+            ~exists().where(later.registration_id == Move.registration_id, later.id > Move.id),
             visible(officer),
         )
         .order_by(Move.at.desc(), Move.id.desc())

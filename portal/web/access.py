@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.choices import Role
-from portal.web import current, staff_session
+from portal.web import current, kept_text, staff_session
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -71,9 +71,10 @@ def _guard() -> BaseResponse | None:
     g.access = access
     if not access.roles:
         return None
+    token = staff_session.token()
     officer = staff_session.find_officer()
     if officer is None:
-        here = request.full_path.rstrip("?") if request.method == "GET" else None
+        here = request.full_path.rstrip("?") if request.method == "GET" else kept_text.keep(token)
         return redirect(url_for("staff_sign_in.sign_in", language=current.language(), next=here))
     if officer.role not in access.roles:
         abort(404)

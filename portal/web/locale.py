@@ -1,6 +1,7 @@
 """The language of a page stands in its address: `/bn/…` or `/en/…`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +47,17 @@ def init_app(app: Flask) -> None:
         "month": _shown(i18n.show_month),
     }
     app.context_processor(_template_words)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Another language than that of the page, for a part of it."""
+    before = current.language()
+    g.language = language
+    try:
+        yield
+    finally:
+        g.language = before
 
 
 def gettext(text: str) -> str:

@@ -12,6 +12,7 @@ from portal.domain.choices import Evidence, Role
 from portal.domain.corrections import Correctable
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
 from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms_times import HELD_BACK, UNDO_TIME
 from portal.domain.states import Actor, State
 from portal.models import AuditEntry, Message, Move, Officer, Registration
 from portal.services import decide, notify
@@ -153,6 +154,55 @@ DECISIONS: dict[str, Decision] = {
     "reject": lambda session, seen: decide.reject(session, VAULT, seen, REASON),
     "receive": lambda session, seen: decide.receive(session, VAULT, seen),
 }
+
+
+def test_a_second_officer_reopens_what_was_rejected_and_the_returnee_is_told(
+    session: Session, officer: Officer
+) -> None:
+    registration = make.registration(session)
+    decide.reject(session, VAULT, seen(officer, registration), REASON)
+    with pytest.raises(Forbidden):
+        decide.reopen(session, VAULT, seen(officer, registration), REASON)
+    other = make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+    with pytest.raises(Invalid):
+        decide.reopen(session, VAULT, seen(other, registration), " ")
+    decide.reopen(session, VAULT, seen(other, registration), "The card was seen after all.")
+    assert registration.state is State.SUBMITTED
+    assert newest_move(session).officer_id == other.id
+    assert kinds(session) == [MessageKind.REJECTED, MessageKind.REOPENED]
+
+
+def test_a_supervisor_reopens_too_but_none_of_another_district(
+    session: Session, officer: Officer
+) -> None:
+    registration = make.registration(session)
+    decide.reject(session, VAULT, seen(officer, registration), REASON)
+    stranger = make.officer(session, Role.SUPERVISOR, make.DHAKA_DISTRICT)
+    with pytest.raises(NotFound):
+        decide.reopen(session, VAULT, seen(stranger, registration), REASON)
+    supervisor = make.officer(session, Role.SUPERVISOR, make.COXS_BAZAR)
+    decide.reopen(session, VAULT, seen(supervisor, registration), REASON)
+    assert registration.state is State.SUBMITTED
+
+
+@pytest.mark.parametrize("state", [State.RECEIVED, State.CLOSED])
+def test_ways_back_in_the_table_of_moves_are_no_decisions(
+    session: Session, officer: Officer, staff: Officer, state: State
+) -> None:
+    registration = make.registration(session, state, by=officer)
+    for decision in ("verify", "receive"):
+        with pytest.raises(Conflict):
+            DECISIONS[decision](session, seen(staff, registration))
+    assert registration.state is state
+
+
+def test_the_sms_of_a_decision_waits_until_the_decision_stands(
+    session: Session, officer: Officer
+) -> None:
+    registration = make.registration(session)
+    verify(session, seen(officer, registration), Evidence.CALLED)
+    message = session.scalars(select(Message)).one()
+    assert message.due_at - NOW == HELD_BACK > UNDO_TIME
 
 
 @pytest.mark.parametrize("decision", DECISIONS)

@@ -18,7 +18,7 @@ import requests
 from portal.config import PROJECT
 
 START_SECONDS = 60
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60  # the SMS of a decision waits while it can be undone
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,8 @@ def _held(form: Element) -> dict[str, Any]:
         elif each.get("type") == "radio":
             if "checked" in each.attrib:
                 data[name] = each.get("value", "on")
+        elif each.tag == "textarea":
+            data[name] = "".join(each.itertext())
         else:
             data[name] = each.get("value", "")
     return data

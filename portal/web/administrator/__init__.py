@@ -1,4 +1,4 @@
-"""Pages for administrators: staff accounts, the audit log, campaigns, SMS, erasures."""
+"""Pages for administrators: staff accounts, the audit log, campaigns, SMS, erasures, looks."""
 
 from portal.web.administrator import (
     account,
@@ -6,6 +6,7 @@ from portal.web.administrator import (
     audit_log,
     campaigns,
     erasures,
+    looks,
     sms,
     sms_texts,
 )
@@ -16,6 +17,7 @@ blueprints = (
     audit_log.blueprint,
     campaigns.blueprint,
     erasures.blueprint,
+    looks.blueprint,
     sms.blueprint,
     sms_texts.blueprint,
 )

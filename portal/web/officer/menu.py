@@ -10,7 +10,9 @@ from portal.domain.choices import Desk, Role
 from portal.domain.dates import DHAKA
 from portal.domain.words import N_
 from portal.models import Alarm, Officer
-from portal.services import alarm
+from portal.services import alarm, undo
+from portal.services.decide import ACTOR_OF
+from portal.services.undo import Last
 from portal.web import current
 from portal.web.officer.places import upazila_name
 
@@ -23,6 +25,8 @@ _IDENTIFIED: Final = ("registrar_identified.show", N_("Identified people"))
 _FUNNEL: Final = ("registrar_funnel.show", N_("Funnel"))
 _CALLS: Final = ("staff_reach.calls", N_("Asked for a call"))
 _DUPLICATES: Final = ("staff_duplicates.show_all", N_("Duplicates"))
+_SECOND_LOOKS: Final = ("staff_second_look.show", N_("Second look"))
+_LOOKS: Final = ("administrator_looks.show", N_("Who looked"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
 _AUDIT: Final = ("administrator_audit_log.show", N_("Audit log"))
@@ -30,12 +34,12 @@ _ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
 _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
-    Role.DISTRICT: (_QUEUE, _DUPLICATES, _ENTRY, _IMPORTS),
+    Role.DISTRICT: (_QUEUE, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS),
     Role.CENTRE: (_QUEUE,),
     Role.REGISTRAR: (_ENTRY, _IMPORTS),
-    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _DUPLICATES, _FUNNEL),
+    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _DUPLICATES, _SECOND_LOOKS, _FUNNEL),
     Role.MINISTRY: (_EXPORTS, _FUNNEL),
-    Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES, _AUDIT),
+    Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES, _AUDIT, _LOOKS),
 }
 
 blueprint.add_app_template_filter(upazila_name, "upazila")
@@ -52,7 +56,20 @@ def _menu() -> dict[str, Any]:
     officer = g.get("officer")
     if not officer:
         return {}
-    return {"officer": officer, "menu": menu_of(officer), "open_alarms": _open_alarms}
+    return {
+        "officer": officer,
+        "menu": menu_of(officer),
+        "open_alarms": _open_alarms,
+        "last_decision": _last_decision,
+    }
+
+
+def _last_decision() -> Last | None:
+    """What can be undone, on whatever page the officer is by now; asked for by the template."""
+    if current.officer().role not in ACTOR_OF:
+        return None
+    with current.database().read() as session:
+        return undo.last_decision(session, current.officer(), now=current.now())
 
 
 def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:

@@ -7,27 +7,21 @@ from portal.domain.choices import Role
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.reference import show_reference
 from portal.domain.words import N_
-from portal.services import change_phone
-from portal.services.decide import Seen
+from portal.services import change_phone, keep_typed
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate
-from portal.web.officer.registration import page
+from portal.web.officer.registration import seen_here
+from portal.web.officer.registration_page import page
 
 blueprint = Blueprint("staff_phone", __name__)
 
 
 @blueprint.post("/staff/registrations/<reference>/phone")
-@staff(Role.DISTRICT)
+@staff(Role.DISTRICT, Role.SUPERVISOR)
 def change(reference: str) -> Response | tuple[str, int]:
     """Takes the new number and the reason; what does not fit is told on the same page."""
-    seen = Seen(
-        officer=current.officer(),
-        reference=reference,
-        version=request.form.get("version", 0, type=int),
-        now=current.now(),
-        hotline=current.settings().hotline,
-    )
+    seen = seen_here(reference)
     try:
         with current.database().begin() as session:
             changed = change_phone.set_by_officer(
@@ -37,8 +31,9 @@ def change(reference: str) -> Response | tuple[str, int]:
                 request.form.get("mobile", ""),
                 request.form.get("reason", ""),
             )
+            keep_typed.forget(session, seen.officer, changed)
     except Invalid as problem:
-        return page(reference, phone_problem=problem), 422
+        return page(reference, problem, "phone"), 422
     except Conflict as problem:
         return page(reference, problem), 409
     said = N_("%(reference)s has the new number.")

@@ -18,7 +18,7 @@ blueprint = Blueprint("staff_reach", __name__)
 
 
 @blueprint.get("/staff/unreachable")
-@staff(Role.DISTRICT, Role.CENTRE)
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def show() -> str:
     """The registrations of the area whose last SMS did not arrive."""
     officer = current.officer()
@@ -29,7 +29,7 @@ def show() -> str:
 
 
 @blueprint.post("/staff/unreachable/<reference>")
-@staff(Role.DISTRICT, Role.CENTRE)
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def reached(reference: str) -> Response:
     """Takes one off the list: the officer has spoken with the person."""
     with current.database().begin() as session:
@@ -39,7 +39,7 @@ def reached(reference: str) -> Response:
 
 
 @blueprint.get("/staff/call-backs")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.REGISTRAR)
 def calls() -> str:
     """The numbers that asked for a call: of the district, or those that the hotline calls."""
     officer = current.officer()
@@ -52,7 +52,7 @@ def calls() -> str:
 
 
 @blueprint.post("/staff/call-backs/<uuid:call_id>")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.REGISTRAR)
 def called(call_id: UUID) -> Response:
     """Takes a number off the list."""
     with current.database().begin() as session:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from portal.crypto import Vault
 from portal.domain.answers import Answers
 from portal.domain.choices import (
     BirthGiven,
@@ -17,6 +18,7 @@ from portal.domain.choices import (
 from portal.domain.countries import country_name
 from portal.domain.dates import DHAKA, Birth, MonthYear
 from portal.domain.numerals import in_language
+from portal.domain.pages import pages_for
 from portal.domain.phone import show_mobile
 from portal.domain.topics.consent import Consent
 from portal.domain.topics.contact import Contact
@@ -24,9 +26,12 @@ from portal.domain.topics.home import Address
 from portal.domain.words import N_
 from portal.i18n import show_day, show_month
 from portal.models import Centre, Entry, Registration
+from portal.services.record import unpack_typed
 from portal.web import current
-from portal.web.locale import translate
+from portal.web.locale import speaking, translate
 from portal.web.officer.places import centre_name, district_name, upazila_name
+from portal.web.public import overview
+from portal.web.public.overview import Part
 
 
 class Item(NamedTuple):
@@ -72,6 +77,15 @@ def groups(
         Group(N_("Registration"), _entry(registration, answers, centre, entry)),
     )
     return [Group(title, [item for item in items if item.value]) for title, items in made]
+
+
+def original(vault: Vault, registration: Registration) -> list[Part]:
+    """Questions and answers in the person's own language and words, as they were typed."""
+    typed = unpack_typed(registration.unsealed(vault, "typed"))
+    if not any(typed.get("alternate_mobile", ())):
+        typed.pop("alternate_whose", None)  # chosen beforehand, of a phone that there is not
+    with speaking(registration.language):
+        return [part for page in pages_for(typed) if (part := overview.part(page, typed)).rows]
 
 
 def _person(answers: Answers, submitted_on: date) -> list[Item]:

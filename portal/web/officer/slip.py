@@ -13,7 +13,7 @@ blueprint = Blueprint("staff_slip", __name__)
 
 
 @blueprint.get("/staff/s/<code>")
-@staff(Role.DISTRICT, Role.CENTRE)
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def show(code: str) -> Response:
     """Leads to the registration, if this officer may see it; else there is no such page."""
     officer = current.officer()

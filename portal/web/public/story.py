@@ -36,6 +36,8 @@ _AFTER = {
     (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked once more."),
     (State.RECEIVED, State.VERIFIED): N_("The new centre will get in touch with you."),
     (State.CLOSED, State.RECEIVED): N_("Your centre works with you again."),
+    (State.VERIFIED, State.SUBMITTED): N_("Your registration is being checked once more."),
+    (State.DUPLICATE, State.SUBMITTED): N_("Your registration is being checked once more."),
 }
 _CHANGES = {
     (ChangeKind.ANSWERS, Actor.RETURNEE): N_("You changed: %(answers)s."),

@@ -6,7 +6,7 @@ from portal.domain.reference import show_reference
 from portal.domain.states import Actor, State
 from portal.models import Message, Move, Officer, Registration
 from portal.services.move import move
-from portal.web.officer.registration import Decision
+from portal.web.officer.registration_page import Decision
 from tests import make
 from tests.web.client import Browser
 from tests.web.desk import Office
@@ -48,32 +48,60 @@ def test_one_screen_has_everything_for_a_decision(
     assert same in page.text
 
 
-def test_verifying_leads_back_to_the_queue_and_to_the_next_one(
+def test_after_a_decision_the_next_one_opens_and_the_last_leads_to_the_list(
     office: Office, officer: Officer, registration: Registration
 ) -> None:
     following = office.registration()
     browser = opened(office, officer, registration)
-    page = browser.send("যাচাই সম্পন্ন করুন", evidence=["nid_seen", "called"])
-    assert page.path == "/bn/staff/queue"
-    assert show_reference(registration.reference) in page.text
+    page = browser.send("Verify", evidence=["nid_seen", "called"])
+    assert page.path.endswith(show_reference(following.reference))
+    assert show_reference(registration.reference) in page.text, "what was done is said"
     assert office.state_of(registration) is State.VERIFIED
-    assert show_reference(following.reference) in browser.send("Take the next one").text
+    assert browser.send("Verify", evidence=["called"]).path == "/bn/staff/queue"
 
 
 def test_sending_back_and_rejecting(office: Office, officer: Officer) -> None:
     one, other = office.registration(), office.registration()
-    opened(office, officer, one).send("ফেরত পাঠান", fields=["birth"], reason=REASON)
+    browser = opened(office, officer, one, "en")
+    browser.send("Send back", fields=["birth"], reason=REASON)
     assert office.state_of(one) is State.RETURNED
-    assert REASON in opened(office, officer, one, "en").page.text
-    officer = office.officer(Role.DISTRICT)
-    opened(office, officer, other, "en").send("Reject", reason=REASON)
+    browser.send("Reject", reason=REASON)  # the next one, which is open by now
     assert office.state_of(other) is State.REJECTED
+    assert REASON in opened(office, officer, one, "en").page.text
+
+
+def test_what_was_said_stands_there_in_the_language_it_was_said_in_too(
+    office: Office, officer: Officer
+) -> None:
+    registration = office.registration(mobile="০১৭১২ ৩৪৫৬৭৮")
+    (original,) = [
+        each
+        for each in opened(office, officer, registration, "en").page.all("details")
+        if each.get("class") == "original"
+    ]
+    words = " ".join("".join(original.itertext()).split())
+    assert "০১৭১২ ৩৪৫৬৭৮" in words
+    assert "কোন দেশ থেকে ফিরেছেন?সৌদি আরব" in words.replace("? ", "?")
+
+
+def test_a_second_officer_reopens_and_decides(office: Office, officer: Officer) -> None:
+    registration = office.registration()
+    opened(office, officer, registration).send("Reject", reason=REASON)
+    first = opened(office, officer, registration, "en")
+    assert first.page.says("You rejected it yourself. Another officer can reopen it.")
+    assert not first.page.value("decision")
+    browser = opened(office, office.officer(Role.DISTRICT, name="Kamal Uddin"), registration, "en")
+    page = browser.send("Reopen", reason=REASON)
+    assert page.path.endswith(show_reference(registration.reference))
+    assert office.state_of(registration) is State.SUBMITTED
+    browser.send("Verify", evidence=["visited"])
+    assert office.state_of(registration) is State.VERIFIED
 
 
 def test_the_centre_receives(office: Office) -> None:
     registration = office.registration(State.VERIFIED)
     browser = opened(office, office.officer(Role.CENTRE), registration)
-    assert "ফেরত পাঠান" not in browser.page.text
+    assert browser.page.value("decision") == "receive"
     browser.send("গ্রহণ করলাম")
     assert office.state_of(registration) is State.RECEIVED
 
@@ -129,7 +157,10 @@ def test_no_decision_is_taken_twice_or_out_of_turn(
 ) -> None:
     registration = office.registration(state)
     browser = opened(office, officer, registration, "en")
-    assert not browser.page.value("decision")
+    may_reopen = state is State.REJECTED
+    assert browser.page.value("decision") == ("reopen" if may_reopen else None)
+    if may_reopen and decision is Decision.REOPEN:
+        return
     fields = {
         "csrf_token": browser.page.value("csrf_token"),
         "version": str(registration.version),
@@ -189,8 +220,8 @@ def test_what_people_type_is_only_shown(office: Office, officer: Officer, typed:
     browser = office.browser(officer)
     browser.typed.add(typed)
     page = browser.open(f"/en/staff/registrations/{registration.reference}")
-    assert page.text.count(typed) == 2
-    assert not page.all("script")
+    assert page.text.count(typed) == 4, "as it is kept, and as it was typed"
+    assert all(script.get("src") and not script.text for script in page.all("script"))
     assert not page.all("img")
 
 

@@ -1,0 +1,32 @@
+"""Who looked at a record: for the administrator, who does not see the record itself."""
+
+from flask import Blueprint, render_template, request
+
+from portal.domain.choices import Role
+from portal.domain.errors import NotFound
+from portal.services import looks
+from portal.web import current
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.officer.places import area_of
+
+blueprint = Blueprint("administrator_looks", __name__)
+
+
+@blueprint.get("/staff/looks")
+@staff(Role.ADMINISTRATOR)
+def show() -> str | tuple[str, int]:
+    """Asks for a reference; then who looked, when, how often, and which files held it."""
+    reference = request.args.get("reference", "")
+    record, areas, problem = None, {}, None
+    if reference:
+        try:
+            with current.database().read() as session:
+                record = looks.record_of(session, reference)
+                areas = {day.officer.id: area_of(session, day.officer) for day in record.days}
+        except NotFound as error:
+            problem = translate(error.text)
+    html = render_template(
+        "administrator/looks.html", areas=areas, problem=problem, record=record, typed=reference
+    )
+    return (html, 404) if problem else html

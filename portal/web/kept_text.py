@@ -1,0 +1,33 @@
+"""What an officer sent after the session had run out: kept until the same officer is back."""
+
+from flask import request, url_for
+
+from portal.domain.errors import NotFound
+from portal.services import keep_typed, sign_in
+from portal.web import current
+
+_OF_THE_FORM = frozenset({"csrf_token", "version"})
+
+
+def keep(token: str | None) -> str | None:
+    """Seals what was typed about a registration; returns the address where it stands again.
+
+    The token is that of the session that ran out, from the signed cookie; nothing is kept for
+    sessions that were ended on purpose, or when the officer may not see the registration.
+    """
+    reference = (request.view_args or {}).get("reference")
+    if request.method != "POST" or not token or not reference:
+        return None
+    typed = {name: values for name, values in request.form.lists() if name not in _OF_THE_FORM}
+    if not any(value.strip() for values in typed.values() for value in values):
+        return None
+    now = current.now()
+    try:
+        with current.database().begin() as session:
+            officer = sign_in.whose_was(session, current.vault(), token, now=now)
+            if officer is None:
+                return None
+            keep_typed.keep(session, current.vault(), officer, reference, typed, now=now)
+    except NotFound:
+        return None
+    return url_for("staff_registration.show", reference=reference)

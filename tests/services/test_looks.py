@@ -1,0 +1,63 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.db import Database
+from portal.domain.choices import Role
+from portal.domain.errors import NotFound
+from portal.domain.reference import new_reference
+from portal.models import AuditEntry, Look
+from portal.services import looks
+from tests import make
+from tests.make import NOW
+
+
+def test_looks_are_counted_by_officer_and_day_outside_the_audit_chain(session: Session) -> None:
+    make.places(session)
+    officer = make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+    other = make.officer(session, Role.SUPERVISOR, make.COXS_BAZAR, name="Kamal Uddin")
+    registration = make.registration(session)
+    entries = session.scalars(select(func.count()).select_from(AuditEntry)).one()
+    minute = timedelta(minutes=1)
+    for moment in (NOW, NOW + minute, NOW + timedelta(days=1)):
+        looks.note(session, registration.id, officer.id, now=moment)
+    looks.note(session, registration.id, other.id, now=NOW + 2 * minute)
+    assert looks.lookers(session, registration.id) == [
+        (officer.name, NOW + timedelta(days=1), 3),
+        ("Kamal Uddin", NOW + 2 * minute, 1),
+    ]
+    record = looks.record_of(session, registration.reference.lower())
+    assert [(day.officer.id, day.first_at, day.last_at, day.times) for day in record.days] == [
+        (officer.id, NOW + timedelta(days=1), NOW + timedelta(days=1), 1),
+        (other.id, NOW + 2 * minute, NOW + 2 * minute, 1),
+        (officer.id, NOW, NOW + minute, 2),
+    ]
+    assert session.scalars(select(func.count()).select_from(AuditEntry)).one() == entries
+
+
+@pytest.mark.parametrize("reference", ["", "nonsense", new_reference()])
+def test_of_no_registration_there_is_no_record(session: Session, reference: str) -> None:
+    with pytest.raises(NotFound):
+        looks.record_of(session, reference)
+
+
+def test_looks_at_once_are_all_counted(database: Database) -> None:
+    with database.begin() as session:
+        make.places(session)
+        officer = make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+        registration = make.registration(session)
+
+    def look() -> None:
+        with database.begin() as session:
+            looks.note(session, registration.id, officer.id, now=NOW)
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        assert session.scalars(select(Look.times)).one() == 8
