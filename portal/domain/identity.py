@@ -7,6 +7,7 @@ birth certificates 17. Passports are two letters and 7 digits (machine readable)
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from portal.domain.choices import Choice, DocumentType
 from portal.domain.dates import Birth
@@ -17,6 +18,8 @@ from portal.domain.words import N_
 
 LONGEST_NUMBER = 40
 
+_BIRTH_YEARS = range(1920, 2010)
+"""Of those who may have a card of the old kind, which was given out until 2016."""
 _SPACING = re.compile(r"[\s\-‐‑‒–—−./_:#]+")
 _PASSPORT = re.compile(r"[A-Z]{2}\d{7}|[A-Z]\d{8}")
 _PASSPORT_OTHER = re.compile(r"(?=.*\d)[A-Z0-9]{6,12}")
@@ -49,6 +52,17 @@ def read_document_number(document_type: DocumentType, text: str) -> str | None:
     if len(number) > LONGEST_NUMBER:
         raise Invalid(N_("This number is too long. Write at most 40 letters and digits."))
     return number
+
+
+def same_card(document_type: DocumentType, number: str) -> Iterator[str]:
+    """The other ways to write the number of an old NID: with the year of birth in front, or without.
+
+    Who has the card with 13 digits gives them as they are, or with the year as offices ask for it.
+    """
+    if document_type is DocumentType.NID and len(number) == 17:
+        yield number[4:]
+    elif document_type is DocumentType.NID and len(number) == 13:
+        yield from (f"{year}{number}" for year in _BIRTH_YEARS)
 
 
 def document_warnings(

@@ -1,14 +1,14 @@
 """What an officer types into the one search field, read in every way that it can be meant."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
 from portal.domain.choices import DocumentType
 from portal.domain.errors import Invalid
-from portal.domain.identity import read_document_number
+from portal.domain.identity import read_document_number, same_card
 from portal.domain.known_names import known_names
 from portal.domain.name_pairs import pair_words
 from portal.domain.name_reader import read
@@ -23,6 +23,7 @@ _FEWEST_DIGITS: Final = 4
 """Of a document number. Fewer are no number yet, and no name either."""
 
 _T = TypeVar("_T")
+Document = tuple[DocumentType, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Sought:
 
     reference: str | None
     mobile: str | None
-    documents: Mapping[DocumentType, str]
+    documents: Sequence[Document]
     name: str | None
 
 
@@ -45,11 +46,12 @@ def read_sought(text: str) -> Sought:
     if len(plain) > LONGEST:
         raise Invalid(N_("That is too long to search for. Write one name or number."))
     digits = sum(unicodedata.category(letter) == "Nd" for letter in plain)
-    documents = {}
+    documents: list[Document] = []
     if digits >= _FEWEST_DIGITS:
         for kind in DocumentType:
             if number := _read(partial(read_document_number, kind), plain):
-                documents[kind] = number
+                documents.append((kind, number))
+                documents += ((kind, other) for other in same_card(kind, number))
     sought = Sought(
         reference=_read(read_reference, plain),
         mobile=_read(read_mobile, plain),

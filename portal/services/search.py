@@ -90,9 +90,7 @@ def _has_number(vault: Vault, sought: Sought) -> ColumnElement[bool]:
         either += [Registration.mobile_index == phone, Registration.alternate_index == phone]
     if sought.documents:
         # The type is part of the hash, and nobody at a counter says which one it was.
-        indexes = [
-            index_of_document(vault, kind, number) for kind, number in sought.documents.items()
-        ]
+        indexes = [index_of_document(vault, kind, number) for kind, number in sought.documents]
         either.append(Registration.document_index.in_(indexes))
     return or_(Registration.reference == (sought.reference or ""), *either)
 
