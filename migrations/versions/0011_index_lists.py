@@ -13,14 +13,15 @@ branch_labels = None
 depends_on = None
 
 KEPT, LOST = "erased_at IS NULL", "unreachable_since IS NOT NULL"
-NEW = {
+Indexes = dict[str, tuple[tuple[str, ...], str | None]]
+NEW: Indexes = {
     "list_district": (("district_code", "state", "submitted_at", "id"), KEPT),
     "list_centre": (("centre_code", "state", "submitted_at", "id"), KEPT),
     "list_upazila": (("district_code", "upazila_code", "state", "submitted_at", "id"), KEPT),
     "lost_district": (("district_code", "unreachable_since", "id"), LOST),
     "lost_centre": (("centre_code", "unreachable_since", "id"), LOST),
 }
-OLD = {
+OLD: Indexes = {
     "queue": (("district_code", "state", "submitted_at", "id"), None),
     "centre": (("centre_code", "state", "submitted_at", "id"), None),
     "unreachable": (("unreachable_since", "id"), LOST),
@@ -39,7 +40,7 @@ def downgrade() -> None:
     _drop(NEW)
 
 
-def _create(indexes: dict[str, tuple[tuple[str, ...], str | None]]) -> None:
+def _create(indexes: Indexes) -> None:
     for name, (columns, condition) in indexes.items():
         where = sa.text(condition) if condition else None
         op.create_index(
@@ -52,6 +53,6 @@ def _create(indexes: dict[str, tuple[tuple[str, ...], str | None]]) -> None:
         )
 
 
-def _drop(indexes: dict[str, tuple[tuple[str, ...], str | None]]) -> None:
+def _drop(indexes: Indexes) -> None:
     for name in indexes:
         op.drop_index(f"ix_registrations_{name}", table_name="registrations")
