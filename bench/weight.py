@@ -23,18 +23,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.config import PROJECT
 from tests.browsers import PHONE
+from tests.stories.line import slow_down
 from tests.stories.running import RunningPortal
 from tests.stories.transfers import Transfers
 from tests.stories.walk import Returnee
 from tests.system_parts import find
 
 NAMES = {"bn": {"name_bn": "রহিমা বেগম"}, "en": {"name_en": "Rahima Begum"}}
-TWO_G = {
-    "offline": False,
-    "latency": 300,  # milliseconds
-    "downloadThroughput": 250_000 / 8,  # bytes a second
-    "uploadThroughput": 250_000 / 8,
-}
 PEERS = {
     "govuk-frontend": re.compile(r"package/dist/govuk/govuk-frontend\.min\.(css|js)"),
     # It publishes no bundle: its own modules are weighed, without the packages they need.
@@ -88,9 +83,7 @@ def _walk(
 def _on_2g(browser: Browser, portal: RunningPortal) -> str:
     """How long a person waits for each page, from pressing to the page being there."""
     page = browser.new_context(**PHONE).new_page()
-    protocol = page.context.new_cdp_session(page)
-    protocol.send("Network.enable")
-    protocol.send("Network.emulateNetworkConditions", TWO_G)
+    slow_down(page)
     rows: list[str] = []
     waited = 0.0
 

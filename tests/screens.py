@@ -78,12 +78,11 @@ def _public_pages(playwright: Playwright, size: str) -> None:
         people = People(app, database, Vault(settings.field_keys, settings.index_key))
         with LivePortal(settings, database) as portal:
             for language in Language:
-                for who, address in visits(app, people, language):
-                    if "/staff/" not in address:
-                        page = _page(browser, device, portal.url, people.cookies.get(who))
-                        page.goto(portal.url + address)
-                        _take(page, f"{language}-{size}-{_name(address)}")
-                        page.context.close()
+                for who, address in visits(app, people, language, of="public_"):
+                    page = _page(browser, device, portal.url, people.cookies.get(who))
+                    page.goto(portal.url + address)
+                    _take(page, f"{language}-{size}-{_name(address)}")
+                    page.context.close()
                 _mistakes(browser, device, portal.url, people, f"{language}-{size}")
         database.close()
 

@@ -26,6 +26,8 @@ from portal.services.record import PHONE_INDEX
 
 PAUSE = timedelta(minutes=1)
 PROOF_LIFE = timedelta(minutes=30)
+TYPING_LIFE = timedelta(hours=2)
+"""What somebody typed on a page that was open in time may be sent for so long."""
 PER_PHONE = Limit("code_phone", 5, timedelta(days=1))
 # Mobile networks put thousands of phones behind one address; a village shares a number range.
 PER_ADDRESS = Limit("code_address", 300, timedelta(hours=1))
@@ -134,16 +136,22 @@ def check_code(
 
 
 def proof(
-    session: Session, vault: Vault, visitor: str, purpose: CodePurpose, *, now: datetime
+    session: Session,
+    vault: Vault,
+    visitor: str,
+    purpose: CodePurpose,
+    *,
+    life: timedelta = PROOF_LIFE,
+    now: datetime,
 ) -> OneTimeCode | None:
-    """The code that this browser typed rightly less than half an hour ago."""
+    """The code that this browser typed rightly less than half an hour ago, or so long as `life`."""
     return session.scalars(
         select(OneTimeCode)
         .where(
             OneTimeCode.visitor_hash == visitor_hash(vault, visitor),
             OneTimeCode.purpose == purpose,
             OneTimeCode.ended_at.is_(None),
-            OneTimeCode.used_at > now - PROOF_LIFE,
+            OneTimeCode.used_at > now - life,
         )
         .order_by(OneTimeCode.used_at.desc())
         .limit(1)

@@ -20,7 +20,7 @@ from portal.domain.states import Actor, State
 from portal.domain.words import N_
 from portal.models import Centre, Change, Move, Registration
 from portal.services import budget, confirm_phone, limit, notify
-from portal.services.confirm_phone import Asker
+from portal.services.confirm_phone import PROOF_LIFE, Asker
 from portal.services.limit import Limit
 from portal.services.move import move
 from portal.services.record import PHONE_INDEX
@@ -92,12 +92,19 @@ def ask(
     )
 
 
-def opened_id(session: Session, vault: Vault, visitor: str, *, now: datetime) -> uuid.UUID:
-    """The registration this browser has opened with a code in the last half hour.
+def opened_id(
+    session: Session,
+    vault: Vault,
+    visitor: str,
+    *,
+    life: timedelta = PROOF_LIFE,
+    now: datetime,
+) -> uuid.UUID:
+    """The registration this browser has opened with a code in the last half hour, or `life`.
 
     Raises `NotFound` when there is none.
     """
-    proven = confirm_phone.proof(session, vault, visitor, CodePurpose.STATUS, now=now)
+    proven = confirm_phone.proof(session, vault, visitor, CodePurpose.STATUS, life=life, now=now)
     if proven is None or proven.registration_id is None:
         raise NotFound(N_("Please open your registration with your reference and a code."))
     return proven.registration_id

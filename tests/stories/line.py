@@ -7,6 +7,22 @@ from enum import Enum
 from typing import Self
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Page
+
+TWO_G = {
+    "offline": False,
+    "latency": 300,  # milliseconds
+    "downloadThroughput": 250_000 / 8,  # bytes a second
+    "uploadThroughput": 250_000 / 8,
+}
+
+
+def slow_down(page: Page) -> None:
+    """Puts a page on 2G: 250 kbit/s, 300 ms to the server and back."""
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Network.enable")
+    protocol.send("Network.emulateNetworkConditions", TWO_G)
+
 
 class Cut(Enum):
     """Where a form that is sent gets lost."""

@@ -37,13 +37,18 @@ WHO_BY_ENDPOINT = {"public_slip.of_opened": "opened"}
 REPEATED = {"code": "AIR26", "name": MessageKind.SUBMITTED.value}
 
 
-def visits(app: Flask, people: People, language: Language) -> Iterator[tuple[str, str]]:
-    """Who goes where: every page of the URL map that a GET reaches, as everybody it is for."""
+def visits(
+    app: Flask, people: People, language: Language, *, of: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Who goes where: every page of the URL map that a GET reaches, as everybody it is for.
+
+    `of` is the audience, as "public"; all of them without it.
+    """
     at = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "language" not in rule.arguments or "GET" not in (rule.methods or set()):
             continue
-        if rule.endpoint in NO_PAGE:
+        if rule.endpoint in NO_PAGE or not rule.endpoint.startswith(of):
             continue
         declared = access.access_of(app.view_functions[rule.endpoint])
         assert declared

@@ -1,5 +1,7 @@
 """Changing one's own answers while nobody has checked them yet."""
 
+from datetime import timedelta
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,12 +10,13 @@ from portal.domain.corrections import Correctable
 from portal.domain.errors import Conflict, InvalidAnswers
 from portal.models import Registration
 from portal.services import amend
+from portal.services.confirm_phone import PROOF_LIFE, TYPING_LIFE
 from portal.services.correct import Request
 from portal.web import current
 from portal.web.access import returnee
 from portal.web.forms.correction import CorrectionForm
 from portal.web.public.steps import see
-from portal.web.public.story import opened
+from portal.web.public.story import after_saving, opened
 
 blueprint = Blueprint("public_amend", __name__)
 
@@ -56,7 +59,7 @@ def save(name: str) -> Response:
             amend.amend(
                 session,
                 current.vault(),
-                opened(session),
+                opened(session, TYPING_LIFE),
                 Correctable(name),
                 newer,
                 now=current.now(),
@@ -65,18 +68,18 @@ def save(name: str) -> Response:
         return _again(name, newer, wrong)
     except Conflict:
         pass  # an officer was faster: the next page tells how it stands
-    return see(url_for("public_story.show"))
+    return after_saving()
 
 
-def _asked(name: str) -> Request:
+def _asked(name: str, life: timedelta = PROOF_LIFE) -> Request:
     with current.database().read() as session:
-        registration = session.get_one(Registration, opened(session))
+        registration = session.get_one(Registration, opened(session, life))
         return amend.answers_to_show(current.vault(), registration, Correctable(name))
 
 
 def _again(name: str, newer: dict[str, list[str]], wrong: InvalidAnswers | None = None) -> Response:
     try:
-        asked = _asked(name)
+        asked = _asked(name, TYPING_LIFE)
     except Conflict:
         return see(url_for("public_story.show"))
     form = CorrectionForm.showing(merge(asked.typed, newer, asked.inputs))

@@ -1,5 +1,7 @@
 """Correcting the answers that an officer asked for."""
 
+from datetime import timedelta
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,12 +9,13 @@ from portal.domain.answers import merge
 from portal.domain.errors import Conflict, InvalidAnswers
 from portal.models import Registration
 from portal.services import correct
+from portal.services.confirm_phone import PROOF_LIFE, TYPING_LIFE
 from portal.services.correct import Request
 from portal.web import current
 from portal.web.access import returnee
 from portal.web.forms.correction import CorrectionForm
 from portal.web.public.steps import see
-from portal.web.public.story import opened
+from portal.web.public.story import after_saving, opened
 
 blueprint = Blueprint("public_correct", __name__)
 
@@ -40,7 +43,7 @@ def save() -> Response:
             correct.correct(
                 session,
                 current.vault(),
-                opened(session),
+                opened(session, TYPING_LIFE),
                 newer,
                 hotline=current.settings().hotline,
                 now=current.now(),
@@ -49,7 +52,7 @@ def save() -> Response:
         return _again(newer, wrong)
     except Conflict:
         pass  # the next page tells how it stands
-    return see(url_for("public_story.show"))
+    return after_saving()
 
 
 def again() -> Response:
@@ -61,15 +64,15 @@ def _sent() -> dict[str, list[str]]:
     return {field: values for field, values in request.form.lists() if field != "csrf_token"}
 
 
-def _asked() -> Request:
+def _asked(life: timedelta = PROOF_LIFE) -> Request:
     with current.database().read() as session:
-        registration = session.get_one(Registration, opened(session))
+        registration = session.get_one(Registration, opened(session, life))
         return correct.asked_for(session, current.vault(), registration)
 
 
 def _again(newer: dict[str, list[str]], wrong: InvalidAnswers | None = None) -> Response:
     try:
-        asked = _asked()
+        asked = _asked(TYPING_LIFE)
     except Conflict:
         return see(url_for("public_story.show"))
     form = CorrectionForm.showing(merge(asked.typed, newer, asked.inputs))

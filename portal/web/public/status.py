@@ -117,9 +117,7 @@ def _ask_again(error: PortalError) -> Response:
 
 
 def _page(form: StatusForm) -> str:
-    return render_template(
-        "public/status/ask.html", form=form, is_closed=request.args.get("closed") == "yes"
-    )
+    return render_template("public/status/ask.html", form=form, closed=request.args.get("closed"))
 
 
 def _code_page(form: CodeForm) -> str:

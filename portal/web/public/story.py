@@ -1,6 +1,7 @@
 """What became of a registration, in plain words, and withdrawing it."""
 
 import uuid
+from datetime import timedelta
 
 from flask import Blueprint, abort, render_template, url_for
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from portal.domain.errors import NotFound
 from portal.domain.states import Actor, State, is_open
 from portal.domain.words import N_
 from portal.services import amend, erase, follow, open_by_birth
+from portal.services.confirm_phone import PROOF_LIFE
 from portal.services.follow import Event
 from portal.web import current
 from portal.web.access import returnee
@@ -148,12 +150,23 @@ def _followed(session: Session) -> uuid.UUID | None:
     return None
 
 
-def opened(session: Session) -> uuid.UUID:
+def opened(session: Session, life: timedelta = PROOF_LIFE) -> uuid.UUID:
     """The registration opened in this browser, or else to where one opens it."""
+    vault, secret, now = current.vault(), visitor.secret(), current.now()
     try:
-        return follow.opened_id(session, current.vault(), visitor.secret(), now=current.now())
+        return follow.opened_id(session, vault, secret, life=life, now=now)
     except NotFound:
         abort(see(url_for("public_status.show", closed="yes")))
+
+
+def after_saving() -> Response:
+    """To the story; or, where typing took longer than that stays open, to where it is said."""
+    with current.database().read() as session:
+        try:
+            follow.opened_id(session, current.vault(), visitor.secret(), now=current.now())
+        except NotFound:
+            return see(url_for("public_status.show", closed="saved"))
+    return see(url_for("public_story.show"))
 
 
 def _say(event: Event) -> str:
