@@ -1,5 +1,6 @@
 """What people write in lists for the answers of closed lists: labels, codes and usual short forms."""
 
+import functools
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -91,5 +92,6 @@ def country(text: str) -> str:
     )
 
 
+@functools.cache
 def _folded(choices: type[Choice]) -> Mapping[str, str]:
     return {fold(text): code for text, code in _SHORT.get(choices, {}).items()}

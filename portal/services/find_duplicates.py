@@ -122,6 +122,8 @@ def candidates(
     """
     clues = answers if isinstance(answers, Clues) else Clues.of(answers)
     found = find(session, vault, clues)
+    if not found:
+        return []  # as for nearly all rows of a list
     ids = [one.registration_id for one in found]
     here = {
         each.id: each
@@ -154,10 +156,13 @@ def find(
     `but` is the registration itself. Withdrawn ones, erased ones and those that are duplicates already
     are left out.
     """
+    ids = candidate_ids(session, vault, clues, but=but)
+    if not ids:
+        return []
     others = session.scalars(
         select(Registration)
         .where(
-            _one_of(candidate_ids(session, vault, clues, but=but)),
+            _one_of(ids),
             Registration.state.not_in(OUT),
             Registration.erased_at.is_(None),
         )

@@ -31,7 +31,7 @@ from portal.services.import_check import (
     rules_of,
 )
 from portal.services.import_look import find_own
-from portal.services.register import Origin, register
+from portal.services.register import Origin, write
 
 SHARE_OF_MONEY: Final = 5
 """SMS of an import take a fifth of a day's money at the most, however many they are."""
@@ -108,11 +108,12 @@ def make_batch(
     known = known_fingerprints(session, list(prints.values()))
     officer = session.get_one(Officer, found.officer_id)
     if not officer.active:
-        found.stage = Stage.CHECKED  # somebody else may go on with it
+        found.stage = Stage.CHECKED  # somebody else may send it again
         return
     made: list[uuid.UUID] = []
     for number, printed in prints.items():
-        if printed in known:
+        answers, typed = read[number].answers, read[number].typed
+        if printed in known or answers is None:
             continue
         known.add(printed)
         origin = Origin(
@@ -122,10 +123,7 @@ def make_batch(
             officer=officer,
             tells=found.tells,
         )
-        registration = register(
-            session, vault, read[number].typed, origin, hotline=hotline, now=now
-        )
-        session.flush()
+        registration = write(session, vault, answers, typed, origin, hotline=hotline, now=now)
         row = ImportedRow(
             import_id=found.id,
             row_number=number,

@@ -84,6 +84,20 @@ def register(
     It is checked, routed, written with its first move, and the returnee's SMS is queued.
     """
     answers = Answers.read(typed, today(now))
+    return write(session, vault, answers, typed, origin, hotline=hotline, now=now)
+
+
+def write(
+    session: Session,
+    vault: Vault,
+    answers: Answers,
+    typed: Typed,
+    origin: Origin,
+    *,
+    hotline: str,
+    now: datetime,
+) -> Registration:
+    """The same of answers that were read from these typed ones a moment ago."""
     found = route(session, answers.home.present.district)
     registration = Registration(
         id=new_id(),

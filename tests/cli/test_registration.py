@@ -27,7 +27,7 @@ from portal.services.import_upload import Upload
 from tests import make
 from tests.services.lists import as_csv, people
 
-ROWS = 600
+ROWS = 400
 WAIT = 240
 
 
@@ -117,7 +117,7 @@ def _work_and_kill(is_done: Callable[[], bool]) -> int:
     try:
         while not is_done():
             assert time.monotonic() < deadline
-            time.sleep(random.uniform(1.5, 5))
+            time.sleep(random.uniform(1.5, 4))
             victim = workers.pop(0)
             os.kill(victim.pid, signal.SIGKILL)
             victim.wait()
