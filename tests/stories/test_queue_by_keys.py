@@ -13,6 +13,7 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Role
 from portal.domain.reference import show_reference
+from portal.domain.states import State
 from portal.models import Registration
 from tests import make
 from tests.browsers import DESK, PHONE, NewContext, barriers
@@ -77,10 +78,42 @@ def test_up_down_and_open(tab: Tab, three: list[Registration]) -> None:
     tab.keyboard.press("o")
     tab.wait_for_url(f"**/{show_reference(three[1].reference)}")
     expect(tab.get_by_text("You are working on this one")).to_be_visible()
-    tab.get_by_role("button", name="To the list").click()
+    tab.keyboard.press("u")
     tab.wait_for_url("**/staff/queue")
     tab.keyboard.press("n")
     tab.wait_for_url(f"**/{show_reference(three[0].reference)}")
+
+
+@pytest.mark.parametrize(("key", "field"), [("v", "evidence"), ("r", "fields"), ("x", "reason")])
+def test_a_key_of_the_list_leads_to_the_decision_and_takes_none(
+    tab: Tab, office: Office, three: list[Registration], key: str, field: str
+) -> None:
+    tab.reload()
+    tab.keyboard.press("j")
+    tab.keyboard.press(key)
+    tab.wait_for_url("**/registrations/*")
+    expect(tab.locator(f"[name={field}]:focus")).to_have_count(1)
+    assert office.state_of(three[0]) is three[0].state
+
+
+def test_a_registration_is_verified_and_the_next_one_opened_without_a_mouse(
+    tab: Tab, office: Office, three: list[Registration]
+) -> None:
+    tab.reload()
+    for key in ("n", "v", "Space"):
+        tab.keyboard.press(key)
+        tab.wait_for_load_state()
+        if key == "n":
+            tab.wait_for_url(f"**/{show_reference(three[0].reference)}")
+    button = tab.get_by_role("button", name="Verify", exact=True)
+    for _ in range(20):
+        if button.evaluate("button => button === document.activeElement"):
+            break
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**/{show_reference(three[1].reference)}*")
+    assert office.state_of(three[0]) is State.VERIFIED
+    expect(tab.get_by_text("You are working on this one")).to_be_visible()
 
 
 def test_on_a_bangla_keyboard_the_same_keys_work(tab: Tab, three: list[Registration]) -> None:
