@@ -10,6 +10,7 @@ from portal.db import Database
 from portal.web import (
     access,
     administrator,
+    centre,
     compression,
     current,
     errors,
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     security.csrf.exempt(receipts.blueprint)
     for blueprint in public.roots:
         app.register_blueprint(blueprint)
-    for audience in (public, officer, registrar, ministry, administrator):
+    for audience in (public, officer, registrar, ministry, administrator, centre):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint, url_prefix="/<language:language>")
     static_files.init_app(app, settings)

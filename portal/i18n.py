@@ -76,6 +76,11 @@ def show_time(language: Language, moment: datetime) -> str:
     return _written(language, format_datetime(local, pattern, tzinfo=DHAKA, locale=language.value))
 
 
+def show_weekday(language: Language, day: date) -> str:
+    """A day with its day of the week, e.g. `Sunday, 22 November`, `রবিবার, ২২ নভেম্বর`."""
+    return _written(language, format_date(day, "EEEE, d MMMM", locale=language.value))
+
+
 def show_month(language: Language, month_year: MonthYear) -> str:
     """A month and year, or a year alone."""
     pattern = "MMMM y" if month_year.month else "y"

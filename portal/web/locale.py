@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
         "number": lambda value: i18n.show_number(current.language(), value),
         "day": _shown(i18n.show_day),
         "moment": _shown(i18n.show_moment),
+        "weekday": _shown(i18n.show_weekday),
         "clock": _shown(i18n.show_time),
         "reference": show_reference,
         "month": _shown(i18n.show_month),

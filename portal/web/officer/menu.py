@@ -28,6 +28,10 @@ _DUPLICATES: Final = ("staff_duplicates.show_all", N_("Duplicates"))
 _SECOND_LOOKS: Final = ("staff_second_look.show", N_("Second look"))
 _LOOKS: Final = ("administrator_looks.show", N_("Who looked"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
+_CENTRES: Final = ("centre_workload.show", N_("Centres"))
+_OWN_CENTRE: Final = ("centre_workload.show", N_("Our centre"))
+_APPOINTMENTS: Final = ("centre_appointments.show", N_("Appointments"))
+_CATCHMENTS: Final = ("administrator_catchments.show", N_("Catchments"))
 _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
 _AUDIT: Final = ("administrator_audit_log.show", N_("Audit log"))
 _ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
@@ -35,11 +39,21 @@ _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     Role.DISTRICT: (_QUEUE, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS),
-    Role.CENTRE: (_QUEUE,),
+    Role.CENTRE: (_QUEUE, _APPOINTMENTS, _OWN_CENTRE),
     Role.REGISTRAR: (_ENTRY, _IMPORTS),
     Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _DUPLICATES, _SECOND_LOOKS, _FUNNEL),
-    Role.MINISTRY: (_EXPORTS, _FUNNEL),
-    Role.ADMINISTRATOR: (_ACCOUNTS, _CAMPAIGNS, _SMS, _EXPORTS, _ERASURES, _AUDIT, _LOOKS),
+    Role.MINISTRY: (_EXPORTS, _CENTRES, _FUNNEL),
+    Role.ADMINISTRATOR: (
+        _ACCOUNTS,
+        _CENTRES,
+        _CATCHMENTS,
+        _CAMPAIGNS,
+        _SMS,
+        _EXPORTS,
+        _ERASURES,
+        _AUDIT,
+        _LOOKS,
+    ),
 }
 
 blueprint.add_app_template_filter(upazila_name, "upazila")

@@ -1,0 +1,118 @@
+"""One district: how far each centre is, who waits where, and moving open registrations as a whole."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.choices import Role
+from portal.domain.distance import distance_km
+from portal.domain.errors import Invalid, PortalError
+from portal.domain.places import load_places
+from portal.domain.words import N_
+from portal.services import catchments, centres, relocate
+from portal.services.decide import read_reason
+from portal.services.relocate import Order
+from portal.web import current
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.officer.places import centre_name, district_name
+
+blueprint = Blueprint("administrator_catchment", __name__)
+
+
+@blueprint.get("/staff/catchments/<district>")
+@staff(Role.ADMINISTRATOR)
+def show(district: str) -> str:
+    """The district as it is served now."""
+    return _page(district)
+
+
+@blueprint.post("/staff/catchments/<district>/move")
+@staff(Role.ADMINISTRATOR)
+def move(district: str) -> Response | str | tuple[str, int]:
+    """Asks once more, with the number of people; only then it is ordered."""
+    order = Order(
+        load_places().district(district).code,
+        request.form.get("from", ""),
+        request.form.get("to", ""),
+        with_received=request.form.get("received") == "yes",
+    )
+    reason = request.form.get("reason", "")
+    try:
+        if request.form.get("sure") != "yes":
+            return _ask(order, reason)
+        with current.database().begin() as session:
+            is_new = relocate.ask(
+                session, current.vault(), order, reason, by=current.officer(), now=current.now()
+            )
+    except Invalid as problem:
+        return _page(district, problem), 422
+    flash(
+        translate(N_("It goes on by itself now, some hundred in a minute."))
+        if is_new
+        else translate(N_("It is under way already."))
+    )
+    return redirect(url_for("administrator_catchment.show", district=district), code=303)
+
+
+@blueprint.post("/staff/relocations/<uuid:relocation_id>/stop")
+@staff(Role.ADMINISTRATOR)
+def stop(relocation_id: UUID) -> Response:
+    """Stops it; who has been moved stays at the new centre."""
+    with current.database().begin() as session:
+        order = relocate.stop(
+            session, current.vault(), relocation_id, by=current.officer(), now=current.now()
+        )
+    flash(translate(N_("Stopped. Who has been moved stays at the new centre.")))
+    return redirect(url_for("administrator_catchment.show", district=order.district_code), code=303)
+
+
+def _ask(order: Order, reason: str) -> str:
+    read_reason(reason, internal=True)
+    with current.database().read() as session:
+        left, new = (centres.find(session, code) for code in (order.from_code, order.to_code))
+        counted = relocate.movable(
+            session, order.district_code, order.to_code, with_received=order.with_received
+        )
+    number = counted.get(order.from_code, 0)
+    if not number:
+        raise Invalid(N_("There is nobody to move."))
+    return render_template(
+        "administrator/catchment_move.html",
+        district=district_name(order.district_code),
+        left=centre_name(left),
+        new=centre_name(new),
+        number=number,
+        order=order,
+        reason=reason,
+    )
+
+
+def _page(code: str, problem: PortalError | None = None) -> str:
+    district = load_places().district(code)
+    here = district.latitude, district.longitude
+    with current.database().read() as session:
+        served = catchments.served(session)[code]
+        listed = centres.every(session)
+        monthly = catchments.per_month(session, code, now=current.now())
+        now_at = served.route.centre_code
+        waiting = relocate.movable(session, code, now_at, with_received=False)
+        with_received = relocate.movable(session, code, now_at, with_received=True)
+        orders = relocate.orders(session, code)
+    far = [(distance_km(*here, each.latitude, each.longitude), each) for each in listed]
+    return render_template(
+        "administrator/catchment.html",
+        centre_name=centre_name,
+        code=code,
+        far=sorted(far, key=lambda pair: pair[0]),
+        name=district_name(code),
+        names={each.code: centre_name(each) for each in listed},
+        orders=orders,
+        monthly=monthly,
+        problem=translate(problem.text, **problem.values) if problem else None,
+        served=served,
+        typed=request.form,
+        waiting=waiting,
+        with_received=with_received,
+    )

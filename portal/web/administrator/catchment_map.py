@@ -1,0 +1,61 @@
+"""The map of catchments: each centre has a colour, a pattern and a letter, so that no colour is needed."""
+
+from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
+from typing import Final, NamedTuple
+
+from portal.domain.map_shapes import HEIGHT, WIDTH, Shape, load_shapes
+
+COLOURS: Final = ("#bfe0d4", "#ffe08a", "#c9d8f5", "#f6c6c0", "#dcc8ee")
+"""Pale, so that a dark letter is read on each (7:1 and more)."""
+LINES: Final = ("#5b8f7e", "#a87a00", "#5a78b5", "#b36a60", "#8a66ab")
+
+
+class Sign(NamedTuple):
+    """How a centre looks on the map: a letter, a colour, and lines over it or none."""
+
+    letter: str
+    colour: str
+    line: str
+    pattern: str
+    """The id of its pattern, or nothing where it is plain."""
+
+
+class Place(NamedTuple):
+    """A district as drawn."""
+
+    code: str
+    centre_code: str
+    shape: Shape
+    sign: Sign
+
+
+class Map(NamedTuple):
+    """All districts and the key."""
+
+    width: int
+    height: int
+    places: Sequence[Place]
+    signs: Mapping[str, Sign]
+
+
+def draw(centre_of: Mapping[str, str], centres: Sequence[str]) -> Map:
+    """The map of districts with the code of the centre that serves each.
+
+    Centres beyond the 26th share letters; there are ten.
+    """
+    signs = {code: _sign(number) for number, code in enumerate(centres)}
+    shapes = load_shapes()
+    places = [
+        Place(code, centre, shapes[code], signs[centre])
+        for code, centre in centre_of.items()
+        if code in shapes
+    ]
+    return Map(WIDTH, HEIGHT, places, signs)
+
+
+def _sign(number: int) -> Sign:
+    tone = number % len(COLOURS)
+    is_lined = number // len(COLOURS) % 2 == 1
+    letter = ascii_uppercase[number % len(ascii_uppercase)]
+    return Sign(letter, COLOURS[tone], LINES[tone], f"lines-{letter}" if is_lined else "")

@@ -1,0 +1,120 @@
+"""Which centre serves which district: a map, a table to change it, and what a change would do."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.choices import Role
+from portal.domain.errors import Conflict, Invalid, PortalError
+from portal.domain.places import ATTRIBUTION, load_places
+from portal.domain.words import N_
+from portal.models import Centre
+from portal.services import catchments, centres
+from portal.services.catchments import Effect, Served, Wish
+from portal.web import current
+from portal.web.access import staff
+from portal.web.administrator.catchment_map import Map, draw
+from portal.web.locale import translate
+from portal.web.officer.places import centre_name
+
+blueprint = Blueprint("administrator_catchments", __name__)
+
+
+@blueprint.get("/staff/catchments")
+@staff(Role.ADMINISTRATOR)
+def show() -> str:
+    """The map and the table."""
+    return _page()
+
+
+@blueprint.post("/staff/catchments/preview")
+@staff(Role.ADMINISTRATOR)
+def preview() -> str | tuple[str, int]:
+    """What the change would do; nothing is saved yet."""
+    try:
+        with current.database().read() as session:
+            seen = _seen()
+            wish = {code: to for code, to in _wish().items() if seen.get(code) != to}
+            effects = catchments.preview(session, wish, now=current.now())
+            listed = centres.every(session)
+    except Invalid as problem:
+        return _page(problem), 422
+    if not wish:
+        return _page(Invalid(N_("Nothing is changed. Choose another centre for a district first.")))
+    return _preview(effects, listed, wish, seen)
+
+
+@blueprint.post("/staff/catchments")
+@staff(Role.ADMINISTRATOR)
+def save() -> Response | tuple[str, int]:
+    """Saves it for new registrations; old ones stay where they are."""
+    try:
+        with current.database().begin() as session:
+            number = catchments.save(
+                session,
+                current.vault(),
+                _wish(),
+                _seen(),
+                by=current.officer(),
+                now=current.now(),
+            )
+    except Invalid as problem:
+        return _page(problem), 422
+    except Conflict as problem:
+        return _page(problem), 409
+    said = N_("Saved for %(number)s district(s). Open registrations stay until you move them.")
+    flash(translate(said, number=number) if number else translate(N_("It was so already.")))
+    return redirect(url_for("administrator_catchments.show"), code=303)
+
+
+def _wish() -> Wish:
+    return {
+        name.removeprefix("to-"): value or None
+        for name, value in request.form.items()
+        if name.startswith("to-")
+    }
+
+
+def _seen() -> Wish:
+    return {
+        name.removeprefix("was-"): value or None
+        for name, value in request.form.items()
+        if name.startswith("was-")
+    }
+
+
+def _preview(effects: Sequence[Effect], listed: Sequence[Centre], wish: Wish, seen: Wish) -> str:
+    return render_template(
+        "administrator/catchments_preview.html",
+        districts=load_places().districts,
+        effects=effects,
+        names={each.code: centre_name(each) for each in listed},
+        seen=seen,
+        wish=wish,
+    )
+
+
+def _page(problem: PortalError | None = None) -> str:
+    language = current.language()
+    with current.database().read() as session:
+        served = catchments.served(session)
+        listed = centres.every(session)
+    return render_template(
+        "administrator/catchments.html",
+        attribution=ATTRIBUTION,
+        divisions=load_places().districts_by_division(language),
+        drawn=_drawn(served, listed),
+        listed=[(each, centre_name(each)) for each in listed],
+        names={each.code: centre_name(each) for each in listed},
+        problem=translate(problem.text, **problem.values) if problem else None,
+        served=served,
+        wish=_wish() if problem else {},
+    )
+
+
+def _drawn(served: Mapping[str, Served], listed: Sequence[Centre]) -> Map:
+    return draw(
+        {code: each.route.centre_code for code, each in served.items()},
+        [each.code for each in listed],
+    )
