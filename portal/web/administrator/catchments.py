@@ -41,7 +41,8 @@ def preview() -> str | tuple[str, int]:
     except Invalid as problem:
         return _page(problem), 422
     if not wish:
-        return _page(Invalid(N_("Nothing is changed. Choose another centre for a district first.")))
+        nothing = N_("Nothing is changed. Choose another centre for a district first.")
+        return _page(Invalid(nothing)), 422
     return _preview(effects, listed, wish, seen)
 
 
@@ -77,11 +78,13 @@ def _wish() -> Wish:
 
 
 def _seen() -> Wish:
-    return {
-        name.removeprefix("was-"): value or None
-        for name, value in request.form.items()
-        if name.startswith("was-")
-    }
+    """What was set when the page was made, in one field: a form has no room for two a district."""
+    pairs = (pair.partition("=") for pair in request.form.get("seen", "").split())
+    return {code: to for code, _, to in pairs}
+
+
+def _packed(seen: Wish) -> str:
+    return " ".join(f"{code}={to}" for code, to in seen.items() if to)
 
 
 def _preview(effects: Sequence[Effect], listed: Sequence[Centre], wish: Wish, seen: Wish) -> str:
@@ -90,7 +93,7 @@ def _preview(effects: Sequence[Effect], listed: Sequence[Centre], wish: Wish, se
         districts=load_places().districts,
         effects=effects,
         names={each.code: centre_name(each) for each in listed},
-        seen=seen,
+        seen=_packed(seen),
         wish=wish,
     )
 
@@ -108,6 +111,7 @@ def _page(problem: PortalError | None = None) -> str:
         listed=[(each, centre_name(each)) for each in listed],
         names={each.code: centre_name(each) for each in listed},
         problem=translate(problem.text, **problem.values) if problem else None,
+        seen=_packed({code: each.set_code for code, each in served.items()}),
         served=served,
         wish=_wish() if problem else {},
     )

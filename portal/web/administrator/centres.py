@@ -27,7 +27,7 @@ class CentreForm(Carrier):
     address_bn = StringField(N_("Address in Bangla"))
     address_en = StringField(N_("Address in English"))
     phone = StringField(N_("Phone"))
-    status = SelectField(N_("How it is"), choices=[(e.value, e.label) for e in CentreStatus])
+    status = SelectField(N_("How it is"), choices={e.value: e.label for e in CentreStatus})
     capacity = StringField(N_("How many people it can have at once"))
 
 

@@ -14,7 +14,7 @@ from portal.domain.choices import CentreStatus, Need, Role, SafeTime
 from portal.domain.dates import DHAKA
 from portal.domain.errors import Conflict, Invalid, PortalError
 from portal.domain.phone import show_mobile
-from portal.domain.reference import show_reference
+from portal.domain.reference import read_reference, show_reference
 from portal.domain.states import State
 from portal.domain.words import N_
 from portal.services import appoint, close_case, hand_over, not_reached, reach
@@ -171,7 +171,7 @@ def _take(
         return _page(reference, problem, act), 422
     except Conflict as problem:
         return _page(reference, problem), 409
-    flash(translate(said, reference=show_reference(reference)))
+    flash(translate(said, reference=show_reference(read_reference(reference))))
     if request.form.get("back") == "list":
         return redirect(url_for("centre_appointments.show", day=request.form.get("day")))
     if leave:

@@ -1,0 +1,173 @@
+import gzip
+import re
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain.choices import CentreStatus, Role
+from portal.domain.places import ATTRIBUTION
+from portal.domain.states import State
+from portal.models import Catchment, Centre, Registration
+from portal.services.relocate import carry_on
+from tests import make
+from tests.web.client import Browser
+from tests.web.desk import HOTLINE, Office
+
+CUMILLA = "RSC-CUM"
+COXS_BAZAR = make.COXS_BAZAR
+SVG = "{http://www.w3.org/2000/svg}"
+REASON = "The road to Noakhali is under water"
+
+
+@pytest.fixture
+def admin(office: Office) -> Browser:
+    browser = office.browser(office.officer(Role.ADMINISTRATOR))
+    browser.typed |= {REASON, ATTRIBUTION}
+    return browser
+
+
+def centre_of(office: Office, registration: Registration) -> str:
+    with office.database.read() as session:
+        return session.get_one(Registration, registration.id).centre_code
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_an_administrator_edits_a_centre(office: Office, admin: Browser, language: str) -> None:
+    admin.open(f"/{language}/staff/centres/{make.NOAKHALI_CENTRE}")
+    fields = {"address_bn": "১২ মেইন রোড", "address_en": "12 Main Road", "phone": "০১৭১২৩৪৫৬৭৮"}
+    admin.send("Save", **fields, status=200, capacity="৫০০")
+    with office.database.read() as session:
+        centre = session.get_one(Centre, make.NOAKHALI_CENTRE)
+        assert (centre.phone, centre.capacity) == ("+8801712345678", 500)
+    admin.send("Save", capacity="many", address_en="13 Main Road", status=422)
+    assert admin.page.value("address_en") == "13 Main Road"
+    assert len(admin.page.errors) == 1
+
+
+def test_of_two_administrators_the_second_is_told(office: Office, admin: Browser) -> None:
+    other = office.browser(office.officer(Role.ADMINISTRATOR))
+    for browser in (admin, other):
+        browser.open(f"/en/staff/centres/{make.NOAKHALI_CENTRE}")
+    admin.send("Save", phone="16135")
+    other.send("Save", capacity="5", status=409)
+    assert other.page.value("capacity") == ""
+
+
+def test_closing_a_centre_shows_where_its_districts_go(office: Office, admin: Browser) -> None:
+    admin.open(f"/en/staff/centres/{make.NOAKHALI_CENTRE}")
+    browser = admin.page.value("seen")
+    token = admin.page.value("csrf_token")
+    data = {"csrf_token": token, "seen": browser, "status": "closed"}
+    admin.post(f"/en/staff/centres/{make.NOAKHALI_CENTRE}", data)
+    assert "Cox's Bazar" in admin.page.text
+    assert admin.page.says("Districts whose new people pass it now")
+    admin.open("/en/staff/catchments")
+    assert admin.page.says("passed on")
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_the_map_says_by_letters_what_the_table_says(admin: Browser, language: str) -> None:
+    page = admin.open(f"/{language}/staff/catchments")
+    letters = [text for text in page.all(SVG + "text") if text.get("lang") == "en"]
+    assert len(letters) == 64
+    assert len([path for path in page.all(SVG + "path") if path.get("d")]) >= 64
+    assert len(page.all("select")) == 64
+    assert ATTRIBUTION in page.text
+    html = page.response.get_data(as_text=True)
+    assert "style=" not in html
+    drawn = re.search(r"<svg class=\"map\".*?</svg>", html, re.DOTALL)
+    assert drawn
+    assert len(gzip.compress(drawn[0].encode())) < 14_000
+
+
+def test_a_change_is_previewed_saved_and_only_then_holds(office: Office, admin: Browser) -> None:
+    old = office.registration(State.VERIFIED)
+    admin.open("/en/staff/catchments")
+    admin.send(**{f"to-{COXS_BAZAR}": CUMILLA})
+    assert admin.page.heading == "What would change"
+    for said in ("1 go elsewhere", "Noakhali", "Cumilla", "Set by the ministry for this district"):
+        assert said in admin.page.text
+    assert re.search(r"\d+ km", admin.page.text)
+    with office.database.read() as session:
+        assert session.scalars(select(Catchment)).all() == []
+    admin.send("Save it so")
+    assert (
+        admin.page.says("Saved for %(number)s district(s).", number=1) or "Saved" in admin.page.text
+    )
+    with office.database.read() as session:
+        assert session.get_one(Catchment, COXS_BAZAR).centre_code == CUMILLA
+    assert centre_of(office, old) == make.NOAKHALI_CENTRE
+    assert centre_of(office, office.registration()) == CUMILLA
+
+
+def test_of_two_who_change_a_district_the_second_is_told(office: Office, admin: Browser) -> None:
+    other = office.browser(office.officer(Role.ADMINISTRATOR))
+    other.typed.add(ATTRIBUTION)
+    for browser, code in ((admin, CUMILLA), (other, make.DHAKA_CENTRE)):
+        browser.open("/en/staff/catchments")
+        browser.send(**{f"to-{COXS_BAZAR}": code})
+    admin.send("Save it so")
+    other.send("Save it so", status=409)
+    with office.database.read() as session:
+        assert session.get_one(Catchment, COXS_BAZAR).centre_code == CUMILLA
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [({}, 422), ({"to-BD9999": CUMILLA}, 422), ({f"to-{COXS_BAZAR}": "<script>"}, 422)],
+)
+def test_nothing_or_nonsense_is_answered_on_the_same_page(
+    admin: Browser, fields: dict[str, str], status: int
+) -> None:
+    admin.open("/en/staff/catchments")
+    token = admin.page.value("csrf_token")
+    for path in ("/en/staff/catchments/preview", "/en/staff/catchments"):
+        if fields or path.endswith("preview"):
+            admin.post(path, {"csrf_token": token, **fields}, status=status)
+            assert admin.page.heading == "Catchments"
+
+
+def test_open_registrations_are_moved_after_a_second_confirmation(
+    office: Office, admin: Browser
+) -> None:
+    old = office.registration(State.VERIFIED)
+    with office.database.begin() as session:
+        now = datetime.now(UTC)
+        session.add(Catchment(district_code=COXS_BAZAR, centre_code=CUMILLA, set_at=now))
+    admin.open(f"/bn/staff/catchments/{COXS_BAZAR}")
+    admin.post(
+        f"/bn/staff/catchments/{COXS_BAZAR}/move",
+        {"csrf_token": admin.page.value("csrf_token"), "from": make.NOAKHALI_CENTRE, "to": CUMILLA},
+        status=422,
+    )
+    admin.open(f"/bn/staff/catchments/{COXS_BAZAR}")
+    [form] = [each for each in admin.page.all("form") if each.get("action", "").endswith("/move")]
+    assert form.get("action") == f"/bn/staff/catchments/{COXS_BAZAR}/move"
+    held = {each.get("name"): each.get("value") for each in form.iter("input")}
+    data = {name: held[name] for name in ("csrf_token", "from", "to")} | {"reason": REASON}
+    admin.post(form.get("action", ""), data)
+    with office.database.begin() as session:
+        assert carry_on(session, office.vault, hotline=HOTLINE, now=now) == 0, "not yet sure"
+    for _ in range(2):
+        admin.post(form.get("action", ""), data | {"sure": "yes"})
+    with office.database.begin() as session:
+        assert carry_on(session, office.vault, hotline=HOTLINE, now=now) == 1
+    assert centre_of(office, old) == CUMILLA
+    admin.open(f"/bn/staff/catchments/{COXS_BAZAR}")
+    admin.send("Stop")
+    assert admin.page.says("Stopped. Who has been moved stays at the new centre.")
+
+
+def test_places_that_there_are_not_are_not_there(admin: Browser) -> None:
+    for path in ("catchments/BD99", "centres/RSC-XXX"):
+        admin.open(f"/en/staff/{path}", status=404)
+
+
+def test_a_full_centre_says_so_on_its_page(office: Office, admin: Browser) -> None:
+    with office.database.begin() as session:
+        centre = session.get_one(Centre, make.NOAKHALI_CENTRE)
+        centre.status, centre.capacity = CentreStatus.FULL, 3
+        centre.filled_at = datetime.now(UTC)
+    admin.open(f"/bn/staff/centres/{make.NOAKHALI_CENTRE}")
+    assert "থেকে সব জায়গা পূর্ণ" in admin.page.text.replace("\u09df", "\u09af\u09bc")

@@ -1,0 +1,180 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain.choices import CentreStatus, Role
+from portal.domain.dates import DHAKA
+from portal.domain.reference import show_reference
+from portal.domain.sms_kinds import MessageKind
+from portal.domain.states import State
+from portal.models import Appointment, Centre, Closing, Message, Officer, Registration
+from tests import make
+from tests.web.client import Browser
+from tests.web.desk import Office
+
+WHY = "He lives with his brother in Dhaka now"
+NOTE = "<script>alert(1)</script> {{7*7}}"
+TOMORROW = (datetime.now(UTC).astimezone(DHAKA) + timedelta(days=1)).date().isoformat()
+
+
+@pytest.fixture
+def kamal(office: Office) -> Officer:
+    return office.officer(Role.CENTRE, name="Kamal Uddin")
+
+
+def opened(
+    office: Office, officer: Officer, registration: Registration, language: str = "en"
+) -> Browser:
+    browser = office.browser(officer)
+    browser.typed |= {WHY, NOTE}
+    reference = show_reference(registration.reference)
+    browser.open(f"/{language}/staff/registrations/{reference}/centre")
+    return browser
+
+
+def kinds(office: Office) -> list[MessageKind]:
+    with office.database.read() as session:
+        return list(session.scalars(select(Message.kind).order_by(Message.created_at)))
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_from_the_registration_to_calls_an_appointment_and_the_end(
+    office: Office, kamal: Officer, language: str
+) -> None:
+    registration = office.registration(State.VERIFIED)
+    browser = office.browser(kamal)
+    browser.typed.add(NOTE)
+    reference = show_reference(registration.reference)
+    browser.open(f"/{language}/staff/registrations/{reference}")
+    browser.click("Calls, appointment, finish, another centre")
+    browser.send("Nobody answered")
+    assert browser.page.says("The call is noted.")
+    browser.send("Make the appointment", day=TOMORROW, time="10:30")
+    assert browser.page.says("The appointment is made. The person gets an SMS.")
+    browser.send("Another time", day=TOMORROW, time="15:00")
+    browser.send("Finish", outcome="helped", helped_with=["training"], note=NOTE)
+    assert office.state_of(registration) is State.CLOSED
+    assert NOTE in browser.page.text
+    browser.open(f"/{language}/staff/registrations/{reference}")
+    assert browser.page.says("Helped")
+    browser.click("Calls, appointment, finish, another centre")
+    browser.send("Open it again")
+    assert office.state_of(registration) is State.RECEIVED
+    expected = [MessageKind.NOT_REACHED, MessageKind.APPOINTMENT, MessageKind.APPOINTMENT]
+    assert kinds(office) == expected, "nobody has heard of it, so no SMS calls it off"
+
+
+def test_giving_a_person_to_another_centre_leads_to_the_list_and_closes_the_door(
+    office: Office, kamal: Officer
+) -> None:
+    registration = office.registration(State.RECEIVED)
+    browser = opened(office, kamal, registration)
+    page = browser.send("Give to this centre", centre=make.DHAKA_CENTRE, reason=WHY)
+    assert page.path == "/en/staff/queue"
+    reference = show_reference(registration.reference)
+    for path in ("", "/centre"):
+        browser.open(f"/en/staff/registrations/{reference}{path}", status=404)
+    rina = office.officer(Role.CENTRE, make.DHAKA_CENTRE)
+    there = opened(office, rina, registration)
+    assert "Noakhali" in there.page.text
+    there.send("Received")
+    assert office.state_of(registration) is State.RECEIVED
+
+
+def test_a_closed_centre_is_not_offered(office: Office, kamal: Officer) -> None:
+    with office.database.begin() as session:
+        session.get_one(Centre, make.DHAKA_CENTRE).status = CentreStatus.CLOSED
+    browser = opened(office, kamal, office.registration(State.VERIFIED))
+    assert make.DHAKA_CENTRE not in browser.page.options("centre")
+    browser.send("Give to this centre", centre=make.DHAKA_CENTRE, reason=WHY, status=422)
+    assert browser.page.says("That centre is closed. Choose another one.")
+
+
+@pytest.mark.parametrize(
+    ("button", "fields"),
+    [
+        ("Give to this centre", {"centre": "", "reason": WHY}),
+        ("Give to this centre", {"centre": make.DHAKA_CENTRE, "reason": " "}),
+        ("Make the appointment", {"day": "2020-01-01", "time": "10:00"}),
+        ("Make the appointment", {"day": "x" * 1000, "time": "99"}),
+        ("Finish", {"outcome": "helped", "note": NOTE}),
+        ("Finish", {"outcome": "made up", "note": NOTE}),
+        ("Finish", {"outcome": "other", "note": ""}),
+    ],
+)
+def test_what_does_not_fit_is_told_beside_it_and_what_was_typed_stays(
+    office: Office, kamal: Officer, button: str, fields: dict[str, str]
+) -> None:
+    registration = office.registration(State.VERIFIED)
+    browser = opened(office, kamal, registration)
+    browser.send(button, **fields, status=422)
+    for typed in ("reason", "note"):
+        if fields.get(typed, "").strip():
+            held = [each.text for each in browser.page.all("textarea") if each.get("name") == typed]
+            assert fields[typed] in "".join(filter(None, held))
+    assert office.state_of(registration) is State.VERIFIED
+    assert kinds(office) == []
+
+
+def test_pressed_twice_it_is_done_once_and_the_second_press_is_told(
+    office: Office, kamal: Officer
+) -> None:
+    registration = office.registration(State.VERIFIED)
+    first, second = (opened(office, kamal, registration) for _ in range(2))
+    first.send("Make the appointment", day=TOMORROW, time="10:30")
+    second.send("Make the appointment", day=TOMORROW, time="10:30", status=409)
+    second.send("Nobody answered")
+    with office.database.read() as session:
+        assert len(session.scalars(select(Appointment)).all()) == 1
+        assert session.scalars(select(Closing)).all() == []
+
+
+def test_the_district_reads_what_the_centre_has_done_and_does_nothing(
+    office: Office, kamal: Officer
+) -> None:
+    registration = office.registration(State.VERIFIED)
+    browser = opened(office, kamal, registration)
+    browser.send("Nobody answered")
+    district = opened(office, office.officer(Role.DISTRICT), registration)
+    assert "Kamal Uddin" in district.page.text
+    assert not [form for form in district.page.all("form") if "/centre/" in form.get("action", "")]
+
+
+def test_who_came_is_said_in_the_list_of_the_week(office: Office, kamal: Officer) -> None:
+    registration = office.registration(State.VERIFIED)
+    opened(office, kamal, registration).send("Make the appointment", day=TOMORROW, time="10:30")
+    browser = office.browser(kamal)
+    browser.open(f"/bn/staff/appointments?day={TOMORROW}")
+    assert "রহিমা বেগম" in browser.page.text
+    assert not browser.page.all("option")
+    with office.database.begin() as session:
+        made = session.scalars(select(Appointment)).one()
+        made.starts_at -= timedelta(days=1)
+    browser.open("/bn/staff/appointments")
+    browser.send("Came")
+    assert browser.page.path.startswith("/bn/staff/appointments")
+    assert browser.page.says("The person came")
+    other = office.browser(office.officer(Role.CENTRE, make.DHAKA_CENTRE))
+    assert "রহিমা" not in other.open("/bn/staff/appointments").text
+    other.open("/bn/staff/appointments?day=never", status=404)
+
+
+def test_the_staff_says_that_it_is_full_and_others_only_read(
+    office: Office, kamal: Officer
+) -> None:
+    office.registration(State.VERIFIED)
+    browser = office.browser(kamal)
+    browser.open("/bn/staff/centres")
+    browser.send("We are full")
+    assert browser.page.says(
+        "New people of your districts go to the next nearest centre from now on."
+    )
+    browser.send("We can take people again")
+    with office.database.begin() as session:
+        session.get_one(Centre, make.NOAKHALI_CENTRE).status = CentreStatus.CLOSED
+    token = browser.page.value("csrf_token")
+    browser.post("/bn/staff/centres/room", {"csrf_token": token, "room": "yes"}, status=422)
+    page = office.browser(office.officer(Role.MINISTRY)).open("/en/staff/centres")
+    assert len(page.all("tr")) == 11
+    assert not [form for form in page.all("form") if "/centres" in form.get("action", "")]
