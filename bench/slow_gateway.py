@@ -1,11 +1,14 @@
 """A gateway that takes every SMS after 200 ms, as a process of its own, so that it costs us nothing.
 
+It answers as our emulator and, to requests in its form, as SSL Wireless: one message or several.
+
 python -m bench.slow_gateway PORT
 """
 
 import asyncio
 import json
 import sys
+from typing import Any
 
 DELAY = 0.2
 
@@ -17,15 +20,26 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         for line in head.split(b"\r\n")
         if line.lower().startswith(b"content-length:")
     )
-    reference = json.loads(await reader.readexactly(length))["reference"]
+    asked = json.loads(await reader.readexactly(length))
     await asyncio.sleep(DELAY)
-    body = json.dumps({"id": f"E{reference}", "reference": reference}).encode()
+    body = json.dumps(_taken(asked)).encode()
     writer.write(
         b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
         b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
     )
     await writer.drain()
     writer.close()
+
+
+def _taken(asked: dict[str, Any]) -> dict[str, object]:
+    if "reference" in asked:
+        return {"id": f"E{asked['reference']}", "reference": asked["reference"]}
+    messages = asked["sms"] if isinstance(asked["sms"], list) else [asked]
+    rows = [
+        {"sms_status": "SUCCESS", "csms_id": each["csms_id"], "reference_id": f"S{each['csms_id']}"}
+        for each in messages
+    ]
+    return {"status": "SUCCESS", "status_code": 200, "smsinfo": rows}
 
 
 async def _serve(port: int) -> None:

@@ -1,6 +1,6 @@
 """Messages a second of one worker process into a gateway that answers in 200 ms, beside the floor.
 
-    python -m bench.sms [--messages 2000] [--database postgresql|sqlite]
+    python -m bench.sms [--messages 2000] [--database postgresql|sqlite] [--gateway emulator|sslwireless]
 
 The floor is the same gateway called by the same number of threads through the same adapter, without
 a database. Both run in turn, several times. PostgreSQL and SQLite sync to disk as in production.
@@ -46,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--messages", type=int, default=2000, help="in each round")
     parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")
+    parser.add_argument("--gateway", choices=("emulator", "sslwireless"), default="emulator")
     options = parser.parse_args()
     print(f"{AT_ONCE} threads, 200 ms a call: {AT_ONCE / 0.2:.0f}/s if the rest were for nothing")
     print(f"{'database':>12} {'floor/s':>8} {'messages/s':>11} {'ratio':>6}")
@@ -53,17 +54,28 @@ def main() -> None:
         folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
         try:
             with _database(kind, folder) as url, _gateway() as gateway:
-                _measure(kind, url, gateway, folder, options.messages)
+                settings = _settings_of(options.gateway, gateway)
+                _measure(kind, url, settings, folder, options.messages)
         finally:
             shutil.rmtree(folder)
 
 
-def _measure(kind: str, url: str, gateway: str, folder: Path, messages: int) -> None:
+def _settings_of(name: str, address: str) -> dict[str, str]:
+    return {
+        "PORTAL_GATEWAYS": name,
+        "PORTAL_EMULATOR_URL": address,
+        "PORTAL_SSLWIRELESS_URL": address,
+        "PORTAL_SSLWIRELESS_API_TOKEN": "bench",
+        "PORTAL_SSLWIRELESS_SID": "BENCH",
+    }
+
+
+def _measure(kind: str, url: str, gateway: dict[str, str], folder: Path, messages: int) -> None:
     environment = {
         **os.environ,
         "PORTAL_DATABASE_URL": url,
         "PORTAL_INSTANCE": str(folder),
-        "PORTAL_EMULATOR_URL": gateway,
+        **gateway,
     }
     settings = Settings.from_env(environment)
     database = Database(url)
@@ -81,7 +93,7 @@ def _measure(kind: str, url: str, gateway: str, folder: Path, messages: int) -> 
 
 def floor(settings: Settings, messages: int) -> float:
     """Calls a second of the adapter alone."""
-    gateway = gateways_of(settings)["emulator"]
+    [gateway] = gateways_of(settings).values()
     sms = [OutgoingSms(f"F{number}", _number(number), "Phera", 10) for number in range(messages)]
     began = time.monotonic()
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -1,7 +1,7 @@
 """The loop of an SMS worker: looks into the outbox, calls gateways, writes down what they said."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -13,8 +13,9 @@ from portal.cli.sms_watch import Watch
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.money import NO_BOUND, Caps
-from portal.gateways.base import Gateway
+from portal.gateways.base import Gateway, Outcome
 from portal.services.ask_gateways import Question, ask, to_ask
+from portal.services.bundle import bundle, hand_over
 from portal.services.deliver import Claimed, claim, is_any_due, recover
 from portal.services.expire_messages import expire_messages
 from portal.services.forget import forget_expired
@@ -77,8 +78,8 @@ class SmsWorker:
                     log.warning("database_away")
                     self.stopping.wait(DATABASE_PAUSE)
                     continue
-                for one in claimed:
-                    pool.submit(self._deliver, one, recorder)
+                for together in bundle(claimed, self._gateways):
+                    pool.submit(self._deliver, together, recorder)
                 if not claimed:
                     if once:
                         break
@@ -142,15 +143,17 @@ class SmsWorker:
         for question in questions:
             pool.submit(self._ask, question)
 
-    def _deliver(self, claimed: Claimed, recorder: Recorder) -> None:
-        outcome = None
+    def _deliver(self, together: Sequence[Claimed], recorder: Recorder) -> None:
+        name = together[0].gateway
+        outcomes: Sequence[Outcome | None] = [None] * len(together)
         try:
-            outcome = self._gateways[claimed.gateway].send(claimed.sms)
+            outcomes = hand_over(self._gateways[name], together)
         except Exception:
-            # The lease runs out, and the message counts as perhaps sent.
-            log.exception("delivery_broke", gateway=claimed.gateway)
+            # The lease runs out, and the messages count as perhaps sent.
+            log.exception("delivery_broke", gateway=name)
         finally:
-            recorder.put(claimed, outcome)
+            for one, outcome in zip(together, outcomes, strict=True):
+                recorder.put(one, outcome)
 
     def _ask(self, question: Question) -> None:
         try:

@@ -45,6 +45,8 @@ class Claimed(NamedTuple):
     attempt_id: uuid.UUID
     gateway: str
     sms: OutgoingSms
+    first: bool
+    """Whether it was never tried before."""
 
 
 def is_any_due(session: Session, *, now: datetime) -> bool:
@@ -99,8 +101,8 @@ def claim(
     session.add_all(attempts)
     budget.spend(session, caps, sum(each.cost for each in attempts), now=now)
     return [
-        Claimed(attempt.id, attempt.gateway, sms)
-        for attempt, (_, sms) in zip(attempts, free, strict=True)
+        Claimed(attempt.id, attempt.gateway, sms, message.tries == 1)
+        for attempt, (message, sms) in zip(attempts, free, strict=True)
     ]
 
 
