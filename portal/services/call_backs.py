@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.choices import Desk, Language
+from portal.domain.errors import NotFound
+from portal.domain.words import N_
 from portal.models import CallBack, Officer, Registration
 from portal.models.base import new_id
 from portal.services.record import PHONE_INDEX
@@ -66,6 +68,16 @@ def waiting(session: Session, vault: Vault, officer: Officer) -> list[Call]:
         Call(row.id, row.unsealed(vault, "mobile") or "", row.language, row.asked_at)
         for row in rows
     ]
+
+
+def find(session: Session, vault: Vault, officer: Officer, call_id: uuid.UUID) -> Call:
+    """One who waits for this officer's call. Raises `NotFound`."""
+    row = session.scalars(
+        select(CallBack).where(CallBack.id == call_id, CallBack.done_at.is_(None), _is_for(officer))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(N_("Somebody has called already."))
+    return Call(row.id, row.unsealed(vault, "mobile") or "", row.language, row.asked_at)
 
 
 def count_waiting(session: Session, officer: Officer) -> int:

@@ -105,18 +105,30 @@ def begin_for(
     for entry in begun:
         if fill_in.find_draft(session, vault, visitor_of(entry.id), now=now):
             return entry.id
-    at = Desktop(officer, uuid.uuid4(), usual_consent(officer), person.language, now)
     name, mobile = person.unsealed(vault, "name") or "", person.unsealed(vault, "mobile")
     known = {
-        "helped": ["yes"],
-        "helper_name": [officer.name],
         "name_bn" if is_bangla(name) else "name_en": [name],
         "mobile": [show_mobile(mobile) if mobile else ""],
         "district": [person.district_code],
         "upazila": [person.upazila_code or ""],
     }
-    keep(session, vault, at, known)
-    session.get_one(Entry, at.entry_id).identified_id = person.id
+    entry_id = begin_with(session, vault, officer, known, person.language, now=now)
+    session.get_one(Entry, entry_id).identified_id = person.id
+    return entry_id
+
+
+def begin_with(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    known: Typed,
+    language: Language,
+    *,
+    now: datetime,
+) -> uuid.UUID:
+    """Begins an entry with the answers that are known already."""
+    at = Desktop(officer, uuid.uuid4(), usual_consent(officer), language, now)
+    keep(session, vault, at, {"helped": ["yes"], "helper_name": [officer.name], **known})
     return at.entry_id
 
 

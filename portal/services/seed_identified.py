@@ -13,7 +13,8 @@ from portal.crypto import Vault
 from portal.domain.choices import Desk, Role
 from portal.domain.demo_people import DemoPerson
 from portal.domain.stages import Stage, WhyNot
-from portal.models import IdentifiedPerson, Officer
+from portal.domain.states import State
+from portal.models import IdentifiedPerson, Officer, Registration
 from portal.services import invite, screen
 from portal.services.identify import Known, identify
 from portal.services.screen import Finding
@@ -31,6 +32,8 @@ _ENDS: Final[Sequence[Stage]] = (
     Stage.INVITED,
     Stage.INVITED,
 )
+_REGISTERED: Final = 5
+_OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
 
 
 def add_identified(
@@ -57,6 +60,27 @@ def add_identified(
             now=at,
         )
         _go_on(session, vault, supervisor, person, _ENDS[number % len(_ENDS)], hotline, at)
+    registered = session.scalars(
+        select(Registration)
+        .where(Registration.district_code == DISTRICT, Registration.state.not_in(_OUT))
+        .order_by(Registration.submitted_at)
+        .limit(_REGISTERED)
+    )
+    for registration in registered.all():
+        at = registration.submitted_at - timedelta(days=4)
+        known = Known(
+            name=registration.unsealed(vault, "name_bn")
+            or registration.unsealed(vault, "name_en")
+            or "",
+            mobile=registration.unsealed(vault, "mobile"),
+            upazila=registration.upazila_code,
+            note=None,
+            language=registration.language,
+        )
+        new = uuid.UUID(int=random.getrandbits(128))
+        person = identify(session, vault, volunteer, new, known, now=at)
+        _go_on(session, vault, supervisor, person, Stage.INVITED, hotline, at)
+        invite.link_registered(session, vault, now=registration.submitted_at)
 
 
 def _known(demo: DemoPerson, mobile: str, at: datetime) -> Known:

@@ -14,7 +14,7 @@ from portal.domain.sms_kinds import MessageKind
 from portal.domain.stages import ALLOWED_STEPS, Stage, StepBy, WhyNot, may_step
 from portal.domain.states import State
 from portal.models import Entry, IdentifiedPerson, IdentifiedStep, Message, Officer
-from portal.services import enter, identified, identify, invite, screen, stop_sms
+from portal.services import enter, erase, identified, identify, invite, screen, stop_sms
 from portal.services.enter import Desktop
 from portal.services.forget import forget_expired
 from portal.services.funnel import funnel
@@ -278,6 +278,21 @@ def test_who_is_not_eligible_is_forgotten_and_still_counted(
     forget_expired(session, now=NOW + timedelta(days=400))
     session.expire_all()
     assert waiting.name is None
+
+
+def test_an_erased_registration_takes_the_identified_person_with_it(
+    session: Session, volunteer: Officer
+) -> None:
+    person = a_person(session, volunteer)
+    registration = make.registration(session)
+    assert invite.link_registered(session, VAULT, now=NOW) == 1
+    erase.ask(session, VAULT, registration.id, hotline=HOTLINE, now=NOW)
+    administrator = make.officer(session, Role.ADMINISTRATOR)
+    why = "Asked for by the person"
+    erase.erase(session, VAULT, administrator, registration.reference, why, now=NOW)
+    session.expire_all()
+    assert not any((person.name, person.mobile, person.mobile_index, person.note))
+    assert person.stage is Stage.REGISTERED
 
 
 def test_two_who_invite_at_once_send_one(database: Database) -> None:

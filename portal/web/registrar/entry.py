@@ -15,7 +15,7 @@ from portal.domain.phone import show_mobile
 from portal.domain.spoken import spell
 from portal.domain.typed import Typed
 from portal.models import Centre, Registration
-from portal.services import enter, enter_check, entries, fill_in
+from portal.services import call_backs, enter, enter_check, entries, fill_in
 from portal.services.enter import Desktop
 from portal.services.enter_check import NOBODY, Known
 from portal.web import current
@@ -43,6 +43,18 @@ def home() -> str:
 def begin() -> Response:
     """An entry with an id of its own: whatever is sent twice from its page is one entry."""
     return redirect(url_for("registrar_entry.show", entry_id=uuid.uuid4()))
+
+
+@blueprint.post("/staff/entry/for-call/<uuid:call_id>")
+@staff(*_ROLES)
+def begin_for_call(call_id: uuid.UUID) -> Response:
+    """An entry for somebody who asked by SMS to be called, with the phone in it."""
+    officer, vault, now = current.officer(), current.vault(), current.now()
+    with current.database().begin() as session:
+        call = call_backs.find(session, vault, officer, call_id)
+        known = {"mobile": [show_mobile(call.mobile)]}
+        entry_id = enter.begin_with(session, vault, officer, known, call.language, now=now)
+    return redirect(url_for("registrar_entry.show", entry_id=entry_id), 303)
 
 
 @blueprint.get("/staff/entry/<uuid:entry_id>")

@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select
 
-from portal.domain.choices import Channel, Desk, Role
+from portal.domain.choices import Channel, Desk, Language, Role
 from portal.domain.reference import show_reference
 from portal.models import Draft, Entry, Officer, Registration
+from portal.services import call_backs
 from portal.web.forms.entry import INPUTS
 from tests import make
 from tests.web.client import Browser
@@ -109,6 +110,22 @@ def test_enter_without_a_script_sends_nothing_and_keeps_all(
     assert browser.page.value("upazila") == "উখিয়া"
     assert browser.page.value("country") == "সৌদি আরব"
     assert browser.page.value("village") == "সোনারপাড়া"
+
+
+def test_who_asked_for_a_call_is_registered_with_the_phone_filled_in(
+    office: Office, registrar: Officer
+) -> None:
+    with office.database.begin() as session:
+        mobile, language = "+8801712345678", Language.ENGLISH
+        call_backs.ask(session, office.vault, mobile, language, now=make.NOW)
+    browser = office.browser(registrar)
+    browser.open("/bn/staff/call-backs")
+    page = browser.send("Register")
+    assert page.value("mobile") == "01712-345678"
+    assert page.value("language") == "en"
+    away = office.browser(office.officer(Role.REGISTRAR, desk=Desk.AIRPORT))
+    token = away.open("/bn/staff/entry/new").value("csrf_token")
+    away.post(f"/bn/staff/entry/for-call/{uuid.uuid4()}", {"csrf_token": token}, status=404)
 
 
 def test_mistakes_are_named_with_what_may_be_meant(office: Office, registrar: Officer) -> None:
