@@ -111,6 +111,8 @@ def compare(one: Clues, other: Clues) -> Likeness | None:
         return None
     found = max((_score(rule, start, grounds) for rule, start in _RULES), default=0)
     score = found - sum(_against(one, other, grounds)) - round((1 - name) * _SPELLING)
+    if Ground.PHONE in grounds:
+        score = max(score, _LEAST)  # whether a family shares it is for an officer to say
     return Likeness(grounds, min(score, _OTHERS_DOCUMENT - 1)) if score >= _LEAST else None
 
 

@@ -24,6 +24,7 @@ _ALONE: Final = "-"
 _MOST: Final = 8  # of a name of many words
 
 
+@functools.lru_cache(1 << 14)
 def blocking_keys(name: str) -> tuple[str, ...]:
     """The keys of a name: first one of the whole name, then one for each pair of its words.
 
@@ -48,6 +49,7 @@ def blocking_keys(name: str) -> tuple[str, ...]:
     return tuple(keys)[:_MOST]
 
 
+@functools.lru_cache(1 << 14)
 def word_keys(name: str) -> tuple[str, ...]:
     """A key for each word of a name: a part of a name, as officers type it, is found by its words.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.crypto import Vault
@@ -115,13 +115,6 @@ def look_at(
 def no_such_pair() -> NotFound:
     """What is said of a pair that is not there any more, or of two other areas."""
     return NotFound(N_("This pair is not there any more. One of the two was changed."))
-
-
-def has_open_pair() -> ColumnElement[bool]:
-    """The condition that a registration may be another one's duplicate, and nobody has decided."""
-    return Registration.id.in_(
-        select(Pair.first_id).where(Pair.verdict == Verdict.OPEN)
-    ) | Registration.id.in_(select(Pair.second_id).where(Pair.verdict == Verdict.OPEN))
 
 
 def _rows(

@@ -104,6 +104,16 @@ def test_another_father_parts_people_of_one_name_age_and_district() -> None:
     assert likeness_to(**same, **other_card) == (set(), 0)
 
 
+def test_nothing_parts_alike_names_on_one_phone_but_the_officer() -> None:
+    other = {
+        "mobile": ONE.mobile,
+        "sex": Sex.FEMALE,
+        "birth": NOBODY.birth,
+        "father": NOBODY.father,
+    }
+    assert likeness_to(**other) == ({Ground.PHONE, Ground.NAME}, 40)
+
+
 def test_another_paper_or_a_slip_in_its_number_parts_nobody() -> None:
     same = {"birth": SAME_YEAR, "districts": ONE.districts}
     for kind, number in (
