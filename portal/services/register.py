@@ -22,7 +22,7 @@ from portal.services import notify
 from portal.services.fill_in import lock_draft, today, typed_in
 from portal.services.move import make_move
 from portal.services.record import PHONE_INDEX, write_answers
-from portal.services.route import route
+from portal.services.route import route_new
 
 
 class Origin(NamedTuple):
@@ -98,7 +98,7 @@ def write(
     now: datetime,
 ) -> Registration:
     """The same of answers that were read from these typed ones a moment ago."""
-    found = route(session, answers.home.present.district)
+    found = route_new(session, answers.home.present.district)
     registration = Registration(
         id=new_id(),
         language=origin.language,

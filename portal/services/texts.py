@@ -35,6 +35,7 @@ from portal.domain.words import N_
 from portal.i18n import translate
 from portal.models import Officer, TextVersion
 from portal.services import audit, limit
+from portal.services.kept import Kept
 from portal.services.limit import Limit
 
 TESTS: Final = Limit("sms_tests", 10, timedelta(hours=1))
@@ -65,6 +66,8 @@ def newest(session: Session, kind: MessageKind) -> Wording:
     return Wording(version.bangla, version.english) if version else built_in(kind)
 
 
+_KEPT = Kept(newest)
+
 # Built once: it is part of every submit.
 _NEWEST = (
     select(TextVersion.bangla, TextVersion.english)
@@ -77,9 +80,9 @@ _NEWEST = (
 def rendered(
     session: Session, kind: MessageKind, language: Language, values: Mapping[str, str]
 ) -> str:
-    """The SMS of a kind, ready to be sent."""
+    """The SMS of a kind, ready to be sent, by a text that was the newest two seconds ago."""
     filling = {name: values[name] for name in values_needed(kind)}
-    return fill(newest(session, kind).in_language(language), filling)
+    return fill(_KEPT.get(session, kind).in_language(language), filling)
 
 
 def versions(session: Session, kind: MessageKind) -> list[tuple[TextVersion, str]]:
