@@ -1,5 +1,3 @@
-import secrets
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -140,7 +138,7 @@ class TestTheToken:
         assert "0171" not in token
         assert token[:20] != other[:20]
 
-    @pytest.mark.parametrize("token", ["", "x", "é", "AAAA" * 12, secrets.token_urlsafe(48)])
+    @pytest.mark.parametrize("token", ["", "x", "é", "AAAA" * 12, "k9R5" * 16])
     def test_a_made_up_one_is_none(self, token: str) -> None:
         with pytest.raises(NotFound):
             search.text_of(VAULT, "one session", token)
