@@ -3,6 +3,7 @@
 import click
 
 from portal.cli.audit import audit
+from portal.cli.centre import centre
 from portal.cli.db import db
 from portal.cli.duplicates import duplicates
 from portal.cli.officer import officer
@@ -18,5 +19,5 @@ def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""
 
 
-for command in (audit, db, duplicates, officer, purge, registration, route, run, sms):
+for command in (audit, centre, db, duplicates, officer, purge, registration, route, run, sms):
     main.add_command(command)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
-from portal.domain.centre_work import AppointmentState, remind_at
+from portal.domain.centre_work import OPEN_AT_A_CENTRE, AppointmentState, remind_at
 from portal.domain.dates import DHAKA
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.sms_kinds import MessageKind
@@ -127,6 +127,14 @@ def planned(session: Session, registration: Registration) -> Appointment | None:
             Appointment.state == AppointmentState.PLANNED,
         )
     ).one_or_none()
+
+
+def next_time(session: Session, registration: Registration, *, now: datetime) -> datetime | None:
+    """When a person is to come, for the person to read; None where nothing lies ahead."""
+    found = planned(session, registration)
+    if found is None or found.starts_at < now or registration.state not in OPEN_AT_A_CENTRE:
+        return None
+    return found.starts_at
 
 
 def _call_off(

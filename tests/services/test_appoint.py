@@ -1,3 +1,4 @@
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,6 +63,17 @@ def test_an_english_sms_has_the_time_as_english_writes_it(session: Session, kama
     appoint.make(session, VAULT, seen(kamal, registration), WEDNESDAY)
     [body] = bodies(session, MessageKind.APPOINTMENT)
     assert "25/11 at 10:30am" in body
+
+
+def test_the_person_reads_it_until_it_is_over(
+    session: Session, kamal: Officer, registration: Registration
+) -> None:
+    appoint.make(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    session.flush()
+    assert appoint.next_time(session, registration, now=NOW) == WEDNESDAY
+    assert appoint.next_time(session, registration, now=WEDNESDAY + HOUR) is None
+    move(session, VAULT, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+    assert appoint.next_time(session, registration, now=NOW) is None
 
 
 def test_one_reminder_on_the_morning_before_and_never_a_second(
@@ -190,17 +202,26 @@ def test_two_officers_of_a_centre_at_once_make_one(database: Database) -> None:
         make.places(session)
         kamal, rina = staff(session), staff(session, name="Rina")
         registration = person(session, kamal)
-    screens = seen(kamal, registration), seen(rina, registration)
-    problems = []
-    for screen in screens:
+    together, outcomes = threading.Barrier(2), list[str]()
+
+    def work(officer: Officer) -> None:
+        together.wait()
         try:
             with database.begin() as session:
-                appoint.make(session, VAULT, screen, WEDNESDAY)
+                appoint.make(session, VAULT, seen(officer, registration), WEDNESDAY)
+            outcomes.append("made")
         except PortalError as problem:
-            problems.append(problem)
-    assert [type(problem) for problem in problems] == [Conflict]
+            outcomes.append(type(problem).__name__)
+
+    threads = [threading.Thread(target=work, args=[officer]) for officer in (kamal, rina)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["Conflict", "made"]
     with database.read() as session:
         assert len(session.scalars(select(Appointment)).all()) == 1
+        assert len(messages(session)) == 1
 
 
 def test_an_appointment_of_somebody_else_is_not_there(

@@ -1,3 +1,4 @@
+import threading
 from contextlib import suppress
 
 import pytest
@@ -186,3 +187,26 @@ def test_a_worker_that_dies_in_a_batch_leaves_nothing_half_done(database: Databa
         told = messages(session, MessageKind.MOVED)
         assert [each.state for each in told] == [MessageState.QUEUED] * 3
         assert session.scalars(select(Relocation.moved)).one() == 3
+
+
+def test_two_workers_at_once_move_each_person_once(database: Database) -> None:
+    with database.begin() as session:
+        make.places(session)
+        for _ in range(6):
+            person(session, staff(session))
+        relocate.ask(session, VAULT, ORDER, WHY, by=None, now=NOW)
+    together, moved = threading.Barrier(2), list[int]()
+
+    def work() -> None:
+        together.wait()
+        with database.begin() as session:
+            moved.append(carry_on(session))
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(moved) == [0, 6]
+    with database.read() as session:
+        assert len(messages(session, MessageKind.MOVED)) == 6

@@ -11,7 +11,7 @@ from portal.domain.changes import ChangeKind
 from portal.domain.errors import NotFound
 from portal.domain.states import Actor, State, is_open
 from portal.domain.words import N_
-from portal.services import amend, erase, follow, open_by_birth
+from portal.services import amend, appoint, erase, follow, open_by_birth
 from portal.services.confirm_phone import PROOF_LIFE
 from portal.services.follow import Event
 from portal.web import current
@@ -73,9 +73,11 @@ def show() -> str:
     with current.database().read() as session:
         followed = _followed(session)
         story = follow.tell(session, vault, followed or opened(session))
+        appointment = appoint.next_time(session, story.registration, now=current.now())
     state, is_owner = story.registration.state, followed is None
     return render_template(
         "public/status/story.html",
+        appointment=appointment if is_owner else None,
         story=story,
         say=_say,
         now_text=gettext(_NOW[state]),

@@ -1,0 +1,85 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from portal.cli import main
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.audit import AuditAction
+from portal.domain.choices import CentreStatus
+from portal.models import AuditEntry, Centre, Registration
+from portal.services.relocate import carry_on
+from tests import make
+from tests.make import NOW
+
+REASON = ["--reason", "The road is under water"]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", str(sqlite_database.url))
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path))
+    return lambda *words: CliRunner().invoke(main, ["centre", *words])
+
+
+@pytest.fixture
+def vault(run: Run, tmp_path: Path) -> Vault:
+    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    return Vault(settings.field_keys, settings.index_key)
+
+
+@pytest.fixture
+def registration(sqlite_database: Database, vault: Vault) -> Registration:
+    with sqlite_database.begin() as session:
+        make.places(session)
+        return make.registration(session, vault=vault)
+
+
+def test_a_centre_is_closed_and_limited(
+    run: Run, registration: Registration, sqlite_database: Database
+) -> None:
+    assert "RSC-NOA" in run("list").output
+    assert run("set", "RSC-NOA", "closed", "--places", "1200").exit_code == 0
+    with sqlite_database.read() as session:
+        centre = session.get_one(Centre, "RSC-NOA")
+        assert (centre.status, centre.capacity) == (CentreStatus.CLOSED, 1200)
+    assert run("set", "RSC-NOA", "open", "--places", "many").exit_code == 1
+    assert run("set", "RSC-XXX", "open").exit_code == 1
+
+
+def test_people_of_a_district_are_moved_after_a_question(
+    run: Run, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    words = ["move", "Cox's Bazar", "RSC-NOA", "--to", "RSC-CUM", *REASON]
+    asked = run(*words)
+    assert "Move 1 people from RSC-NOA to RSC-CUM?" in asked.output
+    assert asked.exit_code == 1
+    assert "moves them now" in run(*words, "--yes").output
+    assert "under way" in run(*words, "--yes").output
+    with sqlite_database.begin() as session:
+        assert carry_on(session, vault, hotline="16135", now=NOW) == 1
+    assert "nobody to move" in run(*words, "--yes").output
+    with sqlite_database.read() as session:
+        assert session.get_one(Registration, registration.id).centre_code == "RSC-CUM"
+        actions = list(session.scalars(select(AuditEntry.action)))
+    assert AuditAction.MOVED_CENTRES in actions
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Atlantis", "RSC-NOA", *REASON],
+        ["Cox's Bazar", "RSC-XXX", *REASON],
+        ["Cox's Bazar", "RSC-NOA", "--to", "RSC-CUM", "--reason", " ", "--yes"],
+        ["Cox's Bazar", "RSC-NOA"],
+    ],
+)
+def test_what_does_not_fit_moves_nobody(
+    run: Run, registration: Registration, words: list[str]
+) -> None:
+    assert run("move", *words).exit_code != 0
