@@ -191,7 +191,7 @@ def _submit_request(app: Flask, visitor: str, address: tuple[str, int]) -> bytes
     with app.test_request_context():
         browser_session["visitor"] = visitor
         token = generate_csrf()
-        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the default interface has it
         cookie = f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(dict(browser_session))}"
     return _post(SUBMIT_PATH, address, urlencode({"csrf_token": token}), cookie)
 

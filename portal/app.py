@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
             app.register_blueprint(blueprint, url_prefix="/<language:language>")
     static_files.init_app(app, settings)
     if settings.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual wraps it
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     return app

@@ -51,7 +51,7 @@ class EmulatorServer:
         self._server: BaseWSGIServer = make_server(
             HOST, port, create_emulator(self._emulating), threaded=True, request_handler=_Silent
         )
-        self._server.daemon_threads = True  # type: ignore[attr-defined]
+        self._server.daemon_threads = True  # type: ignore[attr-defined]  # ThreadingMixIn has it
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
     @property

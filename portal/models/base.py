@@ -116,7 +116,7 @@ class Base(DeclarativeBase):
         return None if sealed is None else vault.open(sealed, self._place(column)) or None
 
     def _place(self, column: str) -> str:
-        row_id: uuid.UUID | None = self.id  # type: ignore[attr-defined]
+        row_id: uuid.UUID | None = self.id  # type: ignore[attr-defined]  # every sealed table has one
         if row_id is None:
             raise ValueError("a row needs its id before anything is sealed in it")
         return sealed_place(self.__tablename__, column, row_id)

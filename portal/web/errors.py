@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _error: page(409))
     app.register_error_handler(Exception, _broken)
     # What no handler caught, as an error in a handler, is told in the same few words.
-    app.log_exception = _log_uncaught  # type: ignore[method-assign]
+    app.log_exception = _log_uncaught  # type: ignore[method-assign]  # the hook that Flask names for it
 
 
 def token_refused() -> Response:

@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # lines of tags leave no trace
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as translations/babel.cfg extracts them
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # made by Jinja's extension
         gettext=gettext, ngettext=_ngettext, newstyle=True
     )
     app.jinja_env.filters |= {

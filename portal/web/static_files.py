@@ -29,7 +29,7 @@ _SPACE_AROUND = re.compile(r" ?([{};,]) ?")
 def init_app(app: Flask, settings: Settings) -> None:
     """Serves the files in front of the application; gives templates `static('site.css')`."""
     app.jinja_env.globals["static"] = address
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # as Flask's manual wraps it
         app.wsgi_app,
         root=_packed(settings.instance / "static"),
         prefix="static",

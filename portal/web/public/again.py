@@ -43,7 +43,7 @@ def _answer(_error: CSRFError) -> Response:
             return Response.force_type(elsewhere.get_response())
         return make_response(shown) if isinstance(shown, Response) else make_response(shown, 400)
     # A form without fields, as the last one: its page has a fresh token.
-    if current_app.create_url_adapter(request).test(request.path, "GET"):  # type: ignore[union-attr]
+    if current_app.create_url_adapter(request).test(request.path, "GET"):  # type: ignore[union-attr]  # a request has an adapter
         return see(request.path)
     return errors.token_refused()
 
