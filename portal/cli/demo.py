@@ -13,6 +13,7 @@ from portal.domain.dates import DHAKA
 from portal.domain.demo_people import compose_people
 from portal.models import Officer
 from portal.services.seed_campaigns import add_campaigns
+from portal.services.seed_centres import add_centre_work
 from portal.services.seed_demo import LONGEST_AGO, SignIn, Town, add_officers
 from portal.services.seed_identified import add_identified
 
@@ -41,6 +42,8 @@ def seed(parts: Opened) -> list[SignIn]:
             hotline = parts.settings.hotline
             add_identified(session, parts.vault, listed, random, hotline=hotline, now=now)
             add_campaigns(session, parts.vault, random, now=now)
+            session.flush()
+            add_centre_work(session, parts.vault, random, now=now)
             with os.fdopen(
                 os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
             ) as file:

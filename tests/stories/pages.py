@@ -9,6 +9,7 @@ from portal.domain.choices import Language
 from portal.domain.sms_kinds import MessageKind
 from portal.web import access
 from portal.web.public import help_files
+from tests import make
 from tests.stories.people import People
 
 NO_PAGE = {
@@ -34,7 +35,12 @@ WHO = {
     "public_correct": "to correct",
 }
 WHO_BY_ENDPOINT = {"public_slip.of_opened": "opened"}
-REPEATED = {"code": "AIR26", "name": MessageKind.SUBMITTED.value}
+REPEATED = {
+    "code": "AIR26",
+    "name": MessageKind.SUBMITTED.value,
+    "centre": make.NOAKHALI_CENTRE,
+    "district": make.COXS_BAZAR,
+}
 
 
 def visits(

@@ -31,27 +31,27 @@ class CentreForm(Carrier):
     capacity = StringField(N_("How many people it can have at once"))
 
 
-@blueprint.get("/staff/centres/<code>")
+@blueprint.get("/staff/centres/<centre>")
 @staff(Role.ADMINISTRATOR)
-def show(code: str) -> str:
+def show(centre: str) -> str:
     """The centre as it is, the form, and the districts it serves."""
     with current.database().read() as session:
-        centre = centres.find(session, code)
-    return _page(centre, _filled(centre))
+        found = centres.find(session, centre)
+    return _page(found, _filled(found))
 
 
-@blueprint.post("/staff/centres/<code>")
+@blueprint.post("/staff/centres/<centre>")
 @staff(Role.ADMINISTRATOR)
-def change(code: str) -> Response | tuple[str, int]:
+def change(centre: str) -> Response | tuple[str, int]:
     """Saves it; whom the centre has stays there."""
     try:
         with current.database().begin() as session:
-            centre = centres.find(session, code)
+            centres.find(session, centre)
             plan = CentrePlan.read(request.form.to_dict())
-            centre = centres.change(
+            changed = centres.change(
                 session,
                 current.vault(),
-                code,
+                centre,
                 plan,
                 seen=request.form.get("seen", ""),
                 by=current.officer(),
@@ -60,11 +60,11 @@ def change(code: str) -> Response | tuple[str, int]:
     except InvalidAnswers as wrong:
         form = CentreForm()
         form.show_problems(wrong.problems)
-        return _again(code, form), 422
+        return _again(centre, form), 422
     except Conflict as problem:
-        return _again(code, None, translate(problem.text)), 409
+        return _again(centre, None, translate(problem.text)), 409
     flash(translate(N_("Saved. New people go where there is room from now on.")))
-    return redirect(url_for("administrator_centres.show", code=centre.code), code=303)
+    return redirect(url_for("administrator_centres.show", centre=changed.code), code=303)
 
 
 def _again(code: str, form: CentreForm | None, problem: str | None = None) -> str:
