@@ -10,6 +10,7 @@ from portal.models import Draft, Entry, Officer, Registration
 from portal.services import call_backs
 from portal.web.forms.entry import INPUTS
 from tests import make
+from tests.inbox import newest_code
 from tests.web.client import Browser
 from tests.web.desk import Office
 from tests.web.public.journey import ANSWERS
@@ -207,8 +208,31 @@ def test_the_person_opens_it_with_the_reference_and_a_code(
     (registration,) = registrations(office)
     person = office.browser()
     person.open("/bn/status")
-    page = person.send(reference=registration.reference, mobile="01712345678")
-    assert page.path.endswith("/status/code")
+    person.send(reference=registration.reference, mobile="01712345678")
+    page = person.send(code=newest_code(office.database, office.vault))
+    assert page.says("Your registration was written down for you and sent.")
+
+
+def test_the_person_goes_on_with_what_the_desk_began_and_sends_it_alone(
+    office: Office, registrar: Officer
+) -> None:
+    browser = opened(office, registrar)
+    here = address(browser)
+    browser.send("Go on later", **TYPED | {"returned_how": None, "needs": None})
+    person = office.browser()
+    person.typed |= {str(value) for value in TYPED.values()}
+    person.open("/bn/register/resume")
+    person.send(mobile="01712345678")
+    person.send(code=newest_code(office.database, office.vault))
+    person.send("রহিমা বেগম")
+    assert person.page.path == "/bn/register/return"
+    person.send(returned_how="job_ended")
+    person.send("Send my registration")
+    (registration,) = registrations(office)
+    assert registration.phone_verified
+    assert show_reference(registration.reference) in person.page.text
+    browser.open(here, status=404)
+    assert "রহিমা বেগম" not in browser.open("/bn/staff/entry").text
 
 
 @pytest.mark.parametrize(
