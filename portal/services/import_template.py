@@ -87,9 +87,7 @@ def _head(people: Worksheet, letter: str, column: Column, language: Language) ->
 
 def _offer(people: Worksheet, letter: str, where: str) -> None:
     # Typed words are taken too: an upazila may be new, and the importer says what it does not know.
-    offered = DataValidation(
-        type="list", formula1=f"={where}", allow_blank=True, showErrorMessage=False
-    )
+    offered = DataValidation(type="list", formula1=where, allow_blank=True, showErrorMessage=False)
     people.add_data_validation(offered)
     offered.add(f"{letter}2:{letter}{_ROWS}")
 
