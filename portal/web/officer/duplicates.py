@@ -22,6 +22,7 @@ from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate
 from portal.web.officer import sheet, side_by_side
+from portal.web.officer.looked import looked_at
 from portal.web.officer.places import district_name
 
 blueprint = Blueprint("staff_duplicates", __name__)
@@ -131,6 +132,7 @@ def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
             )
             for each in both
         }
+    looked_at(*(each.registration.id for each in both))
     return render_template(
         "officer/duplicates-pair.html",
         both=both,
