@@ -47,7 +47,7 @@ def show() -> str | tuple[str, int]:
     return _page(filters)
 
 
-@blueprint.post("/staff/search")
+@blueprint.post("/staff/queue")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def find() -> Response | tuple[str, int]:
     """To the registration of a reference, or to the list of those with a phone, document or name.
