@@ -88,13 +88,14 @@ class People:
 
     def _entries(self, officer: Officer) -> None:
         """One that is begun and one that is sent."""
+        begun, sent = uuid.uuid4(), uuid.uuid4()
+        self.begun[officer.role.value], self.sent[officer.role.value] = str(begun), str(sent)
+        how, now = ConsentHow.FACE_TO_FACE, self._now
         with self._database.begin() as session:
-            for entries in (self.begun, self.sent):
-                entry_id = uuid.uuid4()
-                entries[officer.role.value] = str(entry_id)
-                at = Desktop(officer, entry_id, ConsentHow.FACE_TO_FACE, Language.BANGLA, self._now)
+            for entry_id in (begun, sent):
+                at = Desktop(officer, entry_id, how, Language.BANGLA, now)
                 assert not enter.keep(session, self._vault, at, make.TYPED | _HELPED)
-            enter.submit(session, self._vault, officer, entry_id, hotline="16135", now=self._now)
+            enter.submit(session, self._vault, officer, sent, hotline="16135", now=now)
 
     def _identify(self, officer: Officer) -> None:
         """Somebody who is to be registered."""

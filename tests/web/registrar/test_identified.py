@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -12,7 +13,12 @@ from tests.web.client import Browser
 from tests.web.desk import Office
 from tests.web.public.journey import ANSWERS
 
-PERSON = {"name": "রহিমা বেগম", "mobile": "০১৭১২ ৩৪৫৬৭৮", "upazila": "উখিয়া", "note": "বাজারের পাশে"}
+PERSON: dict[str, Any] = {
+    "name": "রহিমা বেগম",
+    "mobile": "০১৭১২ ৩৪৫৬৭৮",
+    "upazila": "উখিয়া",
+    "note": "বাজারের পাশে",
+}
 
 
 @pytest.fixture
