@@ -38,10 +38,10 @@ def test_looks_are_counted_by_officer_and_day_outside_the_audit_chain(session: S
     assert session.scalars(select(func.count()).select_from(AuditEntry)).one() == entries
 
 
-@pytest.mark.parametrize("reference", ["", "nonsense", new_reference()])
-def test_of_no_registration_there_is_no_record(session: Session, reference: str) -> None:
-    with pytest.raises(NotFound):
-        looks.record_of(session, reference)
+def test_of_no_registration_there_is_no_record(session: Session) -> None:
+    for reference in ("", "nonsense", new_reference()):
+        with pytest.raises(NotFound):
+            looks.record_of(session, reference)
 
 
 def test_looks_at_once_are_all_counted(database: Database) -> None:
