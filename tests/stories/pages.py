@@ -21,6 +21,10 @@ NO_PAGE = {
     # or are files.
     "administrator_campaigns.qr_file",
     "ministry_exports.dictionary_file",
+    "registrar_import_files.template_csv",
+    "registrar_import_files.template_xlsx",
+    "registrar_import_files.faults_csv",
+    "registrar_import_files.faults_xlsx",
 }
 WHO = {
     "public_register": "on the way",
@@ -76,11 +80,9 @@ def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
     elif name == "reference":
         found = people.verified if who == "centre" else people.registration
         yield {name: found.reference}
-    elif name == "pair_id":
-        yield {name: str(people.pair_id)}
     elif name == "entry_id":
         yield {name: (people.sent if rule.endpoint.endswith("done") else people.begun)[who]}
-    elif name == "person_id":
-        yield {name: people.identified}
+    elif rule.endpoint == "administrator_centres.show":
+        yield {name: make.DHAKA_CENTRE}
     else:
-        yield {name: REPEATED[name]}
+        yield {name: (REPEATED | people.addresses | {"import_id": people.imports.get(who)})[name]}

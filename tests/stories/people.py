@@ -12,25 +12,41 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.cli.duplicates import compare_some
+from portal.cli.import_worker import ImportWorker
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import ConsentHow, Desk, Language, Role
 from portal.domain.codes import CODE_LIFE, CodePurpose
 from portal.domain.corrections import Correctable
+from portal.domain.imports import ConsentHow as ListConsent
 from portal.domain.message_states import MessageState
 from portal.domain.pages import Page, mark_done
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.states import Actor, State
 from portal.models import Draft, Officer, OneTimeCode, Pair, Registration
-from portal.services import call_backs, enter, erase, export, fill_in, identify, notify, screen
+from portal.services import (
+    call_backs,
+    enter,
+    erase,
+    export,
+    fill_in,
+    identify,
+    import_upload,
+    invite_officer,
+    notify,
+    screen,
+)
 from portal.services.enter import Desktop
 from portal.services.export_file import Filters
 from portal.services.identify import Known
+from portal.services.import_upload import Upload
 from portal.services.move import Grounds, move
+from portal.services.officers import Profile
 from portal.services.record import pack_typed
 from portal.services.screen import Finding
 from portal.services.seed_campaigns import add_campaigns
 from tests import make
+from tests.services import lists
 from tests.web.desk import Office
 
 PHONE: Final = "+8801712345678"
@@ -63,7 +79,7 @@ class People:
         while compare_some(database, vault):
             pass
         with database.read() as session:
-            self.pair_id = session.scalars(select(Pair.id).limit(1)).one()
+            self.addresses["pair_id"] = str(session.scalars(select(Pair.id).limit(1)).one())
         self._on_the_way("on the way")
         self._on_the_way("back again", proven=True)
         with database.begin() as session:
@@ -76,15 +92,25 @@ class People:
     def _staff(self) -> None:
         self.begun: dict[str, str] = {}
         self.sent: dict[str, str] = {}
+        self.imports: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
+        """What stands in the addresses of pages about one thing."""
         for role in Role:
             officer = self._office.officer(role, desk=Desk.VOLUNTEER)
+            self.addresses["officer_id"] = str(officer.id)
             if role in enter.ENTERING_ROLES:
                 self._entries(officer)
+                self._import(officer)
             if role is Role.SUPERVISOR:
                 self._identify(officer)
             cookie = self._office.browser(officer).client.get_cookie("phera")
             assert cookie is not None
             self.cookies[role.value] = cookie.value
+        profile = Profile("new@demo.example", "Nasima", Role.MINISTRY)
+        with self._database.begin() as session:
+            self.addresses["token"] = invite_officer.invite(
+                session, self._vault, profile, by=officer, now=self._now
+            )
 
     def _entries(self, officer: Officer) -> None:
         """One that is begun and one that is sent."""
@@ -97,6 +123,17 @@ class People:
                 assert not enter.keep(session, self._vault, at, make.TYPED | _HELPED)
             enter.submit(session, self._vault, officer, sent, hotline="16135", now=now)
 
+    def _import(self, officer: Officer) -> None:
+        """A list of which one line is wrong, checked."""
+        rows = [lists.PERSON, {**lists.PERSON, "Mobile": "12"}]
+        upload = Upload.looked_at(
+            "list.csv", lists.as_csv(rows), ListConsent.SIGNED, Language.BANGLA
+        )
+        with self._database.begin() as session:
+            made = import_upload.accept(session, self._vault, officer, upload, now=self._now)
+        ImportWorker(self._database, self._vault, hotline="16135").run(once=True)
+        self.imports[officer.role.value] = str(made.id)
+
     def _identify(self, officer: Officer) -> None:
         """Somebody who is to be registered."""
         known = Known("রহিমা বেগম", PHONE, None, None, Language.BANGLA)
@@ -108,7 +145,7 @@ class People:
             screen.screen(
                 session, self._vault, officer, listed.id, yes, seen=listed.stage, now=self._now
             )
-        self.identified = str(listed.id)
+        self.addresses["person_id"] = str(listed.id)
 
     def _fill_the_lists(self) -> None:
         self.registration = self._office.registration()
