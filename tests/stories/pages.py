@@ -82,7 +82,5 @@ def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
         yield {name: found.reference}
     elif name == "entry_id":
         yield {name: (people.sent if rule.endpoint.endswith("done") else people.begun)[who]}
-    elif rule.endpoint == "administrator_centres.show":
-        yield {name: make.DHAKA_CENTRE}
     else:
         yield {name: (REPEATED | people.addresses | {"import_id": people.imports.get(who)})[name]}
