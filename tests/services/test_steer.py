@@ -115,6 +115,28 @@ def test_slow_delivery_moves_traffic_where_the_other_one_is_fast(session: Sessio
     assert alarms(session) == {(AlarmKind.GATEWAY_SLOW, "emulator")}
 
 
+def test_slowness_moves_a_step_each_ten_minutes_and_comes_back_once(session: Session) -> None:
+    weigh(session, emulator=50, kannel=50)
+    seen = []
+    for minute in range(0, 100, 2):
+        now = NOW + minute * MINUTE
+        if minute < 30:  # from then on nobody is slow any more
+            tries(session, {"emulator": ACCEPTED, "kannel": ACCEPTED}, now=now, number=30)
+            for message in session.scalars(select(Message).where(Message.gateway == "kannel")):
+                message.state, message.ended_at = MessageState.DELIVERED, now
+            first = select(Message).where(Message.gateway == "emulator").limit(1)
+            for message in session.scalars(first):
+                message.state, message.ended_at = MessageState.DELIVERED, now
+            session.flush()
+        steer(session, NAMES, now=now)
+        seen.append(shares(session)["emulator"])
+    turns = [share for share, before in zip(seen, [50, *seen], strict=False) if share != before]
+    lowest = turns.index(min(turns))
+    assert turns[:3] == [40, 30, 20]
+    assert turns[: lowest + 1] == sorted(turns[: lowest + 1], reverse=True), "down, step by step"
+    assert turns[lowest:] == sorted(turns[lowest:]), "and up again, without a turn"
+
+
 def test_a_gateway_without_receipts_is_not_slow_for_that(session: Session) -> None:
     tries(session, {"emulator": ACCEPTED}, now=NOW)
     steer(session, NAMES, now=NOW + 6 * MINUTE)
