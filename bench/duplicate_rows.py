@@ -41,6 +41,7 @@ _EMPTY: Final = (
 )  # fmt: skip
 _SHORT: Final = ("typed", "needs", "needs_other", "female_counsellor", "needs_care", "care_note")
 _BORN: Final = (1955, 2008, 1990)
+_REFERENCES: Final = itertools.count(1)
 
 
 class Crowd:
@@ -120,7 +121,7 @@ def _rows(vault: Vault, batch: Sequence[Clues]) -> tuple[list[Any], list[Any]]:
         rows.append(
             (
                 row_id,
-                uuid.uuid4().hex[:9].upper(),
+                f"{next(_REFERENCES):09X}",
                 vault.index(PHONE_INDEX, one.mobile or ""),
                 document_index(vault, Papers(one.document_type, one.document_number, None)),
                 one.document_type.value,

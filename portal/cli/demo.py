@@ -14,7 +14,7 @@ from portal.domain.demo_people import compose_people
 from portal.models import Officer
 from portal.services.seed_campaigns import add_campaigns
 from portal.services.seed_centres import add_centre_work
-from portal.services.seed_demo import LONGEST_AGO, SignIn, Town, add_officers
+from portal.services.seed_demo import LONGEST_AGO, PROFILES, SignIn, Town, add_officers
 from portal.services.seed_identified import add_identified
 
 PEOPLE, IDENTIFIED = 200, 27
@@ -35,9 +35,13 @@ def seed(parts: Opened) -> list[SignIn]:
             sign_ins = add_officers(session, parts.vault, now=now)
             town = Town(session, parts.vault, random, now)
             earliest = (now - LONGEST_AGO).astimezone(DHAKA).date()
+            districts = {profile.district_code for profile in PROFILES}
             people = compose_people(SEED, PEOPLE, earliest)
             for number, person in enumerate(track(people, "Making up registrations", PEOPLE)):
                 town.add(person, number, hotline=parts.settings.hotline)
+                is_near = person.typed["district"][0] in districts
+                if number % 24 == 0 or (is_near and number % 3 == 0):
+                    town.add(person.again(), 0, hotline=parts.settings.hotline)
             listed = compose_people(SEED + 1, IDENTIFIED, earliest)
             hotline = parts.settings.hotline
             add_identified(session, parts.vault, listed, random, hotline=hotline, now=now)

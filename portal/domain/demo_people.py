@@ -37,6 +37,15 @@ class DemoPerson:
     channel: Channel
     typed: Mapping[str, list[str]]
 
+    def again(self) -> "DemoPerson":
+        """The same person, who registers once more without papers and with a name in one script."""
+        left_out = {"document_number", "document_unknown", "mother_name"}
+        if {"name_bn", "name_en"} <= self.typed.keys():
+            left_out.add("name_bn")
+        typed = {field: values for field, values in self.typed.items() if field not in left_out}
+        typed["document_type"] = [DocumentType.NONE.value]
+        return DemoPerson(self.language, self.channel, typed)
+
 
 def compose_people(seed: int, count: int, today: date) -> Iterator[DemoPerson]:
     """That many people; the first 64 come from all 64 districts. `today` bounds their dates."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.crypto import Vault
 from portal.domain.choices import Language
@@ -78,18 +78,21 @@ def open_pairs(
 ) -> list[PairRow]:
     """What there is to decide in the officer's area, the surest first; so many as fit on a page."""
     first, second = aliased(Registration), aliased(Registration)
-    mine = select(Registration.id).where(visible(officer))
+
+    def is_mine(column: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+        return exists().where(Registration.id == column, visible(officer))
+
     found = session.scalars(
         select(Pair)
         .join(first, first.id == Pair.first_id)
         .join(second, second.id == Pair.second_id)
         .where(
             Pair.verdict == Verdict.OPEN,
-            or_(Pair.first_id.in_(mine), Pair.second_id.in_(mine)),
+            or_(is_mine(Pair.first_id), is_mine(Pair.second_id)),
             first.state.not_in(OUT),
             second.state.not_in(OUT),
         )
-        .order_by(Pair.score.desc(), Pair.id)
+        .order_by(Pair.score.desc(), Pair.id.desc())  # as the index of open pairs has them
         .limit(PAGE)
     ).all()
     return _rows(session, vault, officer, found, language)

@@ -6,6 +6,7 @@ import pytest
 
 from portal.domain.answers import Answers
 from portal.domain.choices import DocumentType, Language, Sex
+from portal.domain.clues import Clues, compare
 from portal.domain.demo_people import DemoPerson, compose_people
 from portal.domain.names import is_bangla
 from portal.domain.places import load_places
@@ -71,3 +72,12 @@ def test_nobody_worked_abroad_as_a_child(answers: list[Answers]) -> None:
     for each in answers:
         assert each.journey.left.year - each.person.birth.years()[1] >= 17
         assert (each.journey.returned.year, each.journey.returned.month) <= (2026, 11)
+
+
+def test_who_registers_again_is_the_same_person_with_other_papers(
+    people: list[DemoPerson],
+) -> None:
+    for person in people[:100]:
+        again = Answers.read(person.again().typed, TODAY)
+        assert compare(Clues.of(Answers.read(person.typed, TODAY)), Clues.of(again))
+        assert again.papers.document_number is None
