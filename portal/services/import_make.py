@@ -1,25 +1,26 @@
 """Making registrations of the rows that are sound, a batch at a time, each row once and only once."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
 from portal.domain.choices import Channel, Language
 from portal.domain.errors import Invalid
-from portal.domain.import_rows import read_row
+from portal.domain.import_rows import RowRead, read_row
 from portal.domain.imports import QUIET_FOR, Stage, is_wanted, read_ranges
 from portal.domain.message_states import MessageState
 from portal.domain.money import ANY_GATEWAY, Caps
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_times import due_time
 from portal.domain.words import N_
-from portal.models import Import, ImportedRow, ImportKey, Message, Officer
+from portal.models import Import, ImportedRow, ImportKey, Message, Officer, Registration
 from portal.services import import_notes
 from portal.services.audit import record
 from portal.services.import_batches import pack, rows_of, taken_over
@@ -31,6 +32,7 @@ from portal.services.import_check import (
     rules_of,
 )
 from portal.services.import_look import find_own
+from portal.services.record import PHONE_INDEX
 from portal.services.register import Origin, write
 
 SHARE_OF_MONEY: Final = 5
@@ -111,11 +113,15 @@ def make_batch(
         found.stage = Stage.CHECKED  # somebody else may send it again
         return
     made: list[uuid.UUID] = []
+    silent = _silent_phones(session, vault, read.values())
     for number, printed in prints.items():
         answers, typed = read[number].answers, read[number].typed
         if printed in known or answers is None:
             continue
         known.add(printed)
+        if vault.index(PHONE_INDEX, answers.contact.mobile) in silent:
+            answers = replace(answers, contact=replace(answers.contact, may_sms=False))
+            typed = {field: values for field, values in typed.items() if field != "may_sms"}
         origin = Origin(
             language=Language(read[number].language or found.language),
             channel=Channel.IMPORT,
@@ -166,6 +172,17 @@ def _spread(session: Session, found: Import, made: list[uuid.UUID], caps: Caps) 
         .values(due_at=due, priority=AFTER_ALL_OTHERS)
         .execution_options(synchronize_session=False)
     )
+
+
+def _silent_phones(session: Session, vault: Vault, rows: Iterable[RowRead]) -> set[bytes]:
+    """Phones whose owner said STOP, or no to SMS: a list by somebody else brings no yes back."""
+    phones = {vault.index(PHONE_INDEX, row.answers.contact.mobile) for row in rows if row.answers}
+    found = select(Registration.mobile_index).where(
+        Registration.mobile_index.in_(phones),
+        Registration.may_sms.is_(False),
+        Registration.erased_at.is_(None),
+    )
+    return set(session.scalars(found))
 
 
 def _is_taken(notes: Mapping[int, import_notes.Note], number: int, found: Import) -> bool:

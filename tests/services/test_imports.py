@@ -184,6 +184,14 @@ def test_sms_wait_an_hour_and_come_after_those_of_others(desk: Desk) -> None:
     assert all(message.priority > message.kind.priority for message in messages)
 
 
+def test_a_list_brings_no_yes_back_from_who_said_stop(desk: Desk) -> None:
+    with desk.database.begin() as session:
+        make.registration(session, mobile="01712345678", may_sms="", name_en="Karim Ali")
+    desk.make(desk.send(as_csv([PERSON])))
+    assert count(desk.database, Message) == 0
+    assert not any(each.may_sms for each in registrations(desk.database))
+
+
 def test_the_officer_may_choose_to_send_none(desk: Desk) -> None:
     desk.make(desk.send(as_csv(people(2))), Wishes(tells=False, skips_alike=False, rows=""))
     assert count(desk.database, Message) == 0
