@@ -114,11 +114,12 @@ class Desk:
 
     def one_at_each_stage(self) -> list[UUID]:
         """Lists that wait for the officer, that are imported, and that were refused."""
-        rows = people(4)
+        village = {"Village": f"Village of the {self.officer.role}"}
+        rows = people(4, **village)
         rows[1]["Mobile"] = "12"
         rows[3]["Document number"] = rows[2]["Document number"]
         unknown = [{("Handset" if key == "Mobile" else key): PERSON[key] for key in PERSON}]
         checked, mapping = self.send(as_csv(rows)), self.send(as_csv(unknown))
-        done, refused = self.send(as_csv(people(6))), self.send(b"x\ny\n")
+        done, refused = self.send(as_csv(people(6, **village))), self.send(b"x\ny\n")
         self.make(done)
         return [checked, mapping, done, refused]
