@@ -9,7 +9,6 @@ from uuid import UUID
 import openpyxl
 
 from portal.cli.import_worker import ImportWorker
-from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
 from portal.domain.imports import ConsentHow
@@ -79,9 +78,9 @@ def sheet(rows: Sequence[Mapping[str, str]]) -> bytes:
 class Desk:
     """An officer who sends lists, and the importer."""
 
-    def __init__(self, database: Database, officer: Officer, vault: Vault = VAULT) -> None:
-        self.database, self.officer, self._vault = database, officer, vault
-        self.worker = ImportWorker(database, vault, hotline="16135")
+    def __init__(self, database: Database, officer: Officer) -> None:
+        self.database, self.officer = database, officer
+        self.worker = ImportWorker(database, VAULT, hotline="16135")
 
     def send(
         self,
@@ -95,7 +94,7 @@ class Desk:
         now = now or datetime.now(NOW.tzinfo)
         upload = Upload.looked_at(name, content, consent, Language.BANGLA)
         with self.database.begin() as session:
-            made = import_upload.accept(session, self._vault, self.officer, upload, now=now)
+            made = import_upload.accept(session, VAULT, self.officer, upload, now=now)
         self.worker.run(once=True)
         return made.id
 
@@ -103,7 +102,7 @@ class Desk:
         """Makes registrations of a checked list."""
         with self.database.begin() as session:
             now = datetime.now(NOW.tzinfo)
-            import_make.start(session, self._vault, self.officer, import_id, wishes, now=now)
+            import_make.start(session, VAULT, self.officer, import_id, wishes, now=now)
         self.worker.run(once=True)
         return self.look(import_id)
 
@@ -111,15 +110,3 @@ class Desk:
         """What became of it."""
         with self.database.read() as session:
             return session.get_one(Import, import_id)
-
-    def one_at_each_stage(self) -> list[UUID]:
-        """Lists that wait for the officer, that are imported, and that were refused."""
-        village = {"Village": f"Village of the {self.officer.role}"}
-        rows = people(4, **village)
-        rows[1]["Mobile"] = "12"
-        rows[3]["Document number"] = rows[2]["Document number"]
-        unknown = [{("Handset" if key == "Mobile" else key): PERSON[key] for key in PERSON}]
-        checked, mapping = self.send(as_csv(rows)), self.send(as_csv(unknown))
-        done, refused = self.send(as_csv(people(6, **village))), self.send(b"x\ny\n")
-        self.make(done)
-        return [checked, mapping, done, refused]
