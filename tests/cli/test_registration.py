@@ -99,7 +99,7 @@ def test_killed_again_and_again_each_row_is_one_registration(
         wishes = Wishes(tells=True, skips_alike=False, rows="")
         import_make.start(session, vault, officer, sent, wishes, now=datetime.now(UTC))
     kills += _work_and_kill(lambda: stage() is Stage.DONE)
-    assert kills >= 3
+    assert kills >= 2, "while it was read, and while registrations were made"
     for model in (Registration, ImportedRow, Move, Message):
         assert count(database, model) == ROWS
     with database.begin() as session:

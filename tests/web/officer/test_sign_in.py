@@ -13,8 +13,8 @@ MORNING = datetime(2026, 11, 23, 3, tzinfo=UTC)
 HOMES = {
     Role.DISTRICT: "/bn/staff/queue",
     Role.CENTRE: "/bn/staff/queue",
-    Role.REGISTRAR: "/bn/staff/password",
-    Role.SUPERVISOR: "/bn/staff/queue",
+    Role.REGISTRAR: "/bn/staff/entry",
+    Role.SUPERVISOR: "/bn/staff/identified",
     Role.MINISTRY: "/bn/staff/exports",
     Role.ADMINISTRATOR: "/bn/staff/accounts",
 }
