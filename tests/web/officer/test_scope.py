@@ -25,7 +25,7 @@ OF_AN_AREA = {"staff_registration.show", "staff_registration.take", "staff_slip.
 OFF_A_COMMON_LIST = {"staff_reach.called", "administrator_sms.dismiss"}
 # An id that this officer has not used begins a new entry, whoever else may have used it; and to throw
 # away what is not there is done already (`tests/web/registrar/test_entry.py` tries that of others).
-BEGINS_ANEW = {f"registrar_entry.{name}" for name in ("show", "send", "keep", "discard")}
+BEGINS_ANEW = {f"registrar_entry.{name}" for name in ("show", "send", "keep", "discard", "done")}
 
 
 def object_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
