@@ -83,4 +83,6 @@ def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
     elif name == "entry_id":
         yield {name: (people.sent if rule.endpoint.endswith("done") else people.begun)[who]}
     else:
-        yield {name: (REPEATED | people.addresses | {"import_id": people.imports.get(who)})[name]}
+        yield {
+            name: (REPEATED | people.addresses | {"import_id": people.imports.get(who, "")})[name]
+        }

@@ -106,10 +106,11 @@ class People:
             cookie = self._office.browser(officer).client.get_cookie("phera")
             assert cookie is not None
             self.cookies[role.value] = cookie.value
+        inviting = self._office.officer(Role.ADMINISTRATOR)
         profile = Profile("new@demo.example", "Nasima", Role.MINISTRY)
         with self._database.begin() as session:
             self.addresses["token"] = invite_officer.invite(
-                session, self._vault, profile, by=officer, now=self._now
+                session, self._vault, profile, by=inviting, now=self._now
             )
 
     def _entries(self, officer: Officer) -> None:

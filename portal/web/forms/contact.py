@@ -29,6 +29,5 @@ class ContactForm(Carrier):
             "may_call": ["yes"],
             "whose_phone": [WhosePhone.OWN.value],
             "safe_time": [SafeTime.ANY.value],
-            "alternate_whose": [WhosePhone.FAMILY.value],
         }
         return super().showing(typed if "whose_phone" in typed else {**typed, **first})

@@ -62,6 +62,8 @@ def _row(form: Carrier, field: Field) -> Row | None:
     prefix, _, rest = field.name.rpartition("_")
     if rest == "unknown" and prefix in _DATES:
         return None
+    if field.name == "alternate_whose" and not form["alternate_mobile"].data:
+        return None
     if prefix in _DATES and rest in _PARTS:
         if rest != "year":
             return None
