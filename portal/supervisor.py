@@ -1,5 +1,7 @@
 """Keeps several processes running as one: starts them, starts a dead one again, ends them all."""
 
+import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +12,8 @@ from types import FrameType
 POLL_SECONDS = 0.3
 RESTART_SECONDS = 2.0
 PATIENCE_SECONDS = 15
+_TELL_WHEN_PARENT_DIES = 1
+"""PR_SET_PDEATHSIG of Linux's prctl(2)."""
 
 
 class Supervisor:
@@ -20,6 +24,9 @@ class Supervisor:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._started: dict[str, float] = {}
         self._stopping = False
+        self._id = os.getpid()
+        # Only Linux has it.
+        self._prctl = getattr(ctypes.CDLL(None), "prctl", None)
 
     def start(self) -> None:
         """Starts all commands."""
@@ -53,8 +60,19 @@ class Supervisor:
 
     def _start(self, name: str) -> None:
         # A group of its own: Ctrl-C reaches this process only, which then ends the others.
-        self._running[name] = subprocess.Popen(self._commands[name], process_group=0)  # noqa: S603
+        self._running[name] = subprocess.Popen(  # noqa: S603 - the commands are ours
+            self._commands[name],
+            process_group=0,
+            preexec_fn=self._end_with_parent,  # noqa: PLW1509 - this process has one thread
+        )
         self._started[name] = time.monotonic()
+
+    def _end_with_parent(self) -> None:
+        """In a new process: where this one is killed with -9, no child keeps its port."""
+        if self._prctl is not None:
+            self._prctl(_TELL_WHEN_PARENT_DIES, int(signal.SIGTERM))
+            if os.getppid() != self._id:
+                os._exit(1)
 
     def _stop_soon(self, _signal: int, _frame: FrameType | None) -> None:
         self._stopping = True
