@@ -1,6 +1,8 @@
-"""`portal centre …`: how the centres are, and moving open registrations as a whole."""
+"""`portal centre …`: new centres, how each one is, and moving open registrations as a whole."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -9,14 +11,33 @@ from portal.cli.opening import opened
 from portal.domain.centre_plan import CentrePlan
 from portal.domain.choices import CentreStatus
 from portal.domain.places import load_places
-from portal.services import centres, relocate
+from portal.domain.routing import CentreFact
+from portal.services import catchments, centres, relocate
 from portal.services.relocate import Order
 from portal.services.route import route
 
 
 @click.group()
 def centre() -> None:
-    """Show centres, open and close them, and move people from one to another."""
+    """Show centres, add, change, open and close them, and move people from one to another."""
+
+
+def _details(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of what is written about a centre; what is not given stays as it is."""
+    for option in (
+        click.option("--places", "capacity", help="How many people it can have; `none`: no limit."),
+        click.option("--phone", help="As one dials it; `none`: the hotline is shown."),
+        click.option("--address-en", help="The address in English."),
+        click.option("--address-bn", help="The address in Bangla."),
+        click.option("--position", help="Latitude and longitude, like `23.81030, 90.41250`."),
+    ):
+        command = option(command)
+    return command
+
+
+def _typed(details: dict[str, str | None]) -> dict[str, str]:
+    given = {name: value for name, value in details.items() if value is not None}
+    return {name: "" if value == "none" else value for name, value in given.items()}
 
 
 @centre.command("list")
@@ -28,23 +49,49 @@ def list_all() -> None:
             click.echo(f"{each.code}  {each.status.label:7} {places:14} {each.name_en}")
 
 
+@centre.command()
+@click.argument("district")
+@click.argument("name_en")
+@click.argument("name_bn")
+@click.option("--open", "is_open", is_flag=True, help="Open it now; else it is closed at first.")
+@_details
+def add(district: str, name_en: str, name_bn: str, *, is_open: bool, **details: Any) -> None:
+    """Add a centre in DISTRICT, with its name in English and in Bangla, and tell whom it gets.
+
+    Without a position it is at the headquarters of the district.
+    """
+    status = CentreStatus.OPEN if is_open else CentreStatus.CLOSED
+    with opened() as parts:
+        place = load_places().find_district(district)
+        typed = {"name_en": name_en, "name_bn": name_bn, "status": status} | _typed(details)
+        plan, now = CentrePlan.read(typed, place), datetime.now(UTC)
+        with parts.database.begin() as session:
+            code = centres.new_code(place.code, [each.code for each in centres.every(session)])
+            fact = CentreFact(code, plan.latitude, plan.longitude, CentreStatus.OPEN)
+            effects = catchments.preview_centre(session, fact, now=now)
+            added = centres.add(session, parts.vault, place.code, plan, by=None, now=now)
+        whom = [load_places().district(each.before.district_code).name_en for each in effects]
+        begins = "gets" if is_open else "gets, once it is open,"
+        click.echo(f"{added.code}  {added.status.label}")
+        click.echo(f"It {begins} new people of: {', '.join(whom) or 'no district'}")
+
+
 @centre.command("set")
 @click.argument("code")
-@click.argument("status", type=click.Choice([status.value for status in CentreStatus]))
-@click.option("--places", help="How many people it can have at once; `none` takes the limit away.")
-def set_status(code: str, status: str, places: str | None) -> None:
-    """Open or close the centre CODE, or say that it is full. Who is there stays there."""
+@click.argument("status", required=False, type=click.Choice([each.value for each in CentreStatus]))
+@click.option("--name-en", help="The name in English.")
+@click.option("--name-bn", help="The name in Bangla.")
+@_details
+def set_status(code: str, status: str | None, **details: Any) -> None:
+    """Change the centre CODE: open or close it, say that it is full, or what is written about it.
+
+    Who is there stays there.
+    """
     with opened() as parts, parts.database.begin() as session:
         there = centres.find(session, code)
-        kept = "" if there.capacity is None else str(there.capacity)
+        place = load_places().district(there.district_code)
         plan = CentrePlan.read(
-            {
-                "address_en": there.address_en,
-                "address_bn": there.address_bn,
-                "phone": there.phone,
-                "status": status,
-                "capacity": kept if places is None else places.replace("none", ""),
-            }
+            centres.as_typed(there) | _typed(details | {"status": status}), place
         )
         mark, now = centres.mark(there), datetime.now(UTC)
         changed = centres.change(session, parts.vault, code, plan, seen=mark, by=None, now=now)

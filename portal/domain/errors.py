@@ -24,7 +24,8 @@ class InvalidAnswers(Invalid):
     """Some answers of a page need mending: one problem for each field."""
 
     def __init__(self, problems: Mapping[str, Invalid]) -> None:
-        super().__init__("; ".join(problem.text for problem in problems.values()))
+        told = [f"{field}: {wrong.text % wrong.values}" for field, wrong in problems.items()]
+        super().__init__("; ".join(told).replace("%", "%%"))
         self.problems = dict(problems)
 
 

@@ -1,6 +1,6 @@
 """Which centre the ministry set for which district, and what a change of that would do."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -48,14 +48,17 @@ class Effect(NamedTuple):
         return self.before.route.centre_code != self.after.route.centre_code
 
 
-def served(session: Session, wish: Wish | None = None) -> dict[str, Served]:
-    """Every district with its centre today, or as it would be with a wish."""
-    facts = [
-        CentreFact(row.code, row.latitude, row.longitude, row.status)
-        for row in session.execute(
-            select(Centre.code, Centre.latitude, Centre.longitude, Centre.status)
-        )
-    ]
+def served(
+    session: Session, wish: Wish | None = None, centre: CentreFact | None = None
+) -> dict[str, Served]:
+    """Every district with its centre today, or as it would be with a wish, or with a centre so."""
+    rows = session.execute(select(Centre.code, Centre.latitude, Centre.longitude, Centre.status))
+    known = {
+        row.code: CentreFact(row.code, row.latitude, row.longitude, row.status) for row in rows
+    }
+    if centre is not None:
+        known[centre.code] = centre
+    facts = list(known.values())
     set_codes: dict[str, str | None] = dict(_set(session))
     set_codes.update(wish or {})
     return {
@@ -68,31 +71,53 @@ def preview(session: Session, wish: Wish, *, now: datetime) -> list[Effect]:
     """What the wish would change, district by district. Raises `Invalid` for what there is not."""
     _check(session, wish)
     before, after = served(session), served(session, wish)
+    changed = [code for code in before if before[code].set_code != after[code].set_code]
+    return _effects(session, before, after, changed, now)
+
+
+def preview_centre(session: Session, centre: CentreFact, *, now: datetime) -> list[Effect]:
+    """Which districts' new people would go elsewhere if there were this centre, or if it were so."""
+    before, after = served(session), served(session, centre=centre)
+    changed = [
+        code for code in before if before[code].route.centre_code != after[code].route.centre_code
+    ]
+    return _effects(session, before, after, changed, now)
+
+
+def per_month(session: Session, districts: Collection[str], *, now: datetime) -> dict[str, int]:
+    """New registrations of districts in a month, by the last three, rounded up."""
+    # With the states, and without what is erased, the index of the lists serves it alone.
+    recent = session.execute(
+        select(Registration.district_code, func.count())
+        .where(
+            Registration.district_code.in_(districts),
+            Registration.state.in_([state for state in State if state is not State.DRAFT]),
+            Registration.submitted_at >= now - _LOOK_BACK,
+            Registration.erased_at.is_(None),
+        )
+        .group_by(Registration.district_code)
+    )
+    counted = {row[0]: -(-row[1] // _MONTHS) for row in recent}
+    return {code: counted.get(code, 0) for code in districts}
+
+
+def _effects(
+    session: Session,
+    before: Mapping[str, Served],
+    after: Mapping[str, Served],
+    changed: Collection[str],
+    now: datetime,
+) -> list[Effect]:
+    monthly = per_month(session, changed, now=now)
     return [
         Effect(
             before=before[code],
             after=after[code],
-            per_month=per_month(session, code, now=now),
+            per_month=monthly[code],
             movable=movable(session, code, after[code].route.centre_code, with_received=False),
         )
-        for code in before
-        if before[code].set_code != after[code].set_code
+        for code in changed
     ]
-
-
-def per_month(session: Session, district_code: str, *, now: datetime) -> int:
-    """New registrations of a district in a month, by the last three, rounded up."""
-    # Naming the states lets the index of the queue serve it.
-    recent = session.scalars(
-        select(func.count())
-        .select_from(Registration)
-        .where(
-            Registration.district_code == district_code,
-            Registration.state.in_([state for state in State if state is not State.DRAFT]),
-            Registration.submitted_at >= now - _LOOK_BACK,
-        )
-    ).one()
-    return -(-recent // _MONTHS)
 
 
 def save(

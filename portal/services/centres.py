@@ -1,8 +1,10 @@
 """Centres as administrators keep them, and what their own staff may say: whether there is room."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from itertools import chain, count
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -10,15 +12,16 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
-from portal.domain.centre_plan import CentrePlan
+from portal.domain.centre_plan import CentrePlan, show_position
 from portal.domain.choices import CentreStatus, Role
 from portal.domain.errors import Conflict, Forbidden, Invalid, InvalidAnswers, NotFound
+from portal.domain.places import load_places
 from portal.domain.words import N_
 from portal.models import Centre, Officer
 from portal.services.audit import record
 from portal.services.fill_centres import is_at_capacity
 
-_KEPT: Final = ("address_en", "address_bn", "phone", "status", "capacity")
+_KEPT: Final = tuple(CentrePlan.__dataclass_fields__)
 _NO_ROOM: Final = N_(
     "It has as many people now as it can have. It can take more when an administrator gives it more "
     "places."
@@ -47,6 +50,59 @@ def mark(centre: Centre) -> str:
     return hashlib.sha256(values.encode()).hexdigest()[:16]
 
 
+def new_code(district_code: str, taken: Collection[str]) -> str:
+    """`RSC-` with the first letters of the district, and a number where that is taken."""
+    name = load_places().district(district_code).name_en
+    stem = "RSC-" + "".join(filter(str.isalpha, name))[:3].upper()
+    codes = chain([stem], (f"{stem}{number}" for number in count(2)))
+    return next(code for code in codes if code not in taken)
+
+
+def as_typed(centre: Centre) -> dict[str, str]:
+    """The centre as an administrator would type it."""
+    return {
+        "name_bn": centre.name_bn,
+        "name_en": centre.name_en,
+        "address_bn": centre.address_bn,
+        "address_en": centre.address_en,
+        "phone": centre.phone,
+        "position": show_position(centre.latitude, centre.longitude),
+        "status": centre.status.value,
+        "capacity": "" if centre.capacity is None else str(centre.capacity),
+    }
+
+
+def add(
+    session: Session,
+    vault: Vault,
+    district_code: str,
+    plan: CentrePlan,
+    *,
+    by: Officer | None,
+    now: datetime,
+) -> Centre:
+    """A new centre; from when it is open, routing sends people to it. It gets a code of its own.
+
+    The same a second time, by a second press of the button, is the one that is there. Raises
+    `InvalidAnswers` when another centre has one of the names.
+    """
+    load_places().district(district_code)
+    # One after the other; registrations that point to centres may come in meanwhile.
+    session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
+    listed = {centre.code: centre for centre in every(session)}
+    for same in listed.values():
+        if same.district_code == district_code and _is_as(same, plan):
+            return same
+    _check_names(plan, listed.values())
+    centre = Centre(
+        code=new_code(district_code, listed), district_code=district_code, **asdict(plan)
+    )
+    session.add(centre)
+    session.flush()
+    _record(session, vault, centre, ["added"], by, now)
+    return centre
+
+
 def change(
     session: Session,
     vault: Vault,
@@ -69,6 +125,7 @@ def change(
     changed = [name for name in _KEPT if getattr(centre, name) != wanted[name]]
     if not changed:
         return centre
+    _check_names(plan, (each for each in every(session) if each.code != code))
     if seen != mark(centre):
         raise Conflict(
             N_("Somebody changed this centre a moment ago. Look at it again; nothing was saved.")
@@ -106,6 +163,22 @@ def set_room(
     centre.status, centre.filled_at = status, None
     _record(session, vault, centre, ["status"], officer, now)
     return centre
+
+
+def _is_as(centre: Centre, plan: CentrePlan) -> bool:
+    return all(getattr(centre, name) == value for name, value in asdict(plan).items())
+
+
+def _check_names(plan: CentrePlan, others: Iterable[Centre]) -> None:
+    listed = list(others)
+    taken = Invalid(N_("Another centre has this name. Write a name that tells them apart."))
+    problems = {
+        name: taken
+        for name in ("name_bn", "name_en")
+        if any(getattr(each, name).casefold() == getattr(plan, name).casefold() for each in listed)
+    }
+    if problems:
+        raise InvalidAnswers(problems)
 
 
 def _record(

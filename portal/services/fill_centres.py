@@ -37,7 +37,11 @@ def is_at_capacity(session: Session, code: str, capacity: int | None, *, room: i
         return False
     there = (
         select(Registration.id)
-        .where(Registration.centre_code == code, Registration.state.in_(OPEN_AT_A_CENTRE))
+        .where(
+            Registration.centre_code == code,
+            Registration.state.in_(OPEN_AT_A_CENTRE),
+            Registration.erased_at.is_(None),  # nobody of these is; so an index alone serves it
+        )
         .offset(max(capacity - room, 1) - 1)
         .limit(1)
     )

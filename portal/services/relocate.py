@@ -148,6 +148,7 @@ def _movable(district_code: str, *, with_received: bool) -> tuple[ColumnElement[
     return (
         Registration.district_code == district_code,
         Registration.state.in_(states),
+        Registration.erased_at.is_(None),  # nobody of these is; so the index of the lists serves it
         Registration.route_reason != RouteReason.MOVED,
     )
 

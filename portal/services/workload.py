@@ -44,7 +44,13 @@ def workload(session: Session, officer: Officer, *, today: date) -> list[Workloa
     listed = {centre.code: centre for centre in centres}
     begin, end = week_of(today)
     by_state = {
-        state: _count(session, Registration.centre_code, listed, Registration.state == state)
+        state: _count(
+            session,
+            Registration.centre_code,
+            listed,
+            Registration.state == state,
+            Registration.erased_at.is_(None),  # nobody of these is; so an index alone serves it
+        )
         for state in OPEN_AT_A_CENTRE
     }
     appointments = _count(

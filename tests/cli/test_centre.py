@@ -52,6 +52,28 @@ def test_a_centre_is_closed_and_limited(
     assert run("set", "RSC-XXX", "open").exit_code == 1
 
 
+def test_a_centre_is_added_and_its_name_changed(
+    run: Run, registration: Registration, sqlite_database: Database
+) -> None:
+    names = ["Cox's Bazar", "RSC Cox's Bazar", "আরএসসি কক্সবাজার"]
+    made = run("add", *names, "--phone", "16135", "--places", "300")
+    assert "RSC-COX  Closed" in made.output
+    assert "once it is open, new people of: " in made.output
+    assert "Cox's Bazar" in made.output
+    assert run("set", "RSC-COX", "open", "--name-en", "The Cox's Bazar centre").exit_code == 0
+    assert run("set", "RSC-COX", "--phone", "none").exit_code == 0
+    with sqlite_database.read() as session:
+        centre = session.get_one(Centre, "RSC-COX")
+        assert (centre.status, centre.phone, centre.capacity) == (CentreStatus.OPEN, "", 300)
+        assert centre.name_en == "The Cox's Bazar centre"
+        entries = session.scalars(select(AuditEntry.action)).all()
+    assert entries.count(AuditAction.CENTRE_CHANGED) == 3
+    wrong = run("add", "Dhaka", "X" * 200, "ঢাকা", "--position", "0, 0")
+    assert wrong.exit_code == 1
+    assert "name_en: This is too long. Use at most 100 letters." in wrong.output
+    assert "position: This is" in wrong.output
+
+
 def test_people_of_a_district_are_moved_after_a_question(
     run: Run, registration: Registration, sqlite_database: Database, vault: Vault
 ) -> None:

@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from portal.db import Database
 from portal.domain.audit import AuditAction
+from portal.domain.centre_plan import CentrePlan
 from portal.domain.choices import CentreStatus, Role, RouteReason
 from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.message_states import MessageState
+from portal.domain.places import load_places
 from portal.domain.sms_kinds import MessageKind
 from portal.domain.states import State
 from portal.models import AuditEntry, Catchment, Centre, Officer, Registration, Relocation
-from portal.services import catchments, relocate, route
+from portal.services import catchments, centres, relocate, route
 from portal.services.hand_over import hand_over
 from portal.services.relocate import Order
 from tests import make
@@ -210,3 +212,22 @@ def test_two_workers_at_once_move_each_person_once(database: Database) -> None:
     assert sorted(moved) == [0, 6]
     with database.read() as session:
         assert len(messages(session, MessageKind.MOVED)) == 6
+
+
+def test_two_who_add_centres_at_once_get_two_codes(database: Database) -> None:
+    with database.begin() as session:
+        make.places(session)
+
+    def one(name: str) -> None:
+        typed = {"name_en": name, "name_bn": f"কেন্দ্র {name}", "status": "open"}
+        plan = CentrePlan.read(typed, load_places().district(COXS_BAZAR))
+        with database.begin() as session:
+            centres.add(session, VAULT, COXS_BAZAR, plan, by=None, now=NOW)
+
+    threads = [threading.Thread(target=one, args=(name,)) for name in ("One", "Two", "One")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        assert len(centres.every(session)) == 12

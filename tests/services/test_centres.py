@@ -10,9 +10,11 @@ from portal.domain.centre_plan import CentrePlan
 from portal.domain.centre_work import Outcome
 from portal.domain.choices import CentreStatus, Role, RouteReason
 from portal.domain.errors import Conflict, Forbidden, Invalid, InvalidAnswers, NotFound
+from portal.domain.places import load_places
+from portal.domain.routing import CentreFact
 from portal.domain.states import State
 from portal.models import AuditEntry, Centre, Officer
-from portal.services import centres, close_case, route
+from portal.services import catchments, centres, close_case, route
 from portal.services.appoint import make as appoint
 from portal.services.fill_centres import fill_centres
 from portal.services.workload import workload
@@ -21,6 +23,8 @@ from tests.make import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT
 from tests.services.centre_desk import person, seen, staff
 
 TYPED = {
+    "name_en": "Reintegration Service Centre, Noakhali",
+    "name_bn": "রিইন্টিগ্রেশন সার্ভিস সেন্টার, নোয়াখালী",
     "address_en": "12 Main Road, Maijdee",
     "address_bn": "১২ মেইন রোড, মাইজদী",
     "phone": "০১৭১২-৩৪৫৬৭৮",
@@ -28,6 +32,12 @@ TYPED = {
     "capacity": "১,২০০",
 }
 TODAY = NOW.date()
+NOAKHALI = "BD2075"
+COXS_BAZAR_CENTRE = {
+    "name_en": "Reintegration Service Centre, Cox's Bazar",
+    "name_bn": "রিইন্টিগ্রেশন সার্ভিস সেন্টার, কক্সবাজার",
+    "status": "open",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +52,7 @@ def administrator(session: Session) -> Officer:
 
 
 def plan(**typed: str) -> CentrePlan:
-    return CentrePlan.read(TYPED | typed)
+    return CentrePlan.read(TYPED | typed, load_places().district(NOAKHALI))
 
 
 def change(session: Session, by: Officer, **typed: str) -> Centre:
@@ -70,7 +80,7 @@ def test_an_administrator_writes_the_address_the_phone_and_how_many_it_can_have(
     assert (noakhali.phone, noakhali.capacity) == ("+8801712345678", 1200)
     change(session, administrator)
     [entry] = entries(session)
-    assert entry["changed"] == ["address_en", "address_bn", "phone", "capacity"]
+    assert entry["changed"] == ["address_bn", "address_en", "phone", "capacity"]
     assert TYPED["address_en"] not in str(entry)
 
 
@@ -86,6 +96,15 @@ def test_an_administrator_writes_the_address_the_phone_and_how_many_it_can_have(
         ("capacity", "1.5"),
         ("capacity", "9" * 400),
         ("status", "burning"),
+        ("name_en", "নোয়াখালী"),
+        ("name_en", " "),
+        ("name_bn", "Noakhali"),
+        ("name_bn", "ন" * 101),
+        ("position", "somewhere"),
+        ("position", "22.8"),
+        ("position", "91.1, 22.8"),
+        ("position", "23.8, 90.4"),
+        ("position", "1" * 400),
     ],
 )
 def test_what_does_not_fit_is_told_beside_its_field(field: str, typed: str) -> None:
@@ -107,6 +126,57 @@ def test_of_two_administrators_the_second_is_told(session: Session, administrato
         centres.change(session, VAULT, NOAKHALI_CENTRE, other, seen=mark, by=administrator, now=NOW)
     with pytest.raises(NotFound):
         centres.change(session, VAULT, "RSC-X", other, seen=mark, by=administrator, now=NOW)
+
+
+def new_plan(**typed: str) -> CentrePlan:
+    return CentrePlan.read(COXS_BAZAR_CENTRE | typed, load_places().district(COXS_BAZAR))
+
+
+def add(session: Session, by: Officer, **typed: str) -> Centre:
+    return centres.add(session, VAULT, COXS_BAZAR, new_plan(**typed), by=by, now=NOW)
+
+
+def test_a_new_centre_gets_its_districts_from_when_it_opens(
+    session: Session, administrator: Officer
+) -> None:
+    added = add(session, administrator, status="closed", capacity="৩০০", position="২১.৪৪, ৯১.৯৭")
+    assert (added.code, added.capacity, added.latitude) == ("RSC-COX", 300, 21.44)
+    assert route.route(session, COXS_BAZAR).centre_code == NOAKHALI_CENTRE
+    fact = CentreFact(added.code, added.latitude, added.longitude, CentreStatus.OPEN)
+    told = catchments.preview_centre(session, fact, now=NOW)
+    assert COXS_BAZAR in {each.before.district_code for each in told}
+    assert {each.after.route.centre_code for each in told} == {"RSC-COX"}
+    typed = centres.as_typed(added) | {"status": "open"}
+    opened = CentrePlan.read(typed, load_places().district(COXS_BAZAR))
+    mark = centres.mark(added)
+    centres.change(session, VAULT, added.code, opened, seen=mark, by=administrator, now=NOW)
+    session.flush()
+    served = catchments.served(session).values()
+    sent = {each.district_code for each in served if each.route.centre_code == added.code}
+    assert sent == {each.before.district_code for each in told}
+    assert [entry["changed"] for entry in entries(session)] == [["added"], ["status"]]
+
+
+def test_a_centre_added_twice_is_one_and_another_of_its_name_is_refused(
+    session: Session, administrator: Officer
+) -> None:
+    assert add(session, administrator) is add(session, administrator)
+    with pytest.raises(InvalidAnswers) as wrong:
+        add(session, administrator, phone="16135")
+    assert set(wrong.value.problems) == {"name_en", "name_bn"}
+    other = add(session, administrator, name_en="A second one", name_bn="আরেকটি")
+    assert other.code == "RSC-COX2"
+    with pytest.raises(InvalidAnswers):
+        change(session, administrator, name_en="a second ONE")
+
+
+def test_without_a_position_it_is_at_the_headquarters(
+    session: Session, administrator: Officer
+) -> None:
+    added = add(session, administrator)
+    here = load_places().district(COXS_BAZAR)
+    assert (added.latitude, added.longitude) == (here.latitude, here.longitude)
+    assert route.route(session, COXS_BAZAR).distance_km == 0
 
 
 def test_new_registrations_pass_a_centre_that_its_staff_calls_full(session: Session) -> None:

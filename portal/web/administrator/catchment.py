@@ -95,7 +95,7 @@ def _page(code: str, problem: PortalError | None = None) -> str:
     with current.database().read() as session:
         served = catchments.served(session)[code]
         listed = centres.every(session)
-        monthly = catchments.per_month(session, code, now=current.now())
+        monthly = catchments.per_month(session, [code], now=current.now())[code]
         now_at = served.route.centre_code
         waiting = relocate.movable(session, code, now_at, with_received=False)
         with_received = relocate.movable(session, code, now_at, with_received=True)

@@ -1,20 +1,27 @@
-"""One centre: its address and phone, whether it is open, and how many people it can have."""
+"""One centre, there or to be: its name, place and phone, whether it is open, and whom that would send to it."""
+
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 
-from portal.domain.centre_plan import LONGEST_ADDRESS, CentrePlan
-from portal.domain.choices import CentreStatus, Role
+from portal.domain.centre_plan import LONGEST_ADDRESS, LONGEST_NAME, CentrePlan
+from portal.domain.choices import CentreStatus, Language, Role
 from portal.domain.errors import Conflict, InvalidAnswers
 from portal.domain.numerals import in_language
 from portal.domain.phone import show_mobile
+from portal.domain.places import load_places
+from portal.domain.routing import CentreFact
 from portal.domain.words import N_
 from portal.models import Centre
 from portal.services import catchments, centres
+from portal.services.catchments import Effect
 from portal.web import current
 from portal.web.access import staff
 from portal.web.forms.carrier import Carrier
+from portal.web.forms.grouped import GroupedSelect
+from portal.web.forms.home import districts
 from portal.web.locale import translate
 from portal.web.officer.places import centre_name, district_name
 
@@ -24,6 +31,10 @@ blueprint = Blueprint("administrator_centres", __name__)
 class CentreForm(Carrier):
     """What an administrator writes about a centre."""
 
+    name_bn = StringField(N_("Name in Bangla"))
+    name_en = StringField(N_("Name in English"))
+    district = GroupedSelect(N_("District"), districts)
+    position = StringField(N_("Position on the map"))
     address_bn = StringField(N_("Address in Bangla"))
     address_en = StringField(N_("Address in English"))
     phone = StringField(N_("Phone"))
@@ -31,10 +42,39 @@ class CentreForm(Carrier):
     capacity = StringField(N_("How many people it can have at once"))
 
 
+@blueprint.get("/staff/centres/new")
+@staff(Role.ADMINISTRATOR)
+def new() -> str:
+    """The form for a new centre, closed until somebody opens it."""
+    return _new_page(CentreForm.showing({"status": [CentreStatus.CLOSED.value]}))
+
+
+@blueprint.post("/staff/centres/new")
+@staff(Role.ADMINISTRATOR)
+def add() -> Response | str | tuple[str, int]:
+    """Shows where the centre would lead, or adds it."""
+    form = CentreForm()
+    try:
+        district = load_places().districts.get(request.form.get("district", ""))
+        plan = CentrePlan.read(request.form, district)
+        code = district.code if district else ""
+        if request.form.get("show"):
+            return _new_page(form, code, plan)
+        with current.database().begin() as session:
+            added = centres.add(
+                session, current.vault(), code, plan, by=current.officer(), now=current.now()
+            )
+    except InvalidAnswers as wrong:
+        form.show_problems(wrong.problems)
+        return _new_page(form), 422
+    flash(translate(N_("The centre is added.")))
+    return redirect(url_for("administrator_centres.show", centre=added.code), code=303)
+
+
 @blueprint.get("/staff/centres/<centre>")
 @staff(Role.ADMINISTRATOR)
 def show(centre: str) -> str:
-    """The centre as it is, the form, and the districts it serves."""
+    """The centre as it is, the form, and the districts it serves or would serve if it opened."""
     with current.database().read() as session:
         found = centres.find(session, centre)
     return _page(found, _filled(found))
@@ -42,13 +82,19 @@ def show(centre: str) -> str:
 
 @blueprint.post("/staff/centres/<centre>")
 @staff(Role.ADMINISTRATOR)
-def change(centre: str) -> Response | tuple[str, int]:
-    """Saves it; whom the centre has stays there."""
+def change(centre: str) -> Response | str | tuple[str, int]:
+    """Shows what the change would do, or saves it; whom the centre has stays there."""
+    form = CentreForm()
+    with current.database().read() as session:
+        there = centres.find(session, centre)
     try:
+        plan = CentrePlan.read(request.form, load_places().district(there.district_code))
+        if request.form.get("show"):
+            is_open = there.status is CentreStatus.OPEN
+            status = plan.status if is_open else CentreStatus.OPEN
+            return _page(there, form, would=_effects(there.code, plan, status))
         with current.database().begin() as session:
-            centres.find(session, centre)
-            plan = CentrePlan.read(request.form.to_dict())
-            changed = centres.change(
+            centres.change(
                 session,
                 current.vault(),
                 centre,
@@ -58,48 +104,77 @@ def change(centre: str) -> Response | tuple[str, int]:
                 now=current.now(),
             )
     except InvalidAnswers as wrong:
-        form = CentreForm()
         form.show_problems(wrong.problems)
-        return _again(centre, form), 422
+        return _page(there, form), 422
     except Conflict as problem:
-        return _again(centre, None, translate(problem.text)), 409
+        return _again(centre, translate(problem.text)), 409
     flash(translate(N_("Saved. New people go where there is room from now on.")))
-    return redirect(url_for("administrator_centres.show", centre=changed.code), code=303)
+    return redirect(url_for("administrator_centres.show", centre=centre), code=303)
 
 
-def _again(code: str, form: CentreForm | None, problem: str | None = None) -> str:
+def _again(code: str, problem: str) -> str:
     with current.database().read() as session:
         centre = centres.find(session, code)
-    return _page(centre, form or _filled(centre), problem)
+    return _page(centre, _filled(centre), problem)
 
 
 def _filled(centre: Centre) -> CentreForm:
-    capacity = "" if centre.capacity is None else str(centre.capacity)
-    return CentreForm.showing(
-        {
-            "address_bn": [centre.address_bn],
-            "address_en": [centre.address_en],
-            "phone": [show_mobile(centre.phone) if centre.phone else ""],
-            "status": [centre.status.value],
-            "capacity": [in_language(capacity, current.language())],
-        }
-    )
+    typed = centres.as_typed(centre)
+    language = current.language()
+    typed["phone"] = show_mobile(centre.phone) if centre.phone else ""
+    typed |= {name: in_language(typed[name], language) for name in ("capacity", "position")}
+    return CentreForm.showing({name: [value] for name, value in typed.items()})
 
 
-def _page(centre: Centre, form: CentreForm, problem: str | None = None) -> str:
+def _effects(code: str, plan: CentrePlan | Centre, status: CentreStatus) -> list[Effect]:
+    fact = CentreFact(code, plan.latitude, plan.longitude, status)
+    with current.database().read() as session:
+        return catchments.preview_centre(session, fact, now=current.now())
+
+
+def _new_page(form: CentreForm, district: str = "", plan: CentrePlan | None = None) -> str:
+    """The form, and under it where new people would go if there were such a centre and it were open."""
+    with current.database().read() as session:
+        names = {each.code: centre_name(each) for each in centres.every(session)}
+        code = centres.new_code(district, names) if plan else ""
+    if plan is None:
+        return _rendered(None, form)
+    names[code] = plan.name_bn if current.language() is Language.BANGLA else plan.name_en
+    return _rendered(None, form, names=names, would=_effects(code, plan, CentreStatus.OPEN))
+
+
+def _page(
+    centre: Centre,
+    form: CentreForm,
+    problem: str | None = None,
+    would: Sequence[Effect] | None = None,
+) -> str:
+    if would is None and centre.status is not CentreStatus.OPEN:
+        would = _effects(centre.code, centre, CentreStatus.OPEN)
     with current.database().read() as session:
         served = catchments.served(session).values()
         names = {each.code: centre_name(each) for each in centres.every(session)}
-    return render_template(
-        "administrator/centre.html",
+    return _rendered(
+        centre,
+        form,
         away=[each for each in served if centre.code in each.route.passed_over],
-        centre=centre,
-        district_name=district_name,
-        form=form,
-        longest=LONGEST_ADDRESS,
-        mark=centres.mark(centre),
-        name=centre_name(centre),
+        mark=(None if problem else request.form.get("seen")) or centres.mark(centre),
         names=names,
         problem=problem,
         serves=[each for each in served if each.route.centre_code == centre.code],
+        would=would,
+    )
+
+
+def _rendered(centre: Centre | None, form: CentreForm, **values: object) -> str:
+    return render_template(
+        "administrator/centre.html",
+        centre=centre,
+        district_name=district_name,
+        districts=load_places().districts,
+        form=form,
+        longest_address=LONGEST_ADDRESS,
+        longest_name=LONGEST_NAME,
+        name=centre_name(centre) if centre else translate(N_("A new centre")),
+        **values,
     )

@@ -17,7 +17,8 @@ _UNION_WARD = N_("Union or ward")
 _VILLAGE = N_("Village, or street and house")
 
 
-def _districts() -> Groups:
+def districts() -> Groups:
+    """Districts under their divisions, in the language of the page."""
     language = current.language()
     return [
         (division.name(language), {place.code: place.name(language) for place in districts})
@@ -48,7 +49,7 @@ def _upazilas(typed: Typed, prefix: str) -> Options:
 class HomeForm(Carrier):
     """The present district."""
 
-    district = GroupedSelect(N_("In which district do you live now?"), _districts)
+    district = GroupedSelect(N_("In which district do you live now?"), districts)
 
 
 class PlaceForm(Carrier):
@@ -73,7 +74,7 @@ class PlaceForm(Carrier):
 class PermanentForm(Carrier):
     """The permanent district."""
 
-    permanent_district = GroupedSelect(N_("District of your permanent address"), _districts)
+    permanent_district = GroupedSelect(N_("District of your permanent address"), districts)
 
 
 class PermanentPlaceForm(Carrier):

@@ -45,6 +45,61 @@ def test_an_administrator_edits_a_centre(office: Office, admin: Browser, languag
     assert len(admin.page.errors) == 1
 
 
+NEW = {
+    "name_en": "Reintegration Service Centre, Cox's Bazar",
+    "name_bn": "রিইন্টিগ্রেশন সার্ভিস সেন্টার, কক্সবাজার",
+    "district": COXS_BAZAR,
+}
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_new_centre_is_looked_at_added_and_opened(
+    office: Office, admin: Browser, language: str
+) -> None:
+    admin.typed |= set(NEW.values())
+    admin.open(f"/{language}/staff/centres/new")
+    admin.send(**NEW, show="yes")
+    assert admin.page.says("What would change once it is open")
+    assert admin.page.says("Nothing is saved yet.")
+    assert admin.page.value("name_en") == NEW["name_en"]
+    with office.database.read() as session:
+        assert session.get(Centre, "RSC-COX") is None
+    admin.send()
+    assert admin.page.says("The centre is added.")
+    assert admin.page.says("What would change once it is open")
+    assert centre_of(office, office.registration()) == make.NOAKHALI_CENTRE
+    fields = (*NEW, "csrf_token", "seen", "position")
+    data = {name: admin.page.value(name) for name in fields if name != "district"}
+    admin.post(admin.page.path, data | {"status": "open"})
+    admin.open(f"/{language}/staff/catchments/{COXS_BAZAR}")
+    assert NEW[f"name_{language}"] in admin.page.text
+    assert len(admin.open(f"/{language}/staff/catchments").all("select")) == 64
+    assert NEW[f"name_{language}"] in admin.page.text
+    admin.open(f"/{language}/staff/centres")
+    assert NEW[f"name_{language}"] in admin.page.text
+
+
+def test_a_centre_that_does_not_fit_stays_on_the_page(admin: Browser) -> None:
+    admin.open("/en/staff/centres/new")
+    script = "<script>alert(1)</script>"
+    admin.send(name_en=script, position="12, 13", status=422)
+    assert len(admin.page.errors) == 2
+    assert admin.page.value("name_en") == script
+    admin.send(**(NEW | {"district": "BD9999"}), status=422)
+    admin.send(**NEW, position="0, 0", status=422)
+    admin.send(**NEW, position="x" * 50_000, status=422)
+
+
+def test_another_position_is_looked_at_before_it_is_saved(office: Office, admin: Browser) -> None:
+    admin.open(f"/en/staff/centres/{make.NOAKHALI_CENTRE}")
+    admin.send(position="23.5, 91.2", show="yes")
+    assert admin.page.says("Nothing is saved yet.")
+    admin.send("Save", name_en="RSC Noakhali, new house")
+    with office.database.read() as session:
+        centre = session.get_one(Centre, make.NOAKHALI_CENTRE)
+        assert (centre.latitude, centre.name_en) == (23.5, "RSC Noakhali, new house")
+
+
 def test_of_two_administrators_the_second_is_told(office: Office, admin: Browser) -> None:
     other = office.browser(office.officer(Role.ADMINISTRATOR))
     for browser in (admin, other):
@@ -58,7 +113,9 @@ def test_closing_a_centre_shows_where_its_districts_go(office: Office, admin: Br
     admin.open(f"/en/staff/centres/{make.NOAKHALI_CENTRE}")
     browser = admin.page.value("seen")
     token = admin.page.value("csrf_token")
-    data = {"csrf_token": token, "seen": browser, "status": "closed"}
+    names = ("name_bn", "name_en", "position")
+    data = {name: admin.page.value(name) for name in names}
+    data |= {"csrf_token": token, "seen": browser, "status": "closed"}
     admin.post(f"/en/staff/centres/{make.NOAKHALI_CENTRE}", data)
     assert "Cox's Bazar" in admin.page.text
     assert admin.page.says("Districts whose new people pass it now")
