@@ -5,7 +5,6 @@ import os
 import time
 import uuid
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -13,15 +12,13 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
-    Executable,
     LargeBinary,
     MetaData,
     TypeDecorator,
     Uuid,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
 
 from portal.crypto import Sealed, Vault
@@ -85,22 +82,6 @@ class Base(DeclarativeBase):
         enum.StrEnum: choice(enum.StrEnum),
     }
 
-    def insert(self, session: Session, *, conflict: str | None = None) -> bool:
-        """Writes this new row at once; it belongs to the session from then on.
-
-        Cheaper than the session's unit of work, and in the order of the code; for the hot path.
-        False when a row with the same value in the unique column `conflict` is there already.
-        """
-        dialect = session.get_bind().dialect.name
-        statement, columns = _insert_of(type(self), dialect, conflict)
-        values = {name: value for name, value in self.__dict__.items() if name in columns}
-        written = session.connection().execute(statement, values)
-        if conflict and written.first() is None:
-            return False
-        make_transient_to_detached(self)
-        session.add(self)
-        return True
-
     def seal(self, vault: Vault, column: str, text: str | None) -> None:
         """Encrypts a text into a column of this row; an empty one clears it."""
         setattr(self, column, vault.seal(text, self._place(column)) if text else None)
@@ -120,18 +101,6 @@ class Base(DeclarativeBase):
         if row_id is None:
             raise ValueError("a row needs its id before anything is sealed in it")
         return sealed_place(self.__tablename__, column, row_id)
-
-
-@cache
-def _insert_of(
-    model: type[Base], dialect: str, conflict: str | None
-) -> tuple[Executable, frozenset[str]]:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement: Any = insert(model)
-    if conflict:
-        statement = statement.on_conflict_do_nothing(index_elements=[conflict])
-        statement = statement.returning(*model.__table__.primary_key)
-    return statement, frozenset(model.__table__.columns.keys())
 
 
 def sealed_place(table: str, column: str, row_id: uuid.UUID) -> str:

@@ -21,6 +21,7 @@ from portal.domain.sms_kinds import MessageKind
 from portal.domain.sms_times import due_time
 from portal.domain.words import N_
 from portal.models import Import, ImportedRow, ImportKey, Message, Officer, Registration
+from portal.models.insert import insert
 from portal.services import import_notes
 from portal.services.audit import record
 from portal.services.import_batches import pack, rows_of, taken_over
@@ -136,7 +137,7 @@ def make_batch(
             registration_id=registration.id,
             fingerprint=printed,
         )
-        row.insert(session)
+        insert(session, row)
         made.append(registration.id)
         del rows[number]
     if found.tells:

@@ -91,7 +91,7 @@ def keep(
         raise taken_over()
     batch = ImportBatch(id=new_id(), import_id=import_id, number=number)
     batch.seal(vault, "rows", pack([(row.number, row.cells) for row in rows]))
-    batch.insert(session)
+    session.add(batch)
     found.batches += 1
     found.rows += len(rows)
     found.changed_at = now

@@ -89,6 +89,7 @@ def accept(
         part = ImportPart(id=new_id(), import_id=made.id, number=number)
         piece = base64.b64encode(upload.content[start : start + _PART])
         part.seal(vault, "content", piece.decode("ascii"))
-        part.insert(session)
+        session.add(part)
+        session.flush()
         session.expunge(part)  # or a file of 20 MB would be held twice
     return made

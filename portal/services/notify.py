@@ -19,6 +19,7 @@ from portal.domain.sms_times import HELD_BACK, due_time
 from portal.domain.states import State
 from portal.models import Centre, Message, Move, Registration
 from portal.models.base import new_id
+from portal.models.insert import insert
 from portal.services import texts
 from portal.services.record import PHONE_INDEX
 
@@ -54,13 +55,12 @@ def queue(
     `move` there is at most one message: the database refuses a second. Raises `Invalid` for any
     other number.
     """
-    registration = to if isinstance(to, Registration) else None
-    if registration is not None and not registration.may_sms and kind is not MessageKind.CODE:
+    if isinstance(to, Registration) and not to.may_sms and kind is not MessageKind.CODE:
         return None
-    recipient = _recipient(vault, to)
     text = texts.rendered(session, kind, language, values)
-    new = _New(kind, language, text, registration, move)
-    return _put(session, vault, new, to=recipient, now=now)
+    about = to if isinstance(to, Registration) else None
+    new = _New(kind, language, text, about, move)
+    return _put(session, _message(vault, new, to=_recipient(vault, to), now=now))
 
 
 class _New(NamedTuple):
@@ -82,10 +82,16 @@ def queue_test(
     now: datetime,
 ) -> Message:
     """Queue a text that is not in use yet, for its author to see on a phone. Raises `Invalid`."""
-    return _put(session, vault, _New(kind, language, text), to=read_mobile(to), now=now)
+    return _put(session, _message(vault, _New(kind, language, text), to=read_mobile(to), now=now))
 
 
-def _put(session: Session, vault: Vault, new: _New, *, to: str, now: datetime) -> Message:
+def _put(session: Session, message: Message) -> Message:
+    session.flush()  # the registration and the move it points to come first
+    insert(session, message)
+    return message
+
+
+def _message(vault: Vault, new: _New, *, to: str, now: datetime) -> Message:
     kind, registration, move = new.kind, new.registration, new.move
     message = Message(
         id=new_id(),
@@ -105,8 +111,6 @@ def _put(session: Session, vault: Vault, new: _New, *, to: str, now: datetime) -
     )
     message.seal(vault, "recipient", to)
     message.seal(vault, "body", new.text)
-    session.flush()  # the registration and the move it points to come first
-    message.insert(session)
     return message
 
 
@@ -152,10 +156,27 @@ def queue_move(
 
     `hotline` is the number of the settings; it stands in for a centre without a number of its own.
     """
+    message = write_of_move(session, vault, registration, move, hotline=hotline, now=now)
+    return _put(session, message) if message else None
+
+
+def write_of_move(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    move: Move,
+    *,
+    hotline: str,
+    now: datetime,
+) -> Message | None:
+    """The same SMS, not yet in the outbox: for whoever inserts it together with its move."""
     kind = _kind_of(move.from_state, move.to_state)
-    if kind is None:
+    if kind is None or not registration.may_sms:
         return None
-    return queue_about(session, vault, registration, kind, hotline=hotline, now=now, move=move)
+    values = _values_about(session, registration, kind, hotline)
+    text = texts.rendered(session, kind, registration.language, values)
+    new = _New(kind, registration.language, text, registration, move)
+    return _message(vault, new, to=_recipient(vault, registration), now=now)
 
 
 def _kind_of(from_state: State, to_state: State) -> MessageKind | None:
@@ -211,7 +232,8 @@ def queue_to_other_number(
         return None
     kind, language = MessageKind.OTHER_NUMBER, registration.language
     text = texts.rendered(session, kind, language, {"hotline": local_number(hotline)})
-    return _put(session, vault, _New(kind, language, text, registration), to=other, now=now)
+    new = _New(kind, language, text, registration)
+    return _put(session, _message(vault, new, to=other, now=now))
 
 
 def _values_about(

@@ -22,6 +22,7 @@ from portal.gateways.inbound import InboundSms
 from portal.i18n import translate
 from portal.models import Centre, InboundMessage, Registration
 from portal.models.base import new_id
+from portal.models.insert import insert
 from portal.services import call_backs, notify, stop_sms
 from portal.services.limit import Limit, count
 from portal.services.record import PHONE_INDEX
@@ -84,7 +85,7 @@ def receive_inbound(
     )
     kept.seal(vault, "sender", mobile or sms.sender)
     kept.seal(vault, "body", sms.text)
-    if not kept.insert(session, conflict="heard_as"):
+    if not insert(session, kept, conflict="heard_as"):
         return Hearing.REPEATED
     if mobile is None or mobile in map(_mobile_of, desk.own_numbers):
         return Hearing.KEPT  # a short code, a name, or ourselves

@@ -16,8 +16,9 @@ from portal.domain.reference import new_reference
 from portal.domain.states import Actor, State
 from portal.domain.typed import Typed
 from portal.domain.words import N_
-from portal.models import Draft, Officer, Registration
-from portal.models.base import new_id
+from portal.models import Draft, Move, Officer, Registration
+from portal.models.base import Base, new_id
+from portal.models.insert import insert
 from portal.services import notify
 from portal.services.fill_in import lock_draft, today, typed_in
 from portal.services.move import make_move
@@ -120,21 +121,31 @@ def write(
         officer=origin.officer,
         now=now,
     )
-    _insert(session, registration)
-    made.insert(session)
-    if origin.tells:
-        notify.queue_move(session, vault, registration, made, hotline=hotline, now=now)
+    while not _insert(session, vault, registration, made, origin, hotline=hotline, now=now):
+        pass
     return registration
 
 
-def _insert(session: Session, registration: Registration) -> None:
-    """Inserts under a fresh reference; in the rare case that it is taken, under another.
+def _insert(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    made: Move,
+    origin: Origin,
+    *,
+    hotline: str,
+    now: datetime,
+) -> bool:
+    """Inserts it, its first move and its SMS under a fresh reference; False when that is taken.
 
     40 random bits among ten million registrations: one in a hundred thousand is taken.
     """
     registration.reference = new_reference()
-    while not registration.insert(session, conflict="reference"):
-        registration.reference = new_reference()
+    rows: list[Base] = [registration, made]
+    if origin.tells:
+        message = notify.write_of_move(session, vault, registration, made, hotline=hotline, now=now)
+        rows += [message] if message else []
+    return insert(session, *rows, conflict="reference")
 
 
 def _empty(session: Session, draft: Draft, registration: Registration, now: datetime) -> None:
