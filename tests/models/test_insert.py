@@ -1,0 +1,136 @@
+"""Rows written at once are the rows that the unit of work would have written."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.domain.inbound import InboundRequest
+from portal.domain.message_states import MessageState
+from portal.domain.sms_kinds import MessageKind
+from portal.domain.states import Actor, State
+from portal.models import CallBack, InboundMessage, Message, Move, Registration
+from portal.models.base import Base, new_id
+from portal.models.insert import insert
+from tests import make
+from tests.make import NOW, VAULT
+
+
+def inbound(heard_as: str = "emulator:1", received_at: datetime = NOW) -> InboundMessage:
+    made = InboundMessage(
+        id=new_id(),
+        heard_as=heard_as,
+        sender_index=VAULT.index("phone", "+8801712345678"),
+        received_at=received_at,
+        request=InboundRequest.HELP,
+    )
+    made.seal(VAULT, "sender", "+8801712345678")
+    return made
+
+
+def columns_of(row: Base) -> dict[str, object]:
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).columns}
+
+
+def test_every_column_of_a_registration_comes_back_as_it_was(database: Database) -> None:
+    with database.begin() as session:
+        make.places(session)
+        ordinary = make.registration(session)
+        session.flush()
+        wanted = columns_of(ordinary) | {"id": new_id(), "reference": "7K3MQ9TXA"}
+        assert insert(session, Registration(**wanted))
+    with database.read() as session:
+        found = session.scalars(select(Registration).where(Registration.id == wanted["id"])).one()
+        assert columns_of(found) == wanted
+
+
+def test_a_column_without_a_value_gets_its_default(database: Database) -> None:
+    row = inbound()
+    with database.begin() as session:
+        assert insert(session, row)
+    with database.read() as session:
+        found = session.get_one(InboundMessage, row.id)
+        assert (found.answered, found.body, found.received_at) == (False, None, NOW)
+
+
+def test_a_row_belongs_to_the_session_and_can_be_changed(database: Database) -> None:
+    row = inbound()
+    with database.begin() as session:
+        insert(session, row)
+        row.answered = True
+    with database.read() as session:
+        assert session.get_one(InboundMessage, row.id).answered
+
+
+def test_a_value_that_is_taken_writes_nothing_at_all(database: Database) -> None:
+    first, second = inbound(), inbound()
+    beside = CallBack(
+        id=new_id(),
+        mobile_index=first.sender_index,
+        language=Language.BANGLA,
+        asked_at=NOW,
+    )
+    beside.seal(VAULT, "mobile", "+8801712345678")
+    with database.begin() as session:
+        assert insert(session, first, conflict="heard_as")
+        assert not insert(session, second, beside, conflict="heard_as")
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(InboundMessage)) == 1
+        assert session.scalar(select(func.count()).select_from(CallBack)) == 0
+
+
+def test_a_later_row_may_point_to_an_earlier_one(database: Database) -> None:
+    with database.begin() as session:
+        make.places(session)
+        registration = make.registration(session)
+        move = Move(
+            id=new_id(),
+            registration_id=registration.id,
+            at=NOW,
+            actor=Actor.RETURNEE,
+            from_state=State.SUBMITTED,
+            to_state=State.WITHDRAWN,
+            fields=["বাংলা", 'a "quoted" \\ one'],
+        )
+        message = Message(
+            id=new_id(),
+            reference="0123456789abcdef0123",
+            kind=MessageKind.WITHDRAWN,
+            language=Language.BANGLA,
+            registration_id=registration.id,
+            move_id=move.id,
+            recipient_index=registration.mobile_index,
+            segments=1,
+            state=MessageState.QUEUED,
+            priority=2,
+            created_at=NOW,
+            due_at=NOW,
+        )
+        message.seal(VAULT, "recipient", "+8801712345678")
+        message.seal(VAULT, "body", "text")
+        assert insert(session, move, message)
+    with database.read() as session:
+        kept = session.get_one(Message, message.id)
+        assert kept.unsealed(VAULT, "recipient") == "+8801712345678"
+        assert session.get_one(Move, kept.move_id).fields == ["বাংলা", 'a "quoted" \\ one']
+
+
+def test_what_the_database_refuses_is_told_and_nothing_stays(database: Database) -> None:
+    row = inbound()
+    row.sender_index = b"short"
+    with pytest.raises(IntegrityError), database.begin() as session:
+        insert(session, row)
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(InboundMessage)) == 0
+
+
+def test_a_naive_time_is_refused(database: Database) -> None:
+    row = inbound(received_at=datetime(2026, 11, 22))  # noqa: DTZ001 - the mistake itself
+    with (
+        pytest.raises((StatementError, ValueError), match="without a zone"),
+        database.begin() as session,
+    ):
+        insert(session, row)
