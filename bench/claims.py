@@ -27,10 +27,10 @@ from portal.db import Database
 from portal.domain.choices import Language
 from portal.gateways.base import Gateway
 from portal.gateways.registry import gateways_of
-from portal.services import notify
-from portal.services.deliver import claim, is_any_due, recover
-from portal.services.expire_messages import expire_messages
-from portal.services.measure_sending import measure_sending
+from portal.services.sms import notify
+from portal.services.sms.deliver import claim, is_any_due, recover
+from portal.services.sms.expire_messages import expire_messages
+from portal.services.sms.measure_sending import measure_sending
 
 TIMES = 15
 _COLUMNS = (

@@ -19,12 +19,12 @@ from portal.db import Database
 from portal.domain.choices import BirthGiven, DocumentType
 from portal.domain.clues import Clues
 from portal.domain.dates import Birth
-from portal.domain.names import is_bangla
+from portal.domain.names.letters import is_bangla
 from portal.domain.places import load_places
 from portal.domain.topics.papers import Papers
 from portal.models import Registration
 from portal.models.base import new_id, sealed_place
-from portal.services.key_names import hashes_to_keep
+from portal.services.duplicates.key_names import hashes_to_keep
 from portal.services.record import PHONE_INDEX, document_index
 from tests import make
 

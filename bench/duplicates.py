@@ -35,7 +35,7 @@ from portal.domain.clues import Clues
 from portal.domain.dates import Birth
 from portal.domain.topics.papers import Papers
 from portal.models import Registration
-from portal.services.find_duplicates import candidate_ids, find
+from portal.services.duplicates.find_duplicates import candidate_ids, find
 from portal.services.record import document_index
 
 SEED: Final = 5

@@ -28,14 +28,15 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language, Role
 from portal.domain.demo_people import compose_people
-from portal.domain.imports import ConsentHow, Stage
+from portal.domain.imports.terms import ConsentHow, Stage
 from portal.domain.places import load_places
 from portal.domain.reference import new_reference
 from portal.models import Import, Registration
 from portal.models.base import new_id
-from portal.services import import_make, import_upload
-from portal.services.import_make import Wishes
-from portal.services.import_upload import Upload
+from portal.services.imports import make as import_make
+from portal.services.imports import upload as import_upload
+from portal.services.imports.make import Wishes
+from portal.services.imports.upload import Upload
 from tests import make
 from tests.postgres import Server
 from tests.services.lists import as_csv, as_xlsx

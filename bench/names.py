@@ -19,13 +19,13 @@ from random import Random
 
 from bench import name_peer
 from bench.name_pairs import Given, Pair, given_names, make_name, make_pairs
-from portal.domain.known_names import KnownNames, known_names
-from portal.domain.name_keys import blocking_keys
-from portal.domain.name_match import match_names
+from portal.domain.names.keys import blocking_keys
+from portal.domain.names.known import KnownNames, known_names
+from portal.domain.names.match import match_names
 
 PROJECT = Path(__file__).parent.parent
 LABELLED = PROJECT / "bench/data/names/pairs.csv"
-WRITTEN = PROJECT / "tests/domain/name_pairs.csv"
+WRITTEN = PROJECT / "tests/domain/names/name_pairs.csv"
 SEED = 11
 MILLION = 1_000_000
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from portal.crypto import Vault
 from portal.db import Database
 from portal.models import Registration
-from portal.services import key_names
+from portal.services.duplicates import key_names
 from tests import make
 
 WAITING: Final = 3_000

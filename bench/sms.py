@@ -29,12 +29,12 @@ from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.message_states import MessageState
+from portal.domain.sms.message_states import MessageState
 from portal.gateways.base import OutgoingSms
 from portal.gateways.registry import gateways_of
 from portal.models import Message
-from portal.services import notify
-from portal.services.deliver import in_state
+from portal.services.sms import notify
+from portal.services.sms.deliver import in_state
 from tests.postgres import Server
 
 ROUNDS = 3

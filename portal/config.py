@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from portal.domain.money import Caps, read_costs, read_taka
+from portal.domain.sms.money import Caps, read_costs, read_taka
 from portal.gateway_settings import (
     GENERIC,
     GenericSettings,

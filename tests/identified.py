@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.choices import Language
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.stages import WhyNot
 from portal.models import IdentifiedPerson, Message, Officer
-from portal.services import identify, invite, screen
-from portal.services.identify import Known
-from portal.services.screen import Finding
+from portal.services.identified import identify, invite, screen
+from portal.services.identified.identify import Known
+from portal.services.identified.screen import Finding
 from tests.make import NOW, VAULT
 
 HOTLINE = "16135"

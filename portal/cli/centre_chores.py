@@ -7,9 +7,9 @@ import structlog
 
 from portal.crypto import Vault
 from portal.db import Database
+from portal.services.centre_work.remind_of_appointments import remind_of_appointments
 from portal.services.fill_centres import fill_centres
 from portal.services.relocate import carry_on
-from portal.services.remind_of_appointments import remind_of_appointments
 
 COUNT_EVERY = timedelta(minutes=1)
 

@@ -12,7 +12,7 @@ from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE
 from portal.cli.stopping import NICE, on_signal
 from portal.crypto import Vault
 from portal.db import Database
-from portal.services import compare_waiting
+from portal.services.duplicates import compare_waiting
 
 LOOK_EVERY = 1.0
 """Seconds between two looks when there was nothing to compare."""

@@ -10,11 +10,11 @@ from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.errors import Conflict, Invalid
-from portal.domain.imports import Stage
-from portal.domain.money import Caps
-from portal.services import import_file, import_read, import_work
-from portal.services.import_read import Head
-from portal.services.import_survey import Survey
+from portal.domain.imports.terms import Stage
+from portal.domain.sms.money import Caps
+from portal.services.imports import file, read, work
+from portal.services.imports.read import Head
+from portal.services.imports.survey import Survey
 
 LOOK_EVERY = 1.0
 """Seconds between two looks when there was nothing to do."""
@@ -54,7 +54,7 @@ class ImportWorker:
     def _work(self) -> bool:
         """A batch of each import in turn, so that a short list need not wait for a long one."""
         with self._database.read() as session:
-            waiting = import_work.waiting(session)
+            waiting = work.waiting(session)
         worked = False
         for import_id, stage in waiting:
             if self.stopping.is_set():
@@ -67,7 +67,7 @@ class ImportWorker:
         if stage is Stage.READING:
             return self._read(import_id)
         with self._database.begin() as session:
-            return import_work.do_batch(
+            return work.do_batch(
                 session,
                 self._vault,
                 import_id,
@@ -79,7 +79,7 @@ class ImportWorker:
     def _read(self, import_id: uuid.UUID) -> bool:
         """Reads a whole file, for a reader cannot stop amid it; False where another worker does."""
         with self._database.read() as session:
-            content = import_read.content(session, self._vault, import_id)
+            content = read.content(session, self._vault, import_id)
         try:
             self._keep(import_id, content)
         except Conflict:
@@ -87,21 +87,21 @@ class ImportWorker:
         except Invalid as problem:
             log.info("import_refused", id=str(import_id), why=problem.text)
             with self._database.begin() as session:
-                import_read.refuse(session, import_id, problem, now=datetime.now(UTC))
+                read.refuse(session, import_id, problem, now=datetime.now(UTC))
         return True
 
     def _keep(self, import_id: uuid.UUID, content: bytes) -> None:
         survey, number = Survey(), 0
-        with import_file.rows(content) as rows:
-            for batch in import_read.batches(rows, survey):
+        with file.rows(content) as rows:
+            for batch in read.batches(rows, survey):
                 if self.stopping.is_set():
                     return
                 with self._database.begin() as session:
                     if isinstance(batch, Head):
-                        import_read.keep_head(session, self._vault, import_id, batch)
+                        read.keep_head(session, self._vault, import_id, batch)
                         continue
                     now = datetime.now(UTC)
-                    import_read.keep(session, self._vault, import_id, number, batch, now=now)
+                    read.keep(session, self._vault, import_id, number, batch, now=now)
                 number += 1
         with self._database.begin() as session:
-            import_read.finish(session, self._vault, import_id, survey, now=datetime.now(UTC))
+            read.finish(session, self._vault, import_id, survey, now=datetime.now(UTC))

@@ -13,12 +13,15 @@ from portal.cli.import_worker import ImportWorker
 from portal.cli.opening import Opened, opened
 from portal.cli.stopping import NICE, on_signal
 from portal.domain.choices import Language
-from portal.domain.import_columns import columns
-from portal.domain.imports import LARGEST_FILE, ConsentHow, Stage
+from portal.domain.imports.columns import columns
+from portal.domain.imports.terms import LARGEST_FILE, ConsentHow, Stage
 from portal.models import Import
-from portal.services import import_errors, import_make, import_upload, officers
-from portal.services.import_make import Wishes
-from portal.services.import_upload import Upload
+from portal.services import officers
+from portal.services.imports import errors as import_errors
+from portal.services.imports import make as import_make
+from portal.services.imports import upload as import_upload
+from portal.services.imports.make import Wishes
+from portal.services.imports.upload import Upload
 
 
 @click.group()

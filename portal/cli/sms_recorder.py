@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.db import Database
 from portal.gateways.base import Gateway, Outcome
-from portal.services.deliver import LEASE, Claimed, record
+from portal.services.sms.deliver import LEASE, Claimed, record
 
 AT_ONCE = 100
 GATHER = 0.03

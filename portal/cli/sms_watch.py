@@ -9,11 +9,11 @@ import structlog
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.dates import DHAKA
-from portal.domain.money import Caps
-from portal.services.budget import end_money_alarms
+from portal.domain.sms.money import Caps
 from portal.services.confirm_phone import watch_codes
-from portal.services.count_sms import keep, measure
-from portal.services.steer import steer
+from portal.services.sms.budget import end_money_alarms
+from portal.services.sms.count_sms import keep, measure
+from portal.services.sms.steer import steer
 
 LOOK_EVERY = timedelta(seconds=20)
 COUNT_EVERY = timedelta(minutes=1)

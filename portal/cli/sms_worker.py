@@ -12,17 +12,17 @@ from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE, Recorder
 from portal.cli.sms_watch import Watch
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.money import NO_BOUND, Caps
+from portal.domain.sms.money import NO_BOUND, Caps
 from portal.gateways.base import Gateway, Outcome
-from portal.services.ask_gateways import Question, ask, to_ask
-from portal.services.bundle import bundle, hand_over
-from portal.services.deliver import Claimed, claim, is_any_due, recover
-from portal.services.expire_messages import expire_messages
 from portal.services.forget import forget_expired
-from portal.services.invite import link_registered
+from portal.services.identified.invite import link_registered
 from portal.services.other_number import tell_other_numbers
-from portal.services.receive_receipt import receive
 from portal.services.remind import remind
+from portal.services.sms.ask_gateways import Question, ask, to_ask
+from portal.services.sms.bundle import bundle, hand_over
+from portal.services.sms.deliver import Claimed, claim, is_any_due, recover
+from portal.services.sms.expire_messages import expire_messages
+from portal.services.sms.receive_receipt import receive
 
 AT_ONCE = 80
 """Calls side by side: at 200 ms each they carry 400 messages a second, were the rest for nothing."""

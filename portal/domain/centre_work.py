@@ -7,7 +7,7 @@ from portal.domain.choices import Choice
 from portal.domain.dates import DHAKA
 from portal.domain.errors import Invalid
 from portal.domain.numerals import to_latin
-from portal.domain.sms_times import MORNING_HOUR
+from portal.domain.sms.times import MORNING_HOUR
 from portal.domain.states import State
 from portal.domain.words import N_
 

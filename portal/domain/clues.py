@@ -14,7 +14,7 @@ from portal.domain.answers import Answers
 from portal.domain.choices import DocumentType, Sex
 from portal.domain.dates import Birth
 from portal.domain.duplicates import Ground
-from portal.domain.name_match import SAME, match_names
+from portal.domain.names.match import SAME, match_names
 
 
 @dataclass(frozen=True, slots=True)

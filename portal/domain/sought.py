@@ -9,10 +9,10 @@ from typing import Final, TypeVar
 from portal.domain.choices import DocumentType
 from portal.domain.errors import Invalid
 from portal.domain.identity import read_document_number, same_card
-from portal.domain.known_names import known_names
-from portal.domain.name_pairs import pair_words
-from portal.domain.name_reader import read
-from portal.domain.names import read_name
+from portal.domain.names.known import known_names
+from portal.domain.names.letters import read_name
+from portal.domain.names.pairs import pair_words
+from portal.domain.names.reader import read
 from portal.domain.phone import read_mobile
 from portal.domain.reference import read_reference
 from portal.domain.text import clean

@@ -7,7 +7,7 @@ from portal.domain.choices import DocumentType, Sex
 from portal.domain.clues import Clues
 from portal.domain.errors import Invalid
 from portal.domain.identity import read_document_number
-from portal.domain.names import read_other_name
+from portal.domain.names.letters import read_other_name
 from portal.domain.phone import read_mobile
 from portal.domain.places import load_places
 from portal.domain.topics.person import read_birth

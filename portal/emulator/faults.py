@@ -8,7 +8,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.domain.sms import ReceiptStatus
+from portal.domain.sms.outcomes import ReceiptStatus
 
 
 class Fault(enum.StrEnum):

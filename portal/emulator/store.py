@@ -9,8 +9,8 @@ from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 
-from portal.domain.sms import ReceiptStatus
-from portal.domain.sms_text import segments
+from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.sms.segments import segments
 from portal.emulator.faults import Fault, Rule, Step, choose
 
 _TABLES = """

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
-from portal.domain.sms import ReceiptStatus
+from portal.domain.sms.outcomes import ReceiptStatus
 from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt, ReceiptReport
 from portal.gateways.json_body import message_id_in, object_in, read_object
 from portal.gateways.signing import receipt_token, receipts_address, same

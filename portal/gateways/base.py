@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from portal.domain.sms import OutcomeKind, ReceiptStatus
-from portal.domain.sms_text import segments
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.sms.segments import segments
 
 MOST_SEGMENTS = 10
 """Kannel cuts a text after part 10 without a word, so nothing longer is handed to any gateway."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portal.domain.sms import OutcomeKind, ReceiptStatus
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import (
     BadReceipt,
     ForgedReceipt,

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from portal.domain.sms import OutcomeKind, ReceiptStatus
-from portal.domain.sms_text import Encoding, encoding_of
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.sms.segments import Encoding, encoding_of
 from portal.gateway_settings import GenericSettings
 from portal.gateways.agreed_receipts import USUAL_WORDS, AgreedReceipts
 from portal.gateways.base import IncomingReceipt, Outcome, OutgoingSms, ReceiptReport

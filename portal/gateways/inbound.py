@@ -16,7 +16,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl
 
 from portal.config import Settings
-from portal.domain.inbound import LONGEST_TEXT
+from portal.domain.sms.inbound import LONGEST_TEXT
 from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt
 from portal.gateways.json_body import objects_in, read_object
 from portal.gateways.signing import inbound_signature, inbound_token, same

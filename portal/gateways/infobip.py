@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from portal.domain.sms import OutcomeKind, ReceiptStatus
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import (
     BadReceipt,
     ForgedReceipt,

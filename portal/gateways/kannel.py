@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from portal.domain.sms import OutcomeKind, ReceiptStatus
-from portal.domain.sms_text import Encoding, encoding_of
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.sms.segments import Encoding, encoding_of
 from portal.gateways.base import (
     BadReceipt,
     ForgedReceipt,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from portal.domain.sms import OutcomeKind
+from portal.domain.sms.outcomes import OutcomeKind
 from portal.gateways.agreed_receipts import AgreedReceipts
 from portal.gateways.base import IncomingReceipt, Outcome, OutgoingSms, ReceiptReport
 from portal.gateways.http import USUAL, Reply, TimeOuts, by_status, exchange

@@ -18,7 +18,7 @@ _OPEN: Final = text("verdict = 'open'")
 class NameKey(Base):
     """One key of a registration's name as a keyed hash: the table holds no name.
 
-    What narrows a key (a district, a date) is in the hashed text (`portal.services.key_names`).
+    What narrows a key (a district, a date) is in the hashed text (`portal.services.duplicates.key_names`).
     """
 
     __tablename__ = "name_keys"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.choices import Language
-from portal.domain.imports import ConsentHow, Stage
+from portal.domain.imports.terms import ConsentHow, Stage
 from portal.models.base import Base, new_id
 
 _AT_WORK = "stage IN ('reading', 'checking', 'importing', 'undoing')"
@@ -45,7 +45,7 @@ class Import(Base):
     headings: Mapped[Sealed | None]
     """The first row, as JSON; sealed, for a file without headings has a person in it."""
     columns: Mapped[list[str]] = mapped_column(default=list)
-    """The key of each column of the file (`portal.domain.import_columns`), empty for one not taken."""
+    """The key of each column of the file (`portal.domain.imports.columns`), empty for one not taken."""
     survey: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """How dates and words are written, by the place of the column; no values."""
     month_first: Mapped[list[str]] = mapped_column(default=list)
@@ -103,7 +103,7 @@ class ImportBatch(Base):
     rows: Mapped[Sealed | None]
     """The cells, as JSON; once registrations are made only the rows that are none."""
     notes: Mapped[Sealed | None]
-    """What was found in them, as JSON (`portal.services.import_notes`)."""
+    """What was found in them, as JSON (`portal.services.imports.notes`)."""
 
 
 class ImportKey(Base):

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.choices import Language
-from portal.domain.inbound import InboundRequest
-from portal.domain.message_states import MessageState
-from portal.domain.money import Hold
-from portal.domain.sms import OutcomeKind, ReceiptStatus
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.inbound import InboundRequest
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.money import Hold
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
 from portal.models.base import Base, new_id
 
 REFERENCE = String(20)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.domain.alarms import AlarmKind
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.alarms import AlarmKind
+from portal.domain.sms.kinds import MessageKind
 from portal.models.base import Base, new_id
 from portal.models.message import GATEWAY
 
@@ -15,7 +15,7 @@ from portal.models.message import GATEWAY
 class GatewayState(Base):
     """How much of the traffic a gateway gets, and whether it is left alone.
 
-    Without a row or a number in it, the defaults of `portal.domain.traffic` hold.
+    Without a row or a number in it, the defaults of `portal.domain.sms.traffic` hold.
     """
 
     __tablename__ = "gateway_states"

@@ -15,20 +15,21 @@ from portal.domain.changes import ChangeKind
 from portal.domain.choices import ROLES_OF_A_DISTRICT, WhosePhone
 from portal.domain.codes import CodePurpose
 from portal.domain.errors import Conflict, Forbidden, Invalid
-from portal.domain.message_states import MessageState
-from portal.domain.money import Caps
 from portal.domain.phone import read_mobile
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.money import Caps
 from portal.domain.states import Actor, is_open
 from portal.domain.words import N_
 from portal.models import Change, Message, Officer, OneTimeCode, Registration
 from portal.models.base import new_id
-from portal.services import budget, confirm_phone, follow, notify
+from portal.services import confirm_phone, follow
 from portal.services.audit import record
 from portal.services.confirm_phone import Asker, Outcome
 from portal.services.decide import Seen, read_reason
 from portal.services.look_up import find
 from portal.services.record import PHONE_INDEX, pack_typed, unpack_typed
+from portal.services.sms import budget, notify
 
 _TOO_LATE = N_("This registration is at its end. Its phone number cannot be changed any more.")
 

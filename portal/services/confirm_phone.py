@@ -10,19 +10,20 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
-from portal.domain.alarms import AlarmKind
 from portal.domain.choices import Language
 from portal.domain.codes import CODE_LIFE, CODE_TRIES, CodePurpose, new_code
 from portal.domain.errors import NoneToday, TooMany
+from portal.domain.sms.alarms import AlarmKind
 from portal.domain.words import N_
 from portal.models import Draft, OneTimeCode, Registration
 from portal.models.base import new_id
-from portal.services import limit, notify
-from portal.services.alarm import end_alarm, raise_alarm
-from portal.services.budget import NO_MORE
+from portal.services import limit
 from portal.services.fill_in import visitor_hash
 from portal.services.limit import Limit
 from portal.services.record import PHONE_INDEX
+from portal.services.sms import notify
+from portal.services.sms.alarm import end_alarm, raise_alarm
+from portal.services.sms.budget import NO_MORE
 
 PAUSE = timedelta(minutes=1)
 PROOF_LIFE = timedelta(minutes=30)

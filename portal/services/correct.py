@@ -17,12 +17,12 @@ from portal.domain.states import Actor, State
 from portal.domain.typed import Typed
 from portal.domain.words import N_
 from portal.models import Move, Registration
-from portal.services import notify
 from portal.services.fill_in import today
 from portal.services.follow import lock
 from portal.services.move import move
 from portal.services.record import read_answers, unpack_typed, write_answers
 from portal.services.route import route
+from portal.services.sms import notify
 
 
 class Request(NamedTuple):

@@ -18,11 +18,12 @@ from portal.domain.states import Actor, State
 from portal.domain.text import clean
 from portal.domain.words import N_
 from portal.models import Move, Officer, Registration
-from portal.services import claim, notify
+from portal.services import claim
 from portal.services.audit import record
 from portal.services.draw_second_look import draw
 from portal.services.look_up import find
 from portal.services.move import NO_GROUNDS, Grounds, move
+from portal.services.sms import notify
 
 SHORTEST_REASON, LONGEST_REASON = 5, 500
 

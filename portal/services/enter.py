@@ -17,7 +17,7 @@ from portal.crypto import Vault
 from portal.domain.audit import AuditAction
 from portal.domain.choices import ConsentHow, Desk, Language, Role
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.domain.names import is_bangla
+from portal.domain.names.letters import is_bangla
 from portal.domain.phone import show_mobile
 from portal.domain.stages import Stage
 from portal.domain.typed import Typed
@@ -25,7 +25,7 @@ from portal.domain.words import N_
 from portal.models import Draft, Entry, IdentifiedPerson, Officer, Registration
 from portal.services import fill_in, limit, register
 from portal.services.audit import record
-from portal.services.identify import TO_REGISTER, step
+from portal.services.identified.identify import TO_REGISTER, step
 from portal.services.limit import Limit
 
 ENTERING_ROLES: Final = (Role.REGISTRAR, Role.DISTRICT)

@@ -15,8 +15,8 @@ from portal.domain.states import State
 from portal.domain.typed import Typed
 from portal.domain.typed_clues import clues_in
 from portal.models import Officer, Registration
+from portal.services.duplicates.find_duplicates import candidates
 from portal.services.fill_in import today
-from portal.services.find_duplicates import candidates
 from portal.services.queue import Row, row_of
 from portal.services.record import PHONE_INDEX
 from portal.services.scope import visible

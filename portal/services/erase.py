@@ -16,9 +16,9 @@ from portal.crypto import INDEX_BYTES, Vault
 from portal.domain.audit import AuditAction
 from portal.domain.choices import ReturnedHow, Role, SafeTime, Schooling, Travelled, WhosePhone
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.domain.imports import Stage
-from portal.domain.message_states import MessageState
+from portal.domain.imports.terms import Stage
 from portal.domain.reference import read_reference
+from portal.domain.sms.message_states import MessageState
 from portal.domain.states import Actor, State, is_open
 from portal.domain.words import N_
 from portal.models import (
@@ -43,9 +43,9 @@ from portal.models import (
 from portal.services import follow
 from portal.services.audit import record
 from portal.services.decide import read_reason
-from portal.services.forget_identified import forget_people
+from portal.services.duplicates.key_names import forget_keys
 from portal.services.held_by import held_by
-from portal.services.key_names import forget_keys
+from portal.services.identified.forget_identified import forget_people
 from portal.services.move import move
 
 PAGE: Final = 50

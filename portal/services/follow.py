@@ -13,17 +13,18 @@ from portal.domain.changes import ChangeKind
 from portal.domain.codes import CodePurpose
 from portal.domain.corrections import Correctable
 from portal.domain.errors import NotFound
-from portal.domain.money import Caps
 from portal.domain.phone import read_mobile
 from portal.domain.reference import read_reference
+from portal.domain.sms.money import Caps
 from portal.domain.states import Actor, State
 from portal.domain.words import N_
 from portal.models import Centre, Change, Move, Registration
-from portal.services import budget, confirm_phone, limit, notify
+from portal.services import confirm_phone, limit
 from portal.services.confirm_phone import PROOF_LIFE, Asker
 from portal.services.limit import Limit
 from portal.services.move import move
 from portal.services.record import PHONE_INDEX
+from portal.services.sms import budget, notify
 
 LOOKUPS = Limit("lookup_address", 300, timedelta(hours=1))
 

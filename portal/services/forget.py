@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.domain.imports import AT_WORK
+from portal.domain.imports.terms import AT_WORK
 from portal.models import (
     Counter,
     Draft,
@@ -18,7 +18,7 @@ from portal.models import (
     OneTimeCode,
 )
 from portal.models.base import first_id_at
-from portal.services.forget_identified import forget_identified
+from portal.services.identified.forget_identified import forget_identified
 
 CODES_ARE_KEPT = timedelta(days=1)
 INBOUND_IS_KEPT = timedelta(days=90)

@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
-from portal.domain.message_states import MessageState
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
 from portal.domain.states import is_open
 from portal.models import Message, Registration
-from portal.services import notify
+from portal.services.sms import notify
 
 AGAIN_AFTER: Final = timedelta(days=3)
 """It is not written to for each SMS that comes back."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.centre_work import CALLS, AppointmentState
 from portal.domain.changes import ChangeKind
 from portal.domain.choices import Role
-from portal.domain.message_states import FINAL, MessageState
+from portal.domain.sms.message_states import FINAL, MessageState
 from portal.domain.states import Actor, State
 from portal.models import Appointment, Change, Message, Move, Officer, Registration
 from portal.models.base import new_id

@@ -19,11 +19,11 @@ from portal.domain.words import N_
 from portal.models import Draft, Move, Officer, Registration
 from portal.models.base import Base, new_id
 from portal.models.insert import insert
-from portal.services import notify
 from portal.services.fill_in import lock_draft, today, typed_in
 from portal.services.move import make_move
 from portal.services.record import PHONE_INDEX, write_answers
 from portal.services.route import route_new
+from portal.services.sms import notify
 
 
 class Origin(NamedTuple):

@@ -25,8 +25,8 @@ from portal.domain.words import N_
 from portal.models import Centre, Officer, Registration, Relocation
 from portal.models.base import new_id
 from portal.services.audit import record
+from portal.services.centre_work.hand_over import By, give
 from portal.services.decide import read_reason
-from portal.services.hand_over import By, give
 from portal.services.route import route, route_to
 
 BATCH: Final = 50

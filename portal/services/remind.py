@@ -7,10 +7,10 @@ from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import State
 from portal.models import Move, Registration
-from portal.services import notify
+from portal.services.sms import notify
 
 REMIND_AFTER: Final = timedelta(days=7)
 _AT_ONCE: Final = 100

@@ -23,7 +23,7 @@ from portal.domain.places import load_places
 from portal.domain.sought import Sought, is_named
 from portal.domain.words import N_
 from portal.models import Officer, Registration
-from portal.services.key_names import has_name
+from portal.services.duplicates.key_names import has_name
 from portal.services.queue import Cursor, Page, Reader, read_page
 from portal.services.record import PHONE_INDEX, index_of_document
 from portal.services.scope import QUEUES, visible

@@ -15,13 +15,14 @@ from portal.domain.second_look import Finding
 from portal.domain.states import Actor, State
 from portal.domain.words import N_
 from portal.models import Officer, Registration, SecondLook
-from portal.services import notes, notify
+from portal.services import notes
 from portal.services.audit import record
 from portal.services.decide import CHANGED_MEANWHILE, Seen, read_reason
 from portal.services.look_up import find
 from portal.services.move import Grounds, move
 from portal.services.queue import Row, row_of
 from portal.services.scope import visible
+from portal.services.sms import notify
 
 MOST_SHOWN: Final = 50
 _STANDS: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)

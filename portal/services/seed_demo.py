@@ -15,11 +15,12 @@ from portal.domain.demo_people import DemoPerson
 from portal.domain.places import load_places
 from portal.domain.states import Actor, State
 from portal.models import Officer, Registration
-from portal.services import notify, officers
+from portal.services import officers
 from portal.services.move import NO_GROUNDS, Grounds, move
 from portal.services.officers import Credentials, Profile
 from portal.services.record import PHONE_INDEX
 from portal.services.register import Origin, register
+from portal.services.sms import notify
 
 PROFILES: Final = (
     Profile("district@demo.example", "Shirin Akter", Role.DISTRICT, district_code="BD2019"),

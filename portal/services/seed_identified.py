@@ -15,9 +15,9 @@ from portal.domain.demo_people import DemoPerson
 from portal.domain.stages import Stage, WhyNot
 from portal.domain.states import State
 from portal.models import IdentifiedPerson, Officer, Registration
-from portal.services import invite, screen
-from portal.services.identify import Known, identify
-from portal.services.screen import Finding
+from portal.services.identified import invite, screen
+from portal.services.identified.identify import Known, identify
+from portal.services.identified.screen import Finding
 
 DISTRICT: Final = "BD2019"
 # Of 277 identified in a month of the Prottasha project 201 were found eligible.

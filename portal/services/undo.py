@@ -1,6 +1,6 @@
 """Taking a decision back before anybody was told of it.
 
-The SMS of a decision waits `sms_times.HELD_BACK`, a little longer than the decision can be undone. Undoing
+The SMS of a decision waits `sms.times.HELD_BACK`, a little longer than the decision can be undone. Undoing
 adds a move back to the history and cancels the SMS, both or neither. If the worker has taken the
 SMS already, it is too late.
 """
@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, aliased
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
 from portal.domain.errors import Conflict, Forbidden
-from portal.domain.message_states import MessageState
-from portal.domain.sms_times import UNDO_TIME
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.times import UNDO_TIME
 from portal.domain.states import State
 from portal.domain.words import N_
 from portal.models import Message, Move, Officer, Registration, SecondLook

@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from portal.services.measure_sending import WINDOW, Sending, measure_sending
+from portal.services.sms.measure_sending import WINDOW, Sending, measure_sending
 from portal.web import current
 from portal.web.access import machine
 

@@ -12,8 +12,8 @@ from flask import Blueprint, Response, abort, request
 from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt
 from portal.gateways.inbound import ear_of
 from portal.gateways.registry import gateways_of
-from portal.services.receive_inbound import Desk, receive_inbound
-from portal.services.receive_receipt import receive
+from portal.services.sms.receive_inbound import Desk, receive_inbound
+from portal.services.sms.receive_receipt import receive
 from portal.web import current
 from portal.web.access import machine
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.config import Settings
 from portal.domain.errors import Invalid
-from portal.domain.imports import LARGEST_FILE
+from portal.domain.imports.terms import LARGEST_FILE
 from portal.domain.words import N_
 from portal.services import fill_in
 

@@ -13,11 +13,11 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.message_states import MessageState
-from portal.domain.sms import OutcomeKind
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.outcomes import OutcomeKind
 from portal.models import Attempt, Message
-from portal.services import notify
+from portal.services.sms import notify
 from tests.listener import eventually
 
 PERHAPS_SENT = (OutcomeKind.ACCEPTED, OutcomeKind.UNKNOWN)

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from portal.cli.centre_chores import COUNT_EVERY, CentreChores
 from portal.db import Database
 from portal.domain.choices import CentreStatus, RouteReason
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.models import Centre, Message, Registration
-from portal.services import appoint, relocate
+from portal.services import relocate
+from portal.services.centre_work import appoint
 from portal.services.relocate import Order
 from tests import make
 from tests.make import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT

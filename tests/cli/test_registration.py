@@ -19,11 +19,13 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language, Role
-from portal.domain.imports import ConsentHow, Stage
+from portal.domain.imports.terms import ConsentHow, Stage
 from portal.models import Import, ImportedRow, Message, Move, Officer, Registration
-from portal.services import import_make, import_undo, import_upload
-from portal.services.import_make import Wishes
-from portal.services.import_upload import Upload
+from portal.services.imports import make as import_make
+from portal.services.imports import undo as import_undo
+from portal.services.imports import upload as import_upload
+from portal.services.imports.make import Wishes
+from portal.services.imports.upload import Upload
 from tests import make
 from tests.services.lists import as_csv, people
 

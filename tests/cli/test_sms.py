@@ -21,11 +21,11 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.message_states import MessageState
+from portal.domain.sms.message_states import MessageState
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from portal.models import Message
-from portal.services import notify
+from portal.services.sms import notify
 from tests.listener import eventually
 from tests.live_portal import LivePortal
 

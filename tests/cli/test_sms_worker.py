@@ -15,11 +15,11 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.message_states import MessageState
+from portal.domain.sms.message_states import MessageState
 from portal.emulator.server import EmulatorServer
 from portal.gateways.registry import gateways_of
 from portal.models import Message
-from portal.services import notify
+from portal.services.sms import notify
 from tests.listener import Listener, eventually
 from tests.postgres import Server
 

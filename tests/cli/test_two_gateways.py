@@ -14,18 +14,18 @@ from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.alarms import AlarmKind
 from portal.domain.choices import Language
-from portal.domain.message_states import MessageState
-from portal.domain.money import Caps
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.alarms import AlarmKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.money import Caps
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from portal.gateways.emulator import Emulator
 from portal.models import Alarm, Attempt, Message, SmsSum
-from portal.services import count_sms, notify
-from portal.services.count_sms import measure
 from portal.services.fill_in import today
+from portal.services.sms import count_sms, notify
+from portal.services.sms.count_sms import measure
 from tests.listener import Listener, eventually
 
 NUMBER = 40

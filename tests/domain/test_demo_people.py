@@ -8,7 +8,7 @@ from portal.domain.answers import Answers
 from portal.domain.choices import DocumentType, Language, Sex
 from portal.domain.clues import Clues, compare
 from portal.domain.demo_people import DemoPerson, compose_people
-from portal.domain.names import is_bangla
+from portal.domain.names.letters import is_bangla
 from portal.domain.places import load_places
 
 TODAY = date(2026, 11, 22)

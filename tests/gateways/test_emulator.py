@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from portal.config import Settings
-from portal.domain.sms import OutcomeKind, ReceiptStatus
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from portal.gateways.base import ForgedReceipt, IncomingReceipt, OutgoingSms

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from portal.domain.sms import OutcomeKind, ReceiptStatus
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt, OutgoingSms
 from portal.gateways.http import Reply, TimeOuts
 from portal.gateways.kannel import Kannel

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from portal.domain.sms import OutcomeKind
+from portal.domain.sms.outcomes import OutcomeKind
 from portal.gateways.base import Bulk, ForgedReceipt, Forgetful, OutgoingSms, knows_again
 from tests.gateways.conformance.adapters import sslwireless
 from tests.gateways.conformance.answering import Answer, AnsweringServer, said

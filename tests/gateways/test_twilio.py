@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from portal.domain.sms import OutcomeKind
+from portal.domain.sms.outcomes import OutcomeKind
 from portal.gateways.base import ForgedReceipt, IncomingReceipt, OutgoingSms
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from tests.gateways.conformance.adapters import twilio

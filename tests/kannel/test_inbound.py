@@ -10,7 +10,7 @@ from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.gateways.inbound import inbound_address
 from portal.gateways.registry import gateways_of
 from portal.models import CallBack, InboundMessage, Message, Registration

@@ -16,14 +16,14 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.message_states import MessageState
-from portal.domain.sms import OutcomeKind, ReceiptStatus
-from portal.domain.sms_kinds import MessageKind
-from portal.domain.sms_text import fold_for_sms
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.sms.segments import fold_for_sms
 from portal.gateways.registry import gateways_of
 from portal.models import Attempt, GatewayState, Message, Receipt
-from portal.services import notify
-from portal.services.deliver import LEASE, claim, recover
+from portal.services.sms import notify
+from portal.services.sms.deliver import LEASE, claim, recover
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually
 from tests.live_portal import LivePortal

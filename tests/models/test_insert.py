@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.inbound import InboundRequest
-from portal.domain.message_states import MessageState
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.inbound import InboundRequest
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
 from portal.domain.states import Actor, State
 from portal.models import CallBack, InboundMessage, Message, Move, Registration
 from portal.models.base import Base, new_id

@@ -17,7 +17,7 @@ BREAKS = {
         "@blueprint.get('/')\n@anyone\ndef start():\n    with database().begin(): pass\n",
     ),
     "sending_in_transactions": (
-        "portal/services/deliver.py",
+        "portal/services/sms/deliver.py",
         "with database.begin() as session:\n    gateway.send(message)\n",
     ),
     "fallback_secrets": ("portal/config.py", "environ.get('PORTAL_SECRET_KEY', 'dev')\n"),

@@ -11,11 +11,12 @@ import openpyxl
 from portal.cli.import_worker import ImportWorker
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.imports import ConsentHow
+from portal.domain.imports.terms import ConsentHow
 from portal.models import Import, Officer
-from portal.services import import_make, import_upload
-from portal.services.import_make import Wishes
-from portal.services.import_upload import Upload
+from portal.services.imports import make as import_make
+from portal.services.imports import upload as import_upload
+from portal.services.imports.make import Wishes
+from portal.services.imports.upload import Upload
 from tests.make import NOW, VAULT
 
 PERSON: Mapping[str, str] = {

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.choices import Language
 from portal.domain.dates import DHAKA
-from portal.domain.sms import OutcomeKind
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.outcomes import OutcomeKind
 from portal.gateways.base import Gateway, Outcome
 from portal.gateways.emulator import Emulator
 from portal.gateways.kannel import Kannel
 from portal.models import Message
-from portal.services import notify
-from portal.services.deliver import Claimed, claim, record
+from portal.services.sms import notify
+from portal.services.sms.deliver import Claimed, claim, record
 from tests.make import NOW, VAULT
 
 SECRET = "s" * 32

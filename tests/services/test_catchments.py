@@ -10,13 +10,13 @@ from portal.domain.audit import AuditAction
 from portal.domain.centre_plan import CentrePlan
 from portal.domain.choices import CentreStatus, Role, RouteReason
 from portal.domain.errors import Conflict, Invalid, NotFound
-from portal.domain.message_states import MessageState
 from portal.domain.places import load_places
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
 from portal.domain.states import State
 from portal.models import AuditEntry, Catchment, Centre, Officer, Registration, Relocation
 from portal.services import catchments, centres, relocate, route
-from portal.services.hand_over import hand_over
+from portal.services.centre_work.hand_over import hand_over
 from portal.services.relocate import Order
 from tests import make
 from tests.make import COXS_BAZAR, DHAKA_CENTRE, NOAKHALI_CENTRE, NOW, VAULT

@@ -14,10 +14,11 @@ from portal.domain.places import load_places
 from portal.domain.routing import CentreFact
 from portal.domain.states import State
 from portal.models import AuditEntry, Centre, Officer
-from portal.services import catchments, centres, close_case, route
-from portal.services.appoint import make as appoint
+from portal.services import catchments, centres, route
+from portal.services.centre_work import close_case
+from portal.services.centre_work.appoint import make as appoint
+from portal.services.centre_work.workload import workload
 from portal.services.fill_centres import fill_centres
-from portal.services.workload import workload
 from tests import make
 from tests.make import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT
 from tests.services.centre_desk import person, seen, staff

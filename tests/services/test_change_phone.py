@@ -7,13 +7,14 @@ from portal.db import Database
 from portal.domain.choices import Language, Role, WhosePhone
 from portal.domain.codes import CodePurpose
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import State
 from portal.models import Change, Message, Registration
-from portal.services import change_phone, confirm_phone, follow, notify
+from portal.services import change_phone, confirm_phone, follow
 from portal.services.confirm_phone import Asker, Outcome
 from portal.services.decide import Seen
 from portal.services.record import read_answers
+from portal.services.sms import notify
 from tests import make
 from tests.inbox import newest_code
 from tests.make import NOW, VAULT

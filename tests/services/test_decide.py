@@ -11,13 +11,14 @@ from portal.domain.audit import AuditAction
 from portal.domain.choices import Evidence, Role
 from portal.domain.corrections import Correctable
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
-from portal.domain.sms_kinds import MessageKind
-from portal.domain.sms_times import HELD_BACK, UNDO_TIME
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.times import HELD_BACK, UNDO_TIME
 from portal.domain.states import Actor, State
 from portal.models import AuditEntry, Message, Move, Officer, Registration
-from portal.services import decide, notify
+from portal.services import decide
 from portal.services.decide import Seen
 from portal.services.move import move
+from portal.services.sms import notify
 from tests import make
 from tests.make import NOW, VAULT
 

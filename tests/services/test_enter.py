@@ -9,7 +9,7 @@ from portal.db import Database
 from portal.domain.audit import AuditAction
 from portal.domain.choices import Channel, ConsentHow, Desk, Language, Role
 from portal.domain.errors import Conflict, Forbidden, NotFound, TooMany
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import Actor, State
 from portal.domain.typed import Typed
 from portal.models import AuditEntry, Draft, Entry, Message, Move, Officer, Registration

@@ -7,9 +7,9 @@ from portal.db import Database
 from portal.domain.choices import Language, Role
 from portal.domain.codes import CodePurpose
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.domain.message_states import MessageState
 from portal.domain.reference import show_reference
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
 from portal.domain.states import Actor, State
 from portal.models import (
     AuditEntry,
@@ -31,11 +31,11 @@ from portal.services import (
     fill_in,
     held_by,
     look_up,
-    notify,
 )
 from portal.services.confirm_phone import Asker
 from portal.services.export_file import Filters
 from portal.services.move import Grounds, move
+from portal.services.sms import notify
 from tests import make
 from tests.make import NOW, VAULT
 

@@ -9,7 +9,7 @@ from portal.domain.choices import Language, Role
 from portal.domain.codes import CodePurpose
 from portal.domain.errors import Conflict, Invalid, NotFound, TooMany
 from portal.domain.reference import new_reference, show_reference
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import State, is_open
 from portal.models import Message, OneTimeCode, Registration
 from portal.services import confirm_phone, follow

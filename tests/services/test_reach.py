@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.domain.message_states import MessageState
-from portal.domain.sms import ReceiptStatus
-from portal.domain.sms_kinds import MessageKind
-from portal.domain.sms_times import RECEIPT_WAIT
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.sms.times import RECEIPT_WAIT
 from portal.gateways.base import Outcome, ReceiptReport
 from portal.models import Message, Registration
-from portal.services import notify
-from portal.services.deliver import claim, record
-from portal.services.expire_messages import expire_messages
 from portal.services.reach import FAILURES, note_end
-from portal.services.receive_receipt import receive
+from portal.services.sms import notify
+from portal.services.sms.deliver import claim, record
+from portal.services.sms.expire_messages import expire_messages
+from portal.services.sms.receive_receipt import receive
 from tests import make
 from tests.make import NOW, VAULT
 from tests.services.outbox import ACCEPTED, KNOWS, REFUSED

@@ -12,7 +12,7 @@ from portal.domain.choices import Channel, Language, RouteReason
 from portal.domain.errors import Conflict, InvalidAnswers, NotFound
 from portal.domain.pages import Page, pages_for
 from portal.domain.reference import new_reference
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import Actor, State
 from portal.models import Message, Move, Registration
 from portal.services import fill_in, register

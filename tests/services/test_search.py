@@ -7,7 +7,8 @@ from portal.domain.errors import Invalid, NotFound
 from portal.domain.sought import read_sought
 from portal.domain.states import State
 from portal.models import Officer, Registration
-from portal.services import key_names, search
+from portal.services import search
+from portal.services.duplicates import key_names
 from portal.services.queue import Reader
 from portal.services.record import read_answers
 from tests import make

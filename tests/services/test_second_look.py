@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from portal.domain.choices import Evidence, Language, Role
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.second_look import Finding
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import State
 from portal.models import Message, Move, Officer, Registration, SecondLook
 from portal.services import decide, notes, second_look

@@ -10,13 +10,14 @@ from portal.domain.audit import AuditAction
 from portal.domain.choices import Evidence, Role
 from portal.domain.corrections import Correctable
 from portal.domain.errors import Conflict, Forbidden, NotFound, PortalError
-from portal.domain.message_states import MessageState
-from portal.domain.sms_times import HELD_BACK, UNDO_TIME
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.times import HELD_BACK, UNDO_TIME
 from portal.domain.states import Actor, State
 from portal.models import AuditEntry, Message, Move, Officer, Registration, SecondLook
-from portal.services import correct, decide, deliver, follow
+from portal.services import correct, decide, follow
 from portal.services.decide import Seen
 from portal.services.move import move
+from portal.services.sms import deliver
 from portal.services.undo import last_decision, undo
 from tests import make
 from tests.make import NOW, VAULT

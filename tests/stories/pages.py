@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
 from portal.domain.choices import Language
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.web import access
 from portal.web.public import help_files
 from tests import make

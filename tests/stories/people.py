@@ -18,33 +18,25 @@ from portal.db import Database
 from portal.domain.choices import ConsentHow, Desk, Language, Role
 from portal.domain.codes import CODE_LIFE, CodePurpose
 from portal.domain.corrections import Correctable
-from portal.domain.imports import ConsentHow as ListConsent
-from portal.domain.message_states import MessageState
+from portal.domain.imports.terms import ConsentHow as ListConsent
 from portal.domain.pages import Page, mark_done
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
 from portal.domain.states import Actor, State
 from portal.models import Draft, Officer, OneTimeCode, Pair, Registration
-from portal.services import (
-    call_backs,
-    enter,
-    erase,
-    export,
-    fill_in,
-    identify,
-    import_upload,
-    invite_officer,
-    notify,
-    screen,
-)
+from portal.services import call_backs, enter, erase, export, fill_in, invite_officer
 from portal.services.enter import Desktop
 from portal.services.export_file import Filters
-from portal.services.identify import Known
-from portal.services.import_upload import Upload
+from portal.services.identified import identify, screen
+from portal.services.identified.identify import Known
+from portal.services.identified.screen import Finding
+from portal.services.imports import upload as import_upload
+from portal.services.imports.upload import Upload
 from portal.services.move import Grounds, move
 from portal.services.officers import Profile
 from portal.services.record import pack_typed
-from portal.services.screen import Finding
 from portal.services.seed_campaigns import add_campaigns
+from portal.services.sms import notify
 from tests import make
 from tests.services import lists
 from tests.web.desk import Office

@@ -20,9 +20,9 @@ from sqlalchemy import select
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.message_states import MessageState
-from portal.domain.sms_kinds import MessageKind
-from portal.domain.sms_times import is_night
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.times import is_night
 from portal.models import Message
 from portal.services.record import PHONE_INDEX
 

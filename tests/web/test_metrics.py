@@ -13,8 +13,8 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
 from portal.gateways.registry import gateways_of
-from portal.services import notify
-from portal.services.deliver import claim, record
+from portal.services.sms import notify
+from portal.services.sms.deliver import claim, record
 from portal.web import current
 from tests.services.outbox import ACCEPTED
 

@@ -12,13 +12,13 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.message_states import MessageState
+from portal.domain.sms.message_states import MessageState
 from portal.gateways.emulator import SIGNATURE_HEADER
 from portal.gateways.registry import gateways_of
 from portal.gateways.signing import body_signature, receipt_token
 from portal.models import Counter, Message, Receipt
-from portal.services import notify
-from portal.services.deliver import claim
+from portal.services.sms import notify
+from portal.services.sms.deliver import claim
 from tests.make import NOW
 
 ADDRESS = "/gateways/emulator/receipts"

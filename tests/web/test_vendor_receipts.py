@@ -15,13 +15,13 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
-from portal.domain.message_states import MessageState
+from portal.domain.sms.message_states import MessageState
 from portal.gateways.registry import gateways_of
 from portal.gateways.signing import receipt_token
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from portal.models import Message
-from portal.services import notify
-from portal.services.deliver import claim
+from portal.services.sms import notify
+from portal.services.sms.deliver import claim
 from tests.gateways.conformance.adapters import ACCOUNT, MINISTRY, TOKEN
 from tests.make import NOW
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from portal.domain.choices import Helper
-from portal.domain.names import read_name
+from portal.domain.names.letters import read_name
 from portal.domain.typed import Reader, Typed
 from portal.domain.words import N_
 

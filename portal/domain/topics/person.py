@@ -6,7 +6,7 @@ from typing import Self
 
 from portal.domain.choices import BirthGiven, Sex
 from portal.domain.dates import OLDEST, YOUNGEST, Birth
-from portal.domain.names import is_bangla, read_other_name
+from portal.domain.names.letters import is_bangla, read_other_name
 from portal.domain.typed import Reader, Typed
 from portal.domain.words import N_
 

@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 
 from portal.domain.choices import Role
 from portal.domain.errors import Invalid, NotFound
-from portal.domain.money import taka
 from portal.domain.numerals import in_language
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.money import taka
 from portal.domain.words import N_
 from portal.i18n import show_number
-from portal.services import alarm, read_sums, steer_by_hand
 from portal.services.fill_in import today
-from portal.services.hold import held_now, stopped_kinds
-from portal.services.traffic import resting_of, shares_of
+from portal.services.sms import alarm, read_sums, steer_by_hand
+from portal.services.sms.hold import held_now, stopped_kinds
+from portal.services.sms.traffic import resting_of, shares_of
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate

@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from portal.domain.choices import Language, Role
 from portal.domain.errors import Conflict, Invalid, InvalidAnswers, NotFound
-from portal.domain.sms_kinds import MessageKind
-from portal.domain.sms_texts import values_needed
-from portal.domain.sms_wording import fill
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.texts import values_needed
+from portal.domain.sms.wording import fill
 from portal.domain.words import N_
-from portal.services import notify, texts
-from portal.services.texts import Wording
+from portal.services.sms import notify, texts
+from portal.services.sms.texts import Wording
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate

@@ -10,7 +10,7 @@ from portal.domain.choices import Role
 from portal.domain.dates import DHAKA
 from portal.domain.errors import NotFound
 from portal.domain.words import N_
-from portal.services.look_at_case import appointments_between
+from portal.services.centre_work.look_at_case import appointments_between
 from portal.web import current
 from portal.web.access import staff
 from portal.web.officer.places import area_of

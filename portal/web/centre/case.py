@@ -17,9 +17,10 @@ from portal.domain.phone import show_mobile
 from portal.domain.reference import read_reference, show_reference
 from portal.domain.states import State
 from portal.domain.words import N_
-from portal.services import appoint, close_case, hand_over, not_reached, reach
+from portal.services import reach
+from portal.services.centre_work import appoint, close_case, hand_over, not_reached
+from portal.services.centre_work.look_at_case import Case, look_at_case
 from portal.services.decide import Seen
-from portal.services.look_at_case import Case, look_at_case
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate

@@ -8,7 +8,7 @@ from portal.domain.dates import DHAKA
 from portal.domain.errors import Forbidden, Invalid, PortalError
 from portal.domain.words import N_
 from portal.services import centres
-from portal.services.workload import workload
+from portal.services.centre_work.workload import workload
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate

@@ -14,10 +14,11 @@ from portal.domain.reference import show_reference
 from portal.domain.states import Actor, State, may_move
 from portal.domain.words import N_
 from portal.models import Officer, Registration
-from portal.services import decide_pair, notify, show_pairs
-from portal.services.decide_pair import Judged
+from portal.services.duplicates import decide_pair, show_pairs
+from portal.services.duplicates.decide_pair import Judged
+from portal.services.duplicates.show_pairs import PairRow, SeenPair
 from portal.services.look_up import Found
-from portal.services.show_pairs import PairRow, SeenPair
+from portal.services.sms import notify
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate

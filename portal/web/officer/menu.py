@@ -10,8 +10,9 @@ from portal.domain.choices import Desk, Role
 from portal.domain.dates import DHAKA
 from portal.domain.words import N_
 from portal.models import Alarm, Officer
-from portal.services import alarm, undo
+from portal.services import undo
 from portal.services.decide import ACTOR_OF
+from portal.services.sms import alarm
 from portal.services.undo import Last
 from portal.web import current
 from portal.web.officer.places import upazila_name

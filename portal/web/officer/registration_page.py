@@ -14,9 +14,10 @@ from portal.domain.errors import PortalError
 from portal.domain.reference import show_reference
 from portal.domain.states import Actor, State, is_open
 from portal.models import Officer, Registration
-from portal.services import claim, decide, keep_typed, looks, notes, notify, second_look
+from portal.services import claim, decide, keep_typed, looks, notes, second_look
 from portal.services.look_up import look_up
 from portal.services.scope import waiting_state
+from portal.services.sms import notify
 from portal.web import current
 from portal.web.locale import translate
 from portal.web.officer import sheet

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
-from portal.domain.name_match import match_names
+from portal.domain.names.match import match_names
 from portal.domain.text import fold
 from portal.domain.words import N_
 from portal.services.look_up import Found

@@ -9,8 +9,9 @@ from portal.domain.pages import Page
 from portal.domain.phone import show_mobile
 from portal.domain.words import N_
 from portal.models import Draft
-from portal.services import budget, confirm_phone, resume
+from portal.services import confirm_phone, resume
 from portal.services.confirm_phone import Outcome
+from portal.services.sms import budget
 from portal.web import current
 from portal.web.access import returnee
 from portal.web.forms.status import CodeForm

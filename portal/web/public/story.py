@@ -11,7 +11,8 @@ from portal.domain.changes import ChangeKind
 from portal.domain.errors import NotFound
 from portal.domain.states import Actor, State, is_open
 from portal.domain.words import N_
-from portal.services import amend, appoint, erase, follow, open_by_birth
+from portal.services import amend, erase, follow, open_by_birth
+from portal.services.centre_work import appoint
 from portal.services.confirm_phone import PROOF_LIFE
 from portal.services.follow import Event
 from portal.web import current

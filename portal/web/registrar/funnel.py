@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from portal.domain.choices import Role
 from portal.domain.dates import DHAKA
-from portal.services.funnel import funnel
+from portal.services.identified.funnel import funnel
 from portal.web import current
 from portal.web.access import staff
 from portal.web.officer.places import district_name

@@ -9,16 +9,18 @@ from portal.domain.choices import Role
 from portal.domain.errors import Conflict, Invalid, InvalidAnswers, NotFound, PortalError
 from portal.domain.phone import show_mobile
 from portal.domain.places import load_places
-from portal.domain.sms_kinds import MessageKind
-from portal.domain.sms_texts import local_number
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.texts import local_number
 from portal.domain.stages import Stage, StepBy, WhyNot, may_step
 from portal.domain.typed import Typed
 from portal.domain.words import N_
-from portal.services import enter, identified, identify, invite, screen, texts
-from portal.services.identified import SamePhone
-from portal.services.identify import Known
+from portal.services import enter
+from portal.services.identified import identify, invite, people, screen
+from portal.services.identified.identify import Known
+from portal.services.identified.people import SamePhone
+from portal.services.identified.screen import Finding
 from portal.services.queue import Cursor
-from portal.services.screen import Finding
+from portal.services.sms import texts
 from portal.web import current
 from portal.web.access import staff
 from portal.web.forms.identified import IdentifiedForm, upazila_names
@@ -37,9 +39,9 @@ def show() -> str:
     officer, after = current.officer(), request.args.get("after")
     by = identify.role_of(officer)
     with current.database().read() as session:
-        counts = identified.counts(session, officer)
+        counts = people.counts(session, officer)
         stage = _stage(request.args.get("stage"), by)
-        page = identified.listed(
+        page = people.listed(
             session,
             current.vault(),
             officer,
@@ -85,8 +87,8 @@ def add() -> str | tuple[str, int] | Response:
         form.show_problems(wrong.problems)
         return _form(form, str(person_id)), 422
     with current.database().read() as session:
-        phone = identified.phone_index(current.vault(), known.mobile)
-        others = identified.same_phone(session, current.vault(), officer, phone, but=person_id)
+        phone = people.phone_index(current.vault(), known.mobile)
+        others = people.same_phone(session, current.vault(), officer, phone, but=person_id)
     if others and "anyway" not in request.form:
         return _form(form, str(person_id), others), 409
     with current.database().begin() as session:
@@ -201,7 +203,7 @@ def _person(person_id: uuid.UUID, problem: PortalError | None = None) -> str:
     officer = current.officer()
     by = identify.role_of(officer)
     with current.database().read() as session:
-        seen = identified.see(session, current.vault(), officer, person_id)
+        seen = people.see(session, current.vault(), officer, person_id)
         sms = texts.rendered(
             session,
             MessageKind.INVITED,

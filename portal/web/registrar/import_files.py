@@ -10,7 +10,7 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language, Role
 from portal.models import Import
-from portal.services import import_errors, import_look, import_template
+from portal.services.imports import errors, look, template
 from portal.services.xlsx_file import xlsx_file
 from portal.web import current
 from portal.web.access import staff
@@ -26,7 +26,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def template_xlsx() -> Response:
     """An Excel file to fill in, with drop-downs, in the language of the page."""
     language = current.language()
-    return _file(import_template.xlsx_template(language), _XLSX, f"phera-list-{language}.xlsx")
+    return _file(template.xlsx_template(language), _XLSX, f"phera-list-{language}.xlsx")
 
 
 @blueprint.get("/staff/imports/template.csv")
@@ -34,9 +34,7 @@ def template_xlsx() -> Response:
 def template_csv() -> Response:
     """The headings alone."""
     language = current.language()
-    return _file(
-        import_template.csv_template(language).encode(), _CSV, f"phera-list-{language}.csv"
-    )
+    return _file(template.csv_template(language).encode(), _CSV, f"phera-list-{language}.csv")
 
 
 @blueprint.get("/staff/imports/<uuid:import_id>/faults.xlsx")
@@ -44,8 +42,8 @@ def template_csv() -> Response:
 def faults_xlsx(import_id: uuid.UUID) -> Response:
     """The rows with faults, every cell as text."""
     with current.database().read() as session:
-        found = import_look.find(session, current.officer(), import_id)
-        table = import_errors.table(session, current.vault(), found, current.language())
+        found = look.find(session, current.officer(), import_id)
+        table = errors.table(session, current.vault(), found, current.language())
         return _file(xlsx_file(table), _XLSX, "phera-faults.xlsx")
 
 
@@ -54,14 +52,14 @@ def faults_xlsx(import_id: uuid.UUID) -> Response:
 def faults_csv(import_id: uuid.UUID) -> Response:
     """The same as CSV, as it comes from the database."""
     with current.database().read() as session:
-        found = import_look.find(session, current.officer(), import_id)
+        found = look.find(session, current.officer(), import_id)
     rows = _rows(current.database(), current.vault(), found, current.language())
     return _file(ClosingIterator(rows), _CSV, "phera-faults.csv")
 
 
 def _rows(database: Database, vault: Vault, found: Import, language: Language) -> Iterator[bytes]:
     with database.read() as session:
-        for line in import_errors.as_csv(session, vault, found, language):
+        for line in errors.as_csv(session, vault, found, language):
             yield line.encode()
 
 

@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.choices import Role
 from portal.domain.errors import Invalid
-from portal.services import import_columns, import_make, import_undo
-from portal.services.import_make import Wishes
+from portal.services.imports import columns as import_columns
+from portal.services.imports import make as import_make
+from portal.services.imports import undo as import_undo
+from portal.services.imports.make import Wishes
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate

@@ -16,19 +16,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.choices import Language, Role
 from portal.domain.errors import Invalid
-from portal.domain.import_columns import NEEDED, columns, missing
-from portal.domain.imports import ConsentHow, Stage
+from portal.domain.imports.columns import NEEDED, columns, missing
+from portal.domain.imports.terms import ConsentHow, Stage
 from portal.domain.typed import Reader
 from portal.domain.words import N_
 from portal.models import Import
-from portal.services import (
-    import_errors,
-    import_look,
-    import_outcome,
-    import_undo,
-    import_upload,
-)
-from portal.services.import_upload import Upload
+from portal.services.imports import errors, look, outcome, undo
+from portal.services.imports import upload as import_upload
+from portal.services.imports.upload import Upload
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -84,28 +79,28 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
     """The page of an import, with what was wrong with the step that was just tried."""
     vault, officer = current.vault(), current.officer()
     with current.database().read() as session:
-        found = import_look.find(session, officer, import_id)
+        found = look.find(session, officer, import_id)
         is_mapping = found.stage in (Stage.MAPPING, Stage.CHECKED)
         has_outcome = found.stage in (Stage.CHECKED, Stage.DONE)
-        decided = import_undo.count_decided(session, found) if found.stage is Stage.DONE else 0
+        decided = undo.count_decided(session, found) if found.stage is Stage.DONE else 0
         html = render_template(
             "registrar/import.html",
             chosen=_chosen(found),
             columns=columns(),
             decided=decided,
-            file_name=import_look.file_name(vault, found),
+            file_name=look.file_name(vault, found),
             found=found,
-            heading=lambda key: import_errors.heading(key, current.language()),
+            heading=lambda key: errors.heading(key, current.language()),
             in_words=lambda problem: translate(problem.text, **problem.values),
             district_name=district_name,
             is_expired=found.expires_at <= current.now(),
             is_mine=found.officer_id == officer.id,
-            left=import_outcome.rows_left(found),
+            left=outcome.rows_left(found),
             may_open=officer.role is Role.DISTRICT,
             needed=NEEDED,
-            outcome=import_outcome.outcome(session, vault, found) if has_outcome else None,
+            outcome=outcome.outcome(session, vault, found) if has_outcome else None,
             problem=problem or _refusal(found),
-            samples=import_outcome.samples(session, vault, found) if is_mapping else [],
+            samples=outcome.samples(session, vault, found) if is_mapping else [],
             still=request.args.get("still"),
             still_missing=missing(_chosen(found)),
         )
@@ -128,7 +123,7 @@ def _refusal(found: Import) -> str | None:
 
 def _page(problem: str | None = None) -> str:
     with current.database().read() as session:
-        listed = import_look.listed(session, current.vault(), current.officer())
+        listed = look.listed(session, current.vault(), current.officer())
     return render_template(
         "registrar/imports.html",
         consents=list(ConsentHow),

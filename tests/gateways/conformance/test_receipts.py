@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.domain.sms import ReceiptStatus
+from portal.domain.sms.outcomes import ReceiptStatus
 from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.ours import EmulatorStand
 from tests.gateways.conformance.stand import Stand

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.domain.alarms import AlarmKind
 from portal.domain.choices import Role
-from portal.domain.money import Hold
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.alarms import AlarmKind
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.money import Hold
 from portal.models import Alarm, AuditEntry, CodeSum, GatewayState, SmsSum, StoppedKind
-from portal.services.alarm import raise_alarm
 from portal.services.fill_in import today
+from portal.services.sms.alarm import raise_alarm
 from tests.services.outbox import put
 from tests.web.client import Browser
 from tests.web.desk import Office

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.choices import Language, Role
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.models import Message, TextVersion
-from portal.services import texts
+from portal.services.sms import texts
 from tests.web.client import Browser
 from tests.web.desk import Office
 

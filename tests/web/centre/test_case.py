@@ -6,7 +6,7 @@ from sqlalchemy import select
 from portal.domain.choices import CentreStatus, Role
 from portal.domain.dates import DHAKA
 from portal.domain.reference import show_reference
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import State
 from portal.models import Appointment, Centre, Closing, Message, Officer, Registration
 from tests import make

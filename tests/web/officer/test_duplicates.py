@@ -10,7 +10,7 @@ from portal.domain.duplicates import Verdict
 from portal.domain.reference import show_reference
 from portal.domain.states import State
 from portal.models import Officer, Pair, Registration
-from portal.services import decide_pair
+from portal.services.duplicates import decide_pair
 from tests import make
 from tests.web.client import Browser
 from tests.web.desk import Office

@@ -9,7 +9,8 @@ from portal.domain.numerals import to_bangla
 from portal.domain.reference import show_reference
 from portal.domain.states import State
 from portal.models import AuditEntry, Officer, Registration
-from portal.services import key_names, queue
+from portal.services import queue
+from portal.services.duplicates import key_names
 from portal.services.record import read_answers
 from tests.web.client import Browser
 from tests.web.desk import Office

@@ -5,9 +5,9 @@ import time_machine
 from sqlalchemy import select
 
 from portal.domain.choices import Role
-from portal.domain.message_states import MessageState
 from portal.domain.reference import show_reference
-from portal.domain.sms_times import UNDO_TIME
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.times import UNDO_TIME
 from portal.domain.states import State
 from portal.models import Message, Officer, Registration
 from tests.web.client import Browser

@@ -9,13 +9,13 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.alarms import AlarmKind
 from portal.domain.pages import Page
-from portal.services import budget
-from portal.services.alarm import is_open
-from portal.services.budget import NUMBER, Counted
+from portal.domain.sms.alarms import AlarmKind
 from portal.services.confirm_phone import watch_codes
 from portal.services.record import PHONE_INDEX
+from portal.services.sms import budget
+from portal.services.sms.alarm import is_open
+from portal.services.sms.budget import NUMBER, Counted
 from tests.web.client import Browser
 from tests.web.public import journey
 

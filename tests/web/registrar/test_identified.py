@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.domain.choices import Desk, Role
-from portal.domain.sms_kinds import MessageKind
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.stages import Stage
 from portal.models import Entry, IdentifiedPerson, Message, Officer
 from tests import make

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.cli.import_worker import ImportWorker
 from portal.domain.choices import Role
-from portal.domain.imports import LARGEST_FILE, Stage
+from portal.domain.imports.terms import LARGEST_FILE, Stage
 from portal.domain.states import State
 from portal.models import Import, Officer, Registration
 from tests import make

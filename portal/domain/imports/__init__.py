@@ -1,0 +1,1 @@
+"""What a list of returnees may hold, and how its cells are read."""

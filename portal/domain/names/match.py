@@ -1,0 +1,172 @@
+"""Whether two names, in Bangla or Latin letters, could well be the same person's.
+
+What tells people apart is the given name and the family name; prefixes, honorifics and the second
+names that half the country has weigh little. No answer here merges anything: an officer decides.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from portal.domain.choices import Choice
+from portal.domain.names.initials import Initial, first_letters, fit_initials
+from portal.domain.names.known import KnownNames, known_names
+from portal.domain.names.pairs import Pairing, Words, pair_words
+from portal.domain.names.parts import Kind, Sex
+from portal.domain.names.reader import ReadName, read
+from portal.domain.words import N_
+
+SAME: Final = 0.5
+
+
+class NameReason(Choice):
+    """What speaks for or against two names being one person's."""
+
+    SAME = "same", N_("The same name")
+    SPELLING = "spelling", N_("Spelled in another way")
+    JOINED = "joined", N_("Written together or apart")
+    INITIALS = "initials", N_("An initial stands for a word")
+    LACKS = "lacks", N_("A word is missing in one of them")
+    OTHER_GIVEN = "other_given", N_("Another given name")
+    OTHER_FAMILY = "other_family", N_("Another family name")
+    OTHER_SECOND = "other_second", N_("Another last word")
+    OTHER_SEX = "other_sex", N_("One is a man's name, the other a woman's")
+    OTHER_INITIALS = "other_initials", N_("An initial does not fit")
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """How alike two names are, from 0 to 1, and why."""
+
+    score: float
+    reasons: tuple[NameReason, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether they could well be the same person's."""
+        return self.score >= SAME
+
+
+# What is left over on one side, and on both: which score it leaves.
+_MISSING: Final = {Kind.GIVEN: 0.6, Kind.FAMILY: 0.75, Kind.MEDIUM: 0.8, Kind.LIGHT: 0.95}
+_CLASH: Final = {
+    frozenset({Kind.GIVEN}): (0.1, NameReason.OTHER_GIVEN),
+    frozenset({Kind.FAMILY}): (0.2, NameReason.OTHER_FAMILY),
+    frozenset({Kind.MEDIUM}): (0.4, NameReason.OTHER_SECOND),
+    frozenset({Kind.LIGHT}): (0.8, NameReason.OTHER_SECOND),
+    frozenset({Kind.GIVEN, Kind.FAMILY}): (0.4, NameReason.OTHER_GIVEN),
+    frozenset({Kind.GIVEN, Kind.MEDIUM}): (0.4, NameReason.OTHER_GIVEN),
+    frozenset({Kind.GIVEN, Kind.LIGHT}): (0.6, NameReason.OTHER_GIVEN),
+    frozenset({Kind.FAMILY, Kind.MEDIUM}): (0.45, NameReason.OTHER_FAMILY),
+    frozenset({Kind.FAMILY, Kind.LIGHT}): (0.6, NameReason.OTHER_FAMILY),
+    frozenset({Kind.MEDIUM, Kind.LIGHT}): (0.55, NameReason.OTHER_SECOND),
+}
+_OTHER_SEX: Final = 0.1
+_NO_GIVEN: Final = 0.3
+# How much the spelling of a second name counts beside that of a given or family name.
+_COMMON_WEIGHT: Final = 0.3
+_JOINED: Final = 0.97
+# An initial that stands for a given name, for another word, for none; one that can't be.
+_FOR_GIVEN, _FOR_WORD, _FOR_NONE = 0.75, 0.9, 0.9
+_UNFIT, _UNFIT_COMMON = 0.2, 0.45
+
+Verdict = tuple[float, NameReason]
+
+
+def match_names(one: str, other: str, known: KnownNames | None = None) -> NameMatch:
+    """Compare two names; `known` are the given names to tell from slips, the portal's own if None.
+
+    A name without letters is like no other.
+    """
+    mine, yours = map(read, sorted((one, other)))  # in one order, so that the answer is the same
+    paired = pair_words(mine, yours, known or known_names())
+    found, fit = _use_initials(mine, yours, paired)
+    verdicts = [*fit, *_pairs(found), *_sexes(mine, yours, found), *_left(found)]
+    if not found.pairs and not (mine.initials and yours.initials):
+        verdicts.append((0.0, NameReason.OTHER_GIVEN))
+    score = 1.0
+    for factor, _ in verdicts:
+        score *= factor
+    reasons = dict.fromkeys(reason for factor, reason in verdicts if factor < 1)
+    return NameMatch(round(score, 3), tuple(reasons) or (NameReason.SAME,))
+
+
+def _use_initials(mine: ReadName, yours: ReadName, found: Pairing) -> tuple[Pairing, list[Verdict]]:
+    """Let initials stand for words that are left, and say whether they fit."""
+    if found.is_joined or not (mine.initials or yours.initials):
+        return found, list(_given(mine, yours, found))
+    fit = fit_initials(mine.initials, yours.initials)
+    if fit is None:
+        return found, [(_UNFIT, NameReason.OTHER_INITIALS)]
+    my_rest, your_rest = fit
+    verdicts: list[Verdict] = []
+    left, right = found.left, found.right
+    right = _stand_for(my_rest, right, verdicts, is_male=_is_md(yours))
+    left = _stand_for(your_rest, left, verdicts, is_male=_is_md(mine))
+    found = found._replace(left=left, right=right)
+    return found, [*verdicts, *_given(mine, yours, found)]
+
+
+def _is_md(name: ReadName) -> bool:
+    return name.prefix is not None and name.prefix.sex is Sex.MALE
+
+
+def _stand_for(
+    initials: list[Initial], words: Words, verdicts: list[Verdict], *, is_male: bool
+) -> Words:
+    """The words for which no initial of the other name stands."""
+    words = list(words)
+    for initial in initials:
+        word = next((word for word in words if first_letters(word.said) & initial), None)
+        if word:
+            words.remove(word)
+            verdicts.append(
+                (_FOR_GIVEN if word.kind is Kind.GIVEN else _FOR_WORD, NameReason.INITIALS)
+            )
+        elif any(word.kind is Kind.GIVEN for word in words):
+            verdicts.append((_UNFIT, NameReason.OTHER_INITIALS))
+        elif "m" in initial and is_male:
+            continue
+        elif any(word.kind is not Kind.FAMILY for word in words):
+            verdicts.append((_UNFIT_COMMON, NameReason.OTHER_INITIALS))
+        else:
+            verdicts.append((_FOR_NONE, NameReason.LACKS))
+    return words
+
+
+def _given(mine: ReadName, yours: ReadName, found: Pairing) -> Iterator[Verdict]:
+    """A name of which no given name was found in the other is another."""
+    for name, side in ((mine, found.left), (yours, found.right)):
+        given = [word for word in name.words if word.kind is Kind.GIVEN]
+        if given and all(word in side for word in given):
+            yield _NO_GIVEN, NameReason.OTHER_GIVEN
+
+
+def _pairs(found: Pairing) -> Iterator[Verdict]:
+    for pair in found.pairs:
+        weight = 1.0 if pair.tells else _COMMON_WEIGHT
+        yield 1 - (1 - pair.likeness) * weight, NameReason.SPELLING
+    if found.is_joined:
+        yield _JOINED, NameReason.JOINED
+
+
+def _sexes(mine: ReadName, yours: ReadName, found: Pairing) -> Iterator[Verdict]:
+    """A prefix tells the sex; without one, the second names that only one of the two has."""
+    sexes = {mine.sex or _sex_of(found.left), yours.sex or _sex_of(found.right)}
+    if sexes >= {Sex.MALE, Sex.FEMALE}:
+        yield _OTHER_SEX, NameReason.OTHER_SEX
+
+
+def _sex_of(words: Words) -> Sex | None:
+    return next((word.part.sex for word in words if word.part and word.part.sex), None)
+
+
+def _left(found: Pairing) -> Iterator[Verdict]:
+    clashes = [
+        _CLASH[frozenset({one.kind, other.kind})] for one in found.left for other in found.right
+    ]
+    if clashes:
+        yield min(clashes, key=lambda clash: clash[0])
+        return
+    for word in (*found.left, *found.right):
+        yield _MISSING[word.kind], NameReason.LACKS

@@ -1,0 +1,95 @@
+"""The parts that many names have: prefixes, honorifics, second names, family names.
+
+The table is `portal/data/names/parts.csv`; docs/decisions says how it was made.
+"""
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Final, NamedTuple
+
+from portal.domain import data_files
+from portal.domain.names.distance import distance, split_sounds
+from portal.domain.names.sounds import sounds
+from portal.domain.text import squash
+
+
+class Kind(Enum):
+    """How much a part tells about who it is."""
+
+    PREFIX = "prefix"  # Md., Mst.: tells the sex only
+    HONORIFIC = "honorific"  # Haji, Dr., the late: tells nothing that stays
+    LIGHT = "light"  # Begum, Uddin, Abdul: often left out or changed
+    MEDIUM = "medium"  # Islam, Rahman, Sultana: common, but part of the name
+    FAMILY = "family"  # Talukder, Das, Chakma
+    GIVEN = "given"  # all the rest
+
+
+class Sex(Enum):
+    """Whose names have the part."""
+
+    MALE = "m"
+    FEMALE = "f"
+
+
+class Part(NamedTuple):
+    """One common part and its usual spellings in both scripts."""
+
+    name: str
+    kind: Kind
+    sex: Sex | None
+    forms: frozenset[str]
+
+
+# A word sounds like a common part up to this distance; short words are too many for it.
+_NEAR: Final = 0.2
+_NEAR_SHORT: Final = 0.05
+_SHORT: Final = 2
+
+
+def part_key(word: str) -> str:
+    """A word as the table of parts is searched: no case, signs, visarga or colon."""
+    return squash(word).replace("ঃ", "")
+
+
+def find_part(word: str) -> Part | None:
+    """The common part that a folded word is, by one of its usual spellings."""
+    return _by_spelling().get(part_key(word))
+
+
+@functools.lru_cache(1 << 15)
+def find_part_by_sound(said: str) -> Part | None:
+    """The second name or family name that sounds so."""
+    frame = split_sounds(said).frame
+    if len(frame) < _SHORT:
+        return None
+    limit = _NEAR if len(frame) > _SHORT else _NEAR_SHORT
+    near = [(distance(said, form), part) for form, part in _by_frame().get(frame, ())]
+    best, part = min(near, key=lambda pair: pair[0], default=(limit + 1, None))
+    return part if best <= limit else None
+
+
+@functools.cache
+def _by_spelling() -> Mapping[str, Part]:
+    return dict(_forms())
+
+
+@functools.cache
+def _by_frame() -> Mapping[str, list[tuple[str, Part]]]:
+    """Second names and family names by their consonants; prefixes are known by spelling only."""
+    found: dict[str, list[tuple[str, Part]]] = defaultdict(list)
+    for form, part in _forms():
+        if part.kind not in {Kind.PREFIX, Kind.HONORIFIC}:
+            said = sounds(form)
+            found[split_sounds(said).frame].append((said, part))
+    return found
+
+
+def _forms() -> Iterator[tuple[str, Part]]:
+    for row in data_files.rows("names/parts"):
+        sex = Sex(row["sex"]) if row["sex"] else None
+        forms = [part_key(form) for form in f"{row['bangla']};{row['latin']}".split(";")]
+        part = Part(row["part"], Kind(row["kind"]), sex, frozenset(forms))
+        for form in forms:
+            yield form, part

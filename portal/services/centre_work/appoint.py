@@ -1,0 +1,198 @@
+"""Appointments at a centre: made, moved, cancelled, and whether the person came."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit import AuditAction
+from portal.domain.centre_work import OPEN_AT_A_CENTRE, AppointmentState, remind_at
+from portal.domain.dates import DHAKA
+from portal.domain.errors import Conflict, Invalid, NotFound
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.texts import appointment_values
+from portal.domain.words import N_
+from portal.models import Appointment, Message, Officer, Registration
+from portal.models.base import new_id
+from portal.services.audit import record
+from portal.services.centre_work.centre_case import take
+from portal.services.decide import CHANGED_MEANWHILE, Seen
+from portal.services.sms import notify
+from portal.services.sms.unsend import unsend
+
+_ABOUT_IT = (MessageKind.APPOINTMENT, MessageKind.APPOINTMENT_REMINDER)
+
+
+def make(session: Session, vault: Vault, seen: Seen, starts_at: datetime) -> Appointment:
+    """Agrees on a time (`domain.centre_hours` has judged it) and tells the person at once.
+
+    One that was agreed on before is moved: the person hears of the new time alone, and is reminded
+    of that one alone. Raises what `centre_case.take` raises.
+    """
+    registration = take(session, seen)
+    before = planned(session, registration)
+    if before is not None and before.starts_at == starts_at:
+        raise Invalid(N_("There is an appointment at this time already."))
+    if before is not None:
+        _end(session, registration, before, AppointmentState.CANCELLED, seen.officer, seen.now)
+    made = Appointment(
+        id=new_id(),
+        registration_id=registration.id,
+        centre_code=registration.centre_code,
+        starts_at=starts_at,
+        made_at=seen.now,
+        officer_id=seen.officer.id,
+        state=AppointmentState.PLANNED,
+        remind_at=remind_at(starts_at, now=seen.now),
+    )
+    session.add(made)
+    tell(session, vault, registration, MessageKind.APPOINTMENT, made, seen.hotline, seen.now)
+    _record(session, vault, seen, made)
+    return made
+
+
+def cancel(session: Session, vault: Vault, seen: Seen) -> Appointment:
+    """Calls it off. The person hears of it, unless the SMS about the appointment has not gone yet.
+
+    Raises `Conflict` when there is none any more.
+    """
+    registration = take(session, seen)
+    found = planned(session, registration)
+    if found is None:
+        raise Conflict(CHANGED_MEANWHILE)
+    _call_off(session, vault, registration, found, seen.officer, seen.hotline, seen.now)
+    _record(session, vault, seen, found)
+    return found
+
+
+def settle(
+    session: Session, vault: Vault, seen: Seen, appointment_id: uuid.UUID, *, came: bool
+) -> Appointment:
+    """Says whether the person came. What was said by mistake can be said anew.
+
+    Raises `Invalid` before the day, `NotFound` for an appointment of another registration.
+    """
+    registration = take(session, seen)
+    found = session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.id == appointment_id,
+            Appointment.registration_id == registration.id,
+            Appointment.centre_code == registration.centre_code,
+            Appointment.state != AppointmentState.CANCELLED,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is no such appointment."))
+    if found.starts_at.astimezone(DHAKA).date() > seen.now.astimezone(DHAKA).date():
+        raise Invalid(N_("The appointment is still to come."))
+    state = AppointmentState.KEPT if came else AppointmentState.MISSED
+    _end(session, registration, found, state, seen.officer, seen.now)
+    if came:
+        registration.unreachable_since = None
+    _record(session, vault, seen, found)
+    return found
+
+
+def drop(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    *,
+    by: Officer | None,
+    now: datetime,
+    hotline: str | None = None,
+) -> None:
+    """Ends a planned appointment, if there is one, for the person goes elsewhere or is done with.
+
+    With a `hotline` the person is told; without one another SMS tells what has changed.
+    """
+    found = planned(session, registration)
+    if found is None:
+        return
+    if hotline is None:
+        _end(session, registration, found, AppointmentState.CANCELLED, by, now)
+    else:
+        _call_off(session, vault, registration, found, by, hotline, now)
+
+
+def planned(session: Session, registration: Registration) -> Appointment | None:
+    """The next appointment of a person."""
+    return session.scalars(
+        select(Appointment).where(
+            Appointment.registration_id == registration.id,
+            Appointment.state == AppointmentState.PLANNED,
+        )
+    ).one_or_none()
+
+
+def next_time(session: Session, registration: Registration, *, now: datetime) -> datetime | None:
+    """When a person is to come, for the person to read; None where nothing lies ahead."""
+    found = planned(session, registration)
+    if found is None or found.starts_at < now or registration.state not in OPEN_AT_A_CENTRE:
+        return None
+    return found.starts_at
+
+
+def _call_off(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    found: Appointment,
+    by: Officer | None,
+    hotline: str,
+    now: datetime,
+) -> None:
+    is_told = _end(session, registration, found, AppointmentState.CANCELLED, by, now)
+    if is_told and found.starts_at > now:
+        tell(session, vault, registration, MessageKind.APPOINTMENT_OFF, found, hotline, now)
+
+
+def _end(
+    session: Session,
+    registration: Registration,
+    appointment: Appointment,
+    state: AppointmentState,
+    by: Officer | None,
+    now: datetime,
+) -> bool:
+    """Ends it with all SMS about it that still wait. Returns whether the person may know of it."""
+    appointment.state, appointment.remind_at = state, None
+    appointment.ended_at, appointment.ended_by_id = now, by.id if by else None
+    return unsend(session, registration, _ABOUT_IT, since=appointment.made_at, now=now)
+
+
+def tell(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    kind: MessageKind,
+    appointment: Appointment,
+    hotline: str,
+    now: datetime,
+) -> Message | None:
+    """Queue an SMS about an appointment."""
+    return notify.queue_about(
+        session,
+        vault,
+        registration,
+        kind,
+        hotline=hotline,
+        now=now,
+        values=appointment_values(registration.language, appointment.starts_at),
+    )
+
+
+def _record(session: Session, vault: Vault, seen: Seen, appointment: Appointment) -> None:
+    record(
+        session,
+        vault,
+        AuditAction.APPOINTED,
+        now=seen.now,
+        officer_id=seen.officer.id,
+        subject=seen.reference,
+        details={"state": appointment.state.value},
+    )

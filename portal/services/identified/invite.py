@@ -1,0 +1,123 @@
+"""Inviting eligible people to register by one SMS, and noticing that they did."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.errors import Invalid
+from portal.domain.names.match import match_names
+from portal.domain.sms.inbound import InboundRequest
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.texts import local_number
+from portal.domain.stages import Stage
+from portal.domain.states import State
+from portal.domain.words import N_
+from portal.models import IdentifiedPerson, InboundMessage, Message, Officer, Registration
+from portal.services.identified.identify import find, step
+from portal.services.sms import notify
+
+_AT_ONCE: Final = 1000
+_LOOK_BACK: Final = timedelta(days=7)
+"""How long the worker may have been down without missing anybody."""
+_STILL_WAITING: Final = (Stage.IDENTIFIED, Stage.ELIGIBLE, Stage.INVITED)
+
+
+def invite(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    person_id: uuid.UUID,
+    *,
+    hotline: str,
+    now: datetime,
+) -> bool:
+    """Invites somebody once. False when the phone has an invitation already, as of a sister.
+
+    Raises `Conflict` for who is not (or no longer) to be invited, and `Invalid` where there is no
+    phone or its owner wants no SMS: then a volunteer is to go there.
+    """
+    person = find(session, officer, person_id, lock=True)
+    mobile = person.unsealed(vault, "mobile")
+    if mobile is None or person.mobile_index is None:
+        raise Invalid(N_("There is no phone number. Register this person yourself."))
+    if _wants_no_sms(session, person.mobile_index):
+        raise Invalid(N_("From this phone came STOP: it gets no SMS. Call or visit the person."))
+    step(session, vault, person, Stage.INVITED, officer=officer, now=now)
+    session.flush()
+    if _is_invited(session, person):
+        return False
+    notify.queue(
+        session,
+        vault,
+        to=mobile,
+        kind=MessageKind.INVITED,
+        language=person.language,
+        values={"hotline": local_number(hotline)},
+        now=now,
+    )
+    return True
+
+
+def link_registered(session: Session, vault: Vault, *, now: datetime) -> int:
+    """Marks those as registered who did so by themselves, with the same phone and a like name.
+
+    A phone is not a person: of a family's, the names tell who it was. Returns how many.
+    """
+    found = session.execute(
+        select(IdentifiedPerson, Registration)
+        .join(Registration, Registration.mobile_index == IdentifiedPerson.mobile_index)
+        .where(
+            IdentifiedPerson.stage.in_(_STILL_WAITING),
+            Registration.submitted_at >= IdentifiedPerson.identified_at,
+            Registration.submitted_at > now - _LOOK_BACK,
+            Registration.erased_at.is_(None),
+            Registration.state.not_in((State.WITHDRAWN, State.DUPLICATE)),
+        )
+        .order_by(Registration.submitted_at, Registration.id)
+        .limit(_AT_ONCE)
+        .with_for_update(of=IdentifiedPerson, skip_locked=True)
+    ).all()
+    linked = 0
+    for person, registration in found:
+        if person.stage is Stage.REGISTERED or not _alike(vault, person, registration):
+            continue
+        person.registration_id = registration.id
+        step(session, vault, person, Stage.REGISTERED, officer=None, now=now)
+        linked += 1
+    return linked
+
+
+def _alike(vault: Vault, person: IdentifiedPerson, registration: Registration) -> bool:
+    listed = person.unsealed(vault, "name") or ""
+    names = (registration.unsealed(vault, column) for column in ("name_bn", "name_en"))
+    return any(match_names(listed, name).same for name in names if name)
+
+
+def _is_invited(session: Session, person: IdentifiedPerson) -> bool:
+    sent = select(Message.id).where(
+        Message.recipient_index == person.mobile_index, Message.kind == MessageKind.INVITED
+    )
+    return session.scalars(sent.limit(1)).first() is not None
+
+
+def _wants_no_sms(session: Session, phone: bytes) -> bool:
+    """Whether the last word from this phone was STOP, or a registration with it says no."""
+    last = session.scalars(
+        select(InboundMessage.request)
+        .where(
+            InboundMessage.sender_index == phone,
+            InboundMessage.request.in_((InboundRequest.STOP, InboundRequest.START)),
+        )
+        .order_by(InboundMessage.id.desc())
+        .limit(1)
+    ).first()
+    if last is not None:
+        return last is InboundRequest.STOP
+    refused = select(Registration.id).where(
+        Registration.mobile_index == phone, Registration.may_sms.is_(False)
+    )
+    return session.scalars(refused.limit(1)).first() is not None

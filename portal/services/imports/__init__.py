@@ -1,0 +1,1 @@
+"""Lists of returnees brought in: taken in (`upload`), read, checked, made into registrations, undone."""

@@ -1,0 +1,193 @@
+"""Making registrations of the rows that are sound, a batch at a time, each row once and only once."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit import AuditAction
+from portal.domain.choices import Channel, Language
+from portal.domain.errors import Invalid
+from portal.domain.imports.rows import RowRead, read_row
+from portal.domain.imports.terms import QUIET_FOR, Stage, is_wanted, read_ranges
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.money import ANY_GATEWAY, Caps
+from portal.domain.sms.times import due_time
+from portal.domain.words import N_
+from portal.models import Import, ImportedRow, ImportKey, Message, Officer, Registration
+from portal.models.insert import insert
+from portal.services.audit import record
+from portal.services.imports import notes as import_notes
+from portal.services.imports.batches import pack, rows_of, taken_over
+from portal.services.imports.check import (
+    batch_of,
+    fingerprint,
+    known_fingerprints,
+    named,
+    rules_of,
+)
+from portal.services.imports.look import find_own
+from portal.services.record import PHONE_INDEX
+from portal.services.register import Origin, write
+
+SHARE_OF_MONEY: Final = 5
+"""SMS of an import take a fifth of a day's money at the most, however many they are."""
+AFTER_ALL_OTHERS: Final = 9
+"""Their priority: whoever registers in the meantime is told first."""
+_FEWEST_A_DAY: Final = 1000
+
+
+class Wishes(NamedTuple):
+    """What the officer chose after the dry run."""
+
+    tells: bool
+    """Whether each person gets the usual SMS."""
+    skips_alike: bool
+    """Whether rows that may be somebody who is registered already stay out."""
+    rows: str
+    """As "2-50, 60"; empty for all."""
+
+
+def start(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    import_id: uuid.UUID,
+    wishes: Wishes,
+    *,
+    now: datetime,
+) -> None:
+    """Lets the worker make registrations; after a first part also of what was left over.
+
+    Raises `Invalid` where no row is wanted, `Conflict` when it began already.
+    """
+    found = find_own(session, officer, import_id)
+    if found.stage not in (Stage.CHECKED, Stage.DONE) or found.expires_at <= now:
+        raise taken_over()
+    read_ranges(wishes.rows)
+    if found.rows <= found.rows_wrong + found.rows_known + found.rows_made:
+        raise Invalid(N_("There is no sound row in this list that is not registered yet."))
+    found.tells, found.skips_alike = wishes.tells, wishes.skips_alike
+    found.chosen = wishes.rows.strip()
+    found.stage = Stage.IMPORTING
+    found.batches_done = 0
+    found.started_at = found.changed_at = now
+    record(
+        session,
+        vault,
+        AuditAction.IMPORTED,
+        now=now,
+        officer_id=officer.id,
+        subject=str(found.id),
+        details={
+            "rows": found.rows,
+            "chosen": found.chosen,
+            "consent": found.consent_how.value,
+            "sms": found.tells,
+        },
+    )
+
+
+def make_batch(
+    session: Session, vault: Vault, found: Import, *, hotline: str, caps: Caps, now: datetime
+) -> None:
+    """Makes registrations of the next batch of a locked import; what becomes none stays to be mended."""
+    batch = batch_of(session, found)
+    notes = import_notes.read(vault, batch)
+    rules, ranges = rules_of(found, now), read_ranges(found.chosen)
+    rows = dict(rows_of(vault, batch))
+    read = {
+        number: read_row(named(found, cells), rules)
+        for number, cells in rows.items()
+        if is_wanted(number, ranges) and _is_taken(notes, number, found)
+    }
+    prints = {number: fingerprint(vault, row) for number, row in read.items() if row.answers}
+    known = known_fingerprints(session, list(prints.values()))
+    officer = session.get_one(Officer, found.officer_id)
+    if not officer.active:
+        found.stage = Stage.CHECKED  # somebody else may send it again
+        return
+    made: list[uuid.UUID] = []
+    silent = _silent_phones(session, vault, read.values())
+    for number, printed in prints.items():
+        answers, typed = read[number].answers, read[number].typed
+        if printed in known or answers is None:
+            continue
+        known.add(printed)
+        if vault.index(PHONE_INDEX, answers.contact.mobile) in silent:
+            answers = replace(answers, contact=replace(answers.contact, may_sms=False))
+            typed = {field: values for field, values in typed.items() if field != "may_sms"}
+        origin = Origin(
+            language=Language(read[number].language or found.language),
+            channel=Channel.IMPORT,
+            consent_at=found.uploaded_at,
+            officer=officer,
+            tells=found.tells,
+        )
+        registration = write(session, vault, answers, typed, origin, hotline=hotline, now=now)
+        row = ImportedRow(
+            import_id=found.id,
+            row_number=number,
+            registration_id=registration.id,
+            fingerprint=printed,
+        )
+        insert(session, row)
+        made.append(registration.id)
+        del rows[number]
+    if found.tells:
+        _spread(session, found, made, caps)
+    batch.seal(vault, "rows", pack(list(rows.items())) if rows else None)
+    import_notes.write(vault, batch, {n: note for n, note in notes.items() if n in rows})
+    found.rows_made += len(made)
+    found.batches_done += 1
+    found.changed_at = now
+    if found.batches_done == found.batches:
+        found.stage, found.done_at = Stage.DONE, now
+        session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
+
+
+def tell_from(found: Import, caps: Caps) -> datetime:
+    """When the SMS to the next people of this import go out at the earliest.
+
+    The first after an hour, in which the import can be taken back before anybody was told; then so
+    many a day that a fifth of the day's money pays them.
+    """
+    each = max([*caps.costs.values(), caps.costs[ANY_GATEWAY], 1])
+    a_day = max(_FEWEST_A_DAY, caps.budget // SHARE_OF_MONEY // each)
+    started = found.started_at or found.uploaded_at
+    return started + QUIET_FOR + timedelta(days=1) * (found.rows_made / a_day)
+
+
+def _spread(session: Session, found: Import, made: list[uuid.UUID], caps: Caps) -> None:
+    due = due_time(MessageKind.SUBMITTED, tell_from(found, caps))
+    session.flush()
+    session.execute(
+        update(Message)
+        .where(Message.registration_id.in_(made), Message.state == MessageState.QUEUED)
+        .values(due_at=due, priority=AFTER_ALL_OTHERS)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _silent_phones(session: Session, vault: Vault, rows: Iterable[RowRead]) -> set[bytes]:
+    """Phones whose owner said STOP, or no to SMS: a list by somebody else brings no yes back."""
+    phones = {vault.index(PHONE_INDEX, row.answers.contact.mobile) for row in rows if row.answers}
+    found = select(Registration.mobile_index).where(
+        Registration.mobile_index.in_(phones),
+        Registration.may_sms.is_(False),
+        Registration.erased_at.is_(None),
+    )
+    return set(session.scalars(found))
+
+
+def _is_taken(notes: Mapping[int, import_notes.Note], number: int, found: Import) -> bool:
+    note = notes.get(number)
+    if note is None:
+        return True
+    return not (note.problems or note.known or (found.skips_alike and note.alike))

@@ -1,0 +1,107 @@
+"""Taking in a receipt, however often, early, late or out of order it comes."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.sms.message_states import FINAL, MessageState
+from portal.domain.sms.outcomes import ReceiptStatus
+from portal.gateways.base import ReceiptReport
+from portal.models import Attempt, Message, Receipt
+from portal.models.base import new_id
+from portal.services.limit import Limit, count
+from portal.services.reach import note_end
+from portal.services.sms.settle import leave_sending
+
+_STRAYS = Limit("stray-receipts", 0, timedelta(days=1))
+_END = {
+    ReceiptStatus.DELIVERED: MessageState.DELIVERED,
+    ReceiptStatus.FAILED: MessageState.FAILED,
+    ReceiptStatus.EXPIRED: MessageState.EXPIRED,
+    ReceiptStatus.REFUSED: MessageState.REFUSED,
+}
+
+log = structlog.get_logger()
+
+
+class Reception(StrEnum):
+    """What a receipt did."""
+
+    APPLIED = "applied"
+    KEPT = "kept"
+    """Stored; it told nothing new."""
+    REPEATED = "repeated"
+    CONTRADICTS = "contradicts"
+    """Stored and flagged; the final state stays."""
+    STRAY = "stray"
+    """For no message that this gateway was given: counted, nothing else."""
+
+
+def receive(
+    session: Session, vault: Vault, gateway: str, report: ReceiptReport, *, now: datetime
+) -> Reception:
+    """Take in a receipt whose secret or signature was checked."""
+    message = session.scalars(
+        select(Message).where(Message.reference == report.reference).with_for_update()
+    ).one_or_none()
+    if message is None or not _was_given(session, message, gateway):
+        count(session, vault, _STRAYS, gateway, now=now)
+        log.warning("stray_receipt", gateway=gateway)
+        return Reception.STRAY
+    if _is_known(session, gateway, report):
+        return Reception.REPEATED
+    reception = _apply(message, report.status, now)
+    if reception is Reception.APPLIED:
+        note_end(session, [message], now=now)
+    if message.gateway == gateway and message.gateway_message_id is None:
+        message.gateway_message_id = report.gateway_message_id
+    session.add(
+        Receipt(
+            id=new_id(),
+            reference=report.reference,
+            gateway=gateway,
+            gateway_message_id=report.gateway_message_id,
+            status=report.status,
+            detail=report.detail,
+            received_at=now,
+            changed_state=reception is Reception.APPLIED,
+        )
+    )
+    return reception
+
+
+def _apply(message: Message, status: ReceiptStatus, now: datetime) -> Reception:
+    end = _END.get(status)
+    if message.state in FINAL:
+        delivered = MessageState.DELIVERED
+        if end is None or (end is delivered) == (message.state is delivered):
+            return Reception.KEPT
+        message.contradicted = True
+        log.warning("receipt_contradicts", message=str(message.id), status=status)
+        return Reception.CONTRADICTS
+    if end is None:
+        if message.state is MessageState.ACCEPTED:
+            return Reception.KEPT
+        # The operator has it, whatever our own try came to: it is not to be sent again.
+        end = MessageState.ACCEPTED
+    message.sent_at = message.sent_at or now
+    leave_sending(message, end, now)
+    return Reception.APPLIED
+
+
+def _was_given(session: Session, message: Message, gateway: str) -> bool:
+    tried = select(Attempt.id).where(Attempt.message_id == message.id, Attempt.gateway == gateway)
+    return session.scalars(tried.limit(1)).first() is not None
+
+
+def _is_known(session: Session, gateway: str, report: ReceiptReport) -> bool:
+    known = select(Receipt.id).where(
+        Receipt.reference == report.reference,
+        Receipt.gateway == gateway,
+        Receipt.status == report.status,
+    )
+    return session.scalars(known).first() is not None

@@ -1,0 +1,78 @@
+"""STOP and START: what the owner of a phone says of SMS to it holds for all that was typed before.
+
+So a draft or a registration that is read again later does not bring an old yes back: only a tick that
+is set anew does.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.models import Draft, Message, Registration
+from portal.services.record import pack_typed, unpack_typed
+from portal.services.sms.deliver import in_state
+
+
+def stop(session: Session, vault: Vault, phone: bytes, *, now: datetime) -> None:
+    """No more SMS to this phone (its blind index) but codes; another's other number is forgotten."""
+    _drop_waiting(session, phone, now)
+    _say(session, vault, phone, may_sms=False)
+    for registration in session.scalars(
+        select(Registration)
+        .where(Registration.alternate_index == phone)
+        .order_by(Registration.id)
+        .with_for_update()
+    ):
+        registration.seal(vault, "alternate_mobile", None)
+        registration.alternate_index = registration.alternate_whose = None
+        _retype(vault, registration, "alternate_mobile", [])
+
+
+def start(session: Session, vault: Vault, phone: bytes) -> None:
+    """SMS to this phone again."""
+    _say(session, vault, phone, may_sms=True)
+
+
+def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None:
+    typed = ["yes"] if may_sms else []
+    for registration in session.scalars(
+        select(Registration)
+        .where(Registration.mobile_index == phone)
+        .order_by(Registration.id)
+        .with_for_update()
+    ):
+        registration.may_sms = may_sms
+        _retype(vault, registration, "may_sms", typed)
+    for draft in session.scalars(
+        select(Draft)
+        .where(Draft.mobile_index == phone, Draft.typed.is_not(None))
+        .order_by(Draft.id)
+        .with_for_update()
+    ):
+        _retype(vault, draft, "may_sms", typed)
+
+
+def _retype(vault: Vault, row: Registration | Draft, field: str, values: Sequence[str]) -> None:
+    typed = unpack_typed(row.unsealed(vault, "typed"))
+    row.seal(vault, "typed", pack_typed({**typed, field: values}))
+
+
+def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:
+    """What no gateway was given yet, but for codes, is not sent any more."""
+    session.execute(
+        update(Message)
+        .where(
+            in_state(MessageState.QUEUED),
+            Message.recipient_index == phone,
+            or_(Message.registration_id.is_not(None), Message.kind == MessageKind.INVITED),
+            Message.kind != MessageKind.CODE,
+            Message.tries == 0,
+        )
+        .values(state=MessageState.EXPIRED, ended_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,271 @@
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.db import Database
+from portal.domain.audit import AuditAction
+from portal.domain.choices import Channel, Role
+from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.imports.terms import QUIET_FOR, ConsentHow, Stage
+from portal.domain.states import Actor, State
+from portal.models import (
+    AuditEntry,
+    ImportBatch,
+    ImportPart,
+    Message,
+    Move,
+    Registration,
+)
+from portal.services.forget import forget_expired
+from portal.services.imports import columns as import_columns
+from portal.services.imports import look
+from portal.services.imports import notes as import_notes
+from portal.services.imports.make import Wishes
+from portal.services.record import read_answers
+from tests import make
+from tests.make import NOW, VAULT
+from tests.services.lists import EVERYBODY, PERSON, Desk, as_csv, people, sheet
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    """A district officer of Cox's Bazar."""
+    with database.begin() as session:
+        make.places(session)
+        return Desk(database, make.officer(session, Role.DISTRICT, make.COXS_BAZAR))
+
+
+def registrations(database: Database) -> list[Registration]:
+    with database.read() as session:
+        return list(session.scalars(select(Registration).order_by(Registration.id)))
+
+
+def count(database: Database, model: type) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def notes(desk: Desk, import_id: object) -> dict[int, import_notes.Note]:
+    with desk.database.read() as session:
+        found = {}
+        for batch in session.scalars(select(ImportBatch).where(ImportBatch.import_id == import_id)):
+            found |= import_notes.read(VAULT, batch)
+        return found
+
+
+@pytest.mark.parametrize("write", [as_csv, sheet])
+def test_a_list_becomes_registrations(desk: Desk, write: object) -> None:
+    sent = desk.send(write([PERSON, *people(2)]))  # type: ignore[operator] - both take rows
+    checked = desk.look(sent)
+    assert (checked.stage, checked.rows, checked.rows_wrong) == (Stage.CHECKED, 3, 0)
+    assert registrations(desk.database) == []
+    assert desk.make(sent).stage is Stage.DONE
+    made = registrations(desk.database)
+    assert len(made) == 3
+    assert {each.channel for each in made} == {Channel.IMPORT}
+    assert {each.state for each in made} == {State.SUBMITTED}
+    assert made[0].consent_at == checked.uploaded_at
+    answers = read_answers(VAULT, made[0])
+    assert (answers.person.name_bn, answers.journey.country) == ("রহিমা বেগম", "SA")
+    with desk.database.read() as session:
+        move = session.scalars(select(Move)).first()
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == AuditAction.IMPORTED)
+        ).one()
+    assert move
+    assert (move.actor, move.officer_id) == (Actor.OFFICER, desk.officer.id)
+    assert entry.details["consent"] == "signed"
+
+
+def test_the_file_is_sealed_and_goes_once_it_is_read(desk: Desk) -> None:
+    sent = desk.send(as_csv([PERSON]))
+    assert count(desk.database, ImportPart) == 0
+    with desk.database.read() as session:
+        batch = session.scalars(select(ImportBatch)).one()
+        assert batch.rows
+        assert b"1712345678" not in batch.rows
+    desk.make(sent)
+    with desk.database.read() as session:
+        assert session.scalars(select(ImportBatch)).one().rows is None
+
+
+def test_faults_are_told_by_row_and_column_and_the_other_rows_are_imported(desk: Desk) -> None:
+    rows = people(5)
+    rows[1]["Mobile"] = "12"
+    rows[3]["District"] = "Dhaka"
+    sent = desk.send(as_csv(rows))
+    assert desk.look(sent).rows_wrong == 2
+    found = notes(desk, sent)
+    assert {row: list(note.problems) for row, note in found.items()} == {
+        3: ["mobile"],
+        5: ["district"],
+    }
+    assert desk.make(sent).rows_made == 3
+    # Only those that are none are still there, to be mended.
+    assert list(notes(desk, sent)) == [3, 5]
+
+
+def test_the_same_file_again_is_the_same_import(desk: Desk) -> None:
+    content = as_csv(people(3))
+    sent = desk.send(content)
+    desk.make(sent)
+    assert desk.send(content) == sent
+    assert len(registrations(desk.database)) == 3
+
+
+def test_a_list_in_which_some_are_new_makes_only_those(desk: Desk) -> None:
+    desk.make(desk.send(as_csv(people(3))))
+    turned = [dict(reversed(row.items())) for row in people(5)]
+    sent = desk.send(as_csv(turned))
+    assert desk.look(sent).rows_known == 3
+    assert desk.make(sent).rows_made == 2
+    assert len(registrations(desk.database)) == 5
+
+
+def test_a_row_that_stands_twice_is_one_registration(desk: Desk) -> None:
+    sent = desk.send(as_csv([PERSON, PERSON]))
+    assert desk.look(sent).rows_known == 1
+    desk.make(sent)
+    assert len(registrations(desk.database)) == 1
+
+
+def test_one_document_in_two_rows_is_shown(desk: Desk) -> None:
+    other = {**PERSON, "Name": "Salma Khatun", "Mobile": "01812345678"}
+    sent = desk.send(as_csv([PERSON, other]))
+    (alike,) = notes(desk, sent)[3].alike
+    assert alike.row == 2
+    assert desk.look(sent).rows_alike == 1
+
+
+def test_who_is_registered_already_is_shown_and_can_be_left_out(desk: Desk) -> None:
+    with desk.database.begin() as session:
+        there = make.registration(session, document_number="19901234567890123")
+    sent = desk.send(as_csv([PERSON, *people(1)]))
+    (alike,) = notes(desk, sent)[2].alike
+    assert alike.reference == there.reference
+    assert desk.make(sent, Wishes(True, skips_alike=True, rows="")).rows_made == 1
+    # and made after all, when the officer has looked
+    assert desk.make(sent).rows_made == 2
+
+
+def test_of_somebody_in_another_district_only_the_district_is_shown(desk: Desk) -> None:
+    with desk.database.begin() as session:
+        make.registration(
+            session, document_number="19901234567890123", district=make.DHAKA_DISTRICT
+        )
+    (alike,) = notes(desk, desk.send(as_csv([PERSON])))[2].alike
+    assert (alike.reference, alike.district) == ("", make.DHAKA_DISTRICT)
+
+
+def test_chosen_rows_are_imported_and_later_the_rest(desk: Desk) -> None:
+    sent = desk.send(as_csv(people(6)))
+    assert desk.make(sent, Wishes(True, skips_alike=False, rows="2-3, 6")).rows_made == 3
+    assert desk.make(sent).rows_made == 6
+    with pytest.raises(Invalid):
+        desk.make(sent)
+
+
+def test_consent_that_a_column_tells_is_needed_in_each_row(desk: Desk) -> None:
+    rows = people(3, Consent="yes")
+    rows[1]["Consent"] = "no"
+    rows[2]["Consent"] = ""
+    sent = desk.send(as_csv(rows), consent=ConsentHow.COLUMN)
+    assert desk.make(sent).rows_made == 1
+    without = desk.send(as_csv(people(4)), consent=ConsentHow.COLUMN)
+    assert desk.look(without).stage is Stage.MAPPING
+
+
+def test_sms_wait_an_hour_and_come_after_those_of_others(desk: Desk) -> None:
+    started = datetime.now(NOW.tzinfo)
+    desk.make(desk.send(as_csv(people(2))))
+    with desk.database.read() as session:
+        messages = list(session.scalars(select(Message)))
+    assert len(messages) == 2
+    assert all(message.due_at >= started + QUIET_FOR for message in messages)
+    assert all(message.priority > message.kind.priority for message in messages)
+
+
+def test_a_list_brings_no_yes_back_from_who_said_stop(desk: Desk) -> None:
+    with desk.database.begin() as session:
+        make.registration(session, mobile="01712345678", may_sms="", name_en="Karim Ali")
+    desk.make(desk.send(as_csv([PERSON])))
+    assert count(desk.database, Message) == 0
+    assert not any(each.may_sms for each in registrations(desk.database))
+
+
+def test_the_officer_may_choose_to_send_none(desk: Desk) -> None:
+    desk.make(desk.send(as_csv(people(2))), Wishes(tells=False, skips_alike=False, rows=""))
+    assert count(desk.database, Message) == 0
+
+
+def test_unknown_headings_wait_for_the_officer_and_are_remembered(desk: Desk) -> None:
+    rows = [{("Handset" if key == "Mobile" else key): text for key, text in PERSON.items()}]
+    sent = desk.send(as_csv(rows))
+    found = desk.look(sent)
+    assert found.stage is Stage.MAPPING
+    keys = ["mobile" if key == "" else key for key in found.columns]
+    with desk.database.begin() as session:
+        import_columns.choose(session, VAULT, desk.officer, sent, keys, now=NOW)
+    desk.worker.run(once=True)
+    assert desk.look(sent).stage is Stage.CHECKED
+    rows[0]["Name"] = "সালমা খাতুন"
+    assert desk.look(desk.send(as_csv(rows))).stage is Stage.CHECKED
+
+
+def test_columns_that_leave_something_out_are_not_taken(desk: Desk) -> None:
+    rows = [{("Handset" if key == "Mobile" else key): text for key, text in PERSON.items()}]
+    sent = desk.send(as_csv(rows))
+    columns = desk.look(sent).columns
+    for keys in (columns, ["name_en"] * len(columns), [], ["no such"] * 99):
+        with pytest.raises(Invalid), desk.database.begin() as session:
+            import_columns.choose(session, VAULT, desk.officer, sent, keys, now=NOW)
+    assert desk.look(sent).stage is Stage.MAPPING
+
+
+def test_others_cannot_look_and_colleagues_cannot_act(desk: Desk) -> None:
+    sent = desk.send(as_csv(people(1)))
+    with desk.database.begin() as session:
+        colleague = make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+        stranger = make.officer(session, Role.DISTRICT, make.DHAKA_DISTRICT)
+        hotline = make.officer(session, Role.REGISTRAR)
+        head = make.officer(session, Role.ADMINISTRATOR)
+    with desk.database.read() as session:
+        assert look.find(session, colleague, sent)
+        assert [each.found.id for each in look.listed(session, VAULT, colleague)] == [sent]
+        for officer in (stranger, hotline):
+            assert look.listed(session, VAULT, officer) == []
+            with pytest.raises(NotFound):
+                look.find(session, officer, sent)
+    with pytest.raises(Forbidden):
+        Desk(desk.database, colleague).make(sent)
+    with pytest.raises(Forbidden):
+        Desk(desk.database, head).send(as_csv(people(1)))
+
+
+def test_a_registrar_of_the_hotline_imports_for_all_districts(desk: Desk) -> None:
+    with desk.database.begin() as session:
+        hotline = Desk(desk.database, make.officer(session, Role.REGISTRAR))
+    rows = [*people(1), {**people(2)[1], "District": "Dhaka", "Upazila": "Savar"}]
+    assert hotline.make(hotline.send(as_csv(rows))).rows_made == 2
+
+
+def test_what_is_left_of_a_list_is_deleted_after_a_week(desk: Desk) -> None:
+    sent = desk.send(as_csv(people(1)), now=NOW)
+    with desk.database.begin() as session:
+        forget_expired(session, now=NOW + timedelta(days=6))
+    assert count(desk.database, ImportBatch) == 1
+    with desk.database.begin() as session:
+        forget_expired(session, now=NOW + timedelta(days=8))
+    assert count(desk.database, ImportBatch) == 0
+    late = NOW + timedelta(days=8)
+    with pytest.raises(Conflict), desk.database.begin() as session:
+        import_columns.choose(session, VAULT, desk.officer, sent, [], now=late)
+
+
+def test_starting_twice_is_one_start(desk: Desk) -> None:
+    sent = desk.send(as_csv(people(1)))
+    with desk.database.begin() as session:
+        import_columns.begin_check(session, look.find_own(session, desk.officer, sent))
+    with pytest.raises(Conflict):
+        desk.make(sent, EVERYBODY)

@@ -1,0 +1,77 @@
+"""The outbox is read by its partial indexes on both databases, whatever lies in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from portal.services.remind import remind
+from portal.services.sms.ask_gateways import to_ask
+from portal.services.sms.deliver import is_any_due, recover
+from portal.services.sms.expire_messages import expire_messages
+from portal.services.sms.measure_sending import measure_sending
+from tests.make import NOW, VAULT
+from tests.services.outbox import KNOWS, put, take
+
+
+@contextmanager
+def noted(session: Session) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that go to the database, with their values."""
+    statements: list[tuple[str, Any]] = []
+    engine = session.get_bind().engine
+
+    def note(_c: object, _k: object, statement: str, values: Any, _: object, many: bool) -> None:
+        statements.append((statement, values[0] if many else values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def plan(session: Session, statement: str, values: Any) -> str:
+    connection = session.connection()
+    sqlite = connection.dialect.name == "sqlite"
+    if not sqlite:
+        # With a few rows a scan is cheaper; asked is whether the index can serve at all.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+    explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+    rows = connection.exec_driver_sql(explain + statement, values)
+    return "\n".join(str(row[-1]) for row in rows)
+
+
+def scans(session: Session, statements: list[tuple[str, Any]]) -> list[str]:
+    """Plans that walk through all messages or all moves."""
+    found = []
+    for statement, values in statements:
+        if not statement.lstrip().startswith(("SELECT", "UPDATE")):
+            continue
+        shown = plan(session, statement, values)
+        for line in shown.splitlines():
+            is_scan = line.strip() in ("SCAN messages", "SCAN moves")
+            if is_scan or "Seq Scan on messages" in line or "Seq Scan on moves" in line:
+                found.append(f"{statement}\n{shown}")
+    return found
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda session: is_any_due(session, now=NOW),
+        take,
+        lambda session: recover(session, KNOWS, now=NOW),
+        lambda session: expire_messages(session, now=NOW),
+        lambda session: to_ask(session, KNOWS, now=NOW),
+        lambda session: remind(session, VAULT, hotline="16135", now=NOW),
+        lambda session: measure_sending(session, now=NOW),
+    ],
+    ids=["due", "claim", "recover", "expire", "ask", "remind", "metrics"],
+)
+def test_no_step_of_a_worker_walks_through_all_messages(session: Session, step: Any) -> None:
+    for _ in range(3):
+        put(session)
+    with noted(session) as statements:
+        step(session)
+    assert not scans(session, statements)
