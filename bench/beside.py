@@ -24,6 +24,7 @@ from bench.sms import _accepted, _database, _gateway, _queue
 from bench.submit import _free_port, _gunicorn, _submit_requests
 from portal import schema
 from portal.app import create_app
+from portal.cli.run import GIVING_WAY
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -92,7 +93,7 @@ def _round(
 ) -> tuple[Outcome, float]:
     worker = None
     if beside:
-        command = [sys.executable, "-m", "portal", "sms", "work"]
+        command = [*GIVING_WAY, sys.executable, "-m", "portal", "sms", "work"]
         before = _accepted(database)
         worker = subprocess.Popen(command, cwd=PROJECT, env=environment)
         while _accepted(database) == before:

@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 
 from bench.submit import DURABLE, _free_port
 from portal import schema
+from portal.cli.run import GIVING_WAY
 from portal.cli.sms_worker import AT_ONCE
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
@@ -123,7 +124,7 @@ def _number(which: int) -> str:
 
 def _work(database: Database, environment: dict[str, str], messages: int) -> float:
     """Messages a second from the first to the last answer recorded, the start not counted."""
-    command = [sys.executable, "-m", "portal", "sms", "work"]
+    command = [*GIVING_WAY, sys.executable, "-m", "portal", "sms", "work"]
     before = _accepted(database)
     process = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:

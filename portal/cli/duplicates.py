@@ -1,6 +1,5 @@
 """`portal duplicates …`: looking for people who are registered twice."""
 
-import os
 import threading
 from datetime import UTC, datetime
 
@@ -9,7 +8,7 @@ import structlog
 
 from portal.cli.opening import opened
 from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE
-from portal.cli.stopping import NICE, on_signal
+from portal.cli.stopping import on_signal
 from portal.crypto import Vault
 from portal.db import Database
 from portal.services.duplicates import compare_waiting
@@ -29,7 +28,6 @@ def duplicates() -> None:
 @click.option("--once", is_flag=True, help="End when all are compared.")
 def find(once: bool) -> None:
     """Compare what was sent or changed, until SIGTERM or Ctrl-C; any number may run side by side."""
-    os.nice(NICE)
     with opened() as parts:
         stopping = threading.Event()
         on_signal(stopping)

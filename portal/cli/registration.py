@@ -1,6 +1,5 @@
 """`portal registration …`: lists of returnees, and the worker that makes registrations of them."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +10,7 @@ from rich.progress import Progress
 
 from portal.cli.import_worker import ImportWorker
 from portal.cli.opening import Opened, opened
-from portal.cli.stopping import NICE, on_signal
+from portal.cli.stopping import on_signal
 from portal.domain.choices import Language
 from portal.domain.imports.columns import columns
 from portal.domain.imports.terms import LARGEST_FILE, ConsentHow, Stage
@@ -33,7 +32,6 @@ def registration() -> None:
 @click.option("--once", is_flag=True, help="End when nothing is to be done any more.")
 def work(once: bool) -> None:
     """Work on the lists that officers sent until SIGTERM or Ctrl-C; any number may run side by side."""
-    os.nice(NICE)
     with opened() as parts:
         worker = _worker(parts)
         on_signal(worker.stopping)

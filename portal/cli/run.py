@@ -14,6 +14,8 @@ from portal.services.seed_demo import SignIn
 from portal.supervisor import Supervisor
 
 THREADS = 8
+GIVING_WAY = ("nice", "-n", "10")
+"""Whoever fills in the form comes before what is done a moment later."""
 
 
 @click.command()
@@ -55,11 +57,12 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
     python = sys.executable
     web = [python, "-m", "gunicorn", "--bind", f"{settings.host}:{settings.port}"]
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", str(THREADS)]
+    later = [*GIVING_WAY, python, "-m", "portal"]
     commands = {
         "web": [*web, "--chdir", str(PROJECT), "--log-level", "warning", "wsgi:application"],
-        "SMS worker": [python, "-m", "portal", "sms", "work"],
-        "finder of duplicates": [python, "-m", "portal", "duplicates", "find"],
-        "importer of lists": [python, "-m", "portal", "registration", "work"],
+        "SMS worker": [*later, "sms", "work"],
+        "finder of duplicates": [*later, "duplicates", "find"],
+        "importer of lists": [*later, "registration", "work"],
     }
     if "emulator" in settings.gateways:
         commands["gateway emulator"] = [python, "-m", "portal", "sms", "emulator"]

@@ -1,6 +1,5 @@
 """`portal sms …`: the worker that sends, and the emulator that receives in its place."""
 
-import os
 import threading
 from urllib.parse import urlsplit
 
@@ -9,7 +8,7 @@ import click
 from portal import logs
 from portal.cli.opening import opened
 from portal.cli.sms_worker import SmsWorker
-from portal.cli.stopping import NICE, on_signal
+from portal.cli.stopping import on_signal
 from portal.config import Settings
 from portal.emulator.server import EmulatorServer, NotForProduction
 from portal.gateways.base import Gateway
@@ -28,7 +27,6 @@ def sms() -> None:
 @click.option("--once", is_flag=True, help="End when nothing is due any more.")
 def work(once: bool) -> None:
     """Send what is due in the outbox until SIGTERM or Ctrl-C; any number may run side by side."""
-    os.nice(NICE)
     with opened() as parts:
         settings = parts.settings
         worker = SmsWorker(

@@ -1,12 +1,8 @@
-"""What the programs in the background have in common: they give way, and end when they are asked to."""
+"""What the programs in the background have in common: they end when they are asked to."""
 
 import signal
 import threading
 from types import FrameType
-from typing import Final
-
-NICE: Final = 10
-"""On a machine that does both, whoever fills in the form comes before what is done a moment later."""
 
 
 def on_signal(stopping: threading.Event) -> None:
