@@ -21,6 +21,7 @@ from portal.services.remind import remind
 from portal.services.sms.ask_gateways import Question, ask, to_ask
 from portal.services.sms.bundle import bundle, hand_over
 from portal.services.sms.deliver import Claimed, claim, is_any_due, recover
+from portal.services.sms.expire_messages import AT_ONCE as EXPIRED_AT_ONCE
 from portal.services.sms.expire_messages import expire_messages
 from portal.services.sms.receive_receipt import receive
 
@@ -124,19 +125,24 @@ class SmsWorker:
     def _sweep(self, pool: ThreadPoolExecutor, now: datetime) -> None:
         if abs(now - self._swept) < SWEEP_EVERY:
             return
+        # One transaction each: who has locked messages takes no registration any more.
         with self._database.begin() as session:
             recover(session, self._gateways, now=now)
-            if abs(now - self._expired) > EXPIRE_EVERY:
-                expire_messages(session, now=now)
+        if abs(now - self._expired) > EXPIRE_EVERY:
+            with self._database.begin() as session:
                 link_registered(session, self._vault, now=now)
+                ended = expire_messages(session, now=now)
+            if ended < EXPIRED_AT_ONCE:
                 self._expired = now
+        with self._database.begin() as session:
             if self._hotline:
                 remind(session, self._vault, hotline=self._hotline, now=now)
                 tell_other_numbers(session, self._vault, hotline=self._hotline, now=now)
             questions = to_ask(session, self._gateways, now=now)
-            if abs(now - self._forgot) > FORGET_EVERY:
+        if abs(now - self._forgot) > FORGET_EVERY:
+            with self._database.begin() as session:
                 forget_expired(session, now=now)
-                self._forgot = now
+            self._forgot = now
         self._swept = now
         pool.submit(self._watch.look, now)
         pool.submit(self._chores.do, now)

@@ -49,7 +49,8 @@ def ask(
     Raises `NotFound` when none is open, `Invalid` for what is no mobile number or the same one,
     `Conflict` when it is too late, and `TooMany`.
     """
-    registration = follow.lock(session, follow.opened_id(session, vault, asker.visitor, now=now))
+    opened = follow.opened_id(session, vault, asker.visitor, now=now)
+    registration = session.get_one(Registration, opened)
     mobile = _another(vault, registration, typed)
     if caps is not None:
         budget.refuse_code(session, vault, caps, mobile, now=now)
@@ -81,12 +82,12 @@ def confirm(
     old phone is out. Raises `NotFound` when the registration is not open here.
     """
     registration_id = follow.opened_id(session, vault, visitor, now=now)
+    registration = follow.lock(session, registration_id)
     purpose = CodePurpose.NEW_PHONE
     outcome = confirm_phone.check_code(session, vault, visitor, purpose, code, now=now)
     if outcome is not Outcome.RIGHT:
         return outcome
     proven = confirm_phone.proof(session, vault, visitor, purpose, now=now)
-    registration = follow.lock(session, registration_id)
     if proven is None or proven.registration_id != registration_id:
         return Outcome.SPENT
     mobile = proven.unsealed(vault, "mobile") or ""
@@ -175,6 +176,7 @@ def _redirect(session: Session, vault: Vault, registration: Registration, mobile
             Message.state == MessageState.QUEUED,
             Message.kind.not_in((MessageKind.CODE, MessageKind.OTHER_NUMBER)),
         )
+        .order_by(Message.id)
         .with_for_update()
     )
     for message in waiting:

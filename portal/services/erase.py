@@ -194,7 +194,7 @@ def _find(session: Session, reference: str) -> Registration:
     found = session.scalars(
         select(Registration)
         .where(Registration.reference == plain, Registration.erasure_asked_at.is_not(None))
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).one_or_none()
     if found is None:
         raise not_found
@@ -225,6 +225,7 @@ def _erase_messages(
     found = session.scalars(
         select(Message)
         .where(or_(mine, Message.recipient_index == alone) if alone else mine)
+        .order_by(Message.id)
         .with_for_update()
     ).all()
     if any(message.state is MessageState.SENDING for message in found):

@@ -142,11 +142,14 @@ def withdraw(
 
 
 def lock(session: Session, registration_id: uuid.UUID) -> Registration:
-    """A registration for this transaction alone. Raises `NotFound`."""
+    """A registration for this transaction to change alone. Raises `NotFound`.
+
+    What others add to it meanwhile (a code, an SMS) waits for nobody.
+    """
     registration = session.scalars(
         select(Registration)
         .where(Registration.id == registration_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if registration is None:

@@ -112,7 +112,8 @@ def find(session: Session, officer: Officer, reference: str, *, lock: bool = Fal
     except Invalid as error:
         raise not_found from error
     query = select(Registration).where(Registration.reference == plain, visible(officer))
-    registration = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    query = query.with_for_update(key_share=True) if lock else query
+    registration = session.scalars(query).one_or_none()
     if registration is None:
         raise not_found
     return registration

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.centre_work import CALLS, AppointmentState
@@ -22,8 +22,25 @@ FAILURES: Final = 3
 """So many messages in a row that did not arrive, and an officer is to call."""
 
 
+def lock_ahead(session: Session, about: Select[tuple[uuid.UUID | None]]) -> None:
+    """Locks the registrations that messages tell about, before the messages themselves.
+
+    To be called by whoever locks messages and may then mark their registrations. Everybody takes
+    registrations before messages, and each of them by id, so that nobody waits in a circle.
+    """
+    session.execute(
+        select(Registration.id)
+        .where(Registration.id.in_(about))
+        .order_by(Registration.id)
+        .with_for_update(key_share=True)
+    )
+
+
 def note_end(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
-    """To be called when messages may have ended: marks their registrations, or takes marks away."""
+    """To be called when messages may have ended: marks their registrations, or takes marks away.
+
+    They were locked before the messages (`lock_ahead`).
+    """
     ended = [each for each in messages if each.registration_id and each.state in FINAL]
     if ended:
         session.flush()

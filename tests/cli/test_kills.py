@@ -1,12 +1,14 @@
 """Worker, gateway and database are killed while messages go out: none is lost, none comes twice.
 
-Here 1,000 messages; `make soak` sends 100,000 (`PHERA_SOAK_MESSAGES` for another number).
+Here 1,000 messages; `make soak` sends 100,000 (`PHERA_SOAK_MESSAGES` for another number) and says at
+its end what became of them.
 """
 
 import itertools
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +34,10 @@ KIND = MessageKind.ANSWER_HELP
 MESSAGES = 1000
 SOAK = int(os.environ.get("PHERA_SOAK_MESSAGES", "100000"))
 SECONDS = 100.0
+ROUNDS = 2
+"""How often each part is killed."""
+BETWEEN_ROUNDS = 15_000
+"""Messages, where there are many of them."""
 
 
 class Killing:
@@ -67,12 +73,17 @@ class Killing:
     def go_on(self, count: int, kills: list[Callable[[], None]], seconds: float) -> None:
         """Kills one after the other, evenly over the messages, until all have ended."""
         self.start_worker()
-        steps = 2 * len(kills) + 1
+        steps = rounds_of(count) * len(kills) + 1
         for step, kill in zip(range(1, steps), itertools.cycle(kills), strict=False):
             self.place.wait_for_end(count * step // steps, seconds)
             kill()
             self.kills += 1
         self.place.wait_for_end(count, seconds)
+
+
+def rounds_of(count: int) -> int:
+    """How often each part is killed while so many messages go out."""
+    return max(ROUNDS, count // BETWEEN_ROUNDS)
 
 
 @pytest.fixture
@@ -107,7 +118,8 @@ def on_phones(settings: Settings) -> tuple[int, int]:
 
 def run_with_emulator(
     database: Database, folder: Path, count: int, seconds: float, server: Server | None
-) -> None:
+) -> str:
+    """Returns what became of them, in words."""
     emulator = f"http://127.0.0.1:{free_port()}"
     settings = settings_in(folder, PORTAL_EMULATOR_URL=emulator)
     with LivePortal(settings, database) as portal:
@@ -129,9 +141,16 @@ def run_with_emulator(
         finally:
             for process in killing.processes.values():
                 end(process)
-        assert killing.kills == 2 * len(kills)
-        assert place.states() == {MessageState.DELIVERED: count}
-        assert on_phones(settings) == (count, count)
+        states, (sent, phones) = place.states(), on_phones(settings)
+        told = (
+            f"{count} messages, {killing.kills} kills: lost {count - phones}, delivered twice "
+            f"{sent - phones}, asked for again {place.asked_twice()} (known again by reference), "
+            f"unknown {states.get(MessageState.UNKNOWN, 0)}"
+        )
+        assert killing.kills == rounds_of(count) * len(kills), told
+        assert states == {MessageState.DELIVERED: count}, told
+        assert (sent, phones) == (count, count), told
+        return told
 
 
 def test_killed_worker_gateway_and_database_lose_nothing_and_send_nothing_twice(
@@ -146,9 +165,14 @@ def test_killed_worker_and_gateway_on_sqlite(sqlite_database: Database, tmp_path
 
 @pytest.mark.soak
 def test_many_more_while_everything_is_killed(
-    crash_database: Database, own_postgres: Server, tmp_path: Path
+    crash_database: Database,
+    own_postgres: Server,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    run_with_emulator(crash_database, tmp_path, SOAK, SOAK / 5 + 600, own_postgres)
+    told = run_with_emulator(crash_database, tmp_path, SOAK, SOAK / 5 + 600, own_postgres)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{told}\n")
 
 
 @pytest.mark.kannel

@@ -142,7 +142,7 @@ def _lock(session: Session, judged: Judged) -> _Locked:
             select(Registration)
             .where(Registration.id.in_(ids))
             .order_by(Registration.id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
     }
     pair = session.scalars(

@@ -119,7 +119,7 @@ def _next(session: Session, found: Import) -> Sequence[tuple[ImportedRow, Regist
         select(ImportedRow, Registration)
         .join(Registration, Registration.id == ImportedRow.registration_id)
         .where(ImportedRow.import_id == found.id, ImportedRow.fingerprint.is_not(None))
-        .order_by(ImportedRow.row_number)
+        .order_by(Registration.id)
         .limit(AT_ONCE)
         .with_for_update()
     )

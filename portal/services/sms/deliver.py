@@ -6,7 +6,7 @@ Any number of workers may do this side by side. What a killed worker left behind
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from portal.domain.sms.times import is_night
 from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable, knows_again
 from portal.models import Attempt, Message
 from portal.models.base import new_id
-from portal.services.reach import note_end
+from portal.services.reach import lock_ahead, note_end
 from portal.services.sms import budget
 from portal.services.sms.hold import put_off, stopped_kinds, within_caps
 from portal.services.sms.pause_gateway import hear
@@ -32,6 +32,7 @@ from portal.services.sms.traffic import Traffic, after_failures, traffic_now
 
 LEASE = timedelta(minutes=3)
 """Longer than any call to a gateway takes (`portal.gateways.http.TimeOuts`)."""
+_RECOVERED_AT_ONCE = 100
 _UNREADABLE_PAUSE = timedelta(hours=1)
 _NOT_SENT = (OutcomeKind.TRY_AGAIN, OutcomeKind.TROUBLE, OutcomeKind.REFUSED)
 _AT_NIGHT = tuple(kind for kind in MessageKind if not kind.waits_out_the_night)
@@ -115,9 +116,10 @@ def record(
 ) -> None:
     """Write down what tries came to, by their ids. A receipt may have said more by then, and stays.
 
-    All who send take their locks in one order, so that no two of them wait for each other: messages,
-    registrations, gateways, money.
+    All who send take their locks in one order, so that no two of them wait for each other:
+    registrations, messages, gateways, money.
     """
+    _lock_ahead(session, [each for each, outcome in said.items() if _may_end(outcome)])
     messages = session.scalars(
         select(Message)
         .join(Attempt, Attempt.message_id == Message.id)
@@ -151,20 +153,31 @@ def recover(session: Session, gateways: Mapping[str, Gateway], *, now: datetime)
 
     Returns how many.
     """
+    dead = (in_state(MessageState.SENDING), Message.leased_until < now, Attempt.outcome.is_(None))
+    query = select(Attempt).join(Message, Message.id == Attempt.message_id).where(*dead)
+    found = session.scalars(query.with_only_columns(Attempt.id).limit(_RECOVERED_AT_ONCE)).all()
+    if not found:
+        return 0
+    _lock_ahead(session, found)
     attempts = session.scalars(
-        select(Attempt)
-        .join(Message, Message.id == Attempt.message_id)
-        .where(
-            in_state(MessageState.SENDING), Message.leased_until < now, Attempt.outcome.is_(None)
-        )
-        .limit(100)
-        .with_for_update(of=Message, skip_locked=True)
+        query.where(Attempt.id.in_(found)).with_for_update(of=Message, skip_locked=True)
     ).all()
     lost = Outcome(OutcomeKind.UNKNOWN, "worker ended")
     record(session, {attempt.id: lost for attempt in attempts}, gateways, now=now)
     for attempt in attempts:
         log.warning("message_recovered", gateway=attempt.gateway)
     return len(attempts)
+
+
+def _may_end(outcome: Outcome) -> bool:
+    """Whether a message may be over with it; one that was accepted waits for its receipt."""
+    return outcome.kind is not OutcomeKind.ACCEPTED
+
+
+def _lock_ahead(session: Session, attempt_ids: Collection[uuid.UUID]) -> None:
+    if attempt_ids:
+        of_attempts = Message.id == Attempt.message_id, Attempt.id.in_(attempt_ids)
+        lock_ahead(session, select(Message.registration_id).where(*of_attempts))
 
 
 def in_state(*states: MessageState) -> ColumnElement[bool]:

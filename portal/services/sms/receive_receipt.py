@@ -14,7 +14,7 @@ from portal.gateways.base import ReceiptReport
 from portal.models import Attempt, Message, Receipt
 from portal.models.base import new_id
 from portal.services.limit import Limit, count
-from portal.services.reach import note_end
+from portal.services.reach import lock_ahead, note_end
 from portal.services.sms.settle import leave_sending
 
 _STRAYS = Limit("stray-receipts", 0, timedelta(days=1))
@@ -45,9 +45,10 @@ def receive(
     session: Session, vault: Vault, gateway: str, report: ReceiptReport, *, now: datetime
 ) -> Reception:
     """Take in a receipt whose secret or signature was checked."""
-    message = session.scalars(
-        select(Message).where(Message.reference == report.reference).with_for_update()
-    ).one_or_none()
+    its = Message.reference == report.reference
+    if report.status in _END:
+        lock_ahead(session, select(Message.registration_id).where(its))
+    message = session.scalars(select(Message).where(its).with_for_update()).one_or_none()
     if message is None or not _was_given(session, message, gateway):
         count(session, vault, _STRAYS, gateway, now=now)
         log.warning("stray_receipt", gateway=gateway)

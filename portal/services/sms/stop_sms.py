@@ -14,23 +14,15 @@ from portal.crypto import Vault
 from portal.domain.sms.kinds import MessageKind
 from portal.domain.sms.message_states import MessageState
 from portal.models import Draft, Message, Registration
+from portal.services import other_number
 from portal.services.record import pack_typed, unpack_typed
 from portal.services.sms.deliver import in_state
 
 
 def stop(session: Session, vault: Vault, phone: bytes, *, now: datetime) -> None:
     """No more SMS to this phone (its blind index) but codes; another's other number is forgotten."""
-    _drop_waiting(session, phone, now)
     _say(session, vault, phone, may_sms=False)
-    for registration in session.scalars(
-        select(Registration)
-        .where(Registration.alternate_index == phone)
-        .order_by(Registration.id)
-        .with_for_update()
-    ):
-        registration.seal(vault, "alternate_mobile", None)
-        registration.alternate_index = registration.alternate_whose = None
-        _retype(vault, registration, "alternate_mobile", [])
+    _drop_waiting(session, phone, now)
 
 
 def start(session: Session, vault: Vault, phone: bytes) -> None:
@@ -42,12 +34,15 @@ def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None
     typed = ["yes"] if may_sms else []
     for registration in session.scalars(
         select(Registration)
-        .where(Registration.mobile_index == phone)
+        .where(or_(Registration.mobile_index == phone, Registration.alternate_index == phone))
         .order_by(Registration.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ):
-        registration.may_sms = may_sms
-        _retype(vault, registration, "may_sms", typed)
+        if registration.mobile_index == phone:
+            registration.may_sms = may_sms
+            _retype(vault, registration, "may_sms", typed)
+        elif not may_sms:
+            other_number.put(vault, registration, None)
     for draft in session.scalars(
         select(Draft)
         .where(Draft.mobile_index == phone, Draft.typed.is_not(None))
@@ -64,8 +59,8 @@ def _retype(vault: Vault, row: Registration | Draft, field: str, values: Sequenc
 
 def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:
     """What no gateway was given yet, but for codes, is not sent any more."""
-    session.execute(
-        update(Message)
+    waiting = (
+        select(Message.id)
         .where(
             in_state(MessageState.QUEUED),
             Message.recipient_index == phone,
@@ -73,6 +68,12 @@ def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:
             Message.kind != MessageKind.CODE,
             Message.tries == 0,
         )
+        .order_by(Message.id)
+        .with_for_update()
+    )
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(waiting.scalar_subquery()))
         .values(state=MessageState.EXPIRED, ended_at=now)
         .execution_options(synchronize_session=False)
     )
