@@ -22,7 +22,7 @@ FAILURES: Final = 3
 """So many messages in a row that did not arrive, and an officer is to call."""
 
 
-def lock_ahead(session: Session, about: Select[tuple[uuid.UUID | None]]) -> None:
+def lock_ahead(session: Session, about: Select[uuid.UUID | None]) -> None:
     """Locks the registrations that messages tell about, before the messages themselves.
 
     To be called by whoever locks messages and may then mark their registrations. Everybody takes
