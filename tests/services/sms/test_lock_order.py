@@ -19,18 +19,19 @@ from sqlalchemy.orm import Session
 from portal.db import Database
 from portal.domain.choices import Language, Role
 from portal.domain.codes import CodePurpose
-from portal.domain.message_states import MessageState
-from portal.domain.sms import ReceiptStatus
-from portal.domain.sms_kinds import MessageKind
-from portal.domain.sms_times import RECEIPT_WAIT
+from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.sms.times import RECEIPT_WAIT
 from portal.gateways.base import ReceiptReport
 from portal.models import Attempt, Message, Officer, OneTimeCode, Receipt, Registration
-from portal.services import change_phone, confirm_phone, erase, follow, notify, stop_sms
+from portal.services import change_phone, confirm_phone, erase, follow
 from portal.services.confirm_phone import Asker
 from portal.services.decide import Seen
-from portal.services.deliver import LEASE, claim, record, recover
-from portal.services.expire_messages import expire_messages
-from portal.services.receive_receipt import Reception, receive
+from portal.services.sms import notify, stop_sms
+from portal.services.sms.deliver import LEASE, claim, record, recover
+from portal.services.sms.expire_messages import expire_messages
+from portal.services.sms.receive_receipt import Reception, receive
 from tests import make
 from tests.inbox import newest_code
 from tests.make import NOW, VAULT
