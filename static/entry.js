@@ -1,6 +1,6 @@
-// Assisted entry on a bad line: what is typed is kept on the server whenever a field is left, and
-// only there: a shared computer keeps nothing. While the line is away it stays on the page, and is
-// sent by itself when the line is back. Without this script the button "Check" does the same.
+// Assisted entry on a bad line: what is typed is kept on the server whenever a field is left. While the
+// line is away it stays on the page, sealed on the computer beside that (shelf.js), and is sent by
+// itself when the line is back. Without this script the button "Check" does the same.
 (() => {
   "use strict";
 
@@ -14,12 +14,36 @@
     return all;
   };
   let kept = fields().toString(), pressed = null, isBusy = false, isOver = false, timer = 0, wait = FIRST_WAIT;
+  const shelf = window.shelf;
 
   const say = (name) => {
     const line = document.getElementById("line");
     if (!line) return;
-    line.textContent = line.dataset[name] || "";
+    line.textContent = line.dataset[name === "away" && shelf && shelf.holds ? "held" : name] || "";
     line.className = name === "away" || name === "out" || name === "gone" ? "warning" : "";
+  };
+
+  // What the server has not yet lies on the shelf: for each name that differs, the values.
+  const shelve = () => {
+    if (!shelf || !form()) return;
+    const now = fields(), had = new URLSearchParams(kept);
+    const names = isOver ? [] : [...new Set([...now.keys(), ...had.keys()])];
+    shelf.note(names.map((name) => [name, now.getAll(name)]).filter(([name, values]) => String(values) !== String(had.getAll(name))));
+  };
+  const unshelve = (changes) => {
+    for (const [name, values] of changes) {
+      for (const field of form().querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (/^(radio|checkbox)$/.test(field.type)) field.checked = values.includes(field.value);
+        else field.value = values[0] || "";
+      }
+    }
+    if (!changes.length) return;
+    document.getElementById("back").hidden = false;
+    unfold();
+    go();
+  };
+  const unfold = () => {
+    document.getElementById("permanent").open = fields().get("permanent_same") === "no";
   };
 
   // One question to the server. Whoever was signed out signs in elsewhere, and the form gets the
@@ -52,9 +76,9 @@
       return answer.text();
     })
     .then((page) => {
-      const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("#page [name=csrf_token]");
-      if (!fresh) throw new Error("away");
-      form().elements.csrf_token.value = fresh.value;
+      const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("page");
+      if (!fresh || fresh.dataset.owner !== form().dataset.owner) throw new Error("out"); // another officer
+      form().elements.csrf_token.value = fresh.elements.csrf_token.value;
     });
 
   const later = (error) => {
@@ -80,12 +104,14 @@
   const take = (answer, now) => {
     if (answer.status >= 403 && answer.status <= 409) {
       isOver = true;
+      shelve();
       say("gone");
       return null;
     }
     if (!answer.ok) throw new Error("away");
     return answer.text().then((html) => {
       kept = now;
+      shelve();
       say("kept");
       new DOMParser().parseFromString(html, "text/html").querySelectorAll("[id]").forEach((fresh) => {
         const old = document.getElementById(fresh.id);
@@ -100,6 +126,7 @@
     if (next) {
       kept = fields().toString();
       isOver = true; // the page is being left
+      shelve();
       location.assign(next);
       return null;
     }
@@ -110,6 +137,7 @@
       document.body.replaceWith(page.body);
       if (!form()) return;
       kept = fields().toString();
+      shelve();
       scrollTo(0, 0);
       (document.querySelector("[autofocus]") || document.querySelector("main")).focus();
     });
@@ -124,14 +152,15 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.form !== form()) return;
-    if (event.target.name === "permanent_same") {
-      document.getElementById("permanent").open = event.target.value === "no";
-    }
+    if (event.target.name === "permanent_same") unfold();
+    shelve();
     clearTimeout(timer);
     timer = setTimeout(go, PAUSE);
   });
+  document.addEventListener("input", (event) => event.target.form === form() && shelve());
   document.addEventListener("submit", (event) => {
     if (event.target !== form()) {
+      if (event.target.matches("[data-discard]") && shelf) shelf.note([]);
       kept = form() ? fields().toString() : kept; // thrown away, or signed out, on purpose
       return;
     }
@@ -152,6 +181,7 @@
       onward(event.target);
     }
   });
+  if (shelf) shelf.take().then(unshelve).catch(() => {});
   addEventListener("online", go);
   addEventListener("beforeunload", (event) => {
     if (!isOver && form() && fields().toString() !== kept) event.preventDefault();

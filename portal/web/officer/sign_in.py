@@ -81,7 +81,9 @@ def sign_out() -> Response:
             now=current.now(),
         )
     staff_session.forget()
-    return redirect(url_for("staff_sign_in.sign_in"))
+    response = redirect(url_for("staff_sign_in.sign_in"))
+    response.headers["Clear-Site-Data"] = '"storage"'  # what static/shelf.js keeps
+    return response
 
 
 def _page(problem: str | None = None) -> str:

@@ -1,11 +1,15 @@
 """Entering a registration for somebody else: all topics on one screen."""
 
 import uuid
+from base64 import b64encode
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms.widgets import html_params
 
 from portal.domain.choices import ConsentHow, Desk, Helper, Language, Role
 from portal.domain.errors import Conflict, Invalid
@@ -15,7 +19,7 @@ from portal.domain.phone import show_mobile
 from portal.domain.spoken import spell
 from portal.domain.typed import Typed
 from portal.models import Centre, Registration
-from portal.services import call_backs, enter, enter_check, entries, fill_in
+from portal.services import call_backs, enter, enter_check, entries, fill_in, shelf
 from portal.services.enter import Desktop
 from portal.services.enter_check import NOBODY, Known
 from portal.web import current
@@ -142,10 +146,32 @@ def done(entry_id: uuid.UUID) -> str | Response:
     return render_template(
         "registrar/done.html",
         centre=centre,
+        entry_id=entry_id,
         mobile=show_mobile(mobile) if mobile else "",
         registration=registration,
         spelled={language: spell(registration.reference, language) for language in Language},
     )
+
+
+@blueprint.context_processor
+def _on_the_computer() -> dict[str, Any]:
+    return {"shelf": _shelf, "shelf_days": shelf.DAYS}
+
+
+def _shelf(entry_id: uuid.UUID | None = None, *, keys: bool = False) -> Markup:
+    """What static/shelf.js has to know: whose computer work this is, and how it is sealed."""
+    officer, vault, now = current.officer(), current.vault(), current.now()
+    told: dict[str, Any] = {
+        "data_shelf": True,
+        "data_owner": shelf.owner(vault, officer),
+        "data_days": " ".join(map(str, shelf.days(now))),
+    }
+    if entry_id is not None:
+        told["data_entry"] = entry_id
+        if keys:
+            all_keys = shelf.keys(vault, officer, entry_id, now=now).values()
+            told["data_keys"] = " ".join(b64encode(key).decode() for key in all_keys)
+    return Markup(html_params(**told))  # noqa: S704 - html_params escapes
 
 
 def _sent() -> tuple[Typed, dict[str, Invalid]]:

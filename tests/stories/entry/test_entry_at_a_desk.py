@@ -1,93 +1,14 @@
 """An officer enters a registration for somebody: by keyboard alone, and on a line that goes away."""
 
-import itertools
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import func, select
 
-from portal.app import create_app
-from portal.config import Settings
-from portal.crypto import Vault
-from portal.db import Database
-from portal.domain.choices import Desk, Role
-from portal.models import Officer, Registration
-from tests import make
-from tests.browsers import DESK, PHONE, NewContext, barriers
-from tests.live_portal import LivePortal
+from portal.models import Officer
+from tests.browsers import PHONE, NewContext, barriers
+from tests.stories.entry.desk import LINE, NUMBERS, fill, registrations, sign_in
 from tests.web.desk import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
-
-NUMBERS = (f"01711{number:06}" for number in itertools.count(900))
-LINE = "#line"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-
-
-@pytest.fixture
-def url(settings: Settings, sqlite_database: Database) -> Iterator[str]:
-    with sqlite_database.begin() as session:
-        make.places(session)
-    with LivePortal(settings, sqlite_database) as portal:
-        yield portal.url
-
-
-@pytest.fixture
-def office(url: str, settings: Settings, sqlite_database: Database) -> Office:
-    vault = Vault(settings.field_keys, settings.index_key)
-    return Office(create_app(settings, sqlite_database), sqlite_database, vault)
-
-
-@pytest.fixture
-def registrar(office: Office) -> Officer:
-    return office.officer(Role.REGISTRAR, desk=Desk.HOTLINE)
-
-
-def sign_in(context: BrowserContext, office: Office, officer: Officer, url: str) -> None:
-    cookie = office.browser(officer).client.get_cookie("phera")
-    assert cookie is not None
-    context.add_cookies([{"name": "phera", "value": cookie.value, "url": url}])
-
-
-@pytest.fixture
-def context(
-    office: Office, registrar: Officer, url: str, new_context: NewContext
-) -> BrowserContext:
-    context = new_context(**DESK)
-    sign_in(context, office, registrar, url)
-    return context
-
-
-@pytest.fixture
-def tab(context: BrowserContext, url: str) -> Page:
-    tab = context.new_page()
-    tab.goto(f"{url}/en/staff/entry/new")
-    return tab
-
-
-def registrations(office: Office) -> int:
-    with office.database.read() as session:
-        return session.scalar(select(func.count()).select_from(Registration)) or 0
-
-
-def fill(tab: Page) -> None:
-    for name, text in {
-        "mobile": next(NUMBERS), "name_bn": "রহিমা বেগম", "birth_year": "1990",
-        "document_number": "1234567890", "district": "Cox's Bazar", "upazila": "Ukhia",
-        "country": "Kuwait", "left_year": "2019", "returned_year": "2026",
-    }.items():  # fmt: skip
-        tab.locator(f"[name={name}]").fill(text)
-    tab.locator("[name=consent]").check()
-    for name, value in {
-        "sex": "female", "document_type": "nid", "returned_how": "job_ended",
-    }.items():  # fmt: skip
-        tab.locator(f"[name={name}][value={value}]").check()
 
 
 def to(tab: Page, name: str) -> None:
