@@ -11,6 +11,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from portal.gateways.base import IncomingReceipt
 
+PATIENCE = 90.0
+"""Seconds until what does not come is missed: many, for a machine may be slow and busy."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -45,7 +48,7 @@ class Listener:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def wait_for(self, count: int, seconds: float = 15) -> list[Asked]:
+    def wait_for(self, count: int, seconds: float = PATIENCE) -> list[Asked]:
         """The requests, once there are so many; fails the test when they do not come."""
         with self._changed:
             came = self._changed.wait_for(lambda: len(self.requests) >= count, seconds)
@@ -97,7 +100,9 @@ class Listener:
         self._server.server_close()
 
 
-def eventually(is_so: Callable[[], bool], seconds: float = 15, *, pause: float = 0.02) -> None:
+def eventually(
+    is_so: Callable[[], bool], seconds: float = PATIENCE, *, pause: float = 0.02
+) -> None:
     """Wait until something is so; fail the test when it never is."""
     deadline = time.monotonic() + seconds
     while not is_so():

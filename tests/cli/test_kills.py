@@ -59,7 +59,7 @@ class Killing:
     def start_emulator(self) -> None:
         arguments = ("sms", "emulator", "--receipt-delay", "0.05")
         self.processes["emulator"] = self.place.start(*arguments)
-        eventually(self._answers, 20)
+        eventually(self._answers)
 
     def kill_emulator(self) -> None:
         end(self.processes["emulator"])
@@ -67,7 +67,7 @@ class Killing:
 
     def _answers(self) -> bool:
         with suppress(requests.RequestException):
-            return requests.get(f"{self.place.settings.emulator_url}/healthz", timeout=2).ok
+            return requests.get(f"{self.place.settings.emulator_url}/healthz", timeout=10).ok
         return False
 
     def go_on(self, count: int, kills: list[Callable[[], None]], seconds: float) -> None:

@@ -57,7 +57,7 @@ class Place:
         token = {"Authorization": f"Bearer {self.settings.emulator_token}"}
         rule = {"fault": fault, **more}
         url = f"{self.emulator.url}/faults"
-        requests.post(url, json=rule, headers=token, timeout=5).raise_for_status()
+        requests.post(url, json=rule, headers=token, timeout=30).raise_for_status()
 
     def states(self) -> dict[MessageState, int]:
         with self.database.read() as session:
@@ -67,7 +67,7 @@ class Place:
     def phones(self) -> list[str]:
         """Where an SMS arrived, as often as one did."""
         url = f"{self.emulator.url}/messages"
-        return [message["to"] for message in requests.get(url, timeout=5).json()]
+        return [message["to"] for message in requests.get(url, timeout=30).json()]
 
     def expire_leases(self) -> None:
         """As if the time of the leases had passed."""
@@ -111,7 +111,7 @@ def place(database: Database, tmp_path: Path) -> Iterator[Place]:
 
 
 def all_delivered(place: Place, count: int) -> None:
-    eventually(lambda: place.states() == {MessageState.DELIVERED: count}, 40)
+    eventually(lambda: place.states() == {MessageState.DELIVERED: count})
     assert len(place.phones()) == len(set(place.phones())) == count
 
 
@@ -124,7 +124,7 @@ def test_what_is_queued_is_sent_and_its_receipt_ends_it(place: Place) -> None:
 def test_once_sends_what_is_due_and_ends(place: Place) -> None:
     place.queue(3)
     with place.worker("--once") as worker:
-        assert worker.wait(30) == 0
+        assert worker.wait(90) == 0
     all_delivered(place, 3)
 
 
@@ -132,7 +132,7 @@ def test_two_workers_at_once_send_each_message_once(place: Place) -> None:
     place.queue(60)
     with place.worker(), place.worker():
         all_delivered(place, 60)
-    messages = requests.get(f"{place.emulator.url}/messages", timeout=5).json()
+    messages = requests.get(f"{place.emulator.url}/messages", timeout=30).json()
     assert {message["requests"] for message in messages} == {1}
 
 
@@ -151,16 +151,16 @@ def test_a_worker_killed_while_sending_loses_nothing_and_sends_nothing_twice(pla
 
 
 def test_sigterm_finishes_what_is_being_sent(place: Place) -> None:
-    place.queue(AT_ONCE + 20)
-    place.fault(Fault.SLOW, seconds=0.5)
+    place.queue(3 * AT_ONCE)
+    place.fault(Fault.SLOW, seconds=1)
     with place.worker() as worker:
         eventually(lambda: MessageState.SENDING in place.states())
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(20) == 0
+        assert worker.wait(90) == 0
     states = place.states()
     assert MessageState.SENDING not in states
     assert states[MessageState.QUEUED] > 0
-    assert len(place.phones()) == AT_ONCE + 20 - states[MessageState.QUEUED]
+    assert len(place.phones()) == 3 * AT_ONCE - states[MessageState.QUEUED]
 
 
 def test_after_a_bad_moment_of_the_gateway_all_arrive_once(place: Place) -> None:
@@ -183,7 +183,7 @@ def test_trouble_holds_the_messages_and_a_worker_goes_on_afterwards(place: Place
     place.queue(3)
     place.fault(Fault.LOGIN)
     with place.worker("--once") as worker:
-        worker.wait(30)
+        worker.wait(90)
     assert place.states() == {MessageState.QUEUED: 3}
     assert place.phones() == []
 
@@ -192,7 +192,7 @@ def test_receipts_that_found_the_portal_down_arrive_when_it_is_back(place: Place
     place.queue(2)
     place.portal.stop()
     with place.worker("--once") as worker:
-        assert worker.wait(30) == 0
+        assert worker.wait(90) == 0
     time.sleep(0.3)
     assert place.states() == {MessageState.ACCEPTED: 2}
     with LivePortal(place.settings, place.database, place.portal.port):
@@ -211,13 +211,13 @@ def test_the_emulator_is_for_this_machine_and_never_for_production(tmp_path: Pat
 
 def test_who_writes_on_the_emulators_page_is_answered(place: Place) -> None:
     url = f"{place.emulator.url}/inbound"
-    assert 'name="text"' in requests.get(url, timeout=5).text
+    assert 'name="text"' in requests.get(url, timeout=30).text
     said = {"from": "+8801712345678", "text": "সাহায্য"}
     elsewhere = {"Sec-Fetch-Site": "cross-site"}
-    assert requests.post(url, data=said, headers=elsewhere, timeout=5).status_code == 403
-    assert requests.post(url, data=said, timeout=5).status_code == 200
+    assert requests.post(url, data=said, headers=elsewhere, timeout=30).status_code == 403
+    assert requests.post(url, data=said, timeout=30).status_code == 200
     with place.worker("--once") as worker:
-        assert worker.wait(30) == 0
-    [answer] = requests.get(f"{place.emulator.url}/messages", timeout=5).json()
+        assert worker.wait(90) == 0
+    [answer] = requests.get(f"{place.emulator.url}/messages", timeout=30).json()
     assert answer["to"] == said["from"]
     assert "বন্ধ" in answer["text"]

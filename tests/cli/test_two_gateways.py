@@ -54,7 +54,7 @@ class Pair:
     def fault(self, name: str, fault: Fault, **more: object) -> None:
         headers = {"Authorization": f"Bearer {self.settings.emulator_token}"}
         rule = {"fault": fault, **more}
-        answer = requests.post(f"{self.urls[name]}/faults", json=rule, headers=headers, timeout=5)
+        answer = requests.post(f"{self.urls[name]}/faults", json=rule, headers=headers, timeout=30)
         answer.raise_for_status()
 
     def put(self, number: int = NUMBER) -> list[str]:
@@ -74,7 +74,7 @@ class Pair:
         return phones
 
     def on_phone(self, name: str, phone: str) -> int:
-        answer = requests.get(f"{self.urls[name]}/messages", params={"to": phone}, timeout=5)
+        answer = requests.get(f"{self.urls[name]}/messages", params={"to": phone}, timeout=30)
         return len(answer.json())
 
     def accepted(self) -> int:
@@ -114,7 +114,7 @@ def test_what_was_certainly_not_sent_goes_by_the_other_one_and_each_phone_gets_o
     pair.fault("first", fault)
     phones = pair.put()
     with pair.working():
-        eventually(lambda: pair.accepted() == NUMBER, seconds=40)
+        eventually(lambda: pair.accepted() == NUMBER)
     assert [pair.on_phone("second", phone) for phone in phones] == [1] * NUMBER
     assert [pair.on_phone("first", phone) for phone in phones] == [0] * NUMBER
     with pair.database.read() as session:
@@ -129,7 +129,7 @@ def test_what_may_have_been_sent_is_never_sent_by_the_other_one(pair: Pair, faul
     pair.fault("first", fault, times=5)
     phones = pair.put(5)
     with pair.working():
-        eventually(lambda: pair.accepted() == 5, seconds=40)
+        eventually(lambda: pair.accepted() == 5)
     assert [pair.on_phone("first", phone) for phone in phones] == [1] * 5
     assert [pair.on_phone("second", phone) for phone in phones] == [0] * 5
 
@@ -137,7 +137,7 @@ def test_what_may_have_been_sent_is_never_sent_by_the_other_one(pair: Pair, faul
 def test_the_sums_of_the_day_tell_what_each_gateway_sent(pair: Pair) -> None:
     pair.put(5)
     with pair.working():
-        eventually(lambda: pair.accepted() == 5, seconds=40)
+        eventually(lambda: pair.accepted() == 5)
     now = datetime.now(UTC)
     with pair.database.begin() as session:
         count_sms.keep(session, measure(session, today(now), now=now), now=now)

@@ -27,11 +27,11 @@ class Control:
 
     def fault(self, fault: Fault, **more: object) -> None:
         rule = {"fault": fault, **more}
-        answer = requests.post(f"{self.url}/faults", json=rule, headers=self.headers, timeout=5)
+        answer = requests.post(f"{self.url}/faults", json=rule, headers=self.headers, timeout=30)
         answer.raise_for_status()
 
     def phone(self, to: str = MOBILE) -> list[dict[str, object]]:
-        answer = requests.get(f"{self.url}/messages", params={"to": to}, timeout=5)
+        answer = requests.get(f"{self.url}/messages", params={"to": to}, timeout=30)
         messages: list[dict[str, object]] = answer.json()
         return messages
 

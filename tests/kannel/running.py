@@ -82,7 +82,7 @@ class RunningKannel:
             box.send_signal(how)
         for box in self._boxes:
             try:
-                box.wait(10)
+                box.wait(30)
             except subprocess.TimeoutExpired:
                 box.kill()
                 box.wait()
@@ -91,14 +91,14 @@ class RunningKannel:
     def _status(self) -> str:
         address = f"http://127.0.0.1:{self.ports['ADMIN_PORT']}/status.xml"
         with suppress(requests.RequestException):
-            return requests.get(address, params={"password": "status"}, timeout=2).text
+            return requests.get(address, params={"password": "status"}, timeout=10).text
         return ""
 
     def _is_ready(self) -> bool:
         if "<type>smsbox</type>" not in self._status() or not self.operator.bound:
             return False
         with suppress(requests.RequestException):
-            return requests.get(self.sendsms, timeout=2).status_code == 403
+            return requests.get(self.sendsms, timeout=10).status_code == 403
         return False
 
     def _wait_until(self, is_so: Callable[[], bool], *, restarts: int = 0) -> None:
@@ -106,7 +106,7 @@ class RunningKannel:
 
         It listens before it has made its own counters, and panics at a message that comes in then.
         """
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not is_so():
             if restarts and self._boxes[-1].poll() is not None:
                 restarts -= 1

@@ -40,11 +40,11 @@ class Line:
         """The SMS on the phone after everything has come to rest."""
         before = self.heard()
         self.operator.write(sender, SHORT_CODE, text)
-        eventually(lambda: self.heard() == before + 1, 20)
+        eventually(lambda: self.heard() == before + 1)
         SmsWorker(self.database, self.vault, self._gateways).run(once=True)
         with self.database.read() as session:
             sent = len(session.scalars(select(Message.id)).all())
-        eventually(lambda: len(self.operator.submits) >= sent, 20)
+        eventually(lambda: len(self.operator.submits) >= sent)
         return self.operator.phone(sender)
 
 

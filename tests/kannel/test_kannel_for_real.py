@@ -154,7 +154,7 @@ def test_an_operator_that_is_busy_for_a_moment_loses_nothing(
 ) -> None:
     kannel.operator.rule(to, "throttled", times=1)
     assert gateway.send(OutgoingSms("REF1", to, BANGLA)).kind is OutcomeKind.ACCEPTED
-    eventually(lambda: kannel.operator.phone(to) == [BANGLA], 30)
+    eventually(lambda: kannel.operator.phone(to) == [BANGLA])
 
 
 def test_kannel_knows_no_reference_so_asking_twice_sends_twice(

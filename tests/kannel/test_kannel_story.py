@@ -107,7 +107,7 @@ def test_from_the_outbox_to_the_phone_and_back(
 ) -> None:
     text = story.queue(to)
     with story.worker():
-        eventually(lambda: story.state() is MessageState.DELIVERED, 30)
+        eventually(lambda: story.state() is MessageState.DELIVERED)
     assert text == fold_for_sms(text)
     assert kannel.operator.phone(to) == [text]
     with story.database.read() as session:
@@ -133,7 +133,7 @@ def test_what_does_not_arrive_is_known(
     kannel.operator.rule(to, outcome)
     story.queue(to)
     with story.worker():
-        eventually(lambda: story.state() is end, 30)
+        eventually(lambda: story.state() is end)
 
 
 def test_a_dead_workers_message_is_not_sent_twice_by_a_gateway_that_forgets(
@@ -145,7 +145,7 @@ def test_a_dead_workers_message_is_not_sent_twice_by_a_gateway_that_forgets(
         [claimed] = claim(session, story.vault, story.gateways, now=now, limit=1)
     story.gateways["kannel"].send(claimed.sms)  # and the worker dies before it can say so
     eventually(lambda: kannel.operator.phone(to) == [text])
-    eventually(lambda: story.state() is MessageState.DELIVERED, 30)
+    eventually(lambda: story.state() is MessageState.DELIVERED)
     with story.database.begin() as session:
         assert recover(session, story.gateways, now=now + LEASE + timedelta(seconds=1)) == 0
     story.work_once()
@@ -165,7 +165,7 @@ def test_while_kannel_is_down_messages_wait_and_then_arrive(
     finally:
         kannel.start()
     with story.worker():
-        eventually(lambda: story.state() is MessageState.DELIVERED, 30)
+        eventually(lambda: story.state() is MessageState.DELIVERED)
     assert kannel.operator.phone(to) == [text]
 
 
@@ -181,6 +181,6 @@ def test_a_wrong_password_holds_the_messages_until_it_is_right(
     with story.database.begin() as session:
         session.execute(update(GatewayState).values(paused_until=datetime.now(UTC)))
     with story.worker():
-        eventually(lambda: story.state() is MessageState.DELIVERED, 30)
+        eventually(lambda: story.state() is MessageState.DELIVERED)
     assert kannel.operator.phone(to) == [text]
     assert not story.paused()

@@ -60,7 +60,7 @@ class BadLine:
         with (
             contextlib.suppress(OSError),
             phone,
-            socket.create_connection(self._target, timeout=30) as portal,
+            socket.create_connection(self._target, timeout=90) as portal,
         ):
             threading.Thread(target=_pass_on, args=(portal, phone), daemon=True).start()
             while data := phone.recv(65536):
@@ -75,7 +75,7 @@ class BadLine:
             portal.sendall(data[: len(data) - 10])
         elif cut is Cut.AFTER:
             # On a line of its own, whose answer nobody passes on.
-            with socket.create_connection(self._target, timeout=30) as own:
+            with socket.create_connection(self._target, timeout=90) as own:
                 own.sendall(data)
                 own.recv(65536)
 

@@ -26,8 +26,8 @@ from portal.domain.sms.times import is_night
 from portal.models import Message
 from portal.services.record import PHONE_INDEX
 
-START_SECONDS = 90
-WAIT_SECONDS = 60  # the SMS of a decision waits while it can be undone
+START_SECONDS = 180
+WAIT_SECONDS = 120  # the SMS of a decision waits while it can be undone
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,13 @@ class RunningPortal:
     def stop(self) -> None:
         """Ends all of it politely."""
         self._process.send_signal(signal.SIGTERM)
-        self._process.wait(30)
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:
+            # Its processes go with it, and the tests after this one are spared.
+            self._process.kill()
+            self._process.wait()
+            raise
 
     def sign_in(self, role: str) -> SignIn:
         """What the demo officer of a role signs in with: district, centre, ministry or admin."""
@@ -96,7 +102,7 @@ class RunningPortal:
 
     def messages(self, to: str) -> list[dict[str, Any]]:
         """The SMS that a phone (E.164) got, the newest first."""
-        answer = requests.get(f"{self.sms_url}/messages", params={"to": to}, timeout=5)
+        answer = requests.get(f"{self.sms_url}/messages", params={"to": to}, timeout=60)
         found: list[dict[str, Any]] = answer.json()
         return found + self._kept_for_the_morning(to) if is_night(datetime.now(UTC)) else found
 
@@ -135,8 +141,8 @@ class RunningPortal:
             if self._process.poll() is not None:
                 break
             try:
-                if requests.get(f"{self.url}/readyz", timeout=2).ok:
-                    requests.get(f"{self.sms_url}/healthz", timeout=2)
+                if requests.get(f"{self.url}/readyz", timeout=10).ok:
+                    requests.get(f"{self.sms_url}/healthz", timeout=10)
                     return
             except requests.RequestException:
                 time.sleep(0.1)

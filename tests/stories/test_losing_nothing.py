@@ -1,15 +1,15 @@
 """On 2G, with and without a script: what was sent is there once, whatever happened on the way."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from portal.db import Database
 from portal.models import Draft, OneTimeCode, Registration
 from tests.browsers import PHONE, NewContext
+from tests.stories.later import database_of, forget_the_minute_between_two_codes, time_passes
 from tests.stories.line import BadLine, Cut, slow_down
 from tests.stories.running import RunningPortal
 from tests.stories.walk import CUMILLA, CUMILLA_SADAR, ONLY_BUTTON, Returnee
@@ -18,10 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("losing nothing")]
 
 NAMES = {"name_bn": "রহিমা বেগম"}
 WEEK = timedelta(days=7)
-
-
-def database_of(portal: RunningPortal) -> Database:
-    return Database(f"sqlite:///{portal.instance / 'phera.sqlite3'}")
 
 
 def registrations(portal: RunningPortal) -> int:
@@ -188,21 +184,3 @@ def test_a_change_that_took_longer_than_the_registration_stays_open_still_arrive
 def a_week_passes(portal: RunningPortal) -> None:
     """For the draft: its time to live is shorter by a week, as it would be then."""
     time_passes(portal, Draft.expires_at, WEEK)
-
-
-def forget_the_minute_between_two_codes(portal: RunningPortal) -> None:
-    time_passes(portal, OneTimeCode.sent_at, timedelta(minutes=2))
-
-
-def time_passes(portal: RunningPortal, column: Any, time: timedelta) -> None:
-    """What the database holds of a moment is so much longer ago."""
-    database = database_of(portal)
-    model = column.class_
-    with database.begin() as session:
-        for row in session.scalars(select(model)):
-            moment: datetime | None = getattr(row, column.key)
-            if moment is not None:
-                session.execute(
-                    update(model).where(model.id == row.id).values({column.key: moment - time})
-                )
-    database.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browsers import DESK, PHONE, NewContext
+from tests.stories.later import forget_the_minute_between_two_codes
 from tests.stories.running import RunningPortal
 from tests.stories.walk import Officer, Returnee
 
@@ -31,7 +32,7 @@ def test_a_registration_in_bangla_without_javascript_is_corrected_verified_recei
         officer.decide("send-back", "জন্মের সাল পাসপোর্টের সাথে মেলে না", fields="birth")
         portal.wait_for_sms("+8801711000001", "ঠিক")
 
-        _wait_for_the_next_code(phone)
+        forget_the_minute_between_two_codes(portal)
         assert "জন্মের সাল পাসপোর্টের সাথে মেলে না" in returnee.open_status()
         returnee.correct(birth_year="1991")
         assert "১৯৯১" in officer.open(reference, "registration")
@@ -82,8 +83,3 @@ def _officer(
     officer = Officer(new_context(**DESK).new_page(), portal, language)
     officer.sign_in(portal.sign_in(role), page)
     return officer
-
-
-def _wait_for_the_next_code(page: object) -> None:
-    """A phone gets one code a minute at most."""
-    page.wait_for_timeout(61_000)  # type: ignore[attr-defined]

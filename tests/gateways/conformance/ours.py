@@ -74,11 +74,11 @@ class EmulatorStand(Stand):
         headers = {"Authorization": f"Bearer {self.settings.emulator_token}"}
         rule = {"fault": fault}
         requests.post(
-            f"{self.url}/faults", json=rule, headers=headers, timeout=5
+            f"{self.url}/faults", json=rule, headers=headers, timeout=30
         ).raise_for_status()
 
     def heard(self, to: str) -> list[Heard]:
-        answer = requests.get(f"{self.url}/messages", params={"to": to}, timeout=5)
+        answer = requests.get(f"{self.url}/messages", params={"to": to}, timeout=30)
         return [Heard(to, message["text"]) for message in reversed(answer.json())]
 
     def report(self, sms: OutgoingSms, status: ReceiptStatus) -> IncomingReceipt:

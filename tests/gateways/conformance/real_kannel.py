@@ -81,7 +81,7 @@ class KannelStand(Stand):
             came[:] = [one for one in receipts if self.gateway.parse_receipt(one).status is status]
             return bool(came)
 
-        eventually(has_come, 30)
+        eventually(has_come)
         return came[0]
 
     def senseless(self, sms: OutgoingSms) -> list[IncomingReceipt]:

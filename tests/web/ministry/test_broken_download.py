@@ -39,18 +39,18 @@ def server(settings: Settings, office: Office) -> Iterator[str]:
     command += ["--worker-class", "gthread", "--threads", "4", "wsgi:application"]
     process = subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not _answers(url):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     yield url
     process.terminate()
-    process.wait(20)
+    process.wait(60)
 
 
 def _answers(url: str) -> bool:
     try:
-        return requests.get(f"{url}/healthz", timeout=2).ok
+        return requests.get(f"{url}/healthz", timeout=10).ok
     except requests.RequestException:
         return False
 
@@ -62,10 +62,10 @@ def _download(office: Office, url: str) -> requests.Response:
     with requests.Session() as session:
 
         def post(path: str, **fields: str) -> requests.Response:
-            page = session.get(f"{url}/en/staff/sign-in", timeout=10)
+            page = session.get(f"{url}/en/staff/sign-in", timeout=60)
             token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
             sent = fields | {"csrf_token": token}
-            return session.post(f"{url}{path}", data=sent, timeout=30)
+            return session.post(f"{url}{path}", data=sent, timeout=60)
 
         signed_in = {"email": officer.email, "password": make.PASSWORD, "code": code}
         post("/en/staff/sign-in", **signed_in)
