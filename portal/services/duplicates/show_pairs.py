@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.crypto import Vault
@@ -48,6 +48,34 @@ class PairRow(NamedTuple):
         return self.sides[1].row is None
 
 
+class Cursor(NamedTuple):
+    """The last pair of a page, from which the next one goes on."""
+
+    score: int
+    id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{self.score}-{self.id.hex}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What `str` wrote. Raises `NotFound` for anything else."""
+        score, _, hexadecimal = text.partition("-")
+        try:
+            if not (score.isascii() and score.isdigit() and len(score) <= 3):
+                raise ValueError(score)
+            return cls(int(score), uuid.UUID(hexadecimal))
+        except ValueError as error:
+            raise NotFound(N_("There is no such page of this list.")) from error
+
+
+class PairPage(NamedTuple):
+    """Pairs, and where the next page begins, if there is one."""
+
+    rows: list[PairRow]
+    next: Cursor | None
+
+
 class SeenPair(NamedTuple):
     """A pair with both registrations as they may be read; the second is None in another area."""
 
@@ -74,15 +102,20 @@ def pairs_of(
 
 
 def open_pairs(
-    session: Session, vault: Vault, officer: Officer, language: Language
-) -> list[PairRow]:
-    """What there is to decide in the officer's area, the surest first; so many as fit on a page."""
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    language: Language,
+    *,
+    after: Cursor | None = None,
+) -> PairPage:
+    """A page of what there is to decide in the officer's area, the surest first."""
     first, second = aliased(Registration), aliased(Registration)
 
     def is_mine(column: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
         return exists().where(Registration.id == column, visible(officer))
 
-    found = session.scalars(
+    query = (
         select(Pair)
         .join(first, first.id == Pair.first_id)
         .join(second, second.id == Pair.second_id)
@@ -93,9 +126,14 @@ def open_pairs(
             second.state.not_in(OUT),
         )
         .order_by(Pair.score.desc(), Pair.id.desc())  # as the index of open pairs has them
-        .limit(PAGE)
-    ).all()
-    return _rows(session, vault, officer, found, language)
+        .limit(PAGE + 1)
+    )
+    if after:
+        query = query.where(tuple_(Pair.score, Pair.id) < after)
+    found = session.scalars(query).all()
+    rows = _rows(session, vault, officer, found[:PAGE], language)
+    goes_on = len(found) > PAGE
+    return PairPage(rows, Cursor(found[PAGE - 1].score, found[PAGE - 1].id) if goes_on else None)
 
 
 def look_at(

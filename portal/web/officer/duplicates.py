@@ -16,7 +16,7 @@ from portal.domain.words import N_
 from portal.models import Officer, Registration
 from portal.services.duplicates import decide_pair, show_pairs
 from portal.services.duplicates.decide_pair import Judged
-from portal.services.duplicates.show_pairs import PairRow, SeenPair
+from portal.services.duplicates.show_pairs import Cursor, PairRow, SeenPair
 from portal.services.look_up import Found
 from portal.services.sms import notify
 from portal.web import current
@@ -34,13 +34,14 @@ _ROLES: Final = (Role.DISTRICT, Role.SUPERVISOR)
 @blueprint.get("/staff/duplicates")
 @staff(*_ROLES)
 def show_all() -> str:
-    """The pairs of the area that nobody has decided on, the surest first."""
+    """The pairs of the area that nobody has decided on, the surest first, page by page."""
+    after = Cursor.read(request.args["after"]) if request.args.get("after") else None
     with current.database().read() as session:
-        rows = show_pairs.open_pairs(
-            session, current.vault(), current.officer(), current.language()
+        page = show_pairs.open_pairs(
+            session, current.vault(), current.officer(), current.language(), after=after
         )
     return render_template(
-        "officer/duplicates.html", rows=rows, district_name=district_name, most=show_pairs.PAGE
+        "officer/duplicates.html", page=page, is_first=after is None, district_name=district_name
     )
 
 

@@ -87,7 +87,7 @@ class Two:
 
     def seen_by(self, officer: Officer) -> list[show_pairs.PairRow]:
         with self.database.read() as session:
-            return show_pairs.open_pairs(session, VAULT, officer, ENGLISH)
+            return show_pairs.open_pairs(session, VAULT, officer, ENGLISH).rows
 
     def all(self, what: Any) -> list[Any]:
         with self.database.read() as session:

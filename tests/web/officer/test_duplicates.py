@@ -10,7 +10,7 @@ from portal.domain.duplicates import Verdict
 from portal.domain.reference import show_reference
 from portal.domain.states import State
 from portal.models import Officer, Pair, Registration
-from portal.services.duplicates import decide_pair
+from portal.services.duplicates import decide_pair, show_pairs
 from tests import make
 from tests.web.client import Browser
 from tests.web.desk import Office
@@ -62,6 +62,36 @@ def test_the_list_leads_to_two_side_by_side(
     assert page.says("not the same")
     assert page.says("alike")
     assert page.says("This SMS goes out:")
+
+
+def test_a_long_list_goes_on_page_by_page(
+    office: Office, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(show_pairs, "PAGE", 2)
+    for number in range(3):
+        one, other = f"0171234567{number}", f"0191234567{number}"
+        papers = {"document_type": "nid", "document_number": f"199012345{number}"}
+        office.registration(mobile=one, **papers)
+        office.registration(mobile=other, **papers)
+    while compare_some(office.database, office.vault):
+        pass
+    with office.database.read() as session:
+        pairs = {str(each) for each in session.scalars(select(Pair.id))}
+    browser = office.browser(officer)
+    page = browser.open("/en/staff/duplicates")
+    seen: list[str] = []
+    while True:
+        links = [a.get("href", "") for a in page.all("a") if "/duplicates/" in a.get("href", "")]
+        assert 0 < len(links) <= 2
+        seen += [link.rpartition("/")[2] for link in links]
+        if not page.says("More"):
+            break
+        page = browser.click("More")
+    assert len(seen) == len(set(seen)) == len(pairs)
+    assert set(seen) == pairs
+    assert browser.click("To the first page").path.endswith("/duplicates")
+    for garbage in ("1", "x-y", "999999999999-0", "²-" + "0" * 32, "1-" + "0" * 3000):
+        browser.open(f"/en/staff/duplicates?after={garbage}", status=404)
 
 
 def test_one_is_marked_and_both_records_show_it(office: Office, officer: Officer) -> None:

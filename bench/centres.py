@@ -1,0 +1,80 @@
+"""How long the numbers of centres take: the workload of all, and what a change would do.
+
+    python -m bench.centres [--rows 500000] [--database postgresql|sqlite] [--plans]
+
+Of the rows a 64th is in one district, 15 in a hundred are open at a centre, 5 were returned; all were sent within some
+months. In milliseconds: the median and the slowest of `TIMES`.
+"""
+
+import argparse
+import shutil
+import statistics
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from bench.queue import NOW, _explain, _time
+from bench.queue_rows import fill
+from bench.sms import _database
+from portal import schema
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import CentreStatus, Role
+from portal.domain.places import load_places
+from portal.domain.routing import CentreFact
+from portal.services import catchments, fill_centres
+from portal.services.centre_work.workload import workload
+from tests import make
+
+TIMES = 10
+
+
+def main() -> None:
+    """Runs it and prints the table, and the plans if asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rows", type=int, default=500_000)
+    parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")
+    parser.add_argument("--plans", action="store_true")
+    options = parser.parse_args()
+    for kind in options.database or ("postgresql", "sqlite"):
+        folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
+        try:
+            with _database(kind, folder) as url:
+                _measure(kind, url, folder, rows=options.rows, with_plans=options.plans)
+        finally:
+            shutil.rmtree(folder)
+
+
+def _measure(kind: str, url: str, folder: Path, *, rows: int, with_plans: bool) -> None:
+    settings = Settings.from_env({"PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": url})
+    database, vault = Database(url), Vault(settings.field_keys, settings.index_key)
+    schema.upgrade(database)
+    with database.begin() as session:
+        make.places(session)
+        officer = make.officer(session, Role.ADMINISTRATOR, vault=vault)
+        make.registration(session, vault=vault)
+    fill(database, vault, rows=rows, area=rows // 64, now=NOW)
+    far = load_places().district(make.COXS_BAZAR)
+    new = CentreFact("RSC-COX", far.latitude, far.longitude, CentreStatus.OPEN)
+    works = {
+        "workload": partial(workload, officer=officer, today=NOW.date()),
+        "one district": partial(
+            catchments.preview, wish={make.COXS_BAZAR: make.DHAKA_CENTRE}, now=NOW
+        ),
+        "a new centre": partial(catchments.preview_centre, centre=new, now=NOW),
+        "is it full": partial(
+            fill_centres.is_at_capacity, code=make.DHAKA_CENTRE, capacity=rows // 10
+        ),
+    }
+    print(f"{kind}: {rows:,} rows")
+    for name, work in works.items():
+        times = [_time(database, work) for _ in range(TIMES)]
+        print(f"{name:>16} {statistics.median(times):>8.1f} {max(times):>8.1f}", flush=True)
+        if with_plans:
+            _explain(database, work)
+    database.close()
+
+
+if __name__ == "__main__":
+    main()
