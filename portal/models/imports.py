@@ -61,8 +61,11 @@ class Import(Base):
     """The rows that are wanted, as the officer wrote them; empty for all."""
     started_at: Mapped[datetime | None]
     """When the registrations began to be made."""
+    started_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    """Who said so, in whose name they are made: the sender or a colleague."""
     done_at: Mapped[datetime | None]
     undo_reason: Mapped[Sealed | None]
+    undone_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Why the whole file was refused: a text and its values."""
     rows: Mapped[int] = mapped_column(default=0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -17,7 +17,7 @@ from portal.domain.errors import Conflict, Forbidden, Invalid
 from portal.domain.states import Actor, State
 from portal.domain.text import clean
 from portal.domain.words import N_
-from portal.models import Move, Officer, Registration
+from portal.models import Move, Officer, Pair, Registration
 from portal.services import claim
 from portal.services.audit import record
 from portal.services.draw_second_look import draw
@@ -96,13 +96,27 @@ def receive(session: Session, vault: Vault, seen: Seen) -> Registration:
 def reopen(session: Session, vault: Vault, seen: Seen, reason: str) -> Registration:
     """Puts a rejected registration back into the queue, by another officer than who rejected it.
 
-    The reason stays among officers. Raises `Invalid`, `Conflict`, `Forbidden`.
+    Also a duplicate of one that is erased: no pair is left by which it could be taken back. The reason
+    stays among officers. Raises `Invalid`, `Conflict`, `Forbidden`.
     """
     grounds = Grounds(reason=read_reason(reason, internal=True))
     registration = find(session, seen.officer, seen.reference, lock=True)
     if rejected_by(session, registration) == seen.officer.id:
         raise Forbidden(N_("You rejected it yourself. Another officer can reopen it."))
-    return _decide(session, vault, seen, (State.REJECTED, State.SUBMITTED), grounds)[0]
+    from_state = State.DUPLICATE if is_left_over(session, registration) else State.REJECTED
+    return _decide(session, vault, seen, (from_state, State.SUBMITTED), grounds)[0]
+
+
+def is_left_over(session: Session, registration: Registration) -> bool:
+    """Whether it is a duplicate of a registration that is erased."""
+    if registration.state is not State.DUPLICATE:
+        return False
+    pair = select(Pair.id).where(
+        # By the index of either side.
+        or_(Pair.first_id == registration.id, Pair.second_id == registration.id),
+        Pair.duplicate_id == registration.id,
+    )
+    return session.scalars(pair).first() is None
 
 
 def rejected_by(session: Session, registration: Registration) -> uuid.UUID | None:

@@ -82,7 +82,7 @@ def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
         yield {name: found.reference}
     elif name == "entry_id":
         yield {name: (people.sent if rule.endpoint.endswith("done") else people.begun)[who]}
+    elif name == "import_id":
+        yield from ({name: each} for each in people.imports[who])
     else:
-        yield {
-            name: (REPEATED | people.addresses | {"import_id": people.imports.get(who, "")})[name]
-        }
+        yield {name: (REPEATED | people.addresses)[name]}

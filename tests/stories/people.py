@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from random import Random
@@ -30,6 +30,8 @@ from portal.services.export_file import Filters
 from portal.services.identified import identify, screen
 from portal.services.identified.identify import Known
 from portal.services.identified.screen import Finding
+from portal.services.imports import make as import_make
+from portal.services.imports import undo as import_undo
 from portal.services.imports import upload as import_upload
 from portal.services.imports.upload import Upload
 from portal.services.move import Grounds, move
@@ -84,7 +86,7 @@ class People:
     def _staff(self) -> None:
         self.begun: dict[str, str] = {}
         self.sent: dict[str, str] = {}
-        self.imports: dict[str, str] = {}
+        self.imports: dict[str, list[str]] = {}
         self.addresses: dict[str, str] = {}
         """What stands in the addresses of pages about one thing."""
         for role in Role:
@@ -117,15 +119,37 @@ class People:
             enter.submit(session, self._vault, officer, sent, hotline="16135", now=now)
 
     def _import(self, officer: Officer) -> None:
-        """A list of which one line is wrong, checked."""
-        rows = [lists.PERSON, {**lists.PERSON, "Mobile": "12"}]
-        upload = Upload.looked_at(
-            "list.csv", lists.as_csv(rows), ListConsent.SIGNED, Language.BANGLA
+        """Lists at each stop of their way: checked with a fault, to be mapped, refused, done, taken back."""
+        mobile = f"0171{officer.id.int % 10**7:07}"
+        person = {**lists.PERSON, "Mobile": mobile, "Document number": f"1990{mobile}00"}
+        checked = [person, {**person, "Mobile": "12"}]
+        to_map = [{("Handset" if key == "Mobile" else key): text for key, text in person.items()}]
+        found = [self._send(officer, rows) for rows in (checked, to_map, [{"What": "ever"}])]
+        done, undone = (
+            self._send(officer, [{**person, "Name": name}]) for name in ("Rahima", "Karima")
         )
+        for made in (done, undone):
+            with self._database.begin() as session:
+                import_make.start(
+                    session, self._vault, officer, made, lists.EVERYBODY, now=self._now
+                )
+            self._import_all()
+        with self._database.begin() as session:
+            import_undo.undo(session, self._vault, officer, undone, "Not ours.", now=self._now)
+        self._import_all()
+        found += [done, undone]
+        self.imports[officer.role.value] = [str(each) for each in found]
+
+    def _send(self, officer: Officer, rows: Sequence[Mapping[str, str]]) -> uuid.UUID:
+        content = lists.as_csv(rows)
+        upload = Upload.looked_at("list.csv", content, ListConsent.SIGNED, Language.BANGLA)
         with self._database.begin() as session:
             made = import_upload.accept(session, self._vault, officer, upload, now=self._now)
+        self._import_all()
+        return made.id
+
+    def _import_all(self) -> None:
         ImportWorker(self._database, self._vault, hotline="16135").run(once=True)
-        self.imports[officer.role.value] = str(made.id)
 
     def _identify(self, officer: Officer) -> None:
         """Somebody who is to be registered."""

@@ -33,6 +33,7 @@ _NUMBERING: Final = frozenset(
 CHOICES: Final[Mapping[str, type[Choice]]] = {
     "sex": Sex,
     "whose_phone": WhosePhone,
+    "alternate_whose": WhosePhone,
     "safe_time": SafeTime,
     "document_type": DocumentType,
     "travelled": Travelled,

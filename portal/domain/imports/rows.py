@@ -33,7 +33,7 @@ _POINT_NOUGHT: Final = re.compile(r"(\d+)\.0+")
 _TAKEN_WITH_OTHERS: Final = (*UPAZILAS, *NUMBERS)
 """An upazila is read with its district, which may stand behind it; the number of one kind of document
 is that of the document unless there is one already."""
-_DIGITS_ONLY: Final = ("mobile", "document_number", "age", *NUMBERS)
+_DIGITS_ONLY: Final = ("mobile", "alternate_mobile", "document_number", "age", *NUMBERS)
 # A fault of a form's field is shown at the column it came from.
 _COLUMN_OF: Final = {
     "birth_day": "birth",

@@ -8,12 +8,14 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
-from portal.domain.choices import Role
+from portal.domain.choices import Desk, Role
 from portal.domain.errors import Forbidden, NotFound
 from portal.domain.words import N_
 from portal.models import Import, Officer
 
 IMPORTING_ROLES: Final = (Role.DISTRICT, Role.REGISTRAR)
+ONE_OFFICE: Final = (Desk.AIRPORT, Desk.DEMO_COUNTER, Desk.HOTLINE)
+"""Desks whose registrars take shifts. Digital centres of a district are many, volunteers have no desk."""
 PAGE: Final = 30
 
 
@@ -25,13 +27,51 @@ class Listed(NamedTuple):
     officer: str
 
 
+class People(NamedTuple):
+    """Names of officers; empty where nobody did it."""
+
+    sent: str
+    started: str
+    undone: str
+
+
 def visible(officer: Officer) -> ColumnElement[bool]:
-    """One's own imports, and for a district officer those into the district."""
-    own = Import.officer_id == officer.id
+    """For a district officer all imports into the district, for a registrar those of the own office."""
     if officer.role is Role.DISTRICT:
-        return or_(own, Import.district_code == officer.district_code)
-    # A registrar who was given another district has nothing more to do with the old one.
-    return and_(own, Import.district_code.is_not_distinct_from(officer.district_code))
+        return _in_area(officer)
+    return and_(_in_area(officer), _of_office(officer))
+
+
+def may_act(session: Session, officer: Officer, found: Import) -> bool:
+    """Whether this officer may go on with an import, or take it back."""
+    mine = select(Import.id).where(Import.id == found.id, _in_area(officer), _of_office(officer))
+    return session.scalars(mine).first() is not None
+
+
+def people(session: Session, found: Import) -> People:
+    """Who did what with an import, by name."""
+    ids = (found.officer_id, found.started_by_id, found.undone_by_id)
+    query = select(Officer.id, Officer.name).where(Officer.id.in_([each for each in ids if each]))
+    names: dict[uuid.UUID | None, str] = {row.id: row.name for row in session.execute(query)}
+    return People(*(names.get(each, "") for each in ids))
+
+
+def _in_area(officer: Officer) -> ColumnElement[bool]:
+    # Who was given another district has nothing more to do with the old one.
+    return Import.district_code.is_not_distinct_from(officer.district_code)
+
+
+def _of_office(officer: Officer) -> ColumnElement[bool]:
+    """Sent by the officer, or by a colleague who has the same role, desk and area today."""
+    mine = Import.officer_id == officer.id
+    if officer.role is Role.REGISTRAR and officer.desk not in ONE_OFFICE:
+        return mine
+    colleagues = select(Officer.id).where(
+        Officer.role == officer.role,
+        Officer.desk.is_not_distinct_from(officer.desk),
+        Officer.district_code.is_not_distinct_from(officer.district_code),
+    )
+    return or_(mine, Import.officer_id.in_(colleagues))
 
 
 def listed(session: Session, vault: Vault, officer: Officer) -> Sequence[Listed]:
@@ -52,12 +92,12 @@ def find(session: Session, officer: Officer, import_id: uuid.UUID) -> Import:
 
 
 def find_own(session: Session, officer: Officer, import_id: uuid.UUID) -> Import:
-    """One import, locked, for who sent it to go on with. Raises `NotFound`, `Forbidden`."""
+    """One import, locked, for its office to go on with. Raises `NotFound`, `Forbidden`."""
     check_may_import(officer)
     query = select(Import).where(Import.id == import_id, visible(officer))
     found = _find(session, query.with_for_update())
-    if found.officer_id != officer.id:
-        raise Forbidden(N_("Only the officer who sent this list can do that."))
+    if not may_act(session, officer, found):
+        raise Forbidden(N_("Only the office that sent this list can do that."))
     return found
 
 

@@ -41,6 +41,7 @@ SHARE_OF_MONEY: Final = 5
 AFTER_ALL_OTHERS: Final = 9
 """Their priority: whoever registers in the meantime is told first."""
 _FEWEST_A_DAY: Final = 1000
+_OTHER: Final = ("alternate_mobile", "alternate_whose")
 
 
 class Wishes(NamedTuple):
@@ -78,6 +79,7 @@ def start(
     found.stage = Stage.IMPORTING
     found.batches_done = 0
     found.started_at = found.changed_at = now
+    found.started_by_id = officer.id
     record(
         session,
         vault,
@@ -109,7 +111,7 @@ def make_batch(
     }
     prints = {number: fingerprint(vault, row) for number, row in read.items() if row.answers}
     known = known_fingerprints(session, list(prints.values()))
-    officer = session.get_one(Officer, found.officer_id)
+    officer = session.get_one(Officer, found.started_by_id or found.officer_id)
     if not officer.active:
         found.stage = Stage.CHECKED  # somebody else may send it again
         return
@@ -120,9 +122,14 @@ def make_batch(
         if printed in known or answers is None:
             continue
         known.add(printed)
-        if vault.index(PHONE_INDEX, answers.contact.mobile) in silent:
-            answers = replace(answers, contact=replace(answers.contact, may_sms=False))
+        contact = answers.contact
+        if _phone(vault, contact.mobile) in silent:
+            contact = replace(contact, may_sms=False)
             typed = {field: values for field, values in typed.items() if field != "may_sms"}
+        if _phone(vault, contact.alternate_mobile) in silent:
+            contact = replace(contact, alternate_mobile=None, alternate_whose=None)
+            typed = {field: values for field, values in typed.items() if field not in _OTHER}
+        answers = replace(answers, contact=contact)
         origin = Origin(
             language=Language(read[number].language or found.language),
             channel=Channel.IMPORT,
@@ -177,13 +184,18 @@ def _spread(session: Session, found: Import, made: list[uuid.UUID], caps: Caps) 
 
 def _silent_phones(session: Session, vault: Vault, rows: Iterable[RowRead]) -> set[bytes]:
     """Phones whose owner said STOP, or no to SMS: a list by somebody else brings no yes back."""
-    phones = {vault.index(PHONE_INDEX, row.answers.contact.mobile) for row in rows if row.answers}
+    contacts = [row.answers.contact for row in rows if row.answers]
+    phones = {each for one in contacts for each in (one.mobile, one.alternate_mobile) if each}
     found = select(Registration.mobile_index).where(
-        Registration.mobile_index.in_(phones),
+        Registration.mobile_index.in_({_phone(vault, each) for each in phones}),
         Registration.may_sms.is_(False),
         Registration.erased_at.is_(None),
     )
     return set(session.scalars(found))
+
+
+def _phone(vault: Vault, number: str | None) -> bytes:
+    return vault.index(PHONE_INDEX, number) if number else b""
 
 
 def _is_taken(notes: Mapping[int, import_notes.Note], number: int, found: Import) -> bool:

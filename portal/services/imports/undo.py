@@ -60,6 +60,7 @@ def undo(
     found.seal(vault, "undo_reason", why)
     found.stage = Stage.UNDOING
     found.changed_at = now
+    found.undone_by_id = officer.id
     record(
         session,
         vault,
@@ -86,7 +87,7 @@ def count_decided(session: Session, found: Import) -> int:
 
 def undo_batch(session: Session, vault: Vault, found: Import, *, now: datetime) -> None:
     """Takes back some registrations of a locked import, and ends it after the last one."""
-    officer = session.get_one(Officer, found.officer_id)
+    officer = session.get_one(Officer, found.undone_by_id or found.officer_id)
     grounds = Grounds(reason=found.unsealed(vault, "undo_reason"))
     rows = _next(session, found)
     for row, registration in rows:

@@ -44,6 +44,7 @@ _WAYS: Final[Mapping[tuple[State, Actor], Mapping[Decision, State]]] = {
     },
     (State.VERIFIED, Actor.CENTRE): {Decision.RECEIVE: State.RECEIVED},
     (State.REJECTED, Actor.OFFICER): {Decision.REOPEN: State.SUBMITTED},
+    (State.DUPLICATE, Actor.OFFICER): {Decision.REOPEN: State.SUBMITTED},
 }
 """What may be decided in a state, and where it leads."""
 
@@ -108,6 +109,8 @@ def _decisions(
 ) -> Mapping[Decision, str | None]:
     """What this officer may decide, each with the SMS that would go out."""
     ways = _WAYS.get((registration.state, decide.ACTOR_OF[officer.role]), {})
+    if registration.state is State.DUPLICATE and not decide.is_left_over(session, registration):
+        ways = {}  # it is taken back where both are seen side by side
     return {
         decision: notify.preview(
             session, registration, to_state, hotline=current.settings().hotline

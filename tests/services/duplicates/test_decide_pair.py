@@ -13,12 +13,14 @@ from portal.domain.choices import Language, Role
 from portal.domain.duplicates import Verdict
 from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
 from portal.domain.sms.kinds import MessageKind
-from portal.domain.states import State
+from portal.domain.states import Actor, State
 from portal.models import AuditEntry, Message, Move, Officer, Pair, Registration
-from portal.services import claim
+from portal.services import claim, decide, erase
+from portal.services.decide import Seen
 from portal.services.duplicates import decide_pair, show_pairs
 from portal.services.duplicates.decide_pair import Judged
 from portal.services.look_up import find
+from portal.services.move import move
 from tests import make
 from tests.make import NOW, VAULT
 
@@ -137,6 +139,31 @@ def test_it_can_be_taken_back_and_decided_anew(two: Two) -> None:
     with two.database.read() as session:
         moves = list(session.scalars(select(Move).where(Move.registration_id == two.other.id)))
     assert len(moves) == 3, "each step stays in the history"
+
+
+def test_when_the_kept_one_is_erased_the_duplicate_can_still_be_reopened(two: Two) -> None:
+    two.merge()
+
+    def reopen(officer: Officer | None = None) -> None:
+        with two.database.begin() as session:
+            other = session.get_one(Registration, two.other.id)
+            seen = Seen(officer or two.officer, other.reference, other.version, NOW, "16135")
+            decide.reopen(session, VAULT, seen, "The kept one is gone.")
+
+    with pytest.raises(Conflict):
+        reopen()
+    with two.database.begin() as session:
+        kept = session.get_one(Registration, two.one.id)
+        move(session, VAULT, kept, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+        kept.erasure_asked_at = NOW
+        erase.carry_out(session, VAULT, kept, None, now=NOW)
+    assert two.pairs() == []
+    with pytest.raises(NotFound):
+        reopen(two.officer_of(SYLHET))
+    reopen()
+    assert two.states() == [State.WITHDRAWN, State.SUBMITTED]
+    with pytest.raises(Conflict):
+        reopen()
 
 
 @pytest.mark.parametrize("verdict", [Verdict.DIFFERENT, Verdict.SHARED_PHONE])

@@ -148,6 +148,16 @@ def test_who_comes_second_is_told_and_sees_what_happened(
     assert second.open("/en/staff/queue").status == 200
 
 
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_duplicate_of_what_is_erased_can_be_put_back(
+    office: Office, officer: Officer, language: str
+) -> None:
+    registration = office.registration(State.DUPLICATE)
+    browser = opened(office, officer, registration, language)
+    browser.send("Reopen", reason=REASON)
+    assert office.state_of(registration) is State.SUBMITTED
+
+
 @pytest.mark.parametrize("decision", Decision)
 @pytest.mark.parametrize(
     "state", [State.RETURNED, State.VERIFIED, State.RECEIVED, State.REJECTED, State.WITHDRAWN]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.cli.import_worker import ImportWorker
-from portal.domain.choices import Role
+from portal.domain.choices import Desk, Role
 from portal.domain.imports.terms import LARGEST_FILE, Stage
 from portal.domain.states import State
 from portal.models import Import, Officer, Registration
@@ -28,6 +28,7 @@ def officer(office: Office) -> Officer:
 @pytest.fixture
 def browser(office: Office, officer: Officer) -> Browser:
     browser = office.browser(officer)
+    browser.typed |= {each for row in people(2) for each in row.values()}
     browser.typed |= {*PERSON, *PERSON.values(), REASON, "Rahima Lama Begum", "0171", "list"}
     return browser
 
@@ -225,12 +226,25 @@ def test_another_district_finds_nothing(office: Office, browser: Browser) -> Non
     assert states(office) == []
 
 
-def test_a_colleague_looks_but_does_not_act(office: Office, browser: Browser) -> None:
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_colleague_goes_on_and_another_office_looks(
+    office: Office, browser: Browser, language: str
+) -> None:
     send(browser, as_csv(people(1)))
     work(office)
     colleague = office.browser(office.officer(Role.DISTRICT))
-    page = colleague.open(address(office))
-    assert "Make registrations (" not in page.text
+    colleague.typed |= browser.typed
+    colleague.open(address(office, language))
+    colleague.send()
+    work(office)
+    assert len(states(office)) == 1
+    page = colleague.open(address(office, language))
+    assert page.says("Take the whole import back")
+    counter = office.browser(office.officer(Role.REGISTRAR, desk=Desk.DEMO_COUNTER))
+    send(counter, as_csv(people(2)))
+    work(office)
+    page = colleague.open(address(office, language))
+    assert page.says("Only the office that sent this list can do that.")
     sent = {"csrf_token": colleague.open(HOME).value("csrf_token")}
     colleague.post(f"{address(office)}/make", sent, status=403)
 
