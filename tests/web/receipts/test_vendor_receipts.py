@@ -10,20 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.app import create_app
 from portal.config import Settings
-from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
 from portal.domain.sms.message_states import MessageState
-from portal.gateways.registry import gateways_of
 from portal.gateways.signing import receipt_token
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from portal.models import Message
-from portal.services.sms import notify
-from portal.services.sms.deliver import claim
 from tests.gateways.conformance.adapters import ACCOUNT, MINISTRY, TOKEN
-from tests.make import NOW
 
 FORM = "application/x-www-form-urlencoded"
 VENDORS = {
@@ -91,24 +84,6 @@ def name(request: pytest.FixtureRequest) -> str:
 def settings(tmp_path: Path, name: str) -> Settings:
     environment = {"PORTAL_INSTANCE": str(tmp_path / "instance"), "PORTAL_GATEWAYS": name}
     return Settings.from_env({**environment, **VENDORS})
-
-
-@pytest.fixture
-def client(settings: Settings, database: Database) -> FlaskClient:
-    return create_app(settings, database).test_client()
-
-
-@pytest.fixture
-def message(settings: Settings, database: Database) -> Message:
-    """One that the vendor was given."""
-    vault = Vault(settings.field_keys, settings.index_key)
-    with database.begin() as session:
-        code = notify.queue_code(
-            session, vault, to="01712345678", code="482913", language=Language.BANGLA, now=NOW
-        )
-        session.flush()
-        claim(session, vault, gateways_of(settings), now=NOW, limit=1)
-    return code
 
 
 def post(client: FlaskClient, name: str, posted: Posted) -> int:

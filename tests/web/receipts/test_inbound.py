@@ -21,25 +21,6 @@ KANNEL = "/gateways/kannel/inbound"
 EMULATOR = "/gateways/emulator/inbound"
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env(
-        {
-            "PORTAL_INSTANCE": str(tmp_path / "instance"),
-            "PORTAL_GATEWAYS": "emulator,kannel",
-            "PORTAL_KANNEL_URL": "http://127.0.0.1:1/cgi-bin/sendsms",
-            "PORTAL_KANNEL_USER": "app",
-            "PORTAL_KANNEL_PASSWORD": "secret",
-            "PORTAL_KANNEL_FROM": "16135",
-        }
-    )
-
-
-@pytest.fixture
-def client(settings: Settings, database: Database) -> FlaskClient:
-    return create_app(settings, database).test_client()
-
-
 def call(settings: Settings, **said: str) -> dict[str, str]:
     """As Kannel calls."""
     token = inbound_token(settings.receipt_secret, "kannel")

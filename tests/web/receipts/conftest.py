@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.choices import Language
+from portal.gateways.registry import gateways_of
+from portal.models import Message
+from portal.services.sms import notify
+from portal.services.sms.deliver import claim
+from tests.make import NOW
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.from_env(
+        {
+            "PORTAL_INSTANCE": str(tmp_path / "instance"),
+            "PORTAL_GATEWAYS": "emulator,kannel",
+            "PORTAL_KANNEL_URL": "http://127.0.0.1:1/cgi-bin/sendsms",
+            "PORTAL_KANNEL_USER": "app",
+            "PORTAL_KANNEL_PASSWORD": "secret",
+            "PORTAL_KANNEL_FROM": "16135",
+        }
+    )
+
+
+@pytest.fixture
+def client(settings: Settings, database: Database) -> FlaskClient:
+    return create_app(settings, database).test_client()
+
+
+@pytest.fixture
+def message(settings: Settings, database: Database) -> Message:
+    """One that the first of the gateways was given."""
+    vault = Vault(settings.field_keys, settings.index_key)
+    with database.begin() as session:
+        code = notify.queue_code(
+            session, vault, to="01712345678", code="482913", language=Language.BANGLA, now=NOW
+        )
+        session.flush()
+        claim(session, vault, gateways_of(settings), now=NOW, limit=1)
+    return code
