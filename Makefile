@@ -84,14 +84,14 @@ format: setup ## format and mend what ruff can
 	@$(BIN)/ruff check --quiet --fix; $(BIN)/ruff format --quiet
 
 CATALOGS ?= translations
-TEMPLATE := $(VENV)/messages.pot
 
 catalogs: setup ## gather the texts into translations/bn/LC_MESSAGES/messages.po
-	@$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --sort-output --no-wrap \
-	    --add-location=file --project=phera --output-file=$(TEMPLATE) .
-	@for catalog in $(CATALOGS)/*/LC_MESSAGES/messages.po; do \
+	@template=$$(mktemp) && trap 'rm -f "$$template"' EXIT && \
+	$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --sort-output --no-wrap \
+	    --add-location=file --project=phera --output-file="$$template" . && \
+	for catalog in $(CATALOGS)/*/LC_MESSAGES/messages.po; do \
 	    language=$${catalog%/LC_MESSAGES/messages.po}; \
-	    $(BIN)/pybabel --quiet update --input-file=$(TEMPLATE) --output-file=$$catalog \
+	    $(BIN)/pybabel --quiet update --input-file="$$template" --output-file=$$catalog \
 	        --locale=$${language##*/} --no-fuzzy-matching --ignore-obsolete --no-wrap \
 	        --ignore-pot-creation-date || exit; \
 	done

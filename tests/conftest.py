@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from portal.services import kept
 
-pytest_plugins = ["tests.system_parts", "tests.databases", "tests.browsers"]
+pytest_plugins = ["tests.system_parts", "tests.databases", "tests.browsers", "tests.portal_parts"]
 
 # A slow machine is not a wrong answer; in CI the same run gives the same outcome.
 settings.register_profile("here", deadline=None)

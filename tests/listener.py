@@ -2,10 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,6 +26,15 @@ class Asked:
 
     def as_receipt(self) -> IncomingReceipt:
         return IncomingReceipt(self.args, self.headers, self.body)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered to a request."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Listener:
@@ -55,11 +63,20 @@ class Listener:
         assert came, f"{len(self.requests)} of {count} requests came: {self.requests}"
         return list(self.requests)
 
+    def answer_to(self, asked: Asked) -> Answer:
+        """Notes what was asked and answers it; what is refused is not noted."""
+        status = self.answers.pop(0) if self.answers else 200
+        if status == 200:
+            with self._changed:
+                self.requests.append(asked)
+                self._changed.notify_all()
+        return Answer(status)
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         listener = self
 
         class Handler(BaseHTTPRequestHandler):
-            def _note(self) -> None:
+            def _answer(self) -> None:
                 parts = urlsplit(self.path)
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 asked = Asked(
@@ -69,16 +86,15 @@ class Listener:
                     dict(self.headers),
                     body,
                 )
-                status = listener.answers.pop(0) if listener.answers else 200
-                if status == 200:
-                    with listener._changed:
-                        listener.requests.append(asked)
-                        listener._changed.notify_all()
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
+                answer = listener.answer_to(asked)
+                self.send_response(answer.status)
+                for name, text in answer.headers.items():
+                    self.send_header(name, text)
+                self.send_header("Content-Length", str(len(answer.body)))
                 self.end_headers()
+                self.wfile.write(answer.body)
 
-            do_GET = do_POST = _note  # noqa: N815 - the names http.server looks for
+            do_GET = do_POST = _answer  # noqa: N815 - the names http.server looks for
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
                 pass
@@ -89,12 +105,7 @@ class Listener:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

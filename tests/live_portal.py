@@ -2,7 +2,6 @@
 
 import dataclasses
 import threading
-from types import TracebackType
 from typing import Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -48,12 +47,7 @@ class LivePortal:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def stop(self) -> None:

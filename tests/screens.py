@@ -25,7 +25,7 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
 from portal.schema import upgrade
-from tests import small_pictures
+from tests import make, small_pictures
 from tests.browsers import DESK, PHONE
 from tests.live_portal import LivePortal
 from tests.stories.pages import visits
@@ -78,6 +78,8 @@ def _public_pages(playwright: Playwright, size: str) -> None:
         settings = Settings.from_env({"PORTAL_INSTANCE": folder})
         database = Database(settings.database_url)
         upgrade(database)
+        with database.begin() as session:
+            make.places(session)
         app = create_app(settings, database)
         people = People(app, database, Vault(settings.field_keys, settings.index_key))
         with LivePortal(settings, database) as portal:

@@ -8,11 +8,6 @@ from portal.emulator.server import EmulatorServer
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-
-
-@pytest.fixture
 def server(settings: Settings, tmp_path: Path) -> Iterator[EmulatorServer]:
     with EmulatorServer(settings, tmp_path / "emulator.sqlite3", port=0) as server:
         yield server

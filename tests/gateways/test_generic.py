@@ -22,7 +22,8 @@ from tests.gateways.conformance.adapters import (
     TOKEN,
     generic_settings,
 )
-from tests.gateways.conformance.answering import Answer, AnsweringServer
+from tests.gateways.conformance.answering import AnsweringServer
+from tests.listener import Answer
 
 DOCS = Path(__file__).parents[2] / "docs" / "gateways.md"
 SMS = OutgoingSms("REF-1", "+8801711000001", "আপনার কোড <482913> & {secret}", valid_minutes=10)

@@ -5,8 +5,6 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,36 +24,11 @@ from portal.gateways.http import (
     check_address,
     exchange,
 )
+from tests.gateways.conformance.answering import raw_server
 from tests.listener import Listener
 
 SHORT = TimeOuts(connect=1.0, read=0.4, body=0.8)
 OK = b"HTTP/1.1 200 OK\r\n"
-
-
-@contextmanager
-def server_that(answers: Callable[[socket.socket], None]) -> Iterator[str]:
-    """Reads a request, then does what it likes with the connection."""
-    listening = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        try:
-            connection, _ = listening.accept()
-        except OSError:
-            return
-        with connection:
-            try:
-                connection.recv(65536)
-                answers(connection)
-            except OSError:
-                pass
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/send"
-    finally:
-        listening.close()
-        thread.join()
 
 
 def ask(url: str) -> Reply | Outcome:
@@ -67,17 +40,17 @@ def unknown(detail: str) -> Outcome:
 
 
 def test_nothing_at_all_is_unknown() -> None:
-    with server_that(lambda _: time.sleep(0.6)) as url:
+    with raw_server(lambda _: time.sleep(0.6)) as url:
         assert ask(url) == unknown("read time-out")
 
 
 def test_a_connection_closed_without_an_answer_is_unknown() -> None:
-    with server_that(lambda _: None) as url:
+    with raw_server(lambda _: None) as url:
         assert ask(url) == unknown("connection lost")
 
 
 def test_something_that_is_not_http_is_unknown() -> None:
-    with server_that(lambda connection: connection.sendall(b"220 mail ready\r\n")) as url:
+    with raw_server(lambda connection: connection.sendall(b"220 mail ready\r\n")) as url:
         assert ask(url) == unknown("connection lost")
 
 
@@ -91,13 +64,13 @@ def test_fifty_megabytes_are_not_read() -> None:
         while sent < size:
             sent += connection.send(b"x" * 65536)
 
-    with server_that(flood) as url:
+    with raw_server(flood) as url:
         assert ask(url) == unknown("answer too large")
     assert sent < 20 * 1024 * 1024  # what the sockets' own buffers took
 
 
 def test_a_body_of_the_limit_is_read_whole() -> None:
-    with server_that(
+    with raw_server(
         lambda connection: connection.sendall(OK + b"Connection: close\r\n\r\n" + b"x" * BODY_LIMIT)
     ) as url:
         reply = ask(url)
@@ -107,7 +80,7 @@ def test_a_body_of_the_limit_is_read_whole() -> None:
 
 def test_a_chunked_answer_is_read_whole() -> None:
     chunked = OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\n0:\r\n3\r\n ok\r\n0\r\n\r\n"
-    with server_that(lambda connection: connection.sendall(chunked)) as url:
+    with raw_server(lambda connection: connection.sendall(chunked)) as url:
         reply = ask(url)
     assert isinstance(reply, Reply)
     assert reply.body == b"0: ok"
@@ -120,14 +93,14 @@ def test_an_answer_in_drops_does_not_hold_a_worker() -> None:
             connection.sendall(b"x")
             time.sleep(0.1)
 
-    with server_that(drip) as url:
+    with raw_server(drip) as url:
         began = time.monotonic()
         assert ask(url) == unknown("answer too slow")
         assert time.monotonic() - began < 3
 
 
 def test_an_answer_cut_short_is_unknown() -> None:
-    with server_that(
+    with raw_server(
         lambda connection: connection.sendall(OK + b"Content-Length: 100\r\n\r\nhalf")
     ) as url:
         assert ask(url) == unknown("answer cut off")
@@ -147,7 +120,7 @@ def test_a_name_that_is_not_known_took_nothing() -> None:
 def test_a_redirect_is_not_followed() -> None:
     with Listener() as elsewhere:
         moved = f"HTTP/1.1 302 Found\r\nLocation: {elsewhere.url}\r\nContent-Length: 0\r\n\r\n"
-        with server_that(lambda connection: connection.sendall(moved.encode())) as url:
+        with raw_server(lambda connection: connection.sendall(moved.encode())) as url:
             reply = ask(url)
         assert elsewhere.requests == []
     assert isinstance(reply, Reply)

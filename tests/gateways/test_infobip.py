@@ -8,7 +8,8 @@ from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from portal.gateways.signing import receipt_token
 from tests.gateways.conformance.adapters import SECRET, infobip
-from tests.gateways.conformance.answering import Answer, AnsweringServer, said
+from tests.gateways.conformance.answering import AnsweringServer, said
+from tests.listener import Answer
 
 SMS = OutgoingSms("REF-1", "+8801711000001", "আপনার কোড 482913", valid_minutes=10)
 

@@ -7,8 +7,9 @@ import pytest
 from portal.domain.sms.outcomes import OutcomeKind
 from portal.gateways.base import Bulk, ForgedReceipt, Forgetful, OutgoingSms, knows_again
 from tests.gateways.conformance.adapters import sslwireless
-from tests.gateways.conformance.answering import Answer, AnsweringServer, said
+from tests.gateways.conformance.answering import AnsweringServer, said
 from tests.gateways.conformance.vendor_sslwireless import SslwirelessStand, agreed
+from tests.listener import Answer
 
 SMS = OutgoingSms("REF-1", "+8801711000001", "আপনার কোড 482913")
 

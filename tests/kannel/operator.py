@@ -9,7 +9,6 @@ import itertools
 import struct
 import threading
 import time
-from types import TracebackType
 from typing import Self
 
 from tests.kannel import smpp
@@ -222,11 +221,6 @@ class Operator:
         assert self._ready.wait(60)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

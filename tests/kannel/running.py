@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import pysqlite3
@@ -133,18 +132,13 @@ class RunningKannel:
         try:
             self.start()
         except BaseException:
-            self.operator.__exit__(None, None, None)
+            self.operator.__exit__()
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
-        self.operator.__exit__(kind, error, trace)
+        self.operator.__exit__()
 
 
 def _free_ports(count: int) -> list[int]:

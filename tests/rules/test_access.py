@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,11 +18,6 @@ from tests import make
 from tests.web.desk import AREAS
 
 REACHED = "the view itself"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def test_the_catalog_holds_what_the_code_says_now(path: Path, tmp_path: Path) ->
     copy.parent.mkdir(parents=True)
     shutil.copy(path, copy)
     subprocess.run(
-        ["make", "catalogs", f"CATALOGS={tmp_path}/translations", f"TEMPLATE={tmp_path}/texts.pot"],
+        ["make", "catalogs", f"CATALOGS={tmp_path}/translations"],
         cwd=PROJECT,
         env={name: value for name, value in os.environ.items() if name != "MAKEFLAGS"},
         check=True,

@@ -59,15 +59,13 @@ _ELSEWHERE: Final = {
 
 
 class People:
-    """Cookies of everybody, by name; the staff is called by role."""
+    """Cookies of everybody, by name; the staff is called by role. The places must be there."""
 
     def __init__(self, app: Flask, database: Database, vault: Vault) -> None:
         self._app, self._database, self._vault = app, database, vault
         self._now = datetime.now(UTC)
         self._office = Office(app, database, vault)
         self.cookies: dict[str, str] = {}
-        with database.begin() as session:
-            make.places(session)
         self._staff()
         self._fill_the_lists()
         while compare_some(database, vault):
@@ -115,7 +113,8 @@ class People:
         with self._database.begin() as session:
             for entry_id in (begun, sent):
                 at = Desktop(officer, entry_id, how, Language.BANGLA, now)
-                assert not enter.keep(session, self._vault, at, make.TYPED | _HELPED)
+                problems = enter.keep(session, self._vault, at, make.TYPED | _HELPED)
+                assert not problems
             enter.submit(session, self._vault, officer, sent, hotline="16135", now=now)
 
     def _import(self, officer: Officer) -> None:

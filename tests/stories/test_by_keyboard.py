@@ -1,41 +1,19 @@
 """A whole registration with Tab, Space, Enter and the arrow keys alone, and what one sees of it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page as Tab
 
-from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.reference import read_reference
-from tests import make
 from tests.browsers import DESK, NewContext
 from tests.inbox import newest_code
-from tests.live_portal import LivePortal
 
 pytestmark = pytest.mark.browser
 
 MOST_TABS = 120
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-
-
-@pytest.fixture
-def vault(settings: Settings) -> Vault:
-    return Vault(settings.field_keys, settings.index_key)
-
-
-@pytest.fixture
-def url(settings: Settings, sqlite_database: Database) -> Iterator[str]:
-    with sqlite_database.begin() as session:
-        make.places(session)
-    with LivePortal(settings, sqlite_database) as portal:
-        yield portal.url
 
 
 class Keyboard:

@@ -1,19 +1,13 @@
 """axe on every page there is, in both languages, as every role that may see it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Page as Tab
 
-from portal.app import create_app
-from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
 from tests.browsers import DESK, PHONE, NewContext, barriers
-from tests.live_portal import LivePortal
 from tests.stories.pages import visits
 from tests.stories.people import People
 
@@ -21,24 +15,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-
-
-@pytest.fixture
-def app(settings: Settings, sqlite_database: Database) -> Flask:
-    return create_app(settings, sqlite_database)
-
-
-@pytest.fixture
-def people(app: Flask, settings: Settings, sqlite_database: Database) -> People:
-    return People(app, sqlite_database, Vault(settings.field_keys, settings.index_key))
-
-
-@pytest.fixture
-def url(settings: Settings, sqlite_database: Database, people: People) -> Iterator[str]:
-    with LivePortal(settings, sqlite_database) as portal:
-        yield portal.url
+def people(app: Flask, sqlite_database: Database, vault: Vault) -> People:
+    return People(app, sqlite_database, vault)
 
 
 @pytest.mark.parametrize("language", Language)

@@ -1,46 +1,18 @@
 """An officer at one registration after another, without a script: all in view, decided, undone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from portal.app import create_app
-from portal.config import Settings
-from portal.crypto import Vault
-from portal.db import Database
 from portal.domain.choices import Role
 from portal.domain.reference import show_reference
 from portal.domain.states import State
 from portal.models import Look, Officer, Registration
-from tests import make
 from tests.browsers import DESK, PHONE, NewContext, barriers
-from tests.live_portal import LivePortal
 from tests.web.desk import Office
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-
-
-@pytest.fixture
-def office(settings: Settings, sqlite_database: Database) -> Office:
-    with sqlite_database.begin() as session:
-        make.places(session)
-    vault = Vault(settings.field_keys, settings.index_key)
-    return Office(create_app(settings, sqlite_database), sqlite_database, vault)
-
-
-@pytest.fixture
-def url(settings: Settings, office: Office) -> Iterator[str]:
-    with LivePortal(settings, office.database) as portal:
-        yield portal.url
 
 
 @pytest.fixture

@@ -1,44 +1,20 @@
 """The returnee's pages in a real browser: nothing stands in anybody's way, nothing is cut off."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page as Tab
 
-from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
 from portal.domain.pages import Page
-from tests import make
 from tests.browsers import PHONE, NewContext, barriers
 from tests.inbox import newest_code
-from tests.live_portal import LivePortal
 from tests.web.public import journey
 
 pytestmark = pytest.mark.browser
 
 SMALLEST = PHONE | {"viewport": {"width": 320, "height": 568}}
 TARGETS = "main button, main .button, main .link, main .choice, main input:not([type=hidden])"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-
-
-@pytest.fixture
-def vault(settings: Settings) -> Vault:
-    return Vault(settings.field_keys, settings.index_key)
-
-
-@pytest.fixture
-def url(settings: Settings, sqlite_database: Database) -> Iterator[str]:
-    with sqlite_database.begin() as session:
-        make.places(session)
-    with LivePortal(settings, sqlite_database) as portal:
-        yield portal.url
 
 
 def look(tab: Tab) -> None:

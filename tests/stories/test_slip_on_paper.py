@@ -1,19 +1,15 @@
 import re
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page as BrowserPage
 
-from portal.app import create_app
-from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
 from portal.models import Centre
-from tests import make
 from tests.browsers import NewContext, barriers
-from tests.live_portal import LivePortal
 from tests.web.public.sent import VISITOR, sent
 
 BOTH = pytest.mark.parametrize("language", list(Language))
@@ -27,76 +23,63 @@ ADDRESS_BN = (
 ADDRESS_EN = "Holding 123/A, District Employment and Manpower Office (2nd floor), Maijdee Court, Noakhali 3800"
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-
-
-@pytest.fixture
-def vault(settings: Settings) -> Vault:
-    return Vault(settings.field_keys, settings.index_key)
-
-
 @pytest.mark.browser
 @BOTH
 def test_on_paper_it_is_one_sheet_of_a6_with_the_longest_names(
+    app: Flask,
+    url: str,
     new_context: NewContext,
     sqlite_database: Database,
-    settings: Settings,
     vault: Vault,
     language: Language,
 ) -> None:
     with sqlite_database.begin() as session:
-        make.places(session)
         for centre in session.query(Centre):
             centre.address_bn, centre.address_en = ADDRESS_BN, ADDRESS_EN
             centre.phone = "+8801712345678"
     sent(sqlite_database, vault, **LONG)
-    with LivePortal(settings, sqlite_database) as portal:
-        page = opened(portal, new_context, language)
-        for options in ({"format": "A6"}, {"prefer_css_page_size": True}):
-            paper = page.pdf(**options)
-            assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
-            box = re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper)
-            assert box
-            # A6 is 105 by 148 mm; a PDF counts in points of 1/72 inch.
-            assert [round(float(side) / 72 * 25.4) for side in box.groups()] == [105, 148]
-        page.emulate_media(media="print")
-        assert seen(page) == ["article"]
+    page = opened(app, url, new_context, language)
+    for options in ({"format": "A6"}, {"prefer_css_page_size": True}):
+        paper = page.pdf(**options)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+        box = re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", paper)
+        assert box
+        # A6 is 105 by 148 mm; a PDF counts in points of 1/72 inch.
+        assert [round(float(side) / 72 * 25.4) for side in box.groups()] == [105, 148]
+    page.emulate_media(media="print")
+    assert seen(page) == ["article"]
 
 
 @pytest.mark.browser
 @BOTH
 def test_nothing_stands_in_anybodys_way(
+    app: Flask,
+    url: str,
     new_context: NewContext,
     sqlite_database: Database,
-    settings: Settings,
     vault: Vault,
     language: Language,
 ) -> None:
-    with sqlite_database.begin() as session:
-        make.places(session)
     sent(sqlite_database, vault)
-    with LivePortal(settings, sqlite_database) as portal:
-        page = opened(portal, new_context, language)
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.reload()
-        assert barriers(page) == []
-        page.set_viewport_size({"width": 320, "height": 568})
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
-        assert complaints == []
+    page = opened(app, url, new_context, language)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.reload()
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 320, "height": 568})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert complaints == []
 
 
-def opened(portal: LivePortal, new_context: NewContext, language: Language) -> BrowserPage:
+def opened(app: Flask, url: str, new_context: NewContext, language: Language) -> BrowserPage:
     """The slip in a real browser."""
     context = new_context(viewport={"width": 360, "height": 640})
-    signer = SecureCookieSessionInterface().get_signing_serializer(create_app(portal.settings))
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer
     cookie = signer.dumps({"visitor": VISITOR})
-    context.add_cookies([{"name": "phera", "value": cookie, "url": portal.url}])
+    context.add_cookies([{"name": "phera", "value": cookie, "url": url}])
     page = context.new_page()
-    page.goto(f"{portal.url}/{language}/register/slip")
+    page.goto(f"{url}/{language}/register/slip")
     assert page.locator("article .code svg").count() == 1
     return page
 

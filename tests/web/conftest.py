@@ -1,32 +1,8 @@
-from pathlib import Path
-
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
-from portal.app import create_app
-from portal.config import Settings
-from portal.crypto import Vault
-from portal.db import Database
-from tests import make
 from tests.web.client import Browser
-from tests.web.desk import Office
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-
-
-@pytest.fixture
-def vault(settings: Settings) -> Vault:
-    return Vault(settings.field_keys, settings.index_key)
-
-
-@pytest.fixture
-def app(settings: Settings, sqlite_database: Database) -> Flask:
-    with sqlite_database.begin() as session:
-        make.places(session)
-    return create_app(settings, sqlite_database)
 
 
 @pytest.fixture
@@ -35,5 +11,5 @@ def browser(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def office(app: Flask, sqlite_database: Database, vault: Vault) -> Office:
-    return Office(app, sqlite_database, vault)
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -5,16 +5,10 @@ import re
 
 import brotli
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 CONSENT = "/bn/register/consent"
 MODERN = {"Accept-Encoding": "gzip, deflate, br"}
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,6 @@ CANARY = "রহিমা-01712345678"
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
 def breaks(app: Flask) -> Callable[[Exception], FlaskClient]:
     """An application with a page `/bn/breaks` that raises this."""
 

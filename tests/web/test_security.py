@@ -24,11 +24,6 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
 def production(settings: Settings, sqlite_database: Database, app: Flask) -> Flask:
     """The application as it runs behind https."""
     secure = dataclasses.replace(

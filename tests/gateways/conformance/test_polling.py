@@ -8,10 +8,11 @@ import pytest
 from portal.domain.sms.outcomes import ReceiptStatus
 from portal.gateways.base import OutgoingSms, Pollable
 from tests.gateways.conformance.adapters import generic, infobip, twilio
-from tests.gateways.conformance.answering import Answer, AnsweringServer, closed_port
+from tests.gateways.conformance.answering import AnsweringServer, closed_port
 from tests.gateways.conformance.stand import Situation, Stand
 from tests.gateways.conformance.stands import STANDS, each_stand
 from tests.gateways.conformance.vendor import Vendor
+from tests.listener import Answer
 
 POLLABLE = [kind for kind in STANDS if kind.name in ("infobip", "twilio", "generic")]
 SID = "SM" + "0" * 32

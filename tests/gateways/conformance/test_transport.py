@@ -13,12 +13,12 @@ from portal.domain.sms.outcomes import OutcomeKind
 from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable
 from tests.gateways.conformance.adapters import ADAPTERS
 from tests.gateways.conformance.answering import (
-    Answer,
     AnsweringServer,
     closed_port,
     full_server,
     raw_server,
 )
+from tests.listener import Answer
 
 BANGLA = OutgoingSms("REF-1", "+8801711000001", "আপনার কোড 482913", valid_minutes=10)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

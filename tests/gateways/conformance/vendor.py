@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from portal.domain.sms.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
-from tests.gateways.conformance.answering import Answer, AnsweringServer
+from tests.gateways.conformance.answering import AnsweringServer
 from tests.gateways.conformance.stand import Heard, Situation, Stand
-from tests.listener import Asked
+from tests.listener import Answer, Asked
 
 
 class Vendor(Stand):
@@ -52,7 +52,7 @@ class Vendor(Stand):
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.server.__exit__(None, None, None)
+        self.server.__exit__()
 
 
 def args_of(url: str) -> Mapping[str, str]:

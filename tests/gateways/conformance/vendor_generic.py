@@ -5,10 +5,10 @@ import json
 from portal.domain.sms.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import generic
-from tests.gateways.conformance.answering import Answer, said
+from tests.gateways.conformance.answering import said
 from tests.gateways.conformance.stand import Heard, Situation, with_args, without_token
 from tests.gateways.conformance.vendor import Vendor, args_of
-from tests.listener import Asked
+from tests.listener import Answer, Asked
 
 _CODES = {
     Situation.BAD_NUMBER: 421,

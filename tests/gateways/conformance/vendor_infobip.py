@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from portal.domain.sms.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import infobip
-from tests.gateways.conformance.answering import Answer, said
+from tests.gateways.conformance.answering import said
 from tests.gateways.conformance.stand import Heard, Situation, with_args, without_token
 from tests.gateways.conformance.vendor import Vendor, args_of
-from tests.listener import Asked
+from tests.listener import Answer, Asked
 
 _ACCEPTED = (1, "PENDING", 26, "PENDING_ACCEPTED")
 _REJECTED = {

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from portal.domain.sms.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import TOKEN, sslwireless
-from tests.gateways.conformance.answering import Answer, said
+from tests.gateways.conformance.answering import said
 from tests.gateways.conformance.stand import Heard, Situation, without_token
 from tests.gateways.conformance.vendor import Vendor
-from tests.listener import Asked
+from tests.listener import Answer, Asked
 
 _FAILED = {
     Situation.BAD_NUMBER: (4025, "Invalid MSISDN"),

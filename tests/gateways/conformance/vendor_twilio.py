@@ -8,10 +8,10 @@ from portal.domain.sms.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from tests.gateways.conformance.adapters import ACCOUNT, twilio
-from tests.gateways.conformance.answering import Answer, said
+from tests.gateways.conformance.answering import said
 from tests.gateways.conformance.stand import Heard, Situation, with_args, with_headers
 from tests.gateways.conformance.vendor import Vendor, args_of
-from tests.listener import Asked
+from tests.listener import Answer, Asked
 
 _ERRORS = {
     Situation.BAD_NUMBER: (

@@ -10,8 +10,8 @@ from portal.gateways.emulator import Emulator
 from portal.gateways.sslwireless import Sslwireless
 from portal.services.sms.bundle import bundle, hand_over
 from portal.services.sms.deliver import Claimed
-from tests.gateways.conformance.answering import Answer
 from tests.gateways.conformance.vendor_sslwireless import SslwirelessStand
+from tests.listener import Answer
 
 SSL = Sslwireless(url="http://127.0.0.1:1", api_token="t", sid="S", secret="s" * 32)
 EMULATOR = Emulator(

@@ -1,15 +1,11 @@
 import pytest
-from flask import Flask
 
-from portal.app import create_app
 from portal.config import Settings
-from portal.db import Database
 from portal.domain.choices import Role
 from portal.domain.reference import show_reference
 from portal.domain.states import State
 from portal.models import Registration
 from portal.services.decide import CHANGED_MEANWHILE
-from tests import make
 from tests.web.client import Browser
 from tests.web.desk import Office
 
@@ -21,13 +17,6 @@ def settings(settings: Settings) -> Settings:
     return Settings.from_env(
         {"PORTAL_INSTANCE": str(settings.instance), "PORTAL_SECOND_LOOK_PERCENT": "100"}
     )
-
-
-@pytest.fixture
-def app(settings: Settings, sqlite_database: Database) -> Flask:
-    with sqlite_database.begin() as session:
-        make.places(session)
-    return create_app(settings, sqlite_database)
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ def running(app: Flask, sqlite_database: Database, vault: Vault) -> None:
         campaigns.end(session, vault, "OLD26", by=by, now=NOW)
 
 
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
 def sources(database: Database) -> list[str | None]:
     with database.read() as session:
         return list(session.scalars(select(Draft.campaign_code)))

@@ -1,13 +1,10 @@
 """Every public page as a careful reader sees it: its language, its digits, its marks."""
 
-from pathlib import Path
 from typing import Final
 
 import pytest
 from flask import Flask
 
-from portal.app import create_app
-from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
@@ -25,15 +22,8 @@ TYPED: Final = {text for values in make.TYPED.values() for text in values} | {
 
 
 @pytest.fixture
-def app(sqlite_database: Database, tmp_path: Path) -> Flask:
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
-    return create_app(settings, sqlite_database)
-
-
-@pytest.fixture
-def people(app: Flask, sqlite_database: Database) -> People:
-    settings = app.extensions["phera"].settings
-    return People(app, sqlite_database, Vault(settings.field_keys, settings.index_key))
+def people(app: Flask, sqlite_database: Database, vault: Vault) -> People:
+    return People(app, sqlite_database, vault)
 
 
 @pytest.mark.parametrize("language", Language)
