@@ -54,7 +54,7 @@ def compare_some(database: Database, vault: Vault) -> int:
     if not batch:
         return 0
     with database.begin() as session:
-        compare_waiting.write_keys(session, vault, batch)
+        batch = compare_waiting.write_keys(session, vault, batch)
     with database.read() as session:
         compared = compare_waiting.search(session, vault, batch)
     with database.begin() as session:

@@ -63,11 +63,15 @@ def waiting(session: Session, vault: Vault, *, limit: int = AT_ONCE) -> list[Wai
     ]
 
 
-def write_keys(session: Session, vault: Vault, batch: Sequence[Waiting]) -> None:
-    """Keep the keys under which the registrations of a batch are found from now on."""
+def write_keys(session: Session, vault: Vault, batch: Sequence[Waiting]) -> list[Waiting]:
+    """Keep the keys under which the registrations of a batch are found from now on; those it did.
+
+    The rest is not to be searched: what has no keys yet is not found by what comes at the same time.
+    """
     free = _lock(session, batch)
-    keys = {each.id: hashes_to_keep(vault, each.clues) for each in batch if each.id in free}
-    keep_keys(session, keys)
+    found = [each for each in batch if each.id in free]
+    keep_keys(session, {each.id: hashes_to_keep(vault, each.clues) for each in found})
+    return found
 
 
 def search(session: Session, vault: Vault, batch: Sequence[Waiting]) -> list[Compared]:
@@ -138,7 +142,7 @@ def _hold(session: Session, others: set[uuid.UUID]) -> set[uuid.UUID]:
         session.scalars(
             select(Registration.id)
             .where(Registration.id.in_(others))
-            .with_for_update(read=True, key_share=True, skip_locked=True)
+            .with_for_update(read=True, skip_locked=True)
         )
     )
 

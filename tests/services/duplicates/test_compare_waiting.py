@@ -243,9 +243,8 @@ def test_two_sent_at_once_find_each_other_whoever_compares_them(database: Databa
     assert len(pairs(database)) == 1
 
 
-def test_nothing_waits_for_what_somebody_else_holds(postgres_database: Database) -> None:
-    """On SQLite there is one writer at a time, and no lock on a row."""
-    database = postgres_database
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite locks no row
+def test_nothing_waits_for_what_somebody_else_holds(database: Database) -> None:
     one = sent(database)
     sent(database, **OTHER_PAPER)
     with database.begin() as busy:
