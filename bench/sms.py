@@ -34,8 +34,8 @@ from portal.domain.sms.message_states import MessageState
 from portal.gateways.base import OutgoingSms
 from portal.gateways.registry import gateways_of
 from portal.models import Message
+from portal.models.message import in_state
 from portal.services.sms import notify
-from portal.services.sms.deliver import in_state
 from tests.postgres import Server
 
 ROUNDS = 3

@@ -9,6 +9,7 @@ class ChangeKind(Choice):
 
     ANSWERS = "answers", N_("Answers changed")
     PHONE = "phone", N_("Phone number changed")
+    OTHER_NUMBER = "other_number", N_("Other number changed")
     CENTRE = "centre", N_("Given to another centre")
     REACHED = "reached", N_("Talked with the person")
     NOT_REACHED = "not_reached", N_("Called, and nobody answered")

@@ -4,6 +4,7 @@ The code that opened the registration came to the old phone; a second one goes t
 old phone is lost there is no first code, and the district officer sees to it that it is the person.
 """
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -23,12 +24,13 @@ from portal.domain.states import Actor, is_open
 from portal.domain.words import N_
 from portal.models import Change, Message, Officer, OneTimeCode, Registration
 from portal.models.base import new_id
-from portal.services import confirm_phone, follow
+from portal.services import confirm_phone, follow, limit
+from portal.services.amend import PER_REGISTRATION
 from portal.services.audit import record
 from portal.services.confirm_phone import Asker, Outcome
 from portal.services.decide import Seen, read_reason
 from portal.services.look_up import find
-from portal.services.record import PHONE_INDEX, pack_typed, unpack_typed
+from portal.services.record import PHONE_INDEX, pack_typed, unpack_typed, write_other_number
 from portal.services.sms import budget, notify
 
 _TOO_LATE = N_("This registration is at its end. Its phone number cannot be changed any more.")
@@ -101,6 +103,38 @@ def confirm(
     return outcome
 
 
+def change_other(
+    session: Session,
+    vault: Vault,
+    registration_id: uuid.UUID,
+    typed: str,
+    whose: WhosePhone,
+    *,
+    now: datetime,
+) -> bool:
+    """Adds, changes or (typed empty) takes out the other number. False where that is no change.
+
+    No code goes there: it is somebody else's phone, which learns nothing of the registration.
+    Raises `Invalid`, `Conflict` when it is too late, and `TooMany`.
+    """
+    registration = follow.lock(session, registration_id)
+    if not is_open(registration.state):
+        raise Conflict(_TOO_LATE)
+    limit.hold(session, vault, PER_REGISTRATION, str(registration.id), now=now)
+    mobile = read_mobile(typed) if typed.strip() else None
+    if mobile and vault.index(PHONE_INDEX, mobile) == registration.mobile_index:
+        raise Invalid(N_("This is your first number already. Write another one, or none."))
+    before = (registration.unsealed(vault, "alternate_mobile"), registration.alternate_whose)
+    if before == (mobile, whose if mobile else None):
+        return False
+    write_other_number(vault, registration, mobile, whose)
+    registration.bounced_at = None  # an SMS has just opened it
+    registration.version += 1
+    registration.changed_at = now
+    _note(session, vault, registration, now=now, kind=ChangeKind.OTHER_NUMBER)
+    return True
+
+
 def set_by_officer(
     session: Session, vault: Vault, seen: Seen, typed: str, reason: str
 ) -> Registration:
@@ -152,6 +186,8 @@ def _put(
     registration.seal(vault, "mobile", mobile)
     registration.mobile_index = vault.index(PHONE_INDEX, mobile)
     registration.phone_verified = verified
+    if registration.alternate_index == registration.mobile_index:
+        write_other_number(vault, registration, None)
     registration.compared_at = None
     registration.unreachable_since = registration.bounced_at = None
     registration.version += 1
@@ -198,12 +234,13 @@ def _note(
     now: datetime,
     officer: Officer | None = None,
     reason: str | None = None,
+    kind: ChangeKind = ChangeKind.PHONE,
 ) -> None:
     change = Change(
         id=new_id(),
         registration_id=registration.id,
         at=now,
-        kind=ChangeKind.PHONE,
+        kind=kind,
         actor=Actor.OFFICER if officer else Actor.RETURNEE,
         officer_id=officer.id if officer else None,
     )

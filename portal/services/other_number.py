@@ -11,32 +11,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
-from portal.domain.choices import WhosePhone
 from portal.domain.sms.kinds import MessageKind
 from portal.domain.sms.message_states import MessageState
 from portal.domain.states import is_open
 from portal.models import Message, Registration
-from portal.services.record import PHONE_INDEX, pack_typed, unpack_typed
 from portal.services.sms import notify
+from portal.services.sms.stop_sms import wants_no_sms
 
 AGAIN_AFTER: Final = timedelta(days=3)
 """It is not written to for each SMS that comes back."""
 _AT_ONCE: Final = 100
-
-
-def put(
-    vault: Vault, registration: Registration, mobile: str | None, whose: WhosePhone | None = None
-) -> None:
-    """Writes another number (E.164) into a locked registration, or takes it out of it."""
-    registration.seal(vault, "alternate_mobile", mobile)
-    registration.alternate_index = vault.index(PHONE_INDEX, mobile) if mobile else None
-    registration.alternate_whose = whose if mobile else None
-    typed = unpack_typed(registration.unsealed(vault, "typed"))
-    said = {
-        "alternate_mobile": [mobile] if mobile else [],
-        "alternate_whose": [whose.value] if mobile and whose else [],
-    }
-    registration.seal(vault, "typed", pack_typed({**typed, **said}))
 
 
 def note_bounces(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
@@ -68,6 +52,9 @@ def tell_other_numbers(session: Session, vault: Vault, *, hotline: str, now: dat
     told = 0
     for registration in marked:
         registration.bounced_at = None
+        other = registration.alternate_index
+        if other is None or wants_no_sms(session, other):
+            continue  # said STOP before it was named here
         if is_open(registration.state) and not _was_told(session, registration, now):
             message = notify.queue_to_other_number(
                 session, vault, registration, hotline=hotline, now=now

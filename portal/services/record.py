@@ -6,7 +6,7 @@ from typing import cast
 
 from portal.crypto import Vault
 from portal.domain.answers import Answers
-from portal.domain.choices import DocumentType, Need, Reason, Skill
+from portal.domain.choices import DocumentType, Need, Reason, Skill, WhosePhone
 from portal.domain.dates import Birth, MonthYear
 from portal.domain.text import clean
 from portal.domain.topics.consent import Consent
@@ -78,6 +78,21 @@ def write_answers(vault: Vault, registration: Registration, answers: Answers, ty
     }
     for column, text in padded.items():
         registration.seal_padded(vault, column, text)
+
+
+def write_other_number(
+    vault: Vault, registration: Registration, mobile: str | None, whose: WhosePhone | None = None
+) -> None:
+    """Puts another number (E.164) into a locked registration, or takes it out of it."""
+    registration.seal(vault, "alternate_mobile", mobile)
+    registration.alternate_index = vault.index(PHONE_INDEX, mobile) if mobile else None
+    registration.alternate_whose = whose if mobile else None
+    typed = unpack_typed(registration.unsealed(vault, "typed"))
+    said = {
+        "alternate_mobile": [mobile] if mobile else [],
+        "alternate_whose": [whose.value] if mobile and whose else [],
+    }
+    registration.seal(vault, "typed", pack_typed({**typed, **said}))
 
 
 def document_index(vault: Vault, papers: Papers) -> bytes | None:

@@ -4,16 +4,18 @@ import pytest
 from sqlalchemy import select
 
 from portal.db import Database
+from portal.domain.changes import ChangeKind
 from portal.domain.choices import Language, Role, WhosePhone
 from portal.domain.codes import CodePurpose
-from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import State
 from portal.models import Change, Message, Registration
 from portal.services import change_phone, confirm_phone, follow
+from portal.services.amend import PER_REGISTRATION
 from portal.services.confirm_phone import Asker, Outcome
 from portal.services.decide import Seen
-from portal.services.record import read_answers
+from portal.services.record import read_answers, unpack_typed
 from portal.services.sms import notify
 from tests import make
 from tests.inbox import newest_code
@@ -178,3 +180,78 @@ def test_a_withdrawn_one_keeps_its_number(database: Database) -> None:
         closed = make.registration(session, State.REJECTED, by=officer)
     with pytest.raises(Conflict):
         set_by(database, seen_by(database, closed))
+
+
+def change_other(
+    database: Database,
+    registration: Registration,
+    typed: str,
+    whose: WhosePhone = WhosePhone.NEIGHBOUR,
+) -> bool:
+    with database.begin() as session:
+        return change_phone.change_other(
+            session, VAULT, registration.id, typed, whose, now=NOW + confirm_phone.PAUSE
+        )
+
+
+def other(database: Database, registration: Registration) -> tuple[str | None, WhosePhone | None]:
+    with database.read() as session:
+        found = session.get_one(Registration, registration.id)
+        contact = read_answers(VAULT, found).contact
+        typed = unpack_typed(found.unsealed(VAULT, "typed"))
+    assert typed.get("alternate_mobile", [None])[:1] in ([], [contact.alternate_mobile])
+    return contact.alternate_mobile, contact.alternate_whose
+
+
+def test_the_other_number_is_added_changed_and_taken_out_without_an_sms_to_it(
+    database: Database, registration: Registration
+) -> None:
+    assert change_other(database, registration, "০১৬১২-৩৪৫৬৭৮")
+    assert other(database, registration) == ("+8801612345678", WhosePhone.NEIGHBOUR)
+    assert change_other(database, registration, NEW, WhosePhone.FAMILY)
+    assert not change_other(database, registration, NEW, WhosePhone.FAMILY)
+    assert other(database, registration) == (NEW_E164, WhosePhone.FAMILY)
+    assert change_other(database, registration, " ")
+    assert other(database, registration) == (None, None)
+    assert not change_other(database, registration, "")
+    with database.read() as session:
+        kinds = session.scalars(select(Change.kind)).all()
+        assert kinds == [ChangeKind.OTHER_NUMBER] * 3
+        assert session.get_one(Registration, registration.id).version == registration.version + 3
+        assert session.scalars(select(Message.kind)).all() == []
+
+
+@pytest.mark.parametrize("typed", [OLD, "02 9898989", "abc", "+14155550100"])
+def test_the_other_number_is_another_bangladeshi_mobile(
+    database: Database, registration: Registration, typed: str
+) -> None:
+    with pytest.raises(Invalid):
+        change_other(database, registration, typed)
+    assert other(database, registration) == (None, None)
+
+
+def test_the_other_number_that_becomes_the_first_is_no_other_any_more(
+    database: Database, registration: Registration
+) -> None:
+    change_other(database, registration, NEW)
+    with database.read() as session:
+        registration = session.get_one(Registration, registration.id)
+    set_by(database, seen_by(database, registration))
+    assert mobile(database, registration)[0] == NEW_E164
+    assert other(database, registration) == (None, None)
+
+
+def test_the_other_number_of_a_withdrawn_one_stays(
+    database: Database, registration: Registration
+) -> None:
+    with database.begin() as session:
+        follow.withdraw(session, VAULT, registration.id, hotline="16135", now=NOW)
+    with pytest.raises(Conflict):
+        change_other(database, registration, NEW)
+
+
+def test_who_tries_too_often_waits(database: Database, registration: Registration) -> None:
+    for number in range(PER_REGISTRATION.most):
+        change_other(database, registration, f"016123456{number:02}")
+    with pytest.raises(TooMany):
+        change_other(database, registration, NEW)

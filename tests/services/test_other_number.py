@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.domain.choices import WhosePhone
 from portal.domain.reference import show_reference
 from portal.domain.sms.kinds import MessageKind
 from portal.domain.sms.message_states import MessageState
@@ -13,11 +14,14 @@ from portal.domain.sms.outcomes import ReceiptStatus
 from portal.domain.sms.times import RECEIPT_WAIT
 from portal.domain.states import State
 from portal.gateways.base import Outcome, ReceiptReport
+from portal.gateways.inbound import InboundSms
 from portal.models import Message, Registration
 from portal.services.other_number import AGAIN_AFTER, tell_other_numbers
+from portal.services.record import write_other_number
 from portal.services.sms import notify
 from portal.services.sms.deliver import claim, record
 from portal.services.sms.expire_messages import expire_messages
+from portal.services.sms.receive_inbound import Desk, receive_inbound
 from portal.services.sms.receive_receipt import receive
 from tests import make
 from tests.make import NOW, VAULT
@@ -167,4 +171,19 @@ def test_a_late_bounce_of_an_old_number_says_nothing_of_the_new_one(
     session.flush()
     report = ReceiptReport(message.reference, None, ReceiptStatus.FAILED, "")
     receive(session, VAULT, "emulator", report, now=NOW)
+    assert told(session) == []
+
+
+def test_a_phone_that_said_stop_before_it_was_named_gets_nothing(
+    session: Session, registration: Registration
+) -> None:
+    desk = Desk(hotline="16135", site="phera.example.org", own_numbers=())
+    named = registration.unsealed(VAULT, "alternate_mobile")
+    sms = InboundSms("1", OTHER, "STOP")
+    receive_inbound(session, VAULT, "emulator", sms, desk, now=NOW - HOUR)
+    session.refresh(registration)
+    assert registration.alternate_index is None
+    write_other_number(VAULT, registration, named, WhosePhone.FAMILY)
+    session.flush()
+    sent(session, registration)
     assert told(session) == []

@@ -36,6 +36,7 @@ WHO = {
     "public_story": "opened",
     "public_amend": "opened",
     "public_new_phone": "opened",
+    "public_other_number": "opened",
     "public_correct": "to correct",
 }
 WHO_BY_ENDPOINT = {"public_slip.of_opened": "opened"}

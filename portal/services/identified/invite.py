@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.errors import Invalid
 from portal.domain.names.match import match_names
-from portal.domain.sms.inbound import InboundRequest
 from portal.domain.sms.kinds import MessageKind
 from portal.domain.sms.texts import local_number
 from portal.domain.stages import Stage
 from portal.domain.states import State
 from portal.domain.words import N_
-from portal.models import IdentifiedPerson, InboundMessage, Message, Officer, Registration
+from portal.models import IdentifiedPerson, Message, Officer, Registration
 from portal.services.identified.identify import find, step
 from portal.services.sms import notify
+from portal.services.sms.stop_sms import wants_no_sms
 
 _AT_ONCE: Final = 1000
 _LOOK_BACK: Final = timedelta(days=7)
@@ -44,7 +44,7 @@ def invite(
     mobile = person.unsealed(vault, "mobile")
     if mobile is None or person.mobile_index is None:
         raise Invalid(N_("There is no phone number. Register this person yourself."))
-    if _wants_no_sms(session, person.mobile_index):
+    if wants_no_sms(session, person.mobile_index):
         raise Invalid(N_("From this phone came STOP: it gets no SMS. Call or visit the person."))
     step(session, vault, person, Stage.INVITED, officer=officer, now=now)
     session.flush()
@@ -102,22 +102,3 @@ def _is_invited(session: Session, person: IdentifiedPerson) -> bool:
         Message.recipient_index == person.mobile_index, Message.kind == MessageKind.INVITED
     )
     return session.scalars(sent.limit(1)).first() is not None
-
-
-def _wants_no_sms(session: Session, phone: bytes) -> bool:
-    """Whether the last word from this phone was STOP, or a registration with it says no."""
-    last = session.scalars(
-        select(InboundMessage.request)
-        .where(
-            InboundMessage.sender_index == phone,
-            InboundMessage.request.in_((InboundRequest.STOP, InboundRequest.START)),
-        )
-        .order_by(InboundMessage.id.desc())
-        .limit(1)
-    ).first()
-    if last is not None:
-        return last is InboundRequest.STOP
-    refused = select(Registration.id).where(
-        Registration.mobile_index == phone, Registration.may_sms.is_(False)
-    )
-    return session.scalars(refused.limit(1)).first() is not None

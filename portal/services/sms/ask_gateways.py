@@ -11,7 +11,7 @@ from portal.domain.sms.message_states import MessageState
 from portal.domain.sms.times import ASK_EVERY
 from portal.gateways.base import Gateway, Pollable, ReceiptReport
 from portal.models import Message
-from portal.services.sms.deliver import in_state
+from portal.models.message import in_state
 
 _AT_ONCE = 20
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Unreadable, Vault
@@ -23,6 +23,7 @@ from portal.domain.sms.times import is_night
 from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable, knows_again
 from portal.models import Attempt, Message
 from portal.models.base import new_id
+from portal.models.message import in_state
 from portal.services.reach import lock_ahead, note_end
 from portal.services.sms import budget
 from portal.services.sms.hold import put_off, stopped_kinds, within_caps
@@ -178,13 +179,6 @@ def _lock_ahead(session: Session, attempt_ids: Collection[uuid.UUID]) -> None:
     if attempt_ids:
         of_attempts = Message.id == Attempt.message_id, Attempt.id.in_(attempt_ids)
         lock_ahead(session, select(Message.registration_id).where(*of_attempts))
-
-
-def in_state(*states: MessageState) -> ColumnElement[bool]:
-    """A condition written with literals, so that the partial indexes of the outbox serve it."""
-    literals: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in states]
-    # SQLite does not see that `IN ('queued')` is `= 'queued'`.
-    return Message.state == literals[0] if len(literals) == 1 else Message.state.in_(literals)
 
 
 def _due(now: datetime) -> list[ColumnElement[bool]]:

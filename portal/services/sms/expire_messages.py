@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from portal.domain.sms.message_states import MessageState
 from portal.domain.sms.times import LONGEST_TRYING, RECEIPT_WAIT
 from portal.models import Message
+from portal.models.message import in_state
 from portal.services.reach import lock_ahead, note_ends
-from portal.services.sms.deliver import in_state
 
 AT_ONCE: Final = 1000
 """Of those that waited for their turn, and of those that waited for a receipt."""

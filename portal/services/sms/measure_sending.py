@@ -16,7 +16,7 @@ from portal.domain.sms.message_states import MessageState
 from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
 from portal.models import Attempt, GatewayState, Message, Receipt
 from portal.models.base import first_id_at
-from portal.services.sms.deliver import in_state
+from portal.models.message import in_state
 
 WINDOW: Final = timedelta(minutes=5)
 _AWAITING: Final = (MessageState.ACCEPTED, MessageState.UNKNOWN)

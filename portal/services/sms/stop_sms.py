@@ -11,12 +11,12 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
+from portal.domain.sms.inbound import InboundRequest
 from portal.domain.sms.kinds import MessageKind
 from portal.domain.sms.message_states import MessageState
-from portal.models import Draft, Message, Registration
-from portal.services import other_number
-from portal.services.record import pack_typed, unpack_typed
-from portal.services.sms.deliver import in_state
+from portal.models import Draft, InboundMessage, Message, Registration
+from portal.models.message import in_state
+from portal.services.record import pack_typed, unpack_typed, write_other_number
 
 
 def stop(session: Session, vault: Vault, phone: bytes, *, now: datetime) -> None:
@@ -28,6 +28,25 @@ def stop(session: Session, vault: Vault, phone: bytes, *, now: datetime) -> None
 def start(session: Session, vault: Vault, phone: bytes) -> None:
     """SMS to this phone again."""
     _say(session, vault, phone, may_sms=True)
+
+
+def wants_no_sms(session: Session, phone: bytes) -> bool:
+    """Whether the last word from this phone was STOP, or a registration with it says no."""
+    last = session.scalars(
+        select(InboundMessage.request)
+        .where(
+            InboundMessage.sender_index == phone,
+            InboundMessage.request.in_((InboundRequest.STOP, InboundRequest.START)),
+        )
+        .order_by(InboundMessage.id.desc())
+        .limit(1)
+    ).first()
+    if last is not None:
+        return last is InboundRequest.STOP
+    refused = select(Registration.id).where(
+        Registration.mobile_index == phone, Registration.may_sms.is_(False)
+    )
+    return session.scalars(refused.limit(1)).first() is not None
 
 
 def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None:
@@ -42,7 +61,7 @@ def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None
             registration.may_sms = may_sms
             _retype(vault, registration, "may_sms", typed)
         elif not may_sms:
-            other_number.put(vault, registration, None)
+            write_other_number(vault, registration, None)
     for draft in session.scalars(
         select(Draft)
         .where(Draft.mobile_index == phone, Draft.typed.is_not(None))

@@ -53,3 +53,10 @@ class NewPhoneCodeForm(CodeForm):
     def fresh(cls) -> Self:
         """As it is first shown."""
         return cls(formdata=None, data={"whose_phone": WhosePhone.OWN.value})
+
+
+class OtherNumberForm(Carrier):
+    """Another number, which may be left empty."""
+
+    alternate_mobile = TelField(N_("Another number, if there is one"))
+    alternate_whose = radios(N_("Whose is the other phone?"), WhosePhone)

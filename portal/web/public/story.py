@@ -45,6 +45,7 @@ _AFTER = {
 _CHANGES = {
     (ChangeKind.ANSWERS, Actor.RETURNEE): N_("You changed: %(answers)s."),
     (ChangeKind.PHONE, Actor.RETURNEE): N_("You gave another phone number."),
+    (ChangeKind.OTHER_NUMBER, Actor.RETURNEE): N_("You changed the other number."),
     (ChangeKind.PHONE, Actor.OFFICER): N_(
         "The officer of your district wrote down another phone number for you."
     ),

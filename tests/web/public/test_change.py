@@ -148,3 +148,34 @@ def test_two_officers_do_not_overwrite_each_other(
     desks[1].send(
         "Change the number", mobile="01912345678", reason="Came with the NID card", status=409
     )
+
+
+def test_the_other_number_is_added_and_taken_out_from_the_status_page(
+    opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
+) -> None:
+    def other() -> str | None:
+        with sqlite_database.read() as session:
+            return session.get_one(Registration, registration.id).unsealed(
+                vault, "alternate_mobile"
+            )
+
+    opened.click("Change an answer")
+    page = opened.click("Another number")
+    assert page.value("alternate_mobile") == ""
+    page = opened.send("English", alternate_mobile="12")
+    assert page.value("alternate_mobile") == "12"
+    page = opened.send(status=422)
+    assert page.errors
+    page = opened.send(alternate_mobile="01612345678", alternate_whose="neighbour")
+    assert page.path == STORY.replace("bn", "en")
+    assert page.says("You changed the other number.")
+    assert other() == "+8801612345678"
+    opened.open("/bn/status/other-number")
+    assert opened.page.value("alternate_mobile") == "01612-345678"
+    opened.send(alternate_mobile="")
+    assert other() is None
+
+
+def test_the_other_number_is_nobodys_without_a_code(browser: Browser) -> None:
+    browser.open("/bn/status/other-number")
+    assert browser.page.path == "/bn/status?closed=yes"
