@@ -11,6 +11,7 @@ ENTRY = uuid.UUID(int=7)
 
 
 def test_each_officer_entry_and_day_has_a_key_of_its_own(session: Session) -> None:
+    make.places(session)
     mine, hers = (make.officer(session, Role.REGISTRAR, desk=Desk.HOTLINE) for _ in range(2))
     keys = shelf.keys(make.VAULT, mine, ENTRY, now=make.NOW)
     all_keys = {
@@ -24,6 +25,7 @@ def test_each_officer_entry_and_day_has_a_key_of_its_own(session: Session) -> No
 
 
 def test_a_key_is_given_out_on_four_days_and_never_after(session: Session) -> None:
+    make.places(session)
     officer = make.officer(session, Role.REGISTRAR, desk=Desk.HOTLINE)
     today, *_ = shelf.keys(make.VAULT, officer, ENTRY, now=make.NOW).items()
     for days, is_there in ((1, True), (3, True), (4, False)):
