@@ -20,7 +20,7 @@ from portal.services.audit import record
 from portal.services.centre_work.centre_case import take
 from portal.services.decide import CHANGED_MEANWHILE, Seen
 from portal.services.sms import notify
-from portal.services.sms.unsend import unsend
+from portal.services.sms.unsend import may_know, unsend
 
 _ABOUT_IT = (MessageKind.APPOINTMENT, MessageKind.APPOINTMENT_REMINDER)
 
@@ -127,6 +127,24 @@ def planned(session: Session, registration: Registration) -> Appointment | None:
             Appointment.state == AppointmentState.PLANNED,
         )
     ).one_or_none()
+
+
+def preview_off(
+    session: Session, registration: Registration, *, hotline: str, now: datetime
+) -> str | None:
+    """The SMS that calling off would send; None when none goes out."""
+    found = planned(session, registration)
+    if found is None or found.starts_at <= now:
+        return None
+    if not may_know(session, registration, _ABOUT_IT, since=found.made_at):
+        return None
+    return notify.preview_about(
+        session,
+        registration,
+        MessageKind.APPOINTMENT_OFF,
+        hotline=hotline,
+        values=appointment_values(registration.language, found.starts_at),
+    )
 
 
 def next_time(session: Session, registration: Registration, *, now: datetime) -> datetime | None:

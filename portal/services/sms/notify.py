@@ -217,10 +217,25 @@ def preview(
 ) -> str | None:
     """The SMS that a move would send, for the officer to see; None when none goes out."""
     kind = _kind_of(registration.state, to_state)
-    if kind is None or not registration.may_sms:
+    return preview_about(session, registration, kind, hotline=hotline) if kind else None
+
+
+def preview_about(
+    session: Session,
+    registration: Registration,
+    kind: MessageKind,
+    *,
+    hotline: str,
+    values: Mapping[str, str] | None = None,
+) -> str | None:
+    """The SMS that `queue_about` would send; None when the returnee wants none.
+
+    `values` go before those of the registration: another centre's, say.
+    """
+    if not registration.may_sms:
         return None
-    values = _values_about(session, registration, kind, hotline)
-    return texts.rendered(session, kind, registration.language, values)
+    all_values = {**_values_about(session, registration, kind, hotline), **(values or {})}
+    return texts.rendered(session, kind, registration.language, all_values)
 
 
 def queue_to_other_number(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.sms.kinds import MessageKind
@@ -41,3 +41,23 @@ def unsend(
         message.state, message.ended_at = MessageState.CANCELLED, now
     session.flush()
     return session.scalars(select(Message.id).where(*about).limit(1)).first() is not None
+
+
+def may_know(
+    session: Session, registration: Registration, kinds: Collection[MessageKind], *, since: datetime
+) -> bool:
+    """Whether the person may have got one of them already: what `unsend` would return now."""
+    return (
+        session.scalars(
+            select(Message.id)
+            .where(
+                Message.registration_id == registration.id,
+                Message.kind.in_(kinds),
+                Message.created_at >= since,
+                Message.state != MessageState.CANCELLED,
+                or_(Message.state != MessageState.QUEUED, Message.tries > 0),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )

@@ -1,5 +1,6 @@
 """One person at a centre: calls, appointments, another centre, how it ended."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, time
 from enum import StrEnum
@@ -20,6 +21,7 @@ from portal.domain.words import N_
 from portal.services import reach
 from portal.services.centre_work import appoint, close_case, hand_over, not_reached
 from portal.services.centre_work.look_at_case import Case, look_at_case
+from portal.services.centre_work.sms_of_acts import Chosen, sms_of_acts
 from portal.services.decide import Seen
 from portal.web import current
 from portal.web.access import staff
@@ -154,6 +156,29 @@ def reopen(reference: str) -> Response | tuple[str, int]:
     return _take(reference, Act.REOPEN, act)
 
 
+@blueprint.post("/staff/registrations/<reference>/centre/look")
+@staff(Role.CENTRE)
+def look(reference: str) -> str:
+    """Does nothing: shows the SMS with the day, the time or the centre that was chosen."""
+    return _page(reference, tried=_act(request.form.get("act")))
+
+
+def _act(name: str | None) -> Act | None:
+    return Act(name) if name in Act.__members__.values() else None
+
+
+def _chosen(tried: Act | None) -> Chosen:
+    """What the officer has chosen in the form that was tried."""
+    if tried is Act.HAND_OVER:
+        return Chosen(centre_code=request.form.get("centre"))
+    if tried is not Act.APPOINT:
+        return Chosen()
+    day, slot = request.form.get("day", ""), request.form.get("time", "")
+    with contextlib.suppress(Invalid):
+        return Chosen(starts_at=read_appointment(day, slot, now=current.now()))
+    return Chosen()
+
+
 def _take(
     reference: str, act: Act, do: Callable[[Session, Seen], str], *, leave: bool = False
 ) -> Response | tuple[str, int]:
@@ -186,6 +211,8 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
         case = look_at_case(
             session, current.vault(), officer, reference, current.language(), now=now
         )
+        hotline, chosen = current.settings().hotline, _chosen(tried)
+        sms = sms_of_acts(session, officer, reference, chosen, hotline=hotline, now=now)
     today = now.astimezone(DHAKA).date()
     return render_template(
         "centre/case.html",
@@ -203,6 +230,7 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
         problem=translate(problem.text, **problem.values) if problem else None,
         reference=show_reference(case.row.reference),
         show_mobile=show_mobile,
+        sms=sms,
         slots=[(slot.isoformat("minutes"), _clock(slot)) for slot in SLOTS],
         tried=tried,
         typed=request.form,

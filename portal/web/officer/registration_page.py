@@ -12,6 +12,7 @@ from portal.domain.choices import ROLES_OF_A_DISTRICT, Evidence
 from portal.domain.corrections import Correctable
 from portal.domain.errors import PortalError
 from portal.domain.reference import show_reference
+from portal.domain.sms.kinds import MessageKind
 from portal.domain.states import Actor, State, is_open
 from portal.models import Officer, Registration
 from portal.services import claim, decide, keep_typed, looks, notes, second_look
@@ -59,6 +60,7 @@ def page(reference: str, problem: PortalError | None = None, tried: str = "") ->
         found = look_up(session, vault, officer, reference, current.language())
         registration = found.registration
         kept = keep_typed.kept_for(session, vault, officer, registration, now=now)
+        hotline = current.settings().hotline
         may_look_again = second_look.open_on(session, officer, registration)
         parts: dict[str, Any] = {
             "decisions": _decisions(session, officer, registration),
@@ -69,10 +71,13 @@ def page(reference: str, problem: PortalError | None = None, tried: str = "") ->
             and decide.rejected_by(session, registration) == officer.id,
             "second_look": may_look_again,
             "sms_of_second_look": notify.preview(
-                session, registration, State.SUBMITTED, hotline=current.settings().hotline
+                session, registration, State.SUBMITTED, hotline=hotline
             )
             if may_look_again and registration.state is State.VERIFIED
             else None,
+            "sms_of_phone": notify.preview_about(
+                session, registration, MessageKind.PHONE_CHANGED, hotline=hotline
+            ),
         }
     looked_at(registration.id)
     typed = MultiDict(request.form)

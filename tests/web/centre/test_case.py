@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.domain.choices import CentreStatus, Role
+from portal.domain.choices import CentreStatus, Language, Role
 from portal.domain.dates import DHAKA
 from portal.domain.reference import show_reference
 from portal.domain.sms.kinds import MessageKind
+from portal.domain.sms.message_states import MessageState
 from portal.domain.states import State
 from portal.models import Appointment, Centre, Closing, Message, Officer, Registration
 from tests import make
@@ -178,3 +179,74 @@ def test_the_staff_says_that_it_is_full_and_others_only_read(
     page = office.browser(office.officer(Role.MINISTRY)).open("/en/staff/centres")
     assert len(page.all("tr")) == 11
     assert not [form for form in page.all("form") if "/centres" in form.get("action", "")]
+
+
+def shown(browser: Browser) -> list[str]:
+    """The texts of SMS that the page shows."""
+    return ["".join(each.itertext()) for each in browser.page.all("q")]
+
+
+def look(browser: Browser, act: str, **fields: str) -> None:
+    """Presses "Show the SMS" beside a form."""
+    here = browser.page.path.removesuffix("/look")
+    token = browser.page.value("csrf_token")
+    browser.post(f"{here}/look", {"csrf_token": token, "act": act, **fields})
+
+
+def newest_text(office: Office) -> str | None:
+    with office.database.read() as session:
+        newest = select(Message).order_by(Message.created_at.desc()).limit(1)
+        return session.scalars(newest).one().unsealed(office.vault, "body")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_act_shows_beforehand_the_very_sms_that_then_goes_out(
+    office: Office, kamal: Officer, language: Language
+) -> None:
+    registration = office.registration(State.VERIFIED, language=language)
+    acts: dict[str, dict[str, str]] = {
+        "Nobody answered": {},
+        "Make the appointment": {"day": TOMORROW, "time": "10:30"},
+        "Give to this centre": {"centre": make.DHAKA_CENTRE, "reason": WHY},
+    }
+    for button, fields in acts.items():
+        browser = opened(office, kamal, registration)
+        if fields:
+            look(browser, "appoint" if "day" in fields else "hand-over", **fields)
+        before = shown(browser)
+        browser.send(button, **fields)
+        assert newest_text(office) in before
+    assert kinds(office)[-1] is MessageKind.MOVED
+
+
+def test_looking_at_the_sms_does_nothing_and_keeps_what_was_typed(
+    office: Office, kamal: Officer
+) -> None:
+    registration = office.registration(State.VERIFIED)
+    browser = opened(office, kamal, registration)
+    open_text = next(text for text in shown(browser) if "…" in text)
+    browser.send("Show the SMS", day=TOMORROW, time="15:00")
+    assert open_text not in shown(browser)
+    assert browser.page.value("day") == TOMORROW
+    look(browser, "hand-over", centre="nowhere", reason=WHY)
+    assert browser.page.says(WHY)
+    assert not kinds(office)
+    away = office.browser(office.officer(Role.CENTRE, make.DHAKA_CENTRE))
+    token = away.open("/en/staff/queue").value("csrf_token")
+    reference = show_reference(registration.reference)
+    away.post(f"/en/staff/registrations/{reference}/centre/look", {"csrf_token": token}, status=404)
+
+
+def test_calling_off_says_whether_an_sms_goes_out(office: Office, kamal: Officer) -> None:
+    registration = office.registration(State.VERIFIED)
+    browser = opened(office, kamal, registration)
+    browser.send("Make the appointment", day=TOMORROW, time="10:30")
+    assert browser.page.text.count("No SMS goes out.") == 2, "cancel and finish: nobody has heard"
+    with office.database.begin() as session:
+        message = session.scalars(select(Message)).one()
+        message.state, message.ended_at = MessageState.DELIVERED, make.NOW
+    browser = opened(office, kamal, registration)
+    before = shown(browser)
+    browser.send("Cancel it")
+    assert newest_text(office) in before
+    assert kinds(office)[-1] is MessageKind.APPOINTMENT_OFF
