@@ -160,11 +160,8 @@ def reopen(reference: str) -> Response | tuple[str, int]:
 @staff(Role.CENTRE)
 def look(reference: str) -> str:
     """Does nothing: shows the SMS with the day, the time or the centre that was chosen."""
-    return _page(reference, tried=_act(request.form.get("act")))
-
-
-def _act(name: str | None) -> Act | None:
-    return Act(name) if name in Act.__members__.values() else None
+    asked = request.form.get("act")
+    return _page(reference, tried=next((act for act in Act if act.value == asked), None))
 
 
 def _chosen(tried: Act | None) -> Chosen:

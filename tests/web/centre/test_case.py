@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -204,7 +205,7 @@ def test_each_act_shows_beforehand_the_very_sms_that_then_goes_out(
     office: Office, kamal: Officer, language: Language
 ) -> None:
     registration = office.registration(State.VERIFIED, language=language)
-    acts: dict[str, dict[str, str]] = {
+    acts: dict[str, dict[str, Any]] = {
         "Nobody answered": {},
         "Make the appointment": {"day": TOMORROW, "time": "10:30"},
         "Give to this centre": {"centre": make.DHAKA_CENTRE, "reason": WHY},
