@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 import structlog
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
@@ -95,7 +95,10 @@ def page(status: int, text: str | None = None, *, retry_after: int | None = None
     """An error page. `text` is already in the person's language."""
     words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
     html = render_template(
-        "error.html", title=translate(words.title), text=text or translate(words.text)
+        "error.html",
+        is_for_staff="/staff/" in request.path,
+        title=translate(words.title),
+        text=text or translate(words.text),
     )
     response = make_response(html, status)
     if retry_after:

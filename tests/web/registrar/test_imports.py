@@ -1,5 +1,6 @@
 import csv
 import io
+import uuid
 from typing import Any
 
 import pytest
@@ -247,6 +248,26 @@ def test_a_colleague_goes_on_and_another_office_looks(
     assert page.says("Only the office that sent this list can do that.")
     sent = {"csrf_token": colleague.open(HOME).value("csrf_token")}
     colleague.post(f"{address(office)}/make", sent, status=403)
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_list_without_a_sound_row_says_so(
+    office: Office, browser: Browser, language: str
+) -> None:
+    browser.typed |= {"০১২"}
+    send(browser, as_csv(people(1, Mobile="০১২")))
+    work(office)
+    page = browser.open(address(office, language))
+    assert page.says("No row of this list is sound yet. Mend the rows and send them again.")
+
+
+def test_a_page_of_another_office_leads_back_to_ones_work(browser: Browser) -> None:
+    page = browser.open(f"/en/staff/imports/{uuid.uuid4()}", status=404)
+    assert [
+        a.get("href")
+        for a in page.all("a")
+        if page.in_its_language("Back to my work") in (a.text or "")
+    ] == ["/en/staff/"]
 
 
 def test_going_ahead_twice_is_told(office: Office, browser: Browser) -> None:
