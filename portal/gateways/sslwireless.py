@@ -26,6 +26,7 @@ LONGEST_TEXT = 1000
 _DAY_ENDS_IN = ZoneInfo("Asia/Dhaka")
 
 _TOO_LONG = Outcome(OutcomeKind.REFUSED, "text too long")
+_NO_BALANCE = Outcome(OutcomeKind.TROUBLE, "no balance")
 # For every message alike:
 _GENERAL = {
     4001: Outcome(OutcomeKind.TROUBLE, "login refused"),
@@ -128,13 +129,22 @@ def _read_answer(reply: Reply, messages: Sequence[OutgoingSms]) -> list[Outcome]
         return [said] * len(messages)
     rows = {row.get("csms_id"): row for row in objects_in(answer.get("smsinfo"))}
     codes = {**_GENERAL, **_OF_ONE} if len(messages) == 1 else _GENERAL
-    otherwise = codes.get(code or 0, _unknown(reply, code))
+    otherwise = codes.get(code or 0)
+    if otherwise is None:
+        otherwise = (
+            _NO_BALANCE if _tells_of_money(answer.get("error_message")) else _unknown(reply, code)
+        )
     return [_read_row(row) if (row := rows.get(sms.reference)) else otherwise for sms in messages]
 
 
 def _unknown(reply: Reply, code: int | None) -> Outcome:
     detail = f"http {reply.status}, no known answer" if code is None else f"code {code}"
     return Outcome(OutcomeKind.UNKNOWN, detail)
+
+
+def _tells_of_money(words: object) -> bool:
+    """Its code is not documented, so its words tell."""
+    return any(word in str(words).upper() for word in ("BALANCE", "CREDIT"))
 
 
 def _read_row(row: Mapping[str, object]) -> Outcome:
@@ -149,6 +159,8 @@ def _read_row(row: Mapping[str, object]) -> Outcome:
         return _OF_ONE[4026]
     if "LENGTH" in words:
         return _OF_ONE[4027]
+    if _tells_of_money(words):
+        return _NO_BALANCE
     if "CSMS" in words:
         return _GENERAL[4020]
     if "MSISDN" in words:

@@ -94,3 +94,15 @@ class _Numbers(Collector):
         for name, is_paused in sending.paused.items():
             paused.add_metric([name], float(is_paused))
         yield paused
+        held = GaugeMetricFamily(
+            "phera_sms_held", "Messages that are held back, and why.", labels=["reason"]
+        )
+        for reason, count in sending.held.items():
+            held.add_metric([reason.value], count)
+        yield held
+        alarms = GaugeMetricFamily(
+            "phera_sms_alarms", "Alarms that administrators see now.", labels=["kind"]
+        )
+        for kind, count in sending.alarms.items():
+            alarms.add_metric([kind.value], count)
+        yield alarms

@@ -65,8 +65,8 @@ def take_inbound(name: str) -> Response:
             settings.hotline_abroad,
         ),
     )
-    with current.database().begin() as session:
-        for sms in heard:
+    for sms in heard:  # each by itself: what is told again was taken before
+        with current.database().begin() as session:
             receive_inbound(session, current.vault(), name, sms, desk, now=current.now())
     # Twilio would send a plain text on to the person who wrote.
     return Response("<Response></Response>\n", mimetype="text/xml")

@@ -73,6 +73,7 @@ def test_each_code_has_its_outcome_whatever_the_http_status(
         ("DUPLICATE", "Duplicate CSMS ID", OutcomeKind.ACCEPTED),
         ("DUPLICATE", "Duplicate MSISDN", OutcomeKind.TRY_AGAIN),
         ("BLOCKED", "Blocked MSISDN", OutcomeKind.REFUSED),
+        ("FAILED", "Insufficient balance", OutcomeKind.TROUBLE),
         ("BOILED", "", OutcomeKind.UNKNOWN),
         ("", "", OutcomeKind.UNKNOWN),
     ],
@@ -163,3 +164,9 @@ def test_without_a_token_in_the_settings_no_receipt_is_genuine() -> None:
         receipt = agreed(csms_id="REF-1", status="DELIVRD")
         with pytest.raises(ForgedReceipt):
             closed.parse_receipt(type(receipt)({"token": token}, {}, receipt.body))
+
+
+def test_a_lack_of_money_is_trouble_whatever_its_code() -> None:
+    answer = {"status": "FAILED", "status_code": 4999, "error_message": "Insufficient Balance"}
+    with AnsweringServer(lambda _: said(answer)) as server:
+        assert sslwireless(server.url).send(SMS).kind is OutcomeKind.TROUBLE

@@ -12,8 +12,11 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.choices import Language
+from portal.domain.sms.alarms import AlarmKind
+from portal.domain.sms.money import Hold
 from portal.gateways.registry import gateways_of
 from portal.services.sms import notify
+from portal.services.sms.alarm import raise_alarm
 from portal.services.sms.deliver import claim, record
 from portal.web import current
 from tests.services.outbox import ACCEPTED
@@ -65,6 +68,22 @@ def test_backlog_its_age_and_rates(
     assert 0 <= found["phera_sms_oldest_due_seconds",] < 60
     assert found["phera_sms_open", "accepted"] == 1
     assert found["phera_sms_tries_5m", "accepted", "emulator"] == 1
+
+
+def test_what_is_held_and_which_alarms_are_open(client: FlaskClient, database: Database) -> None:
+    found = numbers(client)
+    assert found["phera_sms_held", "kind_stopped"] == 0
+    assert found["phera_sms_alarms", "gateway_trouble"] == 0
+    with client.application.test_request_context():
+        now, vault = current.now(), current.vault()
+    with database.begin() as session:
+        code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA, "now": now}
+        notify.queue_code(session, vault, to=NUMBER, **code).hold = Hold.KIND_STOPPED
+        raise_alarm(session, AlarmKind.GATEWAY_TROUBLE, "emulator", "login refused", now=now)
+    found = numbers(client)
+    assert found["phera_sms_held", "kind_stopped"] == 1
+    assert found["phera_sms_alarms", "gateway_trouble"] == 1
+    assert found["phera_sms_alarms", "budget_spent"] == 0
 
 
 def test_from_elsewhere_it_is_not_there_without_the_token(client: FlaskClient) -> None:

@@ -55,6 +55,11 @@ _WORDS: Final = {
     ),
 }
 _KIND_OF: Final = {fold(word): kind for kind, words in _WORDS.items() for word in words.split()}
+_TURNS_SMS: Final = (InboundRequest.STOP, InboundRequest.START)
+"""What changes something for the person, and is not taken from a sentence or a misspelling within one."""
+_SMS: Final = frozenset(
+    map(fold, ["sms", "msg", "message", "messages", "এসএমএস", "মেসেজ", "ম্যাসেজ"])
+)
 _BANGLA: Final = re.compile("[\u0980-\u09ff]")
 
 
@@ -75,13 +80,20 @@ def read_inbound(text: str) -> Request:
 def _read_word(words: list[str]) -> tuple[InboundRequest, list[str]]:
     """The first word that is one of ours, and what comes after it."""
     for position, word in enumerate(words[:4]):
-        if kind := _KIND_OF.get(word) or _glued(word):
+        kind = _KIND_OF.get(word) or _glued(word)
+        if kind and not (position and _only_tells(kind, words)):
             after = words[position + 1 :]
             return kind, after or _tail(word)
     for position, word in enumerate(words[:4]):
-        if kind := _nearest(word):
+        kind = _nearest(word)
+        if kind and not (len(words) > 1 and kind in _TURNS_SMS):
             return kind, words[position + 1 :]
     return InboundRequest.UNKNOWN, []
+
+
+def _only_tells(kind: InboundRequest, words: list[str]) -> bool:
+    """Whether the word is one among others in a sentence: `my work has stopped, I have debts`."""
+    return kind in _TURNS_SMS and len(words) > 3 and _SMS.isdisjoint(words)
 
 
 def _glued(word: str) -> InboundRequest | None:

@@ -4,6 +4,7 @@ Each number comes from a partial index or from the newest rows, so that it costs
 million old messages. Nothing here tells of a person.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +13,15 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.domain.sms.alarms import AlarmKind
 from portal.domain.sms.message_states import MessageState
+from portal.domain.sms.money import Hold
 from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
 from portal.models import Attempt, GatewayState, Message, Receipt
 from portal.models.base import first_id_at
 from portal.models.message import in_state
+from portal.services.sms.alarm import open_alarms
+from portal.services.sms.hold import held_now
 
 WINDOW: Final = timedelta(minutes=5)
 _AWAITING: Final = (MessageState.ACCEPTED, MessageState.UNKNOWN)
@@ -35,6 +40,10 @@ class Sending:
     """By gateway and outcome; None where the answer is not there yet."""
     receipts: Mapping[tuple[str, ReceiptStatus], int]
     paused: Mapping[str, bool]
+    held: Mapping[Hold, int]
+    """Put off for a reason that lasts: a stopped kind, a cap, the money of the day."""
+    alarms: Mapping[AlarmKind, int]
+    """How many of each are open."""
 
 
 def measure_sending(session: Session, *, now: datetime) -> Sending:
@@ -63,6 +72,8 @@ def measure_sending(session: Session, *, now: datetime) -> Sending:
         tried={(gateway, outcome): count for gateway, outcome, count in tried},
         receipts={(gateway, status): count for gateway, status, count in receipts},
         paused={name: until is not None and until > now for name, until in paused},
+        held=dict.fromkeys(Hold, 0) | held_now(session),
+        alarms=dict.fromkeys(AlarmKind, 0) | Counter(each.kind for each in open_alarms(session)),
     )
 
 

@@ -60,3 +60,19 @@ def test_the_answer_is_in_the_language_of_the_question() -> None:
     assert read_inbound("সাহায্য").language is Language.BANGLA
     assert read_inbound("help").language is Language.ENGLISH
     assert read_inbound("").language is Language.BANGLA
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("আমার কাজ বন্ধ হয়ে গেছে ঋণ আছে", UNKNOWN), ("my work did stop and I have debts", UNKNOWN),
+        ("my shop loan", UNKNOWN), ("next step please", UNKNOWN), ("আমার দোকান চালু করতে চাই", UNKNOWN),
+        ("my work stop, help", HELP),
+        ("এসএমএস পাঠানো বন্ধ করুন", STOP), ("do not send, stop your messages", STOP),
+        ("stop sending me this every day", STOP), ("please stop it", STOP),
+    ],
+)  # fmt: skip
+def test_a_sentence_in_which_something_stops_does_not_stop_the_sms(
+    text: str, kind: InboundRequest
+) -> None:
+    assert read_inbound(text).kind is kind
