@@ -143,10 +143,20 @@ class _Row:
         elif key in DISTRICTS:
             self._take_district(key, text)
         elif key == "country":
-            self._typed[key] = [country(text) or text]
+            self._take_country(text)
         elif key not in _TAKEN_WITH_OTHERS:
             plain = text.removesuffix(EXCEL_DATE)
             self._typed[key] = [_whole(plain) if key in _DIGITS_ONLY else plain]
+
+    def _take_country(self, text: str) -> None:
+        if code := country(text):
+            self._typed["country"] = [code]
+        else:
+            self._problem(
+                "country",
+                N_("“%(name)s” is no country that we know. Write it like Saudi Arabia or KSA."),
+                name=text[:50],
+            )
 
     def _take_yes_no(self, key: str, text: str) -> None:
         said = yes_or_no(text)

@@ -1,11 +1,8 @@
 """The outbox is read by its partial indexes on both databases, whatever lies in it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from portal.services.remind import remind
@@ -15,31 +12,7 @@ from portal.services.sms.expire_messages import expire_messages
 from portal.services.sms.measure_sending import measure_sending
 from tests.make import NOW, VAULT
 from tests.services.outbox import KNOWS, put, take
-
-
-@contextmanager
-def noted(session: Session) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that go to the database, with their values."""
-    statements: list[tuple[str, Any]] = []
-    engine = session.get_bind().engine
-
-    def note(_c: object, _k: object, statement: str, values: Any, _: object, many: bool) -> None:
-        statements.append((statement, values[0] if many else values))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def plan(session: Session, statement: str, values: Any) -> str:
-    connection = session.connection()
-    sqlite = connection.dialect.name == "sqlite"
-    if not sqlite:
-        # With a few rows a scan is cheaper; asked is whether the index can serve at all.
-        connection.execute(text("SET LOCAL enable_seqscan = off"))
-    explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
-    rows = connection.exec_driver_sql(explain + statement, values)
-    return "\n".join(str(row[-1]) for row in rows)
+from tests.services.plans import noted, plan
 
 
 def scans(session: Session, statements: list[tuple[str, Any]]) -> list[str]:
