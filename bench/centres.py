@@ -13,7 +13,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from bench.queue import NOW, _explain, _time
+from bench.queue import NOW, Work, _explain, _time
 from bench.queue_rows import fill
 from bench.sms import _database
 from portal import schema
@@ -57,7 +57,7 @@ def _measure(kind: str, url: str, folder: Path, *, rows: int, with_plans: bool) 
     fill(database, vault, rows=rows, area=rows // 64, now=NOW)
     far = load_places().district(make.COXS_BAZAR)
     new = CentreFact("RSC-COX", far.latitude, far.longitude, CentreStatus.OPEN)
-    works = {
+    works: dict[str, Work] = {
         "workload": partial(workload, officer=officer, today=NOW.date()),
         "one district": partial(
             catchments.preview, wish={make.COXS_BAZAR: make.DHAKA_CENTRE}, now=NOW

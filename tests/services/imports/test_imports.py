@@ -5,39 +5,27 @@ from sqlalchemy import func, select
 
 from portal.db import Database
 from portal.domain.audit import AuditAction
-from portal.domain.choices import Channel, Role, WhosePhone
-from portal.domain.choices import Desk as At
-from portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.choices import Channel, WhosePhone
+from portal.domain.errors import Conflict, Invalid
 from portal.domain.imports.terms import QUIET_FOR, ConsentHow, Stage
 from portal.domain.states import Actor, State
 from portal.models import (
     AuditEntry,
-    Import,
     ImportBatch,
     ImportPart,
     Message,
     Move,
-    Officer,
     Registration,
 )
 from portal.services.forget import forget_expired
 from portal.services.imports import columns as import_columns
 from portal.services.imports import look
 from portal.services.imports import notes as import_notes
-from portal.services.imports import undo as import_undo
 from portal.services.imports.make import Wishes
 from portal.services.record import read_answers
 from tests import make
 from tests.make import NOW, VAULT
 from tests.services.lists import EVERYBODY, PERSON, Desk, as_csv, people, sheet
-
-
-@pytest.fixture
-def desk(database: Database) -> Desk:
-    """A district officer of Cox's Bazar."""
-    with database.begin() as session:
-        make.places(session)
-        return Desk(database, make.officer(session, Role.DISTRICT, make.COXS_BAZAR))
 
 
 def registrations(database: Database) -> list[Registration]:
@@ -227,88 +215,6 @@ def test_columns_that_leave_something_out_are_not_taken(desk: Desk) -> None:
     assert desk.look(sent).stage is Stage.MAPPING
 
 
-def test_others_cannot_look_and_other_offices_cannot_act(desk: Desk) -> None:
-    sent = desk.send(as_csv(people(1)))
-    with desk.database.begin() as session:
-        stranger = make.officer(session, Role.DISTRICT, make.DHAKA_DISTRICT)
-        hotline = make.officer(session, Role.REGISTRAR)
-        head = make.officer(session, Role.ADMINISTRATOR)
-    with desk.database.read() as session:
-        for officer in (stranger, hotline):
-            assert look.listed(session, VAULT, officer) == []
-            with pytest.raises(NotFound):
-                look.find(session, officer, sent)
-    with pytest.raises(Forbidden):
-        Desk(desk.database, head).send(as_csv(people(1)))
-    with desk.database.begin() as session:
-        counter = make.officer(session, Role.REGISTRAR, make.COXS_BAZAR, desk=At.DEMO_COUNTER)
-    theirs = Desk(desk.database, counter).send(as_csv(people(2)))
-    with desk.database.read() as session:
-        assert look.find(session, desk.officer, theirs), "the district may look"
-    with pytest.raises(Forbidden):
-        desk.make(theirs)
-
-
-def test_a_colleague_of_the_office_goes_on_and_takes_back(desk: Desk) -> None:
-    sent = desk.send(as_csv(people(2)))
-    with desk.database.begin() as session:
-        second, third = (make.officer(session, Role.DISTRICT, make.COXS_BAZAR) for _ in range(2))
-    Desk(desk.database, second).make(sent)
-    with desk.database.begin() as session:
-        assert [each.found.id for each in look.listed(session, VAULT, second)] == [sent]
-        moved = set(session.scalars(select(Move.officer_id)))
-        assert moved == {second.id}, "made in the name of who said so"
-        import_undo.undo(session, VAULT, third, sent, "The wrong list", now=NOW)
-    desk.worker.run(once=True)
-    with desk.database.read() as session:
-        back = session.scalars(select(Move.officer_id).where(Move.to_state == State.WITHDRAWN))
-        assert set(back) == {third.id}
-        who = look.people(session, session.get_one(Import, sent))
-        assert who == (desk.officer.name, second.name, third.name)
-        entries = session.execute(select(AuditEntry.action, AuditEntry.officer_id)).all()
-    assert (AuditAction.IMPORTED, second.id) in entries
-    assert (AuditAction.IMPORT_UNDONE, third.id) in entries
-
-
-@pytest.mark.parametrize(
-    ("where", "is_shared"),
-    [
-        (At.HOTLINE, True),
-        (At.AIRPORT, True),
-        (At.DIGITAL_CENTRE, False),
-        (At.VOLUNTEER, False),
-    ],
-)
-def test_registrars_of_one_desk_share_their_lists(
-    desk: Desk, where: At, *, is_shared: bool
-) -> None:
-    with desk.database.begin() as session:
-        one, other, elsewhere, counter = (
-            make.officer(session, Role.REGISTRAR, district, desk=at)
-            for district, at in (
-                (make.COXS_BAZAR, where),
-                (make.COXS_BAZAR, where),
-                (make.DHAKA_DISTRICT, where),
-                (make.COXS_BAZAR, At.DEMO_COUNTER),
-            )
-        )
-    sent = Desk(desk.database, one).send(as_csv(people(1)))
-    with desk.database.read() as session:
-        seen = [len(look.listed(session, VAULT, each)) for each in (one, other, elsewhere, counter)]
-    assert seen == [1, int(is_shared), 0, 0]
-    if is_shared:
-        assert Desk(desk.database, other).make(sent).rows_made == 1
-
-
-def test_who_was_given_another_district_has_nothing_to_do_with_the_old_lists(desk: Desk) -> None:
-    sent = desk.send(as_csv(people(1)))
-    with desk.database.begin() as session:
-        session.get_one(Officer, desk.officer.id).district_code = make.DHAKA_DISTRICT
-        desk.officer.district_code = make.DHAKA_DISTRICT
-    with pytest.raises(NotFound):
-        desk.make(sent)
-
-
 def test_another_number_comes_along_unless_its_owner_said_stop(desk: Desk) -> None:
     other = {"Another number": "০১৮১২-৩৪৫৬৭৮", "Whose the other number is": "Family"}
     desk.make(desk.send(as_csv(people(1, **other))))
@@ -324,13 +230,6 @@ def test_another_number_comes_along_unless_its_owner_said_stop(desk: Desk) -> No
     wrong = people(3, **{"Another number": "12345"})[2:]
     sent = desk.send(as_csv(wrong))
     assert set(notes(desk, sent)[2].problems) == {"alternate_mobile"}
-
-
-def test_a_registrar_of_the_hotline_imports_for_all_districts(desk: Desk) -> None:
-    with desk.database.begin() as session:
-        hotline = Desk(desk.database, make.officer(session, Role.REGISTRAR))
-    rows = [*people(1), {**people(2)[1], "District": "Dhaka", "Upazila": "Savar"}]
-    assert hotline.make(hotline.send(as_csv(rows))).rows_made == 2
 
 
 def test_what_is_left_of_a_list_is_deleted_after_a_week(desk: Desk) -> None:
