@@ -14,7 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from portal import schema
@@ -134,6 +134,12 @@ def _worker_database(request: pytest.FixtureRequest, postgres: Server) -> Iterat
     database = Database(url)
     yield database
     database.close()
+
+
+def count(database: Database, model: type[Base]) -> int:
+    """How many rows of this model there are."""
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def _server(folder: Path) -> Server:

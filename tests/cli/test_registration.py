@@ -27,6 +27,7 @@ from portal.services.imports import upload as import_upload
 from portal.services.imports.make import Wishes
 from portal.services.imports.upload import Upload
 from tests import make
+from tests.databases import count
 from tests.services.lists import as_csv, people
 
 ROWS = 800
@@ -50,11 +51,6 @@ def officer(database: Database, vault: Vault) -> Officer:
     with database.begin() as session:
         make.places(session)
         return make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=vault)
-
-
-def count(database: Database, model: type) -> int:
-    with database.read() as session:
-        return session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_a_list_is_imported_on_the_command_line_once(

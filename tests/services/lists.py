@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 import openpyxl
+from sqlalchemy import select
 
 from portal.cli.import_worker import ImportWorker
 from portal.db import Database
 from portal.domain.choices import Language
 from portal.domain.imports.terms import ConsentHow
-from portal.models import Import, Officer
+from portal.models import Import, Officer, Registration
 from portal.services.imports import make as import_make
 from portal.services.imports import upload as import_upload
 from portal.services.imports.make import Wishes
@@ -74,6 +75,12 @@ def as_xlsx(rows: Sequence[Sequence[object]]) -> bytes:
 def sheet(rows: Sequence[Mapping[str, str]]) -> bytes:
     """The same people as an Excel file."""
     return as_xlsx([list(rows[0]), *(list(row.values()) for row in rows)])
+
+
+def registrations(database: Database) -> list[Registration]:
+    """Those that were made, in their order."""
+    with database.read() as session:
+        return list(session.scalars(select(Registration).order_by(Registration.id)))
 
 
 class Desk:

@@ -23,9 +23,7 @@ LATER = NOW + claim.LASTS
 Taken = TypeVar("Taken")
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 @pytest.fixture
@@ -128,8 +126,8 @@ def test_the_next_one_is_the_oldest_that_nobody_works_on(
 class TestTwoAtOnce:
     """Each officer in a thread and a transaction of their own."""
 
-    @pytest.fixture(autouse=True)
-    def _places(self) -> None:
+    @pytest.fixture
+    def places(self) -> None:
         """Not in the one session that the other tests share."""
 
     def test_one_has_it_and_both_know_who(self, database: Database) -> None:

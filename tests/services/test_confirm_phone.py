@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.db import Database
 from portal.domain.choices import Language
@@ -13,6 +13,7 @@ from portal.domain.errors import TooMany
 from portal.models import Message, OneTimeCode
 from portal.services import confirm_phone
 from portal.services.confirm_phone import Asker, Outcome
+from tests.databases import count
 from tests.inbox import newest_code
 from tests.make import NOW, VAULT
 
@@ -51,11 +52,6 @@ def check(
 
 def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
-
-
-def count(database: Database, model: type[Message | OneTimeCode]) -> int:
-    with database.read() as session:
-        return session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_the_code_from_the_sms_proves_the_phone(database: Database) -> None:

@@ -26,14 +26,7 @@ REASON = "জন্মতারিখ এনআইডির সঙ্গে ম�
 HOTLINE = "16135"
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
-
-
-@pytest.fixture
-def officer(session: Session) -> Officer:
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 @pytest.fixture
@@ -258,8 +251,8 @@ def test_a_decision_is_in_the_audit_log_without_its_reason(
 class TestTwoAtOnce:
     """Each officer in a thread and a transaction of their own."""
 
-    @pytest.fixture(autouse=True)
-    def _places(self) -> None:
+    @pytest.fixture
+    def places(self) -> None:
         """Not in the one session that the other tests share."""
 
     def test_one_wins_the_other_is_told_and_one_sms_goes_out(self, database: Database) -> None:

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.db import Database
 from portal.domain.choices import Language, Role
@@ -37,6 +37,7 @@ from portal.services.export_file import Filters
 from portal.services.move import Grounds, move
 from portal.services.sms import notify
 from tests import make
+from tests.databases import count
 from tests.make import NOW, VAULT
 
 HOUR = timedelta(hours=1)
@@ -85,11 +86,6 @@ def carry_out(
     reference = show_reference(registration.reference)
     with database.begin() as session:
         erase.erase(session, VAULT, officer, reference, reason, now=NOW + 2 * HOUR)
-
-
-def count(database: Database, table: type) -> int:
-    with database.read() as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_the_wish_ends_the_registration_and_stands_on_the_list_once(

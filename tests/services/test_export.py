@@ -24,12 +24,6 @@ EVERYTHING = Filters()
 
 
 @pytest.fixture
-def officer(session: Session) -> Officer:
-    make.places(session)
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
-
-
-@pytest.fixture
 def analyst(session: Session, officer: Officer) -> Officer:
     return make.officer(session, Role.MINISTRY)
 

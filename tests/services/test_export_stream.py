@@ -22,12 +22,6 @@ from tests.make import NOW, VAULT
 EVERYTHING = Filters()
 
 
-@pytest.fixture
-def officer(session: Session) -> Officer:
-    make.places(session)
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
-
-
 def test_a_tampered_value_breaks_the_file_rather_than_shorten_it(
     session: Session, officer: Officer
 ) -> None:

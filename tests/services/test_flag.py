@@ -2,7 +2,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.domain.answers import Answers
-from portal.domain.choices import Role
 from portal.domain.duplicates import Verdict
 from portal.domain.flags import Flag
 from portal.domain.states import Actor, State
@@ -13,15 +12,7 @@ from portal.services.record import write_answers
 from tests import make
 from tests.make import NOW, VAULT
 
-
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
-
-
-@pytest.fixture
-def officer(session: Session) -> Officer:
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 def flags_of(session: Session, registration: Registration) -> list[Flag]:

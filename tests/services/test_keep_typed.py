@@ -15,9 +15,7 @@ from tests.make import NOW, VAULT
 TYPED = {"decision": ["reject"], "reason": ["The card is of another person."]}
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 def test_it_is_sealed_and_for_this_officer_and_registration_alone(session: Session) -> None:

@@ -16,14 +16,7 @@ from tests.make import NOW, VAULT
 BANGLA, ENGLISH = Language.BANGLA, Language.ENGLISH
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
-
-
-@pytest.fixture
-def officer(session: Session) -> Officer:
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ TODAY = NOW.date()
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def places(session: Session) -> None:
-    make.places(session)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 def campaign(session: Session, code: str) -> None:

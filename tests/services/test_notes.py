@@ -13,9 +13,7 @@ from tests.make import NOW, VAULT
 TEXT = "Will bring the card tomorrow."
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 def test_a_note_is_sealed_signed_and_in_the_audit_log_without_its_words(session: Session) -> None:

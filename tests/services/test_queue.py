@@ -20,14 +20,7 @@ BANGLA, ENGLISH = Language.BANGLA, Language.ENGLISH
 TODAY = date(2026, 11, 22)
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
-
-
-@pytest.fixture
-def officer(session: Session) -> Officer:
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 
 from portal.db import Database
 from portal.domain.choices import Channel, Language, RouteReason
@@ -18,6 +18,7 @@ from portal.models import Message, Move, Registration
 from portal.services import fill_in, register
 from portal.services.record import read_answers
 from tests import make
+from tests.databases import count
 from tests.make import NOW, TYPED, VAULT
 
 VISITOR = "this browser"
@@ -48,11 +49,6 @@ def submit(database: Database, *, visitor: str = VISITOR) -> UUID:
 def registration(database: Database, found: UUID) -> Registration:
     with database.read() as session:
         return session.get_one(Registration, found)
-
-
-def count(database: Database, model: type[Registration | Move | Message]) -> int:
-    with database.read() as session:
-        return session.scalar(select(func.count()).select_from(model)) or 0
 
 
 @pytest.fixture(autouse=True)

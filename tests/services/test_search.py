@@ -14,15 +14,7 @@ from portal.services.record import read_answers
 from tests import make
 from tests.make import NOW, VAULT
 
-
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
-
-
-@pytest.fixture
-def officer(session: Session) -> Officer:
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 def found(session: Session, officer: Officer, text: str) -> list[str]:

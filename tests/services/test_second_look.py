@@ -17,9 +17,7 @@ REASON = "The name on the card is another one."
 People = dict[str, Officer]
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 @pytest.fixture

@@ -26,14 +26,7 @@ from tests.services.outbox import KNOWS
 REASON = "Please bring the card."
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
-
-
-@pytest.fixture
-def officer(session: Session) -> Officer:
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 def seen(officer: Officer, registration: Registration, now: datetime = NOW) -> Seen:
@@ -193,8 +186,8 @@ def test_the_returnee_never_hears_of_what_was_undone(session: Session, officer: 
 class TestBesideTheWorker:
     """Each in a transaction of its own."""
 
-    @pytest.fixture(autouse=True)
-    def _places(self) -> None:
+    @pytest.fixture
+    def places(self) -> None:
         """Not in the one session that the other tests share."""
 
     def _decided(self, database: Database) -> tuple[Officer, Registration]:

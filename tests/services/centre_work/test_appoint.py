@@ -27,17 +27,6 @@ WEDNESDAY = datetime(2026, 11, 25, 10, 30, tzinfo=DHAKA).astimezone(UTC)
 TUESDAY_8 = datetime(2026, 11, 24, 8, tzinfo=DHAKA).astimezone(UTC)
 
 
-@pytest.fixture
-def kamal(session: Session) -> Officer:
-    make.places(session)
-    return staff(session)
-
-
-@pytest.fixture
-def registration(session: Session, kamal: Officer) -> Registration:
-    return person(session, kamal, State.RECEIVED)
-
-
 def bodies(session: Session, kind: MessageKind) -> list[str]:
     return [each.unsealed(VAULT, "body") or "" for each in messages(session, kind)]
 

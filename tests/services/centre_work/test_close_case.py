@@ -8,22 +8,10 @@ from portal.domain.errors import Conflict, Invalid, NotFound
 from portal.domain.states import State
 from portal.models import Closing, Officer, Registration
 from portal.services.centre_work import close_case
-from tests import make
 from tests.make import DHAKA_CENTRE, NOW, VAULT
 from tests.services.centre_desk import messages, person, seen, staff
 
 NOTE = "সেলাই মেশিন পেয়েছেন"
-
-
-@pytest.fixture
-def kamal(session: Session) -> Officer:
-    make.places(session)
-    return staff(session)
-
-
-@pytest.fixture
-def registration(session: Session, kamal: Officer) -> Registration:
-    return person(session, kamal, State.RECEIVED)
 
 
 def test_how_it_ended_is_kept_and_what_was_written_is_sealed(

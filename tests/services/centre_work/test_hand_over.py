@@ -19,12 +19,6 @@ from tests.make import DHAKA_CENTRE, NOAKHALI_CENTRE, VAULT
 from tests.services.centre_desk import WHY, changes, messages, person, seen, staff
 
 
-@pytest.fixture
-def kamal(session: Session) -> Officer:
-    make.places(session)
-    return staff(session)
-
-
 @pytest.mark.parametrize("state", [State.VERIFIED, State.RECEIVED])
 def test_the_new_centre_sees_the_person_and_the_old_one_no_longer(
     session: Session, kamal: Officer, state: State

@@ -19,17 +19,6 @@ from tests.services.centre_desk import messages, person, seen, staff
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def kamal(session: Session) -> Officer:
-    make.places(session)
-    return staff(session)
-
-
-@pytest.fixture
-def registration(session: Session, kamal: Officer) -> Registration:
-    return person(session, kamal, State.RECEIVED)
-
-
 def listed(session: Session, officer: Officer) -> list[str]:
     session.flush()
     rows = queue.unreachable(session, VAULT, officer, Language.ENGLISH)

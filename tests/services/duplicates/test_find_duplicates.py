@@ -25,14 +25,7 @@ OTHER: dict[str, str] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _places(session: Session) -> None:
-    make.places(session)
-
-
-@pytest.fixture
-def officer(session: Session) -> Officer:
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+pytestmark = pytest.mark.usefixtures("places")
 
 
 def kept(session: Session, *, state: State = State.SUBMITTED, **typed: Any) -> Registration:

@@ -21,17 +21,6 @@ from tests.identified import HOTLINE, NO, YES, a_person, call_in, judge
 from tests.make import NOW, VAULT
 
 
-@pytest.fixture
-def volunteer(session: Session) -> Officer:
-    make.places(session)
-    return make.officer(session, Role.REGISTRAR, make.COXS_BAZAR, desk=Desk.VOLUNTEER)
-
-
-@pytest.fixture
-def supervisor(session: Session) -> Officer:
-    return make.officer(session, Role.SUPERVISOR, make.COXS_BAZAR)
-
-
 def test_nobody_steps_backwards_from_registered_or_past_the_screening() -> None:
     assert not any(step[0] is Stage.REGISTERED for step in ALLOWED_STEPS)
     assert not may_step(Stage.IDENTIFIED, Stage.INVITED, StepBy.SUPERVISOR)

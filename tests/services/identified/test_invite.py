@@ -18,17 +18,6 @@ from tests.identified import a_person, call_in, invitations, judge
 from tests.make import NOW, VAULT
 
 
-@pytest.fixture
-def volunteer(session: Session) -> Officer:
-    make.places(session)
-    return make.officer(session, Role.REGISTRAR, make.COXS_BAZAR, desk=Desk.VOLUNTEER)
-
-
-@pytest.fixture
-def supervisor(session: Session) -> Officer:
-    return make.officer(session, Role.SUPERVISOR, make.COXS_BAZAR)
-
-
 def test_an_invitation_goes_once_even_to_a_shared_phone(
     session: Session, volunteer: Officer, supervisor: Officer
 ) -> None:

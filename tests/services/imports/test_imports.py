@@ -1,9 +1,8 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from portal.db import Database
 from portal.domain.audit import AuditAction
 from portal.domain.choices import Channel, WhosePhone
 from portal.domain.errors import Conflict, Invalid
@@ -24,18 +23,9 @@ from portal.services.imports import notes as import_notes
 from portal.services.imports.make import Wishes
 from portal.services.record import read_answers
 from tests import make
+from tests.databases import count
 from tests.make import NOW, VAULT
-from tests.services.lists import EVERYBODY, PERSON, Desk, as_csv, people, sheet
-
-
-def registrations(database: Database) -> list[Registration]:
-    with database.read() as session:
-        return list(session.scalars(select(Registration).order_by(Registration.id)))
-
-
-def count(database: Database, model: type) -> int:
-    with database.read() as session:
-        return session.scalar(select(func.count()).select_from(model)) or 0
+from tests.services.lists import EVERYBODY, PERSON, Desk, as_csv, people, registrations, sheet
 
 
 def notes(desk: Desk, import_id: object) -> dict[int, import_notes.Note]:

@@ -1,8 +1,6 @@
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from portal.db import Database
-from portal.domain.choices import Role
 from portal.domain.errors import Conflict
 from portal.domain.imports.terms import Stage
 from portal.domain.sms.message_states import MessageState
@@ -12,26 +10,9 @@ from portal.services import decide
 from portal.services.decide import Seen
 from portal.services.imports import undo
 from tests import make
+from tests.databases import count
 from tests.make import NOW, VAULT
-from tests.services.lists import Desk, as_csv, people
-
-
-@pytest.fixture
-def desk(database: Database) -> Desk:
-    """A district officer of Cox's Bazar."""
-    with database.begin() as session:
-        make.places(session)
-        return Desk(database, make.officer(session, Role.DISTRICT, make.COXS_BAZAR))
-
-
-def registrations(database: Database) -> list[Registration]:
-    with database.read() as session:
-        return list(session.scalars(select(Registration).order_by(Registration.id)))
-
-
-def count(database: Database, model: type) -> int:
-    with database.read() as session:
-        return session.scalar(select(func.count()).select_from(model)) or 0
+from tests.services.lists import Desk, as_csv, people, registrations
 
 
 def test_an_import_is_taken_back_before_anybody_was_told(desk: Desk) -> None:
