@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -152,7 +152,7 @@ def set_active(
     now: datetime,
     by: uuid.UUID | None = None,
 ) -> None:
-    """Disables an account, which ends its sessions at once, or enables it.
+    """Disables an account, which ends its sessions and a link to it at once, or enables it.
 
     Raises `Conflict` when there is no password to sign in with yet.
     """
@@ -161,6 +161,7 @@ def set_active(
     session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
     if not active:
         end_sessions(session, officer.id, now=now)
+        session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
     action = AuditAction.OFFICER_ENABLED if active else AuditAction.OFFICER_DISABLED
     record(session, vault, action, now=now, officer_id=by, subject=officer.email)
 

@@ -48,6 +48,16 @@ def test_an_invited_officer_opens_the_account_by_the_link_and_signs_in(
     assert page.path == "/bn/staff/queue", "a recovery code signs in as well"
 
 
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_link_is_taken_back(office: Office, administrator: Browser, language: str) -> None:
+    link = _invite(administrator)
+    administrator.open(f"/{language}/staff/accounts")
+    administrator.send("Take it back")
+    assert not administrator.page.says("Take it back")
+    office.browser().open(link, status=404)
+    assert not _account(office).active
+
+
 def test_before_the_link_is_used_nobody_signs_in(office: Office, administrator: Browser) -> None:
     _invite(administrator)
     officer = _account(office)
