@@ -123,7 +123,11 @@ def rejected_by(session: Session, registration: Registration) -> uuid.UUID | Non
     """Who rejected it last; None when nobody did."""
     return session.scalars(
         select(Move.officer_id)
-        .where(Move.registration_id == registration.id, Move.to_state == State.REJECTED)
+        .where(
+            Move.registration_id == registration.id,
+            Move.to_state == State.REJECTED,
+            Move.undoes_id.is_(None),  # undoing a reopening is no rejection
+        )
         .order_by(Move.at.desc(), Move.id.desc())
         .limit(1)
     ).first()

@@ -25,6 +25,7 @@ from portal.services.limit import Limit
 from portal.services.move import move
 from portal.services.record import PHONE_INDEX
 from portal.services.sms import budget, notify
+from portal.services.told import told
 
 LOOKUPS = Limit("lookup_address", 300, timedelta(hours=1))
 
@@ -49,6 +50,8 @@ class Story(NamedTuple):
     registration: Registration
     centre: Centre
     events: tuple[Event, ...]
+    state: State
+    """How it stands for the returnee (services/told.py)."""
 
     @property
     def last_move(self) -> Event:
@@ -111,20 +114,19 @@ def opened_id(
     return proven.registration_id
 
 
-def tell(session: Session, vault: Vault, registration_id: uuid.UUID) -> Story:
-    """What became of a registration. Of a decision that was undone at once nobody has heard."""
+def tell(session: Session, vault: Vault, registration_id: uuid.UUID, *, now: datetime) -> Story:
+    """What became of a registration. Of a decision that was undone, or still can be, nobody has heard."""
     registration = session.get_one(Registration, registration_id)
     moves = session.scalars(
         select(Move).where(Move.registration_id == registration_id).order_by(Move.at, Move.id)
     ).all()
-    undone = {each.undoes_id for each in moves}
+    stand = told(moves, now=now)
+    state = stand[-1].to_state if stand else registration.state
     centre = session.get_one(Centre, registration.centre_code)
     changes = session.scalars(select(Change).where(Change.registration_id == registration_id))
-    events = [
-        _event(vault, made) for made in moves if made.undoes_id is None and made.id not in undone
-    ]
-    events += [_change(registration.state, each) for each in changes]
-    return Story(registration, centre, tuple(sorted(events, key=lambda event: event.at)))
+    events = [_event(vault, made) for made in stand]
+    events += [_change(state, each) for each in changes]
+    return Story(registration, centre, tuple(sorted(events, key=lambda event: event.at)), state)
 
 
 def withdraw(

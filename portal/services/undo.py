@@ -9,22 +9,23 @@ import uuid
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from portal.crypto import Vault
 from portal.domain.audit import AuditAction
+from portal.domain.duplicates import Verdict
 from portal.domain.errors import Conflict, Forbidden
 from portal.domain.sms.message_states import MessageState
 from portal.domain.sms.times import UNDO_TIME
 from portal.domain.states import State
 from portal.domain.words import N_
-from portal.models import Message, Move, Officer, Registration, SecondLook
+from portal.models import Message, Move, Officer, Pair, Registration, SecondLook
 from portal.models.base import first_id_at
 from portal.services.audit import record
 from portal.services.decide import ACTOR_OF, CHANGED_MEANWHILE, Seen
 from portal.services.look_up import find
-from portal.services.move import move
+from portal.services.move import NO_GROUNDS, Grounds, move
 from portal.services.scope import visible
 
 UNDOABLE: Final = frozenset(
@@ -32,6 +33,9 @@ UNDOABLE: Final = frozenset(
         (State.SUBMITTED, State.VERIFIED),
         (State.SUBMITTED, State.RETURNED),
         (State.SUBMITTED, State.REJECTED),
+        (State.SUBMITTED, State.DUPLICATE),
+        (State.REJECTED, State.SUBMITTED),
+        (State.VERIFIED, State.SUBMITTED),
         (State.VERIFIED, State.RECEIVED),
     }
 )
@@ -93,7 +97,7 @@ def undo(session: Session, vault: Vault, seen: Seen) -> Registration:
     if (made.from_state, made.to_state) not in UNDOABLE or seen.now > made.at + UNDO_TIME:
         raise Conflict(_TOO_LATE)
     _cancel_message(session, made.id, seen.now)
-    session.execute(delete(SecondLook).where(SecondLook.move_id == made.id))
+    _take_along(session, made)
     back = move(
         session,
         vault,
@@ -102,6 +106,7 @@ def undo(session: Session, vault: Vault, seen: Seen) -> Registration:
         actor=ACTOR_OF[seen.officer.role],
         now=seen.now,
         officer=seen.officer,
+        grounds=_grounds_before(session, vault, made),
     )
     back.undoes_id = made.id
     record(
@@ -114,6 +119,39 @@ def undo(session: Session, vault: Vault, seen: Seen) -> Registration:
         details={"from": made.to_state.value},
     )
     return registration
+
+
+def _grounds_before(session: Session, vault: Vault, made: Move) -> Grounds:
+    """Why it is rejected, if it is so again: for the reason that was given then."""
+    if made.from_state is not State.REJECTED:
+        return NO_GROUNDS
+    rejection = session.scalars(
+        select(Move)
+        .where(Move.registration_id == made.registration_id, Move.to_state == State.REJECTED)
+        .order_by(Move.at.desc(), Move.id.desc())
+        .limit(1)
+    ).one()
+    return Grounds(reason=rejection.unsealed(vault, "reason"))
+
+
+def _take_along(session: Session, made: Move) -> None:
+    """Undoes what the decision did besides its move."""
+    session.execute(delete(SecondLook).where(SecondLook.move_id == made.id))
+    if made.to_state is State.DUPLICATE:
+        session.execute(
+            update(Pair)
+            .where(Pair.duplicate_id == made.registration_id)
+            .values(verdict=Verdict.OPEN, duplicate_id=None, decided_at=None, decided_by_id=None)
+        )
+    if (made.from_state, made.to_state) == (State.VERIFIED, State.SUBMITTED):  # a second look
+        session.execute(
+            update(SecondLook)
+            .where(
+                SecondLook.registration_id == made.registration_id,
+                SecondLook.finished_at == made.at,
+            )
+            .values(finished_at=None, officer_id=None, finding=None)
+        )
 
 
 def _cancel_message(session: Session, move_id: uuid.UUID, now: datetime) -> None:

@@ -43,7 +43,7 @@ def test_a_typo_is_mended_without_an_officer_and_the_history_says_which_answer(
         newer = session.get_one(Registration, registration.id)
         assert read_answers(VAULT, newer).person.name_bn == "রহিমা খাতুন"
         assert (newer.state, newer.version) == (State.SUBMITTED, registration.version + 1)
-        story = follow.tell(session, VAULT, registration.id)
+        story = follow.tell(session, VAULT, registration.id, now=NOW)
         assert session.scalars(select(Message)).all() == []
     assert story.events[-1].fields == (Correctable.NAME,)
     assert story.last_move.state is State.SUBMITTED

@@ -128,16 +128,6 @@ def test_what_happened_since_is_not_undone(session: Session, officer: Officer) -
     assert registration.state is State.WITHDRAWN
 
 
-def test_reopening_is_not_undone(session: Session, officer: Officer) -> None:
-    registration = make.registration(session, State.REJECTED, by=officer)
-    other = make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
-    decide.reopen(session, VAULT, seen(other, registration), REASON)
-    session.flush()
-    assert last_decision(session, other, now=NOW) is None
-    with pytest.raises(Conflict):
-        undo(session, VAULT, seen(other, registration))
-
-
 def test_it_is_undone_as_well_where_no_sms_is_wanted(session: Session, officer: Officer) -> None:
     registration = make.registration(session, may_sms="")
     verify(session, officer, registration)
@@ -178,7 +168,7 @@ def test_the_returnee_never_hears_of_what_was_undone(session: Session, officer: 
     verify(session, officer, registration)
     undo(session, VAULT, seen(officer, registration))
     session.flush()
-    story = follow.tell(session, VAULT, registration.id)
+    story = follow.tell(session, VAULT, registration.id, now=NOW)
     assert [event.state for event in story.events] == [State.SUBMITTED]
     assert story.last_move.state is State.SUBMITTED
 

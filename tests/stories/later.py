@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.db import Database
-from portal.models import OneTimeCode
+from portal.domain.sms.times import HELD_BACK
+from portal.models import Move, OneTimeCode
 from tests.stories.running import RunningPortal
 
 
@@ -18,6 +19,11 @@ def database_of(portal: RunningPortal) -> Database:
 def forget_the_minute_between_two_codes(portal: RunningPortal) -> None:
     """A phone gets one code a minute at most."""
     time_passes(portal, OneTimeCode.sent_at, timedelta(minutes=2))
+
+
+def decisions_stand(portal: RunningPortal) -> None:
+    """Nobody can undo them any more, so the returnee sees them: at night sooner than the SMS."""
+    time_passes(portal, Move.at, HELD_BACK)
 
 
 def time_passes(portal: RunningPortal, column: Any, time: timedelta) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browsers import DESK, PHONE, NewContext
-from tests.stories.later import forget_the_minute_between_two_codes
+from tests.stories.later import decisions_stand, forget_the_minute_between_two_codes
 from tests.stories.running import RunningPortal
 from tests.stories.walk import Officer, Returnee
 
@@ -33,6 +33,7 @@ def test_a_registration_in_bangla_without_javascript_is_corrected_verified_recei
         portal.wait_for_sms("+8801711000001", "ঠিক")
 
         forget_the_minute_between_two_codes(portal)
+        decisions_stand(portal)
         assert "জন্মের সাল পাসপোর্টের সাথে মেলে না" in returnee.open_status()
         returnee.correct(birth_year="1991")
         assert "১৯৯১" in officer.open(reference, "registration")

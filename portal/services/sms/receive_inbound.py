@@ -27,6 +27,7 @@ from portal.services import call_backs
 from portal.services.limit import Limit, count
 from portal.services.record import PHONE_INDEX
 from portal.services.sms import notify, stop_sms
+from portal.services.told import told_state
 
 KEPT: Final = Limit("inbound", 200, timedelta(days=1))
 """Of one number; what comes after them is a flood, and is not even stored."""
@@ -94,7 +95,7 @@ def receive_inbound(
     _do(session, vault, asked.kind, mobile, language, now)
     if not _may_answer(session, vault, asked.kind, mobile, now):
         return Hearing.KEPT
-    kind, values = _answer(session, kept.sender_index, asked, language, desk)
+    kind, values = _answer(session, kept.sender_index, asked, language, desk, now)
     notify.queue(session, vault, to=mobile, kind=kind, language=language, values=values, now=now)
     kept.answered = True
     return Hearing.ANSWERED
@@ -151,7 +152,12 @@ def _may_answer(
 
 
 def _answer(
-    session: Session, phone: bytes, asked: Request, language: Language, desk: Desk
+    session: Session,
+    phone: bytes,
+    asked: Request,
+    language: Language,
+    desk: Desk,
+    now: datetime,
 ) -> tuple[MessageKind, dict[str, str]]:
     values = {"hotline": local_number(desk.hotline), "site": desk.site}
     if asked.kind is not InboundRequest.STATUS:
@@ -167,6 +173,6 @@ def _answer(
     centre = session.get_one(Centre, found.centre_code)
     return MessageKind.ANSWER_STATUS, {
         "reference": show_reference(found.reference),
-        "status": translate(language, STATUS_WORDS[found.state]),
+        "status": translate(language, STATUS_WORDS[told_state(session, found, now=now)]),
         **centre_values(language, centre.district_code, centre.phone, desk.hotline),
     }

@@ -11,7 +11,6 @@ from portal.domain.choices import Evidence, Role
 from portal.domain.corrections import Correctable
 from portal.domain.errors import Conflict, Forbidden, Invalid
 from portal.domain.reference import show_reference
-from portal.domain.states import State
 from portal.domain.words import N_
 from portal.models import Registration
 from portal.services import claim, decide, keep_typed, undo
@@ -97,7 +96,7 @@ def onward() -> Response:
 
 def _say_what_was_done(decided: Registration) -> None:
     said = N_("%(reference)s: %(state)s.")
-    if decided.may_sms and decided.state is not State.SUBMITTED:
+    if decided.may_sms:
         said = N_("%(reference)s: %(state)s. The SMS goes out only after half a minute.")
     reference, state = show_reference(decided.reference), translate(decided.state.label)
     flash(translate(said, reference=reference, state=state))

@@ -74,9 +74,9 @@ def show() -> str:
     vault = current.vault()
     with current.database().read() as session:
         followed = _followed(session)
-        story = follow.tell(session, vault, followed or opened(session))
+        story = follow.tell(session, vault, followed or opened(session), now=current.now())
         appointment = appoint.next_time(session, story.registration, now=current.now())
-    state, is_owner = story.registration.state, followed is None
+    state, is_owner = story.state, followed is None
     return render_template(
         "public/status/story.html",
         appointment=appointment if is_owner else None,
@@ -85,7 +85,9 @@ def show() -> str:
         now_text=gettext(_NOW[state]),
         is_owner=is_owner,
         may_correct=is_owner and state is State.RETURNED,
-        may_amend=is_owner and amend.may_amend(story.registration),
+        may_amend=is_owner
+        and state is story.registration.state
+        and amend.may_amend(story.registration),
         may_withdraw=is_owner and is_open(state),
     )
 
@@ -95,8 +97,8 @@ def show() -> str:
 def ask() -> str | Response:
     """Asks whether it is really meant."""
     with current.database().read() as session:
-        story = follow.tell(session, current.vault(), opened(session))
-    if not is_open(story.registration.state):
+        story = follow.tell(session, current.vault(), opened(session), now=current.now())
+    if not is_open(story.state):
         return see(url_for("public_story.show"))
     return render_template("public/status/withdraw.html", story=story)
 
@@ -121,11 +123,11 @@ def withdraw() -> Response:
 def ask_to_erase() -> str | Response:
     """Asks whether it is really meant."""
     with current.database().read() as session:
-        story = follow.tell(session, current.vault(), opened(session))
+        story = follow.tell(session, current.vault(), opened(session), now=current.now())
     if story.registration.erasure_asked_at:
         return see(url_for("public_story.show"))
     return render_template(
-        "public/status/erase.html", story=story, may_withdraw=is_open(story.registration.state)
+        "public/status/erase.html", story=story, may_withdraw=is_open(story.state)
     )
 
 

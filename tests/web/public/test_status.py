@@ -65,7 +65,7 @@ def send_back(
             actor=Actor.OFFICER,
             officer=make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=vault),
             grounds=Grounds(reason=REASON, fields=fields),
-            now=NOON,
+            now=NOON - timedelta(minutes=1),
         )
 
 
