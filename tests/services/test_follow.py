@@ -143,7 +143,7 @@ def test_a_proof_for_registering_opens_no_registration(
 def test_its_story_is_told_in_order(database: Database, registration: Registration) -> None:
     made = in_state(database, State.RETURNED)
     with database.read() as session:
-        story = follow.tell(session, VAULT, made)
+        story = follow.tell(session, VAULT, made, now=NOW + timedelta(hours=1))
     assert [event.state for event in story.events] == [State.SUBMITTED, State.RETURNED]
     assert story.centre.code == make.NOAKHALI_CENTRE
 
@@ -154,7 +154,7 @@ def test_withdrawing_is_one_move_and_one_sms_however_often_it_is_asked(
     withdraw(database, registration.id)
     withdraw(database, registration.id)
     with database.read() as session:
-        story = follow.tell(session, VAULT, registration.id)
+        story = follow.tell(session, VAULT, registration.id, now=NOW + timedelta(hours=1))
         kinds = session.scalars(select(Message.kind)).all()
     assert [event.state for event in story.events] == [State.SUBMITTED, State.WITHDRAWN]
     assert kinds == [MessageKind.WITHDRAWN]

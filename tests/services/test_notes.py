@@ -51,7 +51,7 @@ def test_the_returnee_never_sees_a_note(session: Session) -> None:
     registration = make.registration(session)
     notes.write(session, VAULT, officer, registration.reference, TEXT, now=NOW)
     session.flush()
-    assert TEXT not in repr(follow.tell(session, VAULT, registration.id))
+    assert TEXT not in repr(follow.tell(session, VAULT, registration.id, now=NOW))
 
 
 def test_notes_go_when_the_person_is_erased(session: Session) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from portal.domain.choices import Role
 from portal.domain.corrections import Correctable
 from portal.domain.duplicates import Verdict
+from portal.domain.second_look import Finding
 from portal.domain.sms.message_states import MessageState
 from portal.domain.sms.times import HELD_BACK, UNDO_TIME
 from portal.domain.states import State
@@ -15,7 +16,6 @@ from portal.models.base import new_id
 from portal.services import decide, follow, second_look
 from portal.services.duplicates import decide_pair
 from portal.services.duplicates.decide_pair import Judged
-from portal.services.second_look import Finding
 from portal.services.told import told_state
 from portal.services.undo import last_decision, undo
 from tests import make
