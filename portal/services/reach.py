@@ -12,11 +12,13 @@ from portal.domain.centre_work import CALLS, AppointmentState
 from portal.domain.changes import ChangeKind
 from portal.domain.choices import Role
 from portal.domain.sms.message_states import FINAL, MessageState
+from portal.domain.sms.outcomes import ReceiptStatus
 from portal.domain.states import Actor, State
-from portal.models import Appointment, Change, Message, Move, Officer, Registration
+from portal.models import Appointment, Change, Message, Move, Officer, Receipt, Registration
 from portal.models.base import new_id
 from portal.services.look_up import find
 from portal.services.other_number import note_bounces
+from portal.services.sms.traffic import tells_of_deliveries
 
 FAILURES: Final = 3
 """So many messages in a row that did not arrive, and an officer is to call."""
@@ -53,7 +55,7 @@ def note_ends(
 ) -> None:
     """The same for registrations of which messages have ended."""
     for registration_id in sorted({each for each in registration_ids if each is not None}):
-        came_back = _last_came_back(session, registration_id)
+        came_back = _last_came_back(session, registration_id, now)
         if came_back is None:
             continue
         if not came_back and failed_calls(session, registration_id) >= CALLS:
@@ -108,13 +110,14 @@ def failed_calls(session: Session, registration_id: uuid.UUID) -> int:
     return session.scalars(calls.where(Change.at > last) if last else calls).one()
 
 
-def _last_came_back(session: Session, registration_id: uuid.UUID) -> bool | None:
+def _last_came_back(session: Session, registration_id: uuid.UUID, now: datetime) -> bool | None:
     """Whether the last messages did not arrive; None while there are too few to tell.
 
-    What no gateway ever took (an outage, a code that ran out in the queue) says nothing of the phone.
+    What no gateway ever took (an outage, a code that ran out in the queue) says nothing of the phone,
+    nor does the silence of a gateway that sends no receipts.
     """
-    states = session.scalars(
-        select(Message.state)
+    last = session.execute(
+        select(Message.state, Message.gateway, Message.reference)
         .where(
             Message.registration_id == registration_id,
             Message.ended_at.is_not(None),
@@ -123,7 +126,16 @@ def _last_came_back(session: Session, registration_id: uuid.UUID) -> bool | None
         .order_by(Message.ended_at.desc(), Message.id.desc())
         .limit(FAILURES)
     ).all()
+    states = [each.state for each in last]
     if states and states[0] is MessageState.DELIVERED:
         return False
-    enough = len(states) == FAILURES and MessageState.DELIVERED not in states
-    return True if enough else None
+    if len(states) < FAILURES or MessageState.DELIVERED in states:
+        return None
+    expired = {each.reference: each.gateway for each in last if each.state is MessageState.EXPIRED}
+    told = session.scalars(
+        select(Receipt.reference).where(
+            Receipt.reference.in_(expired), Receipt.status == ReceiptStatus.EXPIRED
+        )
+    ).all()
+    silent = {gateway for reference, gateway in expired.items() if reference not in told}
+    return all(tells_of_deliveries(session, each or "", now=now) for each in silent) or None

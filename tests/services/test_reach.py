@@ -92,9 +92,21 @@ def test_messages_without_a_receipt_for_days_count(
 ) -> None:
     for minute in range(FAILURES):
         sent(session, registration, minute, status=None)
+    another = make.registration(session, mobile="01512345678")
     later = NOW + RECEIPT_WAIT + timedelta(hours=1)
+    minutes = int(RECEIPT_WAIT.total_seconds()) // 60
+    sent(session, another, minutes, status=ReceiptStatus.DELIVERED)
     expire_messages(session, now=later)
     assert since(session, registration) == later
+
+
+def test_the_silence_of_a_gateway_that_never_tells_says_nothing_of_a_phone(
+    session: Session, registration: Registration
+) -> None:
+    for minute in range(FAILURES):
+        sent(session, registration, minute, status=None)
+    expire_messages(session, now=NOW + RECEIPT_WAIT + timedelta(hours=1))
+    assert since(session, registration) is None
 
 
 def test_what_was_never_sent_says_nothing_of_the_phone(

@@ -56,8 +56,6 @@ def receive(
     if _is_known(session, gateway, report):
         return Reception.REPEATED
     reception = _apply(message, report.status, now)
-    if reception is Reception.APPLIED:
-        note_end(session, [message], now=now)
     if message.gateway == gateway and message.gateway_message_id is None:
         message.gateway_message_id = report.gateway_message_id
     session.add(
@@ -72,6 +70,8 @@ def receive(
             changed_state=reception is Reception.APPLIED,
         )
     )
+    if reception is Reception.APPLIED:
+        note_end(session, [message], now=now)
     return reception
 
 

@@ -27,7 +27,7 @@ from portal.domain.sms.traffic import (
 )
 from portal.models import Attempt, GatewayState, Message
 from portal.services.sms.alarm import end_alarm, raise_alarm
-from portal.services.sms.traffic import resting_of, shares_of
+from portal.services.sms.traffic import resting_of, shares_of, tells_of_deliveries
 
 _ERRORS = (OutcomeKind.TRY_AGAIN, OutcomeKind.UNKNOWN)
 _NOT_YET_DELIVERED = (MessageState.ACCEPTED, MessageState.UNKNOWN, MessageState.EXPIRED)
@@ -43,7 +43,11 @@ def steer(session: Session, names: Sequence[str], *, now: datetime) -> None:
     moved_at = max((state.moved_at or _NEVER for state in states.values()), default=_NEVER)
     observed = {name: _observe(session, name, moved_at, now) for name in names}
     with_errors = [name for name in names if observed[name].makes_errors]
-    slow = [name for name in names if observed[name].is_slow and _has_receipts(session, name, now)]
+    slow = [
+        name
+        for name in names
+        if observed[name].is_slow and tells_of_deliveries(session, name, now=now)
+    ]
     for name in with_errors:
         raise_alarm(session, AlarmKind.GATEWAY_ERRORS, name, now=now)
     for name in slow:
@@ -119,17 +123,3 @@ def _observe(session: Session, name: str, moved_at: datetime, now: datetime) -> 
         )
     ).one()
     return Observed(tries, errors, awaited, slow)
-
-
-def _has_receipts(session: Session, name: str, now: datetime) -> bool:
-    """Whether it ever tells what was delivered: one that does not is not slow for that."""
-    found = (
-        select(Message.id)
-        .where(
-            Message.gateway == name,
-            Message.state == MessageState.DELIVERED,
-            Message.created_at > now - PAUSE_BEFORE_RETURN * 24,
-        )
-        .limit(1)
-    )
-    return session.scalars(found).first() is not None

@@ -4,11 +4,12 @@ import secrets
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.domain.sms.message_states import MessageState
 from portal.domain.sms.traffic import choose, resting_shares
 from portal.gateways.base import Gateway
 from portal.models import Attempt, GatewayState, Message
@@ -79,3 +80,17 @@ def shares_of(names: Sequence[str], states: Mapping[str, GatewayState]) -> dict[
 def _is_left(state: GatewayState, now: datetime) -> bool:
     paused = state.paused_until is not None and state.paused_until > now
     return paused or state.held_at is not None
+
+
+def tells_of_deliveries(session: Session, name: str, *, now: datetime) -> bool:
+    """Whether this gateway told of one in the last day: another's silence says nothing."""
+    found = (
+        select(Message.id)
+        .where(
+            Message.gateway == name,
+            Message.state == MessageState.DELIVERED,
+            Message.created_at > now - timedelta(days=1),
+        )
+        .limit(1)
+    )
+    return session.scalars(found).first() is not None

@@ -28,10 +28,10 @@ def show() -> str | Response:
     if not is_open(registration.state):
         return see(url_for("public_story.show"))
     mobile = registration.unsealed(current.vault(), "alternate_mobile")
-    whose = registration.alternate_whose or WhosePhone.FAMILY
+    whose = registration.alternate_whose
     held = {
-        "alternate_mobile": [show_mobile(mobile) if mobile else ""],
-        "alternate_whose": [whose.value],
+        "alternate_mobile": [show_mobile(mobile)] if mobile else [],
+        "alternate_whose": [whose.value] if whose else [],
     }
     return _page(OtherNumberForm.showing(held))
 
