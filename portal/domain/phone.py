@@ -75,12 +75,6 @@ def show_mobile(e164: str) -> str:
     return f"{local[:5]}-{local[5:]}"
 
 
-def mask_mobile(e164: str) -> str:
-    """The number with its middle hidden, for a page that a stranger may see."""
-    local = "0" + e164.removeprefix("+880")
-    return f"{local[:3]}•••••{local[-3:]}"
-
-
 def _parse(digits: str) -> phonenumbers.PhoneNumber:
     try:
         return phonenumbers.parse(digits, "BD")

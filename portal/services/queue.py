@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import Session, load_only
 
 from portal.crypto import Vault
@@ -216,13 +216,6 @@ def unreachable(
         for each in found
         if each.unreachable_since
     ]
-
-
-def count_unreachable(session: Session, officer: Officer) -> int:
-    """How many there are."""
-    return session.scalars(
-        select(func.count()).select_from(Registration).where(*is_unreachable(officer))
-    ).one()
 
 
 def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:

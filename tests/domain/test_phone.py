@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from portal.domain.errors import Invalid
 from portal.domain.numerals import to_bangla
-from portal.domain.phone import mask_mobile, read_mobile, show_mobile
+from portal.domain.phone import read_mobile, show_mobile
 
 E164 = "+8801711000001"
 
@@ -156,7 +156,3 @@ def test_signs_between_digits_and_their_script_do_not_matter(
 
 def test_a_number_is_shown_as_people_write_it() -> None:
     assert show_mobile(E164) == "01711-000001"
-
-
-def test_a_masked_number_shows_too_little_to_call() -> None:
-    assert mask_mobile(E164) == "017•••••001"

@@ -30,8 +30,3 @@ class ReceiptStatus(StrEnum):
     EXPIRED = "expired"
     REFUSED = "refused"
     """The operator refused it, or the gateway's own tries ran out."""
-
-    @property
-    def is_final(self) -> bool:
-        """Whether no other receipt is to be expected after this one."""
-        return self not in (ReceiptStatus.ACCEPTED, ReceiptStatus.BUFFERED)

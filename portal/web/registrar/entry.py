@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.widgets import html_params
 
-from portal.domain.choices import ConsentHow, Desk, Helper, Language, Role
+from portal.domain.choices import ConsentHow, Desk, Helper, Language
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.named_places import with_codes
 from portal.domain.pages import LONGEST_VALUE, without_marks
@@ -20,7 +20,7 @@ from portal.domain.spoken import spell
 from portal.domain.typed import Typed
 from portal.models import Centre, Registration
 from portal.services import call_backs, enter, enter_check, entries, fill_in, shelf
-from portal.services.enter import Desktop
+from portal.services.enter import ENTERING_ROLES, Desktop
 from portal.services.enter_check import NOBODY, Known
 from portal.web import current
 from portal.web.access import staff
@@ -28,11 +28,9 @@ from portal.web.forms.entry import EntryForm, names_for, typed_in
 
 blueprint = Blueprint("registrar_entry", __name__)
 
-_ROLES = (Role.REGISTRAR, Role.DISTRICT)
-
 
 @blueprint.get("/staff/entry")
-@staff(*_ROLES)
+@staff(*ENTERING_ROLES)
 def home() -> str:
     """Where one begins, goes on, and reads a reference again."""
     officer, now = current.officer(), current.now()
@@ -43,14 +41,14 @@ def home() -> str:
 
 
 @blueprint.get("/staff/entry/new")
-@staff(*_ROLES)
+@staff(*ENTERING_ROLES)
 def begin() -> Response:
     """An entry with an id of its own: whatever is sent twice from its page is one entry."""
     return redirect(url_for("registrar_entry.show", entry_id=uuid.uuid4()))
 
 
 @blueprint.post("/staff/entry/for-call/<uuid:call_id>")
-@staff(*_ROLES)
+@staff(*ENTERING_ROLES)
 def begin_for_call(call_id: uuid.UUID) -> Response:
     """An entry for somebody who asked by SMS to be called, with the phone in it."""
     officer, vault, now = current.officer(), current.vault(), current.now()
@@ -62,7 +60,7 @@ def begin_for_call(call_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/staff/entry/<uuid:entry_id>")
-@staff(*_ROLES)
+@staff(*ENTERING_ROLES)
 def show(entry_id: uuid.UUID) -> str | Response:
     """The form, with what the server has of it."""
     officer, vault = current.officer(), current.vault()
@@ -79,7 +77,7 @@ def show(entry_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post("/staff/entry/<uuid:entry_id>")
-@staff(*_ROLES)
+@staff(*ENTERING_ROLES)
 def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
     """Keeps what was typed; sends it if that was the button and nothing needs mending."""
     typed, problems = _sent()
@@ -112,7 +110,7 @@ def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
 
 
 @blueprint.post("/staff/entry/<uuid:entry_id>/keep")
-@staff(*_ROLES)
+@staff(*ENTERING_ROLES)
 def keep(entry_id: uuid.UUID) -> str:
     """Keeps what was typed so far, and says who is known already: asked by the script."""
     typed, _ = _sent()
@@ -124,7 +122,7 @@ def keep(entry_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/staff/entry/<uuid:entry_id>/discard")
-@staff(*_ROLES)
+@staff(*ENTERING_ROLES)
 def discard(entry_id: uuid.UUID) -> Response:
     """Throws it away."""
     with current.database().begin() as session:
@@ -133,7 +131,7 @@ def discard(entry_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/staff/entry/<uuid:entry_id>/done")
-@staff(*_ROLES)
+@staff(*ENTERING_ROLES)
 def done(entry_id: uuid.UUID) -> str | Response:
     """The reference, and how to say it on the telephone."""
     with current.database().read() as session:

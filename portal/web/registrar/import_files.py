@@ -8,9 +8,10 @@ from werkzeug.wsgi import ClosingIterator
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language, Role
+from portal.domain.choices import Language
 from portal.models import Import
 from portal.services.imports import errors, look, template
+from portal.services.imports.look import IMPORTING_ROLES
 from portal.services.xlsx_file import xlsx_file
 from portal.web import current
 from portal.web.access import staff
@@ -22,7 +23,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/staff/imports/template.xlsx")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def template_xlsx() -> Response:
     """An Excel file to fill in, with drop-downs, in the language of the page."""
     language = current.language()
@@ -30,7 +31,7 @@ def template_xlsx() -> Response:
 
 
 @blueprint.get("/staff/imports/template.csv")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def template_csv() -> Response:
     """The headings alone."""
     language = current.language()
@@ -38,7 +39,7 @@ def template_csv() -> Response:
 
 
 @blueprint.get("/staff/imports/<uuid:import_id>/faults.xlsx")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def faults_xlsx(import_id: uuid.UUID) -> Response:
     """The rows with faults, every cell as text."""
     with current.database().read() as session:
@@ -48,7 +49,7 @@ def faults_xlsx(import_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/staff/imports/<uuid:import_id>/faults.csv")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def faults_csv(import_id: uuid.UUID) -> Response:
     """The same as CSV, as it comes from the database."""
     with current.database().read() as session:

@@ -7,11 +7,11 @@ from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.domain.choices import Role
 from portal.domain.errors import Invalid
 from portal.services.imports import columns as import_columns
 from portal.services.imports import make as import_make
 from portal.services.imports import undo as import_undo
+from portal.services.imports.look import IMPORTING_ROLES
 from portal.services.imports.make import Wishes
 from portal.web import current
 from portal.web.access import staff
@@ -24,7 +24,7 @@ Step = Callable[[Session], None]
 
 
 @blueprint.post("/staff/imports/<uuid:import_id>/columns")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def columns(import_id: uuid.UUID) -> BaseResponse | Response:
     """What each column holds; then all rows are checked."""
     keys = request.form.getlist("column")
@@ -38,7 +38,7 @@ def columns(import_id: uuid.UUID) -> BaseResponse | Response:
 
 
 @blueprint.post("/staff/imports/<uuid:import_id>/make")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def make(import_id: uuid.UUID) -> BaseResponse | Response:
     """The registrations are to be made."""
     wishes = Wishes(
@@ -56,7 +56,7 @@ def make(import_id: uuid.UUID) -> BaseResponse | Response:
 
 
 @blueprint.post("/staff/imports/<uuid:import_id>/undo")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def undo(import_id: uuid.UUID) -> BaseResponse | Response:
     """All of it is to be taken back."""
     reason = request.form.get("reason", "")

@@ -23,6 +23,7 @@ from portal.domain.words import N_
 from portal.models import Import
 from portal.services.imports import errors, look, outcome, undo
 from portal.services.imports import upload as import_upload
+from portal.services.imports.look import IMPORTING_ROLES
 from portal.services.imports.upload import Upload
 from portal.web import current
 from portal.web.access import staff
@@ -36,14 +37,14 @@ LOOK_AGAIN = 3
 
 
 @blueprint.get("/staff/imports")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def show() -> str:
     """The lists that were sent, and the form to send one."""
     return _page()
 
 
 @blueprint.post("/staff/imports")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 @takes_file
 def send() -> BaseResponse | tuple[str, int]:
     """Takes a file in and leaves it to the importer."""
@@ -69,7 +70,7 @@ def send() -> BaseResponse | tuple[str, int]:
 
 
 @blueprint.get("/staff/imports/<uuid:import_id>")
-@staff(Role.DISTRICT, Role.REGISTRAR)
+@staff(*IMPORTING_ROLES)
 def follow(import_id: uuid.UUID) -> Response:
     """How far an import is, and what it waits for. While it is at work the page looks again by itself."""
     return import_page(import_id)
