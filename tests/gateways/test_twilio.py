@@ -1,6 +1,8 @@
 """Twilio's own codes, and its signature by the example of its own validator."""
 
+import base64
 import dataclasses
+import hmac
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -44,6 +46,23 @@ def test_the_address_may_be_signed_with_or_without_its_port(public_url: str, sig
     headers = {SIGNATURE_HEADER: signature("twilio-auth-token", url, FORM)}
     receipt = IncomingReceipt({"ref": "REF-1"}, headers, urlencode(FORM).encode())
     assert gateway.parse_receipt(receipt).reference == "REF-1"
+
+
+def test_empty_fields_and_bangla_are_signed_too_in_whatever_order_they_come() -> None:
+    form = [*FORM, ("ErrorCode", ""), ("RawDlrDoneDate", ""), ("Body", "ধন্যবাদ + 1 & 2")]
+    url = "https://phera.example.org/gateways/twilio/receipts?ref=REF-1"
+    joined = url + "".join(name + value for name, value in sorted(form))
+    digest = hmac.digest(b"twilio-auth-token", joined.encode(), "sha1")
+    headers = {SIGNATURE_HEADER: base64.b64encode(digest).decode()}
+    gateway = dataclasses.replace(
+        twilio("http://127.0.0.1:1"), public_url="https://phera.example.org"
+    )
+    for ordered in (form, form[::-1]):
+        receipt = IncomingReceipt({"ref": "REF-1"}, headers, urlencode(ordered).encode())
+        assert gateway.parse_receipt(receipt).reference == "REF-1"
+    without = IncomingReceipt({"ref": "REF-1"}, headers, urlencode(FORM).encode())
+    with pytest.raises(ForgedReceipt):
+        gateway.parse_receipt(without)
 
 
 def test_a_signature_for_another_address_is_none_for_ours() -> None:
