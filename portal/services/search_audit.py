@@ -1,15 +1,14 @@
 """Looking through the audit log, the newest entries first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from portal.domain.ages import ALL_DAYS, Days
 from portal.domain.audit import AuditAction
-from portal.domain.dates import DHAKA
 from portal.models import AuditEntry, Officer
 
 PAGE: Final = 100
@@ -23,9 +22,7 @@ class Sought:
     action: AuditAction | None = None
     subject: str = ""
     """Exactly as it was written: a reference without dashes, an email address …"""
-    first: date | None = None
-    last: date | None = None
-    """Days in Dhaka, both included."""
+    days: Days = ALL_DAYS
     below: int | None = None
     """Only entries with a smaller number: where the page before ended."""
 
@@ -58,14 +55,10 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
         conditions.append(AuditEntry.action == sought.action)
     if sought.subject:
         conditions.append(AuditEntry.subject == sought.subject)
-    if sought.first is not None:
-        conditions.append(AuditEntry.at >= _midnight(sought.first))
-    if sought.last is not None:
-        conditions.append(AuditEntry.at < _midnight(sought.last) + timedelta(days=1))
+    if begin := sought.days.begin():
+        conditions.append(AuditEntry.at >= begin)
+    if end := sought.days.end():
+        conditions.append(AuditEntry.at < end)
     if sought.below is not None:
         conditions.append(AuditEntry.number < sought.below)
     return conditions
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), DHAKA)

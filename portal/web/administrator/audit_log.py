@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from portal.domain.ages import Days
 from portal.domain.audit import AuditAction
 from portal.domain.choices import Role
 from portal.domain.errors import Invalid, NotFound
@@ -20,6 +21,7 @@ from portal.web.access import staff
 
 blueprint = Blueprint("administrator_audit_log", __name__)
 
+_LONGEST_NUMBER: Final = 18
 T = TypeVar("T")
 
 
@@ -31,9 +33,8 @@ def show() -> str:
         officer_id=_asked("officer", UUID),
         action=_asked("action", AuditAction),
         subject=_subject(request.args.get("subject", "")),
-        first=_asked("first", date.fromisoformat),
-        last=_asked("last", date.fromisoformat),
-        below=_asked("below", int),
+        days=Days(_asked("first", date.fromisoformat), _asked("last", date.fromisoformat)),
+        below=_asked("below", _number),
     )
     with current.database().read() as session:
         lines, below = search(session, sought)
@@ -54,6 +55,13 @@ def _asked(name: str, read: Callable[[str], T]) -> T | None:
         return read(request.args[name]) if request.args.get(name) else None
     except ValueError:
         return None
+
+
+def _number(text: str) -> int:
+    """The number of an entry. Raises `ValueError` for what no database can hold."""
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError(text)
+    return int(text)
 
 
 def _subject(typed: str) -> str:

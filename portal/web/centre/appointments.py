@@ -18,6 +18,8 @@ from portal.web.officer.places import area_of
 blueprint = Blueprint("centre_appointments", __name__)
 
 WEEK = timedelta(days=7)
+FARTHEST = timedelta(days=36_525)
+_NO_WEEK = N_("There is no such week.")
 
 
 @blueprint.get("/staff/appointments")
@@ -54,6 +56,9 @@ def _day(wanted: str | None, today: date) -> date:
     if not wanted:
         return today
     try:
-        return date.fromisoformat(wanted)
+        day = date.fromisoformat(wanted)
     except ValueError as error:
-        raise NotFound(N_("There is no such week.")) from error
+        raise NotFound(_NO_WEEK) from error
+    if not abs(day - today) < FARTHEST:  # before the calendar itself comes to its end
+        raise NotFound(_NO_WEEK)
+    return day

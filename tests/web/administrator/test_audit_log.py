@@ -50,7 +50,18 @@ def test_what_does_not_fit_is_not_shown(filled: Office, question: str) -> None:
     assert "to: verified" not in browser.open(f"/bn/staff/audit?{question}").response.text
 
 
-@pytest.mark.parametrize("question", ["officer=x", "action=%00", "first=31-31", "below=no"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "officer=x",
+        "action=%00",
+        "first=31-31",
+        "first=0001-01-01",
+        "last=9999-12-31",
+        "below=no",
+        "below=999999999999999999999999",
+    ],
+)
 def test_a_question_that_cannot_be_read_narrows_nothing(filled: Office, question: str) -> None:
     browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
     assert "to: verified" in browser.open(f"/en/staff/audit?{question}").response.text

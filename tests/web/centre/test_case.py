@@ -159,7 +159,8 @@ def test_who_came_is_said_in_the_list_of_the_week(office: Office, kamal: Officer
     assert browser.page.says("The person came")
     other = office.browser(office.officer(Role.CENTRE, make.DHAKA_CENTRE))
     assert "রহিমা" not in other.open("/bn/staff/appointments").text
-    other.open("/bn/staff/appointments?day=never", status=404)
+    for never in ("never", "0001-01-01", "9999-12-31"):
+        other.open(f"/bn/staff/appointments?day={never}", status=404)
 
 
 def test_the_staff_says_that_it_is_full_and_others_only_read(
