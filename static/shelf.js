@@ -78,7 +78,7 @@
     const row = about.querySelector("template").content.firstElementChild.cloneNode(true);
     const link = row.querySelector("a");
     link.href += id;
-    link.append(at.toLocaleString(document.documentElement.lang + "-BD", { dateStyle: "medium", timeStyle: "short" }));
+    link.append(at.toLocaleString(document.documentElement.lang + "-BD", { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Dhaka" }));
     row.querySelector("button").onclick = () => drop(id).then(() => row.remove());
     about.querySelector("ul").append(row);
     about.hidden = false;

@@ -1,5 +1,8 @@
 """An officer's morning without a mouse: single keys, what they leave alone, and turning them off."""
 
+import itertools
+import time
+
 import pytest
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
@@ -12,6 +15,9 @@ from tests.browsers import DESK, PHONE, NewContext, barriers
 from tests.web.desk import Office
 
 pytestmark = pytest.mark.browser
+
+SECONDS = 5
+"""On a starved machine; 0.3 seconds otherwise."""
 
 
 @pytest.fixture
@@ -86,6 +92,23 @@ def test_a_registration_is_verified_and_the_next_one_opened_without_a_mouse(
     tab.wait_for_url(f"**/{show_reference(three[1].reference)}*")
     assert office.state_of(three[0]) is State.VERIFIED
     expect(tab.get_by_text("You are working on this one")).to_be_visible()
+
+
+def test_three_keys_verify_one_and_the_next_one_is_there(
+    tab: Tab, office: Office, three: list[Registration]
+) -> None:
+    """Of the half a minute that one may take, reading and checking have nearly all."""
+    tab.reload()
+    tab.keyboard.press("n")
+    for this, following in itertools.pairwise(three):
+        tab.wait_for_url(f"**/{show_reference(this.reference)}*")
+        begun = time.monotonic()
+        for key in ("v", "Space", "Enter"):
+            tab.keyboard.press(key)
+        tab.wait_for_url(f"**/{show_reference(following.reference)}*")
+        assert time.monotonic() - begun < SECONDS
+        assert office.state_of(this) is State.VERIFIED
+        expect(tab.get_by_text("The SMS goes out only after half a minute")).to_be_visible()
 
 
 def test_on_a_bangla_keyboard_the_same_keys_work(tab: Tab, three: list[Registration]) -> None:

@@ -238,6 +238,12 @@ def preview_about(
     return texts.rendered(session, kind, registration.language, all_values)
 
 
+def preview_moved(session: Session, centre: Centre, language: Language, hotline: str) -> str:
+    """The SMS to somebody, whoever it is, who is given to a centre."""
+    values = centre_values(language, centre.district_code, centre.phone, hotline)
+    return texts.rendered(session, MessageKind.MOVED, language, {"reference": "…", **values})
+
+
 def queue_to_other_number(
     session: Session, vault: Vault, registration: Registration, *, hotline: str, now: datetime
 ) -> Message | None:

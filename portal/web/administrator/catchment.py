@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Role
+from portal.domain.choices import Language, Role
 from portal.domain.distance import distance_km
 from portal.domain.errors import Invalid, PortalError
 from portal.domain.places import load_places
@@ -13,6 +13,7 @@ from portal.domain.words import N_
 from portal.services import catchments, centres, relocate
 from portal.services.decide import read_reason
 from portal.services.relocate import Order
+from portal.services.sms import notify
 from portal.web import current
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -75,6 +76,10 @@ def _ask(order: Order, reason: str) -> str:
         counted = relocate.movable(
             session, order.district_code, order.to_code, with_received=order.with_received
         )
+        hotline = current.settings().hotline
+        sms = {
+            language: notify.preview_moved(session, new, language, hotline) for language in Language
+        }
     number = counted.get(order.from_code, 0)
     if not number:
         raise Invalid(N_("There is nobody to move."))
@@ -86,6 +91,7 @@ def _ask(order: Order, reason: str) -> str:
         number=number,
         order=order,
         reason=reason,
+        sms=sms,
     )
 
 
