@@ -120,30 +120,12 @@ def start_session(
 
 def find_officer(session: Session, vault: Vault, token: str, *, now: datetime) -> Officer | None:
     """The active officer of a session that has neither ended nor grown too old."""
-    return session.scalars(
-        select(Officer)
-        .join(StaffSession, StaffSession.officer_id == Officer.id)
-        .where(
-            StaffSession.token_hash == _token_hash(vault, token),
-            StaffSession.ended_at.is_(None),
-            StaffSession.started_at > now - LONGEST,
-            Officer.active,
-        )
-    ).one_or_none()
+    return _active_officer(session, vault, token, since=now - LONGEST)
 
 
 def whose_was(session: Session, vault: Vault, token: str, *, now: datetime) -> Officer | None:
     """The active officer of a session that ran out, not long ago; None for one that was ended."""
-    return session.scalars(
-        select(Officer)
-        .join(StaffSession, StaffSession.officer_id == Officer.id)
-        .where(
-            StaffSession.token_hash == _token_hash(vault, token),
-            StaffSession.ended_at.is_(None),
-            StaffSession.started_at > now - 2 * LONGEST,
-            Officer.active,
-        )
-    ).one_or_none()
+    return _active_officer(session, vault, token, since=now - 2 * LONGEST)
 
 
 def sign_out(
@@ -171,6 +153,21 @@ def end_sessions(session: Session, officer_id: uuid.UUID, *, now: datetime) -> N
 def fold_email(text: str) -> str:
     """An email address as accounts are found by it."""
     return to_latin(clean(text)).lower()
+
+
+def _active_officer(
+    session: Session, vault: Vault, token: str, *, since: datetime
+) -> Officer | None:
+    return session.scalars(
+        select(Officer)
+        .join(StaffSession, StaffSession.officer_id == Officer.id)
+        .where(
+            StaffSession.token_hash == _token_hash(vault, token),
+            StaffSession.ended_at.is_(None),
+            StaffSession.started_at > since,
+            Officer.active,
+        )
+    ).one_or_none()
 
 
 def _token_hash(vault: Vault, token: str) -> bytes:
