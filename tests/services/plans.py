@@ -7,6 +7,12 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+_A_FEW_THOUSAND_ROWS = """
+    SELECT pg_restore_relation_stats(
+        'schemaname', 'public', 'relname', relname::text, 'relpages', 100, 'reltuples', 5000::real
+    ) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
+
 
 @contextmanager
 def noted(session: Session) -> Iterator[list[tuple[str, Any]]]:
@@ -29,6 +35,9 @@ def plan(session: Session, statement: str, values: Any) -> str:
     if not sqlite:
         # With a few rows a scan is cheaper; asked is whether the index can serve at all.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
+        # And nothing is known of the tables, whatever the tests before have left in them.
+        connection.execute(text("DELETE FROM pg_statistic"))
+        connection.execute(text(_A_FEW_THOUSAND_ROWS))
     explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
     rows = connection.exec_driver_sql(explain + statement, values)
     return "\n".join(str(row[-1]) for row in rows)
