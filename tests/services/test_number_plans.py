@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.domain.choices import CentreStatus, Role
@@ -38,11 +37,7 @@ def test_no_number_reads_the_whole_table(
     session.flush()
     with noted(session) as statements:
         count(session)
-    kept = session.begin_nested()
-    # Among so few rows that index is as good; asked is whether those of the lists can serve.
-    session.execute(text("DROP INDEX ix_registrations_sent"))
     plans = [plan(session, *each) for each in statements if "FROM registrations" in each[0]]
-    kept.rollback()
     assert plans
     for shown in plans:
         assert "ix_registrations_list_" in shown, shown
