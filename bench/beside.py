@@ -30,6 +30,7 @@ from bench.sms import _accepted, _database, _gateway, _queue
 from bench.submit import _free_port, _gunicorn, _submit_requests
 from portal import schema
 from portal.app import create_app
+from portal.cli.run import GIVING_WAY
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -163,9 +164,9 @@ def _round(
 
 @contextlib.contextmanager
 def _worker(database: Database, environment: dict[str, str]) -> Iterator[None]:
-    """One that has begun to send."""
+    """One that has begun to send, and gives way to the web as it does in use."""
     before, deadline = _accepted(database), time.monotonic() + PATIENCE
-    command = [sys.executable, "-m", "portal", "sms", "work"]
+    command = [*GIVING_WAY, sys.executable, "-m", "portal", "sms", "work"]
     worker = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:
         while _accepted(database) == before:
