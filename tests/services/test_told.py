@@ -5,7 +5,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.choices import Role
-from portal.domain.corrections import Correctable
 from portal.domain.duplicates import Verdict
 from portal.domain.second_look import Finding
 from portal.domain.sms.message_states import MessageState
@@ -20,7 +19,7 @@ from portal.services.told import told_state
 from portal.services.undo import last_decision, undo
 from tests import make
 from tests.make import NOW, VAULT
-from tests.services.test_undo import seen, verify
+from tests.services.test_undo import decide_it, seen, verify
 
 REASON = "Please bring the card."
 
@@ -40,13 +39,7 @@ def test_the_returnee_sees_a_decision_only_when_it_cannot_be_undone_any_more(
     session: Session, officer: Officer, decision: str
 ) -> None:
     registration = make.registration(session)
-    at = seen(officer, registration)
-    if decision == "verify":
-        verify(session, officer, registration)
-    elif decision == "reject":
-        decide.reject(session, VAULT, at, REASON)
-    else:
-        decide.send_back(session, VAULT, at, [Correctable.NAME], REASON)
+    decide_it(session, officer, registration, decision)
     session.flush()
     for later, state in ((UNDO_TIME, State.SUBMITTED), (HELD_BACK, registration.state)):
         story = follow.tell(session, VAULT, registration.id, now=NOW + later)

@@ -38,6 +38,18 @@ def verify(session: Session, officer: Officer, registration: Registration) -> No
     decide.verify(session, VAULT, now, [Evidence.CALLED], second_look_percent=100)
 
 
+def decide_it(
+    session: Session, officer: Officer, registration: Registration, decision: str
+) -> None:
+    at = seen(officer, registration)
+    if decision == "verify":
+        verify(session, officer, registration)
+    elif decision == "reject":
+        decide.reject(session, VAULT, at, REASON)
+    else:
+        decide.send_back(session, VAULT, at, [Correctable.NAME], REASON)
+
+
 def moves(session: Session, registration: Registration) -> list[tuple[State, State]]:
     found = session.scalars(
         select(Move).where(Move.registration_id == registration.id).order_by(Move.at, Move.id)
@@ -50,13 +62,7 @@ def test_undoing_adds_a_move_back_and_ends_the_sms_for_good(
     session: Session, officer: Officer, decision: str
 ) -> None:
     registration = make.registration(session)
-    now = seen(officer, registration)
-    if decision == "verify":
-        verify(session, officer, registration)
-    elif decision == "reject":
-        decide.reject(session, VAULT, now, REASON)
-    else:
-        decide.send_back(session, VAULT, now, [Correctable.NAME], REASON)
+    decide_it(session, officer, registration, decision)
     decided = registration.state
     undo(session, VAULT, seen(officer, registration, NOW + UNDO_TIME))
     assert registration.state is State.SUBMITTED

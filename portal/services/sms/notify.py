@@ -45,21 +45,19 @@ def queue(
     language: Language,
     values: Mapping[str, str],
     now: datetime,
-    move: Move | None = None,
 ) -> Message | None:
-    """Write one SMS to the outbox, sealed and ready to go; that of a decision waits until it stands.
+    """Write one SMS to the outbox, sealed and ready to go.
 
     It goes to the phone of a registration, or to a Bangladeshi mobile number. Nothing is written, and
     None comes back, where the returnee said no to SMS; a code is sent all the same, for the person
-    has just asked for it. `values` are what the text of the kind needs (`values_needed`). With a
-    `move` there is at most one message: the database refuses a second. Raises `Invalid` for any
-    other number.
+    has just asked for it. `values` are what the text of the kind needs (`values_needed`). Raises
+    `Invalid` for any other number.
     """
     if isinstance(to, Registration) and not to.may_sms and kind is not MessageKind.CODE:
         return None
     text = texts.rendered(session, kind, language, values)
     about = to if isinstance(to, Registration) else None
-    new = _New(kind, language, text, about, move)
+    new = _New(kind, language, text, about)
     return _put(session, _message(vault, new, to=_recipient(vault, to), now=now))
 
 
@@ -154,6 +152,7 @@ def queue_move(
 ) -> Message | None:
     """Queue the SMS that belongs to a move, if one does, in the returnee's language.
 
+    That of a decision waits until it stands. There is at most one: the database refuses a second.
     `hotline` is the number of the settings; it stands in for a centre without a number of its own.
     """
     message = write_of_move(session, vault, registration, move, hotline=hotline, now=now)
@@ -193,10 +192,9 @@ def queue_about(
     *,
     hotline: str,
     now: datetime,
-    move: Move | None = None,
     values: Mapping[str, str] | None = None,
 ) -> Message | None:
-    """Queue an SMS about a registration, with or without a move (another centre, say).
+    """Queue an SMS about a registration that belongs to no move (another centre, say).
 
     `values` are those of its text that the registration does not hold.
     """
@@ -208,7 +206,6 @@ def queue_about(
         language=registration.language,
         values={**_values_about(session, registration, kind, hotline), **(values or {})},
         now=now,
-        move=move,
     )
 
 
