@@ -73,7 +73,7 @@ bench: setup ## measure the final submit against its floor
 	@$(BIN)/python -m bench $(ARGS)
 
 weight: setup ## weigh the journey in a browser and write docs/weight.md anew
-	@$(BIN)/python -m bench.weight --write
+	@$(BIN)/python -m bench.page_weight --write
 
 screens: setup ## take the screenshots of README and docs anew
 	@$(BIN)/python -m tests.screens

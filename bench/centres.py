@@ -20,12 +20,13 @@ from portal import schema
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import CentreStatus, Role
-from portal.domain.places import load_places
-from portal.domain.routing import CentreFact
-from portal.services import catchments, fill_centres
-from portal.services.centre_work.workload import workload
-from tests import make
+from portal.domain.routing.centre_choice import CentreFact
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Role
+from portal.services.casework.workload import workload
+from portal.services.routing import catchments, centre_capacity
+from tests import factories
 
 TIMES = 10
 
@@ -51,20 +52,22 @@ def _measure(kind: str, url: str, folder: Path, *, rows: int, with_plans: bool) 
     database, vault = Database(url), Vault(settings.field_keys, settings.index_key)
     schema.upgrade(database)
     with database.begin() as session:
-        make.places(session)
-        officer = make.officer(session, Role.ADMINISTRATOR, vault=vault)
-        make.registration(session, vault=vault)
+        factories.places(session)
+        officer = factories.officer(session, Role.ADMINISTRATOR, vault=vault)
+        factories.registration(session, vault=vault)
     fill(database, vault, rows=rows, area=rows // 64, now=NOW)
-    far = load_places().district(make.COXS_BAZAR)
+    far = load_places().district(factories.COXS_BAZAR)
     new = CentreFact("RSC-COX", far.latitude, far.longitude, CentreStatus.OPEN)
     works: dict[str, Work] = {
         "workload": partial(workload, officer=officer, today=NOW.date()),
         "one district": partial(
-            catchments.preview, wish={make.COXS_BAZAR: make.DHAKA_CENTRE}, now=NOW
+            catchments.preview_catchments,
+            wish={factories.COXS_BAZAR: factories.DHAKA_CENTRE},
+            now=NOW,
         ),
         "a new centre": partial(catchments.preview_centre, centre=new, now=NOW),
         "is it full": partial(
-            fill_centres.is_at_capacity, code=make.DHAKA_CENTRE, capacity=rows // 10
+            centre_capacity.is_at_capacity, code=factories.DHAKA_CENTRE, capacity=rows // 10
         ),
     }
     print(f"{kind}: {rows:,} rows")

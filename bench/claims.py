@@ -24,13 +24,13 @@ from portal.cli.sms_worker import AT_ONCE
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.gateways.base import Gateway
 from portal.gateways.registry import gateways_of
-from portal.services.sms import notify
-from portal.services.sms.deliver import claim, is_any_due, recover
-from portal.services.sms.expire_messages import expire_messages
-from portal.services.sms.measure_sending import measure_sending
+from portal.services.messaging import outbox
+from portal.services.messaging.delivery import claim_messages, is_any_due, recover_expired_leases
+from portal.services.messaging.expiry import expire_messages
+from portal.services.messaging.sending_metrics import measure_sending
 
 TIMES = 15
 _COLUMNS = (
@@ -81,11 +81,11 @@ def _measure(kind: str, url: str, folder: Path, old: int, waiting: int) -> None:
         for number in range(AT_ONCE):
             language = Language.BANGLA
             to = _number(number)
-            notify.queue_code(session, vault, to=to, code="482913", language=language, now=now)
+            outbox.queue_code(session, vault, to=to, code="482913", language=language, now=now)
     later = now + timedelta(seconds=1)
     steps: list[Callable[[Session], object]] = [
         lambda session: is_any_due(session, now=later),
-        lambda session: claim(session, vault, gateways, now=later, limit=AT_ONCE),
+        lambda session: claim_messages(session, vault, gateways, now=later, limit=AT_ONCE),
         lambda session: _sweep(session, gateways, later),
         lambda session: measure_sending(session, now=later),
     ]
@@ -100,7 +100,7 @@ def _measure(kind: str, url: str, folder: Path, old: int, waiting: int) -> None:
 
 
 def _sweep(session: Session, gateways: Mapping[str, Gateway], now: datetime) -> None:
-    recover(session, gateways, now=now)
+    recover_expired_leases(session, gateways, now=now)
     expire_messages(session, now=now)
 
 

@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from portal import schema
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.pages import Page
+from portal.domain.platform.choices import Language
+from portal.domain.registration.form_pages import FormPage
 from portal.models import Draft
 from portal.models.base import new_id
-from portal.services import count_steps, fill_in
+from portal.services.registration import drafts, funnel_counters
 from tests.postgres import Server
 
 SAVERS = 16
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _print_line(database: Database, rows: int) -> None:
-    count_steps.SLOTS = rows  # type: ignore[attr-defined]  # Final, and measured with others
+    funnel_counters.SLOTS = rows  # type: ignore[attr-defined]  # Final, and measured with others
     ends = time.perf_counter() + SECONDS
     with ThreadPoolExecutor(SAVERS) as pool:
         saved = pool.map(lambda number: _save(database, number, rows, ends), range(SAVERS))
@@ -62,16 +62,16 @@ def _save(database: Database, number: int, rows: int, ends: float) -> list[float
     """Saves over and over, and tells how many seconds each took."""
     now, visitor, latencies = datetime.now(UTC), str(number), []
     with database.begin() as session:
-        fill_in.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=now)
+        drafts.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=now)
     while (start := time.perf_counter()) < ends:
         with database.begin() as session:
-            draft = fill_in.lock_draft(session, VAULT, visitor, now=now)
+            draft = drafts.lock_draft(session, VAULT, visitor, now=now)
             draft.changed_at = datetime.now(UTC)
             session.flush()
             if rows:
                 # As if each save were of another person: the row goes by the draft's id.
                 other = Draft(id=new_id(), campaign_code=None)
-                count_steps.count_step(session, other, Page.CONSENT, day=now.date())
+                funnel_counters.count_form_page(session, other, FormPage.CONSENT, day=now.date())
         latencies.append(time.perf_counter() - start)
     return latencies
 

@@ -16,17 +16,18 @@ from sqlalchemy import Connection, LargeBinary, Uuid, text, update
 from bench.name_pairs import make_name
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import BirthGiven, DocumentType
-from portal.domain.clues import Clues
-from portal.domain.dates import Birth
+from portal.domain.matching.match_features import MatchFeatures
 from portal.domain.names.letters import is_bangla
-from portal.domain.places import load_places
-from portal.domain.topics.papers import Papers
+from portal.domain.registration.birth import Birth
+from portal.domain.registration.choices import BirthGiven, DocumentType
+from portal.domain.registration.topics.documents import Documents
+from portal.domain.routing.places import load_places
 from portal.models import Registration
 from portal.models.base import new_id, sealed_place
-from portal.services.duplicates.key_names import hashes_to_keep
-from portal.services.record import PHONE_INDEX, document_index
-from tests import make
+from portal.services.matching.blocking_keys import hashes_to_store
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.registration_mapper import document_index
+from tests import factories
 
 POOL: Final = 12_000
 BATCH: Final = 20_000
@@ -53,10 +54,10 @@ class Crowd:
         self._districts = sorted(load_places().districts)
         self._numbers = itertools.count(seed * 10**9)
 
-    def somebody(self) -> Clues:
+    def somebody(self) -> MatchFeatures:
         """One made-up person: most know the day they were born, and 4 of 5 their mother's name."""
         random = self._random
-        return Clues(
+        return MatchFeatures(
             names=(random.choice(self._names),),
             birth=self._birth(),
             father=random.choice(self._names) if random.random() < 0.95 else None,
@@ -79,11 +80,11 @@ class Crowd:
         return Birth(BirthGiven.AGE, age=TODAY.year - year, said_on=TODAY)
 
 
-def fill(database: Database, vault: Vault, people: Iterator[Clues]) -> None:
+def fill(database: Database, vault: Vault, people: Iterator[MatchFeatures]) -> None:
     """Writes them and their keys; the tables are analysed at the end."""
     with database.begin() as session:
-        make.places(session)
-        make.registration(session, vault=vault)
+        factories.places(session)
+        factories.registration(session, vault=vault)
         session.execute(
             update(Registration).values(
                 {
@@ -107,7 +108,7 @@ def fill(database: Database, vault: Vault, people: Iterator[Clues]) -> None:
     _analyse(database)
 
 
-def _rows(vault: Vault, batch: Sequence[Clues]) -> tuple[list[Any], list[Any]]:
+def _rows(vault: Vault, batch: Sequence[MatchFeatures]) -> tuple[list[Any], list[Any]]:
     rows, keys = [], []
     for one in batch:
         row_id = new_id()
@@ -123,7 +124,7 @@ def _rows(vault: Vault, batch: Sequence[Clues]) -> tuple[list[Any], list[Any]]:
                 row_id,
                 f"{next(_REFERENCES):09X}",
                 vault.index(PHONE_INDEX, one.mobile or ""),
-                document_index(vault, Papers(one.document_type, one.document_number, None)),
+                document_index(vault, Documents(one.document_type, one.document_number, None)),
                 one.document_type.value,
                 min(one.districts),
                 seal("name_bn", one.names[0] if in_bangla else None),
@@ -135,7 +136,7 @@ def _rows(vault: Vault, batch: Sequence[Clues]) -> tuple[list[Any], list[Any]]:
                 seal("document_number", one.document_number),
             )
         )
-        keys += [(each, row_id) for each in hashes_to_keep(vault, one)]
+        keys += [(each, row_id) for each in hashes_to_store(vault, one)]
     return rows, keys
 
 

@@ -30,13 +30,13 @@ from portal import schema
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import BirthGiven, DocumentType
-from portal.domain.clues import Clues
-from portal.domain.dates import Birth
-from portal.domain.topics.papers import Papers
+from portal.domain.matching.match_features import MatchFeatures
+from portal.domain.registration.birth import Birth
+from portal.domain.registration.choices import BirthGiven, DocumentType
+from portal.domain.registration.topics.documents import Documents
 from portal.models import Registration
-from portal.services.duplicates.find_duplicates import candidate_ids, find
-from portal.services.record import document_index
+from portal.services.matching.candidate_search import candidate_ids, find_duplicates
+from portal.services.registration.registration_mapper import document_index
 
 SEED: Final = 5
 AGAIN: Final = 1000
@@ -84,21 +84,21 @@ def _measure(database: Database, folder: Path, people: int, searches: int) -> No
     database.close()
 
 
-def _time(session: Session, vault: Vault, strangers: Sequence[Clues]) -> None:
+def _time(session: Session, vault: Vault, strangers: Sequence[MatchFeatures]) -> None:
     found: list[int] = []
 
-    def floor(one: Clues) -> None:
-        papers = Papers(one.document_type, one.document_number, None)
+    def floor(one: MatchFeatures) -> None:
+        papers = Documents(one.document_type, one.document_number, None)
         index = document_index(vault, papers)
         session.execute(select(Registration.id).where(Registration.document_index == index)).all()
 
-    def candidates(one: Clues) -> None:
+    def candidates(one: MatchFeatures) -> None:
         found.append(len(candidate_ids(session, vault, one)))
 
-    steps: dict[str, Callable[[Clues], object]] = {
+    steps: dict[str, Callable[[MatchFeatures], object]] = {
         "floor": floor,
         "candidates": candidates,
-        "pairs": lambda one: find(session, vault, one),
+        "pairs": lambda one: find_duplicates(session, vault, one),
     }
     times: dict[str, list[float]] = {name: [] for name in steps}
     for number, one in enumerate(strangers):
@@ -118,7 +118,7 @@ def _at(values: Sequence[Any], share: float) -> Any:
     return sorted(values)[int(len(values) * share)]
 
 
-def _twice(crowd: Crowd) -> Iterator[tuple[str, Clues, Clues]]:
+def _twice(crowd: Crowd) -> Iterator[tuple[str, MatchFeatures, MatchFeatures]]:
     """Somebody, and the same person again with one thing the same; another name is spelled anew."""
     random = Random(SEED)
     names = (pair for pair in make_pairs(given_names(), AGAIN * 6, SEED) if pair.same)
@@ -155,15 +155,19 @@ def _age(birth: Birth | None) -> int:
     return birth.age_on(TODAY) if birth else 0
 
 
-def _count_found(session: Session, vault: Vault, known: Sequence[tuple[str, Clues, Clues]]) -> None:
+def _count_found(
+    session: Session, vault: Vault, known: Sequence[tuple[str, MatchFeatures, MatchFeatures]]
+) -> None:
     """The first registration is told from others by its phone, which no other has."""
     print(f"{'registered again, the same being':36}{'found':>8}{'others':>8}")
     for what in SAME:
         again = [(one, other) for kind, one, other in known if kind == what]
         hits = others = 0
         for one, other in again:
-            found = {each.registration_id for each in find(session, vault, other)}
-            first = find(session, vault, Clues(one.names, mobile=one.mobile))[0].registration_id
+            found = {each.registration_id for each in find_duplicates(session, vault, other)}
+            first = find_duplicates(session, vault, MatchFeatures(one.names, mobile=one.mobile))[
+                0
+            ].registration_id
             hits += first in found
             others += len(found - {first})
             session.expunge_all()

@@ -26,20 +26,21 @@ from portal import schema
 from portal.cli.import_worker import ImportWorker
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language, Role
-from portal.domain.demo_people import compose_people
-from portal.domain.imports.terms import ConsentHow, Stage
-from portal.domain.places import load_places
-from portal.domain.reference import new_reference
+from portal.demo.people import compose_people
+from portal.domain.intake.import_types import BulkConsent, ImportStage
+from portal.domain.platform.choices import Language
+from portal.domain.registration.reference import new_reference
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Role
 from portal.models import Import, Registration
 from portal.models.base import new_id
-from portal.services.imports import make as import_make
-from portal.services.imports import upload as import_upload
-from portal.services.imports.make import Wishes
-from portal.services.imports.upload import Upload
-from tests import make
+from portal.services.intake.bulk_import import make_registrations as import_make
+from portal.services.intake.bulk_import import upload as import_upload
+from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.services.intake.bulk_import.upload import Upload
+from tests import factories
 from tests.postgres import Server
-from tests.services.lists import as_csv, as_xlsx
+from tests.services.intake.bulk_import.lists import as_csv, as_xlsx
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 AT_ONCE = 200
@@ -90,27 +91,29 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
     database = Database(url)
     schema.upgrade(database)
     with database.begin() as session:
-        make.places(session)
-        officer = make.officer(session, Role.REGISTRAR, vault=VAULT)
+        factories.places(session)
+        officer = factories.officer(session, Role.REGISTRAR, vault=VAULT)
     worker = ImportWorker(database, VAULT, hotline="16135")
-    upload = Upload("list", content, ConsentHow.SIGNED, Language.BANGLA)
+    upload = Upload("list", content, BulkConsent.SIGNED, Language.BANGLA)
     with database.begin() as session:
-        sent = import_upload.accept(session, VAULT, officer, upload, now=datetime.now(UTC)).id
+        sent = import_upload.accept_upload(
+            session, VAULT, officer, upload, now=datetime.now(UTC)
+        ).id
     del upload, content
     start = _peak()
     began = time.monotonic()
-    worker.work_on(sent, Stage.READING)
+    worker.work_on(sent, ImportStage.READING)
     read = time.monotonic() - began
     check = _timed(worker)
     with database.begin() as session:
-        wishes = Wishes(tells=True, skips_alike=False, rows="")
-        import_make.start(session, VAULT, officer, sent, wishes, now=datetime.now(UTC))
+        wishes = ImportOptions(tells=True, skips_alike=False, rows="")
+        import_make.start_making(session, VAULT, officer, sent, wishes, now=datetime.now(UTC))
     made = _timed(worker)
     peak = _peak()
     with database.read() as session:
         found = session.get_one(Import, sent)
         there = session.scalar(select(func.count()).select_from(Registration))
-        if found.stage is not Stage.DONE or not there or there < 0.99 * found.rows:
+        if found.stage is not ImportStage.DONE or not there or there < 0.99 * found.rows:
             raise SystemExit(f"{found.stage}: {found.rows_wrong} wrong, {there} made")
     return read, check, made, _floor(database, there), peak, start
 

@@ -15,7 +15,7 @@ from random import Random
 from rapidfuzz.distance import OSA
 
 from bench.name_noise import is_bangla, recode, respell, slip
-from portal.domain.text import join_nukta
+from portal.domain.platform.text import join_nukta
 
 
 @dataclass(frozen=True)

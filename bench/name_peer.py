@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from metaphone import doublemetaphone
 from rapidfuzz import fuzz
 
-from portal.domain.text import join_nukta
+from portal.domain.platform.text import join_nukta
 
 _BANGLA = "অআইঈউঊএঐওঔকখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহৎংািীুূেৈোৌ\u09dc\u09dd\u09df"
 _LATIN = (

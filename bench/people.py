@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.demo_people import compose_people
-from portal.domain.pages import mark_done, pages_for
-from portal.services import fill_in
-from portal.services.record import pack_typed
+from portal.demo.people import compose_people
+from portal.domain.platform.choices import Language
+from portal.domain.registration.form_pages import mark_done, pages_for
+from portal.services.registration import drafts
+from portal.services.registration.registration_mapper import pack_typed
 
 SEED = 7
 EARLIER = date(2026, 6, 1)
@@ -23,8 +23,8 @@ def finished_drafts(
 ) -> Iterator[str]:
     """Drafts in which every page is filled in; yields the secret of each one's browser."""
     for person in compose_people(seed, count, EARLIER):
-        visitor = fill_in.new_visitor()
-        draft = fill_in.begin_draft(session, vault, visitor, language=Language.BANGLA, now=now)
+        visitor = drafts.new_browser_token()
+        draft = drafts.begin_draft(session, vault, visitor, language=Language.BANGLA, now=now)
         typed = {field: list(values) for field, values in person.typed.items()}
         for page in list(pages_for(typed)):
             typed = mark_done(typed, page)

@@ -29,16 +29,18 @@ from portal import schema
 from portal.config import Settings
 from portal.crypto import Sealed, Unreadable, Vault
 from portal.db import Database
-from portal.domain.ages import Days
-from portal.domain.choices import Language, Role
-from portal.domain.flags import Flag
-from portal.domain.sought import read_sought
-from portal.domain.states import State
+from portal.domain.platform.choices import Language
+from portal.domain.registration.states import State
+from portal.domain.review.list_flags import Flag
+from portal.domain.review.queue_ages import AgeRange
+from portal.domain.review.search_query import read_search_query
+from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration
-from portal.services import claim, count_queue, queue, search
-from portal.services.queue import Cursor, Filters, Reader
-from portal.services.record import DOCUMENT_INDEX, PHONE_INDEX
-from tests import make
+from portal.services.matching import registration_search
+from portal.services.platform.blind_index import DOCUMENT_INDEX, PHONE_INDEX
+from portal.services.review import claims, queue, queue_counts
+from portal.services.review.queue import QueueCursor, QueueFilters, QueueReader
+from tests import factories
 
 TIMES = 40
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
@@ -79,9 +81,9 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
     schema.upgrade(database)
     vault = Lenient(settings.field_keys, settings.index_key)
     with database.begin() as session:
-        make.places(session)
-        officer = make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=vault)
-        make.registration(session, vault=vault)
+        factories.places(session)
+        officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault)
+        factories.registration(session, vault=vault)
     began = time.perf_counter()
     fill(database, vault, rows=options.rows, area=options.area, now=NOW)
     took = time.perf_counter() - began
@@ -105,13 +107,15 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
 
 def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tuple[Work, str]]:
     """What is measured: the work of the portal, and the SQL of its floor."""
-    reader = Reader(officer, Language.BANGLA, NOW)
+    reader = QueueReader(officer, Language.BANGLA, NOW)
 
-    def listed(filters: Filters, after: Cursor | None = None) -> Work:
-        return lambda session: queue.queue(session, vault, reader, filters, after=after)
+    def listed(filters: QueueFilters, after: QueueCursor | None = None) -> Work:
+        return lambda session: queue.read_queue(session, vault, reader, filters, after=after)
 
     def found(typed: str) -> Work:
-        return lambda session: search.search(session, vault, reader, read_sought(typed))
+        return lambda session: registration_search.search_registrations(
+            session, vault, reader, read_search_query(typed)
+        )
 
     def blob(value: bytes) -> str:
         return f"x'{value.hex()}'" if database.is_sqlite else f"'\\x{value.hex()}'"
@@ -121,7 +125,7 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
             f"id IN (SELECT registration_id FROM name_keys WHERE hash = {blob(word(vault, name))})"  # noqa: S608 - a hash of our own
         )
 
-    area = f"district_code = '{make.COXS_BAZAR}' AND erased_at IS NULL"
+    area = f"district_code = '{factories.COXS_BAZAR}' AND erased_at IS NULL"
     rows = f"SELECT id, reference, submitted_at, name_bn FROM registrations WHERE {area} AND"  # noqa: S608 - a constant
     oldest = "ORDER BY submitted_at, id LIMIT 51"
     newest = "ORDER BY submitted_at DESC, id DESC LIMIT 51"
@@ -129,9 +133,9 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
     phone = blob(vault.index(PHONE_INDEX, "+8801712345678"))
     document = blob(vault.index(DOCUMENT_INDEX, "nid:19901234567890123"))
     deep = _fetch_deep(database)
-    week = Days(date(2026, 7, 1), date(2026, 7, 7))
+    week = AgeRange(date(2026, 7, 1), date(2026, 7, 7))
     in_week = "submitted_at >= '2026-06-30 18:00' AND submitted_at < '2026-07-07 18:00'"
-    waiting, closed = Filters(State.SUBMITTED), Filters(State.CLOSED)
+    waiting, closed = QueueFilters(State.SUBMITTED), QueueFilters(State.CLOSED)
     return {
         "waiting": (listed(waiting), f"{rows} state = 'submitted' {oldest}"),
         "closed": (listed(closed), f"{rows} state = 'closed' {newest}"),
@@ -159,28 +163,28 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
         "name, 5 have it": (found(RARE_NAME), f"{rows} {named(RARE_NAME)} {newest}"),
         "name, every 5th has it": (found(COMMON_NAME), f"{rows} {named(COMMON_NAME)} {newest}"),
         "counts": (
-            lambda session: count_queue.count_queue(session, officer, today=NOW.date()),
+            lambda session: queue_counts.count_queue(session, officer, today=NOW.date()),
             f"SELECT state, count(*) FROM registrations WHERE {area} GROUP BY state",  # noqa: S608 - a constant
         ),
         "take the next one": (
-            lambda session: claim.take_next(session, officer, now=NOW),
+            lambda session: claims.claim_next(session, officer, now=NOW),
             f"{rows} state = 'submitted' ORDER BY submitted_at, id LIMIT 1",
         ),
     }
 
 
-def _fetch_deep(database: Database) -> Cursor:
+def _fetch_deep(database: Database) -> QueueCursor:
     """The last row of the thousandth page of what is closed."""
     with database.read() as session:
         row = session.execute(
             select(Registration.submitted_at, Registration.id)
-            .where(Registration.district_code == make.COXS_BAZAR)
+            .where(Registration.district_code == factories.COXS_BAZAR)
             .where(Registration.state == State.CLOSED)
             .order_by(Registration.submitted_at.desc(), Registration.id.desc())
             .offset(49_999)
             .limit(1)
         ).one()
-    return Cursor(row.submitted_at, row.id)
+    return QueueCursor(row.submitted_at, row.id)
 
 
 def _fetch(session: Session, sql: str) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from portal.crypto import Vault
 from portal.db import Database
 from portal.models import Registration
-from portal.services.duplicates import key_names
-from tests import make
+from portal.services.matching import blocking_keys
+from tests import factories
 
 WAITING: Final = 3_000
 """In the area, the newest of it."""
@@ -66,8 +66,8 @@ def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetim
         step=rows // area,
         waiting=WAITING,
         rare=RARE_PLACE,
-        area=make.COXS_BAZAR,
-        elsewhere=make.DHAKA_CENTRE,
+        area=factories.COXS_BAZAR,
+        elsewhere=factories.DHAKA_CENTRE,
         now=now.replace(tzinfo=None).isoformat(" "),
         seconds=_SECONDS,
     )
@@ -79,7 +79,7 @@ def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetim
     with database.administer() as connection:
         connection.execute(text(statement))
         for name, every in ((COMMON_NAME, 5), (RARE_NAME, area // 5)):
-            given = {"hash": word(vault, name), "area": make.COXS_BAZAR, "every": every}
+            given = {"hash": word(vault, name), "area": factories.COXS_BAZAR, "every": every}
             connection.execute(text(named), given)
     if not database.is_sqlite:
         engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -89,4 +89,4 @@ def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetim
 
 def word(vault: Vault, name: str) -> bytes:
     """The hash of a name of one word in the area."""
-    return key_names.word_hashes(vault, name, make.COXS_BAZAR)[0]
+    return blocking_keys.word_hashes(vault, name, factories.COXS_BAZAR)[0]

@@ -29,13 +29,13 @@ from portal.cli.sms_worker import AT_ONCE
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.sms.message_states import MessageState
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.platform.choices import Language
 from portal.gateways.base import OutgoingSms
 from portal.gateways.registry import gateways_of
 from portal.models import Message
-from portal.models.message import in_state
-from portal.services.sms import notify
+from portal.models.messaging.message import in_state
+from portal.services.messaging import outbox
 from tests.postgres import Server
 
 ROUNDS = 3
@@ -107,7 +107,7 @@ def _queue(database: Database, vault: Vault, messages: int) -> None:
     start = _accepted(database)
     with database.begin() as session:
         for number in range(messages):
-            notify.queue_code(
+            outbox.queue_code(
                 session,
                 vault,
                 to=_number(start + number),

@@ -34,7 +34,7 @@ from flask import session as browser_session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
 
-from bench.floor import metadata
+from bench.baseline import metadata
 from bench.load import Outcome, run
 from bench.people import fill_registrations, finished_drafts
 from portal import schema
@@ -42,8 +42,8 @@ from portal.app import create_app
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.services import audit
-from portal.services.seed_reference import seed_reference
+from portal.services.audit import audit_log
+from portal.services.routing.seed_reference import seed_reference
 from tests.postgres import Server
 
 CONNECTIONS = 16
@@ -85,7 +85,7 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
     vault = Vault(settings.field_keys, settings.index_key)
     with database.begin() as session:
         seed_reference(session)
-        audit.start_chain(session, vault)
+        audit_log.start_audit_chain(session, vault)
     address = (settings.host, settings.port)
     print(
         f"{'registrations':>14} {'floor/s':>8} {'submits/s':>10} {'ratio':>6} {'p50 ms':>7} {'p95 ms':>7}"
@@ -99,7 +99,7 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
         ours: list[Measured] = []
         for number in range(ROUNDS):
             requests = [_floor_request(address)] * (WARM_UP + submits)
-            with _gunicorn("bench.floor:create_floor()", environment, address) as web:
+            with _gunicorn("bench.baseline:create_floor()", environment, address) as web:
                 floors.append(_run(address, requests, web, server))
             requests = _submit_requests(
                 app, database, vault, address, WARM_UP + submits, rows + number

@@ -10,23 +10,22 @@ from portal.db import Database
 from portal.web import (
     access,
     administrator,
-    centre,
     compression,
-    current,
     errors,
     health,
     locale,
     metrics,
     ministry,
-    officer,
     public,
     receipts,
-    registrar,
+    request_context,
     security,
+    staff,
     staff_session,
     static_files,
     steady,
 )
+from portal.web.staff import casework, intake
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -34,9 +33,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or Settings.from_env()
     logs.configure()
     app = Flask("portal", static_folder=None, template_folder="templates")
-    current.keep(
+    request_context.install(
         app,
-        current.Parts(
+        request_context.AppServices(
             settings=settings,
             database=database or Database(settings.database_url),
             vault=Vault(settings.field_keys, settings.index_key),
@@ -56,7 +55,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     security.csrf.exempt(receipts.blueprint)
     for blueprint in public.roots:
         app.register_blueprint(blueprint)
-    for audience in (public, officer, registrar, ministry, administrator, centre):
+    for audience in (public, staff, intake, ministry, administrator, casework):
         for blueprint in audience.blueprints:
             app.register_blueprint(blueprint, url_prefix="/<language:language>")
     static_files.init_app(app, settings)

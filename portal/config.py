@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from portal.domain.sms.money import Caps, read_costs, read_taka
+from portal.domain.messaging.costs import SpendingCaps, read_costs, read_taka
 from portal.gateway_settings import (
     GENERIC,
     GenericSettings,
@@ -84,7 +84,7 @@ class Settings:
     """One-time codes the whole system sends a day at the most: a breaker against pumping."""
     metrics_token: str = field(repr=False)
     """With it `/metrics` may be read from another machine; without one from this machine only."""
-    caps: Caps
+    caps: SpendingCaps
     """What SMS cost, and how many and for how much may be sent in a day."""
     second_look_percent: int
     """So many of a hundred verified registrations are seen by a second officer, too."""
@@ -138,7 +138,7 @@ class Settings:
             hotline_abroad=env.read("HOTLINE_ABROAD", str, default="+8809610102030"),
             codes_per_day=env.read("CODES_PER_DAY", read_number, default="200000"),
             metrics_token=env.read("METRICS_TOKEN", read_token),
-            caps=Caps(
+            caps=SpendingCaps(
                 costs=env.read("SMS_COSTS", read_costs, default="any=0.40"),
                 budget=env.read("SMS_BUDGET", read_taka, default="100000"),
                 per_number=env.read("SMS_PER_NUMBER", read_number, default="20"),

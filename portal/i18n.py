@@ -15,9 +15,9 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from portal.config import PROJECT
-from portal.domain.choices import Language
-from portal.domain.dates import DHAKA, MonthYear
-from portal.domain.numerals import in_language
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import DHAKA, MonthYear
+from portal.domain.platform.numerals import in_language
 
 CATALOGS = PROJECT / "translations"
 

@@ -82,7 +82,7 @@ def desk(new_context: NewContext) -> Page:
     return new_context(**DESK).new_page()
 
 
-def barriers(page: Page) -> list[str]:
+def axe_violations(page: Page) -> list[str]:
     """What axe finds on a page that stands in the way of somebody (WCAG 2.2 AA and good habits)."""
     # Not `Axe.run`: that waits for ever when a busy machine starves the page.
     page.evaluate(Axe().axe_script)

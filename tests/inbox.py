@@ -7,7 +7,7 @@ from sqlalchemy import select
 from portal.crypto import Vault
 from portal.db import Database
 from portal.models import Message
-from tests.make import VAULT
+from tests.factories import VAULT
 
 
 def newest_code(database: Database, vault: Vault = VAULT) -> str:

@@ -23,15 +23,15 @@ from portal.app import create_app
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.schema import upgrade
-from tests import make, small_pictures
+from tests import factories, small_pictures
 from tests.browsers import DESK, PHONE
+from tests.e2e.pages import visits
+from tests.e2e.people import People
+from tests.e2e.running import RunningPortal
+from tests.e2e.walk import GO_ON, Officer, Returnee
 from tests.live_portal import LivePortal
-from tests.stories.pages import visits
-from tests.stories.people import People
-from tests.stories.running import RunningPortal
-from tests.stories.walk import GO_ON, Officer, Returnee
 from tests.system_parts import find
 
 SCREENS: Final = PROJECT / "docs" / "screens"
@@ -79,7 +79,7 @@ def _public_pages(playwright: Playwright, size: str) -> None:
         database = Database(settings.database_url)
         upgrade(database)
         with database.begin() as session:
-            make.places(session)
+            factories.places(session)
         app = create_app(settings, database)
         people = People(app, database, Vault(settings.field_keys, settings.index_key))
         with LivePortal(settings, database) as portal:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.choices import Language
-from portal.domain.dates import MonthYear
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import MonthYear
 from portal.i18n import catalog, month_names, show_day, show_moment, show_month, translate
 
 BANGLA, ENGLISH = Language.BANGLA, Language.ENGLISH

@@ -3,7 +3,7 @@
 import click
 
 from portal.cli.opening import opened
-from portal.services.audit import first_wrong_entry
+from portal.services.audit.audit_log import first_wrong_entry
 
 
 @click.group()

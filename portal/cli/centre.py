@@ -8,13 +8,15 @@ import click
 from sqlalchemy.orm import Session
 
 from portal.cli.opening import opened
-from portal.domain.centre_plan import CentrePlan
-from portal.domain.choices import CentreStatus
-from portal.domain.places import load_places
-from portal.domain.routing import CentreFact
-from portal.services import catchments, centres, relocate
-from portal.services.relocate import Order
-from portal.services.route import route
+from portal.domain.routing.centre_choice import CentreFact
+from portal.domain.routing.centre_form import CentrePlan
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.routing.places import load_places
+from portal.services.casework import bulk_transfer
+from portal.services.casework.bulk_transfer import TransferOrder
+from portal.services.routing import catchments, centres
+from portal.services.routing.centre_assignment import route
+from portal.services.routing.movable_registrations import movable_registrations
 
 
 @click.group()
@@ -44,7 +46,7 @@ def _typed(details: dict[str, str | None]) -> dict[str, str]:
 def list_all() -> None:
     """Show all centres with their codes."""
     with opened() as parts, parts.database.read() as session:
-        for each in centres.every(session):
+        for each in centres.list_centres(session):
             places = f"{each.capacity} places" if each.capacity else "no limit"
             click.echo(f"{each.code}  {each.status.label:7} {places:14} {each.name_en}")
 
@@ -66,10 +68,12 @@ def add(district: str, name_en: str, name_bn: str, *, is_open: bool, **details: 
         typed = {"name_en": name_en, "name_bn": name_bn, "status": status} | _typed(details)
         plan, now = CentrePlan.read(typed, place), datetime.now(UTC)
         with parts.database.begin() as session:
-            code = centres.new_code(place.code, [each.code for each in centres.every(session)])
+            code = centres.new_centre_code(
+                place.code, [each.code for each in centres.list_centres(session)]
+            )
             fact = CentreFact(code, plan.latitude, plan.longitude, CentreStatus.OPEN)
             effects = catchments.preview_centre(session, fact, now=now)
-            added = centres.add(session, parts.vault, place.code, plan, by=None, now=now)
+            added = centres.add_centre(session, parts.vault, place.code, plan, by=None, now=now)
         whom = [load_places().district(each.before.district_code).name_en for each in effects]
         begins = "gets" if is_open else "gets, once it is open,"
         click.echo(f"{added.code}  {added.status.label}")
@@ -88,13 +92,15 @@ def set_status(code: str, status: str | None, **details: Any) -> None:
     Who is there stays there.
     """
     with opened() as parts, parts.database.begin() as session:
-        there = centres.find(session, code)
+        there = centres.find_centre(session, code)
         place = load_places().district(there.district_code)
         plan = CentrePlan.read(
-            centres.as_typed(there) | _typed(details | {"status": status}), place
+            centres.centre_form_input(there) | _typed(details | {"status": status}), place
         )
-        mark, now = centres.mark(there), datetime.now(UTC)
-        changed = centres.change(session, parts.vault, code, plan, seen=mark, by=None, now=now)
+        mark, now = centres.set_centre_status(there), datetime.now(UTC)
+        changed = centres.change_centre(
+            session, parts.vault, code, plan, seen=mark, by=None, now=now
+        )
         click.echo(f"{changed.name_en}: {changed.status.label}")
 
 
@@ -125,7 +131,7 @@ def move(
         place = load_places().find_district(district)
         with parts.database.read() as session:
             target = to_code or route(session, place.code).centre_code
-            order = Order(place.code, from_code, target, with_received)
+            order = TransferOrder(place.code, from_code, target, with_received)
             number = _count(session, order)
         if not number:
             click.echo("There is nobody to move.")
@@ -134,14 +140,16 @@ def move(
             click.confirm(f"Move {number} people from {from_code} to {target}?", abort=True)
         with parts.database.begin() as session:
             now = datetime.now(UTC)
-            is_new = relocate.ask(session, parts.vault, order, reason, by=None, now=now)
+            is_new = bulk_transfer.order_transfer(
+                session, parts.vault, order, reason, by=None, now=now
+            )
         click.echo("The SMS worker moves them now." if is_new else "It is under way already.")
 
 
-def _count(session: Session, order: Order) -> int:
+def _count(session: Session, order: TransferOrder) -> int:
     for code in (order.from_code, order.to_code):
-        centres.find(session, code)
-    found = relocate.movable(
+        centres.find_centre(session, code)
+    found = movable_registrations(
         session, order.district_code, order.to_code, with_received=order.with_received
     )
     return found.get(order.from_code, 0)

@@ -7,9 +7,9 @@ import structlog
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.services.centre_work.remind_of_appointments import remind_of_appointments
-from portal.services.fill_centres import fill_centres
-from portal.services.relocate import carry_on
+from portal.services.casework.appointment_reminders import remind_of_appointments
+from portal.services.casework.bulk_transfer import continue_transfer
+from portal.services.routing.centre_capacity import update_centre_capacity
 
 COUNT_EVERY = timedelta(minutes=1)
 
@@ -42,8 +42,8 @@ class CentreChores:
             with self._database.begin() as session:
                 remind_of_appointments(session, self._vault, hotline=self._hotline, now=now)
             with self._database.begin() as session:
-                carry_on(session, self._vault, hotline=self._hotline, now=now)
+                continue_transfer(session, self._vault, hotline=self._hotline, now=now)
         if abs(now - self._counted) > COUNT_EVERY:
             with self._database.begin() as session:
-                fill_centres(session, self._vault, now=now)
+                update_centre_capacity(session, self._vault, now=now)
             self._counted = now

@@ -9,13 +9,13 @@ from rich.progress import track
 from sqlalchemy import func, select
 
 from portal.cli.opening import Opened
-from portal.domain.dates import DHAKA
-from portal.domain.demo_people import compose_people
+from portal.demo.campaigns import add_campaigns
+from portal.demo.casework import add_centre_work
+from portal.demo.identified import add_identified
+from portal.demo.people import compose_people
+from portal.demo.seed import LONGEST_AGO, PROFILES, SignIn, Town, add_officers
+from portal.domain.platform.dates import DHAKA
 from portal.models import Officer
-from portal.services.seed_campaigns import add_campaigns
-from portal.services.seed_centres import add_centre_work
-from portal.services.seed_demo import LONGEST_AGO, PROFILES, SignIn, Town, add_officers
-from portal.services.seed_identified import add_identified
 
 PEOPLE, IDENTIFIED = 200, 27
 SEED = 2026

@@ -11,7 +11,7 @@ from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE
 from portal.cli.stopping import on_signal
 from portal.crypto import Vault
 from portal.db import Database
-from portal.services.duplicates import compare_waiting
+from portal.services.matching import match_pending
 
 LOOK_EVERY = 1.0
 """Seconds between two looks when there was nothing to compare."""
@@ -50,12 +50,12 @@ def compare_some(database: Database, vault: Vault) -> int:
     None also when others hold what is left: there is time for that.
     """
     with database.read() as session:
-        batch = compare_waiting.waiting(session, vault)
+        batch = match_pending.pending_registrations(session, vault)
     if not batch:
         return 0
     with database.begin() as session:
-        batch = compare_waiting.write_keys(session, vault, batch)
+        batch = match_pending.write_blocking_keys(session, vault, batch)
     with database.read() as session:
-        compared = compare_waiting.search(session, vault, batch)
+        compared = match_pending.search_candidates(session, vault, batch)
     with database.begin() as session:
-        return compare_waiting.write_pairs(session, compared, now=datetime.now(UTC))
+        return match_pending.write_duplicate_pairs(session, compared, now=datetime.now(UTC))

@@ -9,12 +9,12 @@ import structlog
 from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.errors import Conflict, Invalid
-from portal.domain.imports.terms import Stage
-from portal.domain.sms.money import Caps
-from portal.services.imports import file, read, work
-from portal.services.imports.read import Head
-from portal.services.imports.survey import Survey
+from portal.domain.intake.import_types import ImportStage
+from portal.domain.messaging.costs import SpendingCaps
+from portal.domain.platform.errors import Conflict, Invalid
+from portal.services.intake.bulk_import import file_reader, next_step, read_rows
+from portal.services.intake.bulk_import.column_survey import ColumnSurvey
+from portal.services.intake.bulk_import.read_rows import ImportHead
 
 LOOK_EVERY = 1.0
 """Seconds between two looks when there was nothing to do."""
@@ -29,13 +29,13 @@ class ImportWorker:
     """
 
     def __init__(
-        self, database: Database, vault: Vault, *, hotline: str, caps: Caps | None = None
+        self, database: Database, vault: Vault, *, hotline: str, caps: SpendingCaps | None = None
     ) -> None:
         self.stopping = threading.Event()
         self._database = database
         self._vault = vault
         self._hotline = hotline
-        self._caps = caps or Caps()
+        self._caps = caps or SpendingCaps()
 
     def run(self, *, once: bool = False) -> None:
         """Work until `stopping` is set; with `once` until nothing is to be done."""
@@ -54,7 +54,7 @@ class ImportWorker:
     def _work(self) -> bool:
         """A batch of each import in turn, so that a short list need not wait for a long one."""
         with self._database.read() as session:
-            waiting = work.waiting(session)
+            waiting = next_step.pending_imports(session)
         worked = False
         for import_id, stage in waiting:
             if self.stopping.is_set():
@@ -62,12 +62,12 @@ class ImportWorker:
             worked |= self.work_on(import_id, stage)
         return worked
 
-    def work_on(self, import_id: uuid.UUID, stage: Stage) -> bool:
+    def work_on(self, import_id: uuid.UUID, stage: ImportStage) -> bool:
         """Does the next piece of work on one import; False where there is none, or another does it."""
-        if stage is Stage.READING:
+        if stage is ImportStage.READING:
             return self._read(import_id)
         with self._database.begin() as session:
-            return work.do_batch(
+            return next_step.run_next_step(
                 session,
                 self._vault,
                 import_id,
@@ -79,7 +79,7 @@ class ImportWorker:
     def _read(self, import_id: uuid.UUID) -> bool:
         """Reads a whole file, for a reader cannot stop amid it; False where another worker does."""
         with self._database.read() as session:
-            content = read.content(session, self._vault, import_id)
+            content = read_rows.import_content(session, self._vault, import_id)
         try:
             self._keep(import_id, content)
         except Conflict:
@@ -87,21 +87,23 @@ class ImportWorker:
         except Invalid as problem:
             log.info("import_refused", id=str(import_id), why=problem.text)
             with self._database.begin() as session:
-                read.refuse(session, import_id, problem, now=datetime.now(UTC))
+                read_rows.refuse_import(session, import_id, problem, now=datetime.now(UTC))
         return True
 
     def _keep(self, import_id: uuid.UUID, content: bytes) -> None:
-        survey, number = Survey(), 0
-        with file.rows(content) as rows:
-            for batch in read.batches(rows, survey):
+        survey, number = ColumnSurvey(), 0
+        with file_reader.file_rows(content) as rows:
+            for batch in read_rows.row_batches(rows, survey):
                 if self.stopping.is_set():
                     return
                 with self._database.begin() as session:
-                    if isinstance(batch, Head):
-                        read.keep_head(session, self._vault, import_id, batch)
+                    if isinstance(batch, ImportHead):
+                        read_rows.save_import_head(session, self._vault, import_id, batch)
                         continue
                     now = datetime.now(UTC)
-                    read.keep(session, self._vault, import_id, number, batch, now=now)
+                    read_rows.save_row_batch(
+                        session, self._vault, import_id, number, batch, now=now
+                    )
                 number += 1
         with self._database.begin() as session:
-            read.finish(session, self._vault, import_id, survey, now=datetime.now(UTC))
+            read_rows.finish_reading(session, self._vault, import_id, survey, now=datetime.now(UTC))

@@ -6,11 +6,12 @@ import click
 import segno
 
 from portal.cli.opening import opened
-from portal.domain.choices import Desk, Language, Role
-from portal.domain.places import load_places
+from portal.domain.platform.choices import Language
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Desk, Role
 from portal.models import Officer
-from portal.services import officers, second_factor
-from portal.services.officers import Credentials, Profile
+from portal.services.staff import accounts, second_factor
+from portal.services.staff.accounts import OfficerCredentials, OfficerProfile
 
 
 @click.group()
@@ -37,7 +38,7 @@ def add(
 ) -> None:
     """Make an account for EMAIL and print what its owner needs to sign in."""
     with opened() as parts:
-        profile = Profile(
+        profile = OfficerProfile(
             email=email,
             name=name,
             role=Role(role),
@@ -46,9 +47,11 @@ def add(
             desk=Desk(desk) if desk else None,
             language=Language(language),
         )
-        credentials = Credentials.new()
+        credentials = OfficerCredentials.new()
         with parts.database.begin() as session:
-            made = officers.add(session, parts.vault, profile, credentials, now=datetime.now(UTC))
+            made = accounts.add_officer(
+                session, parts.vault, profile, credentials, now=datetime.now(UTC)
+            )
     _print(made, credentials)
 
 
@@ -57,10 +60,10 @@ def add(
 def reset(email: str) -> None:
     """Give EMAIL a new password, second factor and recovery codes; its sessions end."""
     with opened() as parts:
-        credentials = Credentials.new()
+        credentials = OfficerCredentials.new()
         now = datetime.now(UTC)
         with parts.database.begin() as session:
-            found = officers.reset(session, parts.vault, email, credentials, now=now)
+            found = accounts.reset_officer(session, parts.vault, email, credentials, now=now)
     _print(found, credentials)
 
 
@@ -86,19 +89,21 @@ def code(email: str) -> None:
         if parts.settings.production:
             raise click.ClickException("In production a code comes from the officer's own app.")
         with parts.database.read() as session:
-            found = officers.by_email(session, email)
+            found = accounts.find_officer_by_email(session, email)
         secret = found.unsealed(parts.vault, "totp_secret") or ""
-        click.echo(second_factor.code_of(secret, now=datetime.now(UTC)))
+        click.echo(second_factor.totp_code(secret, now=datetime.now(UTC)))
 
 
 def _set_active(email: str, *, active: bool) -> None:
     with opened() as parts, parts.database.begin() as session:
-        found = officers.by_email(session, email)
-        officers.set_active(session, parts.vault, found, active=active, now=datetime.now(UTC))
+        found = accounts.find_officer_by_email(session, email)
+        accounts.set_officer_active(
+            session, parts.vault, found, active=active, now=datetime.now(UTC)
+        )
     click.echo(f"{email} is {'enabled' if active else 'disabled'}.")
 
 
-def _print(owner: Officer, credentials: Credentials) -> None:
+def _print(owner: Officer, credentials: OfficerCredentials) -> None:
     address = second_factor.address_of(credentials.totp_secret, owner.email)
     click.echo(f"Account:   {owner.email} ({owner.role.value})")
     click.echo(f"Password:  {credentials.password}")

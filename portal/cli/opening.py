@@ -11,9 +11,9 @@ from portal import logs, schema
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.errors import PortalError
-from portal.services import audit
-from portal.services.seed_reference import seed_reference
+from portal.domain.platform.errors import PortalError
+from portal.services.audit import audit_log
+from portal.services.routing.seed_reference import seed_reference
 from portal.settings_reader import SettingsError
 
 
@@ -30,7 +30,7 @@ class Opened:
         schema.upgrade(self.database)
         with self.database.begin() as session:
             seed_reference(session)
-            audit.start_chain(session, self.vault)
+            audit_log.start_audit_chain(session, self.vault)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from portal.cli.opening import opened
-from portal.services.forget import forget_expired
+from portal.services.privacy.retention import forget_expired
 
 
 @click.command()

@@ -11,16 +11,16 @@ from rich.progress import Progress
 from portal.cli.import_worker import ImportWorker
 from portal.cli.opening import Opened, opened
 from portal.cli.stopping import on_signal
-from portal.domain.choices import Language
-from portal.domain.imports.columns import columns
-from portal.domain.imports.terms import LARGEST_FILE, ConsentHow, Stage
+from portal.domain.intake.import_columns import columns
+from portal.domain.intake.import_types import LARGEST_FILE, BulkConsent, ImportStage
+from portal.domain.platform.choices import Language
 from portal.models import Import
-from portal.services import officers
-from portal.services.imports import errors as import_errors
-from portal.services.imports import make as import_make
-from portal.services.imports import upload as import_upload
-from portal.services.imports.make import Wishes
-from portal.services.imports.upload import Upload
+from portal.services.intake.bulk_import import faulty_rows as import_errors
+from portal.services.intake.bulk_import import make_registrations as import_make
+from portal.services.intake.bulk_import import upload as import_upload
+from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.services.intake.bulk_import.upload import Upload
+from portal.services.staff import accounts
 
 
 @click.group()
@@ -44,7 +44,7 @@ def work(once: bool) -> None:
 @click.option(
     "--consent",
     required=True,
-    type=click.Choice([how.value for how in ConsentHow]),
+    type=click.Choice([how.value for how in BulkConsent]),
     help="How the people agreed: on paper, spoken, or as a column of the list says.",
 )
 @click.option("--sms/--no-sms", default=True, show_default=True, help="The usual SMS to each.")
@@ -71,10 +71,10 @@ def import_file(
         now = datetime.now(UTC)
         with file.open("rb") as opened_file:
             content = opened_file.read(LARGEST_FILE + 1)
-        upload = Upload.looked_at(file.name, content, ConsentHow(consent), Language.BANGLA)
+        upload = Upload.looked_at(file.name, content, BulkConsent(consent), Language.BANGLA)
         with parts.database.begin() as session:
-            officer = officers.by_email(session, email)
-            made = import_upload.accept(session, parts.vault, officer, upload, now=now)
+            officer = accounts.find_officer_by_email(session, email)
+            made = import_upload.accept_upload(session, parts.vault, officer, upload, now=now)
         found = _follow(parts, made.id)
         _tell(found)
         if errors and found.rows_wrong:
@@ -82,11 +82,11 @@ def import_file(
                 written.writelines(
                     import_errors.as_csv(session, parts.vault, found, officer.language)
                 )
-        if dry_run or found.stage is not Stage.CHECKED:
+        if dry_run or found.stage is not ImportStage.CHECKED:
             return
-        wishes = Wishes(sms, skip_alike, rows)
+        wishes = ImportOptions(sms, skip_alike, rows)
         with parts.database.begin() as session:
-            import_make.start(session, parts.vault, officer, made.id, wishes, now=now)
+            import_make.start_making(session, parts.vault, officer, made.id, wishes, now=now)
         _tell(_follow(parts, made.id))
 
 
@@ -115,10 +115,10 @@ def _follow(parts: Opened, import_id: UUID) -> Import:
 
 
 def _tell(found: Import) -> None:
-    if found.stage is Stage.REFUSED:
+    if found.stage is ImportStage.REFUSED:
         values = found.refusal["values"]
         raise click.ClickException(found.refusal["text"] % values)
-    if found.stage is Stage.MAPPING:
+    if found.stage is ImportStage.MAPPING:
         unknown = ", ".join(column.name_en for column in columns().values() if column.is_needed)
         raise click.ClickException(
             "Some headings are not known, or one is missing. Say what the columns hold on the page "

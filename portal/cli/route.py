@@ -4,10 +4,10 @@ import click
 from sqlalchemy.orm import Session
 
 from portal.cli.opening import opened
-from portal.domain.places import District, load_places
-from portal.domain.routing import Route
+from portal.domain.routing.centre_choice import Route
+from portal.domain.routing.places import DistrictFact, load_places
 from portal.models import Centre
-from portal.services import route as routing
+from portal.services.routing import centre_assignment as routing
 
 
 @click.command()
@@ -21,7 +21,7 @@ def route(district: str) -> None:
             click.echo(line)
 
 
-def describe(session: Session, district: District, found: Route) -> list[str]:
+def describe(session: Session, district: DistrictFact, found: Route) -> list[str]:
     """The route in plain words."""
 
     def centre(code: str) -> str:

@@ -10,7 +10,7 @@ from rich.console import Console
 from portal.cli import demo
 from portal.cli.opening import opened
 from portal.config import PROJECT, Settings
-from portal.services.seed_demo import SignIn
+from portal.demo.seed import SignIn
 from portal.supervisor import Supervisor
 
 THREADS = 8

@@ -13,7 +13,7 @@ from portal.config import Settings
 from portal.emulator.server import EmulatorServer, NotForProduction
 from portal.gateways.base import Gateway
 from portal.gateways.http import is_loopback
-from portal.gateways.inbound import ear_of, inbound_address
+from portal.gateways.inbound import inbound_address, parser_for
 from portal.gateways.registry import gateways_of
 from portal.settings_reader import SettingsError
 
@@ -73,7 +73,7 @@ def inbound() -> None:
     """Print the addresses that gateways call when somebody writes to us. They hold secrets."""
     with opened() as parts:
         for name in parts.settings.gateways:
-            if ear_of(parts.settings, name):
+            if parser_for(parts.settings, name):
                 click.echo(inbound_address(parts.settings, name))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.db import Database
 from portal.gateways.base import Gateway, Outcome
-from portal.services.sms.deliver import LEASE, Claimed, record
+from portal.services.messaging.delivery import LEASE, ClaimedMessage, record_outcome
 
 AT_ONCE = 100
 GATHER = 0.03
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 class Answer(NamedTuple):
     """What a gateway said of a message; None where the call itself broke."""
 
-    claimed: Claimed
+    claimed: ClaimedMessage
     outcome: Outcome | None
     came: float
     """By the monotonic clock."""
@@ -55,7 +55,7 @@ class Recorder:
         self._answers.put(None)
         self._thread.join()
 
-    def put(self, claimed: Claimed, outcome: Outcome | None) -> None:
+    def put(self, claimed: ClaimedMessage, outcome: Outcome | None) -> None:
         """Have it recorded soon."""
         self._answers.put(Answer(claimed, outcome, time.monotonic()))
 
@@ -98,7 +98,7 @@ class Recorder:
         while said:
             try:
                 with self._database.begin() as session:
-                    record(session, said, self._gateways, now=datetime.now(UTC))
+                    record_outcome(session, said, self._gateways, now=datetime.now(UTC))
             except DATABASE_AWAY:
                 if time.monotonic() > min(answer.came for answer in answers) + _PATIENCE:
                     raise

@@ -8,12 +8,12 @@ import structlog
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.dates import DHAKA
-from portal.domain.sms.money import Caps
-from portal.services.confirm_phone import watch_codes
-from portal.services.sms.budget import end_money_alarms
-from portal.services.sms.count_sms import keep, measure
-from portal.services.sms.steer import steer
+from portal.domain.messaging.costs import SpendingCaps
+from portal.domain.platform.dates import DHAKA
+from portal.services.messaging.budget import end_money_alarms
+from portal.services.messaging.daily_totals import measure_daily_totals, store_daily_totals
+from portal.services.messaging.load_balancer import balance_load
+from portal.services.registration.phone_verification import watch_codes
 
 LOOK_EVERY = timedelta(seconds=20)
 COUNT_EVERY = timedelta(minutes=1)
@@ -34,7 +34,7 @@ class Watch:
         database: Database,
         vault: Vault,
         gateways: Sequence[str],
-        caps: Caps,
+        caps: SpendingCaps,
         codes_per_day: int,
     ) -> None:
         self._database = database
@@ -52,7 +52,7 @@ class Watch:
         try:
             self._looked = now
             with self._database.begin() as session:
-                steer(session, self._gateways, now=now)
+                balance_load(session, self._gateways, now=now)
                 end_money_alarms(session, self._caps, now=now)
                 watch_codes(session, self._vault, self._codes_per_day, now=now)
             if now - self._counted_all >= COUNT_ALL_EVERY:
@@ -70,6 +70,6 @@ class Watch:
         today = now.astimezone(DHAKA).date()
         for ago in range(days):
             with self._database.read() as session:
-                measured = measure(session, today - timedelta(days=ago), now=now)
+                measured = measure_daily_totals(session, today - timedelta(days=ago), now=now)
             with self._database.begin() as session:
-                keep(session, measured, now=now)
+                store_daily_totals(session, measured, now=now)

@@ -12,18 +12,23 @@ from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE, Recorder
 from portal.cli.sms_watch import Watch
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.sms.money import NO_BOUND, Caps
+from portal.domain.messaging.costs import NO_BOUND, SpendingCaps
 from portal.gateways.base import Gateway, Outcome
-from portal.services.forget import forget_expired
-from portal.services.identified.invite import link_registered
-from portal.services.other_number import tell_other_numbers
-from portal.services.remind import remind
-from portal.services.sms.ask_gateways import Question, ask, to_ask
-from portal.services.sms.bundle import bundle, hand_over
-from portal.services.sms.deliver import Claimed, claim, is_any_due, recover
-from portal.services.sms.expire_messages import AT_ONCE as EXPIRED_AT_ONCE
-from portal.services.sms.expire_messages import expire_messages
-from portal.services.sms.receive_receipt import receive
+from portal.services.messaging.batch import batch_messages, send_batch
+from portal.services.messaging.delivery import (
+    ClaimedMessage,
+    claim_messages,
+    is_any_due,
+    recover_expired_leases,
+)
+from portal.services.messaging.expiry import AT_ONCE as EXPIRED_AT_ONCE
+from portal.services.messaging.expiry import expire_messages
+from portal.services.messaging.poll_status import StatusQuestion, messages_to_poll, poll_status
+from portal.services.messaging.receipts import receive_receipt
+from portal.services.outreach.invitations import link_registered_people
+from portal.services.privacy.retention import forget_expired
+from portal.services.registration.alternate_phone import notify_alternate_phones
+from portal.services.registration.correction_reminders import remind_of_corrections
 
 AT_ONCE = 80
 """Calls side by side: at 200 ms each they carry 400 messages a second, were the rest for nothing."""
@@ -51,7 +56,7 @@ class SmsWorker:
         *,
         at_once: int = AT_ONCE,
         hotline: str = "",
-        caps: Caps | None = None,
+        caps: SpendingCaps | None = None,
         codes_per_day: int = NO_BOUND,
     ) -> None:
         """Reminders name the hotline; without one there are none. Without caps nothing is capped."""
@@ -61,7 +66,7 @@ class SmsWorker:
         self._gateways = gateways
         self._at_once = at_once
         self._hotline = hotline
-        self._caps = caps or Caps()
+        self._caps = caps or SpendingCaps()
         self._watch = Watch(database, vault, list(gateways), self._caps, codes_per_day)
         self._chores = CentreChores(database, vault, hotline)
         self._free = threading.Semaphore(at_once)
@@ -80,24 +85,24 @@ class SmsWorker:
                     log.warning("database_away")
                     self.stopping.wait(DATABASE_PAUSE)
                     continue
-                for together in bundle(claimed, self._gateways):
+                for together in batch_messages(claimed, self._gateways):
                     pool.submit(self._deliver, together, recorder)
                 if not claimed:
                     if once:
                         break
                     self.stopping.wait(LOOK_EVERY)
 
-    def _claim(self, pool: ThreadPoolExecutor) -> list[Claimed]:
+    def _claim(self, pool: ThreadPoolExecutor) -> list[ClaimedMessage]:
         now = datetime.now(UTC)
         self._sweep(pool, now)
         with self._database.read() as session:
             if not is_any_due(session, now=now):
                 return []
         wanted = self._take_free_places()
-        claimed: list[Claimed] = []
+        claimed: list[ClaimedMessage] = []
         try:
             with self._database.begin() as session:
-                claimed = claim(
+                claimed = claim_messages(
                     session,
                     self._vault,
                     self._gateways,
@@ -128,18 +133,18 @@ class SmsWorker:
             return
         # One transaction each: who has locked messages takes no registration any more.
         with self._database.begin() as session:
-            recover(session, self._gateways, now=now)
+            recover_expired_leases(session, self._gateways, now=now)
         if abs(now - self._expired) > EXPIRE_EVERY:
             with self._database.begin() as session:
-                link_registered(session, self._vault, now=now)
+                link_registered_people(session, self._vault, now=now)
                 ended = expire_messages(session, now=now)
             if ended < EXPIRED_AT_ONCE:
                 self._expired = now
         with self._database.begin() as session:
             if self._hotline:
-                remind(session, self._vault, hotline=self._hotline, now=now)
-                tell_other_numbers(session, self._vault, hotline=self._hotline, now=now)
-            questions = to_ask(session, self._gateways, now=now)
+                remind_of_corrections(session, self._vault, hotline=self._hotline, now=now)
+                notify_alternate_phones(session, self._vault, hotline=self._hotline, now=now)
+            questions = messages_to_poll(session, self._gateways, now=now)
         if abs(now - self._forgot) > FORGET_EVERY:
             with self._database.begin() as session:
                 forget_expired(session, now=now)
@@ -150,11 +155,11 @@ class SmsWorker:
         for question in questions:
             pool.submit(self._ask, question)
 
-    def _deliver(self, together: Sequence[Claimed], recorder: Recorder) -> None:
+    def _deliver(self, together: Sequence[ClaimedMessage], recorder: Recorder) -> None:
         name = together[0].gateway
         outcomes: Sequence[Outcome | None] = [None] * len(together)
         try:
-            outcomes = hand_over(self._gateways[name], together)
+            outcomes = send_batch(self._gateways[name], together)
         except Exception:
             # The lease runs out, and the messages count as perhaps sent.
             log.exception("delivery_broke", gateway=name)
@@ -162,12 +167,12 @@ class SmsWorker:
             for one, outcome in zip(together, outcomes, strict=True):
                 recorder.put(one, outcome)
 
-    def _ask(self, question: Question) -> None:
+    def _ask(self, question: StatusQuestion) -> None:
         try:
-            report = ask(self._gateways, question)
+            report = poll_status(self._gateways, question)
             if report is not None:
                 now = datetime.now(UTC)
                 with self._database.begin() as session:
-                    receive(session, self._vault, question.gateway, report, now=now)
+                    receive_receipt(session, self._vault, question.gateway, report, now=now)
         except Exception:
             log.exception("asking_broke", gateway=question.gateway)

@@ -8,7 +8,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 
 
 class Fault(enum.StrEnum):
@@ -54,7 +54,7 @@ class Ending(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Step:
+class FaultStep:
     """One receipt, `factor` receipt delays after the SMS was taken."""
 
     factor: float
@@ -62,9 +62,9 @@ class Step:
     detail: str = ""
 
 
-_DELIVERED = Step(1, ReceiptStatus.DELIVERED)
-_FAILED = Step(1, ReceiptStatus.FAILED, "err 001")
-_BUFFERED = Step(1, ReceiptStatus.BUFFERED)
+_DELIVERED = FaultStep(1, ReceiptStatus.DELIVERED)
+_FAILED = FaultStep(1, ReceiptStatus.FAILED, "err 001")
+_BUFFERED = FaultStep(1, ReceiptStatus.BUFFERED)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Behaviour:
     error: str | None = None
     garbage: bool = False
     ending: Ending = Ending.ANSWER
-    receipts: tuple[Step, ...] = (_DELIVERED,)
+    receipts: tuple[FaultStep, ...] = (_DELIVERED,)
     on_phone: bool = True
     early: bool = False
 
@@ -105,15 +105,19 @@ BEHAVIOURS = {
     Fault.DROP: Behaviour(taken=False, ending=Ending.DROP),
     Fault.TAKEN_DROP: Behaviour(ending=Ending.DROP),
     Fault.UNDELIVERED: Behaviour(receipts=(_FAILED,), on_phone=False),
-    Fault.EXPIRED: Behaviour(receipts=(Step(1, ReceiptStatus.EXPIRED, "err 027"),), on_phone=False),
+    Fault.EXPIRED: Behaviour(
+        receipts=(FaultStep(1, ReceiptStatus.EXPIRED, "err 027"),), on_phone=False
+    ),
     Fault.REJECTED: Behaviour(
-        receipts=(Step(1, ReceiptStatus.REFUSED, "err 008"),), on_phone=False
+        receipts=(FaultStep(1, ReceiptStatus.REFUSED, "err 008"),), on_phone=False
     ),
     Fault.SILENT: Behaviour(receipts=()),
-    Fault.REPEATED: Behaviour(receipts=(_DELIVERED, _DELIVERED, Step(2, ReceiptStatus.DELIVERED))),
-    Fault.BUFFERED: Behaviour(receipts=(_BUFFERED, Step(3, ReceiptStatus.DELIVERED))),
-    Fault.REORDERED: Behaviour(receipts=(_DELIVERED, Step(2, ReceiptStatus.BUFFERED))),
-    Fault.FLIP: Behaviour(receipts=(_FAILED, Step(3, ReceiptStatus.DELIVERED))),
+    Fault.REPEATED: Behaviour(
+        receipts=(_DELIVERED, _DELIVERED, FaultStep(2, ReceiptStatus.DELIVERED))
+    ),
+    Fault.BUFFERED: Behaviour(receipts=(_BUFFERED, FaultStep(3, ReceiptStatus.DELIVERED))),
+    Fault.REORDERED: Behaviour(receipts=(_DELIVERED, FaultStep(2, ReceiptStatus.BUFFERED))),
+    Fault.FLIP: Behaviour(receipts=(_FAILED, FaultStep(3, ReceiptStatus.DELIVERED))),
     Fault.EARLY: Behaviour(early=True),
 }
 
@@ -153,7 +157,7 @@ class Rule:
         return self.to == EVERY_NUMBER or number.endswith(self.to)
 
 
-def choose(rules: Iterable[Rule], number: str) -> Rule:
+def choose_fault(rules: Iterable[Rule], number: str) -> Rule:
     """The rule that says most about a number, else what its last digits say, else none."""
     fitting = [rule for rule in rules if rule.fits(number)]
     if fitting:

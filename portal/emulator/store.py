@@ -9,9 +9,9 @@ from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite
 
-from portal.domain.sms.outcomes import ReceiptStatus
-from portal.domain.sms.segments import segments
-from portal.emulator.faults import Fault, Rule, Step, choose
+from portal.domain.messaging.outcomes import ReceiptStatus
+from portal.domain.messaging.segments import segments
+from portal.emulator.faults import Fault, FaultStep, Rule, choose_fault
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS message (
@@ -89,7 +89,7 @@ class Store:
                 Rule(row["recipient"], Fault(row["fault"]), row["times"], row["seconds"])
                 for row in db.execute("SELECT * FROM rule")
             ]
-            rule = choose(rules, to)
+            rule = choose_fault(rules, to)
             if rule.times is not None:
                 db.execute("UPDATE rule SET times = times - 1 WHERE recipient = ?", (rule.to,))
                 db.execute("DELETE FROM rule WHERE times <= 0")
@@ -100,7 +100,13 @@ class Store:
             return rule
 
     def take(
-        self, sms: Submission, at: float, steps: Sequence[Step], delay: float, *, on_phone: bool
+        self,
+        sms: Submission,
+        at: float,
+        steps: Sequence[FaultStep],
+        delay: float,
+        *,
+        on_phone: bool,
     ) -> tuple[str, bool]:
         """The message id, and whether the reference was known already: then nothing is sent again."""
         with self._transaction() as db:

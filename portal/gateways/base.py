@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
-from portal.domain.sms.segments import segments
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.segments import segments
 
 MOST_SEGMENTS = 10
 """Kannel cuts a text after part 10 without a word, so nothing longer is handed to any gateway."""
@@ -85,11 +85,11 @@ class ReceiptReport:
     detail: str
 
 
-class ForgedReceipt(Exception):
+class InvalidSignature(Exception):
     """The secret or signature is missing or wrong."""
 
 
-class BadReceipt(Exception):
+class MalformedReceipt(Exception):
     """It is signed rightly and still makes no sense."""
 
 

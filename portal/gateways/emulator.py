@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import (
-    BadReceipt,
-    ForgedReceipt,
     IncomingReceipt,
+    InvalidSignature,
+    MalformedReceipt,
     Outcome,
     OutgoingSms,
     ReceiptReport,
@@ -82,12 +82,12 @@ class Emulator:
         """Read a signed JSON body."""
         expected = body_signature(self.secret, self.name, incoming.body)
         if not same(incoming.headers.get(SIGNATURE_HEADER, ""), expected):
-            raise ForgedReceipt
+            raise InvalidSignature
         receipt = _read_object(incoming.body)
         reference, message_id = receipt.get("reference"), receipt.get("id")
         detail = receipt.get("detail", "")
         if not (isinstance(reference, str) and isinstance(message_id, str)):
-            raise BadReceipt
+            raise MalformedReceipt
         return ReceiptReport(
             reference=reference,
             gateway_message_id=message_id if _MESSAGE_ID.fullmatch(message_id) else None,
@@ -100,7 +100,7 @@ def _read_status(value: object) -> ReceiptStatus:
     try:
         return ReceiptStatus(str(value))
     except ValueError:
-        raise BadReceipt from None
+        raise MalformedReceipt from None
 
 
 def _read_object(body: bytes) -> Mapping[str, object]:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
-from portal.domain.sms.segments import Encoding, encoding_of
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.segments import Encoding, encoding_of
 from portal.gateway_settings import GenericSettings
-from portal.gateways.agreed_receipts import USUAL_WORDS, AgreedReceipts
 from portal.gateways.base import IncomingReceipt, Outcome, OutgoingSms, ReceiptReport
 from portal.gateways.http import USUAL, Reply, TimeOuts, by_status, exchange
 from portal.gateways.json_body import message_id_in
+from portal.gateways.token_receipts import USUAL_WORDS, TokenReceipts
 
 LONGEST_VALIDITY = 2880
 """Minutes that `{minutes}` stands for where a message does not expire."""
@@ -90,10 +90,10 @@ class Generic:
         """Read what was agreed on."""
         return self._receipts().read(incoming)
 
-    def _receipts(self) -> AgreedReceipts:
+    def _receipts(self) -> TokenReceipts:
         settings = self.settings
         words = {word: ReceiptStatus(status) for word, status in settings.receipt_words.items()}
-        return AgreedReceipts(
+        return TokenReceipts(
             gateway=settings.name,
             secret=self.secret,
             token=settings.receipt_token,

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from portal.domain.sms.outcomes import OutcomeKind
+from portal.domain.messaging.outcomes import OutcomeKind
 from portal.gateways.base import Outcome
 
 BODY_LIMIT = 64 * 1024

@@ -16,8 +16,8 @@ from typing import Protocol
 from urllib.parse import parse_qsl
 
 from portal.config import Settings
-from portal.domain.sms.inbound import LONGEST_TEXT
-from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt
+from portal.domain.messaging.inbound import LONGEST_TEXT
+from portal.gateways.base import IncomingReceipt, InvalidSignature, MalformedReceipt
 from portal.gateways.json_body import objects_in, read_object
 from portal.gateways.signing import inbound_signature, inbound_token, same
 from portal.gateways.twilio import SIGNATURE_HEADER as TWILIO_HEADER
@@ -38,38 +38,38 @@ class InboundSms:
     text: str = field(repr=False)
 
 
-class Ear(Protocol):
+class InboundParser(Protocol):
     """What hears the inbound SMS of one gateway."""
 
-    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
+    def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """One SMS, or more. Raises `ForgedReceipt` before anything else is looked at, or `BadReceipt`."""
 
 
 @dataclass(frozen=True)
-class CalledByToken:
+class TokenInbound:
     """A gateway that calls an address with a token: by query, form or JSON; `id`, `from`, `text`."""
 
     gateway: str
     secret: str = field(repr=False)
 
-    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
+    def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """The token may stand in the query only."""
         _check_token(self.gateway, self.secret, incoming)
         return [_read({**incoming.args, **_read_body(incoming.body)})]
 
 
 @dataclass(frozen=True)
-class SignedBody:
+class SignedInbound:
     """The emulator."""
 
     gateway: str
     secret: str = field(repr=False)
 
-    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
+    def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """The signature is made for inbound SMS, so that of a receipt does not fit."""
         expected = inbound_signature(self.secret, self.gateway, incoming.body)
         if not same(incoming.headers.get(SIGNATURE_HEADER, ""), expected):
-            raise ForgedReceipt
+            raise InvalidSignature
         return [_read(_read_body(incoming.body))]
 
 
@@ -80,15 +80,15 @@ class InfobipForwards:
     gateway: str
     secret: str = field(repr=False)
 
-    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
+    def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """All that can be read; what cannot is not to keep the others from being taken."""
         _check_token(self.gateway, self.secret, incoming)
         heard = []
         for said in objects_in(read_object(incoming.body).get("results")):
-            with suppress(BadReceipt):
+            with suppress(MalformedReceipt):
                 heard.append(_read({**said, "id": said.get("messageId")}))
         if not heard:
-            raise BadReceipt
+            raise MalformedReceipt
         return heard
 
 
@@ -99,18 +99,18 @@ class TwilioForwards:
     address: str
     auth_token: str = field(repr=False)
 
-    def hear(self, incoming: IncomingReceipt) -> list[InboundSms]:
+    def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """A form by POST."""
         form = parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)
         given = incoming.headers.get(TWILIO_HEADER, "")
         if not is_signed(self.auth_token, self.address, form, given):
-            raise ForgedReceipt
+            raise InvalidSignature
         said = dict(form)
         names = {"id": "MessageSid", "from": "From", "text": "Body"}
         return [_read({name: said.get(theirs) for name, theirs in names.items()})]
 
 
-def ear_of(settings: Settings, name: str) -> Ear | None:
+def parser_for(settings: Settings, name: str) -> InboundParser | None:
     """What hears this gateway; None where the settings do not name it."""
     if name not in settings.gateways:
         return None
@@ -118,7 +118,7 @@ def ear_of(settings: Settings, name: str) -> Ear | None:
         return TwilioForwards(inbound_address(settings, name), settings.twilio.auth_token)
     if name == "infobip":
         return InfobipForwards(name, settings.receipt_secret)
-    kind = SignedBody if name == "emulator" else CalledByToken
+    kind = SignedInbound if name == "emulator" else TokenInbound
     return kind(name, settings.receipt_secret)
 
 
@@ -133,19 +133,19 @@ def inbound_address(settings: Settings, name: str) -> str:
 
 def _check_token(gateway: str, secret: str, incoming: IncomingReceipt) -> None:
     if not same(incoming.args.get("token", ""), inbound_token(secret, gateway)):
-        raise ForgedReceipt
+        raise InvalidSignature
 
 
 def _read(said: Mapping[str, object]) -> InboundSms:
     message_id, sender, text = (said.get(name) for name in ("id", "from", "text"))
     if not isinstance(message_id, str) or not _ID.fullmatch(message_id):
-        raise BadReceipt
+        raise MalformedReceipt
     if not isinstance(sender, str) or not 0 < len(sender) <= LONGEST_NUMBER:
-        raise BadReceipt
+        raise MalformedReceipt
     if text is None:
         text = ""
     if not isinstance(text, str):
-        raise BadReceipt
+        raise MalformedReceipt
     return InboundSms(message_id, sender.strip(), text[:LONGEST_TEXT])
 
 

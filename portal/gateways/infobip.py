@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import (
-    BadReceipt,
-    ForgedReceipt,
     IncomingReceipt,
+    InvalidSignature,
+    MalformedReceipt,
     Outcome,
     OutgoingSms,
     ReceiptReport,
@@ -113,10 +113,10 @@ class Infobip:
         reference = incoming.args.get("ref", "")
         given = incoming.args.get("token", "")
         if not same(given, receipt_token(self.secret, self.name, reference)):
-            raise ForgedReceipt
+            raise InvalidSignature
         report = _read_reports(incoming.body, reference)
         if report is None:
-            raise BadReceipt
+            raise MalformedReceipt
         return report
 
     def _headers(self) -> dict[str, str]:

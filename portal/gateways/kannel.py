@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
-from portal.domain.sms.segments import Encoding, encoding_of
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.segments import Encoding, encoding_of
 from portal.gateways.base import (
-    BadReceipt,
-    ForgedReceipt,
     IncomingReceipt,
+    InvalidSignature,
+    MalformedReceipt,
     Outcome,
     OutgoingSms,
     ReceiptReport,
@@ -99,7 +99,7 @@ class Kannel:
         args = incoming.args
         reference = args.get("ref", "")
         if not same(args.get("token", ""), receipt_token(self.secret, self.name, reference)):
-            raise ForgedReceipt
+            raise InvalidSignature
         fid = args.get("fid", "")
         return ReceiptReport(
             reference=reference,
@@ -121,7 +121,7 @@ def _read_status(text: str) -> ReceiptStatus:
     ):
         if bits & bit:
             return status
-    raise BadReceipt
+    raise MalformedReceipt
 
 
 def _read_detail(answer: str) -> str:

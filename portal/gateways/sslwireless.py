@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from portal.domain.sms.outcomes import OutcomeKind
-from portal.gateways.agreed_receipts import AgreedReceipts
+from portal.domain.messaging.outcomes import OutcomeKind
 from portal.gateways.base import IncomingReceipt, Outcome, OutgoingSms, ReceiptReport
 from portal.gateways.http import USUAL, Reply, TimeOuts, by_status, exchange
 from portal.gateways.json_body import message_id_in, number_in, objects_in, read_object
+from portal.gateways.token_receipts import TokenReceipts
 
 LONGEST_TEXT = 1000
 _DAY_ENDS_IN = ZoneInfo("Asia/Dhaka")
@@ -107,7 +107,7 @@ class Sslwireless:
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
         """Read what was agreed on; without a token in the settings nothing is genuine."""
-        return AgreedReceipts(
+        return TokenReceipts(
             gateway=self.name,
             secret=self.secret,
             token=self.receipt_token,

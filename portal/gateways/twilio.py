@@ -17,11 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import (
-    BadReceipt,
-    ForgedReceipt,
     IncomingReceipt,
+    InvalidSignature,
+    MalformedReceipt,
     Outcome,
     OutgoingSms,
     ReceiptReport,
@@ -117,13 +117,13 @@ class Twilio:
         form = parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)
         given = incoming.headers.get(SIGNATURE_HEADER, "")
         if not is_signed(self.auth_token, self._callback(reference), form, given):
-            raise ForgedReceipt
+            raise InvalidSignature
         said = dict(form)
         message = {"sid": said.get("MessageSid")}
         code = said.get("ErrorCode")
         report = _read_status(reference, said.get("MessageStatus"), code, message)
         if report is None or not reference:
-            raise BadReceipt
+            raise MalformedReceipt
         return report
 
     def _callback(self, reference: str) -> str:

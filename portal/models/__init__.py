@@ -1,18 +1,10 @@
 """The tables. Importing this module registers all of them."""
 
-from portal.models.audit import AuditEntry, AuditHead, Export
+from portal.models.audit import AuditEntry, AuditHead
 from portal.models.base import Base
-from portal.models.campaign import Campaign, StepCounter
-from portal.models.centre_work import Appointment, Closing, Handover, Relocation
-from portal.models.change import Change
-from portal.models.checking import KeptText, Look, Note, SecondLook
-from portal.models.claim import Claim
-from portal.models.code import Counter, OneTimeCode
-from portal.models.draft import Draft
-from portal.models.duplicate import NameKey, Pair
-from portal.models.entry import Entry
-from portal.models.identified import IdentifiedPerson, IdentifiedStep
-from portal.models.imports import (
+from portal.models.casework import Appointment, BulkTransfer, Closing, Handover
+from portal.models.intake.assisted_entry import AssistedEntry
+from portal.models.intake.bulk_import import (
     Import,
     ImportBatch,
     ImportedRow,
@@ -20,46 +12,60 @@ from portal.models.imports import (
     ImportMapping,
     ImportPart,
 )
-from portal.models.message import (
+from portal.models.matching import BlockingKey, DuplicatePair
+from portal.models.messaging.message import (
     Attempt,
-    CallBack,
+    CallbackRequest,
     InboundMessage,
     Message,
     Receipt,
 )
-from portal.models.move import Move
-from portal.models.officer import Invitation, Officer, RecoveryCode, StaffSession
-from portal.models.place import Catchment, Centre, District, Upazila
-from portal.models.registration import Registration
-from portal.models.sending import (
+from portal.models.messaging.sending import (
     Alarm,
-    CodeSum,
+    CodeDailyTotal,
     GatewayState,
-    SmsSum,
+    SmsDailyTotal,
     StoppedKind,
     TextVersion,
 )
+from portal.models.outreach.campaign import Campaign, StepCounter
+from portal.models.outreach.identified_person import IdentifiedPerson, IdentifiedStep
+from portal.models.platform import OneTimeCode, RateCounter
+from portal.models.privacy import RecordAccess
+from portal.models.registration.change import Change
+from portal.models.registration.draft import Draft
+from portal.models.registration.registration import Registration
+from portal.models.registration.state_transition import StateTransition
+from portal.models.reporting import Export
+from portal.models.review.claim import Claim
+from portal.models.review.officer_notes import OfficerNote, QualityReview
+from portal.models.routing import Catchment, Centre, District, Upazila
+from portal.models.staff.form_draft import FormDraft
+from portal.models.staff.officer import Invitation, Officer, RecoveryCode, StaffSession
 
 __all__ = [
     "Alarm",
     "Appointment",
+    "AssistedEntry",
     "Attempt",
     "AuditEntry",
     "AuditHead",
     "Base",
-    "CallBack",
+    "BlockingKey",
+    "BulkTransfer",
+    "CallbackRequest",
     "Campaign",
     "Catchment",
     "Centre",
     "Change",
     "Claim",
     "Closing",
-    "CodeSum",
-    "Counter",
+    "CodeDailyTotal",
     "District",
     "Draft",
-    "Entry",
+    "DuplicatePair",
     "Export",
+    "FormDraft",
     "GatewayState",
     "Handover",
     "IdentifiedPerson",
@@ -72,22 +78,19 @@ __all__ = [
     "ImportedRow",
     "InboundMessage",
     "Invitation",
-    "KeptText",
-    "Look",
     "Message",
-    "Move",
-    "NameKey",
-    "Note",
     "Officer",
+    "OfficerNote",
     "OneTimeCode",
-    "Pair",
+    "QualityReview",
+    "RateCounter",
     "Receipt",
+    "RecordAccess",
     "RecoveryCode",
     "Registration",
-    "Relocation",
-    "SecondLook",
-    "SmsSum",
+    "SmsDailyTotal",
     "StaffSession",
+    "StateTransition",
     "StepCounter",
     "StoppedKind",
     "TextVersion",

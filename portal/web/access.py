@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, TypeVar
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.domain.choices import Role
-from portal.web import current, kept_text, staff_session
+from portal.domain.staff.roles import Role
+from portal.web import form_draft, request_context, staff_session
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -74,8 +74,14 @@ def _guard() -> BaseResponse | None:
     token = staff_session.token()
     officer = staff_session.find_officer()
     if officer is None:
-        here = request.full_path.rstrip("?") if request.method == "GET" else kept_text.keep(token)
-        return redirect(url_for("staff_sign_in.sign_in", language=current.language(), next=here))
+        here = (
+            request.full_path.rstrip("?")
+            if request.method == "GET"
+            else form_draft.keep_form_draft(token)
+        )
+        return redirect(
+            url_for("staff_sign_in.sign_in", language=request_context.language(), next=here)
+        )
     if officer.role not in access.roles:
         abort(404)
     g.officer = officer

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
-from portal.domain.errors import (
+from portal.domain.platform.errors import (
     Conflict,
     Forbidden,
     Invalid,
@@ -19,7 +19,7 @@ from portal.domain.errors import (
     TooMany,
     Unavailable,
 )
-from portal.domain.words import N_
+from portal.domain.platform.gettext_marker import N_
 from portal.web.locale import translate
 
 RETRY_SECONDS = 10
@@ -38,7 +38,7 @@ STATUS: dict[type[PortalError], int] = {
 }
 
 
-class Page(NamedTuple):
+class ErrorPage(NamedTuple):
     """The words of an error page."""
 
     title: str
@@ -46,22 +46,24 @@ class Page(NamedTuple):
 
 
 _PAGES = {
-    400: Page(N_("That did not work"), N_("Please go back and try again.")),
-    403: Page(N_("This page is not for you"), N_("Go back to the start page.")),
-    404: Page(
+    400: ErrorPage(N_("That did not work"), N_("Please go back and try again.")),
+    403: ErrorPage(N_("This page is not for you"), N_("Go back to the start page.")),
+    404: ErrorPage(
         N_("There is no such page"),
         N_("Perhaps a letter of the address is wrong. Go back to the start page."),
     ),
-    405: Page(N_("That did not work"), N_("Please go back and try again.")),
-    409: Page(N_("Something has changed"), N_("Please look at the page again.")),
-    413: Page(N_("That was too much"), N_("Please write less and send it again.")),
-    422: Page(N_("Something needs mending"), N_("Please go back and try again.")),
-    429: Page(N_("Please wait a little"), N_("That was too often. Please wait and try again.")),
-    500: Page(
+    405: ErrorPage(N_("That did not work"), N_("Please go back and try again.")),
+    409: ErrorPage(N_("Something has changed"), N_("Please look at the page again.")),
+    413: ErrorPage(N_("That was too much"), N_("Please write less and send it again.")),
+    422: ErrorPage(N_("Something needs mending"), N_("Please go back and try again.")),
+    429: ErrorPage(
+        N_("Please wait a little"), N_("That was too often. Please wait and try again.")
+    ),
+    500: ErrorPage(
         N_("Something broke on our side"),
         N_("What you sent before is kept. Please try again in a few minutes."),
     ),
-    503: Page(
+    503: ErrorPage(
         N_("The service is down for a moment"),
         N_("What you sent before is kept. Please try again in a minute."),
     ),
@@ -80,7 +82,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _strange_host)
     for unreachable in (OperationalError, InterfaceError, WaitedTooLong):
         app.register_error_handler(unreachable, _database_down)
-    app.register_error_handler(StaleDataError, lambda _error: page(409))
+    app.register_error_handler(StaleDataError, lambda _error: error_page(409))
     app.register_error_handler(Exception, _broken)
     # What no handler caught, as an error in a handler, is told in the same few words.
     app.log_exception = _log_uncaught  # type: ignore[method-assign]  # the hook that Flask names for it
@@ -88,10 +90,10 @@ def init_app(app: Flask) -> None:
 
 def token_refused() -> Response:
     """The page for a form whose token is missing, forged or of another browser."""
-    return page(400, translate(_CSRF_TEXT))
+    return error_page(400, translate(_CSRF_TEXT))
 
 
-def page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:
+def error_page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:
     """An error page. `text` is already in the person's language."""
     words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
     html = render_template(
@@ -111,13 +113,13 @@ def _portal_error(error: PortalError) -> Response:
     if isinstance(error, Unavailable):
         retry_after = RETRY_SECONDS
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
-    return page(status, translate(error.text, **error.values), retry_after=retry_after)
+    return error_page(status, translate(error.text, **error.values), retry_after=retry_after)
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
-    response = page(error.code)
+    response = error_page(error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     return response
@@ -133,12 +135,12 @@ def _database_down(error: Exception) -> Response:
     # What the database says of itself; values were never in it (`hide_parameters`).
     reason = str(cause or error).partition("\n")[0][:200]
     _log.error("database.unreachable", error=type(cause or error).__name__, reason=reason)
-    return page(503, retry_after=RETRY_SECONDS)
+    return error_page(503, retry_after=RETRY_SECONDS)
 
 
 def _broken(error: Exception) -> Response:
     _log_broken(error)
-    return page(500)
+    return error_page(500)
 
 
 def _log_uncaught(exc_info: Any) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from portal.web import current
+from portal.web import request_context
 from portal.web.access import machine
 
 blueprint = Blueprint("health", __name__)
@@ -19,6 +19,6 @@ def healthz() -> Response:
 @machine
 def readyz() -> Response:
     """The process and its database answer."""
-    if current.database().is_up():
+    if request_context.database().is_up():
         return Response("ok\n", mimetype="text/plain")
     return Response("database\n", status=503, mimetype="text/plain")

@@ -9,11 +9,11 @@ from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
 from portal import i18n
-from portal.domain.choices import Language
-from portal.domain.dates import MonthYear
-from portal.domain.numerals import in_language
-from portal.domain.reference import show_reference
-from portal.web import current
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import MonthYear
+from portal.domain.platform.numerals import in_language
+from portal.domain.registration.reference import show_reference
+from portal.web import request_context
 
 
 class LanguageConverter(BaseConverter):
@@ -38,8 +38,8 @@ def init_app(app: Flask) -> None:
         gettext=gettext, ngettext=_ngettext, newstyle=True
     )
     app.jinja_env.filters |= {
-        "digits": lambda value: in_language(str(value), current.language()),
-        "number": lambda value: i18n.show_number(current.language(), value),
+        "digits": lambda value: in_language(str(value), request_context.language()),
+        "number": lambda value: i18n.show_number(request_context.language(), value),
         "day": _shown(i18n.show_day),
         "moment": _shown(i18n.show_moment),
         "weekday": _shown(i18n.show_weekday),
@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Another language than that of the page, for a part of it."""
-    before = current.language()
+    before = request_context.language()
     g.language = language
     try:
         yield
@@ -63,22 +63,22 @@ def speaking(language: Language) -> Iterator[None]:
 
 def gettext(text: str) -> str:
     """The text in the language of the page."""
-    return i18n.translate(current.language(), text)
+    return i18n.translate(request_context.language(), text)
 
 
 def translate(text: str, **values: object) -> str:
     """The text in the language of the page, with its placeholders filled."""
-    return i18n.translate(current.language(), text, **values)
+    return i18n.translate(request_context.language(), text, **values)
 
 
 def _ngettext(one: str, several: str, count: int) -> str:
-    return str(i18n.catalog(current.language()).ngettext(one, several, count))
+    return str(i18n.catalog(request_context.language()).ngettext(one, several, count))
 
 
 def _shown(
     show: Callable[[Language, Any], str],
 ) -> Callable[[date | datetime | MonthYear | None], str]:
-    return lambda value: "–" if value is None else show(current.language(), value)
+    return lambda value: "–" if value is None else show(request_context.language(), value)
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -90,19 +90,19 @@ def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:
     if current_app.url_map.is_endpoint_expecting(endpoint, "language"):
-        values.setdefault("language", current.language())
+        values.setdefault("language", request_context.language())
 
 
 def _template_words() -> dict[str, Any]:
-    language = current.language()
+    language = request_context.language()
     other = Language.ENGLISH if language is Language.BANGLA else Language.BANGLA
     return {
         "language": language,
         "other_language": other,
         "other_language_url": _same_page(other),
         "_n": _ngettext,
-        "hotline": current.settings().hotline,
-        "hotline_abroad": current.settings().hotline_abroad,
+        "hotline": request_context.settings().hotline,
+        "hotline_abroad": request_context.settings().hotline_abroad,
     }
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 
 _ALLOWED: Final = re.compile(r"https?://[^/]|tel:\+?[0-9]+$|/(?!/)", re.IGNORECASE)
 

@@ -13,8 +13,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from portal.services.sms.measure_sending import WINDOW, Sending, measure_sending
-from portal.web import current
+from portal.services.messaging.sending_metrics import WINDOW, Sending, measure_sending
+from portal.web import request_context
 from portal.web.access import machine
 
 blueprint = Blueprint("metrics", __name__)
@@ -28,8 +28,8 @@ def show() -> Response:
     """The numbers of this moment; 404 for whoever may not see them."""
     if not (_is_on_this_machine() or _has_token()):
         abort(404)
-    with current.database().read() as session:
-        sending = measure_sending(session, now=current.now())
+    with request_context.database().read() as session:
+        sending = measure_sending(session, now=request_context.now())
     registry = CollectorRegistry()
     registry.register(_Numbers(sending))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -46,7 +46,7 @@ def _is_on_this_machine() -> bool:
 
 
 def _has_token() -> bool:
-    token = current.settings().metrics_token
+    token = request_context.settings().metrics_token
     given = request.headers.get("Authorization", "").encode("utf-8", "replace")
     return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
 

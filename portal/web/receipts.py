@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, request
 
-from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt
-from portal.gateways.inbound import ear_of
+from portal.gateways.base import IncomingReceipt, InvalidSignature, MalformedReceipt
+from portal.gateways.inbound import parser_for
 from portal.gateways.registry import gateways_of
-from portal.services.sms.receive_inbound import Desk, receive_inbound
-from portal.services.sms.receive_receipt import receive
-from portal.web import current
+from portal.services.hotline.inbound_sms import InboundConfig, receive_inbound_sms
+from portal.services.messaging.receipts import receive_receipt
+from portal.web import request_context
 from portal.web.access import machine
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/gateways")
@@ -24,18 +24,18 @@ blueprint = Blueprint("receipts", __name__, url_prefix="/gateways")
 @machine
 def take_receipt(name: str) -> Response:
     """Takes a receipt of the gateway `name`: 403 for a forged one, 400 for one that makes no sense."""
-    gateway = gateways_of(current.settings()).get(name)
+    gateway = gateways_of(request_context.settings()).get(name)
     if gateway is None:
         abort(404)
     incoming = IncomingReceipt(request.args, dict(request.headers), request.get_data())
     try:
         report = gateway.parse_receipt(incoming)
-    except ForgedReceipt:
+    except InvalidSignature:
         abort(403)
-    except BadReceipt:
+    except MalformedReceipt:
         abort(400)
-    with current.database().begin() as session:
-        receive(session, current.vault(), name, report, now=current.now())
+    with request_context.database().begin() as session:
+        receive_receipt(session, request_context.vault(), name, report, now=request_context.now())
     return Response("taken\n", mimetype="text/plain")
 
 
@@ -43,18 +43,18 @@ def take_receipt(name: str) -> Response:
 @machine
 def take_inbound(name: str) -> Response:
     """Takes an SMS that somebody sent to us; answers go out by the outbox."""
-    settings = current.settings()
-    ear = ear_of(settings, name)
+    settings = request_context.settings()
+    ear = parser_for(settings, name)
     if ear is None:
         abort(404)
     incoming = IncomingReceipt(request.args, dict(request.headers), request.get_data())
     try:
-        heard = ear.hear(incoming)
-    except ForgedReceipt:
+        heard = ear.parse(incoming)
+    except InvalidSignature:
         abort(403)
-    except BadReceipt:
+    except MalformedReceipt:
         abort(400)
-    desk = Desk(
+    desk = InboundConfig(
         hotline=settings.hotline,
         site=urlsplit(settings.public_url).netloc,
         own_numbers=(
@@ -66,7 +66,9 @@ def take_inbound(name: str) -> Response:
         ),
     )
     for sms in heard:  # each by itself: what is told again was taken before
-        with current.database().begin() as session:
-            receive_inbound(session, current.vault(), name, sms, desk, now=current.now())
+        with request_context.database().begin() as session:
+            receive_inbound_sms(
+                session, request_context.vault(), name, sms, desk, now=request_context.now()
+            )
     # Twilio would send a plain text on to the person who wrote.
     return Response("<Response></Response>\n", mimetype="text/xml")

@@ -11,10 +11,10 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.config import Settings
-from portal.domain.errors import Invalid
-from portal.domain.imports.terms import LARGEST_FILE
-from portal.domain.words import N_
-from portal.services import fill_in
+from portal.domain.intake.import_types import LARGEST_FILE
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.services.registration import drafts
 
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 100
@@ -55,7 +55,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         # For browsers of returnees alone: officers' sessions end with the browser (or sooner).
-        PERMANENT_SESSION_LIFETIME=fill_in.DRAFT_LIFE,
+        PERMANENT_SESSION_LIFETIME=drafts.DRAFT_LIFE,
         SESSION_REFRESH_EACH_REQUEST=False,
         # A form may stay open for weeks; its token ends with the cookie.
         WTF_CSRF_TIME_LIMIT=None,

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, session
 
 from portal.models import Officer
-from portal.services import sign_in
-from portal.web import current
+from portal.services.staff import sign_in
+from portal.web import request_context
 
 _TOKEN, _SEEN = "staff", "seen"
 
@@ -26,7 +26,7 @@ def new_token() -> str:
     """Starts the browser's session anew, with nothing of the one before, and returns its token."""
     session.clear()
     session[_TOKEN] = secrets.token_urlsafe(32)
-    session[_SEEN] = int(current.now().timestamp())
+    session[_SEEN] = int(request_context.now().timestamp())
     return str(session[_TOKEN])
 
 
@@ -46,12 +46,12 @@ def find_officer() -> Officer | None:
     if _TOKEN not in session:
         return None
     seen = datetime.fromtimestamp(session.get(_SEEN, 0), UTC)
-    if current.now() - seen > sign_in.IDLE:
+    if request_context.now() - seen > sign_in.IDLE:
         forget()
         return None
-    with current.database().read() as database_session:
+    with request_context.database().read() as database_session:
         officer = sign_in.find_officer(
-            database_session, current.vault(), session[_TOKEN], now=current.now()
+            database_session, request_context.vault(), session[_TOKEN], now=request_context.now()
         )
     if officer is None:
         forget()
@@ -60,5 +60,5 @@ def find_officer() -> Officer | None:
 
 def _refresh(response: Response) -> Response:
     if "officer" in g and _TOKEN in session:
-        session[_SEEN] = int(current.now().timestamp())
+        session[_SEEN] = int(request_context.now().timestamp())
     return response

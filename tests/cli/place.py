@@ -12,12 +12,12 @@ from sqlalchemy import func, select, update
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.sms.kinds import MessageKind
-from portal.domain.sms.message_states import MessageState
-from portal.domain.sms.outcomes import OutcomeKind
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.outcomes import OutcomeKind
+from portal.domain.platform.choices import Language
 from portal.models import Attempt, Message
-from portal.services.sms import notify
+from portal.services.messaging import outbox
 from tests.listener import eventually
 
 PERHAPS_SENT = (OutcomeKind.ACCEPTED, OutcomeKind.UNKNOWN)
@@ -38,7 +38,7 @@ class Place:
         now = datetime.now(UTC)
         with self.database.begin() as session:
             for number in range(count):
-                notify.queue(
+                outbox.queue_message(
                     session,
                     self.vault,
                     to=f"+88017{(number + 1) * 7919 % 10**8:08d}",  # no two neighbours: prefixes are capped

@@ -9,12 +9,12 @@ from portal.cli import main
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.audit import AuditAction
-from portal.domain.choices import CentreStatus
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.routing.choices import CentreStatus
 from portal.models import AuditEntry, Centre, Registration
-from portal.services.relocate import carry_on
-from tests import make
-from tests.make import NOW
+from portal.services.casework.bulk_transfer import continue_transfer
+from tests import factories
+from tests.factories import NOW
 
 REASON = ["--reason", "The road is under water"]
 Run = Callable[..., Result]
@@ -36,8 +36,8 @@ def vault(run: Run, tmp_path: Path) -> Vault:
 @pytest.fixture
 def registration(sqlite_database: Database, vault: Vault) -> Registration:
     with sqlite_database.begin() as session:
-        make.places(session)
-        return make.registration(session, vault=vault)
+        factories.places(session)
+        return factories.registration(session, vault=vault)
 
 
 def test_a_centre_is_closed_and_limited(
@@ -84,7 +84,7 @@ def test_people_of_a_district_are_moved_after_a_question(
     assert "moves them now" in run(*words, "--yes").output
     assert "under way" in run(*words, "--yes").output
     with sqlite_database.begin() as session:
-        assert carry_on(session, vault, hotline="16135", now=NOW) == 1
+        assert continue_transfer(session, vault, hotline="16135", now=NOW) == 1
     assert "nobody to move" in run(*words, "--yes").output
     with sqlite_database.read() as session:
         assert session.get_one(Registration, registration.id).centre_code == "RSC-CUM"

@@ -6,15 +6,14 @@ from sqlalchemy import select
 
 from portal.cli.centre_chores import COUNT_EVERY, CentreChores
 from portal.db import Database
-from portal.domain.choices import CentreStatus, RouteReason
-from portal.domain.sms.kinds import MessageKind
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.routing.choices import CentreStatus, RouteReason
 from portal.models import Centre, Message, Registration
-from portal.services import relocate
-from portal.services.centre_work import appoint
-from portal.services.relocate import Order
-from tests import make
-from tests.make import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT
-from tests.services.centre_desk import HOTLINE, WHY, person, seen, staff
+from portal.services.casework import appointments, bulk_transfer
+from portal.services.casework.bulk_transfer import TransferOrder
+from tests import factories
+from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT
+from tests.services.casework.centre_desk import HOTLINE, WHY, person, seen, staff
 
 TOMORROW = NOW + timedelta(days=1)
 
@@ -26,13 +25,13 @@ def kinds(database: Database) -> list[MessageKind]:
 
 def test_it_reminds_moves_and_counts(database: Database) -> None:
     with database.begin() as session:
-        make.places(session)
+        factories.places(session)
         kamal = staff(session)
         one, other = person(session, kamal), person(session, kamal)
         session.get_one(Centre, NOAKHALI_CENTRE).capacity = 1
-        appoint.make(session, VAULT, seen(kamal, one), NOW + timedelta(days=2))
-        order = Order(COXS_BAZAR, NOAKHALI_CENTRE, "RSC-CUM", with_received=False)
-        relocate.ask(session, VAULT, order, WHY, by=None, now=NOW)
+        appointments.make_appointment(session, VAULT, seen(kamal, one), NOW + timedelta(days=2))
+        order = TransferOrder(COXS_BAZAR, NOAKHALI_CENTRE, "RSC-CUM", with_received=False)
+        bulk_transfer.order_transfer(session, VAULT, order, WHY, by=None, now=NOW)
         session.get_one(Registration, one.id).route_reason = RouteReason.MOVED
     chores = CentreChores(database, VAULT, HOTLINE)
     for _ in range(3):
@@ -48,8 +47,10 @@ def test_it_reminds_moves_and_counts(database: Database) -> None:
 
 def test_without_a_hotline_nobody_is_written_to(database: Database) -> None:
     with database.begin() as session:
-        make.places(session)
+        factories.places(session)
         kamal = staff(session)
-        appoint.make(session, VAULT, seen(kamal, person(session, kamal)), NOW + timedelta(days=2))
+        appointments.make_appointment(
+            session, VAULT, seen(kamal, person(session, kamal)), NOW + timedelta(days=2)
+        )
     CentreChores(database, VAULT, "").do(TOMORROW)
     assert kinds(database) == [MessageKind.APPOINTMENT]

@@ -13,8 +13,8 @@ from portal.cli import main
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.models import Pair, Registration
-from tests import make
+from portal.models import DuplicatePair, Registration
+from tests import factories
 from tests.cli.place import Place
 from tests.listener import eventually
 
@@ -24,19 +24,19 @@ def place(database: Database, tmp_path: Path) -> Place:
     settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
     place = Place(settings, database)
     with database.begin() as session:
-        make.places(session)
+        factories.places(session)
     return place
 
 
 def send(place: Place, **typed: Any) -> None:
     vault = Vault(place.settings.field_keys, place.settings.index_key)
     with place.database.begin() as session:
-        make.registration(session, vault=vault, **typed)
+        factories.registration(session, vault=vault, **typed)
 
 
 def pairs(place: Place) -> int:
     with place.database.read() as session:
-        return session.scalars(select(func.count()).select_from(Pair)).one()
+        return session.scalars(select(func.count()).select_from(DuplicatePair)).one()
 
 
 def all_compared(place: Place) -> bool:

@@ -21,8 +21,8 @@ from portal import schema
 from portal.cli.sms_worker import AT_ONCE
 from portal.config import Settings
 from portal.db import Database
-from portal.domain.sms.kinds import MessageKind
-from portal.domain.sms.message_states import MessageState
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
 from tests.cli.place import Place, end
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually

@@ -7,9 +7,10 @@ from click.testing import CliRunner, Result
 from portal.cli import main
 from portal.config import Settings
 from portal.db import Database
-from portal.domain.choices import Language, Role
+from portal.domain.platform.choices import Language
+from portal.domain.staff.roles import Role
 from portal.models import Officer
-from portal.services import officers, passwords
+from portal.services.staff import accounts, passwords
 
 Portal = Callable[..., Result]
 EMAIL = "shirin@demo.example"
@@ -37,7 +38,7 @@ def account(tmp_path: Path) -> Iterator[Callable[[], Officer]]:
 
     def find() -> Officer:
         with database.read() as session:
-            return officers.by_email(session, EMAIL)
+            return accounts.find_officer_by_email(session, EMAIL)
 
     yield find
     database.close()
@@ -56,7 +57,7 @@ def test_a_new_account_gets_all_it_needs_to_sign_in(
     found = account()
     assert (found.role, found.district_code) == (Role.DISTRICT, "BD2022")
     assert (found.language, found.email) == (Language.ENGLISH, EMAIL)
-    assert passwords.fits(printed(result, "Password:"), found.password_hash)
+    assert passwords.password_matches(printed(result, "Password:"), found.password_hash)
     assert len([line for line in result.output.splitlines() if line.startswith("  ")]) >= 10
 
 
@@ -95,8 +96,8 @@ def test_there_is_one_account_for_an_address(portal: Portal) -> None:
 def test_a_reset_gives_new_credentials(portal: Portal, account: Callable[[], Officer]) -> None:
     first = printed(portal("officer", "add", EMAIL, *DISTRICT), "Password:")
     second = printed(portal("officer", "reset", EMAIL), "Password:")
-    assert passwords.fits(second, account().password_hash)
-    assert not passwords.fits(first, account().password_hash)
+    assert passwords.password_matches(second, account().password_hash)
+    assert not passwords.password_matches(first, account().password_hash)
 
 
 def test_an_account_is_disabled_and_enabled(portal: Portal, account: Callable[[], Officer]) -> None:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from portal.cli import main
 from portal.db import Database
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.models import Draft
-from portal.services import fill_in
-from tests.make import VAULT
+from portal.services.registration import drafts
+from tests.factories import VAULT
 
 NOW = datetime.now(UTC)
 
@@ -20,7 +20,7 @@ def test_purge_deletes_drafts_that_expired_and_no_other(
 ) -> None:
     with database.begin() as session:
         for visitor, days in (("old", 2), ("new", 0)):
-            fill_in.begin_draft(
+            drafts.begin_draft(
                 session,
                 VAULT,
                 visitor,
@@ -34,4 +34,4 @@ def test_purge_deletes_drafts_that_expired_and_no_other(
     assert "Rows deleted: 1" in result.output
     with database.read() as session:
         (left,) = session.scalars(select(Draft))
-        assert left.token_hash == fill_in.visitor_hash(VAULT, "new")
+        assert left.token_hash == drafts.browser_token_hash(VAULT, "new")

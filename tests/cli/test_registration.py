@@ -18,17 +18,18 @@ from portal.cli import main
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language, Role
-from portal.domain.imports.terms import ConsentHow, Stage
-from portal.models import Import, ImportedRow, Message, Move, Officer, Registration
-from portal.services.imports import make as import_make
-from portal.services.imports import undo as import_undo
-from portal.services.imports import upload as import_upload
-from portal.services.imports.make import Wishes
-from portal.services.imports.upload import Upload
-from tests import make
+from portal.domain.intake.import_types import BulkConsent, ImportStage
+from portal.domain.platform.choices import Language
+from portal.domain.staff.roles import Role
+from portal.models import Import, ImportedRow, Message, Officer, Registration, StateTransition
+from portal.services.intake.bulk_import import make_registrations as import_make
+from portal.services.intake.bulk_import import undo_import as import_undo
+from portal.services.intake.bulk_import import upload as import_upload
+from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.services.intake.bulk_import.upload import Upload
+from tests import factories
 from tests.databases import count
-from tests.services.lists import as_csv, people
+from tests.services.intake.bulk_import.lists import as_csv, people
 
 ROWS = 800
 WAIT = 240
@@ -49,8 +50,8 @@ def vault(environment: Settings) -> Vault:
 @pytest.fixture
 def officer(database: Database, vault: Vault) -> Officer:
     with database.begin() as session:
-        make.places(session)
-        return make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=vault)
+        factories.places(session)
+        return factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault)
 
 
 def test_a_list_is_imported_on_the_command_line_once(
@@ -84,32 +85,36 @@ def test_a_file_that_is_no_list_is_refused_in_one_line(officer: Officer, tmp_pat
 def test_killed_again_and_again_each_row_is_one_registration(
     database: Database, officer: Officer, vault: Vault
 ) -> None:
-    upload = Upload("list.csv", as_csv(people(ROWS)), ConsentHow.SIGNED, Language.BANGLA)
+    upload = Upload("list.csv", as_csv(people(ROWS)), BulkConsent.SIGNED, Language.BANGLA)
     with database.begin() as session:
-        sent = import_upload.accept(session, vault, officer, upload, now=datetime.now(UTC)).id
+        sent = import_upload.accept_upload(
+            session, vault, officer, upload, now=datetime.now(UTC)
+        ).id
 
-    def progress() -> tuple[Stage, int]:
+    def progress() -> tuple[ImportStage, int]:
         with database.read() as session:
             found = session.get_one(Import, sent)
             return found.stage, found.batches_done
 
-    kills = _work_and_kill(progress, Stage.CHECKED)
+    kills = _work_and_kill(progress, ImportStage.CHECKED)
     with database.begin() as session:
-        wishes = Wishes(tells=True, skips_alike=False, rows="")
-        import_make.start(session, vault, officer, sent, wishes, now=datetime.now(UTC))
-    kills += _work_and_kill(progress, Stage.DONE)
+        wishes = ImportOptions(tells=True, skips_alike=False, rows="")
+        import_make.start_making(session, vault, officer, sent, wishes, now=datetime.now(UTC))
+    kills += _work_and_kill(progress, ImportStage.DONE)
     assert kills >= 3
-    for model in (Registration, ImportedRow, Move, Message):
+    for model in (Registration, ImportedRow, StateTransition, Message):
         assert count(database, model) == ROWS
     with database.begin() as session:
-        import_undo.undo(session, vault, officer, sent, "The wrong list", now=datetime.now(UTC))
-    _work_and_kill(progress, Stage.UNDONE)
+        import_undo.undo_import(
+            session, vault, officer, sent, "The wrong list", now=datetime.now(UTC)
+        )
+    _work_and_kill(progress, ImportStage.UNDONE)
     with database.read() as session:
         left = select(func.count()).select_from(Registration)
         assert session.scalar(left.where(Registration.erased_at.is_(None))) == 0
 
 
-def _work_and_kill(progress: Callable[[], tuple[Stage, int]], end: Stage) -> int:
+def _work_and_kill(progress: Callable[[], tuple[ImportStage, int]], end: ImportStage) -> int:
     """Two importers side by side, one of them killed each time that they have come further."""
     kills, deadline = 0, time.monotonic() + WAIT
     workers, seen = [_start(), _start()], None

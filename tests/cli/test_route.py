@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from portal.cli import main
 from portal.db import Database
-from portal.domain.choices import CentreStatus
+from portal.domain.routing.choices import CentreStatus
 from portal.models import Catchment, Centre
-from portal.services.seed_reference import seed_reference
+from portal.services.routing.seed_reference import seed_reference
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 Run = Callable[..., Result]

@@ -15,7 +15,7 @@ from portal.cli import main
 from portal.cli.sms_worker import AT_ONCE
 from portal.config import Settings
 from portal.db import Database
-from portal.domain.sms.message_states import MessageState
+from portal.domain.messaging.message_states import MessageState
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from tests.cli.place import Place

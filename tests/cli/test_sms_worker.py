@@ -14,12 +14,12 @@ from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.sms.message_states import MessageState
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.platform.choices import Language
 from portal.emulator.server import EmulatorServer
 from portal.gateways.registry import gateways_of
 from portal.models import Message
-from portal.services.sms import notify
+from portal.services.messaging import outbox
 from tests.listener import Listener, eventually
 from tests.postgres import Server
 
@@ -55,7 +55,7 @@ def test_a_worker_outlives_its_database(
             assert thread.is_alive()
             own_postgres.start()
             with fragile.begin() as session:
-                notify.queue_code(
+                outbox.queue_code(
                     session,
                     vault,
                     to="01712345678",

@@ -14,22 +14,22 @@ from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.sms.alarms import AlarmKind
-from portal.domain.sms.kinds import MessageKind
-from portal.domain.sms.message_states import MessageState
-from portal.domain.sms.money import Caps
+from portal.domain.messaging.alarms import AlarmKind
+from portal.domain.messaging.costs import SpendingCaps
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.platform.choices import Language
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from portal.gateways.emulator import Emulator
-from portal.models import Alarm, Attempt, Message, SmsSum
-from portal.services.fill_in import today
-from portal.services.sms import count_sms, notify
-from portal.services.sms.count_sms import measure
+from portal.models import Alarm, Attempt, Message, SmsDailyTotal
+from portal.services.messaging import daily_totals, outbox
+from portal.services.messaging.daily_totals import measure_daily_totals
+from portal.services.registration.drafts import today
 from tests.listener import Listener, eventually
 
 NUMBER = 40
-CAPS = Caps(costs={"any": 4000})
+CAPS = SpendingCaps(costs={"any": 4000})
 
 
 class Pair:
@@ -62,7 +62,7 @@ class Pair:
         phones = [f"+88017{place:08}" for place in range(12_345_600, 12_345_600 + number)]
         with self.database.begin() as session:
             for phone in phones:
-                notify.queue(
+                outbox.queue_message(
                     session,
                     self.vault,
                     to=phone,
@@ -140,6 +140,8 @@ def test_the_sums_of_the_day_tell_what_each_gateway_sent(pair: Pair) -> None:
         eventually(lambda: pair.accepted() == 5)
     now = datetime.now(UTC)
     with pair.database.begin() as session:
-        count_sms.keep(session, measure(session, today(now), now=now), now=now)
-        rows = session.scalars(select(SmsSum)).all()
+        daily_totals.store_daily_totals(
+            session, measure_daily_totals(session, today(now), now=now), now=now
+        )
+        rows = session.scalars(select(SmsDailyTotal)).all()
     assert [(row.gateway, row.sent, row.cost) for row in rows] == [("first", 5, 20_000)]

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from portal.config import Settings
-from portal.domain.sms.outcomes import OutcomeKind
+from portal.domain.messaging.outcomes import OutcomeKind
 from portal.emulator.server import EmulatorServer, NotForProduction
 from portal.gateways.base import OutgoingSms
 from portal.gateways.emulator import Emulator

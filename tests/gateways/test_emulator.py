@@ -7,10 +7,10 @@ import pytest
 import requests
 
 from portal.config import Settings
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
-from portal.gateways.base import ForgedReceipt, IncomingReceipt, OutgoingSms
+from portal.gateways.base import IncomingReceipt, InvalidSignature, OutgoingSms
 from portal.gateways.emulator import SIGNATURE_HEADER, Emulator
 from tests.listener import Listener
 
@@ -190,14 +190,14 @@ def test_a_receipt_with_another_body_signature_or_secret_is_forged(
     emulator.send(SMS)
     real = portal.wait_for(1)[0]
     bent = real.body.replace(b"delivered", b"failed")
-    with pytest.raises(ForgedReceipt):
+    with pytest.raises(InvalidSignature):
         emulator.parse_receipt(IncomingReceipt({}, real.headers, bent))
-    with pytest.raises(ForgedReceipt):
+    with pytest.raises(InvalidSignature):
         emulator.parse_receipt(IncomingReceipt({}, {}, real.body))
-    with pytest.raises(ForgedReceipt):
+    with pytest.raises(InvalidSignature):
         emulator.parse_receipt(IncomingReceipt({}, {SIGNATURE_HEADER: "é" * 64}, real.body))
     stranger = dataclasses.replace(emulator, secret="y" * 32)
-    with pytest.raises(ForgedReceipt):
+    with pytest.raises(InvalidSignature):
         stranger.parse_receipt(real.as_receipt())
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 from dotenv import dotenv_values
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import Gateway, IncomingReceipt, OutgoingSms
 from portal.gateways.generic import Generic
 from portal.settings_reader import SettingsError

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from portal.domain.sms.outcomes import OutcomeKind
+from portal.domain.messaging.outcomes import OutcomeKind
 from portal.gateways.base import Outcome
 from portal.gateways.http import (
     BODY_LIMIT,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from portal.gateways.signing import receipt_token
 from tests.gateways.conformance.adapters import SECRET, infobip

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from portal.domain.sms.outcomes import OutcomeKind
-from portal.gateways.base import Bulk, ForgedReceipt, Forgetful, OutgoingSms, knows_again
+from portal.domain.messaging.outcomes import OutcomeKind
+from portal.gateways.base import Bulk, Forgetful, InvalidSignature, OutgoingSms, knows_again
 from tests.gateways.conformance.adapters import sslwireless
 from tests.gateways.conformance.answering import AnsweringServer, said
 from tests.gateways.conformance.vendor_sslwireless import SslwirelessStand, agreed
@@ -162,7 +162,7 @@ def test_without_a_token_in_the_settings_no_receipt_is_genuine() -> None:
     closed = type(gateway)(url=gateway.url, api_token="x", sid="PHERA", secret="s" * 32)
     for token in ("", "x" * 32):
         receipt = agreed(csms_id="REF-1", status="DELIVRD")
-        with pytest.raises(ForgedReceipt):
+        with pytest.raises(InvalidSignature):
             closed.parse_receipt(type(receipt)({"token": token}, {}, receipt.body))
 
 

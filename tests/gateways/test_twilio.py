@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from portal.domain.sms.outcomes import OutcomeKind
-from portal.gateways.base import ForgedReceipt, IncomingReceipt, OutgoingSms
+from portal.domain.messaging.outcomes import OutcomeKind
+from portal.gateways.base import IncomingReceipt, InvalidSignature, OutgoingSms
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from tests.gateways.conformance.adapters import twilio
 from tests.gateways.conformance.answering import AnsweringServer, said
@@ -61,7 +61,7 @@ def test_empty_fields_and_bangla_are_signed_too_in_whatever_order_they_come() ->
         receipt = IncomingReceipt({"ref": "REF-1"}, headers, urlencode(ordered).encode())
         assert gateway.parse_receipt(receipt).reference == "REF-1"
     without = IncomingReceipt({"ref": "REF-1"}, headers, urlencode(FORM).encode())
-    with pytest.raises(ForgedReceipt):
+    with pytest.raises(InvalidSignature):
         gateway.parse_receipt(without)
 
 
@@ -69,7 +69,7 @@ def test_a_signature_for_another_address_is_none_for_ours() -> None:
     url = "https://elsewhere.example.org/gateways/twilio/receipts?ref=REF-1"
     headers = {SIGNATURE_HEADER: signature("twilio-auth-token", url, FORM)}
     receipt = IncomingReceipt({"ref": "REF-1"}, headers, urlencode(FORM).encode())
-    with pytest.raises(ForgedReceipt):
+    with pytest.raises(InvalidSignature):
         twilio("http://127.0.0.1:1").parse_receipt(receipt)
 
 

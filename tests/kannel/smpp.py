@@ -3,7 +3,7 @@
 import struct
 from dataclasses import dataclass
 
-from portal.domain.sms.segments import GSM_EXTENDED
+from portal.domain.messaging.segments import GSM_EXTENDED
 
 BIND_MODES = {0x01: "rx", 0x02: "tx", 0x09: "trx"}
 SUBMIT_SM, DELIVER_SM, UNBIND, ENQUIRE_LINK = 0x04, 0x05, 0x06, 0x15

@@ -10,11 +10,11 @@ from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.sms.kinds import MessageKind
+from portal.domain.messaging.kinds import MessageKind
 from portal.gateways.inbound import inbound_address
 from portal.gateways.registry import gateways_of
-from portal.models import CallBack, InboundMessage, Message, Registration
-from tests import make
+from portal.models import CallbackRequest, InboundMessage, Message, Registration
+from tests import factories
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually
 from tests.live_portal import LivePortal
@@ -69,14 +69,14 @@ def line(sqlite_database: Database, tmp_path: Path) -> Iterator[Line]:
 
 def test_a_phone_asks_and_is_answered(line: Line) -> None:
     with line.database.begin() as session:
-        make.places(session)
-        registration = make.registration(session, vault=line.vault)
+        factories.places(session)
+        registration = factories.registration(session, vault=line.vault)
     [answer] = line.write(f"অবস্থা {registration.reference.lower()}")
     assert "যাচাই চলছে" in answer
     assert len(line.write("নিবন্ধন")) == 2
     assert len(line.write("Stop")) == 3
     with line.database.read() as session:
-        assert session.scalars(select(CallBack.done_at)).one() is None
+        assert session.scalars(select(CallbackRequest.done_at)).one() is None
         assert not session.scalars(select(Registration.may_sms)).one()
         kinds = set(session.scalars(select(Message.kind)))
     answers = {MessageKind.ANSWER_STATUS, MessageKind.ANSWER_REGISTER, MessageKind.ANSWER_STOP}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import OutgoingSms, ReceiptReport
 from portal.gateways.kannel import Kannel
 from tests.kannel.running import RunningKannel

@@ -15,15 +15,15 @@ from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.sms.kinds import MessageKind
-from portal.domain.sms.message_states import MessageState
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
-from portal.domain.sms.segments import fold_for_sms
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.segments import fold_for_sms
+from portal.domain.platform.choices import Language
 from portal.gateways.registry import gateways_of
 from portal.models import Attempt, GatewayState, Message, Receipt
-from portal.services.sms import notify
-from portal.services.sms.deliver import LEASE, claim, recover
+from portal.services.messaging import outbox
+from portal.services.messaging.delivery import LEASE, claim_messages, recover_expired_leases
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually
 from tests.live_portal import LivePortal
@@ -45,7 +45,7 @@ class Story:
         """The text as it is to arrive. A code goes at any hour that this test may run at."""
         values = {"code": "482913", "reference": "7K3-MQ9-TXA", "hotline": "16135"}
         with self.database.begin() as session:
-            message = notify.queue(
+            message = outbox.queue_message(
                 session,
                 self.vault,
                 to=to,
@@ -142,12 +142,15 @@ def test_a_dead_workers_message_is_not_sent_twice_by_a_gateway_that_forgets(
     now = datetime.now(UTC).replace(hour=6)  # by day in Dhaka
     text = story.queue(to, MessageKind.WITHDRAWN, now=now)
     with story.database.begin() as session:
-        [claimed] = claim(session, story.vault, story.gateways, now=now, limit=1)
+        [claimed] = claim_messages(session, story.vault, story.gateways, now=now, limit=1)
     story.gateways["kannel"].send(claimed.sms)  # and the worker dies before it can say so
     eventually(lambda: kannel.operator.phone(to) == [text])
     eventually(lambda: story.state() is MessageState.DELIVERED)
     with story.database.begin() as session:
-        assert recover(session, story.gateways, now=now + LEASE + timedelta(seconds=1)) == 0
+        assert (
+            recover_expired_leases(session, story.gateways, now=now + LEASE + timedelta(seconds=1))
+            == 0
+        )
     story.work_once()
     assert kannel.operator.phone(to) == [text]
 

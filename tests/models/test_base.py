@@ -11,11 +11,11 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from portal.db import Database
-from portal.domain.choices import Role
-from portal.models import Base, Counter, GatewayState, Officer, Registration
+from portal.domain.staff.roles import Role
+from portal.models import Base, GatewayState, Officer, RateCounter, Registration
 from portal.models.base import new_id
-from tests import make
-from tests.make import DHAKA_DISTRICT, NOW
+from tests import factories
+from tests.factories import DHAKA_DISTRICT, NOW
 
 DHAKA = timezone(timedelta(hours=6))
 
@@ -67,8 +67,8 @@ def test_a_time_without_a_zone_is_refused(database: Database) -> None:
 
 def test_a_value_outside_of_its_list_is_refused_by_the_database_too(database: Database) -> None:
     with database.begin() as session:
-        make.places(session)
-        make.registration(session)
+        factories.places(session)
+        factories.registration(session)
     with pytest.raises(IntegrityError), database.begin() as session:
         session.execute(text("UPDATE registrations SET sex = 'x'"))
     with pytest.raises((StatementError, LookupError)), database.begin() as session:
@@ -102,8 +102,8 @@ CHANGES: list[tuple[Callable[[], Any], dict[str, object]]] = [
     (Officer, {"district_code": None}),
     (Officer, {"centre_code": "RSC-DHA"}),
     (Officer, {"role": "ministry"}),
-    (Counter, {"count": -1}),
-    (Counter, {"subject": b"01712345678"}),
+    (RateCounter, {"count": -1}),
+    (RateCounter, {"subject": b"01712345678"}),
 ]
 
 
@@ -112,18 +112,18 @@ def test_the_database_refuses_what_cannot_be(
     database: Database, model: Any, changes: dict[str, object]
 ) -> None:
     with database.begin() as session:
-        make.places(session)
-        make.registration(session)
-        make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
-        session.add(Counter(name="x", subject=b"x" * 32, period_start=NOW, count=1))
+        factories.places(session)
+        factories.registration(session)
+        factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
+        session.add(RateCounter(name="x", subject=b"x" * 32, period_start=NOW, count=1))
     with pytest.raises(DBAPIError), database.begin() as session:
         session.execute(update(model).values(**changes))
 
 
 def test_two_registrations_never_share_a_reference(database: Database) -> None:
     with database.begin() as session:
-        make.places(session)
-        one, other = make.registration(session), make.registration(session)
+        factories.places(session)
+        one, other = factories.registration(session), factories.registration(session)
     taken = update(Registration).where(Registration.id == one.id)
     with pytest.raises(IntegrityError), database.begin() as session:
         session.execute(taken.values(reference=other.reference))

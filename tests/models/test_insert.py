@@ -7,16 +7,16 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.sms.inbound import InboundRequest
-from portal.domain.sms.kinds import MessageKind
-from portal.domain.sms.message_states import MessageState
-from portal.domain.states import Actor, State
-from portal.models import CallBack, InboundMessage, Message, Move, Registration
+from portal.domain.messaging.inbound import InboundRequest
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.platform.choices import Language
+from portal.domain.registration.states import Actor, State
+from portal.models import CallbackRequest, InboundMessage, Message, Registration, StateTransition
 from portal.models.base import Base, new_id
 from portal.models.insert import insert
-from tests import make
-from tests.make import NOW, VAULT
+from tests import factories
+from tests.factories import NOW, VAULT
 
 
 def inbound(heard_as: str = "emulator:1", received_at: datetime = NOW) -> InboundMessage:
@@ -37,8 +37,8 @@ def columns_of(row: Base) -> dict[str, object]:
 
 def test_every_column_of_a_registration_comes_back_as_it_was(database: Database) -> None:
     with database.begin() as session:
-        make.places(session)
-        ordinary = make.registration(session)
+        factories.places(session)
+        ordinary = factories.registration(session)
         session.flush()
         wanted = columns_of(ordinary) | {"id": new_id(), "reference": "7K3MQ9TXA"}
         assert insert(session, Registration(**wanted))
@@ -67,7 +67,7 @@ def test_a_row_belongs_to_the_session_and_can_be_changed(database: Database) -> 
 
 def test_a_value_that_is_taken_writes_nothing_at_all(database: Database) -> None:
     first, second = inbound(), inbound()
-    beside = CallBack(
+    beside = CallbackRequest(
         id=new_id(),
         mobile_index=first.sender_index,
         language=Language.BANGLA,
@@ -79,14 +79,14 @@ def test_a_value_that_is_taken_writes_nothing_at_all(database: Database) -> None
         assert not insert(session, second, beside, conflict="heard_as")
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(InboundMessage)) == 1
-        assert session.scalar(select(func.count()).select_from(CallBack)) == 0
+        assert session.scalar(select(func.count()).select_from(CallbackRequest)) == 0
 
 
 def test_a_later_row_may_point_to_an_earlier_one(database: Database) -> None:
     with database.begin() as session:
-        make.places(session)
-        registration = make.registration(session)
-        move = Move(
+        factories.places(session)
+        registration = factories.registration(session)
+        move = StateTransition(
             id=new_id(),
             registration_id=registration.id,
             at=NOW,
@@ -115,7 +115,7 @@ def test_a_later_row_may_point_to_an_earlier_one(database: Database) -> None:
     with database.read() as session:
         kept = session.get_one(Message, message.id)
         assert kept.unsealed(VAULT, "recipient") == "+8801712345678"
-        assert session.get_one(Move, kept.move_id).fields == ["বাংলা", 'a "quoted" \\ one']
+        assert session.get_one(StateTransition, kept.move_id).fields == ["বাংলা", 'a "quoted" \\ one']
 
 
 def test_what_the_database_refuses_is_told_and_nothing_stays(database: Database) -> None:

@@ -10,8 +10,8 @@ import brotli
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
-from portal.domain.choices import Language
-from portal.domain.help_pages import HelpPage
+from portal.domain.outreach.help_pages import HelpPage
+from portal.domain.platform.choices import Language
 
 HEAVIEST = 4096
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -10,12 +10,13 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language, Role
-from portal.services import sign_in
-from portal.web import access, current, staff_session
+from portal.domain.platform.choices import Language
+from portal.domain.staff.roles import Role
+from portal.services.staff import sign_in
+from portal.web import access, request_context, staff_session
 from portal.web.locale import LanguageConverter
-from tests import make
-from tests.web.desk import AREAS
+from tests import factories
+from tests.web.staff_client import AREAS
 
 REACHED = "the view itself"
 
@@ -80,9 +81,9 @@ def _replace_views_by_probes(app: Flask) -> None:
 def _sign_in(client: FlaskClient, settings: Settings, database: Database, role: Role) -> None:
     vault = Vault(settings.field_keys, settings.index_key)
     with client.application.test_request_context(), database.begin() as session:
-        now = current.now()
-        make.places(session)
-        officer = make.officer(session, role, AREAS.get(role), vault=vault)
+        now = request_context.now()
+        factories.places(session)
+        officer = factories.officer(session, role, AREAS.get(role), vault=vault)
         sign_in.start_session(session, vault, officer, "a token", now=now)
     with client.session_transaction() as cookie:
         cookie[staff_session._TOKEN] = "a token"

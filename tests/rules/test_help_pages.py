@@ -8,9 +8,9 @@ from werkzeug.routing import MapAdapter
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import Database
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.web.public import help_files
-from tests import make
+from tests import factories
 from tests.rules.help_pages import HEAVIEST, problems, read, weight
 
 SOUND = "---\ntitle: {title}\norder: {order}\nsection: {section}\n---\n{text}\n"
@@ -19,7 +19,7 @@ SOUND = "---\ntitle: {title}\norder: {order}\nsection: {section}\n---\n{text}\n"
 @pytest.fixture
 def app(tmp_path: Path, sqlite_database: Database) -> Flask:
     with sqlite_database.begin() as session:
-        make.places(session)
+        factories.places(session)
     return create_app(Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "i")}), sqlite_database)
 
 

@@ -8,8 +8,8 @@ from tests.rules.source import LONGEST_MEDIAN, RULES, Module, modules
 Rule = Callable[[Module], Iterator[str]]
 
 BREAKS = {
-    "commits": ("portal/services/register.py", "session.commit()\n"),
-    "clocks_in_domain": ("portal/domain/dates.py", "datetime.now(UTC)\n"),
+    "commits": ("portal/services/registration/submit.py", "session.commit()\n"),
+    "clocks_in_domain": ("portal/domain/platform/dates.py", "datetime.now(UTC)\n"),
     "state_texts": ("portal/services/verify.py", "if registration.state == 'verified': pass\n"),
     "state_moves": ("portal/services/verify.py", "registration.state = State.VERIFIED\n"),
     "writing_gets": (
@@ -17,7 +17,7 @@ BREAKS = {
         "@blueprint.get('/')\n@anyone\ndef start():\n    with database().begin(): pass\n",
     ),
     "sending_in_transactions": (
-        "portal/services/sms/deliver.py",
+        "portal/services/messaging/delivery.py",
         "with database.begin() as session:\n    gateway.send(message)\n",
     ),
     "fallback_secrets": ("portal/config.py", "environ.get('PORTAL_SECRET_KEY', 'dev')\n"),

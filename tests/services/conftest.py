@@ -1,17 +1,17 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.domain.choices import Role
+from portal.domain.staff.roles import Role
 from portal.models import Officer
-from tests import make
+from tests import factories
 
 
 @pytest.fixture
 def places(session: Session) -> None:
     """Districts, upazilas and centres, as `make.places` makes them."""
-    make.places(session)
+    factories.places(session)
 
 
 @pytest.fixture
 def officer(session: Session, places: None) -> Officer:
-    return make.officer(session, Role.DISTRICT, make.COXS_BAZAR)
+    return factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)

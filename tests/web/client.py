@@ -16,9 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.i18n import translate
-from tests.markup import faults
+from tests.html_errors import html_errors
 
 NO_PERSONAL_DATA = re.compile(r"/|/(bn|en)/|/(bn|en)/finished|/(bn|en)/help(/.*)?")
 REFERENCE = re.compile(r"\b[0-9A-Z]{3}[-‑][0-9A-Z]{3}[-‑][0-9A-Z]{3}\b")
@@ -145,7 +145,7 @@ class Browser:
         self.page = Page(response, path, root)
         self.visited.append(path)
         assert response.status_code == status, f"{response.status_code} {path}: {self.page.text}"
-        found = [*faults(html), *_faults(self.page, self.typed)]
+        found = [*html_errors(html), *_faults(self.page, self.typed)]
         assert not found, "\n".join([f"{path}:", *found])
         return self.page
 

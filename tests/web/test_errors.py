@@ -18,7 +18,7 @@ from portal import schema
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import Database
-from portal.domain.errors import (
+from portal.domain.platform.errors import (
     Conflict,
     Forbidden,
     Invalid,
@@ -27,9 +27,9 @@ from portal.domain.errors import (
     Unavailable,
 )
 from portal.models import Draft
-from portal.web import current
+from portal.web import request_context
 from portal.web.access import anyone
-from tests import make
+from tests import factories
 from tests.postgres import Server
 from tests.web.client import Browser
 
@@ -176,7 +176,7 @@ def test_values_of_a_statement_are_in_no_log(
 ) -> None:
     @anyone
     def view() -> str:
-        with current.database().read() as session:
+        with request_context.database().read() as session:
             session.execute(text("SELECT :x FROM elsewhere"), {"x": CANARY})
         return ""
 
@@ -205,7 +205,7 @@ def test_a_draft_outlives_a_database_that_was_gone(
     database = Database(own_postgres.create_database("phera"))
     schema.upgrade(database)
     with database.begin() as session:
-        make.places(session)
+        factories.places(session)
     browser = Browser(create_app(settings, database))
     browser.open("/bn/register/consent")
     browser.send(consent="yes")

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.web.markdown import to_html
 
 

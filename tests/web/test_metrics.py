@@ -11,15 +11,15 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.sms.alarms import AlarmKind
-from portal.domain.sms.money import Hold
+from portal.domain.messaging.alarms import AlarmKind
+from portal.domain.messaging.costs import CapHold
+from portal.domain.platform.choices import Language
 from portal.gateways.registry import gateways_of
-from portal.services.sms import notify
-from portal.services.sms.alarm import raise_alarm
-from portal.services.sms.deliver import claim, record
-from portal.web import current
-from tests.services.outbox import ACCEPTED
+from portal.services.messaging import outbox
+from portal.services.messaging.alarms import raise_alarm
+from portal.services.messaging.delivery import claim_messages, record_outcome
+from portal.web import request_context
+from tests.services.messaging.outbox_rows import ACCEPTED
 
 TOKEN = "t" * 32
 NUMBER = "+8801712345678"
@@ -54,15 +54,15 @@ def test_backlog_its_age_and_rates(
     assert numbers(client)["phera_sms_backlog",] == 0
     vault, gateways = Vault(settings.field_keys, settings.index_key), gateways_of(settings)
     with client.application.test_request_context():
-        now = current.now()
+        now = request_context.now()
     code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA, "now": now}
     with database.begin() as session:
         for _ in range(3):
-            notify.queue_code(session, vault, to=NUMBER, **code)
+            outbox.queue_code(session, vault, to=NUMBER, **code)
     with database.begin() as session:
-        [claimed] = claim(session, vault, gateways, now=now, limit=1)
+        [claimed] = claim_messages(session, vault, gateways, now=now, limit=1)
         session.flush()
-        record(session, {claimed.attempt_id: ACCEPTED}, gateways, now=now)
+        record_outcome(session, {claimed.attempt_id: ACCEPTED}, gateways, now=now)
     found = numbers(client)
     assert found["phera_sms_backlog",] == found["phera_sms_open", "queued"] == 2
     assert 0 <= found["phera_sms_oldest_due_seconds",] < 60
@@ -75,10 +75,10 @@ def test_what_is_held_and_which_alarms_are_open(client: FlaskClient, database: D
     assert found["phera_sms_held", "kind_stopped"] == 0
     assert found["phera_sms_alarms", "gateway_trouble"] == 0
     with client.application.test_request_context():
-        now, vault = current.now(), current.vault()
+        now, vault = request_context.now(), request_context.vault()
     with database.begin() as session:
         code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA, "now": now}
-        notify.queue_code(session, vault, to=NUMBER, **code).hold = Hold.KIND_STOPPED
+        outbox.queue_code(session, vault, to=NUMBER, **code).hold = CapHold.KIND_STOPPED
         raise_alarm(session, AlarmKind.GATEWAY_TROUBLE, "emulator", "login refused", now=now)
     found = numbers(client)
     assert found["phera_sms_held", "kind_stopped"] == 1

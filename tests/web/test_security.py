@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import Database
-from portal.web import current
+from portal.web import request_context
 from portal.web.access import anyone
 from portal.web.security import LARGEST_BODY, MOST_FIELDS, is_for_files
 from tests.web.client import Browser
@@ -242,7 +242,7 @@ def test_the_address_of_a_person_is_what_the_last_trusted_proxy_says(
 
     @anyone
     def look() -> str:
-        return current.client_address()
+        return request_context.client_address()
 
     app.add_url_rule("/look", view_func=look)
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}

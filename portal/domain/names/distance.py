@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from portal.domain.names.sounds import CONSONANTS
-from portal.domain.names.vowels import Place, vowel_cost
+from portal.domain.names.vowels import VowelPlace, vowel_cost
 
 FAR: Final = 9.0
 
@@ -84,13 +84,13 @@ def _vowel_costs(mine: Slots, yours: Slots, is_ur: bool) -> Iterator[float]:
             continue
         if one != other:
             if slot == last:
-                place = Place.END
+                place = VowelPlace.END
             elif slot == 0:
-                place = Place.START
+                place = VowelPlace.START
             elif is_first:
-                place = Place.FIRST
+                place = VowelPlace.FIRST
             else:
-                place = Place.UR if is_ur and slot == last - 1 else Place.LATER
+                place = VowelPlace.UR if is_ur and slot == last - 1 else VowelPlace.LATER
             yield vowel_cost(one, other, place)
         is_first = False
 

@@ -10,8 +10,8 @@ import re
 from typing import Final
 
 from portal.domain.names.distance import split_sounds
-from portal.domain.names.parts import Kind
-from portal.domain.names.reader import NameWord, read
+from portal.domain.names.parts import NamePartKind
+from portal.domain.names.reader import NameWord, read_name_words
 from portal.domain.names.sounds import sounds
 
 # Consonants that are told apart on paper only, or left out; m and n are neighbours on keyboards.
@@ -32,17 +32,17 @@ def blocking_keys(name: str) -> tuple[str, ...]:
     97%. Of a million made names 300 share the first with a name on average, 2,800 any of them, and of
     the commonest names 13,000: whoever searches narrows them. A name without letters has none.
     """
-    words = read(name).words
+    words = read_name_words(name).words
     if not words:
         return ()
     whole = _TWICE.sub(r"\1", "".join(map(_letters, words)))
     keys = {"w:" + "".join(sorted(whole)): None}
     telling = [word for word in words if not (word.part and word.part.name in _SKIPPED)]
     telling = telling or list(words)
-    given = [word for word in telling if word.kind is Kind.GIVEN] or telling
+    given = [word for word in telling if word.kind is NamePartKind.GIVEN] or telling
     for word in given:
         others = [_code(other) for other in telling if other is not word]
-        if all(other.kind is Kind.LIGHT for other in telling if other is not word):
+        if all(other.kind is NamePartKind.LIGHT for other in telling if other is not word):
             others.append(_ALONE)  # Begum and Uddin are often left out
         for other in others:
             keys["p:" + "|".join(sorted((_code(word), other)))] = None
@@ -55,7 +55,7 @@ def word_keys(name: str) -> tuple[str, ...]:
 
     A name of initials alone has none.
     """
-    return tuple(dict.fromkeys(filter(None, map(_code, read(name).words))))[:_MOST]
+    return tuple(dict.fromkeys(filter(None, map(_code, read_name_words(name).words))))[:_MOST]
 
 
 def _code(word: NameWord) -> str:

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from portal.domain import data_files
 from portal.domain.names.distance import distance, split_sounds
 from portal.domain.names.sounds import sounds
-from portal.domain.text import squash
+from portal.domain.platform import data_files
+from portal.domain.platform.text import squash
 
 Spellings = Iterable[str]
 
@@ -88,5 +88,5 @@ def known_names() -> KnownNames:
     """The names of `portal/data/names/given.csv`."""
     return KnownNames(
         (*row["bangla"].split(";"), *row["latin"].split(";"))
-        for row in data_files.rows("names/given")
+        for row in data_files.read_data_rows("names/given")
     )

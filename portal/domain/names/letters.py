@@ -5,9 +5,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from portal.domain.errors import Invalid
-from portal.domain.text import clean
-from portal.domain.words import N_
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import clean
 
 SHORTEST, LONGEST = 2, 100
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from portal.domain.choices import Choice
 from portal.domain.names.initials import Initial, first_letters, fit_initials
 from portal.domain.names.known import KnownNames, known_names
-from portal.domain.names.pairs import Pairing, Words, pair_words
-from portal.domain.names.parts import Kind, Sex
-from portal.domain.names.reader import ReadName, read
-from portal.domain.words import N_
+from portal.domain.names.pairs import WordPairing, Words, pair_words
+from portal.domain.names.parts import NamePartKind, NameSex
+from portal.domain.names.reader import ReadName, read_name_words
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.gettext_marker import N_
 
 SAME: Final = 0.5
 
@@ -48,18 +48,23 @@ class NameMatch:
 
 
 # What is left over on one side, and on both: which score it leaves.
-_MISSING: Final = {Kind.GIVEN: 0.6, Kind.FAMILY: 0.75, Kind.MEDIUM: 0.8, Kind.LIGHT: 0.95}
+_MISSING: Final = {
+    NamePartKind.GIVEN: 0.6,
+    NamePartKind.FAMILY: 0.75,
+    NamePartKind.MEDIUM: 0.8,
+    NamePartKind.LIGHT: 0.95,
+}
 _CLASH: Final = {
-    frozenset({Kind.GIVEN}): (0.1, NameReason.OTHER_GIVEN),
-    frozenset({Kind.FAMILY}): (0.2, NameReason.OTHER_FAMILY),
-    frozenset({Kind.MEDIUM}): (0.4, NameReason.OTHER_SECOND),
-    frozenset({Kind.LIGHT}): (0.8, NameReason.OTHER_SECOND),
-    frozenset({Kind.GIVEN, Kind.FAMILY}): (0.4, NameReason.OTHER_GIVEN),
-    frozenset({Kind.GIVEN, Kind.MEDIUM}): (0.4, NameReason.OTHER_GIVEN),
-    frozenset({Kind.GIVEN, Kind.LIGHT}): (0.6, NameReason.OTHER_GIVEN),
-    frozenset({Kind.FAMILY, Kind.MEDIUM}): (0.45, NameReason.OTHER_FAMILY),
-    frozenset({Kind.FAMILY, Kind.LIGHT}): (0.6, NameReason.OTHER_FAMILY),
-    frozenset({Kind.MEDIUM, Kind.LIGHT}): (0.55, NameReason.OTHER_SECOND),
+    frozenset({NamePartKind.GIVEN}): (0.1, NameReason.OTHER_GIVEN),
+    frozenset({NamePartKind.FAMILY}): (0.2, NameReason.OTHER_FAMILY),
+    frozenset({NamePartKind.MEDIUM}): (0.4, NameReason.OTHER_SECOND),
+    frozenset({NamePartKind.LIGHT}): (0.8, NameReason.OTHER_SECOND),
+    frozenset({NamePartKind.GIVEN, NamePartKind.FAMILY}): (0.4, NameReason.OTHER_GIVEN),
+    frozenset({NamePartKind.GIVEN, NamePartKind.MEDIUM}): (0.4, NameReason.OTHER_GIVEN),
+    frozenset({NamePartKind.GIVEN, NamePartKind.LIGHT}): (0.6, NameReason.OTHER_GIVEN),
+    frozenset({NamePartKind.FAMILY, NamePartKind.MEDIUM}): (0.45, NameReason.OTHER_FAMILY),
+    frozenset({NamePartKind.FAMILY, NamePartKind.LIGHT}): (0.6, NameReason.OTHER_FAMILY),
+    frozenset({NamePartKind.MEDIUM, NamePartKind.LIGHT}): (0.55, NameReason.OTHER_SECOND),
 }
 _OTHER_SEX: Final = 0.1
 _NO_GIVEN: Final = 0.3
@@ -78,7 +83,9 @@ def match_names(one: str, other: str, known: KnownNames | None = None) -> NameMa
 
     A name without letters is like no other.
     """
-    mine, yours = map(read, sorted((one, other)))  # in one order, so that the answer is the same
+    mine, yours = map(
+        read_name_words, sorted((one, other))
+    )  # in one order, so that the answer is the same
     paired = pair_words(mine, yours, known or known_names())
     found, fit = _use_initials(mine, yours, paired)
     verdicts = [*fit, *_pairs(found), *_sexes(mine, yours, found), *_left(found)]
@@ -91,7 +98,9 @@ def match_names(one: str, other: str, known: KnownNames | None = None) -> NameMa
     return NameMatch(round(score, 3), tuple(reasons) or (NameReason.SAME,))
 
 
-def _use_initials(mine: ReadName, yours: ReadName, found: Pairing) -> tuple[Pairing, list[Verdict]]:
+def _use_initials(
+    mine: ReadName, yours: ReadName, found: WordPairing
+) -> tuple[WordPairing, list[Verdict]]:
     """Let initials stand for words that are left, and say whether they fit."""
     if found.is_joined or not (mine.initials or yours.initials):
         return found, list(_given(mine, yours, found))
@@ -108,7 +117,7 @@ def _use_initials(mine: ReadName, yours: ReadName, found: Pairing) -> tuple[Pair
 
 
 def _is_md(name: ReadName) -> bool:
-    return name.prefix is not None and name.prefix.sex is Sex.MALE
+    return name.prefix is not None and name.prefix.sex is NameSex.MALE
 
 
 def _stand_for(
@@ -121,28 +130,28 @@ def _stand_for(
         if word:
             words.remove(word)
             verdicts.append(
-                (_FOR_GIVEN if word.kind is Kind.GIVEN else _FOR_WORD, NameReason.INITIALS)
+                (_FOR_GIVEN if word.kind is NamePartKind.GIVEN else _FOR_WORD, NameReason.INITIALS)
             )
-        elif any(word.kind is Kind.GIVEN for word in words):
+        elif any(word.kind is NamePartKind.GIVEN for word in words):
             verdicts.append((_UNFIT, NameReason.OTHER_INITIALS))
         elif "m" in initial and is_male:
             continue
-        elif any(word.kind is not Kind.FAMILY for word in words):
+        elif any(word.kind is not NamePartKind.FAMILY for word in words):
             verdicts.append((_UNFIT_COMMON, NameReason.OTHER_INITIALS))
         else:
             verdicts.append((_FOR_NONE, NameReason.LACKS))
     return words
 
 
-def _given(mine: ReadName, yours: ReadName, found: Pairing) -> Iterator[Verdict]:
+def _given(mine: ReadName, yours: ReadName, found: WordPairing) -> Iterator[Verdict]:
     """A name of which no given name was found in the other is another."""
     for name, side in ((mine, found.left), (yours, found.right)):
-        given = [word for word in name.words if word.kind is Kind.GIVEN]
+        given = [word for word in name.words if word.kind is NamePartKind.GIVEN]
         if given and all(word in side for word in given):
             yield _NO_GIVEN, NameReason.OTHER_GIVEN
 
 
-def _pairs(found: Pairing) -> Iterator[Verdict]:
+def _pairs(found: WordPairing) -> Iterator[Verdict]:
     for pair in found.pairs:
         weight = 1.0 if pair.tells else _COMMON_WEIGHT
         yield 1 - (1 - pair.likeness) * weight, NameReason.SPELLING
@@ -150,18 +159,18 @@ def _pairs(found: Pairing) -> Iterator[Verdict]:
         yield _JOINED, NameReason.JOINED
 
 
-def _sexes(mine: ReadName, yours: ReadName, found: Pairing) -> Iterator[Verdict]:
+def _sexes(mine: ReadName, yours: ReadName, found: WordPairing) -> Iterator[Verdict]:
     """A prefix tells the sex; without one, the second names that only one of the two has."""
     sexes = {mine.sex or _sex_of(found.left), yours.sex or _sex_of(found.right)}
-    if sexes >= {Sex.MALE, Sex.FEMALE}:
+    if sexes >= {NameSex.MALE, NameSex.FEMALE}:
         yield _OTHER_SEX, NameReason.OTHER_SEX
 
 
-def _sex_of(words: Words) -> Sex | None:
+def _sex_of(words: Words) -> NameSex | None:
     return next((word.part.sex for word in words if word.part and word.part.sex), None)
 
 
-def _left(found: Pairing) -> Iterator[Verdict]:
+def _left(found: WordPairing) -> Iterator[Verdict]:
     clashes = [
         _CLASH[frozenset({one.kind, other.kind})] for one in found.left for other in found.right
     ]

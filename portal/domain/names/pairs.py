@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from portal.domain.names.distance import distance, split_sounds
 from portal.domain.names.known import KnownNames
-from portal.domain.names.parts import Kind, find_part_by_sound
+from portal.domain.names.parts import NamePartKind, find_part_by_sound
 from portal.domain.names.reader import NameWord, ReadName
 from portal.domain.names.sounds import join_sounds
 from portal.domain.names.words import MAYBE, compare_words
@@ -15,7 +15,7 @@ _JOINED: Final = 0.3  # the distance up to which joined words are the same
 _SHORTEST: Final = 3  # sounds of the first of them
 
 
-class Pair(NamedTuple):
+class WordPair(NamedTuple):
     """A word of each name and how alike they are."""
 
     mine: NameWord
@@ -26,28 +26,28 @@ class Pair(NamedTuple):
     def tells(self) -> bool:
         """Whether it is a given name or a family name on either side."""
         kinds = {self.mine.kind, self.yours.kind}
-        return Kind.GIVEN in kinds or Kind.FAMILY in kinds
+        return NamePartKind.GIVEN in kinds or NamePartKind.FAMILY in kinds
 
 
-class Pairing(NamedTuple):
+class WordPairing(NamedTuple):
     """The words that belong together and those that are left on each side."""
 
-    pairs: list[Pair]
+    pairs: list[WordPair]
     left: Words
     right: Words
     is_joined: bool = False
 
 
-def pair_words(mine: ReadName, yours: ReadName, known: KnownNames) -> Pairing:
+def pair_words(mine: ReadName, yours: ReadName, known: KnownNames) -> WordPairing:
     """Pair the words that are most alike first, then try what is left joined."""
     candidates = [
-        Pair(one, other, likeness)
+        WordPair(one, other, likeness)
         for one in mine.words
         for other in yours.words
         if (likeness := compare_words(one, other, known)) >= MAYBE
     ]
     candidates.sort(key=lambda pair: (pair.mine.kind is pair.yours.kind, pair.likeness))
-    pairs: list[Pair] = []
+    pairs: list[WordPair] = []
     left, right = list(mine.words), list(yours.words)
     while candidates:
         best = candidates.pop()
@@ -55,10 +55,10 @@ def pair_words(mine: ReadName, yours: ReadName, known: KnownNames) -> Pairing:
             pairs.append(best)
             left.remove(best.mine)
             right.remove(best.yours)
-    return _join(mine, yours, Pairing(pairs, left, right))
+    return _join(mine, yours, WordPairing(pairs, left, right))
 
 
-def _join(mine: ReadName, yours: ReadName, found: Pairing) -> Pairing:
+def _join(mine: ReadName, yours: ReadName, found: WordPairing) -> WordPairing:
     if not (found.left and found.right):
         return found
     for one, other in ((found.left, found.right), (found.right, found.left)):
@@ -67,18 +67,20 @@ def _join(mine: ReadName, yours: ReadName, found: Pairing) -> Pairing:
             one.remove(first)
             one.remove(second)
             other.remove(whole)
-            pair = Pair(whole, whole, 1.0)
-            return Pairing([*found.pairs, pair], found.left, found.right, is_joined=True)
+            pair = WordPair(whole, whole, 1.0)
+            return WordPairing([*found.pairs, pair], found.left, found.right, is_joined=True)
     counts = [len(name.words) + len(name.initials) for name in (mine, yours)]
     if counts[0] == counts[1] and not any(word.is_half for word in (*mine.words, *yours.words)):
         return found
     if _has_given(found.left) and distance(mine.whole, yours.whole) <= _JOINED:
-        return Pairing([*found.pairs, Pair(found.left[0], found.right[0], 1.0)], [], [], True)
+        return WordPairing(
+            [*found.pairs, WordPair(found.left[0], found.right[0], 1.0)], [], [], True
+        )
     return found
 
 
 def _has_given(words: Words) -> bool:
-    return any(word.kind is Kind.GIVEN for word in words)
+    return any(word.kind is NamePartKind.GIVEN for word in words)
 
 
 def _join_two(parts: Words, wholes: Words) -> tuple[NameWord, NameWord, NameWord] | None:

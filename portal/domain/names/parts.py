@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
-from portal.domain import data_files
 from portal.domain.names.distance import distance, split_sounds
 from portal.domain.names.sounds import sounds
-from portal.domain.text import squash
+from portal.domain.platform import data_files
+from portal.domain.platform.text import squash
 
 
-class Kind(Enum):
+class NamePartKind(Enum):
     """How much a part tells about who it is."""
 
     PREFIX = "prefix"  # Md., Mst.: tells the sex only
@@ -26,19 +26,19 @@ class Kind(Enum):
     GIVEN = "given"  # all the rest
 
 
-class Sex(Enum):
+class NameSex(Enum):
     """Whose names have the part."""
 
     MALE = "m"
     FEMALE = "f"
 
 
-class Part(NamedTuple):
+class NamePart(NamedTuple):
     """One common part and its usual spellings in both scripts."""
 
     name: str
-    kind: Kind
-    sex: Sex | None
+    kind: NamePartKind
+    sex: NameSex | None
     forms: frozenset[str]
 
 
@@ -53,13 +53,13 @@ def part_key(word: str) -> str:
     return squash(word).replace("ঃ", "")
 
 
-def find_part(word: str) -> Part | None:
+def find_part(word: str) -> NamePart | None:
     """The common part that a folded word is, by one of its usual spellings."""
     return _by_spelling().get(part_key(word))
 
 
 @functools.lru_cache(1 << 15)
-def find_part_by_sound(said: str) -> Part | None:
+def find_part_by_sound(said: str) -> NamePart | None:
     """The second name or family name that sounds so."""
     frame = split_sounds(said).frame
     if len(frame) < _SHORT:
@@ -71,25 +71,25 @@ def find_part_by_sound(said: str) -> Part | None:
 
 
 @functools.cache
-def _by_spelling() -> Mapping[str, Part]:
+def _by_spelling() -> Mapping[str, NamePart]:
     return dict(_forms())
 
 
 @functools.cache
-def _by_frame() -> Mapping[str, list[tuple[str, Part]]]:
+def _by_frame() -> Mapping[str, list[tuple[str, NamePart]]]:
     """Second names and family names by their consonants; prefixes are known by spelling only."""
-    found: dict[str, list[tuple[str, Part]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, NamePart]]] = defaultdict(list)
     for form, part in _forms():
-        if part.kind not in {Kind.PREFIX, Kind.HONORIFIC}:
+        if part.kind not in {NamePartKind.PREFIX, NamePartKind.HONORIFIC}:
             said = sounds(form)
             found[split_sounds(said).frame].append((said, part))
     return found
 
 
-def _forms() -> Iterator[tuple[str, Part]]:
-    for row in data_files.rows("names/parts"):
-        sex = Sex(row["sex"]) if row["sex"] else None
+def _forms() -> Iterator[tuple[str, NamePart]]:
+    for row in data_files.read_data_rows("names/parts"):
+        sex = NameSex(row["sex"]) if row["sex"] else None
         forms = [part_key(form) for form in f"{row['bangla']};{row['latin']}".split(";")]
-        part = Part(row["part"], Kind(row["kind"]), sex, frozenset(forms))
+        part = NamePart(row["part"], NamePartKind(row["kind"]), sex, frozenset(forms))
         for form in forms:
             yield form, part

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from portal.domain.names.initials import Initial, read_initials
 from portal.domain.names.known import known_names
-from portal.domain.names.parts import Kind, Part, Sex, find_part, find_part_by_sound
-from portal.domain.names.sounds import is_bangla, join_sounds, sounds
-from portal.domain.text import fold
+from portal.domain.names.parts import NamePart, NamePartKind, NameSex, find_part, find_part_by_sound
+from portal.domain.names.sounds import is_bangla_word, join_sounds, sounds
+from portal.domain.platform.text import fold
 
 
 class NameWord(NamedTuple):
@@ -19,8 +19,8 @@ class NameWord(NamedTuple):
 
     text: str
     said: str
-    kind: Kind
-    part: Part | None = None
+    kind: NamePartKind
+    part: NamePart | None = None
     is_half: bool = False  # the text is the whole of which it is said to be a part
 
 
@@ -30,8 +30,8 @@ class ReadName:
 
     words: tuple[NameWord, ...]
     initials: tuple[Initial, ...]
-    prefix: Part | None
-    sex: Sex | None
+    prefix: NamePart | None
+    sex: NameSex | None
     whole: str
 
 
@@ -69,7 +69,7 @@ _BELONGS: Final = {
 }
 _UNHEARD: Final = "MXhH@"  # a word of these alone is no word
 _MOST_WORDS: Final = 16  # nobody has more; a nonsense text must not cost much
-_MARKS: Final = frozenset({Kind.PREFIX, Kind.HONORIFIC})
+_MARKS: Final = frozenset({NamePartKind.PREFIX, NamePartKind.HONORIFIC})
 _ZAMAN: Final = re.compile("j[aA]m[aA]n")
 
 
@@ -80,7 +80,7 @@ class _Token(NamedTuple):
 
 
 @functools.lru_cache(1 << 13)
-def read(name: str) -> ReadName:
+def read_name_words(name: str) -> ReadName:
     """Take a name apart. A name without any word, such as "---", has none."""
     plain = _ALSO_CALLED.sub("", _BRACKETS.sub(" ", name))
     tokens = _link(list(islice(_tokens(plain), _MOST_WORDS)))
@@ -91,11 +91,11 @@ def read(name: str) -> ReadName:
     words = [word for word in words if word.kind not in _MARKS]
     if not words and not initials:
         words = [
-            NameWord(token, sounds(token), Kind.GIVEN)
+            NameWord(token, sounds(token), NamePartKind.GIVEN)
             for token in tokens
             if sounds(token).strip(_UNHEARD)
         ]
-    prefix = next((part for part in marks if part.kind is Kind.PREFIX), None)
+    prefix = next((part for part in marks if part.kind is NamePartKind.PREFIX), None)
     return ReadName(
         tuple(_promote(words, has_initials=bool(initials))),
         initials,
@@ -114,7 +114,7 @@ def _read_token(token: str) -> _Token:
     if not (part or said.strip(_UNHEARD)):
         return _Token()
     part = part or _sounds_like_part(token)
-    kind = part.kind if part else Kind.GIVEN
+    kind = part.kind if part else NamePartKind.GIVEN
     words = tuple(_halve(NameWord(token, said, kind, part)))
     return _Token(words, said="" if kind in _MARKS else said)
 
@@ -129,14 +129,14 @@ def _part_run(run: str) -> tuple[str, ...]:
     """Fold what stands between two spaces, and part it at punctuation and where the script changes."""
     tokens: list[str] = []
     for piece in _SCRIPTS.findall(fold(run)):
-        if is_bangla(piece):
+        if is_bangla_word(piece):
             tokens += piece.replace("ঃ", "").split()
         elif not piece.strip().isdigit():
             tokens += _STUCK_PREFIX.sub(r"\1 ", piece).split()
     return tuple(tokens)
 
 
-def _sounds_like_part(token: str) -> Part | None:
+def _sounds_like_part(token: str) -> NamePart | None:
     """An unusual spelling of a common part; but Malik is a given name and not Mallick."""
     return None if known_names().has(token) else find_part_by_sound(sounds(token))
 
@@ -164,12 +164,12 @@ def _link(tokens: list[str]) -> list[str]:
 
 def _halve(word: NameWord) -> Iterator[NameWord]:
     """Part a word that is two: Salahuddin, Kamruzzaman, Nurmohammad, Abdussalam."""
-    if word.kind is not Kind.GIVEN:
+    if word.kind is not NamePartKind.GIVEN:
         yield word
         return
     if start := _ABDUL.match(word.said):
         part = find_part("abdul")
-        yield NameWord("abdul", "Abdul", Kind.LIGHT, part)
+        yield NameWord("abdul", "Abdul", NamePartKind.LIGHT, part)
         yield word._replace(said=word.said[start.end() :], is_half=True)
         return
     for name, pattern in _HALVES:
@@ -189,12 +189,12 @@ def _part_rightly(words: Sequence[NameWord]) -> Iterator[NameWord]:
         if word is None:
             continue
         if last == "uzzaman" and _ZAMAN.fullmatch(word.said):
-            yield NameWord(word.text, word.said, Kind.MEDIUM, find_part(last))
+            yield NameWord(word.text, word.said, NamePartKind.MEDIUM, find_part(last))
             last = ""
             continue
         last = _second_half(following)
         end = _BELONGS.get(last)
-        if word.kind is Kind.GIVEN and end and end.search(word.said):
+        if word.kind is NamePartKind.GIVEN and end and end.search(word.said):
             yield word._replace(said=end.sub("", word.said), is_half=True)
         else:
             last = ""
@@ -210,8 +210,8 @@ def _second_half(word: NameWord | None) -> str:
 def _promote(words: Sequence[NameWord], *, has_initials: bool) -> Iterator[NameWord]:
     """Where no word is a given name, the one that is least common takes its place."""
     kinds = {word.kind for word in words}
-    order = (Kind.MEDIUM, Kind.LIGHT, Kind.FAMILY)
-    lacks = Kind.GIVEN not in kinds and not has_initials
+    order = (NamePartKind.MEDIUM, NamePartKind.LIGHT, NamePartKind.FAMILY)
+    lacks = NamePartKind.GIVEN not in kinds and not has_initials
     chosen = next((kind for kind in order if kind in kinds), None) if lacks else None
     for word in words:
-        yield word._replace(kind=Kind.GIVEN) if word.kind is chosen else word
+        yield word._replace(kind=NamePartKind.GIVEN) if word.kind is chosen else word

@@ -6,8 +6,8 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from portal.domain.names.distance import distance, split_sounds
-from portal.domain.names.sounds import is_bangla, sounds
-from portal.domain.names.vowels import Place, vowel_cost
+from portal.domain.names.sounds import is_bangla_word, sounds
+from portal.domain.names.vowels import VowelPlace, vowel_cost
 
 _SHORTEST: Final = 4  # letters
 _LONG: Final = 4  # consonants
@@ -65,12 +65,12 @@ def has_near_key(one: str, other: str) -> bool:
     return (
         _undo_near_key(one, other_said)
         or _undo_near_key(other, said)
-        or ((is_bangla(one) or is_bangla(other)) and _has_shared_key(said, other_said))
+        or ((is_bangla_word(one) or is_bangla_word(other)) and _has_shared_key(said, other_said))
     )
 
 
 def _undo_near_key(word: str, said: str) -> bool:
-    if is_bangla(word):
+    if is_bangla_word(word):
         return False
     return any(
         distance(sounds(word[:place] + key + word[place + 1 :]), said) <= _VERY_NEAR
@@ -108,5 +108,5 @@ def has_other_vowel(one: str, other: str) -> bool:
     """Whether only vowels inside a word differ; its last one may tell the sex. Takes sounds."""
     mine, yours = split_sounds(one), split_sounds(other)
     is_long = len(mine.frame) >= _SHORT
-    ends_alike = vowel_cost(mine.vowels[-1], yours.vowels[-1], Place.END) <= _VERY_NEAR
+    ends_alike = vowel_cost(mine.vowels[-1], yours.vowels[-1], VowelPlace.END) <= _VERY_NEAR
     return is_long and mine.frame == yours.frame and ends_alike

@@ -92,17 +92,17 @@ _TWICE: Final = re.compile(r"([kgcjtdnpfbmrls])\1+|(?<=[aAeiouO@])([kgcjtdnpfbmr
 _TWICE_A: Final = re.compile("[aA]{2}")
 
 
-def is_bangla(word: str) -> bool:
+def is_bangla_word(word: str) -> bool:
     """Whether there is a Bangla letter in it."""
     return _BANGLA.search(word) is not None
 
 
 @functools.lru_cache(1 << 16)
 def sounds(word: str) -> str:
-    """The sounds of one word, as `portal.domain.text.fold` gives it."""
+    """The sounds of one word, as `portal.domain.platform.text.fold` gives it."""
     for spelled, plain in _SPELLED:
         word = word.replace(spelled, plain)
-    said = _read_bangla(word) if is_bangla(word) else _read_latin(word)
+    said = _read_bangla(word) if is_bangla_word(word) else _read_latin(word)
     for old, new in _FOLDED:
         said = said.replace(old, new)
     return join_sounds(said, "")

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Final
 
 
-class Place(Enum):
+class VowelPlace(Enum):
     """Where in the word the vowels stand; the first of a word tells most, the last the sex."""
 
     START = "start"
@@ -43,20 +43,20 @@ _AT_START: Final = _BESIDE | dict.fromkeys("aAoOWY", 1.0) | {"@": 0.9, "i": 0.7,
 # Rahim and Rahima are a man and a woman; but a last e is silent in Latin, a last o is inherent.
 _AT_END: Final = _BESIDE | dict.fromkeys("aAOiuWY", 1.0) | {"@": 0.0, "o": 0.15, "e": 0.15}
 _MISSING: Final = {
-    Place.START: _AT_START,
-    Place.FIRST: _ALONE,
-    Place.LATER: _ALONE,
-    Place.UR: _ALONE,
-    Place.END: _AT_END,
+    VowelPlace.START: _AT_START,
+    VowelPlace.FIRST: _ALONE,
+    VowelPlace.LATER: _ALONE,
+    VowelPlace.UR: _ALONE,
+    VowelPlace.END: _AT_END,
 }
 # The inherent vowel is said or not at the end of a syllable; before another vowel it is said.
 _SILENT: Final = 0.05
 _WEIGHT: Final = {
-    Place.START: 1.0,
-    Place.FIRST: 1.0,
-    Place.LATER: 0.75,
-    Place.UR: 0.3,
-    Place.END: 1.0,
+    VowelPlace.START: 1.0,
+    VowelPlace.FIRST: 1.0,
+    VowelPlace.LATER: 0.75,
+    VowelPlace.UR: 0.3,
+    VowelPlace.END: 1.0,
 }
 # Habibar, Habibor and Habibur are one name, but Jamal and Jamil two.
 _UR: Final = frozenset("aou")
@@ -71,11 +71,11 @@ _WEAK_H: Final = re.compile("^h(?=.)|^(?<=@)h|h$|h(?=@$)")
 
 
 @functools.cache
-def vowel_cost(one: str, other: str, place: Place) -> float:
+def vowel_cost(one: str, other: str, place: VowelPlace) -> float:
     """The cost of taking one run of vowels for the other at a place of the word."""
-    if place is Place.UR and not (one in _UR and other in _UR):
-        place = Place.LATER
-    if place is Place.END:
+    if place is VowelPlace.UR and not (one in _UR and other in _UR):
+        place = VowelPlace.LATER
+    if place is VowelPlace.END:
         one, other = one.rstrip("h"), other.rstrip("h")
     mine = _readings(_read_aspirate(one, other), place)
     yours = _readings(_read_aspirate(other, one), place)
@@ -89,14 +89,14 @@ def _read_aspirate(vowels: str, other: str) -> str:
     return vowels if "h" in other else vowels.replace("H", "")
 
 
-def _readings(vowels: str, place: Place) -> tuple[str, ...]:
-    if place in {Place.FIRST, Place.LATER}:
+def _readings(vowels: str, place: VowelPlace) -> tuple[str, ...]:
+    if place in {VowelPlace.FIRST, VowelPlace.LATER}:
         vowels = _WEAK_H.sub("q", vowels)
     short = _GLIDE_U.sub("", _GLIDE_I.sub("", vowels))
     return vowels, short, _DIPHTHONG_Y.sub("Y", _DIPHTHONG_W.sub("W", short))
 
 
-def _change(one: str, other: str, place: Place) -> float:
+def _change(one: str, other: str, place: VowelPlace) -> float:
     """The cheapest way to turn one into the other by changing, dropping and adding vowels."""
     if one == other:
         return 0.0
@@ -115,11 +115,11 @@ def _change(one: str, other: str, place: Place) -> float:
     return before[-1]
 
 
-def _dropping(vowels: str, other: str, place: Place) -> list[float]:
+def _dropping(vowels: str, other: str, place: VowelPlace) -> list[float]:
     """What it costs to drop each of the vowels."""
     missing = _BESIDE if other else _MISSING[place]
     costs = [missing[sign] for sign in vowels]
-    if place is Place.END and vowels:
+    if place is VowelPlace.END and vowels:
         costs[-1] = _AT_END[vowels[-1]]
     elif other and vowels.endswith("@"):
         costs[-1] = _SILENT

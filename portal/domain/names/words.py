@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from portal.domain.names.distance import FAR, distance
 from portal.domain.names.known import KnownNames
-from portal.domain.names.parts import Part
+from portal.domain.names.parts import NamePart
 from portal.domain.names.reader import NameWord
 from portal.domain.names.slips import has_near_key, has_other_vowel, has_swap, lacks_consonant
 
@@ -43,7 +43,7 @@ def compare_words(one: NameWord, other: NameWord, known: KnownNames) -> float:
 
 
 @functools.lru_cache(1 << 16)
-def _compare_to_part(letters: str, said: str, part: Part, known: KnownNames) -> float:
+def _compare_to_part(letters: str, said: str, part: NamePart, known: KnownNames) -> float:
     """A common part is spelled in so many ways that a slip in it is looked for in each of them."""
     if len(letters) < _BASE or known.knows(said):
         return ANOTHER

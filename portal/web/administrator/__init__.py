@@ -1,6 +1,7 @@
 """Pages for administrators: staff accounts, the audit log, campaigns, SMS, erasures, looks."""
 
 from portal.web.administrator import (
+    access_log,
     account,
     accounts,
     audit_log,
@@ -9,7 +10,6 @@ from portal.web.administrator import (
     catchments,
     centres,
     erasures,
-    looks,
     sms,
     sms_texts,
 )
@@ -23,7 +23,7 @@ blueprints = (
     catchments.blueprint,
     centres.blueprint,
     erasures.blueprint,
-    looks.blueprint,
+    access_log.blueprint,
     sms.blueprint,
     sms_texts.blueprint,
 )

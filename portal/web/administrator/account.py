@@ -7,18 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Language, Role
-from portal.domain.errors import Conflict, Invalid, NotFound, PortalError
-from portal.domain.words import N_
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, Invalid, NotFound, PortalError
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Role
 from portal.models import Centre, Officer
-from portal.services import invite_officer, officers
-from portal.web import current
+from portal.services.staff import accounts, invitations
+from portal.web import request_context
 from portal.web.access import staff
 from portal.web.errors import STATUS
 from portal.web.forms.account import AccountForm, read_profile
-from portal.web.forms.carrier import Options
+from portal.web.forms.base_form import Options
 from portal.web.locale import translate
-from portal.web.officer.places import centre_name
+from portal.web.staff.place_names import centre_name
 
 blueprint = Blueprint("administrator_account", __name__)
 
@@ -27,7 +28,7 @@ blueprint = Blueprint("administrator_account", __name__)
 @staff(Role.ADMINISTRATOR)
 def new() -> str:
     """The form for an invitation."""
-    with current.database().read() as session:
+    with request_context.database().read() as session:
         form = AccountForm.of(None, _centres(session))
     return _page(form)
 
@@ -38,9 +39,13 @@ def invite() -> tuple[str, int] | str:
     """Makes the account and shows its link, this once."""
     try:
         profile = read_profile()
-        with current.database().begin() as session:
-            token = invite_officer.invite(
-                session, current.vault(), profile, by=current.officer(), now=current.now()
+        with request_context.database().begin() as session:
+            token = invitations.invite_officer(
+                session,
+                request_context.vault(),
+                profile,
+                by=request_context.officer(),
+                now=request_context.now(),
             )
     except (Invalid, NotFound, Conflict) as problem:
         return _wrong(problem)
@@ -51,8 +56,8 @@ def invite() -> tuple[str, int] | str:
 @staff(Role.ADMINISTRATOR)
 def show(officer_id: uuid.UUID) -> str:
     """The account as it is, to be changed."""
-    with current.database().read() as session:
-        account = officers.by_id(session, officer_id)
+    with request_context.database().read() as session:
+        account = accounts.find_officer_by_id(session, officer_id)
         form = AccountForm.of(account, _centres(session))
     return _page(form, account)
 
@@ -63,14 +68,19 @@ def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
     """Gives it another name, role or area."""
     try:
         profile = read_profile()
-        with current.database().begin() as session:
-            account = officers.by_id(session, officer_id)
-            officers.change(
-                session, current.vault(), account, profile, by=current.officer(), now=current.now()
+        with request_context.database().begin() as session:
+            account = accounts.find_officer_by_id(session, officer_id)
+            accounts.change_officer(
+                session,
+                request_context.vault(),
+                account,
+                profile,
+                by=request_context.officer(),
+                now=request_context.now(),
             )
     except Invalid as problem:
-        with current.database().read() as session:
-            account = officers.by_id(session, officer_id)
+        with request_context.database().read() as session:
+            account = accounts.find_officer_by_id(session, officer_id)
         return _wrong(problem, account)
     flash(translate(N_("The account of %(name)s is changed."), name=account.name))
     return redirect(url_for("administrator_accounts.show"), code=303)
@@ -80,16 +90,20 @@ def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
 @staff(Role.ADMINISTRATOR)
 def reset(officer_id: uuid.UUID) -> str:
     """Ends what the account has and shows a new link, for a lost phone or a forgotten password."""
-    with current.database().begin() as session:
-        account = officers.by_id(session, officer_id)
-        token = invite_officer.reset(
-            session, current.vault(), account, by=current.officer(), now=current.now()
+    with request_context.database().begin() as session:
+        account = accounts.find_officer_by_id(session, officer_id)
+        token = invitations.send_reset_link(
+            session,
+            request_context.vault(),
+            account,
+            by=request_context.officer(),
+            now=request_context.now(),
         )
     return _link(account.name, account.email, account.language, token)
 
 
 def _wrong(problem: PortalError, account: Officer | None = None) -> tuple[str, int]:
-    with current.database().read() as session:
+    with request_context.database().read() as session:
         form = AccountForm.sent(_centres(session))
     return _page(form, account, problem), STATUS[type(problem)]
 
@@ -101,7 +115,7 @@ def _page(
         "administrator/account.html",
         form=form,
         account=account,
-        own=account is not None and account.id == current.officer().id,
+        own=account is not None and account.id == request_context.officer().id,
         problem=translate(problem.text, **problem.values) if problem else None,
     )
 
@@ -112,8 +126,8 @@ def _link(name: str, email: str, language: Language, token: str) -> str:
         "administrator/link.html",
         name=name,
         email=email,
-        link=current.settings().public_url + path,
-        days=invite_officer.LIFE.days,
+        link=request_context.settings().public_url + path,
+        days=invitations.LIFE.days,
     )
 
 

@@ -5,14 +5,14 @@ import uuid
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Role
-from portal.domain.errors import Forbidden
-from portal.domain.words import N_
-from portal.services import officers
-from portal.web import current
+from portal.domain.platform.errors import Forbidden
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Role
+from portal.services.staff import accounts
+from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
-from portal.web.officer.places import area_of
+from portal.web.staff.place_names import area_of
 
 blueprint = Blueprint("administrator_accounts", __name__)
 
@@ -21,16 +21,16 @@ blueprint = Blueprint("administrator_accounts", __name__)
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """All accounts with their roles."""
-    with current.database().read() as session:
+    with request_context.database().read() as session:
         listed = [
             (each, area_of(session, each), link_until)
-            for each, link_until in officers.all_officers(session)
+            for each, link_until in accounts.all_officers(session)
         ]
     return render_template(
         "administrator/accounts.html",
         accounts=listed,
-        now=current.now(),
-        own_id=current.officer().id,
+        now=request_context.now(),
+        own_id=request_context.officer().id,
     )
 
 
@@ -38,7 +38,7 @@ def show() -> str:
 @staff(Role.ADMINISTRATOR)
 def disable(officer_id: uuid.UUID) -> Response:
     """Ends an account and its sessions; nobody locks themselves out."""
-    if officer_id == current.officer().id:
+    if officer_id == request_context.officer().id:
         raise Forbidden(N_("You cannot disable your own account."))
     return _set_active(officer_id, active=False)
 
@@ -51,15 +51,15 @@ def enable(officer_id: uuid.UUID) -> Response:
 
 
 def _set_active(officer_id: uuid.UUID, *, active: bool) -> Response:
-    with current.database().begin() as session:
-        account = officers.by_id(session, officer_id)
-        officers.set_active(
+    with request_context.database().begin() as session:
+        account = accounts.find_officer_by_id(session, officer_id)
+        accounts.set_officer_active(
             session,
-            current.vault(),
+            request_context.vault(),
             account,
             active=active,
-            now=current.now(),
-            by=current.officer().id,
+            now=request_context.now(),
+            by=request_context.officer().id,
         )
     words = N_("%(name)s can sign in again.") if active else N_("%(name)s is signed out for good.")
     flash(translate(words, name=account.name))

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from portal.domain.ages import Days
-from portal.domain.audit import AuditAction
-from portal.domain.choices import Role
-from portal.domain.errors import Invalid, NotFound
-from portal.domain.reference import read_reference
-from portal.domain.text import clean
-from portal.services import officers
-from portal.services.search_audit import Sought, search
-from portal.services.sign_in import fold_email
-from portal.web import current
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import Invalid, NotFound
+from portal.domain.platform.text import clean
+from portal.domain.registration.reference import read_reference
+from portal.domain.review.queue_ages import AgeRange
+from portal.domain.staff.roles import Role
+from portal.services.audit.audit_search import AuditQuery, search_audit_log
+from portal.services.staff import accounts
+from portal.services.staff.sign_in import fold_email
+from portal.web import request_context
 from portal.web.access import staff
 
 blueprint = Blueprint("administrator_audit_log", __name__)
@@ -29,21 +29,21 @@ T = TypeVar("T")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """A page of entries that fit what is asked for; the address holds the question."""
-    sought = Sought(
+    sought = AuditQuery(
         officer_id=_asked("officer", UUID),
         action=_asked("action", AuditAction),
         subject=_subject(request.args.get("subject", "")),
-        days=Days(_asked("first", date.fromisoformat), _asked("last", date.fromisoformat)),
+        days=AgeRange(_asked("first", date.fromisoformat), _asked("last", date.fromisoformat)),
         below=_asked("below", _number),
     )
-    with current.database().read() as session:
-        lines, below = search(session, sought)
-        accounts = officers.all_officers(session)
+    with request_context.database().read() as session:
+        lines, below = search_audit_log(session, sought)
+        officers = accounts.all_officers(session)
     return render_template(
         "administrator/audit_log.html",
         lines=lines,
         older={**request.args, "below": below} if below else None,
-        accounts=[account for account, _ in accounts],
+        accounts=[account for account, _ in officers],
         actions=AuditAction,
         asked=request.args,
     )

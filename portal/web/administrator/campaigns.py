@@ -6,17 +6,19 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import StringField
 
-from portal.domain.campaigns import CampaignPlan
-from portal.domain.choices import Language, Role
-from portal.domain.errors import Conflict, InvalidAnswers
-from portal.domain.words import N_
+from portal.domain.outreach.campaigns import CampaignPlan
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, InvalidAnswers
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Role
 from portal.models import Campaign
-from portal.services import campaigns, measure_journey
-from portal.services.fill_in import today
-from portal.services.measure_journey import Journey
-from portal.web import current, qr
+from portal.services.outreach import campaigns
+from portal.services.registration.drafts import today
+from portal.services.reporting import funnel_report
+from portal.services.reporting.funnel_report import FunnelReport
+from portal.web import qr, request_context
 from portal.web.access import staff
-from portal.web.forms.carrier import Carrier
+from portal.web.forms.base_form import BaseForm
 from portal.web.locale import translate
 
 blueprint = Blueprint("administrator_campaigns", __name__)
@@ -25,7 +27,7 @@ PERIODS: Final = (7, 30, 90)
 """Days, of which the middle one is shown first."""
 
 
-class CampaignForm(Carrier):
+class CampaignForm(BaseForm):
     """A new campaign."""
 
     name = StringField(N_("Name of the campaign"))
@@ -46,9 +48,13 @@ def make() -> BaseResponse | tuple[str, int]:
     """Makes a campaign and shows its address."""
     try:
         plan = CampaignPlan.read({name: request.form.getlist(name) for name in request.form})
-        with current.database().begin() as session:
-            made = campaigns.add(
-                session, current.vault(), plan, by=current.officer(), now=current.now()
+        with request_context.database().begin() as session:
+            made = campaigns.add_campaign(
+                session,
+                request_context.vault(),
+                plan,
+                by=request_context.officer(),
+                now=request_context.now(),
             )
     except InvalidAnswers as wrong:
         form = CampaignForm()
@@ -67,11 +73,11 @@ def make() -> BaseResponse | tuple[str, int]:
 def look(code: str) -> str:
     """One campaign: its address, its QR codes, and its people's way through the form."""
     days = _days()
-    with current.database().read() as session:
-        campaign = campaigns.find(session, code)
-        reach = measure_journey.reach_of(session, code)
-        journey = measure_journey.journey(
-            session, last=today(current.now()), days=days, campaign_code=code
+    with request_context.database().read() as session:
+        campaign = campaigns.find_campaign(session, code)
+        reach = funnel_report.funnel_reach_of(session, code)
+        journey = funnel_report.funnel_report(
+            session, last=today(request_context.now()), days=days, campaign_code=code
         )
     return render_template(
         "administrator/campaign.html",
@@ -87,8 +93,8 @@ def look(code: str) -> str:
 @staff(Role.ADMINISTRATOR)
 def qr_file(code: str, poster: str) -> Response:
     """The QR code as a file for the printer. The address opens in the language of the poster."""
-    with current.database().read() as session:
-        campaign = campaigns.find(session, code)
+    with request_context.database().read() as session:
+        campaign = campaigns.find_campaign(session, code)
     response = Response(qr.svg_file(_address(campaign, Language(poster))), mimetype="image/svg+xml")
     name = f"phera-{campaign.code}-{poster}.svg"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -99,8 +105,14 @@ def qr_file(code: str, poster: str) -> Response:
 @staff(Role.ADMINISTRATOR)
 def end(code: str) -> BaseResponse:
     """Ends a campaign; its address goes on opening the portal."""
-    with current.database().begin() as session:
-        campaigns.end(session, current.vault(), code, by=current.officer(), now=current.now())
+    with request_context.database().begin() as session:
+        campaigns.end_campaign(
+            session,
+            request_context.vault(),
+            code,
+            by=request_context.officer(),
+            now=request_context.now(),
+        )
     flash(translate(N_("The campaign is ended. Its address still opens the start page.")))
     return redirect(url_for("administrator_campaigns.look", code=code), code=303)
 
@@ -109,9 +121,13 @@ def end(code: str) -> BaseResponse:
 @staff(Role.ADMINISTRATOR)
 def begin_again(code: str) -> BaseResponse:
     """Undoes the end."""
-    with current.database().begin() as session:
-        campaigns.begin_again(
-            session, current.vault(), code, by=current.officer(), now=current.now()
+    with request_context.database().begin() as session:
+        campaigns.restart_campaign(
+            session,
+            request_context.vault(),
+            code,
+            by=request_context.officer(),
+            now=request_context.now(),
         )
     flash(translate(N_("The campaign runs again.")))
     return redirect(url_for("administrator_campaigns.look", code=code), code=303)
@@ -122,15 +138,15 @@ def begin_again(code: str) -> BaseResponse:
 def journey_of_all() -> str:
     """Where everybody stops, whatever brought them."""
     days = _days()
-    with current.database().read() as session:
-        journey = measure_journey.journey(session, last=today(current.now()), days=days)
+    with request_context.database().read() as session:
+        journey = funnel_report.funnel_report(session, last=today(request_context.now()), days=days)
     return render_template("administrator/journey.html", **_figures(journey, days))
 
 
 def _list(form: CampaignForm) -> str:
-    with current.database().read() as session:
-        listed = campaigns.every(session)
-        reach = measure_journey.reach_of_all(session)
+    with request_context.database().read() as session:
+        listed = campaigns.list_campaigns(session)
+        reach = funnel_report.funnel_reach_of_all(session)
     return render_template(
         "administrator/campaigns.html",
         form=form,
@@ -144,7 +160,7 @@ def _address(campaign: Campaign, language: Language) -> str:
         path = url_for("public_campaign_root.follow", code=campaign.code)
     else:
         path = url_for("public_campaign.follow", code=campaign.code, language=language)
-    return current.settings().public_url + path
+    return request_context.settings().public_url + path
 
 
 def _days() -> int:
@@ -152,7 +168,7 @@ def _days() -> int:
     return next((days for days in PERIODS if str(days) == wanted), PERIODS[1])
 
 
-def _figures(journey: Journey, days: int) -> dict[str, object]:
+def _figures(journey: FunnelReport, days: int) -> dict[str, object]:
     return {
         "journey": journey,
         "days": days,

@@ -5,19 +5,22 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Language, Role
-from portal.domain.distance import distance_km
-from portal.domain.errors import Invalid, PortalError
-from portal.domain.places import load_places
-from portal.domain.words import N_
-from portal.services import catchments, centres, relocate
-from portal.services.decide import read_reason
-from portal.services.relocate import Order
-from portal.services.sms import notify
-from portal.web import current
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid, PortalError
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.review.reasons import read_reason
+from portal.domain.routing.distance import distance_km
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Role
+from portal.services.casework import bulk_transfer
+from portal.services.casework.bulk_transfer import TransferOrder
+from portal.services.messaging import outbox
+from portal.services.routing import catchments, centres
+from portal.services.routing.movable_registrations import movable_registrations
+from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
-from portal.web.officer.places import centre_name, district_name
+from portal.web.staff.place_names import centre_name, district_name
 
 blueprint = Blueprint("administrator_catchment", __name__)
 
@@ -33,7 +36,7 @@ def show(district: str) -> str:
 @staff(Role.ADMINISTRATOR)
 def move(district: str) -> Response | str | tuple[str, int]:
     """Asks once more, with the number of people; only then it is ordered."""
-    order = Order(
+    order = TransferOrder(
         load_places().district(district).code,
         request.form.get("from", ""),
         request.form.get("to", ""),
@@ -43,9 +46,14 @@ def move(district: str) -> Response | str | tuple[str, int]:
     try:
         if request.form.get("sure") != "yes":
             return _ask(order, reason)
-        with current.database().begin() as session:
-            is_new = relocate.ask(
-                session, current.vault(), order, reason, by=current.officer(), now=current.now()
+        with request_context.database().begin() as session:
+            is_new = bulk_transfer.order_transfer(
+                session,
+                request_context.vault(),
+                order,
+                reason,
+                by=request_context.officer(),
+                now=request_context.now(),
             )
     except Invalid as problem:
         return _page(district, problem), 422
@@ -61,24 +69,31 @@ def move(district: str) -> Response | str | tuple[str, int]:
 @staff(Role.ADMINISTRATOR)
 def stop(relocation_id: UUID) -> Response:
     """Stops it; who has been moved stays at the new centre."""
-    with current.database().begin() as session:
-        order = relocate.stop(
-            session, current.vault(), relocation_id, by=current.officer(), now=current.now()
+    with request_context.database().begin() as session:
+        order = bulk_transfer.stop_transfer(
+            session,
+            request_context.vault(),
+            relocation_id,
+            by=request_context.officer(),
+            now=request_context.now(),
         )
     flash(translate(N_("Stopped. Who has been moved stays at the new centre.")))
     return redirect(url_for("administrator_catchment.show", district=order.district_code), code=303)
 
 
-def _ask(order: Order, reason: str) -> str:
+def _ask(order: TransferOrder, reason: str) -> str:
     read_reason(reason, internal=True)
-    with current.database().read() as session:
-        left, new = (centres.find(session, code) for code in (order.from_code, order.to_code))
-        counted = relocate.movable(
+    with request_context.database().read() as session:
+        left, new = (
+            centres.find_centre(session, code) for code in (order.from_code, order.to_code)
+        )
+        counted = movable_registrations(
             session, order.district_code, order.to_code, with_received=order.with_received
         )
-        hotline = current.settings().hotline
+        hotline = request_context.settings().hotline
         sms = {
-            language: notify.preview_moved(session, new, language, hotline) for language in Language
+            language: outbox.preview_bulk_transfer_message(session, new, language, hotline)
+            for language in Language
         }
     number = counted.get(order.from_code, 0)
     if not number:
@@ -98,14 +113,16 @@ def _ask(order: Order, reason: str) -> str:
 def _page(code: str, problem: PortalError | None = None) -> str:
     district = load_places().district(code)
     here = district.latitude, district.longitude
-    with current.database().read() as session:
-        served = catchments.served(session)[code]
-        listed = centres.every(session)
-        monthly = catchments.per_month(session, [code], now=current.now())[code]
+    with request_context.database().read() as session:
+        served = catchments.served_districts(session)[code]
+        listed = centres.list_centres(session)
+        monthly = catchments.registrations_per_month(session, [code], now=request_context.now())[
+            code
+        ]
         now_at = served.route.centre_code
-        waiting = relocate.movable(session, code, now_at, with_received=False)
-        with_received = relocate.movable(session, code, now_at, with_received=True)
-        orders = relocate.orders(session, code)
+        waiting = movable_registrations(session, code, now_at, with_received=False)
+        with_received = movable_registrations(session, code, now_at, with_received=True)
+        orders = bulk_transfer.transfer_orders(session, code)
     far = [(distance_km(*here, each.latitude, each.longitude), each) for each in listed]
     return render_template(
         "administrator/catchment.html",

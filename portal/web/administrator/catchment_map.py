@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 from typing import Final, NamedTuple
 
-from portal.domain.map_shapes import HEIGHT, WIDTH, Shape, load_shapes
+from portal.domain.routing.district_shapes import HEIGHT, WIDTH, DistrictShape, load_district_shapes
 
 COLOURS: Final = ("#bfe0d4", "#ffe08a", "#c9d8f5", "#f6c6c0", "#dcc8ee")
 """Pale, so that a dark letter is read on each (7:1 and more)."""
 LINES: Final = ("#5b8f7e", "#a87a00", "#5a78b5", "#b36a60", "#8a66ab")
 
 
-class Sign(NamedTuple):
+class MapSign(NamedTuple):
     """How a centre looks on the map: a letter, a colour, and lines over it or none."""
 
     letter: str
@@ -21,41 +21,41 @@ class Sign(NamedTuple):
     """The id of its pattern, or nothing where it is plain."""
 
 
-class Place(NamedTuple):
+class MapPlace(NamedTuple):
     """A district as drawn."""
 
     code: str
     centre_code: str
-    shape: Shape
-    sign: Sign
+    shape: DistrictShape
+    sign: MapSign
 
 
-class Map(NamedTuple):
+class CatchmentMap(NamedTuple):
     """All districts and the key."""
 
     width: int
     height: int
-    places: Sequence[Place]
-    signs: Mapping[str, Sign]
+    places: Sequence[MapPlace]
+    signs: Mapping[str, MapSign]
 
 
-def draw(centre_of: Mapping[str, str], centres: Sequence[str]) -> Map:
+def draw_catchment_map(centre_of: Mapping[str, str], centres: Sequence[str]) -> CatchmentMap:
     """The map of districts with the code of the centre that serves each.
 
     Centres beyond the 26th share letters; there are ten.
     """
     signs = {code: _sign(number) for number, code in enumerate(centres)}
-    shapes = load_shapes()
+    shapes = load_district_shapes()
     places = [
-        Place(code, centre, shapes[code], signs[centre])
+        MapPlace(code, centre, shapes[code], signs[centre])
         for code, centre in centre_of.items()
         if code in shapes
     ]
-    return Map(WIDTH, HEIGHT, places, signs)
+    return CatchmentMap(WIDTH, HEIGHT, places, signs)
 
 
-def _sign(number: int) -> Sign:
+def _sign(number: int) -> MapSign:
     tone = number % len(COLOURS)
     is_lined = number // len(COLOURS) % 2 == 1
     letter = ascii_uppercase[number % len(ascii_uppercase)]
-    return Sign(letter, COLOURS[tone], LINES[tone], f"lines-{letter}" if is_lined else "")
+    return MapSign(letter, COLOURS[tone], LINES[tone], f"lines-{letter}" if is_lined else "")

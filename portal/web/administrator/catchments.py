@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Role
-from portal.domain.errors import Conflict, Invalid, PortalError
-from portal.domain.places import ATTRIBUTION, load_places
-from portal.domain.words import N_
+from portal.domain.platform.errors import Conflict, Invalid, PortalError
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.places import ATTRIBUTION, load_places
+from portal.domain.staff.roles import Role
 from portal.models import Centre
-from portal.services import catchments, centres
-from portal.services.catchments import Effect, Served, Wish
-from portal.web import current
+from portal.services.routing import catchments, centres
+from portal.services.routing.catchments import CatchmentChange, CatchmentEffect, ServedDistrict
+from portal.web import request_context
 from portal.web.access import staff
-from portal.web.administrator.catchment_map import Map, draw
+from portal.web.administrator.catchment_map import CatchmentMap, draw_catchment_map
 from portal.web.locale import translate
-from portal.web.officer.places import centre_name
+from portal.web.staff.place_names import centre_name
 
 blueprint = Blueprint("administrator_catchments", __name__)
 
@@ -33,11 +33,11 @@ def show() -> str:
 def preview() -> str | tuple[str, int]:
     """What the change would do; nothing is saved yet."""
     try:
-        with current.database().read() as session:
+        with request_context.database().read() as session:
             seen = _seen()
             wish = {code: to for code, to in _wish().items() if seen.get(code) != to}
-            effects = catchments.preview(session, wish, now=current.now())
-            listed = centres.every(session)
+            effects = catchments.preview_catchments(session, wish, now=request_context.now())
+            listed = centres.list_centres(session)
     except Invalid as problem:
         return _page(problem), 422
     if not wish:
@@ -51,14 +51,14 @@ def preview() -> str | tuple[str, int]:
 def save() -> Response | tuple[str, int]:
     """Saves it for new registrations; old ones stay where they are."""
     try:
-        with current.database().begin() as session:
-            number = catchments.save(
+        with request_context.database().begin() as session:
+            number = catchments.save_catchments(
                 session,
-                current.vault(),
+                request_context.vault(),
                 _wish(),
                 _seen(),
-                by=current.officer(),
-                now=current.now(),
+                by=request_context.officer(),
+                now=request_context.now(),
             )
     except Invalid as problem:
         return _page(problem), 422
@@ -69,7 +69,7 @@ def save() -> Response | tuple[str, int]:
     return redirect(url_for("administrator_catchments.show"), code=303)
 
 
-def _wish() -> Wish:
+def _wish() -> CatchmentChange:
     return {
         name.removeprefix("to-"): value or None
         for name, value in request.form.items()
@@ -77,17 +77,22 @@ def _wish() -> Wish:
     }
 
 
-def _seen() -> Wish:
+def _seen() -> CatchmentChange:
     """What was set when the page was made, in one field: a form has no room for two a district."""
     pairs = (pair.partition("=") for pair in request.form.get("seen", "").split())
     return {code: to for code, _, to in pairs}
 
 
-def _packed(seen: Wish) -> str:
+def _packed(seen: CatchmentChange) -> str:
     return " ".join(f"{code}={to}" for code, to in seen.items() if to)
 
 
-def _preview(effects: Sequence[Effect], listed: Sequence[Centre], wish: Wish, seen: Wish) -> str:
+def _preview(
+    effects: Sequence[CatchmentEffect],
+    listed: Sequence[Centre],
+    wish: CatchmentChange,
+    seen: CatchmentChange,
+) -> str:
     return render_template(
         "administrator/catchments_preview.html",
         districts=load_places().districts,
@@ -99,10 +104,10 @@ def _preview(effects: Sequence[Effect], listed: Sequence[Centre], wish: Wish, se
 
 
 def _page(problem: PortalError | None = None) -> str:
-    language = current.language()
-    with current.database().read() as session:
-        served = catchments.served(session)
-        listed = centres.every(session)
+    language = request_context.language()
+    with request_context.database().read() as session:
+        served = catchments.served_districts(session)
+        listed = centres.list_centres(session)
     return render_template(
         "administrator/catchments.html",
         attribution=ATTRIBUTION,
@@ -117,8 +122,8 @@ def _page(problem: PortalError | None = None) -> str:
     )
 
 
-def _drawn(served: Mapping[str, Served], listed: Sequence[Centre]) -> Map:
-    return draw(
+def _drawn(served: Mapping[str, ServedDistrict], listed: Sequence[Centre]) -> CatchmentMap:
+    return draw_catchment_map(
         {code: each.route.centre_code for code, each in served.items()},
         [each.code for each in listed],
     )

@@ -6,29 +6,31 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 
-from portal.domain.centre_plan import LONGEST_ADDRESS, LONGEST_NAME, CentrePlan
-from portal.domain.choices import CentreStatus, Language, Role
-from portal.domain.errors import Conflict, InvalidAnswers
-from portal.domain.numerals import in_language
-from portal.domain.phone import show_mobile
-from portal.domain.places import load_places
-from portal.domain.routing import CentreFact
-from portal.domain.words import N_
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, InvalidAnswers
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import in_language
+from portal.domain.platform.phone import show_mobile
+from portal.domain.routing.centre_choice import CentreFact
+from portal.domain.routing.centre_form import LONGEST_ADDRESS, LONGEST_NAME, CentrePlan
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Role
 from portal.models import Centre
-from portal.services import catchments, centres
-from portal.services.catchments import Effect
-from portal.web import current
+from portal.services.routing import catchments, centres
+from portal.services.routing.catchments import CatchmentEffect
+from portal.web import request_context
 from portal.web.access import staff
-from portal.web.forms.carrier import Carrier
+from portal.web.forms.base_form import BaseForm
 from portal.web.forms.grouped import GroupedSelect
 from portal.web.forms.home import districts
 from portal.web.locale import translate
-from portal.web.officer.places import centre_name, district_name
+from portal.web.staff.place_names import centre_name, district_name
 
 blueprint = Blueprint("administrator_centres", __name__)
 
 
-class CentreForm(Carrier):
+class CentreForm(BaseForm):
     """What an administrator writes about a centre."""
 
     name_bn = StringField(N_("Name in Bangla"))
@@ -60,9 +62,14 @@ def add() -> Response | str | tuple[str, int]:
         code = district.code if district else ""
         if request.form.get("show"):
             return _new_page(form, code, plan)
-        with current.database().begin() as session:
-            added = centres.add(
-                session, current.vault(), code, plan, by=current.officer(), now=current.now()
+        with request_context.database().begin() as session:
+            added = centres.add_centre(
+                session,
+                request_context.vault(),
+                code,
+                plan,
+                by=request_context.officer(),
+                now=request_context.now(),
             )
     except InvalidAnswers as wrong:
         form.show_problems(wrong.problems)
@@ -75,8 +82,8 @@ def add() -> Response | str | tuple[str, int]:
 @staff(Role.ADMINISTRATOR)
 def show(centre: str) -> str:
     """The centre as it is, the form, and the districts it serves or would serve if it opened."""
-    with current.database().read() as session:
-        found = centres.find(session, centre)
+    with request_context.database().read() as session:
+        found = centres.find_centre(session, centre)
     return _page(found, _filled(found))
 
 
@@ -85,23 +92,23 @@ def show(centre: str) -> str:
 def change(centre: str) -> Response | str | tuple[str, int]:
     """Shows what the change would do, or saves it; whom the centre has stays there."""
     form = CentreForm()
-    with current.database().read() as session:
-        there = centres.find(session, centre)
+    with request_context.database().read() as session:
+        there = centres.find_centre(session, centre)
     try:
         plan = CentrePlan.read(request.form, load_places().district(there.district_code))
         if request.form.get("show"):
             is_open = there.status is CentreStatus.OPEN
             status = plan.status if is_open else CentreStatus.OPEN
             return _page(there, form, would=_effects(there.code, plan, status))
-        with current.database().begin() as session:
-            centres.change(
+        with request_context.database().begin() as session:
+            centres.change_centre(
                 session,
-                current.vault(),
+                request_context.vault(),
                 centre,
                 plan,
                 seen=request.form.get("seen", ""),
-                by=current.officer(),
-                now=current.now(),
+                by=request_context.officer(),
+                now=request_context.now(),
             )
     except InvalidAnswers as wrong:
         form.show_problems(wrong.problems)
@@ -113,33 +120,33 @@ def change(centre: str) -> Response | str | tuple[str, int]:
 
 
 def _again(code: str, problem: str) -> str:
-    with current.database().read() as session:
-        centre = centres.find(session, code)
+    with request_context.database().read() as session:
+        centre = centres.find_centre(session, code)
     return _page(centre, _filled(centre), problem)
 
 
 def _filled(centre: Centre) -> CentreForm:
-    typed = centres.as_typed(centre)
-    language = current.language()
+    typed = centres.centre_form_input(centre)
+    language = request_context.language()
     typed["phone"] = show_mobile(centre.phone) if centre.phone else ""
     typed |= {name: in_language(typed[name], language) for name in ("capacity", "position")}
     return CentreForm.showing({name: [value] for name, value in typed.items()})
 
 
-def _effects(code: str, plan: CentrePlan | Centre, status: CentreStatus) -> list[Effect]:
+def _effects(code: str, plan: CentrePlan | Centre, status: CentreStatus) -> list[CatchmentEffect]:
     fact = CentreFact(code, plan.latitude, plan.longitude, status)
-    with current.database().read() as session:
-        return catchments.preview_centre(session, fact, now=current.now())
+    with request_context.database().read() as session:
+        return catchments.preview_centre(session, fact, now=request_context.now())
 
 
 def _new_page(form: CentreForm, district: str = "", plan: CentrePlan | None = None) -> str:
     """The form, and under it where new people would go if there were such a centre and it were open."""
-    with current.database().read() as session:
-        names = {each.code: centre_name(each) for each in centres.every(session)}
-        code = centres.new_code(district, names) if plan else ""
+    with request_context.database().read() as session:
+        names = {each.code: centre_name(each) for each in centres.list_centres(session)}
+        code = centres.new_centre_code(district, names) if plan else ""
     if plan is None:
         return _rendered(None, form)
-    names[code] = plan.name_bn if current.language() is Language.BANGLA else plan.name_en
+    names[code] = plan.name_bn if request_context.language() is Language.BANGLA else plan.name_en
     return _rendered(None, form, names=names, would=_effects(code, plan, CentreStatus.OPEN))
 
 
@@ -147,18 +154,18 @@ def _page(
     centre: Centre,
     form: CentreForm,
     problem: str | None = None,
-    would: Sequence[Effect] | None = None,
+    would: Sequence[CatchmentEffect] | None = None,
 ) -> str:
     if would is None and centre.status is not CentreStatus.OPEN:
         would = _effects(centre.code, centre, CentreStatus.OPEN)
-    with current.database().read() as session:
-        served = catchments.served(session).values()
-        names = {each.code: centre_name(each) for each in centres.every(session)}
+    with request_context.database().read() as session:
+        served = catchments.served_districts(session).values()
+        names = {each.code: centre_name(each) for each in centres.list_centres(session)}
     return _rendered(
         centre,
         form,
         away=[each for each in served if centre.code in each.route.passed_over],
-        mark=(None if problem else request.form.get("seen")) or centres.mark(centre),
+        mark=(None if problem else request.form.get("seen")) or centres.set_centre_status(centre),
         names=names,
         problem=problem,
         serves=[each for each in served if each.route.centre_code == centre.code],

@@ -3,11 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Role
-from portal.domain.errors import Conflict, Invalid, PortalError
-from portal.domain.words import N_
-from portal.services import erase
-from portal.web import current
+from portal.domain.platform.errors import Conflict, Invalid, PortalError
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Role
+from portal.services.privacy import erasure
+from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
 
@@ -26,14 +26,14 @@ def show() -> str:
 def carry_out(reference: str) -> Response | tuple[str, int]:
     """Erases one."""
     try:
-        with current.database().begin() as session:
-            erase.erase(
+        with request_context.database().begin() as session:
+            erasure.erase_registration(
                 session,
-                current.vault(),
-                current.officer(),
+                request_context.vault(),
+                request_context.officer(),
                 reference,
                 request.form.get("reason", ""),
-                now=current.now(),
+                now=request_context.now(),
             )
     except Invalid as problem:
         return _page(problem), 422
@@ -44,8 +44,8 @@ def carry_out(reference: str) -> Response | tuple[str, int]:
 
 
 def _page(problem: PortalError | None = None) -> str:
-    with current.database().read() as session:
-        waiting, done = erase.waiting(session), erase.done(session)
+    with request_context.database().read() as session:
+        waiting, done = erasure.pending_erasures(session), erasure.finished_erasures(session)
     return render_template(
         "administrator/erasures.html",
         waiting=waiting,

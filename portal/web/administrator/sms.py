@@ -7,18 +7,18 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Role
-from portal.domain.errors import Invalid, NotFound
-from portal.domain.numerals import in_language
-from portal.domain.sms.kinds import MessageKind
-from portal.domain.sms.money import taka
-from portal.domain.words import N_
+from portal.domain.messaging.costs import taka
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.errors import Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import in_language
+from portal.domain.staff.roles import Role
 from portal.i18n import show_number
-from portal.services.fill_in import today
-from portal.services.sms import alarm, read_sums, steer_by_hand
-from portal.services.sms.hold import held_now, stopped_kinds
-from portal.services.sms.traffic import resting_of, shares_of
-from portal.web import current
+from portal.services.messaging import alarms, cost_report, gateway_admin
+from portal.services.messaging.deferral import deferred_now, stopped_kinds
+from portal.services.messaging.gateway_choice import resting_of, shares_of
+from portal.services.registration.drafts import today
+from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
 
@@ -34,7 +34,7 @@ _STOPPABLE: Final[Sequence[MessageKind]] = [
 def show_taka(amount: int) -> str:
     """An amount in 1/10,000 Taka as people write money, without the word."""
     whole, _, poisha = str(taka(amount)).partition(".")
-    language = current.language()
+    language = request_context.language()
     return f"{show_number(language, int(whole))}.{in_language(poisha, language)}"
 
 
@@ -49,15 +49,19 @@ def show() -> str:
 @staff(Role.ADMINISTRATOR)
 def weigh() -> Response | tuple[str, int]:
     """Sets the weights of all gateways together."""
-    names = current.settings().gateways
+    names = request_context.settings().gateways
     try:
         weights = {
-            name: steer_by_hand.read_weight(request.form.get(f"weight-{name}", ""))
+            name: gateway_admin.read_gateway_weight(request.form.get(f"weight-{name}", ""))
             for name in names
         }
-        with current.database().begin() as session:
-            steer_by_hand.set_weights(
-                session, current.vault(), weights, by=current.officer(), now=current.now()
+        with request_context.database().begin() as session:
+            gateway_admin.set_gateway_weights(
+                session,
+                request_context.vault(),
+                weights,
+                by=request_context.officer(),
+                now=request_context.now(),
             )
     except Invalid as wrong:
         return _page(translate(wrong.text, **wrong.values)), 422
@@ -68,8 +72,8 @@ def weigh() -> Response | tuple[str, int]:
 @staff(Role.ADMINISTRATOR)
 def hold(name: str) -> Response:
     """Pauses a gateway."""
-    name = steer_by_hand.known(name, current.settings().gateways)
-    _change(steer_by_hand.hold_gateway, name)
+    name = gateway_admin.known_gateways(name, request_context.settings().gateways)
+    _change(gateway_admin.hold_gateway, name)
     return _back(N_("The gateway is paused."))
 
 
@@ -77,8 +81,8 @@ def hold(name: str) -> Response:
 @staff(Role.ADMINISTRATOR)
 def release(name: str) -> Response:
     """Uses a gateway again."""
-    name = steer_by_hand.known(name, current.settings().gateways)
-    _change(steer_by_hand.release_gateway, name)
+    name = gateway_admin.known_gateways(name, request_context.settings().gateways)
+    _change(gateway_admin.release_gateway, name)
     return _back(N_("The gateway is used again."))
 
 
@@ -87,7 +91,7 @@ def release(name: str) -> Response:
 def stop() -> Response:
     """Holds one kind of SMS, or all but codes."""
     kinds = _kinds()
-    _change(steer_by_hand.stop, kinds)
+    _change(gateway_admin.stop_kind, kinds)
     return _back(N_("These SMS wait until you let them go again."))
 
 
@@ -96,7 +100,7 @@ def stop() -> Response:
 def start() -> Response:
     """Lets one kind of SMS go again, or all."""
     kinds = _kinds()
-    _change(steer_by_hand.start, kinds)
+    _change(gateway_admin.start_kind, kinds)
     return _back(N_("What waited goes out within 10 minutes."))
 
 
@@ -104,7 +108,7 @@ def start() -> Response:
 @staff(Role.ADMINISTRATOR)
 def dismiss(alarm_id: uuid.UUID) -> Response:
     """Ends an alarm that somebody has seen to."""
-    _change(alarm.dismiss, alarm_id)
+    _change(alarms.dismiss_alarm, alarm_id)
     return _back(N_("The alarm is ended. It comes again if the cause does."))
 
 
@@ -114,23 +118,23 @@ def costs() -> str:
     """What was sent by day, kind and gateway, and what it cost."""
     wanted = request.args.get("days", "")
     days = next((days for days in PERIODS if str(days) == wanted), PERIODS[0])
-    with current.database().read() as session:
-        found = read_sums.figures(session, last=today(current.now()), days=days)
+    with request_context.database().read() as session:
+        found = cost_report.cost_report(session, last=today(request_context.now()), days=days)
     return render_template(
         "administrator/sms_costs.html",
         figures=found,
         days=days,
         periods=PERIODS,
-        budget=current.settings().caps.budget,
+        budget=request_context.settings().caps.budget,
         labels={kind: kind.label for kind in MessageKind},
     )
 
 
 def _page(problem: str | None = None) -> str:
-    names = list(current.settings().gateways)
-    with current.database().read() as session:
-        states = steer_by_hand.read_states(session, names)
-        stopped, held = stopped_kinds(session), held_now(session)
+    names = list(request_context.settings().gateways)
+    with request_context.database().read() as session:
+        states = gateway_admin.read_gateway_states(session, names)
+        stopped, held = stopped_kinds(session), deferred_now(session)
     return render_template(
         "administrator/sms.html",
         problem=problem,
@@ -139,13 +143,19 @@ def _page(problem: str | None = None) -> str:
         shares=shares_of(names, states),
         kinds=[(kind, kind in stopped) for kind in _STOPPABLE],
         held=held,
-        now=current.now(),
+        now=request_context.now(),
     )
 
 
 def _change(change: Callable[..., None], what: object) -> None:
-    with current.database().begin() as session:
-        change(session, current.vault(), what, by=current.officer(), now=current.now())
+    with request_context.database().begin() as session:
+        change(
+            session,
+            request_context.vault(),
+            what,
+            by=request_context.officer(),
+            now=request_context.now(),
+        )
 
 
 def _kinds() -> Sequence[MessageKind]:

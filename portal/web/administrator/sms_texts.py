@@ -5,15 +5,16 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Language, Role
-from portal.domain.errors import Conflict, Invalid, InvalidAnswers, NotFound
-from portal.domain.sms.kinds import MessageKind
-from portal.domain.sms.texts import values_needed
-from portal.domain.sms.wording import fill
-from portal.domain.words import N_
-from portal.services.sms import notify, texts
-from portal.services.sms.texts import Wording
-from portal.web import current
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.text_templates import fill
+from portal.domain.messaging.texts import values_needed
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, Invalid, InvalidAnswers, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Role
+from portal.services.messaging import outbox, texts
+from portal.services.messaging.texts import TextVersionInUse
+from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
 
@@ -34,12 +35,12 @@ NAMES: Final = {
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """All texts as they are sent now."""
-    with current.database().read() as session:
-        versions = texts.numbers(session)
+    with request_context.database().read() as session:
+        versions = texts.text_version_numbers(session)
         listed = [
-            (kind, wording, texts.sizes(wording), versions.get(kind, 0))
+            (kind, wording, texts.text_sizes(wording), versions.get(kind, 0))
             for kind in MessageKind
-            for wording in [texts.newest(session, kind)]
+            for wording in [texts.newest_text(session, kind)]
         ]
     return render_template("administrator/sms_texts.html", texts=listed)
 
@@ -49,9 +50,9 @@ def show() -> str:
 def look(name: str) -> str:
     """One text in both languages, and all its versions."""
     kind = _kind(name)
-    with current.database().read() as session:
-        wording = texts.newest(session, kind)
-    return _page(kind, _typed(wording), {}, texts.sizes(wording))
+    with request_context.database().read() as session:
+        wording = texts.newest_text(session, kind)
+    return _page(kind, _typed(wording), {}, texts.text_sizes(wording))
 
 
 @blueprint.post("/staff/sms/texts/<name>")
@@ -62,8 +63,8 @@ def change(name: str) -> Response | str | tuple[str, int]:
     typed = {each.value: request.form.get(each.value, "") for each in Language}
     sizes = None
     try:
-        wording = texts.read(kind, typed)
-        sizes = texts.sizes(wording)
+        wording = texts.read_text(kind, typed)
+        sizes = texts.text_sizes(wording)
         if action == "save":
             return _save(kind, wording)
         if action == "test":
@@ -78,29 +79,33 @@ def change(name: str) -> Response | str | tuple[str, int]:
     return _page(kind, _typed(wording), {}, sizes)
 
 
-def _save(kind: MessageKind, wording: Wording) -> Response:
-    with current.database().begin() as session:
-        texts.save(
+def _save(kind: MessageKind, wording: TextVersionInUse) -> Response:
+    with request_context.database().begin() as session:
+        texts.save_text(
             session,
-            current.vault(),
+            request_context.vault(),
             kind,
             wording,
             confirmed=request.form.get("confirmed") == "yes",
-            by=current.officer(),
-            now=current.now(),
+            by=request_context.officer(),
+            now=request_context.now(),
         )
     flash(translate(N_("The text is saved and is sent from now on.")))
     return redirect(url_for("administrator_sms_texts.look", name=kind.value), code=303)
 
 
-def _test(kind: MessageKind, wording: Wording) -> str:
+def _test(kind: MessageKind, wording: TextVersionInUse) -> str:
     """Sends it in the language of the page, with the longest values; nothing is saved."""
-    vault, now, language = current.vault(), current.now(), current.language()
+    vault, now, language = (
+        request_context.vault(),
+        request_context.now(),
+        request_context.language(),
+    )
     body = fill(wording.in_language(language), texts.longest_values(language))
     try:
-        with current.database().begin() as session:
-            texts.allow_test(session, vault, kind, by=current.officer(), now=now)
-            notify.queue_test(
+        with request_context.database().begin() as session:
+            texts.allow_test_message(session, vault, kind, by=request_context.officer(), now=now)
+            outbox.queue_test_message(
                 session,
                 vault,
                 to=request.form.get("mobile", ""),
@@ -112,7 +117,7 @@ def _test(kind: MessageKind, wording: Wording) -> str:
     except Invalid as wrong:
         raise InvalidAnswers({"mobile": wrong}) from wrong
     flash(translate(N_("The test SMS is on its way. Nothing is saved yet.")))
-    return _page(kind, _typed(wording), {}, texts.sizes(wording))
+    return _page(kind, _typed(wording), {}, texts.text_sizes(wording))
 
 
 def _page(
@@ -121,8 +126,8 @@ def _page(
     problems: dict[str, str],
     sizes: object,
 ) -> str:
-    with current.database().read() as session:
-        versions = texts.versions(session, kind)
+    with request_context.database().read() as session:
+        versions = texts.text_versions(session, kind)
     return render_template(
         "administrator/sms_text.html",
         kind=kind,
@@ -133,11 +138,11 @@ def _page(
         mobile=request.form.get("mobile", ""),
         placeholders=[(name, NAMES.get(name, "")) for name in sorted(values_needed(kind))],
         versions=versions,
-        built_in=texts.built_in(kind),
+        built_in=texts.built_in_text(kind),
     )
 
 
-def _typed(wording: Wording) -> dict[str, str]:
+def _typed(wording: TextVersionInUse) -> dict[str, str]:
     return {each.value: wording.in_language(each) for each in Language}
 
 

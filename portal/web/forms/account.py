@@ -5,25 +5,29 @@ from typing import Self
 from flask import request
 from wtforms import SelectField, StringField
 
-from portal.domain.choices import Desk, Language, Role
-from portal.domain.errors import Invalid
-from portal.domain.places import load_places
-from portal.domain.words import N_
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Desk, Role
 from portal.models import Officer
-from portal.services.officers import Profile
-from portal.web import current
-from portal.web.forms.carrier import Carrier, Options, no_choice, radios
+from portal.services.staff.accounts import OfficerProfile
+from portal.web import request_context
+from portal.web.forms.base_form import BaseForm, Options, no_choice, radios
 from portal.web.locale import translate
 
 
 def _districts() -> Options:
-    named = {code: each.name(current.language()) for code, each in load_places().districts.items()}
+    named = {
+        code: each.name(request_context.language())
+        for code, each in load_places().districts.items()
+    }
     return {"": translate(N_("None, or all"))} | dict(
         sorted(named.items(), key=lambda place: place[1])
     )
 
 
-class AccountForm(Carrier):
+class AccountForm(BaseForm):
     """The profile of an account."""
 
     name = StringField(N_("Name"))
@@ -63,7 +67,7 @@ class AccountForm(Carrier):
         return form
 
 
-def read_profile() -> Profile:
+def read_profile() -> OfficerProfile:
     """What was sent. Raises `Invalid`."""
     sent = request.form
     try:
@@ -72,7 +76,7 @@ def read_profile() -> Profile:
         language = Language(sent.get("language", ""))
     except ValueError as error:
         raise Invalid(N_("Choose a role and a language.")) from error
-    return Profile(
+    return OfficerProfile(
         email=sent.get("email", ""),
         name=sent.get("name", ""),
         role=role,

@@ -2,19 +2,19 @@
 
 from wtforms import StringField
 
-from portal.domain.choices import Helper
-from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, TickField, radios
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Helper
+from portal.web.forms.base_form import BaseForm, TickField, radios
 
 
-class ConsentForm(Carrier):
+class ConsentForm(BaseForm):
     """Agreement, and whether somebody helps."""
 
     consent = TickField(N_("I agree. Phera may keep my answers and use them to help me."))
     helped = TickField(N_("Someone is helping me fill this in"))
 
 
-class HelperForm(Carrier):
+class HelperForm(BaseForm):
     """Who helps, and that the text was read out."""
 
     helper_name = StringField(N_("Name of the person who helps"))

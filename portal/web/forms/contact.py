@@ -4,13 +4,13 @@ from typing import Self
 
 from wtforms import TelField
 
-from portal.domain.choices import SafeTime, WhosePhone
-from portal.domain.typed import Typed
-from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, TickField, radios
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import SafeTime, WhosePhone
+from portal.web.forms.base_form import BaseForm, TickField, radios
 
 
-class ContactForm(Carrier):
+class ContactForm(BaseForm):
     """A phone and what it may be used for."""
 
     mobile = TelField(N_("Your mobile number"))
@@ -22,7 +22,7 @@ class ContactForm(Carrier):
     alternate_whose = radios(N_("Whose is the other phone?"), WhosePhone)
 
     @classmethod
-    def showing(cls, typed: Typed) -> Self:
+    def showing(cls, typed: FormInput) -> Self:
         """SMS and calls are what the number is for: ticked until the person takes it away."""
         first = {
             "may_sms": ["yes"],

@@ -1,16 +1,16 @@
 """The answers an officer asked to be corrected, whatever page they are on."""
 
-from portal.domain.typed import Typed
+from portal.domain.platform.form_input import FormInput
+from portal.web.forms.documents import DocumentsForm
 from portal.web.forms.home import HomeForm, PermanentForm, PermanentPlaceForm, PlaceForm
 from portal.web.forms.journey import JourneyForm, ReturnForm
-from portal.web.forms.papers import PapersForm
 from portal.web.forms.person import PersonForm
 from portal.web.forms.work import WorkForm
 
 
 class CorrectionForm(
     PersonForm,
-    PapersForm,
+    DocumentsForm,
     HomeForm,
     PlaceForm,
     PermanentForm,
@@ -21,7 +21,7 @@ class CorrectionForm(
 ):
     """All answers that can be corrected; the page shows only those asked for."""
 
-    def adapt(self, typed: Typed) -> None:
+    def adapt(self, typed: FormInput) -> None:
         """The upazilas of both districts."""
         PlaceForm.adapt(self, typed)
         PermanentPlaceForm.adapt(self, typed)

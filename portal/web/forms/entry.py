@@ -7,26 +7,27 @@ from markupsafe import Markup
 from wtforms import Field, RadioField, StringField
 from wtforms.widgets import html_params
 
-from portal.domain.choices import ConsentHow, Helper, Language
-from portal.domain.countries import other_countries, usual_countries
-from portal.domain.named_places import with_codes, with_names
-from portal.domain.pages import Page
-from portal.domain.places import load_places
-from portal.domain.topics.home import UNKNOWN_UPAZILA
-from portal.domain.typed import Typed
-from portal.domain.words import N_
-from portal.web import current
-from portal.web.forms.carrier import TickField, radios
+from portal.domain.intake.place_input import with_codes, with_names
+from portal.domain.platform.choices import Language
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import ConsentMethod, Helper
+from portal.domain.registration.countries import other_countries, usual_countries
+from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.topics.home import UNKNOWN_UPAZILA
+from portal.domain.routing.places import load_places
+from portal.web import request_context
+from portal.web.forms.base_form import TickField, radios
 from portal.web.forms.consent import ConsentForm
 from portal.web.forms.contact import ContactForm
+from portal.web.forms.documents import DocumentsForm
 from portal.web.forms.home import PermanentPlaceForm, PlaceForm
 from portal.web.forms.journey import JourneyForm, ReturnForm
 from portal.web.forms.needs import NeedsForm
-from portal.web.forms.papers import PapersForm
 from portal.web.forms.person import PersonForm
 from portal.web.forms.work import WorkForm
 
-INPUTS = tuple(dict.fromkeys(name for page in Page for name in page.inputs))
+INPUTS = tuple(dict.fromkeys(name for page in FormPage for name in page.inputs))
 """The inputs in the order of the pages, which is that of the screen."""
 
 
@@ -47,7 +48,7 @@ class EntryForm(
     ConsentForm,
     ContactForm,
     PersonForm,
-    PapersForm,
+    DocumentsForm,
     ReturnForm,
     WorkForm,
     NeedsForm,
@@ -55,7 +56,7 @@ class EntryForm(
     """What the pages of the returnee ask, together; the same readers judge it."""
 
     helper_name = StringField(N_("Who read the consent out?"))
-    consent_how = radios(N_("How was the consent asked for?"), ConsentHow)
+    consent_how = radios(N_("How was the consent asked for?"), ConsentMethod)
     language = RadioField(
         N_("Language of the SMS"), choices={each.value: each.label for each in Language}
     )
@@ -81,9 +82,9 @@ class EntryForm(
     returned_unknown = JourneyForm.returned_unknown
 
     @classmethod
-    def of(cls, typed: Typed, extra: Mapping[str, str]) -> Self:
+    def of(cls, typed: FormInput, extra: Mapping[str, str]) -> Self:
         """The form with these answers, codes shown as names; `extra` are its two own fields."""
-        named = with_names(typed, current.language())
+        named = with_names(typed, request_context.language())
         own = {field: [value] for field, value in extra.items()}
         for prefix in _PREFIXES:
             if typed.get(f"{prefix}upazila") == [UNKNOWN_UPAZILA]:
@@ -95,7 +96,7 @@ class EntryForm(
         return iter([self[name] for name in INPUTS if name in self])
 
 
-def typed_in(form: Mapping[str, list[str]], helper: Helper) -> Typed:
+def typed_in(form: Mapping[str, list[str]], helper: Helper) -> FormInput:
     """The answers that were sent, without what no page asks for.
 
     Whoever enters for others helps, and has read the text out before the person said yes.
@@ -110,9 +111,9 @@ def typed_in(form: Mapping[str, list[str]], helper: Helper) -> Typed:
     return {**typed, "helped": ["yes"], "helper": [helper.value], "read_out": read_out}
 
 
-def names_for(typed: Typed) -> dict[str, list[str]]:
+def names_for(typed: FormInput) -> dict[str, list[str]]:
     """The lists from which a browser completes what is typed, by their ids on the page."""
-    language, places = current.language(), load_places()
+    language, places = request_context.language(), load_places()
     coded, _ = with_codes(typed)
 
     def below(field: str) -> list[str]:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from wtforms import StringField
 from wtforms.widgets import html_params
 
-from portal.web.forms.carrier import Options, no_choice
+from portal.web.forms.base_form import Options, no_choice
 
 Groups = list[tuple[str, Options]]
 

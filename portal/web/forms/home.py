@@ -2,12 +2,12 @@
 
 from wtforms import RadioField, SelectField, StringField
 
-from portal.domain.places import load_places
-from portal.domain.topics.home import OTHER_UPAZILA, UNKNOWN_UPAZILA
-from portal.domain.typed import Typed
-from portal.domain.words import N_
-from portal.web import current
-from portal.web.forms.carrier import Carrier, Options, no_choice
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.topics.home import OTHER_UPAZILA, UNKNOWN_UPAZILA
+from portal.domain.routing.places import load_places
+from portal.web import request_context
+from portal.web.forms.base_form import BaseForm, Options, no_choice
 from portal.web.forms.grouped import GroupedSelect, Groups
 from portal.web.locale import translate
 
@@ -19,25 +19,25 @@ _VILLAGE = N_("Village, or street and house")
 
 def districts() -> Groups:
     """Districts under their divisions, in the language of the page."""
-    language = current.language()
+    language = request_context.language()
     return [
         (division.name(language), {place.code: place.name(language) for place in districts})
         for division, districts in load_places().districts_by_division(language)
     ]
 
 
-def _district(typed: Typed, prefix: str) -> str:
+def _district(typed: FormInput, prefix: str) -> str:
     return next(iter(typed.get(f"{prefix}district", ())), "")
 
 
-def _district_name(typed: Typed, prefix: str) -> str:
+def _district_name(typed: FormInput, prefix: str) -> str:
     found = load_places().districts.get(_district(typed, prefix))
-    return found.name(current.language()) if found else ""
+    return found.name(request_context.language()) if found else ""
 
 
-def _upazilas(typed: Typed, prefix: str) -> Options:
+def _upazilas(typed: FormInput, prefix: str) -> Options:
     district = _district(typed, prefix)
-    language, places = current.language(), load_places()
+    language, places = request_context.language(), load_places()
     below = places.upazilas_of(district, language) if places.has_district(district) else []
     other = {
         OTHER_UPAZILA: translate(N_("It is not in this list")),
@@ -46,13 +46,13 @@ def _upazilas(typed: Typed, prefix: str) -> Options:
     return no_choice() | {place.code: place.label(language) for place in below} | other
 
 
-class HomeForm(Carrier):
+class HomeForm(BaseForm):
     """The present district."""
 
     district = GroupedSelect(N_("In which district do you live now?"), districts)
 
 
-class PlaceForm(Carrier):
+class PlaceForm(BaseForm):
     """The present address below the district."""
 
     upazila = SelectField(_UPAZILA, choices={})
@@ -64,20 +64,20 @@ class PlaceForm(Carrier):
         choices={"yes": N_("Yes, it is the same"), "no": N_("No, it is somewhere else")},
     )
 
-    def adapt(self, typed: Typed) -> None:
+    def adapt(self, typed: FormInput) -> None:
         """The upazilas of the district chosen before."""
         self.district_name = _district_name(typed, "")
         self.upazila.choices = _upazilas(typed, "")
         self.permanent_same.data = self.permanent_same.data or "yes"
 
 
-class PermanentForm(Carrier):
+class PermanentForm(BaseForm):
     """The permanent district."""
 
     permanent_district = GroupedSelect(N_("District of your permanent address"), districts)
 
 
-class PermanentPlaceForm(Carrier):
+class PermanentPlaceForm(BaseForm):
     """The permanent address below the district."""
 
     permanent_upazila = SelectField(_UPAZILA, choices={})
@@ -85,7 +85,7 @@ class PermanentPlaceForm(Carrier):
     permanent_union_ward = StringField(_UNION_WARD)
     permanent_village = StringField(_VILLAGE)
 
-    def adapt(self, typed: Typed) -> None:
+    def adapt(self, typed: FormInput) -> None:
         """The upazilas of the district chosen before."""
         self.district_name = _district_name(typed, "permanent_")
         self.permanent_upazila.choices = _upazilas(typed, "permanent_")

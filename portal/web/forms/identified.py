@@ -4,16 +4,16 @@ from typing import Self
 
 from wtforms import RadioField, StringField, TelField
 
-from portal.domain.choices import Language
-from portal.domain.places import load_places
-from portal.domain.typed import Typed
-from portal.domain.words import N_
-from portal.web import current
-from portal.web.forms.carrier import Carrier
+from portal.domain.platform.choices import Language
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.places import load_places
+from portal.web import request_context
+from portal.web.forms.base_form import BaseForm
 from portal.web.forms.entry import NamedField
 
 
-class IdentifiedForm(Carrier):
+class IdentifiedForm(BaseForm):
     """A name, and what may lead to the person."""
 
     name = StringField(N_("Name"))
@@ -25,12 +25,12 @@ class IdentifiedForm(Carrier):
     )
 
     @classmethod
-    def showing(cls, typed: Typed) -> Self:
+    def showing(cls, typed: FormInput) -> Self:
         """In Bangla, until somebody says other."""
         return super().showing({"language": [Language.BANGLA.value], **typed})
 
 
 def upazila_names(district_code: str) -> list[str]:
     """The names to complete from."""
-    language = current.language()
+    language = request_context.language()
     return [place.label(language) for place in load_places().upazilas_of(district_code, language)]

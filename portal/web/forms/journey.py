@@ -2,18 +2,18 @@
 
 from wtforms import StringField
 
-from portal.domain.choices import Reason, ReturnedHow, Travelled
-from portal.domain.countries import other_countries, usual_countries
-from portal.domain.topics.journey import OTHER_COUNTRY
-from portal.domain.words import N_
-from portal.web import current
-from portal.web.forms.carrier import Carrier, TickField, months, radios, ticks
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Reason, ReturnedHow, Travelled
+from portal.domain.registration.countries import other_countries, usual_countries
+from portal.domain.registration.topics.journey import OTHER_COUNTRY
+from portal.web import request_context
+from portal.web.forms.base_form import BaseForm, TickField, months, radios, ticks
 from portal.web.forms.grouped import GroupedSelect, Groups
 from portal.web.locale import translate
 
 
 def _countries() -> Groups:
-    language = current.language()
+    language = request_context.language()
     unlisted = {OTHER_COUNTRY: translate(N_("It is not in this list"))}
     return [
         (translate(N_("Where most people go")), dict(usual_countries(language))),
@@ -21,7 +21,7 @@ def _countries() -> Groups:
     ]
 
 
-class JourneyForm(Carrier):
+class JourneyForm(BaseForm):
     """The country, and when."""
 
     country = GroupedSelect(N_("Which country did you come back from?"), _countries)
@@ -34,7 +34,7 @@ class JourneyForm(Carrier):
     returned_unknown = TickField(N_("I don't know, or don't want to say"))
 
 
-class ReturnForm(Carrier):
+class ReturnForm(BaseForm):
     """How the person went, and how and why they came back."""
 
     travelled = radios(N_("How did you go abroad?"), Travelled)

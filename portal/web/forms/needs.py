@@ -2,12 +2,12 @@
 
 from wtforms import StringField
 
-from portal.domain.choices import Need
-from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, TickField, ticks
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Need
+from portal.web.forms.base_form import BaseForm, TickField, ticks
 
 
-class NeedsForm(Carrier):
+class NeedsForm(BaseForm):
     """Wishes; all may be left open."""
 
     needs = ticks(N_("What help do you want?"), Need)

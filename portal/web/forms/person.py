@@ -2,12 +2,12 @@
 
 from wtforms import StringField
 
-from portal.domain.choices import Sex
-from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, months, radios
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Sex
+from portal.web.forms.base_form import BaseForm, months, radios
 
 
-class PersonForm(Carrier):
+class PersonForm(BaseForm):
     """Names, sex and birth."""
 
     name_bn = StringField(N_("Your name in Bangla"))

@@ -4,19 +4,19 @@ from typing import Self
 
 from wtforms import StringField, TelField
 
-from portal.domain.choices import WhosePhone
-from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, months, radios
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import WhosePhone
+from portal.web.forms.base_form import BaseForm, months, radios
 
 
-class StatusForm(Carrier):
+class StatusForm(BaseForm):
     """What opens a registration."""
 
     reference = StringField(N_("Reference of your registration"))
     mobile = TelField(N_("Mobile number you gave"))
 
 
-class BirthForm(Carrier):
+class BirthForm(BaseForm):
     """What opens a part of a registration where its phone is lost."""
 
     reference = StringField(N_("Reference of your registration"))
@@ -26,19 +26,19 @@ class BirthForm(Carrier):
     age = StringField(N_("Or your age in years"))
 
 
-class PhoneForm(Carrier):
+class PhoneForm(BaseForm):
     """The phone by which a person goes on."""
 
     mobile = TelField(N_("Mobile number you gave"))
 
 
-class CodeForm(Carrier):
+class CodeForm(BaseForm):
     """Six digits from an SMS."""
 
     code = StringField(N_("Code from the SMS"))
 
 
-class NewPhoneForm(Carrier):
+class NewPhoneForm(BaseForm):
     """Another phone for a registration."""
 
     mobile = TelField(N_("New mobile number"))
@@ -55,7 +55,7 @@ class NewPhoneCodeForm(CodeForm):
         return cls(formdata=None, data={"whose_phone": WhosePhone.OWN.value})
 
 
-class OtherNumberForm(Carrier):
+class OtherNumberForm(BaseForm):
     """Another number, which may be left empty."""
 
     alternate_mobile = TelField(N_("Another number, if there is one"))

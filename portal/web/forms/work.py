@@ -2,12 +2,12 @@
 
 from wtforms import StringField
 
-from portal.domain.choices import Occupation, Schooling, Skill
-from portal.domain.words import N_
-from portal.web.forms.carrier import Carrier, radios, ticks
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Occupation, Schooling, Skill
+from portal.web.forms.base_form import BaseForm, radios, ticks
 
 
-class WorkForm(Carrier):
+class WorkForm(BaseForm):
     """What the person did abroad, can do, and learnt."""
 
     occupation = radios(N_("What was your work abroad?"), Occupation)

@@ -11,20 +11,22 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language, Role
-from portal.domain.dates import DHAKA
-from portal.domain.errors import Invalid
-from portal.domain.places import load_places
-from portal.domain.words import N_
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Role
 from portal.i18n import show_day
 from portal.models import Centre
-from portal.services import export, export_file, held_by
-from portal.services.export_file import Filters
-from portal.services.export_table import COLUMNS
-from portal.web import current
+from portal.services.privacy import export_membership
+from portal.services.reporting import export_file, export_requests
+from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.export_table import COLUMNS
+from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
-from portal.web.officer.places import centre_name, district_name
+from portal.web.staff.place_names import centre_name, district_name
 
 blueprint = Blueprint("ministry_exports", __name__)
 
@@ -45,16 +47,16 @@ def ask() -> tuple[str, int] | BaseResponse:
     given = request.form
     identifiable = given.get("identifiable") == "yes"
     try:
-        filters = Filters.read(given.to_dict())
-        with current.database().begin() as session:
-            export.ask(
+        filters = ExportFilters.read(given.to_dict())
+        with request_context.database().begin() as session:
+            export_requests.request_export(
                 session,
-                current.vault(),
-                current.officer(),
+                request_context.vault(),
+                request_context.officer(),
                 given.get("purpose", ""),
                 filters,
                 identifiable=identifiable,
-                now=current.now(),
+                now=request_context.now(),
             )
     except Invalid as problem:
         return _page(translate(problem.text, **problem.values)), 422
@@ -69,8 +71,14 @@ def ask() -> tuple[str, int] | BaseResponse:
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def approve(export_id: uuid.UUID) -> BaseResponse:
     """A second person lets a file with names out."""
-    with current.database().begin() as session:
-        export.approve(session, current.vault(), current.officer(), export_id, now=current.now())
+    with request_context.database().begin() as session:
+        export_requests.approve_export(
+            session,
+            request_context.vault(),
+            request_context.officer(),
+            export_id,
+            now=request_context.now(),
+        )
     flash(translate(N_("Approved. The person who asked can download the file for 24 hours.")))
     return redirect(url_for("ministry_exports.show"))
 
@@ -79,14 +87,16 @@ def approve(export_id: uuid.UUID) -> BaseResponse:
 @staff(Role.MINISTRY)
 def download(export_id: uuid.UUID) -> Response:
     """The file, as it comes from the database, once the download is in the audit log."""
-    now = current.now()
-    with current.database().begin() as session:
-        asked = export.download(session, current.vault(), current.officer(), export_id, now=now)
+    now = request_context.now()
+    with request_context.database().begin() as session:
+        asked = export_requests.download_export(
+            session, request_context.vault(), request_context.officer(), export_id, now=now
+        )
     rows = _rows(
-        current.database(),
-        current.vault(),
-        Filters.read(asked.filters),
-        current.language(),
+        request_context.database(),
+        request_context.vault(),
+        ExportFilters.read(asked.filters),
+        request_context.language(),
         asked.identifiable,
     )
     kind = "names" if asked.identifiable else "verified"
@@ -104,11 +114,11 @@ def dictionary() -> str:
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def dictionary_file() -> Response:
     """The same, to lie beside the file."""
-    return _file(export_file.dictionary(current.language()), "phera-dictionary.csv")
+    return _file(export_file.data_dictionary(request_context.language()), "phera-dictionary.csv")
 
 
 def _rows(
-    database: Database, vault: Vault, filters: Filters, language: Language, identifiable: bool
+    database: Database, vault: Vault, filters: ExportFilters, language: Language, identifiable: bool
 ) -> Iterator[str]:
     """The rows, with a database session that lives as long as the file is being sent.
 
@@ -116,7 +126,9 @@ def _rows(
     that no browser takes half a file for a whole one.
     """
     with database.read() as session:
-        yield from export_file.stream(session, vault, filters, language, identifiable=identifiable)
+        yield from export_file.stream_export(
+            session, vault, filters, language, identifiable=identifiable
+        )
 
 
 def _file(rows: Iterator[str], name: str) -> Response:
@@ -126,19 +138,19 @@ def _file(rows: Iterator[str], name: str) -> Response:
 
 
 def _page(problem: str | None = None) -> str:
-    with current.database().read() as session:
-        asked = export.asked(session, current.officer())
+    with request_context.database().read() as session:
+        asked = export_requests.list_exports(session, request_context.officer())
         centres = _centres(session)
-        erased = held_by.erased_in(session, [each.export for each in asked])
+        erased = export_membership.erased_registrations_in(session, [each.export for each in asked])
     return render_template(
         "ministry/exports.html",
         asked=[(each, _filters_in_words(each.export.filters, centres)) for each in asked],
         centres=centres,
         erased=erased,
-        districts=load_places().districts_by_division(current.language()),
-        is_good=lambda each: export.is_good(each, now=current.now()),
-        language_code=current.language().value,
-        may_ask=current.officer().role is Role.MINISTRY,
+        districts=load_places().districts_by_division(request_context.language()),
+        is_good=lambda each: export_requests.is_export_valid(each, now=request_context.now()),
+        language_code=request_context.language().value,
+        may_ask=request_context.officer().role is Role.MINISTRY,
         problem=problem,
         typed=request.form,
     )
@@ -151,18 +163,18 @@ def _centres(session: Session) -> dict[str, str]:
 
 
 def _day(text: str) -> str:
-    return show_day(current.language(), date.fromisoformat(text))
+    return show_day(request_context.language(), date.fromisoformat(text))
 
 
 def _filters_in_words(filters: dict[str, str], centres: dict[str, str]) -> str:
-    chosen = Filters.read(filters)
+    chosen = ExportFilters.read(filters)
     said = []
     if chosen.verified_from:
         said.append(translate(N_("from %(day)s"), day=_day(chosen.verified_from)))
     if chosen.verified_to:
         said.append(translate(N_("up to %(day)s"), day=_day(chosen.verified_to)))
     if chosen.division:
-        said.append(load_places().divisions[chosen.division].name(current.language()))
+        said.append(load_places().divisions[chosen.division].name(request_context.language()))
     if chosen.district:
         said.append(district_name(chosen.district))
     if chosen.centre:

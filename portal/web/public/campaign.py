@@ -10,8 +10,8 @@ import contextlib
 from flask import Blueprint, redirect, session, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.campaigns import read_campaign_code
-from portal.domain.errors import Invalid
+from portal.domain.outreach.campaigns import read_campaign_code
+from portal.domain.platform.errors import Invalid
 from portal.web.access import returnee
 
 root = Blueprint("public_campaign_root", __name__)

@@ -3,14 +3,14 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.errors import Conflict, InvalidAnswers, NotFound
-from portal.domain.pages import Page, pages_for
-from portal.services import register
-from portal.services.fill_in import typed_in
-from portal.web import current
+from portal.domain.platform.errors import Conflict, InvalidAnswers, NotFound
+from portal.domain.registration.form_pages import FormPage, pages_for
+from portal.services.registration import submit
+from portal.services.registration.drafts import typed_in
+from portal.web import request_context
 from portal.web.access import returnee
-from portal.web.public import overview, steps, visitor
-from portal.web.public.steps import see
+from portal.web.public import answer_summary, browser_token, form_steps
+from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_check", __name__)
 
@@ -19,15 +19,15 @@ blueprint = Blueprint("public_check", __name__)
 @returnee
 def show() -> str | Response:
     """Everything that was answered, with a way to change it, and what is missing."""
-    with current.database().read() as session:
-        draft = steps.admit(visitor.find_draft(session))
-    typed = typed_in(current.vault(), draft)
-    left = steps.missing(draft)
-    if Page.CONSENT in left:
-        return steps.go_to(Page.CONSENT)
+    with request_context.database().read() as session:
+        draft = form_steps.admit_draft(browser_token.draft_of_browser(session))
+    typed = typed_in(request_context.vault(), draft)
+    left = form_steps.missing_pages(draft)
+    if FormPage.CONSENT in left:
+        return form_steps.go_to_page(FormPage.CONSENT)
     return render_template(
         "public/register/check.html",
-        parts=[overview.part(page, typed) for page in pages_for(typed)],
+        parts=[answer_summary.summary_part(page, typed) for page in pages_for(typed)],
         missing=left,
     )
 
@@ -37,17 +37,17 @@ def show() -> str | Response:
 def send() -> Response:
     """Sends the registration. Sent before, it leads to the same one."""
     try:
-        with current.database().begin() as session:
-            register.submit(
+        with request_context.database().begin() as session:
+            submit.submit(
                 session,
-                current.vault(),
-                visitor.secret(),
-                language=current.language(),
-                hotline=current.settings().hotline,
-                now=current.now(),
+                request_context.vault(),
+                browser_token.browser_token(),
+                language=request_context.language(),
+                hotline=request_context.settings().hotline,
+                now=request_context.now(),
             )
     except (InvalidAnswers, Conflict):
-        return see(url_for("public_check.show"))  # which names what is missing
+        return see_other(url_for("public_check.show"))  # which names what is missing
     except NotFound:
-        return see(url_for("public_resume.show", lost="yes"))
-    return see(url_for("public_done.show"))
+        return see_other(url_for("public_resume.show", lost="yes"))
+    return see_other(url_for("public_done.show"))

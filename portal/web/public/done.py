@@ -3,13 +3,13 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.pages import Page
-from portal.domain.phone import show_mobile
+from portal.domain.platform.phone import show_mobile
+from portal.domain.registration.form_pages import FormPage
 from portal.models import Centre, Registration
-from portal.web import current
+from portal.web import request_context
 from portal.web.access import returnee
-from portal.web.public import steps, visitor
-from portal.web.public.steps import see
+from portal.web.public import browser_token, form_steps
+from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_done", __name__)
 
@@ -18,15 +18,15 @@ blueprint = Blueprint("public_done", __name__)
 @returnee
 def show() -> str | Response:
     """The registration that this browser has sent."""
-    with current.database().read() as session:
-        draft = visitor.find_draft(session)
+    with request_context.database().read() as session:
+        draft = browser_token.draft_of_browser(session)
         if draft is None:
-            return see(url_for("public_resume.show", lost="yes"))
+            return see_other(url_for("public_resume.show", lost="yes"))
         if draft.registration_id is None:
-            return steps.go_on(draft)
+            return form_steps.go_on_from(draft)
         registration = session.get_one(Registration, draft.registration_id)
         centre = session.get_one(Centre, registration.centre_code)
-    mobile = registration.unsealed(current.vault(), "mobile") or ""
+    mobile = registration.unsealed(request_context.vault(), "mobile") or ""
     return render_template(
         "public/register/done.html",
         registration=registration,
@@ -39,5 +39,5 @@ def show() -> str | Response:
 @returnee
 def another() -> Response:
     """Starts anew for another person, as helpers do."""
-    visitor.renew()
-    return steps.go_to(Page.CONSENT)
+    browser_token.renew_token()
+    return form_steps.go_to_page(FormPage.CONSENT)

@@ -3,11 +3,11 @@
 from flask import Blueprint, render_template, session, url_for
 from werkzeug.wrappers import Response
 
-from portal.services import fill_in
-from portal.web import current
+from portal.services.registration import drafts
+from portal.web import request_context
 from portal.web.access import anyone, returnee
-from portal.web.public import visitor
-from portal.web.public.steps import see
+from portal.web.public import browser_token
+from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_finish", __name__)
 
@@ -23,10 +23,15 @@ def ask() -> str:
 @returnee
 def finish() -> Response:
     """Parts this browser from everything and clears it."""
-    with current.database().begin() as database_session:
-        fill_in.let_go(database_session, current.vault(), visitor.secret(), now=current.now())
+    with request_context.database().begin() as database_session:
+        drafts.detach_browser(
+            database_session,
+            request_context.vault(),
+            browser_token.browser_token(),
+            now=request_context.now(),
+        )
     session.clear()
-    response = see(url_for("public_finish.finished"))
+    response = see_other(url_for("public_finish.finished"))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 

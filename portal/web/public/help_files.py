@@ -6,8 +6,8 @@ No code names a page: a new pair of files is a new page, and stands in the index
 import structlog
 
 from portal.config import PROJECT
-from portal.domain.choices import Language
-from portal.domain.help_pages import HelpPage
+from portal.domain.outreach.help_pages import HelpPage
+from portal.domain.platform.choices import Language
 
 FOLDER = PROJECT / "portal" / "data" / "help"
 

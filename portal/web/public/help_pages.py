@@ -4,12 +4,12 @@ from flask import Blueprint, abort, make_response, render_template, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from portal.domain.collation import sort_key
-from portal.domain.help_pages import HelpPage, Listing, in_sections
-from portal.domain.numerals import in_language
-from portal.domain.places import load_places
+from portal.domain.outreach.help_pages import HelpListing, HelpPage, in_sections
+from portal.domain.platform.collation import sort_key
+from portal.domain.platform.numerals import in_language
+from portal.domain.routing.places import load_places
 from portal.models import Centre
-from portal.web import current
+from portal.web import request_context
 from portal.web.access import anyone
 from portal.web.markdown import to_html
 from portal.web.public import help_files
@@ -23,7 +23,7 @@ KEPT_SECONDS = 600
 @anyone
 def index() -> Response:
     """All pages by section."""
-    sections = in_sections(help_files.pages(current.language()))
+    sections = in_sections(help_files.pages(request_context.language()))
     return _kept(render_template("public/help/index.html", sections=sections))
 
 
@@ -31,35 +31,35 @@ def index() -> Response:
 @anyone
 def show(slug: str) -> Response:
     """One page."""
-    page = help_files.find(current.language(), slug)
+    page = help_files.find(request_context.language(), slug)
     if page is None:
         abort(404)
     return _kept(
         render_template(
             "public/help/page.html",
             page=page,
-            text=to_html(_filled(page), current.language()),
-            centres=_centres() if page.listing is Listing.CENTRES else (),
+            text=to_html(_filled(page), request_context.language()),
+            centres=_centres() if page.listing is HelpListing.CENTRES else (),
         )
     )
 
 
 def _filled(page: HelpPage) -> str:
     """The text with this installation's numbers, to be tapped."""
-    settings = current.settings()
+    settings = request_context.settings()
     text = page.text
     for name in ("hotline", "hotline_abroad"):
         number = getattr(settings, name)
-        shown = in_language(number, current.language())
+        shown = in_language(number, request_context.language())
         text = text.replace(f"{{{name}}}", f"[{shown}](tel:{number})")
     return text
 
 
 def _centres() -> list[tuple[str, Centre]]:
     """Each centre with the name of its district, by which they are in order."""
-    with current.database().read() as session:
+    with request_context.database().read() as session:
         centres = session.scalars(select(Centre)).all()
-    places, language = load_places(), current.language()
+    places, language = load_places(), request_context.language()
     named = [(places.district(centre.district_code).name(language), centre) for centre in centres]
     return sorted(named, key=lambda pair: sort_key(pair[0]))
 

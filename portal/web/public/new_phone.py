@@ -3,21 +3,21 @@
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import WhosePhone
-from portal.domain.codes import read_code
-from portal.domain.errors import Conflict, Invalid, NotFound, PortalError, TooMany
-from portal.domain.states import is_open
+from portal.domain.platform.errors import Conflict, Invalid, NotFound, PortalError, TooMany
+from portal.domain.platform.one_time_codes import read_one_time_code
+from portal.domain.registration.choices import WhosePhone
+from portal.domain.registration.states import is_open
 from portal.models import Registration
-from portal.services import change_phone
-from portal.services.confirm_phone import Outcome
-from portal.web import current
+from portal.services.registration import change_phone
+from portal.services.registration.phone_verification import CodeOutcome
+from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import NewPhoneCodeForm, NewPhoneForm
 from portal.web.locale import translate
-from portal.web.public import visitor
-from portal.web.public.code import WRONG
-from portal.web.public.steps import see
-from portal.web.public.story import opened
+from portal.web.public import browser_token
+from portal.web.public.form_steps import see_other
+from portal.web.public.phone_code import WRONG
+from portal.web.public.registration_status import opened
 
 blueprint = Blueprint("public_new_phone", __name__)
 
@@ -38,23 +38,23 @@ def ask() -> Response:
         return away
     if "switch" in request.form:
         return make_response(_page(form))
-    settings = current.settings()
+    settings = request_context.settings()
     try:
-        with current.database().begin() as session:
-            change_phone.ask(
+        with request_context.database().begin() as session:
+            change_phone.request_new_phone(
                 session,
-                current.vault(),
-                visitor.asker(),
+                request_context.vault(),
+                browser_token.code_requester(),
                 form.mobile.data or "",
                 codes_per_day=settings.codes_per_day,
                 caps=settings.caps,
-                now=current.now(),
+                now=request_context.now(),
             )
     except (Invalid, TooMany) as problem:
         return _again(form, problem)
     except (NotFound, Conflict):
-        return see(url_for("public_story.show"))
-    return see(url_for("public_new_phone.code"))
+        return see_other(url_for("public_registration_status.show"))
+    return see_other(url_for("public_new_phone.code"))
 
 
 @blueprint.get("/status/phone/code")
@@ -76,31 +76,35 @@ def check() -> Response:
     chosen = form.whose_phone.data
     whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.OWN
     try:
-        typed = read_code(form.code.data or "")
-        with current.database().begin() as session:
-            outcome = change_phone.confirm(
+        typed = read_one_time_code(form.code.data or "")
+        with request_context.database().begin() as session:
+            outcome = change_phone.confirm_new_phone(
                 session,
-                current.vault(),
-                visitor.secret(),
+                request_context.vault(),
+                browser_token.browser_token(),
                 typed,
                 whose,
-                hotline=current.settings().hotline,
-                now=current.now(),
+                hotline=request_context.settings().hotline,
+                now=request_context.now(),
             )
-        if outcome is not Outcome.RIGHT:
+        if outcome is not CodeOutcome.RIGHT:
             raise Invalid(WRONG[outcome])
     except Invalid as problem:
         form.code.errors = [translate(problem.text, **problem.values)]
         return make_response(_code_page(form), 422)
     except (NotFound, Conflict):
         pass  # the next page tells how it stands
-    return see(url_for("public_story.show"))
+    return see_other(url_for("public_registration_status.show"))
 
 
 def _see_whether_open() -> Response | None:
-    with current.database().read() as session:
+    with request_context.database().read() as session:
         registration = session.get_one(Registration, opened(session))
-    return None if is_open(registration.state) else see(url_for("public_story.show"))
+    return (
+        None
+        if is_open(registration.state)
+        else see_other(url_for("public_registration_status.show"))
+    )
 
 
 def _again(form: NewPhoneForm, problem: PortalError) -> Response:
@@ -116,4 +120,4 @@ def _page(form: NewPhoneForm) -> str:
 
 
 def _code_page(form: NewPhoneCodeForm) -> str:
-    return render_template("public/status/phone-code.html", form=form)
+    return render_template("public/status/phone_code.html", form=form)

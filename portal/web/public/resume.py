@@ -5,14 +5,14 @@ import uuid
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.errors import Invalid, NotFound, TooMany
-from portal.services import fill_in, resume
-from portal.web import current
+from portal.domain.platform.errors import Invalid, NotFound, TooMany
+from portal.services.registration import drafts, resume
+from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import PhoneForm
 from portal.web.locale import translate
-from portal.web.public import code, steps, visitor
-from portal.web.public.steps import see
+from portal.web.public import browser_token, form_steps, phone_code
+from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_resume", __name__)
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("public_resume", __name__)
 @returnee
 def show() -> str:
     """Asks for the phone that was given."""
-    visitor.secret()
+    browser_token.browser_token()
     return _page(PhoneForm(formdata=None))
 
 
@@ -31,23 +31,27 @@ def look() -> Response:
     """Sends a code to that phone."""
     if "switch" in request.form:
         return make_response(_page(PhoneForm()))
-    vault, now, language = current.vault(), current.now(), current.language()
+    vault, now, language = (
+        request_context.vault(),
+        request_context.now(),
+        request_context.language(),
+    )
     phone = request.form.get("mobile", "")
     try:
-        with current.database().begin() as session:
+        with request_context.database().begin() as session:
             # What is in this browser now stays where it is, to be resumed by its own phone.
-            is_free = visitor.is_free(visitor.find_draft(session))
-            secret = visitor.secret() if is_free else visitor.renew()
+            is_free = browser_token.is_new(browser_token.draft_of_browser(session))
+            secret = browser_token.browser_token() if is_free else browser_token.renew_token()
             draft = resume.look_by_phone(session, vault, secret, phone, language=language, now=now)
     except Invalid as problem:
         form = PhoneForm()
         form.mobile.errors = [translate(problem.text, **problem.values)]
         return make_response(_page(form), 422)
     try:
-        code.send_to(draft)
+        phone_code.send_to(draft)
     except TooMany as why:
-        return code.not_sent(why)
-    return see(url_for("public_code.show"))
+        return phone_code.not_sent(why)
+    return see_other(url_for("public_phone_code.show"))
 
 
 def again() -> str:
@@ -59,9 +63,11 @@ def again() -> str:
 @returnee
 def choose() -> str:
     """The registrations begun with the proven phone."""
-    with current.database().read() as session:
-        draft = steps.admit(visitor.find_draft(session))
-        begun = resume.find_begun(session, current.vault(), draft, now=current.now())
+    with request_context.database().read() as session:
+        draft = form_steps.admit_draft(browser_token.draft_of_browser(session))
+        begun = resume.find_begun_drafts(
+            session, request_context.vault(), draft, now=request_context.now()
+        )
     return render_template(
         "public/register/choose.html", begun=begun, is_looking=draft.consent_at is None
     )
@@ -71,18 +77,26 @@ def choose() -> str:
 @returnee
 def chosen() -> Response:
     """Goes on with one of them, or with the new one."""
-    vault, now, choice = current.vault(), current.now(), request.form.get("draft", "")
+    vault, now, choice = (
+        request_context.vault(),
+        request_context.now(),
+        request.form.get("draft", ""),
+    )
     if choice == "new":
-        with current.database().read() as session:
-            return steps.go_on(steps.admit(visitor.find_draft(session)))
+        with request_context.database().read() as session:
+            return form_steps.go_on_from(
+                form_steps.admit_draft(browser_token.draft_of_browser(session))
+            )
     try:
         draft_id = uuid.UUID(choice)
     except ValueError as error:
-        raise NotFound(fill_in.NOTHING_BEGUN) from error
-    with current.database().begin() as session:
-        steps.admit(visitor.find_draft(session))
-        draft = resume.go_on_with(session, vault, visitor.secret(), draft_id, now=now)
-    return steps.go_on(draft)
+        raise NotFound(drafts.NOTHING_BEGUN) from error
+    with request_context.database().begin() as session:
+        form_steps.admit_draft(browser_token.draft_of_browser(session))
+        draft = resume.resume_draft(
+            session, vault, browser_token.browser_token(), draft_id, now=now
+        )
+    return form_steps.go_on_from(draft)
 
 
 def _page(form: PhoneForm) -> str:

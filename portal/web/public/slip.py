@@ -7,29 +7,29 @@ from flask import Blueprint, abort, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Language
-from portal.domain.states import is_open
+from portal.domain.platform.choices import Language
+from portal.domain.registration.states import is_open
 from portal.models import Centre, Registration
-from portal.services import slip
-from portal.web import current, qr
+from portal.services.registration import slip
+from portal.web import qr, request_context
 from portal.web.access import returnee
-from portal.web.public import story, visitor
-from portal.web.public.steps import see
+from portal.web.public import browser_token, registration_status
+from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_slip", __name__)
 
 _SENT: Final = "public_done.show"
-_STATUS: Final = "public_story.show"
+_STATUS: Final = "public_registration_status.show"
 
 
 @blueprint.get("/register/slip")
 @returnee
 def after_sending() -> str | Response:
     """The slip of the registration that this browser has sent."""
-    with current.database().read() as session:
-        draft = visitor.find_draft(session)
+    with request_context.database().read() as session:
+        draft = browser_token.draft_of_browser(session)
         if draft is None or draft.registration_id is None:
-            return see(url_for(_SENT))
+            return see_other(url_for(_SENT))
         return _page(session, draft.registration_id, back=_SENT)
 
 
@@ -37,15 +37,15 @@ def after_sending() -> str | Response:
 @returnee
 def of_opened() -> str:
     """The slip of the registration that was opened with a reference and a code."""
-    with current.database().read() as session:
-        return _page(session, story.opened(session), back=_STATUS)
+    with request_context.database().read() as session:
+        return _page(session, registration_status.opened(session), back=_STATUS)
 
 
 def _page(session: Session, registration_id: uuid.UUID, *, back: str) -> str:
     """The slip. One that was withdrawn or refused has none: nobody waits for it anywhere."""
     registration = session.get_one(Registration, registration_id)
     if not is_open(registration.state):
-        abort(see(url_for(back)))
+        abort(see_other(url_for(back)))
     centre = session.get_one(Centre, registration.centre_code)
     return render_template(
         "public/slip.html",
@@ -58,16 +58,18 @@ def _page(session: Session, registration_id: uuid.UUID, *, back: str) -> str:
 
 
 def _name(registration: Registration) -> str:
-    names = [registration.unsealed(current.vault(), name) for name in ("name_bn", "name_en")]
-    if current.language() is Language.ENGLISH:
+    names = [
+        registration.unsealed(request_context.vault(), name) for name in ("name_bn", "name_en")
+    ]
+    if request_context.language() is Language.ENGLISH:
         names.reverse()
     return next(filter(None, names), "")
 
 
 def _officers_address(registration: Registration) -> str:
     path = url_for(
-        "staff_slip.show",
+        "staff_slip_scan.show",
         language=Language.BANGLA,
-        code=slip.code_of(current.vault(), registration),
+        code=slip.slip_code(request_context.vault(), registration),
     )
-    return current.settings().public_url + path
+    return request_context.settings().public_url + path

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.web.access import anyone
 
 root = Blueprint("public_root", __name__)

@@ -3,19 +3,19 @@
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.codes import CodePurpose, read_code
-from portal.domain.errors import Invalid, PortalError, TooMany
-from portal.domain.phone import read_mobile
-from portal.domain.reference import read_reference
-from portal.services import confirm_phone, follow
-from portal.services.confirm_phone import Outcome
-from portal.web import current
+from portal.domain.platform.errors import Invalid, PortalError, TooMany
+from portal.domain.platform.one_time_codes import CodePurpose, read_one_time_code
+from portal.domain.platform.phone import read_mobile
+from portal.domain.registration.reference import read_reference
+from portal.services.registration import phone_verification, status_tracking
+from portal.services.registration.phone_verification import CodeOutcome
+from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import CodeForm, StatusForm
 from portal.web.locale import translate
-from portal.web.public import visitor
-from portal.web.public.code import WRONG
-from portal.web.public.steps import see
+from portal.web.public import browser_token
+from portal.web.public.form_steps import see_other
+from portal.web.public.phone_code import WRONG
 
 blueprint = Blueprint("public_status", __name__)
 
@@ -24,7 +24,7 @@ blueprint = Blueprint("public_status", __name__)
 @returnee
 def show() -> str:
     """Asks for reference and phone."""
-    visitor.secret()
+    browser_token.browser_token()
     return _page(StatusForm(formdata=None))
 
 
@@ -36,23 +36,23 @@ def ask() -> Response:
     if "switch" in request.form or not _is_readable(form):
         return make_response(_page(form), 200 if "switch" in request.form else 422)
     try:
-        with current.database().begin() as session:
-            follow.ask(
+        with request_context.database().begin() as session:
+            status_tracking.request_status_code(
                 session,
-                current.vault(),
-                visitor.asker(),
+                request_context.vault(),
+                browser_token.code_requester(),
                 form.reference.data or "",
                 form.mobile.data or "",
-                codes_per_day=current.settings().codes_per_day,
-                caps=current.settings().caps,
-                now=current.now(),
+                codes_per_day=request_context.settings().codes_per_day,
+                caps=request_context.settings().caps,
+                now=request_context.now(),
             )
     except TooMany as error:
         form.mobile.errors = [translate(error.text, **error.values)]
         response = make_response(_page(form), 429)
         response.headers["Retry-After"] = str(error.retry_after)
         return response
-    return see(url_for("public_status.code"))
+    return see_other(url_for("public_status.code"))
 
 
 @blueprint.get("/status/code")
@@ -69,25 +69,29 @@ def check() -> Response:
     if "switch" in request.form:
         return make_response(_code_page(CodeForm()))
     try:
-        typed = read_code(request.form.get("code", ""))
+        typed = read_one_time_code(request.form.get("code", ""))
     except Invalid as problem:
         return _ask_again(problem)
-    with current.database().begin() as session:
-        outcome = confirm_phone.check_code(
+    with request_context.database().begin() as session:
+        outcome = phone_verification.check_phone_code(
             session,
-            current.vault(),
-            visitor.secret(),
+            request_context.vault(),
+            browser_token.browser_token(),
             CodePurpose.STATUS,
             typed,
-            now=current.now(),
+            now=request_context.now(),
         )
         # Spent by this very form, whose answer was lost: what it proved still holds.
-        is_proven = outcome is Outcome.SPENT and confirm_phone.proof(
-            session, current.vault(), visitor.secret(), CodePurpose.STATUS, now=current.now()
+        is_proven = outcome is CodeOutcome.SPENT and phone_verification.proof(
+            session,
+            request_context.vault(),
+            browser_token.browser_token(),
+            CodePurpose.STATUS,
+            now=request_context.now(),
         )
-    if outcome is not Outcome.RIGHT and not is_proven:
+    if outcome is not CodeOutcome.RIGHT and not is_proven:
         return _ask_again(Invalid(WRONG[outcome]))
-    return see(url_for("public_story.show"))
+    return see_other(url_for("public_registration_status.show"))
 
 
 def ask_again() -> str:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.errors import Invalid
 from portal.domain.names.letters import LONGEST, is_bangla, read_name, read_other_name
+from portal.domain.platform.errors import Invalid
 
 SIGNS = set(" .'-()\u200c\u200d")
 

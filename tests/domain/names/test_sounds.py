@@ -2,7 +2,7 @@ import pytest
 
 from portal.domain.names.distance import distance
 from portal.domain.names.sounds import sounds
-from portal.domain.text import fold
+from portal.domain.platform.text import fold
 
 
 def apart(one: str, other: str) -> float:

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 import requests
 
 from portal.config import Settings
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from portal.gateways.base import IncomingReceipt, OutgoingSms

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar, Self
 
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from portal.gateways.kannel import Kannel
 from tests.gateways.conformance.adapters import SECRET

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from portal.domain.sms.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import Gateway, IncomingReceipt, OutgoingSms
 
 

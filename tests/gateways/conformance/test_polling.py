@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import OutgoingSms, Pollable
 from tests.gateways.conformance.adapters import generic, infobip, twilio
 from tests.gateways.conformance.answering import AnsweringServer, closed_port

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from portal.domain.sms.outcomes import ReceiptStatus
-from portal.gateways.base import BadReceipt, ForgedReceipt, IncomingReceipt, OutgoingSms
+from portal.domain.messaging.outcomes import ReceiptStatus
+from portal.gateways.base import IncomingReceipt, InvalidSignature, MalformedReceipt, OutgoingSms
 from tests.gateways.conformance.ours import EmulatorStand
 from tests.gateways.conformance.stand import Stand
 from tests.gateways.conformance.stands import STANDS, each_stand, each_stand_with
@@ -52,7 +52,7 @@ def test_a_forged_receipt_is_refused_before_anything_else(stand: Stand, sms: Out
     real = stand.report(sms, ReceiptStatus.DELIVERED)
     stand.gateway.parse_receipt(real)
     for forged in stand.forged(real):
-        with pytest.raises(ForgedReceipt):
+        with pytest.raises(InvalidSignature):
             stand.gateway.parse_receipt(forged)
 
 
@@ -62,14 +62,14 @@ def test_another_secret_makes_another_receipt(stand: Stand, sms: OutgoingSms) ->
     key = {"twilio": "auth_token", "sslwireless": "receipt_token"}.get(stand.name, "secret")
     adapter: Any = stand.gateway
     stranger = dataclasses.replace(adapter, **{key: "x" * 32})
-    with pytest.raises(ForgedReceipt):
+    with pytest.raises(InvalidSignature):
         stranger.parse_receipt(real)
 
 
 @each_stand()
 def test_a_receipt_that_makes_no_sense_is_bad(stand: Stand, sms: OutgoingSms) -> None:
     for senseless in stand.senseless(sms):
-        with pytest.raises(BadReceipt):
+        with pytest.raises(MalformedReceipt):
             stand.gateway.parse_receipt(senseless)
 
 
@@ -77,5 +77,5 @@ def test_a_receipt_that_makes_no_sense_is_bad(stand: Stand, sms: OutgoingSms) ->
 def test_any_noise_is_a_forgery(stand: Stand) -> None:
     for body in (b"", b"null", b"[]", b"{", b"\xff\xfe", b'{"a":' * 5000, b"a=b&c"):
         for args in ({}, {"ref": "REF-1"}, {"ref": "", "token": ""}):
-            with pytest.raises(ForgedReceipt):
+            with pytest.raises(InvalidSignature):
                 stand.gateway.parse_receipt(IncomingReceipt(args, {"X": "y"}, body))

@@ -5,8 +5,8 @@ import itertools
 
 import pytest
 
-from portal.domain.sms.outcomes import OutcomeKind
-from portal.domain.sms.segments import encoding_of
+from portal.domain.messaging.outcomes import OutcomeKind
+from portal.domain.messaging.segments import encoding_of
 from portal.gateways.base import OutgoingSms
 from tests.gateways.conformance.stand import MEANS, Situation, Stand
 from tests.gateways.conformance.stands import STANDS, each_stand, each_stand_with

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.domain.sms.outcomes import OutcomeKind
+from portal.domain.messaging.outcomes import OutcomeKind
 from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable
 from tests.gateways.conformance.adapters import ADAPTERS
 from tests.gateways.conformance.answering import (

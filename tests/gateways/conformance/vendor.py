@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.answering import AnsweringServer
 from tests.gateways.conformance.stand import Heard, Situation, Stand

@@ -2,7 +2,7 @@
 
 import json
 
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import generic
 from tests.gateways.conformance.answering import said

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import infobip
 from tests.gateways.conformance.answering import said

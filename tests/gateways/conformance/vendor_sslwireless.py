@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import TOKEN, sslwireless
 from tests.gateways.conformance.answering import said

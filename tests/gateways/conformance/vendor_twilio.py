@@ -4,7 +4,7 @@ import base64
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from portal.domain.sms.outcomes import ReceiptStatus
+from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from tests.gateways.conformance.adapters import ACCOUNT, twilio

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 
-from portal.domain.choices import Role
+from portal.domain.staff.roles import Role
 from portal.models import Officer
-from portal.services import officers
-from tests import make
+from portal.services.staff import accounts
+from tests import factories
 from tests.web.client import Browser, Page
-from tests.web.desk import Office
+from tests.web.staff_client import Office
 
 STEP = timedelta(seconds=30)
 PASSWORD = "mango boat seven rivers"
@@ -17,7 +17,7 @@ PROFILE = {
     "name": "Nasima Akhter",
     "email": "nasima@demo.example",
     "role": "district",
-    "district": make.COXS_BAZAR,
+    "district": factories.COXS_BAZAR,
     "language": "bn",
 }
 
@@ -38,7 +38,7 @@ def test_an_invited_officer_opens_the_account_by_the_link_and_signs_in(
     browser = office.browser()
     browser.typed.add(PROFILE["name"])
     browser.open("/bn/staff/sign-in")
-    next_code = make.code_of(officer, vault=office.vault, now=datetime.now(UTC) + STEP)
+    next_code = factories.code_of(officer, vault=office.vault, now=datetime.now(UTC) + STEP)
     page = browser.send(email=officer.email, password=PASSWORD, code=next_code)
     assert page.path == "/bn/staff/queue"
     browser = office.browser()
@@ -117,11 +117,14 @@ def test_another_role_or_area_ends_the_sessions(office: Office, administrator: B
     officer = office.officer(Role.DISTRICT)
     at_work = office.browser(officer)
     page = administrator.open(f"/en/staff/accounts/{officer.id}")
-    sent = PROFILE | {"csrf_token": page.value("csrf_token"), "district": make.DHAKA_DISTRICT}
+    sent = PROFILE | {"csrf_token": page.value("csrf_token"), "district": factories.DHAKA_DISTRICT}
     administrator.post(f"/en/staff/accounts/{officer.id}", sent)
     assert at_work.open("/bn/staff/queue").path.startswith("/bn/staff/sign-in")
     with office.database.read() as session:
-        assert officers.by_id(session, officer.id).district_code == make.DHAKA_DISTRICT
+        assert (
+            accounts.find_officer_by_id(session, officer.id).district_code
+            == factories.DHAKA_DISTRICT
+        )
 
 
 @pytest.mark.parametrize(
@@ -176,4 +179,4 @@ def _set_up(browser: Browser, link: str) -> Page:
 
 def _account(office: Office) -> Officer:
     with office.database.read() as session:
-        return officers.by_email(session, PROFILE["email"])
+        return accounts.find_officer_by_email(session, PROFILE["email"])

@@ -1,7 +1,7 @@
 import pytest
 
-from portal.domain.choices import Role
-from tests.web.desk import Office
+from portal.domain.staff.roles import Role
+from tests.web.staff_client import Office
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])

@@ -1,10 +1,10 @@
 import pytest
 
-from portal.domain.audit import AuditAction
-from portal.domain.choices import Role
-from portal.services import audit
-from tests import make
-from tests.web.desk import Office
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.staff.roles import Role
+from portal.services.audit import audit_log
+from tests import factories
+from tests.web.staff_client import Office
 
 
 @pytest.fixture
@@ -13,11 +13,11 @@ def filled(office: Office) -> Office:
     officer = office.officer(Role.DISTRICT, name="Kamal Uddin")
     with office.database.begin() as session:
         for number in range(121):
-            audit.record(
+            audit_log.write_audit_entry(
                 session,
                 office.vault,
                 AuditAction.DECIDED,
-                now=make.NOW,
+                now=factories.NOW,
                 officer_id=officer.id,
                 subject="7K3MQ9TXA" if number else "1111AAAAZ",
                 details={"to": "verified"},

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from portal.domain.campaigns import CampaignPlan
-from portal.domain.choices import Role
-from portal.domain.pages import Page
+from portal.domain.outreach.campaigns import CampaignPlan
+from portal.domain.registration.form_pages import FormPage
+from portal.domain.staff.roles import Role
 from portal.models import Campaign, Officer, StepCounter
-from portal.services import campaigns
-from portal.services.fill_in import today
+from portal.services.outreach import campaigns
+from portal.services.registration.drafts import today
 from tests.web.client import Browser
-from tests.web.desk import Office
+from tests.web.staff_client import Office
 
 NAME = "Eid at the airport"
 BAR = "{http://www.w3.org/2000/svg}rect"
@@ -34,10 +34,10 @@ def browser(office: Office, administrator: Officer) -> Browser:
 def add(office: Office, by: Officer, code: str = "EID26") -> None:
     with office.database.begin() as session:
         plan = CampaignPlan(code, NAME, "Arrival hall")
-        campaigns.add(session, office.vault, plan, by=by, now=datetime.now(UTC))
+        campaigns.add_campaign(session, office.vault, plan, by=by, now=datetime.now(UTC))
 
 
-def count(office: Office, numbers: dict[Page, int], code: str = "EID26") -> None:
+def count(office: Office, numbers: dict[FormPage, int], code: str = "EID26") -> None:
     day = today(datetime.now(UTC))
     with office.database.begin() as session:
         for page, number in numbers.items():
@@ -134,8 +134,8 @@ def test_the_figures_tell_where_people_stop(
     office: Office, administrator: Officer, browser: Browser, language: str
 ) -> None:
     add(office, administrator)
-    count(office, {Page.CONSENT: 12345, Page.CONTACT: 12000})
-    count(office, {Page.CONSENT: 1, Page.CONTACT: 1}, code="")
+    count(office, {FormPage.CONSENT: 12345, FormPage.CONTACT: 12000})
+    count(office, {FormPage.CONSENT: 1, FormPage.CONTACT: 1}, code="")
     begun, stopped, all_begun = {
         "bn": ("১২,৩৪৫", "৩৪৫", "১২,৩৪৬"),
         "en": ("12,345", "345", "12,346"),
@@ -144,7 +144,7 @@ def test_the_figures_tell_where_people_stop(
     one = browser.open(f"/{language}/staff/campaigns/EID26?days=7")
     assert begun in one.text
     assert stopped in one.text
-    assert len(one.all(BAR)) == len(Page) + 1 + 2 * 7 + 2
+    assert len(one.all(BAR)) == len(FormPage) + 1 + 2 * 7 + 2
     everybody = browser.open(f"/{language}/staff/journey")
     assert all_begun in everybody.text
     assert browser.open(f"/{language}/staff/journey?days=1000000").status == 200

@@ -5,17 +5,18 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from portal.domain.choices import CentreStatus, Role
-from portal.domain.places import ATTRIBUTION
-from portal.domain.states import State
+from portal.domain.registration.states import State
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.routing.places import ATTRIBUTION
+from portal.domain.staff.roles import Role
 from portal.models import Catchment, Centre, Registration
-from portal.services.relocate import carry_on
-from tests import make
+from portal.services.casework.bulk_transfer import continue_transfer
+from tests import factories
 from tests.web.client import Browser
-from tests.web.desk import HOTLINE, Office
+from tests.web.staff_client import HOTLINE, Office
 
 CUMILLA = "RSC-CUM"
-COXS_BAZAR = make.COXS_BAZAR
+COXS_BAZAR = factories.COXS_BAZAR
 SVG = "{http://www.w3.org/2000/svg}"
 REASON = "The road to Noakhali is under water"
 
@@ -34,11 +35,11 @@ def centre_of(office: Office, registration: Registration) -> str:
 
 @pytest.mark.parametrize("language", ["bn", "en"])
 def test_an_administrator_edits_a_centre(office: Office, admin: Browser, language: str) -> None:
-    admin.open(f"/{language}/staff/centres/{make.NOAKHALI_CENTRE}")
+    admin.open(f"/{language}/staff/centres/{factories.NOAKHALI_CENTRE}")
     fields = {"address_bn": "১২ মেইন রোড", "address_en": "12 Main Road", "phone": "০১৭১২৩৪৫৬৭৮"}
     admin.send("Save", **fields, status=200, capacity="৫০০")
     with office.database.read() as session:
-        centre = session.get_one(Centre, make.NOAKHALI_CENTRE)
+        centre = session.get_one(Centre, factories.NOAKHALI_CENTRE)
         assert (centre.phone, centre.capacity) == ("+8801712345678", 500)
     admin.send("Save", capacity="many", address_en="13 Main Road", status=422)
     assert admin.page.value("address_en") == "13 Main Road"
@@ -67,7 +68,7 @@ def test_a_new_centre_is_looked_at_added_and_opened(
     admin.send()
     assert admin.page.says("The centre is added.")
     assert admin.page.says("What would change once it is open")
-    assert centre_of(office, office.registration()) == make.NOAKHALI_CENTRE
+    assert centre_of(office, office.registration()) == factories.NOAKHALI_CENTRE
     fields = (*NEW, "csrf_token", "seen", "position")
     data = {name: admin.page.value(name) for name in fields if name != "district"}
     admin.post(admin.page.path, data | {"status": "open"})
@@ -91,32 +92,32 @@ def test_a_centre_that_does_not_fit_stays_on_the_page(admin: Browser) -> None:
 
 
 def test_another_position_is_looked_at_before_it_is_saved(office: Office, admin: Browser) -> None:
-    admin.open(f"/en/staff/centres/{make.NOAKHALI_CENTRE}")
+    admin.open(f"/en/staff/centres/{factories.NOAKHALI_CENTRE}")
     admin.send(position="23.5, 91.2", show="yes")
     assert admin.page.says("Nothing is saved yet.")
     admin.send("Save", name_en="RSC Noakhali, new house")
     with office.database.read() as session:
-        centre = session.get_one(Centre, make.NOAKHALI_CENTRE)
+        centre = session.get_one(Centre, factories.NOAKHALI_CENTRE)
         assert (centre.latitude, centre.name_en) == (23.5, "RSC Noakhali, new house")
 
 
 def test_of_two_administrators_the_second_is_told(office: Office, admin: Browser) -> None:
     other = office.browser(office.officer(Role.ADMINISTRATOR))
     for browser in (admin, other):
-        browser.open(f"/en/staff/centres/{make.NOAKHALI_CENTRE}")
+        browser.open(f"/en/staff/centres/{factories.NOAKHALI_CENTRE}")
     admin.send("Save", phone="16135")
     other.send("Save", capacity="5", status=409)
     assert other.page.value("capacity") == ""
 
 
 def test_closing_a_centre_shows_where_its_districts_go(office: Office, admin: Browser) -> None:
-    admin.open(f"/en/staff/centres/{make.NOAKHALI_CENTRE}")
+    admin.open(f"/en/staff/centres/{factories.NOAKHALI_CENTRE}")
     browser = admin.page.value("seen")
     token = admin.page.value("csrf_token")
     names = ("name_bn", "name_en", "position")
     data = {name: admin.page.value(name) for name in names}
     data |= {"csrf_token": token, "seen": browser, "status": "closed"}
-    admin.post(f"/en/staff/centres/{make.NOAKHALI_CENTRE}", data)
+    admin.post(f"/en/staff/centres/{factories.NOAKHALI_CENTRE}", data)
     assert "Cox's Bazar" in admin.page.text
     assert admin.page.says("Districts whose new people pass it now")
     admin.open("/en/staff/catchments")
@@ -154,14 +155,14 @@ def test_a_change_is_previewed_saved_and_only_then_holds(office: Office, admin: 
     )
     with office.database.read() as session:
         assert session.get_one(Catchment, COXS_BAZAR).centre_code == CUMILLA
-    assert centre_of(office, old) == make.NOAKHALI_CENTRE
+    assert centre_of(office, old) == factories.NOAKHALI_CENTRE
     assert centre_of(office, office.registration()) == CUMILLA
 
 
 def test_of_two_who_change_a_district_the_second_is_told(office: Office, admin: Browser) -> None:
     other = office.browser(office.officer(Role.ADMINISTRATOR))
     other.typed.add(ATTRIBUTION)
-    for browser, code in ((admin, CUMILLA), (other, make.DHAKA_CENTRE)):
+    for browser, code in ((admin, CUMILLA), (other, factories.DHAKA_CENTRE)):
         browser.open("/en/staff/catchments")
         browser.send(**{f"to-{COXS_BAZAR}": code})
     admin.send("Save it so")
@@ -195,7 +196,11 @@ def test_open_registrations_are_moved_after_a_second_confirmation(
     admin.open(f"/bn/staff/catchments/{COXS_BAZAR}")
     admin.post(
         f"/bn/staff/catchments/{COXS_BAZAR}/move",
-        {"csrf_token": admin.page.value("csrf_token"), "from": make.NOAKHALI_CENTRE, "to": CUMILLA},
+        {
+            "csrf_token": admin.page.value("csrf_token"),
+            "from": factories.NOAKHALI_CENTRE,
+            "to": CUMILLA,
+        },
         status=422,
     )
     admin.open(f"/bn/staff/catchments/{COXS_BAZAR}")
@@ -205,11 +210,13 @@ def test_open_registrations_are_moved_after_a_second_confirmation(
     data = {name: held[name] for name in ("csrf_token", "from", "to")} | {"reason": REASON}
     admin.post(form.get("action", ""), data)
     with office.database.begin() as session:
-        assert carry_on(session, office.vault, hotline=HOTLINE, now=now) == 0, "not yet sure"
+        assert continue_transfer(session, office.vault, hotline=HOTLINE, now=now) == 0, (
+            "not yet sure"
+        )
     for _ in range(2):
         admin.post(form.get("action", ""), data | {"sure": "yes"})
     with office.database.begin() as session:
-        assert carry_on(session, office.vault, hotline=HOTLINE, now=now) == 1
+        assert continue_transfer(session, office.vault, hotline=HOTLINE, now=now) == 1
     assert centre_of(office, old) == CUMILLA
     admin.open(f"/bn/staff/catchments/{COXS_BAZAR}")
     admin.send("Stop")
@@ -223,8 +230,8 @@ def test_places_that_there_are_not_are_not_there(admin: Browser) -> None:
 
 def test_a_full_centre_says_so_on_its_page(office: Office, admin: Browser) -> None:
     with office.database.begin() as session:
-        centre = session.get_one(Centre, make.NOAKHALI_CENTRE)
+        centre = session.get_one(Centre, factories.NOAKHALI_CENTRE)
         centre.status, centre.capacity = CentreStatus.FULL, 3
         centre.filled_at = datetime.now(UTC)
-    admin.open(f"/bn/staff/centres/{make.NOAKHALI_CENTRE}")
+    admin.open(f"/bn/staff/centres/{factories.NOAKHALI_CENTRE}")
     assert "থেকে সব জায়গা পূর্ণ" in admin.page.text.replace("\u09df", "\u09af\u09bc")

@@ -6,16 +6,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.domain.choices import Role
-from portal.domain.sms.alarms import AlarmKind
-from portal.domain.sms.kinds import MessageKind
-from portal.domain.sms.money import Hold
-from portal.models import Alarm, AuditEntry, CodeSum, GatewayState, SmsSum, StoppedKind
-from portal.services.fill_in import today
-from portal.services.sms.alarm import raise_alarm
-from tests.services.outbox import put
+from portal.domain.messaging.alarms import AlarmKind
+from portal.domain.messaging.costs import CapHold
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.staff.roles import Role
+from portal.models import (
+    Alarm,
+    AuditEntry,
+    CodeDailyTotal,
+    GatewayState,
+    SmsDailyTotal,
+    StoppedKind,
+)
+from portal.services.messaging.alarms import raise_alarm
+from portal.services.registration.drafts import today
+from tests.services.messaging.outbox_rows import put
 from tests.web.client import Browser
-from tests.web.desk import Office
+from tests.web.staff_client import Office
 
 HERE = "/staff/sms"
 
@@ -113,7 +120,7 @@ def test_what_waits_is_shown_with_its_reason(
 ) -> None:
     with office.database.begin() as session:
         for _ in range(3):
-            put(session).hold = Hold.NUMBER_FULL
+            put(session).hold = CapHold.NUMBER_FULL
     page = browser.open(f"/{language}{HERE}")
     assert page.says("This number has had enough SMS today")
     assert page.says("%(count)s waiting", count=3)
@@ -145,7 +152,7 @@ def test_costs_are_shown_by_day_kind_and_gateway_with_the_share_of_used_codes(
     with office.database.begin() as session:
         for ago in (0, 1, 40):
             session.add(
-                SmsSum(
+                SmsDailyTotal(
                     day=day - timedelta(days=ago),
                     kind=MessageKind.CODE,
                     gateway="emulator" if ago else "",
@@ -154,7 +161,7 @@ def test_costs_are_shown_by_day_kind_and_gateway_with_the_share_of_used_codes(
                     **given,
                 )
             )
-        session.add(CodeSum(day=day, sent=1000, used=250))
+        session.add(CodeDailyTotal(day=day, sent=1000, used=250))
     page = browser.open(f"/{language}{HERE}/costs")
     expected = "880.00" if language == "en" else "৮৮০.০০"
     assert expected in page.text

@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from portal.domain.choices import Language, Role
-from portal.domain.sms.kinds import MessageKind
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.choices import Language
+from portal.domain.staff.roles import Role
 from portal.models import Message, TextVersion
-from portal.services.sms import texts
+from portal.services.messaging import texts
 from tests.web.client import Browser
-from tests.web.desk import Office
+from tests.web.staff_client import Office
 
 HERE = "/staff/sms/texts/withdrawn"
 BANGLA = "ফেরা: {reference} বাদ গেছে। {hotline}"
@@ -20,7 +21,7 @@ def browser(office: Office) -> Browser:
     browser = office.browser(office.officer(Role.ADMINISTRATOR))
     browser.typed |= {BANGLA, ENGLISH, "{reference}", "{hotline}"}
     for kind in MessageKind:
-        browser.typed |= set(texts.built_in(kind))
+        browser.typed |= set(texts.built_in_text(kind))
     return browser
 
 
@@ -45,7 +46,7 @@ def test_a_text_is_counted_without_being_saved(
 ) -> None:
     browser.open(f"/{language}{HERE}")
     page = browser.send("Count", bn=BANGLA, en=ENGLISH)
-    units = texts.sizes(texts.Wording(BANGLA, ENGLISH))[Language.ENGLISH].units
+    units = texts.text_sizes(texts.TextVersionInUse(BANGLA, ENGLISH))[Language.ENGLISH].units
     assert page.says(
         "With the longest values: %(count)s segment(s), %(units)s characters. "
         "One segment has room for %(room)s.",
@@ -67,7 +68,7 @@ def test_a_saved_text_becomes_a_version_with_its_author(
     assert "Shirin Akter" in page.text
     assert saved(office) == 1
     with office.database.read() as session:
-        assert texts.newest(session, MessageKind.WITHDRAWN).english == ENGLISH
+        assert texts.newest_text(session, MessageKind.WITHDRAWN).english == ENGLISH
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])

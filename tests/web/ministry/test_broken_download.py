@@ -14,11 +14,11 @@ from sqlalchemy import update
 
 from portal.config import PROJECT, Settings
 from portal.crypto import Sealed
-from portal.domain.choices import Role
-from portal.domain.states import State
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Role
 from portal.models import Registration
-from tests import make
-from tests.web.desk import Office
+from tests import factories
+from tests.web.staff_client import Office
 
 PURPOSE = "Monthly report to the minister"
 
@@ -58,7 +58,7 @@ def _answers(url: str) -> bool:
 def _download(office: Office, url: str) -> requests.Response:
     """Signs in, asks for the file and downloads it."""
     officer = office.officer(Role.MINISTRY)
-    code = make.code_of(officer, vault=office.vault, now=datetime.now(UTC))
+    code = factories.code_of(officer, vault=office.vault, now=datetime.now(UTC))
     with requests.Session() as session:
 
         def post(path: str, **fields: str) -> requests.Response:
@@ -67,7 +67,7 @@ def _download(office: Office, url: str) -> requests.Response:
             sent = fields | {"csrf_token": token}
             return session.post(f"{url}{path}", data=sent, timeout=60)
 
-        signed_in = {"email": officer.email, "password": make.PASSWORD, "code": code}
+        signed_in = {"email": officer.email, "password": factories.PASSWORD, "code": code}
         post("/en/staff/sign-in", **signed_in)
         page = post("/en/staff/exports", purpose=PURPOSE)
         download = page.text.partition('action="/en/staff/exports/')[2].partition('"')[0]

@@ -4,13 +4,13 @@ import io
 import pytest
 from sqlalchemy import select
 
-from portal.domain.audit import AuditAction
-from portal.domain.choices import Role
-from portal.domain.reference import show_reference
-from portal.domain.states import State
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.registration.reference import show_reference
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Export
 from tests.web.client import Browser
-from tests.web.desk import Office
+from tests.web.staff_client import Office
 
 PURPOSE = "Monthly report to the minister"
 

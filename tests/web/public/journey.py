@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from portal.domain.pages import Page
+from portal.domain.registration.form_pages import FormPage
 from tests.web.client import Browser
 
-ANSWERS: dict[Page, dict[str, Any]] = {
-    Page.CONSENT: {"consent": "yes"},
-    Page.CONTACT: {"mobile": "০১৭১২-৩৪৫৬৭৮"},
-    Page.PERSON: {
+ANSWERS: dict[FormPage, dict[str, Any]] = {
+    FormPage.CONSENT: {"consent": "yes"},
+    FormPage.CONTACT: {"mobile": "০১৭১২-৩৪৫৬৭৮"},
+    FormPage.PERSON: {
         "name_bn": "রহিমা বেগম",
         "father_name": "আব্দুল করিম",
         "sex": "female",
@@ -16,35 +16,35 @@ ANSWERS: dict[Page, dict[str, Any]] = {
         "birth_month": "3",
         "birth_year": "১৯৯০",
     },
-    Page.PAPERS: {"document_type": "nid", "document_number": "১৯৯০১২৩৪৫৬৭৮৯০১২৩"},
-    Page.HOME: {"district": "BD2022"},
-    Page.PLACE: {"upazila": "BD20220094", "union_ward": "৩ নং ওয়ার্ড", "village": "সোনারপাড়া"},
-    Page.JOURNEY: {
+    FormPage.PAPERS: {"document_type": "nid", "document_number": "১৯৯০১২৩৪৫৬৭৮৯০১২৩"},
+    FormPage.HOME: {"district": "BD2022"},
+    FormPage.PLACE: {"upazila": "BD20220094", "union_ward": "৩ নং ওয়ার্ড", "village": "সোনারপাড়া"},
+    FormPage.JOURNEY: {
         "country": "SA",
         "left_year": "২০১৯",
         "returned_year": "২০২৬",
         "returned_month": "9",
     },
-    Page.RETURN: {
+    FormPage.RETURN: {
         "travelled": "regular",
         "returned_how": "job_ended",
         "reasons": ["lost_job", "no_wages"],
     },
-    Page.WORK: {"occupation": "domestic", "skills": ["cooking"], "schooling": "primary"},
-    Page.NEEDS: {"needs": ["training", "loan"], "needs_care": "yes"},
+    FormPage.WORK: {"occupation": "domestic", "skills": ["cooking"], "schooling": "primary"},
+    FormPage.NEEDS: {"needs": ["training", "loan"], "needs_care": "yes"},
 }
 
-WRONG: dict[Page, dict[str, Any]] = {
-    Page.CONTACT: {"mobile": "02 9898989"},
-    Page.PERSON: {"name_bn": "রহিমা ১", "birth_day": "৩১", "birth_month": "2"},
-    Page.PAPERS: {"document_number": "১২৩"},
-    Page.PLACE: {"upazila": "other"},
-    Page.JOURNEY: {"returned_year": "২০১৮"},
+WRONG: dict[FormPage, dict[str, Any]] = {
+    FormPage.CONTACT: {"mobile": "02 9898989"},
+    FormPage.PERSON: {"name_bn": "রহিমা ১", "birth_day": "৩১", "birth_month": "2"},
+    FormPage.PAPERS: {"document_number": "১২৩"},
+    FormPage.PLACE: {"upazila": "other"},
+    FormPage.JOURNEY: {"returned_year": "২০১৮"},
 }
 """Answers that are not taken as they are."""
 
 
-def fill(browser: Browser, *, language: str = "bn", until: Page | None = None) -> None:
+def fill(browser: Browser, *, language: str = "bn", until: FormPage | None = None) -> None:
     """Fills in the pages in order, without the code; `until` is the page left open."""
     browser.open(f"/{language}/register/consent")
     for page, fields in ANSWERS.items():
@@ -52,6 +52,6 @@ def fill(browser: Browser, *, language: str = "bn", until: Page | None = None) -
             return
         assert browser.page.path.endswith(f"/register/{page.value}"), browser.page.path
         browser.send(**fields)
-        if page is Page.CONTACT:
+        if page is FormPage.CONTACT:
             assert browser.page.path.endswith("/register/code")
             browser.open(f"/{language}/register/person")

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.models import Registration
-from portal.services import fill_in
-from tests import make
+from portal.services.registration import drafts
+from tests import factories
 
 VISITOR = "the secret of this browser"
 
@@ -18,8 +18,8 @@ def sent(
     """A registration that the browser of `VISITOR` has sent."""
     now = datetime.now(UTC)
     with database.begin() as session:
-        made = make.registration(session, vault=vault, submitted_at=now, **typed)
+        made = factories.registration(session, vault=vault, submitted_at=now, **typed)
         session.flush()
-        draft = fill_in.begin_draft(session, vault, VISITOR, language=language, now=now)
+        draft = drafts.begin_draft(session, vault, VISITOR, language=language, now=now)
         draft.registration_id = made.id
     return made

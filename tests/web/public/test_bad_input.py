@@ -3,8 +3,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.pages import Page
+from portal.domain.platform.choices import Language
+from portal.domain.registration.form_pages import FormPage
 from portal.models import Registration
 from tests.web.client import Browser
 from tests.web.public import journey
@@ -13,7 +13,7 @@ BOTH = pytest.mark.parametrize("language", list(Language))
 LONG = "ক" * 1_000_000  # 3 MB
 
 
-def begin(browser: Browser, language: Language, page: Page) -> None:
+def begin(browser: Browser, language: Language, page: FormPage) -> None:
     journey.fill(browser, language=language, until=page)
 
 
@@ -26,34 +26,34 @@ def kept(browser: Browser, language: Language) -> bool:
 @pytest.mark.parametrize(
     ("page", "fields", "wrong"),
     [
-        (Page.CONSENT, {"consent": []}, {"consent"}),
-        (Page.CONTACT, {"mobile": ""}, {"mobile"}),
-        (Page.CONTACT, {"mobile": "+971 50 123 4567"}, {"mobile"}),
-        (Page.CONTACT, {"mobile": "02 9898989"}, {"mobile"}),
-        (Page.CONTACT, {"mobile": "01712345678;phone-context=+1"}, {"mobile"}),
-        (Page.CONTACT, {"whose_phone": "police"}, {"whose_phone"}),
-        (Page.PERSON, {"birth_day": "৩১", "birth_month": "2"}, {"birth_day"}),
-        (Page.PERSON, {"birth_day": "0x5"}, {"birth_day"}),
-        (Page.PERSON, {"birth_year": "২০২৫"}, {"birth_year"}),
-        (Page.PERSON, {"name_bn": "<script>alert(1)</script>"}, {"name_bn"}),
-        (Page.PERSON, {"name_bn": "{{7*7}}", "sex": []}, {"name_bn", "sex"}),
-        (Page.PERSON, {"father_name": "ক" * 5000}, {"father_name"}),
-        (Page.PAPERS, {"document_number": "1234"}, {"document_number"}),
-        (Page.PAPERS, {"document_type": []}, {"document_type"}),
-        (Page.HOME, {"district": "BD9999"}, {"district"}),
-        (Page.HOME, {"district": ""}, {"district"}),
-        (Page.PLACE, {"upazila": "BD30260004"}, {"upazila"}),
-        (Page.PLACE, {"upazila": "other"}, {"upazila_text"}),
-        (Page.JOURNEY, {"country": "BD"}, {"country"}),
-        (Page.JOURNEY, {"returned_year": "২০২৭"}, {"returned_year"}),
-        (Page.JOURNEY, {"returned_year": "২০১৮"}, {"returned_year"}),
-        (Page.RETURN, {"reasons": ["unknown"]}, {"reasons"}),
-        (Page.WORK, {"schooling": "nobel"}, {"schooling"}),
-        (Page.NEEDS, {"care_note": "ক" * 400}, {"care_note"}),
+        (FormPage.CONSENT, {"consent": []}, {"consent"}),
+        (FormPage.CONTACT, {"mobile": ""}, {"mobile"}),
+        (FormPage.CONTACT, {"mobile": "+971 50 123 4567"}, {"mobile"}),
+        (FormPage.CONTACT, {"mobile": "02 9898989"}, {"mobile"}),
+        (FormPage.CONTACT, {"mobile": "01712345678;phone-context=+1"}, {"mobile"}),
+        (FormPage.CONTACT, {"whose_phone": "police"}, {"whose_phone"}),
+        (FormPage.PERSON, {"birth_day": "৩১", "birth_month": "2"}, {"birth_day"}),
+        (FormPage.PERSON, {"birth_day": "0x5"}, {"birth_day"}),
+        (FormPage.PERSON, {"birth_year": "২০২৫"}, {"birth_year"}),
+        (FormPage.PERSON, {"name_bn": "<script>alert(1)</script>"}, {"name_bn"}),
+        (FormPage.PERSON, {"name_bn": "{{7*7}}", "sex": []}, {"name_bn", "sex"}),
+        (FormPage.PERSON, {"father_name": "ক" * 5000}, {"father_name"}),
+        (FormPage.PAPERS, {"document_number": "1234"}, {"document_number"}),
+        (FormPage.PAPERS, {"document_type": []}, {"document_type"}),
+        (FormPage.HOME, {"district": "BD9999"}, {"district"}),
+        (FormPage.HOME, {"district": ""}, {"district"}),
+        (FormPage.PLACE, {"upazila": "BD30260004"}, {"upazila"}),
+        (FormPage.PLACE, {"upazila": "other"}, {"upazila_text"}),
+        (FormPage.JOURNEY, {"country": "BD"}, {"country"}),
+        (FormPage.JOURNEY, {"returned_year": "২০২৭"}, {"returned_year"}),
+        (FormPage.JOURNEY, {"returned_year": "২০১৮"}, {"returned_year"}),
+        (FormPage.RETURN, {"reasons": ["unknown"]}, {"reasons"}),
+        (FormPage.WORK, {"schooling": "nobel"}, {"schooling"}),
+        (FormPage.NEEDS, {"care_note": "ক" * 400}, {"care_note"}),
     ],
 )
 def test_a_wrong_answer_is_named_beside_its_field(
-    browser: Browser, language: Language, page: Page, fields: dict[str, str], wrong: set[str]
+    browser: Browser, language: Language, page: FormPage, fields: dict[str, str], wrong: set[str]
 ) -> None:
     begin(browser, language, page)
     answer = browser.send(**journey.ANSWERS[page] | fields, status=422)
@@ -69,7 +69,7 @@ def test_a_wrong_answer_is_named_beside_its_field(
 def test_three_megabytes_are_refused_and_nothing_is_lost(
     browser: Browser, language: Language
 ) -> None:
-    begin(browser, language, Page.PAPERS)
+    begin(browser, language, FormPage.PAPERS)
     page = browser.send(document_number=LONG, status=413)
     assert page.says("That was too much")
     assert kept(browser, language)
@@ -77,7 +77,7 @@ def test_three_megabytes_are_refused_and_nothing_is_lost(
 
 @BOTH
 def test_two_hundred_fields_are_refused(browser: Browser, language: Language) -> None:
-    begin(browser, language, Page.PAPERS)
+    begin(browser, language, FormPage.PAPERS)
     browser.send(**{f"field{number}": "x" for number in range(200)}, status=413)
     assert kept(browser, language)
 
@@ -86,8 +86,8 @@ def test_two_hundred_fields_are_refused(browser: Browser, language: Language) ->
 def test_without_a_csrf_token_nothing_is_kept(
     browser: Browser, language: Language, sqlite_database: Database
 ) -> None:
-    begin(browser, language, Page.PAPERS)
-    page = browser.post(browser.page.path, journey.ANSWERS[Page.PAPERS], status=400)
+    begin(browser, language, FormPage.PAPERS)
+    page = browser.post(browser.page.path, journey.ANSWERS[FormPage.PAPERS], status=400)
     assert page.says("That did not work")
     assert browser.open(f"/{language}/register/papers").value("document_number") == ""
 
@@ -96,7 +96,7 @@ def test_without_a_csrf_token_nothing_is_kept(
 def test_a_replayed_form_changes_nothing(
     browser: Browser, language: Language, sqlite_database: Database
 ) -> None:
-    begin(browser, language, Page.NEEDS)
+    begin(browser, language, FormPage.NEEDS)
     form = {"csrf_token": str(browser.page.value("csrf_token")), "needs": ["loan"]}
     address = browser.page.path
     browser.post(address, form)
@@ -141,7 +141,7 @@ def test_an_unknown_address_is_told_in_the_language_of_the_page(
 
 
 def test_a_made_up_draft_cannot_be_chosen(browser: Browser) -> None:
-    begin(browser, Language.BANGLA, Page.PAPERS)
+    begin(browser, Language.BANGLA, FormPage.PAPERS)
     token = str(browser.page.value("csrf_token"))
     for choice in ("", "x", "00000000-0000-0000-0000-000000000000"):
         browser.post("/bn/register/choose", {"csrf_token": token, "draft": choice}, status=404)
@@ -155,14 +155,14 @@ def test_with_the_database_gone_people_are_asked_to_try_again_and_lose_nothing(
     monkeypatch: pytest.MonkeyPatch,
     sqlite_database: Database,
 ) -> None:
-    begin(browser, language, Page.PAPERS)
+    begin(browser, language, FormPage.PAPERS)
 
     def gone(*_: object, **__: object) -> None:
         raise OperationalError("connect", {}, Exception("no such host"))
 
     with monkeypatch.context() as patch:
         patch.setattr(sqlite_database.engine.pool, "connect", gone)
-        page = browser.send(**journey.ANSWERS[Page.PAPERS], status=503)
+        page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
         assert int(page.response.headers["Retry-After"]) > 0
         assert page.says("The service is down for a moment")
     assert kept(browser, language)

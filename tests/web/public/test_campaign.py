@@ -5,13 +5,13 @@ from sqlalchemy import event, select
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.campaigns import CampaignPlan
-from portal.domain.choices import Role
-from portal.domain.pages import Page
+from portal.domain.outreach.campaigns import CampaignPlan
+from portal.domain.registration.form_pages import FormPage
+from portal.domain.staff.roles import Role
 from portal.models import Draft, Registration, StepCounter
-from portal.services import campaigns
-from tests import make
-from tests.make import NOW
+from portal.services.outreach import campaigns
+from tests import factories
+from tests.factories import NOW
 from tests.web.client import Browser
 from tests.web.public import journey
 
@@ -20,10 +20,10 @@ from tests.web.public import journey
 def running(app: Flask, sqlite_database: Database, vault: Vault) -> None:
     """The campaign EID26, and OLD26, which has ended."""
     with sqlite_database.begin() as session:
-        by = make.officer(session, Role.ADMINISTRATOR)
+        by = factories.officer(session, Role.ADMINISTRATOR)
         for code in ("EID26", "OLD26"):
-            campaigns.add(session, vault, CampaignPlan(code, code, None), by=by, now=NOW)
-        campaigns.end(session, vault, "OLD26", by=by, now=NOW)
+            campaigns.add_campaign(session, vault, CampaignPlan(code, code, None), by=by, now=NOW)
+        campaigns.end_campaign(session, vault, "OLD26", by=by, now=NOW)
 
 
 def sources(database: Database) -> list[str | None]:
@@ -72,7 +72,7 @@ def test_an_ended_or_unknown_code_leaves_no_source(
     browser: Browser, sqlite_database: Database, code: str
 ) -> None:
     browser.open(f"/r/{code}")
-    journey.fill(browser, until=Page.CONTACT)
+    journey.fill(browser, until=FormPage.CONTACT)
     assert sources(sqlite_database) == [None]
 
 
@@ -105,8 +105,8 @@ def test_the_next_person_after_finish_and_clear_comes_by_nothing(
     browser: Browser, sqlite_database: Database
 ) -> None:
     browser.open("/r/EID26")
-    journey.fill(browser, until=Page.CONTACT)
+    journey.fill(browser, until=FormPage.CONTACT)
     browser.open("/bn/finish")
     browser.send()
-    journey.fill(browser, until=Page.CONTACT)
+    journey.fill(browser, until=FormPage.CONTACT)
     assert sorted(sources(sqlite_database), key=str) == ["EID26", None]

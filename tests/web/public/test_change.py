@@ -3,25 +3,25 @@ from flask import Flask
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Role
-from portal.domain.corrections import Correctable
-from portal.domain.reference import show_reference
-from portal.domain.states import State
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.reference import show_reference
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Role
 from portal.models import Registration
-from portal.services.record import read_answers
-from tests import make
+from portal.services.registration.registration_mapper import read_answers
+from tests import factories
 from tests.inbox import newest_code
 from tests.web.client import Browser
-from tests.web.desk import Office
+from tests.web.staff_client import Office
 
-PHONE = make.TYPED["mobile"][0]
+PHONE = factories.TYPED["mobile"][0]
 STORY = "/bn/status/registration"
 
 
 @pytest.fixture
 def registration(app: Flask, sqlite_database: Database, vault: Vault) -> Registration:
     with sqlite_database.begin() as session:
-        return make.registration(session, vault=vault)
+        return factories.registration(session, vault=vault)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def opened(
     browser: Browser, registration: Registration, sqlite_database: Database, vault: Vault
 ) -> Browser:
     """A browser that has opened the registration."""
-    browser.typed |= {"রহিমা বেগম", *make.TYPED["name_en"]}
+    browser.typed |= {"রহিমা বেগম", *factories.TYPED["name_en"]}
     browser.open("/bn/status")
     browser.send(reference=show_reference(registration.reference), mobile=PHONE)
     browser.send(code=newest_code(sqlite_database, vault))
@@ -59,7 +59,7 @@ def test_an_answer_is_changed_from_the_status_page(
 def test_every_answer_has_a_page_of_its_own_and_keeps_what_was_typed_in_the_other_language(
     opened: Browser, language: str, answer: Correctable
 ) -> None:
-    opened.typed |= {value for values in make.TYPED.values() for value in values}
+    opened.typed |= {value for values in factories.TYPED.values() for value in values}
     opened.open(f"/{language}/status/change/{answer.value}")
     other = "English" if language == "bn" else "বাংলা"
     assert opened.send(other).path.endswith(f"/status/change/{answer.value}")

@@ -9,13 +9,13 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.pages import Page
-from portal.domain.sms.alarms import AlarmKind
-from portal.services.confirm_phone import watch_codes
-from portal.services.record import PHONE_INDEX
-from portal.services.sms import budget
-from portal.services.sms.alarm import is_open
-from portal.services.sms.budget import NUMBER, Counted
+from portal.domain.messaging.alarms import AlarmKind
+from portal.domain.registration.form_pages import FormPage
+from portal.services.messaging import budget
+from portal.services.messaging.alarms import is_alarm_open
+from portal.services.messaging.budget import NUMBER, BudgetCounts
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.phone_verification import watch_codes
 from tests.web.client import Browser
 from tests.web.public import journey
 
@@ -25,10 +25,10 @@ def test_when_the_money_of_the_day_is_spent_a_code_is_answered_with_429(
     browser: Browser, settings: Settings, sqlite_database: Database, language: str
 ) -> None:
     browser.open(f"/{language}/")
-    journey.fill(browser, until=Page.CONTACT, language=language)
+    journey.fill(browser, until=FormPage.CONTACT, language=language)
     now = datetime.now(UTC)
     with sqlite_database.begin() as session:
-        budget.spend(session, settings.caps, settings.caps.budget, now=now)
+        budget.spend_budget(session, settings.caps, settings.caps.budget, now=now)
     page = browser.send(mobile="01712345678")
     assert page.says("We cannot send any more codes today, to anybody. You did nothing wrong.")
     assert not page.says("one a minute")
@@ -41,10 +41,10 @@ def test_when_a_number_has_had_enough_today_a_code_is_answered_with_429(
     browser: Browser, settings: Settings, sqlite_database: Database, vault: Vault
 ) -> None:
     browser.open("/en/")
-    journey.fill(browser, until=Page.CONTACT, language="en")
-    number = Counted(NUMBER, vault.index(PHONE_INDEX, "+8801712345678"))
+    journey.fill(browser, until=FormPage.CONTACT, language="en")
+    number = BudgetCounts(NUMBER, vault.index(PHONE_INDEX, "+8801712345678"))
     with sqlite_database.begin() as session:
-        budget.add(session, {number: settings.caps.per_number}, now=datetime.now(UTC))
+        budget.add_to_budget(session, {number: settings.caps.per_number}, now=datetime.now(UTC))
     assert browser.send(mobile="01712345678").says("one a minute and five a day")
     page = browser.send("Send a new code", status=429)
     assert page.says("This number has had many SMS today. Please try again tomorrow.")
@@ -57,7 +57,7 @@ def test_when_all_codes_of_the_day_are_sent_one_goes_on_without_and_the_alarm_is
     for number, phone in enumerate(("01712345678", "01812345678")):
         browser = Browser(create_app(few, sqlite_database))
         browser.open("/en/")
-        journey.fill(browser, until=Page.CONTACT, language="en")
+        journey.fill(browser, until=FormPage.CONTACT, language="en")
         page = browser.send(mobile=phone)
         assert page.says("You can go on without a code") is bool(number)
     browser.click("Go on without a code")
@@ -65,6 +65,6 @@ def test_when_all_codes_of_the_day_are_sent_one_goes_on_without_and_the_alarm_is
     now = datetime.now(UTC)
     with sqlite_database.begin() as session:
         watch_codes(session, vault, 1, now=now)
-        assert is_open(session, AlarmKind.CODES_SPENT)
+        assert is_alarm_open(session, AlarmKind.CODES_SPENT)
         watch_codes(session, vault, 1, now=now + timedelta(days=1))
-        assert not is_open(session, AlarmKind.CODES_SPENT)
+        assert not is_alarm_open(session, AlarmKind.CODES_SPENT)

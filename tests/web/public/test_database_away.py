@@ -6,9 +6,9 @@ from portal import schema
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.pages import Page
-from tests import make
+from portal.domain.platform.choices import Language
+from portal.domain.registration.form_pages import FormPage
+from tests import factories
 from tests.postgres import Server
 from tests.web.client import Browser
 from tests.web.public import journey
@@ -21,18 +21,18 @@ def test_while_postgresql_is_away_a_page_asks_to_try_again_and_afterwards_the_dr
     database = Database(own_postgres.create_database("portal"))
     schema.upgrade(database)
     with database.begin() as session:
-        make.places(session)
+        factories.places(session)
     browser = Browser(create_app(settings, database))
-    journey.fill(browser, language=language, until=Page.PAPERS)
+    journey.fill(browser, language=language, until=FormPage.PAPERS)
 
     own_postgres.kill()
-    page = browser.send(**journey.ANSWERS[Page.PAPERS], status=503)
+    page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
     assert int(page.response.headers["Retry-After"]) > 0
     assert page.says("The service is down for a moment")
 
     own_postgres.start()
     assert browser.open(f"/{language}/register/person").value("name_bn") == "রহিমা বেগম"
     browser.open(f"/{language}/register/papers")
-    browser.send(**journey.ANSWERS[Page.PAPERS])
+    browser.send(**journey.ANSWERS[FormPage.PAPERS])
     assert browser.page.path.endswith("/register/home")
     database.close()

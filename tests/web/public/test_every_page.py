@@ -7,14 +7,14 @@ from flask import Flask
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from tests import make
-from tests.stories.pages import visits
-from tests.stories.people import People
+from portal.domain.platform.choices import Language
+from tests import factories
+from tests.e2e.pages import visits
+from tests.e2e.people import People
 from tests.web.client import Browser
 
 # What was typed is shown as it was typed: names, and numbers as they stand on papers.
-TYPED: Final = {text for values in make.TYPED.values() for text in values} | {
+TYPED: Final = {text for values in factories.TYPED.values() for text in values} | {
     "রুবেল",
     "নবীনগর",
     "নাম মিলছে না",

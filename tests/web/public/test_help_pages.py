@@ -5,7 +5,8 @@ import pytest
 from flask import Flask
 
 from portal.db import Database
-from portal.domain.choices import CentreStatus, Language
+from portal.domain.platform.choices import Language
+from portal.domain.routing.choices import CentreStatus
 from portal.models import Centre
 from portal.web.public import help_files
 from tests.web.client import Browser

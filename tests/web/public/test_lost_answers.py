@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.pages import Page
+from portal.domain.registration.form_pages import FormPage
 from portal.models import Draft
 from tests.inbox import newest_code
 from tests.web.client import Browser
@@ -29,7 +29,7 @@ def clock() -> object:
 
 @pytest.fixture
 def at_person(browser: Browser) -> Browser:
-    journey.fill(browser, until=Page.PERSON)
+    journey.fill(browser, until=FormPage.PERSON)
     browser.open(PERSON)
     return browser
 
@@ -85,12 +85,14 @@ def test_a_page_sent_without_cookies_is_found_again_by_phone(
     sqlite_database: Database,
     vault: Vault,
 ) -> None:
-    journey.fill(browser, until=Page.PAPERS)
+    journey.fill(browser, until=FormPage.PAPERS)
     clock.shift(timedelta(minutes=2))
     other = Browser(app)
     other.open("/bn/register/consent")
     token = other.page.value("csrf_token")
-    page = other.post("/bn/register/papers", {**journey.ANSWERS[Page.PAPERS], "csrf_token": token})
+    page = other.post(
+        "/bn/register/papers", {**journey.ANSWERS[FormPage.PAPERS], "csrf_token": token}
+    )
     assert page.path == "/bn/register/resume?lost=yes"
     other.send(mobile="01712345678")
     other.send(code=newest_code(sqlite_database, vault))
@@ -104,8 +106,8 @@ def test_a_page_sent_without_cookies_is_found_again_by_phone(
 def test_the_right_code_sent_twice_goes_on_twice(
     browser: Browser, sqlite_database: Database, vault: Vault
 ) -> None:
-    journey.fill(browser, until=Page.CONTACT)
-    browser.send(**journey.ANSWERS[Page.CONTACT])
+    journey.fill(browser, until=FormPage.CONTACT)
+    browser.send(**journey.ANSWERS[FormPage.CONTACT])
     code, token = newest_code(sqlite_database, vault), browser.page.value("csrf_token")
     for _ in range(2):
         page = browser.post("/bn/register/code", {"code": code, "csrf_token": token})
@@ -118,10 +120,10 @@ def test_consent_sent_twice_without_the_first_answer_begins_one_draft(
     browser.open("/bn/register/consent")
     cookie = browser.client.get_cookie("phera", domain="localhost")
     assert cookie
-    browser.send(**journey.ANSWERS[Page.CONSENT])
+    browser.send(**journey.ANSWERS[FormPage.CONSENT])
     browser.client.set_cookie("phera", cookie.value, domain="localhost")
     browser.open("/bn/register/consent")
-    browser.send(**journey.ANSWERS[Page.CONSENT])
+    browser.send(**journey.ANSWERS[FormPage.CONSENT])
     with sqlite_database.read() as session:
         assert session.scalar(select(func.count()).select_from(Draft)) == 1
 
@@ -131,11 +133,11 @@ def test_the_cookie_lives_as_long_as_the_draft_and_is_not_sent_with_every_page(
 ) -> None:
     shown = browser.open("/bn/register/consent").response
     assert "Expires=Tue, 22 Dec 2026" in shown.headers["Set-Cookie"]
-    browser.send(**journey.ANSWERS[Page.CONSENT])
+    browser.send(**journey.ANSWERS[FormPage.CONSENT])
     assert "Set-Cookie" not in browser.page.response.headers
     clock.shift(timedelta(days=20))
     browser.open("/bn/register/contact")
-    data = {**journey.ANSWERS[Page.CONTACT], "csrf_token": browser.page.value("csrf_token")}
+    data = {**journey.ANSWERS[FormPage.CONTACT], "csrf_token": browser.page.value("csrf_token")}
     answer = browser.client.post("/bn/register/contact", data=data, base_url="http://localhost")
     assert "Expires=Mon, 11 Jan 2027" in answer.headers["Set-Cookie"]
 

@@ -9,8 +9,8 @@ from flask import Flask
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.pages import Page
-from portal.domain.text import clean
+from portal.domain.platform.text import clean
+from portal.domain.registration.form_pages import FormPage
 from tests.inbox import newest_code
 from tests.web.client import Browser
 from tests.web.public import journey
@@ -18,12 +18,12 @@ from tests.web.public import journey
 NAME, FATHER, PHONE, NID = "Canaria Testova", "Paterfam Testov", "01798765432", "9876543210"
 VILLAGE, NOTE = "Kanarigram", "Kanarinote"
 ANSWERS = journey.ANSWERS | {
-    Page.CONTACT: {"mobile": PHONE},
-    Page.PERSON: journey.ANSWERS[Page.PERSON]
+    FormPage.CONTACT: {"mobile": PHONE},
+    FormPage.PERSON: journey.ANSWERS[FormPage.PERSON]
     | {"name_bn": "", "name_en": NAME, "father_name": FATHER},
-    Page.PAPERS: {"document_type": "nid", "document_number": NID},
-    Page.PLACE: {"upazila": "BD20220094", "village": VILLAGE},
-    Page.NEEDS: {"needs": ["loan"], "needs_care": "yes", "care_note": NOTE},
+    FormPage.PAPERS: {"document_type": "nid", "document_number": NID},
+    FormPage.PLACE: {"upazila": "BD20220094", "village": VILLAGE},
+    FormPage.NEEDS: {"needs": ["loan"], "needs_care": "yes", "care_note": NOTE},
 }
 
 
@@ -38,12 +38,12 @@ def walk(browser: Browser, database: Database, vault: Vault, canaries: set[str])
     for page, fields in ANSWERS.items():
         assert browser.page.path.endswith(page.value)
         browser.send(**fields)
-        if page is Page.CONTACT:
+        if page is FormPage.CONTACT:
             code = newest_code(database, vault)
             canaries.add(code)
             browser.send(code="000000" if code != "000000" else "111111", status=422)
             browser.send(code=code)
-        if page is Page.PAPERS:
+        if page is FormPage.PAPERS:
             browser.open("/bn/register/papers")
             browser.send(document_number=f"{NID}99", status=422)
             browser.send(document_number=NID)
@@ -91,7 +91,7 @@ def test_an_error_page_and_its_log_hold_nothing_a_person_typed(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    journey.fill(browser, until=Page.PAPERS)
+    journey.fill(browser, until=FormPage.PAPERS)
     browser.typed.clear()
     token = str(browser.page.value("csrf_token"))
     typed = {"csrf_token": token, "document_number": NID, "name_en": NAME, "mobile": PHONE}
@@ -101,7 +101,7 @@ def test_an_error_page_and_its_log_hold_nothing_a_person_typed(
         def break_down(*_: object, **__: object) -> None:
             raise RuntimeError(f"{NAME} {NID} {PHONE}")
 
-        monkeypatch.setattr("portal.services.fill_in.typed_in", break_down)
+        monkeypatch.setattr("portal.services.registration.drafts.typed_in", break_down)
         status = 500
     elif trouble == "not found":
         address, status = "/bn/register/nothing", 404
@@ -122,7 +122,7 @@ def test_what_is_typed_is_shown_as_text_and_nothing_else(browser: Browser, villa
     browser.open("/bn/register/consent")
     for page, fields in journey.ANSWERS.items():
         browser.open(f"/bn/register/{page.value}")
-        browser.send(**fields | ({"village": village} if page is Page.PLACE else {}))
+        browser.send(**fields | ({"village": village} if page is FormPage.PLACE else {}))
     assert browser.page.path == "/bn/register/check"
     assert clean(village) in browser.page.text
     assert [

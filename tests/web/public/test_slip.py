@@ -7,13 +7,13 @@ from sqlalchemy import update
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
-from portal.domain.reference import show_reference
-from portal.domain.states import State
+from portal.domain.platform.choices import Language
+from portal.domain.registration.reference import show_reference
+from portal.domain.registration.states import State
 from portal.models import Centre, Registration
-from portal.services import slip
+from portal.services.registration import slip
 from portal.web import qr
-from tests import make
+from tests import factories
 from tests.inbox import newest_code
 from tests.web.client import Browser
 from tests.web.public import journey
@@ -26,7 +26,7 @@ def remember(browser: Browser) -> None:
     """Makes it the browser of `VISITOR`, which knows what was typed."""
     with browser.client.session_transaction() as cookie:
         cookie["visitor"] = VISITOR
-    browser.typed |= {value for values in make.TYPED.values() for value in values}
+    browser.typed |= {value for values in factories.TYPED.values() for value in values}
 
 
 def code_on(browser: Browser) -> str:
@@ -56,7 +56,7 @@ def test_after_sending_there_is_a_slip_with_all_that_is_needed(
     assert ("রহিমা বেগম" if language is Language.BANGLA else "Rahima Begum") in text
     assert (centre.name_bn if language is Language.BANGLA else centre.name_en) in text
     assert ("১৬১৩৫" if language is Language.BANGLA else "16135") in text
-    address = f"{settings.public_url}/bn/staff/s/{slip.code_of(vault, made)}"
+    address = f"{settings.public_url}/bn/staff/s/{slip.slip_code(vault, made)}"
     assert code_on(browser) == qr.svg(address)
 
 
@@ -67,7 +67,7 @@ def test_what_the_code_holds_is_not_on_the_page_in_another_way(
     remember(browser)
     browser.open("/bn/register/slip")
     page = browser.page.response.text
-    for secret in (slip.code_of(vault, made), str(made.id), made.id.hex):
+    for secret in (slip.slip_code(vault, made), str(made.id), made.id.hex):
         assert secret not in page
     for private in ("01712345678", "+8801712345678", "19901234567890123", "সোনারপাড়া"):
         assert private not in page
@@ -113,7 +113,7 @@ def test_it_can_be_printed_again_from_the_status_page(
     browser: Browser, sqlite_database: Database, vault: Vault, language: Language
 ) -> None:
     with sqlite_database.begin() as session:
-        made = make.registration(session, vault=vault)
+        made = factories.registration(session, vault=vault)
     browser.typed.add("Please look at it again.")  # what an officer wrote
     browser.open(f"/{language}/status")
     browser.send(reference=made.reference, mobile="01712345678")

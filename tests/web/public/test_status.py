@@ -7,20 +7,20 @@ from sqlalchemy import select
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Role
-from portal.domain.corrections import Correctable
-from portal.domain.reference import new_reference, show_reference
-from portal.domain.states import Actor, State
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.reference import new_reference, show_reference
+from portal.domain.registration.states import Actor, State
+from portal.domain.staff.roles import Role
 from portal.models import Message, Registration
-from portal.services.move import Grounds, move
-from portal.services.record import read_answers
-from tests import make
+from portal.services.registration.registration_mapper import read_answers
+from portal.services.registration.transition import TransitionGrounds, transition
+from tests import factories
 from tests.inbox import newest_code
 from tests.web.client import Browser
 
 NOON = datetime(2026, 11, 22, 6, tzinfo=UTC)
 REASON = "এনআইডি কার্ডের নাম মিলছে না"
-PHONE = make.TYPED["mobile"][0]
+PHONE = factories.TYPED["mobile"][0]
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def clock() -> object:
 @pytest.fixture
 def registration(app: Flask, sqlite_database: Database, vault: Vault) -> Registration:
     with sqlite_database.begin() as session:
-        return make.registration(session, vault=vault)
+        return factories.registration(session, vault=vault)
 
 
 @pytest.fixture
@@ -57,14 +57,14 @@ def send_back(
     database: Database, vault: Vault, registration: Registration, *fields: Correctable
 ) -> None:
     with database.begin() as session:
-        move(
+        transition(
             session,
             vault,
             session.get_one(Registration, registration.id),
             State.RETURNED,
             actor=Actor.OFFICER,
-            officer=make.officer(session, Role.DISTRICT, make.COXS_BAZAR, vault=vault),
-            grounds=Grounds(reason=REASON, fields=fields),
+            officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault),
+            grounds=TransitionGrounds(reason=REASON, fields=fields),
             now=NOON - timedelta(minutes=1),
         )
 
@@ -199,12 +199,12 @@ def test_another_district_is_corrected_without_a_script(
 ) -> None:
     send_back(sqlite_database, vault, registration, Correctable.PRESENT_ADDRESS)
     opened.open("/bn/status/correct")
-    assert opened.page.value("upazila") == make.TYPED["upazila"][0]
-    page = opened.send("Show the upazilas of this district", district=make.DHAKA_DISTRICT)
-    assert page.value("district") == make.DHAKA_DISTRICT
+    assert opened.page.value("upazila") == factories.TYPED["upazila"][0]
+    page = opened.send("Show the upazilas of this district", district=factories.DHAKA_DISTRICT)
+    assert page.value("district") == factories.DHAKA_DISTRICT
     opened.send(upazila=page.options("upazila")[1])
     assert opened.page.path == "/bn/status/registration"
-    assert current(sqlite_database, registration).centre_code == make.DHAKA_CENTRE
+    assert current(sqlite_database, registration).centre_code == factories.DHAKA_CENTRE
 
 
 @pytest.mark.parametrize("field", list(Correctable), ids=lambda field: field.value)

@@ -7,12 +7,12 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.choices import Language
+from portal.domain.platform.choices import Language
 from portal.gateways.registry import gateways_of
 from portal.models import Message
-from portal.services.sms import notify
-from portal.services.sms.deliver import claim
-from tests.make import NOW
+from portal.services.messaging import outbox
+from portal.services.messaging.delivery import claim_messages
+from tests.factories import NOW
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def message(settings: Settings, database: Database) -> Message:
     """One that the first of the gateways was given."""
     vault = Vault(settings.field_keys, settings.index_key)
     with database.begin() as session:
-        code = notify.queue_code(
+        code = outbox.queue_code(
             session, vault, to="01712345678", code="482913", language=Language.BANGLA, now=NOW
         )
         session.flush()
-        claim(session, vault, gateways_of(settings), now=NOW, limit=1)
+        claim_messages(session, vault, gateways_of(settings), now=NOW, limit=1)
     return code

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from portal.config import Settings
 from portal.db import Database
-from portal.domain.sms.message_states import MessageState
+from portal.domain.messaging.message_states import MessageState
 from portal.gateways.emulator import SIGNATURE_HEADER
 from portal.gateways.signing import body_signature, receipt_token
-from portal.models import Counter, Message, Receipt
+from portal.models import Message, RateCounter, Receipt
 
 ADDRESS = "/gateways/emulator/receipts"
 
@@ -80,7 +80,7 @@ def test_one_for_an_unknown_reference_is_counted_and_answered(
     assert client.post(ADDRESS, data=body, headers=headers).status_code == 200
     assert state(database) is MessageState.SENDING
     with database.read() as session:
-        assert session.scalars(select(Counter.count)).one() == 1
+        assert session.scalars(select(RateCounter.count)).one() == 1
         assert session.scalars(select(Receipt)).all() == []
 
 

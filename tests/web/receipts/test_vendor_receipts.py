@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal.config import Settings
 from portal.db import Database
-from portal.domain.sms.message_states import MessageState
+from portal.domain.messaging.message_states import MessageState
 from portal.gateways.signing import receipt_token
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from portal.models import Message

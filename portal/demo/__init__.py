@@ -1,0 +1,1 @@
+"""Made-up people and work for demonstrations and benchmarks."""

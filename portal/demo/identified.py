@@ -1,0 +1,113 @@
+"""Made-up identified persons for demonstrations, on every stage of their way."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.demo.people import DemoPerson
+from portal.domain.outreach.identified_stages import IdentifiedStage, WhyNot
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Desk, Role
+from portal.models import IdentifiedPerson, Officer, Registration
+from portal.services.outreach import invitations, screening
+from portal.services.outreach.identification import KnownIdentified, identify_person
+from portal.services.outreach.screening import ScreeningResult
+
+DISTRICT: Final = "BD2019"
+# Of 277 identified in a month of the Prottasha project 201 were found eligible.
+_ENDS: Final[Sequence[IdentifiedStage]] = (
+    IdentifiedStage.IDENTIFIED,
+    IdentifiedStage.IDENTIFIED,
+    IdentifiedStage.NOT_ELIGIBLE,
+    IdentifiedStage.NOT_ELIGIBLE,
+    IdentifiedStage.ELIGIBLE,
+    IdentifiedStage.ELIGIBLE,
+    IdentifiedStage.INVITED,
+    IdentifiedStage.INVITED,
+    IdentifiedStage.INVITED,
+)
+_REGISTERED: Final = 5
+_OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
+
+
+def add_identified(
+    session: Session,
+    vault: Vault,
+    people: Iterator[DemoPerson],
+    random: Random,
+    *,
+    hotline: str,
+    now: datetime,
+) -> None:
+    """Lists them in the names of the demo volunteer and supervisor of one district."""
+    staff = session.scalars(select(Officer).where(Officer.district_code == DISTRICT)).all()
+    volunteer = next(each for each in staff if each.desk is Desk.VOLUNTEER)
+    supervisor = next(each for each in staff if each.role is Role.SUPERVISOR)
+    for number, demo in enumerate(people):
+        at = now - timedelta(days=random.uniform(3, 75))
+        person = identify_person(
+            session,
+            vault,
+            volunteer,
+            uuid.UUID(int=random.getrandbits(128)),
+            _known(demo, f"0170009{number:04}", at),
+            now=at,
+        )
+        _go_on(session, vault, supervisor, person, _ENDS[number % len(_ENDS)], hotline, at)
+    registered = session.scalars(
+        select(Registration)
+        .where(Registration.district_code == DISTRICT, Registration.state.not_in(_OUT))
+        .order_by(Registration.submitted_at)
+        .limit(_REGISTERED)
+    )
+    for registration in registered.all():
+        at = registration.submitted_at - timedelta(days=4)
+        known = KnownIdentified(
+            name=registration.unsealed(vault, "name_bn")
+            or registration.unsealed(vault, "name_en")
+            or "",
+            mobile=registration.unsealed(vault, "mobile"),
+            upazila=registration.upazila_code,
+            note=None,
+            language=registration.language,
+        )
+        new = uuid.UUID(int=random.getrandbits(128))
+        person = identify_person(session, vault, volunteer, new, known, now=at)
+        _go_on(session, vault, supervisor, person, IdentifiedStage.INVITED, hotline, at)
+        invitations.link_registered_people(session, vault, now=registration.submitted_at)
+
+
+def _known(demo: DemoPerson, mobile: str, at: datetime) -> KnownIdentified:
+    typed = demo.typed
+    name = typed.get("name_bn") or typed["name_en"]
+    fields = {"name": name, "mobile": [mobile], "language": [demo.language.value]}
+    return KnownIdentified.read(fields, DISTRICT, at)
+
+
+def _go_on(
+    session: Session,
+    vault: Vault,
+    supervisor: Officer,
+    person: IdentifiedPerson,
+    end: IdentifiedStage,
+    hotline: str,
+    at: datetime,
+) -> None:
+    if end is IdentifiedStage.IDENTIFIED:
+        return
+    later = at + timedelta(days=1)
+    is_eligible = end is not IdentifiedStage.NOT_ELIGIBLE
+    finding = ScreeningResult(is_eligible, None if is_eligible else WhyNot.LONG_AGO)
+    screening.screen_person(
+        session, vault, supervisor, person.id, finding, seen=IdentifiedStage.IDENTIFIED, now=later
+    )
+    if end is IdentifiedStage.INVITED:
+        invitations.invite_identified(
+            session, vault, supervisor, person.id, hotline=hotline, now=later
+        )

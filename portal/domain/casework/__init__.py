@@ -1,0 +1,1 @@
+"""Calls, appointments and outcomes at a centre."""

@@ -1,0 +1,1 @@
+"""Lists of returnees, and places typed by name."""

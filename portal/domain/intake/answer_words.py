@@ -1,0 +1,98 @@
+"""What people write in lists for the answers of closed lists: labels, codes and usual short forms."""
+
+import functools
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from portal.domain.platform.choices import Choice, Language
+from portal.domain.platform.text import fold
+from portal.domain.registration.choices import DocumentType, Sex
+from portal.domain.registration.countries import find_country
+
+Labels = Mapping[str, str]
+"""The code of an answer by its folded label, in any language."""
+
+_YES: Final = frozenset(
+    map(fold, ("yes", "y", "true", "1", "ok", "agreed", "হ্যাঁ", "হ্যা", "জি", "জ্বি", "আছে"))
+)
+_NO: Final = frozenset(map(fold, ("no", "n", "false", "0", "না", "নেই", "-")))
+
+_SHORT: Final[Mapping[type[Choice], Mapping[str, str]]] = {
+    Sex: {
+        "f": "female", "female": "female", "woman": "female", "মহিলা": "female", "নারী": "female",
+        "স্ত্রী": "female", "m": "male", "male": "male", "man": "male", "পুরুষ": "male",
+        "third gender": "hijra", "তৃতীয় লিঙ্গ": "hijra", "হিজড়া": "hijra",
+    },
+    DocumentType: {
+        "national id": "nid", "national id card": "nid", "smart card": "nid", "এনআইডি": "nid",
+        "জাতীয় পরিচয়পত্র": "nid", "birth registration": "birth_certificate",
+        "brc": "birth_certificate", "জন্ম নিবন্ধন": "birth_certificate", "outpass": "out_pass",
+        "travel permit": "out_pass", "travel pass": "out_pass", "আউট পাস": "out_pass",
+        "আউটপাস": "out_pass", "no": "none", "নেই": "none", "নাই": "none", "নাই কিছু": "none",
+    },
+    Language: {"bangla": "bn", "bengali": "bn", "বাংলা": "bn", "english": "en", "ইংরেজি": "en"},
+}  # fmt: skip
+_COUNTRIES: Final = {
+    fold(name): code
+    for code, names in {
+        "SA": "KSA;Saudi;Soudi Arab;Saudia;সৌদি;সৌদিআরব",
+        "AE": "UAE;U.A.E.;Emirates;Dubai;Abu Dhabi;Sharjah;দুবাই;আরব আমিরাত;ইউএই;আবুধাবি",
+        "OM": "ওমান;Muscat;মাস্কাট",
+        "QA": "Katar;কাতার;Doha",
+        "BH": "বাহরাইন;Bahrein",
+        "MY": "মালেশিয়া;Malayasia;Malaysa",
+        "MV": "মালদ্বীপ;Maldive",
+        "LB": "লেবানন;Lebonon",
+        "LY": "লিবিয়া;Libiya",
+        "GB": "UK;U.K.;England;Britain;London;ইংল্যান্ড;যুক্তরাজ্য;লন্ডন",
+        "US": "USA;U.S.A.;America;আমেরিকা",
+        "KR": "Korea;কোরিয়া;দক্ষিণ কোরিয়া",
+        "TR": "Turkey;তুরস্ক",
+    }.items()
+    for name in names.split(";")
+}
+
+
+class AnswerWords(NamedTuple):
+    """The labels of every closed list. They come from the catalogs, which the domain does not know."""
+
+    labels: Mapping[type[Choice], Labels]
+
+    def code(self, choices: type[Choice], text: str) -> str:
+        """The code that is meant, or the text itself for the form to refuse."""
+        plain = fold(text)
+        found = self.labels[choices].get(plain) or _folded(choices).get(plain)
+        return found or (
+            plain.replace(" ", "_") if plain.replace(" ", "_") in set(choices) else text
+        )
+
+    def codes(self, choices: type[Choice], text: str) -> list[str]:
+        """The codes of several answers, parted by semicolons or lines; commas where that fits."""
+        codes = []
+        for part in filter(None, (p.strip() for p in text.replace("\n", ";").split(";"))):
+            code = self.code(choices, part)
+            if code in set(choices):
+                codes.append(code)
+            else:
+                codes += [self.code(choices, each.strip()) for each in part.split(",")]
+        return list(dict.fromkeys(codes))
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What a cell says; None for anything else."""
+    plain = fold(text) or ("-" if text.strip() == "-" else "")
+    if plain in _YES or text.strip() in {"✓", "✔", "√"}:
+        return True
+    return False if plain in _NO else None
+
+
+def country_words(text: str) -> str:
+    """The code of a country by its name in either language, or a name that lists have for it."""
+    return (
+        find_country(text.strip().upper()) or find_country(text) or _COUNTRIES.get(fold(text), "")
+    )
+
+
+@functools.cache
+def _folded(choices: type[Choice]) -> Mapping[str, str]:
+    return {fold(text): code for text, code in _SHORT.get(choices, {}).items()}

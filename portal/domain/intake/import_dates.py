@@ -1,0 +1,165 @@
+"""Dates in lists: what they mean, and whether all of a column are written in one way.
+
+Nobody can tell 3/4/1990 from 4/3/1990, but a column can: if some of it only makes sense with the day
+first and some only with the month first, it was put together from two lists, and half of what looks
+sound in it is wrong. Excel makes a third way of it: on a computer set to American dates it turns the
+text 3/4/1990 into a date of its own (4 March), and leaves 25/3/1990 a text. So dates of Excel and dates
+with strokes are not taken beside each other either. Dates like 1990-03-25 are clear beside anything.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.text import clean
+
+EXCEL_DATE: Final = " (Excel)"
+"""Behind a date that was no text but a date in the file of Excel."""
+LONGEST: Final = 40
+
+_EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
+_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?(?:\.0+)?)?")
+_STROKES: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?: 0?0:00(?::00)?)?")
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_YEAR_MONTH: Final = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_MONTH_YEAR: Final = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_SERIAL: Final = re.compile(r"[1-5]\d{4}")
+_WORDS: Final = re.compile(r"(?:(\d{1,2})[-/ .]+)?([^\d\s.,/-]+)[-/ .,]+(?:(\d{1,2}),? )?(\d{4})")
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan জানুয়ারি জানুয়ারী", "february feb ফেব্রুয়ারি ফেব্রুয়ারী", "march mar মার্চ",
+            "april apr এপ্রিল", "may মে", "june jun জুন", "july jul জুলাই",
+            "august aug আগস্ট আগষ্ট", "september sep sept সেপ্টেম্বর", "october oct অক্টোবর",
+            "november nov নভেম্বর", "december dec ডিসেম্বর",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+class DateOrder(StrEnum):
+    """How a date is written."""
+
+    CLEAR = "clear"
+    EXCEL = "excel"
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+    EITHER = "either"
+
+
+class ReadDate(NamedTuple):
+    """What is known of a date."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+
+class SeenDates(NamedTuple):
+    """How often a way was met in a column, and the row in which it was met first."""
+
+    times: int
+    row: int
+
+
+def way_of(text: str) -> DateOrder | None:
+    """How a date is written; None for what is none."""
+    plain = _plain(text)
+    if plain.endswith(EXCEL_DATE) or _SERIAL.fullmatch(plain):
+        return DateOrder.EXCEL
+    if found := _STROKES.fullmatch(plain):
+        first, second = int(found[1]), int(found[2])
+        if first > 12 or second > 12:
+            return DateOrder.DAY_FIRST if first > 12 else DateOrder.MONTH_FIRST
+        return DateOrder.CLEAR if first == second else DateOrder.EITHER
+    return DateOrder.CLEAR if _clear(plain) else None
+
+
+def is_month_first(seen: Mapping[DateOrder, SeenDates], column: str) -> bool:
+    """Whether the dates of a column with strokes begin with the month.
+
+    Where nothing in the column tells, the day comes first, as everybody in Bangladesh writes it.
+    Raises `Invalid` for a mixed column, naming it and two rows that contradict each other.
+    """
+    day, month, excel = (
+        seen.get(w) for w in (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST, DateOrder.EXCEL)
+    )
+    if day and month:
+        raise Invalid(
+            N_(
+                "Mixed dates under “%(column)s”: in row %(one)s the day comes first, in row "
+                "%(other)s the month, so many of them could mean two days. Write all of them like "
+                "1990-03-25 and send the file again."
+            ),
+            column=column,
+            one=day.row,
+            other=month.row,
+        )
+    strokes = day or month or seen.get(DateOrder.EITHER)
+    if excel and strokes:
+        raise Invalid(
+            N_(
+                "Mixed dates under “%(column)s”: row %(one)s holds a date of Excel, row %(other)s a "
+                "date that is text. Excel may have swapped day and month in some of them. Write all "
+                "of them like 1990-03-25 and send the file again."
+            ),
+            column=column,
+            one=excel.row,
+            other=strokes.row,
+        )
+    return month is not None
+
+
+def read_when(text: str, *, month_first: bool) -> ReadDate:
+    """A date, a month or a year. Raises `Invalid` for anything else."""
+    plain = _plain(text)
+    if found := _STROKES.fullmatch(plain):
+        first, second, year = map(int, found.groups())
+        return _real(year, *((first, second) if month_first else (second, first)))
+    if _SERIAL.fullmatch(plain):
+        day = _EXCEL_DAY_ZERO + timedelta(days=int(plain))
+        return ReadDate(day.year, day.month, day.day)
+    if _SHORT_YEAR.fullmatch(plain):
+        raise Invalid(N_("Write the year with four digits, like 1985."))
+    when = _clear(plain.removesuffix(EXCEL_DATE))
+    if when is None:
+        raise Invalid(N_("This is not a date. Write it like 1990-03-25."))
+    return _real(*when)
+
+
+def _plain(text: str) -> str:
+    return to_latin(clean(text[:LONGEST]))
+
+
+def _clear(plain: str) -> ReadDate | None:
+    if found := _ISO.fullmatch(plain):
+        return ReadDate(*map(int, found.groups()))
+    if found := _YEAR_MONTH.fullmatch(plain):
+        return ReadDate(int(found[1]), int(found[2]))
+    if found := _MONTH_YEAR.fullmatch(plain):
+        return ReadDate(int(found[2]), int(found[1]))
+    if _YEAR.fullmatch(plain):
+        return ReadDate(int(plain))
+    found = _WORDS.fullmatch(plain)
+    month = _MONTHS.get(found[2].casefold()) if found else None
+    if found and month:
+        day = found[1] or found[3]
+        return ReadDate(int(found[4]), month, int(day) if day else None)
+    return None
+
+
+def _real(year: int, month: int | None = None, day: int | None = None) -> ReadDate:
+    try:
+        date(year, 1 if month is None else month, 1 if day is None else day)
+    except ValueError as error:
+        raise Invalid(N_("There is no such day. Check day, month and year.")) from error
+    return ReadDate(year, month, day)

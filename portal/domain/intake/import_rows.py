@@ -1,0 +1,236 @@
+"""One row of a list, made into what a form would have sent."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+from portal.domain.intake.answer_words import AnswerWords, country_words, yes_or_no
+from portal.domain.intake.bijoy import looks_bijoy
+from portal.domain.intake.import_columns import (
+    CHOICES,
+    DATES,
+    DISTRICTS,
+    NUMBERS,
+    SEVERAL,
+    UPAZILAS,
+    WRITTEN,
+    YES_NO,
+)
+from portal.domain.intake.import_dates import EXCEL_DATE, read_when
+from portal.domain.intake.import_types import LONGEST_CELL
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid, InvalidAnswers, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.text import clean
+from portal.domain.registration.answers import Answers
+from portal.domain.registration.topics.home import OTHER_UPAZILA
+from portal.domain.routing.places import load_places
+
+_ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_POINT_NOUGHT: Final = re.compile(r"(\d+)\.0+")
+_TAKEN_WITH_OTHERS: Final = (*UPAZILAS, *NUMBERS)
+"""An upazila is read with its district, which may stand behind it; the number of one kind of document
+is that of the document unless there is one already."""
+_DIGITS_ONLY: Final = ("mobile", "alternate_mobile", "document_number", "age", *NUMBERS)
+# A fault of a form's field is shown at the column it came from.
+_COLUMN_OF: Final = {
+    "birth_day": "birth",
+    "birth_month": "birth",
+    "birth_year": "birth",
+    "left_year": "left",
+    "left_month": "left",
+    "returned_year": "returned",
+    "returned_month": "returned",
+    "upazila_text": "upazila",
+    "permanent_upazila_text": "permanent_upazila",
+}
+
+
+class Rules(NamedTuple):
+    """What is the same for all rows of a file."""
+
+    words: AnswerWords
+    today: date
+    month_first: Collection[str] = ()
+    """The columns whose dates begin with the month."""
+    district: str | None = None
+    """The only district whose people may be imported."""
+
+
+class RowRead(NamedTuple):
+    """What a row says, and what is wrong with it, by column."""
+
+    typed: Mapping[str, list[str]]
+    answers: Answers | None
+    problems: Mapping[str, Invalid]
+    language: str
+
+
+def read_row(cells: Mapping[str, str], rules: Rules) -> RowRead:
+    """Reads the cells of a row, by the keys of their columns."""
+    return _Row(cells, rules).read()
+
+
+class _Row:
+    def __init__(self, cells: Mapping[str, str], rules: Rules) -> None:
+        self._rules = rules
+        self._problems: dict[str, Invalid] = {}
+        self._cells = {key: self._text(key, text) for key, text in cells.items()}
+        self._typed: dict[str, list[str]] = {"consent": ["yes"]}
+
+    def read(self) -> RowRead:
+        for key, text in self._cells.items():
+            if text and key not in self._problems:
+                self._take(key, text)
+        self._default()
+        answers = None
+        try:
+            answers = Answers.read(self._typed, self._rules.today)
+        except InvalidAnswers as several:
+            for field, problem in several.problems.items():
+                self._problems.setdefault(self._column_of(field), problem)
+        allowed = self._rules.district
+        if allowed and self._typed.get("district", [allowed])[0] != allowed:
+            self._problem("district", N_("You may import people of your own district only."))
+        language = self._typed.pop("language", [""])[0]
+        return RowRead(self._typed, None if self._problems else answers, self._problems, language)
+
+    def _text(self, key: str, text: str) -> str:
+        if len(text) > LONGEST_CELL:
+            self._problem(key, N_("This cell is too long."))
+            return ""
+        text = clean(text).removeprefix("'")  # in front of what a program could take for a formula
+        if text.startswith(("=", "＝")):
+            self._problem(
+                key, N_("This cell holds a formula. Copy it and paste it as a value (text).")
+            )
+        elif key in _DIGITS_ONLY and _ROUNDED.fullmatch(to_latin(text)):
+            self._problem(
+                key,
+                N_(
+                    "Excel has rounded this long number. Make the column text, then type the "
+                    "number again."
+                ),
+            )
+        elif key in WRITTEN and looks_bijoy(text):
+            self._problem(
+                key,
+                N_(
+                    "This looks like Bangla typed for a Bijoy font (SutonnyMJ). Convert it to "
+                    "Unicode first."
+                ),
+            )
+        elif key in WRITTEN and text.count("?") >= max(2, len(text) // 2):
+            self._problem(
+                key, N_("The Bangla letters of this cell are lost. Save the file as CSV UTF-8.")
+            )
+        return text
+
+    def _take(self, key: str, text: str) -> None:
+        words = self._rules.words
+        if key in CHOICES:
+            self._typed[key] = [words.code(CHOICES[key], text)]
+            if key == "language" and self._typed[key][0] not in set(Language):
+                self._problem(key, N_("Choose one of the answers."))
+        elif key in SEVERAL:
+            self._typed[key] = words.codes(SEVERAL[key], text)
+        elif key in YES_NO:
+            self._take_yes_no(key, text)
+        elif key in DATES:
+            self._take_date(key, text)
+        elif key in DISTRICTS:
+            self._take_district(key, text)
+        elif key == "country":
+            self._take_country(text)
+        elif key not in _TAKEN_WITH_OTHERS:
+            plain = text.removesuffix(EXCEL_DATE)
+            self._typed[key] = [_whole(plain) if key in _DIGITS_ONLY else plain]
+
+    def _take_country(self, text: str) -> None:
+        if code := country_words(text):
+            self._typed["country"] = [code]
+        else:
+            self._problem(
+                "country",
+                N_("“%(name)s” is no country that we know. Write it like Saudi Arabia or KSA."),
+                name=text[:50],
+            )
+
+    def _take_yes_no(self, key: str, text: str) -> None:
+        said = yes_or_no(text)
+        if said is None:
+            self._problem(key, N_("Write yes or no."))
+        elif key == "consent":
+            if not said:
+                self._problem(key, N_("This person did not agree and cannot be registered."))
+        elif said:
+            self._typed[key] = ["yes"]
+
+    def _take_date(self, key: str, text: str) -> None:
+        try:
+            when = read_when(text, month_first=key in self._rules.month_first)
+        except Invalid as problem:
+            self._problems.setdefault(key, problem)
+            return
+        parts = [("year", when.year), ("month", when.month)]
+        if key == "birth":
+            # Only of a whole date: a form asks for day and month together or for neither.
+            parts = [*parts, ("day", when.day)] if when.day else parts[:1]
+        self._typed |= {f"{key}_{part}": [str(number)] for part, number in parts if number}
+
+    def _take_district(self, key: str, text: str) -> None:
+        places = load_places()
+        try:
+            district = places.find_district(text).code
+        except NotFound as problem:
+            self._problems.setdefault(key, Invalid(problem.text, **problem.values))
+            return
+        self._typed[key] = [district]
+        upazila_key = key.replace("district", "upazila")
+        if upazila := self._cells.get(upazila_key, ""):
+            try:
+                self._typed[upazila_key] = [places.find_upazila(upazila, district).code]
+            except NotFound:
+                # As on the form: a new thana may not be in the list yet.
+                self._typed[upazila_key] = [OTHER_UPAZILA]
+                self._typed[f"{upazila_key}_text"] = [upazila]
+
+    def _default(self) -> None:
+        typed, cells = self._typed, self._cells
+        for key in ("may_sms", "may_call"):
+            if not cells.get(key):
+                typed[key] = ["yes"]
+        if "consent" in cells and not cells["consent"]:
+            self._problem("consent", N_("Write yes or no."))
+        typed.setdefault("returned_how", ["not_said"])
+        if "permanent_district" in typed:
+            typed["permanent_same"] = ["no"]
+        if not typed.get("document_number"):
+            for key, kind in NUMBERS.items():
+                if number := cells.get(key):
+                    typed["document_number"] = [_whole(number)]
+                    typed.setdefault("document_type", [kind.value])
+                    break
+
+    def _column_of(self, field: str) -> str:
+        column = _COLUMN_OF.get(field, field)
+        if column == "birth" and "birth" not in self._cells:
+            return "age"
+        if column == "name_bn" and "name_bn" not in self._cells:
+            return "name_en"
+        if column in ("document_number", "document_type") and not self._cells.get(column):
+            numbers = [key for key in NUMBERS if key in self._cells]
+            filled = [key for key in numbers if self._cells[key]]
+            return next(iter(filled), column if column in self._cells else [*numbers, column][0])
+        return column
+
+    def _problem(self, key: str, text: str, **values: object) -> None:
+        self._problems.setdefault(key, Invalid(text, **values))
+
+
+def _whole(number: str) -> str:
+    """A number that a spreadsheet wrote with a point, without it."""
+    found = _POINT_NOUGHT.fullmatch(to_latin(number))
+    return found[1] if found else number

@@ -1,0 +1,79 @@
+"""Bringing in a list: how far an import has come, what was agreed, and which rows are wanted."""
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.text import clean
+
+LARGEST_FILE: Final = 20 * 1024 * 1024
+MOST_ROWS: Final = 200_000
+MOST_COLUMNS: Final = 90
+"""The page that asks what they hold may send 100 fields."""
+LONGEST_CELL: Final = 1000
+KEPT_FOR: Final = timedelta(days=7)
+"""How long the rows of a file are kept to be corrected; then they are deleted."""
+QUIET_FOR: Final = timedelta(hours=1)
+"""Until the first SMS of an import: who sees a mistake at once can undo it before anybody was told."""
+MOST_RANGES: Final = 200
+
+
+class ImportStage(Choice):
+    """How far an import has come."""
+
+    READING = "reading", N_("The file is being read")
+    MAPPING = "mapping", N_("Waits for you: what do the columns hold?")
+    CHECKING = "checking", N_("The rows are being checked")
+    CHECKED = "checked", N_("Waits for you: look at the outcome")
+    IMPORTING = "importing", N_("Registrations are being made")
+    DONE = "done", N_("Imported")
+    UNDOING = "undoing", N_("The import is being taken back")
+    UNDONE = "undone", N_("Taken back")
+    REFUSED = "refused", N_("Refused")
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the worker has something to do, and the page looks again by itself."""
+        return self in AT_WORK
+
+
+AT_WORK: Final = (
+    ImportStage.READING,
+    ImportStage.CHECKING,
+    ImportStage.IMPORTING,
+    ImportStage.UNDOING,
+)
+
+
+class BulkConsent(Choice):
+    """How the people on a list agreed, as the importing officer declares."""
+
+    SIGNED = "signed", N_("Each person signed a paper that we keep")
+    SPOKEN = "spoken", N_("The text was read out to each person, and each one agreed")
+    COLUMN = "column", N_("The list says it for each person, in a column")
+
+
+def read_ranges(text: str) -> list[tuple[int, int]]:
+    """The rows that somebody asked for, as "2-50, 60": first and last of each. Raises `Invalid`."""
+    ranges = []
+    parts = [
+        part.strip() for part in re.split("[,;]", to_latin(clean(text[:5000]))) if part.strip()
+    ]
+    for part in parts:
+        found = re.fullmatch(r"(\d{1,7})(?: ?[-–] ?(\d{1,7}))?", part)
+        if not found or int(found[2] or found[1]) < int(found[1]):
+            raise Invalid(N_("Write rows like 2-50, 60, 75-80."))
+        ranges.append((int(found[1]), int(found[2] or found[1])))
+    if len(ranges) > MOST_RANGES:
+        raise Invalid(N_("Write at most %(most)s ranges of rows."), most=MOST_RANGES)
+    return ranges
+
+
+def is_wanted(row: int, ranges: Collection[tuple[int, int]]) -> bool:
+    """Whether a row is among those asked for; without any, all are."""
+    return not ranges or any(first <= row <= last for first, last in ranges)

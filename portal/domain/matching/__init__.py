@@ -1,0 +1,1 @@
+"""Whether two registrations belong to one person."""

@@ -1,0 +1,1 @@
+"""SMS: kinds, texts, segments, times, costs, states, and how gateways share them."""

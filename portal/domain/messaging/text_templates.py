@@ -1,0 +1,54 @@
+"""Texts of SMS as administrators write them, with values in braces: `Keep your reference: {reference}`."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.segments import Segments, fold_for_sms, segments
+from portal.domain.messaging.texts import values_needed
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+
+LONGEST_TYPED: Final = 1000
+MOST_SEGMENTS: Final = 3
+_BUILT_IN: Final = re.compile(r"%\((\w+)\)s")
+_IN_BRACES: Final = re.compile(r"\{(\w+)\}")
+_INDISPENSABLE: Final[Mapping[MessageKind, str]] = {MessageKind.CODE: "code"}
+
+
+def in_braces(text: str) -> str:
+    """A text of the catalog in the form in which administrators write."""
+    return _BUILT_IN.sub(r"{\1}", text).replace("%%", "%")
+
+
+def read_wording(typed: str, kind: MessageKind) -> str:
+    """A text as it was typed, folded as it will be sent. Raises `Invalid`."""
+    if len(typed) > LONGEST_TYPED:
+        raise Invalid(
+            N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_TYPED
+        )
+    text = fold_for_sms(typed).strip()
+    if not _IN_BRACES.sub("", text).strip():
+        raise Invalid(N_("Write the text of the SMS."))
+    allowed = values_needed(kind)
+    unknown = [name for name in _IN_BRACES.findall(text) if name not in allowed]
+    if unknown or re.search(r"[{}]", _IN_BRACES.sub("", text)):
+        raise Invalid(
+            N_("In braces there can only be: %(names)s"),
+            names=", ".join(f"{{{name}}}" for name in sorted(allowed)),
+        )
+    needed = _INDISPENSABLE.get(kind)
+    if needed is not None and needed not in _IN_BRACES.findall(text):
+        raise Invalid(N_("Without %(name)s this SMS is of no use."), name=f"{{{needed}}}")
+    return text
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The SMS: the text with its values, folded. A value in braces is never filled again."""
+    return fold_for_sms(_IN_BRACES.sub(lambda found: values[found[1]], text))
+
+
+def longest_segments(text: str, longest: Mapping[str, str]) -> Segments:
+    """What the text costs with the longest values there are."""
+    return segments(fill(text, longest))

@@ -1,0 +1,1 @@
+"""Campaigns, identified people and help pages."""

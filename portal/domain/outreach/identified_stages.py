@@ -1,0 +1,64 @@
+"""Identified persons: how far they have come, and the one table of allowed steps.
+
+Volunteers and supervisors list people who came back and may need help; a supervisor screens them.
+"""
+
+from typing import Final
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.gettext_marker import N_
+
+
+class IdentifiedStage(Choice):
+    """Where an identified person stands."""
+
+    IDENTIFIED = "identified", N_("To be screened")
+    ELIGIBLE = "eligible", N_("Eligible")
+    NOT_ELIGIBLE = "not_eligible", N_("Not eligible")
+    INVITED = "invited", N_("Invited")
+    REGISTERED = "registered", N_("Registered")
+
+
+class StepBy(Choice):
+    """Who takes a step."""
+
+    SUPERVISOR = "supervisor", N_("A supervisor")
+    VOLUNTEER = "volunteer", N_("A volunteer")
+    SYSTEM = "system", N_("The system")
+
+
+class WhyNot(Choice):
+    """Why somebody is not eligible."""
+
+    NOT_ABROAD = "not_abroad", N_("Did not work abroad")
+    LONG_AGO = "long_ago", N_("Came back too long ago")
+    HAS_HELP = "has_help", N_("Has this help already")
+    ELSEWHERE = "elsewhere", N_("Lives in another district")
+    NOT_WILLING = "not_willing", N_("Does not want it")
+    OTHER = "other", N_("Other")
+
+
+_BOTH: Final = (StepBy.SUPERVISOR, StepBy.VOLUNTEER)
+
+ALLOWED_STEPS: Final[frozenset[tuple[IdentifiedStage, IdentifiedStage, StepBy]]] = frozenset(
+    {
+        (IdentifiedStage.IDENTIFIED, IdentifiedStage.ELIGIBLE, StepBy.SUPERVISOR),
+        (IdentifiedStage.IDENTIFIED, IdentifiedStage.NOT_ELIGIBLE, StepBy.SUPERVISOR),
+        # A second thought, while nobody was told.
+        (IdentifiedStage.ELIGIBLE, IdentifiedStage.NOT_ELIGIBLE, StepBy.SUPERVISOR),
+        (IdentifiedStage.NOT_ELIGIBLE, IdentifiedStage.ELIGIBLE, StepBy.SUPERVISOR),
+        *((IdentifiedStage.ELIGIBLE, IdentifiedStage.INVITED, who) for who in _BOTH),
+        # A volunteer registered them.
+        (IdentifiedStage.ELIGIBLE, IdentifiedStage.REGISTERED, StepBy.VOLUNTEER),
+        (IdentifiedStage.INVITED, IdentifiedStage.REGISTERED, StepBy.VOLUNTEER),
+        # They registered by themselves.
+        (IdentifiedStage.IDENTIFIED, IdentifiedStage.REGISTERED, StepBy.SYSTEM),
+        (IdentifiedStage.ELIGIBLE, IdentifiedStage.REGISTERED, StepBy.SYSTEM),
+        (IdentifiedStage.INVITED, IdentifiedStage.REGISTERED, StepBy.SYSTEM),
+    }
+)
+
+
+def may_step(from_stage: IdentifiedStage, to_stage: IdentifiedStage, by: StepBy) -> bool:
+    """Whether an identified person may be taken from one stage to the other."""
+    return (from_stage, to_stage, by) in ALLOWED_STEPS

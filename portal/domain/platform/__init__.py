@@ -1,0 +1,1 @@
+"""What every family builds on: text, digits, dates, phones, errors, closed lists."""

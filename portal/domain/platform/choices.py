@@ -1,0 +1,24 @@
+"""The closed lists of the form: a stored code and the English text shown for it."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Choice(StrEnum):
+    """One answer of a closed list. The value is stored; `label` is a msgid for people."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str = "") -> Self:
+        """Makes a member from its code and label."""
+        choice = str.__new__(cls, code)
+        choice._value_ = code
+        choice.label = label
+        return choice
+
+
+class Language(Choice):
+    """A language of the portal."""
+
+    BANGLA = "bn", "বাংলা"
+    ENGLISH = "en", "English"

@@ -1,0 +1,32 @@
+"""Dates as people know them: a month, or only a year."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+from zoneinfo import ZoneInfo
+
+DHAKA = ZoneInfo("Asia/Dhaka")
+
+
+@dataclass(frozen=True, slots=True)
+class MonthYear:
+    """A month of a year, or a year when the month is not known."""
+
+    year: int
+    month: int | None = None
+
+    @classmethod
+    def of(cls, year: int | None, month: int | None) -> Self | None:
+        """From two columns, both empty where even the year is not known."""
+        return cls(year, month) if year else None
+
+    def earliest(self) -> date:
+        """The first day it can mean."""
+        return date(self.year, self.month or 1, 1)
+
+    def latest_month(self) -> tuple[int, int]:
+        """The last month it can mean, for comparing."""
+        return self.year, self.month or 12
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}" if self.month else f"{self.year:04}"

@@ -1,0 +1,134 @@
+"""Reading typed answers: a reader gathers every problem of a page before it stops."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.errors import Invalid, InvalidAnswers
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.text import clean
+
+FormInput = Mapping[str, Sequence[str]]
+"""What a form sent: for each field its values, as typed."""
+
+LONGEST_TEXT = 200
+LONGEST_TYPED = 1000
+"""Longer values are not even looked at: normalising combining marks takes quadratic time."""
+
+# The Bangla calendar counts from 593 or 594: 1 Boishakh 1433 was 14 April 2026.
+_BANGLA_YEARS_BEHIND = 593
+_EARLIEST_BANGLA_YEAR = 1300
+
+T = TypeVar("T")
+C = TypeVar("C", bound=Choice)
+
+
+class FormReader:
+    """Reads the fields of one page.
+
+    After a problem a method returns a stand-in, so that the other fields are read too; nothing
+    built from stand-ins escapes, because `finish` raises.
+    """
+
+    def __init__(self, typed: FormInput, today: date) -> None:
+        self.typed = typed
+        self.today = today
+        self.problems: dict[str, Invalid] = {}
+
+    def raw(self, field: str, longest: int = LONGEST_TYPED) -> str:
+        """The first value typed for a field, cleaned, or an empty text."""
+        typed = next(iter(self.typed.get(field, ())), "")
+        value = clean(typed[:LONGEST_TYPED])
+        if len(value) > longest or len(typed) > LONGEST_TYPED:
+            self.problem(
+                field, N_("This is too long. Use at most %(longest)s letters."), longest=longest
+            )
+        return value
+
+    def problem(self, field: str, text: str, **values: object) -> None:
+        """Notes a problem with a field; the first one stays."""
+        self.problems.setdefault(field, Invalid(text, **values))
+
+    def text(self, field: str, longest: int = LONGEST_TEXT) -> str | None:
+        """Free text, or None when nothing was typed."""
+        return self.raw(field, longest) or None
+
+    def read(self, field: str, read: Callable[[str], T]) -> T | None:
+        """What `read` makes of the text, or None when nothing was typed."""
+        value = self.raw(field)
+        if not value:
+            return None
+        try:
+            return read(value)
+        except Invalid as problem:
+            self.problems.setdefault(field, problem)
+            return None
+
+    def choice(self, field: str, choices: type[C], default: C | None = None) -> C:
+        """One of a closed list. Without a default an answer is needed."""
+        value = self.raw(field)
+        if value in choices.__members__.values():
+            return choices(value)
+        if value or default is None:
+            self.problem(field, N_("Choose one of the answers."))
+        return default or next(iter(choices))
+
+    def optional_choice(self, field: str, choices: type[C]) -> C | None:
+        """One of a closed list, or None when nothing was chosen."""
+        return self.choice(field, choices) if self.raw(field) else None
+
+    def choices(self, field: str, choices: type[C]) -> tuple[C, ...]:
+        """Any number of a closed list, in its order."""
+        values = {clean(value[:LONGEST_TYPED]) for value in self.typed.get(field, ())} - {""}
+        if unknown := values - set(choices):
+            self.problem(field, N_("Choose from the answers listed."))
+            values -= unknown
+        return tuple(choice for choice in choices if choice in values)
+
+    def yes(self, field: str) -> bool:
+        """A tick or a yes."""
+        return self.raw(field) == "yes"
+
+    def number(self, field: str, smallest: int, largest: int) -> int | None:
+        """A whole number in either script's digits, or None when nothing was typed."""
+        value = to_latin(self.raw(field))
+        if not value:
+            return None
+        if not (value.isascii() and value.isdigit() and len(value) < 5):
+            self.problem(field, N_("Write this with digits only."))
+            return None
+        if not smallest <= int(value) <= largest:
+            self.problem(
+                field,
+                N_("Write a number from %(smallest)s to %(largest)s."),
+                smallest=smallest,
+                largest=largest,
+            )
+            return None
+        return int(value)
+
+    def year(self, field: str, earliest: int) -> int | None:
+        """A past or present year of the common era in four digits, or None."""
+        typed = to_latin(self.raw(field))
+        if typed.isdigit() and len(typed) < 4:
+            self.problem(field, N_("Write the year with four digits, like 1985."))
+            return None
+        year = self.number(field, 0, 9999)
+        if year is None:
+            return None
+        if _EARLIEST_BANGLA_YEAR <= year <= self.today.year - _BANGLA_YEARS_BEHIND:
+            self.problem(field, N_("This looks like a Bangla year. Write the year like 1985."))
+        elif year < earliest:
+            self.problem(field, N_("This year is too long ago. Check it."))
+        elif year > self.today.year:
+            self.problem(field, N_("This year is in the future. Check it."))
+        else:
+            return year
+        return None
+
+    def finish(self) -> None:
+        """Raises `InvalidAnswers` if any field needs mending."""
+        if self.problems:
+            raise InvalidAnswers(self.problems)

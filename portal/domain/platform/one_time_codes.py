@@ -1,0 +1,39 @@
+"""One-time codes: six digits, ten minutes, five tries."""
+
+import re
+import secrets
+from datetime import timedelta
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+
+CODE_DIGITS = 6
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+
+
+class CodePurpose(Choice):
+    """What a code proves the phone for; a code for one purpose is no good for another.
+
+    `BIRTH` needs no phone: the date of birth was given in place of the code.
+    """
+
+    REGISTER = "register", N_("Checking the phone")
+    STATUS = "status", N_("Seeing a registration")
+    NEW_PHONE = "new_phone", N_("Changing the phone number")
+    BIRTH = "birth", N_("Following a registration without its phone")
+
+
+def new_one_time_code() -> str:
+    """A fresh code from the system's secure random source."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+
+def read_one_time_code(text: str) -> str:
+    """The six digits a person typed, in any spacing and either script. Raises `Invalid`."""
+    code = re.sub(r"[\s\-–]+", "", to_latin(text))
+    if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code):
+        raise Invalid(N_("The code has 6 digits. Type it as it stands in the SMS."))
+    return code

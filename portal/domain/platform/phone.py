@@ -1,0 +1,86 @@
+"""Bangladeshi mobile numbers: the only ones Phera sends to. Kept as E.164, `+8801XXXXXXXXX`.
+
+The operator is never inferred from the number: since 2018 people keep their number when they
+change operator.
+"""
+
+import re
+import unicodedata
+
+import phonenumbers
+
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.text import clean
+
+LONGEST_TYPED = 40
+
+# What people, address books and spreadsheets put between and before the digits of one number.
+_MESSY = re.compile(r"[\s\-‐‑‒–—−()\[\].·•/_']+")
+_DIGITS = re.compile(r"\+?\d{6,15}", re.ASCII)
+_SEVERAL = re.compile(r"\d{11}\D+\d{11}", re.ASCII)
+_HOME_CODE = 880
+
+
+def read_mobile(text: str) -> str:
+    """The E.164 form of a Bangladeshi mobile number typed in any spacing and either digits.
+
+    Raises `Invalid` with a way out for a landline, a foreign number or anything else. Extensions
+    and `;phone-context=` parameters, which the library would take, are refused.
+    """
+    plain = to_latin(unicodedata.normalize("NFKC", clean(text[: LONGEST_TYPED + 1])))
+    digits = _MESSY.sub("", plain)
+    if _SEVERAL.search(re.sub(r"[\s\-]", "", plain)):
+        raise Invalid(N_("Write one mobile number here, not two."))
+    if len(text) > LONGEST_TYPED or not _DIGITS.fullmatch(digits):
+        raise Invalid(
+            N_(
+                "Give a mobile number with digits only, 11 digits that begin with 01, "
+                "like 01712 345678."
+            )
+        )
+    number = _parse("+" + digits if digits.startswith(str(_HOME_CODE)) else digits)
+    if not _is_real(number) and _is_real(without_plus := _parse("+" + digits)):
+        number = without_plus  # 966 50 123 4567, as a phone from abroad shows it
+    if number.country_code not in (0, None, _HOME_CODE):
+        raise Invalid(
+            N_(
+                "This is a foreign number. Give a Bangladeshi mobile number that begins with 01; "
+                "one of your family is fine."
+            )
+        )
+    if not _is_real(number):
+        raise Invalid(
+            N_(
+                "This number does not look right. A mobile number has 11 digits and begins "
+                "with 01, like 01712 345678."
+            )
+        )
+    # The library counts 0644… and others as mobile; operators number theirs 01… (BTRC's plan).
+    is_mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    if not is_mobile or not str(number.national_number).startswith("1"):
+        raise Invalid(
+            N_(
+                "An SMS cannot reach this number: it is no mobile phone. Give a mobile number that "
+                "begins with 01; one of your family is fine."
+            )
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def show_mobile(e164: str) -> str:
+    """The number as people in Bangladesh write it, e.g. `01712-345678`."""
+    local = "0" + e164.removeprefix("+880")
+    return f"{local[:5]}-{local[5:]}"
+
+
+def _parse(digits: str) -> phonenumbers.PhoneNumber:
+    try:
+        return phonenumbers.parse(digits, "BD")
+    except phonenumbers.NumberParseException:
+        return phonenumbers.PhoneNumber()
+
+
+def _is_real(number: phonenumbers.PhoneNumber) -> bool:
+    return phonenumbers.is_valid_number(number)

@@ -1,0 +1,1 @@
+"""The registration: its questions, answers, states and reference."""

@@ -1,0 +1,15 @@
+"""What may be changed in a registration without moving it to another state."""
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.gettext_marker import N_
+
+
+class ChangeKind(Choice):
+    """A line of the history that is no move."""
+
+    ANSWERS = "answers", N_("Answers changed")
+    PHONE = "phone", N_("Phone number changed")
+    OTHER_NUMBER = "other_number", N_("Other number changed")
+    CENTRE = "centre", N_("Given to another centre")
+    REACHED = "reached", N_("Talked with the person")
+    NOT_REACHED = "not_reached", N_("Called, and nobody answered")

@@ -1,0 +1,182 @@
+"""The pages of the form in their order, and how far somebody has come.
+
+A page asks one topic, or a part of it where one answer decides what the next can be: places go by
+district, then upazila.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from portal.domain.platform.errors import Invalid, InvalidAnswers
+from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.answers import READERS, Topic, merge
+from portal.domain.registration.corrections import INPUTS_OF, Correctable
+from portal.domain.registration.topics.consent import is_helped
+from portal.domain.routing.places import load_places
+
+_DONE: Final = "pages_done"
+MOST_VALUES, LONGEST_VALUE = 30, 500
+
+
+class FormPage(StrEnum):
+    """A page, called as in its address."""
+
+    CONSENT = "consent"
+    HELPER = "helper"
+    CONTACT = "contact"
+    PERSON = "person"
+    PAPERS = "papers"
+    HOME = "home"
+    PLACE = "place"
+    PERMANENT = "permanent"
+    PERMANENT_PLACE = "permanent-place"
+    JOURNEY = "journey"
+    RETURN = "return"
+    WORK = "work"
+    NEEDS = "needs"
+
+    @property
+    def topic(self) -> Topic:
+        """The topic whose reader judges the answers."""
+        return _TOPICS.get(self) or Topic(self.value)
+
+    @property
+    def heading(self) -> str:
+        """The heading, a msgid."""
+        return _TITLES.get(self) or self.topic.label
+
+    @property
+    def inputs(self) -> Sequence[str]:
+        """The form fields of the page."""
+        return _INPUTS[self]
+
+
+def _of(*answers: Correctable) -> tuple[str, ...]:
+    return tuple(field for answer in answers for field in INPUTS_OF[answer])
+
+
+_TOPICS: Final = {
+    FormPage.HELPER: Topic.CONSENT,
+    FormPage.PLACE: Topic.HOME,
+    FormPage.PERMANENT: Topic.HOME,
+    FormPage.PERMANENT_PLACE: Topic.HOME,
+    FormPage.RETURN: Topic.JOURNEY,
+}
+_TITLES: Final = {
+    FormPage.HELPER: N_("The person who helps"),
+    FormPage.HOME: N_("The district where you live"),
+    FormPage.PLACE: N_("Your address now"),
+    FormPage.PERMANENT: N_("Your permanent district"),
+    FormPage.PERMANENT_PLACE: N_("Your permanent address"),
+    FormPage.RETURN: N_("How and why you came back"),
+}
+_BELOW: Final = ("upazila", "upazila_text", "union_ward", "village")
+_INPUTS: Final[Mapping[FormPage, Sequence[str]]] = {
+    FormPage.CONSENT: ("consent", "helped"),
+    FormPage.HELPER: ("helper_name", "helper", "read_out"),
+    FormPage.CONTACT: (
+        "mobile",
+        "whose_phone",
+        "may_sms",
+        "may_call",
+        "safe_time",
+        "alternate_mobile",
+        "alternate_whose",
+    ),
+    FormPage.PERSON: _of(
+        Correctable.NAME,
+        Correctable.FATHER_NAME,
+        Correctable.MOTHER_NAME,
+        Correctable.SPOUSE_NAME,
+        Correctable.SEX,
+        Correctable.BIRTH,
+    ),
+    FormPage.PAPERS: _of(Correctable.DOCUMENT, Correctable.BMET_NUMBER),
+    FormPage.HOME: ("district",),
+    FormPage.PLACE: (*_BELOW, "permanent_same"),
+    FormPage.PERMANENT: ("permanent_district",),
+    FormPage.PERMANENT_PLACE: tuple(f"permanent_{field}" for field in _BELOW),
+    FormPage.JOURNEY: _of(Correctable.COUNTRY, Correctable.DATES_ABROAD),
+    FormPage.RETURN: _of(Correctable.RETURN),
+    FormPage.WORK: _of(Correctable.WORK),
+    FormPage.NEEDS: ("needs", "needs_other", "female_counsellor", "needs_care", "care_note"),
+}
+
+
+def pages_for(typed: FormInput) -> Iterator[FormPage]:
+    """The pages this person has to fill in."""
+    reader = FormReader(typed, date.min)
+    left_out: set[FormPage] = set()
+    if not is_helped(typed):
+        left_out.add(FormPage.HELPER)
+    if reader.raw("permanent_same") != "no":
+        left_out |= {FormPage.PERMANENT, FormPage.PERMANENT_PLACE}
+    yield from (page for page in FormPage if page not in left_out)
+
+
+def with_answers(typed: FormInput, page: FormPage, newer: FormInput) -> dict[str, list[str]]:
+    """All typed answers with those of one page replaced; fields it does not have are ignored.
+
+    Bounded in size, for it is kept also before anything is checked.
+    """
+    bounded = {
+        field: [value[:LONGEST_VALUE] for value in newer[field][:MOST_VALUES]]
+        for field in page.inputs
+        if field in newer
+    }
+    merged = {field: list(values) for field, values in merge(typed, bounded, page.inputs).items()}
+    for prefix in ("", "permanent_"):
+        _forget_strange_upazila(merged, prefix)
+    return merged
+
+
+def read_page(page: FormPage, typed: FormInput, today: date) -> None:
+    """Raises `InvalidAnswers` with the problems of this page's fields, if there are any."""
+    if problems := _problems(page, typed, today):
+        raise InvalidAnswers(problems)
+
+
+def mark_done(typed: FormInput, page: FormPage) -> dict[str, list[str]]:
+    """The typed answers with the note that this page was filled in."""
+    done = [*(each for each in typed.get(_DONE, ()) if each != page), page.value]
+    return {**{field: list(values) for field, values in typed.items()}, _DONE: done}
+
+
+def without_marks(typed: FormInput) -> dict[str, list[str]]:
+    """Only what was typed."""
+    return {field: list(values) for field, values in typed.items() if field != _DONE}
+
+
+def is_marked_done(typed: FormInput, page: FormPage) -> bool:
+    """Whether the page was filled in once. Its answers may have changed since."""
+    return page.value in typed.get(_DONE, ())
+
+
+def unfinished(typed: FormInput, today: date) -> list[FormPage]:
+    """The pages still to be filled in or mended, in order."""
+    return [
+        page
+        for page in pages_for(typed)
+        if not is_marked_done(typed, page) or _problems(page, typed, today)
+    ]
+
+
+def _problems(page: FormPage, typed: FormInput, today: date) -> dict[str, Invalid]:
+    try:
+        READERS[page.topic](typed, today)
+    except InvalidAnswers as several:
+        return {
+            field: problem for field, problem in several.problems.items() if field in page.inputs
+        }
+    return {}
+
+
+def _forget_strange_upazila(typed: dict[str, list[str]], prefix: str) -> None:
+    """An upazila stays chosen only while its district is."""
+    upazila = load_places().upazilas.get(next(iter(typed.get(f"{prefix}upazila", ())), ""))
+    district = next(iter(typed.get(f"{prefix}district", ())), "")
+    if upazila and upazila.district_code != district:
+        del typed[f"{prefix}upazila"]

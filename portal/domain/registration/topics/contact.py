@@ -1,0 +1,46 @@
+"""How the returnee can be reached."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.phone import read_mobile
+from portal.domain.registration.choices import SafeTime, WhosePhone
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A mobile number as E.164, and what may be done with it. A phone is not an identity."""
+
+    mobile: str
+    whose_phone: WhosePhone
+    may_sms: bool
+    may_call: bool
+    safe_time: SafeTime
+    alternate_mobile: str | None = None
+    """Another number, told when the first does not answer; never the same one."""
+    alternate_whose: WhosePhone | None = None
+
+    @classmethod
+    def read(cls, typed: FormInput, today: date) -> Self:
+        """Raises `InvalidAnswers`."""
+        reader = FormReader(typed, today)
+        mobile = reader.read("mobile", read_mobile)
+        if mobile is None:
+            reader.problem("mobile", N_("Write your mobile number."))
+        alternate = reader.read("alternate_mobile", read_mobile)
+        alternate = alternate if alternate != mobile else None
+        whose = reader.choice("alternate_whose", WhosePhone, WhosePhone.FAMILY)
+        contact = cls(
+            mobile=mobile or "",
+            whose_phone=reader.choice("whose_phone", WhosePhone, WhosePhone.OWN),
+            may_sms=reader.yes("may_sms"),
+            may_call=reader.yes("may_call"),
+            safe_time=reader.choice("safe_time", SafeTime, SafeTime.ANY),
+            alternate_mobile=alternate,
+            alternate_whose=whose if alternate else None,
+        )
+        reader.finish()
+        return contact

@@ -1,0 +1,45 @@
+"""The papers a returnee can show."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.registration.choices import DocumentType
+from portal.domain.registration.document_numbers import read_document_number
+
+LONGEST_BMET_NUMBER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """A document by its type and number, and the number of the emigration card (BMET).
+
+    Somebody who has a document, but not at hand, gives its type alone.
+    """
+
+    document_type: DocumentType
+    document_number: str | None
+    bmet_number: str | None
+
+    @classmethod
+    def read(cls, typed: FormInput, today: date) -> Self:
+        """Raises `InvalidAnswers`."""
+        reader = FormReader(typed, today)
+        document_type = reader.choice("document_type", DocumentType)
+        number = None
+        typed_number = reader.raw("document_number")
+        is_unknown = not typed_number and reader.yes("document_unknown")
+        if "document_type" not in reader.problems and not is_unknown:
+            try:
+                number = read_document_number(document_type, typed_number)
+            except Invalid as problem:
+                reader.problem("document_number", problem.text, **problem.values)
+        papers = cls(
+            document_type=document_type,
+            document_number=number,
+            bmet_number=reader.text("bmet_number", LONGEST_BMET_NUMBER),
+        )
+        reader.finish()
+        return papers

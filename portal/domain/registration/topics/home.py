@@ -1,0 +1,76 @@
+"""Where the returnee lives, and the permanent address."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.places import load_places
+
+OTHER_UPAZILA, UNKNOWN_UPAZILA = "other", "unknown"
+LONGEST_PLACE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place in Bangladesh. `upazila_text` is a new thana that the list does not know yet.
+
+    Somebody who does not know the upazila leaves both empty.
+    """
+
+    district: str
+    upazila: str | None
+    upazila_text: str | None
+    union_ward: str | None
+    village: str | None
+
+    @classmethod
+    def read(cls, reader: FormReader, prefix: str = "") -> Self:
+        """The address in the fields with this prefix. Notes problems in the reader."""
+        places = load_places()
+        district = reader.raw(f"{prefix}district")
+        upazila: str | None = reader.raw(f"{prefix}upazila")
+        upazila_text = reader.text(f"{prefix}upazila_text", LONGEST_PLACE)
+        if not places.has_district(district):
+            reader.problem(f"{prefix}district", N_("Choose the district from the list."))
+        elif upazila == UNKNOWN_UPAZILA and not upazila_text:
+            upazila = None
+        elif upazila and upazila not in (OTHER_UPAZILA, UNKNOWN_UPAZILA):
+            if upazila not in {each.code for each in places.upazilas_of(district)}:
+                reader.problem(f"{prefix}upazila", N_("Choose an upazila of this district."))
+            upazila_text = None
+        elif upazila_text:
+            upazila, upazila_text = places.recognise_upazila(upazila_text, district)
+        elif upazila == OTHER_UPAZILA:
+            reader.problem(f"{prefix}upazila_text", N_("Write the name of the upazila or thana."))
+        else:
+            reader.problem(f"{prefix}upazila", N_("Choose your upazila or thana."))
+        return cls(
+            district=district,
+            upazila=upazila or None,
+            upazila_text=upazila_text,
+            union_ward=reader.text(f"{prefix}union_ward", LONGEST_PLACE),
+            village=reader.text(f"{prefix}village", LONGEST_PLACE),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The present address; `permanent` is None when it is the same."""
+
+    present: Address
+    permanent: Address | None
+
+    @classmethod
+    def read(cls, typed: FormInput, today: date) -> Self:
+        """Raises `InvalidAnswers`."""
+        reader = FormReader(typed, today)
+        home = cls(
+            present=Address.read(reader),
+            permanent=(
+                Address.read(reader, "permanent_") if reader.raw("permanent_same") == "no" else None
+            ),
+        )
+        reader.finish()
+        return home

@@ -1,0 +1,104 @@
+"""Where the returnee was, and how and why they came back."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.platform.dates import MonthYear
+from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Reason, ReturnedHow, Travelled
+from portal.domain.registration.countries import find_country, suggest_countries
+from portal.domain.registration.topics.person import read_birth
+
+EARLIEST_YEAR = 1950
+OTHER_COUNTRY = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The country of return (ISO 3166 alpha-2), and when, how and why.
+
+    A date is None where the person does not know even the year.
+    """
+
+    country: str
+    left: MonthYear | None
+    returned: MonthYear | None
+    travelled: Travelled
+    returned_how: ReturnedHow
+    reasons: tuple[Reason, ...]
+
+    @classmethod
+    def read(cls, typed: FormInput, today: date) -> Self:
+        """Raises `InvalidAnswers`: born, left, returned and today come in this order."""
+        reader = FormReader(typed, today)
+        country = _read_country(reader)
+        left = _read_month(
+            reader,
+            "left",
+            N_("Write the year in which you went abroad, or tick that you don't know it."),
+        )
+        returned = _read_month(
+            reader,
+            "returned",
+            N_("Write the year in which you came back, or tick that you don't know it."),
+        )
+        if left and returned and returned.latest_month() < (left.year, left.month or 1):
+            reader.problem(
+                "returned_year", N_("You cannot come back before you left. Check both dates.")
+            )
+        if left and left.year < _earliest_birth_year(typed, today):
+            reader.problem(
+                "left_year", N_("You were not born yet then. Check this year and your birth.")
+            )
+        journey = cls(
+            country=country,
+            left=left,
+            returned=returned,
+            travelled=reader.choice("travelled", Travelled, Travelled.NOT_SAID),
+            returned_how=reader.choice("returned_how", ReturnedHow),
+            reasons=reader.choices("reasons", Reason),
+        )
+        reader.finish()
+        return journey
+
+
+def _read_country(reader: FormReader) -> str:
+    """One of the list, or another by its name in either language."""
+    chosen, written = reader.raw("country"), reader.raw("country_text")
+    code = find_country(chosen) or find_country(written)
+    if code:
+        return code
+    if written and (near := ", ".join(suggest_countries(written))):
+        reader.problem(
+            "country_text",
+            N_("There is no country called %(name)s. Did you mean: %(near)s?"),
+            name=written,
+            near=near,
+        )
+    elif written or chosen == OTHER_COUNTRY:
+        reader.problem("country_text", N_("Write the name of the country, in Bangla or English."))
+    else:
+        reader.problem("country", N_("Choose the country you came back from."))
+    return ""
+
+
+def _earliest_birth_year(typed: FormInput, today: date) -> int:
+    """0 where no birth, or none that can be, was typed on its own page."""
+    reader = FormReader(typed, today)
+    birth = read_birth(reader)
+    return 0 if reader.problems else birth.years()[0]
+
+
+def _read_month(reader: FormReader, name: str, missing: str) -> MonthYear | None:
+    year = reader.year(f"{name}_year", EARLIEST_YEAR)
+    month = reader.number(f"{name}_month", 1, 12)
+    if year is None:
+        if not reader.yes(f"{name}_unknown"):
+            reader.problem(f"{name}_year", missing)
+        return None
+    read = MonthYear(year, month)
+    if read.earliest() > reader.today:
+        reader.problem(f"{name}_year", N_("This date is in the future. Check month and year."))
+    return read

@@ -1,0 +1,93 @@
+"""Who the returnee is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from portal.domain.names.letters import is_bangla, read_other_name
+from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.birth import OLDEST, YOUNGEST, Birth
+from portal.domain.registration.choices import BirthGiven, Sex
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Names (Bangla or Latin, either is enough), sex and birth."""
+
+    name_bn: str | None
+    name_en: str | None
+    father_name: str | None
+    mother_name: str | None
+    spouse_name: str | None
+    sex: Sex
+    birth: Birth
+
+    @property
+    def name(self) -> str:
+        """The name to show where there is room for one."""
+        return self.name_bn or self.name_en or ""
+
+    @classmethod
+    def read(cls, typed: FormInput, today: date) -> Self:
+        """Raises `InvalidAnswers`. One name in the other script's field is moved to its own."""
+        reader = FormReader(typed, today)
+        name_bn = reader.read("name_bn", read_other_name)
+        name_en = reader.read("name_en", read_other_name)
+        if not name_bn and not name_en:
+            reader.problem("name_bn", N_("Write your name, in Bangla or in English."))
+        if name_bn and not name_en and not is_bangla(name_bn):
+            name_bn, name_en = None, name_bn
+        elif name_en and not name_bn and is_bangla(name_en):
+            name_bn, name_en = name_en, None
+        person = cls(
+            name_bn=name_bn,
+            name_en=name_en,
+            father_name=reader.read("father_name", read_other_name),
+            mother_name=reader.read("mother_name", read_other_name),
+            spouse_name=reader.read("spouse_name", read_other_name),
+            sex=reader.choice("sex", Sex),
+            birth=read_birth(reader),
+        )
+        reader.finish()
+        return person
+
+
+def read_birth(reader: FormReader) -> Birth:
+    """A date of birth, else its year, else an age: the most exact of what was typed.
+
+    Notes problems in the reader.
+    """
+    today = reader.today
+    day, month = reader.number("birth_day", 1, 31), reader.number("birth_month", 1, 12)
+    year = reader.year("birth_year", today.year - OLDEST - 1)
+    age = reader.number("age", 0, 999)
+    birth = Birth(BirthGiven.AGE, age=age or 0, said_on=today)
+    if reader.problems.keys() & {"birth_day", "birth_month", "birth_year", "age"}:
+        return birth
+    if year and day and month:
+        try:
+            birth = Birth(BirthGiven.DATE, day=date(year, month, day))
+        except ValueError:
+            reader.problem("birth_day", N_("There is no such day. Check day, month and year."))
+            return birth
+    elif year:
+        birth = Birth(BirthGiven.YEAR, year=year)
+    elif day or month:
+        reader.problem("birth_year", N_("Write the year of birth too, or only your age."))
+        return birth
+    elif age is None:
+        reader.problem("birth_day", N_("Write your date of birth. The year or your age is enough."))
+        return birth
+    _check_age(reader, birth, "age" if birth.given is BirthGiven.AGE else "birth_year")
+    return birth
+
+
+def _check_age(reader: FormReader, birth: Birth, field: str) -> None:
+    if not YOUNGEST <= birth.age_on(reader.today) <= OLDEST:
+        reader.problem(
+            field,
+            N_("The age must be from %(youngest)s to %(oldest)s years. Check what you wrote."),
+            youngest=YOUNGEST,
+            oldest=OLDEST,
+        )

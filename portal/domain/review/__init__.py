@@ -1,0 +1,1 @@
+"""What officers look at first, search for and find when they review."""

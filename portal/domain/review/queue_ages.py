@@ -1,0 +1,54 @@
+"""How long registrations wait, in the steps that officers count in."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final, NamedTuple
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.gettext_marker import N_
+
+
+class QueueAge(Choice):
+    """Since when something waits, by the calendar of Dhaka."""
+
+    TODAY = "today", N_("Today")
+    DAYS = "days", N_("1 to 3 days")
+    WEEK = "week", N_("4 to 7 days")
+    OLDER = "older", N_("Longer than 7 days")
+
+
+class AgeRange(NamedTuple):
+    """From one day to another, both of them included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def begin(self) -> datetime | None:
+        """The first moment, in Dhaka. The calendar begins later there than in UTC."""
+        if self.first is None or self.first == date.min:
+            return None
+        return datetime.combine(self.first, time(), DHAKA)
+
+    def end(self) -> datetime | None:
+        """The first moment after the last day, but for the last one of the calendar."""
+        if self.last is None or self.last == date.max:
+            return None
+        return datetime.combine(self.last + timedelta(days=1), time(), DHAKA)
+
+
+ALL_DAYS: Final = AgeRange()
+_DAYS_AGO: Final = {
+    QueueAge.TODAY: (0, None),
+    QueueAge.DAYS: (3, 1),
+    QueueAge.WEEK: (7, 4),
+    QueueAge.OLDER: (None, 8),
+}
+
+
+def age_range_of(age: QueueAge, today: date) -> AgeRange:
+    """The days on which what has this age today was sent."""
+    first, last = _DAYS_AGO[age]
+    return AgeRange(
+        None if first is None else today - timedelta(days=first),
+        None if last is None else today - timedelta(days=last),
+    )

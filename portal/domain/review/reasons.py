@@ -1,0 +1,21 @@
+"""The reason of a decision, as an officer writes it."""
+
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import clean
+
+SHORTEST_REASON, LONGEST_REASON = 5, 500
+
+
+def read_reason(text: str, *, internal: bool = False) -> str:
+    """The reason as it is kept. Raises `Invalid` when it is too short or too long."""
+    reason = clean(text)
+    if len(reason) < SHORTEST_REASON:
+        if internal:
+            raise Invalid(N_("Write the reason in a few words."))
+        raise Invalid(N_("Write the reason in a few words. The returnee will read it."))
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(
+            N_("The reason is too long. Use at most %(longest)s letters."), longest=LONGEST_REASON
+        )
+    return reason

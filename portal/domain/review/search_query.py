@@ -1,0 +1,77 @@
+"""What an officer types into the one search field, read in every way that it can be meant."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeVar
+
+from portal.domain.names.known import known_names
+from portal.domain.names.letters import read_name
+from portal.domain.names.pairs import pair_words
+from portal.domain.names.reader import read_name_words
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.phone import read_mobile
+from portal.domain.platform.text import clean
+from portal.domain.registration.choices import DocumentType
+from portal.domain.registration.document_numbers import read_document_number, same_card
+from portal.domain.registration.reference import read_reference
+
+LONGEST: Final = 120
+_FEWEST_DIGITS: Final = 4
+"""Of a document number. Fewer are no number yet, and no name either."""
+
+_T = TypeVar("_T")
+Document = tuple[DocumentType, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """The readings of a text; what it cannot be is None or left out.
+
+    Nine letters and digits may be a reference and a passport, thirteen digits a phone and an NID: all
+    of them are looked for.
+    """
+
+    reference: str | None
+    mobile: str | None
+    documents: Sequence[Document]
+    name: str | None
+
+
+def read_search_query(text: str) -> SearchQuery:
+    """Raises `Invalid` for what can be none of them."""
+    plain = clean(text)
+    if len(plain) > LONGEST:
+        raise Invalid(N_("That is too long to search for. Write one name or number."))
+    digits = sum(unicodedata.category(letter) == "Nd" for letter in plain)
+    documents: list[Document] = []
+    if digits >= _FEWEST_DIGITS:
+        for kind in DocumentType:
+            if number := _read(partial(read_document_number, kind), plain):
+                documents.append((kind, number))
+                documents += ((kind, other) for other in same_card(kind, number))
+    sought = SearchQuery(
+        reference=_read(read_reference, plain),
+        mobile=_read(read_mobile, plain),
+        documents=documents,
+        name=None if digits else _read(read_name, plain),
+    )
+    if not (sought.reference or sought.mobile or sought.documents or sought.name):
+        raise Invalid(
+            N_("Write a whole reference, phone number, document number, or a name of two letters.")
+        )
+    return sought
+
+
+def matches_name(name: str, sought: str) -> bool:
+    """Whether each word that was typed is one of the name, in whatever spelling, order and script."""
+    return not pair_words(read_name_words(sought), read_name_words(name), known_names()).left
+
+
+def _read(reader: Callable[[str], _T], text: str) -> _T | None:
+    try:
+        return reader(text)
+    except Invalid:
+        return None

@@ -1,0 +1,1 @@
+"""Places of Bangladesh, and which centre a returnee is sent to."""

@@ -1,0 +1,111 @@
+"""Which centre a returnee of a district is sent to, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.choices import CentreStatus, RouteReason
+from portal.domain.routing.distance import distance_km
+from portal.domain.routing.places import DistrictFact
+
+
+@dataclass(frozen=True, slots=True)
+class CentreFact:
+    """What routing has to know of a centre: where it is (WGS84 degrees) and whether it is open."""
+
+    code: str
+    latitude: float
+    longitude: float
+    status: CentreStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A centre for a district, its distance from the headquarters in km, and why this one.
+
+    The runner-up is where people would go if this centre could not take them; `passed_over` are
+    the centres that come first but are closed or full.
+    """
+
+    centre_code: str
+    distance_km: float
+    reason: RouteReason
+    runner_up_code: str | None
+    runner_up_km: float | None
+    passed_over: tuple[str, ...] = ()
+
+
+def find_route(
+    district: DistrictFact, centres: Iterable[CentreFact], catchment: str | None = None
+) -> Route:
+    """The centre of the catchment, else the nearest; a closed or full one passes on to the next.
+
+    When none is open the first one is kept with the reason NONE_OPEN, so that no registration is
+    ever without a centre. Equal distances go by code. Raises `NotFound` when there is no centre
+    at all.
+    """
+    ranked = _rank(district, centres, catchment)
+    takers = [place for place in ranked if place[1].status is CentreStatus.OPEN]
+    chosen, *others = takers or ranked
+    passed_over = ranked[: ranked.index(chosen)]
+    return _route(
+        chosen,
+        others,
+        reason=_reason(chosen[1], bool(takers), bool(passed_over), catchment),
+        passed_over=tuple(centre.code for _, centre in passed_over),
+    )
+
+
+def move_to(district: DistrictFact, centres: Iterable[CentreFact], centre_code: str) -> Route:
+    """The route of a registration that an officer sends to a centre by hand.
+
+    Raises `NotFound` for an unknown centre. A closed one is taken: the officer knows best.
+    """
+    ranked = _rank(district, centres, centre_code)
+    chosen, *others = ranked
+    if chosen[1].code != centre_code:
+        raise NotFound(N_("There is no centre with the code %(code)s."), code=centre_code)
+    takers = [place for place in others if place[1].status is CentreStatus.OPEN]
+    return _route(chosen, takers or others, reason=RouteReason.MOVED)
+
+
+_Ranked = list[tuple[float, CentreFact]]
+
+
+def _rank(district: DistrictFact, centres: Iterable[CentreFact], first: str | None) -> _Ranked:
+    """Centres with their distances, the one named first, then the nearest."""
+    here = district.latitude, district.longitude
+    ranked = [(distance_km(*here, each.latitude, each.longitude), each) for each in centres]
+    if not ranked:
+        raise NotFound(N_("No centre has been set up yet."))
+    return sorted(ranked, key=lambda place: (place[1].code != first, place[0], place[1].code))
+
+
+def _reason(
+    chosen: CentreFact, is_any_open: bool, is_passed_on: bool, catchment: str | None
+) -> RouteReason:
+    if not is_any_open:
+        return RouteReason.NONE_OPEN
+    if is_passed_on:
+        return RouteReason.PASSED_ON
+    return RouteReason.CATCHMENT if chosen.code == catchment else RouteReason.NEAREST
+
+
+def _route(
+    chosen: tuple[float, CentreFact],
+    others: _Ranked,
+    *,
+    reason: RouteReason,
+    passed_over: tuple[str, ...] = (),
+) -> Route:
+    kilometres, centre = chosen
+    runner_up_km, runner_up = others[0] if others else (None, None)
+    return Route(
+        centre_code=centre.code,
+        distance_km=kilometres,
+        reason=reason,
+        runner_up_code=runner_up.code if runner_up else None,
+        runner_up_km=runner_up_km,
+        passed_over=passed_over,
+    )

@@ -1,0 +1,121 @@
+"""What centres do with a person: appointments, ends, and who was given to another centre."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.casework.case_choices import AppointmentState, CaseOutcome
+from portal.models.base import Base, choice, new_id
+
+
+class Appointment(Base):
+    """A day and time at which a person is to come to the centre. Another time is another row."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        # A person has one next appointment, whoever presses the button twice.
+        Index(
+            "uq_appointments_planned",
+            "registration_id",
+            unique=True,
+            postgresql_where=text("state = 'planned'"),
+            sqlite_where=text("state = 'planned'"),
+        ),
+        Index("ix_appointments_registration", "registration_id", "starts_at"),
+        Index("ix_appointments_centre", "centre_code", "starts_at"),
+        Index(
+            "ix_appointments_to_remind",
+            "remind_at",
+            postgresql_where=text("remind_at IS NOT NULL"),
+            sqlite_where=text("remind_at IS NOT NULL"),
+        ),
+        CheckConstraint("remind_at IS NULL OR state = 'planned'", name="remind"),
+        CheckConstraint("(state = 'planned') = (ended_at IS NULL)", name="ended"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE")
+    )
+    centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+    starts_at: Mapped[datetime]
+    made_at: Mapped[datetime]
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    state: Mapped[AppointmentState]
+    remind_at: Mapped[datetime | None]
+    """When the one reminder is due; nothing once it was queued, or is needless."""
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+
+
+class Closing(Base):
+    """How it ended at the centre. A person who comes again is reopened; this row stays."""
+
+    __tablename__ = "closings"
+    __table_args__ = (
+        Index("ix_closings_registration", "registration_id", "at"),
+        Index("ix_closings_centre", "centre_code", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE")
+    )
+    centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+    at: Mapped[datetime]
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    outcome: Mapped[CaseOutcome] = mapped_column(choice(CaseOutcome, "outcome"))
+    # Padded: neither that something stands there nor its length tells of a need.
+    helped_with: Mapped[Sealed]
+    """`Need` codes, parted by spaces."""
+    note: Mapped[Sealed]
+    reopened_at: Mapped[datetime | None]
+
+
+class Handover(Base):
+    """One person given by one centre to another; who and why stands in its `Change`."""
+
+    __tablename__ = "handovers"
+
+    change_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True
+    )
+    from_centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+    to_centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+
+
+class BulkTransfer(Base):
+    """An order to give the open registrations of a district to another centre.
+
+    The SMS worker carries it out in batches; whoever asks for it twice asked for it once.
+    """
+
+    __tablename__ = "relocations"
+    __table_args__ = (
+        Index(
+            "uq_relocations_going",
+            "district_code",
+            "from_centre_code",
+            unique=True,
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
+        Index("ix_relocations_asked_at", "asked_at"),
+        CheckConstraint("moved >= 0", name="moved"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    from_centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+    to_centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+    with_received: Mapped[bool]
+    """Whether those whom the centre has received already go too."""
+    reason: Mapped[Sealed]
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    """Nobody when it was asked for by a command on the server."""
+    moved: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]

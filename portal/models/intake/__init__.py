@@ -1,0 +1,1 @@
+"""Tables of intake: assisted entries and bulk imports."""

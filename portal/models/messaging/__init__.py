@@ -1,0 +1,1 @@
+"""Tables of SMS: outbox, attempts, receipts, gateways, totals."""

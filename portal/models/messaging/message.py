@@ -1,0 +1,199 @@
+"""The outbox: every SMS, each try to hand it to a gateway, and every receipt."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    literal_column,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import INDEX_BYTES, Sealed
+from portal.domain.messaging.costs import CapHold
+from portal.domain.messaging.inbound import InboundRequest
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.platform.choices import Language
+from portal.models.base import Base, choice, new_id
+
+REFERENCE = String(20)
+GATEWAY = String(32)
+GATEWAY_ID = String(100)
+
+
+class Message(Base):
+    """One SMS to one person, written in the transaction of what it tells about."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index(
+            "ix_messages_due",
+            "priority",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_messages_leased",
+            "leased_until",
+            postgresql_where=text("state = 'sending'"),
+            sqlite_where=text("state = 'sending'"),
+        ),
+        Index(
+            "ix_messages_awaiting",
+            "sent_at",
+            postgresql_where=text("state IN ('accepted', 'unknown')"),
+            sqlite_where=text("state IN ('accepted', 'unknown')"),
+        ),
+        CheckConstraint("(state = 'sending') = (leased_until IS NOT NULL)", name="lease"),
+        CheckConstraint(
+            "(state IN ('delivered', 'failed', 'refused', 'expired', 'cancelled'))"
+            " = (ended_at IS NOT NULL)",
+            name="ended",
+        ),
+        CheckConstraint(f"length(recipient_index) = {INDEX_BYTES}", name="recipient_index"),
+        CheckConstraint("segments >= 1", name="segments"),
+        CheckConstraint("tries >= 0", name="tries"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(REFERENCE, unique=True)
+    """The client reference every gateway gets on every try."""
+    kind: Mapped[MessageKind]
+    language: Mapped[Language]
+    registration_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), index=True
+    )
+    move_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("moves.id", ondelete="CASCADE"), unique=True
+    )
+    """The move it tells about: never two messages for one event."""
+    recipient: Mapped[Sealed]
+    recipient_index: Mapped[bytes] = mapped_column(index=True)
+    body: Mapped[Sealed]
+    segments: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[MessageState]
+    priority: Mapped[int] = mapped_column(SmallInteger)
+    """Smaller goes first."""
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    """When it is of no use any more, as a one-time code is."""
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    leased_until: Mapped[datetime | None]
+    gateway: Mapped[str | None] = mapped_column(GATEWAY)
+    gateway_message_id: Mapped[str | None] = mapped_column(GATEWAY_ID)
+    hold: Mapped[CapHold | None] = mapped_column(choice(CapHold, "hold"))
+    """Why it was last put off, although it was due."""
+    sent_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    contradicted: Mapped[bool] = mapped_column(default=False)
+    """A receipt came that contradicts the final state."""
+
+
+class Attempt(Base):
+    """One try to hand a message to a gateway. Without an outcome the try never ended."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="outcome"),
+        CheckConstraint("cost >= 0", name="cost"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    message_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), index=True
+    )
+    gateway: Mapped[str] = mapped_column(GATEWAY)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[OutcomeKind | None]
+    detail: Mapped[str] = mapped_column(Text, default="")
+    """The gateway's own code or words, without personal data."""
+    cost: Mapped[int] = mapped_column(default=0)
+    """In 1/10,000 Taka; nothing when it is certain that it was not sent."""
+
+
+class Receipt(Base):
+    """A delivery report as it came, once for each distinct one."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (Index("uq_receipts_once", "reference", "gateway", "status", unique=True),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(REFERENCE)
+    gateway: Mapped[str] = mapped_column(GATEWAY)
+    gateway_message_id: Mapped[str | None] = mapped_column(GATEWAY_ID)
+    status: Mapped[ReceiptStatus]
+    detail: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[datetime]
+    changed_state: Mapped[bool]
+
+
+class InboundMessage(Base):
+    """An SMS that somebody sent to us, kept once however often the gateway tells of it."""
+
+    __tablename__ = "inbound_messages"
+    __table_args__ = (
+        CheckConstraint(f"length(sender_index) = {INDEX_BYTES}", name="sender_index"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    heard_as: Mapped[str] = mapped_column(String(140), unique=True)
+    """The gateway and its own id of the message."""
+    sender: Mapped[Sealed]
+    sender_index: Mapped[bytes] = mapped_column(index=True)
+    body: Mapped[Sealed | None]
+    received_at: Mapped[datetime]
+    request: Mapped[InboundRequest]
+    answered: Mapped[bool] = mapped_column(default=False)
+    """Whether an answer was queued; loops, floods and short codes get none."""
+
+
+class CallbackRequest(Base):
+    """Somebody asked by SMS to be called: the list of the hotline."""
+
+    __tablename__ = "call_backs"
+    __table_args__ = (
+        Index(
+            "uq_call_backs_open",
+            "mobile_index",
+            unique=True,
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "ix_call_backs_open",
+            "asked_at",
+            "id",
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
+        CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
+        CheckConstraint("(done_at IS NULL) = (officer_id IS NULL)", name="done"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    mobile: Mapped[Sealed]
+    mobile_index: Mapped[bytes]
+    language: Mapped[Language]
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+
+
+def in_state(*states: MessageState) -> ColumnElement[bool]:
+    """A condition written with literals, so that the partial indexes of the outbox serve it."""
+    literals: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in states]
+    # SQLite does not see that `IN ('queued')` is `= 'queued'`.
+    return Message.state == literals[0] if len(literals) == 1 else Message.state.in_(literals)

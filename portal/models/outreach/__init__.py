@@ -1,0 +1,1 @@
+"""Tables of outreach: campaigns and identified people."""

@@ -1,0 +1,59 @@
+"""One-time codes sent by SMS, and the counters that bound how many are sent or tried."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import INDEX_BYTES, Sealed
+from portal.domain.platform.one_time_codes import CODE_TRIES, CodePurpose
+from portal.models.base import Base, new_id
+
+
+class OneTimeCode(Base):
+    """A code sent to a phone, for one purpose and one browser. The code itself is not stored."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (
+        Index("ix_one_time_codes_visitor", "visitor_hash", "purpose"),
+        CheckConstraint(f"tries BETWEEN 0 AND {CODE_TRIES}", name="tries"),
+        CheckConstraint(f"length(visitor_hash) = {INDEX_BYTES}", name="visitor_hash"),
+        CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
+        CheckConstraint(f"length(code_hash) = {INDEX_BYTES}", name="code_hash"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visitor_hash: Mapped[bytes]
+    """HMAC of the browser's secret: a code works only where it was asked for."""
+    purpose: Mapped[CodePurpose]
+    mobile_index: Mapped[bytes] = mapped_column(index=True)
+    mobile: Mapped[Sealed | None]
+    """The number itself, where a registration is to have it once the code is right."""
+    code_hash: Mapped[bytes]
+    registration_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE")
+    )
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    used_at: Mapped[datetime | None]
+    """When the right code was typed: from then on it proves the phone to this browser."""
+    ended_at: Mapped[datetime | None]
+    """When a newer one voided it or the person finished: it opens and proves nothing any more."""
+
+
+class RateCounter(Base):
+    """How often something happened in a period: the limits hold in the database itself."""
+
+    __tablename__ = "counters"
+    __table_args__ = (
+        CheckConstraint("count >= 0", name="count"),
+        CheckConstraint(f"length(subject) = {INDEX_BYTES}", name="subject"),
+    )
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    """Keyed hash of the phone, address or account it counts for."""
+    period_start: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)

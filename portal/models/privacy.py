@@ -1,0 +1,25 @@
+"""The access log: which officer saw which registration on which day."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.models.base import Base
+
+
+class RecordAccess(Base):
+    """That an officer saw a registration on a day (of Dhaka), and how often."""
+
+    __tablename__ = "looks"
+    __table_args__ = (CheckConstraint("times >= 1", name="times"),)
+
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    times: Mapped[int]

@@ -1,0 +1,1 @@
+"""Tables of registrations: drafts, registrations, state transitions, changes."""

@@ -1,0 +1,42 @@
+"""The history of a registration beside its moves: what was changed while its state stayed."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.states import Actor
+from portal.models.base import Base, new_id
+
+
+class Change(Base):
+    """One change, by whom and when. It names what changed and holds neither old nor new answer."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index("ix_changes_registration", "registration_id", "at", "id"),
+        CheckConstraint("actor IN ('returnee', 'officer', 'centre', 'system')", name="by_whom"),
+        CheckConstraint(
+            "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"
+        ),
+        # Whoever changes something for another person says why; a call speaks for itself.
+        CheckConstraint(
+            "actor = 'returnee' OR kind IN ('reached', 'not_reached') OR reason IS NOT NULL",
+            name="reason",
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE")
+    )
+    at: Mapped[datetime]
+    kind: Mapped[ChangeKind]
+    actor: Mapped[Actor]
+    officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    fields: Mapped[list[str]] = mapped_column(default=list)
+    """The answers that changed (`Correctable` codes)."""
+    reason: Mapped[Sealed | None]

@@ -1,0 +1,270 @@
+"""A registration as the returnee sent it. What could identify or harm a person is sealed."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    TextClause,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import INDEX_BYTES, Sealed
+from portal.domain.platform.choices import Language
+from portal.domain.registration.choices import (
+    Channel,
+    DocumentType,
+    Helper,
+    Occupation,
+    ReturnedHow,
+    SafeTime,
+    Schooling,
+    Sex,
+    Travelled,
+    WhosePhone,
+)
+from portal.domain.registration.reference import LENGTH as REFERENCE_LENGTH
+from portal.domain.registration.states import State
+from portal.domain.registration.topics.journey import EARLIEST_YEAR
+from portal.domain.routing.choices import RouteReason
+from portal.models.base import Base, choice, new_id
+
+_NOTHING_LEFT = " AND ".join(
+    f"{column} IS NULL"
+    for column in (
+        "name_bn",
+        "name_en",
+        "father_name",
+        "mother_name",
+        "spouse_name",
+        "helper_name",
+        "document_number",
+        "document_index",
+        "bmet_number",
+        "upazila_code",
+        "upazila_text",
+        "union_ward",
+        "village",
+        "permanent_district_code",
+        "permanent_upazila_code",
+        "permanent_upazila_text",
+        "permanent_union_ward",
+        "permanent_village",
+        "occupation_other",
+        "skills_other",
+        "alternate_mobile",
+    )
+)
+_KEPT = text("erased_at IS NULL")
+_LOST = text("unreachable_since IS NOT NULL")
+
+
+def _index(name: str, *columns: str, where: TextClause) -> Index:
+    """An index of some of the rows."""
+    full = f"ix_registrations_{name}"
+    return Index(full, *columns, postgresql_where=where, sqlite_where=where)
+
+
+class Registration(Base):
+    """One returnee's registration, from submission on."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        # The lists of officers and their numbers, read and counted from the index alone.
+        _index("list_district", "district_code", "state", "submitted_at", "id", where=_KEPT),
+        _index("list_centre", "centre_code", "state", "submitted_at", "id", where=_KEPT),
+        _index(
+            "list_upazila",
+            "district_code",
+            "upazila_code",
+            "state",
+            "submitted_at",
+            "id",
+            where=_KEPT,
+        ),
+        _index("lost_district", "district_code", "unreachable_since", "id", where=_LOST),
+        _index("lost_centre", "centre_code", "unreachable_since", "id", where=_LOST),
+        Index("ix_registrations_sent", "submitted_at", "channel"),
+        Index(
+            "ix_registrations_campaign",
+            "campaign_code",
+            "submitted_at",
+            postgresql_where=text("campaign_code IS NOT NULL"),
+            sqlite_where=text("campaign_code IS NOT NULL"),
+        ),
+        Index(
+            "ix_registrations_to_erase",
+            "erasure_asked_at",
+            "id",
+            postgresql_where=text("erasure_asked_at IS NOT NULL"),
+            sqlite_where=text("erasure_asked_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_registrations_to_compare",
+            "channel",
+            "id",
+            postgresql_where=text("compared_at IS NULL"),
+            sqlite_where=text("compared_at IS NULL"),
+        ),
+        Index(
+            "ix_registrations_alternate",
+            "alternate_index",
+            postgresql_where=text("alternate_index IS NOT NULL"),
+            sqlite_where=text("alternate_index IS NOT NULL"),
+        ),
+        Index(
+            "ix_registrations_bounced",
+            "bounced_at",
+            postgresql_where=text("bounced_at IS NOT NULL"),
+            sqlite_where=text("bounced_at IS NOT NULL"),
+        ),
+        CheckConstraint("state <> 'draft'", name="sent"),
+        CheckConstraint("upazila_code IS NULL OR upazila_text IS NULL", name="upazila"),
+        CheckConstraint(
+            "name_bn IS NOT NULL OR name_en IS NOT NULL OR erased_at IS NOT NULL", name="name"
+        ),
+        CheckConstraint("erased_at IS NULL OR erasure_asked_at IS NOT NULL", name="erasure_asked"),
+        CheckConstraint(
+            "erased_at IS NULL OR state IN ('withdrawn', 'rejected', 'duplicate', 'closed')",
+            name="erasure_at_an_end",
+        ),
+        CheckConstraint(f"erased_at IS NULL OR {_NOTHING_LEFT}", name="erased"),
+        CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
+        CheckConstraint(f"length(alternate_index) = {INDEX_BYTES}", name="alternate_index"),
+        CheckConstraint("(alternate_mobile IS NULL) = (alternate_index IS NULL)", name="alternate"),
+        CheckConstraint(
+            "document_type <> 'none' OR document_number IS NULL", name="document_number"
+        ),
+        CheckConstraint(
+            "(document_number IS NULL) = (document_index IS NULL)", name="document_index"
+        ),
+        CheckConstraint(f"length(document_index) = {INDEX_BYTES}", name="document_index_length"),
+        CheckConstraint("left_month BETWEEN 1 AND 12", name="left_month"),
+        CheckConstraint("returned_month BETWEEN 1 AND 12", name="returned_month"),
+        CheckConstraint(f"left_year >= {EARLIEST_YEAR}", name="left_year"),
+        CheckConstraint(
+            "returned_year * 12 + coalesce(returned_month, 12)"
+            " >= left_year * 12 + coalesce(left_month, 1)",
+            name="returned_after_left",
+        ),
+        CheckConstraint(f"length(reference) = {REFERENCE_LENGTH}", name="reference"),
+        CheckConstraint("length(country) = 2", name="country"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("centre_distance_km >= 0", name="centre_distance_km"),
+        CheckConstraint(
+            "permanent_district_code IS NOT NULL"
+            " OR (permanent_upazila_code IS NULL AND permanent_upazila_text IS NULL)",
+            name="permanent_upazila",
+        ),
+        # An upazila lies in its district.
+        ForeignKeyConstraint(
+            ["upazila_code", "district_code"],
+            ["upazilas.code", "upazilas.district_code"],
+            name="fk_registrations_upazila",
+        ),
+        ForeignKeyConstraint(
+            ["permanent_upazila_code", "permanent_district_code"],
+            ["upazilas.code", "upazilas.district_code"],
+            name="fk_registrations_permanent_upazila",
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(String(REFERENCE_LENGTH), unique=True)
+    state: Mapped[State]
+    version: Mapped[int] = mapped_column()
+    """Grows with every change; a change of an older version than the newest is refused."""
+    # Whoever forgot the row lock is told by a StaleDataError, and overwrites nothing.
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - SQLAlchemy's way
+    language: Mapped[Language]
+    channel: Mapped[Channel]
+    campaign_code: Mapped[str | None] = mapped_column(ForeignKey("campaigns.code"))
+    """The campaign whose link the person came by."""
+    submitted_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    compared_at: Mapped[datetime | None]
+    """When duplicates of it were last looked for; empty until then, and after a change."""
+    erasure_asked_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    """From then on this row is only counted: nothing in it leads to the person."""
+    typed: Mapped[Sealed]
+    """Everything as it was typed, as JSON: for corrections, and for a later, better reader."""
+
+    consent_version: Mapped[str] = mapped_column(String(16))
+    consent_at: Mapped[datetime]
+    helper_name: Mapped[Sealed | None]
+    helper: Mapped[Helper | None]
+
+    mobile: Mapped[Sealed]
+    mobile_index: Mapped[bytes] = mapped_column(index=True)
+    phone_verified: Mapped[bool]
+    whose_phone: Mapped[WhosePhone]
+    may_sms: Mapped[bool]
+    may_call: Mapped[bool]
+    safe_time: Mapped[SafeTime]
+    unreachable_since: Mapped[datetime | None]
+    """Since when SMS to this number come back (`portal.services.messaging.reachability`)."""
+    alternate_mobile: Mapped[Sealed | None]
+    """Another number, which is told to when an SMS to the first comes back."""
+    alternate_index: Mapped[bytes | None]
+    alternate_whose: Mapped[WhosePhone | None] = mapped_column(
+        choice(WhosePhone, "alternate_whose")
+    )
+    bounced_at: Mapped[datetime | None]
+    """When an SMS came back, until the other number has been told."""
+
+    name_bn: Mapped[Sealed | None]
+    name_en: Mapped[Sealed | None]
+    father_name: Mapped[Sealed | None]
+    mother_name: Mapped[Sealed | None]
+    spouse_name: Mapped[Sealed | None]
+    sex: Mapped[Sex]
+    birth: Mapped[Sealed]
+
+    document_type: Mapped[DocumentType]
+    document_number: Mapped[Sealed | None]
+    document_index: Mapped[bytes | None] = mapped_column(index=True)
+    bmet_number: Mapped[Sealed | None]
+
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    upazila_code: Mapped[str | None]
+    upazila_text: Mapped[Sealed | None]
+    union_ward: Mapped[Sealed | None]
+    village: Mapped[Sealed | None]
+    permanent_district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
+    permanent_upazila_code: Mapped[str | None]
+    permanent_upazila_text: Mapped[Sealed | None]
+    permanent_union_ward: Mapped[Sealed | None]
+    permanent_village: Mapped[Sealed | None]
+
+    country: Mapped[str] = mapped_column(String(2))
+    left_year: Mapped[int | None] = mapped_column(SmallInteger)
+    left_month: Mapped[int | None] = mapped_column(SmallInteger)
+    returned_year: Mapped[int | None] = mapped_column(SmallInteger)
+    returned_month: Mapped[int | None] = mapped_column(SmallInteger)
+    travelled: Mapped[Travelled]
+    returned_how: Mapped[ReturnedHow]
+    reasons: Mapped[list[str]]
+
+    occupation: Mapped[Occupation | None]
+    occupation_other: Mapped[Sealed | None]
+    skills: Mapped[list[str]]
+    skills_other: Mapped[Sealed | None]
+    schooling: Mapped[Schooling]
+
+    # Padded: neither that something stands there nor its length tells of a need or an illness.
+    needs: Mapped[Sealed]
+    needs_other: Mapped[Sealed]
+    female_counsellor: Mapped[Sealed]
+    needs_care: Mapped[Sealed]
+    care_note: Mapped[Sealed]
+
+    centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+    centre_distance_km: Mapped[float]
+    route_reason: Mapped[RouteReason]

@@ -1,0 +1,55 @@
+"""The history of a registration: every change of its state, by whom, and why."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.registration.states import Actor, State
+from portal.models.base import Base, choice, new_id
+
+
+class StateTransition(Base):
+    """One move between two states; with an officer it is a decision."""
+
+    __tablename__ = "moves"
+    __table_args__ = (
+        Index("ix_moves_registration", "registration_id", "at", "id"),
+        Index("uq_moves_undoes", "undoes_id", unique=True),
+        Index(
+            "ix_moves_to_remind",
+            "at",
+            postgresql_where=text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+            sqlite_where=text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+        ),
+        CheckConstraint(
+            "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"
+        ),
+        CheckConstraint("from_state <> to_state AND to_state <> 'draft'", name="onward"),
+        # Whoever is refused or asked for more is told why.
+        CheckConstraint(
+            "to_state NOT IN ('returned', 'rejected') OR reason IS NOT NULL", name="reason"
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE")
+    )
+    at: Mapped[datetime]
+    actor: Mapped[Actor]
+    officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    from_state: Mapped[State] = mapped_column(choice(State, "from_state"))
+    to_state: Mapped[State] = mapped_column(choice(State, "to_state"))
+    reason: Mapped[Sealed | None]
+    """What the officer wrote: for the returnee to read where the state is returned or rejected."""
+    evidence: Mapped[list[str]] = mapped_column(default=list)
+    """What was checked before verifying (`Evidence` codes)."""
+    fields: Mapped[list[str]] = mapped_column(default=list)
+    """The answers to correct (`Correctable` codes)."""
+    reminder_settled_at: Mapped[datetime | None]
+    """When the one reminder of a correction was queued, or was seen to be needless."""
+    undoes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("moves.id"))
+    """The decision that this move takes back, before anybody was told of it."""

@@ -1,0 +1,35 @@
+"""Requested exports, their approval and their end."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.models.base import Base, new_id
+
+
+class Export(Base):
+    """A file that the ministry downloaded or asked for, and its purpose."""
+
+    __tablename__ = "exports"
+    __table_args__ = (
+        Index("ix_exports_asked_at", "asked_at"),
+        CheckConstraint("approved_by_id <> asked_by_id", name="second_person"),
+        CheckConstraint("(approved_by_id IS NULL) = (approved_at IS NULL)", name="approval"),
+        CheckConstraint("identifiable OR approved_by_id IS NULL", name="approval_needed"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    asked_at: Mapped[datetime]
+    purpose: Mapped[str] = mapped_column(Text)
+    filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Which registrations: what the second person approves is what the file holds."""
+    identifiable: Mapped[bool]
+    """With names, phones and numbers: needs a second person's approval."""
+    approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    approved_at: Mapped[datetime | None]
+    downloaded_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it was last downloaded: who was erased later may still be in somebody's copy."""

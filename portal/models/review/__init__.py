@@ -1,0 +1,1 @@
+"""Tables of review: claims, notes, quality reviews."""

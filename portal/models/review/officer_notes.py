@@ -1,0 +1,65 @@
+"""What officers leave behind beside decisions: looks, notes, second looks, unfinished texts."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.review.quality_review import ReviewFinding
+from portal.models.base import Base, choice, new_id
+
+_OPEN = text("finished_at IS NULL")
+
+
+class OfficerNote(Base):
+    """What officers write for each other about a registration. The returnee never sees it."""
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("ix_notes_registration", "registration_id", "at", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE")
+    )
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    at: Mapped[datetime]
+    text: Mapped[Sealed]
+
+
+class QualityReview(Base):
+    """A verification drawn by lot for another officer to look at."""
+
+    __tablename__ = "second_looks"
+    __table_args__ = (
+        Index(
+            "ix_second_looks_open",
+            "district_code",
+            "chosen_at",
+            "id",
+            postgresql_where=_OPEN,
+            sqlite_where=_OPEN,
+        ),
+        CheckConstraint("officer_id <> verified_by_id", name="second_person"),
+        CheckConstraint(
+            "(finished_at IS NULL) = (officer_id IS NULL)"
+            " AND (finished_at IS NULL) = (finding IS NULL)",
+            name="finished",
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), index=True
+    )
+    move_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("moves.id", ondelete="CASCADE"), unique=True
+    )
+    """The verification."""
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    verified_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
+    chosen_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    finding: Mapped[ReviewFinding | None] = mapped_column(choice(ReviewFinding, "finding"))

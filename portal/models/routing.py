@@ -1,0 +1,73 @@
+"""Districts, upazilas and centres, and which centre the ministry set for a district."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.domain.routing.choices import CentreStatus
+from portal.models.base import Base
+
+PCODE = String(12)
+
+
+class District(Base):
+    """A district, loaded from the reference geography; its code is the P-code of OCHA COD-AB."""
+
+    __tablename__ = "districts"
+
+    code: Mapped[str] = mapped_column(PCODE, primary_key=True)
+    division_code: Mapped[str] = mapped_column(PCODE, index=True)
+    name_en: Mapped[str] = mapped_column(Text)
+    name_bn: Mapped[str] = mapped_column(Text)
+
+
+class Upazila(Base):
+    """An upazila, city corporation or metropolitan thana of a district."""
+
+    __tablename__ = "upazilas"
+    __table_args__ = (UniqueConstraint("code", "district_code"),)
+
+    code: Mapped[str] = mapped_column(PCODE, primary_key=True)
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"), index=True)
+    name_en: Mapped[str] = mapped_column(Text)
+    name_bn: Mapped[str] = mapped_column(Text)
+
+
+class Centre(Base):
+    """A Reintegration Service Centre (RSC). Coordinates are WGS84 degrees."""
+
+    __tablename__ = "centres"
+    __table_args__ = (
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        CheckConstraint("capacity >= 1", name="capacity"),
+        CheckConstraint("filled_at IS NULL OR status = 'full'", name="filled"),
+    )
+
+    code: Mapped[str] = mapped_column(PCODE, primary_key=True)
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
+    name_en: Mapped[str] = mapped_column(Text)
+    name_bn: Mapped[str] = mapped_column(Text)
+    address_en: Mapped[str] = mapped_column(Text, default="")
+    address_bn: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    """The number to call, or empty: then the hotline is shown."""
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    status: Mapped[CentreStatus]
+    """What routing goes by. Nothing is counted when a registration comes in."""
+    capacity: Mapped[int | None]
+    """How many people it can have open at once, or nothing for no limit."""
+    filled_at: Mapped[datetime | None]
+    """Since when it is full by count (`portal.services.routing.centre_capacity`); nothing when a person said so."""
+
+
+class Catchment(Base):
+    """The centre the ministry set for a district; without a row the nearest centre serves it."""
+
+    __tablename__ = "catchments"
+
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"), primary_key=True)
+    centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
+    set_at: Mapped[datetime]

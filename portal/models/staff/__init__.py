@@ -1,0 +1,1 @@
+"""Tables of staff: accounts, sessions, invitations, form drafts."""

@@ -1,0 +1,25 @@
+"""What an officer had typed when the session expired."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.models.base import Base, new_id
+
+
+class FormDraft(Base):
+    """What an officer had typed when the session ran out: for this officer, for a short while."""
+
+    __tablename__ = "kept_texts"
+    __table_args__ = (Index("uq_kept_texts_once", "officer_id", "registration_id", unique=True),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id", ondelete="CASCADE"))
+    registration_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("registrations.id", ondelete="CASCADE"), index=True
+    )
+    typed: Mapped[Sealed]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

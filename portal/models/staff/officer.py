@@ -1,0 +1,88 @@
+"""Staff accounts and their sessions."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.crypto import Sealed
+from portal.domain.platform.choices import Language
+from portal.domain.staff.roles import Desk, Role
+from portal.models.base import Base, new_id
+
+
+class Officer(Base):
+    """A staff account with one role, and the area it holds in."""
+
+    __tablename__ = "officers"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN role IN ('district', 'supervisor') THEN district_code IS NOT NULL"
+            " ELSE role = 'registrar' OR district_code IS NULL END",
+            name="district",
+        ),
+        CheckConstraint("(role = 'centre') = (centre_code IS NOT NULL)", name="centre"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("(role = 'registrar') = (desk IS NOT NULL)", name="registrar"),
+        CheckConstraint("desk <> 'volunteer' OR district_code IS NOT NULL", name="volunteer"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[Role]
+    district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
+    centre_code: Mapped[str | None] = mapped_column(ForeignKey("centres.code"))
+    desk: Mapped[Desk | None]
+    """Where a registrar enters; a volunteer's has a district."""
+    language: Mapped[Language]
+    password_hash: Mapped[str] = mapped_column(Text)
+    """Argon2id."""
+    totp_secret: Mapped[Sealed]
+    totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    """The 30-second step of the last code used: no code works twice."""
+    active: Mapped[bool] = mapped_column(default=True)
+    single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether single keys work the pages: not for those who speak to their computer (WCAG 2.1.4)."""
+    created_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """A single-use code for an officer whose second factor is lost. Stored as HMAC."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    officer_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("officers.id", ondelete="CASCADE"), index=True
+    )
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A link by which an officer chooses a password and sets up the second factor. Works once."""
+
+    __tablename__ = "invitations"
+
+    officer_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("officers.id", ondelete="CASCADE"), primary_key=True
+    )
+    """One at a time: a new link voids the one before."""
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+
+
+class StaffSession(Base):
+    """A signed-in browser. Ending the row ends the session at once."""
+
+    __tablename__ = "staff_sessions"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    officer_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("officers.id", ondelete="CASCADE"), index=True
+    )
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,103 @@
+"""Writing the audit log as a chain, and telling whether it was changed, cut or shortened.
+
+Every entry carries an HMAC over itself and the one before; the head row seals number and HMAC of
+the newest. Without the key nobody can mend the chain after an edit, a deletion or a truncation.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.text import clean
+from portal.models import AuditEntry, AuditHead
+from portal.models.audit import LONGEST_SUBJECT
+
+_CHAIN, _HEAD = "audit-chain", "audit-head"
+
+
+def write_audit_entry(
+    session: Session,
+    vault: Vault,
+    action: AuditAction,
+    *,
+    now: datetime,
+    officer_id: uuid.UUID | None = None,
+    subject: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Appends an entry. The head row is locked until the transaction ends: the chain is one.
+
+    `subject` may be what a stranger typed, as the name of an account: it is cleaned and cut.
+    """
+    newest = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+    head = session.scalars(newest).one()
+    entry = AuditEntry(
+        number=head.number + 1,
+        at=now,
+        action=action,
+        officer_id=officer_id,
+        subject=clean(subject[:LONGEST_SUBJECT])[:LONGEST_SUBJECT],
+        details=dict(details or {}),
+    )
+    entry.mac = _entry_mac(vault, entry, _previous_mac(session, head.number))
+    session.add(entry)
+    head.number, head.mac = entry.number, _head_mac(vault, entry.number, entry.mac)
+
+
+def start_audit_chain(session: Session, vault: Vault) -> None:
+    """Makes the head row of an empty log; does nothing when there is one."""
+    if session.get(AuditHead, 1) is None:
+        session.add(AuditHead(id=1, number=0, mac=_head_mac(vault, 0, b"")))
+
+
+def first_wrong_entry(session: Session, vault: Vault) -> int | None:
+    """The number of the first entry that is not as it was written, or None when all is well."""
+    expected, mac = 0, b""
+    entries = session.scalars(
+        select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=500)
+    )
+    with closing(entries):  # its cursor is on the server
+        for entry in entries:
+            expected += 1
+            if entry.number != expected or entry.mac != _entry_mac(vault, entry, mac):
+                return expected
+            mac = entry.mac
+    head = session.get(AuditHead, 1)
+    if head is None or head.number != expected or head.mac != _head_mac(vault, expected, mac):
+        return expected + 1
+    return None
+
+
+def _previous_mac(session: Session, number: int) -> bytes:
+    if number == 0:
+        return b""
+    return session.scalars(select(AuditEntry.mac).where(AuditEntry.number == number)).one()
+
+
+def _entry_mac(vault: Vault, entry: AuditEntry, previous: bytes) -> bytes:
+    content = json.dumps(
+        [
+            entry.number,
+            entry.at.astimezone(UTC).isoformat(),
+            entry.action,
+            str(entry.officer_id),
+            entry.subject,
+            entry.details,
+            previous.hex(),
+        ],
+        sort_keys=True,
+        ensure_ascii=False,
+    )
+    return vault.index(_CHAIN, content)
+
+
+def _head_mac(vault: Vault, number: int, mac: bytes) -> bytes:
+    return vault.index(_HEAD, f"{number}:{mac.hex()}")

@@ -1,0 +1,64 @@
+"""Looking through the audit log, the newest entries first."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.review.queue_ages import ALL_DAYS, AgeRange
+from portal.models import AuditEntry, Officer
+
+PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """Which entries: all that is given has to fit."""
+
+    officer_id: UUID | None = None
+    action: AuditAction | None = None
+    subject: str = ""
+    """Exactly as it was written: a reference without dashes, an email address …"""
+    days: AgeRange = ALL_DAYS
+    below: int | None = None
+    """Only entries with a smaller number: where the page before ended."""
+
+
+class AuditLine(NamedTuple):
+    """An entry, and who did it."""
+
+    entry: AuditEntry
+    officer_name: str | None
+
+
+def search_audit_log(session: Session, sought: AuditQuery) -> tuple[list[AuditLine], int | None]:
+    """A page of entries, and the number below which the next page goes on, if there is one."""
+    found = session.execute(
+        select(AuditEntry, Officer.name)
+        .outerjoin(Officer, Officer.id == AuditEntry.officer_id)
+        .where(*_conditions(sought))
+        .order_by(AuditEntry.number.desc())
+        .limit(PAGE + 1)
+    ).all()
+    lines = [AuditLine(row[0], row[1]) for row in found[:PAGE]]
+    return lines, lines[-1].entry.number if len(found) > PAGE else None
+
+
+def _conditions(sought: AuditQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if sought.officer_id is not None:
+        conditions.append(AuditEntry.officer_id == sought.officer_id)
+    if sought.action is not None:
+        conditions.append(AuditEntry.action == sought.action)
+    if sought.subject:
+        conditions.append(AuditEntry.subject == sought.subject)
+    if begin := sought.days.begin():
+        conditions.append(AuditEntry.at >= begin)
+    if end := sought.days.end():
+        conditions.append(AuditEntry.at < end)
+    if sought.below is not None:
+        conditions.append(AuditEntry.number < sought.below)
+    return conditions

@@ -1,0 +1,1 @@
+"""The work of centres: calls, appointments, handover, closing, bulk transfer."""

@@ -1,0 +1,46 @@
+"""The one reminder of an appointment, on the morning before it."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, is_day_before
+from portal.domain.messaging.kinds import MessageKind
+from portal.models import Appointment, Registration
+from portal.services.casework.appointments import queue_appointment_message
+
+_AT_ONCE: Final = 100
+
+
+def remind_of_appointments(session: Session, vault: Vault, *, hotline: str, now: datetime) -> int:
+    """Queue the reminders that are due on the day before, in the morning; returns how many.
+
+    Each appointment is looked at once, in the transaction of its reminder: two workers, or one that
+    was killed, send no second. A worker that was down until the day itself sends none.
+    """
+    found = session.execute(
+        select(Appointment, Registration)
+        .join(Registration, Registration.id == Appointment.registration_id)
+        .where(Appointment.remind_at.is_not(None), Appointment.remind_at <= now)
+        .order_by(Appointment.remind_at)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, of=Appointment)
+    ).all()
+    queued = 0
+    for appointment, registration in found:
+        appointment.remind_at = None
+        is_wanted = (
+            registration.state in OPEN_AT_A_CENTRE
+            and registration.centre_code == appointment.centre_code
+            and is_day_before(appointment.starts_at, now=now)
+        )
+        if is_wanted:
+            kind = MessageKind.APPOINTMENT_REMINDER
+            message = queue_appointment_message(
+                session, vault, registration, kind, appointment, hotline, now
+            )
+            queued += message is not None
+    return queued

@@ -1,0 +1,48 @@
+"""What all acts of a centre share: the person is one of the centre's, and is as the officer saw it."""
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import clean
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Role
+from portal.models import Registration
+from portal.services.registration.visibility import find_registration
+from portal.services.review import claims
+from portal.services.review.decisions import CHANGED_MEANWHILE, DecisionContext
+
+LONGEST_NOTE: Final = 1000
+
+
+def lock_case(
+    session: Session, seen: DecisionContext, *, states: Collection[State] = OPEN_AT_A_CENTRE
+) -> Registration:
+    """The registration, locked, and a version older: whoever looks at it now has to look again.
+
+    Raises `Forbidden` for anybody but centre staff, `NotFound` for another centre's, and `Conflict`
+    when it has changed since it was seen, or when somebody else works on it.
+    """
+    if seen.officer.role is not Role.CENTRE:
+        raise Forbidden(N_("Only the staff of a centre does this."))
+    registration = find_registration(session, seen.officer, seen.reference, lock=True)
+    if registration.version != seen.version or registration.state not in states:
+        raise Conflict(CHANGED_MEANWHILE)
+    claims.check_claim(session, seen.officer, registration, now=seen.now)
+    registration.version += 1
+    registration.changed_at = seen.now
+    return registration
+
+
+def read_case_note(text: str) -> str:
+    """A note as it is kept. Raises `Invalid` when it is too long."""
+    note = clean(text)
+    if len(note) > LONGEST_NOTE:
+        raise Invalid(
+            N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_NOTE
+        )
+    return note

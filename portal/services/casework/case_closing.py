@@ -1,0 +1,139 @@
+"""How it ended at the centre, and beginning again with a person who comes back."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.casework.case_choices import CaseOutcome
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Need
+from portal.domain.registration.states import Actor, State
+from portal.models import Closing, Officer, Registration
+from portal.models.base import new_id
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.casework import appointments
+from portal.services.casework.case_access import lock_case, read_case_note
+from portal.services.registration.transition import transition
+from portal.services.review import claims
+from portal.services.review.decisions import DecisionContext
+
+
+class CaseEnd(NamedTuple):
+    """An end as officers read it."""
+
+    at: datetime
+    officer_name: str
+    outcome: CaseOutcome
+    helped_with: tuple[Need, ...]
+    note: str
+    reopened_at: datetime | None
+
+
+def close_case(
+    session: Session,
+    vault: Vault,
+    seen: DecisionContext,
+    outcome: CaseOutcome,
+    helped_with: Collection[Need],
+    note: str,
+) -> Registration:
+    """Ends it with an outcome. A planned appointment is called off, and the person hears of that.
+
+    Raises `Invalid` where the outcome needs more words, and what `staff_case.take` raises.
+    """
+    kept = read_case_note(note)
+    helped = [need for need in Need if need in helped_with] if outcome is CaseOutcome.HELPED else []
+    if outcome is CaseOutcome.HELPED and not helped:
+        raise Invalid(N_("Tick what the person was helped with."))
+    if outcome in (CaseOutcome.REFERRED, CaseOutcome.OTHER) and not kept:
+        raise Invalid(N_("Write in the note where the person was sent, or how it ended."))
+    registration = lock_case(session, seen)
+    appointments.drop_appointment(
+        session, vault, registration, by=seen.officer, now=seen.now, hotline=seen.hotline
+    )
+    claims.release_claim(session, registration)
+    closing = Closing(
+        id=new_id(),
+        registration_id=registration.id,
+        centre_code=registration.centre_code,
+        at=seen.now,
+        officer_id=seen.officer.id,
+        outcome=outcome,
+    )
+    closing.seal_padded(vault, "helped_with", " ".join(need.value for need in helped))
+    closing.seal_padded(vault, "note", kept)
+    session.add(closing)
+    _move(session, vault, seen, registration, State.CLOSED)
+    return registration
+
+
+def reopen_case(session: Session, vault: Vault, seen: DecisionContext) -> Registration:
+    """Begins again with a person who has come back; how it had ended stays to be read.
+
+    Raises what `staff_case.take` raises.
+    """
+    registration = lock_case(session, seen, states=[State.CLOSED])
+    newest = session.scalars(
+        select(Closing)
+        .where(Closing.registration_id == registration.id)
+        .order_by(Closing.at.desc(), Closing.id.desc())
+        .limit(1)
+    ).first()
+    if newest is not None:
+        newest.reopened_at = seen.now
+    _move(session, vault, seen, registration, State.RECEIVED)
+    return registration
+
+
+def case_ends(session: Session, vault: Vault, registration: Registration) -> list[CaseEnd]:
+    """How it ended each time, the newest first."""
+    found = session.execute(
+        select(Closing, Officer.name)
+        .join(Officer, Officer.id == Closing.officer_id)
+        .where(Closing.registration_id == registration.id)
+        .order_by(Closing.at.desc(), Closing.id.desc())
+    )
+    return [
+        CaseEnd(
+            at=closing.at,
+            officer_name=name,
+            outcome=closing.outcome,
+            helped_with=tuple(map(Need, (closing.unsealed(vault, "helped_with") or "").split())),
+            note=closing.unsealed(vault, "note") or "",
+            reopened_at=closing.reopened_at,
+        )
+        for closing, name in found
+    ]
+
+
+def _move(
+    session: Session,
+    vault: Vault,
+    seen: DecisionContext,
+    registration: Registration,
+    to_state: State,
+) -> None:
+    transition(
+        session,
+        vault,
+        registration,
+        to_state,
+        actor=Actor.CENTRE,
+        now=seen.now,
+        officer=seen.officer,
+    )
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.DECIDED,
+        now=seen.now,
+        officer_id=seen.officer.id,
+        subject=registration.reference,
+        details={"to": to_state.value},
+    )

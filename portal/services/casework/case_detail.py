@@ -1,0 +1,152 @@
+"""What a centre has done with a person, for the page on which it goes on."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, AppointmentState
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import DHAKA
+from portal.domain.registration.choices import SafeTime
+from portal.models import Appointment, Centre, Officer, Registration
+from portal.services.casework import case_closing, failed_calls, handover
+from portal.services.casework.case_closing import CaseEnd
+from portal.services.casework.failed_calls import FailedCall
+from portal.services.casework.handover import HandoverEvent
+from portal.services.messaging.reachability import count_failed_calls
+from portal.services.registration.visibility import find_registration, visible_to
+from portal.services.review.queue import RegistrationRow, row_of
+
+
+class PlannedAppointment(NamedTuple):
+    """An appointment as a list shows it."""
+
+    id: uuid.UUID
+    starts_at: datetime
+    state: AppointmentState
+    can_be_settled: bool
+    """Whether its day has come, so that one can say who came."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """One person at a centre."""
+
+    row: RegistrationRow
+    version: int
+    mobile: str
+    may_call: bool
+    may_sms: bool
+    safe_time: SafeTime
+    centre: Centre
+    others: Sequence[Centre]
+    """The centres a person can be given to: closed ones are left out."""
+    planned: PlannedAppointment | None
+    appointments: Sequence[PlannedAppointment]
+    calls: Sequence[FailedCall]
+    calls_in_a_row: int
+    next_sms: datetime | None
+    """From when on a call that fails sends an SMS again; nothing when it does so now."""
+    ends: Sequence[CaseEnd]
+    handovers: Sequence[HandoverEvent]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the centre has something to do."""
+        return self.row.state in OPEN_AT_A_CENTRE
+
+    @property
+    def to_settle(self) -> PlannedAppointment | None:
+        """The newest appointment of which one can say whether the person came."""
+        return next((each for each in self.appointments if each.can_be_settled), None)
+
+
+def case_detail(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    reference: str,
+    language: Language,
+    *,
+    now: datetime,
+) -> CaseDetail:
+    """The case of a reference. Raises `NotFound` for one this officer may not see."""
+    registration = find_registration(session, officer, reference)
+    appointments = _appointments(session, registration, now)
+    others = select(Centre).where(Centre.code != registration.centre_code)
+    return CaseDetail(
+        row=row_of(vault, registration, language),
+        version=registration.version,
+        mobile=registration.unsealed(vault, "mobile") or "",
+        may_call=registration.may_call,
+        may_sms=registration.may_sms,
+        safe_time=registration.safe_time,
+        centre=session.get_one(Centre, registration.centre_code),
+        others=session.scalars(others.order_by(Centre.name_en)).all(),
+        planned=next((a for a in appointments if a.state is AppointmentState.PLANNED), None),
+        appointments=appointments,
+        calls=failed_calls.failed_calls(session, registration),
+        calls_in_a_row=count_failed_calls(session, registration.id),
+        next_sms=failed_calls.next_failed_call_message(session, registration, now=now),
+        ends=case_closing.case_ends(session, vault, registration),
+        handovers=handover.handovers(session, registration),
+    )
+
+
+def appointments_between(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    language: Language,
+    begin: datetime,
+    end: datetime,
+    *,
+    now: datetime,
+) -> list[tuple[PlannedAppointment, RegistrationRow, int]]:
+    """Those of the officer's centre, the earliest first, each with the version of the registration.
+
+    The cancelled ones are left out.
+    """
+    found = session.execute(
+        select(Appointment, Registration)
+        .join(Registration, Registration.id == Appointment.registration_id)
+        .where(
+            visible_to(officer),
+            Appointment.centre_code == officer.centre_code,
+            Appointment.starts_at >= begin,
+            Appointment.starts_at < end,
+            Appointment.state != AppointmentState.CANCELLED,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return [
+        (_shown(each, now), row_of(vault, person, language), person.version)
+        for each, person in found
+    ]
+
+
+def _appointments(
+    session: Session, registration: Registration, now: datetime
+) -> list[PlannedAppointment]:
+    found = session.scalars(
+        select(Appointment)
+        .where(Appointment.registration_id == registration.id)
+        .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
+    )
+    return [_shown(each, now) for each in found]
+
+
+def _shown(appointment: Appointment, now: datetime) -> PlannedAppointment:
+    has_come = appointment.starts_at.astimezone(DHAKA).date() <= now.astimezone(DHAKA).date()
+    return PlannedAppointment(
+        appointment.id,
+        appointment.starts_at,
+        appointment.state,
+        can_be_settled=has_come and appointment.state is not AppointmentState.CANCELLED,
+    )

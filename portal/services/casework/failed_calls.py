@@ -1,0 +1,86 @@
+"""A call that failed: who called, when, how often; and an SMS that asks to call back, now and then."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.casework.case_choices import CALLS, SMS_EVERY
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.states import Actor
+from portal.models import Change, Message, Officer, Registration
+from portal.models.base import new_id
+from portal.services.casework.case_access import lock_case
+from portal.services.messaging import outbox
+from portal.services.messaging.reachability import count_failed_calls
+from portal.services.review.decisions import DecisionContext
+
+
+class FailedCall(NamedTuple):
+    """A call that nobody answered."""
+
+    at: datetime
+    officer_name: str
+
+
+def note_failed_call(session: Session, vault: Vault, seen: DecisionContext) -> int:
+    """Notes a call that failed, and returns how many that were in a row.
+
+    The person gets one SMS in `SMS_EVERY` at most. After `CALLS` the registration stands in the list
+    of those who could not be reached, until somebody has talked with the person. Raises what
+    `staff_case.take` raises.
+    """
+    registration = lock_case(session, seen)
+    session.add(
+        Change(
+            id=new_id(),
+            registration_id=registration.id,
+            at=seen.now,
+            kind=ChangeKind.NOT_REACHED,
+            actor=Actor.CENTRE,
+            officer_id=seen.officer.id,
+        )
+    )
+    session.flush()
+    calls = count_failed_calls(session, registration.id)
+    if calls >= CALLS and registration.unreachable_since is None:
+        registration.unreachable_since = seen.now
+    if next_failed_call_message(session, registration, now=seen.now) is None:
+        kind = MessageKind.NOT_REACHED
+        outbox.queue_registration_message(
+            session, vault, registration, kind, hotline=seen.hotline, now=seen.now
+        )
+    return calls
+
+
+def next_failed_call_message(
+    session: Session, registration: Registration, *, now: datetime
+) -> datetime | None:
+    """From when on a call that fails sends an SMS again; None when it does so now."""
+    last = session.scalars(
+        select(Message.created_at)
+        .where(
+            Message.registration_id == registration.id,
+            Message.kind == MessageKind.NOT_REACHED,
+            Message.state != MessageState.CANCELLED,
+            Message.created_at > now - SMS_EVERY,
+        )
+        .order_by(Message.created_at.desc())
+        .limit(1)
+    ).first()
+    return None if last is None else last + SMS_EVERY
+
+
+def failed_calls(session: Session, registration: Registration) -> list[FailedCall]:
+    """All calls that failed, the newest first."""
+    found = session.execute(
+        select(Change.at, Officer.name)
+        .join(Officer, Officer.id == Change.officer_id)
+        .where(Change.registration_id == registration.id, Change.kind == ChangeKind.NOT_REACHED)
+        .order_by(Change.at.desc(), Change.id.desc())
+    )
+    return [FailedCall(at, name) for at, name in found]

@@ -1,0 +1,129 @@
+"""Giving a person to another centre. The old centre sees the registration no longer."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.states import Actor, State
+from portal.domain.review.reasons import read_reason
+from portal.domain.routing.centre_choice import Route
+from portal.domain.routing.choices import CentreStatus
+from portal.models import Centre, Change, Handover, Officer, Registration
+from portal.models.base import new_id
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.casework import appointments
+from portal.services.casework.case_access import lock_case
+from portal.services.messaging import outbox
+from portal.services.messaging.cancel_queued import cancel_queued
+from portal.services.registration.transition import transition
+from portal.services.review import claims
+from portal.services.review.decisions import DecisionContext
+from portal.services.routing.centre_assignment import route_to
+
+
+class HandoverBy(NamedTuple):
+    """Who gives a person to another centre, and why; the reason stays among officers."""
+
+    actor: Actor
+    officer: Officer | None
+    reason: str
+    hotline: str
+    now: datetime
+
+
+def hand_over_case(
+    session: Session, vault: Vault, seen: DecisionContext, centre_code: str, reason: str
+) -> Registration:
+    """Gives a person of one's own centre to another, who has to receive them anew.
+
+    Raises `Invalid` without a reason or an open centre, and what `staff_case.take` raises.
+    """
+    why = read_reason(reason, internal=True)
+    registration = lock_case(session, seen)
+    target = session.get(Centre, centre_code)
+    if target is None or centre_code == registration.centre_code:
+        raise Invalid(N_("Choose another centre."))
+    if target.status is CentreStatus.CLOSED:
+        raise Invalid(N_("That centre is closed. Choose another one."))
+    left = registration.centre_code
+    found = route_to(session, registration.district_code, centre_code)
+    by = HandoverBy(Actor.CENTRE, seen.officer, why, seen.hotline, seen.now)
+    move_to_centre(session, vault, registration, found, by)
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.HANDED_OVER,
+        now=seen.now,
+        officer_id=seen.officer.id,
+        subject=registration.reference,
+        details={"from": left, "to": centre_code},
+    )
+    return registration
+
+
+def move_to_centre(
+    session: Session, vault: Vault, registration: Registration, found: Route, by: HandoverBy
+) -> None:
+    """Writes the other centre, history, and the SMS. The row is locked, its version is the caller's.
+
+    What the old centre received goes back to waiting: the new one has not received it. Its
+    appointment is off; the SMS about the new centre says enough.
+    """
+    left, registration.centre_code = registration.centre_code, found.centre_code
+    registration.centre_distance_km = found.distance_km
+    registration.route_reason = found.reason
+    appointments.drop_appointment(session, vault, registration, by=by.officer, now=by.now)
+    cancel_queued(
+        session, registration, [MessageKind.MOVED], since=registration.submitted_at, now=by.now
+    )
+    claims.release_claim(session, registration)
+    change = Change(
+        id=new_id(),
+        registration_id=registration.id,
+        at=by.now,
+        kind=ChangeKind.CENTRE,
+        actor=by.actor,
+        officer_id=by.officer.id if by.officer else None,
+    )
+    change.seal(vault, "reason", by.reason)
+    session.add(change)
+    session.flush()
+    session.add(
+        Handover(change_id=change.id, from_centre_code=left, to_centre_code=found.centre_code)
+    )
+    if registration.state is State.RECEIVED:
+        actor = Actor.CENTRE if by.actor is Actor.CENTRE else Actor.SYSTEM
+        officer = by.officer if actor is Actor.CENTRE else None
+        transition(
+            session, vault, registration, State.VERIFIED, actor=actor, now=by.now, officer=officer
+        )
+    outbox.queue_registration_message(
+        session, vault, registration, MessageKind.MOVED, hotline=by.hotline, now=by.now
+    )
+
+
+class HandoverEvent(NamedTuple):
+    """That a person was given from one centre to another."""
+
+    at: datetime
+    from_code: str
+    to_code: str
+
+
+def handovers(session: Session, registration: Registration) -> list[HandoverEvent]:
+    """When a person was given from which centre to which, the newest first."""
+    found = session.execute(
+        select(Change.at, Handover.from_centre_code, Handover.to_centre_code)
+        .join(Handover, Handover.change_id == Change.id)
+        .where(Change.registration_id == registration.id)
+        .order_by(Change.at.desc(), Change.id.desc())
+    )
+    return [HandoverEvent(*row) for row in found]

@@ -1,0 +1,81 @@
+"""The SMS that each act of a centre would send, for its staff to read before they press."""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.texts import appointment_values, centre_values
+from portal.domain.platform.choices import Language
+from portal.domain.registration.states import State
+from portal.models import Centre, Officer
+from portal.services.casework import appointments, failed_calls
+from portal.services.messaging import outbox
+from portal.services.registration.visibility import find_registration
+
+_OPEN: Final = "…"
+"""Stands for what is not chosen yet."""
+
+
+class FormSelection(NamedTuple):
+    """What stands in the forms; None where nothing that fits does."""
+
+    starts_at: datetime | None = None
+    centre_code: str | None = None
+
+
+class CaseMessages(NamedTuple):
+    """In the language of the person. None where none goes out."""
+
+    language: Language
+    may_sms: bool
+    receive: str | None
+    call: str | None
+    appointment: str | None
+    called_off: str | None
+    """Of cancelling the appointment, and of finishing while there is one."""
+    hand_over: str | None
+
+
+def preview_case_messages(
+    session: Session,
+    officer: Officer,
+    reference: str,
+    chosen: FormSelection,
+    *,
+    hotline: str,
+    now: datetime,
+) -> CaseMessages:
+    """All of them. Raises `NotFound`."""
+    registration = find_registration(session, officer, reference)
+    language = registration.language
+
+    def text(kind: MessageKind, values: dict[str, str] | None = None) -> str | None:
+        return outbox.preview_registration_message(
+            session, registration, kind, hotline=hotline, values=values
+        )
+
+    moment = (
+        appointment_values(language, chosen.starts_at)
+        if chosen.starts_at
+        else {"day": _OPEN, "time": _OPEN}
+    )
+    target = session.get(Centre, chosen.centre_code) if chosen.centre_code else None
+    place = (
+        centre_values(language, target.district_code, target.phone, hotline)
+        if target
+        else {"town": _OPEN, "phone": _OPEN}
+    )
+    rests = failed_calls.next_failed_call_message(session, registration, now=now) is not None
+    return CaseMessages(
+        language=language,
+        may_sms=registration.may_sms,
+        receive=outbox.preview_message(session, registration, State.RECEIVED, hotline=hotline),
+        call=None if rests else text(MessageKind.NOT_REACHED),
+        appointment=text(MessageKind.APPOINTMENT, moment),
+        called_off=appointments.preview_cancellation(
+            session, registration, hotline=hotline, now=now
+        ),
+        hand_over=text(MessageKind.MOVED, place),
+    )

@@ -1,0 +1,97 @@
+"""How much each centre has to do, in numbers: for its own staff, the ministry and administrators."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from portal.domain.casework.case_choices import (
+    OPEN_AT_A_CENTRE,
+    AppointmentState,
+    month_begin,
+    week_of,
+)
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Role
+from portal.models import Appointment, Centre, Closing, Officer, Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What a centre has before it, and what it has done this month."""
+
+    centre: Centre
+    waiting: int
+    received: int
+    appointments: int
+    """Of this week, from Sunday on: to come, or on which nobody has said yet who came."""
+    closed: int
+    """This month, without those reopened since."""
+
+    @property
+    def open(self) -> int:
+        """What its capacity is compared with."""
+        return self.waiting + self.received
+
+
+def centres_of(officer: Officer) -> ColumnElement[bool]:
+    """Which centres' numbers an officer may see: the own one, or all of them."""
+    if officer.role is Role.CENTRE:
+        return Centre.code == officer.centre_code
+    return true() if officer.role in (Role.MINISTRY, Role.ADMINISTRATOR) else false()
+
+
+def workload(session: Session, officer: Officer, *, today: date) -> list[Workload]:
+    """A row for each centre that this officer may see, by name."""
+    centres = session.scalars(select(Centre).where(centres_of(officer)).order_by(Centre.name_en))
+    listed = {centre.code: centre for centre in centres}
+    begin, end = week_of(today)
+    by_state = {
+        state: _count(
+            session,
+            Registration.centre_code,
+            listed,
+            Registration.state == state,
+            Registration.erased_at.is_(None),  # nobody of these is; so an index alone serves it
+        )
+        for state in OPEN_AT_A_CENTRE
+    }
+    appointments = _count(
+        session,
+        Appointment.centre_code,
+        listed,
+        Appointment.starts_at >= begin,
+        Appointment.starts_at < end,
+        Appointment.state == AppointmentState.PLANNED,
+    )
+    closed = _count(
+        session,
+        Closing.centre_code,
+        listed,
+        Closing.at >= month_begin(today),
+        Closing.reopened_at.is_(None),
+    )
+    return [
+        Workload(
+            centre=centre,
+            waiting=by_state[State.VERIFIED].get(code, 0),
+            received=by_state[State.RECEIVED].get(code, 0),
+            appointments=appointments.get(code, 0),
+            closed=closed.get(code, 0),
+        )
+        for code, centre in listed.items()
+    ]
+
+
+def _count(
+    session: Session,
+    column: InstrumentedAttribute[str],
+    centres: Mapping[str, Centre],
+    *conditions: ColumnElement[bool],
+) -> dict[str, int]:
+    counted = (
+        select(column, func.count()).where(column.in_(list(centres)), *conditions).group_by(column)
+    )
+    return {row[0]: row[1] for row in session.execute(counted)}

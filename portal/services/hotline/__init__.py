@@ -1,0 +1,1 @@
+"""People who contact us: inbound SMS and requests for a call."""

@@ -1,0 +1,116 @@
+"""The list of people who asked by SMS to be called.
+
+Somebody who has registered is called by the office of their district, anybody else by the hotline.
+Where a number belongs is looked up each time: it may be registered, or move, while it waits.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Desk
+from portal.models import CallbackRequest, Officer, Registration
+from portal.models.base import new_id
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.visibility import visible_to
+
+PAGE: Final = 50
+
+
+class PendingCallback(NamedTuple):
+    """Somebody to call, the one who waits longest first."""
+
+    id: uuid.UUID
+    mobile: str
+    language: Language
+    asked_at: datetime
+
+
+def request_callback(
+    session: Session, vault: Vault, mobile: str, language: Language, *, now: datetime
+) -> None:
+    """Put a number on the list; one that stands there already keeps its place."""
+    row = CallbackRequest(
+        id=new_id(),
+        mobile_index=vault.index(PHONE_INDEX, mobile),
+        language=language,
+        asked_at=now,
+    )
+    row.seal(vault, "mobile", mobile)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(CallbackRequest)
+        .values(
+            id=row.id,
+            mobile=row.mobile,
+            mobile_index=row.mobile_index,
+            language=language,
+            asked_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def pending_callbacks(session: Session, vault: Vault, officer: Officer) -> list[PendingCallback]:
+    """The first of those who wait for this officer's call."""
+    rows = session.scalars(
+        select(CallbackRequest)
+        .where(CallbackRequest.done_at.is_(None), _is_for(officer))
+        .order_by(CallbackRequest.asked_at, CallbackRequest.id)
+        .limit(PAGE)
+    )
+    return [
+        PendingCallback(row.id, row.unsealed(vault, "mobile") or "", row.language, row.asked_at)
+        for row in rows
+    ]
+
+
+def find_callback(
+    session: Session, vault: Vault, officer: Officer, call_id: uuid.UUID
+) -> PendingCallback:
+    """One who waits for this officer's call. Raises `NotFound`."""
+    row = session.scalars(
+        select(CallbackRequest).where(
+            CallbackRequest.id == call_id, CallbackRequest.done_at.is_(None), _is_for(officer)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(N_("Somebody has called already."))
+    return PendingCallback(row.id, row.unsealed(vault, "mobile") or "", row.language, row.asked_at)
+
+
+def count_pending_callbacks(session: Session, officer: Officer) -> int:
+    """How many wait for this officer's call."""
+    waits = (CallbackRequest.done_at.is_(None), _is_for(officer))
+    return session.scalars(select(func.count()).select_from(CallbackRequest).where(*waits)).one()
+
+
+def finish_callback(
+    session: Session, officer: Officer, call_id: uuid.UUID, *, now: datetime
+) -> bool:
+    """Take a number off the list. False when another officer was faster, or it is not in theirs."""
+    done = session.execute(
+        update(CallbackRequest)
+        .where(CallbackRequest.id == call_id, CallbackRequest.done_at.is_(None), _is_for(officer))
+        .values(done_at=now, officer_id=officer.id)
+        .returning(CallbackRequest.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.first() is not None
+
+
+def _is_for(officer: Officer) -> ColumnElement[bool]:
+    registered = exists().where(
+        Registration.mobile_index == CallbackRequest.mobile_index, Registration.erased_at.is_(None)
+    )
+    if officer.desk is Desk.HOTLINE:
+        return ~registered
+    return registered.where(visible_to(officer))

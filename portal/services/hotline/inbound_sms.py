@@ -1,0 +1,189 @@
+"""Taking in an SMS that somebody sent to us: done once, however often the gateway tells of it."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.messaging.inbound import InboundCommand, InboundRequest, read_inbound
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.texts import STATUS_WORDS, centre_values, local_number
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.phone import read_mobile
+from portal.domain.registration.reference import show_reference
+from portal.gateways.inbound import InboundSms
+from portal.i18n import translate
+from portal.models import Centre, InboundMessage, Registration
+from portal.models.base import new_id
+from portal.models.insert import insert
+from portal.services.hotline import callback_requests
+from portal.services.messaging import outbox
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.rate_limit import RateLimit, count_use
+from portal.services.registration import opt_out
+from portal.services.registration.returnee_view import state_shown_to_returnee
+
+KEPT: Final = RateLimit("inbound", 200, timedelta(days=1))
+"""Of one number; what comes after them is a flood, and is not even stored."""
+ANSWERS: Final = RateLimit("inbound_answers", 10, timedelta(days=1))
+"""To one number: two machines that answer each other end there."""
+GUESSES: Final = RateLimit("inbound_not_understood", 2, timedelta(days=1))
+"""Answers to one number about what we did not understand, which may come from a machine."""
+ALL_ANSWERS: Final = RateLimit("inbound_all_answers", 50_000, timedelta(days=1))
+
+_ANSWER_TO: Final = {
+    InboundRequest.HELP: MessageKind.ANSWER_HELP,
+    InboundRequest.STOP: MessageKind.ANSWER_STOP,
+    InboundRequest.START: MessageKind.ANSWER_START,
+    InboundRequest.REGISTER: MessageKind.ANSWER_REGISTER,
+    InboundRequest.UNKNOWN: MessageKind.ANSWER_HELP,
+}
+
+log = structlog.get_logger()
+
+
+class InboundResult(StrEnum):
+    """What became of an inbound SMS."""
+
+    ANSWERED = "answered"
+    KEPT = "kept"
+    """Done what it asked for, without an answer: too many, or nobody to answer."""
+    REPEATED = "repeated"
+    FLOOD = "flood"
+
+
+@dataclass(frozen=True)
+class InboundConfig:
+    """What answers name, and the numbers that are our own."""
+
+    hotline: str
+    site: str
+    own_numbers: tuple[str, ...]
+
+
+def receive_inbound_sms(
+    session: Session,
+    vault: Vault,
+    gateway: str,
+    sms: InboundSms,
+    desk: InboundConfig,
+    *,
+    now: datetime,
+) -> InboundResult:
+    """Take in an SMS whose secret or signature was checked; its answer goes to the outbox."""
+    mobile = _mobile_of(sms.sender)
+    if count_use(session, vault, KEPT, mobile or sms.sender, now=now) > KEPT.most:
+        log.warning("inbound_flood", gateway=gateway)
+        return InboundResult.FLOOD
+    asked = read_inbound(sms.text)
+    kept = InboundMessage(
+        id=new_id(),
+        heard_as=f"{gateway}:{sms.gateway_message_id}",
+        sender_index=vault.index(PHONE_INDEX, mobile or sms.sender),
+        body=None,
+        received_at=now,
+        request=asked.kind,
+        answered=False,
+    )
+    kept.seal(vault, "sender", mobile or sms.sender)
+    kept.seal(vault, "body", sms.text)
+    if not insert(session, kept, conflict="heard_as"):
+        return InboundResult.REPEATED
+    if mobile is None or mobile in map(_mobile_of, desk.own_numbers):
+        return InboundResult.KEPT  # a short code, a name, or ourselves
+    language = _language(session, kept.sender_index, asked)
+    _do(session, vault, asked.kind, mobile, language, now)
+    if not _may_answer(session, vault, asked.kind, mobile, now):
+        return InboundResult.KEPT
+    kind, values = _answer(session, kept.sender_index, asked, language, desk, now)
+    outbox.queue_message(
+        session, vault, to=mobile, kind=kind, language=language, values=values, now=now
+    )
+    kept.answered = True
+    return InboundResult.ANSWERED
+
+
+def _mobile_of(sender: str) -> str | None:
+    """Only a Bangladeshi mobile gets an answer; short codes and names are machines."""
+    try:
+        return read_mobile(sender)
+    except Invalid:
+        return None
+
+
+def _language(session: Session, phone: bytes, asked: InboundCommand) -> Language:
+    """That of the newest registration with this phone, for keys are often Latin; else the script's."""
+    known = session.scalars(
+        select(Registration.language)
+        .where(Registration.mobile_index == phone)
+        .order_by(Registration.submitted_at.desc())
+        .limit(1)
+    ).first()
+    return known or asked.language
+
+
+def _do(
+    session: Session,
+    vault: Vault,
+    kind: InboundRequest,
+    mobile: str,
+    language: Language,
+    now: datetime,
+) -> None:
+    phone = vault.index(PHONE_INDEX, mobile)
+    if kind is InboundRequest.REGISTER:
+        callback_requests.request_callback(session, vault, mobile, language, now=now)
+    elif kind is InboundRequest.STOP:
+        opt_out.opt_out(session, vault, phone, now=now)
+    elif kind is InboundRequest.START:
+        opt_out.opt_in(session, vault, phone)
+
+
+def _may_answer(
+    session: Session, vault: Vault, kind: InboundRequest, mobile: str, now: datetime
+) -> bool:
+    is_guess = kind is InboundRequest.UNKNOWN
+    if is_guess and count_use(session, vault, GUESSES, mobile, now=now) > GUESSES.most:
+        return False
+    if count_use(session, vault, ANSWERS, mobile, now=now) > ANSWERS.most:
+        return False
+    if count_use(session, vault, ALL_ANSWERS, "all", now=now) > ALL_ANSWERS.most:
+        log.error("inbound_answers_stopped", most=ALL_ANSWERS.most)
+        return False
+    return True
+
+
+def _answer(
+    session: Session,
+    phone: bytes,
+    asked: InboundCommand,
+    language: Language,
+    desk: InboundConfig,
+    now: datetime,
+) -> tuple[MessageKind, dict[str, str]]:
+    values = {"hotline": local_number(desk.hotline), "site": desk.site}
+    if asked.kind is not InboundRequest.STATUS:
+        return _ANSWER_TO[asked.kind], values
+    if asked.reference is None:
+        return MessageKind.ANSWER_UNKNOWN, values
+    found = session.scalars(
+        select(Registration).where(Registration.reference == asked.reference)
+    ).one_or_none()
+    there = found.mobile_index if found else b""
+    if found is None or not hmac.compare_digest(there, phone):
+        return MessageKind.ANSWER_UNKNOWN, values  # the same for a wrong one and somebody else's
+    centre = session.get_one(Centre, found.centre_code)
+    return MessageKind.ANSWER_STATUS, {
+        "reference": show_reference(found.reference),
+        "status": translate(
+            language, STATUS_WORDS[state_shown_to_returnee(session, found, now=now)]
+        ),
+        **centre_values(language, centre.district_code, centre.phone, desk.hotline),
+    }

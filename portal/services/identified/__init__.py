@@ -1,1 +1,0 @@
-"""People who may need help before they are registered: listed, screened, invited, forgotten."""

@@ -1,0 +1,1 @@
+"""Registrations entered by staff: assisted entry and bulk import."""

@@ -1,0 +1,1 @@
+"""Assisted entry: an officer enters a registration for somebody else."""

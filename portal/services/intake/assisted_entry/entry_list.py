@@ -1,0 +1,73 @@
+"""An officer's own entries: those not sent yet, and those sent lately."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.text import clean
+from portal.models import AssistedEntry, Officer, Registration
+from portal.services.intake.assisted_entry.submit import browser_token_of
+from portal.services.registration.drafts import find_draft, typed_in
+
+MOST: Final = 20
+SHOWN_FOR: Final = timedelta(days=1)
+"""How long a desk sees what it has sent; later the person has the SMS and the slip."""
+
+
+class BegunEntry(NamedTuple):
+    """An entry that waits to be finished."""
+
+    entry_id: uuid.UUID
+    name: str
+    changed_at: datetime
+
+
+class SentEntry(NamedTuple):
+    """An entry that became a registration."""
+
+    entry_id: uuid.UUID
+    reference: str
+    sent_at: datetime
+
+
+def begun_entries(
+    session: Session, vault: Vault, officer: Officer, *, now: datetime
+) -> list[BegunEntry]:
+    """The officer's unfinished entries, newest first, but for those that the person took over."""
+    found = session.scalars(
+        select(AssistedEntry)
+        .where(AssistedEntry.officer_id == officer.id, AssistedEntry.registration_id.is_(None))
+        .order_by(AssistedEntry.changed_at.desc())
+        .limit(MOST)
+    )
+    drafts = [
+        (each, find_draft(session, vault, browser_token_of(each.id), now=now)) for each in found
+    ]
+    return [
+        BegunEntry(each.id, _name(typed_in(vault, draft)), each.changed_at)
+        for each, draft in drafts
+        if draft is not None
+    ]
+
+
+def sent_entries(session: Session, officer: Officer, *, now: datetime) -> list[SentEntry]:
+    """What the officer sent in the last day, newest first."""
+    found = session.execute(
+        select(AssistedEntry.id, Registration.reference, AssistedEntry.sent_at)
+        .join(Registration, Registration.id == AssistedEntry.registration_id)
+        .where(AssistedEntry.officer_id == officer.id, AssistedEntry.changed_at > now - SHOWN_FOR)
+        .where(Registration.erased_at.is_(None))
+        .order_by(AssistedEntry.changed_at.desc())
+        .limit(MOST)
+    )
+    return [SentEntry(entry_id, reference, at) for entry_id, reference, at in found if at]
+
+
+def _name(typed: FormInput) -> str:
+    names = (*typed.get("name_bn", ()), *typed.get("name_en", ()))
+    return next(filter(None, map(clean, names)), "")

@@ -1,0 +1,96 @@
+"""Who is known already of somebody whose answers are still being typed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.matching.duplicate_pairs import MatchReason
+from portal.domain.matching.match_features import MatchFeatures
+from portal.domain.matching.partial_features import partial_features
+from portal.domain.platform.choices import Language
+from portal.domain.platform.form_input import FormInput
+from portal.domain.registration.states import State
+from portal.models import Officer, Registration
+from portal.services.matching.candidate_search import candidates
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.drafts import today
+from portal.services.registration.visibility import visible_to
+from portal.services.review.queue import RegistrationRow, row_of
+
+_MOST: Final = 5
+_OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
+
+
+class KnownMatch(NamedTuple):
+    """A registration of the officer's own area, and what it has in common."""
+
+    row: RegistrationRow
+    grounds: Sequence[MatchReason]
+
+
+class KnownPerson(NamedTuple):
+    """Who may be the same person. Of those in another area one learns only that there is one."""
+
+    here: Sequence[KnownMatch] = ()
+    elsewhere: bool = False
+
+    def __bool__(self) -> bool:
+        return self.elsewhere or bool(self.here)
+
+
+NOBODY: Final = KnownPerson()
+
+
+def find_known_person(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    typed: FormInput,
+    language: Language,
+    *,
+    now: datetime,
+) -> KnownPerson:
+    """Whoever may be this person by what is typed so far, and whoever has this phone.
+
+    A phone alone makes no pair, for families share one; but it is what is typed first.
+    """
+    clues = partial_features(typed, today(now))
+    found = candidates(session, vault, officer, clues, language)
+    here = [KnownMatch(each.row, each.grounds) for each in found if each.row is not None][:_MOST]
+    shown = {hit.row.reference for hit in here}
+    with_phone = _with_phone(session, vault, clues)
+    mine = set(
+        session.scalars(
+            select(Registration.id).where(
+                Registration.id.in_([other.id for other in with_phone]), visible_to(officer)
+            )
+        )
+    )
+    here += [
+        KnownMatch(row_of(vault, other, language), (MatchReason.PHONE,))
+        for other in with_phone
+        if other.id in mine and other.reference not in shown
+    ]
+    return KnownPerson(
+        here,
+        elsewhere=any(each.row is None for each in found) or len(mine) < len(with_phone),
+    )
+
+
+def _with_phone(session: Session, vault: Vault, clues: MatchFeatures) -> Sequence[Registration]:
+    if clues.mobile is None:
+        return []
+    return session.scalars(
+        select(Registration)
+        .where(
+            Registration.mobile_index == vault.index(PHONE_INDEX, clues.mobile),
+            Registration.state.not_in(_OUT),
+            Registration.erased_at.is_(None),
+        )
+        .order_by(Registration.submitted_at.desc(), Registration.id)
+        .limit(_MOST)
+    ).all()

@@ -1,0 +1,124 @@
+"""What the columns of a file hold: known by their headings, remembered, or told by the officer."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.intake.import_columns import (
+    IGNORED,
+    columns,
+    is_numbering,
+    match_heading,
+    missing,
+)
+from portal.domain.intake.import_types import BulkConsent, ImportStage
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import fold
+from portal.i18n import translate
+from portal.models import Import, ImportKey, ImportMapping, Officer
+from portal.services.intake.bulk_import.batches import headings_of, taken_over
+from portal.services.intake.bulk_import.column_survey import ColumnSurvey
+from portal.services.intake.bulk_import.faulty_rows import FAULTS, ROW
+from portal.services.intake.bulk_import.import_list import find_own_import
+
+
+def find_columns(session: Session, vault: Vault, found: Import) -> None:
+    """Goes on to the check where every heading is known or was told before; else waits for the officer.
+
+    Raises `Invalid` where no heading is known, and for dates or letters that cannot be taken.
+    """
+    headings = headings_of(vault, found)
+    remembered = session.get(ImportMapping, (found.officer_id, _index(vault, headings)))
+    keys = match_heading(headings)
+    if remembered:
+        keys = [*remembered.columns, *[IGNORED] * len(headings)][: len(headings)]
+    if not any(keys):
+        raise Invalid(
+            N_(
+                "No heading of this list is known. The first row must hold the names of the columns. "
+                "Take our template, or write its headings above your columns."
+            )
+        )
+    found.columns = keys
+    told = remembered or all(
+        key or not heading or is_numbering(heading) or fold(heading) in _ours()
+        for key, heading in zip(keys, headings, strict=True)
+    )
+    lacks_consent = found.consent_how is BulkConsent.COLUMN and "consent" not in keys
+    if not told or missing(keys) or lacks_consent:
+        found.stage = ImportStage.MAPPING
+        return
+    found.month_first = ColumnSurvey.of(found.survey).judge(headings, keys)
+    begin_check(session, found)
+
+
+def choose_columns(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    import_id: uuid.UUID,
+    keys: Sequence[str],
+    *,
+    now: datetime,
+) -> None:
+    """The officer says what each column holds; it is remembered for lists with the same headings.
+
+    Raises `Invalid` where something needed is missing or two columns hold the same, `Conflict` when
+    the rows are registrations already.
+    """
+    found = find_own_import(session, officer, import_id)
+    if found.stage not in (ImportStage.MAPPING, ImportStage.CHECKED) or found.expires_at <= now:
+        raise taken_over()
+    headings = headings_of(vault, found)
+    chosen = [key if key in columns() else IGNORED for key in keys][: len(headings)]
+    chosen += [IGNORED] * (len(headings) - len(chosen))
+    taken = [key for key in chosen if key]
+    if len(taken) != len(set(taken)):
+        raise Invalid(N_("Two columns are said to hold the same. Choose each one once."))
+    if missing(taken):
+        raise Invalid(N_("Something is missing without which nobody can be registered. See below."))
+    if found.consent_how is BulkConsent.COLUMN and "consent" not in taken:
+        raise Invalid(N_("You said that a column tells who agreed. Choose that column."))
+    found.month_first = ColumnSurvey.of(found.survey).judge(headings, chosen)
+    found.columns = chosen
+    found.changed_at = now
+    index = _index(vault, headings)
+    session.execute(
+        delete(ImportMapping).where(
+            ImportMapping.officer_id == officer.id, ImportMapping.headings_index == index
+        )
+    )
+    session.add(
+        ImportMapping(officer_id=officer.id, headings_index=index, columns=chosen, used_at=now)
+    )
+    begin_check(session, found)
+
+
+def begin_check(session: Session, found: Import) -> None:
+    """All rows are to be checked, from the first one on."""
+    session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
+    found.stage = ImportStage.CHECKING
+    found.batches_done = 0
+    found.rows_wrong = found.rows_alike = found.rows_known = 0
+
+
+def _index(vault: Vault, headings: Sequence[str]) -> bytes:
+    """The keyed hash of a first row: a file without headings has a person there."""
+    theirs = [folded for each in headings if (folded := fold(each)) not in _ours()]
+    return vault.index("import-headings", json.dumps(theirs))
+
+
+@cache
+def _ours() -> frozenset[str]:
+    """The columns that a file of faulty rows has behind those of the officer."""
+    return frozenset(
+        fold(translate(language, text)) for language in Language for text in (FAULTS, ROW)
+    )

@@ -1,0 +1,150 @@
+"""The dry run: every row is read as a form would be, and compared with what there is. Nothing is made."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.intake.import_rows import RowRead, Rules, read_row
+from portal.domain.intake.import_types import ImportStage
+from portal.domain.matching.duplicate_pairs import MatchReason
+from portal.models import Import, ImportBatch, ImportedRow, ImportKey, Officer
+from portal.services.intake.bulk_import import labels
+from portal.services.intake.bulk_import import row_notes as import_notes
+from portal.services.intake.bulk_import.batches import rows_of
+from portal.services.intake.bulk_import.row_notes import AlikePerson, RowNote
+from portal.services.matching.candidate_search import candidates
+from portal.services.registration.drafts import today
+from portal.services.registration.registration_mapper import document_index, pack_typed
+
+MOST_SHOWN: Final = 3
+"""Registrations named beside a row that may be the same person."""
+_KEY: Final = 16
+
+
+def check_batch(session: Session, vault: Vault, found: Import, *, now: datetime) -> None:
+    """Checks the next batch of a locked import; after the last one it waits for the officer."""
+    batch = batch_of(session, found)
+    rules = rules_of(found, now)
+    rows = rows_of(vault, batch)
+    read = {number: read_row(named_rows(found, cells), rules) for number, cells in rows}
+    notes = {number: RowNote(problems=dict(row.problems)) for number, row in read.items()}
+    sound = {number: row for number, row in read.items() if row.answers}
+    _note_known(session, vault, found, sound, notes)
+    _note_alike(session, vault, found, sound, notes)
+    import_notes.write_row_notes(vault, batch, notes)
+    found.rows_wrong += sum(bool(note.problems) for note in notes.values())
+    found.rows_known += sum(note.known for note in notes.values())
+    found.rows_alike += sum(bool(note.alike) and not note.known for note in notes.values())
+    found.batches_done += 1
+    found.changed_at = now
+    if found.batches_done == found.batches:
+        found.stage = ImportStage.CHECKED
+
+
+def batch_of(session: Session, found: Import) -> ImportBatch:
+    """The next batch of this stage."""
+    return session.scalars(
+        select(ImportBatch).where(
+            ImportBatch.import_id == found.id, ImportBatch.number == found.batches_done
+        )
+    ).one()
+
+
+def rules_of(found: Import, now: datetime) -> Rules:
+    """What all rows of an import are read by."""
+    return Rules(labels.answer_words(), today(now), found.month_first, found.district_code)
+
+
+def named_rows(found: Import, cells: Sequence[str]) -> dict[str, str]:
+    """The cells of a row by the keys of their columns."""
+    return {
+        key: cells[place] if place < len(cells) else ""
+        for place, key in enumerate(found.columns)
+        if key
+    }
+
+
+def fingerprint(vault: Vault, row: RowRead) -> bytes:
+    """The keyed hash of what a row says, whatever the order of its columns and their language."""
+    typed = {field: row.typed[field] for field in sorted(row.typed)}
+    return vault.index("import-row", pack_typed(typed))
+
+
+def known_fingerprints(session: Session, fingerprints: Sequence[bytes]) -> set[bytes]:
+    """Those of rows that are registrations already."""
+    found = select(ImportedRow.fingerprint).where(ImportedRow.fingerprint.in_(fingerprints))
+    return {each for each in session.scalars(found) if each}
+
+
+def _note_known(
+    session: Session,
+    vault: Vault,
+    found: Import,
+    rows: Mapping[int, RowRead],
+    notes: Mapping[int, RowNote],
+) -> None:
+    prints = {number: fingerprint(vault, row) for number, row in rows.items()}
+    imported = known_fingerprints(session, list(prints.values()))
+    documents = {
+        number: index
+        for number, row in rows.items()
+        if row.answers and (index := document_index(vault, row.answers.papers))
+    }
+    hashes = {each[:_KEY] for each in (*prints.values(), *documents.values())}
+    first = _met_before(session, found.id, hashes)
+    new: dict[bytes, int] = {}
+    for number, printed in prints.items():
+        above = first.get(printed[:_KEY])
+        notes[number].known = printed in imported or above is not None
+        new.setdefault(printed[:_KEY], first.setdefault(printed[:_KEY], number))
+        if index := documents.get(number):
+            above = first.get(index[:_KEY])
+            if above and not notes[number].known:
+                notes[number].alike.append(AlikePerson([MatchReason.DOCUMENT.label], row=above))
+            new.setdefault(index[:_KEY], first.setdefault(index[:_KEY], number))
+    _remember(session, found.id, new)
+
+
+def _met_before(session: Session, import_id: uuid.UUID, hashes: set[bytes]) -> dict[bytes, int]:
+    """The first row of each hash among those checked before."""
+    found = select(ImportKey.hash, ImportKey.row_number).where(
+        ImportKey.import_id == import_id, ImportKey.hash.in_(hashes)
+    )
+    return {row.hash: row.row_number for row in session.execute(found)}
+
+
+def _remember(session: Session, import_id: uuid.UUID, hashes: Mapping[bytes, int]) -> None:
+    if not hashes:
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [{"import_id": import_id, "hash": h, "row_number": row} for h, row in hashes.items()]
+    session.connection().execute(insert(ImportKey).on_conflict_do_nothing(), rows)
+
+
+def _note_alike(
+    session: Session,
+    vault: Vault,
+    found: Import,
+    rows: Mapping[int, RowRead],
+    notes: Mapping[int, RowNote],
+) -> None:
+    officer = session.get_one(Officer, found.officer_id)
+    for number, row in rows.items():
+        if row.answers is None or notes[number].known:
+            continue
+        for other in candidates(session, vault, officer, row.answers, officer.language)[
+            :MOST_SHOWN
+        ]:
+            notes[number].alike.append(
+                AlikePerson(
+                    [ground.label for ground in other.grounds],
+                    reference=other.row.reference if other.row else "",
+                    district=other.district_code,
+                )
+            )

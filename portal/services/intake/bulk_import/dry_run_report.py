@@ -1,0 +1,77 @@
+"""What the dry run found, as much of it as a page shows."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.models import Import, ImportBatch
+from portal.services.intake.bulk_import import row_notes
+from portal.services.intake.bulk_import.batches import headings_of, rows_of
+from portal.services.intake.bulk_import.row_notes import RowNote
+
+MOST_SHOWN: Final = 50
+_MOST_BATCHES: Final = 50
+"""Opened for one page; the file of faulty rows has them all."""
+
+
+class DryRunReport(NamedTuple):
+    """Rows by their numbers, the first ones of each kind."""
+
+    faulty: dict[int, RowNote]
+    alike: dict[int, RowNote]
+
+
+class RowSample(NamedTuple):
+    """A column of the file, with a value of it for the officer to know it by."""
+
+    heading: str
+    value: str
+
+
+def dry_run_report(session: Session, vault: Vault, found: Import) -> DryRunReport:
+    """The first rows with faults, and the first that may be somebody who is registered already."""
+    faulty: dict[int, RowNote] = {}
+    alike: dict[int, RowNote] = {}
+    for number, note in _notes(session, vault, found):
+        if note.problems and len(faulty) < MOST_SHOWN:
+            faulty[number] = note
+        elif note.alike and not note.known and len(alike) < MOST_SHOWN:
+            alike[number] = note
+        if len(faulty) == len(alike) == MOST_SHOWN:
+            break
+    return DryRunReport(faulty, alike)
+
+
+def row_samples(session: Session, vault: Vault, found: Import) -> list[RowSample]:
+    """Each column of the file with its first value."""
+    headings = headings_of(vault, found)
+    batch = session.scalars(
+        select(ImportBatch).where(ImportBatch.import_id == found.id, ImportBatch.number == 0)
+    ).one_or_none()
+    rows = rows_of(vault, batch) if batch else []
+    return [
+        RowSample(
+            heading,
+            next((cells[place] for _, cells in rows if place < len(cells) and cells[place]), ""),
+        )
+        for place, heading in enumerate(headings)
+    ]
+
+
+def rows_left(found: Import) -> int:
+    """Sound rows that are no registrations yet."""
+    return max(0, found.rows - found.rows_wrong - found.rows_known - found.rows_made)
+
+
+def _notes(session: Session, vault: Vault, found: Import) -> Iterator[tuple[int, RowNote]]:
+    batches = session.scalars(
+        select(ImportBatch)
+        .where(ImportBatch.import_id == found.id, ImportBatch.notes.is_not(None))
+        .order_by(ImportBatch.number)
+        .limit(_MOST_BATCHES)
+    )
+    for batch in batches:
+        yield from sorted(row_notes.read_row_notes(vault, batch).items())

@@ -1,0 +1,82 @@
+"""The rows of an import that became no registrations, as a file to be corrected and sent again."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.intake.import_columns import columns
+from portal.domain.intake.import_dates import EXCEL_DATE
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.formula_escape import escape_formula
+from portal.domain.platform.gettext_marker import N_
+from portal.i18n import translate
+from portal.models import Import, ImportBatch
+from portal.services.intake.bulk_import import row_notes as import_notes
+from portal.services.intake.bulk_import.batches import headings_of, rows_of
+from portal.services.intake.bulk_import.row_notes import RowNote
+
+_BOM: Final = "\ufeff"
+FAULTS: Final = N_("What is wrong (this column is not read)")
+ROW: Final = N_("Row in your file")
+
+
+def as_csv(session: Session, vault: Vault, found: Import, language: Language) -> Iterator[str]:
+    """All rows with faults, as CSV."""
+    yield _BOM
+    for cells in faulty_table(session, vault, found, language):
+        line = io.StringIO()
+        csv.writer(line).writerow(cells)
+        yield line.getvalue()
+
+
+def faulty_table(
+    session: Session, vault: Vault, found: Import, language: Language
+) -> Iterator[Sequence[str]]:
+    """The headings of the file and its faulty rows, with what is wrong behind them; all cells inert."""
+    headings = headings_of(vault, found)
+    width = len(headings)
+    first = [*headings, translate(language, FAULTS), translate(language, ROW)]
+    yield [escape_formula(cell) for cell in first]
+    batches = session.scalars(
+        select(ImportBatch)
+        .where(ImportBatch.import_id == found.id, ImportBatch.notes.is_not(None))
+        .order_by(ImportBatch.number)
+        .execution_options(yield_per=1)
+    )
+    with closing(batches):
+        for batch in batches:
+            notes = import_notes.read_row_notes(vault, batch)
+            for number, cells in rows_of(vault, batch):
+                note = notes.get(number)
+                if note and note.problems:
+                    shown = [
+                        escape_formula(cell.removesuffix(EXCEL_DATE)) for cell in cells[:width]
+                    ]
+                    shown += [""] * (width - len(shown))
+                    yield [*shown, escape_formula(fault_texts(note, language)), str(number)]
+
+
+def fault_texts(note: RowNote, language: Language) -> str:
+    """What is wrong with a row, in words."""
+    return " | ".join(
+        f"{fault_heading(key, language)}: {in_words(problem, language)}"
+        for key, problem in note.problems.items()
+    )
+
+
+def fault_heading(key: str, language: Language) -> str:
+    """The name of a column."""
+    column = columns().get(key)
+    return column.name(language.value) if column else key
+
+
+def in_words(problem: Invalid, language: Language) -> str:
+    """A problem in a language."""
+    return translate(language, problem.text, **problem.values)

@@ -1,0 +1,119 @@
+"""Which imports an officer may see, finding one, and who may import at all."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.errors import Forbidden, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Desk, Role
+from portal.models import Import, Officer
+
+IMPORTING_ROLES: Final = (Role.DISTRICT, Role.REGISTRAR)
+ONE_OFFICE: Final = (Desk.AIRPORT, Desk.DEMO_COUNTER, Desk.HOTLINE)
+"""Desks whose registrars take shifts. Digital centres of a district are many, volunteers have no desk."""
+PAGE: Final = 30
+
+
+class ListedImport(NamedTuple):
+    """An import in the list, with what is sealed in it opened."""
+
+    found: Import
+    file_name: str
+    officer: str
+
+
+class ImportPeople(NamedTuple):
+    """Names of officers; empty where nobody did it."""
+
+    sent: str
+    started: str
+    undone: str
+
+
+def visible_imports(officer: Officer) -> ColumnElement[bool]:
+    """For a district officer all imports into the district, for a registrar those of the own office."""
+    if officer.role is Role.DISTRICT:
+        return _in_area(officer)
+    return and_(_in_area(officer), _of_office(officer))
+
+
+def may_act_on_import(session: Session, officer: Officer, found: Import) -> bool:
+    """Whether this officer may go on with an import, or take it back."""
+    mine = select(Import.id).where(Import.id == found.id, _in_area(officer), _of_office(officer))
+    return session.scalars(mine).first() is not None
+
+
+def import_people(session: Session, found: Import) -> ImportPeople:
+    """Who did what with an import, by name."""
+    ids = (found.officer_id, found.started_by_id, found.undone_by_id)
+    query = select(Officer.id, Officer.name).where(Officer.id.in_([each for each in ids if each]))
+    names: dict[uuid.UUID | None, str] = {row.id: row.name for row in session.execute(query)}
+    return ImportPeople(*(names.get(each, "") for each in ids))
+
+
+def _in_area(officer: Officer) -> ColumnElement[bool]:
+    # Who was given another district has nothing more to do with the old one.
+    return Import.district_code.is_not_distinct_from(officer.district_code)
+
+
+def _of_office(officer: Officer) -> ColumnElement[bool]:
+    """Sent by the officer, or by a colleague who has the same role, desk and area today."""
+    mine = Import.officer_id == officer.id
+    if officer.role is Role.REGISTRAR and officer.desk not in ONE_OFFICE:
+        return mine
+    colleagues = select(Officer.id).where(
+        Officer.role == officer.role,
+        Officer.desk.is_not_distinct_from(officer.desk),
+        Officer.district_code.is_not_distinct_from(officer.district_code),
+    )
+    return or_(mine, Import.officer_id.in_(colleagues))
+
+
+def list_imports(session: Session, vault: Vault, officer: Officer) -> Sequence[ListedImport]:
+    """The newest imports."""
+    found = session.execute(
+        select(Import, Officer.name)
+        .join(Officer, Officer.id == Import.officer_id)
+        .where(visible_imports(officer))
+        .order_by(Import.uploaded_at.desc(), Import.id.desc())
+        .limit(PAGE)
+    )
+    return [ListedImport(each, file_name(vault, each), name) for each, name in found]
+
+
+def find_import(session: Session, officer: Officer, import_id: uuid.UUID) -> Import:
+    """One import, to look at. Raises `NotFound` for those of others."""
+    return _find(session, select(Import).where(Import.id == import_id, visible_imports(officer)))
+
+
+def find_own_import(session: Session, officer: Officer, import_id: uuid.UUID) -> Import:
+    """One import, locked, for its office to go on with. Raises `NotFound`, `Forbidden`."""
+    check_may_import(officer)
+    query = select(Import).where(Import.id == import_id, visible_imports(officer))
+    found = _find(session, query.with_for_update())
+    if not may_act_on_import(session, officer, found):
+        raise Forbidden(N_("Only the office that sent this list can do that."))
+    return found
+
+
+def _find(session: Session, query: Select[Import]) -> Import:
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is no such import."))
+    return found
+
+
+def file_name(vault: Vault, found: Import) -> str:
+    """The name of the file, as the officer has it."""
+    return found.unsealed(vault, "file_name") or ""
+
+
+def check_may_import(officer: Officer) -> None:
+    """Raises `Forbidden`."""
+    if officer.role not in IMPORTING_ROLES:
+        raise Forbidden(N_("This account does not import lists."))

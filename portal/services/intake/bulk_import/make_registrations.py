@@ -1,0 +1,214 @@
+"""Making registrations of the rows that are sound, a batch at a time, each row once and only once."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.intake.import_rows import RowRead, read_row
+from portal.domain.intake.import_types import QUIET_FOR, ImportStage, is_wanted, read_ranges
+from portal.domain.messaging.costs import ANY_GATEWAY, SpendingCaps
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.sending_times import due_time
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Channel
+from portal.models import Import, ImportedRow, ImportKey, Message, Officer, Registration
+from portal.models.insert import insert
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.intake.bulk_import import row_notes as import_notes
+from portal.services.intake.bulk_import.batches import pack_rows, rows_of, taken_over
+from portal.services.intake.bulk_import.dry_run import (
+    batch_of,
+    fingerprint,
+    known_fingerprints,
+    named_rows,
+    rules_of,
+)
+from portal.services.intake.bulk_import.import_list import find_own_import
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.submit import Origin, write_registration
+
+SHARE_OF_MONEY: Final = 5
+"""SMS of an import take a fifth of a day's money at the most, however many they are."""
+AFTER_ALL_OTHERS: Final = 9
+"""Their priority: whoever registers in the meantime is told first."""
+_FEWEST_A_DAY: Final = 1000
+_OTHER: Final = ("alternate_mobile", "alternate_whose")
+
+
+class ImportOptions(NamedTuple):
+    """What the officer chose after the dry run."""
+
+    tells: bool
+    """Whether each person gets the usual SMS."""
+    skips_alike: bool
+    """Whether rows that may be somebody who is registered already stay out."""
+    rows: str
+    """As "2-50, 60"; empty for all."""
+
+
+def start_making(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    import_id: uuid.UUID,
+    wishes: ImportOptions,
+    *,
+    now: datetime,
+) -> None:
+    """Lets the worker make registrations; after a first part also of what was left over.
+
+    Raises `Invalid` where no row is wanted, `Conflict` when it began already.
+    """
+    found = find_own_import(session, officer, import_id)
+    if found.stage not in (ImportStage.CHECKED, ImportStage.DONE) or found.expires_at <= now:
+        raise taken_over()
+    read_ranges(wishes.rows)
+    if found.rows <= found.rows_wrong + found.rows_known + found.rows_made:
+        raise Invalid(N_("There is no sound row in this list that is not registered yet."))
+    found.tells, found.skips_alike = wishes.tells, wishes.skips_alike
+    found.chosen = wishes.rows.strip()
+    found.stage = ImportStage.IMPORTING
+    found.batches_done = 0
+    found.started_at = found.changed_at = now
+    found.started_by_id = officer.id
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.IMPORTED,
+        now=now,
+        officer_id=officer.id,
+        subject=str(found.id),
+        details={
+            "rows": found.rows,
+            "chosen": found.chosen,
+            "consent": found.consent_how.value,
+            "sms": found.tells,
+        },
+    )
+
+
+def make_batch(
+    session: Session,
+    vault: Vault,
+    found: Import,
+    *,
+    hotline: str,
+    caps: SpendingCaps,
+    now: datetime,
+) -> None:
+    """Makes registrations of the next batch of a locked import; what becomes none stays to be mended."""
+    batch = batch_of(session, found)
+    notes = import_notes.read_row_notes(vault, batch)
+    rules, ranges = rules_of(found, now), read_ranges(found.chosen)
+    rows = dict(rows_of(vault, batch))
+    read = {
+        number: read_row(named_rows(found, cells), rules)
+        for number, cells in rows.items()
+        if is_wanted(number, ranges) and _is_taken(notes, number, found)
+    }
+    prints = {number: fingerprint(vault, row) for number, row in read.items() if row.answers}
+    known = known_fingerprints(session, list(prints.values()))
+    officer = session.get_one(Officer, found.started_by_id or found.officer_id)
+    if not officer.active:
+        found.stage = ImportStage.CHECKED  # somebody else may send it again
+        return
+    made: list[uuid.UUID] = []
+    silent = _silent_phones(session, vault, read.values())
+    for number, printed in prints.items():
+        answers, typed = read[number].answers, read[number].typed
+        if printed in known or answers is None:
+            continue
+        known.add(printed)
+        contact = answers.contact
+        if _phone(vault, contact.mobile) in silent:
+            contact = replace(contact, may_sms=False)
+            typed = {field: values for field, values in typed.items() if field != "may_sms"}
+        if _phone(vault, contact.alternate_mobile) in silent:
+            contact = replace(contact, alternate_mobile=None, alternate_whose=None)
+            typed = {field: values for field, values in typed.items() if field not in _OTHER}
+        answers = replace(answers, contact=contact)
+        origin = Origin(
+            language=Language(read[number].language or found.language),
+            channel=Channel.IMPORT,
+            consent_at=found.uploaded_at,
+            officer=officer,
+            tells=found.tells,
+        )
+        registration = write_registration(
+            session, vault, answers, typed, origin, hotline=hotline, now=now
+        )
+        row = ImportedRow(
+            import_id=found.id,
+            row_number=number,
+            registration_id=registration.id,
+            fingerprint=printed,
+        )
+        insert(session, row)
+        made.append(registration.id)
+        del rows[number]
+    if found.tells:
+        _spread(session, found, made, caps)
+    batch.seal(vault, "rows", pack_rows(list(rows.items())) if rows else None)
+    import_notes.write_row_notes(vault, batch, {n: note for n, note in notes.items() if n in rows})
+    found.rows_made += len(made)
+    found.batches_done += 1
+    found.changed_at = now
+    if found.batches_done == found.batches:
+        found.stage, found.done_at = ImportStage.DONE, now
+        session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
+
+
+def tell_from(found: Import, caps: SpendingCaps) -> datetime:
+    """When the SMS to the next people of this import go out at the earliest.
+
+    The first after an hour, in which the import can be taken back before anybody was told; then so
+    many a day that a fifth of the day's money pays them.
+    """
+    each = max([*caps.costs.values(), caps.costs[ANY_GATEWAY], 1])
+    a_day = max(_FEWEST_A_DAY, caps.budget // SHARE_OF_MONEY // each)
+    started = found.started_at or found.uploaded_at
+    return started + QUIET_FOR + timedelta(days=1) * (found.rows_made / a_day)
+
+
+def _spread(session: Session, found: Import, made: list[uuid.UUID], caps: SpendingCaps) -> None:
+    due = due_time(MessageKind.SUBMITTED, tell_from(found, caps))
+    session.flush()
+    session.execute(
+        update(Message)
+        .where(Message.registration_id.in_(made), Message.state == MessageState.QUEUED)
+        .values(due_at=due, priority=AFTER_ALL_OTHERS)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _silent_phones(session: Session, vault: Vault, rows: Iterable[RowRead]) -> set[bytes]:
+    """Phones whose owner said STOP, or no to SMS: a list by somebody else brings no yes back."""
+    contacts = [row.answers.contact for row in rows if row.answers]
+    phones = {each for one in contacts for each in (one.mobile, one.alternate_mobile) if each}
+    found = select(Registration.mobile_index).where(
+        Registration.mobile_index.in_({_phone(vault, each) for each in phones}),
+        Registration.may_sms.is_(False),
+        Registration.erased_at.is_(None),
+    )
+    return set(session.scalars(found))
+
+
+def _phone(vault: Vault, number: str | None) -> bytes:
+    return vault.index(PHONE_INDEX, number) if number else b""
+
+
+def _is_taken(notes: Mapping[int, import_notes.RowNote], number: int, found: Import) -> bool:
+    note = notes.get(number)
+    if note is None:
+        return True
+    return not (note.problems or note.known or (found.skips_alike and note.alike))

@@ -1,0 +1,138 @@
+"""The first work on an import: its file becomes sealed batches of rows, and its columns are told."""
+
+import base64
+import json
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final, NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.intake.import_types import MOST_COLUMNS, MOST_ROWS, ImportStage
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.models import Import, ImportBatch, ImportPart
+from portal.models.base import new_id
+from portal.services.intake.bulk_import.batches import delete_batches, pack_rows, taken_over
+from portal.services.intake.bulk_import.column_mapping import find_columns
+from portal.services.intake.bulk_import.column_survey import ColumnSurvey
+from portal.services.intake.bulk_import.file_reader import FileRow
+
+ROWS_AT_ONCE: Final = 200
+"""In a batch, and so in a transaction: a moment for others who wait to write."""
+
+
+class ImportHead(NamedTuple):
+    """The first row of a file that has anything in it."""
+
+    headings: list[str]
+
+
+def import_content(session: Session, vault: Vault, import_id: uuid.UUID) -> bytes:
+    """The file as it came."""
+    parts = session.scalars(
+        select(ImportPart)
+        .where(ImportPart.import_id == import_id)
+        .order_by(ImportPart.number)
+        .execution_options(yield_per=8)
+    )
+    return b"".join(base64.b64decode(part.unsealed(vault, "content") or "") for part in parts)
+
+
+def row_batches(
+    rows: Iterator[FileRow], survey: ColumnSurvey
+) -> Iterator[ImportHead | Sequence[FileRow]]:
+    """The headings, then the rows in batches; `survey` counts them. Raises `Invalid`."""
+    first = next(rows, None)
+    if first is None:
+        raise Invalid(N_("The file is empty."))
+    if len(first.cells) > MOST_COLUMNS and any(first.cells[MOST_COLUMNS:]):
+        raise Invalid(N_("The list has more than %(most)s columns."), most=MOST_COLUMNS)
+    headings = [cell.strip() for cell in first.cells[:MOST_COLUMNS]]
+    while not headings[-1]:
+        headings.pop()
+    yield ImportHead(headings)
+    count = 0
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
+        count += len(batch)
+        if count > MOST_ROWS:
+            raise Invalid(
+                N_("The list has more than %(most)s rows. Send it in parts."), most=MOST_ROWS
+            )
+        for row in batch:
+            survey.add(row)
+        yield batch
+    if not count:
+        raise Invalid(N_("There are no rows below the headings."))
+
+
+def save_import_head(
+    session: Session, vault: Vault, import_id: uuid.UUID, head: ImportHead
+) -> None:
+    """Keeps the headings."""
+    found = _reading(session, import_id)
+    found.seal(vault, "headings", json.dumps(head.headings, ensure_ascii=False))
+
+
+def save_row_batch(
+    session: Session,
+    vault: Vault,
+    import_id: uuid.UUID,
+    number: int,
+    rows: Sequence[FileRow],
+    *,
+    now: datetime,
+) -> None:
+    """Keeps one batch; one that was kept before the worker was stopped stays as it is."""
+    found = _reading(session, import_id)
+    if number < found.batches:
+        return
+    if number > found.batches:
+        raise taken_over()
+    batch = ImportBatch(id=new_id(), import_id=import_id, number=number)
+    batch.seal(vault, "rows", pack_rows([(row.number, row.cells) for row in rows]))
+    session.add(batch)
+    found.batches += 1
+    found.rows += len(rows)
+    found.changed_at = now
+
+
+def finish_reading(
+    session: Session, vault: Vault, import_id: uuid.UUID, survey: ColumnSurvey, *, now: datetime
+) -> None:
+    """All is read: the file goes, and the columns are told. Raises `Invalid` for what cannot be taken."""
+    found = _reading(session, import_id)
+    found.survey = survey.counts
+    found.changed_at = now
+    session.execute(delete(ImportPart).where(ImportPart.import_id == import_id))
+    find_columns(session, vault, found)
+
+
+def refuse_import(
+    session: Session, import_id: uuid.UUID, problem: Invalid, *, now: datetime
+) -> None:
+    """The whole file is refused, and nothing of it is kept."""
+    found = session.scalars(
+        select(Import).where(Import.id == import_id).with_for_update()
+    ).one_or_none()
+    if found is None or not found.stage.is_at_work:
+        return
+    delete_batches(session, import_id)
+    found.stage = ImportStage.REFUSED
+    found.refusal = {"text": problem.text, "values": problem.values}
+    found.batches = found.batches_done = 0
+    found.headings = None
+    found.changed_at = now
+
+
+def _reading(session: Session, import_id: uuid.UUID) -> Import:
+    found = session.scalars(
+        select(Import).where(Import.id == import_id).with_for_update()
+    ).one_or_none()
+    if found is None or found.stage is not ImportStage.READING:
+        raise taken_over()
+    return found

@@ -1,0 +1,61 @@
+"""What was found in the rows of a batch, kept sealed beside them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from portal.crypto import Vault
+from portal.domain.platform.errors import Invalid
+from portal.models import ImportBatch
+
+
+class AlikePerson(NamedTuple):
+    """A registration or an earlier row that may be the same person, and why that seems so."""
+
+    grounds: Sequence[str]
+    """Msgids."""
+    reference: str = ""
+    """Of the registration, where the importing officer may see it."""
+    district: str = ""
+    """Where the registration is, by its code."""
+    row: int = 0
+    """Of the same file."""
+
+
+@dataclass(slots=True)
+class RowNote:
+    """What was found in one row."""
+
+    problems: dict[str, Invalid] = field(default_factory=dict)
+    """By the key of the column."""
+    alike: list[AlikePerson] = field(default_factory=list)
+    known: bool = False
+    """It was imported before, or stands above in the same file."""
+
+
+def write_row_notes(vault: Vault, batch: ImportBatch, notes: Mapping[int, RowNote]) -> None:
+    """Keeps the notes of rows that have any."""
+    packed = {row: _packed(note) for row, note in notes.items() if note != RowNote()}
+    text = json.dumps(packed, ensure_ascii=False, default=str) if packed else None
+    batch.seal(vault, "notes", text)
+
+
+def read_row_notes(vault: Vault, batch: ImportBatch) -> dict[int, RowNote]:
+    """What `write` kept."""
+    packed = json.loads(batch.unsealed(vault, "notes") or "{}")
+    return {int(row): _unpacked(note) for row, note in packed.items()}
+
+
+def _packed(note: RowNote) -> Sequence[Any]:
+    problems = {key: (problem.text, problem.values) for key, problem in note.problems.items()}
+    return problems, note.alike, note.known
+
+
+def _unpacked(packed: Sequence[Any]) -> RowNote:
+    problems, alike, known = packed
+    return RowNote(
+        {key: Invalid(text, **values) for key, (text, values) in problems.items()},
+        [AlikePerson(*each) for each in alike],
+        known,
+    )

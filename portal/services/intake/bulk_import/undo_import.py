@@ -1,0 +1,140 @@
+"""Taking a whole import back, while nobody has decided anything on what was made of it.
+
+Whom no SMS has told yet is withdrawn and erased: the mistake was ours, and so nothing is kept of people
+who may never have been asked. Who was told has a reference in their hand: that registration is withdrawn,
+with the officer's reason for them to read, and stays theirs to have erased.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.intake.import_types import ImportStage
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.platform.errors import Conflict
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import Actor, State
+from portal.domain.review.reasons import read_reason
+from portal.models import Import, ImportedRow, Message, Officer, Registration, StateTransition
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.intake.bulk_import.batches import delete_batches, taken_over
+from portal.services.intake.bulk_import.import_list import find_own_import
+from portal.services.privacy import erasure
+from portal.services.registration.transition import TransitionGrounds, transition
+
+AT_ONCE: Final = 50
+_UNSENT: Final = (MessageState.QUEUED, MessageState.EXPIRED)
+
+
+def undo_import(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    import_id: uuid.UUID,
+    reason: str,
+    *,
+    now: datetime,
+) -> None:
+    """Lets the worker take all of it back.
+
+    Raises `Conflict` once anything was decided on one of its registrations, `Invalid` without a reason.
+    """
+    found = find_own_import(session, officer, import_id)
+    if found.stage is not ImportStage.DONE:
+        raise taken_over()
+    why = read_reason(reason)
+    if decided := count_decided(session, found):
+        raise Conflict(
+            N_(
+                "Officers have decided on %(decided)s of these registrations already. The import "
+                "cannot be taken back any more; deal with its registrations one by one."
+            ),
+            decided=decided,
+        )
+    found.seal(vault, "undo_reason", why)
+    found.stage = ImportStage.UNDOING
+    found.changed_at = now
+    found.undone_by_id = officer.id
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.IMPORT_UNDONE,
+        now=now,
+        officer_id=officer.id,
+        subject=str(found.id),
+        details={"registrations": found.rows_made},
+    )
+
+
+def count_decided(session: Session, found: Import) -> int:
+    """How many of its registrations an officer or a centre has moved on."""
+    return session.scalars(
+        select(func.count(StateTransition.registration_id.distinct()))
+        .join(ImportedRow, ImportedRow.registration_id == StateTransition.registration_id)
+        .where(
+            ImportedRow.import_id == found.id,
+            StateTransition.from_state != State.DRAFT,
+            StateTransition.actor.in_((Actor.OFFICER, Actor.CENTRE)),
+        )
+    ).one()
+
+
+def undo_import_batch(session: Session, vault: Vault, found: Import, *, now: datetime) -> None:
+    """Takes back some registrations of a locked import, and ends it after the last one."""
+    officer = session.get_one(Officer, found.undone_by_id or found.officer_id)
+    grounds = TransitionGrounds(reason=found.unsealed(vault, "undo_reason"))
+    rows = _next(session, found)
+    for row, registration in rows:
+        row.fingerprint = None
+        # Who withdrew it, or had it decided on a moment ago, keeps what that made of it.
+        if registration.state is State.SUBMITTED:
+            transition(
+                session,
+                vault,
+                registration,
+                State.WITHDRAWN,
+                actor=Actor.OFFICER,
+                now=now,
+                officer=officer,
+                grounds=grounds,
+            )
+            session.flush()
+            if not _is_told(session, registration):
+                registration.erasure_asked_at = now
+                erasure.carry_out_erasure(session, vault, registration, None, now=now)
+    found.changed_at = now
+    if len(rows) < AT_ONCE:
+        found.stage = ImportStage.UNDONE
+        delete_batches(session, found.id)
+
+
+def _next(session: Session, found: Import) -> Sequence[tuple[ImportedRow, Registration]]:
+    """Rows not taken back yet, their registrations locked."""
+    picked = session.execute(
+        select(ImportedRow, Registration)
+        .join(Registration, Registration.id == ImportedRow.registration_id)
+        .where(ImportedRow.import_id == found.id, ImportedRow.fingerprint.is_not(None))
+        .order_by(Registration.id)
+        .limit(AT_ONCE)
+        .with_for_update()
+    )
+    return [(row, registration) for row, registration in picked]
+
+
+def _is_told(session: Session, registration: Registration) -> bool:
+    """Whether an SMS may have reached the person, or is just going out."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Message.registration_id == registration.id, Message.state.not_in(_UNSENT)
+                )
+            )
+        )
+    )

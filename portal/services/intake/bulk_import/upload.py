@@ -1,0 +1,96 @@
+"""Taking a file in: it is looked at from outside, sealed in pieces, and left to the worker."""
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Final, NamedTuple, Self
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.intake.import_types import KEPT_FOR, BulkConsent, ImportStage
+from portal.domain.platform.choices import Language
+from portal.domain.platform.text import clean
+from portal.models import Import, ImportPart, Officer
+from portal.models.base import new_id
+from portal.services.intake.bulk_import import file_reader
+from portal.services.intake.bulk_import.import_list import check_may_import, visible_imports
+from portal.services.platform import rate_limit
+from portal.services.platform.rate_limit import RateLimit
+
+_PART: Final = 256 * 1024
+_LONGEST_NAME: Final = 150
+_UPLOADS: Final = RateLimit("import_uploads", 100, timedelta(days=1))
+
+
+class Upload(NamedTuple):
+    """A file and what the officer said about it."""
+
+    name: str
+    content: bytes
+    consent_how: BulkConsent
+    language: Language
+
+    @classmethod
+    def looked_at(
+        cls, name: str, content: bytes, consent_how: BulkConsent, language: Language
+    ) -> Self:
+        """The same, once it is known from outside to be a list. Raises `Invalid`.
+
+        To be called before a transaction: an archive is unpacked once, which may take a second.
+        """
+        file_reader.refuse_file(content)
+        return cls(name, content, consent_how, language)
+
+
+def accept_upload(
+    session: Session, vault: Vault, officer: Officer, upload: Upload, *, now: datetime
+) -> Import:
+    """Keeps the file for the worker to read, and returns the import.
+
+    The very same file sent again is the import that there is already, unless that was refused or
+    taken back. Raises `Forbidden`, `TooMany`.
+    """
+    check_may_import(officer)
+    rate_limit.hold_limit(session, vault, _UPLOADS, str(officer.id), now=now)
+    digest = hashlib.sha256(upload.content).hexdigest()
+    file_index = vault.index("import-file", digest)
+    before = session.scalars(
+        select(Import)
+        .where(
+            Import.file_index == file_index,
+            visible_imports(officer),
+            Import.stage.not_in((ImportStage.REFUSED, ImportStage.UNDONE, ImportStage.UNDOING)),
+            Import.expires_at > now,
+        )
+        .order_by(Import.uploaded_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if before is not None:
+        return before
+    made = Import(
+        id=new_id(),
+        officer_id=officer.id,
+        district_code=officer.district_code,
+        uploaded_at=now,
+        changed_at=now,
+        stage=ImportStage.READING,
+        file_index=file_index,
+        size=len(upload.content),
+        language=upload.language,
+        consent_how=upload.consent_how,
+        expires_at=now + KEPT_FOR,
+    )
+    made.seal(vault, "file_name", clean(PurePath(upload.name[-1000:]).name)[-_LONGEST_NAME:] or "–")
+    session.add(made)
+    session.flush()
+    for number, start in enumerate(range(0, len(upload.content), _PART)):
+        part = ImportPart(id=new_id(), import_id=made.id, number=number)
+        piece = base64.b64encode(upload.content[start : start + _PART])
+        part.seal(vault, "content", piece.decode("ascii"))
+        session.add(part)
+        session.flush()
+        session.expunge(part)  # or a file of 20 MB would be held twice
+    return made

@@ -1,0 +1,1 @@
+"""Duplicates: blocking keys, candidates, pairs and their decisions; search by name."""

@@ -1,0 +1,238 @@
+"""Finding the registrations that may be of one person: by equal keys first, then by the rules.
+
+Every look-up goes through an index on keyed hashes: the document, the phone, and the keys of the name
+(`portal.services.matching.blocking_keys`). A key that very many share tells nothing and is dropped, so the work for
+one registration is bounded and that for an import grows as the import does.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import structlog
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    LargeBinary,
+    Select,
+    bindparam,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, load_only
+
+from portal.crypto import Unreadable, Vault
+from portal.domain.matching.duplicate_pairs import OUT, MatchReason
+from portal.domain.matching.match_features import MatchFeatures, MatchScore, compare_features
+from portal.domain.platform.choices import Language
+from portal.domain.registration.answers import Answers
+from portal.domain.registration.birth import Birth
+from portal.domain.registration.states import State
+from portal.domain.registration.topics.documents import Documents
+from portal.models import BlockingKey, Officer, Registration
+from portal.services.matching.blocking_keys import hashes_to_find
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.registration_mapper import document_index
+from portal.services.registration.visibility import visible_to
+from portal.services.review.queue import RegistrationRow, row_of
+
+MOST_HOLDERS: Final = 200
+"""A key, phone or document with more holders is dropped: it would cost much and tell little."""
+MOST_COMPARED: Final = 100
+"""The names of so many are opened for one registration: of those that share the most keys."""
+_DOCUMENT, _PHONE = 1000, 1001
+_SURE: Final = 100
+"""What an equal document or phone weighs beside one equal key of a name."""
+_COLUMNS: Final = (
+    Registration.id,
+    Registration.version,
+    Registration.state,
+    Registration.erased_at,
+    Registration.name_bn,
+    Registration.name_en,
+    Registration.father_name,
+    Registration.mother_name,
+    Registration.sex,
+    Registration.birth,
+    Registration.mobile,
+    Registration.document_type,
+    Registration.document_number,
+    Registration.district_code,
+    Registration.permanent_district_code,
+)
+MATCH_COLUMNS: Final = load_only(*_COLUMNS, raiseload=True)
+"""Loads what `clues_of` needs and nothing else."""
+
+log = structlog.get_logger()
+
+
+class FoundCandidates(NamedTuple):
+    """Another registration that makes a pair, and why."""
+
+    registration_id: uuid.UUID
+    likeness: MatchScore
+
+
+class Candidate(NamedTuple):
+    """The same for an officer: one of another area is without a row, and only the district is told."""
+
+    row: RegistrationRow | None
+    district_code: str
+    grounds: tuple[MatchReason, ...]
+    score: int
+
+
+def features_of(vault: Vault, registration: Registration) -> MatchFeatures:
+    """What a registration is compared by; nothing, where it does not open or may not be read."""
+    if registration.state is State.WITHDRAWN or registration.erased_at is not None:
+        return MatchFeatures()
+    try:
+        return _open(vault, registration)
+    except Unreadable:
+        log.error("registration_unreadable", id=str(registration.id))  # noqa: TRY400 - no trace needed
+        return MatchFeatures()
+
+
+def _open(vault: Vault, registration: Registration) -> MatchFeatures:
+    def opened(column: str) -> str | None:
+        return registration.unsealed(vault, column)
+
+    districts = (registration.district_code, registration.permanent_district_code)
+    return MatchFeatures(
+        names=tuple(name for name in (opened("name_bn"), opened("name_en")) if name),
+        sex=registration.sex,
+        birth=Birth.from_text(opened("birth") or ""),
+        father=opened("father_name"),
+        mother=opened("mother_name"),
+        districts=frozenset(filter(None, districts)),
+        mobile=opened("mobile"),
+        document_type=registration.document_type,
+        document_number=opened("document_number"),
+    )
+
+
+def candidates(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    answers: Answers | MatchFeatures,
+    language: Language,
+) -> list[Candidate]:
+    """Who may be the person whose answers these are, the surest first; nothing of them is stored yet.
+
+    For assisted entry and import. While answers are still being typed, give the `Clues` there are.
+    """
+    clues = answers if isinstance(answers, MatchFeatures) else MatchFeatures.of(answers)
+    found = find_duplicates(session, vault, clues)
+    if not found:
+        return []  # as for nearly all rows of a list
+    ids = [one.registration_id for one in found]
+    here = {
+        each.id: each
+        for each in session.scalars(select(Registration).where(_one_of(ids), visible_to(officer)))
+    }
+    districts = {
+        row.id: row.district_code
+        for row in session.execute(
+            select(Registration.id, Registration.district_code).where(_one_of(ids))
+        )
+    }
+    return [
+        Candidate(
+            row=row_of(vault, here[one.registration_id], language)
+            if one.registration_id in here
+            else None,
+            district_code=districts[one.registration_id],
+            grounds=one.likeness.grounds,
+            score=one.likeness.score,
+        )
+        for one in found
+    ]
+
+
+def find_duplicates(
+    session: Session, vault: Vault, clues: MatchFeatures, *, but: uuid.UUID | None = None
+) -> list[FoundCandidates]:
+    """The registrations that make a pair with what is known of somebody, the surest first.
+
+    `but` is the registration itself. Withdrawn ones, erased ones and those that are duplicates already
+    are left out.
+    """
+    ids = candidate_ids(session, vault, clues, but=but)
+    if not ids:
+        return []
+    others = session.scalars(
+        select(Registration)
+        .where(
+            _one_of(ids),
+            Registration.state.not_in(OUT),
+            Registration.erased_at.is_(None),
+        )
+        .options(MATCH_COLUMNS)
+    )
+    found = [
+        FoundCandidates(other.id, likeness)
+        for other in others
+        if (likeness := compare_features(clues, features_of(vault, other)))
+    ]
+    return sorted(found, key=lambda one: (-one.likeness.score, one.registration_id))
+
+
+def candidate_ids(
+    session: Session, vault: Vault, clues: MatchFeatures, *, but: uuid.UUID | None = None
+) -> list[uuid.UUID]:
+    """The registrations that share keys, a document or a phone with it: those that share most first."""
+    hashes = hashes_to_find(vault, clues)
+    papers = Documents(clues.document_type, clues.document_number, None)
+    document = document_index(vault, papers)
+    phone = vault.index(PHONE_INDEX, clues.mobile) if clues.mobile else None
+    given: dict[str, bytes | None] = {_name(number): each for number, each in enumerate(hashes)}
+    given |= {"document": document, "phone": phone}
+    by_key: dict[int, list[uuid.UUID]] = {}
+    for key, owner in session.execute(_search(len(hashes)), given):
+        by_key.setdefault(key, []).append(owner)
+    weights = Counter[uuid.UUID]()
+    for key, owners in by_key.items():
+        if len(owners) <= MOST_HOLDERS:
+            weights.update(dict.fromkeys(owners, 1 if key < _DOCUMENT else _SURE))
+    if but:
+        weights.pop(but, None)
+    return [owner for owner, _ in weights.most_common(MOST_COMPARED)]
+
+
+@cache
+def _search(keys: int) -> CompoundSelect[int, uuid.UUID]:
+    """One statement for all look-ups, each cut off where it would be dropped anyway."""
+    looks = [
+        _look(number, BlockingKey.registration_id, BlockingKey.hash, _name(number))
+        for number in range(keys)
+    ]
+    looks.append(_look(_DOCUMENT, Registration.id, Registration.document_index, "document"))
+    looks.append(_look(_PHONE, Registration.id, Registration.mobile_index, "phone"))
+    return union_all(*looks)
+
+
+def _look(
+    key: int,
+    owner: InstrumentedAttribute[uuid.UUID],
+    column: InstrumentedAttribute[Any],
+    given: str,
+) -> Select[Any]:
+    found = (
+        select(literal_column(str(key)).label("key"), owner.label("owner"))
+        .where(column == bindparam(given, type_=LargeBinary))
+        .limit(literal_column(str(MOST_HOLDERS + 1)))
+        .subquery()
+    )
+    return select(found.c.key, found.c.owner)
+
+
+def _name(number: int) -> str:
+    return f"hash_{number}"
+
+
+def _one_of(ids: Sequence[uuid.UUID]) -> ColumnElement[bool]:
+    return Registration.id.in_(ids)

@@ -1,0 +1,218 @@
+"""Comparing the registrations that were not looked at yet, behind the back of whoever sends one.
+
+Four short steps for a few at a time: read them; write their keys; search; write the pairs. All keys of
+a batch are committed before the search, so of two that come in at once at least one finds the other.
+Nothing is locked while names are compared, and nothing ever waits for a lock: what somebody else
+holds or has changed meanwhile stays marked for the next round. Any number of workers may do this side
+by side; doing one twice changes nothing.
+"""
+
+import random
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Executable, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.matching.duplicate_pairs import OUT, PairVerdict
+from portal.domain.matching.match_features import MatchFeatures
+from portal.domain.registration.choices import Channel
+from portal.models import DuplicatePair, Registration
+from portal.models.base import new_id
+from portal.services.matching.blocking_keys import hashes_to_store, store_blocking_keys
+from portal.services.matching.candidate_search import (
+    MATCH_COLUMNS,
+    FoundCandidates,
+    features_of,
+    find_duplicates,
+)
+
+AT_ONCE: Final = 20
+_WINDOW: Final = 500
+"""Among so many a worker takes some by chance, so that several workers seldom take the same ones."""
+_SOON: Final = tuple(channel for channel in Channel if channel is not Channel.IMPORT)
+"""A person waits for an officer; a list of thousands can wait behind."""
+
+
+class PendingRegistration(NamedTuple):
+    """A registration as it was read. Who took it back has no clues left, and so no keys."""
+
+    id: uuid.UUID
+    version: int
+    clues: MatchFeatures
+    is_out: bool
+
+
+class MatchedRegistration(NamedTuple):
+    """The same, with the others that make a pair with it."""
+
+    id: uuid.UUID
+    version: int
+    others: Sequence[FoundCandidates]
+    stale: Sequence[tuple[uuid.UUID, datetime]]
+    """The open pairs it was in that are none any more, and when those were found last."""
+
+
+def pending_registrations(
+    session: Session, vault: Vault, *, limit: int = AT_ONCE
+) -> list[PendingRegistration]:
+    """Some of those that were not compared since they were sent or changed, imported ones last."""
+    ids = _ids(session, _SOON) or _ids(session, (Channel.IMPORT,))
+    chosen = random.sample(ids, min(limit, len(ids)))
+    found = session.scalars(
+        select(Registration).where(Registration.id.in_(chosen)).options(MATCH_COLUMNS)
+    )
+    return [
+        PendingRegistration(each.id, each.version, features_of(vault, each), each.state in OUT)
+        for each in found
+    ]
+
+
+def write_blocking_keys(
+    session: Session, vault: Vault, batch: Sequence[PendingRegistration]
+) -> list[PendingRegistration]:
+    """Keep the keys under which the registrations of a batch are found from now on; those it did.
+
+    The rest is not to be searched: what has no keys yet is not found by what comes at the same time.
+    """
+    free = _lock(session, batch)
+    found = [each for each in batch if each.id in free]
+    store_blocking_keys(session, {each.id: hashes_to_store(vault, each.clues) for each in found})
+    return found
+
+
+def search_candidates(
+    session: Session, vault: Vault, batch: Sequence[PendingRegistration]
+) -> list[MatchedRegistration]:
+    """Look for the pairs of a batch."""
+    return [_search(session, vault, each) for each in batch]
+
+
+def write_duplicate_pairs(
+    session: Session, batch: Sequence[MatchedRegistration], *, now: datetime
+) -> int:
+    """Write down the pairs of a batch and that it was compared; returns how many rows that are.
+
+    What an officer said of a pair stays; an open pair that is none any more goes.
+    """
+    free = _lock(session, batch)
+    others = {other.registration_id for each in batch for other in each.others}
+    there = _hold(session, others)
+    done = [
+        each
+        for each in batch
+        if each.id in free and all(other.registration_id in there for other in each.others)
+    ]
+    _write(session, done, now)
+    session.execute(
+        update(Registration)
+        .where(Registration.id.in_([each.id for each in done]))
+        .values(compared_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return len(done)
+
+
+def _search(session: Session, vault: Vault, one: PendingRegistration) -> MatchedRegistration:
+    before = session.execute(
+        select(
+            DuplicatePair.id,
+            DuplicatePair.first_id,
+            DuplicatePair.second_id,
+            DuplicatePair.found_at,
+        ).where(
+            DuplicatePair.verdict == PairVerdict.OPEN,
+            or_(DuplicatePair.first_id == one.id, DuplicatePair.second_id == one.id),
+        )
+    ).all()
+    others = [] if one.is_out else find_duplicates(session, vault, one.clues, but=one.id)
+    found = {other.registration_id for other in others}
+    stale = [
+        (pair.id, pair.found_at) for pair in before if not found & {pair.first_id, pair.second_id}
+    ]
+    return MatchedRegistration(one.id, one.version, others, stale)
+
+
+def _ids(session: Session, channels: Sequence[Channel]) -> Sequence[uuid.UUID]:
+    return session.scalars(
+        select(Registration.id)
+        .where(Registration.compared_at.is_(None), Registration.channel.in_(channels))
+        .order_by(Registration.id)
+        .limit(_WINDOW)
+    ).all()
+
+
+def _lock(
+    session: Session, batch: Sequence[PendingRegistration | MatchedRegistration]
+) -> set[uuid.UUID]:
+    """Those that nobody holds and that are still as they were read."""
+    versions = {each.id: each.version for each in batch}
+    rows = session.execute(
+        select(Registration.id, Registration.version)
+        .where(Registration.id.in_(versions), Registration.compared_at.is_(None))
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return {row.id for row in rows if row.version == versions[row.id]}
+
+
+def _hold(session: Session, others: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those that nobody is just changing or erasing; they stay as they are until the commit."""
+    return set(
+        session.scalars(
+            select(Registration.id)
+            .where(Registration.id.in_(others))
+            .with_for_update(read=True, skip_locked=True)
+        )
+    )
+
+
+def _write(session: Session, done: Sequence[MatchedRegistration], now: datetime) -> None:
+    found = {
+        _both(each.id, other.registration_id): other.likeness
+        for each in done
+        for other in each.others
+    }
+    for pair_id, found_at in (pair for each in done for pair in each.stale):
+        # Found again by somebody who looked later, it stays.
+        session.execute(
+            delete(DuplicatePair).where(
+                DuplicatePair.id == pair_id,
+                DuplicatePair.verdict == PairVerdict.OPEN,
+                DuplicatePair.found_at == found_at,
+            )
+        )
+    rows = [
+        {
+            "id": new_id(),
+            "first_id": both[0],
+            "second_id": both[1],
+            "grounds": [ground.value for ground in likeness.grounds],
+            "score": likeness.score,
+            "found_at": now,
+            "verdict": PairVerdict.OPEN,
+        }
+        for both, likeness in sorted(found.items())  # in one order, so that no two workers lock up
+    ]
+    if rows:
+        session.connection().execute(_upsert(session.get_bind().dialect.name), rows)
+
+
+def _both(one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
+    return (one, other) if one < other else (other, one)
+
+
+@cache
+def _upsert(dialect: str) -> Executable:
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    new = insert(DuplicatePair)
+    statement: Executable = new.on_conflict_do_update(
+        index_elements=["first_id", "second_id"],
+        set_={name: new.excluded[name] for name in ("grounds", "score", "found_at")},
+        where=DuplicatePair.verdict == PairVerdict.OPEN,
+    )
+    return statement

@@ -1,0 +1,225 @@
+"""What officers say of a pair: one is a duplicate of the other, they are two people, or not after all.
+
+Nothing is merged: the duplicate moves to its own state, both keep their answers and their history, and it
+can be taken back. Where the other registration is in another area, its office reads out the reference
+over the phone: whoever has not spoken with that office cannot decide.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.matching.duplicate_pairs import OUT, PairVerdict
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import read_reference
+from portal.domain.registration.states import Actor, State, may_move
+from portal.models import DuplicatePair, Officer, Registration
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.matching.pair_list import no_such_pair
+from portal.services.messaging import outbox
+from portal.services.registration.transition import transition
+from portal.services.registration.visibility import visible_to
+from portal.services.review import claims
+from portal.services.review.decisions import ACTOR_OF
+
+CHANGED_MEANWHILE: Final = N_(
+    "Nothing was decided: somebody changed one of the two, or decided on them, a moment ago. "
+    "Look at them again."
+)
+
+
+class PairDecision(NamedTuple):
+    """A pair as the officer had it on the screen, and who says what when."""
+
+    officer: Officer
+    pair_id: uuid.UUID
+    verdict: PairVerdict
+    """As it was shown."""
+    versions: Mapping[uuid.UUID, int]
+    """Of the registrations that were shown."""
+    now: datetime
+    hotline: str
+    read_out: str = ""
+    """The reference that the other area's office told."""
+
+
+class _Locked(NamedTuple):
+    pair: DuplicatePair
+    both: Mapping[uuid.UUID, Registration]
+    seen: frozenset[uuid.UUID]
+
+
+def merge_pair(
+    session: Session, vault: Vault, judged: PairDecision, duplicate_id: uuid.UUID
+) -> Registration:
+    """Marks one of the two as a duplicate of the other, and tells the person by SMS.
+
+    Raises `Conflict`, `Invalid` without the reference of the other area, `Forbidden` for a duplicate of
+    another area, and `NotFound`.
+    """
+    found = _lock(session, judged)
+    _check_read_out(found, judged)
+    if duplicate_id not in found.both:
+        raise Invalid(N_("Choose which of the two is the duplicate."))
+    if duplicate_id not in found.seen:
+        raise Forbidden(N_("Only the office of its district can mark that one as a duplicate."))
+    duplicate = found.both[duplicate_id]
+    kept = next(each for each in found.both.values() if each is not duplicate)
+    if kept.state in OUT:
+        raise Conflict(N_("The one to keep is itself a duplicate, or was taken back."))
+    if not may_move(duplicate.state, State.DUPLICATE, Actor.OFFICER):
+        raise Conflict(
+            N_("Only a registration that waits to be checked can be marked as a duplicate.")
+        )
+    claims.check_claim(session, judged.officer, duplicate, now=judged.now)
+    claims.release_claim(session, duplicate)
+    _say(found.pair, PairVerdict.DUPLICATE, judged)
+    found.pair.duplicate_id = duplicate.id
+    _move(session, vault, duplicate, State.DUPLICATE, judged)
+    _record(
+        session, vault, AuditAction.DECIDED, judged, duplicate, to="duplicate", of=kept.reference
+    )
+    return duplicate
+
+
+def separate_pair(
+    session: Session, vault: Vault, judged: PairDecision, verdict: PairVerdict
+) -> None:
+    """Says that the two are different people, who may share a phone. The pair is not asked again.
+
+    Raises `Conflict`, `Invalid` without the reference of the other area, and `NotFound`.
+    """
+    if verdict not in (PairVerdict.DIFFERENT, PairVerdict.SHARED_PHONE):
+        raise Invalid(N_("Please load the page again and choose one of its buttons."))
+    found = _lock(session, judged)
+    _check_read_out(found, judged)
+    _say(found.pair, verdict, judged)
+    one, other = found.both.values()
+    _record(
+        session,
+        vault,
+        AuditAction.NOT_DUPLICATE,
+        judged,
+        one,
+        other=other.reference,
+        verdict=verdict.value,
+    )
+
+
+def undo_merged_pair(session: Session, vault: Vault, judged: PairDecision) -> Registration:
+    """Puts the duplicate back into the queue; the pair is open again. The person is told by SMS.
+
+    Raises `Conflict`, `Forbidden` where the duplicate is in another area, and `NotFound`.
+    """
+    found = _lock(session, judged)
+    if found.pair.duplicate_id is None:
+        raise Conflict(CHANGED_MEANWHILE)
+    if found.pair.duplicate_id not in found.seen:
+        raise Forbidden(N_("Only the office of its district can put that one back into its list."))
+    duplicate = found.both[found.pair.duplicate_id]
+    found.pair.verdict, found.pair.duplicate_id = PairVerdict.OPEN, None
+    found.pair.decided_at = found.pair.decided_by_id = None
+    _move(session, vault, duplicate, State.SUBMITTED, judged)
+    _record(session, vault, AuditAction.MERGE_UNDONE, judged, duplicate)
+    return duplicate
+
+
+def _lock(session: Session, judged: PairDecision) -> _Locked:
+    """Both registrations in one order, then the pair: the finder of duplicates goes the same way."""
+    if ACTOR_OF.get(judged.officer.role) is not Actor.OFFICER:
+        raise Forbidden(N_("This account does not decide on registrations."))
+    ids = session.execute(
+        select(DuplicatePair.first_id, DuplicatePair.second_id).where(
+            DuplicatePair.id == judged.pair_id
+        )
+    ).one_or_none()
+    if ids is None:
+        raise no_such_pair()
+    both = {
+        each.id: each
+        for each in session.scalars(
+            select(Registration)
+            .where(Registration.id.in_(ids))
+            .order_by(Registration.id)
+            .with_for_update(key_share=True)
+        )
+    }
+    pair = session.scalars(
+        select(DuplicatePair).where(DuplicatePair.id == judged.pair_id).with_for_update()
+    ).one_or_none()
+    seen = session.scalars(
+        select(Registration.id).where(Registration.id.in_(ids), visible_to(judged.officer))
+    )
+    found = frozenset(seen)
+    if pair is None or not found:
+        raise no_such_pair()
+    if pair.verdict is not judged.verdict or any(
+        judged.versions.get(each) != both[each].version for each in found
+    ):
+        raise Conflict(CHANGED_MEANWHILE)
+    return _Locked(pair, both, found)
+
+
+def _check_read_out(found: _Locked, judged: PairDecision) -> None:
+    for each in found.both.values():
+        if each.id not in found.seen and not _is(each, judged.read_out):
+            raise Invalid(
+                N_("Call the other office and write the reference that they read to you.")
+            )
+
+
+def _is(registration: Registration, read_out: str) -> bool:
+    try:
+        return read_reference(read_out) == registration.reference
+    except Invalid:
+        return False
+
+
+def _say(pair: DuplicatePair, verdict: PairVerdict, judged: PairDecision) -> None:
+    if pair.verdict is PairVerdict.DUPLICATE:
+        raise Conflict(CHANGED_MEANWHILE)
+    pair.verdict, pair.decided_by_id, pair.decided_at = verdict, judged.officer.id, judged.now
+
+
+def _move(
+    session: Session, vault: Vault, duplicate: Registration, to_state: State, judged: PairDecision
+) -> None:
+    made = transition(
+        session,
+        vault,
+        duplicate,
+        to_state,
+        actor=Actor.OFFICER,
+        now=judged.now,
+        officer=judged.officer,
+    )
+    outbox.queue_transition_message(
+        session, vault, duplicate, made, hotline=judged.hotline, now=judged.now
+    )
+
+
+def _record(
+    session: Session,
+    vault: Vault,
+    action: AuditAction,
+    judged: PairDecision,
+    registration: Registration,
+    **details: str,
+) -> None:
+    """Last of all, for it holds everybody else's entries up until the commit."""
+    write_audit_entry(
+        session,
+        vault,
+        action,
+        now=judged.now,
+        officer_id=judged.officer.id,
+        subject=registration.reference,
+        details=details,
+    )

@@ -1,0 +1,230 @@
+"""The pairs of registrations that may be one person's, as an officer may see them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple, Self
+
+from sqlalchemy import ColumnElement, exists, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from portal.crypto import Vault
+from portal.domain.matching.duplicate_pairs import OUT, MatchReason, PairVerdict
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.models import DuplicatePair, Officer, Registration
+from portal.services.registration.visibility import visible_to
+from portal.services.review.queue import RegistrationRow, row_of
+from portal.services.review.registration_detail import RegistrationDetail, registration_detail
+
+PAGE: Final = 50
+
+
+class PairSide(NamedTuple):
+    """One of the two. Of a registration in another area an officer learns the district alone."""
+
+    id: uuid.UUID
+    district_code: str
+    row: RegistrationRow | None
+    is_duplicate: bool
+    """Whether it was marked as a duplicate of the other."""
+
+
+class PairRow(NamedTuple):
+    """A pair with at least one side that the officer may see, which comes first."""
+
+    id: uuid.UUID
+    sides: tuple[PairSide, PairSide]
+    grounds: Sequence[MatchReason]
+    score: int
+    verdict: PairVerdict
+    decided_by: str | None
+    decided_at: datetime | None
+
+    @property
+    def is_across(self) -> bool:
+        """Whether one of the two is in another area."""
+        return self.sides[1].row is None
+
+
+class PairCursor(NamedTuple):
+    """The last pair of a page, from which the next one goes on."""
+
+    score: int
+    id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{self.score}-{self.id.hex}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What `str` wrote. Raises `NotFound` for anything else."""
+        score, _, hexadecimal = text.partition("-")
+        try:
+            if not (score.isascii() and score.isdigit() and len(score) <= 3):
+                raise ValueError(score)
+            return cls(int(score), uuid.UUID(hexadecimal))
+        except ValueError as error:
+            raise NotFound(N_("There is no such page of this list.")) from error
+
+
+class PairPage(NamedTuple):
+    """Pairs, and where the next page begins, if there is one."""
+
+    rows: list[PairRow]
+    next: PairCursor | None
+
+
+class PairDetail(NamedTuple):
+    """A pair with both registrations as they may be read; the second is None in another area."""
+
+    row: PairRow
+    mine: RegistrationDetail
+    other: RegistrationDetail | None
+
+
+def pairs_of(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    registration_id: uuid.UUID,
+    language: Language,
+) -> list[PairRow]:
+    """All pairs of a registration that this officer sees, the surest first, itself as first side."""
+    found = session.scalars(
+        select(DuplicatePair)
+        .where(
+            or_(
+                DuplicatePair.first_id == registration_id,
+                DuplicatePair.second_id == registration_id,
+            )
+        )
+        .order_by(DuplicatePair.score.desc(), DuplicatePair.id)
+    ).all()
+    rows = _rows(session, vault, officer, found, language)
+    return [row if row.sides[0].id == registration_id else _turned(row) for row in rows]
+
+
+def open_pairs(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    language: Language,
+    *,
+    after: PairCursor | None = None,
+) -> PairPage:
+    """A page of what there is to decide in the officer's area, the surest first."""
+    first, second = aliased(Registration), aliased(Registration)
+
+    def is_mine(column: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+        return exists().where(Registration.id == column, visible_to(officer))
+
+    query = (
+        select(DuplicatePair)
+        .join(first, first.id == DuplicatePair.first_id)
+        .join(second, second.id == DuplicatePair.second_id)
+        .where(
+            DuplicatePair.verdict == PairVerdict.OPEN,
+            or_(is_mine(DuplicatePair.first_id), is_mine(DuplicatePair.second_id)),
+            first.state.not_in(OUT),
+            second.state.not_in(OUT),
+        )
+        .order_by(
+            DuplicatePair.score.desc(), DuplicatePair.id.desc()
+        )  # as the index of open pairs has them
+        .limit(PAGE + 1)
+    )
+    if after:
+        query = query.where(tuple_(DuplicatePair.score, DuplicatePair.id) < after)
+    found = session.scalars(query).all()
+    rows = _rows(session, vault, officer, found[:PAGE], language)
+    goes_on = len(found) > PAGE
+    return PairPage(
+        rows, PairCursor(found[PAGE - 1].score, found[PAGE - 1].id) if goes_on else None
+    )
+
+
+def pair_detail(
+    session: Session, vault: Vault, officer: Officer, pair_id: uuid.UUID, language: Language
+) -> PairDetail:
+    """One pair with all that speaks for and against it. Raises `NotFound`."""
+    found = session.get(DuplicatePair, pair_id)
+    rows = _rows(session, vault, officer, [found], language) if found else []
+    if not rows:
+        raise no_such_pair()
+    mine, other = rows[0].sides
+    assert mine.row is not None, "the first side is seen"  # noqa: S101 - for the types
+    return PairDetail(
+        rows[0],
+        registration_detail(session, vault, officer, mine.row.reference, language),
+        registration_detail(session, vault, officer, other.row.reference, language)
+        if other.row
+        else None,
+    )
+
+
+def no_such_pair() -> NotFound:
+    """What is said of a pair that is not there any more, or of two other areas."""
+    return NotFound(N_("This pair is not there any more. One of the two was changed."))
+
+
+def _rows(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    pairs: Sequence[DuplicatePair],
+    language: Language,
+) -> list[PairRow]:
+    ids = {each for pair in pairs for each in (pair.first_id, pair.second_id)}
+    there = {
+        each.id: each
+        for each in session.scalars(
+            select(Registration).where(Registration.id.in_(ids), visible_to(officer))
+        )
+    }
+    districts = {
+        row.id: row.district_code
+        for row in session.execute(
+            select(Registration.id, Registration.district_code).where(Registration.id.in_(ids))
+        )
+    }
+    names = {
+        row.id: row.name
+        for row in session.execute(
+            select(Officer.id, Officer.name).where(
+                Officer.id.in_({pair.decided_by_id for pair in pairs if pair.decided_by_id})
+            )
+        )
+    }
+
+    def side(pair: DuplicatePair, registration_id: uuid.UUID) -> PairSide:
+        seen = there.get(registration_id)
+        return PairSide(
+            registration_id,
+            districts[registration_id],
+            row_of(vault, seen, language) if seen else None,
+            pair.duplicate_id == registration_id,
+        )
+
+    rows = [
+        PairRow(
+            pair.id,
+            (side(pair, pair.first_id), side(pair, pair.second_id)),
+            tuple(map(MatchReason, pair.grounds)),
+            pair.score,
+            pair.verdict,
+            names.get(pair.decided_by_id) if pair.decided_by_id else None,
+            pair.decided_at,
+        )
+        for pair in pairs
+    ]
+    return [
+        row if row.sides[0].row else _turned(row)
+        for row in rows
+        if row.sides[0].row or row.sides[1].row
+    ]
+
+
+def _turned(row: PairRow) -> PairRow:
+    return row._replace(sides=row.sides[::-1])

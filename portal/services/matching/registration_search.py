@@ -1,0 +1,114 @@
+"""Finding a registration by what somebody says of himself.
+
+What is typed may be a phone, a document or a name, so it is in no address, log or audit entry. The
+address of the results holds a token instead: the typed text under AES-SIV, bound to the session of
+the browser it was typed in. Whoever finds the address elsewhere, or later, has nothing.
+"""
+
+import base64
+import binascii
+import hmac
+import uuid
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Unreadable, Vault
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.review.search_query import SearchQuery, matches_name
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Role
+from portal.models import Officer, Registration
+from portal.services.matching.blocking_keys import has_name
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.registration_mapper import index_of_document
+from portal.services.registration.visibility import QUEUES, visible_to
+from portal.services.review.queue import QueueCursor, QueuePage, QueueReader, read_queue_page
+
+_PURPOSE: Final = "search"
+_MARK_BYTES: Final = 16
+
+
+def token_of(vault: Vault, session_token: str, text: str) -> str:
+    """What stands in the address for a typed text."""
+    veiled = vault.veil(_PURPOSE, _mark(vault, session_token) + text.encode())
+    return base64.urlsafe_b64encode(veiled).decode().rstrip("=")
+
+
+def text_of(vault: Vault, session_token: str, token: str) -> str:
+    """The typed text again. Raises `NotFound` for a token of another session, or of nobody."""
+    try:
+        veiled = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
+        opened = vault.unveil(_PURPOSE, veiled)
+    except (Unreadable, binascii.Error, ValueError) as error:
+        raise NotFound(N_("This search has ended. Please type it again.")) from error
+    mark, text = opened[:_MARK_BYTES], opened[_MARK_BYTES:]
+    if not hmac.compare_digest(mark, _mark(vault, session_token)):
+        raise NotFound(N_("This search has ended. Please type it again."))
+    return text.decode()
+
+
+def search_registrations(
+    session: Session,
+    vault: Vault,
+    reader: QueueReader,
+    sought: SearchQuery,
+    *,
+    after: QueueCursor | None = None,
+) -> QueuePage:
+    """A page of all in the officer's lists that the text may mean, the newest first."""
+    officer = reader.officer
+    allowed = and_(visible_to(officer), Registration.state.in_(QUEUES.get(officer.role, ())))
+    query, only = select(Registration), None
+    if sought.name:
+        # The keys are of consonants alone: what they find is compared with what was typed.
+        query = query.where(allowed, has_name(vault, sought.name, _districts(officer)))
+        only = partial(_named, vault, sought.name)
+    else:
+        # As a condition on each row found: SQLite, which keeps no statistics, would otherwise read
+        # all of the district in search of a phone that has an index.
+        query = query.where(case((allowed, 1), else_=0) == 1, _has_number(vault, sought))
+    return read_queue_page(
+        session, vault, reader, query, after=after, oldest_first=False, only=only
+    )
+
+
+def find_reference(session: Session, officer: Officer, sought: SearchQuery) -> str | None:
+    """The reference itself, when it is one of the officer's area."""
+    if sought.reference is None:
+        return None
+    query = select(Registration.reference)
+    query = query.where(Registration.reference == sought.reference, visible_to(officer))
+    return session.scalars(query).one_or_none()
+
+
+def _named(vault: Vault, sought: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
+    names = ((row, row.unsealed(vault, name)) for row in rows for name in ("name_bn", "name_en"))
+    return {row.id for row, name in names if name and matches_name(name, sought)}
+
+
+def _has_number(vault: Vault, sought: SearchQuery) -> ColumnElement[bool]:
+    either: list[ColumnElement[bool]] = []
+    if sought.mobile:
+        phone = vault.index(PHONE_INDEX, sought.mobile)
+        either += [Registration.mobile_index == phone, Registration.alternate_index == phone]
+    if sought.documents:
+        # The type is part of the hash, and nobody at a counter says which one it was.
+        indexes = [index_of_document(vault, kind, number) for kind, number in sought.documents]
+        either.append(Registration.document_index.in_(indexes))
+    return or_(Registration.reference == (sought.reference or ""), *either)
+
+
+def _districts(officer: Officer) -> list[str]:
+    """Where those in the officer's lists live: centres take people from anywhere."""
+    if officer.role is Role.CENTRE or officer.district_code is None:
+        return list(load_places().districts)
+    return [officer.district_code]
+
+
+def _mark(vault: Vault, session_token: str) -> bytes:
+    return vault.index("search-session", session_token)[:_MARK_BYTES]

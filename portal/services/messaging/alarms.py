@@ -1,0 +1,86 @@
+"""Alarms for administrators: raised once, in the log and on their pages, until they end."""
+
+import uuid
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.messaging.alarms import AlarmKind
+from portal.models import Alarm, Officer
+from portal.models.base import new_id
+from portal.services.audit import audit_log
+
+MOST_SHOWN = 50
+
+log = structlog.get_logger()
+
+
+def raise_alarm(
+    session: Session, kind: AlarmKind, subject: str = "", detail: str = "", *, now: datetime
+) -> bool:
+    """Raises an alarm, unless the same is open already. Whether it is new."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = session.execute(
+        insert(Alarm)
+        .values(id=new_id(), kind=kind, subject=subject, detail=detail, raised_at=now)
+        .on_conflict_do_nothing(
+            index_elements=[Alarm.kind, Alarm.subject], index_where=Alarm.ended_at.is_(None)
+        )
+        .returning(Alarm.id)
+    ).first()
+    if made is not None:
+        log.error("alarm", kind=kind.value, subject=subject, detail=detail)
+    return made is not None
+
+
+def end_alarm(session: Session, kind: AlarmKind, subject: str = "", *, now: datetime) -> None:
+    """The cause is gone."""
+    session.execute(
+        update(Alarm)
+        .where(Alarm.kind == kind, Alarm.subject == subject, Alarm.ended_at.is_(None))
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_alarm_open(session: Session, kind: AlarmKind, subject: str = "") -> bool:
+    """Whether there is such an alarm now."""
+    found = select(Alarm.id).where(
+        Alarm.kind == kind, Alarm.subject == subject, Alarm.ended_at.is_(None)
+    )
+    return session.scalars(found).first() is not None
+
+
+def open_alarms(session: Session) -> list[Alarm]:
+    """Those that have not ended, the newest first."""
+    return list(
+        session.scalars(
+            select(Alarm)
+            .where(Alarm.ended_at.is_(None))
+            .order_by(Alarm.raised_at.desc(), Alarm.id.desc())
+            .limit(MOST_SHOWN)
+        )
+    )
+
+
+def dismiss_alarm(
+    session: Session, vault: Vault, alarm_id: uuid.UUID, *, by: Officer, now: datetime
+) -> None:
+    """An administrator has seen it. It comes again if the cause does."""
+    alarm = session.get(Alarm, alarm_id, with_for_update=True)
+    if alarm is not None and alarm.ended_at is None:
+        alarm.ended_at = now
+        audit_log.write_audit_entry(
+            session,
+            vault,
+            AuditAction.ALARM_ENDED,
+            now=now,
+            officer_id=by.id,
+            subject=alarm.subject,
+            details={"kind": alarm.kind.value},
+        )

@@ -1,0 +1,110 @@
+"""What becomes of a message after a try: never two SMS for one event, and none lost without a trace."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.domain.messaging.message_states import FINAL, MessageState
+from portal.domain.messaging.outcomes import OutcomeKind
+from portal.domain.messaging.sending_times import (
+    ASK_AFTER,
+    LONGEST_TRYING,
+    MOST_TRIES,
+    MOST_UNKNOWN_CODES,
+    due_time,
+    pause_before_try,
+)
+from portal.gateways.base import Outcome
+from portal.models import Attempt, Message
+
+_chance = secrets.SystemRandom().random
+
+
+def apply_outcome(
+    session: Session,
+    message: Message,
+    attempt: Attempt,
+    outcome: Outcome,
+    *,
+    deduplicates: bool,
+    now: datetime,
+) -> None:
+    """Move a message on by the outcome of a try. The row must be locked by this transaction."""
+    if message.gateway == attempt.gateway and outcome.gateway_message_id:
+        message.gateway_message_id = outcome.gateway_message_id
+    if message.state in FINAL or message.state is MessageState.ACCEPTED:
+        return  # a receipt was faster, and knows more
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        leave_sending(message, MessageState.ACCEPTED, now)
+    elif not _was_tried_again(session, attempt):  # else the answer came after the lease had run out
+        _go_on(message, outcome, _count_unknown(session, attempt), deduplicates, now)
+
+
+def _go_on(
+    message: Message, outcome: Outcome, unknown: int, deduplicates: bool, now: datetime
+) -> None:
+    """What follows a try that the gateway did not accept; `unknown` other tries may have arrived."""
+    if outcome.kind is OutcomeKind.REFUSED:
+        leave_sending(message, MessageState.UNKNOWN if unknown else MessageState.REFUSED, now)
+    elif outcome.kind is OutcomeKind.TROUBLE:
+        message.tries -= 1
+        _queue_again(message, now, unknown)
+    elif outcome.kind is OutcomeKind.TRY_AGAIN:
+        _try_later(message, outcome, unknown, now)
+    elif deduplicates or (message.kind.may_come_twice and unknown + 1 < MOST_UNKNOWN_CODES):
+        _try_later(message, outcome, unknown + 1, now)
+    else:
+        leave_sending(message, MessageState.UNKNOWN, now)
+
+
+def leave_sending(message: Message, state: MessageState, now: datetime) -> None:
+    """Set a state that no worker holds. Of one without an end, `due_at` says when to ask for it."""
+    message.state, message.leased_until = state, None
+    if state in FINAL:
+        message.ended_at = now
+    else:
+        message.sent_at = message.sent_at or now
+        message.due_at = now + ASK_AFTER
+
+
+def _try_later(message: Message, outcome: Outcome, unknown: int, now: datetime) -> None:
+    wait = pause_before_try(message.kind, message.tries, _chance())
+    due = due_time(message.kind, now + max(wait, timedelta(seconds=outcome.retry_after or 0)))
+    ends = message.expires_at or message.created_at + LONGEST_TRYING
+    if message.tries >= MOST_TRIES or due >= ends:
+        leave_sending(message, MessageState.UNKNOWN if unknown else MessageState.FAILED, now)
+    else:
+        _queue_again(message, due, unknown)
+
+
+def _queue_again(message: Message, due: datetime, unknown: int) -> None:
+    """Back into the queue. One that may have been sent stays with its gateway.
+
+    A code does not, so that a person who waits gets it; but once as many copies as may be are
+    perhaps on their way, it does too.
+    """
+    message.state, message.leased_until, message.due_at = MessageState.QUEUED, None, due
+    if unknown == 0 or (message.kind.may_come_twice and unknown < MOST_UNKNOWN_CODES):
+        message.gateway = None
+
+
+def _count_unknown(session: Session, attempt: Attempt) -> int:
+    """How many other tries may have reached the phone."""
+    return session.scalars(
+        select(func.count())
+        .select_from(Attempt)
+        .where(
+            Attempt.message_id == attempt.message_id,
+            Attempt.id != attempt.id,
+            or_(Attempt.outcome.is_(None), Attempt.outcome == OutcomeKind.UNKNOWN),
+        )
+    ).one()
+
+
+def _was_tried_again(session: Session, attempt: Attempt) -> bool:
+    newer = select(Attempt.id).where(
+        Attempt.message_id == attempt.message_id, Attempt.started_at > attempt.started_at
+    )
+    return session.scalars(newer.limit(1)).first() is not None

@@ -1,0 +1,38 @@
+"""Several messages in one request, where a gateway takes them so."""
+
+from collections.abc import Mapping, Sequence
+
+from portal.gateways.base import Bulk, Gateway, Outcome
+from portal.services.messaging.delivery import ClaimedMessage
+
+
+def batch_messages(
+    claimed: Sequence[ClaimedMessage], gateways: Mapping[str, Gateway]
+) -> list[list[ClaimedMessage]]:
+    """The requests to make. What was tried before goes alone, so that one bad message spoils no other twice.
+
+    Only a gateway that knows our references again gets several: where the answer is lost, each of them
+    is asked for once more.
+    """
+    alone, open_bundles = [], dict[str, list[ClaimedMessage]]()
+    full = []
+    for one in claimed:
+        gateway = gateways[one.gateway]
+        if not (one.first and gateway.deduplicates and isinstance(gateway, Bulk)):
+            alone.append([one])
+            continue
+        waiting = open_bundles.setdefault(one.gateway, [])
+        if any(one.sms.to == other.sms.to for other in waiting):
+            alone.append([one])  # no request may hold a number twice
+            continue
+        waiting.append(one)
+        if len(waiting) == gateway.most_at_once:
+            full.append(open_bundles.pop(one.gateway))
+    return [*full, *open_bundles.values(), *alone]
+
+
+def send_batch(gateway: Gateway, messages: Sequence[ClaimedMessage]) -> Sequence[Outcome]:
+    """Calls the gateway once; the outcomes are in the order of the messages."""
+    if len(messages) > 1 and isinstance(gateway, Bulk):
+        return gateway.send_many([one.sms for one in messages])
+    return [gateway.send(one.sms) for one in messages]

@@ -1,0 +1,152 @@
+"""What was sent and spent today, kept as counters, and the stop when it is enough."""
+
+from collections import Counter as Sum
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import INDEX_BYTES, Vault
+from portal.domain.messaging.alarms import AlarmKind
+from portal.domain.messaging.costs import NEARLY, SpendingCaps
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import NoneToday, TooMany
+from portal.domain.platform.gettext_marker import N_
+from portal.models import RateCounter
+from portal.services.messaging.alarms import end_alarm, raise_alarm
+from portal.services.platform.blind_index import PHONE_INDEX
+
+MONEY, NUMBER, PREFIX = "sms_money", "sms_number", "sms_prefix"
+NO_MORE = N_("We cannot send any more SMS today. Please try again tomorrow.")
+PREFIX_LENGTH = len("+88") + 7
+
+
+class BudgetCounts(NamedTuple):
+    """A counter of today."""
+
+    name: str
+    subject: bytes
+
+
+_ALL_MONEY = BudgetCounts(MONEY, bytes(INDEX_BYTES))
+"""In 1/10,000 Taka."""
+
+
+def day_start(moment: datetime) -> datetime:
+    """The midnight in Dhaka before."""
+    return moment.astimezone(DHAKA).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def tomorrow(moment: datetime) -> datetime:
+    """The next midnight in Dhaka."""
+    return day_start(moment) + timedelta(days=1)
+
+
+def prefix_of(vault: Vault, mobile: str) -> BudgetCounts:
+    """The counter of the ten thousand numbers around this one, in segments."""
+    return BudgetCounts(PREFIX, vault.index("limit", mobile[:PREFIX_LENGTH]))
+
+
+def add_to_budget(
+    session: Session, amounts: Mapping[BudgetCounts, int], *, now: datetime
+) -> dict[BudgetCounts, int]:
+    """Adds to counters of today, and tells what each is now. One statement."""
+    if not amounts:
+        return {}
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    # In one order for all, so that two workers never wait for each other.
+    rows = [
+        {"name": name, "subject": subject, "period_start": day_start(now), "count": amount}
+        for (name, subject), amount in sorted(amounts.items())
+    ]
+    statement = insert(RateCounter)
+    written = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[RateCounter.name, RateCounter.subject, RateCounter.period_start],
+            set_={"count": RateCounter.count + statement.excluded.count},
+        ).returning(RateCounter.name, RateCounter.subject, RateCounter.count),
+        rows,
+    )
+    return {BudgetCounts(row.name, row.subject): row[2] for row in written}
+
+
+def take_off_budget(
+    session: Session, amounts: Mapping[BudgetCounts, int], *, now: datetime
+) -> None:
+    """Undoes `add` of this day."""
+    for (name, subject), amount in sorted(amounts.items()):
+        session.execute(
+            update(RateCounter)
+            .where(
+                RateCounter.name == name,
+                RateCounter.subject == subject,
+                RateCounter.period_start == day_start(now),
+                RateCounter.count >= amount,
+            )
+            .values(count=RateCounter.count - amount)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def read_budget(session: Session, counted: BudgetCounts, *, now: datetime) -> int:
+    """What a counter of today is."""
+    found = session.scalars(
+        select(RateCounter.count).where(
+            RateCounter.name == counted.name,
+            RateCounter.subject == counted.subject,
+            RateCounter.period_start == day_start(now),
+        )
+    ).one_or_none()
+    return found or 0
+
+
+def spend_budget(session: Session, caps: SpendingCaps, amount: int, *, now: datetime) -> None:
+    """Counts money for messages that are about to be sent, and raises the alarms."""
+    if amount == 0:
+        return
+    spent = add_to_budget(session, {_ALL_MONEY: amount}, now=now)[_ALL_MONEY]
+    if spent >= caps.budget:
+        raise_alarm(session, AlarmKind.BUDGET_SPENT, now=now)
+    elif spent >= caps.budget * NEARLY:
+        raise_alarm(session, AlarmKind.BUDGET_NEAR, now=now)
+
+
+def refund_budget(session: Session, amounts: Mapping[datetime, int]) -> None:
+    """It is certain that nothing was sent by tries that started then, which cost so much."""
+    days = Sum[datetime]()
+    for started, amount in amounts.items():
+        days[day_start(started)] += amount
+    for day, amount in sorted(days.items()):
+        take_off_budget(session, {_ALL_MONEY: amount}, now=day)
+
+
+def is_budget_spent(session: Session, caps: SpendingCaps, *, now: datetime) -> bool:
+    """Whether the breaker is open."""
+    return read_budget(session, _ALL_MONEY, now=now) >= caps.budget
+
+
+def end_money_alarms(session: Session, caps: SpendingCaps, *, now: datetime) -> None:
+    """A new day, or more money."""
+    spent = read_budget(session, _ALL_MONEY, now=now)
+    if spent < caps.budget:
+        end_alarm(session, AlarmKind.BUDGET_SPENT, now=now)
+    if spent < caps.budget * NEARLY:
+        end_alarm(session, AlarmKind.BUDGET_NEAR, now=now)
+
+
+def refuse_code(
+    session: Session, vault: Vault, caps: SpendingCaps, mobile: str, *, now: datetime
+) -> None:
+    """Raises `TooMany` where a code could not be sent today anyway."""
+    number = BudgetCounts(NUMBER, vault.index(PHONE_INDEX, mobile))
+    wait = max(1, int((tomorrow(now) - now).total_seconds()))
+    if read_budget(session, number, now=now) >= caps.per_number:
+        raise TooMany(
+            N_("This number has had many SMS today. Please try again tomorrow."), retry_after=wait
+        )
+    full = read_budget(session, prefix_of(vault, mobile), now=now) >= caps.per_prefix
+    if full or is_budget_spent(session, caps, now=now):
+        raise NoneToday(NO_MORE, retry_after=wait)

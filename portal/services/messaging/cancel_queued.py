@@ -1,0 +1,63 @@
+"""Taking back SMS that still wait in the outbox, because what they tell does not hold any more."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.models import Message, Registration
+
+
+def cancel_queued(
+    session: Session,
+    registration: Registration,
+    kinds: Collection[MessageKind],
+    *,
+    since: datetime,
+    now: datetime,
+) -> bool:
+    """Cancels the SMS of these kinds that were queued since then and that no worker has taken.
+
+    Returns whether the person may have got one of them all the same. A row that is locked is a
+    worker's, and is not waited for.
+    """
+    about = (
+        Message.registration_id == registration.id,
+        Message.kind.in_(kinds),
+        Message.created_at >= since,
+        Message.state != MessageState.CANCELLED,
+    )
+    session.flush()
+    waiting = session.scalars(
+        select(Message)
+        .where(*about, Message.state == MessageState.QUEUED, Message.tries == 0)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    for message in waiting:
+        message.state, message.ended_at = MessageState.CANCELLED, now
+    session.flush()
+    return session.scalars(select(Message.id).where(*about).limit(1)).first() is not None
+
+
+def may_know(
+    session: Session, registration: Registration, kinds: Collection[MessageKind], *, since: datetime
+) -> bool:
+    """Whether the person may have got one of them already: what `unsend` would return now."""
+    return (
+        session.scalars(
+            select(Message.id)
+            .where(
+                Message.registration_id == registration.id,
+                Message.kind.in_(kinds),
+                Message.created_at >= since,
+                Message.state != MessageState.CANCELLED,
+                or_(Message.state != MessageState.QUEUED, Message.tries > 0),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )

@@ -1,0 +1,256 @@
+"""Handing messages of the outbox to a gateway: claim, then (outside any transaction) send, then record.
+
+Any number of workers may do this side by side. What a killed worker left behind is found by
+`recover`, for its lease runs out.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import structlog
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Unreadable, Vault
+from portal.domain.messaging.costs import CapHold, SpendingCaps
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.outcomes import OutcomeKind
+from portal.domain.messaging.sending_times import is_night
+from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable, knows_again
+from portal.models import Attempt, Message
+from portal.models.base import new_id
+from portal.models.messaging.message import in_state
+from portal.services.messaging import budget
+from portal.services.messaging.apply_outcome import apply_outcome, leave_sending
+from portal.services.messaging.circuit_breaker import observe
+from portal.services.messaging.deferral import defer_messages, stopped_kinds, within_caps
+from portal.services.messaging.gateway_choice import GatewayTraffic, after_failures, traffic_now
+from portal.services.messaging.reachability import lock_registrations_of, note_ended_messages
+
+LEASE = timedelta(minutes=3)
+"""Longer than any call to a gateway takes (`portal.gateways.http.TimeOuts`)."""
+_RECOVERED_AT_ONCE = 100
+_UNREADABLE_PAUSE = timedelta(hours=1)
+_NOT_SENT = (OutcomeKind.TRY_AGAIN, OutcomeKind.TROUBLE, OutcomeKind.REFUSED)
+_AT_NIGHT = tuple(kind for kind in MessageKind if not kind.waits_out_the_night)
+
+log = structlog.get_logger()
+
+
+class ClaimedMessage(NamedTuple):
+    """One message for this worker alone to send, through this gateway."""
+
+    attempt_id: uuid.UUID
+    gateway: str
+    sms: OutgoingSms
+    first: bool
+    """Whether it was never tried before."""
+
+
+def is_any_due(session: Session, *, now: datetime) -> bool:
+    """Whether a look at the outbox is worth a writing transaction."""
+    return session.scalars(select(Message.id).where(*_due(now)).limit(1)).first() is not None
+
+
+def claim_messages(
+    session: Session,
+    vault: Vault,
+    gateways: Mapping[str, Gateway],
+    *,
+    now: datetime,
+    limit: int,
+    caps: SpendingCaps | None = None,
+) -> list[ClaimedMessage]:
+    """Take up to so many due messages, the most urgent first, and write down that they are tried.
+
+    Those of a stopped kind or over a cap are put off instead. Without `caps` there are none.
+    """
+    caps = caps or SpendingCaps()
+    traffic = traffic_now(session, gateways, now=now)
+    if not traffic.usable:
+        return []
+    if budget.is_budget_spent(session, caps, now=now):
+        defer_messages(session, _due(now), CapHold.BUDGET_SPENT, now=now)
+        return []
+    stopped = stopped_kinds(session)
+    wanted = _due(now)
+    if stopped:
+        defer_messages(session, [*wanted, Message.kind.in_(stopped)], CapHold.KIND_STOPPED, now=now)
+        wanted.append(Message.kind.not_in(stopped))
+    messages = session.scalars(
+        select(Message)
+        .where(
+            *wanted,
+            or_(Message.gateway.is_(None), Message.gateway.in_(traffic.usable)),
+        )
+        .order_by(Message.priority, Message.due_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    ready = [
+        (message, sms)
+        for message in messages
+        if not _is_forgotten(session, message, gateways, now)
+        and (sms := _outgoing(vault, message, now)) is not None
+    ]
+    free = within_caps(session, vault, caps, ready, now=now)
+    traffic = after_failures(session, traffic, (message for message, _ in free))
+    attempts = [_start(message, traffic, caps, now) for message, _ in free]
+    session.add_all(attempts)
+    budget.spend_budget(session, caps, sum(each.cost for each in attempts), now=now)
+    return [
+        ClaimedMessage(attempt.id, attempt.gateway, sms, message.tries == 1)
+        for attempt, (message, sms) in zip(attempts, free, strict=True)
+    ]
+
+
+def record_outcome(
+    session: Session,
+    said: Mapping[uuid.UUID, Outcome],
+    gateways: Mapping[str, Gateway],
+    *,
+    now: datetime,
+) -> None:
+    """Write down what tries came to, by their ids. A receipt may have said more by then, and stays.
+
+    All who send take their locks in one order, so that no two of them wait for each other:
+    registrations, messages, gateways, money.
+    """
+    _lock_ahead(session, [each for each, outcome in said.items() if _may_end(outcome)])
+    messages = session.scalars(
+        select(Message)
+        .join(Attempt, Attempt.message_id == Message.id)
+        .where(Attempt.id.in_(said))
+        .order_by(Message.id)
+        .with_for_update(of=Message)
+    )
+    by_id = {message.id: message for message in messages}  # without those erased in the meantime
+    attempts = session.scalars(select(Attempt).where(Attempt.id.in_(said)).order_by(Attempt.id))
+    told: dict[str, Outcome] = {}
+    unspent = Counter[datetime]()
+    for attempt in attempts:
+        if message := by_id.get(attempt.message_id):
+            outcome = said[attempt.id]
+            attempt.ended_at, attempt.outcome, attempt.detail = now, outcome.kind, outcome.detail
+            if outcome.kind in _NOT_SENT and attempt.cost:
+                unspent[attempt.started_at] += attempt.cost
+                attempt.cost = 0
+            knows = outcome.kind is OutcomeKind.UNKNOWN and _knows_again(
+                session, message, gateways.get(attempt.gateway), now
+            )
+            apply_outcome(session, message, attempt, outcome, deduplicates=knows, now=now)
+            told[attempt.gateway] = outcome
+    note_ended_messages(session, by_id.values(), now=now)
+    observe(session, told, now=now)
+    budget.refund_budget(session, unspent)
+
+
+def recover_expired_leases(
+    session: Session, gateways: Mapping[str, Gateway], *, now: datetime
+) -> int:
+    """Free the messages of workers that died while sending: it is not known whether they were sent.
+
+    Returns how many.
+    """
+    dead = (in_state(MessageState.SENDING), Message.leased_until < now, Attempt.outcome.is_(None))
+    query = select(Attempt).join(Message, Message.id == Attempt.message_id).where(*dead)
+    found = session.scalars(query.with_only_columns(Attempt.id).limit(_RECOVERED_AT_ONCE)).all()
+    if not found:
+        return 0
+    _lock_ahead(session, found)
+    attempts = session.scalars(
+        query.where(Attempt.id.in_(found)).with_for_update(of=Message, skip_locked=True)
+    ).all()
+    lost = Outcome(OutcomeKind.UNKNOWN, "worker ended")
+    record_outcome(session, {attempt.id: lost for attempt in attempts}, gateways, now=now)
+    for attempt in attempts:
+        log.warning("message_recovered", gateway=attempt.gateway)
+    return len(attempts)
+
+
+def _may_end(outcome: Outcome) -> bool:
+    """Whether a message may be over with it; one that was accepted waits for its receipt."""
+    return outcome.kind is not OutcomeKind.ACCEPTED
+
+
+def _lock_ahead(session: Session, attempt_ids: Collection[uuid.UUID]) -> None:
+    if attempt_ids:
+        of_attempts = Message.id == Attempt.message_id, Attempt.id.in_(attempt_ids)
+        lock_registrations_of(session, select(Message.registration_id).where(*of_attempts))
+
+
+def _due(now: datetime) -> list[ColumnElement[bool]]:
+    conditions = [
+        in_state(MessageState.QUEUED),
+        Message.due_at <= now,
+        or_(Message.expires_at.is_(None), Message.expires_at > now),
+    ]
+    return [*conditions, Message.kind.in_(_AT_NIGHT)] if is_night(now) else conditions
+
+
+def _knows_again(
+    session: Session, message: Message, gateway: Gateway | None, now: datetime
+) -> bool:
+    """Whether this gateway, sent the message again, would let it reach the phone once."""
+    if gateway is None:
+        return False
+    first_tried = session.scalars(
+        select(func.min(Attempt.started_at)).where(
+            Attempt.message_id == message.id, Attempt.gateway == gateway.name
+        )
+    ).one()
+    return knows_again(gateway, first_tried, now)
+
+
+def _is_forgotten(
+    session: Session, message: Message, gateways: Mapping[str, Gateway], now: datetime
+) -> bool:
+    """Gives up one that may have been sent and waited too long: its gateway would send it anew."""
+    if message.gateway is None or _knows_again(session, message, gateways[message.gateway], now):
+        return False
+    leave_sending(message, MessageState.UNKNOWN, now)
+    return True
+
+
+def _start(message: Message, traffic: GatewayTraffic, caps: SpendingCaps, now: datetime) -> Attempt:
+    gateway = traffic.gateway_for(message)
+    message.state, message.leased_until = MessageState.SENDING, now + LEASE
+    message.gateway, message.hold = gateway, None
+    message.tries += 1
+    return Attempt(
+        id=new_id(),
+        message_id=message.id,
+        gateway=gateway,
+        started_at=now,
+        cost=caps.cost(gateway, message.segments),
+    )
+
+
+def _outgoing(vault: Vault, message: Message, now: datetime) -> OutgoingSms | None:
+    """The message as a gateway gets it; None, and put off or ended, where it cannot be sent."""
+    try:
+        return _opened(vault, message, now)
+    except Unreadable:
+        # One broken row, or a key that is missing for all: neither is to stop or to lose the rest.
+        message.due_at = now + _UNREADABLE_PAUSE
+        log.error("message_unreadable", message=str(message.id))  # noqa: TRY400 - no trace needed
+    except Unsendable as error:
+        message.state, message.ended_at = MessageState.REFUSED, now
+        log.error("message_unsendable", message=str(message.id), why=str(error))  # noqa: TRY400
+    return None
+
+
+def _opened(vault: Vault, message: Message, now: datetime) -> OutgoingSms:
+    minutes = None
+    if message.expires_at is not None:
+        minutes = max(1, round((message.expires_at - now).total_seconds() / 60))
+    return OutgoingSms(
+        reference=message.reference,
+        to=message.unsealed(vault, "recipient") or "",
+        text=message.unsealed(vault, "body") or "",
+        valid_minutes=minutes,
+    )

@@ -1,0 +1,129 @@
+"""What administrators do by hand: weights and pauses of gateways, and stopping kinds of SMS."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.messaging.alarms import AlarmKind
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.errors import Forbidden, Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.models import GatewayState, Officer, StoppedKind
+from portal.services.audit import audit_log
+from portal.services.messaging.alarms import end_alarm
+from portal.services.messaging.gateway_choice import resting_of
+from portal.services.messaging.load_balancer import lock_gateway_states
+
+MOST_WEIGHT = 100
+
+
+def read_gateway_weight(text: str) -> int:
+    """A weight as it was typed, in either script's digits. Raises `Invalid`."""
+    plain = to_latin(text[:20]).strip()
+    if not (re.fullmatch(r"[0-9]{1,3}", plain) and int(plain) <= MOST_WEIGHT):
+        raise Invalid(N_("A weight is a whole number from 0 to 100."))
+    return int(plain)
+
+
+def set_gateway_weights(
+    session: Session,
+    vault: Vault,
+    weights: Mapping[str, int],
+    *,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Shares the traffic out anew, from now on. Raises `Invalid` when nobody is to have any."""
+    if not any(weights.values()):
+        raise Invalid(N_("At least one gateway needs a weight above 0."))
+    states = lock_gateway_states(session, list(weights), now=now)
+    for name, state in states.items():
+        state.weight = weights[name]
+    rest = resting_of(list(weights), states)
+    for name, state in states.items():
+        state.share, state.moved_at = rest[name], now
+    _note(session, vault, AuditAction.GATEWAY_CHANGED, by, now, details=dict(weights))
+
+
+def hold_gateway(session: Session, vault: Vault, name: str, *, by: Officer, now: datetime) -> None:
+    """Sends nothing through a gateway until it is released; also not what is bound to it."""
+    state = lock_gateway_states(session, [name], now=now)[name]
+    if state.held_at is None:
+        state.held_at = now
+        _note(session, vault, AuditAction.GATEWAY_CHANGED, by, now, name, {"held": True})
+
+
+def release_gateway(
+    session: Session, vault: Vault, name: str, *, by: Officer, now: datetime
+) -> None:
+    """Uses a gateway again, at once, whether it was paused by hand or because of trouble."""
+    state = lock_gateway_states(session, [name], now=now)[name]
+    state.held_at = state.paused_until = None
+    state.detail, state.changed_at = "", now
+    end_alarm(session, AlarmKind.GATEWAY_TROUBLE, name, now=now)
+    _note(session, vault, AuditAction.GATEWAY_CHANGED, by, now, name, {"held": False})
+
+
+def stop_kind(
+    session: Session, vault: Vault, kinds: Sequence[MessageKind], *, by: Officer, now: datetime
+) -> None:
+    """Holds these kinds of SMS. Raises `Forbidden` for codes: nobody could register without."""
+    if MessageKind.CODE in kinds:
+        raise Forbidden(N_("One-time codes cannot be stopped: nobody could register without them."))
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    for kind in kinds:
+        new = session.execute(
+            insert(StoppedKind)
+            .values(kind=kind, stopped_at=now, stopped_by_id=by.id)
+            .on_conflict_do_nothing(index_elements=[StoppedKind.kind])
+            .returning(StoppedKind.kind)
+        ).first()
+        if new is not None:
+            _note(session, vault, AuditAction.SMS_STOPPED, by, now, kind.value)
+
+
+def start_kind(
+    session: Session, vault: Vault, kinds: Sequence[MessageKind], *, by: Officer, now: datetime
+) -> None:
+    """Lets these kinds go again; what was held goes within ten minutes."""
+    for kind in kinds:
+        gone = session.execute(
+            delete(StoppedKind).where(StoppedKind.kind == kind).returning(StoppedKind.kind)
+        ).first()
+        if gone is not None:
+            _note(session, vault, AuditAction.SMS_STARTED, by, now, kind.value)
+
+
+def known_gateways(name: str, gateways: Sequence[str]) -> str:
+    """The name, if the settings have it. Raises `NotFound`."""
+    if name not in gateways:
+        raise NotFound(N_("There is no such gateway."))
+    return name
+
+
+def read_gateway_states(session: Session, names: Sequence[str]) -> dict[str, GatewayState]:
+    """What is known of each gateway; an empty row for one that was never touched."""
+    found = {name: session.get(GatewayState, name) for name in names}
+    return {name: state or GatewayState(name=name, detail="") for name, state in found.items()}
+
+
+def _note(
+    session: Session,
+    vault: Vault,
+    action: AuditAction,
+    by: Officer,
+    now: datetime,
+    subject: str = "",
+    details: Mapping[str, object] | None = None,
+) -> None:
+    session.flush()
+    audit_log.write_audit_entry(
+        session, vault, action, now=now, officer_id=by.id, subject=subject, details=details
+    )

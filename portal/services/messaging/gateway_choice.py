@@ -1,0 +1,100 @@
+"""Which gateway a message goes through: as the weights say, and not where it has just failed."""
+
+import secrets
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.messaging.load_balancing import choose_gateway, resting_shares
+from portal.domain.messaging.message_states import MessageState
+from portal.gateways.base import Gateway
+from portal.models import Attempt, GatewayState, Message
+
+_chance = secrets.SystemRandom().random
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayTraffic:
+    """The gateways that may be called now, in the order of the settings, and what each is to get."""
+
+    usable: Sequence[str]
+    shares: Mapping[str, int]
+    failed: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    """The gateway that each of these messages was last tried with."""
+
+    def gateway_for(self, message: Message) -> str:
+        """The one it may have gone through already, or a chosen one."""
+        if message.gateway is not None:
+            return message.gateway
+        failed = self.failed.get(message.id)
+        others = [name for name in self.usable if name != failed]
+        return choose_gateway(others or self.usable, self.shares, _chance())
+
+
+def traffic_now(
+    session: Session, gateways: Mapping[str, Gateway], *, now: datetime
+) -> GatewayTraffic:
+    """What the gateways of the settings are to get at this moment."""
+    states = gateway_states(session, gateways)
+    usable = [name for name in gateways if name not in states or not _is_left(states[name], now)]
+    return GatewayTraffic(usable, shares_of(list(gateways), states))
+
+
+def after_failures(
+    session: Session, traffic: GatewayTraffic, messages: Iterable[Message]
+) -> GatewayTraffic:
+    """The same, knowing where these messages failed before."""
+    tried = [message.id for message in messages if message.tries and message.gateway is None]
+    if not tried:
+        return traffic
+    attempts = session.execute(
+        select(Attempt.message_id, Attempt.gateway)
+        .where(Attempt.message_id.in_(tried))
+        .order_by(Attempt.started_at)
+    )
+    return GatewayTraffic(traffic.usable, traffic.shares, {row[0]: row[1] for row in attempts})
+
+
+def gateway_states(session: Session, names: Collection[str]) -> dict[str, GatewayState]:
+    """What is known of these gateways, as far as there is anything."""
+    found = session.scalars(
+        select(GatewayState)
+        .where(GatewayState.name.in_(list(names)))
+        .execution_options(populate_existing=True)
+    )
+    return {state.name: state for state in found}
+
+
+def resting_of(names: Sequence[str], states: Mapping[str, GatewayState]) -> dict[str, int]:
+    """The shares by the administrators' weights alone."""
+    return resting_shares(names, {name: state.weight for name, state in states.items()})
+
+
+def shares_of(names: Sequence[str], states: Mapping[str, GatewayState]) -> dict[str, int]:
+    """The shares of now."""
+    rest = resting_of(names, states)
+    known = {name: state.share for name, state in states.items() if state.share is not None}
+    return {name: known.get(name, rest[name]) for name in names}
+
+
+def _is_left(state: GatewayState, now: datetime) -> bool:
+    paused = state.paused_until is not None and state.paused_until > now
+    return paused or state.held_at is not None
+
+
+def tells_of_deliveries(session: Session, name: str, *, now: datetime) -> bool:
+    """Whether this gateway told of one in the last day: another's silence says nothing."""
+    found = (
+        select(Message.id)
+        .where(
+            Message.gateway == name,
+            Message.state == MessageState.DELIVERED,
+            Message.created_at > now - timedelta(days=1),
+        )
+        .limit(1)
+    )
+    return session.scalars(found).first() is not None

@@ -1,0 +1,274 @@
+"""Writing an SMS to the outbox, in the transaction of the thing it tells about."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.segments import segments
+from portal.domain.messaging.sending_times import HELD_BACK, due_time
+from portal.domain.messaging.texts import centre_values, local_number, values_needed
+from portal.domain.platform.choices import Language
+from portal.domain.platform.phone import read_mobile
+from portal.domain.registration.reference import show_reference
+from portal.domain.registration.states import State
+from portal.models import Centre, Message, Registration, StateTransition
+from portal.models.base import new_id
+from portal.models.insert import insert
+from portal.services.messaging import texts
+from portal.services.platform.blind_index import PHONE_INDEX
+
+_KIND_OF_MOVE = {
+    State.SUBMITTED: MessageKind.SUBMITTED,
+    State.RETURNED: MessageKind.RETURNED,
+    State.VERIFIED: MessageKind.VERIFIED,
+    State.REJECTED: MessageKind.REJECTED,
+    State.DUPLICATE: MessageKind.DUPLICATE,
+    State.RECEIVED: MessageKind.RECEIVED,
+    State.WITHDRAWN: MessageKind.WITHDRAWN,
+}
+_DECIDED = frozenset({State.VERIFIED, State.REJECTED, State.DUPLICATE})
+"""Who comes back to the queue from here has heard of a decision that does not stand any more."""
+
+
+def queue_message(
+    session: Session,
+    vault: Vault,
+    *,
+    to: Registration | str,
+    kind: MessageKind,
+    language: Language,
+    values: Mapping[str, str],
+    now: datetime,
+) -> Message | None:
+    """Write one SMS to the outbox, sealed and ready to go.
+
+    It goes to the phone of a registration, or to a Bangladeshi mobile number. Nothing is written, and
+    None comes back, where the returnee said no to SMS; a code is sent all the same, for the person
+    has just asked for it. `values` are what the text of the kind needs (`values_needed`). Raises
+    `Invalid` for any other number.
+    """
+    if isinstance(to, Registration) and not to.may_sms and kind is not MessageKind.CODE:
+        return None
+    text = texts.render_text(session, kind, language, values)
+    about = to if isinstance(to, Registration) else None
+    new = _New(kind, language, text, about)
+    return _put(session, _message(vault, new, to=_recipient(vault, to), now=now))
+
+
+class _New(NamedTuple):
+    kind: MessageKind
+    language: Language
+    text: str
+    registration: Registration | None = None
+    move: StateTransition | None = None
+
+
+def queue_test_message(
+    session: Session,
+    vault: Vault,
+    *,
+    to: str,
+    kind: MessageKind,
+    language: Language,
+    text: str,
+    now: datetime,
+) -> Message:
+    """Queue a text that is not in use yet, for its author to see on a phone. Raises `Invalid`."""
+    return _put(session, _message(vault, _New(kind, language, text), to=read_mobile(to), now=now))
+
+
+def _put(session: Session, message: Message) -> Message:
+    session.flush()  # the registration and the move it points to come first
+    insert(session, message)
+    return message
+
+
+def _message(vault: Vault, new: _New, *, to: str, now: datetime) -> Message:
+    kind, registration, move = new.kind, new.registration, new.move
+    message = Message(
+        id=new_id(),
+        reference=secrets.token_hex(10),
+        kind=kind,
+        language=new.language,
+        registration_id=registration.id if registration else None,
+        move_id=move.id if move else None,
+        recipient_index=vault.index(PHONE_INDEX, to),
+        segments=segments(new.text).count,
+        state=MessageState.QUEUED,
+        priority=kind.priority,
+        created_at=now,
+        due_at=due_time(kind, now + HELD_BACK if _can_be_undone(kind, move) else now),
+        expires_at=now + kind.life if kind.life else None,
+        tries=0,
+    )
+    message.seal(vault, "recipient", to)
+    message.seal(vault, "body", new.text)
+    return message
+
+
+def _can_be_undone(kind: MessageKind, move: StateTransition | None) -> bool:
+    """Whether it tells of an officer's act (entering a registration is none)."""
+    if kind.tells_of_a_centres_act:
+        return True
+    return move is not None and move.officer_id is not None and move.from_state is not State.DRAFT
+
+
+def _recipient(vault: Vault, to: Registration | str) -> str:
+    if isinstance(to, Registration):
+        return to.unsealed(vault, "mobile") or ""  # judged when the registration was read
+    return read_mobile(to)
+
+
+def queue_code(
+    session: Session,
+    vault: Vault,
+    *,
+    to: Registration | str,
+    code: str,
+    language: Language,
+    now: datetime,
+) -> Message:
+    """Queue a one-time code. It goes before all else, by day and night, and expires with the code."""
+    kind, values = MessageKind.CODE, {"code": code}
+    message = queue_message(
+        session, vault, to=to, kind=kind, language=language, values=values, now=now
+    )
+    assert message is not None, "a code is never held back"  # noqa: S101 - for the types
+    return message
+
+
+def queue_transition_message(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    move: StateTransition,
+    *,
+    hotline: str,
+    now: datetime,
+) -> Message | None:
+    """Queue the SMS that belongs to a move, if one does, in the returnee's language.
+
+    That of a decision waits until it stands. There is at most one: the database refuses a second.
+    `hotline` is the number of the settings; it stands in for a centre without a number of its own.
+    """
+    message = write_transition_message(session, vault, registration, move, hotline=hotline, now=now)
+    return _put(session, message) if message else None
+
+
+def write_transition_message(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    move: StateTransition,
+    *,
+    hotline: str,
+    now: datetime,
+) -> Message | None:
+    """The same SMS, not yet in the outbox: for whoever inserts it together with its move."""
+    kind = _kind_of(move.from_state, move.to_state)
+    if kind is None or not registration.may_sms:
+        return None
+    values = _values_about(session, registration, kind, hotline)
+    text = texts.render_text(session, kind, registration.language, values)
+    new = _New(kind, registration.language, text, registration, move)
+    return _message(vault, new, to=_recipient(vault, registration), now=now)
+
+
+def _kind_of(from_state: State, to_state: State) -> MessageKind | None:
+    if to_state is State.SUBMITTED and from_state in _DECIDED:
+        return MessageKind.REOPENED
+    return _KIND_OF_MOVE.get(to_state)
+
+
+def queue_registration_message(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    kind: MessageKind,
+    *,
+    hotline: str,
+    now: datetime,
+    values: Mapping[str, str] | None = None,
+) -> Message | None:
+    """Queue an SMS about a registration that belongs to no move (another centre, say).
+
+    `values` are those of its text that the registration does not hold.
+    """
+    return queue_message(
+        session,
+        vault,
+        to=registration,
+        kind=kind,
+        language=registration.language,
+        values={**_values_about(session, registration, kind, hotline), **(values or {})},
+        now=now,
+    )
+
+
+def preview_message(
+    session: Session, registration: Registration, to_state: State, *, hotline: str
+) -> str | None:
+    """The SMS that a move would send, for the officer to see; None when none goes out."""
+    kind = _kind_of(registration.state, to_state)
+    return (
+        preview_registration_message(session, registration, kind, hotline=hotline) if kind else None
+    )
+
+
+def preview_registration_message(
+    session: Session,
+    registration: Registration,
+    kind: MessageKind,
+    *,
+    hotline: str,
+    values: Mapping[str, str] | None = None,
+) -> str | None:
+    """The SMS that `queue_about` would send; None when the returnee wants none.
+
+    `values` go before those of the registration: another centre's, say.
+    """
+    if not registration.may_sms:
+        return None
+    all_values = {**_values_about(session, registration, kind, hotline), **(values or {})}
+    return texts.render_text(session, kind, registration.language, all_values)
+
+
+def preview_bulk_transfer_message(
+    session: Session, centre: Centre, language: Language, hotline: str
+) -> str:
+    """The SMS to somebody, whoever it is, who is given to a centre."""
+    values = centre_values(language, centre.district_code, centre.phone, hotline)
+    return texts.render_text(session, MessageKind.MOVED, language, {"reference": "…", **values})
+
+
+def queue_to_alternate_phone(
+    session: Session, vault: Vault, registration: Registration, *, hotline: str, now: datetime
+) -> Message | None:
+    """Asks whoever has the other number to have the person call us, and tells nothing more."""
+    other = registration.unsealed(vault, "alternate_mobile")
+    if other is None or not registration.may_sms:
+        return None
+    kind, language = MessageKind.OTHER_NUMBER, registration.language
+    text = texts.render_text(session, kind, language, {"hotline": local_number(hotline)})
+    new = _New(kind, language, text, registration)
+    return _put(session, _message(vault, new, to=other, now=now))
+
+
+def _values_about(
+    session: Session, registration: Registration, kind: MessageKind, hotline: str
+) -> dict[str, str]:
+    values = {
+        "reference": show_reference(registration.reference),
+        "hotline": local_number(hotline),
+    }
+    if values_needed(kind) & {"town", "phone"}:
+        centre = session.get_one(Centre, registration.centre_code)
+        language = registration.language
+        values |= centre_values(language, centre.district_code, centre.phone, hotline)
+    return values

@@ -1,0 +1,54 @@
+"""Asking a gateway what became of a message whose receipt does not come, where it can be asked."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.sending_times import ASK_EVERY
+from portal.gateways.base import Gateway, Pollable, ReceiptReport
+from portal.models import Message
+from portal.models.messaging.message import in_state
+
+_AT_ONCE = 20
+
+
+class StatusQuestion(NamedTuple):
+    """A message to ask about, and whom."""
+
+    gateway: str
+    reference: str
+    gateway_message_id: str | None
+
+
+def messages_to_poll(
+    session: Session, gateways: Mapping[str, Gateway], *, now: datetime
+) -> list[StatusQuestion]:
+    """The messages whose time to be asked about has come; each is put off to the next time."""
+    names = [name for name, gateway in gateways.items() if isinstance(gateway, Pollable)]
+    if not names:
+        return []
+    messages = session.scalars(
+        select(Message)
+        .where(
+            in_state(MessageState.ACCEPTED, MessageState.UNKNOWN),
+            Message.due_at <= now,
+            Message.gateway.in_(names),
+        )
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for message in messages:
+        message.due_at = now + ASK_EVERY
+    return [StatusQuestion(m.gateway or "", m.reference, m.gateway_message_id) for m in messages]
+
+
+def poll_status(gateways: Mapping[str, Gateway], question: StatusQuestion) -> ReceiptReport | None:
+    """What the gateway says, in the form of a receipt. To be called outside any transaction."""
+    gateway = gateways[question.gateway]
+    if not isinstance(gateway, Pollable):
+        return None
+    return gateway.poll(question.reference, question.gateway_message_id)

@@ -1,0 +1,151 @@
+"""Who cannot be reached: a registration whose last SMS all came back, or whose calls all failed."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.domain.casework.case_choices import CALLS, AppointmentState
+from portal.domain.messaging.message_states import FINAL, MessageState
+from portal.domain.messaging.outcomes import ReceiptStatus
+from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.states import State
+from portal.models import (
+    Appointment,
+    Change,
+    Message,
+    Receipt,
+    Registration,
+    StateTransition,
+)
+from portal.services.messaging.gateway_choice import tells_of_deliveries
+
+FAILURES: Final = 3
+"""So many messages in a row that did not arrive, and an officer is to call."""
+
+
+def lock_registrations_of(session: Session, about: Select[uuid.UUID | None]) -> None:
+    """Locks the registrations that messages tell about, before the messages themselves.
+
+    To be called by whoever locks messages and may then mark their registrations. Everybody takes
+    registrations before messages, and each of them by id, so that nobody waits in a circle.
+    """
+    session.execute(
+        select(Registration.id)
+        .where(Registration.id.in_(about))
+        .order_by(Registration.id)
+        .with_for_update(key_share=True)
+    )
+
+
+def note_ended_messages(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
+    """To be called when messages may have ended: marks their registrations, or takes marks away.
+
+    They were locked before the messages (`lock_ahead`).
+    """
+    ended = [each for each in messages if each.registration_id and each.state in FINAL]
+    if ended:
+        session.flush()
+        note_bounces(session, ended, now=now)
+        note_ended_messages_of(session, [each.registration_id for each in ended], now=now)
+
+
+def note_ended_messages_of(
+    session: Session, registration_ids: Iterable[uuid.UUID | None], *, now: datetime
+) -> None:
+    """The same for registrations of which messages have ended."""
+    for registration_id in sorted({each for each in registration_ids if each is not None}):
+        came_back = _last_came_back(session, registration_id, now)
+        if came_back is None:
+            continue
+        if not came_back and count_failed_calls(session, registration_id) >= CALLS:
+            continue  # an SMS arrives on a phone that nobody answers
+        marked = Registration.unreachable_since
+        session.execute(
+            update(Registration)
+            .where(
+                Registration.id == registration_id,
+                marked.is_(None) if came_back else marked.is_not(None),
+            )
+            .values(unreachable_since=now if came_back else None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def count_failed_calls(session: Session, registration_id: uuid.UUID) -> int:
+    """How many calls in a row nobody answered: since the last talk, visit or reception."""
+    talked = select(func.max(Change.at)).where(
+        Change.registration_id == registration_id, Change.kind == ChangeKind.REACHED
+    )
+    came = select(func.max(Appointment.ended_at)).where(
+        Appointment.registration_id == registration_id, Appointment.state == AppointmentState.KEPT
+    )
+    received = select(func.max(StateTransition.at)).where(
+        StateTransition.registration_id == registration_id,
+        StateTransition.to_state == State.RECEIVED,
+    )
+    times = [session.scalar(each) for each in (talked, came, received)]
+    last = max((each for each in times if each), default=None)
+    calls = select(func.count()).where(
+        Change.registration_id == registration_id, Change.kind == ChangeKind.NOT_REACHED
+    )
+    return session.scalars(calls.where(Change.at > last) if last else calls).one()
+
+
+def _last_came_back(session: Session, registration_id: uuid.UUID, now: datetime) -> bool | None:
+    """Whether the last messages did not arrive; None while there are too few to tell.
+
+    What no gateway ever took (an outage, a code that ran out in the queue) says nothing of the phone,
+    nor does the silence of a gateway that sends no receipts.
+    """
+    last = session.execute(
+        select(Message.state, Message.gateway, Message.reference)
+        .where(
+            Message.registration_id == registration_id,
+            Message.ended_at.is_not(None),
+            or_(Message.sent_at.is_not(None), Message.state == MessageState.REFUSED),
+        )
+        .order_by(Message.ended_at.desc(), Message.id.desc())
+        .limit(FAILURES)
+    ).all()
+    states = [each.state for each in last]
+    if states and states[0] is MessageState.DELIVERED:
+        return False
+    if len(states) < FAILURES or MessageState.DELIVERED in states:
+        return None
+    expired = {each.reference: each.gateway for each in last if each.state is MessageState.EXPIRED}
+    told = session.scalars(
+        select(Receipt.reference).where(
+            Receipt.reference.in_(expired), Receipt.status == ReceiptStatus.EXPIRED
+        )
+    ).all()
+    silent = {gateway for reference, gateway in expired.items() if reference not in told}
+    return all(tells_of_deliveries(session, each or "", now=now) for each in silent) or None
+
+
+def note_bounces(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
+    """Marks the registrations of those that surely did not arrive at the first number."""
+    for message in messages:
+        if message.registration_id is not None and _has_come_back(message):
+            session.execute(
+                update(Registration)
+                .where(
+                    Registration.id == message.registration_id,
+                    Registration.mobile_index == message.recipient_index,
+                    Registration.alternate_index.is_not(None),
+                    Registration.bounced_at.is_(None),
+                )
+                .values(bounced_at=now)
+                .execution_options(synchronize_session=False)
+            )
+
+
+def _has_come_back(message: Message) -> bool:
+    """Not so what no gateway ever took: that says nothing of the phone."""
+    if message.state is MessageState.REFUSED:
+        return True
+    ended = message.state in (MessageState.FAILED, MessageState.EXPIRED)
+    return ended and message.sent_at is not None

@@ -1,0 +1,216 @@
+"""The texts of SMS: built in, or as administrators wrote them, with every version kept."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final, NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.segments import Segments, fold_for_sms
+from portal.domain.messaging.text_templates import (
+    MOST_SEGMENTS,
+    fill,
+    in_braces,
+    longest_segments,
+    read_wording,
+)
+from portal.domain.messaging.texts import (
+    LONGEST_DAY,
+    LONGEST_SITE,
+    LONGEST_TIME,
+    STATUS_WORDS,
+    TEXTS,
+    values_needed,
+)
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, Invalid, InvalidAnswers
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.places import load_places
+from portal.i18n import translate
+from portal.models import Officer, TextVersion
+from portal.services.audit import audit_log
+from portal.services.platform import rate_limit
+from portal.services.platform.rate_limit import RateLimit
+from portal.services.platform.ttl_cache import TtlCache
+
+TESTS: Final = RateLimit("sms_tests", 10, timedelta(hours=1))
+_LANGUAGES: Final = (Language.BANGLA, Language.ENGLISH)
+_LONGEST_OF_OTHERS: Final = "m" * 20
+
+
+class TextVersionInUse(NamedTuple):
+    """A text in both languages, its values in braces."""
+
+    bangla: str
+    english: str
+
+    def in_language(self, language: Language) -> str:
+        """The text of one language."""
+        return self.bangla if language is Language.BANGLA else self.english
+
+
+@cache
+def built_in_text(kind: MessageKind) -> TextVersionInUse:
+    """Version 0."""
+    return TextVersionInUse(*(in_braces(translate(each, TEXTS[kind])) for each in _LANGUAGES))
+
+
+def newest_text(session: Session, kind: MessageKind) -> TextVersionInUse:
+    """What is sent now."""
+    version = session.connection().execute(_NEWEST, {"kind": kind}).one_or_none()
+    return TextVersionInUse(version.bangla, version.english) if version else built_in_text(kind)
+
+
+_KEPT = TtlCache(newest_text)
+
+# Built once: it is part of every submit.
+_NEWEST = (
+    select(TextVersion.bangla, TextVersion.english)
+    .where(TextVersion.kind == bindparam("kind"))
+    .order_by(TextVersion.number.desc())
+    .limit(1)
+)
+
+
+def render_text(
+    session: Session, kind: MessageKind, language: Language, values: Mapping[str, str]
+) -> str:
+    """The SMS of a kind, ready to be sent, by a text that was the newest two seconds ago."""
+    filling = {name: values[name] for name in values_needed(kind)}
+    return fill(_KEPT.get(session, kind).in_language(language), filling)
+
+
+def text_versions(session: Session, kind: MessageKind) -> list[tuple[TextVersion, str]]:
+    """All that administrators wrote, the newest first, each with the name of who wrote it."""
+    found = session.execute(
+        select(TextVersion, Officer.name)
+        .join(Officer, Officer.id == TextVersion.made_by_id)
+        .where(TextVersion.kind == kind)
+        .order_by(TextVersion.number.desc())
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def text_version_numbers(session: Session) -> dict[MessageKind, int]:
+    """The newest version of each kind that has one."""
+    found = session.execute(
+        select(TextVersion.kind, TextVersion.number).order_by(TextVersion.number)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def read_text(kind: MessageKind, typed: Mapping[str, str]) -> TextVersionInUse:
+    """Both texts as they were typed. Raises `InvalidAnswers`."""
+    problems, texts = {}, []
+    for language in _LANGUAGES:
+        try:
+            texts.append(read_wording(typed.get(language.value, ""), kind))
+        except Invalid as problem:
+            problems[language.value] = problem
+    if problems:
+        raise InvalidAnswers(problems)
+    return TextVersionInUse(*texts)
+
+
+def text_sizes(wording: TextVersionInUse) -> dict[Language, Segments]:
+    """What each of the texts takes with the longest values there are."""
+    return {
+        language: longest_segments(wording.in_language(language), longest_values(language))
+        for language in _LANGUAGES
+    }
+
+
+def save_text(
+    session: Session,
+    vault: Vault,
+    kind: MessageKind,
+    wording: TextVersionInUse,
+    *,
+    confirmed: bool,
+    by: Officer,
+    now: datetime,
+) -> int:
+    """Keeps a new version, which is sent from now on; returns its number.
+
+    Raises `InvalidAnswers` for one that takes more than a segment, unless the cost is confirmed,
+    and `Conflict` when somebody else saves at this moment.
+    """
+    problems = {}
+    for language, size in text_sizes(wording).items():
+        if size.count > MOST_SEGMENTS:
+            problem = N_("This takes %(count)s SMS. At most %(most)s can be sent as one.")
+            problems[language.value] = Invalid(problem, count=size.count, most=MOST_SEGMENTS)
+        elif size.count > 1 and not confirmed:
+            problem = N_(
+                "With the longest values this takes %(count)s SMS and costs %(count)s times as "
+                "much. Shorten it, or tick that you want that."
+            )
+            problems[language.value] = Invalid(problem, count=size.count)
+    if problems:
+        raise InvalidAnswers(problems)
+    number = text_version_numbers(session).get(kind, 0) + 1
+    version = TextVersion(
+        kind=kind,
+        number=number,
+        bangla=wording.bangla,
+        english=wording.english,
+        made_at=now,
+        made_by_id=by.id,
+    )
+    if not _insert(session, version):
+        raise Conflict(N_("Somebody else has just changed this text. Please look at it again."))
+    audit_log.write_audit_entry(
+        session,
+        vault,
+        AuditAction.SMS_TEXT_CHANGED,
+        now=now,
+        officer_id=by.id,
+        subject=kind.value,
+        details={"version": number},
+    )
+    return number
+
+
+def allow_test_message(
+    session: Session, vault: Vault, kind: MessageKind, *, by: Officer, now: datetime
+) -> None:
+    """Counts a test SMS. Raises `TooMany`."""
+    rate_limit.hold_limit(session, vault, TESTS, str(by.id), now=now)
+    audit_log.write_audit_entry(
+        session, vault, AuditAction.SMS_TEST_SENT, now=now, officer_id=by.id, subject=kind.value
+    )
+
+
+def _insert(session: Session, version: TextVersion) -> bool:
+    try:
+        with session.begin_nested():
+            session.add(version)
+    except IntegrityError:
+        return False
+    return True
+
+
+@cache
+def longest_values(language: Language) -> Mapping[str, str]:
+    """The longest real values there are for what stands in braces."""
+    towns = (fold_for_sms(place.name(language)) for place in load_places().districts.values())
+    states = (fold_for_sms(translate(language, words)) for words in STATUS_WORDS.values())
+    known = {
+        "code": "888888",
+        "reference": "MMM-MMM-MMM",
+        "hotline": "01712-345678",
+        "phone": "01712-345678",
+        "town": max(towns, key=len),
+        "status": max(states, key=len),
+        "site": "m" * LONGEST_SITE,
+        "day": LONGEST_DAY,
+        "time": LONGEST_TIME[language],
+    }
+    names = {name for kind in TEXTS for name in values_needed(kind)}
+    return {name: known.get(name, _LONGEST_OF_OTHERS) for name in names}

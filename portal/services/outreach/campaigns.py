@@ -1,0 +1,107 @@
+"""Campaigns: made, ended and begun again by administrators; and crediting one with a draft."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.outreach.campaigns import CampaignPlan, make_up_code
+from portal.domain.platform.errors import Conflict, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.models import Campaign, Draft, Officer
+from portal.services.audit.audit_log import write_audit_entry
+
+
+def add_campaign(
+    session: Session, vault: Vault, plan: CampaignPlan, *, by: Officer, now: datetime
+) -> Campaign:
+    """Makes a campaign. Raises `Conflict` when the code it asks for is taken, ended or not."""
+    code = plan.code or make_up_code()
+    while not _insert(session, plan, code, by, now):
+        if plan.code is not None:
+            raise Conflict(N_("The code %(code)s is taken. Choose another one."), code=code)
+        code = make_up_code()
+    write_audit_entry(
+        session, vault, AuditAction.CAMPAIGN_ADDED, now=now, officer_id=by.id, subject=code
+    )
+    return session.get_one(Campaign, code)
+
+
+def end_campaign(
+    session: Session, vault: Vault, code: str, *, by: Officer, now: datetime
+) -> Campaign:
+    """Ends a campaign: its address still opens the portal, but nothing more counts for it.
+
+    Ending an ended one changes nothing. Raises `NotFound`.
+    """
+    campaign = _lock(session, code)
+    if campaign.ended_at is None:
+        campaign.ended_at = now
+        action = AuditAction.CAMPAIGN_ENDED
+        write_audit_entry(session, vault, action, now=now, officer_id=by.id, subject=code)
+    return campaign
+
+
+def restart_campaign(
+    session: Session, vault: Vault, code: str, *, by: Officer, now: datetime
+) -> Campaign:
+    """Undoes the end of a campaign, whose posters may still hang. Raises `NotFound`."""
+    campaign = _lock(session, code)
+    if campaign.ended_at is not None:
+        campaign.ended_at = None
+        action = AuditAction.CAMPAIGN_BEGUN_AGAIN
+        write_audit_entry(session, vault, action, now=now, officer_id=by.id, subject=code)
+    return campaign
+
+
+def find_campaign(session: Session, code: str) -> Campaign:
+    """The campaign with this code. Raises `NotFound`."""
+    return _there(session.get(Campaign, code))
+
+
+def list_campaigns(session: Session) -> list[Campaign]:
+    """All campaigns: those that run first, then the newest first."""
+    return list(
+        session.scalars(
+            select(Campaign).order_by(
+                Campaign.ended_at.is_not(None), Campaign.created_at.desc(), Campaign.code
+            )
+        )
+    )
+
+
+def credit_campaign(session: Session, draft: Draft, code: str | None) -> None:
+    """Notes in a locked draft which campaign brought the person, before the first page is kept.
+
+    A code that is unknown, ended or missing is nobody's credit. What is noted once stays.
+    """
+    if code is None or draft.consent_at is not None or draft.campaign_code is not None:
+        return
+    draft.campaign_code = session.scalars(
+        select(Campaign.code).where(Campaign.code == code, Campaign.ended_at.is_(None))
+    ).one_or_none()
+
+
+def _insert(session: Session, plan: CampaignPlan, code: str, by: Officer, now: datetime) -> bool:
+    """Whether the code was free."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(Campaign)
+        .values(code=code, name=plan.name, note=plan.note, created_at=now, created_by_id=by.id)
+        .on_conflict_do_nothing(index_elements=[Campaign.code])
+        .returning(Campaign.code)
+    )
+    return session.execute(statement).first() is not None
+
+
+def _lock(session: Session, code: str) -> Campaign:
+    return _there(session.get(Campaign, code, with_for_update=True))
+
+
+def _there(campaign: Campaign | None) -> Campaign:
+    if campaign is None:
+        raise NotFound(N_("There is no such campaign."))
+    return campaign

@@ -1,0 +1,174 @@
+"""Listing people who may need help before they are registered, and their way from stage to stage."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.names.letters import read_other_name
+from portal.domain.outreach.identified_stages import IdentifiedStage, StepBy, WhyNot, may_step
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, Forbidden, NotFound
+from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.phone import read_mobile
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Desk, Role
+from portal.models import IdentifiedPerson, IdentifiedStep, Officer
+from portal.models.base import new_id
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.drafts import today
+
+LONGEST_NOTE: Final = 300
+TO_REGISTER: Final = (IdentifiedStage.ELIGIBLE, IdentifiedStage.INVITED)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIdentified:
+    """What a volunteer or supervisor can say of somebody; a phone, an upazila and a note may lack."""
+
+    name: str
+    mobile: str | None
+    upazila: str | None
+    note: str | None
+    language: Language
+
+    @classmethod
+    def read(cls, typed: FormInput, district_code: str, now: datetime) -> "KnownIdentified":
+        """Raises `InvalidAnswers`. The upazila may be given by name."""
+        reader = FormReader(typed, today(now))
+        name = reader.read("name", read_other_name)
+        if name is None:
+            reader.problem("name", N_("Write the person's name."))
+        upazila, place = None, reader.raw("upazila")
+        if place:
+            try:
+                upazila = load_places().find_upazila(place, district_code).code
+            except NotFound as unknown:
+                reader.problem("upazila", unknown.text, **unknown.values)
+        known = cls(
+            name=name or "",
+            mobile=reader.read("mobile", read_mobile),
+            upazila=upazila,
+            note=reader.text("note", LONGEST_NOTE),
+            language=reader.choice("language", Language, Language.BANGLA),
+        )
+        reader.finish()
+        return known
+
+
+def identified_role(officer: Officer) -> StepBy:
+    """As whom an officer works with identified people. Raises `Forbidden` for all others."""
+    if officer.role is Role.SUPERVISOR:
+        return StepBy.SUPERVISOR
+    if officer.role is Role.REGISTRAR and officer.desk is Desk.VOLUNTEER:
+        return StepBy.VOLUNTEER
+    raise Forbidden(N_("Only volunteers and supervisors work with identified people."))
+
+
+def visible_identified(officer: Officer) -> ColumnElement[bool]:
+    """Whether the officer may see an identified person: part of every query.
+
+    A supervisor sees those of the district; a volunteer those he or she listed there, and whoever
+    of the district is to be registered.
+    """
+    if officer.district_code is None:
+        return false()
+    here = and_(
+        IdentifiedPerson.district_code == officer.district_code,
+        IdentifiedPerson.forgotten_at.is_(None),
+    )
+    if officer.role is Role.SUPERVISOR:
+        return here
+    if officer.role is Role.REGISTRAR and officer.desk is Desk.VOLUNTEER:
+        mine = IdentifiedPerson.identified_by_id == officer.id
+        return and_(here, or_(mine, IdentifiedPerson.stage.in_(TO_REGISTER)))
+    return false()
+
+
+def find_identified(
+    session: Session, officer: Officer, person_id: uuid.UUID, *, lock: bool = False
+) -> IdentifiedPerson:
+    """One identified person. Raises `NotFound` for one this officer may not see."""
+    query = select(IdentifiedPerson).where(
+        IdentifiedPerson.id == person_id, visible_identified(officer)
+    )
+    person = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if person is None:
+        raise NotFound(N_("There is no such person in your list."))
+    return person
+
+
+def identify_person(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    person_id: uuid.UUID,
+    known: KnownIdentified,
+    *,
+    now: datetime,
+) -> IdentifiedPerson:
+    """Puts a person on the list of the officer's district; sent twice, once. Raises `Forbidden`."""
+    identified_role(officer)
+    there = session.get(IdentifiedPerson, person_id)
+    if there is not None:
+        return find_identified(session, officer, person_id)
+    person = IdentifiedPerson(
+        id=person_id,
+        stage=IdentifiedStage.IDENTIFIED,
+        district_code=officer.district_code,
+        upazila_code=known.upazila,
+        language=known.language,
+        mobile_index=vault.index(PHONE_INDEX, known.mobile) if known.mobile else None,
+        identified_by_id=officer.id,
+        identified_at=now,
+        identified_on=today(now),
+    )
+    for column in ("name", "mobile", "note"):
+        person.seal(vault, column, getattr(known, column))
+    session.add(person)
+    session.flush()
+    return person
+
+
+def step_identified(
+    session: Session,
+    vault: Vault,
+    person: IdentifiedPerson,
+    to_stage: IdentifiedStage,
+    *,
+    officer: Officer | None,
+    now: datetime,
+    why_not: WhyNot | None = None,
+    note: str | None = None,
+) -> None:
+    """Takes a locked row to another stage and writes its history: the only place that does.
+
+    Without an officer the system takes the step. Raises `Conflict` for a step that the table of
+    allowed ones does not have.
+    """
+    by = identified_role(officer) if officer else StepBy.SYSTEM
+    if not may_step(person.stage, to_stage, by):
+        raise Conflict(N_("Somebody has changed this a moment ago. Look at it again."))
+    made = IdentifiedStep(
+        id=new_id(),
+        person_id=person.id,
+        at=now,
+        officer_id=officer.id if officer else None,
+        from_stage=person.stage,
+        to_stage=to_stage,
+        why_not=why_not,
+    )
+    made.seal(vault, "note", note)
+    session.add(made)
+    person.stage = to_stage
+    if to_stage in (IdentifiedStage.ELIGIBLE, IdentifiedStage.NOT_ELIGIBLE):
+        person.screened_at, person.eligible = now, to_stage is IdentifiedStage.ELIGIBLE
+    elif to_stage is IdentifiedStage.INVITED:
+        person.invited_at = now
+    elif to_stage is IdentifiedStage.REGISTERED:
+        person.registered_at = now

@@ -1,0 +1,179 @@
+"""The list of identified people, and what is known of one of them."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, not_, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.outreach.identified_stages import IdentifiedStage, WhyNot
+from portal.domain.registration.states import State
+from portal.models import IdentifiedPerson, IdentifiedStep, Officer, Registration
+from portal.services.outreach.identification import find_identified, visible_identified
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.review.queue import PAGE, QueueCursor
+
+_MOST: Final = 5
+
+
+class IdentifiedRow(NamedTuple):
+    """An identified person in a list."""
+
+    id: uuid.UUID
+    name: str
+    mobile: str
+    upazila_code: str | None
+    stage: IdentifiedStage
+    identified_at: datetime
+
+
+class IdentifiedPage(NamedTuple):
+    """Some of them, and where the next page begins, if there is one."""
+
+    rows: list[IdentifiedRow]
+    next: QueueCursor | None
+
+
+class SamePhone(NamedTuple):
+    """Who else has a phone. Of those another officer listed one learns only that there are some."""
+
+    here: Sequence[IdentifiedRow] = ()
+    elsewhere: bool = False
+    registered: bool = False
+    """A registration has it."""
+
+    def __bool__(self) -> bool:
+        return bool(self.here) or self.elsewhere or self.registered
+
+
+class IdentifiedEvent(NamedTuple):
+    """A step, by whom and why."""
+
+    at: datetime
+    officer_name: str | None
+    to_stage: IdentifiedStage
+    why_not: WhyNot | None
+    note: str | None
+
+
+class IdentifiedDetail(NamedTuple):
+    """All that is known of one."""
+
+    person: IdentifiedPerson
+    row: IdentifiedRow
+    note: str
+    listed_by: str
+    history: Sequence[IdentifiedEvent]
+    same_phone: SamePhone
+
+
+def list_identified(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    stage: IdentifiedStage,
+    *,
+    after: QueueCursor | None = None,
+) -> IdentifiedPage:
+    """Those at a stage, whoever waits longest first."""
+    place = tuple_(IdentifiedPerson.identified_at, IdentifiedPerson.id)
+    query = select(IdentifiedPerson).where(
+        visible_identified(officer), IdentifiedPerson.stage == stage
+    )
+    query = query.where(place > after) if after else query
+    query = query.order_by(IdentifiedPerson.identified_at, IdentifiedPerson.id).limit(PAGE + 1)
+    found = session.scalars(query).all()
+    rows = [_row(vault, person) for person in found[:PAGE]]
+    if len(found) <= PAGE:
+        return IdentifiedPage(rows, None)
+    return IdentifiedPage(rows, QueueCursor(rows[-1].identified_at, rows[-1].id))
+
+
+def count_identified(session: Session, officer: Officer) -> Mapping[IdentifiedStage, int]:
+    """How many there are at each stage."""
+    found = session.execute(
+        select(IdentifiedPerson.stage, func.count().label("number"))
+        .where(visible_identified(officer))
+        .group_by(IdentifiedPerson.stage)
+    )
+    by_stage = {row.stage: row.number for row in found}
+    return {stage: by_stage.get(stage, 0) for stage in IdentifiedStage}
+
+
+def identified_detail(
+    session: Session, vault: Vault, officer: Officer, person_id: uuid.UUID
+) -> IdentifiedDetail:
+    """One person with the history. Raises `NotFound` for one this officer may not see."""
+    person = find_identified(session, officer, person_id)
+    steps = session.execute(
+        select(IdentifiedStep, Officer.name)
+        .outerjoin(Officer, Officer.id == IdentifiedStep.officer_id)
+        .where(IdentifiedStep.person_id == person.id)
+        .order_by(IdentifiedStep.at.desc(), IdentifiedStep.id.desc())
+    )
+    return IdentifiedDetail(
+        person=person,
+        row=_row(vault, person),
+        note=person.unsealed(vault, "note") or "",
+        listed_by=session.get_one(Officer, person.identified_by_id).name,
+        history=[
+            IdentifiedEvent(
+                step.at, name, step.to_stage, step.why_not, step.unsealed(vault, "note")
+            )
+            for step, name in steps
+        ],
+        same_phone=same_phone(session, vault, officer, person.mobile_index, but=person.id),
+    )
+
+
+def phone_index(vault: Vault, mobile: str | None) -> bytes | None:
+    """The blind index by which a phone is looked for."""
+    return vault.index(PHONE_INDEX, mobile) if mobile else None
+
+
+def same_phone(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    phone: bytes | None,
+    *,
+    but: uuid.UUID | None = None,
+) -> SamePhone:
+    """Who else has it, on the lists and among the registrations."""
+    if phone is None:
+        return SamePhone()
+    others = (IdentifiedPerson.mobile_index == phone, IdentifiedPerson.id != but)
+    here = session.scalars(
+        select(IdentifiedPerson)
+        .where(*others, visible_identified(officer))
+        .order_by(IdentifiedPerson.identified_at.desc())
+        .limit(_MOST)
+    )
+    away = or_(
+        not_(visible_identified(officer)), IdentifiedPerson.district_code != officer.district_code
+    )
+    elsewhere = session.scalars(select(IdentifiedPerson.id).where(*others, away).limit(1))
+    registered = session.scalars(
+        select(Registration.id)
+        .where(Registration.mobile_index == phone, Registration.state != State.WITHDRAWN)
+        .limit(1)
+    )
+    return SamePhone(
+        [_row(vault, person) for person in here],
+        elsewhere=elsewhere.first() is not None,
+        registered=registered.first() is not None,
+    )
+
+
+def _row(vault: Vault, person: IdentifiedPerson) -> IdentifiedRow:
+    return IdentifiedRow(
+        id=person.id,
+        name=person.unsealed(vault, "name") or "",
+        mobile=person.unsealed(vault, "mobile") or "",
+        upazila_code=person.upazila_code,
+        stage=person.stage,
+        identified_at=person.identified_at,
+    )

@@ -1,0 +1,55 @@
+"""Forgetting identified people: their names, phones and notes go, and the figures stay."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.domain.outreach.identified_stages import IdentifiedStage
+from portal.models import AssistedEntry, IdentifiedPerson, IdentifiedStep
+from portal.services.registration.drafts import DRAFT_LIFE
+
+NOT_ELIGIBLE_ARE_KEPT: Final = timedelta(days=90)
+"""Long enough to ask why, and to be screened once more."""
+REGISTERED_ARE_KEPT: Final = timedelta(days=90)
+"""From then on the registration alone tells who it is."""
+WAITING_ARE_KEPT: Final = timedelta(days=365)
+"""Nobody waits for more than a year: whoever still needs help is listed anew."""
+
+
+def forget_identified(session: Session, *, now: datetime) -> int:
+    """Empties the rows whose time is over and deletes entries nobody sent; returns how many."""
+    is_over = or_(
+        (IdentifiedPerson.stage == IdentifiedStage.NOT_ELIGIBLE)
+        & (IdentifiedPerson.screened_at <= now - NOT_ELIGIBLE_ARE_KEPT),
+        (IdentifiedPerson.stage == IdentifiedStage.REGISTERED)
+        & (IdentifiedPerson.registered_at <= now - REGISTERED_ARE_KEPT),
+        IdentifiedPerson.identified_at <= now - WAITING_ARE_KEPT,
+    )
+    entries = session.connection().execute(
+        delete(AssistedEntry).where(
+            AssistedEntry.registration_id.is_(None), AssistedEntry.changed_at <= now - DRAFT_LIFE
+        )
+    )
+    return entries.rowcount + forget_people(session, is_over, now=now)
+
+
+def forget_people(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
+    """Takes out all that leads to these people; returns how many they were."""
+    ids = session.scalars(
+        select(IdentifiedPerson.id).where(which, IdentifiedPerson.forgotten_at.is_(None))
+    ).all()
+    session.execute(
+        update(IdentifiedPerson)
+        .where(IdentifiedPerson.id.in_(ids))
+        .values(name=None, mobile=None, mobile_index=None, note=None, forgotten_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    session.execute(
+        update(IdentifiedStep)
+        .where(IdentifiedStep.person_id.in_(ids))
+        .values(note=None)
+        .execution_options(synchronize_session="fetch")
+    )
+    return len(ids)

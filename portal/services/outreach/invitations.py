@@ -1,0 +1,108 @@
+"""Inviting eligible people to register by one SMS, and noticing that they did."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.texts import local_number
+from portal.domain.names.match import match_names
+from portal.domain.outreach.identified_stages import IdentifiedStage
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import State
+from portal.models import IdentifiedPerson, Message, Officer, Registration
+from portal.services.messaging import outbox
+from portal.services.outreach.identification import find_identified, step_identified
+from portal.services.registration.opt_out import has_opted_out
+
+_AT_ONCE: Final = 1000
+_LOOK_BACK: Final = timedelta(days=7)
+"""How long the worker may have been down without missing anybody."""
+_STILL_WAITING: Final = (
+    IdentifiedStage.IDENTIFIED,
+    IdentifiedStage.ELIGIBLE,
+    IdentifiedStage.INVITED,
+)
+
+
+def invite_identified(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    person_id: uuid.UUID,
+    *,
+    hotline: str,
+    now: datetime,
+) -> bool:
+    """Invites somebody once. False when the phone has an invitation already, as of a sister.
+
+    Raises `Conflict` for who is not (or no longer) to be invited, and `Invalid` where there is no
+    phone or its owner wants no SMS: then a volunteer is to go there.
+    """
+    person = find_identified(session, officer, person_id, lock=True)
+    mobile = person.unsealed(vault, "mobile")
+    if mobile is None or person.mobile_index is None:
+        raise Invalid(N_("There is no phone number. Register this person yourself."))
+    if has_opted_out(session, person.mobile_index):
+        raise Invalid(N_("From this phone came STOP: it gets no SMS. Call or visit the person."))
+    step_identified(session, vault, person, IdentifiedStage.INVITED, officer=officer, now=now)
+    session.flush()
+    if _is_invited(session, person):
+        return False
+    outbox.queue_message(
+        session,
+        vault,
+        to=mobile,
+        kind=MessageKind.INVITED,
+        language=person.language,
+        values={"hotline": local_number(hotline)},
+        now=now,
+    )
+    return True
+
+
+def link_registered_people(session: Session, vault: Vault, *, now: datetime) -> int:
+    """Marks those as registered who did so by themselves, with the same phone and a like name.
+
+    A phone is not a person: of a family's, the names tell who it was. Returns how many.
+    """
+    found = session.execute(
+        select(IdentifiedPerson, Registration)
+        .join(Registration, Registration.mobile_index == IdentifiedPerson.mobile_index)
+        .where(
+            IdentifiedPerson.stage.in_(_STILL_WAITING),
+            Registration.submitted_at >= IdentifiedPerson.identified_at,
+            Registration.submitted_at > now - _LOOK_BACK,
+            Registration.erased_at.is_(None),
+            Registration.state.not_in((State.WITHDRAWN, State.DUPLICATE)),
+        )
+        .order_by(Registration.submitted_at, Registration.id)
+        .limit(_AT_ONCE)
+        .with_for_update(of=IdentifiedPerson, skip_locked=True)
+    ).all()
+    linked = 0
+    for person, registration in found:
+        if person.stage is IdentifiedStage.REGISTERED or not _alike(vault, person, registration):
+            continue
+        person.registration_id = registration.id
+        step_identified(session, vault, person, IdentifiedStage.REGISTERED, officer=None, now=now)
+        linked += 1
+    return linked
+
+
+def _alike(vault: Vault, person: IdentifiedPerson, registration: Registration) -> bool:
+    listed = person.unsealed(vault, "name") or ""
+    names = (registration.unsealed(vault, column) for column in ("name_bn", "name_en"))
+    return any(match_names(listed, name).same for name in names if name)
+
+
+def _is_invited(session: Session, person: IdentifiedPerson) -> bool:
+    sent = select(Message.id).where(
+        Message.recipient_index == person.mobile_index, Message.kind == MessageKind.INVITED
+    )
+    return session.scalars(sent.limit(1)).first() is not None

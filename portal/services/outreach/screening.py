@@ -1,0 +1,80 @@
+"""Screening: a supervisor says whether an identified person is eligible, and why not."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.outreach.identified_stages import IdentifiedStage, WhyNot
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import clean
+from portal.domain.staff.roles import Role
+from portal.models import IdentifiedPerson, Officer
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.outreach.identification import LONGEST_NOTE, find_identified, step_identified
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningResult:
+    """What the supervisor found. A reason is chosen for who is not eligible; `note` is free text."""
+
+    eligible: bool
+    why_not: WhyNot | None = None
+    note: str = ""
+
+    def check(self) -> None:
+        """Raises `Invalid` for a finding without its reason, or a reason without words."""
+        if not self.eligible and self.why_not is None:
+            raise Invalid(N_("Choose why this person is not eligible."))
+        if self.why_not is WhyNot.OTHER and not clean(self.note):
+            raise Invalid(N_("Write the reason in a few words."))
+        if len(clean(self.note)) > LONGEST_NOTE:
+            raise Invalid(
+                N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_NOTE
+            )
+
+
+def screen_person(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    person_id: uuid.UUID,
+    finding: ScreeningResult,
+    *,
+    seen: IdentifiedStage,
+    now: datetime,
+) -> IdentifiedPerson:
+    """Notes the finding on somebody whom the supervisor saw at the stage `seen`.
+
+    Raises `Forbidden`, `NotFound`, `Invalid`, and `Conflict` when somebody was faster.
+    """
+    if officer.role is not Role.SUPERVISOR:
+        raise Forbidden(N_("Only the supervisor of the district screens people."))
+    finding.check()
+    person = find_identified(session, officer, person_id, lock=True)
+    if person.stage is not seen:
+        raise Conflict(N_("Somebody has changed this a moment ago. Look at it again."))
+    step_identified(
+        session,
+        vault,
+        person,
+        IdentifiedStage.ELIGIBLE if finding.eligible else IdentifiedStage.NOT_ELIGIBLE,
+        officer=officer,
+        now=now,
+        why_not=None if finding.eligible else finding.why_not,
+        note=clean(finding.note) or None,
+    )
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.SCREENED,
+        now=now,
+        officer_id=officer.id,
+        subject=str(person.id),
+        details={"to": person.stage.value},
+    )
+    return person

@@ -1,0 +1,79 @@
+"""Limits kept as counters in the database, so that they hold whatever else is down."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.errors import TooMany
+from portal.domain.platform.gettext_marker import N_
+from portal.models import RateCounter
+
+
+class RateLimit(NamedTuple):
+    """At most `most` times in each period of this length."""
+
+    name: str
+    most: int
+    period: timedelta
+
+
+def count_use(
+    session: Session, vault: Vault, limit: RateLimit, subject: str, *, now: datetime
+) -> int:
+    """Counts one more for a subject (a phone, an address) and tells how many it is by now.
+
+    One statement that adds and reads, so that parallel callers each get a number of their own.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(RateCounter)
+        .values(
+            name=limit.name,
+            subject=vault.index("limit", subject),
+            period_start=_period_start(limit, now),
+            count=1,
+        )
+        .on_conflict_do_update(
+            index_elements=[RateCounter.name, RateCounter.subject, RateCounter.period_start],
+            set_={"count": RateCounter.count + 1},
+        )
+        .returning(RateCounter.count)
+    )
+    return session.execute(statement).scalar_one()
+
+
+def read_count(
+    session: Session, vault: Vault, limit: RateLimit, subject: str, *, now: datetime
+) -> int:
+    """How many were counted in this period."""
+    found = select(RateCounter.count).where(
+        RateCounter.name == limit.name,
+        RateCounter.subject == vault.index("limit", subject),
+        RateCounter.period_start == _period_start(limit, now),
+    )
+    return session.scalars(found).one_or_none() or 0
+
+
+def hold_limit(
+    session: Session, vault: Vault, limit: RateLimit, subject: str, *, now: datetime
+) -> None:
+    """Counts one more, and raises `TooMany` when that is over the limit."""
+    if count_use(session, vault, limit, subject, now=now) > limit.most:
+        raise TooMany(
+            N_("That was too often. Please wait a while and try again."),
+            retry_after=seconds_left(limit, now=now),
+        )
+
+
+def seconds_left(limit: RateLimit, *, now: datetime) -> int:
+    """Until the period ends; never 0."""
+    return max(1, int((_period_start(limit, now) + limit.period - now).total_seconds()))
+
+
+def _period_start(limit: RateLimit, now: datetime) -> datetime:
+    seconds = int(limit.period.total_seconds())
+    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)

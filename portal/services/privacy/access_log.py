@@ -1,0 +1,116 @@
+"""Who looked at a registration: a count for each officer and day, apart from the audit chain.
+
+The chain has one head that every entry locks; looks are too many for that, and need no order.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import read_reference
+from portal.models import Export, Officer, RecordAccess, Registration
+from portal.services.privacy.export_membership import exports_holding
+
+MOST_SHOWN: Final = 200
+
+
+class RecordViewer(NamedTuple):
+    """An officer who saw a registration, on all days together."""
+
+    name: str
+    last_at: datetime
+    times: int
+
+
+class AccessDay(NamedTuple):
+    """The looks of an officer on one day."""
+
+    day: date
+    officer: Officer
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+class AccessRecord(NamedTuple):
+    """A registration as the administrator may know it: who saw it, and which files held it."""
+
+    reference: str
+    days: Sequence[AccessDay]
+    exports: Sequence[Export]
+
+
+def note_access(
+    session: Session, registration_id: uuid.UUID, officer_id: uuid.UUID, *, now: datetime
+) -> None:
+    """Counts a look, in one statement."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(RecordAccess)
+        .values(
+            registration_id=registration_id,
+            day=now.astimezone(DHAKA).date(),
+            officer_id=officer_id,
+            first_at=now,
+            last_at=now,
+            times=1,
+        )
+        .on_conflict_do_update(
+            index_elements=[
+                RecordAccess.registration_id,
+                RecordAccess.day,
+                RecordAccess.officer_id,
+            ],
+            set_={"last_at": now, "times": RecordAccess.times + 1},
+        )
+    )
+
+
+def record_viewers(session: Session, registration_id: uuid.UUID) -> list[RecordViewer]:
+    """Who has seen it, the last one first."""
+    last = func.max(RecordAccess.last_at)
+    found = session.execute(
+        select(Officer.name, last, func.sum(RecordAccess.times))
+        .join(Officer, Officer.id == RecordAccess.officer_id)
+        .where(RecordAccess.registration_id == registration_id)
+        .group_by(Officer.id, Officer.name)
+        .order_by(last.desc(), Officer.id)
+        .limit(MOST_SHOWN)
+    )
+    return [RecordViewer(name, last_at, int(times)) for name, last_at, times in found]
+
+
+def access_record_of(session: Session, reference: str) -> AccessRecord:
+    """For the administrator, who sees no registration itself. Raises `NotFound`."""
+    not_found = NotFound(N_("There is no registration with this reference."))
+    try:
+        plain = read_reference(reference)
+    except Invalid as error:
+        raise not_found from error
+    registration = session.scalars(
+        select(Registration).where(Registration.reference == plain)
+    ).one_or_none()
+    if registration is None:
+        raise not_found
+    found = session.execute(
+        select(RecordAccess, Officer)
+        .join(Officer, Officer.id == RecordAccess.officer_id)
+        .where(RecordAccess.registration_id == registration.id)
+        .order_by(RecordAccess.last_at.desc(), RecordAccess.officer_id)
+        .limit(MOST_SHOWN)
+    )
+    days = [
+        AccessDay(look.day, officer, look.first_at, look.last_at, look.times)
+        for look, officer in found
+    ]
+    return AccessRecord(
+        registration.reference, days, exports_holding(session, [registration])[registration.id]
+    )

@@ -1,0 +1,220 @@
+"""Erasing a registration at its owner's wish: what leads to the person goes, one counted row stays.
+
+The returnee asks, which withdraws the registration at once; an administrator carries it out.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.intake.import_types import ImportStage
+from portal.domain.platform.errors import Forbidden, Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import read_reference
+from portal.domain.registration.states import Actor, State, is_open
+from portal.domain.review.reasons import read_reason
+from portal.domain.staff.roles import Role
+from portal.models import (
+    CallbackRequest,
+    Draft,
+    DuplicatePair,
+    Export,
+    IdentifiedPerson,
+    Import,
+    ImportedRow,
+    InboundMessage,
+    Officer,
+    OneTimeCode,
+    Registration,
+)
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.matching.blocking_keys import delete_blocking_keys
+from portal.services.outreach.identified_retention import forget_people
+from portal.services.privacy.erasure_steps import empty_answers, erase_history, erase_messages
+from portal.services.privacy.export_membership import exports_holding
+from portal.services.registration import status_tracking
+from portal.services.registration.transition import transition
+
+PAGE: Final = 50
+_UNDONE: Final = exists().where(
+    Import.id == ImportedRow.import_id,
+    Import.stage.in_((ImportStage.UNDOING, ImportStage.UNDONE)),
+    ImportedRow.registration_id == Registration.id,
+)
+"""Nobody asked for those of an import that was taken back; the page of the import tells of them."""
+
+
+class ErasureRequest(NamedTuple):
+    """A registration to be erased, or that was: nothing personal but its reference."""
+
+    reference: str
+    state: State
+    asked_at: datetime
+    erased_at: datetime | None
+    exports: Sequence[Export]
+    """The files that held it, as far as can be known."""
+
+
+def request_erasure(
+    session: Session, vault: Vault, registration_id: uuid.UUID, *, hotline: str, now: datetime
+) -> None:
+    """Puts it on the administrators' list, and withdraws it where it is still open.
+
+    A second time changes nothing.
+    """
+    registration = status_tracking.lock_registration(session, registration_id)
+    if registration.erasure_asked_at is not None:
+        return
+    if is_open(registration.state):
+        status_tracking.withdraw_registration(
+            session, vault, registration_id, hotline=hotline, now=now
+        )
+    else:
+        registration.version += 1
+    registration.erasure_asked_at = now
+
+
+def pending_erasures(session: Session) -> list[ErasureRequest]:
+    """Those to be erased, who waits longest first."""
+    return _wishes(session, Registration.erased_at.is_(None), Registration.erasure_asked_at.asc())
+
+
+def finished_erasures(session: Session) -> list[ErasureRequest]:
+    """Those erased, the newest first."""
+    return _wishes(session, Registration.erased_at.is_not(None), Registration.erased_at.desc())
+
+
+def erase_registration(
+    session: Session, vault: Vault, officer: Officer, reference: str, reason: str, *, now: datetime
+) -> None:
+    """Takes all that leads to the person out of the database. It cannot be undone.
+
+    Raises `Forbidden`, `NotFound` for one whose owner did not ask, `Invalid` without a reason, and
+    `Conflict` while an SMS is on its way out.
+    """
+    if officer.role is not Role.ADMINISTRATOR:
+        raise Forbidden(N_("Only an administrator erases registrations."))
+    why = read_reason(reason)
+    registration = _find(session, reference)
+    if registration.erased_at is not None:
+        return
+    if is_open(registration.state):  # reopened after the wish
+        transition(session, vault, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=now)
+    alone = _alone_with_its_phone(session, registration)
+    carry_out_erasure(session, vault, registration, alone, now=now)
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.ERASED,
+        now=now,
+        officer_id=officer.id,
+        subject=registration.reference,
+        details={"reason": why},
+    )
+
+
+def carry_out_erasure(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    alone: bytes | None,
+    *,
+    now: datetime,
+) -> None:
+    """Empties a registration that is at its end, and all that hangs on it.
+
+    With the blind index of its phone in `alone` also what came by that phone before. Raises
+    `Conflict` while an SMS is on its way out.
+    """
+    erase_messages(session, vault, registration, alone)
+    session.flush()
+    erase_history(session, vault, registration)
+    for table, index in (
+        (OneTimeCode, OneTimeCode.mobile_index),
+        (Draft, Draft.mobile_index),
+    ):
+        mine = table.registration_id == registration.id
+        session.execute(delete(table).where(or_(mine, index == alone) if alone else mine))
+    listed = IdentifiedPerson.registration_id == registration.id
+    same_phone = IdentifiedPerson.mobile_index == alone
+    forget_people(session, or_(listed, same_phone) if alone else listed, now=now)
+    if alone:
+        session.execute(delete(CallbackRequest).where(CallbackRequest.mobile_index == alone))
+        session.execute(delete(InboundMessage).where(InboundMessage.sender_index == alone))
+    delete_blocking_keys(session, [registration.id])
+    session.execute(
+        update(ImportedRow)
+        .where(ImportedRow.registration_id == registration.id)
+        .values(fingerprint=None)
+    )
+    session.execute(
+        delete(DuplicatePair).where(
+            or_(
+                DuplicatePair.first_id == registration.id,
+                DuplicatePair.second_id == registration.id,
+            )
+        )
+    )
+    empty_answers(vault, registration)
+    registration.erased_at = registration.changed_at = registration.compared_at = now
+    registration.version += 1
+
+
+def _find(session: Session, reference: str) -> Registration:
+    not_found = NotFound(N_("Nobody asked to have this registration erased."))
+    try:
+        plain = read_reference(reference)
+    except Invalid as error:
+        raise not_found from error
+    found = session.scalars(
+        select(Registration)
+        .where(Registration.reference == plain, Registration.erasure_asked_at.is_not(None))
+        .with_for_update(key_share=True)
+    ).one_or_none()
+    if found is None:
+        raise not_found
+    return found
+
+
+def _alone_with_its_phone(session: Session, registration: Registration) -> bytes | None:
+    """The blind index of the phone, unless somebody else registered with the same phone.
+
+    Then drafts, codes and SMS from that phone may be the other person's, and stay.
+    """
+    other = session.scalars(
+        select(Registration.id)
+        .where(
+            Registration.mobile_index == registration.mobile_index,
+            Registration.id != registration.id,
+        )
+        .limit(1)
+    ).first()
+    return None if other else registration.mobile_index
+
+
+def _wishes(
+    session: Session, which: ColumnElement[bool], order: ColumnElement[Any]
+) -> list[ErasureRequest]:
+    found = session.scalars(
+        select(Registration)
+        .where(Registration.erasure_asked_at.is_not(None), which, ~_UNDONE)
+        .order_by(order, Registration.id)
+        .limit(PAGE)
+    ).all()
+    exports = exports_holding(session, found)
+    return [
+        ErasureRequest(
+            reference=each.reference,
+            state=each.state,
+            asked_at=each.erasure_asked_at or each.changed_at,
+            erased_at=each.erased_at,
+            exports=exports[each.id],
+        )
+        for each in found
+    ]

@@ -1,0 +1,101 @@
+"""What an erasure takes out: the messages, the history, and the answers of the row itself."""
+
+import os
+from typing import Final
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import INDEX_BYTES, Vault
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.platform.errors import Conflict
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import (
+    ReturnedHow,
+    SafeTime,
+    Schooling,
+    Travelled,
+    WhosePhone,
+)
+from portal.models import (
+    Change,
+    Closing,
+    FormDraft,
+    Message,
+    OfficerNote,
+    Registration,
+    StateTransition,
+)
+
+GONE: Final = "–"
+"""What stands for a reason whose words are gone: that there was one is part of the history."""
+_SEALED: Final = (
+    "helper_name", "name_bn", "name_en", "father_name", "mother_name", "spouse_name",
+    "document_number", "bmet_number", "upazila_text", "union_ward", "village",
+    "permanent_upazila_text", "permanent_union_ward", "permanent_village", "occupation_other",
+    "skills_other", "alternate_mobile",
+)  # fmt: skip
+_SEALED_ALWAYS: Final = (
+    "typed", "mobile", "birth", "needs", "needs_other", "female_counsellor", "needs_care",
+    "care_note",
+)  # fmt: skip
+_EMPTY: Final = (
+    "document_index", "upazila_code", "permanent_district_code", "permanent_upazila_code",
+    "left_month", "returned_month", "occupation", "helper", "unreachable_since",
+    "alternate_index", "alternate_whose", "bounced_at",
+)  # fmt: skip
+
+
+def erase_messages(
+    session: Session, vault: Vault, registration: Registration, alone: bytes | None
+) -> None:
+    """Texts and numbers go; that so many SMS were sent, and what they cost, stays in the figures."""
+    mine = Message.registration_id == registration.id
+    found = session.scalars(
+        select(Message)
+        .where(or_(mine, Message.recipient_index == alone) if alone else mine)
+        .order_by(Message.id)
+        .with_for_update()
+    ).all()
+    if any(message.state is MessageState.SENDING for message in found):
+        raise Conflict(N_("An SMS to this person is just going out. Try again in a minute."))
+    for message in found:
+        if message.state in (MessageState.QUEUED, MessageState.UNKNOWN):
+            message.state = MessageState.EXPIRED
+            message.ended_at = registration.erasure_asked_at
+        message.seal_padded(vault, "recipient", None)
+        message.seal_padded(vault, "body", None)
+        message.recipient_index = os.urandom(INDEX_BYTES)
+
+
+def erase_history(session: Session, vault: Vault, registration: Registration) -> None:
+    """Reasons, notes and drafts of officers go; that something happened, and when, stays."""
+    for table in (StateTransition, Change):
+        for row in session.scalars(
+            select(table).where(table.registration_id == registration.id, table.reason.is_not(None))
+        ):
+            row.seal(vault, "reason", GONE)
+    for closing in session.scalars(
+        select(Closing).where(Closing.registration_id == registration.id)
+    ):
+        closing.seal_padded(vault, "helped_with", None)
+        closing.seal_padded(vault, "note", None)
+    for written in (OfficerNote, FormDraft):
+        session.execute(delete(written).where(written.registration_id == registration.id))
+
+
+def empty_answers(vault: Vault, registration: Registration) -> None:
+    """What stays is what is counted: where, when, from which country, which sex, by which way."""
+    for column in _SEALED:
+        registration.seal(vault, column, None)
+    for column in _SEALED_ALWAYS:
+        registration.seal_padded(vault, column, None)
+    for column in _EMPTY:
+        setattr(registration, column, None)
+    registration.mobile_index = os.urandom(INDEX_BYTES)
+    registration.phone_verified = registration.may_sms = registration.may_call = False
+    registration.whose_phone, registration.safe_time = WhosePhone.OWN, SafeTime.ANY
+    registration.travelled = Travelled.NOT_SAID
+    registration.returned_how = ReturnedHow.NOT_SAID
+    registration.reasons, registration.skills = [], []
+    registration.schooling = Schooling.NOT_SAID

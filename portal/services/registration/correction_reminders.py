@@ -1,0 +1,57 @@
+"""One reminder of a correction that nobody answered; never a second for the same request."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import literal_column, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.registration.states import State
+from portal.models import Registration, StateTransition
+from portal.services.messaging import outbox
+
+REMIND_AFTER: Final = timedelta(days=7)
+_AT_ONCE: Final = 100
+
+
+def remind_of_corrections(session: Session, vault: Vault, *, hotline: str, now: datetime) -> int:
+    """Queue the reminders whose time has come; returns how many.
+
+    Each request is looked at once: the mark stands in the transaction of the reminder, so that two
+    workers, or one that was killed, send no second.
+    """
+    found = session.execute(
+        select(StateTransition, Registration)
+        .join(Registration, Registration.id == StateTransition.registration_id)
+        .where(
+            # Literals, so that the partial index serves it.
+            StateTransition.to_state == literal_column(f"'{State.RETURNED.value}'"),
+            StateTransition.reminder_settled_at.is_(None),
+            StateTransition.at <= now - REMIND_AFTER,
+        )
+        .order_by(StateTransition.at)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    queued = 0
+    for made, registration in found:
+        made.reminder_settled_at = now
+        if _still_waits(session, made, registration):
+            kind = MessageKind.REMINDER
+            message = outbox.queue_registration_message(
+                session, vault, registration, kind, hotline=hotline, now=now
+            )
+            queued += message is not None
+    return queued
+
+
+def _still_waits(session: Session, made: StateTransition, registration: Registration) -> bool:
+    """Whether the registration waits for this very request, not for one made after it."""
+    if registration.state is not State.RETURNED:
+        return False
+    newer = select(StateTransition.id).where(
+        StateTransition.registration_id == registration.id, StateTransition.at > made.at
+    )
+    return session.scalars(newer.limit(1)).first() is None

@@ -1,0 +1,233 @@
+"""Filling in the form page by page: each page is kept on the server as soon as it is sent.
+
+A draft is found by a secret in the browser (the *visitor*). Its answers stay as typed; every page
+is read by its topic before it counts as done.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import Invalid, InvalidAnswers, NotFound
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.phone import read_mobile
+from portal.domain.registration.choices import Channel
+from portal.domain.registration.form_pages import (
+    FormPage,
+    is_marked_done,
+    mark_done,
+    pages_for,
+    read_page,
+    with_answers,
+)
+from portal.domain.registration.topics.consent import is_helped
+from portal.domain.registration.topics.contact import Contact
+from portal.models import Draft, OneTimeCode
+from portal.models.base import new_id
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.funnel_counters import count_form_page
+from portal.services.registration.registration_mapper import pack_typed, unpack_typed
+
+DRAFT_LIFE = timedelta(days=30)
+LIFE_WITHOUT_CONSENT = timedelta(days=1)
+NOTHING_BEGUN = N_("We cannot find what you began on this phone.")
+
+
+def new_browser_token() -> str:
+    """A fresh secret for a browser."""
+    return secrets.token_urlsafe(32)
+
+
+def browser_token_hash(vault: Vault, visitor: str) -> bytes:
+    """What the database keeps of the secret."""
+    return vault.index("visitor", visitor)
+
+
+def find_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -> Draft | None:
+    """The draft of this browser, sent or not, unless it expired."""
+    return session.scalars(
+        select(Draft).where(
+            Draft.token_hash == browser_token_hash(vault, visitor), Draft.expires_at > now
+        )
+    ).one_or_none()
+
+
+def lock_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -> Draft:
+    """The same, for this transaction alone. Raises `NotFound` when there is none."""
+    draft = session.scalars(
+        _LOCKED_DRAFT, {"token_hash": browser_token_hash(vault, visitor), "now": now}
+    ).one_or_none()
+    if draft is None:
+        raise NotFound(NOTHING_BEGUN)
+    return draft
+
+
+_LOCKED_DRAFT = (
+    select(Draft)
+    .where(Draft.token_hash == bindparam("token_hash"), Draft.expires_at > bindparam("now"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
+def begin_draft(
+    session: Session, vault: Vault, visitor: str, *, language: Language, now: datetime
+) -> Draft:
+    """The draft of this browser, begun if there is none. Without consent it lives for a day."""
+    token_hash = browser_token_hash(vault, visitor)
+    session.execute(delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= now))
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Draft)
+        .values(
+            id=new_id(),
+            token_hash=token_hash,
+            language=language,
+            channel=Channel.SELF_WEB,
+            phone_verified=False,
+            created_at=now,
+            changed_at=now,
+            expires_at=now + LIFE_WITHOUT_CONSENT,
+        )
+        .on_conflict_do_nothing(index_elements=[Draft.token_hash])
+    )
+    return lock_draft(session, vault, visitor, now=now)
+
+
+def typed_in(vault: Vault, draft: Draft) -> dict[str, list[str]]:
+    """What was typed so far, on all pages."""
+    return unpack_typed(draft.unsealed(vault, "typed"))
+
+
+def save_page(
+    session: Session,
+    vault: Vault,
+    draft: Draft,
+    page: FormPage,
+    newer: FormInput,
+    *,
+    language: Language,
+    now: datetime,
+) -> None:
+    """Checks the answers of one page, keeps them in a locked draft and counts the step.
+
+    Raises `InvalidAnswers` and keeps nothing when something needs mending.
+    """
+    typed = with_answers(typed_in(vault, draft), page, newer)
+    read_page(page, typed, today(now))
+    if filed := _FILING.get(page):
+        filed(vault, draft, typed, now)
+    _write(vault, draft, mark_done(typed, page), language=language, now=now)
+    if not is_marked_done(typed, page):
+        count_form_page(session, draft, page, day=today(now))
+
+
+def store_page(
+    vault: Vault,
+    draft: Draft,
+    page: FormPage,
+    newer: FormInput,
+    *,
+    language: Language,
+    now: datetime,
+) -> None:
+    """Keeps what was typed on a page as it is, unchecked, in a locked draft."""
+    typed = with_answers(typed_in(vault, draft), page, newer)
+    _write(vault, draft, typed, language=language, now=now)
+
+
+def store_all_pages(
+    vault: Vault, draft: Draft, typed: FormInput, *, language: Language, now: datetime
+) -> Mapping[str, Invalid]:
+    """Keeps what was typed on all pages at once in a locked draft, finished or not.
+
+    Pages that need no mending are done. Returns the problems of the others, by field.
+    """
+    bounded: dict[str, list[str]] = {}
+    for page in FormPage:
+        bounded = with_answers(bounded, page, typed)
+    problems: dict[str, Invalid] = {}
+    marked = bounded
+    for page in pages_for(bounded):
+        try:
+            read_page(page, bounded, today(now))
+            marked = mark_done(marked, page)
+        except InvalidAnswers as wrong:
+            problems |= wrong.problems
+    agreed = is_marked_done(marked, FormPage.CONSENT)
+    draft.consent_at = (draft.consent_at or now) if agreed else None
+    draft.channel = Channel.ASSISTED
+    if "mobile" not in problems:
+        set_phone(vault, draft, read_mobile(bounded["mobile"][0]))
+    else:
+        draft.mobile = draft.mobile_index = None
+        draft.phone_verified = False
+    _write(vault, draft, marked, language=language, now=now)
+    return problems
+
+
+def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:
+    """Keeps the phone (E.164) of a draft. Another phone than before is not proven yet."""
+    index = vault.index(PHONE_INDEX, mobile)
+    if draft.mobile_index != index:
+        draft.phone_verified = False
+        draft.mobile_index = index
+        draft.seal(vault, "mobile", mobile)
+
+
+def detach_browser(session: Session, vault: Vault, visitor: str, *, now: datetime) -> None:
+    """Parts a browser from its draft and its codes; the draft can be resumed by phone."""
+    mine = browser_token_hash(vault, visitor)
+    session.execute(
+        update(Draft)
+        .where(Draft.token_hash == mine)
+        .values(token_hash=browser_token_hash(vault, new_browser_token()))
+    )
+    session.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.visitor_hash == mine, OneTimeCode.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def today(now: datetime) -> date:
+    """The day in Bangladesh, by which dates and ages are judged."""
+    return now.astimezone(DHAKA).date()
+
+
+def _write(
+    vault: Vault,
+    draft: Draft,
+    typed: FormInput,
+    *,
+    language: Language,
+    now: datetime,
+) -> None:
+    draft.seal(vault, "typed", pack_typed(typed))
+    draft.language = language
+    draft.changed_at = now
+    draft.expires_at = now + (DRAFT_LIFE if draft.consent_at else LIFE_WITHOUT_CONSENT)
+
+
+def _file_consent(_vault: Vault, draft: Draft, typed: FormInput, now: datetime) -> None:
+    draft.consent_at = now
+    draft.channel = Channel.ASSISTED if is_helped(typed) else Channel.SELF_WEB
+
+
+def _file_contact(vault: Vault, draft: Draft, typed: FormInput, now: datetime) -> None:
+    set_phone(vault, draft, Contact.read(typed, today(now)).mobile)
+
+
+_FILING: dict[FormPage, Callable[[Vault, Draft, FormInput, datetime], None]] = {
+    FormPage.CONSENT: _file_consent,
+    FormPage.HELPER: _file_consent,
+    FormPage.CONTACT: _file_contact,
+}

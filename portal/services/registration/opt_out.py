@@ -1,0 +1,102 @@
+"""STOP and START: what the owner of a phone says of SMS to it holds for all that was typed before.
+
+So a draft or a registration that is read again later does not bring an old yes back: only a tick that
+is set anew does.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.messaging.inbound import InboundRequest
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.models import Draft, InboundMessage, Message, Registration
+from portal.models.messaging.message import in_state
+from portal.services.registration.registration_mapper import (
+    pack_typed,
+    unpack_typed,
+    write_alternate_phone,
+)
+
+
+def opt_out(session: Session, vault: Vault, phone: bytes, *, now: datetime) -> None:
+    """No more SMS to this phone (its blind index) but codes; another's other number is forgotten."""
+    _say(session, vault, phone, may_sms=False)
+    _drop_waiting(session, phone, now)
+
+
+def opt_in(session: Session, vault: Vault, phone: bytes) -> None:
+    """SMS to this phone again."""
+    _say(session, vault, phone, may_sms=True)
+
+
+def has_opted_out(session: Session, phone: bytes) -> bool:
+    """Whether the last word from this phone was STOP, or a registration with it says no."""
+    last = session.scalars(
+        select(InboundMessage.request)
+        .where(
+            InboundMessage.sender_index == phone,
+            InboundMessage.request.in_((InboundRequest.STOP, InboundRequest.START)),
+        )
+        .order_by(InboundMessage.id.desc())
+        .limit(1)
+    ).first()
+    if last is not None:
+        return last is InboundRequest.STOP
+    refused = select(Registration.id).where(
+        Registration.mobile_index == phone, Registration.may_sms.is_(False)
+    )
+    return session.scalars(refused.limit(1)).first() is not None
+
+
+def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None:
+    typed = ["yes"] if may_sms else []
+    for registration in session.scalars(
+        select(Registration)
+        .where(or_(Registration.mobile_index == phone, Registration.alternate_index == phone))
+        .order_by(Registration.id)
+        .with_for_update(key_share=True)
+    ):
+        if registration.mobile_index == phone:
+            registration.may_sms = may_sms
+            _retype(vault, registration, "may_sms", typed)
+        elif not may_sms:
+            write_alternate_phone(vault, registration, None)
+    for draft in session.scalars(
+        select(Draft)
+        .where(Draft.mobile_index == phone, Draft.typed.is_not(None))
+        .order_by(Draft.id)
+        .with_for_update()
+    ):
+        _retype(vault, draft, "may_sms", typed)
+
+
+def _retype(vault: Vault, row: Registration | Draft, field: str, values: Sequence[str]) -> None:
+    typed = unpack_typed(row.unsealed(vault, "typed"))
+    row.seal(vault, "typed", pack_typed({**typed, field: values}))
+
+
+def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:
+    """What no gateway was given yet, but for codes, is not sent any more."""
+    waiting = (
+        select(Message.id)
+        .where(
+            in_state(MessageState.QUEUED),
+            Message.recipient_index == phone,
+            or_(Message.registration_id.is_not(None), Message.kind == MessageKind.INVITED),
+            Message.kind != MessageKind.CODE,
+            Message.tries == 0,
+        )
+        .order_by(Message.id)
+        .with_for_update()
+    )
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(waiting.scalar_subquery()))
+        .values(state=MessageState.EXPIRED, ended_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,225 @@
+"""Proving a phone: a one-time code goes there by SMS and comes back through the same browser."""
+
+import hmac
+import os
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.messaging.alarms import AlarmKind
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import NoneToday, TooMany
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.one_time_codes import (
+    CODE_LIFE,
+    CODE_TRIES,
+    CodePurpose,
+    new_one_time_code,
+)
+from portal.models import Draft, OneTimeCode, Registration
+from portal.models.base import new_id
+from portal.services.messaging import outbox
+from portal.services.messaging.alarms import end_alarm, raise_alarm
+from portal.services.messaging.budget import NO_MORE
+from portal.services.platform import rate_limit
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.rate_limit import RateLimit
+from portal.services.registration.drafts import browser_token_hash
+
+PAUSE = timedelta(minutes=1)
+PROOF_LIFE = timedelta(minutes=30)
+TYPING_LIFE = timedelta(hours=2)
+"""What somebody typed on a page that was open in time may be sent for so long."""
+PER_PHONE = RateLimit("code_phone", 5, timedelta(days=1))
+# Mobile networks put thousands of phones behind one address; a village shares a number range.
+PER_ADDRESS = RateLimit("code_address", 300, timedelta(hours=1))
+PER_PREFIX = RateLimit("code_prefix", 100, timedelta(days=1))
+PREFIX_LENGTH = len("+88") + 7
+
+
+class CodeRequester(NamedTuple):
+    """Who asks for a code: the browser's secret, its network address and its language."""
+
+    visitor: str
+    address: str
+    language: Language
+
+
+class CodeOutcome(Enum):
+    """What a typed code turned out to be."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    SPENT = "spent"
+    """There is no code to compare with: expired, used, voided, or tried too often."""
+
+
+def send_phone_code(
+    session: Session,
+    vault: Vault,
+    asker: CodeRequester,
+    purpose: CodePurpose,
+    mobile: str,
+    *,
+    registration: Registration | None = None,
+    codes_per_day: int,
+    now: datetime,
+) -> None:
+    """Queues a code for a phone (E.164); it voids the one before. Raises `TooMany`.
+
+    To see a registration the phone must be the one of a registration. Without one everything is
+    done as with one, and then no SMS is sent: a stranger learns nothing, not even by the clock.
+    """
+    _hold_limits(session, vault, asker, mobile, codes_per_day, now)
+    mine = browser_token_hash(vault, asker.visitor)
+    session.execute(
+        update(OneTimeCode)
+        .where(
+            OneTimeCode.visitor_hash == mine,
+            OneTimeCode.purpose == purpose,
+            OneTimeCode.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+    code, code_id = new_one_time_code(), new_id()
+    is_decoy = purpose is CodePurpose.STATUS and registration is None
+    sent = OneTimeCode(
+        id=code_id,
+        visitor_hash=mine,
+        purpose=purpose,
+        mobile_index=vault.index(PHONE_INDEX, mobile),
+        code_hash=os.urandom(32) if is_decoy else vault.index("code", f"{code_id}:{code}"),
+        registration_id=registration.id if registration else None,
+        sent_at=now,
+        expires_at=now + CODE_LIFE,
+        tries=0,
+    )
+    if purpose is CodePurpose.NEW_PHONE:
+        sent.seal(vault, "mobile", mobile)
+    session.add(sent)
+    session.flush()
+    with session.begin_nested() as savepoint:
+        outbox.queue_code(session, vault, to=mobile, code=code, language=asker.language, now=now)
+        session.flush()
+        if is_decoy:
+            savepoint.rollback()
+
+
+def check_phone_code(
+    session: Session, vault: Vault, visitor: str, purpose: CodePurpose, code: str, *, now: datetime
+) -> CodeOutcome:
+    """Compares what was typed (six Latin digits) and counts the try.
+
+    It returns what it found and never raises: an error would undo the counting. One statement
+    counts and tells, so that any number of parallel tries have five between them.
+    """
+    found = session.execute(
+        update(OneTimeCode)
+        .where(
+            OneTimeCode.visitor_hash == browser_token_hash(vault, visitor),
+            OneTimeCode.purpose == purpose,
+            OneTimeCode.ended_at.is_(None),
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now,
+            OneTimeCode.tries < CODE_TRIES,
+        )
+        .values(tries=OneTimeCode.tries + 1)
+        .returning(OneTimeCode.id, OneTimeCode.code_hash)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not found:
+        return CodeOutcome.SPENT
+    for code_id, code_hash in found:
+        if hmac.compare_digest(code_hash, vault.index("code", f"{code_id}:{code}")):
+            used = update(OneTimeCode).where(OneTimeCode.id == code_id).values(used_at=now)
+            session.execute(used)
+            return CodeOutcome.RIGHT
+    return CodeOutcome.WRONG
+
+
+def proof(
+    session: Session,
+    vault: Vault,
+    visitor: str,
+    purpose: CodePurpose,
+    *,
+    life: timedelta = PROOF_LIFE,
+    now: datetime,
+) -> OneTimeCode | None:
+    """The code that this browser typed rightly less than half an hour ago, or so long as `life`."""
+    return session.scalars(
+        select(OneTimeCode)
+        .where(
+            OneTimeCode.visitor_hash == browser_token_hash(vault, visitor),
+            OneTimeCode.purpose == purpose,
+            OneTimeCode.ended_at.is_(None),
+            OneTimeCode.used_at > now - life,
+        )
+        .order_by(OneTimeCode.used_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def mark_proven(session: Session, vault: Vault, draft: Draft, visitor: str, now: datetime) -> bool:
+    """Notes in a locked draft that its phone was proven, if it is the phone of the proof."""
+    proven = proof(session, vault, visitor, CodePurpose.REGISTER, now=now)
+    if proven is not None and proven.mobile_index == draft.mobile_index:
+        draft.phone_verified = True
+    return draft.phone_verified
+
+
+def watch_codes(session: Session, vault: Vault, codes_per_day: int, *, now: datetime) -> None:
+    """Raises the alarm when the codes of the day are spent, and ends it when there are more."""
+    everything = _everything(codes_per_day)
+    if rate_limit.read_count(session, vault, everything, "all", now=now) >= codes_per_day:
+        raise_alarm(session, AlarmKind.CODES_SPENT, now=now)
+    else:
+        end_alarm(session, AlarmKind.CODES_SPENT, now=now)
+
+
+def _hold_limits(
+    session: Session,
+    vault: Vault,
+    asker: CodeRequester,
+    mobile: str,
+    codes_per_day: int,
+    now: datetime,
+) -> None:
+    rate_limit.hold_limit(session, vault, PER_PHONE, mobile, now=now)
+    _hold_pause(session, vault, mobile, now)
+    rate_limit.hold_limit(session, vault, PER_ADDRESS, asker.address, now=now)
+    _hold_for_many(session, vault, PER_PREFIX, mobile[:PREFIX_LENGTH], now)
+    _hold_for_many(session, vault, _everything(codes_per_day), "all", now)
+
+
+def _hold_for_many(
+    session: Session, vault: Vault, limited: RateLimit, subject: str, now: datetime
+) -> None:
+    if rate_limit.count_use(session, vault, limited, subject, now=now) > limited.most:
+        raise NoneToday(NO_MORE, retry_after=rate_limit.seconds_left(limited, now=now))
+
+
+def _everything(codes_per_day: int) -> RateLimit:
+    return RateLimit("code_all", codes_per_day, timedelta(days=1))
+
+
+def _hold_pause(session: Session, vault: Vault, mobile: str, now: datetime) -> None:
+    """One a minute. The phone's counter, raised just before, lets one transaction in at a time."""
+    last = session.scalars(
+        select(OneTimeCode.sent_at)
+        .where(
+            OneTimeCode.mobile_index == vault.index(PHONE_INDEX, mobile),
+            OneTimeCode.sent_at > now - PAUSE,
+        )
+        .order_by(OneTimeCode.sent_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is not None:
+        raise TooMany(
+            N_("A code was sent a moment ago. Please wait one minute, then ask for another."),
+            retry_after=max(1, int((last + PAUSE - now).total_seconds())),
+        )

@@ -1,0 +1,137 @@
+"""Correcting a registration that an officer sent back: the answers named, and nothing else."""
+
+import dataclasses
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.errors import Conflict, Invalid, InvalidAnswers
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.answers import READERS, Answers, merge
+from portal.domain.registration.corrections import INPUTS_OF, TOPIC_OF, Correctable
+from portal.domain.registration.states import Actor, State
+from portal.models import Registration, StateTransition
+from portal.services.messaging import outbox
+from portal.services.registration.drafts import today
+from portal.services.registration.registration_mapper import (
+    read_answers,
+    unpack_typed,
+    write_answers,
+)
+from portal.services.registration.status_tracking import lock_registration
+from portal.services.registration.transition import transition
+from portal.services.routing.centre_assignment import route
+
+
+class CorrectionRequest(NamedTuple):
+    """What an officer asked to be corrected, and why; and what was typed before."""
+
+    fields: tuple[Correctable, ...]
+    reason: str
+    typed: Mapping[str, Sequence[str]]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The form fields behind the answers named."""
+        return tuple(field for answer in self.fields for field in INPUTS_OF[answer])
+
+
+def find_correction_request(
+    session: Session, vault: Vault, registration: Registration
+) -> CorrectionRequest:
+    """The correction a registration waits for. Raises `Conflict` when it waits for none."""
+    if registration.state is not State.RETURNED:
+        raise Conflict(N_("There is nothing to correct in this registration now."))
+    made = session.scalars(
+        select(StateTransition)
+        .where(
+            StateTransition.registration_id == registration.id,
+            StateTransition.to_state == State.RETURNED,
+        )
+        .order_by(StateTransition.at.desc(), StateTransition.id.desc())
+        .limit(1)
+    ).one()
+    return CorrectionRequest(
+        fields=tuple(map(Correctable, made.fields)),
+        reason=made.unsealed(vault, "reason") or "",
+        typed=unpack_typed(registration.unsealed(vault, "typed")),
+    )
+
+
+def resubmit_correction(
+    session: Session,
+    vault: Vault,
+    registration_id: uuid.UUID,
+    newer: FormInput,
+    *,
+    hotline: str,
+    now: datetime,
+) -> None:
+    """Takes the corrected answers and sends the registration back to the officer.
+
+    Sent already, by a double tap: nothing happens. Answers that were not asked for are ignored.
+    Raises `InvalidAnswers`, `Conflict`.
+    """
+    registration = lock_registration(session, registration_id)
+    if registration.state is State.SUBMITTED:
+        return
+    rewrite_answers(
+        session,
+        vault,
+        registration,
+        find_correction_request(session, vault, registration),
+        newer,
+        now=now,
+    )
+    made = transition(session, vault, registration, State.SUBMITTED, actor=Actor.RETURNEE, now=now)
+    outbox.queue_transition_message(session, vault, registration, made, hotline=hotline, now=now)
+
+
+def rewrite_answers(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    asked: CorrectionRequest,
+    newer: FormInput,
+    *,
+    now: datetime,
+) -> bool:
+    """Puts newer answers into a locked registration, those of the request alone.
+
+    Another present district routes it anew. Returns whether any answer is another than before.
+    Raises `InvalidAnswers`.
+    """
+    typed = merge(asked.typed, newer, asked.inputs)
+    before = read_answers(vault, registration)
+    answers = _read(asked, typed, before, today(now))
+    if answers.home.present.district != before.home.present.district:
+        found = route(session, answers.home.present.district)
+        registration.centre_code = found.centre_code
+        registration.centre_distance_km = found.distance_km
+        registration.route_reason = found.reason
+    write_answers(vault, registration, answers, typed)
+    registration.compared_at = None
+    return answers != before
+
+
+def _read(asked: CorrectionRequest, typed: FormInput, before: Answers, day: date) -> Answers:
+    """The answers before, with the topics of the fields named read again."""
+    read: dict[str, Any] = {}
+    problems: dict[str, Invalid] = {}
+    for topic in dict.fromkeys(TOPIC_OF[field] for field in asked.fields):
+        try:
+            read[topic.value] = READERS[topic](typed, day)
+        except InvalidAnswers as several:
+            problems |= several.problems
+    if problems:
+        raise InvalidAnswers(problems)
+    if "person" in read and Correctable.BIRTH not in asked.fields:
+        # An age counts from the day it was said on.
+        read["person"] = dataclasses.replace(read["person"], birth=before.person.birth)
+    return dataclasses.replace(before, **read)

@@ -1,0 +1,132 @@
+"""Going on with a registration on any phone, by its number and a one-time code."""
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.phone import read_mobile, show_mobile
+from portal.domain.platform.text import clean
+from portal.domain.registration.form_pages import FormPage, is_marked_done, with_answers
+from portal.models import Draft
+from portal.services.registration.drafts import (
+    NOTHING_BEGUN,
+    begin_draft,
+    browser_token_hash,
+    lock_draft,
+    new_browser_token,
+    set_phone,
+    typed_in,
+)
+from portal.services.registration.registration_mapper import pack_typed
+
+MOST_OFFERED = 20
+
+
+class BegunDraft(NamedTuple):
+    """An unfinished registration, as it is offered to go on with."""
+
+    draft_id: uuid.UUID
+    name: str
+    """Empty while no name was written."""
+    changed_at: datetime
+
+
+def look_by_phone(
+    session: Session, vault: Vault, visitor: str, phone: str, *, language: Language, now: datetime
+) -> Draft:
+    """Begins a draft that holds the phone alone, until a code proves it. Raises `Invalid`."""
+    mobile = read_mobile(phone)
+    draft = begin_draft(session, vault, visitor, language=language, now=now)
+    set_phone(vault, draft, mobile)
+    draft.seal(
+        vault, "typed", pack_typed({**typed_in(vault, draft), "mobile": [show_mobile(mobile)]})
+    )
+    return draft
+
+
+def find_begun_drafts(
+    session: Session, vault: Vault, draft: Draft, *, now: datetime
+) -> list[BegunDraft]:
+    """What else was begun with the phone that this draft has proven, newest first."""
+    if not draft.phone_verified or draft.mobile_index is None:
+        return []
+    others = session.scalars(
+        select(Draft)
+        .where(
+            Draft.mobile_index == draft.mobile_index,
+            Draft.id != draft.id,
+            Draft.registration_id.is_(None),
+            Draft.expires_at > now,
+        )
+        .order_by(Draft.changed_at.desc())
+        .limit(MOST_OFFERED)
+    )
+    opened = [(other, typed_in(vault, other)) for other in others]
+    return [
+        BegunDraft(other.id, _name(typed), other.changed_at)
+        for other, typed in opened
+        if _is_worth_going_on(typed)
+    ]
+
+
+def resume_draft(
+    session: Session, vault: Vault, visitor: str, draft_id: uuid.UUID, *, now: datetime
+) -> Draft:
+    """Binds one of the drafts of the proven phone to this browser. Raises `NotFound`.
+
+    What this browser had before stays to be resumed too, if there is something in it.
+    """
+    mine = lock_draft(session, vault, visitor, now=now)
+    theirs = session.scalars(
+        select(Draft)
+        .where(
+            Draft.id == draft_id,
+            Draft.mobile_index == mine.mobile_index,
+            Draft.registration_id.is_(None),
+            Draft.expires_at > now,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if theirs is None or not mine.phone_verified:
+        raise NotFound(NOTHING_BEGUN)
+    if theirs.id == mine.id:
+        return mine
+    typed = typed_in(vault, mine)
+    if _is_worth_going_on(typed):
+        mine.token_hash = browser_token_hash(vault, new_browser_token())
+    else:
+        _bring_along(vault, typed, theirs)
+        session.delete(mine)
+    session.flush()
+    theirs.token_hash = browser_token_hash(vault, visitor)
+    theirs.phone_verified = True
+    return theirs
+
+
+def _bring_along(vault: Vault, typed: FormInput, to: Draft) -> None:
+    """Pages that were sent when this browser had lost its draft go into the draft found again."""
+    merged = typed_in(vault, to)
+    for page in FormPage:
+        if page not in (FormPage.CONSENT, FormPage.CONTACT) and any(
+            field in typed for field in page.inputs
+        ):
+            merged = with_answers(merged, page, typed)
+    to.seal(vault, "typed", pack_typed(merged))
+
+
+def _is_worth_going_on(typed: FormInput) -> bool:
+    """Whether more than the phone was filled in."""
+    return is_marked_done(typed, FormPage.PERSON)
+
+
+def _name(typed: FormInput) -> str:
+    names = (*typed.get("name_bn", ()), *typed.get("name_en", ()))
+    return next(filter(None, map(clean, names)), "")

@@ -1,0 +1,46 @@
+"""How a registration stands for the returnee: a decision counts when its SMS goes out, not while it can be undone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.messaging.sending_times import HELD_BACK
+from portal.domain.registration.states import UNDOABLE, State
+from portal.models import Registration, StateTransition
+
+
+def transitions_shown_to_returnee(
+    moves: Sequence[StateTransition], *, now: datetime
+) -> list[StateTransition]:
+    """Of all moves of a registration, in their order, those that the returnee may know of.
+
+    Left out is what was undone, with its undoing, and what an officer can still undo.
+    """
+    undone = {each.undoes_id for each in moves}
+    stand = [each for each in moves if each.undoes_id is None and each.id not in undone]
+    while stand and _can_be_undone(stand[-1], now):
+        stand.pop()
+    return stand
+
+
+def state_shown_to_returnee(
+    session: Session, registration: Registration, *, now: datetime
+) -> State:
+    """The state that the returnee may know of."""
+    if registration.changed_at + HELD_BACK <= now:
+        return registration.state
+    moves = session.scalars(
+        select(StateTransition)
+        .where(StateTransition.registration_id == registration.id)
+        .order_by(StateTransition.at, StateTransition.id)
+    ).all()
+    stand = transitions_shown_to_returnee(moves, now=now)
+    return stand[-1].to_state if stand else registration.state
+
+
+def _can_be_undone(made: StateTransition, now: datetime) -> bool:
+    is_an_officers = made.officer_id is not None
+    way = made.from_state, made.to_state
+    return is_an_officers and way in UNDOABLE and now < made.at + HELD_BACK

@@ -1,0 +1,77 @@
+"""Mending one's own mistakes while a registration waits to be checked, without an officer.
+
+No SMS goes out: the person is at the screen. Whoever has the registration open meanwhile is told,
+because its version grows.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.errors import Conflict
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.states import Actor, State
+from portal.models import Change, Registration
+from portal.models.base import new_id
+from portal.services.platform import rate_limit
+from portal.services.platform.rate_limit import RateLimit
+from portal.services.registration.registration_mapper import unpack_typed
+from portal.services.registration.resubmit_correction import CorrectionRequest, rewrite_answers
+from portal.services.registration.status_tracking import lock_registration
+
+PER_REGISTRATION = RateLimit("amend", 20, timedelta(days=1))
+
+
+def may_self_edit(registration: Registration) -> bool:
+    """Whether the returnee can still change answers alone."""
+    return registration.state is State.SUBMITTED
+
+
+def editable_answers(
+    vault: Vault, registration: Registration, answer: Correctable
+) -> CorrectionRequest:
+    """What was typed, for the page of one answer. Raises `Conflict` when it is too late."""
+    if not may_self_edit(registration):
+        raise Conflict(N_("This registration has been checked. Ask an officer to change it."))
+    typed = unpack_typed(registration.unsealed(vault, "typed"))
+    return CorrectionRequest(fields=(answer,), reason="", typed=typed)
+
+
+def self_edit(
+    session: Session,
+    vault: Vault,
+    registration_id: uuid.UUID,
+    answer: Correctable,
+    newer: FormInput,
+    *,
+    now: datetime,
+) -> bool:
+    """Changes one answer and notes in the history which. False when it is the same as before.
+
+    Raises `InvalidAnswers`, `Conflict` when an officer has decided, and `TooMany`.
+    """
+    registration = lock_registration(session, registration_id)
+    asked = editable_answers(vault, registration, answer)
+    rate_limit.hold_limit(session, vault, PER_REGISTRATION, str(registration.id), now=now)
+    with session.no_autoflush:
+        if not rewrite_answers(session, vault, registration, asked, newer, now=now):
+            session.refresh(registration)
+            return False
+    registration.version += 1
+    registration.changed_at = now
+    session.add(
+        Change(
+            id=new_id(),
+            registration_id=registration.id,
+            at=now,
+            kind=ChangeKind.ANSWERS,
+            actor=Actor.RETURNEE,
+            fields=[answer.value],
+        )
+    )
+    return True

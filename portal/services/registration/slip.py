@@ -1,0 +1,42 @@
+"""The code on the slip that a returnee keeps.
+
+It is the id of the registration under a veil: nothing is stored for it, it is the same whenever the
+slip is shown, and it opens something only for an officer who may see that registration anyway.
+"""
+
+import base64
+import binascii
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Unreadable, Vault
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.models import Officer, Registration
+from portal.services.registration.visibility import visible_to
+
+_PURPOSE = "slip"
+
+
+def slip_code(vault: Vault, registration: Registration) -> str:
+    """The code for the slip of a registration: 43 letters, digits, `-` and `_`."""
+    veiled = vault.veil(_PURPOSE, registration.id.bytes)
+    return base64.urlsafe_b64encode(veiled).decode().rstrip("=")
+
+
+def find_by_slip(session: Session, vault: Vault, officer: Officer, code: str) -> Registration:
+    """The registration of a slip. Raises `NotFound` for one this officer may not see, or for none."""
+    not_found = NotFound(N_("This slip belongs to no registration in your area."))
+    try:
+        veiled = base64.b64decode(code + "=" * (-len(code) % 4), altchars="-_", validate=True)
+        registration_id = uuid.UUID(bytes=vault.unveil(_PURPOSE, veiled))
+    except (binascii.Error, ValueError, Unreadable) as error:
+        raise not_found from error
+    found = session.scalars(
+        select(Registration).where(Registration.id == registration_id, visible_to(officer))
+    ).one_or_none()
+    if found is None:
+        raise not_found
+    return found

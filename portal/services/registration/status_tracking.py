@@ -1,0 +1,185 @@
+"""Following one's registration: opening it by reference and phone, its history, withdrawing."""
+
+import hmac
+import uuid
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.messaging.costs import SpendingCaps
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.one_time_codes import CodePurpose
+from portal.domain.platform.phone import read_mobile
+from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.reference import read_reference
+from portal.domain.registration.states import Actor, State
+from portal.models import Centre, Change, Registration, StateTransition
+from portal.services.messaging import budget, outbox
+from portal.services.platform import rate_limit
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.rate_limit import RateLimit
+from portal.services.registration import phone_verification
+from portal.services.registration.phone_verification import PROOF_LIFE, CodeRequester
+from portal.services.registration.returnee_view import transitions_shown_to_returnee
+from portal.services.registration.transition import transition
+
+LOOKUPS = RateLimit("lookup_address", 300, timedelta(hours=1))
+
+
+class StatusEvent(NamedTuple):
+    """One thing that happened, as the returnee may know it."""
+
+    at: datetime
+    before: State
+    state: State
+    reason: str | None
+    """What the officer wrote for the returnee."""
+    fields: tuple[Correctable, ...]
+    change: ChangeKind | None = None
+    """What was changed while the state stayed; None for a move."""
+    actor: Actor = Actor.RETURNEE
+
+
+class StatusView(NamedTuple):
+    """A registration, its centre and all that happened to it, the newest last."""
+
+    registration: Registration
+    centre: Centre
+    events: tuple[StatusEvent, ...]
+    state: State
+    """How it stands for the returnee (services/registration/returnee_view.py)."""
+
+    @property
+    def last_move(self) -> StatusEvent:
+        """What brought it to where it stands."""
+        return next(event for event in reversed(self.events) if event.change is None)
+
+
+def request_status_code(
+    session: Session,
+    vault: Vault,
+    asker: CodeRequester,
+    reference: str,
+    phone: str,
+    *,
+    codes_per_day: int,
+    caps: SpendingCaps | None = None,
+    now: datetime,
+) -> None:
+    """Sends a code to the phone of a registration, if reference and phone belong together.
+
+    If they don't, everything looks the same and no SMS goes out. Raises `Invalid` for what is no
+    reference or no phone at all, and `TooMany`.
+    """
+    mobile, code = read_mobile(phone), read_reference(reference)
+    rate_limit.hold_limit(session, vault, LOOKUPS, asker.address, now=now)
+    found = session.scalars(
+        select(Registration).where(Registration.reference == code)
+    ).one_or_none()
+    there = found.mobile_index if found and found.erased_at is None else b""
+    fits = hmac.compare_digest(there, vault.index(PHONE_INDEX, mobile))
+    if caps is not None:
+        budget.refuse_code(session, vault, caps, mobile, now=now)
+    phone_verification.send_phone_code(
+        session,
+        vault,
+        asker,
+        CodePurpose.STATUS,
+        mobile,
+        registration=found if fits else None,
+        codes_per_day=codes_per_day,
+        now=now,
+    )
+
+
+def opened_id(
+    session: Session,
+    vault: Vault,
+    visitor: str,
+    *,
+    life: timedelta = PROOF_LIFE,
+    now: datetime,
+) -> uuid.UUID:
+    """The registration this browser has opened with a code in the last half hour, or `life`.
+
+    Raises `NotFound` when there is none.
+    """
+    proven = phone_verification.proof(
+        session, vault, visitor, CodePurpose.STATUS, life=life, now=now
+    )
+    if proven is None or proven.registration_id is None:
+        raise NotFound(N_("Please open your registration with your reference and a code."))
+    return proven.registration_id
+
+
+def status_view(
+    session: Session, vault: Vault, registration_id: uuid.UUID, *, now: datetime
+) -> StatusView:
+    """What became of a registration. Of a decision that was undone, or still can be, nobody has heard."""
+    registration = session.get_one(Registration, registration_id)
+    moves = session.scalars(
+        select(StateTransition)
+        .where(StateTransition.registration_id == registration_id)
+        .order_by(StateTransition.at, StateTransition.id)
+    ).all()
+    stand = transitions_shown_to_returnee(moves, now=now)
+    state = stand[-1].to_state if stand else registration.state
+    centre = session.get_one(Centre, registration.centre_code)
+    changes = session.scalars(select(Change).where(Change.registration_id == registration_id))
+    events = [_event(vault, made) for made in stand]
+    events += [_change(state, each) for each in changes]
+    return StatusView(
+        registration, centre, tuple(sorted(events, key=lambda event: event.at)), state
+    )
+
+
+def withdraw_registration(
+    session: Session, vault: Vault, registration_id: uuid.UUID, *, hotline: str, now: datetime
+) -> None:
+    """Takes a registration back at the returnee's wish; a second time changes nothing.
+
+    Raises `Conflict` from a state that cannot be withdrawn.
+    """
+    registration = lock_registration(session, registration_id)
+    if registration.state is State.WITHDRAWN:
+        return
+    made = transition(session, vault, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=now)
+    outbox.queue_transition_message(session, vault, registration, made, hotline=hotline, now=now)
+
+
+def lock_registration(session: Session, registration_id: uuid.UUID) -> Registration:
+    """A registration for this transaction to change alone. Raises `NotFound`.
+
+    What others add to it meanwhile (a code, an SMS) waits for nobody.
+    """
+    registration = session.scalars(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if registration is None:
+        raise NotFound(N_("This registration is not there any more."))
+    return registration
+
+
+def _change(state: State, change: Change) -> StatusEvent:
+    fields = tuple(map(Correctable, change.fields))
+    return StatusEvent(change.at, state, state, None, fields, change.kind, change.actor)
+
+
+def _event(vault: Vault, made: StateTransition) -> StatusEvent:
+    is_for_the_returnee = made.to_state in (State.RETURNED, State.REJECTED, State.DUPLICATE)
+    return StatusEvent(
+        at=made.at,
+        before=made.from_state,
+        state=made.to_state,
+        reason=made.unsealed(vault, "reason") if is_for_the_returnee else None,
+        fields=tuple(map(Correctable, made.fields)),
+        actor=made.actor,
+    )

@@ -1,0 +1,171 @@
+"""Sending a registration: from a draft's answers to one registration with one reference."""
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.answers import Answers
+from portal.domain.registration.choices import Channel
+from portal.domain.registration.form_pages import is_marked_done, pages_for, without_marks
+from portal.domain.registration.reference import new_reference
+from portal.domain.registration.states import Actor, State
+from portal.models import Draft, Officer, Registration, StateTransition
+from portal.models.base import Base, new_id
+from portal.models.insert import insert
+from portal.services.messaging import outbox
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.drafts import lock_draft, today, typed_in
+from portal.services.registration.registration_mapper import write_answers
+from portal.services.registration.transition import make_transition
+from portal.services.routing.centre_assignment import route_new
+
+
+class Origin(NamedTuple):
+    """How answers came in."""
+
+    language: Language
+    channel: Channel
+    consent_at: datetime
+    proven_phone: bytes | None = None
+    """The blind index of the phone that a code has proven."""
+    campaign_code: str | None = None
+    officer: Officer | None = None
+    """Who entered it for the returnee, if somebody did."""
+    tells: bool = True
+    """Whether the returnee gets the SMS that it has come in."""
+
+
+def submit(
+    session: Session,
+    vault: Vault,
+    visitor: str,
+    *,
+    language: Language,
+    hotline: str,
+    now: datetime,
+    officer: Officer | None = None,
+) -> uuid.UUID:
+    """Sends the draft of this browser, or of an officer's entry, and returns its registration's id.
+
+    Sent already, by a double tap or from another tab: the same id again. Raises `NotFound` without
+    a draft, `InvalidAnswers` or `Conflict` when pages are not finished.
+    """
+    draft = lock_draft(session, vault, visitor, now=now)
+    if draft.registration_id is not None:
+        return draft.registration_id
+    typed = typed_in(vault, draft)
+    if draft.consent_at is None or not all(
+        is_marked_done(typed, page) for page in pages_for(typed)
+    ):
+        raise Conflict(N_("Some pages are not filled in yet."))
+    origin = Origin(
+        language=language,
+        channel=draft.channel,
+        consent_at=draft.consent_at,
+        proven_phone=draft.mobile_index if draft.phone_verified else None,
+        campaign_code=draft.campaign_code,
+        officer=officer,
+    )
+    registration = register(session, vault, without_marks(typed), origin, hotline=hotline, now=now)
+    _empty(session, draft, registration, now)
+    return registration.id
+
+
+def register(
+    session: Session, vault: Vault, typed: FormInput, origin: Origin, *, hotline: str, now: datetime
+) -> Registration:
+    """Makes a registration of a whole set of typed answers. Raises `InvalidAnswers`.
+
+    It is checked, routed, written with its first move, and the returnee's SMS is queued.
+    """
+    answers = Answers.read(typed, today(now))
+    return write_registration(session, vault, answers, typed, origin, hotline=hotline, now=now)
+
+
+def write_registration(
+    session: Session,
+    vault: Vault,
+    answers: Answers,
+    typed: FormInput,
+    origin: Origin,
+    *,
+    hotline: str,
+    now: datetime,
+) -> Registration:
+    """The same of answers that were read from these typed ones a moment ago."""
+    found = route_new(session, answers.home.present.district)
+    registration = Registration(
+        id=new_id(),
+        language=origin.language,
+        channel=origin.channel,
+        campaign_code=origin.campaign_code,
+        submitted_at=now,
+        consent_at=origin.consent_at,
+        phone_verified=origin.proven_phone == vault.index(PHONE_INDEX, answers.contact.mobile),
+        centre_code=found.centre_code,
+        centre_distance_km=found.distance_km,
+        route_reason=found.reason,
+    )
+    write_answers(vault, registration, answers, typed)
+    made = make_transition(
+        vault,
+        registration,
+        State.SUBMITTED,
+        actor=Actor.OFFICER if origin.officer else Actor.RETURNEE,
+        officer=origin.officer,
+        now=now,
+    )
+    while not _insert(session, vault, registration, made, origin, hotline=hotline, now=now):
+        pass
+    return registration
+
+
+def _insert(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    made: StateTransition,
+    origin: Origin,
+    *,
+    hotline: str,
+    now: datetime,
+) -> bool:
+    """Inserts it, its first move and its SMS under a fresh reference; False when that is taken.
+
+    40 random bits among ten million registrations: one in a hundred thousand is taken.
+    """
+    registration.reference = new_reference()
+    rows: list[Base] = [registration, made]
+    if origin.tells:
+        message = outbox.write_transition_message(
+            session, vault, registration, made, hotline=hotline, now=now
+        )
+        rows += [message] if message else []
+    return insert(session, *rows, conflict="reference")
+
+
+def _empty(session: Session, draft: Draft, registration: Registration, now: datetime) -> None:
+    """The draft only remembers what became of it."""
+    session.connection().execute(
+        _EMPTY_DRAFT,
+        {
+            "draft_id": draft.id,
+            "registration_id": registration.id,
+            "changed_at": now,
+            "typed": None,
+            "mobile": None,
+            "mobile_index": None,
+        },
+    )
+    session.expire(draft)
+
+
+_EMPTY_DRAFT = update(Draft).where(Draft.id == bindparam("draft_id"))

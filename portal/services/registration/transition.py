@@ -1,0 +1,85 @@
+"""Moving a registration from one state to another: the only place where a state changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.matching.duplicate_pairs import OUT
+from portal.domain.platform.errors import Conflict
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.states import Actor, State, may_move
+from portal.domain.review.evidence import Evidence
+from portal.models import Officer, Registration, StateTransition
+from portal.models.base import new_id
+
+
+class TransitionGrounds(NamedTuple):
+    """What a decision rests on. The reason is written for the returnee to read."""
+
+    reason: str | None = None
+    evidence: Sequence[Evidence] = ()
+    fields: Sequence[Correctable] = ()
+
+
+NO_GROUNDS = TransitionGrounds()
+
+
+def transition(
+    session: Session,
+    vault: Vault,
+    registration: Registration,
+    to_state: State,
+    *,
+    actor: Actor,
+    now: datetime,
+    officer: Officer | None = None,
+    grounds: TransitionGrounds = NO_GROUNDS,
+) -> StateTransition:
+    """Changes the state and writes history. The row must be locked by this transaction.
+
+    Raises `Conflict` when the table of allowed moves has no such move, as when somebody else
+    decided a moment ago.
+    """
+    made = make_transition(
+        vault, registration, to_state, actor=actor, now=now, officer=officer, grounds=grounds
+    )
+    session.add(made)
+    return made
+
+
+def make_transition(
+    vault: Vault,
+    registration: Registration,
+    to_state: State,
+    *,
+    actor: Actor,
+    now: datetime,
+    officer: Officer | None = None,
+    grounds: TransitionGrounds = NO_GROUNDS,
+) -> StateTransition:
+    """Changes the state and returns the row of history, which the caller has to write."""
+    from_state = registration.state or State.DRAFT
+    if not may_move(from_state, to_state, actor):
+        raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
+    registration.state = to_state
+    registration.version = (registration.version or 0) + 1
+    registration.changed_at = now
+    if from_state in OUT or to_state in OUT:
+        registration.compared_at = None  # pairs with it come or go
+    made = StateTransition(
+        id=new_id(),
+        registration_id=registration.id,
+        at=now,
+        actor=actor,
+        officer_id=officer.id if officer else None,
+        from_state=from_state,
+        to_state=to_state,
+        evidence=[item.value for item in grounds.evidence],
+        fields=[field.value for field in grounds.fields],
+    )
+    made.seal(vault, "reason", grounds.reason)
+    return made

@@ -1,0 +1,72 @@
+"""Which registrations an officer may see: one condition, part of every query that staff make."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy.orm import Session
+
+from portal.domain.platform.errors import Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import read_reference
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
+from portal.models import Officer, Registration
+
+_OF_A_DISTRICT: Final = (
+    State.SUBMITTED,
+    State.RETURNED,
+    State.VERIFIED,
+    State.RECEIVED,
+    State.CLOSED,
+    State.REJECTED,
+    State.DUPLICATE,
+)
+QUEUES: Final[Mapping[Role, Sequence[State]]] = {
+    Role.DISTRICT: _OF_A_DISTRICT,
+    Role.SUPERVISOR: _OF_A_DISTRICT,
+    Role.CENTRE: (State.VERIFIED, State.RECEIVED, State.CLOSED),
+}
+"""The lists of each role, its work first. Ministry and administrator see no single registration."""
+
+
+def visible_to(officer: Officer) -> ColumnElement[bool]:
+    """Whether the officer may see a registration.
+
+    Nobody sees an erased one. District officers and supervisors see those who live in the district, centre staff those verified for the
+    centre, and nobody else sees a single one.
+    """
+    if officer.role in ROLES_OF_A_DISTRICT:
+        return and_(
+            Registration.district_code == officer.district_code, Registration.erased_at.is_(None)
+        )
+    if officer.role is Role.CENTRE:
+        return and_(
+            Registration.centre_code == officer.centre_code,
+            Registration.state.in_(QUEUES[Role.CENTRE]),
+            Registration.erased_at.is_(None),
+        )
+    return false()
+
+
+def waiting_state(officer: Officer) -> State | None:
+    """The state in which a registration waits for this officer's role."""
+    states = QUEUES.get(officer.role, ())
+    return states[0] if states else None
+
+
+def find_registration(
+    session: Session, officer: Officer, reference: str, *, lock: bool = False
+) -> Registration:
+    """The row alone, locked for a decision if asked. Raises `NotFound`."""
+    not_found = NotFound(N_("There is no registration with this reference in your area."))
+    try:
+        plain = read_reference(reference)
+    except Invalid as error:
+        raise not_found from error
+    query = select(Registration).where(Registration.reference == plain, visible_to(officer))
+    query = query.with_for_update(key_share=True) if lock else query
+    registration = session.scalars(query).one_or_none()
+    if registration is None:
+        raise not_found
+    return registration

@@ -1,0 +1,218 @@
+"""The columns of an export, from which the file, its data dictionary and its page are made."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import RowMapping
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Choice, Language
+from portal.domain.platform.dates import DHAKA, MonthYear
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.birth import Birth
+from portal.domain.registration.countries import country_name
+from portal.domain.routing.places import load_places
+from portal.i18n import translate
+from portal.models import Centre
+from portal.models.base import sealed_place
+
+SEVERAL: Final = " | "
+"""Between the values of a cell that holds several."""
+AGE_BANDS: Final = ((15, 24), (25, 34), (35, 44), (45, 54), (55, 64))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLine:
+    """One registration on its way into the file."""
+
+    row: RowMapping
+    vault: Vault
+    language: Language
+    centres: Mapping[str, Centre]
+
+    def opened(self, column: str) -> str:
+        """The text of a sealed column, or an empty one."""
+        sealed = self.row[column]
+        if sealed is None:
+            return ""
+        return self.vault.open(sealed, sealed_place("registrations", column, self.row["id"]))
+
+    def birth(self) -> Birth:
+        """What is known of the birth."""
+        return Birth.from_text(self.opened("birth"))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportColumn:
+    """A column: its name in the file, its meaning (a msgid), and how a cell of it is made."""
+
+    name: str
+    meaning: str
+    cell: Callable[[ExportLine], str]
+    values: Sequence[Choice] = ()
+    """The closed list its codes come from."""
+    identifying: bool = False
+    """Only in the file with names, which a second person approves."""
+
+
+def text(name: str, meaning: str) -> ExportColumn:
+    """Free text or a number from a sealed column of the same name."""
+    return ExportColumn(name, meaning, lambda line: line.opened(name), identifying=True)
+
+
+def yes_no(name: str, meaning: str, *, identifying: bool = False) -> ExportColumn:
+    """`yes` or `no`."""
+    return ExportColumn(
+        name, meaning, lambda line: "yes" if line.row[name] else "no", identifying=identifying
+    )
+
+
+def day(name: str, meaning: str) -> ExportColumn:
+    """The day of a moment, in Dhaka, as in ISO 8601."""
+    moment_of = name.removesuffix("_on") + "_at"
+
+    def cell(line: ExportLine) -> str:
+        moment: datetime = line.row[moment_of]
+        return moment.astimezone(DHAKA).date().isoformat()
+
+    return ExportColumn(name, meaning, cell)
+
+
+def month(name: str, meaning: str) -> ExportColumn:
+    """A month, or a year when the month is not known, as in ISO 8601; empty when neither is."""
+
+    def cell(line: ExportLine) -> str:
+        return str(MonthYear.of(line.row[f"{name}_year"], line.row[f"{name}_month"]) or "")
+
+    return ExportColumn(name, meaning, cell)
+
+
+def choice(
+    name: str,
+    meaning: str,
+    choices: type[Choice],
+    *,
+    only: Sequence[Choice] = (),
+    identifying: bool = False,
+) -> Iterator[ExportColumn]:
+    """The code of a closed list, and beside it its words in the language of the file.
+
+    `only` are those of the list that there can be in a file.
+    """
+    return several(
+        name,
+        meaning,
+        choices,
+        lambda line: [line.row[name]] if line.row[name] else [],
+        only=only,
+        identifying=identifying,
+    )
+
+
+def several(
+    name: str,
+    meaning: str,
+    choices: type[Choice],
+    codes: Callable[[ExportLine], Sequence[str]],
+    *,
+    only: Sequence[Choice] = (),
+    identifying: bool = False,
+) -> Iterator[ExportColumn]:
+    """Any number of codes of a closed list, and beside them their words."""
+
+    def code_cell(line: ExportLine) -> str:
+        return SEVERAL.join(str(choices(code).value) for code in codes(line))
+
+    def label_cell(line: ExportLine) -> str:
+        labels = (translate(line.language, choices(code).label) for code in codes(line))
+        return SEVERAL.join(labels)
+
+    yield ExportColumn(f"{name}_code", meaning, code_cell, only or tuple(choices), identifying)
+    yield ExportColumn(name, N_("The same in words"), label_cell, (), identifying)
+
+
+def district(prefix: str, meaning: str) -> Iterator[ExportColumn]:
+    """The P-code of a district and its name."""
+    attribute = f"{prefix}district_code"
+
+    def name_cell(line: ExportLine) -> str:
+        code = line.row[attribute]
+        return load_places().district(code).name(line.language) if code else ""
+
+    yield ExportColumn(attribute, meaning, lambda line: line.row[attribute] or "")
+    yield ExportColumn(f"{prefix}district", N_("The same in words"), name_cell)
+
+
+def division() -> Iterator[ExportColumn]:
+    """The division that the present district lies in."""
+
+    def code_of(line: ExportLine) -> str:
+        return load_places().district(line.row["district_code"]).division_code
+
+    def name_cell(line: ExportLine) -> str:
+        return load_places().divisions[code_of(line)].name(line.language)
+
+    yield ExportColumn(
+        "division_code", N_("Division of the present address, by its P-code"), code_of
+    )
+    yield ExportColumn("division", N_("The same in words"), name_cell)
+
+
+def upazila(prefix: str, meaning: str, *, identifying: bool = False) -> Iterator[ExportColumn]:
+    """The P-code of an upazila, city corporation or thana, and its name."""
+    attribute = f"{prefix}upazila_code"
+
+    def name_cell(line: ExportLine) -> str:
+        code = line.row[attribute]
+        return load_places().upazila(code).label(line.language) if code else ""
+
+    def code_cell(line: ExportLine) -> str:
+        return line.row[attribute] or ""
+
+    yield ExportColumn(attribute, meaning, code_cell, (), identifying)
+    yield ExportColumn(f"{prefix}upazila", N_("The same in words"), name_cell, (), identifying)
+
+
+def country() -> Iterator[ExportColumn]:
+    """The country of return."""
+    meaning = N_("Country of return, by ISO 3166")
+    yield ExportColumn("country_code", meaning, lambda line: str(line.row["country"]))
+    yield ExportColumn(
+        "country",
+        N_("The same in words"),
+        lambda line: country_name(line.row["country"], line.language),
+    )
+
+
+def centre() -> Iterator[ExportColumn]:
+    """The centre the registration was routed to."""
+
+    def name_cell(line: ExportLine) -> str:
+        found = line.centres[line.row["centre_code"]]
+        return found.name_bn if line.language is Language.BANGLA else found.name_en
+
+    yield ExportColumn(
+        "centre_code", N_("Reintegration centre"), lambda line: line.row["centre_code"]
+    )
+    yield ExportColumn("centre", N_("The same in words"), name_cell)
+    yield ExportColumn(
+        "centre_distance_km",
+        N_("Kilometres from the district headquarters to the centre, as the crow flies"),
+        lambda line: f"{line.row['centre_distance_km']:.1f}",
+    )
+
+
+def age_band(line: ExportLine) -> str:
+    """The age at registration, in steps of ten years."""
+    age = line.birth().age_on(line.row["submitted_at"].astimezone(DHAKA).date())
+    for youngest, oldest in AGE_BANDS:
+        if age <= oldest:
+            return f"{youngest}-{oldest}"
+    return f"{AGE_BANDS[-1][1] + 1}+"
+
+
+def birth(line: ExportLine) -> str:
+    """The date or year of birth, or the age with the day it was given on, as in `34@2026-11-22`."""
+    return line.birth().to_text()

@@ -1,0 +1,171 @@
+"""The file of an export: which registrations, and their rows as they come from the database."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, Self
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select, text
+from sqlalchemy.orm import Session, aliased
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.formula_escape import escape_formula
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.text import clean
+from portal.domain.registration.states import State
+from portal.domain.routing.places import load_places
+from portal.i18n import translate
+from portal.models import Centre, Registration, StateTransition
+from portal.services.reporting.export_columns import SEVERAL, ExportLine
+from portal.services.reporting.export_table import COLUMNS, STATES, columns, stored_columns
+
+_BOM: Final = "\ufeff"
+"""Without it Excel takes UTF-8 for the code page of the machine."""
+_ROWS_AT_ONCE: Final = 500
+_LONGEST_WAIT: Final = "10min"
+"""For the next rows: among ten million, those of one month may take a while to be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFilters:
+    """Which registrations: verified in a period (days in Dhaka, both included), and where."""
+
+    verified_from: str = ""
+    verified_to: str = ""
+    division: str = ""
+    district: str = ""
+    centre: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Self:
+        """What was chosen. Raises `Invalid` for a day or a place that there is not."""
+        chosen = cls(
+            verified_from=_read_day(given.get("verified_from", "")),
+            verified_to=_read_day(given.get("verified_to", "")),
+            division=given.get("division", ""),
+            district=given.get("district", ""),
+            centre=given.get("centre", ""),
+        )
+        places = load_places()
+        if chosen.division and chosen.division not in places.divisions:
+            raise Invalid(N_("Choose the division from the list."))
+        if chosen.district and not places.has_district(chosen.district):
+            raise Invalid(N_("Choose the district from the list."))
+        if chosen.verified_to and chosen.verified_from > chosen.verified_to:
+            raise Invalid(N_("The period ends before it begins. Check both days."))
+        return chosen
+
+    def stored(self) -> dict[str, str]:
+        """What was chosen, to be kept; `read` takes it again."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same for the database, for a registration joined with its verification."""
+        wanted: list[ColumnElement[bool]] = [Registration.state.in_(STATES)]
+        if self.verified_from:
+            wanted.append(StateTransition.at >= _midnight(self.verified_from))
+        if self.verified_to:
+            wanted.append(StateTransition.at < _midnight(self.verified_to) + timedelta(days=1))
+        if self.division:
+            districts = load_places().districts.values()
+            codes = [place.code for place in districts if place.division_code == self.division]
+            wanted.append(Registration.district_code.in_(codes))
+        if self.district:
+            wanted.append(Registration.district_code == self.district)
+        if self.centre:
+            wanted.append(Registration.centre_code == self.centre)
+        return and_(*wanted)
+
+
+def stream_export(
+    session: Session,
+    vault: Vault,
+    filters: ExportFilters,
+    language: Language,
+    *,
+    identifiable: bool,
+) -> Iterator[str]:
+    """The file as CSV, a few hundred rows at a time, from a cursor on the server.
+
+    Raises in the middle when the database fails, so that the connection breaks: a short file is
+    never taken for a whole one.
+    """
+    wanted = columns(identifiable=identifiable)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SET LOCAL statement_timeout = '{_LONGEST_WAIT}'"))
+    centres = {centre.code: centre for centre in session.scalars(select(Centre))}
+    yield _BOM + _lines([[column.name for column in wanted]])
+    found = session.execute(
+        _query(filters, identifiable=identifiable), execution_options={"yield_per": _ROWS_AT_ONCE}
+    )
+    with closing(found):
+        for rows in found.mappings().partitions():
+            lines = (ExportLine(row, vault, language, centres) for row in rows)
+            yield _lines([escape_formula(column.cell(line)) for column in wanted] for line in lines)
+
+
+def data_dictionary(language: Language) -> Iterator[str]:
+    """The data dictionary as CSV: every column, its meaning, its values, and in which file it is."""
+    yield _BOM + _lines([["column", "meaning", "values", "only_in_the_file_with_names"]])
+    for column in COLUMNS:
+        values = SEVERAL.join(
+            f"{value.value} = {translate(language, value.label)}" for value in column.values
+        )
+        cells = [column.name, translate(language, column.meaning), values]
+        yield _lines([[*map(escape_formula, cells), "yes" if column.identifying else "no"]])
+
+
+def _query(filters: ExportFilters, *, identifiable: bool) -> Select[*tuple[object, ...]]:
+    """A Core select: rows without the weight of mapped objects, read as they come."""
+    table, later = Registration.__table__, aliased(StateTransition)
+    return (
+        select(
+            *(table.c[name] for name in stored_columns(identifiable=identifiable)),
+            StateTransition.at.label("verified_at"),
+        )
+        .join(
+            StateTransition,
+            and_(StateTransition.registration_id == table.c.id, *_is_verification(StateTransition)),
+        )
+        # Verified again, after that was undone or found wrong: the last time counts.
+        .where(
+            ~exists().where(
+                later.registration_id == table.c.id,
+                *_is_verification(later),
+                later.at > StateTransition.at,
+            )
+        )
+        .where(filters.condition())
+        .order_by(table.c.id)
+    )
+
+
+def _is_verification(
+    move: type[StateTransition],
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return move.from_state == State.SUBMITTED, move.to_state == State.VERIFIED
+
+
+def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
+    lines = io.StringIO()
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()
+
+
+def _read_day(given: str) -> str:
+    typed = to_latin(clean(given))
+    try:
+        return date.fromisoformat(typed).isoformat() if typed else ""
+    except ValueError as error:
+        raise Invalid(N_("There is no such day. Write it like 2026-11-22.")) from error
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), DHAKA)

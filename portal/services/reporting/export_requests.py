@@ -1,0 +1,165 @@
+"""Asking for an export, approving and downloading it; every step is in the audit log.
+
+The usual file has neither names nor phones, numbers or villages. The one that has them needs the
+approval of a second person, which the database enforces.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import clean
+from portal.domain.staff.roles import Role
+from portal.models import Centre, Export, Officer
+from portal.models.base import new_id
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.reporting.export_file import ExportFilters
+
+SHORTEST_PURPOSE, LONGEST_PURPOSE = 10, 300
+GOOD_FOR: Final = timedelta(hours=24)
+"""How long a file may be downloaded after it was asked for, or approved."""
+_MOST_LISTED: Final = 50
+
+
+class ExportRow(NamedTuple):
+    """An export in the list."""
+
+    export: Export
+    asked_by: str
+    approved_by: str | None
+
+    def waits(self) -> bool:
+        """Whether it still needs a second person."""
+        return self.export.identifiable and self.export.approved_at is None
+
+
+def request_export(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    purpose: str,
+    filters: ExportFilters,
+    *,
+    identifiable: bool,
+    now: datetime,
+) -> Export:
+    """Notes who wants which file and what for. Raises `Invalid` without a purpose."""
+    if officer.role is not Role.MINISTRY:
+        raise Forbidden(N_("Only the ministry exports data."))
+    purpose = clean(purpose)
+    if len(purpose) < SHORTEST_PURPOSE:
+        raise Invalid(N_("Write what the data is for, in a few words."))
+    if len(purpose) > LONGEST_PURPOSE:
+        raise Invalid(
+            N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_PURPOSE
+        )
+    if filters.centre and session.get(Centre, filters.centre) is None:
+        raise Invalid(N_("Choose the centre from the list."))
+    export = Export(
+        id=new_id(),
+        asked_by_id=officer.id,
+        asked_at=now,
+        purpose=purpose,
+        filters=filters.stored(),
+        identifiable=identifiable,
+    )
+    session.add(export)
+    _record(session, vault, AuditAction.EXPORT_ASKED, export, officer, now)
+    return export
+
+
+def approve_export(
+    session: Session, vault: Vault, officer: Officer, export_id: uuid.UUID, *, now: datetime
+) -> Export:
+    """A second person lets a file with names out. Raises `Forbidden` for the first one."""
+    export = _find(session, export_id)
+    if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR) or export.asked_by_id == officer.id:
+        raise Forbidden(N_("A second person has to approve this export."))
+    if not export.identifiable or export.approved_at is not None:
+        raise Conflict(N_("This export needs no approval any more."))
+    if export.asked_at + GOOD_FOR <= now:
+        raise Conflict(N_("This export is too old. It has to be asked for again."))
+    export.approved_by_id, export.approved_at = officer.id, now
+    _record(session, vault, AuditAction.EXPORT_APPROVED, export, officer, now)
+    return export
+
+
+def download_export(
+    session: Session, vault: Vault, officer: Officer, export_id: uuid.UUID, *, now: datetime
+) -> Export:
+    """Notes a download, which may begin once this is committed.
+
+    Raises `NotFound` for another person's export, `Forbidden` without approval, `Conflict` when it
+    is too old.
+    """
+    export = _find(session, export_id)
+    if export.asked_by_id != officer.id:
+        raise NotFound(N_("There is no such export."))
+    if export.identifiable and export.approved_at is None:
+        raise Forbidden(N_("A second person has to approve this export."))
+    if not is_export_valid(export, now=now):
+        raise Conflict(N_("This export is too old. It has to be asked for again."))
+    export.downloaded_at = now
+    _record(session, vault, AuditAction.EXPORT_DOWNLOADED, export, officer, now)
+    return export
+
+
+def is_export_valid(export: Export, *, now: datetime) -> bool:
+    """Whether it is fresh enough to be downloaded or approved."""
+    return (export.approved_at or export.asked_at) + GOOD_FOR > now
+
+
+def list_exports(session: Session, officer: Officer) -> Sequence[ExportRow]:
+    """The newest exports of everybody: those who export data see what others export."""
+    asker, approver = aliased(Officer), aliased(Officer)
+    if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):
+        return []
+    found = session.execute(
+        select(Export, asker.name, approver.name)
+        .join(asker, asker.id == Export.asked_by_id)
+        .outerjoin(approver, approver.id == Export.approved_by_id)
+        .order_by(Export.asked_at.desc(), Export.id.desc())
+        .limit(_MOST_LISTED)
+    )
+    return [ExportRow(*row) for row in found]
+
+
+def _find(session: Session, export_id: uuid.UUID) -> Export:
+    found = session.scalars(
+        select(Export).where(Export.id == export_id).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is no such export."))
+    return found
+
+
+def _record(
+    session: Session,
+    vault: Vault,
+    action: AuditAction,
+    export: Export,
+    officer: Officer,
+    now: datetime,
+) -> None:
+    details: dict[str, Any] = {
+        "purpose": export.purpose,
+        "filters": export.filters,
+        "identifiable": export.identifiable,
+    }
+    write_audit_entry(
+        session,
+        vault,
+        action,
+        now=now,
+        officer_id=officer.id,
+        subject=str(export.id),
+        details=details,
+    )

@@ -1,0 +1,153 @@
+"""How many begin and send a registration, through which campaign, and where people stop.
+
+Begun is counted when the first page is kept (see `count_steps`), sent by the registrations that
+are there. Both are numbers of days; the two ends of one person's way may lie on two days.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from portal.domain.platform.dates import DHAKA
+from portal.domain.registration.choices import Channel
+from portal.domain.registration.form_pages import FormPage
+from portal.models import Registration, StepCounter
+
+FIRST_PAGE: Final = FormPage.CONSENT
+NOT_FOR_ALL: Final = (FormPage.HELPER, FormPage.PERMANENT, FormPage.PERMANENT_PLACE)
+"""Pages for those only whose permanent home is elsewhere."""
+_BY_FORM: Final = (Channel.SELF_WEB, Channel.ASSISTED)
+"""The channels that come through the form; a list that is imported has no steps."""
+
+
+class FunnelReach(NamedTuple):
+    """How many registrations were begun and sent."""
+
+    begun: int
+    sent: int
+
+
+class FunnelDay(NamedTuple):
+    """The same on one day of Dhaka."""
+
+    day: date
+    begun: int
+    sent: int
+
+
+class FunnelStep(NamedTuple):
+    """How many filled in a page, and how many who were before it did not, or not yet."""
+
+    page: FormPage
+    done: int
+    stopped: int | None
+    """None for the first page, and for those that are not for all."""
+
+
+class FunnelReport(NamedTuple):
+    """All steps of a period and what came of them."""
+
+    steps: Sequence[FunnelStep]
+    sent: int
+    stopped_at_end: int
+    """Filled in the last page and did not send, or not yet."""
+    days: Sequence[FunnelDay]
+
+    @property
+    def begun(self) -> int:
+        """How many filled in the first page."""
+        return self.steps[0].done
+
+
+def funnel_reach_of_all(session: Session) -> Mapping[str, FunnelReach]:
+    """What each campaign brought since it was made, by its code; nothing for those not named."""
+    counted, code = StepCounter.campaign_code, Registration.campaign_code
+    return _reach(session, counted != "", code.is_not(None))
+
+
+def funnel_reach_of(session: Session, campaign_code: str) -> FunnelReach:
+    """What one campaign brought since it was made."""
+    counted, code = StepCounter.campaign_code, Registration.campaign_code
+    return _reach(session, counted == campaign_code, code == campaign_code)[campaign_code]
+
+
+def _reach(
+    session: Session, is_counted: ColumnElement[bool], is_sent: ColumnElement[bool]
+) -> Mapping[str, FunnelReach]:
+    counted, code = StepCounter.campaign_code, Registration.campaign_code
+    conditions = [StepCounter.page == FIRST_PAGE.value, is_counted]
+    begun = _numbers(session, counted, func.sum(StepCounter.count), conditions)
+    sent = _numbers(session, code, func.count(), [is_sent])
+    found = {each: FunnelReach(begun.get(each, 0), sent.get(each, 0)) for each in {*begun, *sent}}
+    return defaultdict(lambda: FunnelReach(0, 0), found)
+
+
+def funnel_report(
+    session: Session, *, last: date, days: int, campaign_code: str | None = None
+) -> FunnelReport:
+    """The steps of so many days, the last of them included; of one campaign or of everybody."""
+    first = last - timedelta(days=days - 1)
+    counted: list[ColumnElement[bool]] = [StepCounter.day.between(first, last)]
+    if campaign_code is not None:
+        counted.append(StepCounter.campaign_code == campaign_code)
+    total = func.sum(StepCounter.count)
+    done = _numbers(session, StepCounter.page, total, counted)
+    begun = _numbers(
+        session, StepCounter.day, total, [*counted, StepCounter.page == FIRST_PAGE.value]
+    )
+    sent = _sent(session, first, last, campaign_code)
+    steps, all_sent = list(_steps(done)), sum(sent.values())
+    each_day = (first + timedelta(days=number) for number in range(days))
+    return FunnelReport(
+        steps=steps,
+        sent=all_sent,
+        stopped_at_end=max(0, steps[-1].done - all_sent),
+        days=[FunnelDay(day, begun.get(day, 0), sent.get(day, 0)) for day in each_day],
+    )
+
+
+def _steps(done: Mapping[str, int]) -> Iterator[FunnelStep]:
+    before: int | None = None
+    for page in FormPage:
+        count = done.get(page.value, 0)
+        if page in NOT_FOR_ALL:
+            yield FunnelStep(page, count, None)
+        else:
+            yield FunnelStep(page, count, None if before is None else max(0, before - count))
+            before = count
+
+
+def _sent(session: Session, first: date, last: date, campaign_code: str | None) -> dict[date, int]:
+    """How many registrations were sent on each day."""
+    at = Registration.submitted_at
+    conditions = [at >= _midnight(first), at < _midnight(last + timedelta(days=1))]
+    if campaign_code is None:
+        conditions.append(Registration.channel.in_(_BY_FORM))
+    else:
+        conditions.append(Registration.campaign_code == campaign_code)
+    if session.get_bind().dialect.name == "sqlite":
+        day = func.date(at, literal_column("'+6 hours'"))  # it knows no zones; Dhaka has no summer
+    else:
+        day = func.date(func.timezone(literal_column(f"'{DHAKA.key}'"), at))
+    found = _numbers(session, day, func.count(), conditions)
+    return {date.fromisoformat(str(each)): number for each, number in found.items()}
+
+
+def _numbers(
+    session: Session,
+    key: Any,
+    number: ColumnElement[int],
+    conditions: Sequence[ColumnElement[bool]],
+) -> dict[Any, int]:
+    return {
+        each: int(count)
+        for each, count in session.execute(select(key, number).where(*conditions).group_by(key))
+    }
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), DHAKA)

@@ -1,0 +1,1 @@
+"""The work of officers: queue, detail, claims, decisions, undo, notes, quality review."""

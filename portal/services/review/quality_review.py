@@ -1,0 +1,149 @@
+"""A second look: a few of the verified registrations, drawn by lot, are seen by another officer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, Forbidden
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import Actor, State
+from portal.domain.review.quality_review import ReviewFinding
+from portal.domain.review.reasons import read_reason
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
+from portal.models import Officer, QualityReview, Registration
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.messaging import outbox
+from portal.services.registration.transition import TransitionGrounds, transition
+from portal.services.registration.visibility import find_registration, visible_to
+from portal.services.review import notes
+from portal.services.review.decisions import CHANGED_MEANWHILE, DecisionContext
+from portal.services.review.queue import RegistrationRow, row_of
+
+MOST_SHOWN: Final = 50
+_STANDS: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
+
+
+class SampledRegistration(NamedTuple):
+    """A line of the list."""
+
+    row: RegistrationRow
+    verified_by: str
+    chosen_at: datetime
+
+
+def pending_reviews(
+    session: Session, vault: Vault, officer: Officer, language: Language
+) -> list[SampledRegistration]:
+    """Those this officer can look at, the oldest first; never the officer's own."""
+    found = session.execute(
+        select(QualityReview, Registration, Officer.name)
+        .join(Registration, Registration.id == QualityReview.registration_id)
+        .join(Officer, Officer.id == QualityReview.verified_by_id)
+        .where(*_open_to(officer))
+        .order_by(QualityReview.chosen_at, QualityReview.id)
+        .limit(MOST_SHOWN)
+    )
+    return [
+        SampledRegistration(row_of(vault, registration, language), name, look.chosen_at)
+        for look, registration, name in found
+    ]
+
+
+def count_pending_reviews(session: Session, officer: Officer) -> int:
+    """How many there are."""
+    return session.scalars(
+        select(func.count())
+        .select_from(QualityReview)
+        .join(Registration, Registration.id == QualityReview.registration_id)
+        .where(*_open_to(officer))
+    ).one()
+
+
+def open_review_of(session: Session, officer: Officer, registration: Registration) -> bool:
+    """Whether this officer is asked for a second look at a registration."""
+    return (
+        session.scalars(
+            select(QualityReview.id)
+            .join(Registration, Registration.id == QualityReview.registration_id)
+            .where(*_open_to(officer), QualityReview.registration_id == registration.id)
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def finish_review(
+    session: Session, vault: Vault, seen: DecisionContext, finding: ReviewFinding, reason: str
+) -> Registration:
+    """Confirms a verification, or says what is wrong with it.
+
+    A wrong one goes back to the queue, and the returnee is told. If the centre has the person
+    already it stays there, with the reason as a note. Raises `Invalid` without a reason,
+    `Forbidden` for one's own, `Conflict` when somebody was faster, `NotFound`.
+    """
+    officer = seen.officer
+    if officer.role not in ROLES_OF_A_DISTRICT:
+        raise Forbidden(N_("This account does not decide on registrations."))
+    why = read_reason(reason, internal=True) if finding is ReviewFinding.WRONG else ""
+    registration = find_registration(session, officer, seen.reference, lock=True)
+    look = session.scalars(
+        select(QualityReview)
+        .where(
+            QualityReview.registration_id == registration.id, QualityReview.finished_at.is_(None)
+        )
+        .with_for_update()
+    ).one_or_none()
+    if look is None or registration.version != seen.version:
+        raise Conflict(CHANGED_MEANWHILE)
+    if look.verified_by_id == officer.id:
+        raise Forbidden(N_("You verified it yourself. Another officer takes the second look."))
+    look.finished_at, look.officer_id, look.finding = seen.now, officer.id, finding
+    if finding is ReviewFinding.WRONG:
+        _send_back(session, vault, seen, registration, why)
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.SECOND_LOOK,
+        now=seen.now,
+        officer_id=officer.id,
+        subject=registration.reference,
+        details={"finding": finding.value},
+    )
+    return registration
+
+
+def _send_back(
+    session: Session, vault: Vault, seen: DecisionContext, registration: Registration, why: str
+) -> None:
+    if registration.state is not State.VERIFIED:
+        notes.add_note(session, vault, registration, seen.officer, why, now=seen.now)
+        return
+    made = transition(
+        session,
+        vault,
+        registration,
+        State.SUBMITTED,
+        actor=Actor.OFFICER,
+        now=seen.now,
+        officer=seen.officer,
+        grounds=TransitionGrounds(reason=why),
+    )
+    outbox.queue_transition_message(
+        session, vault, registration, made, hotline=seen.hotline, now=seen.now
+    )
+
+
+def _open_to(officer: Officer) -> Sequence[ColumnElement[bool]]:
+    return (
+        QualityReview.finished_at.is_(None),
+        QualityReview.district_code == officer.district_code,
+        QualityReview.verified_by_id != officer.id,
+        Registration.state.in_(_STANDS),
+        visible_to(officer),
+    )

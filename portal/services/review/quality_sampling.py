@@ -1,0 +1,27 @@
+"""Drawing by lot which verified registrations another officer looks at again."""
+
+import secrets
+
+from sqlalchemy.orm import Session
+
+from portal.models import QualityReview, Registration, StateTransition
+from portal.models.base import new_id
+
+
+def draw_quality_sample(
+    session: Session, registration: Registration, made: StateTransition, *, percent: int
+) -> None:
+    """Lets chance decide about a verification just made. Nobody is told who was drawn."""
+    if made.officer_id is None or secrets.randbelow(100) >= percent:
+        return
+    session.flush()  # the move it points to comes first
+    session.add(
+        QualityReview(
+            id=new_id(),
+            registration_id=registration.id,
+            move_id=made.id,
+            district_code=registration.district_code,
+            verified_by_id=made.officer_id,
+            chosen_at=made.at,
+        )
+    )

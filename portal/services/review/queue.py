@@ -1,0 +1,248 @@
+"""The lists officers work through: what waits for them, and what they have done."""
+
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final, NamedTuple, Self
+
+from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy.orm import Session, load_only
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import State
+from portal.domain.review.list_flags import Flag
+from portal.domain.review.queue_ages import ALL_DAYS, AgeRange
+from portal.models import Officer, Registration
+from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
+from portal.services.review import claims, list_flags
+from portal.services.review.claims import ClaimHolder
+
+PAGE: Final = 50
+MOST_OPENED: Final = 2000
+"""Rows that are read for one page of a list with a sieve, before the rest is left to the next page."""
+_BATCH: Final = 250
+_COLUMNS: Final = (
+    Registration.id,
+    Registration.reference,
+    Registration.state,
+    Registration.version,
+    Registration.submitted_at,
+    Registration.name_bn,
+    Registration.name_en,
+    Registration.district_code,
+    Registration.upazila_code,
+    Registration.upazila_text,
+)
+_AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
+
+
+class RegistrationRow(NamedTuple):
+    """What a list shows of a registration; nothing else of it is decrypted."""
+
+    id: uuid.UUID
+    reference: str
+    name: str
+    state: State
+    submitted_at: datetime
+    district_code: str
+    upazila_code: str | None
+    upazila_text: str | None
+    flags: Collection[Flag] = ()
+    holder: ClaimHolder | None = None
+    """Who works on it at the moment."""
+
+
+class QueueCursor(NamedTuple):
+    """The last row of a page, from which the next one goes on."""
+
+    submitted_at: datetime
+    id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{int(self.submitted_at.timestamp() * 1_000_000)}-{self.id.hex}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What `str` wrote. Raises `NotFound` for anything else."""
+        try:
+            micros, _, hexadecimal = text.partition("-")
+            seconds, rest = divmod(int(micros), 1_000_000)
+            at = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+            return cls(at, uuid.UUID(hexadecimal))
+        except (ValueError, OverflowError, OSError) as error:
+            raise NotFound(N_("There is no such page of this list.")) from error
+
+
+RowFilter = Callable[[Sequence[Registration]], Collection[uuid.UUID]]
+"""Says which of some rows are wanted, where no query could: it has to open what is sealed."""
+
+
+class QueuePage(NamedTuple):
+    """Rows, and where the next page begins, if there is one."""
+
+    rows: list[RegistrationRow]
+    next: QueueCursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """Which registrations of the officer's area are wanted."""
+
+    state: State
+    district: str | None = None
+    """For those whose area has several."""
+    upazila: str | None = None
+    days: AgeRange = ALL_DAYS
+    """On which it was sent."""
+    flag: Flag | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """All but the flag, for the query."""
+        wanted = [Registration.state == self.state]
+        if self.district:
+            wanted.append(Registration.district_code == self.district)
+        if self.upazila:
+            wanted.append(Registration.upazila_code == self.upazila)
+        if begin := self.days.begin():
+            wanted.append(Registration.submitted_at >= begin)
+        if end := self.days.end():
+            wanted.append(Registration.submitted_at < end)
+        return wanted
+
+
+class QueueReader(NamedTuple):
+    """Who reads a list, in which language, and when."""
+
+    officer: Officer
+    language: Language
+    now: datetime
+
+
+def read_queue(
+    session: Session,
+    vault: Vault,
+    reader: QueueReader,
+    filters: QueueFilters,
+    *,
+    after: QueueCursor | None = None,
+) -> QueuePage:
+    """A page of a list: what waits for this role oldest first, the rest newest first.
+
+    With a flag it may have few rows, or none, and a next page all the same: that goes on to search.
+    """
+    query = select(Registration).where(visible_to(reader.officer), *filters.conditions())
+    oldest_first = filters.state is waiting_state(reader.officer)
+    return read_queue_page(
+        session,
+        vault,
+        reader,
+        query,
+        after=after,
+        oldest_first=oldest_first,
+        only=partial(list_flags.flagged, session, vault, flag=filters.flag)
+        if filters.flag
+        else None,
+    )
+
+
+def read_queue_page(
+    session: Session,
+    vault: Vault,
+    reader: QueueReader,
+    query: Select[Registration],
+    *,
+    after: QueueCursor | None,
+    oldest_first: bool,
+    only: RowFilter | None = None,
+) -> QueuePage:
+    """The page of a query that begins after a row; with a sieve, of those that pass it."""
+    batch = _BATCH if only else PAGE
+    found: list[Registration] = []
+    for _ in range(MOST_OPENED // batch if only else 1):
+        some = session.scalars(_following(query, after, batch + 1, oldest_first=oldest_first)).all()
+        rows = some[:batch]
+        passed = only(rows) if only else {row.id for row in rows}
+        wanted = [row for row in rows if row.id in passed][: PAGE - len(found)]
+        found += wanted
+        is_full = len(found) == PAGE
+        if not rows or (last := wanted[-1] if is_full else rows[-1]) is some[-1]:
+            after = None
+            break
+        after = QueueCursor(last.submitted_at, last.id)
+        if is_full:
+            break
+    return QueuePage(_shown(session, vault, reader, found), after)
+
+
+def _following(
+    query: Select[Registration], after: QueueCursor | None, limit: int, *, oldest_first: bool
+) -> Select[Registration]:
+    place = tuple_(Registration.submitted_at, Registration.id)
+    columns = (Registration.submitted_at, Registration.id)
+    if after:
+        query = query.where(place > after if oldest_first else place < after)
+    order = columns if oldest_first else tuple(column.desc() for column in columns)
+    loaded = load_only(*_COLUMNS, *list_flags.COLUMNS, raiseload=True)
+    return query.order_by(*order).limit(limit).options(loaded)
+
+
+def _shown(
+    session: Session, vault: Vault, reader: QueueReader, found: list[Registration]
+) -> list[RegistrationRow]:
+    flags = list_flags.flags_of(session, vault, found)
+    holders = claims.claim_holders(session, [row.id for row in found], now=reader.now)
+    return [
+        row_of(vault, each, reader.language)._replace(
+            flags=flags[each.id], holder=holders.get(each.id)
+        )
+        for each in found
+    ]
+
+
+def unreachable(
+    session: Session, vault: Vault, officer: Officer, language: Language
+) -> list[tuple[RegistrationRow, datetime]]:
+    """The first of those whose SMS come back, and since when: an officer is to find another way."""
+    found = session.scalars(
+        select(Registration)
+        .where(*is_unreachable(officer))
+        .order_by(Registration.unreachable_since, Registration.id)
+        .options(load_only(*_COLUMNS, Registration.unreachable_since, raiseload=True))
+        .limit(PAGE)
+    )
+    return [
+        (row_of(vault, each, language), each.unreachable_since)
+        for each in found
+        if each.unreachable_since
+    ]
+
+
+def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the officer's list of those whom no SMS reaches."""
+    return (
+        visible_to(officer),
+        Registration.unreachable_since.is_not(None),
+        Registration.state.in_(QUEUES.get(officer.role, ())),
+        Registration.state.not_in(_AT_AN_END),
+    )
+
+
+def row_of(vault: Vault, registration: Registration, language: Language) -> RegistrationRow:
+    """The row of a registration, its name in the script of the page where there is one."""
+    names = ("name_bn", "name_en") if language is Language.BANGLA else ("name_en", "name_bn")
+    column = names[0] if getattr(registration, names[0]) is not None else names[1]
+    return RegistrationRow(
+        id=registration.id,
+        reference=registration.reference,
+        name=registration.unsealed(vault, column) or "",
+        state=registration.state,
+        submitted_at=registration.submitted_at,
+        district_code=registration.district_code,
+        upazila_code=registration.upazila_code,
+        upazila_text=registration.unsealed(vault, "upazila_text"),
+    )

@@ -1,0 +1,55 @@
+"""How much is in an officer's lists, and how long it has waited.
+
+Nobody works through more than ten thousand, so nobody counts further: a count reads that many entries
+of an index at most, whether the area has a thousand registrations or a million.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
+from sqlalchemy.orm import Session
+
+from portal.domain.registration.states import State
+from portal.domain.review.queue_ages import QueueAge, age_range_of
+from portal.models import Officer, Registration
+from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
+from portal.services.review.queue import QueueFilters, is_unreachable
+
+MOST: Final = 10_000
+"""What is more is counted as one more than this."""
+
+
+class QueueCounts(NamedTuple):
+    """Numbers beside the names of lists, each at most `MOST` + 1."""
+
+    states: Mapping[State, int]
+    ages: Mapping[QueueAge, int]
+    """Of what waits for this officer."""
+    unreachable: int
+
+
+def count_queue(session: Session, officer: Officer, *, today: date) -> QueueCounts:
+    """All numbers of the officer's lists, in one query. `today` is the day in Dhaka."""
+    waiting = waiting_state(officer)
+    if waiting is None:
+        return QueueCounts({}, {}, 0)
+    states = [QueueFilters(state) for state in QUEUES[officer.role]]
+    ages = [QueueFilters(waiting, days=age_range_of(age, today)) for age in QueueAge]
+    numbers = session.execute(
+        select(
+            *(_up_to_most(officer, *each.conditions()) for each in (*states, *ages)),
+            _up_to_most(officer, *is_unreachable(officer)),
+        )
+    ).one()
+    return QueueCounts(
+        states={each.state: number for each, number in zip(states, numbers, strict=False)},
+        ages=dict(zip(QueueAge, numbers[len(states) :], strict=False)),
+        unreachable=numbers[-1],
+    )
+
+
+def _up_to_most(officer: Officer, *wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+    some = select(literal(1)).select_from(Registration).where(visible_to(officer), *wanted)
+    return select(func.count()).select_from(some.limit(MOST + 1).subquery()).scalar_subquery()

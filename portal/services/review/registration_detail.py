@@ -1,0 +1,191 @@
+"""One registration with everything an officer needs to decide on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import not_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Language
+from portal.domain.registration.answers import Answers
+from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.document_numbers import DocumentWarning, document_warnings
+from portal.domain.registration.states import Actor, State
+from portal.domain.review.evidence import Evidence
+from portal.models import (
+    AssistedEntry,
+    Centre,
+    Change,
+    Message,
+    Officer,
+    Registration,
+    StateTransition,
+)
+from portal.services.registration.registration_mapper import read_answers
+from portal.services.registration.visibility import find_registration, visible_to
+from portal.services.review.queue import RegistrationRow, row_of
+
+MOST_MATCHES: Final = 10
+
+
+class HistoryEvent(NamedTuple):
+    """A move of the history, with the words of the decision; or a change, which moves nothing."""
+
+    at: datetime
+    actor: Actor
+    officer_name: str | None
+    from_state: State
+    to_state: State
+    reason: str | None
+    evidence: Sequence[Evidence]
+    fields: Sequence[Correctable]
+    change: ChangeKind | None = None
+    is_undo: bool = False
+    """Whether it took back the decision before, which nobody was told of."""
+
+
+class Matches(NamedTuple):
+    """Other registrations with the same document or phone.
+
+    Of those in another area an officer learns that there are some, and nothing more.
+    """
+
+    here: list[RegistrationRow]
+    elsewhere: bool
+
+    def __bool__(self) -> bool:
+        return self.elsewhere or bool(self.here)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationDetail:
+    """A registration as an officer sees it.
+
+    A withdrawn one keeps its history but shows no answers: the person took back the consent.
+    """
+
+    registration: Registration
+    answers: Answers | None
+    warnings: Sequence[DocumentWarning]
+    same_document: Matches
+    same_phone: Matches
+    history: Sequence[HistoryEvent]
+    messages: Sequence[Message]
+    centre: Centre
+    entry: AssistedEntry | None
+    """By whom, and at which desk, it was entered for the returnee."""
+
+
+def registration_detail(
+    session: Session, vault: Vault, officer: Officer, reference: str, language: Language
+) -> RegistrationDetail:
+    """The registration of a reference. Raises `NotFound` for one this officer may not see."""
+    registration = find_registration(session, officer, reference)
+    is_withdrawn = registration.state is State.WITHDRAWN
+    answers = None if is_withdrawn else read_answers(vault, registration)
+    return RegistrationDetail(
+        registration=registration,
+        answers=answers,
+        warnings=_warnings(answers),
+        same_document=_alike(
+            session, vault, officer, registration, Registration.document_index, language
+        ),
+        same_phone=_alike(
+            session, vault, officer, registration, Registration.mobile_index, language
+        ),
+        history=_history(session, vault, registration),
+        messages=session.scalars(
+            select(Message)
+            .where(Message.registration_id == registration.id)
+            .order_by(Message.created_at.desc(), Message.id.desc())
+        ).all(),
+        centre=session.get_one(Centre, registration.centre_code),
+        entry=session.scalars(
+            select(AssistedEntry).where(AssistedEntry.registration_id == registration.id)
+        ).one_or_none(),
+    )
+
+
+def _warnings(answers: Answers | None) -> Sequence[DocumentWarning]:
+    if answers is None:
+        return ()
+    papers = answers.papers
+    return document_warnings(papers.document_type, papers.document_number, answers.person.birth)
+
+
+def _alike(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    registration: Registration,
+    column: InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None],
+    language: Language,
+) -> Matches:
+    index = getattr(registration, column.key)
+    if index is None or registration.state is State.WITHDRAWN:
+        return Matches([], elsewhere=False)
+    others = (
+        column == index,
+        Registration.id != registration.id,
+        Registration.state != State.WITHDRAWN,
+    )
+    here = session.scalars(
+        select(Registration)
+        .where(*others, visible_to(officer))
+        .order_by(Registration.submitted_at.desc(), Registration.id)
+        .limit(MOST_MATCHES)
+    )
+    elsewhere = session.scalars(
+        select(Registration.id).where(*others, not_(visible_to(officer))).limit(1)
+    )
+    return Matches(
+        [row_of(vault, other, language) for other in here], elsewhere.first() is not None
+    )
+
+
+def _history(session: Session, vault: Vault, registration: Registration) -> list[HistoryEvent]:
+    found = session.execute(
+        select(StateTransition, Officer.name)
+        .outerjoin(Officer, Officer.id == StateTransition.officer_id)
+        .where(StateTransition.registration_id == registration.id)
+        .order_by(StateTransition.at.desc(), StateTransition.id.desc())
+    )
+    events = [
+        HistoryEvent(
+            at=move.at,
+            actor=move.actor,
+            officer_name=name,
+            from_state=move.from_state,
+            to_state=move.to_state,
+            reason=move.unsealed(vault, "reason"),
+            evidence=tuple(map(Evidence, move.evidence)),
+            fields=tuple(map(Correctable, move.fields)),
+            is_undo=move.undoes_id is not None,
+        )
+        for move, name in found
+    ]
+    changes = session.execute(
+        select(Change, Officer.name)
+        .outerjoin(Officer, Officer.id == Change.officer_id)
+        .where(Change.registration_id == registration.id)
+        .order_by(Change.at.desc(), Change.id.desc())
+    )
+    events += [
+        HistoryEvent(
+            at=change.at,
+            actor=change.actor,
+            officer_name=name,
+            from_state=registration.state,
+            to_state=registration.state,
+            reason=change.unsealed(vault, "reason"),
+            evidence=(),
+            fields=tuple(map(Correctable, change.fields)),
+            change=change.kind,
+        )
+        for change, name in changes
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)

@@ -1,0 +1,183 @@
+"""Taking a decision back before anybody was told of it.
+
+The SMS of a decision waits `sms.times.HELD_BACK`, a little longer than the decision can be undone. Undoing
+adds a move back to the history and cancels the SMS, both or neither. If the worker has taken the
+SMS already, it is too late.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.matching.duplicate_pairs import PairVerdict
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.sending_times import UNDO_TIME
+from portal.domain.platform.errors import Conflict, Forbidden
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import UNDOABLE, State
+from portal.models import (
+    DuplicatePair,
+    Message,
+    Officer,
+    QualityReview,
+    Registration,
+    StateTransition,
+)
+from portal.models.base import first_id_at
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.registration.transition import NO_GROUNDS, TransitionGrounds, transition
+from portal.services.registration.visibility import find_registration, visible_to
+from portal.services.review.decisions import ACTOR_OF, CHANGED_MEANWHILE, DecisionContext
+
+_TOO_LATE: Final = N_(
+    "It is too late to undo this: half a minute has passed, or the SMS is going out. The decision "
+    "stands."
+)
+
+
+class LastDecision(NamedTuple):
+    """A decision that its officer can still take back."""
+
+    reference: str
+    version: int
+    state: State
+
+
+def last_decision(session: Session, officer: Officer, *, now: datetime) -> LastDecision | None:
+    """What this officer decided a moment ago, if nothing has happened to it since."""
+    later = aliased(StateTransition)
+    found = session.execute(
+        select(
+            StateTransition.from_state,
+            StateTransition.to_state,
+            Registration.reference,
+            Registration.version,
+        )
+        .join(Registration, Registration.id == StateTransition.registration_id)
+        .where(
+            StateTransition.id >= first_id_at(now - UNDO_TIME),  # by the primary key: a few rows
+            StateTransition.at >= now - UNDO_TIME,
+            StateTransition.officer_id == officer.id,
+            StateTransition.undoes_id.is_(None),
+            Registration.changed_at == StateTransition.at,
+            ~exists().where(
+                later.registration_id == StateTransition.registration_id,
+                later.id > StateTransition.id,
+            ),
+            visible_to(officer),
+        )
+        .order_by(StateTransition.at.desc(), StateTransition.id.desc())
+        .limit(1)
+    ).first()
+    if found is None or (found.from_state, found.to_state) not in UNDOABLE:
+        return None
+    return LastDecision(found.reference, found.version, found.to_state)
+
+
+def undo_decision(session: Session, vault: Vault, seen: DecisionContext) -> Registration:
+    """Takes back the decision that led to the version seen; a second time changes nothing.
+
+    Raises `Conflict` when it is too late, `Forbidden` for another officer's decision, `NotFound`.
+    """
+    registration = find_registration(session, seen.officer, seen.reference, lock=True)
+    made = session.scalars(
+        select(StateTransition)
+        .where(StateTransition.registration_id == registration.id)
+        .order_by(StateTransition.at.desc(), StateTransition.id.desc())
+        .limit(1)
+    ).one()
+    if made.officer_id != seen.officer.id:
+        raise Forbidden(N_("Only the officer who decided can undo it."))
+    if made.undoes_id is not None and registration.version == seen.version + 1:
+        return registration
+    if registration.version != seen.version or registration.changed_at != made.at:
+        raise Conflict(CHANGED_MEANWHILE)
+    if (made.from_state, made.to_state) not in UNDOABLE or seen.now > made.at + UNDO_TIME:
+        raise Conflict(_TOO_LATE)
+    _cancel_message(session, made.id, seen.now)
+    _take_along(session, made)
+    back = transition(
+        session,
+        vault,
+        registration,
+        made.from_state,
+        actor=ACTOR_OF[seen.officer.role],
+        now=seen.now,
+        officer=seen.officer,
+        grounds=_grounds_before(session, vault, made),
+    )
+    back.undoes_id = made.id
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.UNDONE,
+        now=seen.now,
+        officer_id=seen.officer.id,
+        subject=registration.reference,
+        details={"from": made.to_state.value},
+    )
+    return registration
+
+
+def _grounds_before(session: Session, vault: Vault, made: StateTransition) -> TransitionGrounds:
+    """Why it is rejected, if it is so again: for the reason that was given then."""
+    if made.from_state is not State.REJECTED:
+        return NO_GROUNDS
+    rejection = session.scalars(
+        select(StateTransition)
+        .where(
+            StateTransition.registration_id == made.registration_id,
+            StateTransition.to_state == State.REJECTED,
+        )
+        .order_by(StateTransition.at.desc(), StateTransition.id.desc())
+        .limit(1)
+    ).one()
+    return TransitionGrounds(reason=rejection.unsealed(vault, "reason"))
+
+
+def _take_along(session: Session, made: StateTransition) -> None:
+    """Undoes what the decision did besides its move."""
+    session.execute(delete(QualityReview).where(QualityReview.move_id == made.id))
+    if made.to_state is State.DUPLICATE:
+        session.execute(
+            update(DuplicatePair)
+            .where(DuplicatePair.duplicate_id == made.registration_id)
+            .values(
+                verdict=PairVerdict.OPEN, duplicate_id=None, decided_at=None, decided_by_id=None
+            )
+        )
+    if (made.from_state, made.to_state) == (State.VERIFIED, State.SUBMITTED):  # a second look
+        session.execute(
+            update(QualityReview)
+            .where(
+                QualityReview.registration_id == made.registration_id,
+                QualityReview.finished_at == made.at,
+            )
+            .values(finished_at=None, officer_id=None, finding=None)
+        )
+
+
+def _cancel_message(session: Session, move_id: uuid.UUID, now: datetime) -> None:
+    """Ends the SMS of a move for good. Raises `Conflict` when a worker has it.
+
+    A row that is locked is a worker's: waiting for it could end in a deadlock, and not in an undo.
+    """
+    of_move = Message.move_id == move_id
+    message = session.scalars(
+        select(Message)
+        .where(of_move)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if message is None:
+        if session.scalars(select(Message.id).where(of_move)).first() is not None:
+            raise Conflict(_TOO_LATE)
+        return  # the returnee wants no SMS
+    if message.state is not MessageState.QUEUED or message.tries:
+        raise Conflict(_TOO_LATE)
+    message.state, message.ended_at = MessageState.CANCELLED, now

@@ -1,0 +1,1 @@
+"""Centres, catchments, capacity, and the centre a registration is assigned to."""

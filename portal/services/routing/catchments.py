@@ -1,0 +1,187 @@
+"""Which centre the ministry set for which district, and what a change of that would do."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import Conflict, Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import State
+from portal.domain.routing.centre_choice import CentreFact, Route, find_route
+from portal.domain.routing.places import load_places
+from portal.models import Catchment, Centre, Officer, Registration
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.routing.movable_registrations import movable_registrations
+
+CatchmentChange = Mapping[str, str | None]
+"""Districts by code, and the centre that is to serve each; None means the nearest."""
+_LOOK_BACK: Final = timedelta(days=90)
+_MONTHS: Final = 3
+
+
+class ServedDistrict(NamedTuple):
+    """How new registrations of a district go: what was set, and where that leads today."""
+
+    district_code: str
+    set_code: str | None
+    route: Route
+
+
+class CatchmentEffect(NamedTuple):
+    """What a change would do to a district."""
+
+    before: ServedDistrict
+    after: ServedDistrict
+    per_month: int
+    """New registrations of the district in a month, by the last three."""
+    movable: Mapping[str, int]
+    """Open ones that are elsewhere than new ones would go, by their centre; they stay unless moved."""
+
+    @property
+    def goes_elsewhere(self) -> bool:
+        """Whether people really go to another centre."""
+        return self.before.route.centre_code != self.after.route.centre_code
+
+
+def served_districts(
+    session: Session, wish: CatchmentChange | None = None, centre: CentreFact | None = None
+) -> dict[str, ServedDistrict]:
+    """Every district with its centre today, or as it would be with a wish, or with a centre so."""
+    rows = session.execute(select(Centre.code, Centre.latitude, Centre.longitude, Centre.status))
+    known = {
+        row.code: CentreFact(row.code, row.latitude, row.longitude, row.status) for row in rows
+    }
+    if centre is not None:
+        known[centre.code] = centre
+    facts = list(known.values())
+    set_codes: dict[str, str | None] = dict(_set(session))
+    set_codes.update(wish or {})
+    return {
+        code: ServedDistrict(
+            code, set_codes.get(code), find_route(district, facts, set_codes.get(code))
+        )
+        for code, district in load_places().districts.items()
+    }
+
+
+def preview_catchments(
+    session: Session, wish: CatchmentChange, *, now: datetime
+) -> list[CatchmentEffect]:
+    """What the wish would change, district by district. Raises `Invalid` for what there is not."""
+    _check(session, wish)
+    before, after = served_districts(session), served_districts(session, wish)
+    changed = [code for code in before if before[code].set_code != after[code].set_code]
+    return _effects(session, before, after, changed, now)
+
+
+def preview_centre(session: Session, centre: CentreFact, *, now: datetime) -> list[CatchmentEffect]:
+    """Which districts' new people would go elsewhere if there were this centre, or if it were so."""
+    before, after = served_districts(session), served_districts(session, centre=centre)
+    changed = [
+        code for code in before if before[code].route.centre_code != after[code].route.centre_code
+    ]
+    return _effects(session, before, after, changed, now)
+
+
+def registrations_per_month(
+    session: Session, districts: Collection[str], *, now: datetime
+) -> dict[str, int]:
+    """New registrations of districts in a month, by the last three, rounded up."""
+    # With the states, and without what is erased, the index of the lists serves it alone.
+    recent = session.execute(
+        select(Registration.district_code, func.count())
+        .where(
+            Registration.district_code.in_(districts),
+            Registration.state.in_([state for state in State if state is not State.DRAFT]),
+            Registration.submitted_at >= now - _LOOK_BACK,
+            Registration.erased_at.is_(None),
+        )
+        .group_by(Registration.district_code)
+    )
+    counted = {row[0]: -(-row[1] // _MONTHS) for row in recent}
+    return {code: counted.get(code, 0) for code in districts}
+
+
+def _effects(
+    session: Session,
+    before: Mapping[str, ServedDistrict],
+    after: Mapping[str, ServedDistrict],
+    changed: Collection[str],
+    now: datetime,
+) -> list[CatchmentEffect]:
+    monthly = registrations_per_month(session, changed, now=now)
+    return [
+        CatchmentEffect(
+            before=before[code],
+            after=after[code],
+            per_month=monthly[code],
+            movable=movable_registrations(
+                session, code, after[code].route.centre_code, with_received=False
+            ),
+        )
+        for code in changed
+    ]
+
+
+def save_catchments(
+    session: Session,
+    vault: Vault,
+    wish: CatchmentChange,
+    seen: CatchmentChange,
+    *,
+    by: Officer | None,
+    now: datetime,
+) -> int:
+    """Sets centres for districts and returns for how many. Old registrations stay where they are.
+
+    What is set already, by a second press of the button, changes nothing. Raises `Invalid`, and
+    `Conflict` when a district is not set as it was `seen`.
+    """
+    _check(session, wish)
+    # One after the other; registrations that point to centres may come in meanwhile.
+    session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
+    there = _set(session)
+    changed = {code: to for code, to in wish.items() if there.get(code) != to}
+    if any(there.get(code) != seen.get(code) for code in changed):
+        raise Conflict(
+            N_(
+                "Somebody changed these districts a moment ago. Look at them again; nothing was saved."
+            )
+        )
+    for code, to in changed.items():
+        if (row := session.get(Catchment, code)) is not None and to is None:
+            session.delete(row)
+        elif row is not None and to is not None:
+            row.centre_code, row.set_at = to, now
+        elif to is not None:
+            session.add(Catchment(district_code=code, centre_code=to, set_at=now))
+    session.flush()
+    for code, to in changed.items():
+        write_audit_entry(
+            session,
+            vault,
+            AuditAction.CATCHMENT_CHANGED,
+            now=now,
+            officer_id=by.id if by else None,
+            subject=code,
+            details={"from": there.get(code), "to": to},
+        )
+    return len(changed)
+
+
+def _set(session: Session) -> dict[str, str]:
+    found = session.execute(select(Catchment.district_code, Catchment.centre_code))
+    return {row.district_code: row.centre_code for row in found}
+
+
+def _check(session: Session, wish: CatchmentChange) -> None:
+    codes = set(session.scalars(select(Centre.code)))
+    if not set(wish) <= set(load_places().districts):
+        raise Invalid(N_("There is no such district."))
+    if not {to for to in wish.values() if to is not None} <= codes:
+        raise Invalid(N_("There is no such centre."))

@@ -1,0 +1,55 @@
+"""Which centre a registration goes to, by the centres and catchments of the database."""
+
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session
+
+from portal.domain.routing.centre_choice import CentreFact, Route, find_route, move_to
+from portal.domain.routing.places import load_places
+from portal.models import Catchment, Centre
+from portal.services.platform.ttl_cache import TtlCache
+
+
+def route(session: Session, district_code: str) -> Route:
+    """The centre for a present district, its distance and why.
+
+    Raises `NotFound` for an unknown district, or when there is no centre at all.
+    """
+    district = load_places().district(district_code)
+    centres, catchment = _centres(session, district_code)
+    return find_route(district, centres, catchment)
+
+
+def route_new(session: Session, district_code: str) -> Route:
+    """The same for a registration that comes in now, by facts that may be two seconds old."""
+    centres, catchment = _KEPT.get(session, district_code)
+    return find_route(load_places().district(district_code), centres, catchment)
+
+
+def route_to(session: Session, district_code: str, centre_code: str) -> Route:
+    """The route of a registration that an officer moves to a centre. Raises `NotFound`."""
+    centres, _ = _centres(session, district_code)
+    return move_to(load_places().district(district_code), centres, centre_code)
+
+
+def _centres(session: Session, district_code: str) -> tuple[list[CentreFact], str | None]:
+    """All centres, and the code of the one that the ministry set for the district; one query."""
+    rows = session.connection().execute(_CENTRES, {"district_code": district_code}).all()
+    catchment = next((row.code for row in rows if row.is_set), None)
+    return [CentreFact(r.code, r.latitude, r.longitude, r.status) for r in rows], catchment
+
+
+_KEPT = TtlCache(_centres)
+
+# Built once: it is part of every submit.
+_CENTRES = select(
+    Centre.code,
+    Centre.latitude,
+    Centre.longitude,
+    Centre.status,
+    Catchment.district_code.is_not(None).label("is_set"),
+).outerjoin(
+    Catchment,
+    and_(
+        Catchment.centre_code == Centre.code, Catchment.district_code == bindparam("district_code")
+    ),
+)

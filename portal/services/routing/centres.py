@@ -1,0 +1,205 @@
+"""Centres as administrators keep them, and what their own staff may say: whether there is room."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from itertools import chain, count
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid, InvalidAnswers, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.centre_form import CentrePlan, show_position
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Role
+from portal.models import Centre, Officer
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.routing.centre_capacity import is_at_capacity
+
+_KEPT: Final = tuple(CentrePlan.__dataclass_fields__)
+_NO_ROOM: Final = N_(
+    "It has as many people now as it can have. It can take more when an administrator gives it more "
+    "places."
+)
+
+
+def list_centres(session: Session) -> Sequence[Centre]:
+    """All centres, by name."""
+    return session.scalars(select(Centre).order_by(Centre.name_en, Centre.code)).all()
+
+
+def find_centre(session: Session, code: str, *, lock: bool = False) -> Centre:
+    """A centre, locked for a change if asked. Raises `NotFound`."""
+    query = select(Centre).where(Centre.code == code)
+    # Registrations that point to it may come in meanwhile.
+    query = query.with_for_update(key_share=True) if lock else query
+    centre = session.scalars(query.execution_options(populate_existing=lock)).one_or_none()
+    if centre is None:
+        raise NotFound(N_("There is no centre with the code %(code)s."), code=code)
+    return centre
+
+
+def set_centre_status(centre: Centre) -> str:
+    """What a form carries to tell whether somebody else changed the centre in the meantime."""
+    values = "|".join(str(getattr(centre, name)) for name in _KEPT)
+    return hashlib.sha256(values.encode()).hexdigest()[:16]
+
+
+def new_centre_code(district_code: str, taken: Collection[str]) -> str:
+    """`RSC-` with the first letters of the district, and a number where that is taken."""
+    name = load_places().district(district_code).name_en
+    stem = "RSC-" + "".join(filter(str.isalpha, name))[:3].upper()
+    codes = chain([stem], (f"{stem}{number}" for number in count(2)))
+    return next(code for code in codes if code not in taken)
+
+
+def centre_form_input(centre: Centre) -> dict[str, str]:
+    """The centre as an administrator would type it."""
+    return {
+        "name_bn": centre.name_bn,
+        "name_en": centre.name_en,
+        "address_bn": centre.address_bn,
+        "address_en": centre.address_en,
+        "phone": centre.phone,
+        "position": show_position(centre.latitude, centre.longitude),
+        "status": centre.status.value,
+        "capacity": "" if centre.capacity is None else str(centre.capacity),
+    }
+
+
+def add_centre(
+    session: Session,
+    vault: Vault,
+    district_code: str,
+    plan: CentrePlan,
+    *,
+    by: Officer | None,
+    now: datetime,
+) -> Centre:
+    """A new centre; from when it is open, routing sends people to it. It gets a code of its own.
+
+    The same a second time, by a second press of the button, is the one that is there. Raises
+    `InvalidAnswers` when another centre has one of the names.
+    """
+    load_places().district(district_code)
+    # One after the other; registrations that point to centres may come in meanwhile.
+    session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
+    listed = {centre.code: centre for centre in list_centres(session)}
+    for same in listed.values():
+        if same.district_code == district_code and _is_as(same, plan):
+            return same
+    _check_names(plan, listed.values())
+    centre = Centre(
+        code=new_centre_code(district_code, listed), district_code=district_code, **asdict(plan)
+    )
+    session.add(centre)
+    session.flush()
+    _record(session, vault, centre, ["added"], by, now)
+    return centre
+
+
+def change_centre(
+    session: Session,
+    vault: Vault,
+    code: str,
+    plan: CentrePlan,
+    *,
+    seen: str,
+    by: Officer | None,
+    now: datetime,
+) -> Centre:
+    """Writes the plan. Whom the centre has stays there; routing of new ones goes by the status.
+
+    The same plan a second time changes nothing. Raises `Conflict` when it is not as it was `seen`,
+    and `InvalidAnswers` when it is to be open and has no room.
+    """
+    centre = find_centre(session, code, lock=True)
+    wanted: dict[str, Any] = {name: getattr(plan, name) for name in _KEPT}
+    if plan.capacity is None and centre.filled_at and plan.status is CentreStatus.FULL:
+        wanted["status"] = CentreStatus.OPEN  # it was full by a limit that is gone
+    changed = [name for name in _KEPT if getattr(centre, name) != wanted[name]]
+    if not changed:
+        return centre
+    _check_names(plan, (each for each in list_centres(session) if each.code != code))
+    if seen != set_centre_status(centre):
+        raise Conflict(
+            N_("Somebody changed this centre a moment ago. Look at it again; nothing was saved.")
+        )
+    if wanted["status"] is CentreStatus.OPEN and is_at_capacity(session, code, plan.capacity):
+        full = Invalid(N_("It has as many people already. Give it more places, or let it be full."))
+        raise InvalidAnswers({"capacity": full})
+    if "status" in changed:
+        centre.filled_at = None
+    for name in changed:
+        setattr(centre, name, wanted[name])
+    _record(session, vault, centre, changed, by, now)
+    return centre
+
+
+def set_room(
+    session: Session, vault: Vault, officer: Officer, status: CentreStatus, *, now: datetime
+) -> Centre:
+    """The staff of a centre says that it is full, or that it takes people again.
+
+    Said twice changes nothing. Raises `Forbidden` for a closed one, which an administrator opens, and
+    `Invalid` when it has no room.
+    """
+    if officer.role is not Role.CENTRE or officer.centre_code is None:
+        raise Forbidden(N_("Only the staff of a centre does this."))
+    if status not in (CentreStatus.OPEN, CentreStatus.FULL):
+        raise Invalid(N_("Choose one of these."))
+    centre = find_centre(session, officer.centre_code, lock=True)
+    if centre.status is CentreStatus.CLOSED:
+        raise Forbidden(N_("The centre is closed. An administrator can open it."))
+    if centre.status is status and centre.filled_at is None:
+        return centre
+    if status is CentreStatus.OPEN and is_at_capacity(session, centre.code, centre.capacity):
+        raise Invalid(_NO_ROOM)
+    centre.status, centre.filled_at = status, None
+    _record(session, vault, centre, ["status"], officer, now)
+    return centre
+
+
+def _is_as(centre: Centre, plan: CentrePlan) -> bool:
+    return all(getattr(centre, name) == value for name, value in asdict(plan).items())
+
+
+def _check_names(plan: CentrePlan, others: Iterable[Centre]) -> None:
+    listed = list(others)
+    taken = Invalid(N_("Another centre has this name. Write a name that tells them apart."))
+    problems = {
+        name: taken
+        for name in ("name_bn", "name_en")
+        if any(getattr(each, name).casefold() == getattr(plan, name).casefold() for each in listed)
+    }
+    if problems:
+        raise InvalidAnswers(problems)
+
+
+def _record(
+    session: Session,
+    vault: Vault,
+    centre: Centre,
+    changed: Sequence[str],
+    by: Officer | None,
+    now: datetime,
+) -> None:
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.CENTRE_CHANGED,
+        now=now,
+        officer_id=by.id if by else None,
+        subject=centre.code,
+        details={
+            "changed": list(changed),
+            "status": centre.status.value,
+            "capacity": centre.capacity,
+        },
+    )

@@ -1,0 +1,85 @@
+"""The reference geography of `portal/data/geo`, brought into the database; may run at any time.
+
+Districts and upazilas belong to the data: a new edition changes their names here. Centres belong
+to the administrator from the moment they exist: what was changed in the portal stays.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import or_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.domain.platform import data_files
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.routing.places import load_places
+from portal.models import Base, Centre, District, Upazila
+
+
+def seed_reference(session: Session) -> None:
+    """Adds and renames districts and upazilas, and adds centres that are not there yet.
+
+    A place that left the data stays, because registrations name it.
+    """
+    places = load_places()
+    _upsert(
+        session,
+        District,
+        [
+            {
+                "code": place.code,
+                "division_code": place.division_code,
+                "name_en": place.name_en,
+                "name_bn": place.name_bn,
+            }
+            for place in places.districts.values()
+        ],
+    )
+    _upsert(
+        session,
+        Upazila,
+        [
+            {
+                "code": place.code,
+                "district_code": place.district_code,
+                "name_en": place.name_en,
+                "name_bn": place.name_bn,
+            }
+            for place in places.upazilas.values()
+        ],
+    )
+    statement = _insert(session)(Centre).on_conflict_do_nothing()
+    session.execute(statement, [_centre(row) for row in data_files.read_data_rows("geo/rsc")])
+
+
+def _centre(row: data_files.Row) -> dict[str, Any]:
+    latitude, longitude = data_files.read_point(row)
+    return {
+        "code": row["code"],
+        "district_code": row["district_code"],
+        "name_en": row["name_en"],
+        "name_bn": row["name_bn"],
+        "latitude": latitude,
+        "longitude": longitude,
+        "status": CentreStatus.OPEN,
+    }
+
+
+def _upsert(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Adds the rows, or changes those of the same code that differ."""
+    insert = _insert(session)(model)
+    table = model.__table__
+    columns = [name for name in rows[0] if name != "code"]
+    statement = insert.on_conflict_do_update(
+        index_elements=["code"],
+        set_={name: insert.excluded[name] for name in columns},
+        where=or_(*(table.c[name] != insert.excluded[name] for name in columns)),
+    )
+    session.execute(statement, rows)
+
+
+def _insert(session: Session) -> Any:
+    """The INSERT of this database that knows ON CONFLICT."""
+    dialect = session.get_bind().dialect.name
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert

@@ -1,0 +1,1 @@
+"""Staff accounts, invitations, sign-in and second factor."""

@@ -1,0 +1,259 @@
+"""Staff accounts: adding, giving new credentials, disabling."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Self
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import clean
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, ROLES_WITH_A_DISTRICT, Desk, Role
+from portal.models import Centre, Invitation, Officer
+from portal.models.base import new_id
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.staff import passwords, second_factor
+from portal.services.staff.sign_in import end_sessions, fold_email
+
+_EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
+LONGEST_EMAIL: Final = 254
+NO_PASSWORD: Final = "none"  # noqa: S105 - it is the lack of one
+"""Stands for the hash while the owner of an account has chosen no password; nothing fits it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerProfile:
+    """Who an officer is. District and centre are codes; they and the desk belong to their roles."""
+
+    email: str
+    name: str
+    role: Role
+    district_code: str | None = None
+    centre_code: str | None = None
+    language: Language = Language.BANGLA
+    desk: Desk | None = None
+    """Where a registrar enters."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OfficerCredentials:
+    """What the officer needs to sign in. Shown once, to be handed over; only hashes are kept."""
+
+    password: str
+    password_hash: str
+    totp_secret: str
+    recovery_codes: tuple[str, ...]
+
+    @classmethod
+    def new(cls) -> Self:
+        """Fresh ones. Takes a while for the hash: not to be called in a transaction."""
+        password = passwords.new_password()
+        return cls(
+            password=password,
+            password_hash=passwords.hash_password(password),
+            totp_secret=second_factor.new_secret(),
+            recovery_codes=tuple(second_factor.new_recovery_codes()),
+        )
+
+
+def add_officer(
+    session: Session,
+    vault: Vault,
+    profile: OfficerProfile,
+    credentials: OfficerCredentials,
+    *,
+    now: datetime,
+) -> Officer:
+    """Makes an account. Raises `Invalid` for a bad profile and `Conflict` for a second account."""
+    officer = make_officer(session, profile, now=now)
+    session.add(officer)
+    _give(session, vault, officer, credentials)
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.OFFICER_ADDED,
+        now=now,
+        subject=officer.email,
+        details={"role": officer.role.value},
+    )
+    return officer
+
+
+def make_officer(session: Session, profile: OfficerProfile, *, now: datetime) -> Officer:
+    """The row of a new account, still without credentials. Raises `Invalid`, `Conflict`."""
+    _check(session, profile)
+    return Officer(
+        id=new_id(),
+        email=fold_email(profile.email),
+        name=clean(profile.name),
+        role=profile.role,
+        district_code=profile.district_code,
+        centre_code=profile.centre_code,
+        desk=profile.desk,
+        language=profile.language,
+        created_at=now,
+    )
+
+
+def change_officer(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    profile: OfficerProfile,
+    *,
+    by: Officer,
+    now: datetime,
+) -> None:
+    """Gives an account another name, role, area or language; the email address stays.
+
+    With another role or area its sessions end. Raises `Invalid`, and `Forbidden` for one's own
+    role: nobody promotes themselves, and nobody leaves the portal without an administrator.
+    """
+    before = (officer.role, officer.district_code, officer.centre_code, officer.desk)
+    after = (profile.role, profile.district_code, profile.centre_code, profile.desk)
+    if officer.id == by.id and before != after:
+        raise Forbidden(N_("Ask another administrator to change your role."))
+    _check_name(profile)
+    _check_area(session, profile)
+    officer.name, officer.language = clean(profile.name), profile.language
+    officer.role, officer.district_code, officer.centre_code, officer.desk = after
+    if before != after:
+        end_sessions(session, officer.id, now=now)
+    write_audit_entry(
+        session,
+        vault,
+        AuditAction.OFFICER_CHANGED,
+        now=now,
+        officer_id=by.id,
+        subject=officer.email,
+        details={"from": before[0].value, "to": after[0].value},
+    )
+
+
+def reset_officer(
+    session: Session, vault: Vault, email: str, credentials: OfficerCredentials, *, now: datetime
+) -> Officer:
+    """Gives an account new credentials and ends its sessions. Raises `NotFound`."""
+    officer = find_officer_by_email(session, email)
+    _give(session, vault, officer, credentials)
+    end_sessions(session, officer.id, now=now)
+    write_audit_entry(session, vault, AuditAction.OFFICER_RESET, now=now, subject=officer.email)
+    return officer
+
+
+def set_officer_active(
+    session: Session,
+    vault: Vault,
+    officer: Officer,
+    *,
+    active: bool,
+    now: datetime,
+    by: uuid.UUID | None = None,
+) -> None:
+    """Disables an account, which ends its sessions and a link to it at once, or enables it.
+
+    Raises `Conflict` when there is no password to sign in with yet.
+    """
+    if active and officer.password_hash == NO_PASSWORD:
+        raise Conflict(N_("Nobody has set this account up yet. Make a new link for it."))
+    session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
+    if not active:
+        end_sessions(session, officer.id, now=now)
+        session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
+    action = AuditAction.OFFICER_ENABLED if active else AuditAction.OFFICER_DISABLED
+    write_audit_entry(session, vault, action, now=now, officer_id=by, subject=officer.email)
+
+
+def change_password(
+    session: Session, vault: Vault, officer: Officer, password_hash: str, *, now: datetime
+) -> None:
+    """Sets the hash of the password that an officer chose, and ends all sessions."""
+    session.execute(
+        update(Officer).where(Officer.id == officer.id).values(password_hash=password_hash)
+    )
+    end_sessions(session, officer.id, now=now)
+    write_audit_entry(session, vault, AuditAction.PASSWORD_CHANGED, now=now, officer_id=officer.id)
+
+
+def use_single_keys(session: Session, officer: Officer, *, on: bool) -> None:
+    """Keeps whether single keys work this officer's pages."""
+    session.execute(update(Officer).where(Officer.id == officer.id).values(single_keys=on))
+
+
+def find_officer_by_email(session: Session, email: str) -> Officer:
+    """The account of an email address. Raises `NotFound`."""
+    officer = session.scalars(
+        select(Officer).where(Officer.email == fold_email(email))
+    ).one_or_none()
+    if officer is None:
+        raise NotFound(N_("There is no account %(email)s."), email=email)
+    return officer
+
+
+def find_officer_by_id(session: Session, officer_id: uuid.UUID) -> Officer:
+    """The account of an id. Raises `NotFound`."""
+    officer = session.get(Officer, officer_id)
+    if officer is None:
+        raise NotFound(N_("There is no such account."))
+    return officer
+
+
+def all_officers(session: Session) -> list[tuple[Officer, datetime | None]]:
+    """Every account, by role and name, those that are disabled last; until when a link waits."""
+    order = (Officer.active.desc(), Officer.role, Officer.name, Officer.id)
+    found = session.execute(
+        select(Officer, Invitation.expires_at)
+        .outerjoin(Invitation, Invitation.officer_id == Officer.id)
+        .order_by(*order)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def _give(
+    session: Session, vault: Vault, officer: Officer, credentials: OfficerCredentials
+) -> None:
+    officer.password_hash = credentials.password_hash
+    officer.seal(vault, "totp_secret", credentials.totp_secret)
+    officer.totp_last_step = 0
+    session.flush()
+    second_factor.store_recovery_codes(session, vault, officer.id, credentials.recovery_codes)
+
+
+def _check(session: Session, profile: OfficerProfile) -> None:
+    email = fold_email(profile.email)
+    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        raise Invalid(N_("%(email)s is not an email address."), email=profile.email)
+    _check_name(profile)
+    _check_area(session, profile)
+    if session.scalars(select(Officer.id).where(Officer.email == email)).first() is not None:
+        raise Conflict(N_("There is an account %(email)s already."), email=email)
+
+
+def _check_name(profile: OfficerProfile) -> None:
+    if not clean(profile.name):
+        raise Invalid(N_("Give the officer's name."))
+
+
+def _check_area(session: Session, profile: OfficerProfile) -> None:
+    if profile.role in ROLES_OF_A_DISTRICT and profile.district_code is None:
+        raise Invalid(N_("Say in which district this officer works."))
+    if profile.role not in ROLES_WITH_A_DISTRICT and profile.district_code is not None:
+        raise Invalid(N_("An officer of this role has no district."))
+    if (profile.role is Role.CENTRE) != (profile.centre_code is not None):
+        raise Invalid(N_("Centre staff have a centre, and nobody else has."))
+    if (profile.role is Role.REGISTRAR) != (profile.desk is not None):
+        raise Invalid(N_("A registrar has a desk, and nobody else has."))
+    if profile.desk is Desk.VOLUNTEER and profile.district_code is None:
+        raise Invalid(N_("Say in which district this volunteer works."))
+    if profile.district_code is not None:
+        load_places().district(profile.district_code)
+    if profile.centre_code is not None and session.get(Centre, profile.centre_code) is None:
+        raise NotFound(N_("There is no centre with the code %(code)s."), code=profile.centre_code)

@@ -1,0 +1,77 @@
+"""Passwords of officers, as Argon2id hashes with the library's defaults (RFC 9106, low memory)."""
+
+import secrets
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+from portal.domain.platform.errors import Invalid, Unavailable
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import ALPHABET
+
+SHORTEST, LONGEST = 12, 128
+HASHES_AT_ONCE: Final = 2
+"""A hash takes 64 MiB and about a quarter of a second: more at once would starve the process."""
+LONGEST_WAIT: Final = 10.0
+"""Seconds in which it is one's turn, or the portal is too busy."""
+
+_hasher: Final = PasswordHasher()
+_turn: Final = threading.BoundedSemaphore(HASHES_AT_ONCE)
+
+
+def new_password() -> str:
+    """A password of 80 random bits that can be read out: no letter looks like another."""
+    letters = [secrets.choice(ALPHABET) for _ in range(16)]
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash of a password. Raises `Invalid` for one that is too short or too long."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid(
+            N_("A password has from %(shortest)s to %(longest)s letters."),
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
+    with _my_turn():
+        return _hasher.hash(_settled(password))
+
+
+def password_matches(password: str, password_hash: str | None) -> bool:
+    """Whether it is the password. Without a hash it takes as long, and the answer is no.
+
+    Not to be called in a transaction: it takes long. Raises `Unavailable` when too many wait.
+    """
+    known = password_hash or _hash_of_nobody()
+    with _my_turn():
+        try:
+            _hasher.verify(known, _settled(password[:LONGEST]))
+        except VerificationError:
+            return False
+    return password_hash is not None and len(password) <= LONGEST
+
+
+@contextmanager
+def _my_turn() -> Iterator[None]:
+    if not _turn.acquire(timeout=LONGEST_WAIT):
+        raise Unavailable(N_("Many people are signing in. Please try again in a minute."))
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return _hasher.hash(secrets.token_hex(32))
+
+
+def _settled(password: str) -> str:
+    """The same password from every keyboard, in one normal form (NIST SP 800-63B, 5.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)

@@ -1,0 +1,107 @@
+"""The second factor: a six-digit code of the moment (TOTP, RFC 6238), or a recovery code."""
+
+import hmac
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+import pyotp
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.numerals import to_latin
+from portal.domain.registration.reference import ALPHABET
+from portal.models import Officer, RecoveryCode
+
+STEP_SECONDS: Final = 30
+RECOVERY_CODES: Final = 10
+ISSUER: Final = "Phera"
+
+
+def new_secret() -> str:
+    """A secret of 160 random bits in base 32, as authenticator apps take it."""
+    return pyotp.random_base32()
+
+
+def address_of(secret: str, email: str) -> str:
+    """The `otpauth:` address that an authenticator app reads from a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+
+
+def totp_code(secret: str, *, now: datetime) -> str:
+    """The six digits that the officer's app shows now."""
+    return str(pyotp.TOTP(secret).at(now))
+
+
+def matching_step(secret: str, code: str, *, now: datetime) -> int | None:
+    """The 30-second step the code belongs to: this one, the one before or the one after."""
+    typed = _plain(code).encode()
+    totp = pyotp.TOTP(secret)
+    here = int(now.timestamp()) // STEP_SECONDS
+    found = None
+    for step in (here - 1, here, here + 1):  # every step is computed, whichever fits
+        if hmac.compare_digest(totp.generate_otp(step).encode(), typed):
+            found = step
+    return found
+
+
+def use_step(session: Session, officer: Officer, step: int) -> bool:
+    """Marks a step and all before it as used. False when that has been done already."""
+    moved = session.execute(
+        update(Officer)
+        .where(Officer.id == officer.id, Officer.totp_last_step < step)
+        .values(totp_last_step=step)
+        .returning(Officer.id)
+    )
+    return moved.first() is not None
+
+
+def new_recovery_codes() -> list[str]:
+    """Codes of 60 random bits, to be kept on paper; each works once."""
+    return ["".join(secrets.choice(ALPHABET) for _ in range(12)) for _ in range(RECOVERY_CODES)]
+
+
+def store_recovery_codes(
+    session: Session, vault: Vault, officer_id: uuid.UUID, codes: Iterable[str]
+) -> None:
+    """Stores the codes of an account, in place of those before."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer_id))
+    session.add_all(
+        RecoveryCode(officer_id=officer_id, code_hash=_hash(vault, officer_id, code))
+        for code in codes
+    )
+
+
+def find_recovery_code(
+    session: Session, vault: Vault, officer_id: uuid.UUID, code: str
+) -> uuid.UUID | None:
+    """The unused recovery code that was typed, if it is one."""
+    return session.scalars(
+        select(RecoveryCode.id).where(
+            RecoveryCode.code_hash == _hash(vault, officer_id, _plain(code)),
+            RecoveryCode.used_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def use_recovery_code(session: Session, code_id: uuid.UUID, *, now: datetime) -> bool:
+    """Uses it up. False when somebody was faster."""
+    used = session.execute(
+        update(RecoveryCode)
+        .where(RecoveryCode.id == code_id, RecoveryCode.used_at.is_(None))
+        .values(used_at=now)
+        .returning(RecoveryCode.id)
+    )
+    return used.first() is not None
+
+
+def _plain(code: str) -> str:
+    """What was typed, without spaces and dashes, with Latin digits, in capitals."""
+    return "".join(c for c in to_latin(code[:100]).upper() if c.isalnum())
+
+
+def _hash(vault: Vault, officer_id: uuid.UUID, code: str) -> bytes:
+    return vault.index("recovery-code", f"{officer_id}:{code}")

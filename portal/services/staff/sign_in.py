@@ -1,0 +1,183 @@
+"""Signing in with a password and a code, in three steps, so that no transaction waits for a hash.
+
+`knock` counts the attempt and commits, whatever comes of it. `passwords.fits` is slow and needs no
+database. `enter` checks the code. An unknown account, a wrong password and a wrong code take the
+same steps and get the same answer.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import TooMany
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.text import clean
+from portal.models import Officer, StaffSession
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.platform.rate_limit import RateLimit, count_use
+from portal.services.review import claims
+from portal.services.staff import second_factor
+
+IDLE: Final = timedelta(minutes=15)
+"""A session that long without a page is over."""
+LONGEST: Final = timedelta(hours=8)
+"""And that long after it began, in any case: a working day."""
+
+REFUSED: Final = N_("Email, password or code is not right. Check them and wait for a new code.")
+
+_QUARTER: Final = timedelta(minutes=15)
+PER_ACCOUNT_AND_ADDRESS: Final = RateLimit("sign_in_here", 10, _QUARTER)
+PER_ADDRESS: Final = RateLimit("sign_in_address", 60, _QUARTER)
+PER_ACCOUNT: Final = RateLimit("sign_in_account", 60, _QUARTER)
+"""Looser than the first: a stranger elsewhere should not lock an officer out by guessing."""
+
+_NOBODY: Final = uuid.UUID(int=0)
+_SECRET_OF_NOBODY: Final = second_factor.new_secret()
+
+
+class SignInAttempt(NamedTuple):
+    """Who somebody says to be. Nothing of it has been checked."""
+
+    email: str
+    address: str
+    """The internet address they came from."""
+    password_hash: str | None
+    """The hash the password has to fit; none when nobody may sign in under this name."""
+
+
+def begin_sign_in(
+    session: Session, vault: Vault, *, email: str, address: str, now: datetime
+) -> SignInAttempt | TooMany:
+    """Counts an attempt and finds the account.
+
+    Over a limit the error is returned: raised inside the transaction it would undo the count.
+    """
+    email = fold_email(email)
+    subjects = (
+        (PER_ACCOUNT_AND_ADDRESS, f"{email}|{address}"),
+        (PER_ADDRESS, address),
+        (PER_ACCOUNT, email),
+    )
+    for limit, subject in subjects:
+        if count_use(session, vault, limit, subject, now=now) > limit.most:
+            return TooMany(
+                N_("That was too often. Please wait %(minutes)s minutes and try again."),
+                retry_after=int(_QUARTER.total_seconds()),
+                minutes=int(_QUARTER.total_seconds()) // 60,
+            )
+    password_hash = session.scalars(
+        select(Officer.password_hash).where(Officer.email == email, Officer.active)
+    ).one_or_none()
+    return SignInAttempt(email, address, password_hash)
+
+
+def complete_sign_in(
+    session: Session,
+    vault: Vault,
+    claim: SignInAttempt,
+    code: str,
+    *,
+    password_fits: bool,
+    now: datetime,
+) -> Officer | None:
+    """The officer, when password and code are right; the code is used up by that."""
+    officer = session.scalars(
+        select(Officer).where(
+            Officer.email == claim.email,
+            Officer.active,
+            Officer.password_hash == (claim.password_hash or ""),
+        )
+    ).one_or_none()
+    secret = officer.unsealed(vault, "totp_secret") if officer else None
+    step = second_factor.matching_step(secret or _SECRET_OF_NOBODY, code, now=now)
+    recovery = second_factor.find_recovery_code(
+        session, vault, officer.id if officer else _NOBODY, code
+    )
+    action = AuditAction.SIGN_IN_FAILED
+    if officer and password_fits:
+        if step is not None and second_factor.use_step(session, officer, step):
+            action = AuditAction.SIGNED_IN
+        elif recovery and second_factor.use_recovery_code(session, recovery, now=now):
+            action = AuditAction.RECOVERY_CODE_USED
+    write_audit_entry(
+        session,
+        vault,
+        action,
+        now=now,
+        officer_id=officer.id if officer else None,
+        details={"address": claim.address},
+    )
+    return None if action is AuditAction.SIGN_IN_FAILED else officer
+
+
+def start_session(
+    session: Session, vault: Vault, officer: Officer, token: str, *, now: datetime
+) -> None:
+    """Makes the token good for this officer's pages."""
+    session.add(
+        StaffSession(token_hash=_token_hash(vault, token), officer_id=officer.id, started_at=now)
+    )
+
+
+def find_officer(session: Session, vault: Vault, token: str, *, now: datetime) -> Officer | None:
+    """The active officer of a session that has neither ended nor grown too old."""
+    return _active_officer(session, vault, token, since=now - LONGEST)
+
+
+def officer_of_expired_session(
+    session: Session, vault: Vault, token: str, *, now: datetime
+) -> Officer | None:
+    """The active officer of a session that ran out, not long ago; None for one that was ended."""
+    return _active_officer(session, vault, token, since=now - 2 * LONGEST)
+
+
+def sign_out(
+    session: Session, vault: Vault, officer: Officer, token: str, *, now: datetime
+) -> None:
+    """Ends the session of this token, and what its officer was working on."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.token_hash == _token_hash(vault, token))
+        .values(ended_at=now)
+    )
+    claims.release_all_claims(session, officer)
+    write_audit_entry(session, vault, AuditAction.SIGNED_OUT, now=now, officer_id=officer.id)
+
+
+def end_sessions(session: Session, officer_id: uuid.UUID, *, now: datetime) -> None:
+    """Ends every session of an account at once, as when it is disabled or gets a new password."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.officer_id == officer_id, StaffSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def fold_email(text: str) -> str:
+    """An email address as accounts are found by it."""
+    return to_latin(clean(text)).lower()
+
+
+def _active_officer(
+    session: Session, vault: Vault, token: str, *, since: datetime
+) -> Officer | None:
+    return session.scalars(
+        select(Officer)
+        .join(StaffSession, StaffSession.officer_id == Officer.id)
+        .where(
+            StaffSession.token_hash == _token_hash(vault, token),
+            StaffSession.ended_at.is_(None),
+            StaffSession.started_at > since,
+            Officer.active,
+        )
+    ).one_or_none()
+
+
+def _token_hash(vault: Vault, token: str) -> bytes:
+    return vault.index("staff-session", token)

@@ -1,0 +1,67 @@
+"""Adding, changing or taking out the other number of one's registration."""
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import Conflict, Invalid
+from portal.domain.platform.phone import show_mobile
+from portal.domain.registration.choices import WhosePhone
+from portal.domain.registration.states import is_open
+from portal.models import Registration
+from portal.services.registration import change_phone
+from portal.services.registration.phone_verification import TYPING_LIFE
+from portal.web import request_context
+from portal.web.access import returnee
+from portal.web.forms.status import OtherNumberForm
+from portal.web.public.form_steps import see_other
+from portal.web.public.registration_status import after_saving, opened
+
+blueprint = Blueprint("public_alternate_phone", __name__)
+
+
+@blueprint.get("/status/other-number")
+@returnee
+def show() -> str | Response:
+    """The number as it is."""
+    with request_context.database().read() as session:
+        registration = session.get_one(Registration, opened(session))
+    if not is_open(registration.state):
+        return see_other(url_for("public_registration_status.show"))
+    mobile = registration.unsealed(request_context.vault(), "alternate_mobile")
+    whose = registration.alternate_whose
+    held = {
+        "alternate_mobile": [show_mobile(mobile)] if mobile else [],
+        "alternate_whose": [whose.value] if whose else [],
+    }
+    return _page(OtherNumberForm.showing(held))
+
+
+@blueprint.post("/status/other-number")
+@returnee
+def save() -> Response:
+    """Changes it."""
+    form = OtherNumberForm()
+    if "switch" in request.form:
+        return make_response(_page(form))
+    chosen = form.alternate_whose.data
+    whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.FAMILY
+    try:
+        with request_context.database().begin() as session:
+            change_phone.change_alternate_phone(
+                session,
+                request_context.vault(),
+                opened(session, TYPING_LIFE),
+                form.alternate_mobile.data or "",
+                whose,
+                now=request_context.now(),
+            )
+    except Invalid as problem:
+        form.show_problems({"alternate_mobile": problem})
+        return make_response(_page(form), 422)
+    except Conflict:
+        pass  # the next page tells how it stands
+    return after_saving()
+
+
+def _page(form: OtherNumberForm) -> str:
+    return render_template("public/status/alternate_phone.html", form=form)

@@ -1,0 +1,100 @@
+"""What was typed, in words, for looking over."""
+
+from typing import NamedTuple
+
+from wtforms import Field, RadioField, SelectField, SelectMultipleField
+
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import in_language
+from portal.domain.platform.text import clean
+from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.topics.home import OTHER_UPAZILA
+from portal.domain.registration.topics.journey import OTHER_COUNTRY
+from portal.web import request_context
+from portal.web.forms import FORMS, BaseForm
+from portal.web.forms.base_form import TickField
+from portal.web.forms.grouped import GroupedSelect
+from portal.web.locale import gettext
+
+_DATES = {
+    "birth": N_("Date of birth"),
+    "left": N_("Went abroad"),
+    "returned": N_("Came back"),
+}
+_PARTS = frozenset({"day", "month", "year"})
+_SHORT = {
+    "consent": N_("You agree that your answers are kept"),
+    "district": N_("District"),
+    "permanent_district": N_("District of your permanent address"),
+    "upazila_text": N_("Upazila or thana"),
+    "permanent_upazila_text": N_("Upazila or thana"),
+    "country_text": N_("Country of return"),
+    "age": N_("Age"),
+    "read_out": N_("The text was read out to you, and you agree"),
+    "sex": N_("Woman, man or hijra"),
+}
+_DIGITS = frozenset({"mobile", "age"})
+
+
+class SummaryRow(NamedTuple):
+    """One answer."""
+
+    label: str
+    text: str
+
+
+class SummaryPart(NamedTuple):
+    """The answers of one page."""
+
+    page: FormPage
+    rows: list[SummaryRow]
+
+
+def summary_part(page: FormPage, typed: FormInput) -> SummaryPart:
+    """The answers of a page; what was left open is left out."""
+    form = FORMS[page].showing(typed)
+    rows = [_row(form, field) for field in form if field.name in page.inputs]
+    return SummaryPart(page, [row for row in rows if row is not None])
+
+
+def _row(form: BaseForm, field: Field) -> SummaryRow | None:
+    prefix, _, rest = field.name.rpartition("_")
+    if rest == "unknown" and prefix in _DATES:
+        return None
+    if field.name == "alternate_whose" and not form["alternate_mobile"].data:
+        return None
+    if prefix in _DATES and rest in _PARTS:
+        if rest != "year":
+            return None
+        label, text = _DATES[prefix], _date(form, prefix)
+    else:
+        label, text = _SHORT.get(field.name, field.label.text), _text(field)
+    return SummaryRow(gettext(label), text) if text else None
+
+
+def _text(field: Field) -> str:
+    if isinstance(field, TickField):
+        return gettext(N_("Yes")) if field.data == "yes" else ""
+    if isinstance(field, GroupedSelect):
+        return "" if field.data == OTHER_COUNTRY else field.label_of_chosen()
+    if isinstance(field, RadioField | SelectField | SelectMultipleField):
+        chosen = [
+            gettext(str(label))
+            for value, label, is_chosen, _ in field.iter_choices()
+            if is_chosen and value and not (value == OTHER_UPAZILA and "upazila" in field.name)
+        ]
+        return ", ".join(chosen)
+    text = clean(str(field.data or ""))
+    return in_language(text, request_context.language()) if field.name in _DIGITS else text
+
+
+def _date(form: BaseForm, name: str) -> str:
+    """A day, month and year, as far as they were given, in the order people say them."""
+    day = form[f"{name}_day"].data if f"{name}_day" in form else ""
+    month, year = form[f"{name}_month"].data, form[f"{name}_year"].data
+    if not year:
+        unknown = f"{name}_unknown"
+        return _text(form[unknown]) and gettext(form[unknown].label.text) if unknown in form else ""
+    known = [day, _text(form[f"{name}_month"]) if month else "", year]
+    return in_language(" ".join(filter(None, known)), request_context.language())

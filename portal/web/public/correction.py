@@ -1,0 +1,87 @@
+"""Correcting the answers that an officer asked for."""
+
+from datetime import timedelta
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import Conflict, InvalidAnswers
+from portal.domain.registration.answers import merge
+from portal.models import Registration
+from portal.services.registration import resubmit_correction
+from portal.services.registration.phone_verification import PROOF_LIFE, TYPING_LIFE
+from portal.services.registration.resubmit_correction import CorrectionRequest
+from portal.web import request_context
+from portal.web.access import returnee
+from portal.web.forms.correction import CorrectionForm
+from portal.web.public.form_steps import see_other
+from portal.web.public.registration_status import after_saving, opened
+
+blueprint = Blueprint("public_correction", __name__)
+
+
+@blueprint.get("/status/correct")
+@returnee
+def show() -> str | Response:
+    """The answers to correct, and why."""
+    try:
+        asked = _asked()
+    except Conflict:
+        return see_other(url_for("public_registration_status.show"))
+    return _page(asked, CorrectionForm.showing(asked.typed))
+
+
+@blueprint.post("/status/correct")
+@returnee
+def save() -> Response:
+    """Sends the correction; or shows it again in the other language or for another district."""
+    newer = _sent()
+    if "switch" in request.form or "show_places" in request.form:
+        return _again(newer)
+    try:
+        with request_context.database().begin() as session:
+            resubmit_correction.resubmit_correction(
+                session,
+                request_context.vault(),
+                opened(session, TYPING_LIFE),
+                newer,
+                hotline=request_context.settings().hotline,
+                now=request_context.now(),
+            )
+    except InvalidAnswers as wrong:
+        return _again(newer, wrong)
+    except Conflict:
+        pass  # the next page tells how it stands
+    return after_saving()
+
+
+def again() -> Response:
+    """The answers as they were sent."""
+    return _again(_sent())
+
+
+def _sent() -> dict[str, list[str]]:
+    return {field: values for field, values in request.form.lists() if field != "csrf_token"}
+
+
+def _asked(life: timedelta = PROOF_LIFE) -> CorrectionRequest:
+    with request_context.database().read() as session:
+        registration = session.get_one(Registration, opened(session, life))
+        return resubmit_correction.find_correction_request(
+            session, request_context.vault(), registration
+        )
+
+
+def _again(newer: dict[str, list[str]], wrong: InvalidAnswers | None = None) -> Response:
+    try:
+        asked = _asked(TYPING_LIFE)
+    except Conflict:
+        return see_other(url_for("public_registration_status.show"))
+    form = CorrectionForm.showing(merge(asked.typed, newer, asked.inputs))
+    if wrong:
+        form.show_problems(wrong.problems)
+    return make_response(_page(asked, form), 422 if wrong else 200)
+
+
+def _page(asked: CorrectionRequest, form: CorrectionForm) -> str:
+    return render_template("public/status/correct.html", asked=asked, form=form)

@@ -1,0 +1,141 @@
+"""The pages of the form."""
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import InvalidAnswers, TooMany
+from portal.domain.platform.form_input import FormInput
+from portal.domain.registration.answers import merge
+from portal.domain.registration.form_pages import FormPage
+from portal.models import Draft
+from portal.services.outreach import campaigns
+from portal.services.registration import drafts
+from portal.web import request_context
+from portal.web.access import returnee
+from portal.web.forms import FORMS, BaseForm
+from portal.web.public import browser_token, campaign, form_steps, phone_code
+from portal.web.public.form_steps import see_other
+
+blueprint = Blueprint("public_form_pages", __name__)
+
+_ADDRESS = "/register/<any({}):name>".format(", ".join(f"'{page.value}'" for page in FormPage))
+
+
+@blueprint.get(_ADDRESS)
+@returnee
+def show(name: str) -> str:
+    """A page with what was typed before."""
+    page = FormPage(name)
+    browser_token.browser_token()
+    with request_context.database().read() as session:
+        draft = browser_token.draft_of_browser(session)
+    if page is not FormPage.CONSENT:
+        form_steps.admit_to_page(page, draft)
+    return _render(page, FORMS[page].showing(_typed_before(draft)))
+
+
+@blueprint.post(_ADDRESS)
+@returnee
+def save(name: str) -> Response | tuple[str, int]:
+    """Keeps a page and goes on; or shows what needs mending; or changes the language."""
+    page, newer = FormPage(name), _sent(FormPage(name))
+    is_switch = "switch" in request.form
+    try:
+        draft = _keep(page, newer, check=not is_switch)
+    except InvalidAnswers as wrong:
+        return _ask_again(page, newer, wrong), 422
+    if draft.consent_at is None and page is not FormPage.CONSENT:
+        return see_other(url_for("public_resume.show", lost="yes"))
+    if is_switch:
+        return form_steps.go_to_page(page)
+    if page is FormPage.CONTACT and not draft.phone_verified:
+        return _prove_phone(draft)
+    return form_steps.go_on_from(draft, after=page)
+
+
+def _keep(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
+    """Saves in the draft of this browser; the page of consent begins one."""
+    vault, now, language = (
+        request_context.vault(),
+        request_context.now(),
+        request_context.language(),
+    )
+    with request_context.database().begin() as session:
+        draft = browser_token.lock_draft_of_browser(session)
+        if page is not FormPage.CONSENT and draft is None:
+            return _rescue(session, page, newer)
+        if page is not FormPage.CONSENT:
+            draft = form_steps.admit_draft(draft)
+        elif draft is None or draft.registration_id is not None:
+            # One that was sent stays with its own secret: this is for another person.
+            fresh = browser_token.renew_token() if draft else browser_token.browser_token()
+            draft = drafts.begin_draft(session, vault, fresh, language=language, now=now)
+        if page is FormPage.CONSENT:
+            campaigns.credit_campaign(session, draft, campaign.came_by())
+        if check:
+            drafts.save_page(session, vault, draft, page, newer, language=language, now=now)
+        else:
+            drafts.store_page(vault, draft, page, newer, language=language, now=now)
+        return draft
+
+
+def _rescue(session: Session, page: FormPage, newer: FormInput) -> Draft:
+    """Keeps a page of a browser that has lost its draft, until the draft is found by phone."""
+    vault, now, language = (
+        request_context.vault(),
+        request_context.now(),
+        request_context.language(),
+    )
+    draft = drafts.begin_draft(
+        session, vault, browser_token.browser_token(), language=language, now=now
+    )
+    drafts.store_page(vault, draft, page, newer, language=language, now=now)
+    return draft
+
+
+def _prove_phone(draft: Draft) -> Response:
+    """Sends a code to the phone just given. Where a limit is reached the page of the code tells."""
+    try:
+        phone_code.send_to(draft)
+    except TooMany as why:
+        return phone_code.not_sent(why)
+    return see_other(url_for("public_phone_code.show"))
+
+
+def again() -> str:
+    """The page as it was sent."""
+    page = FormPage((request.view_args or {})["name"])
+    return _render(page, _form_with(page, _sent(page)))
+
+
+def _ask_again(page: FormPage, newer: FormInput, wrong: InvalidAnswers) -> str:
+    form = _form_with(page, newer)
+    form.show_problems(wrong.problems)
+    return _render(page, form)
+
+
+def _sent(page: FormPage) -> FormInput:
+    return {field: request.form.getlist(field) for field in page.inputs if field in request.form}
+
+
+def _form_with(page: FormPage, newer: FormInput) -> BaseForm:
+    with request_context.database().read() as session:
+        draft = browser_token.draft_of_browser(session)
+    return FORMS[page].showing(merge(_typed_before(draft), newer, page.inputs))
+
+
+def _typed_before(draft: Draft | None) -> FormInput:
+    if draft is None or draft.registration_id is not None:
+        return {}
+    return drafts.typed_in(request_context.vault(), draft)
+
+
+def _render(page: FormPage, form: BaseForm) -> str:
+    return render_template(
+        f"public/register/{page.value}.html",
+        page=page,
+        form=form,
+        step=form_steps.page_number(page),
+        steps=len(form_steps.STEPS),
+    )

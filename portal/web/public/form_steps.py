@@ -1,0 +1,72 @@
+"""Where in the form somebody may be, and which page comes next."""
+
+from flask import abort, redirect, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.registration.form_pages import FormPage, pages_for, unfinished
+from portal.models import Draft
+from portal.services.registration.drafts import today, typed_in
+from portal.web import request_context
+
+STEPS = (
+    FormPage.CONTACT,
+    FormPage.PERSON,
+    FormPage.PAPERS,
+    FormPage.HOME,
+    FormPage.JOURNEY,
+    FormPage.WORK,
+    FormPage.NEEDS,
+)
+"""The pages people count; an address is one step on several pages."""
+
+_ORDER = list(FormPage)
+
+
+def page_number(page: FormPage) -> int | None:
+    """The step that a page belongs to, counted from 1; consent comes before all steps."""
+    topics = [step.topic for step in STEPS]
+    return topics.index(page.topic) + 1 if page.topic in topics else None
+
+
+def see_other(address: str) -> Response:
+    """After a POST: to a page that may be loaded again and gone back to."""
+    return redirect(address, code=303)
+
+
+def go_to_page(page: FormPage) -> Response:
+    """To a page of the form."""
+    return see_other(url_for("public_form_pages.show", name=page.value))
+
+
+def missing_pages(draft: Draft) -> list[FormPage]:
+    """The pages of a draft that are not finished."""
+    return unfinished(typed_in(request_context.vault(), draft), today(request_context.now()))
+
+
+def go_on_from(draft: Draft, after: FormPage | None = None) -> Response:
+    """To the next page that is not finished, or else to all answers."""
+    left = missing_pages(draft)
+    later = [page for page in left if after and _ORDER.index(page) > _ORDER.index(after)]
+    if target := next(iter(later or left), None):
+        return go_to_page(target)
+    return see_other(url_for("public_check.show"))
+
+
+def admit_draft(draft: Draft | None) -> Draft:
+    """The draft, if there is one that is not sent; or else leads to where the person belongs."""
+    if draft is None:
+        abort(see_other(url_for("public_resume.show", lost="yes")))
+    if draft.registration_id is not None:
+        abort(see_other(url_for("public_done.show")))
+    return draft
+
+
+def admit_to_page(page: FormPage, draft: Draft | None) -> Draft:
+    """The same for one page, which comes after all pages before it."""
+    draft = admit_draft(draft)
+    if page not in pages_for(typed_in(request_context.vault(), draft)):
+        abort(go_on_from(draft))
+    first = next((each for each in missing_pages(draft)), page)
+    if _ORDER.index(first) < _ORDER.index(page):
+        abort(go_to_page(first))
+    return draft

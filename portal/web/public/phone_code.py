@@ -1,0 +1,147 @@
+"""Proving the phone with the code from the SMS, or going on without."""
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import Invalid, NoneToday, PortalError, TooMany
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.one_time_codes import CodePurpose, read_one_time_code
+from portal.domain.platform.phone import show_mobile
+from portal.domain.registration.form_pages import FormPage
+from portal.models import Draft
+from portal.services.messaging import budget
+from portal.services.registration import phone_verification, resume
+from portal.services.registration.phone_verification import CodeOutcome
+from portal.web import request_context
+from portal.web.access import returnee
+from portal.web.forms.status import CodeForm
+from portal.web.locale import translate
+from portal.web.public import browser_token, form_steps
+from portal.web.public.form_steps import see_other
+
+blueprint = Blueprint("public_phone_code", __name__)
+
+WRONG = {
+    CodeOutcome.WRONG: N_("This is not the code from our newest SMS. Look at it again."),
+    CodeOutcome.SPENT: N_("This code does not work any more. Ask for a new one."),
+}
+
+
+@blueprint.get("/register/code")
+@returnee
+def show() -> Response | str:
+    """Asks for the code."""
+    draft = _draft()
+    if draft.phone_verified:
+        return form_steps.go_on_from(draft, after=FormPage.CONTACT)
+    return _page(draft, CodeForm(formdata=None), sent=request.args.get("sent", ""))
+
+
+@blueprint.post("/register/code")
+@returnee
+def check() -> Response:
+    """Checks the code, or sends another."""
+    if "switch" in request.form:
+        return make_response(_page(_draft(), CodeForm()))
+    if "again" in request.form:
+        return _send_again()
+    try:
+        outcome, is_choice = _check(read_one_time_code(request.form.get("code", "")))
+    except Invalid as problem:
+        return _ask_again(problem, 422)
+    if outcome is not CodeOutcome.RIGHT:
+        return _ask_again(Invalid(WRONG[outcome]), 422)
+    if is_choice:
+        return see_other(url_for("public_resume.choose"))
+    return form_steps.go_on_from(_draft(), after=FormPage.CONTACT)
+
+
+def again() -> str:
+    """The page as it was sent."""
+    return _page(_draft(), CodeForm())
+
+
+def send_to(draft: Draft) -> None:
+    """Sends a code to the phone of a draft. Raises `TooMany`."""
+    vault, caps, now = (
+        request_context.vault(),
+        request_context.settings().caps,
+        request_context.now(),
+    )
+    with request_context.database().begin() as session:
+        budget.refuse_code(session, vault, caps, _mobile(draft), now=now)
+        phone_verification.send_phone_code(
+            session,
+            vault,
+            browser_token.code_requester(),
+            CodePurpose.REGISTER,
+            _mobile(draft),
+            codes_per_day=request_context.settings().codes_per_day,
+            now=now,
+        )
+
+
+def _check(code: str) -> tuple[CodeOutcome, bool]:
+    """What the code is, and whether the person may now choose among several registrations."""
+    vault, now, secret = (
+        request_context.vault(),
+        request_context.now(),
+        browser_token.browser_token(),
+    )
+    with request_context.database().begin() as session:
+        draft = form_steps.admit_draft(browser_token.lock_draft_of_browser(session))
+        if not draft.phone_verified:  # or else by this very form, whose answer was lost
+            outcome = phone_verification.check_phone_code(
+                session, vault, secret, CodePurpose.REGISTER, code, now=now
+            )
+            if outcome is not CodeOutcome.RIGHT:
+                return outcome, False
+            phone_verification.mark_proven(session, vault, draft, secret, now)
+        is_looking = draft.consent_at is None
+        return CodeOutcome.RIGHT, is_looking or bool(
+            resume.find_begun_drafts(session, vault, draft, now=now)
+        )
+
+
+def _send_again() -> Response:
+    try:
+        send_to(_draft())
+    except TooMany as error:
+        response = _ask_again(error, 429)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+    return see_other(url_for("public_phone_code.show"))
+
+
+def _draft() -> Draft:
+    """The draft of this browser, which has a phone."""
+    with request_context.database().read() as session:
+        draft = form_steps.admit_draft(browser_token.draft_of_browser(session))
+    return draft if draft.mobile else form_steps.admit_to_page(FormPage.PERSON, draft)
+
+
+def _mobile(draft: Draft) -> str:
+    return draft.unsealed(request_context.vault(), "mobile") or ""
+
+
+def _ask_again(error: PortalError, status: int) -> Response:
+    form = CodeForm()
+    form.code.errors = [translate(error.text, **error.values)]
+    return make_response(_page(_draft(), form), status)
+
+
+def not_sent(why: TooMany) -> Response:
+    """To the page of the code, which tells that none was sent, and why."""
+    sent = "none" if isinstance(why, NoneToday) else "no"
+    return see_other(url_for("public_phone_code.show", sent=sent))
+
+
+def _page(draft: Draft, form: CodeForm, *, sent: str = "") -> str:
+    return render_template(
+        "public/register/code.html",
+        form=form,
+        mobile=show_mobile(_mobile(draft)),
+        sent=sent,
+        is_looking=draft.consent_at is None,
+        next_page=url_for("public_form_pages.show", name=FormPage.PERSON.value),
+    )

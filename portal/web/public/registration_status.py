@@ -1,0 +1,207 @@
+"""What became of a registration, in plain words, and withdrawing it."""
+
+import uuid
+from datetime import timedelta
+
+from flask import Blueprint, abort, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.states import Actor, State, is_open
+from portal.services.casework import appointments
+from portal.services.privacy import erasure
+from portal.services.registration import self_edit, status_by_birth_date, status_tracking
+from portal.services.registration.phone_verification import PROOF_LIFE
+from portal.services.registration.status_tracking import StatusEvent
+from portal.web import request_context
+from portal.web.access import returnee
+from portal.web.locale import gettext, translate
+from portal.web.public import browser_token
+from portal.web.public.form_steps import see_other
+
+blueprint = Blueprint("public_registration_status", __name__)
+
+_SENTENCES = {
+    State.SUBMITTED: N_("You sent your registration."),
+    State.RETURNED: N_("The officer of your district asked you to correct something."),
+    State.VERIFIED: N_("The officer of your district checked your registration. It is in order."),
+    State.REJECTED: N_("The officer of your district could not accept your registration."),
+    State.DUPLICATE: N_("You are registered already, so this registration is not needed."),
+    State.RECEIVED: N_("Your centre has received your registration."),
+    State.CLOSED: N_("Your centre has finished its work on your registration."),
+    State.WITHDRAWN: N_("You withdrew your registration."),
+}
+_ENTERED = N_("Your registration was written down for you and sent.")
+_AFTER = {
+    (State.RETURNED, State.SUBMITTED): N_("You sent your corrected registration."),
+    (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked once more."),
+    (State.RECEIVED, State.VERIFIED): N_("The new centre will get in touch with you."),
+    (State.CLOSED, State.RECEIVED): N_("Your centre works with you again."),
+    (State.VERIFIED, State.SUBMITTED): N_("Your registration is being checked once more."),
+    (State.DUPLICATE, State.SUBMITTED): N_("Your registration is being checked once more."),
+}
+_CHANGES = {
+    (ChangeKind.ANSWERS, Actor.RETURNEE): N_("You changed: %(answers)s."),
+    (ChangeKind.PHONE, Actor.RETURNEE): N_("You gave another phone number."),
+    (ChangeKind.OTHER_NUMBER, Actor.RETURNEE): N_("You changed the other number."),
+    (ChangeKind.PHONE, Actor.OFFICER): N_(
+        "The officer of your district wrote down another phone number for you."
+    ),
+}
+_OF_A_CENTRE = {
+    ChangeKind.CENTRE: N_("Your registration was given to another centre."),
+    ChangeKind.REACHED: N_("We talked with you on the phone."),
+    ChangeKind.NOT_REACHED: N_("Your centre called you, and nobody answered."),
+}
+_NOW = {
+    State.SUBMITTED: N_("The officer of your district will check it. You need not do anything."),
+    State.RETURNED: N_("Please correct it, so that the officer can check it again."),
+    State.VERIFIED: N_("Your centre will get in touch with you. You may also call or visit it."),
+    State.REJECTED: N_("If you think this is wrong, call the hotline or visit your DEMO office."),
+    State.DUPLICATE: N_("Your other registration goes on. You need not do anything."),
+    State.RECEIVED: N_("The centre will call you. You may also call or visit it."),
+    State.CLOSED: N_("If you need help again, call your centre or the hotline."),
+    State.WITHDRAWN: N_("Nobody works on it any more. You may register again at any time."),
+}
+
+
+@blueprint.get("/status/registration")
+@returnee
+def show() -> str:
+    """The whole story."""
+    vault = request_context.vault()
+    with request_context.database().read() as session:
+        followed = _followed(session)
+        story = status_tracking.status_view(
+            session, vault, followed or opened(session), now=request_context.now()
+        )
+        appointment = appointments.next_appointment_time(
+            session, story.registration, now=request_context.now()
+        )
+    state, is_owner = story.state, followed is None
+    return render_template(
+        "public/status/registration.html",
+        appointment=appointment if is_owner else None,
+        story=story,
+        say=_say,
+        now_text=gettext(_NOW[state]),
+        is_owner=is_owner,
+        may_correct=is_owner and state is State.RETURNED,
+        may_amend=is_owner
+        and state is story.registration.state
+        and self_edit.may_self_edit(story.registration),
+        may_withdraw=is_owner and is_open(state),
+    )
+
+
+@blueprint.get("/status/withdraw")
+@returnee
+def ask() -> str | Response:
+    """Asks whether it is really meant."""
+    with request_context.database().read() as session:
+        story = status_tracking.status_view(
+            session, request_context.vault(), opened(session), now=request_context.now()
+        )
+    if not is_open(story.state):
+        return see_other(url_for("public_registration_status.show"))
+    return render_template("public/status/withdraw.html", story=story)
+
+
+@blueprint.post("/status/withdraw")
+@returnee
+def withdraw() -> Response:
+    """Withdraws it."""
+    with request_context.database().begin() as session:
+        status_tracking.withdraw_registration(
+            session,
+            request_context.vault(),
+            opened(session),
+            hotline=request_context.settings().hotline,
+            now=request_context.now(),
+        )
+    return see_other(url_for("public_registration_status.show"))
+
+
+@blueprint.get("/status/erase")
+@returnee
+def ask_to_erase() -> str | Response:
+    """Asks whether it is really meant."""
+    with request_context.database().read() as session:
+        story = status_tracking.status_view(
+            session, request_context.vault(), opened(session), now=request_context.now()
+        )
+    if story.registration.erasure_asked_at:
+        return see_other(url_for("public_registration_status.show"))
+    return render_template(
+        "public/status/erase.html", story=story, may_withdraw=is_open(story.state)
+    )
+
+
+@blueprint.post("/status/erase")
+@returnee
+def erase_all() -> Response:
+    """Puts it on the administrators' list."""
+    with request_context.database().begin() as session:
+        erasure.request_erasure(
+            session,
+            request_context.vault(),
+            opened(session),
+            hotline=request_context.settings().hotline,
+            now=request_context.now(),
+        )
+    return see_other(url_for("public_registration_status.show"))
+
+
+def _followed(session: Session) -> uuid.UUID | None:
+    """The registration that is open here by a date of birth alone."""
+    vault, secret, now = (
+        request_context.vault(),
+        browser_token.browser_token(),
+        request_context.now(),
+    )
+    try:
+        status_tracking.opened_id(session, vault, secret, now=now)
+    except NotFound:
+        return status_by_birth_date.followed_registration_id(session, vault, secret, now=now)
+    return None
+
+
+def opened(session: Session, life: timedelta = PROOF_LIFE) -> uuid.UUID:
+    """The registration opened in this browser, or else to where one opens it."""
+    vault, secret, now = (
+        request_context.vault(),
+        browser_token.browser_token(),
+        request_context.now(),
+    )
+    try:
+        return status_tracking.opened_id(session, vault, secret, life=life, now=now)
+    except NotFound:
+        abort(see_other(url_for("public_status.show", closed="yes")))
+
+
+def after_saving() -> Response:
+    """To the story; or, where typing took longer than that stays open, to where it is said."""
+    with request_context.database().read() as session:
+        try:
+            status_tracking.opened_id(
+                session,
+                request_context.vault(),
+                browser_token.browser_token(),
+                now=request_context.now(),
+            )
+        except NotFound:
+            return see_other(url_for("public_status.show", closed="saved"))
+    return see_other(url_for("public_registration_status.show"))
+
+
+def _say(event: StatusEvent) -> str:
+    if event.change:
+        answers = ", ".join(gettext(field.label) for field in event.fields)
+        said = _OF_A_CENTRE.get(event.change) or _CHANGES[event.change, event.actor]
+        return translate(said, answers=answers)
+    if event.before is State.DRAFT and event.actor is Actor.OFFICER:
+        return gettext(_ENTERED)
+    return gettext(_AFTER.get((event.before, event.state)) or _SENTENCES[event.state])

@@ -1,0 +1,87 @@
+"""Following a registration without its phone, by reference and date of birth."""
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import Invalid, InvalidAnswers, PortalError, TooMany
+from portal.domain.platform.form_input import FormReader
+from portal.domain.registration.birth import Birth
+from portal.domain.registration.reference import read_reference
+from portal.domain.registration.topics.person import read_birth
+from portal.services.registration import status_by_birth_date
+from portal.services.registration.drafts import today
+from portal.web import request_context
+from portal.web.access import returnee
+from portal.web.forms.status import BirthForm
+from portal.web.locale import translate
+from portal.web.public import browser_token
+from portal.web.public.form_steps import see_other
+
+blueprint = Blueprint("public_status_by_birth_date", __name__)
+
+
+@blueprint.get("/status/birth")
+@returnee
+def show() -> str:
+    """Asks for both."""
+    browser_token.browser_token()
+    return _page(BirthForm(formdata=None))
+
+
+@blueprint.post("/status/birth")
+@returnee
+def check() -> Response:
+    """Opens what may be seen of the registration."""
+    form = BirthForm()
+    if "switch" in request.form:
+        return make_response(_page(form))
+    reference, vault, now = (
+        form.reference.data or "",
+        request_context.vault(),
+        request_context.now(),
+    )
+    try:
+        said = _read(reference)
+        with request_context.database().begin() as session:
+            status_by_birth_date.hold_birth_limits(
+                session, vault, browser_token.code_requester(), reference, now=now
+            )
+        with request_context.database().begin() as session:
+            status_by_birth_date.open_by_birth_date(
+                session, vault, browser_token.browser_token(), reference, said, now=now
+            )
+    except InvalidAnswers as several:
+        form.show_problems(several.problems)
+        return make_response(_page(form), 422)
+    except (Invalid, TooMany) as problem:
+        return _ask_again(form, problem)
+    return see_other(url_for("public_registration_status.show"))
+
+
+def again() -> str:
+    """The page as it was sent."""
+    return _page(BirthForm())
+
+
+def _read(reference: str) -> Birth:
+    """The birth that was typed. Raises `InvalidAnswers` for both fields together."""
+    reader = FormReader(dict(request.form.lists()), today(request_context.now()))
+    try:
+        read_reference(reference)
+    except Invalid as problem:
+        reader.problem("reference", problem.text, **problem.values)
+    birth = read_birth(reader)
+    reader.finish()
+    return birth
+
+
+def _ask_again(form: BirthForm, problem: PortalError) -> Response:
+    form.reference.errors = [translate(problem.text, **problem.values)]
+    response = make_response(_page(form), 429 if isinstance(problem, TooMany) else 422)
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _page(form: BirthForm) -> str:
+    return render_template("public/status/birth.html", form=form)

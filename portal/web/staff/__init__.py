@@ -1,0 +1,35 @@
+"""Pages for staff: signing in, the queue, one registration."""
+
+from portal.web.staff.invitation import blueprint as invitation
+from portal.web.staff.keyboard_shortcuts import blueprint as keys
+from portal.web.staff.menu import blueprint as menu
+from portal.web.staff.password import blueprint as password
+from portal.web.staff.record_access_hook import blueprint as looked
+from portal.web.staff.review.claims import blueprint as claim
+from portal.web.staff.review.duplicates import blueprint as duplicates
+from portal.web.staff.review.notes import blueprint as notes
+from portal.web.staff.review.phone_change import blueprint as phone
+from portal.web.staff.review.quality_review import blueprint as second_look
+from portal.web.staff.review.queue import blueprint as queue
+from portal.web.staff.review.registration import blueprint as registration
+from portal.web.staff.review.slip_scan import blueprint as slip
+from portal.web.staff.review.unreachable import blueprint as reach
+from portal.web.staff.sign_in import blueprint as sign_in
+
+blueprints = (
+    menu,
+    duplicates,
+    sign_in,
+    queue,
+    claim,
+    keys,
+    reach,
+    registration,
+    looked,
+    notes,
+    second_look,
+    phone,
+    slip,
+    password,
+    invitation,
+)

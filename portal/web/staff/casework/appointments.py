@@ -1,0 +1,70 @@
+"""The appointments of a centre, week by week."""
+
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask import Blueprint, render_template, request
+
+from portal.domain.casework.case_choices import week_of
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Role
+from portal.services.casework.case_detail import appointments_between
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.staff.place_names import area_of
+
+blueprint = Blueprint("staff_appointments", __name__)
+
+WEEK = timedelta(days=7)
+FARTHEST = timedelta(days=36_525)
+_NO_WEEK = N_("There is no such week.")
+
+
+@blueprint.get("/staff/appointments")
+@staff(Role.CENTRE)
+def show() -> str:
+    """Who comes when; beside those whose day has come one says whether they came."""
+    officer, now = request_context.officer(), request_context.now()
+    today = now.astimezone(DHAKA).date()
+    day = _day(request.args.get("day"), today)
+    begin, end = week_of(day)
+    with request_context.database().read() as session:
+        found = appointments_between(
+            session,
+            request_context.vault(),
+            officer,
+            request_context.language(),
+            begin,
+            end,
+            now=now,
+        )
+        area = area_of(session, officer)
+    days = [
+        (day, list(those))
+        for day, those in groupby(found, lambda one: one[0].starts_at.astimezone(DHAKA).date())
+    ]
+    return render_template(
+        "staff/casework/appointments.html",
+        area=area,
+        before=(begin - WEEK).date().isoformat(),
+        days=days,
+        first=begin,
+        following=end.date().isoformat(),
+        is_this_week=day == today,
+        last=end - timedelta(days=1),
+        today=today,
+    )
+
+
+def _day(wanted: str | None, today: date) -> date:
+    if not wanted:
+        return today
+    try:
+        day = date.fromisoformat(wanted)
+    except ValueError as error:
+        raise NotFound(_NO_WEEK) from error
+    if not abs(day - today) < FARTHEST:  # before the calendar itself comes to its end
+        raise NotFound(_NO_WEEK)
+    return day

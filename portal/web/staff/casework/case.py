@@ -1,0 +1,266 @@
+"""One person at a centre: calls, appointments, another centre, how it ended."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime, time
+from enum import StrEnum
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.casework.case_choices import FARTHEST, SLOTS, CaseOutcome, read_appointment
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import Conflict, Invalid, PortalError
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.phone import show_mobile
+from portal.domain.registration.choices import Need, SafeTime
+from portal.domain.registration.reference import read_reference, show_reference
+from portal.domain.registration.states import State
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.staff.roles import Role
+from portal.services.casework import appointments, case_closing, failed_calls, handover
+from portal.services.casework.case_detail import CaseDetail, case_detail
+from portal.services.casework.sms_preview import FormSelection, preview_case_messages
+from portal.services.review.answered_calls import mark_reached
+from portal.services.review.decisions import DecisionContext
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.staff.place_names import centre_name
+
+blueprint = Blueprint("staff_case", __name__)
+
+
+class Act(StrEnum):
+    """A form of the page, to tell what did not fit beside it."""
+
+    HAND_OVER = "hand-over"
+    CALL = "call"
+    APPOINT = "appoint"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+@blueprint.get("/staff/registrations/<reference>/centre")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def show(reference: str) -> str:
+    """What the centre has done with the person; its own staff goes on from here."""
+    return _page(reference)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/hand-over")
+@staff(Role.CENTRE)
+def give(reference: str) -> Response | tuple[str, int]:
+    """Gives the person to another centre; after that this one sees them no longer."""
+
+    def act(session: Session, seen: DecisionContext) -> str:
+        code, reason = request.form.get("centre", ""), request.form.get("reason", "")
+        handover.hand_over_case(session, request_context.vault(), seen, code, reason)
+        return N_("%(reference)s was given to another centre. The person gets an SMS.")
+
+    return _take(reference, Act.HAND_OVER, act, leave=True)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/not-reached")
+@staff(Role.CENTRE)
+def call_failed(reference: str) -> Response | tuple[str, int]:
+    """Notes a call that nobody answered."""
+
+    def act(session: Session, seen: DecisionContext) -> str:
+        failed_calls.note_failed_call(session, request_context.vault(), seen)
+        return N_("The call is noted.")
+
+    return _take(reference, Act.CALL, act)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/reached")
+@staff(Role.CENTRE)
+def call_answered(reference: str) -> Response | tuple[str, int]:
+    """Notes that somebody has talked with the person."""
+
+    def act(session: Session, seen: DecisionContext) -> str:
+        mark_reached(session, seen.officer, reference, now=seen.now)
+        return N_("The call is noted.")
+
+    return _take(reference, Act.CALL, act)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/appointment")
+@staff(Role.CENTRE)
+def make_appointment(reference: str) -> Response | tuple[str, int]:
+    """Agrees on a day and time, or on another one."""
+
+    def act(session: Session, seen: DecisionContext) -> str:
+        day, slot = request.form.get("day", ""), request.form.get("time", "")
+        starts_at = read_appointment(day, slot, now=seen.now)
+        appointments.make_appointment(session, request_context.vault(), seen, starts_at)
+        return N_("The appointment is made. The person gets an SMS.")
+
+    return _take(reference, Act.APPOINT, act)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/appointment/cancel")
+@staff(Role.CENTRE)
+def cancel_appointment(reference: str) -> Response | tuple[str, int]:
+    """Calls the appointment off."""
+
+    def act(session: Session, seen: DecisionContext) -> str:
+        appointments.cancel_appointment(session, request_context.vault(), seen)
+        return N_("The appointment is cancelled.")
+
+    return _take(reference, Act.APPOINT, act)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/appointment/<uuid:appointment_id>")
+@staff(Role.CENTRE)
+def settle_appointment(reference: str, appointment_id: UUID) -> Response | tuple[str, int]:
+    """Says whether the person came."""
+
+    def act(session: Session, seen: DecisionContext) -> str:
+        came = request.form.get("came") == "yes"
+        appointments.settle_appointment(
+            session, request_context.vault(), seen, appointment_id, came=came
+        )
+        return (
+            N_("It is noted that the person came.") if came else N_("It is noted that nobody came.")
+        )
+
+    return _take(reference, Act.APPOINT, act)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/close")
+@staff(Role.CENTRE)
+def close(reference: str) -> Response | tuple[str, int]:
+    """Ends it with an outcome."""
+
+    def act(session: Session, seen: DecisionContext) -> str:
+        outcome = next((o for o in CaseOutcome if o.value == request.form.get("outcome")), None)
+        if outcome is None:
+            raise Invalid(N_("Choose how it ended."))
+        ticked = set(request.form.getlist("helped_with"))
+        helped = [need for need in Need if need.value in ticked]
+        note = request.form.get("note", "")
+        case_closing.close_case(session, request_context.vault(), seen, outcome, helped, note)
+        return N_("%(reference)s is finished.")
+
+    return _take(reference, Act.CLOSE, act)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/reopen")
+@staff(Role.CENTRE)
+def reopen(reference: str) -> Response | tuple[str, int]:
+    """Begins again with a person who has come back."""
+
+    def act(session: Session, seen: DecisionContext) -> str:
+        case_closing.reopen_case(session, request_context.vault(), seen)
+        return N_("%(reference)s is open again.")
+
+    return _take(reference, Act.REOPEN, act)
+
+
+@blueprint.post("/staff/registrations/<reference>/centre/look")
+@staff(Role.CENTRE)
+def look(reference: str) -> str:
+    """Does nothing: shows the SMS with the day, the time or the centre that was chosen."""
+    asked = request.form.get("act")
+    return _page(reference, tried=next((act for act in Act if act.value == asked), None))
+
+
+def _chosen(tried: Act | None) -> FormSelection:
+    """What the officer has chosen in the form that was tried."""
+    if tried is Act.HAND_OVER:
+        return FormSelection(centre_code=request.form.get("centre"))
+    if tried is not Act.APPOINT:
+        return FormSelection()
+    day, slot = request.form.get("day", ""), request.form.get("time", "")
+    with contextlib.suppress(Invalid):
+        return FormSelection(starts_at=read_appointment(day, slot, now=request_context.now()))
+    return FormSelection()
+
+
+def _take(
+    reference: str, act: Act, do: Callable[[Session, DecisionContext], str], *, leave: bool = False
+) -> Response | tuple[str, int]:
+    """Does it and says so; what does not fit is told on the same page, with what was typed."""
+    seen = DecisionContext(
+        officer=request_context.officer(),
+        reference=reference,
+        version=request.form.get("version", 0, type=int),
+        now=request_context.now(),
+        hotline=request_context.settings().hotline,
+    )
+    try:
+        with request_context.database().begin() as session:
+            said = do(session, seen)
+    except Invalid as problem:
+        return _page(reference, problem, act), 422
+    except Conflict as problem:
+        return _page(reference, problem), 409
+    flash(translate(said, reference=show_reference(read_reference(reference))))
+    if request.form.get("back") == "list":
+        return redirect(url_for("staff_appointments.show", day=request.form.get("day")))
+    if leave:
+        return redirect(url_for("staff_queue.show"))
+    return redirect(url_for("staff_case.show", reference=reference))
+
+
+def _page(reference: str, problem: PortalError | None = None, tried: Act | None = None) -> str:
+    officer, now = request_context.officer(), request_context.now()
+    with request_context.database().read() as session:
+        case = case_detail(
+            session,
+            request_context.vault(),
+            officer,
+            reference,
+            request_context.language(),
+            now=now,
+        )
+        hotline, chosen = request_context.settings().hotline, _chosen(tried)
+        sms = preview_case_messages(session, officer, reference, chosen, hotline=hotline, now=now)
+    today = now.astimezone(DHAKA).date()
+    return render_template(
+        "staff/casework/case.html",
+        any_time=SafeTime.ANY,
+        can_receive=case.row.state is State.VERIFIED,
+        case=case,
+        centre_name=centre_name,
+        closed=CentreStatus.CLOSED,
+        first_day=today.isoformat(),
+        is_staff_of_it=officer.role is Role.CENTRE,
+        last_day=(today + FARTHEST).isoformat(),
+        names={each.code: centre_name(each) for each in (case.centre, *case.others)},
+        needs=Need,
+        outcomes=CaseOutcome,
+        problem=translate(problem.text, **problem.values) if problem else None,
+        reference=show_reference(case.row.reference),
+        show_mobile=show_mobile,
+        sms=sms,
+        slots=[(slot.isoformat("minutes"), _clock(slot)) for slot in SLOTS],
+        tried=tried,
+        typed=request.form,
+    )
+
+
+def _clock(slot: time) -> datetime:
+    """A time of day as a moment in Dhaka, to be shown."""
+    return datetime.combine(request_context.now().astimezone(DHAKA).date(), slot, DHAKA)
+
+
+@blueprint.app_context_processor
+def _summary() -> dict[str, Callable[[str], CaseDetail]]:
+    return {"case_of": _case_of}
+
+
+def _case_of(reference: str) -> CaseDetail:
+    """The case of a registration, for the page that shows all of it; asked for by the template."""
+    with request_context.database().read() as session:
+        return case_detail(
+            session,
+            request_context.vault(),
+            request_context.officer(),
+            reference,
+            request_context.language(),
+            now=request_context.now(),
+        )

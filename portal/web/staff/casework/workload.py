@@ -1,0 +1,67 @@
+"""How much each centre has to do; its own staff says here whether there is room."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import Forbidden, Invalid, PortalError
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.staff.roles import Role
+from portal.services.casework.workload import workload
+from portal.services.routing import centres
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.staff.place_names import centre_name
+
+blueprint = Blueprint("staff_workload", __name__)
+
+
+@blueprint.get("/staff/centres")
+@staff(Role.CENTRE, Role.MINISTRY, Role.ADMINISTRATOR)
+def show() -> str:
+    """The numbers of the own centre, or of all of them."""
+    return _page()
+
+
+@blueprint.post("/staff/centres/room")
+@staff(Role.CENTRE)
+def set_room() -> Response | tuple[str, int]:
+    """Full, or open again: where new registrations go from now on."""
+    wanted = CentreStatus.FULL if request.form.get("room") == "no" else CentreStatus.OPEN
+    try:
+        with request_context.database().begin() as session:
+            centre = centres.set_room(
+                session,
+                request_context.vault(),
+                request_context.officer(),
+                wanted,
+                now=request_context.now(),
+            )
+    except (Invalid, Forbidden) as problem:
+        return _page(problem), 422
+    text = (
+        N_("New people of your districts go to the next nearest centre from now on.")
+        if centre.status is CentreStatus.FULL
+        else N_("New people of your districts come to you again.")
+    )
+    flash(translate(text))
+    return redirect(url_for("staff_workload.show"), code=303)
+
+
+def _page(problem: PortalError | None = None) -> str:
+    officer = request_context.officer()
+    today = request_context.now().astimezone(DHAKA).date()
+    with request_context.database().read() as session:
+        rows = workload(session, officer, today=today)
+    return render_template(
+        "staff/casework/workload.html",
+        centre_name=centre_name,
+        is_administrator=officer.role is Role.ADMINISTRATOR,
+        own=rows[0] if officer.role is Role.CENTRE and rows else None,
+        problem=translate(problem.text, **problem.values) if problem else None,
+        rows=rows,
+        status=CentreStatus,
+        today=today,
+    )

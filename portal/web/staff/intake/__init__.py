@@ -1,0 +1,19 @@
+"""Pages for who enters for others: desks, the hotline, volunteers; and for their supervisors."""
+
+from portal.web.staff.intake import (
+    assisted_entry,
+    identified,
+    identified_funnel,
+    import_files,
+    import_steps,
+    imports,
+)
+
+blueprints = (
+    assisted_entry.blueprint,
+    identified.blueprint,
+    identified_funnel.blueprint,
+    imports.blueprint,
+    import_steps.blueprint,
+    import_files.blueprint,
+)

@@ -1,0 +1,250 @@
+"""Entering a registration for somebody else: all topics on one screen."""
+
+import uuid
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms.widgets import html_params
+
+from portal.domain.intake.place_input import with_codes
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Conflict, Invalid
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.phone import show_mobile
+from portal.domain.registration.choices import ConsentMethod, Helper
+from portal.domain.registration.form_pages import LONGEST_VALUE, without_marks
+from portal.domain.registration.spelling_alphabet import spell_reference
+from portal.domain.staff.roles import Desk
+from portal.models import Centre, Registration
+from portal.services.hotline import callback_requests
+from portal.services.intake.assisted_entry import (
+    entry_list,
+    known_person,
+    offline_draft_keys,
+    submit,
+)
+from portal.services.intake.assisted_entry.known_person import NOBODY, KnownPerson
+from portal.services.intake.assisted_entry.submit import ENTERING_ROLES, EntryContext
+from portal.services.registration import drafts
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.forms.entry import EntryForm, names_for, typed_in
+
+blueprint = Blueprint("staff_assisted_entry", __name__)
+
+
+@blueprint.get("/staff/entry")
+@staff(*ENTERING_ROLES)
+def home() -> str:
+    """Where one begins, goes on, and reads a reference again."""
+    officer, now = request_context.officer(), request_context.now()
+    with request_context.database().read() as session:
+        begun = entry_list.begun_entries(session, request_context.vault(), officer, now=now)
+        sent = entry_list.sent_entries(session, officer, now=now)
+    return render_template("staff/intake/entries.html", begun=begun, sent=sent)
+
+
+@blueprint.get("/staff/entry/new")
+@staff(*ENTERING_ROLES)
+def begin() -> Response:
+    """An entry with an id of its own: whatever is sent twice from its page is one entry."""
+    return redirect(url_for("staff_assisted_entry.show", entry_id=uuid.uuid4()))
+
+
+@blueprint.post("/staff/entry/for-call/<uuid:call_id>")
+@staff(*ENTERING_ROLES)
+def begin_for_call(call_id: uuid.UUID) -> Response:
+    """An entry for somebody who asked by SMS to be called, with the phone in it."""
+    officer, vault, now = request_context.officer(), request_context.vault(), request_context.now()
+    with request_context.database().begin() as session:
+        call = callback_requests.find_callback(session, vault, officer, call_id)
+        known = {"mobile": [show_mobile(call.mobile)]}
+        entry_id = submit.begin_entry_with(session, vault, officer, known, call.language, now=now)
+    return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id), 303)
+
+
+@blueprint.get("/staff/entry/<uuid:entry_id>")
+@staff(*ENTERING_ROLES)
+def show(entry_id: uuid.UUID) -> str | Response:
+    """The form, with what the server has of it."""
+    officer, vault = request_context.officer(), request_context.vault()
+    with request_context.database().read() as session:
+        found = submit.find_entry(session, officer, entry_id)
+        if found is not None and found.registration_id is not None:
+            return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id))
+        if found is None:
+            return _page(entry_id, _blank(), submit.usual_consent(officer), Language.BANGLA)
+        draft = submit.draft_of_entry(session, vault, found, now=request_context.now())
+        typed = without_marks(drafts.typed_in(vault, draft))
+        known = _look(session, typed)
+    return _page(entry_id, typed, found.consent_how, draft.language, known=known)
+
+
+@blueprint.post("/staff/entry/<uuid:entry_id>")
+@staff(*ENTERING_ROLES)
+def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
+    """Keeps what was typed; sends it if that was the button and nothing needs mending."""
+    typed, problems = _sent()
+    at = _desktop(entry_id)
+    try:
+        with request_context.database().begin() as session:
+            wrong = dict(submit.save_entry(session, request_context.vault(), at, typed))
+            known = _look(session, typed)
+    except Conflict:
+        return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id), 303)
+    wrong |= {field: problem for field, problem in problems.items() if field in wrong}
+    if "later" in request.form:
+        return redirect(url_for("staff_assisted_entry.home"), 303)
+    if "send" not in request.form:
+        shown = wrong if "check" in request.form else {}
+        return _page(entry_id, typed, at.consent_how, at.language, known=known, problems=shown)
+    if wrong:
+        page = _page(entry_id, typed, at.consent_how, at.language, known=known, problems=wrong)
+        return page, 422
+    with request_context.database().begin() as session:
+        submit.submit_entry(
+            session,
+            request_context.vault(),
+            at.officer,
+            entry_id,
+            hotline=request_context.settings().hotline,
+            now=at.now,
+        )
+    return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id), 303)
+
+
+@blueprint.post("/staff/entry/<uuid:entry_id>/keep")
+@staff(*ENTERING_ROLES)
+def keep(entry_id: uuid.UUID) -> str:
+    """Keeps what was typed so far, and says who is known already: asked by the script."""
+    typed, _ = _sent()
+    at = _desktop(entry_id)
+    with request_context.database().begin() as session:
+        submit.save_entry(session, request_context.vault(), at, typed)
+        known = _look(session, typed)
+    return render_template("staff/intake/form_draft_kept.html", known=known, names=names_for(typed))
+
+
+@blueprint.post("/staff/entry/<uuid:entry_id>/discard")
+@staff(*ENTERING_ROLES)
+def discard(entry_id: uuid.UUID) -> Response:
+    """Throws it away."""
+    with request_context.database().begin() as session:
+        submit.discard_entry(
+            session,
+            request_context.vault(),
+            request_context.officer(),
+            entry_id,
+            now=request_context.now(),
+        )
+    return redirect(url_for("staff_assisted_entry.home"), 303)
+
+
+@blueprint.get("/staff/entry/<uuid:entry_id>/done")
+@staff(*ENTERING_ROLES)
+def done(entry_id: uuid.UUID) -> str | Response:
+    """The reference, and how to say it on the telephone."""
+    with request_context.database().read() as session:
+        found = submit.find_entry(session, request_context.officer(), entry_id)
+        if found is None or found.registration_id is None:
+            return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id))
+        registration = session.get_one(Registration, found.registration_id)
+        centre = session.get_one(Centre, registration.centre_code)
+        mobile = registration.unsealed(request_context.vault(), "mobile") or ""
+    return render_template(
+        "staff/intake/done.html",
+        centre=centre,
+        entry_id=entry_id,
+        mobile=show_mobile(mobile) if mobile else "",
+        registration=registration,
+        spelled={
+            language: spell_reference(registration.reference, language) for language in Language
+        },
+    )
+
+
+@blueprint.context_processor
+def _on_the_computer() -> dict[str, Any]:
+    return {"shelf": _shelf, "shelf_days": offline_draft_keys.DAYS}
+
+
+def _shelf(entry_id: uuid.UUID | None = None, *, keys: bool = False) -> Markup:
+    """What static/shelf.js has to know: whose computer work this is, and how it is sealed."""
+    officer, vault, now = request_context.officer(), request_context.vault(), request_context.now()
+    told: dict[str, Any] = {
+        "data_shelf": True,
+        "data_owner": offline_draft_keys.owner(vault, officer),
+        "data_days": " ".join(map(str, offline_draft_keys.days(now))),
+    }
+    if entry_id is not None:
+        told["data_entry"] = entry_id
+        if keys:
+            all_keys = offline_draft_keys.offline_draft_keys(
+                vault, officer, entry_id, now=now
+            ).values()
+            told["data_keys"] = " ".join(b64encode(key).decode() for key in all_keys)
+    return Markup(html_params(**told))  # noqa: S704 - html_params escapes
+
+
+def _sent() -> tuple[FormInput, dict[str, Invalid]]:
+    """The answers with codes for names of places, and what is wrong with those names."""
+    is_volunteer = submit.desk_of(request_context.officer()) is Desk.VOLUNTEER
+    helper = Helper.ORGANISATION if is_volunteer else Helper.OFFICE
+    return with_codes(
+        {
+            name: [value[:LONGEST_VALUE] for value in values]
+            for name, values in typed_in(request.form.to_dict(flat=False), helper).items()
+        }
+    )
+
+
+def _desktop(entry_id: uuid.UUID) -> EntryContext:
+    officer = request_context.officer()
+    try:
+        how = ConsentMethod(request.form.get("consent_how", ""))
+    except ValueError:
+        how = submit.usual_consent(officer)
+    in_english = request.form.get("language") == Language.ENGLISH
+    language = Language.ENGLISH if in_english else Language.BANGLA
+    return EntryContext(officer, entry_id, how, language, request_context.now())
+
+
+def _blank() -> FormInput:
+    return {"helper_name": [request_context.officer().name]}
+
+
+def _look(session: Session, typed: FormInput) -> KnownPerson:
+    return known_person.find_known_person(
+        session,
+        request_context.vault(),
+        request_context.officer(),
+        typed,
+        request_context.language(),
+        now=request_context.now(),
+    )
+
+
+def _page(
+    entry_id: uuid.UUID,
+    typed: FormInput,
+    how: ConsentMethod,
+    language: Language,
+    *,
+    known: KnownPerson = NOBODY,
+    problems: Mapping[str, Invalid] | None = None,
+) -> str:
+    form = EntryForm.of(typed, {"consent_how": how.value, "language": language.value})
+    form.show_problems(problems or {})
+    return render_template(
+        "staff/intake/assisted_entry.html",
+        entry_id=entry_id,
+        form=form,
+        known=known,
+        names=names_for(typed),
+        on_the_phone=how is ConsentMethod.PHONE,
+    )

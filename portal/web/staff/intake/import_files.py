@@ -1,0 +1,75 @@
+"""Files around imports: the template, and the rows to be corrected."""
+
+import uuid
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, make_response
+from werkzeug.wsgi import ClosingIterator
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.domain.platform.choices import Language
+from portal.models import Import
+from portal.services.intake.bulk_import import faulty_rows, import_list, template
+from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
+from portal.services.platform.xlsx_writer import write_xlsx
+from portal.web import request_context
+from portal.web.access import staff
+
+blueprint = Blueprint("staff_import_files", __name__)
+
+_CSV = "text/csv; charset=utf-8"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/staff/imports/template.xlsx")
+@staff(*IMPORTING_ROLES)
+def template_xlsx() -> Response:
+    """An Excel file to fill in, with drop-downs, in the language of the page."""
+    language = request_context.language()
+    return _file(template.xlsx_template(language), _XLSX, f"phera-list-{language}.xlsx")
+
+
+@blueprint.get("/staff/imports/template.csv")
+@staff(*IMPORTING_ROLES)
+def template_csv() -> Response:
+    """The headings alone."""
+    language = request_context.language()
+    return _file(template.csv_template(language).encode(), _CSV, f"phera-list-{language}.csv")
+
+
+@blueprint.get("/staff/imports/<uuid:import_id>/faults.xlsx")
+@staff(*IMPORTING_ROLES)
+def faults_xlsx(import_id: uuid.UUID) -> Response:
+    """The rows with faults, every cell as text."""
+    with request_context.database().read() as session:
+        found = import_list.find_import(session, request_context.officer(), import_id)
+        table = faulty_rows.faulty_table(
+            session, request_context.vault(), found, request_context.language()
+        )
+        return _file(write_xlsx(table), _XLSX, "phera-faults.xlsx")
+
+
+@blueprint.get("/staff/imports/<uuid:import_id>/faults.csv")
+@staff(*IMPORTING_ROLES)
+def faults_csv(import_id: uuid.UUID) -> Response:
+    """The same as CSV, as it comes from the database."""
+    with request_context.database().read() as session:
+        found = import_list.find_import(session, request_context.officer(), import_id)
+    rows = _rows(
+        request_context.database(), request_context.vault(), found, request_context.language()
+    )
+    return _file(ClosingIterator(rows), _CSV, "phera-faults.csv")
+
+
+def _rows(database: Database, vault: Vault, found: Import, language: Language) -> Iterator[bytes]:
+    with database.read() as session:
+        for line in faulty_rows.as_csv(session, vault, found, language):
+            yield line.encode()
+
+
+def _file(content: bytes | ClosingIterator, kind: str, name: str) -> Response:
+    response = make_response(content)
+    response.content_type = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

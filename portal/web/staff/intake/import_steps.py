@@ -1,0 +1,93 @@
+"""The steps of an import that an officer takes: what the columns hold, go ahead, take it back."""
+
+import uuid
+from collections.abc import Callable
+
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.domain.platform.errors import Invalid
+from portal.services.intake.bulk_import import column_mapping as import_columns
+from portal.services.intake.bulk_import import make_registrations as import_make
+from portal.services.intake.bulk_import import undo_import as import_undo
+from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
+from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.staff.intake.imports import import_page
+
+blueprint = Blueprint("staff_import_steps", __name__)
+
+Step = Callable[[Session], None]
+
+
+@blueprint.post("/staff/imports/<uuid:import_id>/columns")
+@staff(*IMPORTING_ROLES)
+def columns(import_id: uuid.UUID) -> BaseResponse | Response:
+    """What each column holds; then all rows are checked."""
+    keys = request.form.getlist("column")
+
+    def step(session: Session) -> None:
+        import_columns.choose_columns(
+            session,
+            request_context.vault(),
+            request_context.officer(),
+            import_id,
+            keys,
+            now=request_context.now(),
+        )
+
+    return _take(import_id, step)
+
+
+@blueprint.post("/staff/imports/<uuid:import_id>/make")
+@staff(*IMPORTING_ROLES)
+def make(import_id: uuid.UUID) -> BaseResponse | Response:
+    """The registrations are to be made."""
+    wishes = ImportOptions(
+        tells=request.form.get("tells") == "yes",
+        skips_alike=request.form.get("skips_alike") == "yes",
+        rows=request.form.get("rows", ""),
+    )
+
+    def step(session: Session) -> None:
+        import_make.start_making(
+            session,
+            request_context.vault(),
+            request_context.officer(),
+            import_id,
+            wishes,
+            now=request_context.now(),
+        )
+
+    return _take(import_id, step)
+
+
+@blueprint.post("/staff/imports/<uuid:import_id>/undo")
+@staff(*IMPORTING_ROLES)
+def undo(import_id: uuid.UUID) -> BaseResponse | Response:
+    """All of it is to be taken back."""
+    reason = request.form.get("reason", "")
+
+    def step(session: Session) -> None:
+        import_undo.undo_import(
+            session,
+            request_context.vault(),
+            request_context.officer(),
+            import_id,
+            reason,
+            now=request_context.now(),
+        )
+
+    return _take(import_id, step)
+
+
+def _take(import_id: uuid.UUID, step: Step) -> BaseResponse | Response:
+    try:
+        with request_context.database().begin() as session:
+            step(session)
+    except Invalid as problem:
+        return import_page(import_id, translate(problem.text, **problem.values))
+    return redirect(url_for("staff_imports.follow", import_id=import_id), 303)

@@ -1,0 +1,145 @@
+"""Lists of returnees: sending one, and following what becomes of it."""
+
+import uuid
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.domain.intake.import_columns import NEEDED, columns, missing
+from portal.domain.intake.import_types import BulkConsent, ImportStage
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.form_input import FormReader
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Role
+from portal.models import Import
+from portal.services.intake.bulk_import import dry_run_report, faulty_rows, import_list, undo_import
+from portal.services.intake.bulk_import import upload as import_upload
+from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
+from portal.services.intake.bulk_import.upload import Upload
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.security import takes_file
+from portal.web.staff.place_names import district_name
+
+blueprint = Blueprint("staff_imports", __name__)
+LOOK_AGAIN = 3
+"""Seconds until the page of an import at work looks again; without a script."""
+
+
+@blueprint.get("/staff/imports")
+@staff(*IMPORTING_ROLES)
+def show() -> str:
+    """The lists that were sent, and the form to send one."""
+    return _page()
+
+
+@blueprint.post("/staff/imports")
+@staff(*IMPORTING_ROLES)
+@takes_file
+def send() -> BaseResponse | tuple[str, int]:
+    """Takes a file in and leaves it to the importer."""
+    sent = request.files.get("file")
+    reader = FormReader(request.form.to_dict(flat=False), request_context.now().date())
+    how = reader.choice("consent_how", BulkConsent)
+    language = reader.choice("language", Language, Language.BANGLA)
+    try:
+        if sent is None or not sent.filename:
+            raise Invalid(N_("Choose a file."))
+        if "consent_how" in reader.problems or not reader.yes("declared"):
+            raise Invalid(N_("Say how the people agreed, and tick that you answer for it."))
+        upload = Upload.looked_at(sent.filename, sent.read(), how, language)
+        with request_context.database().begin() as session:
+            made = import_upload.accept_upload(
+                session,
+                request_context.vault(),
+                request_context.officer(),
+                upload,
+                now=request_context.now(),
+            )
+    except Invalid as problem:
+        return _page(translate(problem.text, **problem.values)), 422
+    if made.uploaded_at != request_context.now():
+        flash(translate(N_("This very file was sent before. Here is what became of it.")))
+    return redirect(url_for("staff_imports.follow", import_id=made.id), 303)
+
+
+@blueprint.get("/staff/imports/<uuid:import_id>")
+@staff(*IMPORTING_ROLES)
+def follow(import_id: uuid.UUID) -> Response:
+    """How far an import is, and what it waits for. While it is at work the page looks again by itself."""
+    return import_page(import_id)
+
+
+def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
+    """The page of an import, with what was wrong with the step that was just tried."""
+    vault, officer = request_context.vault(), request_context.officer()
+    with request_context.database().read() as session:
+        found = import_list.find_import(session, officer, import_id)
+        is_mapping = found.stage in (ImportStage.MAPPING, ImportStage.CHECKED)
+        has_outcome = found.stage in (ImportStage.CHECKED, ImportStage.DONE)
+        decided = (
+            undo_import.count_decided(session, found) if found.stage is ImportStage.DONE else 0
+        )
+        html = render_template(
+            "staff/intake/import.html",
+            chosen=_chosen(found),
+            columns=columns(),
+            decided=decided,
+            file_name=import_list.file_name(vault, found),
+            found=found,
+            heading=lambda key: faulty_rows.fault_heading(key, request_context.language()),
+            in_words=lambda problem: translate(problem.text, **problem.values),
+            district_name=district_name,
+            is_expired=found.expires_at <= request_context.now(),
+            may_act=import_list.may_act_on_import(session, officer, found),
+            people=import_list.import_people(session, found),
+            left=dry_run_report.rows_left(found),
+            may_open=officer.role is Role.DISTRICT,
+            needed=NEEDED,
+            outcome=dry_run_report.dry_run_report(session, vault, found) if has_outcome else None,
+            problem=problem or _refusal(found),
+            samples=dry_run_report.row_samples(session, vault, found) if is_mapping else [],
+            still=request.args.get("still"),
+            still_missing=missing(_chosen(found)),
+        )
+    response = make_response(html, 422 if problem else 200)
+    if found.stage.is_at_work and not request.args.get("still"):
+        response.headers["Refresh"] = str(LOOK_AGAIN)
+    return response
+
+
+def _chosen(found: Import) -> list[str]:
+    """What each column holds, as just sent or as it is kept."""
+    return request.form.getlist("column") or list(found.columns)
+
+
+def _refusal(found: Import) -> str | None:
+    if found.stage is not ImportStage.REFUSED:
+        return None
+    return translate(found.refusal["text"], **found.refusal["values"])
+
+
+def _page(problem: str | None = None) -> str:
+    with request_context.database().read() as session:
+        listed = import_list.list_imports(
+            session, request_context.vault(), request_context.officer()
+        )
+    return render_template(
+        "staff/intake/imports.html",
+        consents=list(BulkConsent),
+        languages=list(Language),
+        listed=listed,
+        problem=problem,
+        typed=request.form,
+    )

@@ -1,0 +1,66 @@
+"""The link by which an officer opens an account: a password, and a code from the app."""
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.models import Officer
+from portal.services.staff import invitations, passwords, second_factor
+from portal.web import qr, request_context
+from portal.web.access import returnee
+from portal.web.locale import translate
+
+blueprint = Blueprint("staff_invitation", __name__)
+
+
+@blueprint.get("/staff/invitation/<token>")
+@returnee  # open to who has the link, and kept by no browser
+def show(token: str) -> str:
+    """The QR code for the app, and the form."""
+    return _page(token)
+
+
+@blueprint.post("/staff/invitation/<token>")
+@returnee  # open to who has the link, and kept by no browser
+def accept(token: str) -> tuple[str, int] | str:
+    """Opens the account and shows the recovery codes, this once."""
+    sent, vault, now = request.form, request_context.vault(), request_context.now()
+    try:
+        with request_context.database().read() as session:
+            officer = invitations.find_invitation(session, vault, token, now=now)
+        if sent.get("new", "") != sent.get("again", ""):
+            raise Invalid(N_("The two new passwords are not the same."))
+        invitations.check_invitation_code(vault, officer, sent.get("code", ""), now=now)
+        password_hash = passwords.hash_password(sent.get("new", ""))
+        with request_context.database().begin() as session:
+            codes = invitations.accept_invitation(
+                session, vault, token, sent.get("code", ""), password_hash, now=now
+            )
+    except Invalid as problem:
+        return _page(token, translate(problem.text, **problem.values)), 422
+    return render_template("staff/recovery_codes.html", codes=[_in_groups(code) for code in codes])
+
+
+def _page(token: str, problem: str | None = None) -> str:
+    vault = request_context.vault()
+    with request_context.database().read() as session:
+        officer = invitations.find_invitation(session, vault, token, now=request_context.now())
+    secret = officer.unsealed(vault, "totp_secret") or ""
+    return render_template(
+        "staff/invitation.html",
+        problem=problem,
+        account=officer,
+        code=_qr(secret, officer),
+        secret=_in_groups(secret),
+        shortest=passwords.SHORTEST,
+        longest=passwords.LONGEST,
+    )
+
+
+def _qr(secret: str, officer: Officer) -> Markup:
+    return qr.svg(second_factor.address_of(secret, officer.email))
+
+
+def _in_groups(code: str) -> str:
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

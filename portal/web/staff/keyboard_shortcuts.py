@@ -1,0 +1,23 @@
+"""Whether single keys work an officer's pages: the officer's choice, kept with the account."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from portal.domain.staff.roles import Role
+from portal.services.staff import accounts
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.staff.review.claims import address_of_list
+
+blueprint = Blueprint("staff_keyboard_shortcuts", __name__)
+
+
+@blueprint.post("/staff/keys")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def switch() -> Response:
+    """Turns them on or off (WCAG 2.1.4), on every page and every machine of this officer."""
+    with request_context.database().begin() as session:
+        accounts.use_single_keys(
+            session, request_context.officer(), on=request.form.get("keys") == "on"
+        )
+    return redirect(address_of_list())

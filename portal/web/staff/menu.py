@@ -1,0 +1,103 @@
+"""What all pages for staff share: the menu of the role, and names and numbers in lists."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from flask import Blueprint, g
+
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Desk, Role
+from portal.models import Alarm, Officer
+from portal.services.messaging import alarms
+from portal.services.review import undo
+from portal.services.review.decisions import ACTOR_OF
+from portal.services.review.undo import LastDecision
+from portal.web import request_context
+from portal.web.staff.place_names import upazila_name
+
+blueprint = Blueprint("staff_menu", __name__)
+
+_QUEUE: Final = ("staff_queue.show", N_("Registrations"))
+_ENTRY: Final = ("staff_assisted_entry.home", N_("Enter registrations"))
+_IMPORTS: Final = ("staff_imports.show", N_("Lists"))
+_IDENTIFIED: Final = ("staff_identified.show", N_("Identified people"))
+_FUNNEL: Final = ("staff_identified_funnel.show", N_("Funnel"))
+_CALLS: Final = ("staff_unreachable.calls", N_("Asked for a call"))
+_DUPLICATES: Final = ("staff_duplicates.show_all", N_("Duplicates"))
+_SECOND_LOOKS: Final = ("staff_quality_review.show", N_("Second look"))
+_LOOKS: Final = ("administrator_access_log.show", N_("Who looked"))
+_EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
+_CENTRES: Final = ("staff_workload.show", N_("Centres"))
+_OWN_CENTRE: Final = ("staff_workload.show", N_("Our centre"))
+_APPOINTMENTS: Final = ("staff_appointments.show", N_("Appointments"))
+_CATCHMENTS: Final = ("administrator_catchments.show", N_("Catchments"))
+_ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
+_AUDIT: Final = ("administrator_audit_log.show", N_("Audit log"))
+_ERASURES: Final = ("administrator_erasures.show", N_("Erasures"))
+_CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
+_SMS: Final = ("administrator_sms.show", N_("SMS"))
+MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
+    Role.DISTRICT: (_QUEUE, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS),
+    Role.CENTRE: (_QUEUE, _APPOINTMENTS, _OWN_CENTRE),
+    Role.REGISTRAR: (_ENTRY, _IMPORTS),
+    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _DUPLICATES, _SECOND_LOOKS, _FUNNEL),
+    Role.MINISTRY: (_EXPORTS, _CENTRES, _FUNNEL),
+    Role.ADMINISTRATOR: (
+        _ACCOUNTS,
+        _CENTRES,
+        _CATCHMENTS,
+        _CAMPAIGNS,
+        _SMS,
+        _EXPORTS,
+        _ERASURES,
+        _AUDIT,
+        _LOOKS,
+    ),
+}
+
+blueprint.add_app_template_filter(upazila_name, "upazila")
+
+
+@blueprint.app_template_filter()
+def days_before(moment: datetime, today: date) -> int:
+    """How many days ago it was, by the calendar of Dhaka."""
+    return (today - moment.astimezone(DHAKA).date()).days
+
+
+@blueprint.app_context_processor
+def _menu() -> dict[str, Any]:
+    officer = g.get("officer")
+    if not officer:
+        return {}
+    return {
+        "officer": officer,
+        "menu": menu_of(officer),
+        "open_alarms": _open_alarms,
+        "last_decision": _last_decision,
+    }
+
+
+def _last_decision() -> LastDecision | None:
+    """What can be undone, on whatever page the officer is by now; asked for by the template."""
+    if request_context.officer().role not in ACTOR_OF:
+        return None
+    with request_context.database().read() as session:
+        return undo.last_decision(session, request_context.officer(), now=request_context.now())
+
+
+def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
+    """The pages of the role; volunteers list people beside registering them, the hotline calls."""
+    menu = MENUS[officer.role]
+    if officer.desk is Desk.HOTLINE:
+        return (*menu, _CALLS)
+    return (*menu, _IDENTIFIED) if officer.desk is Desk.VOLUNTEER else menu
+
+
+def _open_alarms() -> list[Alarm]:
+    """What administrators are to see on each of their pages; asked for by the template."""
+    if request_context.officer().role is not Role.ADMINISTRATOR:
+        return []
+    with request_context.database().read() as session:
+        return alarms.open_alarms(session)

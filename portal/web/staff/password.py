@@ -1,0 +1,62 @@
+"""An officer's own password."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import Invalid, TooMany
+from portal.domain.platform.gettext_marker import N_
+from portal.services.staff import accounts, passwords, sign_in
+from portal.web import request_context, staff_session
+from portal.web.access import staff
+from portal.web.locale import translate
+
+blueprint = Blueprint("staff_password", __name__)
+
+
+@blueprint.get("/staff/password")
+@staff()
+def show() -> str:
+    """The form for a new password."""
+    return _page()
+
+
+@blueprint.post("/staff/password")
+@staff()
+def change() -> tuple[str, int] | Response:
+    """Takes a new password against the old one; every session of the account ends."""
+    officer = request_context.officer()
+    given = request.form
+    with request_context.database().begin() as session:
+        claim = sign_in.begin_sign_in(
+            session,
+            request_context.vault(),
+            email=officer.email,
+            address=request_context.client_address(),
+            now=request_context.now(),
+        )
+    if isinstance(claim, TooMany):
+        raise claim
+    try:
+        if not passwords.password_matches(given.get("old", ""), claim.password_hash):
+            raise Invalid(N_("The password you have now is not right."))
+        if given.get("new", "") != given.get("again", ""):
+            raise Invalid(N_("The two new passwords are not the same."))
+        new_hash = passwords.hash_password(given.get("new", ""))
+    except Invalid as problem:
+        return _page(translate(problem.text, **problem.values)), 422
+    with request_context.database().begin() as session:
+        accounts.change_password(
+            session, request_context.vault(), officer, new_hash, now=request_context.now()
+        )
+    staff_session.forget()
+    flash(translate(N_("Your password is changed. Please sign in with it.")))
+    return redirect(url_for("staff_sign_in.sign_in"))
+
+
+def _page(problem: str | None = None) -> str:
+    return render_template(
+        "staff/password.html",
+        problem=problem,
+        shortest=passwords.SHORTEST,
+        longest=passwords.LONGEST,
+    )

@@ -1,0 +1,37 @@
+"""Names of places on the pages for staff, in the language of the page."""
+
+from sqlalchemy.orm import Session
+
+from portal.domain.platform.choices import Language
+from portal.domain.registration.topics.home import Address
+from portal.domain.routing.places import load_places
+from portal.models import Centre, Officer
+from portal.services.review.queue import RegistrationRow
+from portal.web import request_context
+
+
+def centre_name(centre: Centre) -> str:
+    """The name of a centre."""
+    return centre.name_bn if request_context.language() is Language.BANGLA else centre.name_en
+
+
+def area_of(session: Session, officer: Officer) -> str:
+    """The name of the officer's district or centre, or nothing for who works in all of them."""
+    if officer.centre_code is not None:
+        return centre_name(session.get_one(Centre, officer.centre_code))
+    return district_name(officer.district_code) if officer.district_code else ""
+
+
+def upazila_name(place: RegistrationRow | Address) -> str:
+    """The upazila of a row or an address, by its name in the list or as it was written."""
+    code, text = (
+        (place.upazila, place.upazila_text)
+        if isinstance(place, Address)
+        else (place.upazila_code, place.upazila_text)
+    )
+    return load_places().upazila(code).label(request_context.language()) if code else text or ""
+
+
+def district_name(code: str) -> str:
+    """The district of a P-code."""
+    return load_places().district(code).name(request_context.language())

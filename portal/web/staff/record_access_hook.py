@@ -1,0 +1,51 @@
+"""Writing down who looked at a registration, once the page has gone out.
+
+A GET changes nothing that anybody works with; that it happened is a log, and has a short transaction
+of its own. If that fails the page was shown all the same, and the look is in the log of the system.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+import structlog
+from flask import Blueprint, Response, g
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.db import Database
+from portal.services.privacy import access_log
+from portal.web import request_context
+
+blueprint = Blueprint("staff_record_access_hook", __name__)
+
+_log = structlog.get_logger()
+
+
+def looked_at(*registration_ids: uuid.UUID) -> None:
+    """To be called where a page shows registrations to the officer."""
+    g.setdefault("looked_at", set()).update(registration_ids)
+
+
+@blueprint.after_app_request
+def _write_later(response: Response) -> Response:
+    if seen := g.pop("looked_at", None):
+        officer_id, now = request_context.officer().id, request_context.now()
+        response.call_on_close(partial(_write, request_context.database(), seen, officer_id, now))
+    return response
+
+
+def _write(
+    database: Database, seen: Iterable[uuid.UUID], officer_id: uuid.UUID, now: datetime
+) -> None:
+    try:
+        with database.begin() as session:
+            for registration_id in sorted(seen):
+                access_log.note_access(session, registration_id, officer_id, now=now)
+    except SQLAlchemyError as error:
+        _log.error(
+            "look.lost",
+            error=type(error).__name__,
+            officer=str(officer_id),
+            registrations=[str(each) for each in sorted(seen)],
+        )

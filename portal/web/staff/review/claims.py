@@ -1,0 +1,59 @@
+"""Taking up a registration and leaving it. Only POST: who merely looks claims nothing."""
+
+from typing import Final
+
+from flask import Blueprint, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.registration.reference import show_reference
+from portal.domain.staff.roles import Role
+from portal.services.registration.visibility import find_registration
+from portal.services.review import claims
+from portal.web import request_context
+from portal.web.access import staff
+
+blueprint = Blueprint("staff_claims", __name__)
+
+_LIST: Final = "list"
+_LONGEST_QUERY: Final = 1500
+"""What fits in a cookie beside the rest; the filters and a search take less."""
+_KEYS: Final = frozenset("vrx")
+"""Keys of a list that open a registration at a decision; `static/keys.js` goes there."""
+
+
+@blueprint.post("/staff/registrations/<reference>/claim")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def take(reference: str) -> Response:
+    """Opens a registration to work on it. Whoever comes second may look, and is told who works."""
+    with request_context.database().begin() as database_session:
+        registration = find_registration(
+            database_session, request_context.officer(), reference, lock=True
+        )
+        claims.claim_registration(
+            database_session, request_context.officer(), registration, now=request_context.now()
+        )
+    key = request.form.get("key", "")
+    shown = show_reference(registration.reference)
+    anchor = key if key in _KEYS else None
+    return redirect(url_for("staff_registration.show", reference=shown, _anchor=anchor))
+
+
+@blueprint.post("/staff/leave")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def leave() -> Response:
+    """Back to the list the officer came from, with free hands."""
+    with request_context.database().begin() as database_session:
+        claims.release_all_claims(database_session, request_context.officer())
+    return redirect(address_of_list())
+
+
+def address_of_list() -> str:
+    """Where `remember_list` was called last."""
+    query = session.get(_LIST, "")
+    return url_for("staff_queue.show") + (f"?{query}" if query else "")
+
+
+def remember_list() -> None:
+    """Keeps, in the browser's cookie, which list is on the screen: its filters and its page."""
+    query = request.query_string.decode("ascii", "ignore")
+    session[_LIST] = query if len(query) <= _LONGEST_QUERY else ""

@@ -1,0 +1,193 @@
+"""Pairs of registrations that may be one person's: the list, and two of them side by side."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.matching.duplicate_pairs import OUT, MatchReason, PairVerdict
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid, PortalError
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import show_reference
+from portal.domain.registration.states import Actor, State, may_move
+from portal.domain.staff.roles import Role
+from portal.models import Officer, Registration
+from portal.services.matching import pair_decisions, pair_list
+from portal.services.matching.pair_decisions import PairDecision
+from portal.services.matching.pair_list import PairCursor, PairDetail, PairRow
+from portal.services.messaging import outbox
+from portal.services.review.registration_detail import RegistrationDetail
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.staff.place_names import district_name
+from portal.web.staff.record_access_hook import looked_at
+from portal.web.staff.review import answer_groups, pair_comparison
+
+blueprint = Blueprint("staff_duplicates", __name__)
+
+_ROLES: Final = (Role.DISTRICT, Role.SUPERVISOR)
+
+
+@blueprint.get("/staff/duplicates")
+@staff(*_ROLES)
+def show_all() -> str:
+    """The pairs of the area that nobody has decided on, the surest first, page by page."""
+    after = PairCursor.read(request.args["after"]) if request.args.get("after") else None
+    with request_context.database().read() as session:
+        page = pair_list.open_pairs(
+            session,
+            request_context.vault(),
+            request_context.officer(),
+            request_context.language(),
+            after=after,
+        )
+    return render_template(
+        "staff/review/duplicates.html",
+        page=page,
+        is_first=after is None,
+        district_name=district_name,
+    )
+
+
+@blueprint.get("/staff/duplicates/<uuid:pair_id>")
+@staff(*_ROLES)
+def show(pair_id: UUID) -> str:
+    """Two registrations side by side."""
+    return _page(pair_id)
+
+
+@blueprint.post("/staff/duplicates/<uuid:pair_id>")
+@staff(*_ROLES)
+def decide(pair_id: UUID) -> tuple[str, int] | Response:
+    """Takes what the officer says of the two; what does not fit is told on the same page."""
+    try:
+        judged = _judged(pair_id)
+        with request_context.database().begin() as session:
+            said = _take(session, judged)
+    except Invalid as problem:
+        return _page(pair_id, problem), 422
+    except Forbidden as problem:
+        return _page(pair_id, problem), 403
+    except Conflict as problem:
+        return _page(pair_id, problem), 409
+    flash(said)
+    return redirect(url_for(".show_all"))
+
+
+def _judged(pair_id: UUID) -> PairDecision:
+    """What was on the screen. Raises `Invalid` for a form that was tampered with."""
+    try:
+        verdict = PairVerdict(request.form.get("verdict", ""))
+        versions = {
+            UUID(name.removeprefix("version-")): int(value)
+            for name, value in request.form.items()
+            if name.startswith("version-")
+        }
+    except ValueError as error:
+        raise _strange_form() from error
+    return PairDecision(
+        officer=request_context.officer(),
+        pair_id=pair_id,
+        verdict=verdict,
+        versions=versions,
+        now=request_context.now(),
+        hotline=request_context.settings().hotline,
+        read_out=request.form.get("read_out", ""),
+    )
+
+
+def _take(session: Session, judged: PairDecision) -> str:
+    """Carries it out and returns what to say of it."""
+    vault, decision = request_context.vault(), request.form.get("decision", "")
+    if decision == "undo":
+        back = pair_decisions.undo_merged_pair(session, vault, judged)
+        return _said(N_("%(reference)s waits to be checked again."), back)
+    if decision == "duplicate":
+        try:
+            which = UUID(request.form.get("duplicate", ""))
+        except ValueError as error:
+            raise Invalid(N_("Choose which of the two is the duplicate.")) from error
+        marked = pair_decisions.merge_pair(session, vault, judged, which)
+        return _said(N_("%(reference)s is marked as a duplicate."), marked)
+    try:
+        pair_decisions.separate_pair(session, vault, judged, PairVerdict(decision))
+    except ValueError as error:
+        raise _strange_form() from error
+    return translate(N_("Kept: they are two people. You will not be asked about them again."))
+
+
+def _strange_form() -> Invalid:
+    return Invalid(N_("Please load the page again and choose one of its buttons."))
+
+
+def _said(text: str, registration: Registration) -> str:
+    return translate(text, reference=show_reference(registration.reference))
+
+
+def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
+    officer = request_context.officer()
+    with request_context.database().read() as session:
+        seen = pair_list.pair_detail(
+            session, request_context.vault(), officer, pair_id, request_context.language()
+        )
+        both = [seen.mine, *([] if seen.other is None else [seen.other])]
+        sms = {
+            each.registration.id: outbox.preview_message(
+                session,
+                each.registration,
+                State.SUBMITTED if each.registration.state is State.DUPLICATE else State.DUPLICATE,
+                hotline=request_context.settings().hotline,
+            )
+            for each in both
+        }
+    looked_at(*(each.registration.id for each in both))
+    return render_template(
+        "staff/review/duplicate_pair.html",
+        both=both,
+        district=district_name(seen.row.sides[1].district_code),
+        may_be_duplicate=_may_be_duplicate(seen),
+        name_of=_name,
+        pair=seen.row,
+        parts=pair_comparison.compare_registrations(seen.mine, seen.other)
+        if seen.other is not None
+        else [],
+        problem=translate(problem.text, **problem.values) if problem else None,
+        share_a_phone=MatchReason.PHONE in seen.row.grounds,
+        sms=sms,
+        typed=request.form,
+        verdicts=PairVerdict,
+    )
+
+
+def _may_be_duplicate(seen: PairDetail) -> list[Registration]:
+    """Those that can be marked as a duplicate of the other, the one sent later first."""
+    mine, other = seen.mine.registration, seen.other.registration if seen.other else None
+    ways = [(mine, other)] if other is None else [(mine, other), (other, mine)]
+    found = [
+        one
+        for one, kept in ways
+        if may_move(one.state, State.DUPLICATE, Actor.OFFICER) and not (kept and kept.state in OUT)
+    ]
+    return sorted(found, key=lambda one: one.submitted_at, reverse=True)
+
+
+def _name(found: RegistrationDetail) -> str:
+    return answer_groups.name_of(found.answers) if found.answers else ""
+
+
+@blueprint.app_context_processor
+def _pairs() -> dict[str, Any]:
+    return {"duplicates_of": _duplicates_of, "district_name": district_name}
+
+
+def _duplicates_of(registration: Registration, officer: Officer) -> list[PairRow]:
+    """The pairs of a registration, for its page; none for who does not decide on them."""
+    if officer.role not in _ROLES:
+        return []
+    with request_context.database().read() as session:
+        return pair_list.pairs_of(
+            session, request_context.vault(), officer, registration.id, request_context.language()
+        )

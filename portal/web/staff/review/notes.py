@@ -1,0 +1,40 @@
+"""Writing an internal note on a registration."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import show_reference
+from portal.domain.staff.roles import Role
+from portal.services.review import notes
+from portal.services.staff import form_draft
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.staff.review.registration_page import registration_page
+
+blueprint = Blueprint("staff_notes", __name__)
+
+
+@blueprint.post("/staff/registrations/<reference>/notes")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def write(reference: str) -> Response | tuple[str, int]:
+    """Keeps the note and comes back to the registration."""
+    officer, text = request_context.officer(), request.form.get("note", "")
+    try:
+        with request_context.database().begin() as session:
+            noted = notes.write_note(
+                session,
+                request_context.vault(),
+                officer,
+                reference,
+                text,
+                now=request_context.now(),
+            )
+            form_draft.delete_form_draft(session, officer, noted)
+    except Invalid as problem:
+        return registration_page(reference, problem, "note"), 422
+    flash(translate(N_("The note is kept.")))
+    shown = show_reference(noted.reference)
+    return redirect(url_for("staff_registration.show", reference=shown))

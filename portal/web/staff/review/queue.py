@@ -1,0 +1,147 @@
+"""The queue: what waits for this officer, and the other lists of the area."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.reference import show_reference
+from portal.domain.review.list_flags import Flag
+from portal.domain.review.queue_ages import QueueAge
+from portal.domain.review.search_query import read_search_query
+from portal.domain.staff.roles import Role
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.hotline import callback_requests
+from portal.services.matching import registration_search
+from portal.services.registration.visibility import QUEUES, waiting_state
+from portal.services.review import claims, queue
+from portal.services.review.queue import QueueCursor, QueueFilters, QueuePage, QueueReader
+from portal.services.review.queue_counts import MOST, count_queue
+from portal.web import request_context, staff_session
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.staff.list_filters import arguments_of, arguments_of_age, places_of, read_filters
+from portal.web.staff.place_names import area_of
+from portal.web.staff.review.claims import remember_list
+
+blueprint = Blueprint("staff_queue", __name__)
+
+
+@blueprint.get("/staff/queue")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def show() -> str | tuple[str, int]:
+    """One list, page by page, narrowed by its filters; or what a search found."""
+    remember_list()
+    if token := request.args.get("search"):
+        return _page(
+            sought=registration_search.text_of(
+                request_context.vault(), staff_session.token() or "", token
+            )
+        )
+    try:
+        filters = read_filters(request_context.officer())
+    except Invalid as problem:
+        return _page(problem=translate(problem.text, **problem.values)), 422
+    return _page(filters)
+
+
+@blueprint.post("/staff/queue")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def find() -> Response | tuple[str, int]:
+    """To the registration of a reference, or to the list of those with a phone, document or name.
+
+    What was typed comes and goes in the body of the request; the address gets a token for it.
+    """
+    officer, text = request_context.officer(), request.form.get("text", "")
+    try:
+        sought = read_search_query(text)
+    except Invalid as problem:
+        return _page(problem=translate(problem.text, **problem.values), typed=text), 422
+    with request_context.database().begin() as session:
+        reference = registration_search.find_reference(session, officer, sought)
+        by = "reference" if reference else "name" if sought.name else "number"
+        write_audit_entry(
+            session,
+            request_context.vault(),
+            AuditAction.SEARCHED,
+            now=request_context.now(),
+            officer_id=officer.id,
+            details={"by": by},
+        )
+    if reference:
+        return redirect(url_for("staff_registration.show", reference=show_reference(reference)))
+    token = registration_search.token_of(request_context.vault(), staff_session.token() or "", text)
+    return redirect(url_for("staff_queue.show", search=token))
+
+
+@blueprint.post("/staff/next")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def take_next() -> Response:
+    """Claims the one that has waited longest and that nobody works on, and opens it."""
+    with request_context.database().begin() as session:
+        following = claims.claim_next(session, request_context.officer(), now=request_context.now())
+    if following is None:
+        flash(translate(N_("Nothing waits here any more.")))
+        return redirect(url_for("staff_queue.show"))
+    return redirect(
+        url_for("staff_registration.show", reference=show_reference(following.reference))
+    )
+
+
+def _page(
+    filters: QueueFilters | None = None,
+    *,
+    sought: str | None = None,
+    typed: str = "",
+    problem: str | None = None,
+) -> str:
+    officer, today = request_context.officer(), request_context.now().astimezone(DHAKA).date()
+    filters = filters or QueueFilters(QUEUES[officer.role][0])
+    waiting = waiting_state(officer)
+    with request_context.database().read() as session:
+        page = QueuePage([], None)
+        if not problem:
+            page = _rows(session, filters, sought)
+        counts = count_queue(session, officer, today=today)
+        area = area_of(session, officer)
+        calls = (
+            callback_requests.count_pending_callbacks(session, officer)
+            if officer.role is Role.DISTRICT
+            else 0
+        )
+    arguments = arguments_of(filters, is_work=filters.state is waiting)
+    return render_template(
+        "staff/review/queue.html",
+        area=area,
+        ages={age: arguments_of_age(age, today) for age in QueueAge},
+        arguments=arguments,
+        calls=calls,
+        counts=counts,
+        filters=filters,
+        flags=Flag,
+        is_narrowed=any(value for name, value in arguments.items() if name != "state"),
+        most=MOST,
+        page=page,
+        places=places_of(officer),
+        problem=problem,
+        sought=sought,
+        today=today,
+        typed=sought or typed,
+        waiting=waiting,
+    )
+
+
+def _rows(session: Session, filters: QueueFilters, sought: str | None) -> QueuePage:
+    reader = QueueReader(
+        request_context.officer(), request_context.language(), request_context.now()
+    )
+    place = request.args.get("after")
+    after = QueueCursor.read(place) if place else None
+    if sought is None:
+        return queue.read_queue(session, request_context.vault(), reader, filters, after=after)
+    return registration_search.search_registrations(
+        session, request_context.vault(), reader, read_search_query(sought), after=after
+    )

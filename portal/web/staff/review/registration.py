@@ -1,0 +1,146 @@
+"""One registration on one screen, and the decision on it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import Blueprint, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.reference import show_reference
+from portal.domain.review.evidence import Evidence
+from portal.domain.staff.roles import Role
+from portal.models import Registration
+from portal.services.review import claims, decisions, undo
+from portal.services.review.decisions import DecisionContext
+from portal.services.staff import form_draft
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.staff.review.registration_page import DecisionForm, registration_page
+
+blueprint = Blueprint("staff_registration", __name__)
+
+
+@blueprint.get("/staff/registrations/<reference>")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def show(reference: str) -> str:
+    """Everything that a decision needs."""
+    return registration_page(reference)
+
+
+@blueprint.post("/staff/registrations/<reference>")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def take(reference: str) -> tuple[str, int] | Response:
+    """Takes a decision and opens the next registration; what does not fit is told on the page."""
+    try:
+        decision = DecisionForm(request.form.get("decision", ""))
+    except ValueError as error:
+        raise Invalid(N_("Please load the page again and choose one of its buttons.")) from error
+    seen = seen_here(reference)
+    try:
+        with request_context.database().begin() as session:
+            decided = _TAKE[decision](session, seen)
+            form_draft.delete_form_draft(session, seen.officer, decided)
+    except Invalid as problem:
+        return registration_page(reference, problem, decision), 422
+    except (Conflict, Forbidden) as problem:
+        return registration_page(reference, problem), 403 if isinstance(problem, Forbidden) else 409
+    _say_what_was_done(decided)
+    if decision is DecisionForm.REOPEN:  # whoever reopens it decides on it, too
+        return redirect(url_for(".show", reference=show_reference(decided.reference)))
+    return onward()
+
+
+@blueprint.post("/staff/registrations/<reference>/undo")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def take_back(reference: str) -> tuple[str, int] | Response:
+    """Undoes the decision made a moment ago, and opens the registration again."""
+    seen = seen_here(reference)
+    try:
+        with request_context.database().begin() as session:
+            undone = undo.undo_decision(session, request_context.vault(), seen)
+            claims.claim_registration(session, seen.officer, undone, now=seen.now)
+    except Conflict as problem:
+        return registration_page(reference, problem), 409
+    said = N_("%(reference)s: undone. No SMS goes out.")
+    flash(translate(said, reference=show_reference(undone.reference)))
+    return redirect(url_for(".show", reference=show_reference(undone.reference)))
+
+
+def seen_here(reference: str) -> DecisionContext:
+    """The registration as it was on this officer's screen. Raises `Invalid` without its version."""
+    version = request.form.get("version", type=int)
+    if version is None:
+        raise Invalid(N_("Please load the page again and choose one of its buttons."))
+    return DecisionContext(
+        officer=request_context.officer(),
+        reference=reference,
+        version=version,
+        now=request_context.now(),
+        hotline=request_context.settings().hotline,
+    )
+
+
+def onward() -> Response:
+    """To the registration that waits longest, or to the list when all is done."""
+    with request_context.database().begin() as session:
+        following = claims.claim_next(session, request_context.officer(), now=request_context.now())
+    if following is None:
+        return redirect(url_for("staff_queue.show"))
+    return redirect(
+        url_for("staff_registration.show", reference=show_reference(following.reference))
+    )
+
+
+def _say_what_was_done(decided: Registration) -> None:
+    said = N_("%(reference)s: %(state)s.")
+    if decided.may_sms:
+        said = N_("%(reference)s: %(state)s. The SMS goes out only after half a minute.")
+    reference, state = show_reference(decided.reference), translate(decided.state.label)
+    flash(translate(said, reference=reference, state=state))
+
+
+def _verify(session: Session, seen: DecisionContext) -> Registration:
+    ticked = set(request.form.getlist("evidence"))
+    evidence = [item for item in Evidence if item.value in ticked]
+    percent = request_context.settings().second_look_percent
+    return decisions.verify_registration(
+        session, request_context.vault(), seen, evidence, second_look_percent=percent
+    )
+
+
+def _send_back(session: Session, seen: DecisionContext) -> Registration:
+    ticked = set(request.form.getlist("fields"))
+    fields = [field for field in Correctable if field.value in ticked]
+    return decisions.return_for_correction(
+        session, request_context.vault(), seen, fields, request.form.get("reason", "")
+    )
+
+
+def _reject(session: Session, seen: DecisionContext) -> Registration:
+    return decisions.reject_registration(
+        session, request_context.vault(), seen, request.form.get("reason", "")
+    )
+
+
+def _receive(session: Session, seen: DecisionContext) -> Registration:
+    return decisions.receive_registration(session, request_context.vault(), seen)
+
+
+def _reopen(session: Session, seen: DecisionContext) -> Registration:
+    return decisions.reopen_registration(
+        session, request_context.vault(), seen, request.form.get("reason", "")
+    )
+
+
+_TAKE: Final[Mapping[DecisionForm, Callable[[Session, DecisionContext], Registration]]] = {
+    DecisionForm.VERIFY: _verify,
+    DecisionForm.SEND_BACK: _send_back,
+    DecisionForm.REJECT: _reject,
+    DecisionForm.RECEIVE: _receive,
+    DecisionForm.REOPEN: _reopen,
+}

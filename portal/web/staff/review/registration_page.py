@@ -1,0 +1,127 @@
+"""The page of a registration: what was said, what to look at, and what this officer may do."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from flask import render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.errors import PortalError
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.reference import show_reference
+from portal.domain.registration.states import Actor, State, is_open
+from portal.domain.review.evidence import Evidence
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
+from portal.models import Officer, Registration
+from portal.services.messaging import outbox
+from portal.services.privacy import access_log
+from portal.services.registration.visibility import waiting_state
+from portal.services.review import claims, decisions, notes, quality_review
+from portal.services.review.registration_detail import registration_detail
+from portal.services.staff import form_draft
+from portal.web import request_context
+from portal.web.locale import translate
+from portal.web.staff.place_names import upazila_name
+from portal.web.staff.record_access_hook import looked_at
+from portal.web.staff.review import answer_groups
+from portal.web.staff.review.remarks import remarks
+
+
+class DecisionForm(StrEnum):
+    """A button of the page."""
+
+    VERIFY = "verify"
+    SEND_BACK = "send-back"
+    REJECT = "reject"
+    RECEIVE = "receive"
+    REOPEN = "reopen"
+
+
+_WAYS: Final[Mapping[tuple[State, Actor], Mapping[DecisionForm, State]]] = {
+    (State.SUBMITTED, Actor.OFFICER): {
+        DecisionForm.VERIFY: State.VERIFIED,
+        DecisionForm.SEND_BACK: State.RETURNED,
+        DecisionForm.REJECT: State.REJECTED,
+    },
+    (State.VERIFIED, Actor.CENTRE): {DecisionForm.RECEIVE: State.RECEIVED},
+    (State.REJECTED, Actor.OFFICER): {DecisionForm.REOPEN: State.SUBMITTED},
+    (State.DUPLICATE, Actor.OFFICER): {DecisionForm.REOPEN: State.SUBMITTED},
+}
+"""What may be decided in a state, and where it leads."""
+
+
+def registration_page(reference: str, problem: PortalError | None = None, tried: str = "") -> str:
+    """The page, with what did not fit in the form that was tried and what was typed there.
+
+    What was typed before the session ran out stands in its form again.
+    """
+    officer, vault, now = request_context.officer(), request_context.vault(), request_context.now()
+    with request_context.database().read() as session:
+        found = registration_detail(session, vault, officer, reference, request_context.language())
+        registration = found.registration
+        kept = form_draft.find_form_draft(session, vault, officer, registration, now=now)
+        hotline = request_context.settings().hotline
+        may_look_again = quality_review.open_review_of(session, officer, registration)
+        parts: dict[str, Any] = {
+            "decisions": _decisions(session, officer, registration),
+            "holder": claims.claim_holder(session, registration.id, now=now),
+            "lookers": access_log.record_viewers(session, registration.id),
+            "notes": notes.notes_of(session, vault, registration) if found.answers else (),
+            "rejected_it": registration.state is State.REJECTED
+            and decisions.rejected_by(session, registration) == officer.id,
+            "second_look": may_look_again,
+            "sms_of_second_look": outbox.preview_message(
+                session, registration, State.SUBMITTED, hotline=hotline
+            )
+            if may_look_again and registration.state is State.VERIFIED
+            else None,
+            "sms_of_phone": outbox.preview_registration_message(
+                session, registration, MessageKind.PHONE_CHANGED, hotline=hotline
+            ),
+        }
+    looked_at(registration.id)
+    typed = MultiDict(request.form)
+    is_restored = bool(kept) and request.method == "GET"
+    if is_restored:
+        typed = MultiDict(kept)
+        tried = typed.get("decision") or typed.get("form") or ""
+    return render_template(
+        "staff/review/registration.html",
+        **parts,
+        correctable=Correctable,
+        evidence=Evidence,
+        found=found,
+        groups=answer_groups.answer_groups(registration, found.answers, found.centre, found.entry)
+        if found.answers
+        else (),
+        is_restored=is_restored,
+        may_change_phone=officer.role in ROLES_OF_A_DISTRICT and is_open(registration.state),
+        name=answer_groups.name_of(found.answers) if found.answers else "",
+        original=answer_groups.original_answers(vault, registration) if found.answers else (),
+        problem=translate(problem.text, **problem.values) if problem else None,
+        reference=show_reference(registration.reference),
+        registration=registration,
+        remarks=remarks(found),
+        tried=tried,
+        typed=typed,
+        upazila_name=upazila_name,
+        waits_for_me=registration.state is waiting_state(officer),
+    )
+
+
+def _decisions(
+    session: Session, officer: Officer, registration: Registration
+) -> Mapping[DecisionForm, str | None]:
+    """What this officer may decide, each with the SMS that would go out."""
+    ways = _WAYS.get((registration.state, decisions.ACTOR_OF[officer.role]), {})
+    if registration.state is State.DUPLICATE and not decisions.is_left_over(session, registration):
+        ways = {}  # it is taken back where both are seen side by side
+    return {
+        decision: outbox.preview_message(
+            session, registration, to_state, hotline=request_context.settings().hotline
+        )
+        for decision, to_state in ways.items()
+    }

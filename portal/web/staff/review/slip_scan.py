@@ -1,0 +1,28 @@
+"""From the QR code on a returnee's slip to the registration."""
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.registration.reference import show_reference
+from portal.domain.staff.roles import Role
+from portal.services.registration import slip
+from portal.web import request_context
+from portal.web.access import staff
+
+blueprint = Blueprint("staff_slip_scan", __name__)
+
+
+@blueprint.get("/staff/s/<code>")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def show(code: str) -> Response:
+    """Leads to the registration, if this officer may see it; else there is no such page."""
+    officer = request_context.officer()
+    with request_context.database().read() as session:
+        found = slip.find_by_slip(session, request_context.vault(), officer, code)
+    return redirect(
+        url_for(
+            "staff_registration.show",
+            language=officer.language,
+            reference=show_reference(found.reference),
+        )
+    )

@@ -1,0 +1,68 @@
+"""Whom to call: those whose SMS come back, and those who asked for it by SMS."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.phone import show_mobile
+from portal.domain.staff.roles import Role
+from portal.services.hotline import callback_requests
+from portal.services.review import queue
+from portal.services.review.answered_calls import mark_reached
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.locale import translate
+from portal.web.staff.place_names import area_of
+
+blueprint = Blueprint("staff_unreachable", __name__)
+
+
+@blueprint.get("/staff/unreachable")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def show() -> str:
+    """The registrations of the area whose last SMS did not arrive."""
+    officer = request_context.officer()
+    with request_context.database().read() as session:
+        rows = queue.unreachable(
+            session, request_context.vault(), officer, request_context.language()
+        )
+        area = area_of(session, officer)
+    return render_template("staff/review/unreachable.html", area=area, rows=rows)
+
+
+@blueprint.post("/staff/unreachable/<reference>")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def reached(reference: str) -> Response:
+    """Takes one off the list: the officer has spoken with the person."""
+    with request_context.database().begin() as session:
+        mark_reached(session, request_context.officer(), reference, now=request_context.now())
+    flash(translate(N_("Taken off the list.")))
+    return redirect(url_for("staff_unreachable.show"))
+
+
+@blueprint.get("/staff/call-backs")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.REGISTRAR)
+def calls() -> str:
+    """The numbers that asked for a call: of the district, or those that the hotline calls."""
+    officer = request_context.officer()
+    with request_context.database().read() as session:
+        waiting = callback_requests.pending_callbacks(session, request_context.vault(), officer)
+        number = callback_requests.count_pending_callbacks(session, officer)
+    return render_template(
+        "staff/review/callback_requests.html", calls=waiting, number=number, show_mobile=show_mobile
+    )
+
+
+@blueprint.post("/staff/call-backs/<uuid:call_id>")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.REGISTRAR)
+def called(call_id: UUID) -> Response:
+    """Takes a number off the list."""
+    with request_context.database().begin() as session:
+        was_first = callback_requests.finish_callback(
+            session, request_context.officer(), call_id, now=request_context.now()
+        )
+    text = N_("Taken off the list.") if was_first else N_("Somebody has called already.")
+    flash(translate(text))
+    return redirect(url_for("staff_unreachable.calls"))

@@ -1,0 +1,111 @@
+"""Signing in and out."""
+
+import re
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import TooMany
+from portal.models import Officer
+from portal.services.staff import passwords, sign_in
+from portal.web import request_context, staff_session
+from portal.web.access import returnee, staff
+from portal.web.locale import translate
+from portal.web.staff.menu import MENUS
+
+blueprint = Blueprint("staff_sign_in", __name__)
+
+_STAFF_PAGE: Final = re.compile(r"/(?:bn|en)/staff/[\w./?=&%+-]*", re.ASCII)
+
+
+@blueprint.get("/staff/")
+@staff()
+def home() -> Response:
+    """The page where an officer's work is."""
+    return redirect(url_for(_home(request_context.officer())))
+
+
+@blueprint.get("/staff/sign-in", endpoint="sign_in")
+@returnee  # open to all, and kept by no browser
+def show() -> str | Response:
+    """The form; who is signed in already goes on."""
+    officer = staff_session.find_officer()
+    return _page() if officer is None else _go_on(officer)
+
+
+@blueprint.post("/staff/sign-in")
+@returnee  # open to all, and kept by no browser
+def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
+    """Email, password and code; one answer for everything that does not fit together."""
+    now = request_context.now()
+    with request_context.database().begin() as session:
+        claim = sign_in.begin_sign_in(
+            session,
+            request_context.vault(),
+            email=request.form.get("email", ""),
+            address=request_context.client_address(),
+            now=now,
+        )
+    if isinstance(claim, TooMany):
+        page = _page(translate(claim.text, **claim.values))
+        return page, 429, {"Retry-After": str(claim.retry_after)}
+    fits = passwords.password_matches(request.form.get("password", ""), claim.password_hash)
+    with request_context.database().begin() as session:
+        officer = sign_in.complete_sign_in(
+            session,
+            request_context.vault(),
+            claim,
+            request.form.get("code", ""),
+            password_fits=fits,
+            now=now,
+        )
+        if officer is not None:
+            token = staff_session.new_token()
+            sign_in.start_session(session, request_context.vault(), officer, token, now=now)
+    if officer is None:
+        return _page(translate(sign_in.REFUSED)), 422
+    return _go_on(officer)
+
+
+@blueprint.post("/staff/sign-out")
+@staff()
+def sign_out() -> Response:
+    """Ends this browser's session, here and in the database."""
+    with request_context.database().begin() as session:
+        sign_in.sign_out(
+            session,
+            request_context.vault(),
+            request_context.officer(),
+            staff_session.token() or "",
+            now=request_context.now(),
+        )
+    staff_session.forget()
+    response = redirect(url_for("staff_sign_in.sign_in"))
+    response.headers["Clear-Site-Data"] = '"storage"'  # what static/shelf.js keeps
+    return response
+
+
+def _page(problem: str | None = None) -> str:
+    return render_template(
+        "staff/sign_in.html",
+        problem=problem,
+        email=request.form.get("email", ""),
+        next=_next(),
+    )
+
+
+def _go_on(officer: Officer) -> Response:
+    """To the page that was wanted, if it is one of ours, or to the officer's work."""
+    return redirect(_next() or url_for(_home(officer)))
+
+
+def _home(officer: Officer) -> str:
+    """The first page of the officer's menu."""
+    endpoint, _label = MENUS[officer.role][0]
+    return endpoint
+
+
+def _next() -> str | None:
+    wanted = request.values.get("next", "")
+    return wanted if _STAFF_PAGE.fullmatch(wanted) else None

@@ -1,0 +1,132 @@
+"""Every SMS costs one segment, whatever real values it is filled with."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.config import Settings
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.segments import Encoding, fold_for_sms, segments
+from portal.domain.messaging.texts import (
+    LONGEST_DAY,
+    LONGEST_SITE,
+    LONGEST_TIME,
+    STATUS_WORDS,
+    TEXTS,
+    centre_values,
+    local_number,
+    values_needed,
+)
+from portal.domain.platform.choices import Language
+from portal.domain.registration.reference import new_reference, show_reference
+from portal.domain.registration.states import State
+from portal.domain.routing.places import load_places
+from portal.i18n import translate
+
+KINDS = list(MessageKind)
+LANGUAGES = list(Language)
+# The forms that numbers of the country have, and the longest ones of each: a mobile, a number of an
+# internet phone company, a land line with its area code, a hotline.
+PHONES = ["+8801712345678", "+8809610102030", "0821-712345", "02-223388888", "16135"]
+ASKED_FOR = MessageKind.ANSWER_REGISTER
+REFERENCE = show_reference(new_reference())
+
+
+def texts(kind: MessageKind, language: Language) -> list[str]:
+    """The text with every centre there can be: one in each of the 64 districts, with every number."""
+    found = []
+    for district in load_places().districts:
+        for phone in PHONES:
+            values = {
+                "code": "482913",
+                "reference": REFERENCE,
+                "hotline": local_number(phone),
+                "day": LONGEST_DAY,
+                "time": LONGEST_TIME[language],
+                "site": "w" * (LONGEST_SITE - 7) + ".gov.bd",
+                **centre_values(language, district, phone, hotline="16135"),
+            }
+            for word in STATUS_WORDS.values() if "status" in values_needed(kind) else [""]:
+                values["status"] = translate(language, word) if word else ""
+                filling = {name: values[name] for name in values_needed(kind)}
+                found.append(fold_for_sms(translate(language, TEXTS[kind], **filling)))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_text_fits_one_segment_with_the_longest_real_values(
+    kind: MessageKind, language: Language
+) -> None:
+    encoding = Encoding.UCS2 if language is Language.BANGLA else Encoding.GSM7
+    for text in texts(kind, language):
+        counted = segments(text)
+        assert (counted.count, counted.encoding) == (1, encoding), f"{counted.units}: {text}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_languages_say_it_with_the_same_values(kind: MessageKind) -> None:
+    bangla = translate(Language.BANGLA, TEXTS[kind])
+    assert bangla != TEXTS[kind]
+    assert set(re.findall(r"%\((\w+)\)s", bangla)) == values_needed(kind)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_typed_or_dialled_is_in_latin_digits(kind: MessageKind, language: Language) -> None:
+    text = texts(kind, language)[0]
+    for name, value in (("code", "482913"), ("reference", REFERENCE), ("phone", "01712-345678")):
+        assert (name in values_needed(kind)) == (value in text) or name == "phone"
+
+
+# Words that would tell a stranger what the person went through or needs.
+TELLING = {
+    Language.ENGLISH: "migra return abroad worker deport traffick abuse debt loan legal medical",
+    Language.BANGLA: "প্রবাস অভিবাস বিদেশ ফেরত পাচার নির্যাত ঋণ দেনা চিকিৎসা আইনি পুনর্বাস",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stranger_who_reads_it_learns_nothing(kind: MessageKind, language: Language) -> None:
+    text = translate(language, TEXTS[kind]).lower()
+    assert not [word for word in TELLING[language].split() if word in text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not ASKED_FOR])
+def test_none_holds_a_link_so_that_one_with_a_link_is_known_as_false(
+    kind: MessageKind, language: Language
+) -> None:
+    text = texts(kind, language)[0].lower()
+    assert "http" not in text
+    assert "www" not in text
+    assert not re.search(r"\w\.\w", text)
+
+
+def test_the_address_of_the_site_stands_in_the_answer_to_reg_alone() -> None:
+    assert [kind for kind in KINDS if "site" in values_needed(kind)] == [ASKED_FOR]
+
+
+def test_every_state_that_is_told_has_its_words() -> None:
+    assert set(STATUS_WORDS) == set(State) - {State.DRAFT}
+
+
+def test_a_centre_without_a_number_shows_the_hotline() -> None:
+    assert centre_values(Language.ENGLISH, "BD3026", "", "16135") == {
+        "town": "Dhaka",
+        "phone": "16135",
+    }
+
+
+def test_numbers_are_written_as_dialled_in_the_country() -> None:
+    assert local_number("+8801712345678") == "01712-345678"
+    assert local_number("+8809610102030") == "09610102030"
+    assert local_number("16135") == "16135"
+
+
+def test_the_hotline_of_the_settings_is_one_of_those_tried(tmp_path: Path) -> None:
+    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    assert settings.hotline in PHONES
+    assert settings.hotline_abroad in PHONES

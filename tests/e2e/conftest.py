@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from portal.config import Settings
+from portal.db import Database
+from tests.e2e.running import RunningPortal
+from tests.live_portal import LivePortal
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
+    """One whole portal for the stories of a module; each uses a phone number of its own."""
+    with RunningPortal(tmp_path_factory.mktemp("portal") / "instance") as portal:
+        yield portal
+
+
+@pytest.fixture
+def url(settings: Settings, app: Flask, sqlite_database: Database) -> Iterator[str]:
+    """A portal that a browser can open; it lasts for one test."""
+    with LivePortal(settings, sqlite_database) as portal:
+        yield portal.url

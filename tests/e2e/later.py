@@ -1,0 +1,40 @@
+"""As if time had passed, for stories that would wait for it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.db import Database
+from portal.domain.messaging.sending_times import HELD_BACK
+from portal.models import OneTimeCode, StateTransition
+from tests.e2e.running import RunningPortal
+
+
+def database_of(portal: RunningPortal) -> Database:
+    """Its database, to be closed by the caller."""
+    return Database(f"sqlite:///{portal.instance / 'phera.sqlite3'}")
+
+
+def forget_the_minute_between_two_codes(portal: RunningPortal) -> None:
+    """A phone gets one code a minute at most."""
+    time_passes(portal, OneTimeCode.sent_at, timedelta(minutes=2))
+
+
+def decisions_stand(portal: RunningPortal) -> None:
+    """Nobody can undo them any more, so the returnee sees them: at night sooner than the SMS."""
+    time_passes(portal, StateTransition.at, HELD_BACK)
+
+
+def time_passes(portal: RunningPortal, column: Any, time: timedelta) -> None:
+    """What the database holds of a moment is so much longer ago."""
+    database = database_of(portal)
+    model = column.class_
+    with database.begin() as session:
+        for row in session.scalars(select(model)):
+            moment: datetime | None = getattr(row, column.key)
+            if moment is not None:
+                session.execute(
+                    update(model).where(model.id == row.id).values({column.key: moment - time})
+                )
+    database.close()

@@ -1,0 +1,89 @@
+"""Every page there is, and who may stand on it: taken from the URL map, so that none is forgotten."""
+
+from collections.abc import Iterator
+
+from flask import Flask
+from werkzeug.routing import AnyConverter, Rule
+
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.choices import Language
+from portal.web import access
+from portal.web.public import help_files
+from tests import factories
+from tests.e2e.people import People
+
+NO_PAGE = {
+    # They lead to another page,
+    "public_campaign.follow",
+    "staff_sign_in.home",
+    "staff_slip_scan.show",
+    "staff_assisted_entry.begin",
+    # or are files.
+    "administrator_campaigns.qr_file",
+    "ministry_exports.dictionary_file",
+    "staff_import_files.template_csv",
+    "staff_import_files.template_xlsx",
+    "staff_import_files.faults_csv",
+    "staff_import_files.faults_xlsx",
+}
+WHO = {
+    "public_form_pages": "on the way",
+    "public_phone_code": "on the way",
+    "public_check": "on the way",
+    "public_resume": "back again",
+    "public_done": "sent",
+    "public_slip": "sent",
+    "public_registration_status": "opened",
+    "public_self_edit": "opened",
+    "public_new_phone": "opened",
+    "public_alternate_phone": "opened",
+    "public_correction": "to correct",
+}
+WHO_BY_ENDPOINT = {"public_slip.of_opened": "opened"}
+REPEATED = {
+    "code": "AIR26",
+    "name": MessageKind.SUBMITTED.value,
+    "centre": factories.NOAKHALI_CENTRE,
+    "district": factories.COXS_BAZAR,
+}
+
+
+def visits(
+    app: Flask, people: People, language: Language, *, of: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Who goes where: every page of the URL map that a GET reaches, as everybody it is for.
+
+    `of` is the audience, as "public"; all of them without it.
+    """
+    at = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if "language" not in rule.arguments or "GET" not in (rule.methods or set()):
+            continue
+        if rule.endpoint in NO_PAGE or not rule.endpoint.startswith(of):
+            continue
+        declared = access.access_of(app.view_functions[rule.endpoint])
+        assert declared
+        someone = WHO_BY_ENDPOINT.get(rule.endpoint) or WHO.get(rule.endpoint.split(".")[0], "")
+        for who in sorted(role.value for role in declared.roles) or [someone]:
+            for values in _values(rule, people, who):
+                yield who, at.build(rule.endpoint, {"language": language, **values})
+
+
+def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
+    (name,) = rule.arguments - {"language"} or {""}
+    converter = rule._converters.get(name)
+    if not name:
+        yield {}
+    elif isinstance(converter, AnyConverter):
+        yield from ({name: each} for each in sorted(converter.items))
+    elif name == "slug":
+        yield from ({name: page.slug} for page in help_files.pages(Language.BANGLA))
+    elif name == "reference":
+        found = people.verified if who == "centre" else people.registration
+        yield {name: found.reference}
+    elif name == "entry_id":
+        yield {name: (people.sent if rule.endpoint.endswith("done") else people.begun)[who]}
+    elif name == "import_id":
+        yield from ({name: each} for each in people.imports[who])
+    else:
+        yield {name: (REPEATED | people.addresses)[name]}

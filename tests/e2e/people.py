@@ -1,0 +1,254 @@
+"""People who stand at every page there is: each has a cookie, and what the pages show is there."""
+
+import os
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from random import Random
+from typing import Final
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.cli.duplicates import compare_some
+from portal.cli.import_worker import ImportWorker
+from portal.crypto import Vault
+from portal.db import Database
+from portal.demo.campaigns import add_campaigns
+from portal.domain.intake.import_types import BulkConsent as ListConsent
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.platform.choices import Language
+from portal.domain.platform.one_time_codes import CODE_LIFE, CodePurpose
+from portal.domain.registration.choices import ConsentMethod
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.form_pages import FormPage, mark_done
+from portal.domain.registration.states import Actor, State
+from portal.domain.staff.roles import Desk, Role
+from portal.models import Draft, DuplicatePair, Officer, OneTimeCode, Registration
+from portal.services.hotline import callback_requests
+from portal.services.intake.assisted_entry import submit
+from portal.services.intake.assisted_entry.submit import EntryContext
+from portal.services.intake.bulk_import import make_registrations as import_make
+from portal.services.intake.bulk_import import undo_import as import_undo
+from portal.services.intake.bulk_import import upload as import_upload
+from portal.services.intake.bulk_import.upload import Upload
+from portal.services.messaging import outbox
+from portal.services.outreach import identification, screening
+from portal.services.outreach.identification import KnownIdentified
+from portal.services.outreach.screening import ScreeningResult
+from portal.services.privacy import erasure
+from portal.services.registration import drafts
+from portal.services.registration.registration_mapper import pack_typed
+from portal.services.registration.transition import TransitionGrounds, transition
+from portal.services.reporting import export_requests
+from portal.services.reporting.export_file import ExportFilters
+from portal.services.staff import invitations
+from portal.services.staff.accounts import OfficerProfile
+from tests import factories
+from tests.services.intake.bulk_import import lists
+from tests.web.staff_client import Office
+
+PHONE: Final = "+8801712345678"
+_HELPED: Final = {
+    "helped": ["yes"],
+    "helper_name": ["রুবেল"],
+    "helper": ["family"],
+    "read_out": ["yes"],
+}
+_ELSEWHERE: Final = {
+    "permanent_same": ["no"],
+    "permanent_district": [factories.DHAKA_DISTRICT],
+    "permanent_upazila": ["other"],
+    "permanent_upazila_text": ["নবীনগর"],
+}
+
+
+class People:
+    """Cookies of everybody, by name; the staff is called by role. The places must be there."""
+
+    def __init__(self, app: Flask, database: Database, vault: Vault) -> None:
+        self._app, self._database, self._vault = app, database, vault
+        self._now = datetime.now(UTC)
+        self._office = Office(app, database, vault)
+        self.cookies: dict[str, str] = {}
+        self._staff()
+        self._fill_the_lists()
+        while compare_some(database, vault):
+            pass
+        with database.read() as session:
+            self.addresses["pair_id"] = str(
+                session.scalars(select(DuplicatePair.id).limit(1)).one()
+            )
+        self._on_the_way("on the way")
+        self._on_the_way("back again", proven=True)
+        with database.begin() as session:
+            sent = factories.registration(session, vault=vault, submitted_at=self._now)
+        with self._draft("sent") as draft:
+            draft.registration_id = sent.id
+        self._opened("opened", self.registration)
+        self._opened("to correct", self._returned())
+
+    def _staff(self) -> None:
+        self.begun: dict[str, str] = {}
+        self.sent: dict[str, str] = {}
+        self.imports: dict[str, list[str]] = {}
+        self.addresses: dict[str, str] = {}
+        """What stands in the addresses of pages about one thing."""
+        for role in Role:
+            officer = self._office.officer(role, desk=Desk.VOLUNTEER)
+            self.addresses["officer_id"] = str(officer.id)
+            if role in submit.ENTERING_ROLES:
+                self._entries(officer)
+                self._import(officer)
+            if role is Role.SUPERVISOR:
+                self._identify(officer)
+            cookie = self._office.browser(officer).client.get_cookie("phera")
+            assert cookie is not None
+            self.cookies[role.value] = cookie.value
+        inviting = self._office.officer(Role.ADMINISTRATOR)
+        profile = OfficerProfile("new@demo.example", "Nasima", Role.MINISTRY)
+        with self._database.begin() as session:
+            self.addresses["token"] = invitations.invite_officer(
+                session, self._vault, profile, by=inviting, now=self._now
+            )
+
+    def _entries(self, officer: Officer) -> None:
+        """One that is begun and one that is sent."""
+        begun, sent = uuid.uuid4(), uuid.uuid4()
+        self.begun[officer.role.value], self.sent[officer.role.value] = str(begun), str(sent)
+        how, now = ConsentMethod.FACE_TO_FACE, self._now
+        with self._database.begin() as session:
+            for entry_id in (begun, sent):
+                at = EntryContext(officer, entry_id, how, Language.BANGLA, now)
+                problems = submit.save_entry(session, self._vault, at, factories.TYPED | _HELPED)
+                assert not problems
+            submit.submit_entry(session, self._vault, officer, sent, hotline="16135", now=now)
+
+    def _import(self, officer: Officer) -> None:
+        """Lists at each stop of their way: checked with a fault, to be mapped, refused, done, taken back."""
+        mobile = f"0171{officer.id.int % 10**7:07}"
+        person = {**lists.PERSON, "Mobile": mobile, "Document number": f"1990{mobile}00"}
+        checked = [person, {**person, "Mobile": "12"}]
+        to_map = [{("Handset" if key == "Mobile" else key): text for key, text in person.items()}]
+        found = [self._send(officer, rows) for rows in (checked, to_map, [{"What": "ever"}])]
+        done, undone = (
+            self._send(officer, [{**person, "Name": name}]) for name in ("Rahima", "Karima")
+        )
+        for made in (done, undone):
+            with self._database.begin() as session:
+                import_make.start_making(
+                    session, self._vault, officer, made, lists.EVERYBODY, now=self._now
+                )
+            self._import_all()
+        with self._database.begin() as session:
+            import_undo.undo_import(
+                session, self._vault, officer, undone, "Not ours.", now=self._now
+            )
+        self._import_all()
+        found += [done, undone]
+        self.imports[officer.role.value] = [str(each) for each in found]
+
+    def _send(self, officer: Officer, rows: Sequence[Mapping[str, str]]) -> uuid.UUID:
+        content = lists.as_csv(rows)
+        upload = Upload.looked_at("list.csv", content, ListConsent.SIGNED, Language.BANGLA)
+        with self._database.begin() as session:
+            made = import_upload.accept_upload(session, self._vault, officer, upload, now=self._now)
+        self._import_all()
+        return made.id
+
+    def _import_all(self) -> None:
+        ImportWorker(self._database, self._vault, hotline="16135").run(once=True)
+
+    def _identify(self, officer: Officer) -> None:
+        """Somebody who is to be registered."""
+        known = KnownIdentified("রহিমা বেগম", PHONE, None, None, Language.BANGLA)
+        with self._database.begin() as session:
+            listed = identification.identify_person(
+                session, self._vault, officer, uuid.uuid4(), known, now=self._now
+            )
+            yes = ScreeningResult(eligible=True)
+            screening.screen_person(
+                session, self._vault, officer, listed.id, yes, seen=listed.stage, now=self._now
+            )
+        self.addresses["person_id"] = str(listed.id)
+
+    def _fill_the_lists(self) -> None:
+        self.registration = self._office.registration()
+        self.verified = self._office.registration(State.VERIFIED)
+        self.unwanted = self._office.registration()
+        with self._database.begin() as session:
+            add_campaigns(session, self._vault, Random(1), now=self._now)
+            ministry = factories.officer(session, Role.MINISTRY, vault=self._vault)
+            for identifiable in (True, False):
+                export_requests.request_export(
+                    session, self._vault, ministry, "A report on returns", ExportFilters(),
+                    identifiable=identifiable, now=self._now,
+                )  # fmt: skip
+            callback_requests.request_callback(
+                session, self._vault, PHONE, Language.BANGLA, now=self._now
+            )
+            erasure.request_erasure(
+                session, self._vault, self.unwanted.id, hotline="16135", now=self._now
+            )
+            found = session.get_one(Registration, self.registration.id)
+            found.unreachable_since = self._now
+            message = outbox.queue_registration_message(
+                session, self._vault, found, MessageKind.SUBMITTED, hotline="16135", now=self._now
+            )
+            assert message is not None
+            message.state, message.ended_at = MessageState.FAILED, self._now
+
+    def _on_the_way(self, name: str, *, proven: bool = False) -> None:
+        typed = factories.TYPED | _ELSEWHERE | {"consent": ["yes"]} | _HELPED
+        with self._draft(name) as draft:
+            drafts.set_phone(self._vault, draft, PHONE)
+            draft.phone_verified = proven
+            draft.consent_at = self._now
+            for page in FormPage:
+                typed = mark_done(typed, page)
+            draft.seal(self._vault, "typed", pack_typed(typed))
+
+    def _returned(self) -> Registration:
+        with self._database.begin() as session:
+            made = factories.registration(session, vault=self._vault)
+            transition(
+                session, self._vault, made, State.RETURNED, actor=Actor.OFFICER,
+                officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=self._vault),
+                grounds=TransitionGrounds(reason="নাম মিলছে না", fields=list(Correctable)), now=self._now,
+            )  # fmt: skip
+            return made
+
+    def _opened(self, name: str, registration: Registration) -> None:
+        visitor = self._visitor(name)
+        with self._database.begin() as session:
+            session.add(
+                OneTimeCode(
+                    visitor_hash=drafts.browser_token_hash(self._vault, visitor),
+                    purpose=CodePurpose.STATUS,
+                    mobile_index=registration.mobile_index,
+                    code_hash=os.urandom(32),
+                    registration_id=registration.id,
+                    sent_at=self._now,
+                    expires_at=self._now + CODE_LIFE,
+                    used_at=self._now,
+                )
+            )
+
+    @contextmanager
+    def _draft(self, name: str) -> Iterator[Draft]:
+        visitor = self._visitor(name)
+        with self._database.begin() as session:
+            yield drafts.begin_draft(
+                session, self._vault, visitor, language=Language.BANGLA, now=self._now
+            )
+
+    def _visitor(self, name: str) -> str:
+        client = self._app.test_client()
+        with client.session_transaction() as session:
+            session["visitor"] = f"the browser of {name}"
+        cookie = client.get_cookie("phera")
+        assert cookie is not None
+        self.cookies[name] = cookie.value
+        return f"the browser of {name}"

@@ -1,0 +1,186 @@
+"""Walking through the portal as people do: each method is what one person does next.
+
+Fields are found by their names and buttons by their place, so that one walk serves both languages
+and the screenshots. `watch` is called with a name when a page is there to be looked at.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from portal.domain.platform.numerals import to_bangla
+from tests.e2e.running import RunningPortal, SignIn
+
+Watch = Callable[[Page, str], None]
+
+CUMILLA, CUMILLA_SADAR = "BD2019", "BD20190067"
+GO_ON = "form#page .go button"
+ONLY_BUTTON = "main form:not(#page) .go button"
+
+
+def no_watch(_page: Page, _name: str) -> None:
+    """Nobody looks."""
+
+
+class Returnee:
+    """A person on a phone."""
+
+    def __init__(
+        self, page: Page, portal: RunningPortal, language: str, mobile: str, watch: Watch = no_watch
+    ) -> None:
+        self.page, self.portal, self.language, self.mobile = page, portal, language, mobile
+        self._watch = watch
+        self._digits = to_bangla if language == "bn" else str
+        self._read: set[str] = set()
+        self.reference = ""
+
+    def go(self, path: str, name: str) -> None:
+        """Opens an address below the language."""
+        self.page.goto(f"{self.portal.url}/{self.language}/{path}")
+        self._watch(self.page, name)
+
+    def go_on(self, name: str) -> None:
+        """Sends the page; `name` is the page that comes."""
+        self._press(GO_ON, name)
+
+    def _press(self, button: str, name: str) -> None:
+        """Presses a button and waits for another page, by whatever way it comes."""
+        self.page.evaluate("() => { document.body.dataset.left = 'yes' }")
+        self.page.locator(button).click()
+        self.page.locator("body:not([data-left])").wait_for()
+        self._watch(self.page, name)
+
+    def fill(self, **fields: str) -> None:
+        """Types into fields with the digits of the language, chooses from lists, ticks boxes."""
+        for name, value in fields.items():
+            field = self.page.locator(f"[name={name}]").first
+            kind = field.evaluate("each => each.tagName + ':' + each.type")
+            if kind == "SELECT:select-one":
+                field.select_option(value)
+            elif kind in ("INPUT:radio", "INPUT:checkbox"):
+                self.page.locator(f"[name={name}][value='{value}']").check()
+            else:
+                field.fill(self._digits(value))
+
+    def type_code(self, name: str) -> None:
+        """Reads the newest SMS with a code and types it."""
+        word = "কোড" if self.language == "bn" else "code"
+        text = self.portal.wait_for_sms("+88" + self.mobile, word, not_in=self._read)
+        self._read.add(text)
+        code = re.search(r"\b\d{6}\b", text)
+        assert code, text
+        self.fill(code=code[0])
+        self.go_on(name)
+
+    def register(self, names: dict[str, str]) -> str:
+        """Goes through all pages and sends. Returns the reference as shown."""
+        self.go("", "start")
+        self.go("register/consent", "consent")
+        self.fill(consent="yes")
+        self.go_on("contact")
+        self.fill(mobile=self.mobile, whose_phone="own", may_sms="yes", may_call="yes")
+        self.go_on("code")
+        self.type_code("person")
+        self.fill(**names, sex="female")
+        self.fill(birth_day="5", birth_month="3", birth_year="1990")
+        self.go_on("papers")
+        self.fill(document_type="passport", document_number="BX0123456")
+        self.go_on("home")
+        self.fill(district=CUMILLA)
+        self.go_on("place")
+        self.fill(upazila=CUMILLA_SADAR, permanent_same="yes")
+        self.go_on("journey")
+        self.fill(country="SA", left_year="2019", returned_year="2026")
+        self.fill(left_month="2", returned_month="9")
+        self.go_on("return")
+        self.fill(returned_how="job_ended")
+        self.go_on("work")
+        self.fill(occupation="domestic", schooling="primary")
+        self.go_on("needs")
+        self.fill(needs="training")
+        self.go_on("check")
+        self._press(ONLY_BUTTON, "done")
+        self.reference = self.page.locator(".reference").inner_text()
+        return self.reference
+
+    def open_status(self) -> str:
+        """Opens the registration by reference and a code from the phone; returns what it says."""
+        self.go("status", "status")
+        self.fill(reference=self.reference, mobile=self.mobile)
+        self.go_on("status-code")
+        self.type_code("story")
+        return self.page.locator("main").inner_text()
+
+    def correct(self, **fields: str) -> None:
+        """Corrects what the officer named, and sends it again."""
+        self.page.locator("main .notice a.button").click()
+        self._watch(self.page, "correct")
+        self.fill(**fields)
+        self.go_on("corrected")
+
+
+class Officer:
+    """A person at a desk."""
+
+    def __init__(
+        self, page: Page, portal: RunningPortal, language: str, watch: Watch = no_watch
+    ) -> None:
+        self.page, self.portal, self.language = page, portal, language
+        self._watch = watch
+
+    def sign_in(self, who: SignIn, name: str) -> None:
+        """Signs in; `name` is the page that comes."""
+        self.page.goto(f"{self.portal.url}/{self.language}/staff/sign-in")
+        self._watch(self.page, "sign-in")
+        for field, value in (("email", who.email), ("password", who.password)):
+            self.page.fill(f"[name={field}]", value)
+        self.page.fill("[name=code]", who.code())
+        self.page.locator("main form button").click()
+        self._watch(self.page, name)
+
+    def open(self, reference: str, name: str) -> str:
+        """Opens a registration and returns what the screen says."""
+        self.page.goto(f"{self.portal.url}/{self.language}/staff/registrations/{reference}")
+        self._watch(self.page, name)
+        return self.page.locator("main").inner_text()
+
+    def decide(self, decision: str, reason: str = "", **ticks: str) -> str:
+        """Fills in the form of a decision and sends it; returns what the next page says."""
+        form = self.page.locator(f"form.decision:has([name=decision][value={decision}])")
+        if not form.is_visible():
+            form.locator("xpath=ancestor::details/summary").click()
+        for name, value in ticks.items():
+            form.locator(f"[name={name}][value={value}]").check()
+        if reason:
+            form.locator("[name=reason]").fill(reason)
+        form.locator("button").click()
+        return self.page.locator("main").inner_text()
+
+    def ask_for_export(self, purpose: str, *, with_names: bool, name: str) -> None:
+        """Asks for a file of all verified registrations."""
+        self.page.goto(f"{self.portal.url}/{self.language}/staff/exports")
+        self._watch(self.page, name)
+        panel = self.page.locator("details.panel")
+        if panel.get_attribute("open") is None:
+            panel.locator("summary").click()
+        self.page.fill("[name=purpose]", purpose)
+        if with_names:
+            self.page.check("[name=identifiable]")
+        panel.locator("form button").click()
+        self.page.get_by_text(purpose).first.wait_for()
+
+    def approve_export(self) -> None:
+        """Approves the newest file that waits for it."""
+        self.page.locator("table form button").first.click()
+        self.page.locator("table form button").wait_for(state="detached")
+
+    def download(self, folder: Path) -> str:
+        """Downloads the newest file; returns its text."""
+        self.page.goto(f"{self.portal.url}/{self.language}/staff/exports")
+        with self.page.expect_download() as download:
+            self.page.locator("table form button").first.click()
+        path = folder / "export.csv"
+        download.value.save_as(path)
+        return path.read_text(encoding="utf-8-sig")

@@ -1,0 +1,174 @@
+"""Rows for tests, made by the services' own parts, without a page or an SMS."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+from portal.crypto import Vault
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import DHAKA
+from portal.domain.registration.answers import Answers
+from portal.domain.registration.choices import Channel
+from portal.domain.registration.reference import new_reference
+from portal.domain.registration.states import Actor, State
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import ROLES_WITH_A_DISTRICT, Desk, Role
+from portal.models import Officer, Registration
+from portal.models.base import new_id
+from portal.services.audit import audit_log
+from portal.services.registration.registration_mapper import write_answers
+from portal.services.registration.transition import TransitionGrounds, transition
+from portal.services.routing.centre_assignment import route
+from portal.services.routing.seed_reference import seed_reference
+from portal.services.staff import accounts, passwords, second_factor
+from portal.services.staff.accounts import OfficerCredentials, OfficerProfile
+
+NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
+VAULT = Vault([("k1", b"k" * 32)], b"i" * 32)
+
+COXS_BAZAR, DHAKA_DISTRICT = "BD2022", "BD3026"
+NOAKHALI_CENTRE, DHAKA_CENTRE = "RSC-NOA", "RSC-DHA"
+
+PASSWORD = "correct horse battery"
+TYPED: dict[str, list[str]] = {
+    "consent": ["yes"],
+    "mobile": ["01712345678"],
+    "may_sms": ["yes"],
+    "may_call": ["yes"],
+    "name_bn": ["রহিমা বেগম"],
+    "name_en": ["Rahima Begum"],
+    "father_name": ["আব্দুল করিম"],
+    "sex": ["female"],
+    "birth_day": ["5"],
+    "birth_month": ["3"],
+    "birth_year": ["1990"],
+    "document_type": ["nid"],
+    "document_number": ["19901234567890123"],
+    "district": [COXS_BAZAR],
+    "upazila": ["BD20220016"],
+    "union_ward": ["৩ নং ওয়ার্ড"],
+    "village": ["সোনারপাড়া"],
+    "country": ["SA"],
+    "left_year": ["2019"],
+    "left_month": ["2"],
+    "returned_year": ["2026"],
+    "returned_month": ["9"],
+    "travelled": ["regular"],
+    "returned_how": ["job_ended"],
+    "reasons": ["lost_job", "no_wages"],
+    "occupation": ["domestic"],
+    "skills": ["cooking", "sewing"],
+    "schooling": ["primary"],
+    "needs": ["loan", "training"],
+}
+
+_seconds = itertools.count()
+
+
+def places(session: Session) -> None:
+    """Districts, upazilas, centres and an audit log: what every database has from its start."""
+    seed_reference(session)
+    audit_log.start_audit_chain(session, VAULT)
+
+
+def registration(
+    session: Session,
+    state: State = State.SUBMITTED,
+    *,
+    vault: Vault = VAULT,
+    by: Officer | None = None,
+    submitted_at: datetime | None = None,
+    language: Language = Language.BANGLA,
+    **typed: str | list[str],
+) -> Registration:
+    """A registration in a state. Named answers replace those of `TYPED`; an empty one removes it.
+
+    Each is sent a second after the one made before. A decision on the way needs the officer `by`.
+    """
+    submitted_at = submitted_at or NOW - timedelta(days=1) + timedelta(seconds=next(_seconds))
+    fields = TYPED | {name: [v] if isinstance(v, str) else v for name, v in typed.items()}
+    if "upazila" not in typed:
+        fields["upazila"] = [load_places().upazilas_of(fields["district"][0])[0].code]
+    answers = Answers.read(fields, submitted_at.astimezone(DHAKA).date())
+    found = route(session, answers.home.present.district)
+    made = Registration(
+        id=new_id(),
+        reference=new_reference(),
+        language=language,
+        channel=Channel.SELF_WEB,
+        submitted_at=submitted_at,
+        consent_at=submitted_at,
+        phone_verified=True,
+        centre_code=found.centre_code,
+        centre_distance_km=found.distance_km,
+        route_reason=found.reason,
+    )
+    write_answers(vault, made, answers, fields)
+    for step, actor in _way_to(state):
+        decided_by = by if actor in (Actor.OFFICER, Actor.CENTRE) else None
+        row = transition(
+            session,
+            vault,
+            made,
+            step,
+            actor=actor,
+            now=submitted_at,
+            officer=decided_by,
+            grounds=TransitionGrounds(reason="Please look at it again."),
+        )
+        session.expunge(row)  # the registration it points to comes first
+        for each in (made, row):
+            session.add(each)
+            session.flush()
+    return made
+
+
+def officer(
+    session: Session,
+    role: Role,
+    area: str | None = None,
+    *,
+    vault: Vault = VAULT,
+    email: str | None = None,
+    name: str = "Shirin Akter",
+    desk: Desk = Desk.HOTLINE,
+    now: datetime = NOW,
+) -> Officer:
+    """An account with the password `PASSWORD`; `area` is the code of its district or centre."""
+    profile = OfficerProfile(
+        email=email or f"{role.value}-{next(_seconds)}@demo.example",
+        name=name,
+        role=role,
+        district_code=area if role in ROLES_WITH_A_DISTRICT else None,
+        centre_code=area if role is Role.CENTRE else None,
+        desk=desk if role is Role.REGISTRAR else None,
+    )
+    credentials = OfficerCredentials(PASSWORD, _password_hash(), second_factor.new_secret(), ())
+    return accounts.add_officer(session, vault, profile, credentials, now=now)
+
+
+def code_of(officer: Officer, *, vault: Vault = VAULT, now: datetime = NOW) -> str:
+    """The six digits that the officer's app shows."""
+    return second_factor.totp_code(officer.unsealed(vault, "totp_secret") or "", now=now)
+
+
+@cache
+def _password_hash() -> str:
+    return passwords.hash_password(PASSWORD)
+
+
+def _way_to(state: State) -> list[tuple[State, Actor]]:
+    way = [(State.SUBMITTED, Actor.RETURNEE)]
+    if state in (State.RETURNED, State.REJECTED, State.DUPLICATE):
+        way.append((state, Actor.OFFICER))
+    if state in (State.VERIFIED, State.RECEIVED, State.CLOSED):
+        way.append((State.VERIFIED, Actor.OFFICER))
+    if state in (State.RECEIVED, State.CLOSED):
+        way.append((State.RECEIVED, Actor.CENTRE))
+    if state is State.CLOSED:
+        way.append((State.CLOSED, Actor.CENTRE))
+    if state is State.WITHDRAWN:
+        way.append((State.WITHDRAWN, Actor.RETURNEE))
+    return way

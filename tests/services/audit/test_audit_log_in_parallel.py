@@ -1,0 +1,41 @@
+"""Entries written at the same time make one chain."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import func, select
+
+from portal.db import Database
+from portal.domain.audit.audit_actions import AuditAction
+from portal.models import AuditEntry
+from portal.services.audit.audit_log import first_wrong_entry, start_audit_chain, write_audit_entry
+from tests.factories import NOW, VAULT
+
+
+def test_entries_written_at_once_make_one_chain(database: Database) -> None:
+    with database.begin() as session:
+        start_audit_chain(session, VAULT)
+
+    def write(thread: int) -> None:
+        for number in range(5):
+            with database.begin() as session:
+                details = {"from": f"{thread}-{number}"}
+                write_audit_entry(session, VAULT, AuditAction.SIGNED_IN, now=NOW, details=details)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(8)))
+    with database.read() as session:
+        assert session.scalars(select(func.count()).select_from(AuditEntry)).one() == 40
+        assert first_wrong_entry(session, VAULT) is None
+
+
+def test_an_entry_of_a_transaction_that_was_undone_leaves_no_gap(database: Database) -> None:
+    with database.begin() as session:
+        start_audit_chain(session, VAULT)
+    with database.begin() as session:
+        write_audit_entry(session, VAULT, AuditAction.SIGNED_IN, now=NOW)
+        session.rollback()
+    with database.begin() as session:
+        write_audit_entry(session, VAULT, AuditAction.SIGNED_OUT, now=NOW)
+    with database.read() as session:
+        assert session.scalars(select(AuditEntry.number)).all() == [1]
+        assert first_wrong_entry(session, VAULT) is None

@@ -1,0 +1,211 @@
+"""What an SMS to us does, and what is answered: on both databases."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.segments import fold_for_sms
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import DHAKA
+from portal.domain.registration.reference import new_reference, show_reference
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Role
+from portal.gateways.inbound import InboundSms
+from portal.models import InboundMessage, Message, Registration
+from portal.services.hotline import callback_requests
+from portal.services.hotline.inbound_sms import (
+    ANSWERS,
+    GUESSES,
+    KEPT,
+    InboundConfig,
+    InboundResult,
+    receive_inbound_sms,
+)
+from portal.services.messaging import outbox
+from portal.services.privacy.retention import forget_expired
+from tests import factories
+from tests.factories import NOW, VAULT
+
+PHONE = "+8801712345678"
+OTHER = "+8801812345678"
+DESK = InboundConfig(
+    hotline="16135", site="phera.example.org", own_numbers=("16135", "+8801999999999")
+)
+NIGHT = datetime(2026, 11, 23, 2, tzinfo=DHAKA)
+
+_ids = itertools.count()
+
+
+def hear(
+    session: Session,
+    text: str,
+    sender: str = PHONE,
+    *,
+    message_id: str | None = None,
+    now: datetime = NOW,
+) -> InboundResult:
+    sms = InboundSms(message_id or f"I{next(_ids)}", sender, text)
+    return receive_inbound_sms(session, VAULT, "kannel", sms, DESK, now=now)
+
+
+def answers(session: Session) -> list[Message]:
+    query = select(Message).order_by(Message.created_at, Message.id)
+    return [message for message in session.scalars(query) if message.kind.is_answer]
+
+
+def texts(session: Session) -> list[str]:
+    return [message.unsealed(VAULT, "body") or "" for message in answers(session)]
+
+
+@pytest.fixture
+def registration(session: Session) -> Registration:
+    factories.places(session)
+    return factories.registration(session)
+
+
+def test_status_tells_state_and_centre_to_the_registered_number(
+    session: Session, registration: Registration
+) -> None:
+    shown = show_reference(registration.reference)
+    assert hear(session, f"অবস্থা {shown}") is InboundResult.ANSWERED
+    [text] = texts(session)
+    assert shown in text
+    assert "যাচাই চলছে" in text
+    assert fold_for_sms("নোয়াখালী") in text
+
+
+def test_another_number_learns_no_more_than_from_a_made_up_reference(
+    session: Session, registration: Registration
+) -> None:
+    hear(session, f"STATUS {show_reference(registration.reference)}", OTHER)
+    hear(session, f"STATUS {show_reference(new_reference())}", OTHER)
+    first, second = answers(session)
+    assert first.kind is second.kind is MessageKind.ANSWER_UNKNOWN
+    assert first.unsealed(VAULT, "body") == second.unsealed(VAULT, "body")
+    assert {first.unsealed(VAULT, "recipient")} == {OTHER}
+
+
+def test_a_message_told_again_is_answered_once(
+    session: Session, registration: Registration
+) -> None:
+    assert hear(session, "HELP", message_id="same") is InboundResult.ANSWERED
+    assert hear(session, "HELP", message_id="same") is InboundResult.REPEATED
+    assert len(answers(session)) == 1
+    kept = session.scalars(select(InboundMessage)).one()
+    assert kept.answered
+    assert b"HELP" not in (kept.body or b"")
+    assert kept.unsealed(VAULT, "body") == "HELP"
+
+
+def test_stop_ends_all_but_codes_and_start_turns_them_on_again(
+    session: Session, registration: Registration
+) -> None:
+    waiting = outbox.queue_registration_message(
+        session, VAULT, registration, MessageKind.SUBMITTED, hotline="16135", now=NOW
+    )
+    assert waiting is not None
+    hear(session, "STOP")
+    session.expire_all()
+    assert not registration.may_sms
+    assert waiting.state is MessageState.EXPIRED
+    about = (VAULT, registration, MessageKind.VERIFIED)
+    assert outbox.queue_registration_message(session, *about, hotline="16135", now=NOW) is None
+    code = {"code": "482913", "language": Language.BANGLA, "now": NOW}
+    assert outbox.queue_code(session, VAULT, to=registration, **code)  # type: ignore[arg-type]
+    hear(session, "চালু")
+    session.expire_all()
+    assert registration.may_sms
+    kinds = [message.kind for message in answers(session)]
+    assert kinds == [MessageKind.ANSWER_STOP, MessageKind.ANSWER_START]
+
+
+def test_stop_is_for_its_own_number_only(session: Session, registration: Registration) -> None:
+    hear(session, "STOP", OTHER)
+    session.expire_all()
+    assert registration.may_sms
+
+
+def test_reg_answers_with_the_site_and_puts_the_number_on_the_call_list_once(
+    session: Session, registration: Registration
+) -> None:
+    hear(session, "নিবন্ধন", OTHER)
+    hear(session, "REG", OTHER, now=NOW + timedelta(hours=1))
+    assert all("phera.example.org" in text for text in texts(session))
+    hotline = factories.officer(session, Role.REGISTRAR)
+    [call] = callback_requests.pending_callbacks(session, VAULT, hotline)
+    assert (call.mobile, call.language, call.asked_at) == (OTHER, Language.BANGLA, NOW)
+    assert callback_requests.finish_callback(session, hotline, call.id, now=NOW)
+    assert not callback_requests.finish_callback(session, hotline, call.id, now=NOW)
+    assert callback_requests.count_pending_callbacks(session, hotline) == 0
+    hear(session, "REG", OTHER, now=NOW + timedelta(days=1))
+    assert callback_requests.count_pending_callbacks(session, hotline) == 1
+
+
+def test_an_answer_goes_at_night_too_and_before_what_nobody_waits_for(
+    session: Session, registration: Registration
+) -> None:
+    hear(session, "HELP", now=NIGHT)
+    [answer] = answers(session)
+    assert answer.due_at == NIGHT
+    assert MessageKind.CODE.priority < answer.priority < MessageKind.VERIFIED.priority
+
+
+@pytest.mark.parametrize(
+    "sender", ["16135", "09610102030", "bKash", "2121", "+966501234567", "+8801999999999", "?"]
+)
+def test_short_codes_names_strangers_abroad_and_ourselves_get_no_answer(
+    session: Session, registration: Registration, sender: str
+) -> None:
+    assert hear(session, "HELP", sender) is InboundResult.KEPT
+    assert answers(session) == []
+
+
+def test_two_machines_that_answer_each_other_end_soon(
+    session: Session, registration: Registration
+) -> None:
+    heard = [hear(session, "Thank you, we are closed") for _ in range(20)]
+    assert heard.count(InboundResult.ANSWERED) == GUESSES.most
+    heard = [hear(session, "HELP") for _ in range(20)]
+    assert len(answers(session)) <= ANSWERS.most
+    assert hear(session, "HELP", now=NOW + timedelta(days=1)) is InboundResult.ANSWERED
+
+
+def test_stop_holds_although_no_more_answers_are_due(
+    session: Session, registration: Registration
+) -> None:
+    for _ in range(ANSWERS.most + 1):
+        hear(session, "HELP")
+    assert hear(session, "STOP") is InboundResult.KEPT
+    session.expire_all()
+    assert not registration.may_sms
+
+
+def test_a_flood_of_one_number_is_not_even_stored(
+    session: Session, registration: Registration
+) -> None:
+    heard = [hear(session, "x") for _ in range(KEPT.most + 5)]
+    assert heard.count(InboundResult.FLOOD) == 5
+    stored = session.scalars(select(func.count()).select_from(InboundMessage)).one()
+    assert stored == KEPT.most
+
+
+def test_a_withdrawn_registration_is_told_as_such(session: Session) -> None:
+    factories.places(session)
+    registration = factories.registration(session, State.WITHDRAWN)
+    hear(session, f"STATUS {registration.reference}")
+    assert fold_for_sms("তুলে নেওয়া") in texts(session)[0]
+
+
+def test_what_people_wrote_is_forgotten_after_three_months(
+    session: Session, registration: Registration
+) -> None:
+    hear(session, "HELP")
+    made = datetime.now(UTC)  # the time in the id of its row
+    for days, left in ((89, 1), (91, 0)):
+        forget_expired(session, now=made + timedelta(days=days))
+        assert session.scalars(select(func.count()).select_from(InboundMessage)).one() == left

@@ -1,0 +1,172 @@
+"""Claiming messages: each by one worker, the urgent first, at the right hour; and dead workers."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.db import Database
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.models import Attempt
+from portal.services.messaging.delivery import (
+    LEASE,
+    claim_messages,
+    is_any_due,
+    record_outcome,
+    recover_expired_leases,
+)
+from portal.services.messaging.expiry import expire_messages
+from tests.factories import NOW, VAULT
+from tests.services.messaging.outbox_rows import (
+    ACCEPTED,
+    AGAIN,
+    FORGETS,
+    KNOWS,
+    NIGHT,
+    TO,
+    put,
+    take,
+)
+
+
+def test_a_claim_is_written_down_before_anything_is_sent(session: Session) -> None:
+    message = put(session)
+    [claimed] = take(session)
+    assert (claimed.sms.to, claimed.sms.reference) == (TO, message.reference)
+    assert "7K3-MQ9-TXA" in claimed.sms.text
+    assert (message.state, message.tries) == (MessageState.SENDING, 1)
+    assert message.leased_until == NOW + LEASE
+    attempt = session.scalars(select(Attempt)).one()
+    assert (attempt.gateway, attempt.outcome) == ("emulator", None)
+    assert take(session) == []
+
+
+def test_codes_go_first_then_the_oldest(session: Session) -> None:
+    late, early = put(session, at=NOW), put(session, at=NOW - timedelta(hours=1))
+    code = put(session, MessageKind.CODE)
+    order = [claimed.sms.reference for claimed in take(session)]
+    assert order == [code.reference, early.reference, late.reference]
+
+
+def test_no_more_are_taken_than_asked_for(session: Session) -> None:
+    for _ in range(3):
+        put(session)
+    assert len(take(session, limit=2)) == 2
+
+
+def test_what_is_due_later_waits(session: Session) -> None:
+    put(session, at=NOW + timedelta(seconds=1))
+    assert not is_any_due(session, now=NOW)
+    assert take(session) == []
+    assert is_any_due(session, now=NOW + timedelta(seconds=1))
+
+
+def test_at_night_only_codes_go_out_also_those_queued_by_day(session: Session) -> None:
+    put(session, at=NIGHT - timedelta(hours=3))
+    code = put(session, MessageKind.CODE, at=NIGHT)
+    assert [claimed.sms.reference for claimed in take(session, now=NIGHT)] == [code.reference]
+    assert len(take(session, now=NIGHT.replace(hour=8))) == 1
+
+
+def test_the_operator_is_told_how_long_a_code_is_good(session: Session) -> None:
+    put(session, MessageKind.CODE)
+    [claimed] = take(session, now=NOW + timedelta(minutes=4))
+    assert claimed.sms.valid_minutes == 6
+
+
+def test_an_expired_code_is_not_sent(session: Session) -> None:
+    code = put(session, MessageKind.CODE)
+    assert take(session, now=NOW + timedelta(minutes=10)) == []
+    expire_messages(session, now=NOW + timedelta(minutes=10))
+    session.refresh(code)
+    assert code.state is MessageState.EXPIRED
+
+
+def test_a_message_that_cannot_be_opened_stops_nobody_else_and_is_kept(session: Session) -> None:
+    broken, whole = put(session), put(session)
+    broken.body = whole.body  # moved from its place
+    session.flush()
+    assert [claimed.sms.reference for claimed in take(session)] == [whole.reference]
+    assert broken.state is MessageState.QUEUED
+    assert broken.due_at > NOW
+
+
+def test_a_number_that_came_into_the_outbox_by_another_way_is_not_sent_to(session: Session) -> None:
+    message = put(session)
+    message.seal(VAULT, "recipient", "+919830000000")
+    session.flush()
+    assert take(session) == []
+    assert message.state is MessageState.REFUSED
+
+
+def test_two_workers_never_take_the_same_message(database: Database) -> None:
+    with database.begin() as session:
+        references = {put(session).reference for _ in range(40)}
+    together = threading.Barrier(4)
+
+    def work() -> list[str]:
+        mine: list[str] = []
+        together.wait()
+        while True:
+            with database.begin() as session:
+                found = claim_messages(session, VAULT, KNOWS, now=NOW, limit=3)
+            if not found:
+                return mine
+            mine += [claimed.sms.reference for claimed in found]
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [one for work in [pool.submit(work) for _ in range(4)] for one in work.result()]
+    assert len(taken) == 40
+    assert set(taken) == references
+
+
+def test_a_dead_workers_message_counts_as_perhaps_sent(session: Session) -> None:
+    message = put(session)
+    take(session, FORGETS)
+    assert recover_expired_leases(session, FORGETS, now=NOW + LEASE) == 0
+    assert recover_expired_leases(session, FORGETS, now=NOW + LEASE + timedelta(seconds=1)) == 1
+    assert message.state is MessageState.UNKNOWN
+    assert recover_expired_leases(session, FORGETS, now=NOW + timedelta(days=1)) == 0
+
+
+def test_a_dead_workers_message_is_sent_again_where_our_reference_is_known(
+    session: Session,
+) -> None:
+    message = put(session)
+    take(session)
+    later = NOW + LEASE + timedelta(seconds=1)
+    recover_expired_leases(session, KNOWS, now=later)
+    assert (message.state, message.gateway) == (MessageState.QUEUED, "emulator")
+    [claimed] = take(session, now=message.due_at)
+    assert claimed.sms.reference == message.reference
+
+
+def test_an_answer_that_comes_after_the_lease_is_still_heard(session: Session) -> None:
+    message = put(session)
+    [claimed] = take(session, FORGETS)
+    later = NOW + LEASE + timedelta(seconds=1)
+    recover_expired_leases(session, FORGETS, now=later)
+    record_outcome(session, {claimed.attempt_id: ACCEPTED}, FORGETS, now=later)
+    assert message.state is MessageState.ACCEPTED
+
+
+def test_a_late_failure_does_not_disturb_the_try_that_came_after(session: Session) -> None:
+    message = put(session)
+    [slow] = take(session)
+    later = NOW + LEASE + timedelta(seconds=1)
+    recover_expired_leases(session, KNOWS, now=later)
+    take(session, now=message.due_at)
+    record_outcome(session, {slow.attempt_id: AGAIN}, KNOWS, now=message.due_at)
+    assert message.state is MessageState.SENDING
+
+
+def test_the_outcome_for_a_message_that_was_erased_is_dropped(session: Session) -> None:
+    message = put(session)
+    [claimed] = take(session)
+    session.delete(message)
+    session.flush()
+    session.expire_all()
+    record_outcome(session, {claimed.attempt_id: ACCEPTED}, KNOWS, now=NOW)

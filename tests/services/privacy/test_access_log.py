@@ -1,0 +1,63 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.db import Database
+from portal.domain.platform.errors import NotFound
+from portal.domain.registration.reference import new_reference
+from portal.domain.staff.roles import Role
+from portal.models import AuditEntry, RecordAccess
+from portal.services.privacy import access_log
+from tests import factories
+from tests.factories import NOW
+
+
+def test_looks_are_counted_by_officer_and_day_outside_the_audit_chain(session: Session) -> None:
+    factories.places(session)
+    officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
+    other = factories.officer(session, Role.SUPERVISOR, factories.COXS_BAZAR, name="Kamal Uddin")
+    registration = factories.registration(session)
+    entries = session.scalars(select(func.count()).select_from(AuditEntry)).one()
+    minute = timedelta(minutes=1)
+    for moment in (NOW, NOW + minute, NOW + timedelta(days=1)):
+        access_log.note_access(session, registration.id, officer.id, now=moment)
+    access_log.note_access(session, registration.id, other.id, now=NOW + 2 * minute)
+    assert access_log.record_viewers(session, registration.id) == [
+        (officer.name, NOW + timedelta(days=1), 3),
+        ("Kamal Uddin", NOW + 2 * minute, 1),
+    ]
+    record = access_log.access_record_of(session, registration.reference.lower())
+    assert [(day.officer.id, day.first_at, day.last_at, day.times) for day in record.days] == [
+        (officer.id, NOW + timedelta(days=1), NOW + timedelta(days=1), 1),
+        (other.id, NOW + 2 * minute, NOW + 2 * minute, 1),
+        (officer.id, NOW, NOW + minute, 2),
+    ]
+    assert session.scalars(select(func.count()).select_from(AuditEntry)).one() == entries
+
+
+def test_of_no_registration_there_is_no_record(session: Session) -> None:
+    for reference in ("", "nonsense", new_reference()):
+        with pytest.raises(NotFound):
+            access_log.access_record_of(session, reference)
+
+
+def test_looks_at_once_are_all_counted(database: Database) -> None:
+    with database.begin() as session:
+        factories.places(session)
+        officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
+        registration = factories.registration(session)
+
+    def look() -> None:
+        with database.begin() as session:
+            access_log.note_access(session, registration.id, officer.id, now=NOW)
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        assert session.scalars(select(RecordAccess.times)).one() == 8

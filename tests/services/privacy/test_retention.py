@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from portal.db import Database
+from portal.domain.platform.choices import Language
+from portal.domain.platform.one_time_codes import CodePurpose
+from portal.domain.registration.form_pages import FormPage
+from portal.models import Draft, OneTimeCode, RateCounter
+from portal.services.privacy.retention import forget_expired
+from portal.services.registration import drafts, phone_verification
+from portal.services.registration.phone_verification import CodeRequester
+from tests.factories import NOW, VAULT
+
+DAY = timedelta(days=1)
+
+
+def begin(database: Database) -> None:
+    """A draft with consent, a code, and the counters behind it."""
+    with database.begin() as session:
+        draft = drafts.begin_draft(session, VAULT, "browser", language=Language.BANGLA, now=NOW)
+        consent = {"consent": ["yes"]}
+        drafts.save_page(
+            session, VAULT, draft, FormPage.CONSENT, consent, language=Language.BANGLA, now=NOW
+        )
+        phone_verification.send_phone_code(
+            session,
+            VAULT,
+            CodeRequester("browser", "192.0.2.1", Language.BANGLA),
+            CodePurpose.REGISTER,
+            "+8801712345678",
+            codes_per_day=10,
+            now=NOW,
+        )
+
+
+def left(database: Database, days: int) -> list[int]:
+    """How many drafts, codes and counters are left when it has run after so many days."""
+    with database.begin() as session:
+        forget_expired(session, now=NOW + days * DAY)
+    with database.read() as session:
+        return [
+            session.scalar(select(func.count()).select_from(model)) or 0
+            for model in (Draft, OneTimeCode, RateCounter)
+        ]
+
+
+def test_what_is_still_of_use_stays(database: Database) -> None:
+    begin(database)
+    drafts, codes, counters = left(database, days=0)
+    assert (drafts, codes) == (1, 1)
+    assert counters == 4
+
+
+def test_codes_go_after_a_day_counters_after_two_drafts_after_thirty(database: Database) -> None:
+    begin(database)
+    assert left(database, days=2)[:2] == [1, 0]
+    assert left(database, days=3)[2] == 0
+    assert left(database, days=29)[0] == 1
+    assert left(database, days=30)[0] == 0

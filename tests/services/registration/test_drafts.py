@@ -1,0 +1,225 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from portal.db import Database
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid, InvalidAnswers, NotFound
+from portal.domain.registration.choices import Channel
+from portal.domain.registration.form_pages import FormPage, unfinished
+from portal.models import Draft
+from portal.services.registration import drafts, resume
+from tests.factories import NOW, VAULT
+
+DAY = timedelta(days=1)
+VISITOR = "this browser"
+Fields = dict[str, list[str]]
+CONSENT = {"consent": ["yes"]}
+CONTACT = {"mobile": ["01712-345678"], "may_sms": ["yes"]}
+PERSON = {"name_bn": ["রহিমা বেগম"], "sex": ["female"], "age": ["৩৫"]}
+
+
+def save(
+    database: Database,
+    page: FormPage,
+    newer: Fields,
+    *,
+    visitor: str = VISITOR,
+    check: bool = True,
+    now: datetime = NOW,
+) -> Draft:
+    with database.begin() as session:
+        draft = drafts.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=now)
+        if check:
+            drafts.save_page(session, VAULT, draft, page, newer, language=Language.BANGLA, now=now)
+        else:
+            drafts.store_page(VAULT, draft, page, newer, language=Language.BANGLA, now=now)
+        return draft
+
+
+def find(database: Database, visitor: str = VISITOR, *, now: datetime = NOW) -> Draft | None:
+    with database.read() as session:
+        return drafts.find_draft(session, VAULT, visitor, now=now)
+
+
+def prove(database: Database, visitor: str = VISITOR) -> None:
+    with database.begin() as session:
+        drafts.lock_draft(session, VAULT, visitor, now=NOW).phone_verified = True
+
+
+def typed(draft: Draft | None) -> Fields:
+    assert draft is not None
+    return drafts.typed_in(VAULT, draft)
+
+
+def test_each_page_is_kept_as_it_was_typed(database: Database) -> None:
+    save(database, FormPage.CONSENT, CONSENT)
+    save(database, FormPage.CONTACT, CONTACT)
+    save(database, FormPage.PERSON, PERSON)
+    assert typed(find(database))["age"] == ["৩৫"]
+    assert unfinished(typed(find(database)), NOW.date())[0] is FormPage.PAPERS
+
+
+def test_answers_that_need_mending_are_not_kept(database: Database) -> None:
+    save(database, FormPage.PERSON, PERSON)
+    with pytest.raises(InvalidAnswers) as refused:
+        save(database, FormPage.PERSON, PERSON | {"age": ["7"]})
+    assert set(refused.value.problems) == {"age"}
+    assert typed(find(database))["age"] == ["৩৫"]
+
+
+def test_a_switch_of_language_keeps_even_what_is_wrong_but_the_page_is_not_done(
+    database: Database,
+) -> None:
+    save(database, FormPage.PERSON, PERSON | {"age": ["7"]}, check=False)
+    draft = find(database)
+    assert typed(draft)["age"] == ["7"]
+    assert FormPage.PERSON in unfinished(typed(draft), NOW.date())
+
+
+def test_fields_that_a_page_does_not_have_are_ignored(database: Database) -> None:
+    draft = save(database, FormPage.CONSENT, CONSENT | {"state": ["verified"], "name_bn": ["ক খ"]})
+    assert set(typed(draft)) == {"consent", "pages_done"}
+
+
+def test_an_empty_box_clears_the_answer_given_before(database: Database) -> None:
+    save(database, FormPage.CONTACT, CONTACT)
+    draft = save(database, FormPage.CONTACT, {"mobile": ["01712345678"]})
+    assert "may_sms" not in typed(draft)
+
+
+def test_another_phone_has_to_be_proven_anew_the_same_one_has_not(database: Database) -> None:
+    save(database, FormPage.CONTACT, CONTACT)
+    prove(database)
+    assert save(database, FormPage.CONTACT, {"mobile": ["+৮৮০ ১৭১২ ৩৪৫৬৭৮"]}).phone_verified
+    assert not save(database, FormPage.CONTACT, {"mobile": ["01812345678"]}).phone_verified
+
+
+def test_another_district_forgets_the_upazila_of_the_one_before(database: Database) -> None:
+    save(database, FormPage.HOME, {"district": ["BD2022"]})
+    place = {"upazila": ["BD20220016"], "village": ["সোনারপাড়া"]}
+    save(database, FormPage.PLACE, place)
+    draft = save(database, FormPage.HOME, {"district": ["BD3026"]})
+    assert "upazila" not in typed(draft)
+    assert typed(draft)["village"] == ["সোনারপাড়া"]
+    assert FormPage.PLACE in unfinished(typed(draft), NOW.date())
+
+
+def test_who_is_helped_comes_in_with_help(database: Database) -> None:
+    draft = save(database, FormPage.CONSENT, CONSENT | {"helped": ["yes"]})
+    assert draft.channel is Channel.ASSISTED
+    assert unfinished(typed(draft), NOW.date())[0] is FormPage.HELPER
+    helper = {"helper_name": ["Rubel"], "helper": ["family"], "read_out": ["yes"]}
+    draft = save(database, FormPage.HELPER, helper)
+    assert FormPage.HELPER not in unfinished(typed(draft), NOW.date())
+    assert save(database, FormPage.CONSENT, CONSENT).channel is Channel.SELF_WEB
+
+
+def test_a_draft_lives_thirty_days_from_its_last_page(database: Database) -> None:
+    save(database, FormPage.CONSENT, CONSENT)
+    save(database, FormPage.PERSON, PERSON, now=NOW + 29 * DAY)
+    assert find(database, now=NOW + 58 * DAY)
+    assert find(database, now=NOW + 59 * DAY) is None
+    assert typed(save(database, FormPage.CONSENT, CONSENT, now=NOW + 59 * DAY)).keys() == {
+        "consent",
+        "pages_done",
+    }
+
+
+def test_without_consent_nothing_is_kept_longer_than_a_day(database: Database) -> None:
+    save(database, FormPage.CONSENT, {"helped": ["yes"]}, check=False)
+    assert find(database, now=NOW + DAY) is None
+
+
+def test_what_is_typed_stands_in_no_plain_column(database: Database) -> None:
+    save(database, FormPage.CONTACT, CONTACT)
+    stored = repr(vars(save(database, FormPage.PERSON, PERSON)))
+    assert "রহিমা" not in stored
+    assert "1712" not in stored
+
+
+def test_finishing_parts_the_browser_from_the_draft_but_keeps_the_draft(
+    database: Database,
+) -> None:
+    kept = save(database, FormPage.CONTACT, CONTACT)
+    save(database, FormPage.PERSON, PERSON)
+    with database.begin() as session:
+        drafts.detach_browser(session, VAULT, VISITOR, now=NOW)
+    assert find(database) is None
+    assert _go_on(database, "another phone", kept).id == kept.id
+
+
+def _begun(database: Database, visitor: str) -> list[resume.BegunDraft]:
+    with database.read() as session:
+        draft = drafts.find_draft(session, VAULT, visitor, now=NOW)
+        assert draft is not None
+        return resume.find_begun_drafts(session, VAULT, draft, now=NOW)
+
+
+def _look(database: Database, visitor: str, phone: str = "01712345678") -> None:
+    with database.begin() as session:
+        resume.look_by_phone(session, VAULT, visitor, phone, language=Language.BANGLA, now=NOW)
+
+
+def _go_on(database: Database, visitor: str, chosen: Draft) -> Draft:
+    _look(database, visitor)
+    prove(database, visitor)
+    with database.begin() as session:
+        return resume.resume_draft(session, VAULT, visitor, chosen.id, now=NOW)
+
+
+def test_a_person_goes_on_from_any_phone_once_the_number_is_proven(database: Database) -> None:
+    save(database, FormPage.CONTACT, CONTACT)
+    begun = save(database, FormPage.PERSON, PERSON)
+    _look(database, "another phone")
+    assert _begun(database, "another phone") == []
+    prove(database, "another phone")
+    assert [each.name for each in _begun(database, "another phone")] == ["রহিমা বেগম"]
+    found = _go_on(database, "another phone", begun)
+    assert found.phone_verified
+    assert typed(find(database, "another phone"))["age"] == ["৩৫"]
+    assert find(database) is None
+
+
+def test_an_unproven_phone_opens_nothing(database: Database) -> None:
+    save(database, FormPage.CONTACT, CONTACT)
+    begun = save(database, FormPage.PERSON, PERSON)
+    _look(database, "a stranger")
+    with database.begin() as session, pytest.raises(NotFound):
+        resume.resume_draft(session, VAULT, "a stranger", begun.id, now=NOW)
+
+
+def test_a_proven_phone_opens_nothing_of_another_phone(database: Database) -> None:
+    save(database, FormPage.CONTACT, {"mobile": ["01912345678"]})
+    begun = save(database, FormPage.PERSON, PERSON)
+    with pytest.raises(NotFound):
+        _go_on(database, "a stranger", begun)
+
+
+def test_a_draft_with_no_more_than_the_phone_is_not_offered(database: Database) -> None:
+    save(database, FormPage.CONSENT, CONSENT)
+    save(database, FormPage.CONTACT, CONTACT)
+    _look(database, "another phone")
+    prove(database, "another phone")
+    assert _begun(database, "another phone") == []
+
+
+def test_what_was_begun_here_is_not_lost_by_going_on_with_something_else(
+    database: Database,
+) -> None:
+    save(database, FormPage.CONTACT, CONTACT)
+    first = save(database, FormPage.PERSON, PERSON)
+    save(database, FormPage.CONTACT, CONTACT, visitor="two")
+    second = save(database, FormPage.PERSON, PERSON, visitor="two")
+    prove(database, "two")
+    with database.begin() as session:
+        resume.resume_draft(session, VAULT, "two", first.id, now=NOW)
+    assert {each.draft_id for each in _begun(database, "two")} == {second.id}
+
+
+def test_looking_by_a_wrong_number_begins_nothing(database: Database) -> None:
+    with database.begin() as session, pytest.raises(Invalid):
+        resume.look_by_phone(
+            session, VAULT, VISITOR, "02 9898989", language=Language.BANGLA, now=NOW
+        )
+    assert find(database) is None

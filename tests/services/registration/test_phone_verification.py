@@ -1,0 +1,226 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import Database
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import TooMany
+from portal.domain.platform.one_time_codes import CodePurpose
+from portal.models import Message, OneTimeCode
+from portal.services.registration import phone_verification
+from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
+from tests.databases import count
+from tests.factories import NOW, VAULT
+from tests.inbox import newest_code
+
+MOBILE = "+8801712345678"
+MINUTE = timedelta(minutes=1)
+HERE = CodeRequester("this browser", "192.0.2.1", Language.BANGLA)
+REGISTER = CodePurpose.REGISTER
+
+
+def send(
+    database: Database,
+    mobile: str = MOBILE,
+    *,
+    asker: CodeRequester = HERE,
+    purpose: CodePurpose = REGISTER,
+    codes_per_day: int = 1000,
+    now: datetime = NOW,
+) -> None:
+    with database.begin() as session:
+        phone_verification.send_phone_code(
+            session, VAULT, asker, purpose, mobile, codes_per_day=codes_per_day, now=now
+        )
+
+
+def check(
+    database: Database,
+    code: str,
+    *,
+    visitor: str = HERE.visitor,
+    purpose: CodePurpose = REGISTER,
+    now: datetime = NOW,
+) -> CodeOutcome:
+    with database.begin() as session:
+        return phone_verification.check_phone_code(session, VAULT, visitor, purpose, code, now=now)
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def test_the_code_from_the_sms_proves_the_phone(database: Database) -> None:
+    send(database)
+    assert check(database, newest_code(database)) is CodeOutcome.RIGHT
+    with database.read() as session:
+        proven = phone_verification.proof(session, VAULT, HERE.visitor, REGISTER, now=NOW)
+        assert proven is not None
+        assert proven.mobile_index == VAULT.index("phone", MOBILE)
+
+
+def test_a_code_works_once(database: Database) -> None:
+    send(database)
+    code = newest_code(database)
+    check(database, code)
+    assert check(database, code) is CodeOutcome.SPENT
+
+
+def test_a_code_works_for_ten_minutes(database: Database) -> None:
+    send(database)
+    assert check(database, newest_code(database), now=NOW + 10 * MINUTE) is CodeOutcome.SPENT
+
+
+def test_five_wrong_tries_spend_a_code(database: Database) -> None:
+    send(database)
+    code = newest_code(database)
+    assert [check(database, wrong(code)) for _ in range(5)] == [CodeOutcome.WRONG] * 5
+    assert check(database, code) is CodeOutcome.SPENT
+
+
+class Elsewhere(NamedTuple):
+    visitor: str
+    purpose: CodePurpose
+
+
+@pytest.mark.parametrize(
+    "place",
+    [Elsewhere("another browser", REGISTER), Elsewhere(HERE.visitor, CodePurpose.STATUS)],
+)
+def test_a_code_is_good_only_where_and_for_what_it_was_asked(
+    database: Database, place: Elsewhere
+) -> None:
+    send(database)
+    code = newest_code(database)
+    elsewhere = check(database, code, visitor=place.visitor, purpose=place.purpose)
+    assert elsewhere is CodeOutcome.SPENT
+    assert check(database, code) is CodeOutcome.RIGHT
+
+
+def test_a_new_code_voids_the_old_one_and_its_proof(database: Database) -> None:
+    send(database)
+    first = newest_code(database)
+    send(database, now=NOW + MINUTE)
+    assert check(database, first, now=NOW + MINUTE) is not CodeOutcome.RIGHT
+    assert check(database, newest_code(database), now=NOW + MINUTE) is CodeOutcome.RIGHT
+    send(database, now=NOW + 2 * MINUTE)
+    with database.read() as session:
+        assert phone_verification.proof(session, VAULT, HERE.visitor, REGISTER, now=NOW) is None
+
+
+def test_a_proof_lasts_half_an_hour(database: Database) -> None:
+    send(database)
+    check(database, newest_code(database))
+    with database.read() as session:
+        later = NOW + 30 * MINUTE
+        assert phone_verification.proof(session, VAULT, HERE.visitor, REGISTER, now=later) is None
+
+
+def test_a_hundred_guesses_at_once_are_five(database: Database) -> None:
+    send(database)
+    code = newest_code(database)
+    guesses = [wrong(code)] * 100
+    start = threading.Barrier(20)
+
+    def guess(batch: list[str]) -> list[CodeOutcome]:
+        start.wait()
+        return [check(database, each) for each in batch]
+
+    with ThreadPoolExecutor(20) as pool:
+        batches = list(pool.map(guess, [guesses[at::20] for at in range(20)]))
+    outcomes = [outcome for batch in batches for outcome in batch]
+    assert outcomes.count(CodeOutcome.WRONG) == 5
+    assert outcomes.count(CodeOutcome.SPENT) == 95
+    assert check(database, code) is CodeOutcome.SPENT
+
+
+def test_the_right_code_sent_many_times_at_once_is_taken_once(database: Database) -> None:
+    send(database)
+    code = newest_code(database)
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda _: check(database, code), range(8)))
+    assert outcomes.count(CodeOutcome.RIGHT) == 1
+
+
+def test_one_code_a_minute_for_a_phone(database: Database) -> None:
+    send(database, now=NOW)
+    with pytest.raises(TooMany) as refused:
+        send(database, now=NOW + timedelta(seconds=50))
+    assert refused.value.retry_after == 10
+    send(database, now=NOW + MINUTE)
+
+
+def test_five_codes_a_day_for_a_phone_whoever_asks(database: Database) -> None:
+    for number in range(5):
+        asker = HERE._replace(visitor=str(number), address=f"192.0.2.{number}")
+        send(database, asker=asker, now=NOW + number * MINUTE)
+    with pytest.raises(TooMany):
+        send(database, now=NOW + timedelta(hours=1))
+    send(database, now=NOW + timedelta(days=1))
+
+
+def test_codes_are_capped_for_an_address_a_number_range_and_altogether(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        phone_verification, "PER_ADDRESS", phone_verification.PER_ADDRESS._replace(most=2)
+    )
+    monkeypatch.setattr(
+        phone_verification, "PER_PREFIX", phone_verification.PER_PREFIX._replace(most=3)
+    )
+    there = HERE._replace(address="192.0.2.2")
+    send(database, "+8801712340001")
+    send(database, "+8801712340002")
+    with pytest.raises(TooMany):
+        send(database, "+8801912340003")  # the address
+    send(database, "+8801712340003", asker=there)
+    with pytest.raises(TooMany):
+        send(database, "+8801712340004", asker=there)  # the range of numbers
+    with pytest.raises(TooMany):
+        send(database, "+8801812340004", asker=there, codes_per_day=3)  # the whole system
+
+
+def test_no_code_goes_out_beyond_a_limit(database: Database) -> None:
+    send(database)
+    with pytest.raises(TooMany):
+        send(database)
+    assert count(database, Message) == 1
+    assert count(database, OneTimeCode) == 1
+
+
+def test_many_asking_for_one_phone_at_once_get_one_code(database: Database) -> None:
+    def ask(number: int) -> bool:
+        try:
+            send(database, asker=HERE._replace(visitor=str(number)))
+        except TooMany:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        sent = list(pool.map(ask, range(8)))
+    assert sent.count(True) == 1
+    assert count(database, Message) == 1
+
+
+def test_without_a_registration_to_see_no_sms_is_sent_and_no_code_is_right(
+    database: Database,
+) -> None:
+    send(database, purpose=CodePurpose.STATUS)
+    assert count(database, Message) == 0
+    assert count(database, OneTimeCode) == 1
+    assert check(database, "123456", purpose=CodePurpose.STATUS) is CodeOutcome.WRONG
+
+
+def test_the_code_itself_is_nowhere_in_the_database(database: Database) -> None:
+    send(database)
+    code = newest_code(database)
+    with database.read() as session:
+        row = session.scalars(select(OneTimeCode)).one()
+        message = session.scalars(select(Message)).one()
+        stored = repr(vars(row)) + repr(vars(message))
+    assert code not in stored
+    assert "1712345678" not in stored

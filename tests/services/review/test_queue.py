@@ -1,0 +1,245 @@
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from portal.crypto import Sealed, Vault
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import NotFound
+from portal.domain.registration.states import State
+from portal.domain.review.list_flags import Flag
+from portal.domain.review.queue_ages import AgeRange, QueueAge, age_range_of
+from portal.domain.staff.roles import Role
+from portal.models import Officer
+from portal.services.review import claims, queue, queue_counts
+from portal.services.review.queue import QueueCursor, QueueFilters, QueuePage, QueueReader
+from tests import factories
+from tests.factories import NOW, VAULT
+
+BANGLA, ENGLISH = Language.BANGLA, Language.ENGLISH
+TODAY = date(2026, 11, 22)
+
+
+pytestmark = pytest.mark.usefixtures("places")
+
+
+@pytest.fixture
+def staff(session: Session) -> Officer:
+    return factories.officer(session, Role.CENTRE, factories.NOAKHALI_CENTRE)
+
+
+def page(
+    session: Session,
+    officer: Officer,
+    filters: QueueFilters | State = State.SUBMITTED,
+    *,
+    after: QueueCursor | None = None,
+    language: Language = BANGLA,
+    vault: Vault = VAULT,
+) -> QueuePage:
+    wanted = QueueFilters(filters) if isinstance(filters, State) else filters
+    return queue.read_queue(
+        session, vault, QueueReader(officer, language, NOW), wanted, after=after
+    )
+
+
+def references(session: Session, officer: Officer, filters: QueueFilters | State) -> list[str]:
+    return [row.reference for row in page(session, officer, filters).rows]
+
+
+def test_what_waits_comes_oldest_first_and_what_is_done_newest_first(
+    session: Session, officer: Officer
+) -> None:
+    waiting = [factories.registration(session) for _ in range(3)]
+    done = [factories.registration(session, State.VERIFIED, by=officer) for _ in range(3)]
+    assert references(session, officer, State.SUBMITTED) == [each.reference for each in waiting]
+    newest_first = [each.reference for each in reversed(done)]
+    assert references(session, officer, State.VERIFIED) == newest_first
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.REJECTED])
+@pytest.mark.parametrize("flag", [None, Flag.PHONE])
+def test_pages_follow_one_another_without_a_gap(
+    session: Session,
+    officer: Officer,
+    state: State,
+    flag: Flag | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(queue, "PAGE", 2)
+    same = NOW - timedelta(days=2)
+    for submitted_at in (same, same, same, None, None):
+        made = factories.registration(session, state, by=officer, submitted_at=submitted_at)
+        made.phone_verified = False
+    session.flush()
+    found: list[str] = []
+    after: QueueCursor | None = None
+    for rows in (2, 2, 1):
+        read = page(session, officer, QueueFilters(state, flag=flag), after=after)
+        assert len(read.rows) == rows
+        found += [row.reference for row in read.rows]
+        after = read.next and QueueCursor.read(str(read.next))
+    assert after is None
+    assert len(set(found)) == 5
+
+
+def test_a_full_last_page_has_none_after_it(
+    session: Session, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PAGE", 2)
+    for _ in range(2):
+        factories.registration(session)
+    read = page(session, officer)
+    assert (len(read.rows), read.next) == (2, None)
+
+
+def test_the_search_for_a_flag_stops_after_some_rows_and_goes_on_from_there(
+    session: Session, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_OPENED", 2)
+    monkeypatch.setattr(queue, "_BATCH", 1)
+    for needs in (["loan"], ["loan"], ["shelter"], ["loan"]):
+        factories.registration(session, needs=needs)
+    urgent = QueueFilters(State.SUBMITTED, flag=Flag.URGENT)
+    first = page(session, officer, urgent)
+    assert first.rows == []
+    assert first.next
+    second = page(session, officer, urgent, after=first.next)
+    assert [list(row.flags) for row in second.rows] == [[Flag.URGENT]]
+    assert second.next is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "1-2", "99999999999999999999999999-" + "0" * 32])
+def test_a_made_up_page_is_not_found(text: str) -> None:
+    with pytest.raises(NotFound):
+        QueueCursor.read(text)
+
+
+def test_a_row_shows_the_name_in_the_script_of_the_page(session: Session, officer: Officer) -> None:
+    factories.registration(session)
+    factories.registration(session, name_bn="")
+    rows = {language: page(session, officer, language=language).rows for language in Language}
+    assert [row.name for row in rows[BANGLA]] == ["রহিমা বেগম", "Rahima Begum"]
+    assert [row.name for row in rows[ENGLISH]] == ["Rahima Begum", "Rahima Begum"]
+
+
+def test_a_list_decrypts_only_what_it_shows_and_what_its_remarks_rest_on(
+    session: Session, officer: Officer
+) -> None:
+    opened: list[str] = []
+
+    class Watching(Vault):
+        def open(self, sealed: Sealed, place: str) -> str:
+            opened.append(place.split(":")[1])
+            return super().open(sealed, place)
+
+    for _ in range(3):
+        factories.registration(session)
+    vault = Watching([("k1", b"k" * 32)], b"i" * 32)
+    session.expunge_all()
+    page(session, officer, vault=vault)
+    assert set(opened) == {"name_bn", "needs", "needs_care", "document_number", "birth"}
+    assert len(opened) == 15
+
+
+def test_a_page_takes_as_many_queries_whatever_is_on_it(session: Session, officer: Officer) -> None:
+    for _ in range(5):
+        factories.registration(session)
+    session.expunge_all()
+    statements: list[str] = []
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    page(session, officer)
+    assert len(statements) <= 4, "the rows, their pairs, their corrections, who works on them"
+
+
+def test_a_row_says_who_works_on_it(session: Session, officer: Officer) -> None:
+    registration = factories.registration(session)
+    claims.claim_registration(session, officer, registration, now=NOW)
+    [row] = page(session, officer).rows
+    assert row.holder
+    assert row.holder.name == "Shirin Akter"
+
+
+def test_filters_narrow_by_place_and_by_days_in_dhaka(
+    session: Session, officer: Officer, staff: Officer
+) -> None:
+    teknaf = factories.registration(session, upazila="BD20220090")
+    factories.registration(session)
+    late = NOW.replace(hour=18, minute=30)  # half past midnight of the next day in Dhaka
+    early = factories.registration(session, submitted_at=late - timedelta(days=4))
+    assert references(session, officer, QueueFilters(State.SUBMITTED, upazila="BD20220090")) == [
+        teknaf.reference
+    ]
+    day = date(2026, 11, 19)
+    for days, found in (
+        (AgeRange(day, day), [early.reference]),
+        (AgeRange(None, day - timedelta(days=1)), []),
+        (AgeRange(date.min, date.max), 3),
+    ):
+        shown = references(session, officer, QueueFilters(State.SUBMITTED, days=days))
+        assert shown == found or len(shown) == found
+    here = factories.registration(session, State.VERIFIED, by=officer)
+    for district, expected in (
+        (factories.COXS_BAZAR, [here.reference]),
+        (factories.DHAKA_DISTRICT, []),
+    ):
+        wanted = QueueFilters(State.VERIFIED, district=district)
+        assert references(session, staff, wanted) == expected
+
+
+def test_lists_and_counts_hold_only_the_own_area(
+    session: Session, officer: Officer, staff: Officer
+) -> None:
+    elsewhere = factories.officer(session, Role.DISTRICT, factories.DHAKA_DISTRICT)
+    factories.registration(session)
+    factories.registration(session, State.VERIFIED, by=officer)
+    factories.registration(session, district=factories.DHAKA_DISTRICT)
+    states = {
+        each.id: queue_counts.count_queue(session, each, today=TODAY).states
+        for each in (officer, elsewhere, staff)
+    }
+    assert states[officer.id][State.SUBMITTED] == 1
+    assert states[officer.id][State.VERIFIED] == 1
+    assert states[elsewhere.id][State.SUBMITTED] == 1
+    assert states[elsewhere.id][State.VERIFIED] == 0
+    assert states[staff.id] == {State.VERIFIED: 1, State.RECEIVED: 0, State.CLOSED: 0}
+    assert references(session, staff, State.SUBMITTED) == []
+
+
+def test_a_supervisor_sees_what_the_officers_of_the_district_see(session: Session) -> None:
+    registration = factories.registration(session)
+    here = factories.officer(session, Role.SUPERVISOR, factories.COXS_BAZAR)
+    there = factories.officer(session, Role.SUPERVISOR, factories.DHAKA_DISTRICT)
+    assert references(session, here, State.SUBMITTED) == [registration.reference]
+    assert references(session, there, State.SUBMITTED) == []
+
+
+@pytest.mark.parametrize("role", [Role.MINISTRY, Role.ADMINISTRATOR, Role.REGISTRAR])
+def test_the_other_roles_have_no_lists(session: Session, officer: Officer, role: Role) -> None:
+    factories.registration(session, State.VERIFIED, by=officer)
+    reader = factories.officer(session, role)
+    assert references(session, reader, State.VERIFIED) == []
+    assert queue_counts.count_queue(session, reader, today=TODAY) == ({}, {}, 0)
+
+
+def test_every_waiting_one_has_one_age(session: Session, officer: Officer) -> None:
+    for days in (0, 1, 3, 4, 7, 8, 40):
+        factories.registration(session, submitted_at=NOW - timedelta(days=days))
+    factories.registration(session, State.VERIFIED, by=officer)
+    counts = queue_counts.count_queue(session, officer, today=TODAY)
+    assert counts.ages == {QueueAge.TODAY: 1, QueueAge.DAYS: 2, QueueAge.WEEK: 2, QueueAge.OLDER: 2}
+    for age, number in counts.ages.items():
+        wanted = QueueFilters(State.SUBMITTED, days=age_range_of(age, TODAY))
+        assert len(references(session, officer, wanted)) == number
+
+
+def test_nothing_is_counted_further_than_anybody_works(
+    session: Session, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_counts, "MOST", 2)
+    for _ in range(5):
+        factories.registration(session)
+    counts = queue_counts.count_queue(session, officer, today=TODAY)
+    assert counts.states[State.SUBMITTED] == 3

@@ -1,0 +1,47 @@
+"""The numbers of centres and districts are counted in the indexes of the lists, on both databases."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.domain.routing.centre_choice import CentreFact
+from portal.domain.routing.choices import CentreStatus
+from portal.domain.staff.roles import Role
+from portal.services.casework.workload import workload
+from portal.services.routing import catchments, centre_capacity
+from portal.services.routing.movable_registrations import movable_registrations
+from tests import factories
+from tests.factories import COXS_BAZAR, DHAKA_CENTRE, NOAKHALI_CENTRE, NOW
+from tests.services.plans import noted, plan
+
+NEW = CentreFact("RSC-COX", 21.44, 91.97, CentreStatus.OPEN)
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        lambda session: workload(
+            session, factories.officer(session, Role.ADMINISTRATOR), today=NOW.date()
+        ),
+        lambda session: catchments.preview_catchments(session, {COXS_BAZAR: DHAKA_CENTRE}, now=NOW),
+        lambda session: catchments.preview_centre(session, NEW, now=NOW),
+        lambda session: centre_capacity.is_at_capacity(session, NOAKHALI_CENTRE, 10),
+        lambda session: movable_registrations(
+            session, COXS_BAZAR, DHAKA_CENTRE, with_received=True
+        ),
+    ],
+    ids=["workload", "catchment", "new centre", "full", "movable"],
+)
+def test_no_number_reads_the_whole_table(
+    session: Session, count: Callable[[Session], object]
+) -> None:
+    factories.places(session)
+    factories.registration(session)
+    session.flush()
+    with noted(session) as statements:
+        count(session)
+    plans = [plan(session, *each) for each in statements if "FROM registrations" in each[0]]
+    assert plans
+    for shown in plans:
+        assert "ix_registrations_list_" in shown, shown

@@ -1,0 +1,233 @@
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.db import Database
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import TooMany
+from portal.domain.staff.roles import Role
+from portal.models import AuditEntry, Officer, RecoveryCode
+from portal.services.staff import accounts, passwords, second_factor, sign_in
+from portal.services.staff.accounts import OfficerCredentials, OfficerProfile
+from tests import factories
+from tests.factories import NOW, PASSWORD, VAULT
+
+EMAIL = "shirin@demo.example"
+
+
+@pytest.fixture
+def officer(database: Database) -> Officer:
+    with database.begin() as session:
+        factories.places(session)
+        return factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, email=EMAIL)
+
+
+def enter(
+    database: Database,
+    code: str,
+    *,
+    email: str = EMAIL,
+    password: str = PASSWORD,
+    address: str = "192.0.2.1",
+    now: datetime = NOW,
+) -> Officer | TooMany | None:
+    """All of signing in, as the page does it."""
+    with database.begin() as session:
+        claim = sign_in.begin_sign_in(session, VAULT, email=email, address=address, now=now)
+    if isinstance(claim, TooMany):
+        return claim
+    fits = passwords.password_matches(password, claim.password_hash)
+    with database.begin() as session:
+        return sign_in.complete_sign_in(session, VAULT, claim, code, password_fits=fits, now=now)
+
+
+def audited(database: Database) -> list[AuditAction]:
+    with database.read() as session:
+        entries = session.scalars(select(AuditEntry.action).order_by(AuditEntry.number))
+        return [action for action in entries if action is not AuditAction.OFFICER_ADDED]
+
+
+def test_an_officer_signs_in_with_password_and_code(database: Database, officer: Officer) -> None:
+    entered = enter(database, factories.code_of(officer))
+    assert isinstance(entered, Officer)
+    assert entered.id == officer.id
+    assert audited(database) == [AuditAction.SIGNED_IN]
+
+
+@pytest.mark.parametrize("spelling", ["bangla", "spaced"])
+def test_a_code_is_read_in_any_digits_and_spacing(
+    database: Database, officer: Officer, spelling: str
+) -> None:
+    code = factories.code_of(officer)
+    typed = {
+        "bangla": "".join(chr(ord("০") + int(digit)) for digit in code),
+        "spaced": f" {code[:3]} {code[3:]} ",
+    }[spelling]
+    assert isinstance(enter(database, typed, email=f" {EMAIL.upper()} "), Officer)
+
+
+@pytest.mark.parametrize("seconds", [-30, 30])
+def test_a_clock_that_is_half_a_minute_off_does_no_harm(
+    database: Database, officer: Officer, seconds: int
+) -> None:
+    code = factories.code_of(officer, now=NOW + timedelta(seconds=seconds))
+    assert isinstance(enter(database, code), Officer)
+
+
+def test_a_code_of_a_minute_ago_is_refused(database: Database, officer: Officer) -> None:
+    assert enter(database, factories.code_of(officer, now=NOW - timedelta(seconds=61))) is None
+
+
+def test_no_code_works_twice(database: Database, officer: Officer) -> None:
+    code = factories.code_of(officer)
+    assert isinstance(enter(database, code), Officer)
+    assert enter(database, code) is None
+    older = factories.code_of(officer, now=NOW - timedelta(seconds=30))
+    assert enter(database, older) is None
+
+
+def test_one_of_many_at_once_uses_the_code(database: Database, officer: Officer) -> None:
+    code, entered = factories.code_of(officer), []
+
+    def try_it() -> None:
+        with database.begin() as session:
+            claim = sign_in.SignInAttempt(EMAIL, "192.0.2.1", officer.password_hash)
+            entered.append(
+                sign_in.complete_sign_in(session, VAULT, claim, code, password_fits=True, now=NOW)
+            )
+
+    threads = [threading.Thread(target=try_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(entered) == 6
+    assert sum(found is not None for found in entered) == 1
+
+
+def test_a_wrong_password_a_wrong_code_and_nobody_look_alike(
+    database: Database, officer: Officer
+) -> None:
+    code = factories.code_of(officer)
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    assert enter(database, code, password="wrong password 1") is None
+    assert enter(database, wrong) is None
+    assert enter(database, code, email="nobody@demo.example") is None
+    assert audited(database) == [AuditAction.SIGN_IN_FAILED] * 3
+    assert isinstance(enter(database, code), Officer), "a failed attempt does not use up the code"
+
+
+def test_an_unknown_account_costs_a_hash_too(
+    database: Database, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified: list[str] = []
+
+    class Counting:
+        def verify(self, password_hash: str, password: str) -> bool:
+            verified.append(password_hash)
+            return real.verify(password_hash, password)
+
+        def hash(self, password: str) -> str:
+            return real.hash(password)
+
+    real = passwords._hasher
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    enter(database, "123456", email="nobody@demo.example")
+    enter(database, "123456")
+    assert len(verified) == 2
+    kinds = {password_hash.rsplit("$", 2)[0] for password_hash in verified}
+    assert len(kinds) == 1, "both take the same time and memory"
+
+
+def test_a_recovery_code_works_once(database: Database) -> None:
+    credentials = OfficerCredentials.new()
+    profile = OfficerProfile(EMAIL, "Shirin Akter", Role.MINISTRY)
+    with database.begin() as session:
+        factories.places(session)
+        accounts.add_officer(session, VAULT, profile, credentials, now=NOW)
+    code = credentials.recovery_codes[3]
+    typed = f"{code[:4]}-{code[4:8]}-{code[8:]}".lower()
+    assert isinstance(enter(database, typed, password=credentials.password), Officer)
+    assert enter(database, typed, password=credentials.password) is None
+    assert audited(database)[0] is AuditAction.RECOVERY_CODE_USED
+    with database.read() as session:
+        unused = select(func.count()).where(RecoveryCode.used_at.is_(None))
+        assert session.scalar(unused) == second_factor.RECOVERY_CODES - 1
+
+
+def test_guessing_comes_to_an_end_and_failed_guesses_are_counted(
+    database: Database, officer: Officer
+) -> None:
+    for _ in range(sign_in.PER_ACCOUNT_AND_ADDRESS.most):
+        assert enter(database, "000000", password="wrong") is None
+    refused = enter(database, factories.code_of(officer))
+    assert isinstance(refused, TooMany)
+    assert refused.retry_after > 0
+    assert isinstance(enter(database, factories.code_of(officer), address="192.0.2.2"), Officer), (
+        "the officer herself, elsewhere, is not locked out"
+    )
+    later = NOW + timedelta(minutes=15)
+    assert isinstance(enter(database, factories.code_of(officer, now=later), now=later), Officer)
+
+
+def test_guessing_from_many_addresses_comes_to_an_end_too(
+    database: Database, officer: Officer
+) -> None:
+    with database.begin() as session:
+        knocks = [
+            sign_in.begin_sign_in(session, VAULT, email=EMAIL, address=f"192.0.2.{n}", now=NOW)
+            for n in range(sign_in.PER_ACCOUNT.most + 1)
+        ]
+    assert [isinstance(knock, TooMany) for knock in knocks] == [False] * 60 + [True]
+
+
+def test_a_session_ends_after_eight_hours_and_at_sign_out(
+    database: Database, officer: Officer
+) -> None:
+    def found(token: str, later: timedelta = timedelta()) -> Officer | None:
+        with database.read() as session:
+            return sign_in.find_officer(session, VAULT, token, now=NOW + later)
+
+    with database.begin() as session:
+        for token in ("one", "two"):
+            sign_in.start_session(session, VAULT, officer, token, now=NOW)
+    assert found("one")
+    assert found("three") is None
+    assert found("one", timedelta(hours=7, minutes=59))
+    assert found("one", timedelta(hours=8)) is None
+    with database.begin() as session:
+        sign_in.sign_out(session, VAULT, officer, "one", now=NOW)
+    assert found("one") is None
+    assert found("two"), "the other browser stays signed in"
+
+
+@pytest.mark.parametrize("event", ["disabled", "reset", "new password"])
+def test_sessions_end_at_once_when_an_account_changes(
+    database: Database, officer: Officer, event: str
+) -> None:
+    with database.begin() as session:
+        sign_in.start_session(session, VAULT, officer, "token", now=NOW)
+    with database.begin() as session:
+        if event == "disabled":
+            accounts.set_officer_active(session, VAULT, officer, active=False, now=NOW)
+        elif event == "reset":
+            accounts.reset_officer(session, VAULT, EMAIL, OfficerCredentials.new(), now=NOW)
+        else:
+            other = passwords.hash_password("another password")
+            accounts.change_password(session, VAULT, officer, other, now=NOW)
+    with database.read() as session:
+        assert sign_in.find_officer(session, VAULT, "token", now=NOW) is None
+    assert enter(database, factories.code_of(officer)) is None, "and the old way in is closed"
+
+
+def test_a_disabled_account_comes_back_without_its_old_sessions(
+    database: Database, officer: Officer
+) -> None:
+    with database.begin() as session:
+        sign_in.start_session(session, VAULT, officer, "token", now=NOW)
+        accounts.set_officer_active(session, VAULT, officer, active=False, now=NOW)
+        accounts.set_officer_active(session, VAULT, officer, active=True, now=NOW)
+        assert sign_in.find_officer(session, VAULT, "token", now=NOW) is None
+    assert isinstance(enter(database, factories.code_of(officer)), Officer)
