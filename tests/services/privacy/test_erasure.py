@@ -26,7 +26,7 @@ from portal.models import (
 from portal.services.audit import audit_log
 from portal.services.hotline import callback_requests
 from portal.services.messaging import outbox
-from portal.services.privacy import erasure, export_membership
+from portal.services.privacy import erasure, erasure_steps, export_membership
 from portal.services.registration import drafts, phone_verification
 from portal.services.registration.phone_verification import CodeRequester
 from portal.services.registration.transition import TransitionGrounds, transition
