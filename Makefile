@@ -12,7 +12,7 @@ WORKERS ?= 2
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
     check-rules format coverage catalogs system-deps soak bench weight screens clean
 
-help: ## this list
+help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 # ---------------------------------------------------------------- to use it
@@ -69,23 +69,23 @@ coverage: setup ## which lines no test runs
 soak: setup ## the tests that run for minutes
 	@$(BIN)/python -m pytest -m soak $(ARGS)
 
-bench: setup ## measure the final submit against its floor
+bench: setup ## measure the final submit against its baseline
 	@$(BIN)/python -m bench $(ARGS)
 
-weight: setup ## weigh the journey in a browser and write docs/weight.md anew
+weight: setup ## measure the page weight in a browser and write docs/weight.md
 	@$(BIN)/python -m bench.page_weight --write
 
-screens: setup ## take the screenshots of README and docs anew
+screens: setup ## take screenshots into build/screens, and the README's into docs/screens
 	@$(BIN)/python -m tests.screens
 
 # ---------------------------------------------------------------- to work on it
 
-format: setup ## format and mend what ruff can
+format: setup ## format, and fix what ruff can fix
 	@$(BIN)/ruff check --quiet --fix; $(BIN)/ruff format --quiet
 
 CATALOGS ?= translations
 
-catalogs: setup ## gather the texts into translations/bn/LC_MESSAGES/messages.po
+catalogs: setup ## collect the texts into translations/bn/LC_MESSAGES/messages.po
 	@template=$$(mktemp) && trap 'rm -f "$$template"' EXIT && \
 	$(BIN)/pybabel --quiet extract --mapping-file=translations/babel.cfg --sort-output --no-wrap \
 	    --add-location=file --project=phera --output-file="$$template" . && \
@@ -99,7 +99,7 @@ catalogs: setup ## gather the texts into translations/bn/LC_MESSAGES/messages.po
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' setup.cfg
 
-lock: ## work out the locks anew (UPGRADE=--upgrade: the newest of everything)
+lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	@test -x $(BIN)/uv || $(MAKE) setup
 	@$(LOCK) $(UPGRADE) --output-file requirements.txt
 	@$(LOCK) $(UPGRADE) --extra test --extra dev --constraint requirements.txt --output-file requirements-dev.txt
@@ -121,7 +121,7 @@ system-deps: ## what the browser and Kannel tests need from Debian (as root)
 	apt-get update --quiet --quiet && \
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $$missing
 
-clean: ## remove what can be made again (instance/ with its data stays)
+clean: ## remove generated files (instance/ with its data stays)
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	    .import_linter_cache .coverage .coverage.* htmlcov test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

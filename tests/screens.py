@@ -1,10 +1,11 @@
-"""Takes the screenshots in docs/screens anew, with chromium installed.
+"""Takes screenshots of the pages with chromium.
 
     make screens                              # all of them
     python -m tests.screens public | staff    # a part
 
-Public pages are taken from the URL map, each in both languages on a phone of 320 pixels, and once
-more on one of 360 with letters of twice the size. Staff pages are those of the main job.
+The screenshots go to build/screens, which git ignores; the two that the README shows go to
+docs/screens. Public pages come from the URL map, each in both languages on a phone 320 pixels wide,
+and again on one 360 pixels wide with letters of double size. Staff pages are those of the main job.
 """
 
 import os
@@ -34,18 +35,19 @@ from tests.e2e.walk import GO_ON, Officer, Returnee
 from tests.live_portal import LivePortal
 from tests.system_parts import find
 
-SCREENS: Final = PROJECT / "docs" / "screens"
+SCREENS: Final = PROJECT / "build" / "screens"
+README_SCREENS: Final = PROJECT / "docs" / "screens"
 NAMES: Final = {
     "bn": {"name_bn": "রহিমা বেগম", "father_name": "আব্দুল করিম", "mother_name": "সালেহা খাতুন"},
     "en": {"name_en": "Rahima Begum", "father_name": "Abdul Karim", "mother_name": "Saleha Khatun"},
 }
 SIZES: Final[dict[str, tuple[dict[str, Any], list[str]]]] = {
     "320": (PHONE | {"viewport": {"width": 320, "height": 568}}, []),
-    # 32 pixels instead of 16 is what somebody chose who set the letters of the phone to 200%.
+    # A font size of 200 % in the phone's settings means 32 pixels instead of 16.
     "large": (PHONE, ["--blink-settings=defaultFontSize=32"]),
 }
 ONE_ANSWER: Final = r"/status/(change/.|correct)"
-"""Questions of the form once more: their large pictures would be the same."""
+"""Pages that repeat a question of the form; their large screenshots would be the same."""
 WITH_MISTAKES: Final = ("contact", "person", "papers", "home", "place", "journey", "return")
 CLEAR: Final = """() => document.querySelectorAll('#page input:not([type=hidden]), #page select')
     .forEach(e => { if (e.checked) e.checked = false; else if (!/radio|checkbox/.test(e.type)) e.value = '' })"""
@@ -59,8 +61,9 @@ _COUNTERS: Final[dict[Browser, Page]] = {}
 
 
 def main() -> None:
-    """Takes what was asked for, or everything."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
+    """Takes the parts named on the command line, or all of them."""
+    for folder in (SCREENS, README_SCREENS):
+        folder.mkdir(parents=True, exist_ok=True)
     parts = sys.argv[1:] or ["public", "staff"]
     with sync_playwright() as playwright:
         if "public" in parts:
@@ -99,7 +102,7 @@ def _public_pages(playwright: Playwright, size: str) -> None:
 def _mistakes(
     browser: Browser, device: dict[str, Any], url: str, people: People, start: str
 ) -> None:
-    """Pages sent empty, and an address that is none."""
+    """Takes pages that were sent empty, and the page for an unknown address."""
     language = start[:2]
     page = _page(browser, device, url, None)
     page.goto(f"{url}/{language}/nothing")
@@ -120,7 +123,7 @@ def _send(page: Page, name: str) -> None:
 
 
 def _main_job(playwright: Playwright) -> None:
-    """The staff's pages and the SMS, with all the demo data behind them; two for the README."""
+    """Takes staff pages and SMS with the demo data, and the two pictures of the README."""
     with (
         tempfile.TemporaryDirectory() as folder,
         RunningPortal(Path(folder)) as portal,
@@ -129,7 +132,7 @@ def _main_job(playwright: Playwright) -> None:
         references = {language: _register(browser, portal, language) for language in NAMES}
         for role in STAFF:
             _sit_at_the_desk(browser, portal, role, references)
-    shutil.copy(SCREENS / "en-desk-district-queue.png", SCREENS / "readme-queue.png")
+    shutil.copy(SCREENS / "en-desk-district-queue.png", README_SCREENS / "readme-queue.png")
 
 
 def _register(browser: Browser, portal: RunningPortal, language: str) -> str:
@@ -138,7 +141,7 @@ def _register(browser: Browser, portal: RunningPortal, language: str) -> str:
 
     def watch(page: Page, name: str) -> None:
         if (language, name) == ("bn", "person"):
-            _take(page, "readme-form")
+            _take(page, "readme-form", README_SCREENS)
 
     reference = Returnee(page, portal, language, mobile, watch).register(NAMES[language])
     page.goto(f"{portal.sms_url}/?to=%2B88{mobile}")
@@ -191,12 +194,12 @@ def _forget(names: str) -> None:
             picture.unlink()
 
 
-def _take(page: Page, name: str) -> None:
+def _take(page: Page, name: str, folder: Path = SCREENS) -> None:
     browser = page.context.browser
     assert browser
     if _COUNTERS.get(browser) is None:
         _COUNTERS[browser] = browser.new_context().new_page()
-    small_pictures.take(page, _COUNTERS[browser], SCREENS / f"{name}.png")
+    small_pictures.take(page, _COUNTERS[browser], folder / f"{name}.png")
 
 
 if __name__ == "__main__":
