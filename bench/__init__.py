@@ -1,1 +1,1 @@
-"""Benchmarks: each measures against a floor or a peer in the same run, and prints a ratio."""
+"""Benchmarks. Each compares with a baseline or a peer in the same run and prints a ratio."""

@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark in turn."""
+"""Runs every benchmark in turn (`make bench`)."""
 
 from bench import count_steps, page_weight, submit
 

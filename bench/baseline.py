@@ -1,4 +1,4 @@
-"""The floor: a Flask view that inserts one row and commits, and nothing else."""
+"""The baseline: a Flask view that inserts one row and commits."""
 
 import os
 
@@ -10,7 +10,7 @@ rows = Table("floor", metadata, Column("id", Integer, primary_key=True), Column(
 
 
 def create_floor() -> Flask:
-    """The smallest honest application on the same server and database."""
+    """Returns the smallest comparable application on the same server and database."""
     app = Flask("floor")
     url = make_url(os.environ["PORTAL_DATABASE_URL"]).set(drivername="postgresql+psycopg")
     engine = create_engine(url, pool_size=10)

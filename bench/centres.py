@@ -1,9 +1,9 @@
-"""How long the numbers of centres take: the workload of all, and what a change would do.
+"""Measures the queries about centres: the workload of all centres, and the previews of changes.
 
     python -m bench.centres [--rows 500000] [--database postgresql|sqlite] [--plans]
 
-Of the rows a 64th is in one district, 15 in a hundred are open at a centre, 5 were returned; all were sent within some
-months. In milliseconds: the median and the slowest of `TIMES`.
+One row in 64 is in one district, 15 in a hundred are open at a centre, 5 were returned; all were sent within some
+months. Results are the median and the slowest of `TIMES`, in milliseconds.
 """
 
 import argparse
@@ -32,7 +32,7 @@ TIMES = 10
 
 
 def main() -> None:
-    """Runs it and prints the table, and the plans if asked."""
+    """Runs the benchmark and prints the table, and the query plans with --plans."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")

@@ -1,9 +1,9 @@
-"""How long a claim takes with millions of old messages in the outbox, and by which plan.
+"""Measures a claim with millions of old messages in the outbox, and prints its query plan.
 
     python -m bench.claims [--old 2000000] [--waiting 100000] [--database postgresql|sqlite]
 
-Old messages are delivered ones; those that wait have been put off until morning. As many codes as a worker takes at once are due
-and claimed, again and again, each time undone. Times are medians, in milliseconds.
+Old messages are delivered; waiting ones are deferred until morning. One batch of codes is due; the benchmark claims it repeatedly
+and rolls back each time. Times are medians in milliseconds.
 """
 
 import argparse
@@ -54,7 +54,7 @@ FROM numbers"""  # noqa: S608 - the columns stand above
 
 
 def main() -> None:
-    """Runs it and prints the table and the plan."""
+    """Runs the benchmark and prints the table and the query plan."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--old", type=int, default=2_000_000)
     parser.add_argument("--waiting", type=int, default=100_000)

@@ -1,10 +1,10 @@
-"""How long people wait for each other's counts on PostgreSQL, by the rows that share a number.
+"""Measures lock waits on funnel counters on PostgreSQL, by the number of rows per counter.
 
     python -m bench.count_steps
 
-The worst case: everybody saves the same page of the same campaign at once, on a disk that takes
-5 ms to write a commit (PostgreSQL's own `commit_delay`). Each save locks its draft, changes it and
-counts the step by the portal's own code. The first line does not count at all.
+This is the worst case: all people save the same page of the same campaign at once, on a disk that
+takes 5 ms for a commit (PostgreSQL's `commit_delay`). Each save locks its draft, changes it and counts
+the step by the portal's code. The first line of the table is without counting.
 """
 
 import statistics
@@ -34,7 +34,7 @@ VAULT = Vault([("k1", b"k" * 32)], b"i" * 32)
 
 
 def main() -> None:
-    """Runs it and prints the table."""
+    """Runs the benchmark and prints the table."""
     server = Server.start_new(DISK)
     try:
         database = Database(server.create_database("bench"), pool_size=SAVERS)
@@ -59,7 +59,7 @@ def _print_line(database: Database, rows: int) -> None:
 
 
 def _save(database: Database, number: int, rows: int, ends: float) -> list[float]:
-    """Saves over and over, and tells how many seconds each took."""
+    """Saves repeatedly and returns the seconds of each save."""
     now, visitor, latencies = datetime.now(UTC), str(number), []
     with database.begin() as session:
         drafts.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=now)
@@ -69,7 +69,7 @@ def _save(database: Database, number: int, rows: int, ends: float) -> list[float
             draft.changed_at = datetime.now(UTC)
             session.flush()
             if rows:
-                # As if each save were of another person: the row goes by the draft's id.
+                # Each save counts as another person, because the draft's id selects the row.
                 other = Draft(id=new_id(), campaign_code=None)
                 funnel_counters.count_form_page(session, other, FormPage.CONSENT, day=now.date())
         latencies.append(time.perf_counter() - start)

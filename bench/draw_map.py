@@ -1,11 +1,11 @@
-"""How `portal/data/geo/shapes.csv` was made: the districts as small SVG paths.
+"""Makes `portal/data/geo/shapes.csv`: the districts as small SVG paths.
 
     python -m bench.draw_map > portal/data/geo/shapes.csv
 
-The borders of `districts.topojson` are thinned by Visvalingam and Whyatt's method (points that span the
-smallest triangles go first), each shared border once, so that neighbours still meet; islands too small
-to be seen go. x and y are whole units of a drawing 500 wide: longitude times the cosine of the middle
-latitude, and latitude downwards.
+It simplifies the borders of `districts.topojson` by the method of Visvalingam and Whyatt (points that span
+the smallest triangles are removed first), each shared border once, so that neighbours still meet, and
+removes islands that are too small to see. x and y are integers in a drawing 500 units wide: longitude
+times the cosine of the middle latitude, and latitude downwards.
 """
 
 import csv
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def rows(topology: dict[str, Any]) -> Iterator[tuple[str, int, int, str]]:
-    """For each district its code, a point well inside it for a letter, and its path."""
+    """Yields for each district its code, a point inside it for a label, and its path."""
     arcs = [thinned(arc) for arc in _arcs(topology)]
     for shape in topology["objects"]["districts"]["geometries"]:
         polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
@@ -45,7 +45,7 @@ def rows(topology: dict[str, Any]) -> Iterator[tuple[str, int, int, str]]:
 
 
 def thinned(points: list[Point]) -> list[Point]:
-    """The line without the points that hardly bend it; its ends stay."""
+    """Returns the line without the points that hardly bend it; its ends stay."""
     left = dict(enumerate(zip(range(-1, len(points) - 1), range(1, len(points) + 1), strict=True)))
     heap = [(_triangle(*points[i - 1 : i + 2]), i) for i in range(1, len(points) - 1)]
     heapq.heapify(heap)
@@ -103,7 +103,7 @@ def _area(ring: Sequence[Point]) -> float:
 
 
 def _middle(ring: Sequence[Point]) -> tuple[int, int]:
-    """The point that has most room around it, among those of a grid."""
+    """Returns the grid point with the largest distance to the border."""
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
     grid = [
         (x, y)

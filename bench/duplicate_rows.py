@@ -1,7 +1,7 @@
-"""A million made-up people with their keys, and what a search for duplicates opens of them; nothing else.
+"""Generates a million people with their keys and the values that duplicate matching decrypts.
 
-Names are drawn from a pool of made names (`bench.name_pairs`), the commonest being some 1.4% of all.
-Rows are copies of one real registration, with columns of their own where a search looks.
+Names come from a pool of generated names (`bench.name_pairs`); the commonest is about 1.4 % of all.
+Rows are copies of one real registration, with their own values in the columns that a search reads.
 """
 
 import itertools
@@ -46,7 +46,7 @@ _REFERENCES: Final = itertools.count(1)
 
 
 class Crowd:
-    """Who they are; the same ones for the same seed."""
+    """Generates the people, equal for an equal seed."""
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
@@ -55,7 +55,7 @@ class Crowd:
         self._numbers = itertools.count(seed * 10**9)
 
     def somebody(self) -> MatchFeatures:
-        """One made-up person: most know the day they were born, and 4 of 5 their mother's name."""
+        """A generated person: most know their date of birth, and 4 of 5 their mother's name."""
         random = self._random
         return MatchFeatures(
             names=(random.choice(self._names),),
@@ -81,7 +81,7 @@ class Crowd:
 
 
 def fill(database: Database, vault: Vault, people: Iterator[MatchFeatures]) -> None:
-    """Writes them and their keys; the tables are analysed at the end."""
+    """Writes the people and their keys, then analyses the tables."""
     with database.begin() as session:
         factories.places(session)
         factories.registration(session, vault=vault)
@@ -172,7 +172,7 @@ def _binary(table: str, column: str) -> str:
 
 
 def _move(connection: Connection) -> None:
-    """From the plain tables into those with indexes; the keys in order, which is much faster."""
+    """Copies the plain tables into the indexed ones; keys go in order, which is much faster."""
     columns = list(Registration.__table__.columns.keys())
     values = ", ".join(f"f.{name}" if name in _OWN else f"r.{name}" for name in columns)
     connection.execute(

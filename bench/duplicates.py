@@ -1,11 +1,10 @@
-"""How long a search for duplicates takes among a million registrations, and what it finds.
+"""Measures duplicate matching among a million registrations: its time and what it finds.
 
     python -m bench.duplicates [--people 1000000] [--searches 2000] [--database postgresql|sqlite]
 
-Beside it, in the same run on the same connection, the floor: one look-up of a document by its blind index.
-`candidates` is the search by keys, from the names to the ids, of somebody whom it never saw; `pairs` opens and compares
-what was found as well. Then known people register again under another spelling of their name, with one
-thing beside it that is the same.
+The baseline, in the same run on the same connection, is one look-up of a document by its blind index. `candidates`
+is the search by keys, from the names to the ids, for an unknown person; `pairs` also decrypts and compares the
+candidates. Then known people register again under another spelling of their name, with one other equal value.
 """
 
 import argparse
@@ -40,7 +39,7 @@ from portal.services.registration.registration_mapper import document_index
 
 SEED: Final = 5
 AGAIN: Final = 1000
-"""People who register twice."""
+"""The number of people who register twice."""
 SAME: Final[dict[str, Sequence[str]]] = {
     "phone": ("mobile",),
     "date of birth, elsewhere": ("birth",),
@@ -51,7 +50,7 @@ SAME: Final[dict[str, Sequence[str]]] = {
 
 
 def main() -> None:
-    """Runs it and prints the tables."""
+    """Runs the benchmark and prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--searches", type=int, default=2000)
@@ -105,7 +104,7 @@ def _time(session: Session, vault: Vault, strangers: Sequence[MatchFeatures]) ->
         for name, step in steps.items():
             start = time.perf_counter()
             step(one)
-            if number >= len(strangers) // 10:  # the first ones warm up
+            if number >= len(strangers) // 10:  # the first searches warm up the caches
                 times[name].append((time.perf_counter() - start) * 1000)
         session.expunge_all()
     print(f"{'ms':12}{'p50':>8}{'p95':>8}{'p99':>8}")
@@ -119,7 +118,7 @@ def _at(values: Sequence[Any], share: float) -> Any:
 
 
 def _twice(crowd: Crowd) -> Iterator[tuple[str, MatchFeatures, MatchFeatures]]:
-    """Somebody, and the same person again with one thing the same; another name is spelled anew."""
+    """Yields a person and the same person again with another spelling and one equal value."""
     random = Random(SEED)
     names = (pair for pair in make_pairs(given_names(), AGAIN * 6, SEED) if pair.same)
     for number in range(AGAIN):
@@ -158,7 +157,7 @@ def _age(birth: Birth | None) -> int:
 def _count_found(
     session: Session, vault: Vault, known: Sequence[tuple[str, MatchFeatures, MatchFeatures]]
 ) -> None:
-    """The first registration is told from others by its phone, which no other has."""
+    """Finds the first registration by its phone, which no other has."""
     print(f"{'registered again, the same being':36}{'found':>8}{'others':>8}")
     for what in SAME:
         again = [(one, other) for kind, one, other in known if kind == what]

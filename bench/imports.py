@@ -1,11 +1,11 @@
-"""Rows a second and peak memory of an import, beside the floor of inserting the bare rows.
+"""Measures rows a second and peak memory of an import, beside inserting the bare rows.
 
     python -m bench.imports [--rows 5000 50000] [--xlsx]
 
-On PostgreSQL (syncing to disk as in production) and on SQLite. The floor inserts the same number of rows of
-the table `registrations` alone, ready-made, 200 in a transaction. An import reads the file, checks every row
-against what there is, and writes registration, history, outbox and what makes it idempotent. Each import runs
-in a process of its own, so that its peak memory is its own.
+It runs on PostgreSQL (syncing to disk as in production) and on SQLite. The baseline inserts the same number of
+prepared rows into `registrations` alone, 200 in a transaction. An import reads the file, checks every row
+against the existing registrations, and writes registration, history, outbox and the hash that makes it
+idempotent. Each import runs in a separate process, so that its peak memory can be measured.
 """
 
 import argparse
@@ -48,7 +48,7 @@ VAULT = Vault([("k1", b"k" * 32)], b"i" * 32)
 
 
 def main() -> None:
-    """Runs it and prints the table."""
+    """Runs the benchmark and prints the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, nargs="+", default=[5000, 50_000])
     parser.add_argument("--xlsx", action="store_true", help="an Excel file in place of CSV")
@@ -143,7 +143,7 @@ def _floor(database: Database, count: int) -> float:
 
 
 def _list(rows: int, *, xlsx: bool) -> bytes:
-    """A list as an office would type it, of made-up people."""
+    """Writes a list of generated people as an office would type it."""
     places, lines = load_places(), []
     for person in compose_people(7, rows, date(2026, 6, 1)):
         typed = {field: values[0] for field, values in person.typed.items() if values}

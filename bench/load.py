@@ -1,7 +1,7 @@
-"""A light load generator: ready-made HTTP requests over kept-open connections.
+"""A light load generator: prepared HTTP requests over kept-alive connections.
 
-It shares two cores with the server it measures, so it does as little as it can: the bytes of every
-request exist before the clock starts, and of an answer only status and length are read.
+It shares two cores with the measured server, so it does as little as possible: the bytes of every
+request exist before the clock starts, and it reads only status and length of a response.
 """
 
 import socket
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Outcome:
-    """What a run gave: seconds in all, seconds of each request, and how often each status came."""
+    """The results of a run: total seconds, seconds of each request, and counts by status."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -21,17 +21,17 @@ class Outcome:
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
+        """Returns requests a second."""
         return len(self.latencies) / self.seconds
 
     def percentile(self, share: float) -> float:
-        """The latency in milliseconds that this share of the requests stayed below."""
+        """Returns the latency quantile in milliseconds for a share of the requests."""
         ordered = sorted(self.latencies)
         return 1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def run(address: tuple[str, int], requests: Sequence[bytes], connections: int) -> Outcome:
-    """Sends every request once, over that many connections at a time."""
+    """Sends every request once over that many parallel connections."""
     outcome = Outcome()
     lock = threading.Lock()
     shares = [requests[start::connections] for start in range(connections)]
@@ -72,7 +72,7 @@ def _send_all(
 
 
 class _Connection:
-    """One connection, opened again when the server closed it."""
+    """One connection, reopened when the server closes it."""
 
     def __init__(self, address: tuple[str, int]) -> None:
         self._address = address
@@ -84,7 +84,7 @@ class _Connection:
         return opened
 
     def ask(self, request: bytes) -> int:
-        """The status of the answer."""
+        """Sends a request and returns the status of the response."""
         self._socket.sendall(request)
         head, _, rest = self._read_head().partition(b"\r\n\r\n")
         lines = head.lower().split(b"\r\n")
@@ -107,5 +107,5 @@ class _Connection:
         return data
 
     def close(self) -> None:
-        """Closes it."""
+        """Closes the connection."""
         self._socket.close()

@@ -1,6 +1,6 @@
-"""How people spell a word of a name in other ways, and slip on the keyboard.
+"""Generates other spellings and typing errors of a word of a name.
 
-These rules know nothing of the matcher they are used to try: they change letters, not sounds.
+These rules are independent of the matcher that they test: they change letters, not sounds.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,23 +33,23 @@ _VOWEL_SIGNS = "ািীুূেো"
 
 
 def is_bangla(text: str) -> bool:
-    """Whether the first letter is Bangla."""
+    """Tells whether the first letter is Bangla."""
     return "\u0980" <= text[:1] <= "\u09ff"
 
 
 def respell(random: Random, word: str) -> str:
-    """The word in another spelling that its bearer would also answer to."""
+    """Returns the word in another usual spelling."""
     rules = _BANGLA_SPELLINGS if is_bangla(word) else _LATIN_SPELLINGS
     return _apply(random, word, rules)
 
 
 def recode(random: Random, word: str) -> str:
-    """A Bangla word in other code points that look the same."""
+    """Returns a Bangla word in other code points that look equal."""
     return _apply(random, word, _BANGLA_CODES)
 
 
 def _apply(random: Random, word: str, rules: Sequence[tuple[str, str]]) -> str:
-    """One of the rules that fit, not at the first letter, at a chance place."""
+    """Applies one matching rule at a random place after the first letter."""
     fitting = [
         (at, old, new)
         for old, new in rules
@@ -57,7 +57,7 @@ def _apply(random: Random, word: str, rules: Sequence[tuple[str, str]]) -> str:
         if word.startswith(old, at)
     ]
     fitting = [(at, old, new) for at, old, new in fitting if old != "য" or word[at - 1] != "্"]
-    # ৎ and ং stand only where no vowel follows.
+    # ৎ and ং occur only where no vowel follows.
     fitting = [
         (at, old, new)
         for at, old, new in fitting
@@ -71,7 +71,7 @@ def _apply(random: Random, word: str, rules: Sequence[tuple[str, str]]) -> str:
 
 
 def slip(random: Random, word: str) -> str:
-    """The word with one slip of the keyboard, not at its first letter."""
+    """Returns the word with one typing error after its first letter."""
     changes: tuple[Change, ...] = (_swap, _swap, _drop, _drop, _beside)
     for _ in range(20):
         slipped = random.choice(changes)(random, word)
@@ -94,7 +94,7 @@ def _swap(random: Random, word: str) -> str:
 
 
 def _drop(random: Random, word: str) -> str:
-    """Drop a letter; in Bangla a vowel sign, as it is a key of its own."""
+    """Drops a letter; in Bangla a vowel sign, because it is a separate key."""
     places = [
         at for at in range(1, len(word) - 1) if not is_bangla(word) or word[at] in _VOWEL_SIGNS
     ]

@@ -1,7 +1,7 @@
-"""Made-up pairs of names of the kinds that officers meet, from names other than the labelled ones.
+"""Generates pairs of names of the kinds that officers meet, without the labelled names.
 
-A made pair is one person's when both names come from the same made person; it is another's when the
-given name, family name, initial or sex was exchanged for one that is easily confused.
+A pair is of one person when both names come from the same generated person. It is of two people when
+the given name, family name, initial or sex was replaced by one that is easily confused.
 """
 
 import csv
@@ -20,7 +20,7 @@ from portal.domain.platform.text import join_nukta
 
 @dataclass(frozen=True)
 class Pair:
-    """Two names, whether they could be one person's, and what was done to them."""
+    """Two names, whether they may be of one person, and the changes made to them."""
 
     a: str
     b: str
@@ -29,13 +29,13 @@ class Pair:
 
     @property
     def is_cross_script(self) -> bool:
-        """Whether one is in Bangla letters and the other in Latin ones."""
+        """Tells whether one name is in Bangla letters and the other in Latin letters."""
         return is_bangla(self.a) != is_bangla(self.b)
 
 
 @dataclass(frozen=True)
 class Given:
-    """A given name with its spellings, the usual one first."""
+    """A given name with its spellings; the usual one is first."""
 
     sex: str
     bangla: tuple[str, ...]
@@ -44,7 +44,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Person:
-    """The parts of a name: of prefix, second and family the row of the table of parts, or None."""
+    """The parts of a name; prefix, second and family name are rows of the table, or None."""
 
     given: Given
     second: str | None
@@ -95,7 +95,7 @@ def _rows(table: str) -> Iterator[dict[str, str]]:
 
 @cache
 def given_names() -> tuple[Given, ...]:
-    """The given names of the portal's own list."""
+    """Returns the given names of the portal's list."""
     return tuple(
         Given(row["sex"], tuple(row["bangla"].split(";")), tuple(row["latin"].split(";")))
         for row in _rows("given")
@@ -103,7 +103,7 @@ def given_names() -> tuple[Given, ...]:
 
 
 def make_pairs(names: Sequence[Given], count: int, seed: int) -> Iterator[Pair]:
-    """As many pairs of one person's name as of two people's."""
+    """Generates an equal number of pairs of one person and of two people."""
     random = Random(seed)
     for _ in range(count // 2):
         yield _positive(random, names)
@@ -111,7 +111,7 @@ def make_pairs(names: Sequence[Given], count: int, seed: int) -> Iterator[Pair]:
 
 
 def make_name(random: Random) -> str:
-    """One name as a registration might have it: some given names are far more common than others."""
+    """Generates a name as in registrations, with realistic frequencies of given names."""
     names = given_names()
     given = random.choices(names, cum_weights=_frequencies(len(names)))[0]
     script = int(random.random() < _SHARE_OF_LATIN)
@@ -121,7 +121,7 @@ def make_name(random: Random) -> str:
 
 @cache
 def _frequencies(count: int) -> tuple[float, ...]:
-    """Cumulated weights after Zipf; the commonest name is some 1.4% of all."""
+    """Returns cumulated Zipf weights; the commonest name is about 1.4 % of all."""
     order = list(range(count))
     Random(count).shuffle(order)
     return tuple(accumulate(1 / (rank + _ZIPF_START) for rank in order))
@@ -141,7 +141,7 @@ def _person(random: Random, given: Given) -> Person:
 
 
 def _write(random: Random, person: Person, script: int, *, plain: bool = False) -> list[str]:
-    """The words of a name in Bangla (0) or Latin (1) letters, some in an unusual spelling."""
+    """Returns the words of a name in Bangla (0) or Latin (1) letters, some misspelt."""
     given_forms = (person.given.bangla, person.given.latin)[script]
     given = given_forms[0] if plain else random.choice(given_forms)
     if person.ul:
@@ -226,7 +226,7 @@ def _negative(random: Random, names: Sequence[Given]) -> Pair:
         second = random.choice(_FEMALE_SECONDS if given.sex == "f" else ("miah", "ali", "uddin"))
         changed = Person(given, second, None)
     elif kind == "initial":
-        # A. K. M. and K. M. may be one: the first initial left out.
+        # A. K. M. and K. M. may be one name without its first initial.
         initials = random.sample(_INITIALS[:3], 2)
         one, other = (
             " ".join([first[script], *_write(random, person, script)])
@@ -241,7 +241,7 @@ def _negative(random: Random, names: Sequence[Given]) -> Pair:
 
 
 def _confusable(random: Random, given: Given, names: Sequence[Given], kind: str) -> Given:
-    """Another name of the same sex that looks or sounds like it."""
+    """Returns another name of the same sex that looks or sounds similar."""
     others = [name for name in names if name.sex == given.sex and not _interchangeable(name, given)]
     if kind == "given":
         near = [name for name in others if name.latin[0][0] == given.latin[0][0]]
@@ -253,7 +253,7 @@ def _confusable(random: Random, given: Given, names: Sequence[Given], kind: str)
 
 
 def _interchangeable(one: Given, other: Given) -> bool:
-    """Whether an officer might take the two for one name: those pairs tell nothing."""
+    """Tells whether an officer could read both as one name; such pairs prove nothing."""
     return bool({_loose(name) for name in one.latin} & {_loose(name) for name in other.latin})
 
 
@@ -269,7 +269,7 @@ def _loose(name: str) -> str:
 
 
 def _other_sex(random: Random, given: Given, names: Sequence[Given]) -> Given:
-    """The same name with or without the ending that makes it a woman's, if there is one."""
+    """Returns the name with its female ending added or removed, if it has such a form."""
     others = [name for name in names if name.sex != given.sex]
     stem = given.latin[0].lower().rstrip("a")
     near = [name for name in others if name.latin[0].lower().rstrip("a") == stem]

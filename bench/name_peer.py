@@ -1,8 +1,7 @@
-"""The peer of the names benchmark: what one would put together in an afternoon.
+"""The peer of the names benchmark: a simple combination of libraries.
 
-Bangla letters are taken for Latin ones by a plain table, each word is coded by Double Metaphone,
-and the codes are compared by rapidfuzz's `token_set_ratio`. Its limit is set to do best on the very
-pairs it is measured on.
+A plain table maps Bangla letters to Latin ones, Double Metaphone codes each word, and rapidfuzz's
+`token_set_ratio` compares the codes. Its threshold is the best one for the measured pairs.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,24 +20,24 @@ _TABLE = dict(zip(_BANGLA, _LATIN.split(), strict=True)) | {"ঃ": "", "ঁ": ""
 
 
 def code(name: str) -> str:
-    """The codes of its words."""
+    """Returns the codes of the words of a name."""
     latin = "".join(_TABLE.get(sign, sign) for sign in join_nukta(name))
     latin = "".join(sign if sign.isalpha() or sign == " " else " " for sign in latin)
     return " ".join(doublemetaphone(word)[0] for word in latin.split())
 
 
 def likeness(one: str, other: str) -> float:
-    """From 0 to 100."""
+    """Returns the similarity of two names, from 0 to 100."""
     return fuzz.token_set_ratio(code(one), code(other))
 
 
 def judge_from(limit: float) -> Callable[[str, str], bool]:
-    """Says of two names whether they are as alike as this."""
+    """Returns a judge that accepts pairs at or above a threshold."""
     return lambda one, other: likeness(one, other) >= limit
 
 
 def best_limit(labelled: Sequence[tuple[float, bool]]) -> float:
-    """The likeness from which on names are called the same so that F1 is greatest."""
+    """Returns the threshold with the largest F1."""
 
     def f1(limit: float) -> float:
         hits = sum(same for value, same in labelled if value >= limit)

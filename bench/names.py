@@ -1,11 +1,11 @@
-"""How well names are compared, beside a peer on the same pairs in the same run.
+"""Measures the quality of name matching, beside a peer on the same pairs in the same run.
 
     python -m bench.names [--made 6000] [--population 100000] [--errors]
 
-The pairs: `labelled`, the 150 of bench/data/names; `written`, those by hand of tests/domain, most of
-them with other names; `made`, composed by chance (bench/name_pairs.py). The given names of the made
-pairs are half of the portal's list; each set is also compared by a matcher that does not know that
-half, and by one that knows no given names at all: names it never saw are the hard case.
+The pairs are `labelled`, the 150 of bench/data/names; `written`, the handwritten ones of tests/domain,
+mostly with other names; and `made`, generated at random. The given names of the generated pairs are half
+of the portal's list. A matcher without that half, and one without any given names, also compare each
+set, because unknown names are the hard case.
 """
 
 import argparse
@@ -34,7 +34,7 @@ Judge = Callable[[str, str], bool]
 
 @dataclass(frozen=True)
 class Result:
-    """What a judge made of a set of pairs."""
+    """The counts of a judge on a set of pairs."""
 
     precision: float
     recall: float
@@ -44,7 +44,7 @@ class Result:
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
+        """Returns the harmonic mean of precision and recall."""
         return 2 * self.precision * self.recall / (self.precision + self.recall)
 
     def __str__(self) -> str:
@@ -53,7 +53,7 @@ class Result:
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """The pairs of a file; where it has no kinds, negatives count as hard."""
+    """Reads the pairs of a file; in a file without kinds, negatives count as hard."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Pair(row["a"], row["b"], row["same"] == "1", row.get("kind") or "hard")
@@ -62,7 +62,7 @@ def read_pairs(path: Path) -> list[Pair]:
 
 
 def judge_all(pairs: Sequence[Pair], judge: Judge) -> Result:
-    """Counts what the judge says of each pair."""
+    """Counts the verdicts of a judge on each pair."""
     said = [(pair, judge(pair.a, pair.b)) for pair in pairs]
     called = [pair for pair, same in said if same]
     true = [pair for pair in pairs if pair.same]
@@ -83,20 +83,20 @@ def _share(part: int, whole: int) -> float:
 
 
 def knowing(names: Iterable[Given]) -> Judge:
-    """The portal's judge with these given names for known ones."""
+    """Returns the portal's judge with these known given names."""
     known = KnownNames((*name.bangla, *name.latin) for name in names)
     return lambda one, other: match_names(one, other, known).same
 
 
 def split_names() -> tuple[list[Given], list[Given]]:
-    """The list of given names in two halves, by chance but always the same."""
+    """Splits the list of given names into two halves with a fixed seed."""
     names = list(given_names())
     Random(SEED).shuffle(names)
     return names[: len(names) // 2], names[len(names) // 2 :]
 
 
 def main() -> None:
-    """Runs it and prints the tables."""
+    """Runs the benchmark and prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--made", type=int, default=6000, help="made pairs")
     parser.add_argument("--population", type=int, default=100_000, help="names to search among")
@@ -141,7 +141,7 @@ def _measure_quality(
 
 
 def _measure_speed(pairs: Sequence[Pair]) -> None:
-    """Each name against its partner and the next pair's names: most are not alike, as in life."""
+    """Compares each name with its partner and the next pair's names; most differ."""
     names = [name for pair in pairs for name in (pair.a, pair.b)]
     known_names()
     ours = _rate(names, lambda a, b: match_names(a, b).same)

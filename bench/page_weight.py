@@ -1,11 +1,11 @@
-"""Weighs the journey of a returnee in a real browser, beside the bundles that peers publish.
+"""Measures the page weight of a returnee's journey in a real browser, beside the bundles of peers.
 
     python -m bench.page_weight [--write]
 
-Ours is everything on the wire: pages, redirects, headers, style sheet, script and icon, in both
-languages, with the times of a walk on 2G. Of peers only the published script and style are weighed
-(npm packages, fetched into a temporary folder, each file compressed by brotli at its best): their pages
-come on top. `--write` keeps the tables in docs/weight.md.
+Our figures count everything on the wire: pages, redirects, headers, style sheet, script and icon, in
+both languages, and the time of each page on 2G. The figures of peers count only their published script
+and style (npm packages, fetched into a temporary folder, each file compressed with brotli 11), without
+their pages. `--write` writes the tables to docs/weight.md.
 """
 
 import argparse
@@ -32,26 +32,27 @@ from tests.system_parts import find
 NAMES = {"bn": {"name_bn": "রহিমা বেগম"}, "en": {"name_en": "Rahima Begum"}}
 PEERS = {
     "govuk-frontend": re.compile(r"package/dist/govuk/govuk-frontend\.min\.(css|js)"),
-    # It publishes no bundle: its own modules are weighed, without the packages they need.
+    # It publishes no bundle, so its own modules count, without the packages that they import.
     "enketo-core": re.compile(r"package/src/.*\.(js|mjs)"),
 }
 
 
 ABOUT = """\
-Made by `make weight`. Limits: first view 10,240 bytes, later pages 4,096, journey 46,080; tests/e2e/test_weight.py
-fails above them. Headers and redirects are counted, over HTTP/1.1 (HTTP/2 needs less). `enketo-core` publishes no
-bundle: its own modules are weighed, without the packages they need."""
+`make weight` writes this page. The limits are 10,240 bytes for the first view, 4,096 for a later page and 46,080 for
+the journey; a test in a real browser fails above them. The figures include headers and redirects over HTTP/1.1
+(HTTP/2 needs less). `enketo-core` publishes no bundle, so its own modules count, without the packages that they
+import."""
 
 
 def main() -> None:
-    """Weighs, prints, and keeps the tables if asked to."""
+    """Measures, prints the tables, and writes them to docs/weight.md with --write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--write", action="store_true", help="into docs/weight.md")
+    parser.add_argument("--write", action="store_true", help="write docs/weight.md")
     options = parser.parse_args([] if __name__ != "__main__" else None)
     text = f"{_ours()}\n\n{_peers()}"
     print(text)
     if options.write:
-        head = f"# What the journey costs a phone\n\n{ABOUT}"
+        head = f"# Page weight of the journey\n\n{ABOUT}"
         (PROJECT / "docs" / "weight.md").write_text(f"{head}\n\n{text}\n")
 
 
@@ -81,7 +82,7 @@ def _walk(
 
 
 def _on_2g(browser: Browser, portal: RunningPortal) -> str:
-    """How long a person waits for each page, from pressing to the page being there."""
+    """Measures the wait for each page, from the press of the button to the loaded page."""
     page = browser.new_context(**PHONE).new_page()
     slow_down(page)
     rows: list[str] = []
@@ -105,16 +106,14 @@ def _on_2g(browser: Browser, portal: RunningPortal) -> str:
             rows.append(f"| {name} | {took:.1f} |")
 
     Waiting(page, portal, "bn", "01711000409").register(NAMES["bn"])
-    head = (
-        "## On 2G (250 kbit/s, 300 ms to the server and back)\n\n| page | seconds |\n| --- | ---: |"
-    )
+    head = "## On 2G (250 kbit/s, round trip 300 ms)\n\n| page | seconds |\n| --- | ---: |"
     return "\n".join([head, *rows, f"| **all** | **{waited:.1f}** |"])
 
 
 def _peers() -> str:
-    head = "## Peers: script and style alone, brotli 11\n\n| package | bytes |\n| --- | ---: |"
+    head = "## Peers: script and style only, brotli 11\n\n| package | bytes |\n| --- | ---: |"
     if shutil.which("npm") is None:
-        return f"{head}\n| (npm is not installed: not weighed) | |"
+        return f"{head}\n| (npm is not installed: not measured) | |"
     with tempfile.TemporaryDirectory() as folder:
         rows = [_peer(name, files, Path(folder)) for name, files in PEERS.items()]
     return "\n".join([head, *rows])
@@ -130,7 +129,7 @@ def _peer(name: str, files: re.Pattern[str], folder: Path) -> str:
     )
     archives = list(folder.glob(f"{name}-*.tgz"))
     if fetched.returncode or not archives:
-        return f"| {name} (npm could not fetch it: not weighed) | |"
+        return f"| {name} (npm could not fetch it: not measured) | |"
     with tarfile.open(archives[0]) as archive:
         opened = [
             archive.extractfile(member)

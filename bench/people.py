@@ -1,4 +1,4 @@
-"""Made-up people for benchmarks: drafts ready to be sent, and tables that are full already."""
+"""Generated people for benchmarks: complete drafts and filled tables."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ EARLIER = date(2026, 6, 1)
 def finished_drafts(
     session: Session, vault: Vault, count: int, *, seed: int, now: datetime
 ) -> Iterator[str]:
-    """Drafts in which every page is filled in; yields the secret of each one's browser."""
+    """Creates complete drafts and yields the browser secret of each."""
     for person in compose_people(seed, count, EARLIER):
         visitor = drafts.new_browser_token()
         draft = drafts.begin_draft(session, vault, visitor, language=Language.BANGLA, now=now)
@@ -34,9 +34,9 @@ def finished_drafts(
 
 
 def fill_registrations(database: Database, count: int) -> None:
-    """Copies what is in the table until it has that many rows, with ids and references of their own.
+    """Copies the rows of the table until it has that many, with new ids and references.
 
-    The copies' sealed values do not open; for the cost of an INSERT only their size matters.
+    The copies' values cannot be decrypted, but have the size that the cost of an INSERT depends on.
     """
     columns = _columns(database)
     fresh = {

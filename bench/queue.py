@@ -1,11 +1,11 @@
-"""How long an officer's lists take in an area as large as one among ten million.
+"""Measures an officer's lists in an area of the size that ten million registrations give.
 
     python -m bench.queue [--rows 1000000] [--area 160000] [--database postgresql|sqlite] [--plans]
 
-The area is one district with as many registrations as a 64th of ten million; the other rows stand
-around and between them. Of the area 3,000 wait, most are closed, one upazila has one in a thousand.
-The floor of each line is the least that could answer: the rows or the number alone, by SQL through the
-same driver, with the values known. Both in milliseconds, by turns: the median, and the 95th percentile.
+The area is one district with a 64th of ten million registrations; other rows lie around and between
+them. In the area 3,000 wait, most are closed, and one upazila has one in a thousand. The baseline of
+each line is the bare SQL for the same rows or number through the same driver, with known values. Both
+run in turn; results are the median and the 95th percentile in milliseconds.
 """
 
 import argparse
@@ -48,10 +48,10 @@ Work = Callable[[Session], object]
 
 
 class Lenient(Vault):
-    """Opens what stands in a made-up row, too: it tries, which costs the same, and takes it as empty."""
+    """A vault that also reads generated rows: it decrypts at full cost, then returns empty text."""
 
     def open(self, sealed: Sealed, place: str) -> str:
-        """The text, or one that fits the column."""
+        """Returns the text, or a valid value for a generated row."""
         try:
             return super().open(sealed, place)
         except Unreadable:
@@ -59,7 +59,7 @@ class Lenient(Vault):
 
 
 def main() -> None:
-    """Runs it and prints the table, and the plans if asked."""
+    """Runs the benchmark and prints the table, and the query plans with --plans."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--area", type=int, default=160_000)
@@ -106,7 +106,7 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
 
 
 def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tuple[Work, str]]:
-    """What is measured: the work of the portal, and the SQL of its floor."""
+    """A measured line: the work of the portal, and the SQL of its baseline."""
     reader = QueueReader(officer, Language.BANGLA, NOW)
 
     def listed(filters: QueueFilters, after: QueueCursor | None = None) -> Work:
@@ -174,7 +174,7 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
 
 
 def _fetch_deep(database: Database) -> QueueCursor:
-    """The last row of the thousandth page of what is closed."""
+    """Returns the last row of page 1,000 of the closed registrations."""
     with database.read() as session:
         row = session.execute(
             select(Registration.submitted_at, Registration.id)
@@ -205,7 +205,7 @@ def _p95(times: list[float]) -> float:
 
 
 def _explain(database: Database, work: Work) -> None:
-    """The plans of the statements that the work sends."""
+    """Returns the query plans of the statements that the work sends."""
     sent: list[tuple[str, Any]] = []
     how = (
         "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN (ANALYZE, COSTS OFF, BUFFERS OFF)"

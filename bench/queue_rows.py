@@ -1,4 +1,4 @@
-"""A table of registrations as it is after years, made by one statement from one real row."""
+"""Fills a table of registrations as after years, by one statement from one real row."""
 
 from datetime import datetime
 from typing import Final
@@ -12,11 +12,11 @@ from portal.services.matching import blocking_keys
 from tests import factories
 
 WAITING: Final = 3_000
-"""In the area, the newest of it."""
+"""The number of waiting registrations in the area; they are its newest."""
 COMMON_NAME, RARE_NAME = "Begum", "Zulekha"
 RARE_PLACE: Final = "BD20220090"
 _SECONDS: Final = 15
-"""Between one registration and the next, anywhere: a million are half a year."""
+"""Time between two registrations in the country: a million take half a year."""
 _SAME: Final = {
     "state": """CASE WHEN n > {rows} - {waiting} * {step} THEN 'submitted'
         ELSE CASE (n / {step}) % 20 WHEN 0 THEN 'verified' WHEN 1 THEN 'verified' WHEN 2 THEN 'received'
@@ -44,9 +44,9 @@ _SQLITE: Final = {
 
 
 def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetime) -> None:
-    """Copies the one row there is; every so many is of its district. Their sealed values do not open.
+    """Copies the only row; one copy in `step` is in its district. Copies cannot be decrypted.
 
-    PostgreSQL knows its statistics afterwards, as its daemon sees to it; SQLite has none, as in use.
+    Afterwards it analyses PostgreSQL's tables, as autovacuum does. SQLite has no statistics.
     """
     columns = [column.name for column in Registration.__table__.columns]
     made = _SAME | (_SQLITE if database.is_sqlite else _POSTGRES)
@@ -88,5 +88,5 @@ def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetim
 
 
 def word(vault: Vault, name: str) -> bytes:
-    """The hash of a name of one word in the area."""
+    """Returns the hash of a name word in the area."""
     return blocking_keys.word_hashes(vault, name, factories.COXS_BAZAR)[0]

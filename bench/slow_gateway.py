@@ -1,6 +1,7 @@
-"""A gateway that takes every SMS after 200 ms, as a process of its own, so that it costs us nothing.
+"""A gateway that accepts every SMS after 200 ms, in a separate process.
 
-It answers as our emulator and, to requests in its form, as SSL Wireless: one message or several.
+It answers like our emulator and, to requests in that format, like SSL Wireless, for one or more
+messages.
 
 python -m bench.slow_gateway PORT
 """

@@ -1,8 +1,8 @@
-"""Messages a second of one worker process into a gateway that answers in 200 ms, beside the floor.
+"""Measures messages a second of one worker with a gateway that answers in 200 ms.
 
     python -m bench.sms [--messages 2000] [--database postgresql|sqlite] [--gateway emulator|sslwireless]
 
-The floor is the same gateway called by the same number of threads through the same adapter, without
+The baseline calls the same gateway with the same number of threads through the same adapter, without
 a database. Both run in turn, several times. PostgreSQL and SQLite sync to disk as in production.
 """
 
@@ -43,7 +43,7 @@ PATIENCE = 120.0
 
 
 def main() -> None:
-    """Runs it and prints the table."""
+    """Runs the benchmark and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--messages", type=int, default=2000, help="in each round")
     parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")
@@ -93,7 +93,7 @@ def _measure(kind: str, url: str, gateway: dict[str, str], folder: Path, message
 
 
 def floor(settings: Settings, messages: int) -> float:
-    """Calls a second of the adapter alone."""
+    """Returns calls a second of the adapter alone."""
     [gateway] = gateways_of(settings).values()
     sms = [OutgoingSms(f"F{number}", _number(number), "Phera", 10) for number in range(messages)]
     began = time.monotonic()
@@ -118,12 +118,12 @@ def _queue(database: Database, vault: Vault, messages: int) -> None:
 
 
 def _number(which: int) -> str:
-    """Another one each time, far from its neighbours: a cap on prefixes is not what is measured."""
+    """Returns a new number with another prefix, so that the prefix cap does not apply."""
     return f"+88017{which * 7919 % 10**8:08d}"
 
 
 def _work(database: Database, environment: dict[str, str], messages: int) -> float:
-    """Messages a second from the first to the last answer recorded, the start not counted."""
+    """Returns messages a second from the first to the last recorded outcome."""
     command = [*GIVING_WAY, sys.executable, "-m", "portal", "sms", "work"]
     before = _accepted(database)
     process = subprocess.Popen(command, cwd=PROJECT, env=environment)

@@ -1,15 +1,15 @@
-"""Final submits a second on PostgreSQL under gunicorn, beside the floor in the same run.
+"""Measures final submits a second on PostgreSQL under gunicorn, beside a baseline.
 
     python -m bench.submit [--submits 1500] [--full 100000]
 
-The floor is a Flask view with a one-row INSERT and its commit, on the same server and database. The
-submit is the real POST of the last page: it checks the CSRF token, reads and judges all answers,
-routes, seals some twenty values, and writes registration, history and outbox. Both run in turn,
-several times, with the same ready-made requests, first on an empty table, then on a full one.
-PostgreSQL syncs to disk as in production. The first requests of a fresh server are not counted.
+The baseline is a Flask view with a one-row INSERT and its commit, on the same server and database. The
+submit is the real POST of the last page: it checks the CSRF token, parses and validates all answers,
+routes, encrypts about twenty values, and writes registration, history and outbox. Both run in turn,
+several times, with the same prepared requests, first on an empty table, then on a full one.
+PostgreSQL syncs to disk as in production. The first requests of a new server do not count.
 
-Where the time goes is told as milliseconds of processor time of each request, floor and submit: of
-gunicorn with Python, of PostgreSQL, and of the load generator, which shares the cores.
+The table also shows milliseconds of processor time per request, for baseline and submit: of gunicorn
+with Python, of PostgreSQL, and of the load generator, which shares the cores.
 """
 
 import argparse
@@ -55,7 +55,7 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 def main() -> None:
-    """Runs it and prints the table."""
+    """Runs the benchmark and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--submits", type=int, default=1500, help="in each round")
     parser.add_argument("--full", type=int, default=100_000, help="rows of the full table")
@@ -113,7 +113,7 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
 
 
 class Measured(NamedTuple):
-    """A run, and the processor time of each of its requests in milliseconds."""
+    """The results of a run, with the processor time per request in milliseconds."""
 
     outcome: Outcome
     web: float
@@ -138,7 +138,7 @@ def _run(
 
 
 def _processor_seconds(process: psutil.Process) -> float:
-    """Of a process and its children, but for this one's: they are the servers."""
+    """Returns the processor time of a process and, except for this one, of its children."""
     family = [process] if process.pid == os.getpid() else [process, *process.children()]
     times = [each.cpu_times() for each in family]
     return float(sum(each.user + each.system for each in times))
@@ -231,7 +231,7 @@ def _wait_for(address: tuple[str, int]) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(address):
-            time.sleep(1.5)  # until both workers have loaded the application
+            time.sleep(1.5)  # Both workers must load the application first.
             return
         time.sleep(0.05)
     raise SystemExit("gunicorn did not start")

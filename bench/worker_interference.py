@@ -1,11 +1,11 @@
-"""Times of the final submit while nothing is sent, and while a worker sends with all its threads.
+"""Response times of the final submit, alone and while a worker sends SMS with all its threads.
 
     python -m bench.worker_interference [--submits 300] [--rate 15] [--pairs 4]
 
-Takes about four minutes. Submits come at a steady rate, as people do. The worker sends into a gateway
-that answers in 200 ms, on the same machine, with the same PostgreSQL, which syncs to disk as in
-production. Its messages count from the first submit to the last. A round with the worker and one without
-follow each other, the one or the other first, so that what else the machine does falls on both.
+It takes about four minutes. Submits arrive at a constant rate. The worker sends to a gateway that answers
+in 200 ms, on the same machine and the same PostgreSQL, which syncs to disk as in production. Its messages
+count from the first submit to the last. Rounds with and without the worker alternate in both orders, so
+that other load on the machine affects both.
 """
 
 import argparse
@@ -42,13 +42,13 @@ from portal.services.routing.seed_reference import seed_reference
 
 CONNECTIONS = 8
 MOST_SENT = 250
-"""SMS a second, for which there are enough in the queue."""
+"""SMS a second for which the queue holds enough messages."""
 WARM_UP = 60
 PATIENCE = 30.0
 
 
 class Round(NamedTuple):
-    """What one round gave; times in milliseconds."""
+    """The results of one round; times in milliseconds."""
 
     beside: bool
     p50: float
@@ -57,7 +57,7 @@ class Round(NamedTuple):
 
 
 def main() -> None:
-    """Runs it, says how far it is, and prints the table."""
+    """Runs the benchmark, prints its progress and the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--submits", type=int, default=300, help="in each round")
     parser.add_argument("--rate", type=float, default=15, help="submits a second")
@@ -74,7 +74,7 @@ def main() -> None:
 def _measure(
     url: str, gateway: str, folder: Path, options: argparse.Namespace
 ) -> Sequence[tuple[Round, Round]]:
-    """Pairs of a round alone and one beside a worker."""
+    """Yields pairs of a round without and a round with the worker."""
     environment = {
         **os.environ,
         "PORTAL_DATABASE_URL": url,
@@ -136,7 +136,7 @@ def _say(line: str) -> None:
 
 
 def _fill(database: Database, vault: Vault, wanted: int) -> None:
-    """So many messages in the queue, with those left over from the round before."""
+    """Fills the queue to that many messages, including those left from the round before."""
     with database.read() as session:
         waiting = session.scalars(
             select(func.count()).select_from(Message).where(in_state(MessageState.QUEUED))
@@ -164,7 +164,7 @@ def _round(
 
 @contextlib.contextmanager
 def _worker(database: Database, environment: dict[str, str]) -> Iterator[None]:
-    """One that has begun to send, and gives way to the web as it does in use."""
+    """Starts a worker with the low priority of production and waits until it sends."""
     before, deadline = _accepted(database), time.monotonic() + PATIENCE
     command = [*GIVING_WAY, sys.executable, "-m", "portal", "sms", "work"]
     worker = subprocess.Popen(command, cwd=PROJECT, env=environment)
@@ -180,7 +180,7 @@ def _worker(database: Database, environment: dict[str, str]) -> Iterator[None]:
 
 
 def _paced(address: tuple[str, int], requests: Sequence[bytes], rate: float) -> Outcome:
-    """Each request at its time, whatever became of the one before."""
+    """Sends each request at its time, independent of the one before."""
     outcome, lock = Outcome(), threading.Lock()
     start = time.perf_counter() + 0.1
 

@@ -1,4 +1,4 @@
-"""How the web processes run: `gunicorn -c deploy/gunicorn.conf.py wsgi:application`."""
+"""Settings of the web processes: `gunicorn -c deploy/gunicorn.conf.py wsgi:application`."""
 
 import multiprocessing
 
@@ -6,10 +6,10 @@ bind = "127.0.0.1:8000"
 worker_class = "gthread"
 workers = multiprocessing.cpu_count()
 threads = 8
-# nginx keeps connections open to here, so this is longer than its own keepalive_timeout.
+# nginx keeps connections to gunicorn open, so this exceeds nginx's own keepalive_timeout.
 keepalive = 75
 timeout = 30
-# On SIGTERM a worker ends the requests it has.
+# On SIGTERM a worker finishes its open requests.
 graceful_timeout = 30
 max_requests = 20_000
 max_requests_jitter = 2_000

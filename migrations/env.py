@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `portal.schema` hands over."""
+"""Runs migrations on the connection that `portal.schema` provides."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ config = context.config
 def _number_revision(
     _context: object, _revision: object, directives: list[MigrationScript]
 ) -> None:
-    """Numbers a new migration after the last one."""
+    """Gives a new migration the next number."""
     if not directives:
         return
     head = ScriptDirectory.from_config(config).get_current_head()
@@ -26,7 +26,7 @@ def _number_revision(
 
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """Writes our own types as what they are in the database: migrations import no models."""
+    """Renders custom types as their database types, because migrations import no models."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
@@ -44,7 +44,7 @@ def _run() -> None:
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
-            # Rather fail than make every request wait behind a lock that is not granted.
+            # A migration fails early, because requests would queue behind a lock that it waits for.
             connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
         context.run_migrations()
 

@@ -25,9 +25,9 @@ _LONGEST_HANG = 120.0
 
 @dataclass(frozen=True)
 class Emulating:
-    """What the emulator works with.
+    """Settings of the emulator.
 
-    `receipt_hosts` are the hosts besides this machine that receipts may go to; `receipt_delay` is in
+    `receipt_hosts` are the hosts besides this machine that may get receipts; `receipt_delay` is in
     seconds.
     """
 
@@ -37,12 +37,12 @@ class Emulating:
     receipt_hosts: frozenset[str] = frozenset()
     receipt_delay: float = 1.0
     portal: str = ""
-    """The portal's address, to which inbound SMS go."""
+    """The portal's address, which gets inbound SMS."""
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
 def create_emulator(emulating: Emulating) -> Flask:
-    """The emulator as a WSGI application."""
+    """Returns the emulator as a WSGI application."""
     app = Flask("portal.emulator", template_folder=str(_TEMPLATES), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.before_request(_refuse_other_hosts)
@@ -69,7 +69,7 @@ def create_emulator(emulating: Emulating) -> Flask:
 
 
 def _refuse_other_hosts() -> None:
-    # A page of another site that got its name to mean 127.0.0.1 must not read the messages.
+    # DNS rebinding: another site whose name resolves to 127.0.0.1 must not read the messages.
     if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
         abort(400)
 
@@ -178,7 +178,7 @@ def _set_faults(emulating: Emulating) -> AnyResponse:
 
 
 def _write(emulating: Emulating) -> AnyResponse:
-    """Somebody writes an SMS to the portal, by the form of the page."""
+    """Sends an SMS to the portal from the form of the page."""
     if request.method == "GET":
         number = request.args.get("to", "").strip()
         return Response(render_template("emulator/inbox.html", writing=True, number=number))
@@ -193,7 +193,7 @@ def _write(emulating: Emulating) -> AnyResponse:
 
 def _messages_asked_for(emulating: Emulating) -> list[dict[str, object]]:
     to = request.args.get("to", "").strip()
-    # In an address that was not encoded the + of a number is a space, which is gone by now.
+    # In an unencoded address the + of a number arrives as a space, which has been stripped.
     number = f"+{to}" if to.isdigit() and to.startswith("880") else to
     return emulating.store.messages(number or None)
 

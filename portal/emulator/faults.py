@@ -1,7 +1,7 @@
-"""What can go wrong with a gateway, by name, and which of it happens to which number.
+"""The faults of a gateway by name, and the rules that assign them to numbers.
 
-A number that ends in 0000NN gets the fault `BY_SUFFIX` has for NN, so that a test or a curious
-person needs no set-up; rules set by `POST /faults` come first.
+A number that ends in 0000NN gets the fault `BY_SUFFIX[NN]`, so that a test or a demonstration needs
+no set-up. Rules set by `POST /faults` come first.
 """
 
 import enum
@@ -15,7 +15,7 @@ class Fault(enum.StrEnum):
     """Names for `POST /faults`."""
 
     NONE = "none"
-    # while we ask; "taken" means that the SMS goes out although the answer does not say so
+    # during the request; "taken" means that the SMS is sent although the answer does not say so
     SLOW = "slow"
     REFUSED = "refused"
     BLOCKED = "blocked"
@@ -33,7 +33,7 @@ class Fault(enum.StrEnum):
     TAKEN_TIMEOUT = "taken_timeout"
     DROP = "drop"
     TAKEN_DROP = "taken_drop"
-    # when it reports
+    # in the receipt
     UNDELIVERED = "undelivered"
     EXPIRED = "expired"
     REJECTED = "rejected"
@@ -55,7 +55,7 @@ class Ending(enum.Enum):
 
 @dataclass(frozen=True)
 class FaultStep:
-    """One receipt, `factor` receipt delays after the SMS was taken."""
+    """One receipt, sent `factor` receipt delays after the SMS was accepted."""
 
     factor: float
     status: ReceiptStatus
@@ -69,7 +69,7 @@ _BUFFERED = FaultStep(1, ReceiptStatus.BUFFERED)
 
 @dataclass(frozen=True)
 class Behaviour:
-    """All that follows from a fault."""
+    """The answer and the receipts that a fault causes."""
 
     taken: bool = True
     status: int = 200
@@ -142,9 +142,9 @@ EVERY_NUMBER = "*"
 
 @dataclass(frozen=True)
 class Rule:
-    """`to` is a number, its last digits, or `*`. `times` None means for ever.
+    """A fault for `to`: a number, its last digits, or `*`. `times` None means without limit.
 
-    `seconds` is how long a slow answer or a hanging request takes, or what Retry-After says.
+    `seconds` is the time of a slow answer or a hanging request, or the value of Retry-After.
     """
 
     to: str
@@ -153,12 +153,12 @@ class Rule:
     seconds: float | None = None
 
     def fits(self, number: str) -> bool:
-        """Whether it is about this number."""
+        """Tells whether the rule applies to this number."""
         return self.to == EVERY_NUMBER or number.endswith(self.to)
 
 
 def choose_fault(rules: Iterable[Rule], number: str) -> Rule:
-    """The rule that says most about a number, else what its last digits say, else none."""
+    """Returns the most specific rule for a number, else the fault of its last digits, else none."""
     fitting = [rule for rule in rules if rule.fits(number)]
     if fitting:
         return max(fitting, key=lambda rule: 0 if rule.to == EVERY_NUMBER else len(rule.to))

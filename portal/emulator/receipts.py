@@ -1,7 +1,7 @@
-"""Sends the receipts the emulator owes, again and again until the portal takes them.
+"""Sends the emulator's pending receipts and repeats them until the portal accepts them.
 
-It uses the gateways' HTTP client: `requests` stays in one place, and the emulator needs the same care
-with redirects and time-outs.
+It uses the HTTP client of the gateways, because `requests` is allowed only there and the handling of
+redirects and time-outs is the same.
 """
 
 import json
@@ -31,22 +31,22 @@ class Postman:
         self._thread = threading.Thread(target=self._work, name="receipts", daemon=True)
 
     def start(self) -> None:
-        """Begin, with what was owed before a restart first."""
+        """Starts the thread; receipts pending from before a restart go first."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the round and end."""
+        """Finishes the current round and stops the thread."""
         self._stopping.set()
         self._thread.join(timeout=30)
 
     def deliver_due(self, now: float) -> None:
-        """Try each receipt once whose time has come by `now` (seconds since 1970)."""
+        """Tries each receipt that is due at `now` (seconds since 1970) once."""
         due = self._store.due_receipts(now)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(self._deliver, due))
 
     def hand_over(self, portal: str, sender: str, text: str) -> bool:
-        """Tell the portal of an SMS that somebody wrote. Whether it was taken."""
+        """Sends an inbound SMS to the portal. Returns whether the portal accepted it."""
         said = {"id": secrets.token_hex(8), "from": sender, "text": text}
         body = json.dumps(said).encode()
         headers = {

@@ -1,4 +1,4 @@
-"""Runs the emulator as a server of its own, on this machine only."""
+"""Runs the emulator as a separate server on this machine only."""
 
 import threading
 from pathlib import Path
@@ -16,20 +16,20 @@ HOST = "127.0.0.1"
 
 
 class NotForProduction(RuntimeError):
-    """The emulator shows every message to whoever opens its page."""
+    """The emulator does not run in production, because its page shows every message."""
 
 
 class _Silent(WSGIRequestHandler):
-    """Request lines hold numbers, so they are not logged."""
+    """Logs no requests, because request lines hold phone numbers."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Write nothing."""
+        """Writes nothing."""
 
 
 class EmulatorServer:
     """A running emulator: `with EmulatorServer(settings, file, port=0) as emulator: emulator.url`.
 
-    Port 0 takes a free one. `receipt_delay` is the seconds from an SMS to its receipt.
+    Port 0 selects a free port. `receipt_delay` is the time in seconds from an SMS to its receipt.
     """
 
     def __init__(
@@ -55,17 +55,17 @@ class EmulatorServer:
 
     @property
     def url(self) -> str:
-        """Its address, without a slash at the end."""
+        """The address, without a slash at the end."""
         return f"http://{HOST}:{self._server.server_port}"
 
     def start(self) -> Self:
-        """Serve in the background."""
+        """Starts to serve in the background."""
         self._postman.start()
         self._thread.start()
         return self
 
     def stop(self) -> None:
-        """End all that was started here."""
+        """Stops the server and the receipts."""
         self._emulating.stopping.set()
         self._server.shutdown()
         self._thread.join()

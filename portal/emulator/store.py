@@ -1,4 +1,4 @@
-"""What the emulator must still know after a kill -9: the messages it took, the receipts it owes."""
+"""Stores accepted messages and pending receipts, so that they survive a kill -9."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS rule (
 
 @dataclass(frozen=True)
 class Submission:
-    """What was asked of the emulator."""
+    """A message that the portal sent to the emulator."""
 
     reference: str
     to: str
@@ -44,7 +44,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class OwedReceipt:
-    """A receipt that has not reached the portal yet."""
+    """A receipt that the portal has not accepted yet."""
 
     number: int
     url: str
@@ -56,7 +56,7 @@ class OwedReceipt:
 
 
 class Store:
-    """One SQLite file; every method is one transaction and may be called from any thread."""
+    """One SQLite file. Every method is one transaction and may be called from any thread."""
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ class Store:
         self._connection.executescript(_TABLES)
 
     def close(self) -> None:
-        """Close the file."""
+        """Closes the file."""
         with self._lock:
             self._connection.close()
 
@@ -83,7 +83,7 @@ class Store:
             self._connection.execute("END")
 
     def next_fault(self, reference: str, to: str, at: float) -> Rule:
-        """The rule for this request, used up by one, and the request noted."""
+        """Returns the rule for this request, reduces its count by one, and stores the request."""
         with self._transaction() as db:
             rules = [
                 Rule(row["recipient"], Fault(row["fault"]), row["times"], row["seconds"])
@@ -108,7 +108,7 @@ class Store:
         *,
         on_phone: bool,
     ) -> tuple[str, bool]:
-        """The message id, and whether the reference was known already: then nothing is sent again."""
+        """Returns the message id and whether the reference was known; a known one sends nothing."""
         with self._transaction() as db:
             known = db.execute(
                 "SELECT number FROM message WHERE reference = ?", (sms.reference,)
@@ -136,7 +136,7 @@ class Store:
             return _message_id(number), False
 
     def due_receipts(self, now: float, limit: int = 50) -> list[OwedReceipt]:
-        """The receipts whose time has come, the oldest first."""
+        """Returns the due receipts, the oldest first."""
         with self._transaction() as db:
             rows = db.execute(
                 "SELECT receipt.*, reference, receipt_url FROM receipt JOIN message"
@@ -157,7 +157,7 @@ class Store:
         ]
 
     def receipt_arrived(self, receipt: OwedReceipt) -> None:
-        """It is owed no more."""
+        """Removes a receipt that the portal accepted."""
         with self._transaction() as db:
             db.execute(
                 "UPDATE message SET status = ? WHERE reference = ?",
@@ -166,7 +166,7 @@ class Store:
             db.execute("DELETE FROM receipt WHERE number = ?", (receipt.number,))
 
     def try_receipt_later(self, receipt: OwedReceipt, due: float) -> None:
-        """The portal did not take it."""
+        """Postpones a receipt that the portal did not accept."""
         with self._transaction() as db:
             db.execute(
                 "UPDATE receipt SET tries = tries + 1, due = ? WHERE number = ?",
@@ -174,7 +174,7 @@ class Store:
             )
 
     def messages(self, to: str | None = None, limit: int = 200) -> list[dict[str, object]]:
-        """What was taken, the newest first, with how often it was asked for."""
+        """Returns accepted messages, the newest first, with the number of requests for each."""
         with self._transaction() as db:
             rows = db.execute(
                 "SELECT *, (SELECT count(*) FROM request"
@@ -185,7 +185,7 @@ class Store:
         return [_as_dict(row) for row in rows]
 
     def counts(self) -> dict[str, int]:
-        """Messages taken, requests got, receipts owed."""
+        """Counts accepted messages, requests and pending receipts."""
         with self._transaction() as db:
             return {
                 table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - the names are below
@@ -193,7 +193,7 @@ class Store:
             }
 
     def add_rule(self, rule: Rule) -> None:
-        """Set or replace the rule for a number, its last digits, or all."""
+        """Sets or replaces the rule for a number, its last digits, or all numbers."""
         with self._transaction() as db:
             db.execute(
                 "INSERT OR REPLACE INTO rule VALUES (?, ?, ?, ?)",
@@ -201,7 +201,7 @@ class Store:
             )
 
     def forget_rules(self) -> None:
-        """Everything works again."""
+        """Removes all rules."""
         with self._transaction() as db:
             db.execute("DELETE FROM rule")
 

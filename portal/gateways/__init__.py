@@ -1,1 +1,1 @@
-"""SMS providers, one module each, all behind `portal.gateways.base.Gateway`."""
+"""SMS providers: one module each, behind the Protocol `portal.gateways.base.Gateway`."""

@@ -1,8 +1,8 @@
-"""What every SMS gateway offers, and what goes in and out of it.
+"""The Protocols of SMS gateways, and their arguments and results.
 
-A gateway tries once and never again by itself: when to try again is decided by the worker, which
-knows what was tried before. Nothing here or in an adapter writes a number or a text to a log or to
-a `detail`.
+A gateway makes one attempt and never retries. The worker decides about retries, because it knows
+the earlier attempts. Neither this module nor an adapter writes a number or a text to a log or to a
+`detail`.
 """
 
 import re
@@ -15,25 +15,25 @@ from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.domain.messaging.segments import segments
 
 MOST_SEGMENTS = 10
-"""Kannel cuts a text after part 10 without a word, so nothing longer is handed to any gateway."""
+"""Parts of a text. Kannel drops further parts silently, so no gateway gets a longer text."""
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,20}")
 _BANGLADESHI_MOBILE = re.compile(r"\+8801[13-9][0-9]{8}")
 
 
 class Unsendable(ValueError):
-    """A message that no gateway may be given. Its text names the rule, never the value."""
+    """A message that no gateway may get. The error text names the rule, never the value."""
 
 
 @dataclass(frozen=True)
 class OutgoingSms:
-    """One message as handed to a gateway.
+    """One message for a gateway.
 
-    This is the one place that refuses any recipient but a Bangladeshi mobile number: a gateway takes
-    nothing else, so no call can go to another country whatever was stored or computed before.
+    This class refuses every recipient except a Bangladeshi mobile number. Gateways accept nothing
+    else, so no SMS can go to another country, whatever the database holds.
 
-    `reference` is ours and the same on every try. `valid_minutes`, where given, is how long the
-    operator may keep trying.
+    `reference` is ours and is equal in every attempt. `valid_minutes` limits how long the operator
+    tries to deliver.
     """
 
     reference: str
@@ -54,10 +54,10 @@ class OutgoingSms:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one try came to.
+    """The result of one attempt.
 
-    `detail` is one of the adapter's own fixed phrases or a number, never text of the provider's that
-    could hold a name or a phone number. `retry_after` is in seconds, as the gateway asked.
+    `detail` is a fixed phrase of the adapter or a number, never a text of the provider, which could
+    hold a name or a phone number. `retry_after` is in seconds, as the gateway asked.
     """
 
     kind: OutcomeKind
@@ -68,7 +68,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class IncomingReceipt:
-    """A request to our receipts address, as it came: query arguments, headers, body."""
+    """An unparsed request to our receipt address: query arguments, headers, body."""
 
     args: Mapping[str, str]
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class IncomingReceipt:
 
 @dataclass(frozen=True)
 class ReceiptReport:
-    """What a receipt says. It may be a repeat, late, early, or for a message we never sent."""
+    """The content of a receipt. It may be repeated, late, early, or about an unknown message."""
 
     reference: str
     gateway_message_id: str | None
@@ -86,11 +86,11 @@ class ReceiptReport:
 
 
 class InvalidSignature(Exception):
-    """The secret or signature is missing or wrong."""
+    """The token or signature is missing or wrong."""
 
 
 class MalformedReceipt(Exception):
-    """It is signed rightly and still makes no sense."""
+    """The signature is valid, but the content cannot be read."""
 
 
 class Gateway(Protocol):
@@ -98,52 +98,52 @@ class Gateway(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name in settings, in the outbox and in `/gateways/<name>/receipts`."""
+        """The name in settings, in the outbox and in `/gateways/<name>/receipts`."""
 
     @property
     def deduplicates(self) -> bool:
-        """Whether sending the same reference twice reaches the phone once."""
+        """Whether two requests with the same reference send one SMS."""
 
     def send(self, sms: OutgoingSms) -> Outcome:
-        """Try once to hand the message over. Never raises for what the other side does."""
+        """Makes one attempt. Never raises an error for the behaviour of the other side."""
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Read a receipt. Raises `ForgedReceipt` before looking at anything else, or `BadReceipt`."""
+        """Reads a receipt. Raises `ForgedReceipt` before reading the rest, or `BadReceipt`."""
 
 
 @runtime_checkable
 class Pollable(Protocol):
-    """A gateway that can be asked what became of a message whose receipt did not come."""
+    """A gateway that can be polled for a message without a receipt."""
 
     def poll(self, reference: str, gateway_message_id: str | None) -> ReceiptReport | None:
-        """What it says now, in the form of a receipt; None where it has nothing to tell.
+        """Returns the current status as a receipt, or None if the gateway has none.
 
-        Never raises for what the other side does; asking is tried once and costs nothing.
+        Never raises an error for the behaviour of the other side. It polls once, free of charge.
         """
 
 
 @runtime_checkable
 class Bulk(Protocol):
-    """A gateway that takes several messages in one request."""
+    """A gateway that accepts several messages in one request."""
 
     @property
     def most_at_once(self) -> int:
-        """How many messages one request holds at the most."""
+        """The largest number of messages in one request."""
 
     def send_many(self, messages: Sequence[OutgoingSms]) -> list[Outcome]:
-        """Try each once, in one request; the outcomes are in the order of the messages."""
+        """Makes one attempt for each message in one request. Outcomes have the same order."""
 
 
 @runtime_checkable
 class Forgetful(Protocol):
-    """A gateway that deduplicates, but knows a reference for a while only."""
+    """A gateway that deduplicates a reference for a limited time."""
 
     def remembers(self, first_tried: datetime, now: datetime) -> bool:
-        """Whether a reference it first heard then is still known; both times are aware."""
+        """Tells whether the gateway still knows a reference first sent then (aware times)."""
 
 
 def knows_again(gateway: Gateway, first_tried: datetime, now: datetime) -> bool:
-    """Whether a second request for a message first tried then would reach the phone once."""
+    """Tells whether a second request for a message first tried then would send one SMS."""
     if isinstance(gateway, Forgetful) and not gateway.remembers(first_tried, now):
         return False
     return gateway.deduplicates

@@ -1,7 +1,7 @@
 """Our own gateway emulator (`portal sms emulator`), for development and tests.
 
-It speaks JSON, knows a client reference it has seen, and signs its receipts. Like many real
-gateways it may say an error inside a 200.
+It uses JSON, deduplicates client references and signs its receipts. Like many real gateways it may
+report an error inside a 200.
 """
 
 import json
@@ -36,7 +36,7 @@ _DETAIL = re.compile(r"[a-z0-9 -]{0,40}")
 
 @dataclass(frozen=True)
 class Emulator:
-    """The emulator at `url`, sharing our receipt secret."""
+    """Takes the emulator's address and the receipt secret that both sides share."""
 
     url: str
     token: str = field(repr=False)
@@ -47,7 +47,7 @@ class Emulator:
     deduplicates: bool = True
 
     def send(self, sms: OutgoingSms) -> Outcome:
-        """Try once."""
+        """Makes one attempt."""
         reply = exchange(
             "POST",
             f"{self.url.rstrip('/')}/send",
@@ -79,7 +79,7 @@ class Emulator:
         return outcome or Outcome(OutcomeKind.UNKNOWN, f"http {reply.status}, no known answer")
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Read a signed JSON body."""
+        """Reads a signed JSON body."""
         expected = body_signature(self.secret, self.name, incoming.body)
         if not same(incoming.headers.get(SIGNATURE_HEADER, ""), expected):
             raise InvalidSignature

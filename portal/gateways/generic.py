@@ -1,7 +1,7 @@
-"""A provider that is described by settings alone: Teletalk, BulkSMSBD, Alpha SMS, MiMSMS, any other.
+"""A provider that settings alone describe: Teletalk, BulkSMSBD, Alpha SMS, MiMSMS or any other.
 
-`docs/gateways.md` shows settings for those four, and says where each comes from. What an answer means is
-told by patterns; an answer that none of them fits, or two that contradict each other, is unknown.
+`docs/gateways.md` has settings and sources for those four. Patterns classify the answers. The
+outcome is unknown if no pattern matches an answer, or two patterns of different meaning do.
 """
 
 import html
@@ -20,7 +20,7 @@ from portal.gateways.json_body import message_id_in
 from portal.gateways.token_receipts import USUAL_WORDS, TokenReceipts
 
 LONGEST_VALIDITY = 2880
-"""Minutes that `{minutes}` stands for where a message does not expire."""
+"""The value of `{minutes}` for a message that does not expire."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _MEDIA_TYPES = {
@@ -32,7 +32,7 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class Generic:
-    """The provider that `settings` describe."""
+    """Takes the settings of the provider."""
 
     settings: GenericSettings
     public_url: str
@@ -40,20 +40,20 @@ class Generic:
     time_outs: TimeOuts = USUAL
 
     def __post_init__(self) -> None:
-        self._receipts()  # raises ValueError for a meaning that there is not
+        self._receipts()  # raises ValueError for an unknown meaning
 
     @property
     def name(self) -> str:
-        """`generic`, or `generic-…`."""
+        """`generic` or `generic-…`."""
         return self.settings.name
 
     @property
     def deduplicates(self) -> bool:
-        """As the provider said."""
+        """The value of the setting."""
         return self.settings.deduplicates
 
     def send(self, sms: OutgoingSms) -> Outcome:
-        """Try once."""
+        """Makes one attempt."""
         settings, words = self.settings, self._words(sms)
         body = _fill(settings.body, words, html.escape if settings.send_as == "xml" else str)
         headers = {name: _fill_text(text, words) for name, text in settings.headers.items()}
@@ -70,7 +70,7 @@ class Generic:
         return self._read_answer(reply) if isinstance(reply, Reply) else reply
 
     def poll(self, reference: str, gateway_message_id: str | None) -> ReceiptReport | None:
-        """Ask at the address for that, if the settings have one."""
+        """Polls the address of the settings, if there is one."""
         settings = self.settings
         message_id = message_id_in(gateway_message_id)
         by_id = "{id}" in settings.poll_url
@@ -87,7 +87,7 @@ class Generic:
         return ReceiptReport(reference, message_id, status, "") if status else None
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Read what was agreed on."""
+        """Reads a receipt in the agreed format."""
         return self._receipts().read(incoming)
 
     def _receipts(self) -> TokenReceipts:
@@ -153,7 +153,7 @@ def _group(found: re.Match[str] | None, name: str) -> str:
 
 
 def _fill_text(template: str, words: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
-    """One pass, so that a placeholder inside a text stays as the person wrote it."""
+    """Replaces placeholders in one pass, so that a placeholder inside a text stays as typed."""
     return _PLACEHOLDER.sub(lambda found: escape(words.get(found[1], "")), template)
 
 

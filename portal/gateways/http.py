@@ -1,8 +1,8 @@
-"""One HTTP request to a gateway, with every way it can go wrong told apart.
+"""One HTTP request to a gateway, with a separate result for every kind of failure.
 
-Each request has its own connection: on a kept one that the other side has just closed, nobody could
-tell whether the message was taken. Proxies and `.netrc` of the environment are not looked at, and a
-redirect is never followed, so that numbers and passwords go to the configured address only.
+Each request has its own connection: on a kept-alive connection that the other side has just closed,
+the outcome would be unknown. Proxies and `.netrc` of the environment are ignored and redirects are
+not followed, so that numbers and passwords go only to the configured address.
 """
 
 import ipaddress
@@ -20,12 +20,12 @@ from portal.gateways.base import Outcome
 
 BODY_LIMIT = 64 * 1024
 LONGEST_WAIT = 3600
-"""Seconds: a gateway may ask us to come back later, but not to stay away for days."""
+"""Seconds. The largest Retry-After that is accepted."""
 
 
 @dataclass(frozen=True)
 class TimeOuts:
-    """Seconds to connect, between two bytes of an answer, and for the whole of its body."""
+    """Seconds to connect, between two bytes of an answer, and for its whole body."""
 
     connect: float = 5.0
     read: float = 30.0
@@ -37,7 +37,7 @@ USUAL = TimeOuts()
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole answer of at most `BODY_LIMIT` octets."""
+    """A complete answer of at most `BODY_LIMIT` octets."""
 
     status: int
     headers: Mapping[str, str]
@@ -45,7 +45,7 @@ class Reply:
 
     @property
     def retry_after(self) -> int | None:
-        """Seconds of a Retry-After header, where it is a number and within reason."""
+        """Returns the seconds of a Retry-After header if it is a number within the limit."""
         value = self.headers.get("Retry-After", "")
         if not (value.isascii() and value.isdigit() and len(value) < 10):
             return None
@@ -53,13 +53,13 @@ class Reply:
 
 
 class InsecureAddress(ValueError):
-    """A gateway address that would carry numbers and passwords in the clear over a network."""
+    """A gateway address that would send numbers and passwords unencrypted over a network."""
 
 
 def check_address(url: str, *, plain_http: bool = False) -> str:
-    """The address, if it is https, or http on this machine, or http and the settings allow it.
+    """Returns the address if it is https, or http on this machine, or http allowed by settings.
 
-    Raises `InsecureAddress` or, for what is no such address at all, ValueError.
+    Raises `InsecureAddress`, or ValueError for a malformed address.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -72,7 +72,7 @@ def check_address(url: str, *, plain_http: bool = False) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name of an address means this machine."""
+    """Tells whether a host name means this machine."""
     if host == "localhost":
         return True
     try:
@@ -91,7 +91,7 @@ def exchange(
     data: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Reply | Outcome:
-    """The answer, or what its absence means for the message."""
+    """Returns the answer, or the outcome that its absence means for the message."""
     with requests.Session() as session:
         session.trust_env = False
         try:
@@ -146,10 +146,10 @@ def _read(response: requests.Response, time_outs: TimeOuts) -> Reply | Outcome:
 
 
 def by_status(reply: Reply) -> Outcome | None:
-    """What a status means with every gateway, or None where the gateway's own words decide.
+    """Returns the outcome that a status means for every gateway, or None if the body decides.
 
-    Only 429 and 503 promise that nothing was done. After a 500, 502 or 504 the message may be on its
-    way. It is then for the worker to try again where the gateway knows our reference, and there only.
+    Only 429 and 503 guarantee that nothing was sent. After a 500, 502 or 504 the SMS may have been
+    sent; the worker then retries only with this gateway, and only if it deduplicates.
     """
     status, detail = reply.status, f"http {reply.status}"
     if status in (429, 503):

@@ -1,11 +1,11 @@
-"""SMS that people send to us, as gateways hand them over at `/gateways/<name>/inbound`.
+"""Inbound SMS, as gateways deliver them to `/gateways/<name>/inbound`.
 
-Kannel and most providers sign nothing: they are set to call an address that holds a token drawn from
-our receipt secret (`portal sms inbound` prints it). The emulator signs its body.
-Kannel's call is described in its user guide, "SMS-service group": `%p` sender, `%P` receiver, `%a`
-text, `%I` its own id, which is the same when it calls again. Infobip's (format MO_JSON_2, several in one
+Kannel and most providers sign nothing. They call an address with a token derived from our receipt
+secret (`portal sms inbound` prints it). The emulator signs its body.
+Kannel's user guide, "SMS-service group", describes its call: `%p` sender, `%P` receiver, `%a` text,
+`%I` an id that stays equal when Kannel repeats the call. Infobip (format MO_JSON_2, several in one
 call): https://www.infobip.com/docs/api/channels/sms/inbound-sms/receive-inbound-sms-messages.
-Twilio's: https://www.twilio.com/docs/messaging/guides/webhook-request; it signs as it does receipts.
+Twilio: https://www.twilio.com/docs/messaging/guides/webhook-request; signed like its receipts.
 """
 
 import re
@@ -31,7 +31,7 @@ _ID = re.compile(r"[\w.:+-]{1,100}", re.ASCII)
 
 @dataclass(frozen=True)
 class InboundSms:
-    """An SMS to us. `gateway_message_id` is the same however often the gateway tells of it."""
+    """An inbound SMS. `gateway_message_id` stays equal when the gateway repeats the message."""
 
     gateway_message_id: str
     sender: str = field(repr=False)
@@ -39,34 +39,34 @@ class InboundSms:
 
 
 class InboundParser(Protocol):
-    """What hears the inbound SMS of one gateway."""
+    """Parses the inbound SMS of one gateway."""
 
     def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
-        """One SMS, or more. Raises `ForgedReceipt` before anything else is looked at, or `BadReceipt`."""
+        """Returns the SMS. Raises `ForgedReceipt` before reading the rest, or `BadReceipt`."""
 
 
 @dataclass(frozen=True)
 class TokenInbound:
-    """A gateway that calls an address with a token: by query, form or JSON; `id`, `from`, `text`."""
+    """Parses calls to an address with a token: `id`, `from`, `text` by query, form or JSON."""
 
     gateway: str
     secret: str = field(repr=False)
 
     def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
-        """The token may stand in the query only."""
+        """Accepts the token in the query only."""
         _check_token(self.gateway, self.secret, incoming)
         return [_read({**incoming.args, **_read_body(incoming.body)})]
 
 
 @dataclass(frozen=True)
 class SignedInbound:
-    """The emulator."""
+    """Parses the emulator's signed JSON."""
 
     gateway: str
     secret: str = field(repr=False)
 
     def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
-        """The signature is made for inbound SMS, so that of a receipt does not fit."""
+        """Verifies the signature for inbound SMS, which differs from that of a receipt."""
         expected = inbound_signature(self.secret, self.gateway, incoming.body)
         if not same(incoming.headers.get(SIGNATURE_HEADER, ""), expected):
             raise InvalidSignature
@@ -75,13 +75,13 @@ class SignedInbound:
 
 @dataclass(frozen=True)
 class InfobipForwards:
-    """Infobip signs nothing, so its address holds a token as that of the others."""
+    """Parses Infobip's JSON. Infobip signs nothing, so its address holds a token."""
 
     gateway: str
     secret: str = field(repr=False)
 
     def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
-        """All that can be read; what cannot is not to keep the others from being taken."""
+        """Returns the readable messages; an unreadable one does not block the others."""
         _check_token(self.gateway, self.secret, incoming)
         heard = []
         for said in objects_in(read_object(incoming.body).get("results")):
@@ -94,13 +94,13 @@ class InfobipForwards:
 
 @dataclass(frozen=True)
 class TwilioForwards:
-    """Twilio signs the address as it was told and the form."""
+    """Parses Twilio's form. Twilio signs the configured address and the form."""
 
     address: str
     auth_token: str = field(repr=False)
 
     def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
-        """A form by POST."""
+        """Reads a form sent by POST."""
         form = parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)
         given = incoming.headers.get(TWILIO_HEADER, "")
         if not is_signed(self.auth_token, self.address, form, given):
@@ -111,7 +111,7 @@ class TwilioForwards:
 
 
 def parser_for(settings: Settings, name: str) -> InboundParser | None:
-    """What hears this gateway; None where the settings do not name it."""
+    """Returns the parser of this gateway, or None if the settings do not name it."""
     if name not in settings.gateways:
         return None
     if name == "twilio" and settings.twilio:
@@ -123,9 +123,9 @@ def parser_for(settings: Settings, name: str) -> InboundParser | None:
 
 
 def inbound_address(settings: Settings, name: str) -> str:
-    """The address a provider is to call, with what it fills in left for its own manual to say."""
+    """Returns the address that a provider calls, with the placeholders of its manual."""
     address = f"{settings.public_url}/gateways/{name}/inbound"
-    if name in ("emulator", "twilio"):  # they sign
+    if name in ("emulator", "twilio"):  # these gateways sign, so the address needs no token
         return address
     address += f"?token={inbound_token(settings.receipt_secret, name)}"
     return f"{address}&id=%I&from=%p&text=%a" if name == "kannel" else address

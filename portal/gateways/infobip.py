@@ -3,10 +3,10 @@
 Sources: Infobip's OpenAPI 3.210.0 of July 2026 (`POST /sms/3/messages`, `GET /sms/3/logs`, delivery
 reports to `webhooks.delivery.url`, kept in the public repository api-evangelist/infobip) and
 https://www.infobip.com/docs/essentials/api-essentials/response-status-and-error-codes for the ids.
-The `messageId` is ours. A second request with it is answered REJECTED_DUPLICATE_MESSAGE_ID, but nowhere
-does it say for how long or on what terms an id is known, so this is not relied upon: what is unknown
-is asked for in the logs instead, which are kept for 48 hours.
-A report to an address given with the message carries no signature, so our address holds a token.
+The `messageId` is ours. A second request with it gets REJECTED_DUPLICATE_MESSAGE_ID, but no document
+states how long or on what terms Infobip remembers an id. The adapter therefore does not count as
+deduplicating and polls the logs for unknown messages; Infobip keeps them for 48 hours.
+A report to an address given with the message has no signature, so our address holds a token.
 """
 
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ from portal.gateways.json_body import number_in, object_in, objects_in, read_obj
 from portal.gateways.signing import receipt_token, receipts_address, same
 
 LONGEST_VALIDITY = 2880
-"""Minutes: Infobip takes a validity of 48 hours at the most."""
+"""Minutes. Infobip accepts a validity of at most 48 hours."""
 
 _DUPLICATE = 23
-# What a rejected message (group 5) means, by the id of its status.
+# Outcomes of rejected messages (group 5), by the id of the status.
 _REJECTED = {
     6: Outcome(OutcomeKind.TRY_AGAIN, "network not covered"),
     8: Outcome(OutcomeKind.REFUSED, "number refused"),
@@ -58,7 +58,7 @@ _TO_OPERATOR, _BY_OPERATOR, _FOR_FRAUD, _HANDSET_ERRORS = 2, 4, 87, 1
 
 @dataclass(frozen=True)
 class Infobip:
-    """`url` is the base address of the account, `sender` a name or number registered with it."""
+    """Takes the account's base address and a registered sender name or number."""
 
     url: str
     api_key: str = field(repr=False)
@@ -70,7 +70,7 @@ class Infobip:
     deduplicates: bool = False
 
     def send(self, sms: OutgoingSms) -> Outcome:
-        """Try once. Without a `transliteration` the text goes out as it is."""
+        """Makes one attempt. Without a `transliteration` Infobip sends the text unchanged."""
         message: dict[str, object] = {
             "sender": self.sender,
             "destinations": [{"to": sms.to.removeprefix("+"), "messageId": sms.reference}],
@@ -96,7 +96,7 @@ class Infobip:
         return _read_answer(reply, sms) if isinstance(reply, Reply) else reply
 
     def poll(self, reference: str, gateway_message_id: str | None) -> ReceiptReport | None:  # noqa: ARG002 - of the Protocol
-        """Look it up in the logs. They can be read again, unlike `/sms/3/reports`."""
+        """Reads the logs. They can be read again, unlike `/sms/3/reports`."""
         reply = exchange(
             "GET",
             f"{self.url.rstrip('/')}/sms/3/logs",
@@ -109,7 +109,7 @@ class Infobip:
         return _read_reports(reply.body, reference)
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Read the report of the message whose address it came to."""
+        """Reads the report of the message to whose address it came."""
         reference = incoming.args.get("ref", "")
         given = incoming.args.get("token", "")
         if not same(given, receipt_token(self.secret, self.name, reference)):
@@ -144,7 +144,7 @@ def _read_answer(reply: Reply, sms: OutgoingSms) -> Outcome:
 
 
 def _read_violations(answer: Mapping[str, object]) -> Outcome:
-    """A 400 names what it disliked; all but the number and the text is the same in each message."""
+    """Reads a 400, which names the faulty field; only number and text differ between messages."""
     for violation in objects_in(answer.get("violations")):
         place = str(violation.get("property"))
         if "destination" in place:
@@ -171,7 +171,7 @@ def _read_reports(body: bytes, reference: str) -> ReceiptReport | None:
 def _read_status(status: Mapping[str, object], error_group: int | None) -> ReceiptStatus | None:
     group, number = number_in(status.get("groupId")), number_in(status.get("id"))
     if number == _DUPLICATE or (group == _DELIVERED and number == _TO_OPERATOR):
-        # A report on a second request says nothing against the first one.
+        # A report on a second request does not contradict the first one.
         return ReceiptStatus.ACCEPTED
     if number in (_BY_OPERATOR, _FOR_FRAUD) or group == _REFUSED:
         return ReceiptStatus.REFUSED

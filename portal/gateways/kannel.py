@@ -1,8 +1,8 @@
 """Kannel, the open SMS gateway (Debian package `kannel`, https://www.kannel.org/userguide.shtml).
 
-Observed with 1.4.5: it takes GET only, knows no client reference and answers no message id, so a
-second request is a second SMS. Our reference travels in the receipts address instead. Without
-`coding=2` it sends Bangla as question marks and answers 202 all the same.
+Observed with 1.4.5: it accepts only GET, has no client reference and returns no message id, so a
+second request is a second SMS. Our reference is part of the receipt address. Without `coding=2` it
+sends Bangla as question marks and still answers 202.
 """
 
 import re
@@ -26,7 +26,7 @@ from portal.gateways.signing import receipt_token, receipts_address, same
 _DELIVERED, _FAILED, _BUFFERED, _ACCEPTED, _REFUSED, _EXPIRED = 1, 2, 4, 8, 16, 32
 _ALL_RECEIPTS = _DELIVERED | _FAILED | _BUFFERED | _ACCEPTED | _REFUSED
 
-# What a 400 says, by how it begins. Anything else with a 400 is about this one message.
+# Meanings of a 400, by the beginning of its text. Any other 400 concerns this one message.
 _BAD_REQUESTS = (
     ("Number(s) has/have been denied", OutcomeKind.REFUSED, "number denied"),
     ("Missing receiver", OutcomeKind.REFUSED, "no receiver"),
@@ -43,7 +43,7 @@ _MESSAGE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 @dataclass(frozen=True)
 class Kannel:
-    """A Kannel smsbox. `url` is its sendsms address, `sender` the number or name it sends from."""
+    """A Kannel smsbox. `url` is its sendsms address, `sender` the sending number or name."""
 
     url: str
     user: str
@@ -56,7 +56,7 @@ class Kannel:
     deduplicates: bool = False
 
     def send(self, sms: OutgoingSms) -> Outcome:
-        """Try once. 202 means taken: for the operator now, or kept on disk for later."""
+        """Makes one attempt. 202 means accepted: forwarded to the operator or stored on disk."""
         bangla = encoding_of(sms.text) is Encoding.UCS2
         params = {
             "user": self.user,
@@ -75,7 +75,7 @@ class Kannel:
         return self._read_answer(reply) if isinstance(reply, Reply) else reply
 
     def _receipts_address(self, reference: str) -> str:
-        # Kannel fills in %d, %A and %F itself, so these must not be encoded here.
+        # Kannel replaces %d, %A and %F, so they must not be encoded here.
         ours = urlencode(
             {"ref": reference, "token": receipt_token(self.secret, self.name, reference)}
         )
@@ -95,7 +95,7 @@ class Kannel:
         return outcome or Outcome(OutcomeKind.UNKNOWN, f"http {reply.status}, not Kannel's words")
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Read a call on our receipts address, by its query arguments alone."""
+        """Reads a receipt from the query arguments of a call."""
         args = incoming.args
         reference = args.get("ref", "")
         if not same(args.get("token", ""), receipt_token(self.secret, self.name, reference)):
@@ -125,7 +125,7 @@ def _read_status(text: str) -> ReceiptStatus:
 
 
 def _read_detail(answer: str) -> str:
-    # The operator's words may hold the beginning of the text, so only its error code is kept.
+    # The operator's text may quote the SMS, so only its error code is kept.
     if code := _ERROR_CODE.search(answer):
         return f"err {code[1]}"
     if nack := _NACK.match(answer):

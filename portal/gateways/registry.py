@@ -1,4 +1,4 @@
-"""The gateways that the settings name, in their order."""
+"""Builds the gateways that the settings name, in the same order."""
 
 from portal.config import Settings
 from portal.gateway_settings import (
@@ -18,10 +18,10 @@ from portal.gateways.twilio import Twilio
 
 
 def gateways_of(settings: Settings) -> dict[str, Gateway]:
-    """The gateways by name, the first one preferred.
+    """Returns the gateways by name; the first one is preferred.
 
-    Raises ValueError where an address of theirs would carry numbers in the clear, or a word of a
-    provider is given a meaning that there is not.
+    Raises ValueError if an address would send numbers unencrypted, or if a setting maps a word of a
+    provider to an unknown meaning.
     """
     made: dict[str, Gateway] = {
         generic.name: _generic(settings, generic) for generic in settings.generics

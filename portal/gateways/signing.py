@@ -1,7 +1,7 @@
-"""How a receipt shows that it comes from a gateway we gave a message to.
+"""Tokens and signatures that authenticate calls of gateways.
 
-Keys are drawn from the one receipt secret, one for each purpose and gateway, so that what is learnt
-from one place (a gateway's access log, say) serves nowhere else.
+Each purpose and gateway has its own key derived from the one receipt secret, so that a token leaked
+in one place (for example a gateway's access log) is useless elsewhere.
 """
 
 import hashlib
@@ -9,32 +9,32 @@ import hmac
 
 
 def receipts_address(public_url: str, gateway: str) -> str:
-    """Where a gateway sends its receipts."""
+    """Returns the address for the receipts of a gateway."""
     return f"{public_url.rstrip('/')}/gateways/{gateway}/receipts"
 
 
 def receipt_token(secret: str, gateway: str, reference: str) -> str:
-    """Goes into the receipts address of one message, for gateways that sign nothing."""
+    """Returns the token in the receipt address of one message, for gateways that do not sign."""
     return _keyed(secret, f"receipt token:{gateway}", reference.encode())[:32]
 
 
 def body_signature(secret: str, gateway: str, body: bytes) -> str:
-    """Signs the body of a receipt, for gateways that can."""
+    """Returns the signature of a receipt's body, for gateways that sign."""
     return _keyed(secret, f"receipt body:{gateway}", body)
 
 
 def inbound_token(secret: str, gateway: str) -> str:
-    """Goes into the address for inbound SMS, for gateways that sign nothing."""
+    """Returns the token in the address for inbound SMS, for gateways that do not sign."""
     return _keyed(secret, f"inbound token:{gateway}", b"")[:32]
 
 
 def inbound_signature(secret: str, gateway: str, body: bytes) -> str:
-    """Signs the body of an inbound SMS, for gateways that can."""
+    """Returns the signature of an inbound SMS's body, for gateways that sign."""
     return _keyed(secret, f"inbound body:{gateway}", body)
 
 
 def same(given: str, expected: str) -> bool:
-    """Compares in constant time; any text may be given."""
+    """Compares two texts in constant time; they may hold any characters."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
 
 

@@ -2,13 +2,13 @@
 
 Sources: "Technical Specification of Push SMS Connectivity API V3.0.0" of SSL Wireless
 (https://scribd.com/document/740693010), https://ismsplus.sslwireless.com/api-documentation as other
-public adapters cite it, and their tables of codes where the two differ (4004 and 4005 have changed
-places; 4024 and 4032 to 4035 are newer). What they agree on: JSON by POST, `csms_id` of at most 20
-characters, which is refused with 4023 when it comes again on the same day; a text of at most 1,000
-characters; at most 100 messages in a `dynamic` request; HTTP 200 also for errors.
-Not documented: what a lack of balance says (4002, most likely), and receipts. One public list of
-providers says that there are none by push; a token in the settings opens our address for whatever
-is agreed, with the fields `csms_id`, `reference_id` and `status`.
+public adapters cite it, and their tables of codes where the two differ (4004 and 4005 are swapped;
+4024 and 4032 to 4035 are newer). They agree on: JSON by POST; a `csms_id` of at most 20 characters,
+which is refused with 4023 when it is repeated on the same day; a text of at most 1,000 characters; at
+most 100 messages in a `dynamic` request; HTTP 200 also for errors.
+Not documented: the code for a lack of balance (most likely 4002), and receipts. One public list of
+providers says that there are no pushed receipts. A token in the settings opens our address for agreed
+receipts with the fields `csms_id`, `reference_id` and `status`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ _DAY_ENDS_IN = ZoneInfo("Asia/Dhaka")
 
 _TOO_LONG = Outcome(OutcomeKind.REFUSED, "text too long")
 _NO_BALANCE = Outcome(OutcomeKind.TROUBLE, "no balance")
-# For every message alike:
+# Codes that concern the whole request:
 _GENERAL = {
     4001: Outcome(OutcomeKind.TROUBLE, "login refused"),
     4002: Outcome(OutcomeKind.TROUBLE, "sender not permitted"),
@@ -41,7 +41,7 @@ _GENERAL = {
     4034: Outcome(OutcomeKind.TROUBLE, "request not taken"),
     4035: Outcome(OutcomeKind.TROUBLE, "request not taken"),
 }
-# For a message of its own, so only where a request held one:
+# Codes that concern one message, so they count only for a request with one message:
 _OF_ONE = {
     4023: Outcome(OutcomeKind.ACCEPTED, "duplicate reference"),
     4024: Outcome(OutcomeKind.TRY_AGAIN, "number twice at once"),
@@ -55,7 +55,7 @@ _OF_ONE = {
 
 @dataclass(frozen=True)
 class Sslwireless:
-    """`url` is the domain's address, `sid` the sender that SSL Wireless set up."""
+    """Takes the domain's address and the `sid`, the sender that SSL Wireless set up."""
 
     url: str
     api_token: str = field(repr=False)
@@ -68,7 +68,7 @@ class Sslwireless:
     most_at_once: int = 100
 
     def send(self, sms: OutgoingSms) -> Outcome:
-        """Try once."""
+        """Makes one attempt."""
         if len(sms.text) > LONGEST_TEXT:
             return _TOO_LONG
         one = {"msisdn": _number(sms), "sms": sms.text, "csms_id": sms.reference}
@@ -76,7 +76,7 @@ class Sslwireless:
         return outcome
 
     def send_many(self, messages: Sequence[OutgoingSms]) -> list[Outcome]:
-        """Try up to `most_at_once` messages in one request; no two may be to the same number."""
+        """Sends up to `most_at_once` messages in one request, each to a different number."""
         if len(messages) > self.most_at_once:
             raise ValueError("too many messages for one request")
         short = [sms for sms in messages if len(sms.text) <= LONGEST_TEXT]
@@ -88,7 +88,7 @@ class Sslwireless:
         return [known.get(sms.reference, _TOO_LONG) for sms in messages]
 
     def remembers(self, first_tried: datetime, now: datetime) -> bool:
-        """A `csms_id` is known for the rest of its day."""
+        """Tells whether it is still the day of the first attempt, when a `csms_id` is known."""
         return first_tried.astimezone(_DAY_ENDS_IN).date() == now.astimezone(_DAY_ENDS_IN).date()
 
     def _ask(
@@ -106,7 +106,7 @@ class Sslwireless:
         return _read_answer(reply, messages)
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Read what was agreed on; without a token in the settings nothing is genuine."""
+        """Reads an agreed receipt; without a token in the settings every receipt is refused."""
         return TokenReceipts(
             gateway=self.name,
             secret=self.secret,
@@ -123,7 +123,7 @@ def _number(sms: OutgoingSms) -> str:
 def _read_answer(reply: Reply, messages: Sequence[OutgoingSms]) -> list[Outcome]:
     answer = read_object(reply.body)
     code = number_in(answer.get("status_code"))
-    # After a 500 it may be on its way: this gateway would know it again, another one would not.
+    # After a 500 the SMS may have been sent: this gateway deduplicates it, another one does not.
     said = by_status(reply)
     if said is not None and (code is None or reply.status == 429 or reply.status >= 500):
         return [said] * len(messages)
@@ -143,7 +143,7 @@ def _unknown(reply: Reply, code: int | None) -> Outcome:
 
 
 def _tells_of_money(words: object) -> bool:
-    """Its code is not documented, so its words tell."""
+    """Detects a lack of balance by its text, because its code is not documented."""
     return any(word in str(words).upper() for word in ("BALANCE", "CREDIT"))
 
 

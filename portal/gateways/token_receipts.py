@@ -1,7 +1,7 @@
-"""Receipts in a shape that was agreed with a provider, by query, form or JSON.
+"""Receipts in a format agreed with a provider: by query, form or JSON.
 
-They show that they are genuine by a token in our address: one for each message where the provider
-takes an address with each, else one fixed token that only the provider was told.
+A token in our address authenticates them: one token per message if the provider accepts an address
+with each message, otherwise one fixed token that only the provider knows.
 """
 
 import re
@@ -16,7 +16,7 @@ from portal.gateways.signing import receipt_token, receipts_address, same
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,20}")
 USUAL_WORDS: Mapping[str, ReceiptStatus] = {
-    # SMPP 3.4 appendix B, and what providers make of it.
+    # SMPP 3.4 appendix B, and common variants of providers.
     "DELIVRD": ReceiptStatus.DELIVERED,
     "DELIVERED": ReceiptStatus.DELIVERED,
     "UNDELIV": ReceiptStatus.FAILED,
@@ -35,9 +35,9 @@ USUAL_WORDS: Mapping[str, ReceiptStatus] = {
 
 @dataclass(frozen=True)
 class TokenReceipts:
-    """What was agreed: the names of the fields (`a.b` is b inside a), and the words for each status.
+    """The agreed format: names of the fields (`a.b` is b inside a) and words for each status.
 
-    Without a fixed `token` only receipts to the address of their own message are taken.
+    Without a fixed `token` only receipts to the address of their own message are accepted.
     """
 
     gateway: str
@@ -49,13 +49,13 @@ class TokenReceipts:
     words: Mapping[str, ReceiptStatus] = field(default_factory=lambda: USUAL_WORDS)
 
     def address(self, public_url: str, reference: str) -> str:
-        """Where the receipts of one message go."""
+        """Returns the receipt address of one message."""
         token = receipt_token(self.secret, self.gateway, reference)
         ours = urlencode({"ref": reference, "token": token})
         return f"{receipts_address(public_url, self.gateway)}?{ours}"
 
     def read(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Raises `ForgedReceipt` before anything else is looked at, or `BadReceipt`."""
+        """Reads a receipt. Raises `ForgedReceipt` before reading the rest, or `BadReceipt`."""
         given, reference = incoming.args.get("token", ""), incoming.args.get("ref", "")
         is_its_own = same(given, receipt_token(self.secret, self.gateway, reference))
         is_fixed = bool(self.token) and same(given, self.token)

@@ -5,8 +5,8 @@ https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-c
 https://www.twilio.com/docs/usage/webhooks/webhooks-security and the validator of twilio-python (the
 signature), https://www.twilio.com/docs/api/errors (codes; 20500: sending is not idempotent; 20429:
 not processed; 90007: a validity is 1 to 36,000 s).
-Twilio takes no reference of ours: it travels in the address of the status callback, which the
-signature covers. After an answer that was lost nothing can be asked for, as only Twilio knows its id.
+Twilio accepts no client reference: ours is part of the status callback's address, which the signature
+covers. After a lost answer the message cannot be polled, because only Twilio knows its id.
 """
 
 import base64
@@ -62,7 +62,7 @@ _FAILURES = {
 
 @dataclass(frozen=True)
 class Twilio:
-    """`sender` is a number, a name, or the SID (MG…) of a messaging service."""
+    """Takes the account and a sender: a number, a name, or the SID (MG…) of a messaging service."""
 
     url: str
     account_sid: str
@@ -74,7 +74,7 @@ class Twilio:
     deduplicates: bool = False
 
     def send(self, sms: OutgoingSms) -> Outcome:
-        """Try once. `SmartEncoded` stays off, so no character of ours is replaced."""
+        """Makes one attempt. `SmartEncoded` stays off, so that Twilio replaces no character."""
         service = self.sender.startswith("MG")
         form = {
             "To": sms.to,
@@ -95,7 +95,7 @@ class Twilio:
         return _read_answer(reply) if isinstance(reply, Reply) else reply
 
     def poll(self, reference: str, gateway_message_id: str | None) -> ReceiptReport | None:
-        """Fetch the message by Twilio's own id, if that is known."""
+        """Fetches the message by Twilio's id, if it is known."""
         if gateway_message_id is None or not _MESSAGE_SID.fullmatch(gateway_message_id):
             return None
         reply = exchange(
@@ -112,7 +112,7 @@ class Twilio:
         return _read_status(reference, message.get("status"), message.get("error_code"), message)
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Read a status callback."""
+        """Reads a status callback."""
         reference = incoming.args.get("ref", "")
         form = parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)
         given = incoming.headers.get(SIGNATURE_HEADER, "")
@@ -138,21 +138,21 @@ class Twilio:
 
 
 def signature(auth_token: str, url: str, form: list[tuple[str, str]]) -> str:
-    """What Twilio puts into its header: HMAC-SHA1 over the address and the sorted form."""
+    """Returns Twilio's signature: HMAC-SHA1 over the address and the sorted form."""
     words = url + "".join(name + value for name, value in sorted(set(form)))
-    # SHA-1 is Twilio's choice; in an HMAC its known weakness does not help a forger.
+    # Twilio prescribes SHA-1; its known weakness does not help to forge an HMAC.
     digest = hmac.digest(auth_token.encode(), words.encode("utf-8", "replace"), hashlib.sha1)
     return base64.b64encode(digest).decode()
 
 
 def is_signed(auth_token: str, url: str, form: list[tuple[str, str]], given: str) -> bool:
-    """Whether the header that came is Twilio's for a form sent to this address of ours."""
+    """Tells whether the header is Twilio's signature for this form and this address."""
     expected = [signature(auth_token, each, form) for each in _ports(url)]
     return any([same(given, one) for one in expected])  # noqa: C419 - each, in equal time
 
 
 def _ports(url: str) -> list[str]:
-    """The address with and without its port: Twilio signs either, as its own validator knows."""
+    """Returns the address with and without its port: Twilio may sign either."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -173,7 +173,7 @@ def _read_answer(reply: Reply) -> Outcome:
         if outcome := _by_code(code, reply.retry_after):
             return outcome
         if reply.status == 400:
-            # Nothing was made. Whether it is about the message or about us is not known.
+            # Nothing was sent. The cause may be the message or the account.
             return Outcome(OutcomeKind.TRY_AGAIN, f"code {code}" if code else "http 400")
     outcome = by_status(reply)
     return outcome or Outcome(OutcomeKind.UNKNOWN, f"http {reply.status}, no known answer")
