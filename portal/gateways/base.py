@@ -108,7 +108,7 @@ class Gateway(Protocol):
         """Makes one attempt. Never raises an error for the behaviour of the other side."""
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Reads a receipt. Raises `ForgedReceipt` before reading the rest, or `BadReceipt`."""
+        """Reads a receipt. Raises `InvalidSignature` before reading the rest, or `MalformedReceipt`."""
 
 
 @runtime_checkable

@@ -42,7 +42,7 @@ class InboundParser(Protocol):
     """Parses the inbound SMS of one gateway."""
 
     def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
-        """Returns the SMS. Raises `ForgedReceipt` before reading the rest, or `BadReceipt`."""
+        """Returns the SMS. Raises `InvalidSignature` before reading the rest, or `MalformedReceipt`."""
 
 
 @dataclass(frozen=True)

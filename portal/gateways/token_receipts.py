@@ -55,7 +55,7 @@ class TokenReceipts:
         return f"{receipts_address(public_url, self.gateway)}?{ours}"
 
     def read(self, incoming: IncomingReceipt) -> ReceiptReport:
-        """Reads a receipt. Raises `ForgedReceipt` before reading the rest, or `BadReceipt`."""
+        """Reads a receipt. Raises `InvalidSignature` before reading the rest, or `MalformedReceipt`."""
         given, reference = incoming.args.get("token", ""), incoming.args.get("ref", "")
         is_its_own = same(given, receipt_token(self.secret, self.gateway, reference))
         is_fixed = bool(self.token) and same(given, self.token)

@@ -55,7 +55,7 @@ class DuplicatePair(Base):
     first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
     second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
     grounds: Mapped[list[str]]
-    """Why (`Ground` codes)."""
+    """Why (`MatchReason` codes)."""
     score: Mapped[int] = mapped_column(SmallInteger)
     """From 1 to 100, to show the surest first; 100 is the same document."""
     found_at: Mapped[datetime]

@@ -64,7 +64,7 @@ _COLUMNS: Final = (
     Registration.permanent_district_code,
 )
 MATCH_COLUMNS: Final = load_only(*_COLUMNS, raiseload=True)
-"""Loads what `clues_of` needs and nothing else."""
+"""Loads what `features_of` needs and nothing else."""
 
 log = structlog.get_logger()
 
@@ -123,7 +123,7 @@ def candidates(
 ) -> list[Candidate]:
     """Who may be the person whose answers these are, the surest first; nothing of them is stored yet.
 
-    For assisted entry and import. While answers are still being typed, give the `Clues` there are.
+    For assisted entry and import. While answers are still being typed, give the `MatchFeatures` there are.
     """
     clues = answers if isinstance(answers, MatchFeatures) else MatchFeatures.of(answers)
     found = find_duplicates(session, vault, clues)

@@ -46,7 +46,7 @@ def cancel_queued(
 def may_know(
     session: Session, registration: Registration, kinds: Collection[MessageKind], *, since: datetime
 ) -> bool:
-    """Whether the person may have got one of them already: what `unsend` would return now."""
+    """Whether the person may have got one of them already: what `cancel_queued` would return now."""
     return (
         session.scalars(
             select(Message.id)

@@ -23,7 +23,7 @@ _USUAL_SHARE: Final = 1 / 3
 _NUMBERS: Final = ("waiting", "sent", "delivered", "unknown", "failed", "segments", "cost")
 
 DailyTotals = Mapping[tuple[str, str], Mapping[str, int]]
-"""The numbers of `SmsSum` by kind and gateway."""
+"""The numbers of `SmsDailyTotal` by kind and gateway."""
 
 
 class MeasuredTotals(NamedTuple):

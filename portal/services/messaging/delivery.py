@@ -1,7 +1,7 @@
 """Handing messages of the outbox to a gateway: claim, then (outside any transaction) send, then record.
 
 Any number of workers may do this side by side. What a killed worker left behind is found by
-`recover`, for its lease runs out.
+`recover_expired_leases`, for its lease runs out.
 """
 
 import uuid

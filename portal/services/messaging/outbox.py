@@ -229,7 +229,7 @@ def preview_registration_message(
     hotline: str,
     values: Mapping[str, str] | None = None,
 ) -> str | None:
-    """The SMS that `queue_about` would send; None when the returnee wants none.
+    """The SMS that `queue_registration_message` would send; None when the returnee wants none.
 
     `values` go before those of the registration: another centre's, say.
     """

@@ -44,7 +44,7 @@ def lock_registrations_of(session: Session, about: Select[uuid.UUID | None]) -> 
 def note_ended_messages(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
     """To be called when messages may have ended: marks their registrations, or takes marks away.
 
-    They were locked before the messages (`lock_ahead`).
+    They were locked before the messages (`lock_registrations_of`).
     """
     ended = [each for each in messages if each.registration_id and each.state in FINAL]
     if ended:

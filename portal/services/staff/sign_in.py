@@ -1,7 +1,7 @@
 """Signing in with a password and a code, in three steps, so that no transaction waits for a hash.
 
-`knock` counts the attempt and commits, whatever comes of it. `passwords.fits` is slow and needs no
-database. `enter` checks the code. An unknown account, a wrong password and a wrong code take the
+`begin_sign_in` counts the attempt and commits, whatever comes of it. `passwords.fits` is slow and needs no
+database. `complete_sign_in` checks the code. An unknown account, a wrong password and a wrong code take the
 same steps and get the same answer.
 """
 

@@ -34,7 +34,7 @@ def pack_rows(rows: Sequence[BatchRow]) -> str:
 
 
 def rows_of(vault: Vault, batch: ImportBatch) -> list[BatchRow]:
-    """What `pack` made."""
+    """What `pack_rows` made."""
     packed = json.loads(batch.unsealed(vault, "rows") or "[]")
     return [(number, cells) for number, cells in packed]
 
