@@ -16,7 +16,7 @@ from babel.support import NullTranslations, Translations
 
 from portal.config import PROJECT
 from portal.domain.platform.choices import Language
-from portal.domain.platform.dates import DHAKA, MonthYear
+from portal.domain.platform.dates import DHAKA, MonthYear, dhaka_day
 from portal.domain.platform.numerals import in_language
 
 CATALOGS = PROJECT / "translations"
@@ -58,7 +58,7 @@ def show_number(language: Language, number: int) -> str:
 def show_day(language: Language, moment: date | datetime) -> str:
     """A day as people write it, e.g. `২২ নভেম্বর ২০২৬`; a moment is shown as its day in Dhaka."""
     if isinstance(moment, datetime):
-        moment = moment.astimezone(DHAKA).date()
+        moment = dhaka_day(moment)
     return _written(language, format_date(moment, "d MMMM y", locale=language.value))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.platform.choices import Language
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.answers import Answers
 from portal.domain.registration.choices import Channel
 from portal.domain.registration.reference import new_reference
@@ -91,7 +91,7 @@ def registration(
     fields = TYPED | {name: [v] if isinstance(v, str) else v for name, v in typed.items()}
     if "upazila" not in typed:
         fields["upazila"] = [load_places().upazilas_of(fields["district"][0])[0].code]
-    answers = Answers.read(fields, submitted_at.astimezone(DHAKA).date())
+    answers = Answers.read(fields, dhaka_day(submitted_at))
     found = route(session, answers.home.present.district)
     made = Registration(
         id=new_id(),

@@ -14,7 +14,7 @@ from portal.demo.casework import add_centre_work
 from portal.demo.identified import add_identified
 from portal.demo.people import compose_people
 from portal.demo.seed import LONGEST_AGO, PROFILES, SignIn, Town, add_officers
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.models import Officer
 
 PEOPLE, IDENTIFIED = 200, 27
@@ -34,7 +34,7 @@ def seed(parts: Opened) -> list[SignIn]:
             now, random = datetime.now(UTC), Random(SEED)  # noqa: S311 - made-up people
             sign_ins = add_officers(session, parts.vault, now=now)
             town = Town(session, parts.vault, random, now)
-            earliest = (now - LONGEST_AGO).astimezone(DHAKA).date()
+            earliest = dhaka_day(now - LONGEST_AGO)
             districts = {profile.district_code for profile in PROFILES}
             people = compose_people(SEED, PEOPLE, earliest)
             for number, person in enumerate(track(people, "Making up registrations", PEOPLE)):

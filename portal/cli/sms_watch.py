@@ -9,7 +9,7 @@ import structlog
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.messaging.costs import SpendingCaps
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.services.messaging.budget import end_money_alarms
 from portal.services.messaging.daily_totals import measure_daily_totals, store_daily_totals
 from portal.services.messaging.load_balancer import balance_load
@@ -67,7 +67,7 @@ class Watch:
             self._one.release()
 
     def _count(self, days: int, now: datetime) -> None:
-        today = now.astimezone(DHAKA).date()
+        today = dhaka_day(now)
         for ago in range(days):
             with self._database.read() as session:
                 measured = measure_daily_totals(session, today - timedelta(days=ago), now=now)

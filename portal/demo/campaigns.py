@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.outreach.campaigns import CampaignPlan
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.form_pages import FormPage
 from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration, StepCounter
 from portal.services.outreach import campaigns
-from portal.services.registration.drafts import today
 from portal.services.reporting.funnel_report import NOT_FOR_ALL
 
 _PLANS: Final = (
@@ -39,7 +39,7 @@ def add_campaigns(session: Session, vault: Vault, random: Random, *, now: dateti
     campaigns.end_campaign(session, vault, _ENDED, by=by, now=now)
     done: Counter[tuple[str, FormPage, date]] = Counter()
     for registration in session.scalars(select(Registration).order_by(Registration.id)):
-        code, day = _any_code(random), today(registration.submitted_at)
+        code, day = _any_code(random), dhaka_day(registration.submitted_at)
         registration.campaign_code = code
         done.update((code or "", page, day) for page in _PAGES)
         if random.random() < _STOPPED:

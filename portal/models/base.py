@@ -12,10 +12,12 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Index,
     LargeBinary,
     MetaData,
     TypeDecorator,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
@@ -59,6 +61,12 @@ def choice(choices: type[enum.StrEnum], name: str | None = None) -> Enum:
         length=LONGEST_CODE,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows for which `where` (SQL of both databases) is true."""
+    condition = text(where)
+    return Index(name, *columns, unique=unique, postgresql_where=condition, sqlite_where=condition)
 
 
 class Base(DeclarativeBase):

@@ -3,12 +3,12 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import Sealed
 from portal.domain.casework.case_choices import AppointmentState, CaseOutcome
-from portal.models.base import Base, choice, new_id
+from portal.models.base import Base, choice, new_id, partial_index
 
 
 class Appointment(Base):
@@ -17,21 +17,12 @@ class Appointment(Base):
     __tablename__ = "appointments"
     __table_args__ = (
         # A person has one next appointment, whoever presses the button twice.
-        Index(
-            "uq_appointments_planned",
-            "registration_id",
-            unique=True,
-            postgresql_where=text("state = 'planned'"),
-            sqlite_where=text("state = 'planned'"),
+        partial_index(
+            "uq_appointments_planned", "registration_id", unique=True, where="state = 'planned'"
         ),
         Index("ix_appointments_registration", "registration_id", "starts_at"),
         Index("ix_appointments_centre", "centre_code", "starts_at"),
-        Index(
-            "ix_appointments_to_remind",
-            "remind_at",
-            postgresql_where=text("remind_at IS NOT NULL"),
-            sqlite_where=text("remind_at IS NOT NULL"),
-        ),
+        partial_index("ix_appointments_to_remind", "remind_at", where="remind_at IS NOT NULL"),
         CheckConstraint("remind_at IS NULL OR state = 'planned'", name="remind"),
         CheckConstraint("(state = 'planned') = (ended_at IS NULL)", name="ended"),
     )
@@ -95,13 +86,12 @@ class BulkTransfer(Base):
 
     __tablename__ = "relocations"
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_relocations_going",
             "district_code",
             "from_centre_code",
             unique=True,
-            postgresql_where=text("done_at IS NULL"),
-            sqlite_where=text("done_at IS NULL"),
+            where="done_at IS NULL",
         ),
         Index("ix_relocations_asked_at", "asked_at"),
         CheckConstraint("moved >= 0", name="moved"),

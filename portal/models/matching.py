@@ -4,15 +4,15 @@ import uuid
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.matching.duplicate_pairs import PairVerdict
-from portal.models.base import Base, choice, new_id
+from portal.models.base import Base, choice, new_id, partial_index
 
 KEY_BYTES: Final = 16
 """Half a blind index is enough: the names behind it are compared before anything is said of them."""
-_OPEN: Final = text("verdict = 'open'")
+_OPEN: Final = "verdict = 'open'"
 
 
 class BlockingKey(Base):
@@ -40,7 +40,7 @@ class DuplicatePair(Base):
     __table_args__ = (
         Index("uq_pairs_both", "first_id", "second_id", unique=True),
         Index("ix_pairs_second", "second_id"),
-        Index("ix_pairs_open", "score", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        partial_index("ix_pairs_open", "score", "id", where=_OPEN),
         CheckConstraint("first_id < second_id", name="order"),
         CheckConstraint("score BETWEEN 1 AND 100", name="score"),
         CheckConstraint("(verdict = 'open') = (decided_at IS NULL)", name="decided"),

@@ -19,13 +19,13 @@ from portal.domain.messaging.costs import SpendingCaps
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from portal.gateways.emulator import Emulator
 from portal.models import Alarm, Attempt, Message, SmsDailyTotal
 from portal.services.messaging import daily_totals, outbox
 from portal.services.messaging.daily_totals import measure_daily_totals
-from portal.services.registration.drafts import today
 from tests.listener import Listener, eventually
 
 NUMBER = 40
@@ -141,7 +141,7 @@ def test_the_sums_of_the_day_tell_what_each_gateway_sent(pair: Pair) -> None:
     now = datetime.now(UTC)
     with pair.database.begin() as session:
         daily_totals.store_daily_totals(
-            session, measure_daily_totals(session, today(now), now=now), now=now
+            session, measure_daily_totals(session, dhaka_day(now), now=now), now=now
         )
         rows = session.scalars(select(SmsDailyTotal)).all()
     assert [(row.gateway, row.sent, row.cost) for row in rows] == [("first", 5, 20_000)]

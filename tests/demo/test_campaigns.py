@@ -3,8 +3,8 @@ from random import Random
 
 from portal.db import Database
 from portal.demo.campaigns import add_campaigns
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.staff.roles import Role
-from portal.services.registration.drafts import today
 from portal.services.reporting import funnel_report
 from tests import factories
 from tests.factories import NOW, VAULT
@@ -18,7 +18,7 @@ def test_made_up_campaigns_fit_the_registrations_that_are_there(database: Databa
             factories.registration(session, submitted_at=NOW - timedelta(days=ago))
         add_campaigns(session, VAULT, Random(1), now=NOW)
     with database.read() as session:
-        journey = funnel_report.funnel_report(session, last=today(NOW), days=30)
+        journey = funnel_report.funnel_report(session, last=dhaka_day(NOW), days=30)
         reach = funnel_report.funnel_reach_of_all(session)
     assert journey.sent == 30
     assert journey.begun > 30

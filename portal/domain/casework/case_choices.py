@@ -5,7 +5,7 @@ from typing import Final
 
 from portal.domain.messaging.sending_times import MORNING_HOUR
 from portal.domain.platform.choices import Choice
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
@@ -72,14 +72,14 @@ def read_appointment(day: str, time_of_day: str, *, now: datetime) -> datetime:
 
 def remind_at(starts_at: datetime, *, now: datetime) -> datetime | None:
     """When the reminder is due: the morning before. None when the first SMS comes as late as that."""
-    day = starts_at.astimezone(DHAKA).date()
+    day = dhaka_day(starts_at)
     morning = datetime.combine(day - timedelta(days=1), time(MORNING_HOUR), DHAKA)
     return morning if now < morning else None
 
 
 def is_day_before(starts_at: datetime, *, now: datetime) -> bool:
     """Whether the appointment is tomorrow in Dhaka, which is what the reminder says."""
-    return (starts_at.astimezone(DHAKA).date() - now.astimezone(DHAKA).date()).days == 1
+    return (dhaka_day(starts_at) - dhaka_day(now)).days == 1
 
 
 def week_of(today: date) -> tuple[datetime, datetime]:

@@ -1,11 +1,16 @@
 """Dates as people know them: a month, or only a year."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
 DHAKA = ZoneInfo("Asia/Dhaka")
+
+
+def dhaka_day(moment: datetime) -> date:
+    """The calendar day in Bangladesh at an aware time."""
+    return moment.astimezone(DHAKA).date()
 
 
 @dataclass(frozen=True, slots=True)

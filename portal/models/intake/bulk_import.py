@@ -4,13 +4,13 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import INDEX_BYTES, Sealed
 from portal.domain.intake.import_types import BulkConsent, ImportStage
 from portal.domain.platform.choices import Language
-from portal.models.base import Base, choice, new_id
+from portal.models.base import Base, choice, new_id, partial_index
 
 _AT_WORK = "stage IN ('reading', 'checking', 'importing', 'undoing')"
 
@@ -22,9 +22,7 @@ class Import(Base):
     __table_args__ = (
         Index("ix_imports_officer", "officer_id", "uploaded_at"),
         Index("ix_imports_district", "district_code", "uploaded_at"),
-        Index(
-            "ix_imports_work", "id", postgresql_where=text(_AT_WORK), sqlite_where=text(_AT_WORK)
-        ),
+        partial_index("ix_imports_work", "id", where=_AT_WORK),
         CheckConstraint(f"length(file_index) = {INDEX_BYTES}", name="file_index"),
         CheckConstraint("size >= 0 AND rows >= 0 AND batches >= 0", name="size"),
         CheckConstraint("batches_done BETWEEN 0 AND batches", name="progress"),

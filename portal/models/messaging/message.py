@@ -12,7 +12,6 @@ from sqlalchemy import (
     String,
     Text,
     literal_column,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,7 +22,7 @@ from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.domain.platform.choices import Language
-from portal.models.base import Base, choice, new_id
+from portal.models.base import Base, choice, new_id, partial_index
 
 REFERENCE = String(20)
 GATEWAY = String(32)
@@ -35,26 +34,9 @@ class Message(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        Index(
-            "ix_messages_due",
-            "priority",
-            "due_at",
-            "id",
-            postgresql_where=text("state = 'queued'"),
-            sqlite_where=text("state = 'queued'"),
-        ),
-        Index(
-            "ix_messages_leased",
-            "leased_until",
-            postgresql_where=text("state = 'sending'"),
-            sqlite_where=text("state = 'sending'"),
-        ),
-        Index(
-            "ix_messages_awaiting",
-            "sent_at",
-            postgresql_where=text("state IN ('accepted', 'unknown')"),
-            sqlite_where=text("state IN ('accepted', 'unknown')"),
-        ),
+        partial_index("ix_messages_due", "priority", "due_at", "id", where="state = 'queued'"),
+        partial_index("ix_messages_leased", "leased_until", where="state = 'sending'"),
+        partial_index("ix_messages_awaiting", "sent_at", where="state IN ('accepted', 'unknown')"),
         CheckConstraint("(state = 'sending') = (leased_until IS NOT NULL)", name="lease"),
         CheckConstraint(
             "(state IN ('delivered', 'failed', 'refused', 'expired', 'cancelled'))"
@@ -165,20 +147,8 @@ class CallbackRequest(Base):
 
     __tablename__ = "call_backs"
     __table_args__ = (
-        Index(
-            "uq_call_backs_open",
-            "mobile_index",
-            unique=True,
-            postgresql_where=text("done_at IS NULL"),
-            sqlite_where=text("done_at IS NULL"),
-        ),
-        Index(
-            "ix_call_backs_open",
-            "asked_at",
-            "id",
-            postgresql_where=text("done_at IS NULL"),
-            sqlite_where=text("done_at IS NULL"),
-        ),
+        partial_index("uq_call_backs_open", "mobile_index", unique=True, where="done_at IS NULL"),
+        partial_index("ix_call_backs_open", "asked_at", "id", where="done_at IS NULL"),
         CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
         CheckConstraint("(done_at IS NULL) = (officer_id IS NULL)", name="done"),
     )

@@ -3,12 +3,12 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.kinds import MessageKind
-from portal.models.base import Base, new_id
+from portal.models.base import Base, new_id, partial_index
 from portal.models.messaging.message import GATEWAY
 
 
@@ -54,14 +54,7 @@ class Alarm(Base):
 
     __tablename__ = "alarms"
     __table_args__ = (
-        Index(
-            "uq_alarms_open",
-            "kind",
-            "subject",
-            unique=True,
-            postgresql_where=text("ended_at IS NULL"),
-            sqlite_where=text("ended_at IS NULL"),
-        ),
+        partial_index("uq_alarms_open", "kind", "subject", unique=True, where="ended_at IS NULL"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

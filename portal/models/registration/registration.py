@@ -10,8 +10,6 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     String,
-    TextClause,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,7 +31,7 @@ from portal.domain.registration.reference import LENGTH as REFERENCE_LENGTH
 from portal.domain.registration.states import State
 from portal.domain.registration.topics.journey import EARLIEST_YEAR
 from portal.domain.routing.choices import RouteReason
-from portal.models.base import Base, choice, new_id
+from portal.models.base import Base, choice, new_id, partial_index
 
 _NOTHING_LEFT = " AND ".join(
     f"{column} IS NULL"
@@ -61,14 +59,8 @@ _NOTHING_LEFT = " AND ".join(
         "alternate_mobile",
     )
 )
-_KEPT = text("erased_at IS NULL")
-_LOST = text("unreachable_since IS NOT NULL")
-
-
-def _index(name: str, *columns: str, where: TextClause) -> Index:
-    """An index of some of the rows."""
-    full = f"ix_registrations_{name}"
-    return Index(full, *columns, postgresql_where=where, sqlite_where=where)
+_KEPT = "erased_at IS NULL"
+_LOST = "unreachable_since IS NOT NULL"
 
 
 class Registration(Base):
@@ -77,10 +69,24 @@ class Registration(Base):
     __tablename__ = "registrations"
     __table_args__ = (
         # The lists of officers and their numbers, read and counted from the index alone.
-        _index("list_district", "district_code", "state", "submitted_at", "id", where=_KEPT),
-        _index("list_centre", "centre_code", "state", "submitted_at", "id", where=_KEPT),
-        _index(
-            "list_upazila",
+        partial_index(
+            "ix_registrations_list_district",
+            "district_code",
+            "state",
+            "submitted_at",
+            "id",
+            where=_KEPT,
+        ),
+        partial_index(
+            "ix_registrations_list_centre",
+            "centre_code",
+            "state",
+            "submitted_at",
+            "id",
+            where=_KEPT,
+        ),
+        partial_index(
+            "ix_registrations_list_upazila",
             "district_code",
             "upazila_code",
             "state",
@@ -88,42 +94,34 @@ class Registration(Base):
             "id",
             where=_KEPT,
         ),
-        _index("lost_district", "district_code", "unreachable_since", "id", where=_LOST),
-        _index("lost_centre", "centre_code", "unreachable_since", "id", where=_LOST),
+        partial_index(
+            "ix_registrations_lost_district",
+            "district_code",
+            "unreachable_since",
+            "id",
+            where=_LOST,
+        ),
+        partial_index(
+            "ix_registrations_lost_centre", "centre_code", "unreachable_since", "id", where=_LOST
+        ),
         Index("ix_registrations_sent", "submitted_at", "channel"),
-        Index(
+        partial_index(
             "ix_registrations_campaign",
             "campaign_code",
             "submitted_at",
-            postgresql_where=text("campaign_code IS NOT NULL"),
-            sqlite_where=text("campaign_code IS NOT NULL"),
+            where="campaign_code IS NOT NULL",
         ),
-        Index(
+        partial_index(
             "ix_registrations_to_erase",
             "erasure_asked_at",
             "id",
-            postgresql_where=text("erasure_asked_at IS NOT NULL"),
-            sqlite_where=text("erasure_asked_at IS NOT NULL"),
+            where="erasure_asked_at IS NOT NULL",
         ),
-        Index(
-            "ix_registrations_to_compare",
-            "channel",
-            "id",
-            postgresql_where=text("compared_at IS NULL"),
-            sqlite_where=text("compared_at IS NULL"),
+        partial_index("ix_registrations_to_compare", "channel", "id", where="compared_at IS NULL"),
+        partial_index(
+            "ix_registrations_alternate", "alternate_index", where="alternate_index IS NOT NULL"
         ),
-        Index(
-            "ix_registrations_alternate",
-            "alternate_index",
-            postgresql_where=text("alternate_index IS NOT NULL"),
-            sqlite_where=text("alternate_index IS NOT NULL"),
-        ),
-        Index(
-            "ix_registrations_bounced",
-            "bounced_at",
-            postgresql_where=text("bounced_at IS NOT NULL"),
-            sqlite_where=text("bounced_at IS NOT NULL"),
-        ),
+        partial_index("ix_registrations_bounced", "bounced_at", where="bounced_at IS NOT NULL"),
         CheckConstraint("state <> 'draft'", name="sent"),
         CheckConstraint("upazila_code IS NULL OR upazila_text IS NULL", name="upazila"),
         CheckConstraint(

@@ -3,12 +3,12 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import Sealed
 from portal.domain.registration.states import Actor, State
-from portal.models.base import Base, choice, new_id
+from portal.models.base import Base, choice, new_id, partial_index
 
 
 class StateTransition(Base):
@@ -18,11 +18,10 @@ class StateTransition(Base):
     __table_args__ = (
         Index("ix_moves_registration", "registration_id", "at", "id"),
         Index("uq_moves_undoes", "undoes_id", unique=True),
-        Index(
+        partial_index(
             "ix_moves_to_remind",
             "at",
-            postgresql_where=text("to_state = 'returned' AND reminder_settled_at IS NULL"),
-            sqlite_where=text("to_state = 'returned' AND reminder_settled_at IS NULL"),
+            where="to_state = 'returned' AND reminder_settled_at IS NULL",
         ),
         CheckConstraint(
             "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"

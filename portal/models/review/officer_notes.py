@@ -3,14 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import Sealed
 from portal.domain.review.quality_review import ReviewFinding
-from portal.models.base import Base, choice, new_id
+from portal.models.base import Base, choice, new_id, partial_index
 
-_OPEN = text("finished_at IS NULL")
+_OPEN = "finished_at IS NULL"
 
 
 class OfficerNote(Base):
@@ -33,14 +33,7 @@ class QualityReview(Base):
 
     __tablename__ = "second_looks"
     __table_args__ = (
-        Index(
-            "ix_second_looks_open",
-            "district_code",
-            "chosen_at",
-            "id",
-            postgresql_where=_OPEN,
-            sqlite_where=_OPEN,
-        ),
+        partial_index("ix_second_looks_open", "district_code", "chosen_at", "id", where=_OPEN),
         CheckConstraint("officer_id <> verified_by_id", name="second_person"),
         CheckConstraint(
             "(finished_at IS NULL) = (officer_id IS NULL)"

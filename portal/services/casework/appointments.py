@@ -11,7 +11,7 @@ from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, AppointmentState, remind_at
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.texts import appointment_values
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Appointment, Message, Officer, Registration
@@ -91,7 +91,7 @@ def settle_appointment(
     ).one_or_none()
     if found is None:
         raise NotFound(N_("There is no such appointment."))
-    if found.starts_at.astimezone(DHAKA).date() > seen.now.astimezone(DHAKA).date():
+    if dhaka_day(found.starts_at) > dhaka_day(seen.now):
         raise Invalid(N_("The appointment is still to come."))
     state = AppointmentState.KEPT if came else AppointmentState.MISSED
     _end(session, registration, found, state, seen.officer, seen.now)

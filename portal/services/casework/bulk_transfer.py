@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -25,6 +24,7 @@ from portal.models import BulkTransfer, Centre, Officer, Registration
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.casework.handover import HandoverBy, move_to_centre
+from portal.services.platform.upsert import upsert_into
 from portal.services.routing.centre_assignment import route, route_to
 from portal.services.routing.movable_registrations import is_movable
 
@@ -182,7 +182,6 @@ def _record(
 
 def _insert(session: Session, row: BulkTransfer) -> bool:
     """False when an order of the same district and centre is under way."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     columns = {column.name: getattr(row, column.name) for column in BulkTransfer.__table__.columns}
-    statement = insert(BulkTransfer).values(columns).on_conflict_do_nothing()
+    statement = upsert_into(session, BulkTransfer).values(columns).on_conflict_do_nothing()
     return session.execute(statement.returning(BulkTransfer.id)).first() is not None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, AppointmentState
 from portal.domain.platform.choices import Language
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.choices import SafeTime
 from portal.models import Appointment, Centre, Officer, Registration
 from portal.services.casework import case_closing, failed_calls, handover
@@ -143,7 +143,7 @@ def _appointments(
 
 
 def _shown(appointment: Appointment, now: datetime) -> PlannedAppointment:
-    has_come = appointment.starts_at.astimezone(DHAKA).date() <= now.astimezone(DHAKA).date()
+    has_come = dhaka_day(appointment.starts_at) <= dhaka_day(now)
     return PlannedAppointment(
         appointment.id,
         appointment.starts_at,

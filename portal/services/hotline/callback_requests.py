@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -20,6 +19,7 @@ from portal.domain.staff.roles import Desk
 from portal.models import CallbackRequest, Officer, Registration
 from portal.models.base import new_id
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.upsert import upsert_into
 from portal.services.registration.visibility import visible_to
 
 PAGE: Final = 50
@@ -45,9 +45,8 @@ def request_callback(
         asked_at=now,
     )
     row.seal(vault, "mobile", mobile)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(CallbackRequest)
+        upsert_into(session, CallbackRequest)
         .values(
             id=row.id,
             mobile=row.mobile,

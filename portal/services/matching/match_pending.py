@@ -11,11 +11,9 @@ import random
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Executable, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -31,6 +29,7 @@ from portal.services.matching.candidate_search import (
     features_of,
     find_duplicates,
 )
+from portal.services.platform.upsert import upsert_into
 
 AT_ONCE: Final = 20
 _WINDOW: Final = 500
@@ -199,20 +198,17 @@ def _write(session: Session, done: Sequence[MatchedRegistration], now: datetime)
         for both, likeness in sorted(found.items())  # in one order, so that no two workers lock up
     ]
     if rows:
-        session.connection().execute(_upsert(session.get_bind().dialect.name), rows)
+        session.connection().execute(_upsert(session), rows)
 
 
 def _both(one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
     return (one, other) if one < other else (other, one)
 
 
-@cache
-def _upsert(dialect: str) -> Executable:
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    new = insert(DuplicatePair)
-    statement: Executable = new.on_conflict_do_update(
+def _upsert(session: Session) -> Executable:
+    new = upsert_into(session, DuplicatePair)
+    return new.on_conflict_do_update(
         index_elements=["first_id", "second_id"],
         set_={name: new.excluded[name] for name in ("grounds", "score", "found_at")},
         where=DuplicatePair.verdict == PairVerdict.OPEN,
     )
-    return statement

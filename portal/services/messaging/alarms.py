@@ -5,7 +5,6 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -14,6 +13,7 @@ from portal.domain.messaging.alarms import AlarmKind
 from portal.models import Alarm, Officer
 from portal.models.base import new_id
 from portal.services.audit import audit_log
+from portal.services.platform.upsert import upsert_into
 
 MOST_SHOWN = 50
 
@@ -24,9 +24,8 @@ def raise_alarm(
     session: Session, kind: AlarmKind, subject: str = "", detail: str = "", *, now: datetime
 ) -> bool:
     """Raises an alarm, unless the same is open already. Whether it is new."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = session.execute(
-        insert(Alarm)
+        upsert_into(session, Alarm)
         .values(id=new_id(), kind=kind, subject=subject, detail=detail, raised_at=now)
         .on_conflict_do_nothing(
             index_elements=[Alarm.kind, Alarm.subject], index_where=Alarm.ended_at.is_(None)

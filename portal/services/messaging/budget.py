@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import INDEX_BYTES, Vault
@@ -18,6 +17,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.models import RateCounter
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.upsert import upsert_into
 
 MONEY, NUMBER, PREFIX = "sms_money", "sms_number", "sms_prefix"
 NO_MORE = N_("We cannot send any more SMS today. Please try again tomorrow.")
@@ -56,13 +56,12 @@ def add_to_budget(
     """Adds to counters of today, and tells what each is now. One statement."""
     if not amounts:
         return {}
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     # In one order for all, so that two workers never wait for each other.
     rows = [
         {"name": name, "subject": subject, "period_start": day_start(now), "count": amount}
         for (name, subject), amount in sorted(amounts.items())
     ]
-    statement = insert(RateCounter)
+    statement = upsert_into(session, RateCounter)
     written = session.execute(
         statement.on_conflict_do_update(
             index_elements=[RateCounter.name, RateCounter.subject, RateCounter.period_start],

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.domain.messaging.alarms import AlarmKind
@@ -14,6 +13,7 @@ from portal.domain.messaging.sending_times import gateway_pause
 from portal.gateways.base import Outcome
 from portal.models import GatewayState
 from portal.services.messaging.alarms import end_alarm, raise_alarm
+from portal.services.platform.upsert import upsert_into
 
 log = structlog.get_logger()
 
@@ -32,9 +32,8 @@ def pause_gateway(session: Session, name: str, detail: str, *, now: datetime) ->
 
     Several messages meet the same trouble at once; only the first of them pauses.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(GatewayState)
+        upsert_into(session, GatewayState)
         .values(name=name, paused_until=None, detail=detail, changed_at=now)
         .on_conflict_do_nothing(index_elements=[GatewayState.name])
     )

@@ -6,16 +6,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.one_time_codes import CODE_LIFE, CodePurpose
 from portal.models import Attempt, CodeDailyTotal, Message, OneTimeCode, SmsDailyTotal
 from portal.services.messaging.alarms import end_alarm, raise_alarm
+from portal.services.platform.upsert import upsert_into
 
 FEWEST_CODES: Final = 200
 """Fewer codes in a day say nothing."""
@@ -54,20 +54,19 @@ def measure_daily_totals(session: Session, day: date, *, now: datetime) -> Measu
 def store_daily_totals(session: Session, measured: MeasuredTotals, *, now: datetime) -> None:
     """Writes the sums of a day in place of those before, and looks whether codes are used."""
     session.execute(delete(SmsDailyTotal).where(SmsDailyTotal.day == measured.day))
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [
         {"day": measured.day, "kind": kind, "gateway": gateway, **numbers}
         for (kind, gateway), numbers in sorted(measured.sums.items())
     ]
     if rows:
-        sums = insert(SmsDailyTotal).values(rows)
+        sums = upsert_into(session, SmsDailyTotal).values(rows)
         session.execute(
             sums.on_conflict_do_update(  # another worker keeps them too
                 index_elements=[SmsDailyTotal.day, SmsDailyTotal.kind, SmsDailyTotal.gateway],
                 set_={name: sums.excluded[name] for name in _NUMBERS},
             )
         )
-    codes = insert(CodeDailyTotal).values(
+    codes = upsert_into(session, CodeDailyTotal).values(
         day=measured.day, sent=measured.codes, used=measured.codes_used
     )
     session.execute(
@@ -76,7 +75,7 @@ def store_daily_totals(session: Session, measured: MeasuredTotals, *, now: datet
             set_={"sent": codes.excluded.sent, "used": codes.excluded.used},
         )
     )
-    if measured.day == now.astimezone(DHAKA).date():
+    if measured.day == dhaka_day(now):
         _look_at_codes(session, measured, now)
 
 

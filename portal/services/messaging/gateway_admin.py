@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -20,6 +19,7 @@ from portal.services.audit import audit_log
 from portal.services.messaging.alarms import end_alarm
 from portal.services.messaging.gateway_choice import resting_of
 from portal.services.messaging.load_balancer import lock_gateway_states
+from portal.services.platform.upsert import upsert_into
 
 MOST_WEIGHT = 100
 
@@ -77,10 +77,9 @@ def stop_kind(
     """Holds these kinds of SMS. Raises `Forbidden` for codes: nobody could register without."""
     if MessageKind.CODE in kinds:
         raise Forbidden(N_("One-time codes cannot be stopped: nobody could register without them."))
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     for kind in kinds:
         new = session.execute(
-            insert(StoppedKind)
+            upsert_into(session, StoppedKind)
             .values(kind=kind, stopped_at=now, stopped_by_id=by.id)
             .on_conflict_do_nothing(index_elements=[StoppedKind.kind])
             .returning(StoppedKind.kind)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.domain.messaging.alarms import AlarmKind
@@ -28,6 +27,7 @@ from portal.domain.messaging.outcomes import OutcomeKind
 from portal.models import Attempt, GatewayState, Message
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.messaging.gateway_choice import resting_of, shares_of, tells_of_deliveries
+from portal.services.platform.upsert import upsert_into
 
 _ERRORS = (OutcomeKind.TRY_AGAIN, OutcomeKind.UNKNOWN)
 _NOT_YET_DELIVERED = (MessageState.ACCEPTED, MessageState.UNKNOWN, MessageState.EXPIRED)
@@ -71,9 +71,8 @@ def lock_gateway_states(
     session: Session, names: Sequence[str], *, now: datetime
 ) -> dict[str, GatewayState]:
     """The rows of these gateways, made where there are none, for this transaction alone."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(GatewayState)
+        upsert_into(session, GatewayState)
         .values([{"name": name, "detail": "", "changed_at": now} for name in sorted(names)])
         .on_conflict_do_nothing(index_elements=[GatewayState.name])
     )

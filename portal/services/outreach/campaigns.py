@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -13,6 +12,7 @@ from portal.domain.platform.errors import Conflict, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Campaign, Draft, Officer
 from portal.services.audit.audit_log import write_audit_entry
+from portal.services.platform.upsert import upsert_into
 
 
 def add_campaign(
@@ -87,9 +87,8 @@ def credit_campaign(session: Session, draft: Draft, code: str | None) -> None:
 
 def _insert(session: Session, plan: CampaignPlan, code: str, by: Officer, now: datetime) -> bool:
     """Whether the code was free."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = (
-        insert(Campaign)
+        upsert_into(session, Campaign)
         .values(code=code, name=plan.name, note=plan.note, created_at=now, created_by_id=by.id)
         .on_conflict_do_nothing(index_elements=[Campaign.code])
         .returning(Campaign.code)

@@ -12,6 +12,7 @@ from portal.crypto import Vault
 from portal.domain.names.letters import read_other_name
 from portal.domain.outreach.identified_stages import IdentifiedStage, StepBy, WhyNot, may_step
 from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, Forbidden, NotFound
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
@@ -21,7 +22,6 @@ from portal.domain.staff.roles import Desk, Role
 from portal.models import IdentifiedPerson, IdentifiedStep, Officer
 from portal.models.base import new_id
 from portal.services.platform.blind_index import PHONE_INDEX
-from portal.services.registration.drafts import today
 
 LONGEST_NOTE: Final = 300
 TO_REGISTER: Final = (IdentifiedStage.ELIGIBLE, IdentifiedStage.INVITED)
@@ -40,7 +40,7 @@ class KnownIdentified:
     @classmethod
     def read(cls, typed: FormInput, district_code: str, now: datetime) -> "KnownIdentified":
         """Raises `InvalidAnswers`. The upazila may be given by name."""
-        reader = FormReader(typed, today(now))
+        reader = FormReader(typed, dhaka_day(now))
         name = reader.read("name", read_other_name)
         if name is None:
             reader.problem("name", N_("Write the person's name."))
@@ -126,7 +126,7 @@ def identify_person(
         mobile_index=vault.index(PHONE_INDEX, known.mobile) if known.mobile else None,
         identified_by_id=officer.id,
         identified_at=now,
-        identified_on=today(now),
+        identified_on=dhaka_day(now),
     )
     for column in ("name", "mobile", "note"):
         person.seal(vault, column, getattr(known, column))

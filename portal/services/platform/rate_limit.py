@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.models import RateCounter
+from portal.services.platform.upsert import upsert_into
 
 
 class RateLimit(NamedTuple):
@@ -28,9 +28,8 @@ def count_use(
 
     One statement that adds and reads, so that parallel callers each get a number of their own.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = (
-        insert(RateCounter)
+        upsert_into(session, RateCounter)
         .values(
             name=limit.name,
             subject=vault.index("limit", subject),

@@ -9,14 +9,14 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.reference import read_reference
 from portal.models import Export, Officer, RecordAccess, Registration
+from portal.services.platform.upsert import upsert_into
 from portal.services.privacy.export_membership import exports_holding
 
 MOST_SHOWN: Final = 200
@@ -52,12 +52,11 @@ def note_access(
     session: Session, registration_id: uuid.UUID, officer_id: uuid.UUID, *, now: datetime
 ) -> None:
     """Counts a look, in one statement."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(RecordAccess)
+        upsert_into(session, RecordAccess)
         .values(
             registration_id=registration_id,
-            day=now.astimezone(DHAKA).date(),
+            day=dhaka_day(now),
             officer_id=officer_id,
             first_at=now,
             last_at=now,

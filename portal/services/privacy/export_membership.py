@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.states import State
 from portal.domain.routing.places import load_places
 from portal.models import Export, Registration, StateTransition
@@ -94,7 +94,7 @@ def _times(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[_
 
 def _held(export: Export, registration: Registration, listed: _Listed) -> bool:
     wanted = ExportFilters(**export.filters)
-    day = listed.verified_at.astimezone(DHAKA).date().isoformat()
+    day = dhaka_day(listed.verified_at).isoformat()
     district = load_places().district(registration.district_code)
     until = listed.until or registration.erased_at
     return (

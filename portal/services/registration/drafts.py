@@ -6,15 +6,14 @@ is read by its topic before it counts as done.
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.platform.choices import Language
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid, InvalidAnswers, NotFound
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
@@ -33,6 +32,7 @@ from portal.domain.registration.topics.contact import Contact
 from portal.models import Draft, OneTimeCode
 from portal.models.base import new_id
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.upsert import upsert_into
 from portal.services.registration.funnel_counters import count_form_page
 from portal.services.registration.registration_mapper import pack_typed, unpack_typed
 
@@ -84,9 +84,8 @@ def begin_draft(
     """The draft of this browser, begun if there is none. Without consent it lives for a day."""
     token_hash = browser_token_hash(vault, visitor)
     session.execute(delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= now))
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(Draft)
+        upsert_into(session, Draft)
         .values(
             id=new_id(),
             token_hash=token_hash,
@@ -122,12 +121,12 @@ def save_page(
     Raises `InvalidAnswers` and keeps nothing when something needs mending.
     """
     typed = with_answers(typed_in(vault, draft), page, newer)
-    read_page(page, typed, today(now))
+    read_page(page, typed, dhaka_day(now))
     if filed := _FILING.get(page):
         filed(vault, draft, typed, now)
     _write(vault, draft, mark_done(typed, page), language=language, now=now)
     if not is_marked_done(typed, page):
-        count_form_page(session, draft, page, day=today(now))
+        count_form_page(session, draft, page, day=dhaka_day(now))
 
 
 def store_page(
@@ -158,7 +157,7 @@ def store_all_pages(
     marked = bounded
     for page in pages_for(bounded):
         try:
-            read_page(page, bounded, today(now))
+            read_page(page, bounded, dhaka_day(now))
             marked = mark_done(marked, page)
         except InvalidAnswers as wrong:
             problems |= wrong.problems
@@ -198,11 +197,6 @@ def detach_browser(session: Session, vault: Vault, visitor: str, *, now: datetim
     )
 
 
-def today(now: datetime) -> date:
-    """The day in Bangladesh, by which dates and ages are judged."""
-    return now.astimezone(DHAKA).date()
-
-
 def _write(
     vault: Vault,
     draft: Draft,
@@ -223,7 +217,7 @@ def _file_consent(_vault: Vault, draft: Draft, typed: FormInput, now: datetime) 
 
 
 def _file_contact(vault: Vault, draft: Draft, typed: FormInput, now: datetime) -> None:
-    set_phone(vault, draft, Contact.read(typed, today(now)).mobile)
+    set_phone(vault, draft, Contact.read(typed, dhaka_day(now)).mobile)
 
 
 _FILING: dict[FormPage, Callable[[Vault, Draft, FormInput, datetime], None]] = {

@@ -5,12 +5,12 @@ Numbers only: a counter knows the day, the page and the campaign, and nothing of
 
 from datetime import date
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Draft, StepCounter
 from portal.models.outreach.campaign import SLOTS
+from portal.services.platform.upsert import upsert_into
 
 
 def count_form_page(session: Session, draft: Draft, page: FormPage, *, day: date) -> None:
@@ -20,9 +20,8 @@ def count_form_page(session: Session, draft: Draft, page: FormPage, *, day: date
     would wait for the disk of the one before.
     """
     session.flush()  # the draft's own row goes before
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(StepCounter)
+        upsert_into(session, StepCounter)
         .values(
             campaign_code=draft.campaign_code or "",
             page=page.value,

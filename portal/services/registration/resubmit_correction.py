@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, Invalid, InvalidAnswers
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
@@ -18,7 +19,6 @@ from portal.domain.registration.corrections import INPUTS_OF, TOPIC_OF, Correcta
 from portal.domain.registration.states import Actor, State
 from portal.models import Registration, StateTransition
 from portal.services.messaging import outbox
-from portal.services.registration.drafts import today
 from portal.services.registration.registration_mapper import (
     read_answers,
     unpack_typed,
@@ -109,7 +109,7 @@ def rewrite_answers(
     """
     typed = merge(asked.typed, newer, asked.inputs)
     before = read_answers(vault, registration)
-    answers = _read(asked, typed, before, today(now))
+    answers = _read(asked, typed, before, dhaka_day(now))
     if answers.home.present.district != before.home.present.district:
         found = route(session, answers.home.present.district)
         registration.centre_code = found.centre_code

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
@@ -22,7 +23,7 @@ from portal.models.base import Base, new_id
 from portal.models.insert import insert
 from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
-from portal.services.registration.drafts import lock_draft, today, typed_in
+from portal.services.registration.drafts import lock_draft, typed_in
 from portal.services.registration.registration_mapper import write_answers
 from portal.services.registration.transition import make_transition
 from portal.services.routing.centre_assignment import route_new
@@ -86,7 +87,7 @@ def register(
 
     It is checked, routed, written with its first move, and the returnee's SMS is queued.
     """
-    answers = Answers.read(typed, today(now))
+    answers = Answers.read(typed, dhaka_day(now))
     return write_registration(session, vault, answers, typed, origin, hotline=hotline, now=now)
 
 

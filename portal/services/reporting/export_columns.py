@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from portal.crypto import Vault
 from portal.domain.platform.choices import Choice, Language
-from portal.domain.platform.dates import DHAKA, MonthYear
+from portal.domain.platform.dates import MonthYear, dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.countries import country_name
@@ -75,7 +75,7 @@ def day(name: str, meaning: str) -> ExportColumn:
 
     def cell(line: ExportLine) -> str:
         moment: datetime = line.row[moment_of]
-        return moment.astimezone(DHAKA).date().isoformat()
+        return dhaka_day(moment).isoformat()
 
     return ExportColumn(name, meaning, cell)
 
@@ -206,7 +206,7 @@ def centre() -> Iterator[ExportColumn]:
 
 def age_band(line: ExportLine) -> str:
     """The age at registration, in steps of ten years."""
-    age = line.birth().age_on(line.row["submitted_at"].astimezone(DHAKA).date())
+    age = line.birth().age_on(dhaka_day(line.row["submitted_at"]))
     for youngest, oldest in AGE_BANDS:
         if age <= oldest:
             return f"{youngest}-{oldest}"

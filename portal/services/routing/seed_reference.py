@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.domain.platform import data_files
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.routing.places import load_places
 from portal.models import Base, Centre, District, Upazila
+from portal.services.platform.upsert import upsert_into
 
 
 def seed_reference(session: Session) -> None:
@@ -49,7 +49,7 @@ def seed_reference(session: Session) -> None:
             for place in places.upazilas.values()
         ],
     )
-    statement = _insert(session)(Centre).on_conflict_do_nothing()
+    statement = upsert_into(session, Centre).on_conflict_do_nothing()
     session.execute(statement, [_centre(row) for row in data_files.read_data_rows("geo/rsc")])
 
 
@@ -68,7 +68,7 @@ def _centre(row: data_files.Row) -> dict[str, Any]:
 
 def _upsert(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Adds the rows, or changes those of the same code that differ."""
-    insert = _insert(session)(model)
+    insert = upsert_into(session, model)
     table = model.__table__
     columns = [name for name in rows[0] if name != "code"]
     statement = insert.on_conflict_do_update(
@@ -77,9 +77,3 @@ def _upsert(session: Session, model: type[Base], rows: Sequence[dict[str, Any]])
         where=or_(*(table.c[name] != insert.excluded[name] for name in columns)),
     )
     session.execute(statement, rows)
-
-
-def _insert(session: Session) -> Any:
-    """The INSERT of this database that knows ON CONFLICT."""
-    dialect = session.get_bind().dialect.name
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert

@@ -8,12 +8,12 @@ from wtforms import StringField
 
 from portal.domain.outreach.campaigns import CampaignPlan
 from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, InvalidAnswers
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
 from portal.models import Campaign
 from portal.services.outreach import campaigns
-from portal.services.registration.drafts import today
 from portal.services.reporting import funnel_report
 from portal.services.reporting.funnel_report import FunnelReport
 from portal.web import qr, request_context
@@ -77,7 +77,7 @@ def look(code: str) -> str:
         campaign = campaigns.find_campaign(session, code)
         reach = funnel_report.funnel_reach_of(session, code)
         journey = funnel_report.funnel_report(
-            session, last=today(request_context.now()), days=days, campaign_code=code
+            session, last=dhaka_day(request_context.now()), days=days, campaign_code=code
         )
     return render_template(
         "administrator/campaign.html",
@@ -139,7 +139,9 @@ def journey_of_all() -> str:
     """Where everybody stops, whatever brought them."""
     days = _days()
     with request_context.database().read() as session:
-        journey = funnel_report.funnel_report(session, last=today(request_context.now()), days=days)
+        journey = funnel_report.funnel_report(
+            session, last=dhaka_day(request_context.now()), days=days
+        )
     return render_template("administrator/journey.html", **_figures(journey, days))
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.domain.messaging.costs import taka
 from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language
@@ -17,7 +18,6 @@ from portal.i18n import show_number
 from portal.services.messaging import alarms, cost_report, gateway_admin
 from portal.services.messaging.deferral import deferred_now, stopped_kinds
 from portal.services.messaging.gateway_choice import resting_of, shares_of
-from portal.services.registration.drafts import today
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -119,7 +119,7 @@ def costs() -> str:
     wanted = request.args.get("days", "")
     days = next((days for days in PERIODS if str(days) == wanted), PERIODS[0])
     with request_context.database().read() as session:
-        found = cost_report.cost_report(session, last=today(request_context.now()), days=days)
+        found = cost_report.cost_report(session, last=dhaka_day(request_context.now()), days=days)
     return render_template(
         "administrator/sms_costs.html",
         figures=found,

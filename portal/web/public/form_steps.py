@@ -3,9 +3,10 @@
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.form_pages import FormPage, pages_for, unfinished
 from portal.models import Draft
-from portal.services.registration.drafts import today, typed_in
+from portal.services.registration.drafts import typed_in
 from portal.web import request_context
 
 STEPS = (
@@ -40,7 +41,7 @@ def go_to_page(page: FormPage) -> Response:
 
 def missing_pages(draft: Draft) -> list[FormPage]:
     """The pages of a draft that are not finished."""
-    return unfinished(typed_in(request_context.vault(), draft), today(request_context.now()))
+    return unfinished(typed_in(request_context.vault(), draft), dhaka_day(request_context.now()))
 
 
 def go_on_from(draft: Draft, after: FormPage | None = None) -> Response:

@@ -3,13 +3,13 @@
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid, InvalidAnswers, PortalError, TooMany
 from portal.domain.platform.form_input import FormReader
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.reference import read_reference
 from portal.domain.registration.topics.person import read_birth
 from portal.services.registration import status_by_birth_date
-from portal.services.registration.drafts import today
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import BirthForm
@@ -65,7 +65,7 @@ def again() -> str:
 
 def _read(reference: str) -> Birth:
     """The birth that was typed. Raises `InvalidAnswers` for both fields together."""
-    reader = FormReader(dict(request.form.lists()), today(request_context.now()))
+    reader = FormReader(dict(request.form.lists()), dhaka_day(request_context.now()))
     try:
         read_reference(reference)
     except Invalid as problem:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, g
 
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Alarm, Officer
@@ -63,7 +63,7 @@ blueprint.add_app_template_filter(upazila_name, "upazila")
 @blueprint.app_template_filter()
 def days_before(moment: datetime, today: date) -> int:
     """How many days ago it was, by the calendar of Dhaka."""
-    return (today - moment.astimezone(DHAKA).date()).days
+    return (today - dhaka_day(moment)).days
 
 
 @blueprint.app_context_processor

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.outreach.campaigns import CampaignPlan
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.form_pages import FormPage
 from portal.domain.staff.roles import Role
 from portal.models import Campaign, Officer, StepCounter
 from portal.services.outreach import campaigns
-from portal.services.registration.drafts import today
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -38,7 +38,7 @@ def add(office: Office, by: Officer, code: str = "EID26") -> None:
 
 
 def count(office: Office, numbers: dict[FormPage, int], code: str = "EID26") -> None:
-    day = today(datetime.now(UTC))
+    day = dhaka_day(datetime.now(UTC))
     with office.database.begin() as session:
         for page, number in numbers.items():
             session.add(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.costs import CapHold
 from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.staff.roles import Role
 from portal.models import (
     Alarm,
@@ -19,7 +20,6 @@ from portal.models import (
     StoppedKind,
 )
 from portal.services.messaging.alarms import raise_alarm
-from portal.services.registration.drafts import today
 from tests.services.messaging.outbox_rows import put
 from tests.web.client import Browser
 from tests.web.staff_client import Office
@@ -147,7 +147,7 @@ def test_an_alarm_is_on_every_page_of_administrators_until_it_is_ended(
 def test_costs_are_shown_by_day_kind_and_gateway_with_the_share_of_used_codes(
     office: Office, browser: Browser, language: str
 ) -> None:
-    day = today(datetime.now(UTC))
+    day = dhaka_day(datetime.now(UTC))
     given = {"delivered": 900, "unknown": 30, "failed": 70, "segments": 1100, "cost": 4_400_000}
     with office.database.begin() as session:
         for ago in (0, 1, 40):

@@ -12,12 +12,12 @@ from portal.domain.matching.duplicate_pairs import MatchReason
 from portal.domain.matching.match_features import MatchFeatures
 from portal.domain.matching.partial_features import partial_features
 from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.form_input import FormInput
 from portal.domain.registration.states import State
 from portal.models import Officer, Registration
 from portal.services.matching.candidate_search import candidates
 from portal.services.platform.blind_index import PHONE_INDEX
-from portal.services.registration.drafts import today
 from portal.services.registration.visibility import visible_to
 from portal.services.review.queue import RegistrationRow, row_of
 
@@ -58,7 +58,7 @@ def find_known_person(
 
     A phone alone makes no pair, for families share one; but it is what is typed first.
     """
-    clues = partial_features(typed, today(now))
+    clues = partial_features(typed, dhaka_day(now))
     found = candidates(session, vault, officer, clues, language)
     here = [KnownMatch(each.row, each.grounds) for each in found if each.row is not None][:_MOST]
     shown = {hit.row.reference for hit in here}

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from portal.crypto import Vault
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.models import Officer
 
 DAYS: Final = 4
@@ -20,7 +20,7 @@ DAYS: Final = 4
 
 def days(now: datetime) -> list[int]:
     """The days whose keys are given out, today first, as numbers."""
-    today = now.astimezone(DHAKA).date().toordinal()
+    today = dhaka_day(now).toordinal()
     return [today - before for before in range(DAYS)]
 
 

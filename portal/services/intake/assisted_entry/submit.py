@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -29,6 +28,7 @@ from portal.services.audit.audit_log import write_audit_entry
 from portal.services.outreach.identification import TO_REGISTER, step_identified
 from portal.services.platform import rate_limit
 from portal.services.platform.rate_limit import RateLimit
+from portal.services.platform.upsert import upsert_into
 from portal.services.registration import drafts, submit
 
 ENTERING_ROLES: Final = (Role.REGISTRAR, Role.DISTRICT)
@@ -211,9 +211,8 @@ def _mine(
 
 def _begin(session: Session, vault: Vault, at: EntryContext) -> Draft:
     """The draft of the entry, both made if they are not there; of two saves at once one makes them."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = session.execute(
-        insert(AssistedEntry)
+        upsert_into(session, AssistedEntry)
         .values(
             id=at.entry_id,
             officer_id=at.officer.id,

@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.intake.import_rows import RowRead, Rules, read_row
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.matching.duplicate_pairs import MatchReason
+from portal.domain.platform.dates import dhaka_day
 from portal.models import Import, ImportBatch, ImportedRow, ImportKey, Officer
 from portal.services.intake.bulk_import import labels
 from portal.services.intake.bulk_import import row_notes as import_notes
 from portal.services.intake.bulk_import.batches import rows_of
 from portal.services.intake.bulk_import.row_notes import AlikePerson, RowNote
 from portal.services.matching.candidate_search import candidates
-from portal.services.registration.drafts import today
+from portal.services.platform.upsert import upsert_into
 from portal.services.registration.registration_mapper import document_index, pack_typed
 
 MOST_SHOWN: Final = 3
@@ -58,7 +58,7 @@ def batch_of(session: Session, found: Import) -> ImportBatch:
 
 def rules_of(found: Import, now: datetime) -> Rules:
     """What all rows of an import are read by."""
-    return Rules(labels.answer_words(), today(now), found.month_first, found.district_code)
+    return Rules(labels.answer_words(), dhaka_day(now), found.month_first, found.district_code)
 
 
 def named_rows(found: Import, cells: Sequence[str]) -> dict[str, str]:
@@ -122,9 +122,8 @@ def _met_before(session: Session, import_id: uuid.UUID, hashes: set[bytes]) -> d
 def _remember(session: Session, import_id: uuid.UUID, hashes: Mapping[bytes, int]) -> None:
     if not hashes:
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     rows = [{"import_id": import_id, "hash": h, "row_number": row} for h, row in hashes.items()]
-    session.connection().execute(insert(ImportKey).on_conflict_do_nothing(), rows)
+    session.connection().execute(upsert_into(session, ImportKey).on_conflict_do_nothing(), rows)
 
 
 def _note_alike(

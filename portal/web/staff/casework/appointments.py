@@ -6,7 +6,7 @@ from itertools import groupby
 from flask import Blueprint, render_template, request
 
 from portal.domain.casework.case_choices import week_of
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
@@ -27,7 +27,7 @@ _NO_WEEK = N_("There is no such week.")
 def show() -> str:
     """Who comes when; beside those whose day has come one says whether they came."""
     officer, now = request_context.officer(), request_context.now()
-    today = now.astimezone(DHAKA).date()
+    today = dhaka_day(now)
     day = _day(request.args.get("day"), today)
     begin, end = week_of(day)
     with request_context.database().read() as session:
@@ -42,8 +42,7 @@ def show() -> str:
         )
         area = area_of(session, officer)
     days = [
-        (day, list(those))
-        for day, those in groupby(found, lambda one: one[0].starts_at.astimezone(DHAKA).date())
+        (day, list(those)) for day, those in groupby(found, lambda one: dhaka_day(one[0].starts_at))
     ]
     return render_template(
         "staff/casework/appointments.html",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.casework.case_choices import FARTHEST, SLOTS, CaseOutcome, read_appointment
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.errors import Conflict, Invalid, PortalError
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.phone import show_mobile
@@ -219,7 +219,7 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
         )
         hotline, chosen = request_context.settings().hotline, _chosen(tried)
         sms = preview_case_messages(session, officer, reference, chosen, hotline=hotline, now=now)
-    today = now.astimezone(DHAKA).date()
+    today = dhaka_day(now)
     return render_template(
         "staff/casework/case.html",
         any_time=SafeTime.ANY,
@@ -245,7 +245,7 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
 
 def _clock(slot: time) -> datetime:
     """A time of day as a moment in Dhaka, to be shown."""
-    return datetime.combine(request_context.now().astimezone(DHAKA).date(), slot, DHAKA)
+    return datetime.combine(dhaka_day(request_context.now()), slot, DHAKA)
 
 
 @blueprint.app_context_processor

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Forbidden, Invalid, PortalError
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.routing.choices import CentreStatus
@@ -52,7 +52,7 @@ def set_room() -> Response | tuple[str, int]:
 
 def _page(problem: PortalError | None = None) -> str:
     officer = request_context.officer()
-    today = request_context.now().astimezone(DHAKA).date()
+    today = dhaka_day(request_context.now())
     with request_context.database().read() as session:
         rows = workload(session, officer, today=today)
     return render_template(

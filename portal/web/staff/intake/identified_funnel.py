@@ -4,7 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint, render_template
 
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.staff.roles import Role
 from portal.services.outreach.identified_funnel import identified_funnel
 from portal.web import request_context
@@ -18,7 +18,7 @@ blueprint = Blueprint("staff_identified_funnel", __name__)
 @staff(Role.SUPERVISOR, Role.MINISTRY)
 def show() -> str:
     """By month and district, the newest month first."""
-    today = request_context.now().astimezone(DHAKA).date()
+    today = dhaka_day(request_context.now())
     with request_context.database().read() as session:
         rows = identified_funnel(session, request_context.officer(), today=today)
     months = [(month, list(of)) for month, of in groupby(rows, lambda row: row.month)]

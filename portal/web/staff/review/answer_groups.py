@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portal.crypto import Vault
 from portal.domain.platform.choices import Choice, Language
-from portal.domain.platform.dates import DHAKA, MonthYear
+from portal.domain.platform.dates import MonthYear, dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language
 from portal.domain.platform.phone import show_mobile
@@ -66,9 +66,7 @@ def answer_groups(
 ) -> list[AnswerGroup]:
     """All answers; what was left open is left out."""
     made = (
-        AnswerGroup(
-            N_("Person"), _person(answers, registration.submitted_at.astimezone(DHAKA).date())
-        ),
+        AnswerGroup(N_("Person"), _person(answers, dhaka_day(registration.submitted_at))),
         AnswerGroup(N_("Document"), _papers(answers)),
         AnswerGroup(N_("Contact"), _contact(registration, answers)),
         AnswerGroup(N_("Present address"), _address(answers.home.present)),

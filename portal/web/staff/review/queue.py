@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.audit.audit_actions import AuditAction
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.reference import show_reference
@@ -98,7 +98,7 @@ def _page(
     typed: str = "",
     problem: str | None = None,
 ) -> str:
-    officer, today = request_context.officer(), request_context.now().astimezone(DHAKA).date()
+    officer, today = request_context.officer(), dhaka_day(request_context.now())
     filters = filters or QueueFilters(QUEUES[officer.role][0])
     waiting = waiting_state(officer)
     with request_context.database().read() as session:
