@@ -7,6 +7,7 @@ from portal import logs
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
+from portal.services.review.queue import PAGE_SIZE, PageSize
 from portal.web import (
     access,
     administrator,
@@ -28,7 +29,12 @@ from portal.web import (
 from portal.web.staff import casework, intake
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    database: Database | None = None,
+    *,
+    page_size: PageSize = PAGE_SIZE,
+) -> Flask:
     """The portal's web application. Without settings they are read from the environment."""
     settings = settings or Settings.from_env()
     logs.configure()
@@ -39,6 +45,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
             settings=settings,
             database=database or Database(settings.database_url),
             vault=Vault(settings.field_keys, settings.index_key),
+            page_size=page_size,
         ),
     )
     compression.init_app(app)

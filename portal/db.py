@@ -12,7 +12,7 @@ import fcntl
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -58,11 +58,34 @@ _POSTGRES: dict[str, Any] = {
 }
 
 
+class _OpenTransactions(threading.local):
+    """How many transactions this thread holds open, over all databases."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+_open_transactions = _OpenTransactions()
+
+
+def in_transaction() -> bool:
+    """Whether the calling thread holds a transaction open, to read or to write."""
+    return _open_transactions.count > 0
+
+
 class Database:
     """One engine, made at start and shared by the threads of a process."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 10, wait_seconds: float = WAIT_SECONDS
+    ) -> None:
+        """Make the engine; it connects when it is first used.
+
+        `wait_seconds` is how long a writer waits for its turn on SQLite.
+        """
         self.url = make_url(url)
+        self.before_write: Callable[[], None] | None = None
+        """Called before each `begin`; it raises where writing is forbidden."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writers: _WriterQueue | None = None
         if self.is_sqlite:
@@ -70,7 +93,7 @@ class Database:
             if path.name in ("", ":memory:"):
                 raise ValueError("an SQLite database needs a file")
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers = _WriterQueue(path.with_name(path.name + ".writer"), WAIT_SECONDS)
+            self._writers = _WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
         # The text of an error would otherwise carry what a person typed.
         self.engine = create_engine(
             self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg"),
@@ -88,7 +111,9 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A session whose work is committed at the end, or undone when it raises."""
-        with self._turn(), Session(self._writer, expire_on_commit=False) as session:
+        if self.before_write is not None:
+            self.before_write()
+        with _counted(), self._turn(), Session(self._writer, expire_on_commit=False) as session:
             _open(session)
             yield session
             session.commit()
@@ -96,7 +121,10 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that cannot write: the database itself refuses."""
-        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+        with (
+            _counted(),
+            Session(self._reader, expire_on_commit=False, autoflush=False) as session,
+        ):
             _open(session)
             yield session
 
@@ -104,7 +132,7 @@ class Database:
     def administer(self) -> Iterator[Connection]:
         """A connection for the schema: it may write, and may take as long as it needs."""
         engine = self.engine.execution_options(**{_ACCESS: _ADMINISTER})
-        with self._turn(), engine.begin() as connection:
+        with _counted(), self._turn(), engine.begin() as connection:
             yield connection
 
     def is_up(self) -> bool:
@@ -127,6 +155,16 @@ class Database:
         else:
             with self._writers:
                 yield
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Count a transaction of this thread while it is open."""
+    _open_transactions.count += 1
+    try:
+        yield
+    finally:
+        _open_transactions.count -= 1
 
 
 def _open(session: Session) -> None:

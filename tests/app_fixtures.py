@@ -9,6 +9,7 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
+from portal.services.review.queue import PageSize
 from tests import factories
 from tests.web.staff_client import Office
 
@@ -33,3 +34,10 @@ def app(settings: Settings, sqlite_database: Database) -> Flask:
 @pytest.fixture
 def office(app: Flask, sqlite_database: Database, vault: Vault) -> Office:
     return Office(app, sqlite_database, vault)
+
+
+@pytest.fixture
+def office_with_short_pages(office: Office, settings: Settings) -> Office:
+    """The same portal, whose lists show two rows a page."""
+    office.app = create_app(settings, office.database, page_size=PageSize(rows=2))
+    return office

@@ -1,6 +1,7 @@
 """Fixtures that give a test a real, migrated, empty database.
 
-`database` runs the test twice, on SQLite and on PostgreSQL. One PostgreSQL server serves the whole
+`database` runs the test twice, on SQLite and on PostgreSQL. With `--oldest-postgres` the tests of
+services and models run on the oldest PostgreSQL too. One PostgreSQL server serves the whole
 session with all its workers; it starts when the first test asks for it. Migrations run once for
 each kind of database, and every worker has a copy of the outcome.
 """
@@ -20,9 +21,13 @@ from sqlalchemy.orm import Session
 from portal import schema
 from portal.db import Database
 from portal.models import Base
-from tests.postgres import Server
+from tests.postgres import BINARIES, OLDEST, OLDEST_BINARIES, Server
+from tests.system_parts import report_missing
 
 TEMPLATE = "phera_template"
+ON_THE_OLDEST = frozenset({"services", "models"})
+"""Folders of tests that run on the oldest PostgreSQL too, where `--oldest-postgres` is given."""
+_OLDEST_KIND = f"postgresql-{OLDEST}"
 FOLDER = pytest.StashKey[Path]()
 
 
@@ -43,17 +48,42 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or FOLDER not in config.stash:
         return
     folder = config.stash[FOLDER]
-    address = folder / "postgres"
-    if address.exists():
-        Server(Path(address.read_text())).remove()
+    for binaries in (BINARIES, OLDEST_BINARIES):
+        address = _address(folder, binaries)
+        if address.exists():
+            Server(Path(address.read_text()), binaries=binaries).remove()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--oldest-postgres`, which `.ci/run` gives."""
+    parser.addoption(
+        "--oldest-postgres",
+        action="store_true",
+        help=f"run tests of services and models on PostgreSQL {OLDEST} too",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for `database` once on each kind."""
+    if "database" not in metafunc.fixturenames:
+        return
+    kinds = ["sqlite", "postgresql"]
+    asked = metafunc.config.getoption("--oldest-postgres")
+    if asked and ON_THE_OLDEST & {folder.name for folder in metafunc.definition.path.parents}:
+        kinds.append(_OLDEST_KIND)
+    metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Database:
     """An empty database with all its tables; the test runs once on each kind."""
-    fixture = {"sqlite": "sqlite_database", "postgresql": "postgres_database"}[request.param]
-    found: Database = request.getfixturevalue(fixture)
+    fixtures = {
+        "sqlite": "sqlite_database",
+        "postgresql": "postgres_database",
+        _OLDEST_KIND: "oldest_postgres_database",
+    }
+    found: Database = request.getfixturevalue(fixtures[request.param])
     return found
 
 
@@ -77,10 +107,14 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 def postgres_database(_worker_database: Database) -> Iterator[Database]:
     """An empty PostgreSQL database. Ids go on where the test before left them."""
     yield _worker_database
-    # Measured with 25 tables: DELETE 2.5 ms, TRUNCATE 21 ms, a copy of the template 41 ms.
-    with _worker_database.engine.begin() as connection:
-        _empty(connection)
-    _worker_database.close()
+    _clear(_worker_database)
+
+
+@pytest.fixture
+def oldest_postgres_database(_oldest_worker_database: Database) -> Iterator[Database]:
+    """An empty database of the oldest PostgreSQL."""
+    yield _oldest_worker_database
+    _clear(_oldest_worker_database)
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +155,22 @@ def sqlite_template(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def _worker_database(request: pytest.FixtureRequest, postgres: Server) -> Iterator[Database]:
-    with _locked(request.config.stash[FOLDER]):
+    yield from _migrated(request.config.stash[FOLDER], postgres)
+
+
+@pytest.fixture(scope="session")
+def _oldest_worker_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    if not OLDEST_BINARIES.exists():
+        report_missing(f"PostgreSQL {OLDEST}")
+    folder = request.config.stash[FOLDER]
+    with _locked(folder):
+        server = _server(folder, OLDEST_BINARIES)
+    yield from _migrated(folder, server)
+
+
+def _migrated(folder: Path, postgres: Server) -> Iterator[Database]:
+    """A migrated database on this server, for one worker."""
+    with _locked(folder):
         with postgres.connect() as connection:
             there = connection.execute(
                 "SELECT FROM pg_database WHERE datname = %s", [TEMPLATE]
@@ -142,11 +191,23 @@ def count(database: Database, model: type[Base]) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def _server(folder: Path) -> Server:
-    address = folder / "postgres"
+def _server(folder: Path, binaries: Path = BINARIES) -> Server:
+    address = _address(folder, binaries)
     if not address.exists():
-        address.write_text(str(Server.start_new().folder))
-    return Server(Path(address.read_text()))
+        address.write_text(str(Server.start_new(binaries=binaries).folder))
+    return Server(Path(address.read_text()), binaries=binaries)
+
+
+def _address(folder: Path, binaries: Path) -> Path:
+    """The file in which the workers find the folder of a server."""
+    return folder / ("postgres" if binaries == BINARIES else "oldest-postgres")
+
+
+def _clear(database: Database) -> None:
+    # Measured with 25 tables: DELETE 2.5 ms, TRUNCATE 21 ms, a copy of the template 41 ms.
+    with database.engine.begin() as connection:
+        _empty(connection)
+    database.close()
 
 
 def _migrate(url: str) -> None:

@@ -30,6 +30,9 @@ def _binaries() -> Path:
 
 
 BINARIES = _binaries()
+OLDEST = "15"
+"""The oldest PostgreSQL that Debian offers here. It is tested beside the newest, the wheel's."""
+OLDEST_BINARIES = Path(f"/usr/lib/postgresql/{OLDEST}/bin")
 SETTINGS = {
     # Commits are still written, so that they outlive a killed server.
     "fsync": "off",
@@ -47,15 +50,18 @@ class Server:
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    binaries: Path = BINARIES
 
     @classmethod
-    def start_new(cls, settings: Mapping[str, str] | None = None) -> "Server":
+    def start_new(
+        cls, settings: Mapping[str, str] | None = None, binaries: Path = BINARIES
+    ) -> "Server":
         """Make and start a server in a new temporary folder; `remove` ends it.
 
         `settings` go before those for tests, as for a benchmark that syncs to disk.
         """
         # Directly below /tmp: the path of a socket may have 107 characters only.
-        server = cls(Path(tempfile.mkdtemp(prefix="phera-pg-")), settings or {})
+        server = cls(Path(tempfile.mkdtemp(prefix="phera-pg-")), settings or {}, binaries)
         try:
             server.create()
             server.start()
@@ -70,10 +76,13 @@ class Server:
         if os.geteuid() == 0:
             account = pwd.getpwnam("nobody")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
+        # PostgreSQL 17 brought this provider; before, texts are compared by the C locale.
+        builtin: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        if self.binaries == OLDEST_BINARIES:
+            builtin = ()
         self._run(
             "initdb", "--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8",
-            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            "--pgdata", self._data,
+            "--locale=C", *builtin, "--pgdata", self._data,
         )  # fmt: skip
 
     def start(self) -> None:
@@ -140,7 +149,7 @@ class Server:
     def _run(self, program: str, *arguments: str | Path) -> None:
         """Run one of PostgreSQL's programs, as root in the name of `nobody`: it refuses root."""
         binaries = self.folder / "bin"
-        command = [binaries / program if binaries.exists() else BINARIES / program, *arguments]
+        command = [binaries / program if binaries.exists() else self.binaries / program, *arguments]
         try:
             _as_ordinary_user(command, self.folder)
         except PermissionError:
@@ -150,11 +159,11 @@ class Server:
 
     def _copy_binaries(self) -> None:
         # The programs look for their libraries beside the package.
-        installed = BINARIES.parent
+        installed = self.binaries.parent
         package, copy = installed.parent, self.folder / "copy"
         for found in (installed, package.with_name(f"{package.name}.libs")):
             shutil.copytree(found, copy / found.relative_to(package.parent), symlinks=True)
-        programs = copy / BINARIES.relative_to(package.parent)
+        programs = copy / self.binaries.relative_to(package.parent)
         (self.folder / "bin").symlink_to(programs)
 
 

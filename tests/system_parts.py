@@ -6,6 +6,7 @@ green run there means that they ran.
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -26,7 +27,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             continue
         missing = [program for program in programs if find(program) is None]
         if missing:
-            reason = f"{' and '.join(missing)} not found: sudo make system-deps"
-            if os.environ.get("CI") == "true":
-                pytest.fail(reason, pytrace=False)
-            pytest.skip(reason)
+            report_missing(" and ".join(missing))
+
+
+def report_missing(name: str) -> NoReturn:
+    """Skip the test for want of a program, or fail it in CI."""
+    reason = f"{name} not found: sudo make system-deps"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)

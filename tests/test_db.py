@@ -13,7 +13,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
 
-from portal import db
 from portal.config import PROJECT
 from portal.db import Database
 from portal.models import GatewayState
@@ -191,11 +190,10 @@ def test_readers_on_sqlite_do_not_wait_for_a_writer(sqlite_database: Database) -
 
 
 def test_who_waits_too_long_for_a_turn_on_sqlite_is_told(
-    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_template: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(db, "WAIT_SECONDS", 0.2)
     (tmp_path / "x.sqlite3").write_bytes(sqlite_template.read_bytes())
-    one, other = (Database(f"sqlite:///{tmp_path}/x.sqlite3") for _ in range(2))
+    one, other = (Database(f"sqlite:///{tmp_path}/x.sqlite3", wait_seconds=0.2) for _ in range(2))
     with one.begin():
         for database in (one, other):
             with pytest.raises(WaitedTooLong), database.begin():

@@ -9,7 +9,7 @@ import structlog
 from portal.cli.sms_recorder import DATABASE_AWAY, DATABASE_PAUSE
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.intake.import_types import ImportStage
+from portal.domain.intake.import_types import MOST_ROWS, ImportStage
 from portal.domain.messaging.costs import SpendingCaps
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.services.intake.bulk_import import file_reader, next_step, read_rows
@@ -29,13 +29,20 @@ class ImportWorker:
     """
 
     def __init__(
-        self, database: Database, vault: Vault, *, hotline: str, caps: SpendingCaps | None = None
+        self,
+        database: Database,
+        vault: Vault,
+        *,
+        hotline: str,
+        caps: SpendingCaps | None = None,
+        most_rows: int = MOST_ROWS,
     ) -> None:
         self.stopping = threading.Event()
         self._database = database
         self._vault = vault
         self._hotline = hotline
         self._caps = caps or SpendingCaps()
+        self._most_rows = most_rows
 
     def run(self, *, once: bool = False) -> None:
         """Work until `stopping` is set; with `once` until nothing is to be done."""
@@ -93,7 +100,7 @@ class ImportWorker:
     def _keep(self, import_id: uuid.UUID, content: bytes) -> None:
         survey, number = ColumnSurvey(), 0
         with file_reader.file_rows(content) as rows:
-            for batch in read_rows.row_batches(rows, survey):
+            for batch in read_rows.row_batches(rows, survey, most_rows=self._most_rows):
                 if self.stopping.is_set():
                     return
                 with self._database.begin() as session:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
+from portal.db import in_transaction
 from portal.domain.messaging.outcomes import OutcomeKind
 from portal.gateways.base import Outcome
 
@@ -56,6 +57,13 @@ class InsecureAddress(ValueError):
     """A gateway address that would send numbers and passwords unencrypted over a network."""
 
 
+class GatewayCalledInTransaction(RuntimeError):
+    """A programming error: a gateway is called while this thread holds a transaction open.
+
+    The transaction would keep its locks for as long as the gateway takes to answer.
+    """
+
+
 def check_address(url: str, *, plain_http: bool = False) -> str:
     """Returns the address if it is https, or http on this machine, or http allowed by settings.
 
@@ -91,7 +99,12 @@ def exchange(
     data: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Reply | Outcome:
-    """Returns the answer, or the outcome that its absence means for the message."""
+    """The answer, or what its absence means for the message.
+
+    Raises `GatewayCalledInTransaction` before anything is sent.
+    """
+    if in_transaction():
+        raise GatewayCalledInTransaction("commit before you call a gateway")
     with requests.Session() as session:
         session.trust_env = False
         try:

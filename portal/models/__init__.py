@@ -42,6 +42,7 @@ from portal.models.review.officer_notes import OfficerNote, QualityReview
 from portal.models.routing import Catchment, Centre, District, Upazila
 from portal.models.staff.form_draft import FormDraft
 from portal.models.staff.officer import Invitation, Officer, RecoveryCode, StaffSession
+from portal.models.state_guard import StateSetOutsideTransition, set_state
 
 __all__ = [
     "Alarm",
@@ -90,9 +91,11 @@ __all__ = [
     "Registration",
     "SmsDailyTotal",
     "StaffSession",
+    "StateSetOutsideTransition",
     "StateTransition",
     "StepCounter",
     "StoppedKind",
     "TextVersion",
     "Upazila",
+    "set_state",
 ]

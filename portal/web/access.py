@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.staff.roles import Role
@@ -12,6 +22,14 @@ from portal.web import form_draft, request_context, staff_session
 View = TypeVar("View", bound=Callable[..., Any])
 
 _ATTRIBUTE = "access"
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class WriteInReadRequest(RuntimeError):
+    """A programming error: a view opens `begin()` while it answers a GET or HEAD request.
+
+    Browsers, previews and crawlers send these unasked. Gateways may report by GET.
+    """
 
 
 class Access(NamedTuple):
@@ -19,6 +37,7 @@ class Access(NamedTuple):
 
     roles: frozenset[Role] = frozenset()
     personal: bool = False
+    writes_by_get: bool = False
 
 
 def anyone(view: View) -> View:
@@ -34,6 +53,11 @@ def returnee(view: View) -> View:
 def machine(view: View) -> View:
     """An address for gateways and monitors; it checks its caller itself."""
     return _declare(view, Access(personal=True))
+
+
+def gateway_report(view: View) -> View:
+    """An address where gateways report, some of them by GET: the only views that write on a GET."""
+    return _declare(view, Access(personal=True, writes_by_get=True))
 
 
 def staff(*roles: Role) -> Callable[[View], View]:
@@ -52,9 +76,20 @@ def access_of(view: Callable[..., Any]) -> Access | None:
 
 
 def init_app(app: Flask) -> None:
-    """Guards every request of the application."""
+    """Guards every request of the application, and its database against writes on a GET."""
     app.before_request(_guard)
     app.after_request(_never_store_personal)
+    with app.app_context():
+        request_context.database().before_write = refuse_write_in_read_request
+
+
+def refuse_write_in_read_request() -> None:
+    """Raise `WriteInReadRequest` on a GET or HEAD, unless the view is for gateway reports."""
+    if not has_request_context() or request.method not in _READS:
+        return
+    access: Access | None = g.get("access")
+    if access is None or not access.writes_by_get:
+        raise WriteInReadRequest(f"{request.method} {request.endpoint} opens begin(): use read()")
 
 
 def _declare(view: View, access: Access) -> View:

@@ -15,13 +15,13 @@ from portal.gateways.registry import gateways_of
 from portal.services.hotline.inbound_sms import InboundConfig, receive_inbound_sms
 from portal.services.messaging.receipts import receive_receipt
 from portal.web import request_context
-from portal.web.access import machine
+from portal.web.access import gateway_report
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/gateways")
 
 
 @blueprint.route("/<name>/receipts", methods=["GET", "POST"])
-@machine
+@gateway_report
 def take_receipt(name: str) -> Response:
     """Takes a receipt of the gateway `name`: 403 for a forged one, 400 for one that makes no sense."""
     gateway = gateways_of(request_context.settings()).get(name)
@@ -40,7 +40,7 @@ def take_receipt(name: str) -> Response:
 
 
 @blueprint.route("/<name>/inbound", methods=["GET", "POST"])
-@machine
+@gateway_report
 def take_inbound(name: str) -> Response:
     """Takes an SMS that somebody sent to us; answers go out by the outbox."""
     settings = request_context.settings()

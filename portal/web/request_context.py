@@ -11,6 +11,7 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.models import Officer
+from portal.services.review.queue import PAGE_SIZE, PageSize
 
 _KEY = "phera"
 
@@ -22,6 +23,7 @@ class AppServices:
     settings: Settings
     database: Database
     vault: Vault
+    page_size: PageSize = PAGE_SIZE
 
 
 def install(app: Flask, parts: AppServices) -> None:
@@ -46,6 +48,11 @@ def database() -> Database:
 def vault() -> Vault:
     """The keys for sealed fields."""
     return _parts().vault
+
+
+def page_size() -> PageSize:
+    """How many rows a page of a long list shows."""
+    return _parts().page_size
 
 
 def language() -> Language:

@@ -44,6 +44,19 @@ def test_a_state_as_text_is_seen_wherever_it_stands(state: str) -> None:
     assert list(rule(Module("portal/services/x.py", state)))
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("state_moves", "set_state(registration, State.VERIFIED)"),
+        ("state_moves", "attributes.set_committed_value(registration, 'state', State.VERIFIED)"),
+        ("sending_in_transactions", "with database.read() as session:\n    gateway.poll(message)"),
+    ],
+)
+def test_a_rule_sees_other_ways_to_break_it(name: str, text: str) -> None:
+    rule = next(rule for rule in RULES if rule.__name__ == name)
+    assert list(rule(Module("portal/services/x.py", text)))
+
+
 def test_half_of_the_files_are_short() -> None:
     lengths = [module.lines for module in modules("portal") if module.lines]
     assert median(lengths) < LONGEST_MEDIAN

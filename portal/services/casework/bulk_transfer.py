@@ -76,7 +76,9 @@ def order_transfer(
     return True
 
 
-def continue_transfer(session: Session, vault: Vault, *, hotline: str, now: datetime) -> int:
+def continue_transfer(
+    session: Session, vault: Vault, *, hotline: str, now: datetime, batch: int = BATCH
+) -> int:
     """Moves a batch of the oldest order that nobody else works on; returns how many moved.
 
     Killed in between, nothing is half-done and the rest goes on; nobody is moved twice.
@@ -95,7 +97,7 @@ def continue_transfer(session: Session, vault: Vault, *, hotline: str, now: date
         Registration.centre_code == order.from_centre_code,
     )
     found = session.scalars(
-        select(Registration).where(*mine).limit(BATCH).with_for_update(skip_locked=True)
+        select(Registration).where(*mine).limit(batch).with_for_update(skip_locked=True)
     ).all()
     if found:
         _move(session, vault, order, found, hotline, now)

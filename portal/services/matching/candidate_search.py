@@ -69,6 +69,16 @@ MATCH_COLUMNS: Final = load_only(*_COLUMNS, raiseload=True)
 log = structlog.get_logger()
 
 
+class SearchCaps(NamedTuple):
+    """A key that more registrations have is dropped; only so many registrations are compared."""
+
+    holders: int = MOST_HOLDERS
+    compared: int = MOST_COMPARED
+
+
+SEARCH_CAPS: Final = SearchCaps()
+
+
 class FoundCandidates(NamedTuple):
     """Another registration that makes a pair, and why."""
 
@@ -154,14 +164,19 @@ def candidates(
 
 
 def find_duplicates(
-    session: Session, vault: Vault, clues: MatchFeatures, *, but: uuid.UUID | None = None
+    session: Session,
+    vault: Vault,
+    clues: MatchFeatures,
+    *,
+    but: uuid.UUID | None = None,
+    caps: SearchCaps = SEARCH_CAPS,
 ) -> list[FoundCandidates]:
     """The registrations that make a pair with what is known of somebody, the surest first.
 
     `but` is the registration itself. Withdrawn ones, erased ones and those that are duplicates already
     are left out.
     """
-    ids = candidate_ids(session, vault, clues, but=but)
+    ids = candidate_ids(session, vault, clues, but=but, caps=caps)
     if not ids:
         return []
     others = session.scalars(
@@ -182,7 +197,12 @@ def find_duplicates(
 
 
 def candidate_ids(
-    session: Session, vault: Vault, clues: MatchFeatures, *, but: uuid.UUID | None = None
+    session: Session,
+    vault: Vault,
+    clues: MatchFeatures,
+    *,
+    but: uuid.UUID | None = None,
+    caps: SearchCaps = SEARCH_CAPS,
 ) -> list[uuid.UUID]:
     """The registrations that share keys, a document or a phone with it: those that share most first."""
     hashes = hashes_to_find(vault, clues)
@@ -192,26 +212,26 @@ def candidate_ids(
     given: dict[str, bytes | None] = {_name(number): each for number, each in enumerate(hashes)}
     given |= {"document": document, "phone": phone}
     by_key: dict[int, list[uuid.UUID]] = {}
-    for key, owner in session.execute(_search(len(hashes)), given):
+    for key, owner in session.execute(_search(len(hashes), caps.holders), given):
         by_key.setdefault(key, []).append(owner)
     weights = Counter[uuid.UUID]()
     for key, owners in by_key.items():
-        if len(owners) <= MOST_HOLDERS:
+        if len(owners) <= caps.holders:
             weights.update(dict.fromkeys(owners, 1 if key < _DOCUMENT else _SURE))
     if but:
         weights.pop(but, None)
-    return [owner for owner, _ in weights.most_common(MOST_COMPARED)]
+    return [owner for owner, _ in weights.most_common(caps.compared)]
 
 
 @cache
-def _search(keys: int) -> CompoundSelect[int, uuid.UUID]:
+def _search(keys: int, most: int) -> CompoundSelect[int, uuid.UUID]:
     """One statement for all look-ups, each cut off where it would be dropped anyway."""
     looks = [
-        _look(number, BlockingKey.registration_id, BlockingKey.hash, _name(number))
+        _look(number, BlockingKey.registration_id, BlockingKey.hash, _name(number), most)
         for number in range(keys)
     ]
-    looks.append(_look(_DOCUMENT, Registration.id, Registration.document_index, "document"))
-    looks.append(_look(_PHONE, Registration.id, Registration.mobile_index, "phone"))
+    looks.append(_look(_DOCUMENT, Registration.id, Registration.document_index, "document", most))
+    looks.append(_look(_PHONE, Registration.id, Registration.mobile_index, "phone", most))
     return union_all(*looks)
 
 
@@ -220,11 +240,12 @@ def _look(
     owner: InstrumentedAttribute[uuid.UUID],
     column: InstrumentedAttribute[Any],
     given: str,
+    most: int,
 ) -> Select[Any]:
     found = (
         select(literal_column(str(key)).label("key"), owner.label("owner"))
         .where(column == bindparam(given, type_=LargeBinary))
-        .limit(literal_column(str(MOST_HOLDERS + 1)))
+        .limit(literal_column(str(most + 1)))
         .subquery()
     )
     return select(found.c.key, found.c.owner)

@@ -113,6 +113,7 @@ def open_pairs(
     language: Language,
     *,
     after: PairCursor | None = None,
+    size: int = PAGE,
 ) -> PairPage:
     """A page of what there is to decide in the officer's area, the surest first."""
     first, second = aliased(Registration), aliased(Registration)
@@ -133,15 +134,15 @@ def open_pairs(
         .order_by(
             DuplicatePair.score.desc(), DuplicatePair.id.desc()
         )  # as the index of open pairs has them
-        .limit(PAGE + 1)
+        .limit(size + 1)
     )
     if after:
         query = query.where(tuple_(DuplicatePair.score, DuplicatePair.id) < after)
     found = session.scalars(query).all()
-    rows = _rows(session, vault, officer, found[:PAGE], language)
-    goes_on = len(found) > PAGE
+    rows = _rows(session, vault, officer, found[:size], language)
+    goes_on = len(found) > size
     return PairPage(
-        rows, PairCursor(found[PAGE - 1].score, found[PAGE - 1].id) if goes_on else None
+        rows, PairCursor(found[size - 1].score, found[size - 1].id) if goes_on else None
     )
 
 

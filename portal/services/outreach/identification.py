@@ -19,7 +19,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.phone import read_mobile
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Desk, Role
-from portal.models import IdentifiedPerson, IdentifiedStep, Officer
+from portal.models import IdentifiedPerson, IdentifiedStep, Officer, set_state
 from portal.models.base import new_id
 from portal.services.platform.blind_index import PHONE_INDEX
 
@@ -119,7 +119,6 @@ def identify_person(
         return find_identified(session, officer, person_id)
     person = IdentifiedPerson(
         id=person_id,
-        stage=IdentifiedStage.IDENTIFIED,
         district_code=officer.district_code,
         upazila_code=known.upazila,
         language=known.language,
@@ -128,6 +127,7 @@ def identify_person(
         identified_at=now,
         identified_on=dhaka_day(now),
     )
+    set_state(person, IdentifiedStage.IDENTIFIED)
     for column in ("name", "mobile", "note"):
         person.seal(vault, column, getattr(known, column))
     session.add(person)
@@ -165,7 +165,7 @@ def step_identified(
     )
     made.seal(vault, "note", note)
     session.add(made)
-    person.stage = to_stage
+    set_state(person, to_stage)
     if to_stage in (IdentifiedStage.ELIGIBLE, IdentifiedStage.NOT_ELIGIBLE):
         person.screened_at, person.eligible = now, to_stage is IdentifiedStage.ELIGIBLE
     elif to_stage is IdentifiedStage.INVITED:

@@ -50,6 +50,7 @@ def self_edit(
     newer: FormInput,
     *,
     now: datetime,
+    cap: RateLimit = PER_REGISTRATION,
 ) -> bool:
     """Changes one answer and notes in the history which. False when it is the same as before.
 
@@ -57,7 +58,7 @@ def self_edit(
     """
     registration = lock_registration(session, registration_id)
     asked = editable_answers(vault, registration, answer)
-    rate_limit.hold_limit(session, vault, PER_REGISTRATION, str(registration.id), now=now)
+    rate_limit.hold_limit(session, vault, cap, str(registration.id), now=now)
     with session.no_autoflush:
         if not rewrite_answers(session, vault, registration, asked, newer, now=now):
             session.refresh(registration)

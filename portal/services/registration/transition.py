@@ -13,7 +13,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.states import Actor, State, may_move
 from portal.domain.review.evidence import Evidence
-from portal.models import Officer, Registration, StateTransition
+from portal.models import Officer, Registration, StateTransition, set_state
 from portal.models.base import new_id
 
 
@@ -65,7 +65,7 @@ def make_transition(
     from_state = registration.state or State.DRAFT
     if not may_move(from_state, to_state, actor):
         raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
-    registration.state = to_state
+    set_state(registration, to_state)
     registration.version = (registration.version or 0) + 1
     registration.changed_at = now
     if from_state in OUT or to_state in OUT:

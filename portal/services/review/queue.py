@@ -57,6 +57,18 @@ class RegistrationRow(NamedTuple):
     """Who works on it at the moment."""
 
 
+class PageSize(NamedTuple):
+    """How many rows a page shows, and how many are opened in search of them."""
+
+    rows: int = PAGE
+    batch: int = _BATCH
+    """Rows that a filter on sealed values opens at once."""
+    most_opened: int = MOST_OPENED
+
+
+PAGE_SIZE: Final = PageSize()
+
+
 class QueueCursor(NamedTuple):
     """The last row of a page, from which the next one goes on."""
 
@@ -130,6 +142,7 @@ def read_queue(
     filters: QueueFilters,
     *,
     after: QueueCursor | None = None,
+    size: PageSize = PAGE_SIZE,
 ) -> QueuePage:
     """A page of a list: what waits for this role oldest first, the rest newest first.
 
@@ -147,6 +160,7 @@ def read_queue(
         only=partial(list_flags.flagged, session, vault, flag=filters.flag)
         if filters.flag
         else None,
+        size=size,
     )
 
 
@@ -159,17 +173,18 @@ def read_queue_page(
     after: QueueCursor | None,
     oldest_first: bool,
     only: RowFilter | None = None,
+    size: PageSize = PAGE_SIZE,
 ) -> QueuePage:
     """The page of a query that begins after a row; with a sieve, of those that pass it."""
-    batch = _BATCH if only else PAGE
+    batch = size.batch if only else size.rows
     found: list[Registration] = []
-    for _ in range(MOST_OPENED // batch if only else 1):
+    for _ in range(size.most_opened // batch if only else 1):
         some = session.scalars(_following(query, after, batch + 1, oldest_first=oldest_first)).all()
         rows = some[:batch]
         passed = only(rows) if only else {row.id for row in rows}
-        wanted = [row for row in rows if row.id in passed][: PAGE - len(found)]
+        wanted = [row for row in rows if row.id in passed][: size.rows - len(found)]
         found += wanted
-        is_full = len(found) == PAGE
+        is_full = len(found) == size.rows
         if not rows or (last := wanted[-1] if is_full else rows[-1]) is some[-1]:
             after = None
             break

@@ -30,7 +30,9 @@ class QueueCounts(NamedTuple):
     unreachable: int
 
 
-def count_queue(session: Session, officer: Officer, *, today: date) -> QueueCounts:
+def count_queue(
+    session: Session, officer: Officer, *, today: date, most: int = MOST
+) -> QueueCounts:
     """All numbers of the officer's lists, in one query. `today` is the day in Dhaka."""
     waiting = waiting_state(officer)
     if waiting is None:
@@ -39,8 +41,8 @@ def count_queue(session: Session, officer: Officer, *, today: date) -> QueueCoun
     ages = [QueueFilters(waiting, days=age_range_of(age, today)) for age in QueueAge]
     numbers = session.execute(
         select(
-            *(_up_to_most(officer, *each.conditions()) for each in (*states, *ages)),
-            _up_to_most(officer, *is_unreachable(officer)),
+            *(_up_to_most(most, officer, *each.conditions()) for each in (*states, *ages)),
+            _up_to_most(most, officer, *is_unreachable(officer)),
         )
     ).one()
     return QueueCounts(
@@ -50,6 +52,6 @@ def count_queue(session: Session, officer: Officer, *, today: date) -> QueueCoun
     )
 
 
-def _up_to_most(officer: Officer, *wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+def _up_to_most(most: int, officer: Officer, *wanted: ColumnElement[bool]) -> ScalarSelect[int]:
     some = select(literal(1)).select_from(Registration).where(visible_to(officer), *wanted)
-    return select(func.count()).select_from(some.limit(MOST + 1).subquery()).scalar_subquery()
+    return select(func.count()).select_from(some.limit(most + 1).subquery()).scalar_subquery()

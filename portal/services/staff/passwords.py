@@ -39,7 +39,7 @@ def hash_password(password: str) -> str:
             shortest=SHORTEST,
             longest=LONGEST,
         )
-    with _my_turn():
+    with one_at_a_time(_turn, LONGEST_WAIT):
         return _hasher.hash(_settled(password))
 
 
@@ -49,7 +49,7 @@ def password_matches(password: str, password_hash: str | None) -> bool:
     Not to be called in a transaction: it takes long. Raises `Unavailable` when too many wait.
     """
     known = password_hash or _hash_of_nobody()
-    with _my_turn():
+    with one_at_a_time(_turn, LONGEST_WAIT):
         try:
             _hasher.verify(known, _settled(password[:LONGEST]))
         except VerificationError:
@@ -58,13 +58,14 @@ def password_matches(password: str, password_hash: str | None) -> bool:
 
 
 @contextmanager
-def _my_turn() -> Iterator[None]:
-    if not _turn.acquire(timeout=LONGEST_WAIT):
+def one_at_a_time(turns: threading.Semaphore, longest_wait: float) -> Iterator[None]:
+    """Hold one of the turns. Raises `Unavailable` when none is free within these seconds."""
+    if not turns.acquire(timeout=longest_wait):
         raise Unavailable(N_("Many people are signing in. Please try again in a minute."))
     try:
         yield
     finally:
-        _turn.release()
+        turns.release()
 
 
 @cache

@@ -12,7 +12,6 @@ from portal.domain.registration.birth import Birth
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import BlockingKey, Officer, Registration
-from portal.services.matching import candidate_search
 from portal.services.matching.blocking_keys import (
     delete_blocking_keys,
     has_name,
@@ -20,6 +19,8 @@ from portal.services.matching.blocking_keys import (
     store_blocking_keys,
 )
 from portal.services.matching.candidate_search import (
+    SEARCH_CAPS,
+    SearchCaps,
     candidate_ids,
     candidates,
     features_of,
@@ -46,10 +47,12 @@ def kept(session: Session, *, state: State = State.SUBMITTED, **typed: Any) -> R
     return made
 
 
-def found(session: Session, clues: MatchFeatures) -> list[Registration]:
+def found(
+    session: Session, clues: MatchFeatures, caps: SearchCaps = SEARCH_CAPS
+) -> list[Registration]:
     return [
         session.get_one(Registration, one.registration_id)
-        for one in find_duplicates(session, VAULT, clues)
+        for one in find_duplicates(session, VAULT, clues, caps=caps)
     ]
 
 
@@ -115,25 +118,23 @@ def test_the_keys_hold_no_name_and_go_when_they_are_forgotten(session: Session) 
 
 
 def test_a_key_that_very_many_have_is_dropped(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    session: Session,
 ) -> None:
-    monkeypatch.setattr(candidate_search, "MOST_HOLDERS", 3)
-    candidate_search._search.cache_clear()
     clues = MatchFeatures(("Rahima Begum",), birth=Birth.from_text("1990-03-05"))
     for expected in (1, 2, 3, 0):
         kept(session)
-        assert len(found(session, clues)) == expected
-    candidate_search._search.cache_clear()
+        assert len(found(session, clues, caps=SearchCaps(holders=3))) == expected
 
 
 def test_however_much_is_found_only_so_many_names_are_opened(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    session: Session,
 ) -> None:
-    monkeypatch.setattr(candidate_search, "MOST_COMPARED", 2)
     by_name = [kept(session), kept(session)]
     by_document = factories.registration(session, name_bn="", name_en="Kamal Hossain")
     mine = factories.registration(session, mobile="01912345678")
-    ids = candidate_ids(session, VAULT, features_of(VAULT, mine), but=mine.id)
+    ids = candidate_ids(
+        session, VAULT, features_of(VAULT, mine), but=mine.id, caps=SearchCaps(compared=2)
+    )
     assert len(ids) == 2
     assert by_document.id in ids, "a document goes before any number of names"
     assert {each.id for each in by_name} & set(ids)

@@ -11,6 +11,8 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.one_time_codes import CodePurpose
 from portal.models import Message, OneTimeCode
+from portal.services.platform import rate_limit
+from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import phone_verification
 from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
 from tests.databases import count
@@ -163,14 +165,19 @@ def test_five_codes_a_day_for_a_phone_whoever_asks(database: Database) -> None:
     send(database, now=NOW + timedelta(days=1))
 
 
+def spend(database: Database, capped: RateLimit, subject: str, *, left: int) -> None:
+    """Count what others have asked for, until this many are left."""
+    with database.begin() as session:
+        for _ in range(capped.most - left):
+            rate_limit.hold_limit(session, VAULT, capped, subject, now=NOW)
+
+
 def test_codes_are_capped_for_an_address_a_number_range_and_altogether(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database,
 ) -> None:
-    monkeypatch.setattr(
-        phone_verification, "PER_ADDRESS", phone_verification.PER_ADDRESS._replace(most=2)
-    )
-    monkeypatch.setattr(
-        phone_verification, "PER_PREFIX", phone_verification.PER_PREFIX._replace(most=3)
+    spend(database, phone_verification.PER_ADDRESS, HERE.address, left=2)
+    spend(
+        database, phone_verification.PER_PREFIX, MOBILE[: phone_verification.PREFIX_LENGTH], left=3
     )
     there = HERE._replace(address="192.0.2.2")
     send(database, "+8801712340001")

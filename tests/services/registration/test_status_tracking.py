@@ -13,6 +13,7 @@ from portal.domain.registration.reference import new_reference, show_reference
 from portal.domain.registration.states import State, is_open
 from portal.domain.staff.roles import Role
 from portal.models import Message, OneTimeCode, Registration
+from portal.services.platform import rate_limit
 from portal.services.registration import phone_verification, status_tracking
 from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
 from tests import factories
@@ -117,10 +118,10 @@ def test_what_is_no_reference_is_told_at_once(database: Database) -> None:
         ask(database, "7K3-MQ9")
 
 
-def test_lookups_are_capped_for_an_address(
-    database: Database, registration: Registration, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(status_tracking, "LOOKUPS", status_tracking.LOOKUPS._replace(most=2))
+def test_lookups_are_capped_for_an_address(database: Database, registration: Registration) -> None:
+    with database.begin() as session:
+        for _ in range(status_tracking.LOOKUPS.most - 2):
+            rate_limit.hold_limit(session, VAULT, status_tracking.LOOKUPS, HERE.address, now=NOW)
     ask(database, new_reference(), "01712345671")
     ask(database, new_reference(), "01712345672")
     with pytest.raises(TooMany):

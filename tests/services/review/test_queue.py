@@ -13,7 +13,14 @@ from portal.domain.review.queue_ages import AgeRange, QueueAge, age_range_of
 from portal.domain.staff.roles import Role
 from portal.models import Officer
 from portal.services.review import claims, queue, queue_counts
-from portal.services.review.queue import QueueCursor, QueueFilters, QueuePage, QueueReader
+from portal.services.review.queue import (
+    PAGE_SIZE,
+    PageSize,
+    QueueCursor,
+    QueueFilters,
+    QueuePage,
+    QueueReader,
+)
 from tests import factories
 from tests.factories import NOW, VAULT
 
@@ -37,10 +44,11 @@ def page(
     after: QueueCursor | None = None,
     language: Language = BANGLA,
     vault: Vault = VAULT,
+    size: PageSize = PAGE_SIZE,
 ) -> QueuePage:
     wanted = QueueFilters(filters) if isinstance(filters, State) else filters
     return queue.read_queue(
-        session, vault, QueueReader(officer, language, NOW), wanted, after=after
+        session, vault, QueueReader(officer, language, NOW), wanted, after=after, size=size
     )
 
 
@@ -65,9 +73,7 @@ def test_pages_follow_one_another_without_a_gap(
     officer: Officer,
     state: State,
     flag: Flag | None,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(queue, "PAGE", 2)
     same = NOW - timedelta(days=2)
     for submitted_at in (same, same, same, None, None):
         made = factories.registration(session, state, by=officer, submitted_at=submitted_at)
@@ -76,7 +82,7 @@ def test_pages_follow_one_another_without_a_gap(
     found: list[str] = []
     after: QueueCursor | None = None
     for rows in (2, 2, 1):
-        read = page(session, officer, QueueFilters(state, flag=flag), after=after)
+        read = page(session, officer, QueueFilters(state, flag=flag), after=after, size=PageSize(2))
         assert len(read.rows) == rows
         found += [row.reference for row in read.rows]
         after = read.next and QueueCursor.read(str(read.next))
@@ -84,28 +90,24 @@ def test_pages_follow_one_another_without_a_gap(
     assert len(set(found)) == 5
 
 
-def test_a_full_last_page_has_none_after_it(
-    session: Session, officer: Officer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queue, "PAGE", 2)
+def test_a_full_last_page_has_none_after_it(session: Session, officer: Officer) -> None:
     for _ in range(2):
         factories.registration(session)
-    read = page(session, officer)
+    read = page(session, officer, size=PageSize(2))
     assert (len(read.rows), read.next) == (2, None)
 
 
 def test_the_search_for_a_flag_stops_after_some_rows_and_goes_on_from_there(
-    session: Session, officer: Officer, monkeypatch: pytest.MonkeyPatch
+    session: Session, officer: Officer
 ) -> None:
-    monkeypatch.setattr(queue, "MOST_OPENED", 2)
-    monkeypatch.setattr(queue, "_BATCH", 1)
+    size = PageSize(batch=1, most_opened=2)
     for needs in (["loan"], ["loan"], ["shelter"], ["loan"]):
         factories.registration(session, needs=needs)
     urgent = QueueFilters(State.SUBMITTED, flag=Flag.URGENT)
-    first = page(session, officer, urgent)
+    first = page(session, officer, urgent, size=size)
     assert first.rows == []
     assert first.next
-    second = page(session, officer, urgent, after=first.next)
+    second = page(session, officer, urgent, after=first.next, size=size)
     assert [list(row.flags) for row in second.rows] == [[Flag.URGENT]]
     assert second.next is None
 
@@ -235,11 +237,8 @@ def test_every_waiting_one_has_one_age(session: Session, officer: Officer) -> No
         assert len(references(session, officer, wanted)) == number
 
 
-def test_nothing_is_counted_further_than_anybody_works(
-    session: Session, officer: Officer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queue_counts, "MOST", 2)
+def test_nothing_is_counted_further_than_anybody_works(session: Session, officer: Officer) -> None:
     for _ in range(5):
         factories.registration(session)
-    counts = queue_counts.count_queue(session, officer, today=TODAY)
+    counts = queue_counts.count_queue(session, officer, today=TODAY, most=2)
     assert counts.states[State.SUBMITTED] == 3

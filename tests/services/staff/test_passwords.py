@@ -61,8 +61,11 @@ def test_few_hash_at_once_however_many_sign_in(monkeypatch: pytest.MonkeyPatch) 
     assert hasher.most == passwords.HASHES_AT_ONCE
 
 
-def test_who_waits_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.01)
-    monkeypatch.setattr(passwords, "_turn", threading.BoundedSemaphore(1))
-    with passwords._my_turn(), pytest.raises(Unavailable):
-        passwords.hash_password("correct horse battery")
+def test_who_waits_too_long_is_told() -> None:
+    turn = threading.BoundedSemaphore(1)
+    with (
+        passwords.one_at_a_time(turn, 0.01),
+        pytest.raises(Unavailable),
+        passwords.one_at_a_time(turn, 0.01),
+    ):
+        pass

@@ -2,7 +2,7 @@ import re
 
 import brotli
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select
 
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
@@ -10,7 +10,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
-from portal.models import Centre, Registration
+from portal.models import Centre, Registration, set_state
 from portal.services.registration import slip
 from portal.web import qr
 from tests import factories
@@ -102,7 +102,8 @@ def test_what_is_not_open_any_more_has_no_slip(
 ) -> None:
     sent(sqlite_database, vault)
     with sqlite_database.begin() as session:
-        session.execute(update(Registration).values(state=state))
+        for registration in session.scalars(select(Registration)):
+            set_state(registration, state)
     remember(browser)
     browser.open("/bn/register/slip")
     assert browser.page.path == "/bn/register/done"

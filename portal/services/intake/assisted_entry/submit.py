@@ -85,13 +85,13 @@ def draft_of_entry(session: Session, vault: Vault, entry: AssistedEntry, *, now:
 
 
 def save_entry(
-    session: Session, vault: Vault, at: EntryContext, typed: FormInput
+    session: Session, vault: Vault, at: EntryContext, typed: FormInput, *, cap: RateLimit = SAVES
 ) -> Mapping[str, Invalid]:
     """Keeps what was typed so far, finished or not; returns what needs mending, by field.
 
     The first time it begins the entry. Raises `NotFound`, `Conflict` when it is sent, `TooMany`.
     """
-    rate_limit.hold_limit(session, vault, SAVES, str(at.officer.id), now=at.now)
+    rate_limit.hold_limit(session, vault, cap, str(at.officer.id), now=at.now)
     draft = _begin(session, vault, at)
     return drafts.store_all_pages(vault, draft, typed, language=at.language, now=at.now)
 

@@ -44,7 +44,7 @@ def import_content(session: Session, vault: Vault, import_id: uuid.UUID) -> byte
 
 
 def row_batches(
-    rows: Iterator[FileRow], survey: ColumnSurvey
+    rows: Iterator[FileRow], survey: ColumnSurvey, *, most_rows: int = MOST_ROWS
 ) -> Iterator[ImportHead | Sequence[FileRow]]:
     """The headings, then the rows in batches; `survey` counts them. Raises `Invalid`."""
     first = next(rows, None)
@@ -59,9 +59,9 @@ def row_batches(
     count = 0
     while batch := list(islice(rows, ROWS_AT_ONCE)):
         count += len(batch)
-        if count > MOST_ROWS:
+        if count > most_rows:
             raise Invalid(
-                N_("The list has more than %(most)s rows. Send it in parts."), most=MOST_ROWS
+                N_("The list has more than %(most)s rows. Send it in parts."), most=most_rows
             )
         for row in batch:
             survey.add(row)

@@ -43,6 +43,7 @@ def show_all() -> str:
             request_context.officer(),
             request_context.language(),
             after=after,
+            size=request_context.page_size().rows,
         )
     return render_template(
         "staff/review/duplicates.html",

@@ -141,7 +141,14 @@ def _rows(session: Session, filters: QueueFilters, sought: str | None) -> QueueP
     place = request.args.get("after")
     after = QueueCursor.read(place) if place else None
     if sought is None:
-        return queue.read_queue(session, request_context.vault(), reader, filters, after=after)
+        return queue.read_queue(
+            session,
+            request_context.vault(),
+            reader,
+            filters,
+            after=after,
+            size=request_context.page_size(),
+        )
     return registration_search.search_registrations(
         session, request_context.vault(), reader, read_search_query(sought), after=after
     )

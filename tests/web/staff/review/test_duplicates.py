@@ -10,7 +10,7 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import DuplicatePair, Officer, Registration
-from portal.services.matching import pair_decisions, pair_list
+from portal.services.matching import pair_decisions
 from tests import factories
 from tests.web.client import Browser
 from tests.web.staff_client import Office
@@ -65,9 +65,9 @@ def test_the_list_leads_to_two_side_by_side(
 
 
 def test_a_long_list_goes_on_page_by_page(
-    office: Office, officer: Officer, monkeypatch: pytest.MonkeyPatch
+    office_with_short_pages: Office, officer: Officer
 ) -> None:
-    monkeypatch.setattr(pair_list, "PAGE", 2)
+    office = office_with_short_pages
     for number in range(3):
         one, other = f"0171234567{number}", f"0191234567{number}"
         papers = {"document_type": "nid", "document_number": f"199012345{number}"}

@@ -11,7 +11,6 @@ from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Officer, Registration
 from portal.services.matching import blocking_keys
 from portal.services.registration.registration_mapper import read_answers
-from portal.services.review import queue
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -70,8 +69,8 @@ def test_an_empty_queue_says_so(office: Office) -> None:
     assert "সব কাজ শেষ" in signed_in(office).open("/bn/staff/queue").text
 
 
-def test_long_lists_have_pages(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "PAGE", 2)
+def test_long_lists_have_pages(office_with_short_pages: Office) -> None:
+    office = office_with_short_pages
     references = shown(*(office.registration() for _ in range(3)))
     browser = signed_in(office)
     page = browser.open("/bn/staff/queue")
@@ -81,10 +80,8 @@ def test_long_lists_have_pages(office: Office, monkeypatch: pytest.MonkeyPatch) 
     assert references[0] in browser.click("শুরুতে").text
 
 
-def test_a_page_stays_where_it_was_while_the_list_changes(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queue, "PAGE", 2)
+def test_a_page_stays_where_it_was_while_the_list_changes(office_with_short_pages: Office) -> None:
+    office = office_with_short_pages
     references = shown(*(office.registration() for _ in range(4)))
     browser = signed_in(office)
     browser.open("/en/staff/queue")
