@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 
 from bench.sms import _database, _number
 from portal import schema
-from portal.cli.sms_worker import AT_ONCE
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -31,6 +30,7 @@ from portal.services.messaging import outbox
 from portal.services.messaging.delivery import claim_messages, is_any_due, recover_expired_leases
 from portal.services.messaging.expiry import expire_messages
 from portal.services.messaging.sending_metrics import measure_sending
+from portal.workers.delivery import CONCURRENT_CALLS
 
 TIMES = 15
 _COLUMNS = (
@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--waiting", type=int, default=100_000)
     parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")
     options = parser.parse_args()
-    heads = ("due?", f"claim {AT_ONCE}", "sweep", "metrics")
+    heads = ("due?", f"claim {CONCURRENT_CALLS}", "sweep", "metrics")
     print(f"{'database':>12} {'old':>10} {'waiting':>8}" + "".join(f"{h:>10}" for h in heads))
     for kind in options.database or ("postgresql", "sqlite"):
         folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
@@ -78,14 +78,14 @@ def _measure(kind: str, url: str, folder: Path, old: int, waiting: int) -> None:
     vault, gateways = Vault(settings.field_keys, settings.index_key), gateways_of(settings)
     now = datetime.now(UTC)
     with database.begin() as session:
-        for number in range(AT_ONCE):
+        for number in range(CONCURRENT_CALLS):
             language = Language.BANGLA
             to = _number(number)
             outbox.queue_code(session, vault, to=to, code="482913", language=language, now=now)
     later = now + timedelta(seconds=1)
     steps: list[Callable[[Session], object]] = [
         lambda session: is_any_due(session, now=later),
-        lambda session: claim_messages(session, vault, gateways, now=later, limit=AT_ONCE),
+        lambda session: claim_messages(session, vault, gateways, now=later, limit=CONCURRENT_CALLS),
         lambda session: _sweep(session, gateways, later),
         lambda session: measure_sending(session, now=later),
     ]

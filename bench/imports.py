@@ -23,7 +23,6 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from portal import schema
-from portal.cli.import_worker import ImportWorker
 from portal.crypto import Vault
 from portal.db import Database
 from portal.demo.people import compose_people
@@ -38,6 +37,10 @@ from portal.services.intake.bulk_import import make_registrations as import_make
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
 from portal.services.intake.bulk_import.upload import Upload
+from portal.workers.context import WorkerContext
+from portal.workers.imports import Importer
+from portal.workers.processes import import_process
+from portal.workers.worker_process import WorkerProcess
 from tests import factories
 from tests.postgres import Server
 from tests.services.intake.bulk_import.lists import as_csv, as_xlsx
@@ -93,7 +96,8 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
     with database.begin() as session:
         factories.places(session)
         officer = factories.officer(session, Role.REGISTRAR, vault=VAULT)
-    worker = ImportWorker(database, VAULT, hotline="16135")
+    context = WorkerContext(database, VAULT, hotline="16135")
+    worker = import_process(context)
     upload = Upload("list", content, BulkConsent.SIGNED, Language.BANGLA)
     with database.begin() as session:
         sent = import_upload.accept_upload(
@@ -102,7 +106,7 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
     del upload, content
     start = _peak()
     began = time.monotonic()
-    worker.work_on(sent, ImportStage.READING)
+    Importer(context).work_on(sent, ImportStage.READING)
     read = time.monotonic() - began
     check = _timed(worker)
     with database.begin() as session:
@@ -118,7 +122,7 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
     return read, check, made, _floor(database, there), peak, start
 
 
-def _timed(worker: ImportWorker) -> float:
+def _timed(worker: WorkerProcess) -> float:
     began = time.monotonic()
     worker.run(once=True)
     return time.monotonic() - began

@@ -24,8 +24,7 @@ from sqlalchemy import func, select
 
 from bench.submit import DURABLE, _free_port
 from portal import schema
-from portal.cli.run import GIVING_WAY
-from portal.cli.sms_worker import AT_ONCE
+from portal.cli.run import LOW_PRIORITY
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -36,6 +35,7 @@ from portal.gateways.registry import gateways_of
 from portal.models import Message
 from portal.models.messaging.message import in_state
 from portal.services.messaging import outbox
+from portal.workers.delivery import CONCURRENT_CALLS
 from tests.postgres import Server
 
 ROUNDS = 3
@@ -49,7 +49,9 @@ def main() -> None:
     parser.add_argument("--database", choices=("postgresql", "sqlite"), action="append")
     parser.add_argument("--gateway", choices=("emulator", "sslwireless"), default="emulator")
     options = parser.parse_args()
-    print(f"{AT_ONCE} threads, 200 ms a call: {AT_ONCE / 0.2:.0f}/s if the rest were for nothing")
+    print(
+        f"{CONCURRENT_CALLS} threads, 200 ms a call: {CONCURRENT_CALLS / 0.2:.0f}/s if the rest were for nothing"
+    )
     print(f"{'database':>12} {'floor/s':>8} {'messages/s':>11} {'ratio':>6}")
     for kind in options.database or ("postgresql", "sqlite"):
         folder = Path(tempfile.mkdtemp(prefix="phera-bench-"))
@@ -97,7 +99,7 @@ def floor(settings: Settings, messages: int) -> float:
     [gateway] = gateways_of(settings).values()
     sms = [OutgoingSms(f"F{number}", _number(number), "Phera", 10) for number in range(messages)]
     began = time.monotonic()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(CONCURRENT_CALLS) as pool:
         list(pool.map(gateway.send, sms))
     return messages / (time.monotonic() - began)
 
@@ -124,7 +126,7 @@ def _number(which: int) -> str:
 
 def _work(database: Database, environment: dict[str, str], messages: int) -> float:
     """Returns messages a second from the first to the last recorded outcome."""
-    command = [*GIVING_WAY, sys.executable, "-m", "portal", "sms", "work"]
+    command = [*LOW_PRIORITY, sys.executable, "-m", "portal", "sms", "work"]
     before = _accepted(database)
     process = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:

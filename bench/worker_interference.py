@@ -30,7 +30,7 @@ from bench.sms import _accepted, _database, _gateway, _queue
 from bench.submit import _free_port, _gunicorn, _submit_requests
 from portal import schema
 from portal.app import create_app
-from portal.cli.run import GIVING_WAY
+from portal.cli.run import LOW_PRIORITY
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -166,7 +166,7 @@ def _round(
 def _worker(database: Database, environment: dict[str, str]) -> Iterator[None]:
     """Starts a worker with the low priority of production and waits until it sends."""
     before, deadline = _accepted(database), time.monotonic() + PATIENCE
-    command = [*GIVING_WAY, sys.executable, "-m", "portal", "sms", "work"]
+    command = [*LOW_PRIORITY, sys.executable, "-m", "portal", "sms", "work"]
     worker = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:
         while _accepted(database) == before:

@@ -19,3 +19,17 @@ def configure() -> None:
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def describe_error(error: BaseException) -> dict[str, str]:
+    """The kind and the place of an error. Its text is left out: it may hold what a person typed."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
+    return {"error": type(error).__name__, "place": place}
+
+
+def log_failure(event: str, error: BaseException, **values: object) -> None:
+    """Logs an error that was caught and does not go on, by its kind and place."""
+    structlog.get_logger().error(event, **values, **describe_error(error))

@@ -2,7 +2,7 @@
 
 import click
 
-from portal.cli.opening import opened
+from portal.cli.cli_context import open_context
 from portal.services.audit.audit_log import first_wrong_entry
 
 
@@ -14,8 +14,8 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Tell whether the audit log is as it was written: nothing edited, deleted or cut off."""
-    with opened() as parts, parts.database.read() as session:
-        wrong = first_wrong_entry(session, parts.vault)
+    with open_context() as context, context.database.read() as session:
+        wrong = first_wrong_entry(session, context.vault)
     if wrong is not None:
         raise click.ClickException(
             f"The audit log is not as it was written, from entry {wrong} on."

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from portal.cli.opening import opened
+from portal.cli.cli_context import open_context
 from portal.domain.routing.centre_choice import CentreFact
 from portal.domain.routing.centre_form import CentrePlan
 from portal.domain.routing.choices import CentreStatus
@@ -45,7 +45,7 @@ def _typed(details: dict[str, str | None]) -> dict[str, str]:
 @centre.command("list")
 def list_all() -> None:
     """Show all centres with their codes."""
-    with opened() as parts, parts.database.read() as session:
+    with open_context() as context, context.database.read() as session:
         for each in centres.list_centres(session):
             places = f"{each.capacity} places" if each.capacity else "no limit"
             click.echo(f"{each.code}  {each.status.label:7} {places:14} {each.name_en}")
@@ -63,17 +63,17 @@ def add(district: str, name_en: str, name_bn: str, *, is_open: bool, **details: 
     Without a position it is at the headquarters of the district.
     """
     status = CentreStatus.OPEN if is_open else CentreStatus.CLOSED
-    with opened() as parts:
+    with open_context() as context:
         place = load_places().find_district(district)
         typed = {"name_en": name_en, "name_bn": name_bn, "status": status} | _typed(details)
         plan, now = CentrePlan.read(typed, place), datetime.now(UTC)
-        with parts.database.begin() as session:
+        with context.database.begin() as session:
             code = centres.new_centre_code(
                 place.code, [each.code for each in centres.list_centres(session)]
             )
             fact = CentreFact(code, plan.latitude, plan.longitude, CentreStatus.OPEN)
             effects = catchments.preview_centre(session, fact, now=now)
-            added = centres.add_centre(session, parts.vault, place.code, plan, by=None, now=now)
+            added = centres.add_centre(session, context.vault, place.code, plan, by=None, now=now)
         whom = [load_places().district(each.before.district_code).name_en for each in effects]
         begins = "gets" if is_open else "gets, once it is open,"
         click.echo(f"{added.code}  {added.status.label}")
@@ -91,7 +91,7 @@ def set_status(code: str, status: str | None, **details: Any) -> None:
 
     Who is there stays there.
     """
-    with opened() as parts, parts.database.begin() as session:
+    with open_context() as context, context.database.begin() as session:
         there = centres.find_centre(session, code)
         place = load_places().district(there.district_code)
         plan = CentrePlan.read(
@@ -99,7 +99,7 @@ def set_status(code: str, status: str | None, **details: Any) -> None:
         )
         mark, now = centres.set_centre_status(there), datetime.now(UTC)
         changed = centres.change_centre(
-            session, parts.vault, code, plan, seen=mark, by=None, now=now
+            session, context.vault, code, plan, seen=mark, by=None, now=now
         )
         click.echo(f"{changed.name_en}: {changed.status.label}")
 
@@ -127,9 +127,9 @@ def move(
     The SMS worker does it in batches, and each person gets an SMS. Whom an officer sent to FROM by
     hand stays there. Asked for twice it is done once.
     """
-    with opened() as parts:
+    with open_context() as context:
         place = load_places().find_district(district)
-        with parts.database.read() as session:
+        with context.database.read() as session:
             target = to_code or route(session, place.code).centre_code
             order = TransferOrder(place.code, from_code, target, with_received)
             number = _count(session, order)
@@ -138,10 +138,10 @@ def move(
             return
         if not yes:
             click.confirm(f"Move {number} people from {from_code} to {target}?", abort=True)
-        with parts.database.begin() as session:
+        with context.database.begin() as session:
             now = datetime.now(UTC)
             is_new = bulk_transfer.order_transfer(
-                session, parts.vault, order, reason, by=None, now=now
+                session, context.vault, order, reason, by=None, now=now
             )
         click.echo("The SMS worker moves them now." if is_new else "It is under way already.")
 

@@ -3,7 +3,7 @@
 import click
 
 from portal import schema
-from portal.cli.opening import opened
+from portal.cli.cli_context import open_context
 
 
 @click.group()
@@ -14,18 +14,18 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Run the migrations that are missing, and bring in the reference geography."""
-    with opened(ready=False) as parts:
-        parts.prepare()
+    with open_context(ready=False) as context:
+        context.prepare()
     click.echo("The database is up to date.")
 
 
 @db.command()
 def check() -> None:
     """Tell whether the database has exactly the tables that the code expects."""
-    with opened(ready=False) as parts:
-        if not schema.is_current(parts.database):
+    with open_context(ready=False) as context:
+        if not schema.is_current(context.database):
             raise click.ClickException("Migrations are missing. Run `portal db upgrade`.")
-        if found := schema.differences(parts.database):
+        if found := schema.differences(context.database):
             raise click.ClickException("\n".join(["The database differs:", *map(str, found)]))
     click.echo("The database has the tables that the code expects.")
 
@@ -34,5 +34,5 @@ def check() -> None:
 @click.argument("message")
 def draft(message: str) -> None:
     """Write a new migration from the difference of code and database; MESSAGE names it."""
-    with opened(ready=False) as parts:
-        schema.draft_migration(parts.database, message)
+    with open_context(ready=False) as context:
+        schema.draft_migration(context.database, message)

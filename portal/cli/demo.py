@@ -8,7 +8,7 @@ from random import Random
 from rich.progress import track
 from sqlalchemy import func, select
 
-from portal.cli.opening import Opened
+from portal.cli.cli_context import CliContext
 from portal.demo.campaigns import add_campaigns
 from portal.demo.casework import add_centre_work
 from portal.demo.identified import add_identified
@@ -21,33 +21,33 @@ PEOPLE, IDENTIFIED = 200, 27
 SEED = 2026
 
 
-def seed(parts: Opened) -> list[SignIn]:
+def seed(context: CliContext) -> list[SignIn]:
     """Fills an empty database, and returns what the demo officers sign in with.
 
     The sign-ins are kept in `instance/`, so that a later start can print them again.
     """
-    if parts.settings.production:
+    if context.settings.production:
         raise RuntimeError("demonstration data is not for production")
-    kept = parts.settings.instance / "demo-sign-ins.json"
-    with parts.database.begin() as session:
+    kept = context.settings.instance / "demo-sign-ins.json"
+    with context.database.begin() as session:
         if not session.scalar(select(func.count()).select_from(Officer)):
             now, random = datetime.now(UTC), Random(SEED)  # noqa: S311 - made-up people
-            sign_ins = add_officers(session, parts.vault, now=now)
-            town = Town(session, parts.vault, random, now)
+            sign_ins = add_officers(session, context.vault, now=now)
+            town = Town(session, context.vault, random, now)
             earliest = dhaka_day(now - LONGEST_AGO)
             districts = {profile.district_code for profile in PROFILES}
             people = compose_people(SEED, PEOPLE, earliest)
             for number, person in enumerate(track(people, "Making up registrations", PEOPLE)):
-                town.add(person, number, hotline=parts.settings.hotline)
+                town.add(person, number, hotline=context.settings.hotline)
                 is_near = person.typed["district"][0] in districts
                 if number % 24 == 0 or (is_near and number % 3 == 0):
-                    town.add(person.again(), 0, hotline=parts.settings.hotline)
+                    town.add(person.again(), 0, hotline=context.settings.hotline)
             listed = compose_people(SEED + 1, IDENTIFIED, earliest)
-            hotline = parts.settings.hotline
-            add_identified(session, parts.vault, listed, random, hotline=hotline, now=now)
-            add_campaigns(session, parts.vault, random, now=now)
+            hotline = context.settings.hotline
+            add_identified(session, context.vault, listed, random, hotline=hotline, now=now)
+            add_campaigns(session, context.vault, random, now=now)
             session.flush()
-            add_centre_work(session, parts.vault, random, now=now)
+            add_centre_work(session, context.vault, random, now=now)
             with os.fdopen(
                 os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
             ) as file:

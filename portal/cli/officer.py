@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 import segno
 
-from portal.cli.opening import opened
+from portal.cli.cli_context import open_context
 from portal.domain.platform.choices import Language
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Desk, Role
@@ -37,7 +37,7 @@ def add(
     language: str,
 ) -> None:
     """Make an account for EMAIL and print what its owner needs to sign in."""
-    with opened() as parts:
+    with open_context() as context:
         profile = OfficerProfile(
             email=email,
             name=name,
@@ -48,9 +48,9 @@ def add(
             language=Language(language),
         )
         credentials = OfficerCredentials.new()
-        with parts.database.begin() as session:
+        with context.database.begin() as session:
             made = accounts.add_officer(
-                session, parts.vault, profile, credentials, now=datetime.now(UTC)
+                session, context.vault, profile, credentials, now=datetime.now(UTC)
             )
     _print(made, credentials)
 
@@ -59,11 +59,11 @@ def add(
 @click.argument("email")
 def reset(email: str) -> None:
     """Give EMAIL a new password, second factor and recovery codes; its sessions end."""
-    with opened() as parts:
+    with open_context() as context:
         credentials = OfficerCredentials.new()
         now = datetime.now(UTC)
-        with parts.database.begin() as session:
-            found = accounts.reset_officer(session, parts.vault, email, credentials, now=now)
+        with context.database.begin() as session:
+            found = accounts.reset_officer(session, context.vault, email, credentials, now=now)
     _print(found, credentials)
 
 
@@ -85,20 +85,20 @@ def enable(email: str) -> None:
 @click.argument("email")
 def code(email: str) -> None:
     """Print the six-digit code of the moment for EMAIL. In development only."""
-    with opened() as parts:
-        if parts.settings.production:
+    with open_context() as context:
+        if context.settings.production:
             raise click.ClickException("In production a code comes from the officer's own app.")
-        with parts.database.read() as session:
+        with context.database.read() as session:
             found = accounts.find_officer_by_email(session, email)
-        secret = found.unsealed(parts.vault, "totp_secret") or ""
+        secret = found.unsealed(context.vault, "totp_secret") or ""
         click.echo(second_factor.totp_code(secret, now=datetime.now(UTC)))
 
 
 def _set_active(email: str, *, active: bool) -> None:
-    with opened() as parts, parts.database.begin() as session:
+    with open_context() as context, context.database.begin() as session:
         found = accounts.find_officer_by_email(session, email)
         accounts.set_officer_active(
-            session, parts.vault, found, active=active, now=datetime.now(UTC)
+            session, context.vault, found, active=active, now=datetime.now(UTC)
         )
     click.echo(f"{email} is {'enabled' if active else 'disabled'}.")
 

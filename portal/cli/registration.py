@@ -1,5 +1,6 @@
 """`portal registration …`: lists of returnees, and the worker that makes registrations of them."""
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,9 +9,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from portal.cli.import_worker import ImportWorker
-from portal.cli.opening import Opened, opened
-from portal.cli.stopping import on_signal
+from portal.cli.cli_context import CliContext, open_context
+from portal.cli.worker_context import run_process, worker_context
 from portal.domain.intake.import_columns import columns
 from portal.domain.intake.import_types import LARGEST_FILE, BulkConsent, ImportStage
 from portal.domain.platform.choices import Language
@@ -21,6 +21,8 @@ from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
 from portal.services.intake.bulk_import.upload import Upload
 from portal.services.staff import accounts
+from portal.workers.imports import Importer
+from portal.workers.processes import import_process
 
 
 @click.group()
@@ -32,10 +34,7 @@ def registration() -> None:
 @click.option("--once", is_flag=True, help="End when nothing is to be done any more.")
 def work(once: bool) -> None:
     """Work on the lists that officers sent until SIGTERM or Ctrl-C; any number may run side by side."""
-    with opened() as parts:
-        worker = _worker(parts)
-        on_signal(worker.stopping)
-        worker.run(once=once)
+    run_process(import_process, once=once)
 
 
 @registration.command("import")
@@ -67,41 +66,36 @@ def import_file(
     errors: Path | None,
 ) -> None:
     """Check a list (.xlsx or .csv) and make registrations of its sound rows. The same list again makes none."""
-    with opened() as parts:
+    with open_context() as context:
         now = datetime.now(UTC)
         with file.open("rb") as opened_file:
             content = opened_file.read(LARGEST_FILE + 1)
         upload = Upload.looked_at(file.name, content, BulkConsent(consent), Language.BANGLA)
-        with parts.database.begin() as session:
+        with context.database.begin() as session:
             officer = accounts.find_officer_by_email(session, email)
-            made = import_upload.accept_upload(session, parts.vault, officer, upload, now=now)
-        found = _follow(parts, made.id)
+            made = import_upload.accept_upload(session, context.vault, officer, upload, now=now)
+        found = _follow(context, made.id)
         _tell(found)
         if errors and found.rows_wrong:
-            with parts.database.read() as session, errors.open("w", encoding="utf-8") as written:
+            with context.database.read() as session, errors.open("w", encoding="utf-8") as written:
                 written.writelines(
-                    import_errors.as_csv(session, parts.vault, found, officer.language)
+                    import_errors.as_csv(session, context.vault, found, officer.language)
                 )
         if dry_run or found.stage is not ImportStage.CHECKED:
             return
         wishes = ImportOptions(sms, skip_alike, rows)
-        with parts.database.begin() as session:
-            import_make.start_making(session, parts.vault, officer, made.id, wishes, now=now)
-        _tell(_follow(parts, made.id))
+        with context.database.begin() as session:
+            import_make.start_making(session, context.vault, officer, made.id, wishes, now=now)
+        _tell(_follow(context, made.id))
 
 
-def _worker(parts: Opened) -> ImportWorker:
-    settings = parts.settings
-    return ImportWorker(parts.database, parts.vault, hotline=settings.hotline, caps=settings.caps)
-
-
-def _follow(parts: Opened, import_id: UUID) -> Import:
+def _follow(context: CliContext, import_id: UUID) -> Import:
     """Does what the import needs, with a progress bar, and returns it."""
-    worker = _worker(parts)
+    importer = Importer(worker_context(context, threading.Event()))
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("")
         while True:
-            with parts.database.read() as session:
+            with context.database.read() as session:
                 found = session.get_one(Import, import_id)
             if not found.stage.is_at_work:
                 return found
@@ -111,7 +105,7 @@ def _follow(parts: Opened, import_id: UUID) -> Import:
                 total=found.batches or None,
                 completed=found.batches_done,
             )
-            worker.work_on(found.id, found.stage)
+            importer.work_on(found.id, found.stage)
 
 
 def _tell(found: Import) -> None:

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy.orm import Session
 
-from portal.cli.opening import opened
+from portal.cli.cli_context import open_context
 from portal.domain.routing.centre_choice import Route
 from portal.domain.routing.places import DistrictFact, load_places
 from portal.models import Centre
@@ -14,7 +14,7 @@ from portal.services.routing import centre_assignment as routing
 @click.argument("district")
 def route(district: str) -> None:
     """Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code."""
-    with opened() as parts, parts.database.read() as session:
+    with open_context() as context, context.database.read() as session:
         place = load_places().find_district(district)
         found = routing.route(session, place.code)
         for line in describe(session, place, found):

@@ -8,25 +8,25 @@ import click
 from rich.console import Console
 
 from portal.cli import demo
-from portal.cli.opening import opened
+from portal.cli.cli_context import open_context
 from portal.config import PROJECT, Settings
 from portal.demo.seed import SignIn
 from portal.supervisor import Supervisor
 
 THREADS = 8
-GIVING_WAY = ("nice", "-n", "10")
-"""Whoever fills in the form comes before what is done a moment later."""
+LOW_PRIORITY = ("nice", "-n", "10")
+"""Web requests come before background work."""
 
 
 @click.command()
 def run() -> None:
-    """Prepare the database, then run web, SMS worker and gateway emulator until Ctrl-C."""
-    with opened(ready=False) as parts:
-        settings = parts.settings
+    """Prepare the database, then run web, workers and gateway emulator until Ctrl-C."""
+    with open_context(ready=False) as context:
+        settings = context.settings
         for address in _addresses(settings).values():
             _refuse_taken_port(address)
-        parts.prepare()
-        sign_ins = [] if settings.production else demo.seed(parts)
+        context.prepare()
+        sign_ins = [] if settings.production else demo.seed(context)
     supervisor = Supervisor(_commands(settings))
     supervisor.start()
     _print_welcome(settings, sign_ins)
@@ -57,12 +57,9 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
     python = sys.executable
     web = [python, "-m", "gunicorn", "--bind", f"{settings.host}:{settings.port}"]
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", str(THREADS)]
-    later = [*GIVING_WAY, python, "-m", "portal"]
     commands = {
         "web": [*web, "--chdir", str(PROJECT), "--log-level", "warning", "wsgi:application"],
-        "SMS worker": [*later, "sms", "work"],
-        "finder of duplicates": [*later, "duplicates", "find"],
-        "importer of lists": [*later, "registration", "work"],
+        "workers": [*LOW_PRIORITY, python, "-m", "portal", "work"],
     }
     if "emulator" in settings.gateways:
         commands["gateway emulator"] = [python, "-m", "portal", "sms", "emulator"]

@@ -6,16 +6,15 @@ from urllib.parse import urlsplit
 import click
 
 from portal import logs
-from portal.cli.opening import opened
-from portal.cli.sms_worker import SmsWorker
-from portal.cli.stopping import on_signal
+from portal.cli.cli_context import open_context
+from portal.cli.worker_context import run_process
 from portal.config import Settings
 from portal.emulator.server import EmulatorServer, NotForProduction
-from portal.gateways.base import Gateway
 from portal.gateways.http import is_loopback
 from portal.gateways.inbound import inbound_address, parser_for
-from portal.gateways.registry import gateways_of
 from portal.settings_reader import SettingsError
+from portal.workers.processes import sms_process
+from portal.workers.signals import stop_on_signals
 
 
 @click.group()
@@ -27,18 +26,7 @@ def sms() -> None:
 @click.option("--once", is_flag=True, help="End when nothing is due any more.")
 def work(once: bool) -> None:
     """Send what is due in the outbox until SIGTERM or Ctrl-C; any number may run side by side."""
-    with opened() as parts:
-        settings = parts.settings
-        worker = SmsWorker(
-            parts.database,
-            parts.vault,
-            _gateways(settings),
-            hotline=settings.hotline,
-            caps=settings.caps,
-            codes_per_day=settings.codes_per_day,
-        )
-        on_signal(worker.stopping)
-        worker.run(once=once)
+    run_process(sms_process, once=once, sends=True)
 
 
 @sms.command()
@@ -62,7 +50,7 @@ def emulator(receipt_delay: float) -> None:
     except (SettingsError, NotForProduction) as error:
         raise click.ClickException(str(error)) from error
     stopping = threading.Event()
-    on_signal(stopping)
+    stop_on_signals(stopping)
     with server:
         click.echo(f"SMS inbox: {server.url}/")
         stopping.wait()
@@ -71,14 +59,7 @@ def emulator(receipt_delay: float) -> None:
 @sms.command()
 def inbound() -> None:
     """Print the addresses that gateways call when somebody writes to us. They hold secrets."""
-    with opened() as parts:
-        for name in parts.settings.gateways:
-            if parser_for(parts.settings, name):
-                click.echo(inbound_address(parts.settings, name))
-
-
-def _gateways(settings: Settings) -> dict[str, Gateway]:
-    try:
-        return gateways_of(settings)
-    except ValueError as error:
-        raise click.ClickException(f"The settings of a gateway are wrong: {error}") from error
+    with open_context() as context:
+        for name in context.settings.gateways:
+            if parser_for(context.settings, name):
+                click.echo(inbound_address(context.settings, name))

@@ -20,6 +20,7 @@ from portal.domain.platform.errors import (
     Unavailable,
 )
 from portal.domain.platform.gettext_marker import N_
+from portal.logs import describe_error
 from portal.web.locale import translate
 
 RETRY_SECONDS = 10
@@ -148,9 +149,4 @@ def _log_uncaught(exc_info: Any) -> None:
 
 
 def _log_broken(error: BaseException) -> None:
-    # Only where and what kind: the text of an error may hold what a person typed.
-    where = error.__traceback__
-    while where is not None and where.tb_next is not None:
-        where = where.tb_next
-    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
-    _log.error("request.broke", error=type(error).__name__, place=place)
+    _log.error("request.broke", **describe_error(error))

@@ -18,11 +18,11 @@ import pytest
 import requests
 
 from portal import schema
-from portal.cli.sms_worker import AT_ONCE
 from portal.config import Settings
 from portal.db import Database
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
+from portal.workers.delivery import CONCURRENT_CALLS
 from tests.cli.place import Place, end
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually
@@ -216,4 +216,4 @@ def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_ag
         assert set(states) <= set(place.ends)
         assert place.asked_twice() == 0
         # What was in flight when the worker was killed, and no more, is not known to be sent.
-        assert states.get(MessageState.UNKNOWN, 0) <= killing.kills * AT_ONCE
+        assert states.get(MessageState.UNKNOWN, 0) <= killing.kills * CONCURRENT_CALLS

@@ -12,12 +12,12 @@ import requests
 from click.testing import CliRunner
 
 from portal.cli import main
-from portal.cli.sms_worker import AT_ONCE
 from portal.config import Settings
 from portal.db import Database
 from portal.domain.messaging.message_states import MessageState
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
+from portal.workers.delivery import CONCURRENT_CALLS
 from tests.cli.place import Place
 from tests.listener import eventually
 from tests.live_portal import LivePortal
@@ -102,7 +102,7 @@ def test_a_worker_killed_while_sending_loses_nothing_and_sends_nothing_twice(
 
 
 def test_sigterm_finishes_what_is_being_sent(place: EmulatedPlace) -> None:
-    place.queue(3 * AT_ONCE)
+    place.queue(3 * CONCURRENT_CALLS)
     place.fault(Fault.SLOW, seconds=1)
     with place.worker() as worker:
         eventually(lambda: MessageState.SENDING in place.states())
@@ -111,7 +111,7 @@ def test_sigterm_finishes_what_is_being_sent(place: EmulatedPlace) -> None:
     states = place.states()
     assert MessageState.SENDING not in states
     assert states[MessageState.QUEUED] > 0
-    assert len(place.phones()) == 3 * AT_ONCE - states[MessageState.QUEUED]
+    assert len(place.phones()) == 3 * CONCURRENT_CALLS - states[MessageState.QUEUED]
 
 
 def test_after_a_bad_moment_of_the_gateway_all_arrive_once(place: EmulatedPlace) -> None:

@@ -11,8 +11,6 @@ from typing import Final
 from flask import Flask
 from sqlalchemy import select
 
-from portal.cli.duplicates import compare_some
-from portal.cli.import_worker import ImportWorker
 from portal.crypto import Vault
 from portal.db import Database
 from portal.demo.campaigns import add_campaigns
@@ -46,6 +44,9 @@ from portal.services.reporting import export_requests
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.staff import invitations
 from portal.services.staff.accounts import OfficerProfile
+from portal.workers.context import WorkerContext
+from portal.workers.matching import match_batch
+from portal.workers.processes import import_process
 from tests import factories
 from tests.services.intake.bulk_import import lists
 from tests.web.staff_client import Office
@@ -75,7 +76,7 @@ class People:
         self.cookies: dict[str, str] = {}
         self._staff()
         self._fill_the_lists()
-        while compare_some(database, vault):
+        while match_batch(database, vault):
             pass
         with database.read() as session:
             self.addresses["pair_id"] = str(
@@ -159,7 +160,7 @@ class People:
         return made.id
 
     def _import_all(self) -> None:
-        ImportWorker(self._database, self._vault, hotline="16135").run(once=True)
+        import_process(WorkerContext(self._database, self._vault, hotline="16135")).run(once=True)
 
     def _identify(self, officer: Officer) -> None:
         """Somebody who is to be registered."""

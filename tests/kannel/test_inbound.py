@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -14,6 +13,8 @@ from portal.domain.messaging.kinds import MessageKind
 from portal.gateways.inbound import inbound_address
 from portal.gateways.registry import gateways_of
 from portal.models import CallbackRequest, InboundMessage, Message, Registration
+from portal.workers.context import WorkerContext
+from portal.workers.processes import sms_process
 from tests import factories
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually
@@ -41,7 +42,7 @@ class Line:
         before = self.heard()
         self.operator.write(sender, SHORT_CODE, text)
         eventually(lambda: self.heard() == before + 1)
-        SmsWorker(self.database, self.vault, self._gateways).run(once=True)
+        sms_process(WorkerContext(self.database, self.vault, self._gateways)).run(once=True)
         with self.database.read() as session:
             sent = len(session.scalars(select(Message.id)).all())
         eventually(lambda: len(self.operator.submits) >= sent)

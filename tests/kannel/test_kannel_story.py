@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -24,6 +23,9 @@ from portal.gateways.registry import gateways_of
 from portal.models import Attempt, GatewayState, Message, Receipt
 from portal.services.messaging import outbox
 from portal.services.messaging.delivery import LEASE, claim_messages, recover_expired_leases
+from portal.workers.context import WorkerContext
+from portal.workers.processes import sms_process
+from portal.workers.worker_process import WorkerProcess
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually
 from tests.live_portal import LivePortal
@@ -62,15 +64,15 @@ class Story:
             return session.scalars(select(Message.state)).one()
 
     def work_once(self) -> None:
-        SmsWorker(self.database, self.vault, self.gateways).run(once=True)
+        sms_process(WorkerContext(self.database, self.vault, self.gateways)).run(once=True)
 
     def paused(self) -> bool:
         with self.database.read() as session:
             return bool(session.scalars(select(GatewayState.paused_until)).one_or_none())
 
     @contextmanager
-    def worker(self) -> Iterator[SmsWorker]:
-        worker = SmsWorker(self.database, self.vault, self.gateways)
+    def worker(self) -> Iterator[WorkerProcess]:
+        worker = sms_process(WorkerContext(self.database, self.vault, self.gateways))
         thread = threading.Thread(target=worker.run)
         thread.start()
         try:

@@ -18,8 +18,11 @@ WAITING_ARE_KEPT: Final = timedelta(days=365)
 """Nobody waits for more than a year: whoever still needs help is listed anew."""
 
 
-def forget_identified(session: Session, *, now: datetime) -> int:
-    """Empties the rows whose time is over and deletes entries nobody sent; returns how many."""
+def forget_identified(session: Session, *, now: datetime, limit: int | None = None) -> int:
+    """Empties the rows whose time is over and deletes entries nobody sent; returns how many.
+
+    At most `limit` people and as many entries.
+    """
     is_over = or_(
         (IdentifiedPerson.stage == IdentifiedStage.NOT_ELIGIBLE)
         & (IdentifiedPerson.screened_at <= now - NOT_ELIGIBLE_ARE_KEPT),
@@ -27,18 +30,24 @@ def forget_identified(session: Session, *, now: datetime) -> int:
         & (IdentifiedPerson.registered_at <= now - REGISTERED_ARE_KEPT),
         IdentifiedPerson.identified_at <= now - WAITING_ARE_KEPT,
     )
-    entries = session.connection().execute(
-        delete(AssistedEntry).where(
-            AssistedEntry.registration_id.is_(None), AssistedEntry.changed_at <= now - DRAFT_LIFE
-        )
+    unsent = select(AssistedEntry.id).where(
+        AssistedEntry.registration_id.is_(None), AssistedEntry.changed_at <= now - DRAFT_LIFE
     )
-    return entries.rowcount + forget_people(session, is_over, now=now)
+    unsent = unsent.limit(limit).with_for_update(skip_locked=True)
+    entries = session.connection().execute(
+        delete(AssistedEntry).where(AssistedEntry.id.in_(unsent))
+    )
+    return entries.rowcount + forget_people(session, is_over, now=now, limit=limit)
 
 
-def forget_people(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
+def forget_people(
+    session: Session, which: ColumnElement[bool], *, now: datetime, limit: int | None = None
+) -> int:
     """Takes out all that leads to these people; returns how many they were."""
     ids = session.scalars(
-        select(IdentifiedPerson.id).where(which, IdentifiedPerson.forgotten_at.is_(None))
+        select(IdentifiedPerson.id)
+        .where(which, IdentifiedPerson.forgotten_at.is_(None))
+        .limit(limit)
     ).all()
     session.execute(
         update(IdentifiedPerson)

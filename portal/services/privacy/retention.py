@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.domain.intake.import_types import AT_WORK
@@ -17,7 +17,7 @@ from portal.models import (
     OneTimeCode,
     RateCounter,
 )
-from portal.models.base import first_id_at
+from portal.models.base import Base, first_id_at
 from portal.services.outreach.identified_retention import forget_identified
 
 CODES_ARE_KEPT = timedelta(days=1)
@@ -27,19 +27,33 @@ COUNTERS_ARE_KEPT = timedelta(days=2)
 """No limit looks back further than a day."""
 
 
-def forget_expired(session: Session, *, now: datetime) -> int:
-    """Deletes or empties them and returns how many rows that were. May run at any time and at once."""
+def forget_expired(session: Session, *, now: datetime, limit: int | None = None) -> int:
+    """Deletes or empties them and returns how many rows that were; at most `limit` of each table.
+
+    May run at any time and several times at once: rows that another transaction holds are skipped.
+    """
     old_lists = select(Import.id).where(Import.expires_at <= now, Import.stage.not_in(AT_WORK))
-    statements = (
+    expired = (
         *(
-            delete(table).where(table.import_id.in_(old_lists))
+            (table, table.import_id.in_(old_lists))
             for table in (ImportPart, ImportBatch, ImportKey)
         ),
-        delete(Draft).where(Draft.expires_at <= now),
-        delete(FormDraft).where(FormDraft.expires_at <= now),
-        delete(OneTimeCode).where(OneTimeCode.expires_at <= now - CODES_ARE_KEPT),
-        delete(InboundMessage).where(InboundMessage.id < first_id_at(now - INBOUND_IS_KEPT)),
-        delete(RateCounter).where(RateCounter.period_start <= now - COUNTERS_ARE_KEPT),
+        (Draft, Draft.expires_at <= now),
+        (FormDraft, FormDraft.expires_at <= now),
+        (OneTimeCode, OneTimeCode.expires_at <= now - CODES_ARE_KEPT),
+        (InboundMessage, InboundMessage.id < first_id_at(now - INBOUND_IS_KEPT)),
+        (RateCounter, RateCounter.period_start <= now - COUNTERS_ARE_KEPT),
     )
-    rows = [session.connection().execute(statement).rowcount for statement in statements]
-    return sum(rows) + forget_identified(session, now=now)
+    rows = [_delete(session, model, which, limit) for model, which in expired]
+    return sum(rows) + forget_identified(session, now=now, limit=limit)
+
+
+def _delete(
+    session: Session, model: type[Base], which: ColumnElement[bool], limit: int | None
+) -> int:
+    statement = delete(model).where(which)
+    if limit is not None:
+        key = inspect(model).primary_key
+        some = select(*key).where(which).limit(limit).with_for_update(skip_locked=True)
+        statement = delete(model).where(tuple_(*key).in_(some))
+    return session.connection().execute(statement).rowcount

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from portal.cli.duplicates import compare_some
 from portal.db import Database
 from portal.domain.matching.duplicate_pairs import MatchReason, PairVerdict
 from portal.domain.matching.match_features import MatchFeatures
@@ -20,6 +19,7 @@ from portal.services.privacy import erasure
 from portal.services.registration import self_edit, status_tracking
 from portal.services.review import phone_change
 from portal.services.review.decisions import DecisionContext
+from portal.workers.matching import match_batch
 from tests import factories
 from tests.factories import NOW, VAULT
 
@@ -52,7 +52,7 @@ def sent(database: Database, **typed: Any) -> Registration:
 
 def compare_all(database: Database) -> int:
     done = 0
-    while number := compare_some(database, VAULT):
+    while number := match_batch(database, VAULT):
         done += number
     return done
 
@@ -258,7 +258,7 @@ def test_nothing_waits_for_what_somebody_else_holds(database: Database) -> None:
     sent(database, **OTHER_PAPER)
     with database.begin() as busy:
         status_tracking.lock_registration(busy, one.id)
-        compare_some(database, VAULT)
+        match_batch(database, VAULT)
         assert not pairs(database), "the other waits with it, for they are a pair"
         with database.read() as session:
             assert not_compared(session) == 2

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.cli.duplicates import compare_some
 from portal.db import Database
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.platform.choices import Language
@@ -13,6 +12,7 @@ from portal.domain.staff.roles import Role
 from portal.models import DuplicatePair, Officer, Registration
 from portal.services.matching import pair_decisions, pair_list
 from portal.services.matching.pair_decisions import PairDecision
+from portal.workers.matching import match_batch
 from tests import factories
 from tests.factories import NOW, VAULT
 
@@ -34,7 +34,7 @@ class Two:
         [self.pair] = self.pairs()
 
     def compare(self) -> None:
-        while compare_some(self.database, VAULT):
+        while match_batch(self.database, VAULT):
             pass
 
     def pairs(self) -> list[DuplicatePair]:

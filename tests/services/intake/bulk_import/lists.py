@@ -9,7 +9,6 @@ from uuid import UUID
 import openpyxl
 from sqlalchemy import select
 
-from portal.cli.import_worker import ImportWorker
 from portal.db import Database
 from portal.domain.intake.import_types import BulkConsent
 from portal.domain.platform.choices import Language
@@ -18,6 +17,8 @@ from portal.services.intake.bulk_import import make_registrations as import_make
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
 from portal.services.intake.bulk_import.upload import Upload
+from portal.workers.context import WorkerContext
+from portal.workers.processes import import_process
 from tests.factories import NOW, VAULT
 
 PERSON: Mapping[str, str] = {
@@ -88,7 +89,7 @@ class Desk:
 
     def __init__(self, database: Database, officer: Officer) -> None:
         self.database, self.officer = database, officer
-        self.worker = ImportWorker(database, VAULT, hotline="16135")
+        self.worker = import_process(WorkerContext(database, VAULT, hotline="16135"))
 
     def send(
         self,

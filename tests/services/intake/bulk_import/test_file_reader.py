@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import func, select
 
-from portal.cli.import_worker import ImportWorker
 from portal.db import Database
 from portal.domain.intake import import_types as imports
 from portal.domain.intake.import_types import ImportStage
@@ -19,6 +18,8 @@ from portal.domain.platform.errors import Invalid
 from portal.domain.staff.roles import Role
 from portal.models import ImportBatch, ImportPart
 from portal.services.intake.bulk_import import file_reader, xlsx_reader
+from portal.workers.context import WorkerContext
+from portal.workers.processes import import_process
 from tests import factories
 from tests.domain.intake.bijoy import bijoy
 from tests.factories import VAULT
@@ -116,7 +117,9 @@ def test_what_is_no_list_is_refused_with_its_reason(desk: Desk, content: bytes, 
 
 def test_ten_million_rows_are_refused(desk: Desk) -> None:
     assert imports.MOST_ROWS == 200_000
-    desk.worker = ImportWorker(desk.database, VAULT, hotline="16135", most_rows=500)
+    desk.worker = import_process(
+        WorkerContext(desk.database, VAULT, hotline="16135", most_rows=500)
+    )
     assert "more than 500 rows" in refusal(desk, as_csv(people(1)) + b"a,b\n" * 10_000)
     assert "larger than 20 MB" in refusal(desk, b"a,b\n" * 10_000_000)
 

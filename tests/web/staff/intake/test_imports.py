@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.cli.import_worker import ImportWorker
 from portal.domain.intake.import_types import LARGEST_FILE, ImportStage
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Import, Officer, Registration
+from portal.workers.context import WorkerContext
+from portal.workers.processes import import_process
 from tests import factories
 from tests.services.intake.bulk_import.lists import PERSON, as_csv, people
 from tests.web.client import Browser
@@ -35,7 +36,7 @@ def browser(office: Office, officer: Officer) -> Browser:
 
 
 def work(office: Office) -> None:
-    ImportWorker(office.database, office.vault, hotline="16135").run(once=True)
+    import_process(WorkerContext(office.database, office.vault, hotline="16135")).run(once=True)
 
 
 def send(

@@ -4,13 +4,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from portal.cli.duplicates import compare_some
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import DuplicatePair, Officer, Registration
 from portal.services.matching import pair_decisions
+from portal.workers.matching import match_batch
 from tests import factories
 from tests.web.client import Browser
 from tests.web.staff_client import Office
@@ -26,7 +26,7 @@ def officer(office: Office) -> Officer:
 
 def twice(office: Office, **typed: str) -> tuple[Registration, Registration]:
     both = office.registration(), office.registration(**{**OTHER_PAPER, **typed})
-    while compare_some(office.database, office.vault):
+    while match_batch(office.database, office.vault):
         pass
     return both
 
@@ -73,7 +73,7 @@ def test_a_long_list_goes_on_page_by_page(
         papers = {"document_type": "nid", "document_number": f"199012345{number}"}
         office.registration(mobile=one, **papers)
         office.registration(mobile=other, **papers)
-    while compare_some(office.database, office.vault):
+    while match_batch(office.database, office.vault):
         pass
     with office.database.read() as session:
         pairs = {str(each) for each in session.scalars(select(DuplicatePair.id))}

@@ -10,7 +10,6 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -26,6 +25,8 @@ from portal.gateways.emulator import Emulator
 from portal.models import Alarm, Attempt, Message, SmsDailyTotal
 from portal.services.messaging import daily_totals, outbox
 from portal.services.messaging.daily_totals import measure_daily_totals
+from portal.workers.context import WorkerContext
+from portal.workers.processes import sms_process
 from tests.listener import Listener, eventually
 
 NUMBER = 40
@@ -49,7 +50,7 @@ class Pair:
             )
             for name, url in self.urls.items()
         }
-        self.worker = SmsWorker(database, self.vault, gateways, caps=CAPS)
+        self.worker = sms_process(WorkerContext(database, self.vault, gateways, caps=CAPS))
 
     def fault(self, name: str, fault: Fault, **more: object) -> None:
         headers = {"Authorization": f"Bearer {self.settings.emulator_token}"}

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from portal import schema
-from portal.cli.sms_worker import SmsWorker
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -20,6 +19,8 @@ from portal.emulator.server import EmulatorServer
 from portal.gateways.registry import gateways_of
 from portal.models import Message
 from portal.services.messaging import outbox
+from portal.workers.context import WorkerContext
+from portal.workers.processes import sms_process
 from tests.listener import Listener, eventually
 from tests.postgres import Server
 
@@ -45,7 +46,7 @@ def test_a_worker_outlives_its_database(
         }
     )
     vault = Vault(settings.field_keys, settings.index_key)
-    worker = SmsWorker(fragile, vault, gateways_of(settings))
+    worker = sms_process(WorkerContext(fragile, vault, gateways_of(settings)))
     thread = threading.Thread(target=worker.run)
     with EmulatorServer(settings, tmp_path / "emulator.sqlite3", port=port):
         thread.start()

@@ -1,4 +1,4 @@
-"""Writes down what gateways said, many answers in one transaction: a commit costs more than a row."""
+"""Writes down what gateways answered, many answers in one transaction: a commit costs more than a row."""
 
 import threading
 import time
@@ -7,72 +7,69 @@ from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, Self
 
-import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
 from portal.db import Database
 from portal.gateways.base import Gateway, Outcome
+from portal.logs import log_failure
 from portal.services.messaging.delivery import LEASE, ClaimedMessage, record_outcome
+from portal.workers.database_outage import DATABASE_ERRORS, RETRY_SECONDS
 
-AT_ONCE = 100
-GATHER = 0.03
-"""Seconds for more answers to come: they are written down together."""
-DATABASE_PAUSE = 1.0
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+BATCH = 100
+GATHER_SECONDS = 0.03
+"""How long the first answer waits for more: they are written in one transaction."""
 _PATIENCE = LEASE.total_seconds() / 2
-
-log = structlog.get_logger()
 
 
 class Answer(NamedTuple):
-    """What a gateway said of a message; None where the call itself broke."""
+    """What a gateway answered about a message; None where the call itself broke."""
 
     claimed: ClaimedMessage
     outcome: Outcome | None
-    came: float
+    received: float
     """By the monotonic clock."""
 
 
-class Recorder:
-    """A thread that records answers; `done` is told how many messages are off the worker's hands."""
+class OutcomeWriter:
+    """A thread that writes outcomes; it calls `on_written` with the number of messages it is done with."""
 
     def __init__(
-        self, database: Database, gateways: Mapping[str, Gateway], done: Callable[[int], None]
+        self,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        on_written: Callable[[int], None],
     ) -> None:
         self._database = database
         self._gateways = gateways
-        self._done = done
+        self._on_written = on_written
         self._answers = SimpleQueue[Answer | None]()
-        self._thread = threading.Thread(target=self._work, name="recorder")
+        self._thread = threading.Thread(target=self._work, name="outcome writer")
 
     def __enter__(self) -> Self:
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ends when all that was put before is recorded."""
+        """Returns when all that was put before is written."""
         self._answers.put(None)
         self._thread.join()
 
     def put(self, claimed: ClaimedMessage, outcome: Outcome | None) -> None:
-        """Have it recorded soon."""
+        """Queues an outcome to be written soon."""
         self._answers.put(Answer(claimed, outcome, time.monotonic()))
 
     def _work(self) -> None:
         while (first := self._answers.get()) is not None:
             batch, is_last = self._gather(first)
             try:
-                self._record(batch)
+                self._write(batch)
             finally:
-                self._done(len(batch))
+                self._on_written(len(batch))
             if is_last:
                 return
 
     def _gather(self, first: Answer) -> tuple[list[Answer], bool]:
         batch = [first]
-        time.sleep(GATHER)
-        while len(batch) < AT_ONCE:
+        time.sleep(GATHER_SECONDS)
+        while len(batch) < BATCH:
             try:
                 answer = self._answers.get_nowait()
             except Empty:
@@ -82,26 +79,27 @@ class Recorder:
             batch.append(answer)
         return batch, False
 
-    def _record(self, answers: Sequence[Answer]) -> None:
+    def _write(self, answers: Sequence[Answer]) -> None:
         try:
-            self._write(answers)
-        except Exception:
+            self._write_with_patience(answers)
+        except Exception as error:  # noqa: BLE001 - logged below, or tried one by one
             if len(answers) > 1:
-                for answer in answers:  # one bad row is not to spoil the others
-                    self._record([answer])
+                for answer in answers:  # one bad row must not spoil the others
+                    self._write([answer])
             else:
                 # The lease runs out, and the message counts as perhaps sent.
-                log.exception("recording_broke", gateway=answers[0].claimed.gateway)
+                log_failure("outbox.outcome_lost", error, gateway=answers[0].claimed.gateway)
 
-    def _write(self, answers: Sequence[Answer]) -> None:
+    def _write_with_patience(self, answers: Sequence[Answer]) -> None:
+        """Tries again for half a lease, also at a shutdown: an unwritten outcome is an unknown one."""
         said = {each.claimed.attempt_id: each.outcome for each in answers if each.outcome}
         while said:
             try:
                 with self._database.begin() as session:
                     record_outcome(session, said, self._gateways, now=datetime.now(UTC))
-            except DATABASE_AWAY:
-                if time.monotonic() > min(answer.came for answer in answers) + _PATIENCE:
+            except DATABASE_ERRORS:
+                if time.monotonic() > min(each.received for each in answers) + _PATIENCE:
                     raise
-                time.sleep(DATABASE_PAUSE)
+                time.sleep(RETRY_SECONDS)
             else:
                 return

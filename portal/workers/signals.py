@@ -1,12 +1,12 @@
-"""What the programs in the background have in common: they end when they are asked to."""
+"""Signals that end a background process."""
 
 import signal
 import threading
 from types import FrameType
 
 
-def on_signal(stopping: threading.Event) -> None:
-    """Set it at SIGTERM and Ctrl-C."""
+def stop_on_signals(stopping: threading.Event) -> None:
+    """Sets the event at SIGTERM and at SIGINT (Ctrl-C). Must be called in the main thread."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         stopping.set()

@@ -18,7 +18,7 @@ from portal.settings_reader import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class CliContext:
     """What a command works with."""
 
     settings: Settings
@@ -34,8 +34,8 @@ class Opened:
 
 
 @contextmanager
-def opened(*, ready: bool = True) -> Iterator[Opened]:
-    """The parts a command needs; errors that a person may meet end the command in one line.
+def open_context(*, ready: bool = True) -> Iterator[CliContext]:
+    """The context a command needs; errors that a person may meet end the command in one line.
 
     In development a database that is new or behind is prepared here, so that every command works
     on a fresh checkout. In production that is a step of its own. `ready=False` leaves it as it is.
@@ -45,14 +45,14 @@ def opened(*, ready: bool = True) -> Iterator[Opened]:
         settings = Settings.from_env()
         vault = Vault(settings.field_keys, settings.index_key)
         with closing(Database(settings.database_url)) as database:
-            parts = Opened(settings, database, vault)
-            if ready and not schema.is_current(parts.database):
+            context = CliContext(settings, database, vault)
+            if ready and not schema.is_current(context.database):
                 if settings.production:
                     raise click.ClickException(
                         "The database is not up to date. Run `portal db upgrade` first."
                     )
-                parts.prepare()
-            yield parts
+                context.prepare()
+            yield context
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:

@@ -1,21 +1,41 @@
-"""What the worker does for centres, on both databases."""
+"""What happens for centres in the background, on both databases."""
 
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from portal.cli.centre_chores import COUNT_EVERY, CentreChores
 from portal.db import Database
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.routing.choices import CentreStatus, RouteReason
 from portal.models import Centre, Message, Registration
 from portal.services.casework import appointments, bulk_transfer
 from portal.services.casework.bulk_transfer import TransferOrder
+from portal.workers.casework import CAPACITY_EVERY, jobs
+from portal.workers.context import WorkerContext
+from portal.workers.scheduler import Scheduler
 from tests import factories
 from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT
 from tests.services.casework.centre_desk import HOTLINE, WHY, person, seen, staff
 
 TOMORROW = NOW + timedelta(days=1)
+
+
+class Casework:
+    """The jobs of casework, at times that a test sets."""
+
+    def __init__(self, database: Database, hotline: str) -> None:
+        self.seconds, self.now = 0.0, TOMORROW
+        context = WorkerContext(database, VAULT, hotline=hotline)
+        self.scheduler = Scheduler(
+            context, jobs(context), clock=lambda: self.seconds, now=lambda: self.now
+        )
+
+    def run(self, after: float) -> None:
+        """What is due so many seconds later."""
+        self.seconds += after
+        self.now += timedelta(seconds=after)
+        self.scheduler.run_due()
+        assert not self.scheduler.failing
 
 
 def kinds(database: Database) -> list[MessageKind]:
@@ -33,15 +53,15 @@ def test_it_reminds_moves_and_counts(database: Database) -> None:
         order = TransferOrder(COXS_BAZAR, NOAKHALI_CENTRE, "RSC-CUM", with_received=False)
         bulk_transfer.order_transfer(session, VAULT, order, WHY, by=None, now=NOW)
         session.get_one(Registration, one.id).route_reason = RouteReason.MOVED
-    chores = CentreChores(database, VAULT, HOTLINE)
+    casework = Casework(database, HOTLINE)
     for _ in range(3):
-        chores.do(TOMORROW)
+        casework.run(after=5)
     expected = [MessageKind.APPOINTMENT, MessageKind.APPOINTMENT_REMINDER, MessageKind.MOVED]
     assert kinds(database) == expected
     with database.read() as session:
         assert session.get_one(Registration, other.id).centre_code == "RSC-CUM"
         assert session.get_one(Centre, NOAKHALI_CENTRE).status is CentreStatus.FULL
-    chores.do(TOMORROW + COUNT_EVERY * 2)
+    casework.run(after=CAPACITY_EVERY * 2)
     assert kinds(database) == expected
 
 
@@ -52,5 +72,5 @@ def test_without_a_hotline_nobody_is_written_to(database: Database) -> None:
         appointments.make_appointment(
             session, VAULT, seen(kamal, person(session, kamal)), NOW + timedelta(days=2)
         )
-    CentreChores(database, VAULT, "").do(TOMORROW)
+    Casework(database, "").run(after=0)
     assert kinds(database) == [MessageKind.APPOINTMENT]

@@ -1,0 +1,52 @@
+"""Runs a worker process for a command, with what its jobs need."""
+
+import threading
+from collections.abc import Callable
+
+import click
+
+from portal.cli.cli_context import CliContext, open_context
+from portal.config import Settings
+from portal.gateways.base import Gateway
+from portal.gateways.registry import gateways_of
+from portal.workers.context import WorkerContext
+from portal.workers.signals import stop_on_signals
+from portal.workers.worker_process import WorkerProcess
+
+
+def run_process(
+    process: Callable[[WorkerContext], WorkerProcess], *, once: bool = False, sends: bool = False
+) -> None:
+    """Runs it until SIGTERM or Ctrl-C, or with `once` until nothing is to be done.
+
+    `sends`: whether it needs the gateways. Raises `ClickException` when a job failed with `once`.
+    """
+    with open_context() as context:
+        stopping = threading.Event()
+        stop_on_signals(stopping)
+        failed = process(worker_context(context, stopping, sends=sends)).run(once=once)
+    if once and failed:
+        raise click.ClickException(f"These jobs failed: {', '.join(failed)}.")
+
+
+def worker_context(
+    context: CliContext, stopping: threading.Event, *, sends: bool = False
+) -> WorkerContext:
+    """The part of a command's context that jobs may know."""
+    settings = context.settings
+    return WorkerContext(
+        context.database,
+        context.vault,
+        _gateways(settings) if sends else {},
+        hotline=settings.hotline,
+        caps=settings.caps,
+        codes_per_day=settings.codes_per_day,
+        stopping=stopping,
+    )
+
+
+def _gateways(settings: Settings) -> dict[str, Gateway]:
+    try:
+        return gateways_of(settings)
+    except ValueError as error:
+        raise click.ClickException(f"The settings of a gateway are wrong: {error}") from error

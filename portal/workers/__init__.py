@@ -1,0 +1,1 @@
+"""Background loops: tables of jobs, one scheduler that runs them, one module for each family."""

@@ -1,0 +1,53 @@
+"""Casework in the background: reminders of appointments, bulk transfers, centres full by count."""
+
+from datetime import datetime
+from functools import partial
+
+from portal.services.casework.appointment_reminders import remind_of_appointments
+from portal.services.casework.bulk_transfer import continue_transfer
+from portal.services.routing.centre_capacity import update_centre_capacity
+from portal.workers.context import WorkerContext
+from portal.workers.job import Job
+
+REMIND_EVERY = 5.0
+TRANSFER_EVERY = 5.0
+CAPACITY_EVERY = 60.0
+
+
+def jobs(context: WorkerContext) -> list[Job]:
+    """Each in its own transaction. Nobody is moved without a hotline, for the SMS names it."""
+    table = [
+        Job(
+            "casework.centre_capacity",
+            CAPACITY_EVERY,
+            partial(_fill_centres, context),
+            exclusive=True,
+            event="routing.capacity_applied",
+        )
+    ]
+    if context.hotline:
+        table += [
+            Job("casework.appointment_reminders", REMIND_EVERY, partial(_remind, context)),
+            Job(
+                "casework.bulk_transfer",
+                TRANSFER_EVERY,
+                partial(_transfer, context),
+                event="routing.batch_transferred",
+            ),
+        ]
+    return table
+
+
+def _remind(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        return remind_of_appointments(session, context.vault, hotline=context.hotline, now=now)
+
+
+def _transfer(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        return continue_transfer(session, context.vault, hotline=context.hotline, now=now)
+
+
+def _fill_centres(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        return update_centre_capacity(session, context.vault, now=now)

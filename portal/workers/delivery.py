@@ -1,0 +1,113 @@
+"""Delivery of SMS: claims due messages, calls gateways side by side, hands outcomes to the writer."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Self
+
+from portal.gateways.base import Outcome
+from portal.logs import log_failure
+from portal.services.messaging.batch import batch_messages, send_batch
+from portal.services.messaging.delivery import ClaimedMessage, claim_messages, is_any_due
+from portal.workers.context import WorkerContext
+from portal.workers.job import Job
+from portal.workers.outcome_writer import OutcomeWriter
+
+CONCURRENT_CALLS = 80
+"""Calls to gateways at a time: at 200 ms each they carry at most 400 messages a second."""
+GATHER_SECONDS = 0.25
+"""How long a claim waits for more free calls: one claim of twenty costs little more than one of
+one, which leaves the database to the people who register meanwhile."""
+CLAIM_EVERY = 0.3
+LONGEST_BACKOFF = 5.0
+"""A one-time code is of no use after some minutes."""
+
+
+class Delivery:
+    """A pool of calls and a writer of outcomes, open within the block; at its end all are finished."""
+
+    def __init__(self, context: WorkerContext, concurrent_calls: int = CONCURRENT_CALLS) -> None:
+        self._context = context
+        self._concurrent_calls = concurrent_calls
+        self._free = threading.Semaphore(concurrent_calls)
+
+    def __enter__(self) -> Self:
+        """Starts the threads, which end in the reverse order: first the calls, then the writer."""
+        context = self._context
+        with ExitStack() as opened:
+            writer = OutcomeWriter(context.database, context.gateways, self._free.release)
+            self._writer = opened.enter_context(writer)
+            pool = ThreadPoolExecutor(self._concurrent_calls, "delivery")
+            self._pool = opened.enter_context(pool)
+            self._resources = opened.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._resources.close()
+
+    def jobs(self) -> list[Job]:
+        """Claiming what is due."""
+        return [
+            Job(
+                "outbox.delivery",
+                CLAIM_EVERY,
+                self.deliver_due,
+                batch=1,
+                longest_backoff=LONGEST_BACKOFF,
+            )
+        ]
+
+    def deliver_due(self, now: datetime) -> int:
+        """Claims what is due and starts the calls; returns how many messages that were."""
+        with self._context.database.read() as session:
+            if not is_any_due(session, now=now):
+                return 0
+        claimed = self._claim()
+        for together in batch_messages(claimed, self._context.gateways):
+            self._pool.submit(self._call_gateway, together)
+        return len(claimed)
+
+    def _claim(self) -> list[ClaimedMessage]:
+        wanted = self._take_free_calls()
+        claimed: list[ClaimedMessage] = []
+        try:
+            with self._context.database.begin() as session:
+                claimed = claim_messages(
+                    session,
+                    self._context.vault,
+                    self._context.gateways,
+                    now=datetime.now(UTC),
+                    limit=wanted,
+                    caps=self._context.caps,
+                )
+        finally:
+            if wanted > len(claimed):
+                self._free.release(wanted - len(claimed))
+        return claimed
+
+    def _take_free_calls(self) -> int:
+        self._free.acquire()
+        taken = self._take_more(1)
+        if taken < self._concurrent_calls // 4:
+            self._context.stopping.wait(GATHER_SECONDS)
+            taken = self._take_more(taken)
+        return taken
+
+    def _take_more(self, taken: int) -> int:
+        while taken < self._concurrent_calls and self._free.acquire(blocking=False):
+            taken += 1
+        return taken
+
+    def _call_gateway(self, together: Sequence[ClaimedMessage]) -> None:
+        name = together[0].gateway
+        outcomes: Sequence[Outcome | None] = [None] * len(together)
+        try:
+            outcomes = send_batch(self._context.gateways[name], together)
+        except Exception as error:  # noqa: BLE001 - a broken call is not to end the pool
+            # The lease runs out, and the messages count as perhaps sent.
+            log_failure("outbox.call_failed", error, gateway=name)
+        finally:
+            for one, outcome in zip(together, outcomes, strict=True):
+                self._writer.put(one, outcome)

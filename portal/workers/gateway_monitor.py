@@ -1,0 +1,41 @@
+"""Judges gateways by what became of recent messages, and ends alarms of money and codes."""
+
+from datetime import datetime
+from functools import partial
+
+from portal.services.messaging.budget import end_money_alarms
+from portal.services.messaging.load_balancer import balance_load
+from portal.services.registration.phone_verification import watch_codes
+from portal.workers.context import WorkerContext
+from portal.workers.job import Job
+
+CHECK_EVERY = 20.0
+
+
+def jobs(context: WorkerContext) -> list[Job]:
+    """Each in its own transaction; locked rows keep several processes to one step at a time."""
+    table = [
+        Job("gateways.money_alarms", CHECK_EVERY, partial(_end_money_alarms, context)),
+        Job("gateways.code_limits", CHECK_EVERY, partial(_watch_codes, context)),
+    ]
+    if context.gateways:
+        table.append(Job("gateways.load_balancing", CHECK_EVERY, partial(_balance, context)))
+    return table
+
+
+def _balance(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        balance_load(session, list(context.gateways), now=now)
+    return 0
+
+
+def _end_money_alarms(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        end_money_alarms(session, context.caps, now=now)
+    return 0
+
+
+def _watch_codes(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        watch_codes(session, context.vault, context.codes_per_day, now=now)
+    return 0

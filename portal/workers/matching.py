@@ -1,0 +1,38 @@
+"""Matching: compares registrations that were sent or changed with those that may be the same person."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from portal.crypto import Vault
+from portal.db import Database
+from portal.services.matching import match_pending
+from portal.workers.context import WorkerContext
+from portal.workers.job import Job
+
+MATCH_EVERY = 1.0
+
+
+def jobs(context: WorkerContext) -> list[Job]:
+    """Any number of processes may do it side by side."""
+    return [Job("matching.pending", MATCH_EVERY, partial(_match, context), batch=1)]
+
+
+def _match(context: WorkerContext, _now: datetime) -> int:
+    return match_batch(context.database, context.vault)
+
+
+def match_batch(database: Database, vault: Vault) -> int:
+    """Compares one batch in short transactions; returns how many registrations that were.
+
+    Zero also when other processes hold what is left: its turn comes again.
+    """
+    with database.read() as session:
+        batch = match_pending.pending_registrations(session, vault)
+    if not batch:
+        return 0
+    with database.begin() as session:
+        batch = match_pending.write_blocking_keys(session, vault, batch)
+    with database.read() as session:
+        compared = match_pending.search_candidates(session, vault, batch)
+    with database.begin() as session:
+        return match_pending.write_duplicate_pairs(session, compared, now=datetime.now(UTC))

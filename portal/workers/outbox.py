@@ -1,0 +1,43 @@
+"""Upkeep of the outbox: dead leases, expiry, and the alternate phones of those not reached."""
+
+from datetime import datetime
+from functools import partial
+
+from portal.services.messaging.delivery import recover_expired_leases
+from portal.services.messaging.expiry import AT_ONCE as EXPIRED_AT_ONCE
+from portal.services.messaging.expiry import expire_messages
+from portal.services.registration.alternate_phone import notify_alternate_phones
+from portal.workers.context import WorkerContext
+from portal.workers.job import Job
+
+RECOVER_EVERY = 5.0
+EXPIRE_EVERY = 60.0
+"""It reads all that waits, and what has expired is not sent in the meantime either."""
+ALTERNATE_PHONES_EVERY = 5.0
+
+
+def jobs(context: WorkerContext) -> list[Job]:
+    """One transaction each: a transaction that has locked messages must not lock registrations."""
+    table = [
+        Job("outbox.recovery", RECOVER_EVERY, partial(_recover, context)),
+        Job("outbox.expiry", EXPIRE_EVERY, partial(_expire, context), batch=EXPIRED_AT_ONCE),
+    ]
+    if context.hotline:
+        tell = partial(_tell_alternate_phones, context)
+        table.append(Job("outbox.alternate_phones", ALTERNATE_PHONES_EVERY, tell))
+    return table
+
+
+def _recover(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        return recover_expired_leases(session, context.gateways, now=now)
+
+
+def _expire(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        return expire_messages(session, now=now)
+
+
+def _tell_alternate_phones(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        return notify_alternate_phones(session, context.vault, hotline=context.hotline, now=now)

@@ -1,0 +1,75 @@
+"""Which process runs which loops. `every_loop` has them all, for one small machine."""
+
+from portal.workers import (
+    casework,
+    gateway_monitor,
+    housekeeping,
+    imports,
+    matching,
+    outbox,
+    outreach,
+    reports,
+    review,
+    status_polling,
+)
+from portal.workers.context import WorkerContext
+from portal.workers.delivery import Delivery
+from portal.workers.worker_process import Loop, WorkerProcess
+
+
+def sms_process(context: WorkerContext) -> WorkerProcess:
+    """Delivery of SMS and all that keeps the outbox going. Any number may run side by side."""
+    return WorkerProcess(context, _sms_loops(context))
+
+
+def matching_process(context: WorkerContext) -> WorkerProcess:
+    """Any number may run side by side."""
+    return WorkerProcess(context, [_matching_loop(context)])
+
+
+def import_process(context: WorkerContext) -> WorkerProcess:
+    """Any number may run side by side."""
+    return WorkerProcess(context, [_import_loop(context)])
+
+
+def housekeeping_process(context: WorkerContext) -> WorkerProcess:
+    """Retention, reminders, transfers and links. A second one is of no harm and of little use."""
+    return WorkerProcess(context, _housekeeping_loops(context))
+
+
+def every_loop(context: WorkerContext) -> WorkerProcess:
+    """All loops as threads of one process: they share the memory, and also one processor."""
+    loops = [
+        *_housekeeping_loops(context),
+        _import_loop(context),
+        _matching_loop(context),
+        *_sms_loops(context),
+    ]
+    return WorkerProcess(context, loops)
+
+
+def _sms_loops(context: WorkerContext) -> list[Loop]:
+    delivery = Delivery(context)
+    monitor = [*gateway_monitor.jobs(context), *reports.jobs(context)]
+    return [
+        Loop("outbox", outbox.jobs(context)),
+        Loop("status polling", status_polling.jobs(context)),
+        Loop("gateway monitor", monitor),
+        Loop("delivery", delivery.jobs(), delivery),
+    ]
+
+
+def _housekeeping_loops(context: WorkerContext) -> list[Loop]:
+    purging = [*housekeeping.jobs(context), *outreach.jobs(context)]
+    return [
+        Loop("housekeeping", purging),
+        Loop("casework", [*casework.jobs(context), *review.jobs(context)]),
+    ]
+
+
+def _matching_loop(context: WorkerContext) -> Loop:
+    return Loop("matching", matching.jobs(context))
+
+
+def _import_loop(context: WorkerContext) -> Loop:
+    return Loop("imports", imports.jobs(context))

@@ -1,0 +1,35 @@
+"""Daily totals of SMS and codes, computed anew while their days still change."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from portal.domain.platform.dates import dhaka_day
+from portal.services.messaging.daily_totals import measure_daily_totals, store_daily_totals
+from portal.workers.context import WorkerContext
+from portal.workers.job import Job
+
+FRESH_EVERY = 60.0
+FRESH_DAYS = 2
+CHANGING_EVERY = 3600.0
+CHANGING_DAYS = 7
+"""A message is tried for three days, and its receipt waited for three more."""
+
+
+def jobs(context: WorkerContext) -> list[Job]:
+    """The last two days every minute, the last week every hour; one process does it."""
+    changing = partial(_write_totals, context, CHANGING_DAYS)
+    fresh = partial(_write_totals, context, FRESH_DAYS)
+    return [
+        Job("reports.weekly_sms_totals", CHANGING_EVERY, changing, exclusive=True),
+        Job("reports.daily_sms_totals", FRESH_EVERY, fresh, exclusive=True),
+    ]
+
+
+def _write_totals(context: WorkerContext, days: int, now: datetime) -> int:
+    today = dhaka_day(now)
+    for ago in range(days):
+        with context.database.read() as session:
+            measured = measure_daily_totals(session, today - timedelta(days=ago), now=now)
+        with context.database.begin() as session:
+            store_daily_totals(session, measured, now=now)
+    return days

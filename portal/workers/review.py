@@ -1,0 +1,22 @@
+"""Reminders of corrections that nobody answered."""
+
+from datetime import datetime
+from functools import partial
+
+from portal.services.registration.correction_reminders import remind_of_corrections
+from portal.workers.context import WorkerContext
+from portal.workers.job import Job
+
+REMIND_EVERY = 5.0
+
+
+def jobs(context: WorkerContext) -> list[Job]:
+    """None without a hotline, for the SMS names it."""
+    if not context.hotline:
+        return []
+    return [Job("review.correction_reminders", REMIND_EVERY, partial(_remind, context))]
+
+
+def _remind(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        return remind_of_corrections(session, context.vault, hotline=context.hotline, now=now)

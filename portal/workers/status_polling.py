@@ -1,0 +1,41 @@
+"""Polls gateways for the status of messages whose receipts do not come."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+
+from portal.logs import log_failure
+from portal.services.messaging.poll_status import StatusQuestion, messages_to_poll, poll_status
+from portal.services.messaging.receipts import receive_receipt
+from portal.workers.context import WorkerContext
+from portal.workers.job import Job
+
+POLL_EVERY = 5.0
+CONCURRENT_POLLS = 20
+
+
+def jobs(context: WorkerContext) -> list[Job]:
+    """A loop of its own: a gateway may hang."""
+    return [Job("outbox.status_polling", POLL_EVERY, partial(_poll, context))]
+
+
+def _poll(context: WorkerContext, now: datetime) -> int:
+    with context.database.begin() as session:
+        questions = messages_to_poll(session, context.gateways, now=now)
+    if questions:
+        with ThreadPoolExecutor(CONCURRENT_POLLS, "polling") as pool:
+            for question in questions:
+                pool.submit(_poll_one, context, question)
+    return len(questions)
+
+
+def _poll_one(context: WorkerContext, question: StatusQuestion) -> None:
+    """One gateway that fails leaves the others; the same question comes again later."""
+    try:
+        report = poll_status(context.gateways, question)
+        if report is not None:
+            now = datetime.now(UTC)
+            with context.database.begin() as session:
+                receive_receipt(session, context.vault, question.gateway, report, now=now)
+    except Exception as error:  # noqa: BLE001 - the other questions go on
+        log_failure("outbox.poll_failed", error, gateway=question.gateway)
