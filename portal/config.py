@@ -5,163 +5,214 @@ In development what is missing gets a default, and secrets are made at first run
 once and nothing starts.
 """
 
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from portal.domain.messaging.costs import SpendingCaps, read_costs, read_taka
-from portal.gateway_settings import (
-    GENERIC,
-    GenericSettings,
+from portal.settings.development_secrets import development_secret
+from portal.settings.environment import GivenEnvironment
+from portal.settings.errors import SettingsError, missing, problems_of
+from portal.settings.gateways import (
     InfobipSettings,
+    KannelSettings,
     SslwirelessSettings,
     TwilioSettings,
-    read_generic,
-    read_infobip,
-    read_sslwireless,
-    read_twilio,
 )
-from portal.settings_reader import (
-    SettingsReader,
-    read_address,
-    read_database_url,
-    read_flag,
-    read_key,
-    read_keys,
-    read_list,
-    read_number,
-    read_percent,
-    read_port,
-    read_token,
+from portal.settings.generic_gateway import GENERIC, GenericSettings
+from portal.settings.values import (
+    DatabaseUrl,
+    Flag,
+    Key,
+    Keys,
+    Names,
+    Percent,
+    Port,
+    Secret,
+    Token,
+    WholeNumber,
+    parse_address,
 )
 
 KNOWN_GATEWAYS = frozenset({"emulator", "kannel", "sslwireless", "infobip", "twilio"})
-"""Besides these, any number of generic ones: `portal.gateway_settings.GENERIC`."""
+"""Besides these, any number of generic ones: `portal.settings.generic_gateway.GENERIC`."""
 PROJECT = Path(__file__).resolve().parent.parent
 
+_LATER: Final[Any] = Field(None, validate_default=True)
+"""No default yet: a validator finds one from the fields above, or says that the value is missing."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Everything that differs between one installation and another."""
 
-    production: bool
-    instance: Path
-    database_url: str = field(repr=False)
-    secret_key: str = field(repr=False)
-    field_keys: tuple[tuple[str, bytes], ...] = field(repr=False)
+def _check_environment(value: str) -> str:
+    if value not in ("development", "production"):
+        raise ValueError("it is development or production")
+    return value
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one installation and another.
+
+    The order of the fields matters: a validator reads the fields above its own.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="PORTAL_",
+        env_file=PROJECT / ".env",
+        env_ignore_empty=True,
+        # PORTAL_TWILIO_AUTH_TOKEN is `twilio.auth_token`; no value is JSON unless its type says so.
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        enable_decoding=False,
+        extra="ignore",
+        frozen=True,
+        validate_default=False,
+        hide_input_in_errors=True,
+    )
+
+    env: Annotated[str, AfterValidator(_check_environment)] = "development"
+    instance: Annotated[Path, AfterValidator(Path.resolve)] = PROJECT / "instance"
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    database_url: DatabaseUrl = _LATER
+    secret_key: Secret = _LATER
+    field_keys: Keys = _LATER
     """Encryption keys by id, the current one first."""
-    index_key: bytes = field(repr=False)
-    host: str
-    port: int
-    public_url: str
+    index_key: Key = _LATER
+    receipt_secret: Secret = _LATER
+    public_url: str = _LATER
     """The address people and gateways reach the portal by, without a slash at the end."""
-    trusted_hosts: tuple[str, ...]
-    proxies: int
+    trusted_hosts: Names = _LATER
+    proxies: WholeNumber = 0
     """How many reverse proxies in front set X-Forwarded-For."""
-    gateways: tuple[str, ...]
-    receipt_secret: str = field(repr=False)
-    emulator_url: str
-    emulator_token: str = field(repr=False)
-    kannel_url: str
-    kannel_user: str
-    kannel_password: str = field(repr=False)
-    kannel_from: str
-    sslwireless: SslwirelessSettings | None
-    infobip: InfobipSettings | None
-    twilio: TwilioSettings | None
-    generics: tuple[GenericSettings, ...]
+    gateways: Names = _LATER
+    emulator_url: str = "http://127.0.0.1:8010"
+    emulator_token: SecretStr = _LATER
+    kannel: KannelSettings | None = _LATER
+    sslwireless: SslwirelessSettings | None = _LATER
+    infobip: InfobipSettings | None = _LATER
+    twilio: TwilioSettings | None = _LATER
+    generic: dict[str, SecretStr] = {}
+    """All PORTAL_GENERIC_… as they came; `generic_gateways` is made of them."""
+    generic_gateways: dict[str, GenericSettings] = _LATER
     """Settings of vendors are there for the gateways that are named, and for no other."""
-    gateway_plain_http: bool
+    gateway_plain_http: Flag = False
     """Whether a gateway on another machine may be spoken to without TLS (a private network)."""
-    hotline: str
-    hotline_abroad: str
-    codes_per_day: int
+    hotline: str = "16135"
+    hotline_abroad: str = "+8809610102030"
+    codes_per_day: WholeNumber = 200_000
     """One-time codes the whole system sends a day at the most: a breaker against pumping."""
-    metrics_token: str = field(repr=False)
+    metrics_token: Token = SecretStr("")
     """With it `/metrics` may be read from another machine; without one from this machine only."""
-    caps: SpendingCaps
-    """What SMS cost, and how many and for how much may be sent in a day."""
-    second_look_percent: int
+    sms_costs: Annotated[Mapping[str, int], BeforeValidator(read_costs)] = read_costs("any=0.40")
+    sms_budget: Annotated[int, BeforeValidator(read_taka)] = read_taka("100000")
+    sms_per_number: WholeNumber = 20
+    sms_per_prefix: WholeNumber = 2000
+    second_look_percent: Percent = 2
     """So many of a hundred verified registrations are seen by a second officer, too."""
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str | None] | None = None) -> Self:
+        """The settings of this process, or of a given environment alone.
+
+        Raises `SettingsError` with all problems together.
+        """
+        try:
+            if environment is None:
+                return cls()
+            return cls(_build_sources=((GivenEnvironment(cls, environment),), {}))
+        except ValidationError as error:
+            problems = problems_of(error)
+        # Outside of the handler: what pydantic raised, with the values in it, is not carried along.
+        raise SettingsError(problems)
+
+    @property
+    def production(self) -> bool:
+        """Whether this installation serves real people: nothing then stands in for a setting."""
+        return self.env == "production"
 
     @property
     def secure_cookies(self) -> bool:
         """Whether cookies carry `Secure` and the `__Host-` prefix."""
         return self.public_url.startswith("https://")
 
-    @classmethod
-    def from_env(cls, environment: Mapping[str, str | None] | None = None) -> Self:
-        """The settings of this process. Raises `SettingsError` with all problems together."""
-        if environment is None:
-            environment = {**dotenv_values(PROJECT / ".env"), **os.environ}
-        env = SettingsReader(environment, PROJECT / "instance")
-        port = env.read("PORT", read_port, default="8000")
-        sqlite = f"sqlite:///{env.instance / 'phera.sqlite3'}"
-        local = f"http://127.0.0.1:{port}"
-        public_url = env.read("PUBLIC_URL", _read_public_url(env.production), development=local)
-        host = urlsplit(public_url or "").hostname or ""
-        hosts = "127.0.0.1,localhost" if public_url == local else host
-        gateways = env.read("GATEWAYS", _read_gateways(env.production), development="emulator")
-        named = gateways or ()
-        kannel = "kannel" in named
-        settings = cls(
-            production=env.production,
-            instance=env.instance,
-            database_url=env.read("DATABASE_URL", read_database_url, development=sqlite),
-            secret_key=env.secret("SECRET_KEY"),
-            field_keys=env.secret("FIELD_KEYS", read_keys, prefix="k1:"),
-            index_key=env.secret("INDEX_KEY", read_key),
-            host=env.read("HOST", str, default="127.0.0.1"),
-            port=port,
-            public_url=public_url,
-            trusted_hosts=env.read("TRUSTED_HOSTS", read_list, default=hosts),
-            proxies=env.read("PROXIES", read_number, default="0"),
-            gateways=gateways,
-            receipt_secret=env.secret("RECEIPT_SECRET"),
-            emulator_url=env.read("EMULATOR_URL", str, default="http://127.0.0.1:8010"),
-            emulator_token="" if env.production else env.secret("EMULATOR_TOKEN"),
-            kannel_url=env.read("KANNEL_URL", str, needed=kannel),
-            kannel_user=env.read("KANNEL_USER", str, needed=kannel),
-            kannel_password=env.read("KANNEL_PASSWORD", str, needed=kannel),
-            kannel_from=env.read("KANNEL_FROM", str, needed=kannel),
-            sslwireless=read_sslwireless(env) if "sslwireless" in named else None,
-            infobip=read_infobip(env) if "infobip" in named else None,
-            twilio=read_twilio(env) if "twilio" in named else None,
-            generics=tuple(read_generic(env, name) for name in named if GENERIC.fullmatch(name)),
-            gateway_plain_http=env.read("GATEWAY_PLAIN_HTTP", read_flag, default="no"),
-            hotline=env.read("HOTLINE", str, default="16135"),
-            hotline_abroad=env.read("HOTLINE_ABROAD", str, default="+8809610102030"),
-            codes_per_day=env.read("CODES_PER_DAY", read_number, default="200000"),
-            metrics_token=env.read("METRICS_TOKEN", read_token),
-            caps=SpendingCaps(
-                costs=env.read("SMS_COSTS", read_costs, default="any=0.40"),
-                budget=env.read("SMS_BUDGET", read_taka, default="100000"),
-                per_number=env.read("SMS_PER_NUMBER", read_number, default="20"),
-                per_prefix=env.read("SMS_PER_PREFIX", read_number, default="2000"),
-            ),
-            second_look_percent=env.read("SECOND_LOOK_PERCENT", read_percent, default="2"),
+    @property
+    def generics(self) -> tuple[GenericSettings, ...]:
+        """The generic gateways, in the order of PORTAL_GATEWAYS."""
+        return tuple(self.generic_gateways.values())
+
+    @property
+    def caps(self) -> SpendingCaps:
+        """What SMS cost, and how many and for how much may be sent in a day."""
+        return SpendingCaps(
+            costs=self.sms_costs,
+            budget=self.sms_budget,
+            per_number=self.sms_per_number,
+            per_prefix=self.sms_per_prefix,
         )
-        env.finish()
-        return settings
 
+    @field_validator("secret_key", "field_keys", "index_key", "receipt_secret", mode="before")
+    @classmethod
+    def _make_secret(cls, value: str | None, info: ValidationInfo) -> str:
+        if value is not None:
+            return value
+        _refuse_in_production(info)
+        secret = development_secret(info.data["instance"], str(info.field_name))
+        return f"k1:{secret}" if info.field_name == "field_keys" else secret
 
-def _read_public_url(production: bool) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if production and not value.startswith("https://"):
+    @field_validator("emulator_token", mode="before")
+    @classmethod
+    def _make_emulator_token(cls, value: str | None, info: ValidationInfo) -> str:
+        if _is_production(info):
+            return ""  # there is no emulator
+        return value or development_secret(info.data["instance"], "emulator_token")
+
+    @field_validator("database_url", mode="before")
+    @classmethod
+    def _find_database_url(cls, value: str | None, info: ValidationInfo) -> str:
+        if value is not None:
+            return value
+        _refuse_in_production(info)
+        return f"sqlite:///{info.data['instance'] / 'phera.sqlite3'}"
+
+    @field_validator("public_url", mode="before")
+    @classmethod
+    def _find_public_url(cls, value: str | None, info: ValidationInfo) -> str:
+        if value is None:
+            _refuse_in_production(info)
+            return _local_url(info)
+        if _is_production(info) and not value.startswith("https://"):
             raise ValueError("it must begin with https://")
-        return read_address(value)
+        return parse_address(value)
 
-    return read
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _find_trusted_hosts(cls, value: str | None, info: ValidationInfo) -> str:
+        public_url = info.data.get("public_url", "")
+        if value is None and public_url == _local_url(info):
+            return "127.0.0.1,localhost"
+        return value or urlsplit(public_url).hostname or ""
 
+    @field_validator("gateways", mode="before")
+    @classmethod
+    def _find_gateways(cls, value: str | None, info: ValidationInfo) -> str:
+        if value is None:
+            _refuse_in_production(info)
+        return value or "emulator"
 
-def _read_gateways(production: bool) -> Callable[[str], tuple[str, ...]]:
-    def read(value: str) -> tuple[str, ...]:
-        names = read_list(value)
+    @field_validator("gateways")
+    @classmethod
+    def _check_gateways(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if not names:
             raise ValueError("name at least one gateway")
         unknown = sorted(
@@ -169,8 +220,41 @@ def _read_gateways(production: bool) -> Callable[[str], tuple[str, ...]]:
         )
         if unknown:
             raise ValueError(f"there is no gateway called {', '.join(unknown)}")
-        if production and "emulator" in names:
+        if _is_production(info) and "emulator" in names:
             raise ValueError("the emulator sends no SMS to anybody")
         return names
 
-    return read
+    @field_validator("kannel", "sslwireless", "infobip", "twilio", mode="before")
+    @classmethod
+    def _read_named_only(cls, value: object, info: ValidationInfo) -> object:
+        return (value or {}) if info.field_name in info.data.get("gateways", ()) else None
+
+    @field_validator("generic_gateways", mode="before")
+    @classmethod
+    def _read_generic_gateways(cls, _value: object, info: ValidationInfo) -> object:
+        values: dict[str, SecretStr] = info.data["generic"]
+        gateways = {}
+        for name in filter(GENERIC.fullmatch, info.data.get("gateways", ())):
+            # Of PORTAL_GENERIC_TELETALK_URL, `teletalk_url` has come.
+            prefix = name.removeprefix("generic").removeprefix("-")
+            start = f"{prefix}_" if prefix else ""
+            gateways[name] = {"name": name} | {
+                word.removeprefix(start): text.get_secret_value()
+                for word, text in values.items()
+                if word.startswith(start)
+            }
+        return gateways
+
+
+def _is_production(info: ValidationInfo) -> bool:
+    return info.data.get("env") == "production"
+
+
+def _local_url(info: ValidationInfo) -> str:
+    return f"http://127.0.0.1:{info.data.get('port', 8000)}"
+
+
+def _refuse_in_production(info: ValidationInfo) -> None:
+    """What only development may do without is missing in production."""
+    if _is_production(info):
+        raise missing()

@@ -12,12 +12,13 @@ import fcntl
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import pysqlite3
+from cachetools import TTLCache
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
@@ -31,6 +32,10 @@ STATEMENT_SECONDS = 20
 IDLE_SECONDS = 60
 """After which a writer that does nothing has hung: it loses its transaction and its locks."""
 KEPT_WAL_BYTES = 64 * 1024 * 1024
+CACHE_SECONDS = 2.0
+CACHE_ENTRIES = 1024
+CACHE: Final = "cache"
+"""The key of `Session.info` under which services find the cache of the database."""
 
 _ACCESS = "phera_access"
 _READ, _WRITE, _ADMINISTER = "read", "write", "administer"
@@ -74,12 +79,20 @@ def in_transaction() -> bool:
 
 
 class Database:
-    """One engine, made at start and shared by the threads of a process."""
+    """One engine, made at start and shared by the threads of a process.
+
+    `cache_seconds` is how long `portal.services.platform.ttl_cache` may keep what it read; 0 keeps nothing.
+    """
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, wait_seconds: float = WAIT_SECONDS
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        wait_seconds: float = WAIT_SECONDS,
+        cache_seconds: float = CACHE_SECONDS,
     ) -> None:
-        """Make the engine; it connects when it is first used.
+        """Makes the engine; it connects when it is first used.
 
         `wait_seconds` is how long a writer waits for its turn on SQLite.
         """
@@ -107,13 +120,16 @@ class Database:
         event.listen(self.engine, "begin", _begin_sqlite if self.is_sqlite else _begin_postgres)
         self._reader = self.engine.execution_options(**{_ACCESS: _READ})
         self._writer = self.engine.execution_options(**{_ACCESS: _WRITE})
+        cache = TTLCache[Hashable, Any](CACHE_ENTRIES, cache_seconds)
+        self._session_info = {CACHE: cache}
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A session whose work is committed at the end, or undone when it raises."""
         if self.before_write is not None:
             self.before_write()
-        with _counted(), self._turn(), Session(self._writer, expire_on_commit=False) as session:
+        options: dict[str, Any] = {"expire_on_commit": False, "info": self._session_info}
+        with _counted(), self._turn(), Session(self._writer, **options) as session:
             _open(session)
             yield session
             session.commit()
@@ -121,10 +137,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that cannot write: the database itself refuses."""
-        with (
-            _counted(),
-            Session(self._reader, expire_on_commit=False, autoflush=False) as session,
-        ):
+        options: dict[str, Any] = {"expire_on_commit": False, "info": self._session_info}
+        with _counted(), Session(self._reader, autoflush=False, **options) as session:
             _open(session)
             yield session
 

@@ -2,10 +2,7 @@
 
 import os
 
-import pytest
 from hypothesis import settings
-
-from portal.services.platform import ttl_cache
 
 pytest_plugins = ["tests.system_parts", "tests.databases", "tests.browsers", "tests.app_fixtures"]
 
@@ -13,9 +10,3 @@ pytest_plugins = ["tests.system_parts", "tests.databases", "tests.browsers", "te
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
-
-
-@pytest.fixture(autouse=True)
-def _facts_are_read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test that closes a centre sees it closed at once; `test_kept.py` tells of the two seconds."""
-    monkeypatch.setattr(ttl_cache, "SECONDS", 0.0)

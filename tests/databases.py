@@ -98,7 +98,7 @@ def session(database: Database) -> Iterator[Session]:
 def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty SQLite database in a file of its own."""
     shutil.copy(sqlite_template, tmp_path / "phera.sqlite3")
-    database = Database(f"sqlite:///{tmp_path}/phera.sqlite3")
+    database = Database(f"sqlite:///{tmp_path}/phera.sqlite3", cache_seconds=0)
     yield database
     database.close()
 
@@ -180,7 +180,7 @@ def _migrated(folder: Path, postgres: Server) -> Iterator[Database]:
             with postgres.connect() as connection:
                 connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
         url = postgres.create_database(f"worker_{uuid4().hex}", template=TEMPLATE)
-    database = Database(url)
+    database = Database(url, cache_seconds=0)
     yield database
     database.close()
 

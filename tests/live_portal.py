@@ -1,6 +1,5 @@
 """The portal's web application on a real port, in this process, for gateways to call back."""
 
-import dataclasses
 import threading
 from typing import Self
 
@@ -31,7 +30,7 @@ class LivePortal:
             threaded=True,
             request_handler=_Silent,
         )
-        self.settings = dataclasses.replace(settings, public_url=self.url)
+        self.settings = settings.model_copy(update={"public_url": self.url})
         self._server.app = create_app(self.settings, database)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 

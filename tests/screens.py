@@ -57,7 +57,6 @@ STAFF: Final = {
     "ministry": ("exports",),
     "admin": ("campaigns",),
 }
-_COUNTERS: Final[dict[Browser, Page]] = {}
 
 
 def main() -> None:
@@ -195,11 +194,7 @@ def _forget(names: str) -> None:
 
 
 def _take(page: Page, name: str, folder: Path = SCREENS) -> None:
-    browser = page.context.browser
-    assert browser
-    if _COUNTERS.get(browser) is None:
-        _COUNTERS[browser] = browser.new_context().new_page()
-    small_pictures.take(page, _COUNTERS[browser], folder / f"{name}.png")
+    small_pictures.take(page, folder / f"{name}.png")
 
 
 if __name__ == "__main__":

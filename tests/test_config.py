@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from portal.config import PROJECT, Settings
-from portal.settings_reader import SettingsError
+from portal.settings.errors import SettingsError
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -58,7 +59,7 @@ def test_production_starts_with_all_settings_given() -> None:
     assert settings.secure_cookies
     assert settings.trusted_hosts == ("phera.example",)
     assert [key_id for key_id, _ in settings.field_keys] == ["2026b", "2026a"]
-    assert settings.emulator_token == ""
+    assert settings.emulator_token.get_secret_value() == ""
 
 
 def test_everything_that_is_missing_in_production_is_told_at_once(tmp_path: Path) -> None:
@@ -185,7 +186,7 @@ def test_processes_that_start_at_once_share_one_set_of_secrets(tmp_path: Path) -
 def test_a_secret_that_was_given_wins_over_a_kept_one(tmp_path: Path) -> None:
     Settings.from_env(development(tmp_path))
     given = "given-" + "x" * 32
-    assert Settings.from_env(development(tmp_path, SECRET_KEY=given)).secret_key == given
+    assert Settings.from_env(development(tmp_path, SECRET_KEY=given)).secret_key == SecretStr(given)
 
 
 def test_the_address_may_end_with_a_slash_and_have_a_port(tmp_path: Path) -> None:

@@ -1,38 +1,28 @@
-"""The command `portal`: one module for each group of subcommands."""
+"""The command `portal`: one module for each group of subcommands, imported when it is called."""
+
+from typing import Final
 
 import click
 
-from portal.cli.audit import audit
-from portal.cli.centre import centre
-from portal.cli.db import db
-from portal.cli.duplicates import duplicates
-from portal.cli.housekeeping import housekeeping
-from portal.cli.officer import officer
-from portal.cli.purge import purge
-from portal.cli.registration import registration
-from portal.cli.route import route
-from portal.cli.run import run
-from portal.cli.sms import sms
-from portal.cli.work import work
+from portal.cli.lazy_group import LazyGroup
+
+# Each line stands in the help of `portal`; the docstring of the command begins like it.
+_SUBCOMMANDS: Final = {
+    "audit": "The audit log.",
+    "centre": "Show centres, add, change, open and close them, and move people from one to another.",
+    "db": "Bring the database up to date, or compare it with the code.",
+    "duplicates": "Look for registrations that may be of one person.",
+    "housekeeping": "Purge what has expired, remind people, and carry out bulk transfers.",
+    "officer": "Add staff accounts, give them new credentials, disable them.",
+    "purge": "Delete expired drafts, codes and counters.",
+    "registration": "Import lists of returnees.",
+    "route": "Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code.",
+    "run": "Prepare the database, then run web, SMS worker and gateway emulator until Ctrl-C.",
+    "sms": "Send SMS, or play the gateway they are sent to.",
+    "work": "Run all background loops as threads of one process, until SIGTERM or Ctrl-C.",
+}
 
 
-@click.group()
+@click.group(cls=LazyGroup, package=__name__, subcommands=_SUBCOMMANDS)
 def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""
-
-
-for command in (
-    audit,
-    centre,
-    db,
-    duplicates,
-    housekeeping,
-    officer,
-    purge,
-    registration,
-    route,
-    run,
-    sms,
-    work,
-):
-    main.add_command(command)

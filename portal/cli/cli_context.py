@@ -14,7 +14,7 @@ from portal.db import Database
 from portal.domain.platform.errors import PortalError
 from portal.services.audit import audit_log
 from portal.services.routing.seed_reference import seed_reference
-from portal.settings_reader import SettingsError
+from portal.settings.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from portal.config import Settings
 from portal.emulator.server import EmulatorServer, NotForProduction
 from portal.gateways.http import is_loopback
 from portal.gateways.inbound import inbound_address, parser_for
-from portal.settings_reader import SettingsError
+from portal.settings.errors import SettingsError
 from portal.workers.processes import sms_process
 from portal.workers.signals import stop_on_signals
 

@@ -38,11 +38,11 @@ class EmulatorServer:
         if settings.production:
             raise NotForProduction("the gateway emulator is for development and tests")
         self._store = Store(file)
-        self._postman = Postman(self._store, settings.receipt_secret)
+        self._postman = Postman(self._store, settings.receipt_secret.get_secret_value())
         self._emulating = Emulating(
             store=self._store,
             postman=self._postman,
-            token=settings.emulator_token,
+            token=settings.emulator_token.get_secret_value(),
             receipt_hosts=frozenset({urlsplit(settings.public_url).hostname or ""}),
             receipt_delay=receipt_delay,
             portal=settings.public_url,

@@ -13,11 +13,11 @@ from urllib.parse import quote, urlencode
 
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.domain.messaging.segments import Encoding, encoding_of
-from portal.gateway_settings import GenericSettings
 from portal.gateways.base import IncomingReceipt, Outcome, OutgoingSms, ReceiptReport
 from portal.gateways.http import USUAL, Reply, TimeOuts, by_status, exchange
 from portal.gateways.json_body import message_id_in
 from portal.gateways.token_receipts import USUAL_WORDS, TokenReceipts
+from portal.settings.generic_gateway import GenericSettings
 
 LONGEST_VALIDITY = 2880
 """The value of `{minutes}` for a message that does not expire."""
@@ -76,7 +76,11 @@ class Generic:
         by_id = "{id}" in settings.poll_url
         if not settings.poll_url or settings.poll_status is None or (by_id and not message_id):
             return None
-        words = {"reference": reference, "id": message_id or "", "secret": settings.secret}
+        words = {
+            "reference": reference,
+            "id": message_id or "",
+            "secret": settings.secret.get_secret_value(),
+        }
         headers = {name: _fill_text(text, words) for name, text in settings.headers.items()}
         url = _fill_text(settings.poll_url, words, lambda word: quote(word, safe=""))
         reply = exchange("GET", url, headers=headers, time_outs=self.time_outs)
@@ -96,7 +100,7 @@ class Generic:
         return TokenReceipts(
             gateway=settings.name,
             secret=self.secret,
-            token=settings.receipt_token,
+            token=settings.receipt_token.get_secret_value(),
             reference=settings.receipt_reference,
             status=settings.receipt_status,
             words={**USUAL_WORDS, **words},
@@ -114,7 +118,7 @@ class Generic:
             "alphabet": unicode if encoding_of(sms.text) is Encoding.UCS2 else gsm,
             "minutes": str(sms.valid_minutes or LONGEST_VALIDITY),
             "receipts": self._receipts().address(self.public_url, sms.reference),
-            "secret": self.settings.secret,
+            "secret": self.settings.secret.get_secret_value(),
         }
 
     def _read_answer(self, reply: Reply) -> Outcome:

@@ -115,11 +115,13 @@ def parser_for(settings: Settings, name: str) -> InboundParser | None:
     if name not in settings.gateways:
         return None
     if name == "twilio" and settings.twilio:
-        return TwilioForwards(inbound_address(settings, name), settings.twilio.auth_token)
+        return TwilioForwards(
+            inbound_address(settings, name), settings.twilio.auth_token.get_secret_value()
+        )
     if name == "infobip":
-        return InfobipForwards(name, settings.receipt_secret)
+        return InfobipForwards(name, settings.receipt_secret.get_secret_value())
     kind = SignedInbound if name == "emulator" else TokenInbound
-    return kind(name, settings.receipt_secret)
+    return kind(name, settings.receipt_secret.get_secret_value())
 
 
 def inbound_address(settings: Settings, name: str) -> str:
@@ -127,7 +129,7 @@ def inbound_address(settings: Settings, name: str) -> str:
     address = f"{settings.public_url}/gateways/{name}/inbound"
     if name in ("emulator", "twilio"):  # these gateways sign, so the address needs no token
         return address
-    address += f"?token={inbound_token(settings.receipt_secret, name)}"
+    address += f"?token={inbound_token(settings.receipt_secret.get_secret_value(), name)}"
     return f"{address}&id=%I&from=%p&text=%a" if name == "kannel" else address
 
 

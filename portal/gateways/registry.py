@@ -1,12 +1,6 @@
 """Builds the gateways that the settings name, in the same order."""
 
 from portal.config import Settings
-from portal.gateway_settings import (
-    GenericSettings,
-    InfobipSettings,
-    SslwirelessSettings,
-    TwilioSettings,
-)
 from portal.gateways.base import Gateway
 from portal.gateways.emulator import Emulator
 from portal.gateways.generic import Generic
@@ -15,6 +9,13 @@ from portal.gateways.infobip import Infobip
 from portal.gateways.kannel import Kannel
 from portal.gateways.sslwireless import Sslwireless
 from portal.gateways.twilio import Twilio
+from portal.settings.gateways import (
+    InfobipSettings,
+    KannelSettings,
+    SslwirelessSettings,
+    TwilioSettings,
+)
+from portal.settings.generic_gateway import GenericSettings
 
 
 def gateways_of(settings: Settings) -> dict[str, Gateway]:
@@ -28,8 +29,8 @@ def gateways_of(settings: Settings) -> dict[str, Gateway]:
     }
     if "emulator" in settings.gateways:
         made["emulator"] = _emulator(settings)
-    if "kannel" in settings.gateways:
-        made["kannel"] = _kannel(settings)
+    if settings.kannel:
+        made["kannel"] = _kannel(settings, settings.kannel)
     if settings.sslwireless:
         made["sslwireless"] = _sslwireless(settings, settings.sslwireless)
     if settings.infobip:
@@ -46,40 +47,40 @@ def _address(settings: Settings, url: str) -> str:
 def _emulator(settings: Settings) -> Gateway:
     return Emulator(
         url=check_address(settings.emulator_url),
-        token=settings.emulator_token,
+        token=settings.emulator_token.get_secret_value(),
         public_url=settings.public_url,
-        secret=settings.receipt_secret,
+        secret=settings.receipt_secret.get_secret_value(),
     )
 
 
-def _kannel(settings: Settings) -> Gateway:
+def _kannel(settings: Settings, vendor: KannelSettings) -> Gateway:
     return Kannel(
-        url=_address(settings, settings.kannel_url),
-        user=settings.kannel_user,
-        password=settings.kannel_password,
-        sender=settings.kannel_from,
+        url=_address(settings, vendor.url),
+        user=vendor.user,
+        password=vendor.password.get_secret_value(),
+        sender=vendor.sender,
         public_url=settings.public_url,
-        secret=settings.receipt_secret,
+        secret=settings.receipt_secret.get_secret_value(),
     )
 
 
 def _sslwireless(settings: Settings, vendor: SslwirelessSettings) -> Gateway:
     return Sslwireless(
         url=_address(settings, vendor.url),
-        api_token=vendor.api_token,
+        api_token=vendor.api_token.get_secret_value(),
         sid=vendor.sid,
-        secret=settings.receipt_secret,
-        receipt_token=vendor.receipt_token,
+        secret=settings.receipt_secret.get_secret_value(),
+        receipt_token=vendor.receipt_token.get_secret_value(),
     )
 
 
 def _infobip(settings: Settings, vendor: InfobipSettings) -> Gateway:
     return Infobip(
         url=_address(settings, vendor.url),
-        api_key=vendor.api_key,
+        api_key=vendor.api_key.get_secret_value(),
         sender=vendor.sender,
         public_url=settings.public_url,
-        secret=settings.receipt_secret,
+        secret=settings.receipt_secret.get_secret_value(),
     )
 
 
@@ -87,7 +88,7 @@ def _twilio(settings: Settings, vendor: TwilioSettings) -> Gateway:
     return Twilio(
         url=_address(settings, vendor.url),
         account_sid=vendor.account_sid,
-        auth_token=vendor.auth_token,
+        auth_token=vendor.auth_token.get_secret_value(),
         sender=vendor.sender,
         public_url=settings.public_url,
     )
@@ -96,4 +97,8 @@ def _twilio(settings: Settings, vendor: TwilioSettings) -> Gateway:
 def _generic(settings: Settings, vendor: GenericSettings) -> Gateway:
     for url in filter(None, (vendor.url, vendor.poll_url)):
         _address(settings, url)
-    return Generic(settings=vendor, public_url=settings.public_url, secret=settings.receipt_secret)
+    return Generic(
+        settings=vendor,
+        public_url=settings.public_url,
+        secret=settings.receipt_secret.get_secret_value(),
+    )

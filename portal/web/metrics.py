@@ -46,7 +46,7 @@ def _is_on_this_machine() -> bool:
 
 
 def _has_token() -> bool:
-    token = request_context.settings().metrics_token
+    token = request_context.settings().metrics_token.get_secret_value()
     given = request.headers.get("Authorization", "").encode("utf-8", "replace")
     return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
 

@@ -58,7 +58,7 @@ def take_inbound(name: str) -> Response:
         hotline=settings.hotline,
         site=urlsplit(settings.public_url).netloc,
         own_numbers=(
-            settings.kannel_from,
+            settings.kannel.sender if settings.kannel else "",
             settings.infobip.sender if settings.infobip else "",
             settings.twilio.sender if settings.twilio else "",
             settings.hotline,

@@ -44,7 +44,7 @@ _REDIRECT_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
 def configure(app: Flask, settings: Settings) -> None:
     """Cookies, sizes and hosts."""
     app.config.update(
-        SECRET_KEY=settings.secret_key,
+        SECRET_KEY=settings.secret_key.get_secret_value(),
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,

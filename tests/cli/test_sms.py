@@ -34,7 +34,7 @@ class EmulatedPlace(Place):
         self.environment["PORTAL_EMULATOR_URL"] = emulator.url
 
     def fault(self, fault: Fault, **more: object) -> None:
-        token = {"Authorization": f"Bearer {self.settings.emulator_token}"}
+        token = {"Authorization": f"Bearer {self.settings.emulator_token.get_secret_value()}"}
         rule = {"fault": fault, **more}
         url = f"{self.emulator.url}/faults"
         requests.post(url, json=rule, headers=token, timeout=30).raise_for_status()

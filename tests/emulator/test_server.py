@@ -1,6 +1,5 @@
 """The emulator as a server: its page, its door, and what it still knows after a kill -9."""
 
-import dataclasses
 import os
 import signal
 import socket
@@ -32,9 +31,9 @@ with EmulatorServer(Settings.from_env(), Path(sys.argv[1]), port=0, receipt_dela
 def adapter(url: str, settings: Settings) -> Emulator:
     return Emulator(
         url=url,
-        token=settings.emulator_token,
+        token=settings.emulator_token.get_secret_value(),
         public_url=settings.public_url,
-        secret=settings.receipt_secret,
+        secret=settings.receipt_secret.get_secret_value(),
     )
 
 
@@ -98,7 +97,7 @@ def test_a_name_that_was_bent_to_this_machine_reads_nothing(server: EmulatorServ
 def test_what_makes_no_sense_is_not_taken(
     server: EmulatorServer, settings: Settings, sent: dict[str, str]
 ) -> None:
-    headers = {"Authorization": f"Bearer {settings.emulator_token}"}
+    headers = {"Authorization": f"Bearer {settings.emulator_token.get_secret_value()}"}
     answer = requests.post(f"{server.url}/send", json=sent, headers=headers, timeout=30)
     assert answer.status_code == 400
     assert requests.get(f"{server.url}/healthz", timeout=30).json()["message"] == 0
@@ -107,7 +106,7 @@ def test_what_makes_no_sense_is_not_taken(
 def test_faults_need_the_token_and_a_known_name(server: EmulatorServer, settings: Settings) -> None:
     address = f"{server.url}/faults"
     assert requests.post(address, json={"fault": "busy"}, timeout=30).status_code == 401
-    headers = {"Authorization": f"Bearer {settings.emulator_token}"}
+    headers = {"Authorization": f"Bearer {settings.emulator_token.get_secret_value()}"}
     wrong: list[object] = [{"fault": "nonsense"}, {}, [], "busy", {"fault": "busy", "times": "x"}]
     for sent in wrong:
         assert requests.post(address, json=sent, headers=headers, timeout=30).status_code == 400
@@ -122,7 +121,7 @@ def test_it_listens_on_this_machine_only(server: EmulatorServer) -> None:
 
 
 def test_it_does_not_start_in_production(settings: Settings, tmp_path: Path) -> None:
-    production = dataclasses.replace(settings, production=True)
+    production = settings.model_copy(update={"env": "production"})
     with pytest.raises(NotForProduction):
         EmulatorServer(production, tmp_path / "emulator.sqlite3", port=0)
 
@@ -143,7 +142,7 @@ def test_a_killed_emulator_knows_its_references_and_the_receipts_it_owes(
 ) -> None:
     file = tmp_path / "emulator.sqlite3"
     with Listener() as portal:
-        settings = dataclasses.replace(settings, public_url=portal.url)
+        settings = settings.model_copy(update={"public_url": portal.url})
         first, url = start(file, settings)
         send(url, settings, "R1", "+8801711000001", "once")
         os.kill(first.pid, signal.SIGKILL)

@@ -38,8 +38,8 @@ def emulator(settings: Settings, server: EmulatorServer) -> Emulator:
     """The adapter, pointed at the running emulator."""
     return Emulator(
         url=server.url,
-        token=settings.emulator_token,
+        token=settings.emulator_token.get_secret_value(),
         public_url=settings.public_url,
-        secret=settings.receipt_secret,
+        secret=settings.receipt_secret.get_secret_value(),
         time_outs=SHORT,
     )

@@ -23,7 +23,7 @@ class Control:
 
     def __init__(self, server: EmulatorServer, settings: Settings) -> None:
         self.url = server.url
-        self.headers = {"Authorization": f"Bearer {settings.emulator_token}"}
+        self.headers = {"Authorization": f"Bearer {settings.emulator_token.get_secret_value()}"}
 
     def fault(self, fault: Fault, **more: object) -> None:
         rule = {"fault": fault, **more}

@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.gateways.base import Gateway, IncomingReceipt, OutgoingSms
 from portal.gateways.generic import Generic
-from portal.settings_reader import SettingsError
+from portal.settings.errors import SettingsError
 from tests.gateways.conformance.adapters import (
     MINISTRY,
     PORTAL,

@@ -7,7 +7,7 @@ import pytest
 from portal.config import Settings
 from portal.gateways.http import InsecureAddress
 from portal.gateways.registry import gateways_of
-from portal.settings_reader import SettingsError
+from portal.settings.errors import SettingsError
 from tests.gateways.conformance.adapters import ACCOUNT, MINISTRY
 
 VENDORS = {

@@ -1,6 +1,5 @@
 """From the outbox through a real Kannel to a phone, and the receipt back, on both databases."""
 
-import dataclasses
 import threading
 import zlib
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from portal.config import Settings
@@ -177,7 +177,11 @@ def test_while_kannel_is_down_messages_wait_and_then_arrive(
 def test_a_wrong_password_holds_the_messages_until_it_is_right(
     story: Story, kannel: RunningKannel, to: str
 ) -> None:
-    wrong = dataclasses.replace(story.settings, kannel_password="wrong")
+    assert story.settings.kannel
+    password = {"password": SecretStr("wrong")}
+    wrong = story.settings.model_copy(
+        update={"kannel": story.settings.kannel.model_copy(update=password)}
+    )
     text = story.queue(to)
     with Story(wrong, story.database).worker():
         eventually(story.paused)

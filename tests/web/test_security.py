@@ -1,6 +1,5 @@
 """What every page keeps to, whatever it is about."""
 
-import dataclasses
 import re
 from collections.abc import Iterator
 from uuid import UUID
@@ -26,9 +25,8 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.fixture
 def production(settings: Settings, sqlite_database: Database, app: Flask) -> Flask:
     """The application as it runs behind https."""
-    secure = dataclasses.replace(
-        settings, public_url="https://phera.example", trusted_hosts=("phera.example",)
-    )
+    address = {"public_url": "https://phera.example", "trusted_hosts": ("phera.example",)}
+    secure = settings.model_copy(update=address)
     return create_app(secure, sqlite_database)
 
 
@@ -238,7 +236,7 @@ def test_no_stored_file_leads_out_of_its_folder(client: FlaskClient) -> None:
 def test_the_address_of_a_person_is_what_the_last_trusted_proxy_says(
     settings: Settings, sqlite_database: Database, proxies: int, forwarded: str, address: str
 ) -> None:
-    app = create_app(dataclasses.replace(settings, proxies=proxies), sqlite_database)
+    app = create_app(settings.model_copy(update={"proxies": proxies}), sqlite_database)
 
     @anyone
     def look() -> str:

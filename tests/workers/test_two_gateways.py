@@ -43,9 +43,9 @@ class Pair:
         gateways = {
             name: Emulator(
                 url=url,
-                token=settings.emulator_token,
+                token=settings.emulator_token.get_secret_value(),
                 public_url=settings.public_url,
-                secret=settings.receipt_secret,
+                secret=settings.receipt_secret.get_secret_value(),
                 name=name,
             )
             for name, url in self.urls.items()
@@ -53,7 +53,7 @@ class Pair:
         self.worker = sms_process(WorkerContext(database, self.vault, gateways, caps=CAPS))
 
     def fault(self, name: str, fault: Fault, **more: object) -> None:
-        headers = {"Authorization": f"Bearer {self.settings.emulator_token}"}
+        headers = {"Authorization": f"Bearer {self.settings.emulator_token.get_secret_value()}"}
         rule = {"fault": fault, **more}
         answer = requests.post(f"{self.urls[name]}/faults", json=rule, headers=headers, timeout=30)
         answer.raise_for_status()

@@ -21,8 +21,7 @@ from portal.services.routing import catchments, centres
 from portal.services.routing.catchments import CatchmentEffect
 from portal.web import request_context
 from portal.web.access import staff
-from portal.web.forms.base_form import BaseForm
-from portal.web.forms.grouped import GroupedSelect
+from portal.web.forms.base_form import BaseForm, grouped
 from portal.web.forms.home import districts
 from portal.web.locale import translate
 from portal.web.staff.place_names import centre_name, district_name
@@ -35,7 +34,7 @@ class CentreForm(BaseForm):
 
     name_bn = StringField(N_("Name in Bangla"))
     name_en = StringField(N_("Name in English"))
-    district = GroupedSelect(N_("District"), districts)
+    district = grouped(N_("District"), districts)
     position = StringField(N_("Position on the map"))
     address_bn = StringField(N_("Address in Bangla"))
     address_en = StringField(N_("Address in English"))

@@ -1,6 +1,6 @@
 """What all forms share: they are filled from typed answers and show the domain's problems."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Self
 
@@ -18,6 +18,9 @@ from portal.web.locale import translate
 
 Options = dict[str, str]
 """Values and their labels, in the order shown."""
+
+Groups = dict[str, str | Options]
+"""Options under headings, as WTForms takes them: a text is an option without a heading."""
 
 
 class TickField(StringField):
@@ -58,6 +61,11 @@ def ticks(label: str, choices: Iterable[Choice]) -> SelectMultipleField:
 def months(label: str) -> SelectField:
     """A month, or none."""
     return SelectField(label, choices=lambda: no_choice() | _months(request_context.language()))
+
+
+def grouped(label: str, groups: Callable[[], dict[str, Options]]) -> SelectField:
+    """A drop-down list under headings, or none. `groups` is called for every page: names have a language."""
+    return SelectField(label, choices=lambda: Groups(no_choice()) | groups())
 
 
 def no_choice() -> Options:

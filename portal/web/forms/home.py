@@ -7,8 +7,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.topics.home import OTHER_UPAZILA, UNKNOWN_UPAZILA
 from portal.domain.routing.places import load_places
 from portal.web import request_context
-from portal.web.forms.base_form import BaseForm, Options, no_choice
-from portal.web.forms.grouped import GroupedSelect, Groups
+from portal.web.forms.base_form import BaseForm, Options, grouped, no_choice
 from portal.web.locale import translate
 
 _UPAZILA = N_("Upazila or thana")
@@ -17,13 +16,13 @@ _UNION_WARD = N_("Union or ward")
 _VILLAGE = N_("Village, or street and house")
 
 
-def districts() -> Groups:
+def districts() -> dict[str, Options]:
     """Districts under their divisions, in the language of the page."""
     language = request_context.language()
-    return [
-        (division.name(language), {place.code: place.name(language) for place in districts})
+    return {
+        division.name(language): {place.code: place.name(language) for place in districts}
         for division, districts in load_places().districts_by_division(language)
-    ]
+    }
 
 
 def _district(typed: FormInput, prefix: str) -> str:
@@ -49,7 +48,7 @@ def _upazilas(typed: FormInput, prefix: str) -> Options:
 class HomeForm(BaseForm):
     """The present district."""
 
-    district = GroupedSelect(N_("In which district do you live now?"), districts)
+    district = grouped(N_("In which district do you live now?"), districts)
 
 
 class PlaceForm(BaseForm):
@@ -74,7 +73,7 @@ class PlaceForm(BaseForm):
 class PermanentForm(BaseForm):
     """The permanent district."""
 
-    permanent_district = GroupedSelect(N_("District of your permanent address"), districts)
+    permanent_district = grouped(N_("District of your permanent address"), districts)
 
 
 class PermanentPlaceForm(BaseForm):

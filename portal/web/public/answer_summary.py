@@ -14,7 +14,6 @@ from portal.domain.registration.topics.journey import OTHER_COUNTRY
 from portal.web import request_context
 from portal.web.forms import FORMS, BaseForm
 from portal.web.forms.base_form import TickField
-from portal.web.forms.grouped import GroupedSelect
 from portal.web.locale import gettext
 
 _DATES = {
@@ -76,17 +75,22 @@ def _row(form: BaseForm, field: Field) -> SummaryRow | None:
 def _text(field: Field) -> str:
     if isinstance(field, TickField):
         return gettext(N_("Yes")) if field.data == "yes" else ""
-    if isinstance(field, GroupedSelect):
-        return "" if field.data == OTHER_COUNTRY else field.label_of_chosen()
     if isinstance(field, RadioField | SelectField | SelectMultipleField):
         chosen = [
             gettext(str(label))
             for value, label, is_chosen, _ in field.iter_choices()
-            if is_chosen and value and not (value == OTHER_UPAZILA and "upazila" in field.name)
+            if is_chosen and value and not _is_written_beside(field.name, value)
         ]
         return ", ".join(chosen)
     text = clean(str(field.data or ""))
     return in_language(text, request_context.language()) if field.name in _DIGITS else text
+
+
+def _is_written_beside(field: str, value: str) -> bool:
+    """Whether the answer is the text that was written because the list did not have it."""
+    return (value == OTHER_UPAZILA and "upazila" in field) or (
+        value == OTHER_COUNTRY and field == "country"
+    )
 
 
 def _date(form: BaseForm, name: str) -> str:

@@ -1,9 +1,9 @@
 """Every adapter, pointed at any address: what they share needs nothing but a server that misbehaves."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
-from portal.gateway_settings import GenericSettings, read_generic
+from pydantic import ValidationError
+
 from portal.gateways.base import Gateway
 from portal.gateways.emulator import Emulator
 from portal.gateways.generic import Generic
@@ -12,7 +12,8 @@ from portal.gateways.infobip import Infobip
 from portal.gateways.kannel import Kannel
 from portal.gateways.sslwireless import Sslwireless
 from portal.gateways.twilio import Twilio
-from portal.settings_reader import SettingsReader
+from portal.settings.errors import SettingsError, problems_of
+from portal.settings.generic_gateway import GenericSettings
 
 SHORT = TimeOuts(connect=1.0, read=0.4, body=1.0)
 PORTAL = "https://phera.example.org"
@@ -40,13 +41,11 @@ MINISTRY = {
 
 
 def generic_settings(url: str, values: Mapping[str, str], name: str = "generic") -> GenericSettings:
-    prefix = f"PORTAL_{name.upper().replace('-', '_')}_"
-    environment = {f"{prefix}{word}": value for word, value in values.items()}
-    environment |= {f"{prefix}URL": url}
-    reader = SettingsReader(environment, instance=Path("/nowhere"))
-    settings = read_generic(reader, name)
-    reader.finish()
-    return settings
+    given = {word.lower(): value for word, value in values.items() if value}
+    try:
+        return GenericSettings.model_validate({"name": name, "url": url, **given})
+    except ValidationError as error:
+        raise SettingsError(problems_of(error, name)) from None
 
 
 def _emulator(url: str) -> Gateway:

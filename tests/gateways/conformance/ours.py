@@ -50,9 +50,9 @@ class EmulatorStand(Stand):
         self.settings, self.url, self.portal = settings, server.url, portal
         self.gateway = Emulator(
             url=server.url,
-            token=settings.emulator_token,
+            token=settings.emulator_token.get_secret_value(),
             public_url=settings.public_url,
-            secret=settings.receipt_secret,
+            secret=settings.receipt_secret.get_secret_value(),
             time_outs=SHORT,
         )
 
@@ -71,7 +71,7 @@ class EmulatorStand(Stand):
         self._fault(_FAULTS[situation])
 
     def _fault(self, fault: Fault) -> None:
-        headers = {"Authorization": f"Bearer {self.settings.emulator_token}"}
+        headers = {"Authorization": f"Bearer {self.settings.emulator_token.get_secret_value()}"}
         rule = {"fault": fault}
         requests.post(
             f"{self.url}/faults", json=rule, headers=headers, timeout=30
@@ -101,7 +101,7 @@ class EmulatorStand(Stand):
 
     def _signed(self, value: object) -> IncomingReceipt:
         body = json.dumps(value).encode()
-        signature = body_signature(self.settings.receipt_secret, self.name, body)
+        signature = body_signature(self.settings.receipt_secret.get_secret_value(), self.name, body)
         return IncomingReceipt({}, {SIGNATURE_HEADER: signature}, body)
 
     def forged(self, real: IncomingReceipt) -> list[IncomingReceipt]:

@@ -1,6 +1,5 @@
 """A code is not promised when it could not be sent: the day's money is spent, or the number's share."""
 
-import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,7 +52,7 @@ def test_when_a_number_has_had_enough_today_a_code_is_answered_with_429(
 def test_when_all_codes_of_the_day_are_sent_one_goes_on_without_and_the_alarm_is_raised(
     settings: Settings, sqlite_database: Database, vault: Vault
 ) -> None:
-    few = dataclasses.replace(settings, codes_per_day=1)
+    few = settings.model_copy(update={"codes_per_day": 1})
     for number, phone in enumerate(("01712345678", "01812345678")):
         browser = Browser(create_app(few, sqlite_database))
         browser.open("/en/")

@@ -18,7 +18,11 @@ ADDRESS = "/gateways/emulator/receipts"
 
 def signed(settings: Settings, **receipt: str) -> tuple[bytes, dict[str, str]]:
     body = json.dumps({"id": "E1", "status": "delivered", **receipt}).encode()
-    return body, {SIGNATURE_HEADER: body_signature(settings.receipt_secret, "emulator", body)}
+    return body, {
+        SIGNATURE_HEADER: body_signature(
+            settings.receipt_secret.get_secret_value(), "emulator", body
+        )
+    }
 
 
 def state(database: Database) -> MessageState:
@@ -59,7 +63,7 @@ def test_a_signature_for_one_gateway_is_none_for_another(
 ) -> None:
     body, headers = signed(settings, reference=message.reference)
     assert client.post("/gateways/kannel/receipts", data=body, headers=headers).status_code == 403
-    token = receipt_token(settings.receipt_secret, "kannel", message.reference)
+    token = receipt_token(settings.receipt_secret.get_secret_value(), "kannel", message.reference)
     args = {"ref": message.reference, "token": token, "status": "1"}
     assert client.get(ADDRESS, query_string=args).status_code == 403
 
@@ -67,7 +71,7 @@ def test_a_signature_for_one_gateway_is_none_for_another(
 def test_kannel_cannot_speak_of_a_message_the_emulator_was_given(
     client: FlaskClient, settings: Settings, database: Database, message: Message
 ) -> None:
-    token = receipt_token(settings.receipt_secret, "kannel", message.reference)
+    token = receipt_token(settings.receipt_secret.get_secret_value(), "kannel", message.reference)
     args = {"ref": message.reference, "token": token, "status": "1"}
     assert client.get("/gateways/kannel/receipts", query_string=args).status_code == 200
     assert state(database) is MessageState.SENDING

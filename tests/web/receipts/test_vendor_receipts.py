@@ -47,7 +47,7 @@ def of_sslwireless(settings: Settings, reference: str) -> Posted:
 
 
 def of_infobip(settings: Settings, reference: str) -> Posted:
-    token = receipt_token(settings.receipt_secret, "infobip", reference)
+    token = receipt_token(settings.receipt_secret.get_secret_value(), "infobip", reference)
     status = {"groupId": 3, "groupName": "DELIVERED", "id": 5, "name": "DELIVERED_TO_HANDSET"}
     body = {"results": [{"messageId": reference, "to": "8801712345678", "status": status}]}
     args = {"ref": reference, "token": token}
@@ -62,7 +62,7 @@ def of_twilio(settings: Settings, reference: str) -> Posted:
 
 
 def of_generic(settings: Settings, reference: str) -> Posted:
-    token = receipt_token(settings.receipt_secret, "generic", reference)
+    token = receipt_token(settings.receipt_secret.get_secret_value(), "generic", reference)
     body = json.dumps({"report": {"state": "done"}}).encode()
     return Posted({"ref": reference, "token": token}, body, "application/json")
 

@@ -1,0 +1,25 @@
+"""Secrets of development: made at first run and kept in `instance/`."""
+
+import base64
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from portal.settings.values import KEY_BYTES
+
+
+def development_secret(instance: Path, name: str) -> str:
+    """The secret of this name, 32 random bytes in base 64; the first process to ask makes it."""
+    path = instance / f"{name}.secret"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Written whole before it gets its name: of two processes that start at once one wins.
+        with tempfile.NamedTemporaryFile("w", dir=instance) as file:
+            file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(file.name, path)
+    return path.read_text().strip()

@@ -1,0 +1,124 @@
+"""Types of settings: what a text from the environment must be, with an error that says what to do.
+
+The parsers raise ValueError with a text that never repeats a secret.
+"""
+
+import base64
+import re
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+KEY_BYTES: Final = 32
+SHORTEST_SECRET: Final = 32
+
+
+def parse_list(value: str) -> tuple[str, ...]:
+    """Names separated by commas."""
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def parse_key(value: str) -> bytes:
+    """A key of 32 bytes in base 64."""
+    try:
+        key = base64.b64decode(value, validate=True)
+    except ValueError as error:
+        raise ValueError("it is not base 64") from error
+    if len(key) != KEY_BYTES:
+        raise ValueError("a key has 32 bytes, in base 64")
+    return key
+
+
+def parse_keys(value: str) -> tuple[tuple[str, bytes], ...]:
+    """Keys as `id:base64`, separated by commas, the current one first."""
+    keys = []
+    for item in parse_list(value):
+        key_id, _, key = item.partition(":")
+        if not 0 < len(key_id.encode()) <= 16:
+            raise ValueError("each key is written id:base64, with an id of 1 to 16 letters")
+        keys.append((key_id, parse_key(key)))
+    if not keys:
+        raise ValueError("name at least one key, as id:base64")
+    if len({key_id for key_id, _ in keys}) != len(keys):
+        raise ValueError("two keys have the same id")
+    return tuple(keys)
+
+
+def parse_number(value: str) -> int:
+    """A whole number, not below 0."""
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise ValueError("it is a whole number")
+    return int(value)
+
+
+def parse_address(value: str) -> str:
+    """`http(s)://host` with a port if need be, without a slash at the end."""
+    parts = urlsplit(value.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError("it is an address like https://example.org")
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("nothing may follow the host but a port")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def check_database_url(value: str) -> str:
+    """`postgresql://…`, or `sqlite:///` and the whole path of a file."""
+    kind = value.partition(":")[0].partition("+")[0]
+    if kind not in ("sqlite", "postgresql"):
+        raise ValueError("it begins with postgresql:// or sqlite:///")
+    if kind == "sqlite" and not value.partition("://")[2].startswith("//"):
+        raise ValueError("name the whole path of the file: sqlite:////var/lib/phera/phera.sqlite3")
+    return value
+
+
+def check_ascii(value: str) -> str:
+    """Plain printable Latin text, as it may stand in a header."""
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("it has plain Latin letters, digits and signs only")
+    return value
+
+
+def _check_port(value: int) -> int:
+    if not 0 < value < 65536:
+        raise ValueError("a port is from 1 to 65535")
+    return value
+
+
+def _check_percent(value: int) -> int:
+    if value > 100:
+        raise ValueError("a percentage is from 0 to 100")
+    return value
+
+
+def _parse_flag(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise ValueError("it is yes or no")
+    return value == "yes"
+
+
+def _check_secret(value: SecretStr) -> SecretStr:
+    if len(value) < SHORTEST_SECRET:
+        raise ValueError(f"a secret has at least {SHORTEST_SECRET} characters")
+    return value
+
+
+def _check_token(value: SecretStr) -> SecretStr:
+    if value and (len(value) < SHORTEST_SECRET or not value.get_secret_value().isascii()):
+        raise ValueError(f"it has at least {SHORTEST_SECRET} Latin characters")
+    return value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(parse_list)]
+WholeNumber = Annotated[int, BeforeValidator(parse_number)]
+Port = Annotated[int, AfterValidator(_check_port), BeforeValidator(parse_number)]
+Percent = Annotated[int, AfterValidator(_check_percent), BeforeValidator(parse_number)]
+Flag = Annotated[bool, BeforeValidator(_parse_flag)]
+DatabaseUrl = Annotated[str, AfterValidator(check_database_url), Field(repr=False)]
+"""It may hold a password, so it is not shown; the tools that read it take a plain text."""
+Key = Annotated[bytes, BeforeValidator(parse_key), Field(repr=False)]
+Keys = Annotated[tuple[tuple[str, bytes], ...], BeforeValidator(parse_keys), Field(repr=False)]
+"""Keys by id. They are decoded bytes for `Vault`, and not shown."""
+Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
+Token = Annotated[SecretStr, AfterValidator(_check_token)]
+"""A secret that may be left out."""
