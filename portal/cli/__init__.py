@@ -17,7 +17,7 @@ _SUBCOMMANDS: Final = {
     "purge": "Delete expired drafts, codes and counters.",
     "registration": "Import lists of returnees.",
     "route": "Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code.",
-    "run": "Prepare the database, then run web, SMS worker and gateway emulator until Ctrl-C.",
+    "run": "Prepare the database, then run web, workers and gateway emulator until Ctrl-C.",
     "sms": "Send SMS, or play the gateway they are sent to.",
     "work": "Run all background loops as threads of one process, until SIGTERM or Ctrl-C.",
 }
