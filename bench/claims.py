@@ -109,7 +109,7 @@ def _fill(database: Database, count: int, state: str, due: datetime) -> None:
         return
     shown = due.replace(tzinfo=None).isoformat(" ", "microseconds")
     values = {"count": count, "state": state, "salt": state[:1], "tries": int(state == "delivered")}
-    with database.administer() as connection:
+    with database.schema_connection() as connection:
         if database.is_sqlite:
             connection.execute(text(_SQLITE), {**values, "due": shown})
         else:

@@ -95,7 +95,7 @@ def fill(database: Database, vault: Vault, people: Iterator[MatchFeatures]) -> N
             )
         )
     blob, key = ("bytea", "uuid") if not database.is_sqlite else ("blob", "text")
-    with database.administer() as connection:
+    with database.schema_connection() as connection:
         connection.execute(
             text(f"CREATE TABLE fresh ({', '.join(f'{c} {_type(c, blob, key)}' for c in _OWN)})")
         )
@@ -190,7 +190,7 @@ def _move(connection: Connection) -> None:
 
 def _analyse(database: Database) -> None:
     if database.is_sqlite:
-        with database.administer() as connection:
+        with database.schema_connection() as connection:
             connection.execute(text("ANALYZE"))
         return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -54,7 +54,7 @@ def fill_registrations(database: Database, count: int) -> None:
         f"SELECT {values} FROM (SELECT * FROM registrations LIMIT 200) r, "
         "generate_series(1, :times) n ON CONFLICT DO NOTHING"
     )
-    with database.administer() as connection:
+    with database.schema_connection() as connection:
         there = connection.execute(text("SELECT count(*) FROM registrations")).scalar_one()
         connection.execute(statement, {"times": max(1, (count - there) // 200)})
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -76,7 +76,7 @@ def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetim
         " (SELECT id, row_number() OVER (ORDER BY id) AS number FROM registrations"
         " WHERE district_code = :area) AS a WHERE number % :every = 0"
     )
-    with database.administer() as connection:
+    with database.schema_connection() as connection:
         connection.execute(text(statement))
         for name, every in ((COMMON_NAME, 5), (RARE_NAME, area // 5)):
             given = {"hash": word(vault, name), "area": factories.COXS_BAZAR, "every": every}

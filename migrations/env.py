@@ -4,15 +4,17 @@ from typing import Literal
 
 from alembic import context
 from alembic.operations import MigrationScript
-from alembic.script import ScriptDirectory
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import text
 
+from migrations import rendering
 from portal.models import Base
 from portal.models.base import UtcDateTime
 
-LOCK_SECONDS = 3
-
 config = context.config
+RENDERING = rendering
+"""Imported for what it registers."""
 
 
 def _number_revision(
@@ -32,20 +34,36 @@ def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
     return False
 
 
+def _after_migration(
+    ctx: MigrationContext,
+    step: MigrationInfo,
+    heads: object,  # noqa: ARG001 - Alembic gives it by name
+    run_args: object,  # noqa: ARG001 - Alembic gives it by name
+) -> None:
+    """Checks foreign keys, which SQLite does not enforce while tables are rebuilt."""
+    connection = ctx.connection
+    if connection is not None and connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if broken:
+            raise ValueError(f"rows that refer to nothing (table, row, referred): {broken[:5]}")
+    done = "Done" if step.is_upgrade else "Undone"
+    doc = step.up_revision.doc if isinstance(step.up_revision, Script) else ""
+    ctx.opts["tell"](f"{done}: {step.up_revision_id} {doc}")
+
+
 def _run() -> None:
-    connection = config.attributes["connection"]
     context.configure(
-        connection=connection,
+        connection=config.attributes["connection"],
         target_metadata=Base.metadata,
         compare_type=True,
-        render_as_batch=connection.dialect.name == "sqlite",
         render_item=_render,
         process_revision_directives=_number_revision,
+        transaction_per_migration=True,
+        transactional_ddl=True,
+        on_version_apply=_after_migration,
+        tell=config.attributes["tell"],
     )
     with context.begin_transaction():
-        if connection.dialect.name == "postgresql":
-            # A migration fails early, because requests would queue behind a lock that it waits for.
-            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
         context.run_migrations()
 
 

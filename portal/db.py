@@ -23,6 +23,7 @@ from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 CONNECT_SECONDS = 5
 WAIT_SECONDS = 10
@@ -31,6 +32,8 @@ STATEMENT_SECONDS = 20
 """Shorter than a proxy waits, so that nobody computes an answer that nobody awaits."""
 IDLE_SECONDS = 60
 """After which a writer that does nothing has hung: it loses its transaction and its locks."""
+SCHEMA_LOCK_SECONDS = 5
+"""How long a change of the schema waits for a lock, and makes others wait behind it."""
 KEPT_WAL_BYTES = 64 * 1024 * 1024
 CACHE_SECONDS = 2.0
 CACHE_ENTRIES = 1024
@@ -38,10 +41,9 @@ CACHE: Final = "cache"
 """The key of `Session.info` under which services find the cache of the database."""
 
 _ACCESS = "phera_access"
-_READ, _WRITE, _ADMINISTER = "read", "write", "administer"
+_READ, _WRITE, _SCHEMA = "read", "write", "schema"
 _POSTGRES_BEGIN = {
     None: "BEGIN",
-    _ADMINISTER: "BEGIN",
     _READ: f"BEGIN READ ONLY; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'",
     _WRITE: (
         f"BEGIN; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; "
@@ -108,13 +110,15 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writers = _WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
         # The text of an error would otherwise carry what a person typed.
+        self._url = self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg")
+        self._options = _SQLITE if self.is_sqlite else _POSTGRES
         self.engine = create_engine(
-            self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg"),
+            self._url,
             hide_parameters=True,
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=CONNECT_SECONDS,
-            **(_SQLITE if self.is_sqlite else _POSTGRES),
+            **self._options,
         )
         event.listen(self.engine, "connect", _set_up_sqlite if self.is_sqlite else _set_up_postgres)
         event.listen(self.engine, "begin", _begin_sqlite if self.is_sqlite else _begin_postgres)
@@ -143,11 +147,28 @@ class Database:
             yield session
 
     @contextmanager
-    def administer(self) -> Iterator[Connection]:
-        """A connection for the schema: it may write, and may take as long as it needs."""
-        engine = self.engine.execution_options(**{_ACCESS: _ADMINISTER})
-        with _counted(), self._turn(), engine.begin() as connection:
+    def schema_connection(
+        self, *, lock_seconds: float = SCHEMA_LOCK_SECONDS, foreign_keys: bool = True
+    ) -> Iterator[Connection]:
+        """Yields a connection of its own for changes of the schema, in no transaction yet.
+
+        A statement may take as long as it needs. In a transaction of PostgreSQL it waits at most
+        `lock_seconds` for a lock, because all others queue behind it. Without `foreign_keys` SQLite
+        does not enforce them, so that tables can be rebuilt. An open transaction is committed at
+        the end.
+        """
+        engine = create_engine(self._url, hide_parameters=True, poolclass=NullPool, **self._options)
+        if self.is_sqlite:
+            event.listen(engine, "connect", _set_up_sqlite)
+            if not foreign_keys:
+                event.listen(engine, "connect", _ignore_foreign_keys)
+            event.listen(engine, "begin", _begin_sqlite)
+        else:
+            event.listen(engine, "begin", _lock_timeout(lock_seconds))
+        schema_engine = engine.execution_options(**{_ACCESS: _SCHEMA})
+        with _counted(), self._turn(), schema_engine.connect() as connection:
             yield connection
+            connection.commit()
 
     def is_up(self) -> bool:
         """Whether the database answers."""
@@ -247,8 +268,14 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def _ignore_foreign_keys(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.close()
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_ACCESS) in (_WRITE, _ADMINISTER)
+    writes = connection.get_execution_options().get(_ACCESS) in (_WRITE, _SCHEMA)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -261,3 +288,13 @@ def _begin_postgres(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql(_POSTGRES_BEGIN[options.get(_ACCESS)])
+
+
+def _lock_timeout(seconds: float) -> Callable[[Connection], None]:
+    """Returns a listener that limits the wait for locks in each transaction that begins."""
+
+    def limit(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{round(seconds * 1000)}ms'")
+
+    return limit

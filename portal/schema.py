@@ -1,54 +1,188 @@
-"""The schema of the database: brought up to date by the migrations, and compared with the models."""
+"""The schema of the database: upgraded by the migrations, and compared with the models."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from portal.config import PROJECT
-from portal.db import Database
+from portal.db import SCHEMA_LOCK_SECONDS, Database
 from portal.models import Base
 
 MIGRATIONS = PROJECT / "migrations"
+RETRIED_STATES = {"55P03", "40P01"}
+"""SQLSTATE of a lock that was not granted in time, and of a deadlock."""
+UPGRADE_LOCK = 0x70686572
+"""The key of the advisory lock that lets one process at a time run migrations."""
+
+Tell = Callable[[str], None]
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
-    """Runs the migrations that are missing, in one transaction."""
-    with database.administer() as connection:
-        command.upgrade(_config(connection), revision)
+class SchemaError(Exception):
+    """The schema cannot be changed now. The text says what to do."""
 
 
-def downgrade(database: Database, revision: str) -> None:
+@dataclass(frozen=True)
+class LockWait:
+    """How long migrations wait for a lock on PostgreSQL, how often, and how long they pause between."""
+
+    seconds: float = SCHEMA_LOCK_SECONDS
+    attempts: int = 10
+    pause_seconds: float = 5
+
+
+LOCK_WAIT = LockWait()
+
+
+def tell_nobody(_line: str) -> None:
+    """Drops a line about the progress."""
+
+
+def upgrade(
+    database: Database,
+    revision: str = "head",
+    *,
+    lock_wait: LockWait = LOCK_WAIT,
+    tell: Tell = tell_nobody,
+    folder: Path = MIGRATIONS,
+) -> None:
+    """Runs the migrations that are missing, each in its own transaction.
+
+    `tell` gets a line about each step. Raises `SchemaError` when a lock is not granted in time: the
+    migrations that ran stay, and the next call continues after them.
+    """
+    run = partial(command.upgrade, revision=revision)
+    _migrate(database, run, lock_wait, tell, folder)
+
+
+def downgrade(
+    database: Database,
+    revision: str,
+    *,
+    lock_wait: LockWait = LOCK_WAIT,
+    tell: Tell = tell_nobody,
+    folder: Path = MIGRATIONS,
+) -> None:
     """Takes migrations back to a revision (`base` for none)."""
-    with database.administer() as connection:
-        command.downgrade(_config(connection), revision)
+    run = partial(command.downgrade, revision=revision)
+    _migrate(database, run, lock_wait, tell, folder)
 
 
-def draft_migration(database: Database, message: str) -> None:
+def draft_migration(database: Database, message: str, *, folder: Path = MIGRATIONS) -> None:
     """Writes a new migration file with the differences between models and database."""
-    with database.administer() as connection:
-        command.revision(_config(connection), message, autogenerate=True)
+    with database.schema_connection() as connection:
+        config = _config(folder, connection=connection, tell=tell_nobody)
+        command.revision(config, message, autogenerate=True)
 
 
 def is_current(database: Database) -> bool:
-    """Whether every migration has run."""
-    with database.administer() as connection:
-        here = MigrationContext.configure(connection).get_current_revision()
-    return here == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    """Returns whether every migration has run."""
+    with database.read() as session:
+        here = MigrationContext.configure(session.connection()).get_current_revision()
+    return here == ScriptDirectory.from_config(_config(MIGRATIONS)).get_current_head()
 
 
 def differences(database: Database) -> list[object]:
-    """What the models have and the database has not, or the other way round."""
-    with database.administer() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+    """Returns what only the models or only the database has."""
+    with database.read() as session:
+        options = {"compare_type": True}
+        context = MigrationContext.configure(session.connection(), opts=options)
         return list(compare_metadata(context, Base.metadata))
 
 
-def _config(connection: Connection) -> Config:
+def _migrate(
+    database: Database,
+    run: Callable[[Config], None],
+    lock_wait: LockWait,
+    tell: Tell,
+    folder: Path,
+) -> None:
+    """Runs migrations, again after a pause where a lock was not granted."""
+    for attempt in range(1, lock_wait.attempts + 1):
+        try:
+            with database.schema_connection(
+                lock_seconds=lock_wait.seconds, foreign_keys=False
+            ) as connection:
+                if not database.is_sqlite:
+                    _exclude_others(connection, lock_wait)
+                config = _config(folder, connection=connection, tell=tell)
+                _refuse_unknown_revision(connection, config)
+                run(config)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) not in RETRIED_STATES:
+                raise
+            busy = _long_transactions(database)
+            if attempt == lock_wait.attempts:
+                raise SchemaError(
+                    f"A table stayed locked during {attempt} attempts of {lock_wait.seconds:g} s."
+                    f" {busy} Wait until they end, or end them with pg_terminate_backend(pid)."
+                    " Then run `portal db upgrade` again: it continues where it stopped."
+                ) from error
+            tell(
+                f"  A lock was not granted within {lock_wait.seconds:g} s. {busy} Attempt"
+                f" {attempt + 1} of {lock_wait.attempts} in {lock_wait.pause_seconds:g} s."
+            )
+            time.sleep(lock_wait.pause_seconds)
+        else:
+            return
+
+
+def _exclude_others(connection: Connection, lock_wait: LockWait) -> None:
+    """Takes the lock of upgrades, which the connection holds until it is closed.
+
+    It asks again and again: a session that waits would hold up the building of an index.
+    """
+    taken = text("SELECT pg_try_advisory_lock(:key)")
+    for _ in range(lock_wait.attempts):
+        granted = connection.execute(taken, {"key": UPGRADE_LOCK}).scalar()
+        connection.rollback()
+        if granted:
+            return
+        time.sleep(lock_wait.pause_seconds)
+    raise SchemaError("Another process runs migrations. Wait until it has ended, then try again.")
+
+
+def _refuse_unknown_revision(connection: Connection, config: Config) -> None:
+    here = MigrationContext.configure(connection).get_current_revision()
+    connection.rollback()
+    try:
+        ScriptDirectory.from_config(config).get_revisions(here or ())
+    except CommandError as error:
+        raise SchemaError(
+            f"The database has migration {here}, which this release does not know. Use the release"
+            " that made it, and upgrade from there."
+        ) from error
+
+
+def _long_transactions(database: Database) -> str:
+    """Names the oldest transactions: they hold the locks, most of the time."""
+    oldest = text(
+        "SELECT pid, application_name, extract(epoch FROM now() - xact_start) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+        " ORDER BY xact_start LIMIT 3"
+    )
+    with database.read() as session:
+        rows = session.execute(oldest).all()
+    named = ", ".join(f"pid {pid} ({name or 'unnamed'}, {age:.0f} s)" for pid, name, age in rows)
+    return f"The oldest transactions: {named or 'none now'}."
+
+
+def _config(folder: Path, **attributes: object) -> Config:
+    """Returns the settings of Alembic. They let migrations import their tables."""
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("prepend_sys_path", str(PROJECT))
+    config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes["connection"] = connection
+    config.attributes.update(attributes)
     return config

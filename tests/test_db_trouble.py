@@ -39,7 +39,7 @@ def test_nobody_waits_without_end_on_postgresql(postgres_database: Database) -> 
         assert shown(session) == ["20s", "10s", "1min"]
     with postgres_database.read() as session:
         assert shown(session)[0] == "20s"
-    with postgres_database.administer() as connection:
+    with postgres_database.schema_connection() as connection:
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "0"
 
 

@@ -25,9 +25,9 @@ class CliContext:
     database: Database
     vault: Vault
 
-    def prepare(self) -> None:
+    def prepare(self, tell: schema.Tell = schema.tell_nobody) -> None:
         """Runs missing migrations, and brings in the geography; may run at any time."""
-        schema.upgrade(self.database)
+        schema.upgrade(self.database, tell=tell)
         with self.database.begin() as session:
             seed_reference(session)
             audit_log.start_audit_chain(session, self.vault)
@@ -53,7 +53,7 @@ def open_context(*, ready: bool = True) -> Iterator[CliContext]:
                     )
                 context.prepare()
             yield context
-    except SettingsError as error:
+    except (SettingsError, schema.SchemaError) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error

@@ -13,9 +13,13 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Run the migrations that are missing, and bring in the reference geography."""
+    """Run the migrations that are missing, and bring in the reference geography.
+
+    Other processes may read and write meanwhile. A migration that waits for a lock gives up after
+    five seconds, so that others do not wait behind it, and tries again.
+    """
     with open_context(ready=False) as context:
-        context.prepare()
+        context.prepare(click.echo)
     click.echo("The database is up to date.")
 
 

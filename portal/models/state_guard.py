@@ -3,7 +3,7 @@
 A state that is assigned, given to a constructor, set by `setattr` or written by an UPDATE would pass
 the table of allowed transitions and leave no history. The guard works at run time: an attribute event
 refuses the first three, an event before each statement refuses an UPDATE, raw SQL included. The
-schema's own connection (`Database.administer`) is free to write, as migrations do.
+schema's own connection (`Database.schema_connection`) is free to write, as migrations do.
 """
 
 import re
@@ -71,7 +71,7 @@ def _refuse_statement(
         return
     options = context.execution_options if context else connection.get_execution_options()
     # A flush writes what the attribute event let pass; SQLAlchemy gives its statements a cache.
-    if "compiled_cache" in options or options.get("phera_access") == "administer":
+    if "compiled_cache" in options or options.get("phera_access") == "schema":
         return
     raise StateSetOutsideTransition(_problem(table))
 

@@ -14,7 +14,7 @@ NOBODY = "http://127.0.0.1:9"
 Opens = Callable[[Database], AbstractContextManager[object]]
 
 
-@pytest.mark.parametrize("opens", [Database.begin, Database.read, Database.administer])
+@pytest.mark.parametrize("opens", [Database.begin, Database.read, Database.schema_connection])
 def test_a_gateway_called_in_a_transaction_fails(database: Database, opens: Opens) -> None:
     with opens(database), pytest.raises(GatewayCalledInTransaction):
         exchange("GET", NOBODY, time_outs=USUAL)

@@ -116,7 +116,7 @@ def test_the_database_refuses_what_cannot_be(
         factories.registration(session)
         factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
         session.add(RateCounter(name="x", subject=b"x" * 32, period_start=NOW, count=1))
-    with pytest.raises(DBAPIError), database.administer() as connection:
+    with pytest.raises(DBAPIError), database.schema_connection() as connection:
         connection.execute(update(model).values(**changes))
 
 

@@ -107,5 +107,5 @@ def test_a_migration_may_rewrite_states(database: Database) -> None:
     def rewrite(connection: Connection) -> None:
         connection.execute(text("UPDATE registrations SET state = 'closed' WHERE version = 0"))
 
-    with database.administer() as connection:
+    with database.schema_connection() as connection:
         rewrite(connection)

@@ -1,0 +1,268 @@
+"""Changes of filled tables, for migrations. Readers and writers go on meanwhile.
+
+On PostgreSQL each function commits what the migration did before and works in short transactions of
+its own; what takes long is done without a lock that makes others wait. A function that finds its
+work done does nothing, so that a migration that failed half way can run again from its start.
+
+SQLite has one writer at a time. There a migration is one transaction, and a table is rebuilt by
+Alembic's batch mode where SQLite cannot alter it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+SLOW_LOCK_SECONDS = 600
+"""For locks that make nobody wait: an index waits until older transactions have ended."""
+
+
+def add_column(table: str, column: sa.Column[Any]) -> None:
+    """Adds a column that may be NULL or has a constant default: no row is written.
+
+    Raises `ValueError` for a column with constraints: `add_check` and `add_foreign_key` add them.
+    """
+    type_checks = getattr(column.type, "create_constraint", False)
+    if column.constraints or column.foreign_keys or column.unique or type_checks:
+        raise ValueError(f"{table}.{column.name}: add its constraints after the column")
+    if not column.nullable and column.server_default is None:
+        raise ValueError(f"{table}.{column.name}: a new column may be NULL or has a default")
+    with _transaction(f"Add column {column.name} to {table}"):
+        if column.name not in _column_names(table):
+            op.add_column(table, column)
+
+
+def drop_column(table: str, column: str, *, checks: Sequence[str] = ()) -> None:
+    """Drops a column that no release uses any more, its foreign key, and these CHECKs with it."""
+    if column not in _column_names(table):
+        return
+    with _transaction(f"Drop column {column} of {table}"):
+        if _is_sqlite():
+            with op.batch_alter_table(table) as batch:
+                for name in checks:
+                    batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
+                batch.drop_column(column)
+        else:
+            op.drop_column(table, column)
+
+
+def add_index(
+    name: str, table: str, columns: Sequence[str], *, unique: bool = False, where: str | None = None
+) -> None:
+    """Adds an index, partial where a condition is given. A broken one of that name is replaced."""
+    condition = None if where is None else sa.text(where)
+    with _autocommit(f"Build index {name} on {table}"):
+        if not _is_sqlite() and _is_invalid_index(name):
+            op.drop_index(name, table, postgresql_concurrently=True)
+        op.create_index(
+            name,
+            table,
+            list(columns),
+            unique=unique,
+            if_not_exists=True,
+            postgresql_concurrently=True,
+            postgresql_where=condition,
+            sqlite_where=condition,
+        )
+
+
+def drop_index(name: str, table: str) -> None:
+    """Drops an index."""
+    with _autocommit(f"Drop index {name} of {table}"):
+        op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
+
+
+def add_check(table: str, name: str, condition: str) -> None:
+    """Adds the constraint `ck_<table>_<name>`. Fails where a row does not meet it."""
+    full = f"ck_{table}_{name}"
+    if _is_sqlite():
+        with _transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
+            batch.create_check_constraint(op.f(full), condition)
+        return
+    with _transaction(f"Add {full}"):
+        if not _has_constraint(table, full):
+            op.create_check_constraint(op.f(full), table, condition, postgresql_not_valid=True)
+    _validate(table, full)
+
+
+def replace_check(table: str, name: str, condition: str) -> None:
+    """Gives the constraint `ck_<table>_<name>` another condition. Fails where a row does not meet it."""
+    full = f"ck_{table}_{name}"
+    if _is_sqlite():
+        with _transaction(f"Replace {full}"), op.batch_alter_table(table) as batch:
+            batch.drop_constraint(op.f(full), type_="check")
+            batch.create_check_constraint(op.f(full), condition)
+        return
+    with _transaction(f"Replace {full}"):
+        op.drop_constraint(op.f(full), table, type_="check", if_exists=True)
+        op.create_check_constraint(op.f(full), table, condition, postgresql_not_valid=True)
+    _validate(table, full)
+
+
+def drop_check(table: str, name: str) -> None:
+    """Drops the constraint `ck_<table>_<name>`."""
+    full = f"ck_{table}_{name}"
+    with _transaction(f"Drop {full}"):
+        if _is_sqlite():
+            with op.batch_alter_table(table) as batch:
+                batch.drop_constraint(op.f(full), type_="check")
+        else:
+            op.drop_constraint(op.f(full), table, type_="check", if_exists=True)
+
+
+def add_choices(table: str, name: str, column: str, choices: str) -> None:
+    """Adds the CHECK of an enum: the values of the column, separated by spaces."""
+    add_check(table, name, _is_one_of(column, choices))
+
+
+def replace_choices(table: str, name: str, column: str, choices: str) -> None:
+    """Gives the CHECK of an enum other values, separated by spaces."""
+    replace_check(table, name, _is_one_of(column, choices))
+
+
+def add_foreign_key(
+    table: str, column: str, referred: str, *, ondelete: str | None = None, key: str = "id"
+) -> None:
+    """Adds a foreign key from a column to `referred`. Fails where a row refers to nothing."""
+    full = f"fk_{table}_{column}_{referred}"
+    if _is_sqlite():
+        with _transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
+            batch.create_foreign_key(op.f(full), referred, [column], [key], ondelete=ondelete)
+        return
+    with _transaction(f"Add {full}"):
+        if not _has_constraint(table, full):
+            op.create_foreign_key(
+                op.f(full),
+                table,
+                referred,
+                [column],
+                [key],
+                ondelete=ondelete,
+                postgresql_not_valid=True,
+            )
+    _validate(table, full)
+
+
+def drop_foreign_key(table: str, column: str, referred: str) -> None:
+    """Drops the foreign key from a column to `referred`."""
+    full = f"fk_{table}_{column}_{referred}"
+    with _transaction(f"Drop {full}"):
+        if _is_sqlite():
+            with op.batch_alter_table(table) as batch:
+                batch.drop_constraint(op.f(full), type_="foreignkey")
+        else:
+            op.drop_constraint(op.f(full), table, type_="foreignkey", if_exists=True)
+
+
+def allow_null(table: str, column: str) -> None:
+    """Lets a column be NULL."""
+    with _transaction(f"Allow NULL in {table}.{column}"):
+        if _is_sqlite():
+            with op.batch_alter_table(table) as batch:
+                batch.alter_column(column, nullable=True)
+        else:
+            op.alter_column(table, column, nullable=True)
+
+
+def forbid_null(table: str, column: str) -> None:
+    """Makes a column NOT NULL. Fails where a row holds NULL."""
+    if _is_sqlite():
+        with (
+            _transaction(f"Forbid NULL in {table}.{column}"),
+            op.batch_alter_table(table) as batch,
+        ):
+            batch.alter_column(column, nullable=False)
+        return
+    # With a valid CHECK of the same meaning SET NOT NULL does not read the table.
+    add_check(table, f"{column}_not_null", f"{column} IS NOT NULL")
+    with _transaction(f"Forbid NULL in {table}.{column}"):
+        op.alter_column(table, column, nullable=False)
+    drop_check(table, f"{column}_not_null")
+
+
+def update_rows(table: str, values: str, where: str, *, key: str = "id", rows: int = 5_000) -> None:
+    """Sets values in the rows that meet a condition: few rows a transaction, in order of their key."""
+    after: object = None
+    while True:
+        lower = "" if after is None else f"{key} > :after AND "
+        page = sa.text(f"SELECT {key} FROM {table} WHERE {lower}TRUE ORDER BY {key}"  # noqa: S608 - names
+                       f" LIMIT 1 OFFSET {rows - 1}")  # fmt: skip
+        given = {} if after is None else {"after": after}
+        last = op.get_bind().execute(page, given).scalar()
+        upper = "" if last is None else f"{key} <= :last AND "
+        change = sa.text(f"UPDATE {table} SET {values} WHERE {lower}{upper}({where})")  # noqa: S608 - from a migration
+        with _transaction(""):
+            op.get_bind().execute(change, given if last is None else {**given, "last": last})
+        if last is None:
+            return
+        after = last
+
+
+def _is_one_of(column: str, choices: str) -> str:
+    listed = ", ".join(f"'{choice}'" for choice in choices.split())
+    return f"{column} IN ({listed})"
+
+
+def _validate(table: str, constraint: str) -> None:
+    """Reads the whole table, under a lock that lets others read and write."""
+    with _autocommit(f"Validate {constraint}"):
+        op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
+
+
+@contextmanager
+def _transaction(step: str) -> Iterator[None]:
+    """On PostgreSQL a transaction of its own."""
+    _tell(step)
+    if _is_sqlite():
+        yield
+        return
+    with op.get_context().autocommit_block():
+        """Commits what was before."""
+    yield
+    with op.get_context().autocommit_block():
+        """Commits the step."""
+
+
+@contextmanager
+def _autocommit(step: str) -> Iterator[None]:
+    """On PostgreSQL outside of a transaction, with time to wait for locks that stop nobody."""
+    _tell(step)
+    if _is_sqlite():
+        yield
+        return
+    with op.get_context().autocommit_block():
+        op.execute(f"SET lock_timeout = '{SLOW_LOCK_SECONDS}s'")
+        try:
+            yield
+        finally:
+            op.execute("RESET lock_timeout")
+
+
+def _tell(step: str) -> None:
+    tell: Callable[[str], None] = op.get_context().opts["tell"]
+    if step:
+        tell(f"  {step}")
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def _column_names(table: str) -> set[str]:
+    return {column["name"] for column in sa.inspect(op.get_bind()).get_columns(table)}
+
+
+def _has_constraint(table: str, name: str) -> bool:
+    found = sa.text(
+        "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass(:table) AND conname = :name"
+    )
+    return bool(op.get_bind().execute(found, {"table": table, "name": name}).scalar())
+
+
+def _is_invalid_index(name: str) -> bool:
+    found = sa.text(
+        "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass(:name) AND NOT indisvalid"
+    )
+    return bool(op.get_bind().execute(found, {"name": name}).scalar())

@@ -1,0 +1,49 @@
+"""What tests of migrations share: a migration written in a test, and migrations from a folder."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert
+
+from portal import schema
+from portal.db import Database
+from portal.models import Base
+from tests.rules.rows import rows
+
+SAMPLES = Path(__file__).parent / "rules" / "sample_migrations"
+
+
+@contextmanager
+def migration(database: Database) -> Iterator[list[str]]:
+    """Runs the block as one migration; yields the lines that it tells."""
+    told: list[str] = []
+    with database.schema_connection(foreign_keys=False) as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "transaction_per_migration": True,
+                "transactional_ddl": True,
+                "tell": told.append,
+            },
+        )
+        with context.begin_transaction(_per_migration=True), Operations.context(context):
+            yield told
+
+
+def sample_folder(folder: Path) -> Path:
+    """Copies the migrations and the samples into a folder; returns it."""
+    shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for sample in SAMPLES.glob("*.py"):
+        shutil.copy(sample, folder / "versions")
+    return folder
+
+
+def fill(database: Database) -> None:
+    """Puts a row or two into every table."""
+    with database.begin() as session:
+        for table in Base.metadata.sorted_tables:
+            session.execute(insert(table), rows(table))
