@@ -23,7 +23,8 @@ from portal.domain.registration.choices import BirthGiven, DocumentType
 from portal.domain.registration.topics.documents import Documents
 from portal.domain.routing.places import load_places
 from portal.models import Registration
-from portal.models.base import new_id, sealed_place
+from portal.models.base import new_id
+from portal.models.sealed import Ciphertext, sealed_place
 from portal.services.matching.blocking_keys import hashes_to_store
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import document_index
@@ -144,7 +145,7 @@ def _type(column: str, blob: str, key: str) -> str:
     kind = Registration.__table__.columns[column].type
     if isinstance(kind, Uuid):
         return key
-    return blob if isinstance(kind, LargeBinary) else "text"
+    return blob if isinstance(kind, LargeBinary | Ciphertext) else "text"
 
 
 def _copy(connection: Connection, table: str, columns: Sequence[str], rows: list[Any]) -> None:

@@ -11,12 +11,13 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.services.review.queue import PageSize
 from tests import factories
+from tests.keys import ENVIRONMENT
 from tests.web.staff_client import Office
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
+    return Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path / "instance")})
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from sqlalchemy.orm import Session
 from portal import schema
 from portal.db import Database
 from portal.models import Base
+from portal.unit_of_work import carry_vault
+from tests.keys import VAULT
 from tests.postgres import BINARIES, OLDEST, OLDEST_BINARIES, Server
 from tests.system_parts import report_missing
 
@@ -87,6 +89,22 @@ def database(request: pytest.FixtureRequest) -> Database:
     return found
 
 
+class DatabaseWithVault(Database):
+    """A database whose sessions carry the vault of the tests until a unit of work gives another."""
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with super().begin() as session:
+            carry_vault(session, VAULT)
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with super().read() as session:
+            carry_vault(session, VAULT)
+            yield session
+
+
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A session in a transaction on `database`, committed when the test has passed."""
@@ -98,7 +116,7 @@ def session(database: Database) -> Iterator[Session]:
 def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty SQLite database in a file of its own."""
     shutil.copy(sqlite_template, tmp_path / "phera.sqlite3")
-    database = Database(f"sqlite:///{tmp_path}/phera.sqlite3", cache_seconds=0)
+    database = DatabaseWithVault(f"sqlite:///{tmp_path}/phera.sqlite3", cache_seconds=0)
     yield database
     database.close()
 
@@ -180,7 +198,7 @@ def _migrated(folder: Path, postgres: Server) -> Iterator[Database]:
             with postgres.connect() as connection:
                 connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
         url = postgres.create_database(f"worker_{uuid4().hex}", template=TEMPLATE)
-    database = Database(url, cache_seconds=0)
+    database = DatabaseWithVault(url, cache_seconds=0)
     yield database
     database.close()
 

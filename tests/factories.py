@@ -1,7 +1,7 @@
 """Rows for tests, made by the services' own parts, without a page or an SMS."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy.orm import Session
@@ -24,9 +24,9 @@ from portal.services.routing.centre_assignment import route
 from portal.services.routing.seed_reference import seed_reference
 from portal.services.staff import accounts, passwords, second_factor
 from portal.services.staff.accounts import OfficerCredentials, OfficerProfile
+from tests import clock, keys
 
-NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
-VAULT = Vault([("k1", b"k" * 32)], b"i" * 32)
+NOW, VAULT = clock.NOW, keys.VAULT
 
 COXS_BAZAR, DHAKA_DISTRICT = "BD2022", "BD3026"
 NOAKHALI_CENTRE, DHAKA_CENTRE = "RSC-NOA", "RSC-DHA"
@@ -151,7 +151,7 @@ def officer(
 
 def code_of(officer: Officer, *, vault: Vault = VAULT, now: datetime = NOW) -> str:
     """The six digits that the officer's app shows."""
-    return second_factor.totp_code(officer.unsealed(vault, "totp_secret") or "", now=now)
+    return second_factor.totp_code(officer.totp_secret or "", now=now)
 
 
 @cache

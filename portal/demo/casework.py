@@ -57,8 +57,8 @@ def _end(
         outcome=outcome,
     )
     is_helped = outcome is CaseOutcome.HELPED
-    closing.seal_padded(vault, "helped_with", Need.TRAINING.value if is_helped else "")
-    closing.seal_padded(vault, "note", _NOTE if is_helped else "")
+    closing.helped_with = Need.TRAINING.value if is_helped else ""
+    closing.note = _NOTE if is_helped else ""
     session.add(closing)
 
 

@@ -69,10 +69,8 @@ def add_identified(
     for registration in registered.all():
         at = registration.submitted_at - timedelta(days=4)
         known = KnownIdentified(
-            name=registration.unsealed(vault, "name_bn")
-            or registration.unsealed(vault, "name_en")
-            or "",
-            mobile=registration.unsealed(vault, "mobile"),
+            name=registration.name_bn or registration.name_en or "",
+            mobile=registration.mobile,
             upazila=registration.upazila_code,
             note=None,
             language=registration.language,

@@ -13,20 +13,19 @@ from sqlalchemy import (
     Dialect,
     Enum,
     Index,
-    LargeBinary,
     MetaData,
     TypeDecorator,
     Uuid,
+    event,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, QueryContext, Session
 from sqlalchemy.types import TypeEngine
 
-from portal.crypto import Sealed, Vault
+from portal.models.sealed import bind_vault, take_in
 
 LONGEST_CODE = 32
-PADDED_BYTES = 64
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -84,36 +83,20 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         uuid.UUID: Uuid(),
         datetime: UtcDateTime(),
-        Sealed: LargeBinary(),
         list[str]: JSON().with_variant(JSONB(), "postgresql"),
         dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
         enum.StrEnum: choice(enum.StrEnum),
     }
 
-    def seal(self, vault: Vault, column: str, text: str | None) -> None:
-        """Encrypts a text into a column of this row; an empty one clears it."""
-        setattr(self, column, vault.seal(text, self._place(column)) if text else None)
 
-    def seal_padded(self, vault: Vault, column: str, text: str | None) -> None:
-        """The same, so that a look at the row does not tell whether there is anything in it."""
-        place = self._place(column)
-        setattr(self, column, vault.seal(text or "", place, pad_to=PADDED_BYTES))
-
-    def unsealed(self, vault: Vault, column: str) -> str | None:
-        """The text that is sealed in a column of this row, or None when there is none."""
-        sealed: Sealed | None = getattr(self, column)
-        return None if sealed is None else vault.open(sealed, self._place(column)) or None
-
-    def _place(self, column: str) -> str:
-        row_id: uuid.UUID | None = self.id  # type: ignore[attr-defined]  # every sealed table has one
-        if row_id is None:
-            raise ValueError("a row needs its id before anything is sealed in it")
-        return sealed_place(self.__tablename__, column, row_id)
+@event.listens_for(Base, "load", propagate=True)
+def _row_is_loaded(row: Base, context: QueryContext) -> None:
+    bind_vault(row, context.session)
 
 
-def sealed_place(table: str, column: str, row_id: uuid.UUID) -> str:
-    """The place a value is sealed for: nowhere else does it open."""
-    return f"{table}:{column}:{row_id}"
+@event.listens_for(Session, "before_attach")
+def _session_takes_row_in(session: Session, row: Base) -> None:
+    take_in(row, session)
 
 
 def new_id() -> uuid.UUID:

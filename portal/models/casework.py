@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
 from portal.domain.casework.case_choices import AppointmentState, CaseOutcome
 from portal.models.base import Base, choice, new_id, partial_index
+from portal.models.sealed import SealedColumn
 
 
 class Appointment(Base):
@@ -60,9 +60,9 @@ class Closing(Base):
     officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     outcome: Mapped[CaseOutcome] = mapped_column(choice(CaseOutcome, "outcome"))
     # Padded: neither that something stands there nor its length tells of a need.
-    helped_with: Mapped[Sealed]
+    helped_with = SealedColumn(padded=True)
     """`Need` codes, parted by spaces."""
-    note: Mapped[Sealed]
+    note = SealedColumn(padded=True)
     reopened_at: Mapped[datetime | None]
 
 
@@ -103,7 +103,7 @@ class BulkTransfer(Base):
     to_centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
     with_received: Mapped[bool]
     """Whether those whom the centre has received already go too."""
-    reason: Mapped[Sealed]
+    reason = SealedColumn()
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     """Nobody when it was asked for by a command on the server."""

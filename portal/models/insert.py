@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Table, text
+from sqlalchemy import Executable, Table, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from portal.models.base import Base
+from portal.models.sealed import take_in
 
 
 def insert(session: Session, *rows: Base, conflict: str | None = None) -> bool:
@@ -24,6 +25,8 @@ def insert(session: Session, *rows: Base, conflict: str | None = None) -> bool:
     Later ones may point to earlier ones. False, and nothing is written, when a row with the same
     value in the unique column `conflict` of the first is there already.
     """
+    for row in rows:
+        take_in(row, session)
     if session.get_bind().dialect.name == "sqlite":
         written = _insert_each(session, rows, conflict)
     else:
@@ -33,6 +36,12 @@ def insert(session: Session, *rows: Base, conflict: str | None = None) -> bool:
             make_transient_to_detached(row)
             session.add(row)
     return written
+
+
+def values_of(session: Session, row: Base) -> dict[str, Any]:
+    """The values of a new row by column, its texts sealed, for an INSERT of another kind."""
+    take_in(row, session)
+    return _values(row)
 
 
 def _insert_together(session: Session, rows: tuple[Base, ...], conflict: str | None) -> bool:
@@ -91,7 +100,7 @@ def _sqlite_insert(table: Table, conflict: str | None) -> Executable:
 
 
 def _values(row: Base) -> dict[str, Any]:
-    values = {name: row.__dict__.get(name) for name in _columns(type(row))}
+    values = {name: row.__dict__.get(key) for name, key in _columns(type(row))}
     for name, default in _defaults(type(row)).items():
         if values[name] is None:
             values[name] = default.arg(None) if default.is_callable else default.arg
@@ -99,8 +108,10 @@ def _values(row: Base) -> dict[str, Any]:
 
 
 @cache
-def _columns(model: type[Base]) -> tuple[str, ...]:
-    return tuple(model.__table__.columns.keys())
+def _columns(model: type[Base]) -> tuple[tuple[str, str], ...]:
+    """Each column with the attribute that holds its value."""
+    attribute_of = inspect(model).get_property_by_column
+    return tuple((each.name, attribute_of(each).key) for each in model.__table__.columns)
 
 
 @cache

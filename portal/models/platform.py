@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import INDEX_BYTES, Sealed
+from portal.crypto import INDEX_BYTES
 from portal.domain.platform.one_time_codes import CODE_TRIES, CodePurpose
 from portal.models.base import Base, new_id
+from portal.models.sealed import SealedColumn
 
 
 class OneTimeCode(Base):
@@ -28,7 +29,7 @@ class OneTimeCode(Base):
     """HMAC of the browser's secret: a code works only where it was asked for."""
     purpose: Mapped[CodePurpose]
     mobile_index: Mapped[bytes] = mapped_column(index=True)
-    mobile: Mapped[Sealed | None]
+    mobile = SealedColumn(nullable=True)
     """The number itself, where a registration is to have it once the code is right."""
     code_hash: Mapped[bytes]
     registration_id: Mapped[uuid.UUID | None] = mapped_column(

@@ -18,6 +18,7 @@ from portal.domain.messaging.outcomes import OutcomeKind
 from portal.domain.platform.choices import Language
 from portal.models import Attempt, Message
 from portal.services.messaging import outbox
+from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 
 PERHAPS_SENT = (OutcomeKind.ACCEPTED, OutcomeKind.UNKNOWN)
@@ -98,6 +99,7 @@ class Place:
 
     def _environment(self) -> Mapping[str, str]:
         return {
+            **ENVIRONMENT,
             "PORTAL_INSTANCE": str(self.settings.instance),
             "PORTAL_DATABASE_URL": self.database.url.render_as_string(hide_password=False),
             "PORTAL_PUBLIC_URL": self.settings.public_url,

@@ -15,6 +15,7 @@ from portal.models import AuditEntry, Centre, Registration
 from portal.services.casework.bulk_transfer import continue_transfer
 from tests import factories
 from tests.factories import NOW
+from tests.keys import ENVIRONMENT
 
 REASON = ["--reason", "The road is under water"]
 Run = Callable[..., Result]
@@ -29,7 +30,7 @@ def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def vault(run: Run, tmp_path: Path) -> Vault:
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)})
     return Vault(settings.field_keys, settings.index_key)
 
 

@@ -16,12 +16,13 @@ from portal.db import Database
 from portal.models import DuplicatePair, Registration
 from tests import factories
 from tests.cli.place import Place
+from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 
 
 @pytest.fixture
 def place(database: Database, tmp_path: Path) -> Place:
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path / "instance")})
     place = Place(settings, database)
     with database.begin() as session:
         factories.places(session)

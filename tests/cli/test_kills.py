@@ -25,6 +25,7 @@ from portal.domain.messaging.message_states import MessageState
 from portal.workers.delivery import CONCURRENT_CALLS
 from tests.cli.place import Place, end
 from tests.kannel.running import RunningKannel
+from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 from tests.live_portal import LivePortal
 from tests.postgres import Server
@@ -96,7 +97,7 @@ def crash_database(request: pytest.FixtureRequest, own_postgres: Server) -> Iter
 
 
 def settings_in(folder: Path, **more: str) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(folder / "instance"), **more})
+    return Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(folder / "instance"), **more})
 
 
 def free_port() -> int:

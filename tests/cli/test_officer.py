@@ -11,6 +11,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.staff.roles import Role
 from portal.models import Officer
 from portal.services.staff import accounts, passwords
+from tests.keys import ENVIRONMENT
 
 Portal = Callable[..., Result]
 EMAIL = "shirin@demo.example"
@@ -33,7 +34,7 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
 @pytest.fixture
 def account(tmp_path: Path) -> Iterator[Callable[[], Officer]]:
     """The account as the database has it."""
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)})
     database = Database(settings.database_url)
 
     def find() -> Officer:
@@ -116,7 +117,7 @@ def test_the_code_of_the_moment_is_for_development_only(
     code = portal("officer", "code", EMAIL).output.strip()
     assert len(code) == 6
     assert code.isdigit()
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)})
     (key,) = (path.read_text() for path in tmp_path.glob("field_keys.secret"))
     production = {
         "PORTAL_ENV": "production",

@@ -19,6 +19,7 @@ from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from portal.workers.delivery import CONCURRENT_CALLS
 from tests.cli.place import Place
+from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 from tests.live_portal import LivePortal
 
@@ -50,7 +51,7 @@ class EmulatedPlace(Place):
 
 @pytest.fixture
 def place(database: Database, tmp_path: Path) -> Iterator[EmulatedPlace]:
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path / "instance")})
     file = tmp_path / "emulator.sqlite3"
     with (
         LivePortal(settings, database) as portal,
@@ -152,6 +153,7 @@ def test_receipts_that_found_the_portal_down_arrive_when_it_is_back(place: Emula
 
 def test_the_emulator_is_for_this_machine_and_never_for_production(tmp_path: Path) -> None:
     environment = {
+        **ENVIRONMENT,
         "PORTAL_INSTANCE": str(tmp_path / "instance"),
         "PORTAL_EMULATOR_URL": "http://0.0.0.0:8010",
     }

@@ -7,10 +7,12 @@ from click.testing import CliRunner
 from portal.cli import main
 from portal.config import Settings
 from portal.gateways.inbound import inbound_address
+from tests.keys import ENVIRONMENT
 
 
 def test_the_address_is_printed_with_its_token(tmp_path: Path) -> None:
     environment = {
+        **ENVIRONMENT,
         "PORTAL_INSTANCE": str(tmp_path / "instance"),
         "PORTAL_PUBLIC_URL": "https://phera.example.org",
         "PORTAL_GATEWAYS": "kannel,generic",

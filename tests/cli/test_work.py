@@ -16,6 +16,7 @@ from portal.models import Draft
 from portal.services.registration import drafts
 from tests.cli.place import Place
 from tests.databases import count
+from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 from tests.live_portal import LivePortal
 
@@ -30,7 +31,7 @@ def add_expired_draft(place: Place) -> None:
 def test_one_process_sends_purges_and_ends(
     sqlite_database: Database, tmp_path: Path, ask: signal.Signals
 ) -> None:
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path / "instance")})
     with (
         LivePortal(settings, sqlite_database) as portal,
         EmulatorServer(
@@ -49,7 +50,7 @@ def test_one_process_sends_purges_and_ends(
 
 
 def test_housekeeping_purges_and_sends_no_sms(postgres_database: Database, tmp_path: Path) -> None:
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance")})
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path / "instance")})
     place = Place(settings, postgres_database)
     place.queue(1)
     add_expired_draft(place)

@@ -209,7 +209,7 @@ class People:
             draft.consent_at = self._now
             for page in FormPage:
                 typed = mark_done(typed, page)
-            draft.seal(self._vault, "typed", pack_typed(typed))
+            draft.typed = pack_typed(typed)
 
     def _returned(self) -> Registration:
         with self._database.begin() as session:

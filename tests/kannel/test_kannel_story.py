@@ -57,7 +57,7 @@ class Story:
                 now=now or datetime.now(UTC),
             )
             assert message is not None
-            return message.unsealed(self.vault, "body") or ""
+            return message.body or ""
 
     def state(self) -> MessageState:
         with self.database.read() as session:

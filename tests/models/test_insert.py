@@ -34,7 +34,7 @@ def inbound(heard_as: str = "emulator:1", received_at: datetime = NOW) -> Inboun
         received_at=received_at,
         request=InboundRequest.HELP,
     )
-    made.seal(VAULT, "sender", "+8801712345678")
+    made.sender = "+8801712345678"
     return made
 
 
@@ -82,7 +82,7 @@ def test_a_value_that_is_taken_writes_nothing_at_all(database: Database) -> None
         language=Language.BANGLA,
         asked_at=NOW,
     )
-    beside.seal(VAULT, "mobile", "+8801712345678")
+    beside.mobile = "+8801712345678"
     with database.begin() as session:
         assert insert(session, first, conflict="heard_as")
         assert not insert(session, second, beside, conflict="heard_as")
@@ -118,12 +118,12 @@ def test_a_later_row_may_point_to_an_earlier_one(database: Database) -> None:
             created_at=NOW,
             due_at=NOW,
         )
-        message.seal(VAULT, "recipient", "+8801712345678")
-        message.seal(VAULT, "body", "text")
+        message.recipient = "+8801712345678"
+        message.body = "text"
         assert insert(session, move, message)
     with database.read() as session:
         kept = session.get_one(Message, message.id)
-        assert kept.unsealed(VAULT, "recipient") == "+8801712345678"
+        assert kept.recipient == "+8801712345678"
         assert session.get_one(StateTransition, kept.move_id).fields == ["বাংলা", 'a "quoted" \\ one']
 
 

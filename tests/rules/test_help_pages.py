@@ -11,6 +11,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.web.public import help_files
 from tests import factories
+from tests.keys import ENVIRONMENT
 from tests.rules.help_pages import HEAVIEST, problems, read, weight
 
 SOUND = "---\ntitle: {title}\norder: {order}\nsection: {section}\n---\n{text}\n"
@@ -20,7 +21,9 @@ SOUND = "---\ntitle: {title}\norder: {order}\nsection: {section}\n---\n{text}\n"
 def app(tmp_path: Path, sqlite_database: Database) -> Flask:
     with sqlite_database.begin() as session:
         factories.places(session)
-    return create_app(Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "i")}), sqlite_database)
+    return create_app(
+        Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path / "i")}), sqlite_database
+    )
 
 
 @pytest.fixture

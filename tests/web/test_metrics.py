@@ -19,6 +19,7 @@ from portal.services.messaging import outbox
 from portal.services.messaging.alarms import raise_alarm
 from portal.services.messaging.delivery import claim_messages, record_outcome
 from portal.web import request_context
+from tests.keys import ENVIRONMENT
 from tests.services.messaging.outbox_rows import ACCEPTED
 
 TOKEN = "t" * 32
@@ -28,7 +29,9 @@ ELSEWHERE: dict[str, Any] = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.7"}
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path), "PORTAL_METRICS_TOKEN": TOKEN})
+    return Settings.from_env(
+        {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path), "PORTAL_METRICS_TOKEN": TOKEN}
+    )
 
 
 @pytest.fixture
@@ -101,7 +104,7 @@ def test_what_a_proxy_on_this_machine_passes_on_is_from_elsewhere(client: FlaskC
 
 
 def test_without_a_token_in_the_settings_none_opens(tmp_path: Path, database: Database) -> None:
-    settings = Settings.from_env({"PORTAL_INSTANCE": str(tmp_path)})
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)})
     client = create_app(settings, database).test_client()
     for given in ("Bearer ", "Bearer"):
         headers = {"Authorization": given}

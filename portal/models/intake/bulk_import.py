@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import INDEX_BYTES, Sealed
+from portal.crypto import INDEX_BYTES
 from portal.domain.intake.import_types import BulkConsent, ImportStage
 from portal.domain.platform.choices import Language
 from portal.models.base import Base, choice, new_id, partial_index
+from portal.models.sealed import SealedColumn
 
 _AT_WORK = "stage IN ('reading', 'checking', 'importing', 'undoing')"
 
@@ -35,12 +36,12 @@ class Import(Base):
     uploaded_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     stage: Mapped[ImportStage] = mapped_column(choice(ImportStage, "stage"))
-    file_name: Mapped[Sealed]
+    file_name = SealedColumn()
     file_index: Mapped[bytes] = mapped_column(index=True)
     """The keyed hash of the file: the same one is known again."""
     size: Mapped[int]
     """Of the file, in bytes."""
-    headings: Mapped[Sealed | None]
+    headings = SealedColumn(nullable=True)
     """The first row, as JSON; sealed, for a file without headings has a person in it."""
     columns: Mapped[list[str]] = mapped_column(default=list)
     """The key of each column of the file (`portal.domain.intake.import_columns`), empty for one not taken."""
@@ -62,7 +63,7 @@ class Import(Base):
     started_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     """Who said so, in whose name they are made: the sender or a colleague."""
     done_at: Mapped[datetime | None]
-    undo_reason: Mapped[Sealed | None]
+    undo_reason = SealedColumn(nullable=True)
     undone_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Why the whole file was refused: a text and its values."""
@@ -89,7 +90,7 @@ class ImportPart(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
     number: Mapped[int]
-    content: Mapped[Sealed]
+    content = SealedColumn()
 
 
 class ImportBatch(Base):
@@ -101,9 +102,9 @@ class ImportBatch(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
     number: Mapped[int]
-    rows: Mapped[Sealed | None]
+    rows = SealedColumn(nullable=True)
     """The cells, as JSON; once registrations are made only the rows that are none."""
-    notes: Mapped[Sealed | None]
+    notes = SealedColumn(nullable=True)
     """What was found in them, as JSON (`portal.services.intake.bulk_import.row_notes`)."""
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import INDEX_BYTES, Sealed
+from portal.crypto import INDEX_BYTES
 from portal.domain.messaging.costs import CapHold
 from portal.domain.messaging.inbound import InboundRequest
 from portal.domain.messaging.kinds import MessageKind
@@ -23,6 +23,7 @@ from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.domain.platform.choices import Language
 from portal.models.base import Base, choice, new_id, partial_index
+from portal.models.sealed import SealedColumn
 
 REFERENCE = String(20)
 GATEWAY = String(32)
@@ -60,9 +61,9 @@ class Message(Base):
         ForeignKey("moves.id", ondelete="CASCADE"), unique=True
     )
     """The move it tells about: never two messages for one event."""
-    recipient: Mapped[Sealed]
+    recipient = SealedColumn()
     recipient_index: Mapped[bytes] = mapped_column(index=True)
-    body: Mapped[Sealed]
+    body = SealedColumn()
     segments: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[MessageState]
     priority: Mapped[int] = mapped_column(SmallInteger)
@@ -133,9 +134,9 @@ class InboundMessage(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     heard_as: Mapped[str] = mapped_column(String(140), unique=True)
     """The gateway and its own id of the message."""
-    sender: Mapped[Sealed]
+    sender = SealedColumn()
     sender_index: Mapped[bytes] = mapped_column(index=True)
-    body: Mapped[Sealed | None]
+    body = SealedColumn(nullable=True)
     received_at: Mapped[datetime]
     request: Mapped[InboundRequest]
     answered: Mapped[bool] = mapped_column(default=False)
@@ -154,7 +155,7 @@ class CallbackRequest(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    mobile: Mapped[Sealed]
+    mobile = SealedColumn()
     mobile_index: Mapped[bytes]
     language: Mapped[Language]
     asked_at: Mapped[datetime]

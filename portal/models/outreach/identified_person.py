@@ -6,10 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import INDEX_BYTES, Sealed
+from portal.crypto import INDEX_BYTES
 from portal.domain.outreach.identified_stages import IdentifiedStage, WhyNot
 from portal.domain.platform.choices import Language
 from portal.models.base import LONGEST_CODE, Base, choice, new_id
+from portal.models.sealed import SealedColumn
 
 _GONE = "name IS NULL AND mobile IS NULL AND mobile_index IS NULL AND note IS NULL"
 
@@ -49,10 +50,10 @@ class IdentifiedPerson(Base):
     upazila_code: Mapped[str | None] = mapped_column(ForeignKey("upazilas.code"))
     language: Mapped[Language]
     """Of the SMS."""
-    name: Mapped[Sealed | None]
-    mobile: Mapped[Sealed | None]
+    name = SealedColumn(nullable=True)
+    mobile = SealedColumn(nullable=True)
     mobile_index: Mapped[bytes | None] = mapped_column(index=True)
-    note: Mapped[Sealed | None]
+    note = SealedColumn(nullable=True)
     identified_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"), index=True)
     identified_at: Mapped[datetime]
     identified_on: Mapped[date]
@@ -86,4 +87,4 @@ class IdentifiedStep(Base):
     from_stage: Mapped[IdentifiedStage] = mapped_column(_stage("from_stage"))
     to_stage: Mapped[IdentifiedStage] = mapped_column(_stage("to_stage"))
     why_not: Mapped[WhyNot | None]
-    note: Mapped[Sealed | None]
+    note = SealedColumn(nullable=True)

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
 from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.states import Actor
 from portal.models.base import Base, new_id
+from portal.models.sealed import SealedColumn
 
 
 class Change(Base):
@@ -39,4 +39,4 @@ class Change(Base):
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     fields: Mapped[list[str]] = mapped_column(default=list)
     """The answers that changed (`Correctable` codes)."""
-    reason: Mapped[Sealed | None]
+    reason = SealedColumn(nullable=True)

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import INDEX_BYTES, Sealed
+from portal.crypto import INDEX_BYTES
 from portal.domain.platform.choices import Language
 from portal.domain.registration.choices import Channel
 from portal.models.base import Base, new_id
+from portal.models.sealed import SealedColumn
 
 
 class Draft(Base):
@@ -33,10 +34,10 @@ class Draft(Base):
     """HMAC of the secret in the browser; a new phone that proves the number gets a new one."""
     language: Mapped[Language]
     channel: Mapped[Channel]
-    mobile: Mapped[Sealed | None]
+    mobile = SealedColumn(nullable=True)
     mobile_index: Mapped[bytes | None] = mapped_column(index=True)
     phone_verified: Mapped[bool] = mapped_column(default=False)
-    typed: Mapped[Sealed | None]
+    typed = SealedColumn(nullable=True)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

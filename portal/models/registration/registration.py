@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import INDEX_BYTES, Sealed
+from portal.crypto import INDEX_BYTES
 from portal.domain.platform.choices import Language
 from portal.domain.registration.choices import (
     Channel,
@@ -32,6 +32,7 @@ from portal.domain.registration.states import State
 from portal.domain.registration.topics.journey import EARLIEST_YEAR
 from portal.domain.routing.choices import RouteReason
 from portal.models.base import Base, choice, new_id, partial_index
+from portal.models.sealed import SealedColumn
 
 _NOTHING_LEFT = " AND ".join(
     f"{column} IS NULL"
@@ -191,15 +192,15 @@ class Registration(Base):
     erasure_asked_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     """From then on this row is only counted: nothing in it leads to the person."""
-    typed: Mapped[Sealed]
+    typed = SealedColumn()
     """Everything as it was typed, as JSON: for corrections, and for a later, better reader."""
 
     consent_version: Mapped[str] = mapped_column(String(16))
     consent_at: Mapped[datetime]
-    helper_name: Mapped[Sealed | None]
+    helper_name = SealedColumn(nullable=True)
     helper: Mapped[Helper | None]
 
-    mobile: Mapped[Sealed]
+    mobile = SealedColumn()
     mobile_index: Mapped[bytes] = mapped_column(index=True)
     phone_verified: Mapped[bool]
     whose_phone: Mapped[WhosePhone]
@@ -208,7 +209,7 @@ class Registration(Base):
     safe_time: Mapped[SafeTime]
     unreachable_since: Mapped[datetime | None]
     """Since when SMS to this number come back (`portal.services.messaging.reachability`)."""
-    alternate_mobile: Mapped[Sealed | None]
+    alternate_mobile = SealedColumn(nullable=True)
     """Another number, which is told to when an SMS to the first comes back."""
     alternate_index: Mapped[bytes | None]
     alternate_whose: Mapped[WhosePhone | None] = mapped_column(
@@ -217,29 +218,29 @@ class Registration(Base):
     bounced_at: Mapped[datetime | None]
     """When an SMS came back, until the other number has been told."""
 
-    name_bn: Mapped[Sealed | None]
-    name_en: Mapped[Sealed | None]
-    father_name: Mapped[Sealed | None]
-    mother_name: Mapped[Sealed | None]
-    spouse_name: Mapped[Sealed | None]
+    name_bn = SealedColumn(nullable=True)
+    name_en = SealedColumn(nullable=True)
+    father_name = SealedColumn(nullable=True)
+    mother_name = SealedColumn(nullable=True)
+    spouse_name = SealedColumn(nullable=True)
     sex: Mapped[Sex]
-    birth: Mapped[Sealed]
+    birth = SealedColumn()
 
     document_type: Mapped[DocumentType]
-    document_number: Mapped[Sealed | None]
+    document_number = SealedColumn(nullable=True)
     document_index: Mapped[bytes | None] = mapped_column(index=True)
-    bmet_number: Mapped[Sealed | None]
+    bmet_number = SealedColumn(nullable=True)
 
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
     upazila_code: Mapped[str | None]
-    upazila_text: Mapped[Sealed | None]
-    union_ward: Mapped[Sealed | None]
-    village: Mapped[Sealed | None]
+    upazila_text = SealedColumn(nullable=True)
+    union_ward = SealedColumn(nullable=True)
+    village = SealedColumn(nullable=True)
     permanent_district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
     permanent_upazila_code: Mapped[str | None]
-    permanent_upazila_text: Mapped[Sealed | None]
-    permanent_union_ward: Mapped[Sealed | None]
-    permanent_village: Mapped[Sealed | None]
+    permanent_upazila_text = SealedColumn(nullable=True)
+    permanent_union_ward = SealedColumn(nullable=True)
+    permanent_village = SealedColumn(nullable=True)
 
     country: Mapped[str] = mapped_column(String(2))
     left_year: Mapped[int | None] = mapped_column(SmallInteger)
@@ -251,17 +252,17 @@ class Registration(Base):
     reasons: Mapped[list[str]]
 
     occupation: Mapped[Occupation | None]
-    occupation_other: Mapped[Sealed | None]
+    occupation_other = SealedColumn(nullable=True)
     skills: Mapped[list[str]]
-    skills_other: Mapped[Sealed | None]
+    skills_other = SealedColumn(nullable=True)
     schooling: Mapped[Schooling]
 
     # Padded: neither that something stands there nor its length tells of a need or an illness.
-    needs: Mapped[Sealed]
-    needs_other: Mapped[Sealed]
-    female_counsellor: Mapped[Sealed]
-    needs_care: Mapped[Sealed]
-    care_note: Mapped[Sealed]
+    needs = SealedColumn(padded=True)
+    needs_other = SealedColumn(padded=True)
+    female_counsellor = SealedColumn(padded=True)
+    needs_care = SealedColumn(padded=True)
+    care_note = SealedColumn(padded=True)
 
     centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
     centre_distance_km: Mapped[float]

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
 from portal.domain.registration.states import Actor, State
 from portal.models.base import Base, choice, new_id, partial_index
+from portal.models.sealed import SealedColumn
 
 
 class StateTransition(Base):
@@ -42,7 +42,7 @@ class StateTransition(Base):
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     from_state: Mapped[State] = mapped_column(choice(State, "from_state"))
     to_state: Mapped[State] = mapped_column(choice(State, "to_state"))
-    reason: Mapped[Sealed | None]
+    reason = SealedColumn(nullable=True)
     """What the officer wrote: for the returnee to read where the state is returned or rejected."""
     evidence: Mapped[list[str]] = mapped_column(default=list)
     """What was checked before verifying (`Evidence` codes)."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
 from portal.domain.review.quality_review import ReviewFinding
 from portal.models.base import Base, choice, new_id, partial_index
+from portal.models.sealed import SealedColumn
 
 _OPEN = "finished_at IS NULL"
 
@@ -25,7 +25,7 @@ class OfficerNote(Base):
     )
     officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     at: Mapped[datetime]
-    text: Mapped[Sealed]
+    text = SealedColumn()
 
 
 class QualityReview(Base):

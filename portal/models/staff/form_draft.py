@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
 from portal.models.base import Base, new_id
+from portal.models.sealed import SealedColumn
 
 
 class FormDraft(Base):
@@ -21,5 +21,5 @@ class FormDraft(Base):
     registration_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE"), index=True
     )
-    typed: Mapped[Sealed]
+    typed = SealedColumn()
     expires_at: Mapped[datetime] = mapped_column(index=True)

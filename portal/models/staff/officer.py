@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.crypto import Sealed
 from portal.domain.platform.choices import Language
 from portal.domain.staff.roles import Desk, Role
 from portal.models.base import Base, new_id
+from portal.models.sealed import SealedColumn
 
 
 class Officer(Base):
@@ -39,7 +39,7 @@ class Officer(Base):
     language: Mapped[Language]
     password_hash: Mapped[str] = mapped_column(Text)
     """Argon2id."""
-    totp_secret: Mapped[Sealed]
+    totp_secret = SealedColumn()
     totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
     """The 30-second step of the last code used: no code works twice."""
     active: Mapped[bool] = mapped_column(default=True)

@@ -69,7 +69,7 @@ def order_transfer(
         asked_by_id=by.id if by else None,
         moved=0,
     )
-    row.seal(vault, "reason", why)
+    row.reason = why
     if not _insert(session, row):
         return False
     _record(session, vault, row, now=now, officer_id=row.asked_by_id, details=order._asdict())
@@ -141,7 +141,7 @@ def _move(
         way = route_to(session, order.district_code, order.to_centre_code)
     officer = session.get(Officer, order.asked_by_id) if order.asked_by_id else None
     actor = Actor.OFFICER if officer else Actor.SYSTEM
-    by = HandoverBy(actor, officer, order.unsealed(vault, "reason") or "", hotline, now)
+    by = HandoverBy(actor, officer, order.reason or "", hotline, now)
     for registration in found:
         registration.version += 1
         registration.changed_at = now

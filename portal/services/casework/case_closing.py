@@ -66,8 +66,8 @@ def close_case(
         officer_id=seen.officer.id,
         outcome=outcome,
     )
-    closing.seal_padded(vault, "helped_with", " ".join(need.value for need in helped))
-    closing.seal_padded(vault, "note", kept)
+    closing.helped_with = " ".join(need.value for need in helped)
+    closing.note = kept
     session.add(closing)
     _move(session, vault, seen, registration, State.CLOSED)
     return registration
@@ -104,8 +104,8 @@ def case_ends(session: Session, vault: Vault, registration: Registration) -> lis
             at=closing.at,
             officer_name=name,
             outcome=closing.outcome,
-            helped_with=tuple(map(Need, (closing.unsealed(vault, "helped_with") or "").split())),
-            note=closing.unsealed(vault, "note") or "",
+            helped_with=tuple(map(Need, (closing.helped_with or "").split())),
+            note=closing.note or "",
             reopened_at=closing.reopened_at,
         )
         for closing, name in found

@@ -83,7 +83,7 @@ def case_detail(
     return CaseDetail(
         row=row_of(vault, registration, language),
         version=registration.version,
-        mobile=registration.unsealed(vault, "mobile") or "",
+        mobile=registration.mobile or "",
         may_call=registration.may_call,
         may_sms=registration.may_sms,
         safe_time=registration.safe_time,

@@ -93,7 +93,7 @@ def move_to_centre(
         actor=by.actor,
         officer_id=by.officer.id if by.officer else None,
     )
-    change.seal(vault, "reason", by.reason)
+    change.reason = by.reason
     session.add(change)
     session.flush()
     session.add(

@@ -18,6 +18,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Desk
 from portal.models import CallbackRequest, Officer, Registration
 from portal.models.base import new_id
+from portal.models.insert import values_of
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import upsert_into
 from portal.services.registration.visibility import visible_to
@@ -44,16 +45,10 @@ def request_callback(
         language=language,
         asked_at=now,
     )
-    row.seal(vault, "mobile", mobile)
+    row.mobile = mobile
     session.execute(
         upsert_into(session, CallbackRequest)
-        .values(
-            id=row.id,
-            mobile=row.mobile,
-            mobile_index=row.mobile_index,
-            language=language,
-            asked_at=now,
-        )
+        .values(values_of(session, row))
         .on_conflict_do_nothing()
     )
 
@@ -66,10 +61,7 @@ def pending_callbacks(session: Session, vault: Vault, officer: Officer) -> list[
         .order_by(CallbackRequest.asked_at, CallbackRequest.id)
         .limit(PAGE)
     )
-    return [
-        PendingCallback(row.id, row.unsealed(vault, "mobile") or "", row.language, row.asked_at)
-        for row in rows
-    ]
+    return [PendingCallback(row.id, row.mobile or "", row.language, row.asked_at) for row in rows]
 
 
 def find_callback(
@@ -83,7 +75,7 @@ def find_callback(
     ).one_or_none()
     if row is None:
         raise NotFound(N_("Somebody has called already."))
-    return PendingCallback(row.id, row.unsealed(vault, "mobile") or "", row.language, row.asked_at)
+    return PendingCallback(row.id, row.mobile or "", row.language, row.asked_at)
 
 
 def count_pending_callbacks(session: Session, officer: Officer) -> int:

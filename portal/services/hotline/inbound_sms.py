@@ -92,8 +92,8 @@ def receive_inbound_sms(
         request=asked.kind,
         answered=False,
     )
-    kept.seal(vault, "sender", mobile or sms.sender)
-    kept.seal(vault, "body", sms.text)
+    kept.sender = mobile or sms.sender
+    kept.body = sms.text
     if not insert(session, kept, conflict="heard_as"):
         return InboundResult.REPEATED
     if mobile is None or mobile in map(_mobile_of, desk.own_numbers):

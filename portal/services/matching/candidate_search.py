@@ -107,20 +107,17 @@ def features_of(vault: Vault, registration: Registration) -> MatchFeatures:
 
 
 def _open(vault: Vault, registration: Registration) -> MatchFeatures:
-    def opened(column: str) -> str | None:
-        return registration.unsealed(vault, column)
-
     districts = (registration.district_code, registration.permanent_district_code)
     return MatchFeatures(
-        names=tuple(name for name in (opened("name_bn"), opened("name_en")) if name),
+        names=tuple(name for name in (registration.name_bn, registration.name_en) if name),
         sex=registration.sex,
-        birth=Birth.from_text(opened("birth") or ""),
-        father=opened("father_name"),
-        mother=opened("mother_name"),
+        birth=Birth.from_text(registration.birth or ""),
+        father=registration.father_name,
+        mother=registration.mother_name,
         districts=frozenset(filter(None, districts)),
-        mobile=opened("mobile"),
+        mobile=registration.mobile,
         document_type=registration.document_type,
-        document_number=opened("document_number"),
+        document_number=registration.document_number,
     )
 
 

@@ -87,7 +87,7 @@ def find_reference(session: Session, officer: Officer, sought: SearchQuery) -> s
 
 
 def _named(vault: Vault, sought: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
-    names = ((row, row.unsealed(vault, name)) for row in rows for name in ("name_bn", "name_en"))
+    names = ((row, name) for row in rows for name in (row.name_bn, row.name_en))
     return {row.id for row, name in names if name and matches_name(name, sought)}
 
 

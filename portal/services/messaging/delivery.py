@@ -250,7 +250,7 @@ def _opened(vault: Vault, message: Message, now: datetime) -> OutgoingSms:
         minutes = max(1, round((message.expires_at - now).total_seconds() / 60))
     return OutgoingSms(
         reference=message.reference,
-        to=message.unsealed(vault, "recipient") or "",
-        text=message.unsealed(vault, "body") or "",
+        to=message.recipient or "",
+        text=message.body or "",
         valid_minutes=minutes,
     )

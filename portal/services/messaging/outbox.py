@@ -107,8 +107,8 @@ def _message(vault: Vault, new: _New, *, to: str, now: datetime) -> Message:
         expires_at=now + kind.life if kind.life else None,
         tries=0,
     )
-    message.seal(vault, "recipient", to)
-    message.seal(vault, "body", new.text)
+    message.recipient = to
+    message.body = new.text
     return message
 
 
@@ -121,7 +121,7 @@ def _can_be_undone(kind: MessageKind, move: StateTransition | None) -> bool:
 
 def _recipient(vault: Vault, to: Registration | str) -> str:
     if isinstance(to, Registration):
-        return to.unsealed(vault, "mobile") or ""  # judged when the registration was read
+        return to.mobile or ""  # judged when the registration was read
     return read_mobile(to)
 
 
@@ -251,7 +251,7 @@ def queue_to_alternate_phone(
     session: Session, vault: Vault, registration: Registration, *, hotline: str, now: datetime
 ) -> Message | None:
     """Asks whoever has the other number to have the person call us, and tells nothing more."""
-    other = registration.unsealed(vault, "alternate_mobile")
+    other = registration.alternate_mobile
     if other is None or not registration.may_sms:
         return None
     kind, language = MessageKind.OTHER_NUMBER, registration.language

@@ -128,8 +128,7 @@ def identify_person(
         identified_on=dhaka_day(now),
     )
     set_state(person, IdentifiedStage.IDENTIFIED)
-    for column in ("name", "mobile", "note"):
-        person.seal(vault, column, getattr(known, column))
+    person.name, person.mobile, person.note = known.name, known.mobile, known.note
     session.add(person)
     session.flush()
     return person
@@ -163,7 +162,7 @@ def step_identified(
         to_stage=to_stage,
         why_not=why_not,
     )
-    made.seal(vault, "note", note)
+    made.note = note
     session.add(made)
     set_state(person, to_stage)
     if to_stage in (IdentifiedStage.ELIGIBLE, IdentifiedStage.NOT_ELIGIBLE):

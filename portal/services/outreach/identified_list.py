@@ -117,12 +117,10 @@ def identified_detail(
     return IdentifiedDetail(
         person=person,
         row=_row(vault, person),
-        note=person.unsealed(vault, "note") or "",
+        note=person.note or "",
         listed_by=session.get_one(Officer, person.identified_by_id).name,
         history=[
-            IdentifiedEvent(
-                step.at, name, step.to_stage, step.why_not, step.unsealed(vault, "note")
-            )
+            IdentifiedEvent(step.at, name, step.to_stage, step.why_not, step.note)
             for step, name in steps
         ],
         same_phone=same_phone(session, vault, officer, person.mobile_index, but=person.id),
@@ -171,8 +169,8 @@ def same_phone(
 def _row(vault: Vault, person: IdentifiedPerson) -> IdentifiedRow:
     return IdentifiedRow(
         id=person.id,
-        name=person.unsealed(vault, "name") or "",
-        mobile=person.unsealed(vault, "mobile") or "",
+        name=person.name or "",
+        mobile=person.mobile or "",
         upazila_code=person.upazila_code,
         stage=person.stage,
         identified_at=person.identified_at,

@@ -45,7 +45,7 @@ def invite_identified(
     phone or its owner wants no SMS: then a volunteer is to go there.
     """
     person = find_identified(session, officer, person_id, lock=True)
-    mobile = person.unsealed(vault, "mobile")
+    mobile = person.mobile
     if mobile is None or person.mobile_index is None:
         raise Invalid(N_("There is no phone number. Register this person yourself."))
     if has_opted_out(session, person.mobile_index):
@@ -96,8 +96,8 @@ def link_registered_people(session: Session, vault: Vault, *, now: datetime) -> 
 
 
 def _alike(vault: Vault, person: IdentifiedPerson, registration: Registration) -> bool:
-    listed = person.unsealed(vault, "name") or ""
-    names = (registration.unsealed(vault, column) for column in ("name_bn", "name_en"))
+    listed = person.name or ""
+    names = (registration.name_bn, registration.name_en)
     return any(match_names(listed, name).same for name in names if name)
 
 

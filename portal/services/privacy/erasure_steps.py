@@ -34,8 +34,6 @@ _SEALED: Final = (
     "document_number", "bmet_number", "upazila_text", "union_ward", "village",
     "permanent_upazila_text", "permanent_union_ward", "permanent_village", "occupation_other",
     "skills_other", "alternate_mobile",
-)  # fmt: skip
-_SEALED_ALWAYS: Final = (
     "typed", "mobile", "birth", "needs", "needs_other", "female_counsellor", "needs_care",
     "care_note",
 )  # fmt: skip
@@ -63,8 +61,8 @@ def erase_messages(
         if message.state in (MessageState.QUEUED, MessageState.UNKNOWN):
             message.state = MessageState.EXPIRED
             message.ended_at = registration.erasure_asked_at
-        message.seal_padded(vault, "recipient", None)
-        message.seal_padded(vault, "body", None)
+        message.recipient = None
+        message.body = None
         message.recipient_index = os.urandom(INDEX_BYTES)
 
 
@@ -74,23 +72,19 @@ def erase_history(session: Session, vault: Vault, registration: Registration) ->
         for row in session.scalars(
             select(table).where(table.registration_id == registration.id, table.reason.is_not(None))
         ):
-            row.seal(vault, "reason", GONE)
+            row.reason = GONE
     for closing in session.scalars(
         select(Closing).where(Closing.registration_id == registration.id)
     ):
-        closing.seal_padded(vault, "helped_with", None)
-        closing.seal_padded(vault, "note", None)
+        closing.helped_with = None
+        closing.note = None
     for written in (OfficerNote, FormDraft):
         session.execute(delete(written).where(written.registration_id == registration.id))
 
 
 def empty_answers(vault: Vault, registration: Registration) -> None:
     """What stays is what is counted: where, when, from which country, which sex, by which way."""
-    for column in _SEALED:
-        registration.seal(vault, column, None)
-    for column in _SEALED_ALWAYS:
-        registration.seal_padded(vault, column, None)
-    for column in _EMPTY:
+    for column in (*_SEALED, *_EMPTY):
         setattr(registration, column, None)
     registration.mobile_index = os.urandom(INDEX_BYTES)
     registration.phone_verified = registration.may_sms = registration.may_call = False

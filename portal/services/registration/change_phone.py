@@ -93,7 +93,7 @@ def confirm_new_phone(
     proven = phone_verification.proof(session, vault, visitor, purpose, now=now)
     if proven is None or proven.registration_id != registration_id:
         return CodeOutcome.SPENT
-    mobile = proven.unsealed(vault, "mobile") or ""
+    mobile = proven.mobile or ""
     if not is_open(registration.state):
         raise Conflict(TOO_LATE)
     put_phone(session, vault, registration, mobile, verified=True, hotline=hotline, now=now)
@@ -125,7 +125,7 @@ def change_alternate_phone(
     mobile = read_mobile(typed) if typed.strip() else None
     if mobile and vault.index(PHONE_INDEX, mobile) == registration.mobile_index:
         raise Invalid(N_("This is your first number already. Write another one, or none."))
-    before = (registration.unsealed(vault, "alternate_mobile"), registration.alternate_whose)
+    before = (registration.alternate_mobile, registration.alternate_whose)
     if before == (mobile, whose if mobile else None):
         return False
     write_alternate_phone(vault, registration, mobile, whose)

@@ -103,7 +103,7 @@ def begin_draft(
 
 def typed_in(vault: Vault, draft: Draft) -> dict[str, list[str]]:
     """What was typed so far, on all pages."""
-    return unpack_typed(draft.unsealed(vault, "typed"))
+    return unpack_typed(draft.typed)
 
 
 def save_page(
@@ -179,7 +179,7 @@ def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:
     if draft.mobile_index != index:
         draft.phone_verified = False
         draft.mobile_index = index
-        draft.seal(vault, "mobile", mobile)
+        draft.mobile = mobile
 
 
 def detach_browser(session: Session, vault: Vault, visitor: str, *, now: datetime) -> None:
@@ -205,7 +205,7 @@ def _write(
     language: Language,
     now: datetime,
 ) -> None:
-    draft.seal(vault, "typed", pack_typed(typed))
+    draft.typed = pack_typed(typed)
     draft.language = language
     draft.changed_at = now
     draft.expires_at = now + (DRAFT_LIFE if draft.consent_at else LIFE_WITHOUT_CONSENT)

@@ -76,8 +76,8 @@ def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None
 
 
 def _retype(vault: Vault, row: Registration | Draft, field: str, values: Sequence[str]) -> None:
-    typed = unpack_typed(row.unsealed(vault, "typed"))
-    row.seal(vault, "typed", pack_typed({**typed, field: values}))
+    typed = unpack_typed(row.typed)
+    row.typed = pack_typed({**typed, field: values})
 
 
 def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:

@@ -50,7 +50,7 @@ def put_phone(
     now: datetime,
 ) -> None:
     """Writes the new number, ends open codes, redirects queued SMS and queues one that tells of it."""
-    registration.seal(vault, "mobile", mobile)
+    registration.mobile = mobile
     registration.mobile_index = vault.index(PHONE_INDEX, mobile)
     registration.phone_verified = verified
     if registration.alternate_index == registration.mobile_index:
@@ -83,15 +83,15 @@ def _redirect(session: Session, vault: Vault, registration: Registration, mobile
         .with_for_update()
     )
     for message in waiting:
-        message.seal(vault, "recipient", mobile)
+        message.recipient = mobile
         message.recipient_index = vault.index(PHONE_INDEX, mobile)
 
 
 def retype_phone(vault: Vault, registration: Registration, mobile: str, whose: WhosePhone) -> None:
     """Keeps the typed answers in step with the new number."""
-    typed = unpack_typed(registration.unsealed(vault, "typed"))
+    typed = unpack_typed(registration.typed)
     newer = {**typed, "mobile": [mobile], "whose_phone": [whose.value]}
-    registration.seal(vault, "typed", pack_typed(newer))
+    registration.typed = pack_typed(newer)
 
 
 def note_phone_change(
@@ -113,5 +113,5 @@ def note_phone_change(
         actor=Actor.OFFICER if officer else Actor.RETURNEE,
         officer_id=officer.id if officer else None,
     )
-    change.seal(vault, "reason", reason)
+    change.reason = reason
     session.add(change)

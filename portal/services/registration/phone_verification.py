@@ -99,7 +99,7 @@ def send_phone_code(
         tries=0,
     )
     if purpose is CodePurpose.NEW_PHONE:
-        sent.seal(vault, "mobile", mobile)
+        sent.mobile = mobile
     session.add(sent)
     session.flush()
     with session.begin_nested() as savepoint:

@@ -1,7 +1,7 @@
 """Answers into a registration and out of it again, sealing what identifies or may harm a person."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from portal.crypto import Vault
@@ -45,55 +45,46 @@ def write_answers(
     other = answers.contact.alternate_mobile
     registration.alternate_index = vault.index(PHONE_INDEX, other) if other else None
     registration.document_index = document_index(vault, papers)
-    sealed: Mapping[str, str | None] = {
-        "typed": pack_typed(typed),
-        "helper_name": answers.consent.helper_name,
-        "mobile": answers.contact.mobile,
-        "alternate_mobile": other,
-        "name_bn": person.name_bn,
-        "name_en": person.name_en,
-        "father_name": person.father_name,
-        "mother_name": person.mother_name,
-        "spouse_name": person.spouse_name,
-        "birth": person.birth.to_text(),
-        "document_number": papers.document_number,
-        "bmet_number": papers.bmet_number,
-        "upazila_text": present.upazila_text,
-        "union_ward": present.union_ward,
-        "village": present.village,
-        "permanent_upazila_text": permanent.upazila_text if permanent else None,
-        "permanent_union_ward": permanent.union_ward if permanent else None,
-        "permanent_village": permanent.village if permanent else None,
-        "occupation_other": work.occupation_other,
-        "skills_other": work.skills_other,
-    }
-    for column, text in sealed.items():
-        registration.seal(vault, column, text)
-    # That something stands here would tell of an illness or a need.
-    padded: Mapping[str, str | None] = {
-        "needs": ",".join(needs.needs),
-        "needs_other": needs.needs_other,
-        "female_counsellor": "yes" if needs.female_counsellor else "no",
-        "needs_care": "yes" if needs.needs_care else "no",
-        "care_note": needs.care_note,
-    }
-    for column, text in padded.items():
-        registration.seal_padded(vault, column, text)
+    registration.typed = pack_typed(typed)
+    registration.helper_name = answers.consent.helper_name
+    registration.mobile = answers.contact.mobile
+    registration.alternate_mobile = other
+    registration.name_bn = person.name_bn
+    registration.name_en = person.name_en
+    registration.father_name = person.father_name
+    registration.mother_name = person.mother_name
+    registration.spouse_name = person.spouse_name
+    registration.birth = person.birth.to_text()
+    registration.document_number = papers.document_number
+    registration.bmet_number = papers.bmet_number
+    registration.upazila_text = present.upazila_text
+    registration.union_ward = present.union_ward
+    registration.village = present.village
+    registration.permanent_upazila_text = permanent.upazila_text if permanent else None
+    registration.permanent_union_ward = permanent.union_ward if permanent else None
+    registration.permanent_village = permanent.village if permanent else None
+    registration.occupation_other = work.occupation_other
+    registration.skills_other = work.skills_other
+    registration.needs = ",".join(needs.needs)
+    registration.needs_other = needs.needs_other
+    registration.female_counsellor = "yes" if needs.female_counsellor else "no"
+    registration.needs_care = "yes" if needs.needs_care else "no"
+    registration.care_note = needs.care_note
 
 
 def write_alternate_phone(
     vault: Vault, registration: Registration, mobile: str | None, whose: WhosePhone | None = None
 ) -> None:
     """Puts another number (E.164) into a locked registration, or takes it out of it."""
-    registration.seal(vault, "alternate_mobile", mobile)
+    registration.alternate_mobile = mobile
     registration.alternate_index = vault.index(PHONE_INDEX, mobile) if mobile else None
     registration.alternate_whose = whose if mobile else None
-    typed = unpack_typed(registration.unsealed(vault, "typed"))
+    typed = unpack_typed(registration.typed)
     said = {
         "alternate_mobile": [mobile] if mobile else [],
         "alternate_whose": [whose.value] if mobile and whose else [],
     }
-    registration.seal(vault, "typed", pack_typed({**typed, **said}))
+    registration.typed = pack_typed({**typed, **said})
 
 
 def document_index(vault: Vault, papers: Documents) -> bytes | None:
@@ -143,35 +134,33 @@ def _codes(choices: Sequence[str]) -> list[str]:
 
 def read_answers(vault: Vault, registration: Registration) -> Answers:
     """All answers of a registration, opened. Raises `Unreadable` when a value was tampered with."""
-
-    def opened(column: str) -> str | None:
-        return registration.unsealed(vault, column)
-
-    needs = opened("needs")
+    needs = registration.needs
     return Answers(
-        consent=Consent(registration.consent_version, opened("helper_name"), registration.helper),
+        consent=Consent(
+            registration.consent_version, registration.helper_name, registration.helper
+        ),
         contact=Contact(
-            opened("mobile") or "",
+            registration.mobile or "",
             registration.whose_phone,
             registration.may_sms,
             registration.may_call,
             registration.safe_time,
-            opened("alternate_mobile"),
+            registration.alternate_mobile,
             registration.alternate_whose,
         ),
         person=Person(
-            opened("name_bn"),
-            opened("name_en"),
-            opened("father_name"),
-            opened("mother_name"),
-            opened("spouse_name"),
+            registration.name_bn,
+            registration.name_en,
+            registration.father_name,
+            registration.mother_name,
+            registration.spouse_name,
             registration.sex,
-            Birth.from_text(opened("birth") or ""),
+            Birth.from_text(registration.birth or ""),
         ),
         papers=Documents(
-            registration.document_type, opened("document_number"), opened("bmet_number")
+            registration.document_type, registration.document_number, registration.bmet_number
         ),
-        home=_read_home(vault, registration),
+        home=_read_home(registration),
         journey=Journey(
             registration.country,
             MonthYear.of(registration.left_year, registration.left_month),
@@ -182,35 +171,36 @@ def read_answers(vault: Vault, registration: Registration) -> Answers:
         ),
         work=Work(
             registration.occupation,
-            opened("occupation_other"),
+            registration.occupation_other,
             tuple(map(Skill, registration.skills)),
-            opened("skills_other"),
+            registration.skills_other,
             registration.schooling,
         ),
         needs=Needs(
             tuple(map(Need, needs.split(","))) if needs else (),
-            opened("needs_other"),
-            opened("female_counsellor") == "yes",
-            opened("needs_care") == "yes",
-            opened("care_note"),
+            registration.needs_other,
+            registration.female_counsellor == "yes",
+            registration.needs_care == "yes",
+            registration.care_note,
         ),
     )
 
 
-def _read_home(vault: Vault, registration: Registration) -> Home:
-    def address(prefix: str) -> Address | None:
-        district = getattr(registration, f"{prefix}district_code")
-        if district is None:
-            return None
-        return Address(
-            district,
-            getattr(registration, f"{prefix}upazila_code"),
-            registration.unsealed(vault, f"{prefix}upazila_text"),
-            registration.unsealed(vault, f"{prefix}union_ward"),
-            registration.unsealed(vault, f"{prefix}village"),
-        )
-
-    present = address("")
-    if present is None:
-        raise ValueError("a registration without a district")
-    return Home(present, address("permanent_"))
+def _read_home(registration: Registration) -> Home:
+    present = Address(
+        registration.district_code,
+        registration.upazila_code,
+        registration.upazila_text,
+        registration.union_ward,
+        registration.village,
+    )
+    if registration.permanent_district_code is None:
+        return Home(present, None)
+    permanent = Address(
+        registration.permanent_district_code,
+        registration.permanent_upazila_code,
+        registration.permanent_upazila_text,
+        registration.permanent_union_ward,
+        registration.permanent_village,
+    )
+    return Home(present, permanent)

@@ -59,8 +59,8 @@ def find_correction_request(
     ).one()
     return CorrectionRequest(
         fields=tuple(map(Correctable, made.fields)),
-        reason=made.unsealed(vault, "reason") or "",
-        typed=unpack_typed(registration.unsealed(vault, "typed")),
+        reason=made.reason or "",
+        typed=unpack_typed(registration.typed),
     )
 
 

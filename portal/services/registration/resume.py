@@ -45,9 +45,7 @@ def look_by_phone(
     mobile = read_mobile(phone)
     draft = begin_draft(session, vault, visitor, language=language, now=now)
     set_phone(vault, draft, mobile)
-    draft.seal(
-        vault, "typed", pack_typed({**typed_in(vault, draft), "mobile": [show_mobile(mobile)]})
-    )
+    draft.typed = pack_typed({**typed_in(vault, draft), "mobile": [show_mobile(mobile)]})
     return draft
 
 
@@ -119,7 +117,7 @@ def _bring_along(vault: Vault, typed: FormInput, to: Draft) -> None:
             field in typed for field in page.inputs
         ):
             merged = with_answers(merged, page, typed)
-    to.seal(vault, "typed", pack_typed(merged))
+    to.typed = pack_typed(merged)
 
 
 def _is_worth_going_on(typed: FormInput) -> bool:

@@ -38,7 +38,7 @@ def editable_answers(
     """What was typed, for the page of one answer. Raises `Conflict` when it is too late."""
     if not may_self_edit(registration):
         raise Conflict(N_("This registration has been checked. Ask an officer to change it."))
-    typed = unpack_typed(registration.unsealed(vault, "typed"))
+    typed = unpack_typed(registration.typed)
     return CorrectionRequest(fields=(answer,), reason="", typed=typed)
 
 

@@ -19,7 +19,7 @@ from portal.domain.platform.one_time_codes import CodePurpose
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.reference import read_reference
 from portal.models import OneTimeCode, Registration
-from portal.models.base import sealed_place
+from portal.models.sealed import sealed_place
 from portal.services.platform import rate_limit
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import phone_verification
@@ -56,7 +56,10 @@ def open_by_birth_date(
     # Columns, not a whole row: to make that would take longer than to find nothing.
     found = session.execute(
         select(
-            Registration.id, Registration.birth, Registration.mobile_index, Registration.erased_at
+            Registration.id,
+            Registration.birth.label("birth"),
+            Registration.mobile_index,
+            Registration.erased_at,
         ).where(Registration.reference == read_reference(reference))
     ).one_or_none()
     if found:

@@ -179,7 +179,7 @@ def _event(vault: Vault, made: StateTransition) -> StatusEvent:
         at=made.at,
         before=made.from_state,
         state=made.to_state,
-        reason=made.unsealed(vault, "reason") if is_for_the_returnee else None,
+        reason=made.reason if is_for_the_returnee else None,
         fields=tuple(map(Correctable, made.fields)),
         actor=made.actor,
     )

@@ -81,5 +81,5 @@ def make_transition(
         evidence=[item.value for item in grounds.evidence],
         fields=[field.value for field in grounds.fields],
     )
-    made.seal(vault, "reason", grounds.reason)
+    made.reason = grounds.reason
     return made

@@ -16,7 +16,7 @@ from portal.domain.registration.countries import country_name
 from portal.domain.routing.places import load_places
 from portal.i18n import translate
 from portal.models import Centre
-from portal.models.base import sealed_place
+from portal.models.sealed import sealed_place
 
 SEVERAL: Final = " | "
 """Between the values of a cell that holds several."""

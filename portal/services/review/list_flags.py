@@ -47,11 +47,7 @@ def flagged(session: Session, vault: Vault, rows: Rows, *, flag: Flag) -> Ids:
 
 
 def _urgent(_session: Session, vault: Vault, rows: Rows) -> Ids:
-    return {
-        row.id
-        for row in rows
-        if is_urgent(_needs(row.unsealed(vault, "needs")), needs_care=_cares(vault, row))
-    }
+    return {row.id for row in rows if is_urgent(_needs(row.needs), needs_care=_cares(vault, row))}
 
 
 def _needs(text: str | None) -> list[Need]:
@@ -59,7 +55,7 @@ def _needs(text: str | None) -> list[Need]:
 
 
 def _cares(vault: Vault, row: Registration) -> bool:
-    return row.unsealed(vault, "needs_care") == "yes"
+    return row.needs_care == "yes"
 
 
 def _document(_session: Session, vault: Vault, rows: Rows) -> Ids:
@@ -68,8 +64,8 @@ def _document(_session: Session, vault: Vault, rows: Rows) -> Ids:
         for row in rows
         if document_warnings(
             row.document_type,
-            row.unsealed(vault, "document_number"),
-            Birth.from_text(row.unsealed(vault, "birth") or ""),
+            row.document_number,
+            Birth.from_text(row.birth or ""),
         )
     }
 

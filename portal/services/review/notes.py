@@ -61,7 +61,7 @@ def add_note(
     if len(kept) > LONGEST:
         raise Invalid(N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST)
     note = OfficerNote(id=new_id(), registration_id=registration.id, officer_id=officer.id, at=now)
-    note.seal(vault, "text", kept)
+    note.text = kept
     session.add(note)
 
 
@@ -73,4 +73,4 @@ def notes_of(session: Session, vault: Vault, registration: Registration) -> Sequ
         .where(OfficerNote.registration_id == registration.id)
         .order_by(OfficerNote.at.desc(), OfficerNote.id.desc())
     )
-    return [WrittenNote(note.at, name, note.unsealed(vault, "text") or "") for note, name in found]
+    return [WrittenNote(note.at, name, note.text or "") for note, name in found]

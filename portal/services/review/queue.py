@@ -249,15 +249,17 @@ def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
 
 def row_of(vault: Vault, registration: Registration, language: Language) -> RegistrationRow:
     """The row of a registration, its name in the script of the page where there is one."""
-    names = ("name_bn", "name_en") if language is Language.BANGLA else ("name_en", "name_bn")
-    column = names[0] if getattr(registration, names[0]) is not None else names[1]
+    if language is Language.BANGLA:
+        name = registration.name_bn or registration.name_en
+    else:
+        name = registration.name_en or registration.name_bn
     return RegistrationRow(
         id=registration.id,
         reference=registration.reference,
-        name=registration.unsealed(vault, column) or "",
+        name=name or "",
         state=registration.state,
         submitted_at=registration.submitted_at,
         district_code=registration.district_code,
         upazila_code=registration.upazila_code,
-        upazila_text=registration.unsealed(vault, "upazila_text"),
+        upazila_text=registration.upazila_text,
     )

@@ -137,7 +137,7 @@ def _grounds_before(session: Session, vault: Vault, made: StateTransition) -> Tr
         .order_by(StateTransition.at.desc(), StateTransition.id.desc())
         .limit(1)
     ).one()
-    return TransitionGrounds(reason=rejection.unsealed(vault, "reason"))
+    return TransitionGrounds(reason=rejection.reason)
 
 
 def _take_along(session: Session, made: StateTransition) -> None:

@@ -221,7 +221,7 @@ def _give(
     session: Session, vault: Vault, officer: Officer, credentials: OfficerCredentials
 ) -> None:
     officer.password_hash = credentials.password_hash
-    officer.seal(vault, "totp_secret", credentials.totp_secret)
+    officer.totp_secret = credentials.totp_secret
     officer.totp_last_step = 0
     session.flush()
     second_factor.store_recovery_codes(session, vault, officer.id, credentials.recovery_codes)

@@ -39,7 +39,7 @@ def save_form_draft(
         registration_id=registration.id,
         expires_at=now + LIFE,
     )
-    kept.seal(vault, "typed", pack_typed(typed))
+    kept.typed = pack_typed(typed)
     session.add(kept)
     return registration
 
@@ -55,7 +55,7 @@ def find_form_draft(
             FormDraft.expires_at > now,
         )
     ).one_or_none()
-    return unpack_typed(kept.unsealed(vault, "typed")) if kept else {}
+    return unpack_typed(kept.typed) if kept else {}
 
 
 def delete_form_draft(session: Session, officer: Officer, registration: Registration) -> None:

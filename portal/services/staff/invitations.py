@@ -82,7 +82,7 @@ def find_invitation(session: Session, vault: Vault, token: str, *, now: datetime
 
 def check_invitation_code(vault: Vault, officer: Officer, code: str, *, now: datetime) -> int:
     """The step of the code, which shows that the app is set up. Raises `Invalid`."""
-    secret = officer.unsealed(vault, "totp_secret") or ""
+    secret = officer.totp_secret or ""
     step = second_factor.matching_step(secret, code, now=now)
     if step is None:
         raise Invalid(
@@ -127,7 +127,7 @@ def _new_link(session: Session, vault: Vault, officer: Officer, *, now: datetime
     token = secrets.token_urlsafe(32)
     officer.active = False
     officer.password_hash = accounts.NO_PASSWORD
-    officer.seal(vault, "totp_secret", second_factor.new_secret())
+    officer.totp_secret = second_factor.new_secret()
     officer.totp_last_step = 0
     session.flush()
     second_factor.store_recovery_codes(session, vault, officer.id, ())

@@ -94,7 +94,7 @@ def complete_sign_in(
             Officer.password_hash == (claim.password_hash or ""),
         )
     ).one_or_none()
-    secret = officer.unsealed(vault, "totp_secret") if officer else None
+    secret = officer.totp_secret if officer else None
     step = second_factor.matching_step(secret or _SECRET_OF_NOBODY, code, now=now)
     recovery = second_factor.find_recovery_code(
         session, vault, officer.id if officer else _NOBODY, code

@@ -27,7 +27,7 @@ def show() -> str | Response:
         registration = session.get_one(Registration, opened(session))
     if not is_open(registration.state):
         return see_other(url_for("public_registration_status.show"))
-    mobile = registration.unsealed(request_context.vault(), "alternate_mobile")
+    mobile = registration.alternate_mobile
     whose = registration.alternate_whose
     held = {
         "alternate_mobile": [show_mobile(mobile)] if mobile else [],

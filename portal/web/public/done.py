@@ -26,7 +26,7 @@ def show() -> str | Response:
             return form_steps.go_on_from(draft)
         registration = session.get_one(Registration, draft.registration_id)
         centre = session.get_one(Centre, registration.centre_code)
-    mobile = registration.unsealed(request_context.vault(), "mobile") or ""
+    mobile = registration.mobile or ""
     return render_template(
         "public/register/done.html",
         registration=registration,

@@ -121,7 +121,7 @@ def _draft() -> Draft:
 
 
 def _mobile(draft: Draft) -> str:
-    return draft.unsealed(request_context.vault(), "mobile") or ""
+    return draft.mobile or ""
 
 
 def _ask_again(error: PortalError, status: int) -> Response:

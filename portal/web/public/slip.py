@@ -58,9 +58,7 @@ def _page(session: Session, registration_id: uuid.UUID, *, back: str) -> str:
 
 
 def _name(registration: Registration) -> str:
-    names = [
-        registration.unsealed(request_context.vault(), name) for name in ("name_bn", "name_en")
-    ]
+    names = [registration.name_bn, registration.name_en]
     if request_context.language() is Language.ENGLISH:
         names.reverse()
     return next(filter(None, names), "")

@@ -46,7 +46,7 @@ def _page(token: str, problem: str | None = None) -> str:
     vault = request_context.vault()
     with request_context.database().read() as session:
         officer = invitations.find_invitation(session, vault, token, now=request_context.now())
-    secret = officer.unsealed(vault, "totp_secret") or ""
+    secret = officer.totp_secret or ""
     return render_template(
         "staff/invitation.html",
         problem=problem,

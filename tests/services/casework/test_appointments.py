@@ -28,7 +28,7 @@ TUESDAY_8 = datetime(2026, 11, 24, 8, tzinfo=DHAKA).astimezone(UTC)
 
 
 def bodies(session: Session, kind: MessageKind) -> list[str]:
-    return [each.unsealed(VAULT, "body") or "" for each in messages(session, kind)]
+    return [each.body or "" for each in messages(session, kind)]
 
 
 def remind(session: Session, at: datetime) -> int:

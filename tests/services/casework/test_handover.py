@@ -51,13 +51,13 @@ def test_history_is_kept_and_the_person_is_told_of_the_new_centre(
     assert (change.kind, change.actor, change.officer_id) == (
         ChangeKind.CENTRE, Actor.CENTRE, kamal.id,
     )  # fmt: skip
-    assert change.unsealed(VAULT, "reason") == WHY
+    assert change.reason == WHY
     [given] = handover.handovers(session, registration)
     assert (given.from_code, given.to_code) == (NOAKHALI_CENTRE, DHAKA_CENTRE)
     [message] = messages(session)
     assert message.kind is MessageKind.MOVED
-    assert "ঢাকা" in (message.unsealed(VAULT, "body") or "")
-    assert WHY not in (message.unsealed(VAULT, "body") or "")
+    assert "ঢাকা" in (message.body or "")
+    assert WHY not in (message.body or "")
     other = staff(session, DHAKA_CENTRE)
     found = registration_detail.registration_detail(
         session, VAULT, other, registration.reference, Language.ENGLISH

@@ -106,7 +106,7 @@ def test_nothing_that_leads_to_the_person_is_left_and_the_row_still_counts(
     with database.read() as session:
         left = session.get_one(Registration, registration.id)
         sealed = [
-            left.unsealed(VAULT, column.key)
+            getattr(left, column.key)
             for column in Registration.__table__.columns
             if column.type.python_type is bytes and not column.key.endswith("_index")
         ]
@@ -117,13 +117,11 @@ def test_nothing_that_leads_to_the_person_is_left_and_the_row_still_counts(
             registration.district_code, registration.sex, registration.country,
         )  # fmt: skip
         for message in session.scalars(select(Message)):
-            assert message.unsealed(VAULT, "recipient") is None
-            assert message.unsealed(VAULT, "body") is None
+            assert message.recipient is None
+            assert message.body is None
             assert message.recipient_index != registration.mobile_index
             assert message.state is not MessageState.QUEUED
-        reasons = {
-            move.unsealed(VAULT, "reason") for move in session.scalars(select(StateTransition))
-        }
+        reasons = {move.reason for move in session.scalars(select(StateTransition))}
         assert reasons == {None, erasure_steps.GONE}
         assert audit_log.first_wrong_entry(session, VAULT) is None
         entry = session.scalars(select(AuditEntry)).all()[-1]
@@ -147,7 +145,7 @@ def test_whoever_shares_the_phone_loses_nothing(
     assert [count(database, table) for table in (Draft, OneTimeCode)] == [1, 1]
     with database.read() as session:
         assert count(database, CallbackRequest) == 1
-        bodies = [each.unsealed(VAULT, "body") for each in session.scalars(select(Message))]
+        bodies = [each.body for each in session.scalars(select(Message))]
     assert bodies.count(None) == 2
 
 

@@ -86,8 +86,8 @@ def test_it_is_asked_to_pass_on_a_call_and_learns_nothing_of_the_registration(
 ) -> None:
     sent(session, registration, status)
     [message] = told(session)
-    assert message.unsealed(VAULT, "recipient") == OTHER
-    text = message.unsealed(VAULT, "body") or ""
+    assert message.recipient == OTHER
+    text = message.body or ""
     assert "16135" in text
     assert show_reference(registration.reference) not in text
     assert "নিবন্ধ" not in text
@@ -182,7 +182,7 @@ def test_a_phone_that_said_stop_before_it_was_named_gets_nothing(
     session: Session, registration: Registration
 ) -> None:
     desk = InboundConfig(hotline="16135", site="phera.example.org", own_numbers=())
-    named = registration.unsealed(VAULT, "alternate_mobile")
+    named = registration.alternate_mobile
     sms = InboundSms("1", OTHER, "STOP")
     receive_inbound_sms(session, VAULT, "emulator", sms, desk, now=NOW - HOUR)
     session.refresh(registration)

@@ -43,7 +43,7 @@ def test_after_seven_days_there_is_one_reminder_and_never_a_second(
             == 0
         )
     [reminder] = reminders(session)
-    assert HOTLINE in (reminder.unsealed(VAULT, "body") or "")
+    assert HOTLINE in (reminder.body or "")
     assert reminder.registration_id == registration.id
 
 

@@ -39,7 +39,7 @@ def stop(session: Session, phone: bytes = PHONE) -> None:
 
 def read_again(row: Registration | Draft, day: datetime = NOW) -> Contact:
     """As a page that is sent once more is read."""
-    return Contact.read(unpack_typed(row.unsealed(VAULT, "typed")), day.date())
+    return Contact.read(unpack_typed(row.typed), day.date())
 
 
 def test_what_was_typed_before_brings_no_yes_back(
@@ -82,7 +82,7 @@ def draft(session: Session, **more: object) -> Draft:
         expires_at=NOW + timedelta(days=1),
         **more,
     )
-    row.seal(VAULT, "mobile", "+8801712345678")
+    row.mobile = "+8801712345678"
     session.add(row)
     return row
 
@@ -91,7 +91,7 @@ def test_it_holds_for_a_draft_that_is_sent_later(
     session: Session, registration: Registration
 ) -> None:
     waiting, sent = draft(session), draft(session, registration_id=registration.id)
-    waiting.seal(VAULT, "typed", pack_typed(TYPED))
+    waiting.typed = pack_typed(TYPED)
     session.flush()
     stop(session)
     assert not read_again(waiting).may_sms

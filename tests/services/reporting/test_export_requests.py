@@ -3,7 +3,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Officer, Registration
+from portal.models.sealed import Ciphertext
 from portal.services.reporting import export_file, export_requests
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import COLUMNS, columns, stored_columns
@@ -82,7 +83,7 @@ def test_the_usual_file_says_who_nobody_is(session: Session, officer: Officer) -
 
 def test_the_database_is_not_even_asked_for_names(officer: Officer) -> None:
     table = Registration.__table__
-    sealed = {column.name for column in table.columns if isinstance(column.type, LargeBinary)}
+    sealed = {column.name for column in table.columns if isinstance(column.type, Ciphertext)}
     asked_for = sealed & set(stored_columns(identifiable=False))
     assert asked_for == {"birth", "needs"}
 

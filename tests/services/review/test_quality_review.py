@@ -121,7 +121,7 @@ def test_a_wrong_one_goes_back_to_the_queue_with_a_reason_and_an_sms(
         quality_review.finish_review(session, VAULT, on_screen, ReviewFinding.WRONG, " ")
     quality_review.finish_review(session, VAULT, on_screen, ReviewFinding.WRONG, REASON)
     assert registration.state is State.SUBMITTED
-    assert last_move(session).unsealed(VAULT, "reason") == REASON
+    assert last_move(session).reason == REASON
     kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()
     assert kinds == [MessageKind.VERIFIED, MessageKind.REOPENED]
 

@@ -17,7 +17,9 @@ from portal.crypto import Sealed
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import Registration
+from portal.models.sealed import raw_name
 from tests import factories
+from tests.keys import ENVIRONMENT
 from tests.web.staff_client import Office
 
 PURPOSE = "Monthly report to the minister"
@@ -31,6 +33,7 @@ def server(settings: Settings, office: Office) -> Iterator[str]:
         port = probe.getsockname()[1]
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
+        **ENVIRONMENT,
         "PORTAL_INSTANCE": str(settings.instance),
         "PORTAL_DATABASE_URL": office.database.url.render_as_string(hide_password=False),
         "PORTAL_PORT": str(port),
@@ -84,7 +87,8 @@ def test_a_whole_file_comes_through_the_server(office: Office, server: str) -> N
 def test_a_file_that_breaks_off_breaks_the_connection(office: Office, server: str) -> None:
     registration = office.registration(State.VERIFIED)
     with office.database.begin() as session:
-        broken = Sealed(registration.birth[:-1] + bytes([registration.birth[-1] ^ 1]))
+        sealed = getattr(registration, raw_name("birth"))
+        broken = Sealed(sealed[:-1] + bytes([sealed[-1] ^ 1]))
         session.execute(
             update(Registration).where(Registration.id == registration.id).values(birth=broken)
         )

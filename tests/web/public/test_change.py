@@ -155,9 +155,7 @@ def test_the_other_number_is_added_and_taken_out_from_the_status_page(
 ) -> None:
     def other() -> str | None:
         with sqlite_database.read() as session:
-            return session.get_one(Registration, registration.id).unsealed(
-                vault, "alternate_mobile"
-            )
+            return session.get_one(Registration, registration.id).alternate_mobile
 
     opened.click("Change an answer")
     page = opened.click("Another number")

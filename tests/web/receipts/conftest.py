@@ -13,12 +13,14 @@ from portal.models import Message
 from portal.services.messaging import outbox
 from portal.services.messaging.delivery import claim_messages
 from tests.factories import NOW
+from tests.keys import ENVIRONMENT
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings.from_env(
         {
+            **ENVIRONMENT,
             "PORTAL_INSTANCE": str(tmp_path / "instance"),
             "PORTAL_GATEWAYS": "emulator,kannel",
             "PORTAL_KANNEL_URL": "http://127.0.0.1:1/cgi-bin/sendsms",

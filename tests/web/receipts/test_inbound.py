@@ -16,6 +16,7 @@ from portal.db import Database
 from portal.gateways.inbound import SIGNATURE_HEADER, inbound_address
 from portal.gateways.signing import body_signature, inbound_signature, inbound_token
 from portal.models import InboundMessage, Message
+from tests.keys import ENVIRONMENT
 
 KANNEL = "/gateways/kannel/inbound"
 EMULATOR = "/gateways/emulator/inbound"
@@ -106,7 +107,9 @@ VENDORS = {
 
 @pytest.fixture
 def vendors(tmp_path: Path) -> Settings:
-    return Settings.from_env({"PORTAL_INSTANCE": str(tmp_path / "instance"), **VENDORS})
+    return Settings.from_env(
+        {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path / "instance"), **VENDORS}
+    )
 
 
 def from_infobip(number: int, **more: object) -> dict[str, object]:

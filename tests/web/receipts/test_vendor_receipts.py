@@ -17,6 +17,7 @@ from portal.gateways.signing import receipt_token
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from portal.models import Message
 from tests.gateways.conformance.adapters import ACCOUNT, MINISTRY, TOKEN
+from tests.keys import ENVIRONMENT
 
 FORM = "application/x-www-form-urlencoded"
 VENDORS = {
@@ -82,7 +83,11 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def settings(tmp_path: Path, name: str) -> Settings:
-    environment = {"PORTAL_INSTANCE": str(tmp_path / "instance"), "PORTAL_GATEWAYS": name}
+    environment = {
+        **ENVIRONMENT,
+        "PORTAL_INSTANCE": str(tmp_path / "instance"),
+        "PORTAL_GATEWAYS": name,
+    }
     return Settings.from_env({**environment, **VENDORS})
 
 

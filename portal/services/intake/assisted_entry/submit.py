@@ -110,7 +110,7 @@ def begin_entry_for(
     for entry in begun:
         if drafts.find_draft(session, vault, browser_token_of(entry.id), now=now):
             return entry.id
-    name, mobile = person.unsealed(vault, "name") or "", person.unsealed(vault, "mobile")
+    name, mobile = person.name or "", person.mobile
     known = {
         "name_bn" if is_bangla(name) else "name_en": [name],
         "mobile": [show_mobile(mobile) if mobile else ""],

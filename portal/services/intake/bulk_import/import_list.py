@@ -110,7 +110,7 @@ def _find(session: Session, query: Select[Import]) -> Import:
 
 def file_name(vault: Vault, found: Import) -> str:
     """The name of the file, as the officer has it."""
-    return found.unsealed(vault, "file_name") or ""
+    return found.file_name or ""
 
 
 def check_may_import(officer: Officer) -> None:

@@ -158,7 +158,7 @@ def make_batch(
         del rows[number]
     if found.tells:
         _spread(session, found, made, caps)
-    batch.seal(vault, "rows", pack_rows(list(rows.items())) if rows else None)
+    batch.rows = pack_rows(list(rows.items())) if rows else None
     import_notes.write_row_notes(vault, batch, {n: note for n, note in notes.items() if n in rows})
     found.rows_made += len(made)
     found.batches_done += 1

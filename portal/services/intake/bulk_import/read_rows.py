@@ -40,7 +40,7 @@ def import_content(session: Session, vault: Vault, import_id: uuid.UUID) -> byte
         .order_by(ImportPart.number)
         .execution_options(yield_per=8)
     )
-    return b"".join(base64.b64decode(part.unsealed(vault, "content") or "") for part in parts)
+    return b"".join(base64.b64decode(part.content or "") for part in parts)
 
 
 def row_batches(
@@ -75,7 +75,7 @@ def save_import_head(
 ) -> None:
     """Keeps the headings."""
     found = _reading(session, import_id)
-    found.seal(vault, "headings", json.dumps(head.headings, ensure_ascii=False))
+    found.headings = json.dumps(head.headings, ensure_ascii=False)
 
 
 def save_row_batch(
@@ -94,7 +94,7 @@ def save_row_batch(
     if number > found.batches:
         raise taken_over()
     batch = ImportBatch(id=new_id(), import_id=import_id, number=number)
-    batch.seal(vault, "rows", pack_rows([(row.number, row.cells) for row in rows]))
+    batch.rows = pack_rows([(row.number, row.cells) for row in rows])
     session.add(batch)
     found.batches += 1
     found.rows += len(rows)

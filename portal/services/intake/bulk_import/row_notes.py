@@ -38,12 +38,12 @@ def write_row_notes(vault: Vault, batch: ImportBatch, notes: Mapping[int, RowNot
     """Keeps the notes of rows that have any."""
     packed = {row: _packed(note) for row, note in notes.items() if note != RowNote()}
     text = json.dumps(packed, ensure_ascii=False, default=str) if packed else None
-    batch.seal(vault, "notes", text)
+    batch.notes = text
 
 
 def read_row_notes(vault: Vault, batch: ImportBatch) -> dict[int, RowNote]:
     """What `write` kept."""
-    packed = json.loads(batch.unsealed(vault, "notes") or "{}")
+    packed = json.loads(batch.notes or "{}")
     return {int(row): _unpacked(note) for row, note in packed.items()}
 
 

@@ -57,7 +57,7 @@ def undo_import(
             ),
             decided=decided,
         )
-    found.seal(vault, "undo_reason", why)
+    found.undo_reason = why
     found.stage = ImportStage.UNDOING
     found.changed_at = now
     found.undone_by_id = officer.id
@@ -88,7 +88,7 @@ def count_decided(session: Session, found: Import) -> int:
 def undo_import_batch(session: Session, vault: Vault, found: Import, *, now: datetime) -> None:
     """Takes back some registrations of a locked import, and ends it after the last one."""
     officer = session.get_one(Officer, found.undone_by_id or found.officer_id)
-    grounds = TransitionGrounds(reason=found.unsealed(vault, "undo_reason"))
+    grounds = TransitionGrounds(reason=found.undo_reason)
     rows = _next(session, found)
     for row, registration in rows:
         row.fingerprint = None

@@ -155,7 +155,7 @@ def done(entry_id: uuid.UUID) -> str | Response:
             return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id))
         registration = session.get_one(Registration, found.registration_id)
         centre = session.get_one(Centre, registration.centre_code)
-        mobile = registration.unsealed(request_context.vault(), "mobile") or ""
+        mobile = registration.mobile or ""
     return render_template(
         "staff/intake/done.html",
         centre=centre,

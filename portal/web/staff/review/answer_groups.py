@@ -81,7 +81,7 @@ def answer_groups(
 
 def original_answers(vault: Vault, registration: Registration) -> list[SummaryPart]:
     """Questions and answers in the person's own language and words, as they were typed."""
-    typed = unpack_typed(registration.unsealed(vault, "typed"))
+    typed = unpack_typed(registration.typed)
     if not any(typed.get("alternate_mobile", ())):
         typed.pop("alternate_whose", None)  # chosen beforehand, of a phone that there is not
     with speaking(registration.language):

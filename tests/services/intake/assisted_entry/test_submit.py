@@ -74,7 +74,7 @@ def test_an_entry_becomes_a_registration_that_tells_who_entered_it_where(
     assert registration.state is State.SUBMITTED
     assert registration.channel is Channel.ASSISTED
     assert not registration.phone_verified
-    assert registration.unsealed(VAULT, "helper_name") == "Shirin Akter"
+    assert registration.helper_name == "Shirin Akter"
     entry = session.get_one(AssistedEntry, entry_id)
     assert (entry.desk, entry.officer_id, entry.consent_how) == (
         Desk.HOTLINE,

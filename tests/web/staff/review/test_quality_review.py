@@ -6,6 +6,7 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import Registration
 from portal.services.review.decisions import CHANGED_MEANWHILE
+from tests.keys import ENVIRONMENT
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -15,7 +16,11 @@ REASON = "নাম কার্ডের সঙ্গে মেলে না"
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return Settings.from_env(
-        {"PORTAL_INSTANCE": str(settings.instance), "PORTAL_SECOND_LOOK_PERCENT": "100"}
+        {
+            **ENVIRONMENT,
+            "PORTAL_INSTANCE": str(settings.instance),
+            "PORTAL_SECOND_LOOK_PERCENT": "100",
+        }
     )
 
 

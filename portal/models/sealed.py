@@ -1,0 +1,164 @@
+"""Sealed columns as attributes: `registration.name_bn` is a text; the column holds its ciphertext.
+
+The row of a session uses the vault that its session carries. A new row keeps its texts to itself
+until a session takes it in, and they are sealed then: no text reaches the database in the open.
+A value is opened when it is first read, once.
+"""
+
+import uuid
+from typing import Any, overload
+
+from sqlalchemy import Dialect, LargeBinary, TypeDecorator
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Session,
+    mapped_column,
+    object_session,
+)
+from sqlalchemy.types import TypeEngine
+
+from portal.crypto import Sealed, Vault
+from portal.unit_of_work import NoVault, carried_vault, vault_of
+
+PADDED_BYTES = 64
+_VAULT = "_vault"
+_WAITING = "_waiting_texts"
+"""Texts of a row that no session has taken in yet, by column."""
+_OPENED = "_opened_texts"
+"""The ciphertext and the text of each column that was opened, by column."""
+
+
+class _Texts(dict[str, Any]):
+    """Texts by column, which no log and no error message shows."""
+
+    def __repr__(self) -> str:
+        return "<texts>"
+
+
+class Ciphertext(TypeDecorator[Sealed]):
+    """The bytes of a sealed value; a text is refused, so that none is stored in the open."""
+
+    impl: TypeEngine[Any] | type[TypeEngine[Any]] = LargeBinary
+    cache_ok: bool | None = True
+
+    def process_bind_param(self, value: Sealed | None, _dialect: Dialect) -> bytes | None:
+        """To the database, unchanged."""
+        if value is not None and not isinstance(value, bytes):
+            raise TypeError("a sealed column takes a ciphertext, not a text")
+        return value
+
+
+class SealedColumn:
+    """A column of encrypted text, read and written as text through the rows of a model.
+
+    On the class it is the mapped column with its ciphertext, for queries. An empty text is None. A
+    column that is `nullable` is NULL then. Any other holds a padded empty value, so that a look at
+    the row does not tell whether there is a text; with `padded` it hides the length of the text too.
+    """
+
+    def __init__(self, *, nullable: bool = False, padded: bool = False) -> None:
+        self._nullable = nullable
+        self._padded = padded
+        self._name = ""
+        self._raw = ""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        """Maps the ciphertext beside the text."""
+        self._name, self._raw = name, raw_name(name)
+        setattr(owner, self._raw, mapped_column(name, Ciphertext, nullable=self._nullable))
+
+    @overload
+    def __get__(self, row: None, model: type[Any]) -> InstrumentedAttribute[Sealed | None]: ...
+
+    @overload
+    def __get__(self, row: DeclarativeBase, model: type[Any]) -> str | None: ...
+
+    def __get__(
+        self, row: DeclarativeBase | None, model: type[Any]
+    ) -> InstrumentedAttribute[Sealed | None] | str | None:
+        """The text, or for the class the mapped ciphertext."""
+        if row is None:
+            mapped: InstrumentedAttribute[Sealed | None] = getattr(model, self._raw)
+            return mapped
+        waiting = row.__dict__.get(_WAITING)
+        if waiting and self._name in waiting:
+            text: str | None = waiting[self._name]
+            return text
+        sealed: Sealed | None = getattr(row, self._raw)
+        return None if sealed is None else self._open(row, sealed)
+
+    def __set__(self, row: DeclarativeBase, text: str | None) -> None:
+        """Seals the text, at once where the row has a vault, else when a session takes it in."""
+        vault = _find_vault(row)
+        if vault is not None:
+            self.seal(row, vault, text)
+        elif object_session(row) is not None:
+            raise NoVault("this session carries no vault: open it as a unit of work")
+        else:
+            row.__dict__.setdefault(_WAITING, _Texts())[self._name] = text or None
+
+    def seal(self, row: DeclarativeBase, vault: Vault, text: str | None) -> None:
+        """Puts the ciphertext of the text into the row."""
+        if not text and self._nullable:
+            setattr(row, self._raw, None)
+            return
+        pad_to = PADDED_BYTES if self._padded or not text else 0
+        sealed = vault.seal(text or "", _place(row, self._name), pad_to=pad_to)
+        setattr(row, self._raw, sealed)
+        row.__dict__.setdefault(_OPENED, _Texts())[self._name] = sealed, text or None
+
+    def _open(self, row: DeclarativeBase, sealed: Sealed) -> str | None:
+        opened = row.__dict__.setdefault(_OPENED, _Texts())
+        known: tuple[Sealed, str | None] | None = opened.get(self._name)
+        if known is not None and known[0] is sealed:
+            return known[1]
+        vault = _find_vault(row)
+        if vault is None:
+            raise NoVault("this row was never in a session that carries a vault")
+        text = vault.open(sealed, _place(row, self._name)) or None
+        opened[self._name] = sealed, text
+        return text
+
+
+def raw_name(column: str) -> str:
+    """The attribute with the ciphertext of a sealed column."""
+    return f"{column}_sealed"
+
+
+def take_in(row: DeclarativeBase, session: Session) -> None:
+    """Binds a row to the vault of a session, and seals the texts that waited for it."""
+    waiting = row.__dict__.get(_WAITING)
+    bind_vault(row, session)
+    if waiting:
+        vault = vault_of(session)
+        for name, text in waiting.items():
+            type(row).__dict__[name].seal(row, vault, text)
+        del row.__dict__[_WAITING]
+
+
+def bind_vault(row: DeclarativeBase, session: Session) -> None:
+    """Lets a row keep the vault of its session, also after the session ended."""
+    vault = carried_vault(session)
+    if vault is not None and row.__dict__.get(_VAULT) is not vault:
+        row.__dict__[_VAULT] = vault
+        row.__dict__.pop(_OPENED, None)
+
+
+def sealed_place(table: str, column: str, row_id: uuid.UUID) -> str:
+    """The place a value is sealed for: nowhere else does it open."""
+    return f"{table}:{column}:{row_id}"
+
+
+def _place(row: DeclarativeBase, column: str) -> str:
+    row_id: uuid.UUID | None = row.id  # type: ignore[attr-defined]  # every sealed table has one
+    if row_id is None:
+        raise ValueError("a row needs its id before anything is sealed in it")
+    return sealed_place(row.__tablename__, column, row_id)
+
+
+def _find_vault(row: DeclarativeBase) -> Vault | None:
+    vault: Vault | None = row.__dict__.get(_VAULT)
+    if vault is None and (session := object_session(row)) is not None:
+        vault = carried_vault(session)
+    return vault
