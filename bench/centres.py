@@ -10,7 +10,6 @@ import argparse
 import shutil
 import statistics
 import tempfile
-from functools import partial
 from pathlib import Path
 
 from bench.queue import NOW, Work, _explain, _time
@@ -27,6 +26,7 @@ from portal.domain.staff.roles import Role
 from portal.services.casework.workload import workload
 from portal.services.routing import catchments, centre_capacity
 from tests import factories
+from tests.unit import unit
 
 TIMES = 10
 
@@ -59,15 +59,13 @@ def _measure(kind: str, url: str, folder: Path, *, rows: int, with_plans: bool) 
     far = load_places().district(factories.COXS_BAZAR)
     new = CentreFact("RSC-COX", far.latitude, far.longitude, CentreStatus.OPEN)
     works: dict[str, Work] = {
-        "workload": partial(workload, officer=officer, today=NOW.date()),
-        "one district": partial(
-            catchments.preview_catchments,
-            wish={factories.COXS_BAZAR: factories.DHAKA_CENTRE},
-            now=NOW,
+        "workload": lambda session: workload(unit(session), officer=officer, today=NOW.date()),
+        "one district": lambda session: catchments.preview_catchments(
+            unit(session), wish={factories.COXS_BAZAR: factories.DHAKA_CENTRE}
         ),
-        "a new centre": partial(catchments.preview_centre, centre=new, now=NOW),
-        "is it full": partial(
-            centre_capacity.is_at_capacity, code=factories.DHAKA_CENTRE, capacity=rows // 10
+        "a new centre": lambda session: catchments.preview_centre(unit(session), centre=new),
+        "is it full": lambda session: centre_capacity.is_at_capacity(
+            unit(session), code=factories.DHAKA_CENTRE, capacity=rows // 10
         ),
     }
     print(f"{kind}: {rows:,} rows")

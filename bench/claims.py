@@ -31,6 +31,7 @@ from portal.services.messaging.delivery import claim_messages, is_any_due, recov
 from portal.services.messaging.expiry import expire_messages
 from portal.services.messaging.sending_metrics import measure_sending
 from portal.workers.delivery import CONCURRENT_CALLS
+from tests.unit import unit
 
 TIMES = 15
 _COLUMNS = (
@@ -81,13 +82,17 @@ def _measure(kind: str, url: str, folder: Path, old: int, waiting: int) -> None:
         for number in range(CONCURRENT_CALLS):
             language = Language.BANGLA
             to = _number(number)
-            outbox.queue_code(session, vault, to=to, code="482913", language=language, now=now)
+            outbox.queue_code(
+                unit(session, vault=vault, now=now), to=to, code="482913", language=language
+            )
     later = now + timedelta(seconds=1)
     steps: list[Callable[[Session], object]] = [
-        lambda session: is_any_due(session, now=later),
-        lambda session: claim_messages(session, vault, gateways, now=later, limit=CONCURRENT_CALLS),
+        lambda session: is_any_due(unit(session, now=later)),
+        lambda session: claim_messages(
+            unit(session, vault=vault, now=later), gateways, limit=CONCURRENT_CALLS
+        ),
         lambda session: _sweep(session, gateways, later),
-        lambda session: measure_sending(session, now=later),
+        lambda session: measure_sending(unit(session, now=later)),
     ]
     for old_now, waiting_now in ((0, 0), (old, waiting)):
         _fill(database, old_now, "delivered", now)
@@ -100,8 +105,8 @@ def _measure(kind: str, url: str, folder: Path, old: int, waiting: int) -> None:
 
 
 def _sweep(session: Session, gateways: Mapping[str, Gateway], now: datetime) -> None:
-    recover_expired_leases(session, gateways, now=now)
-    expire_messages(session, now=now)
+    recover_expired_leases(unit(session, now=now), gateways)
+    expire_messages(unit(session, now=now))
 
 
 def _fill(database: Database, count: int, state: str, due: datetime) -> None:

@@ -21,6 +21,7 @@ from portal.models import Draft
 from portal.models.base import new_id
 from portal.services.registration import drafts, funnel_counters
 from tests.postgres import Server
+from tests.unit import unit
 
 SAVERS = 16
 SECONDS = 6
@@ -62,16 +63,18 @@ def _save(database: Database, number: int, rows: int, ends: float) -> list[float
     """Saves repeatedly and returns the seconds of each save."""
     now, visitor, latencies = datetime.now(UTC), str(number), []
     with database.begin() as session:
-        drafts.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=now)
+        drafts.begin_draft(unit(session, now=now), visitor, language=Language.BANGLA)
     while (start := time.perf_counter()) < ends:
         with database.begin() as session:
-            draft = drafts.lock_draft(session, VAULT, visitor, now=now)
+            draft = drafts.lock_draft(unit(session, now=now), visitor)
             draft.changed_at = datetime.now(UTC)
             session.flush()
             if rows:
                 # Each save counts as another person, because the draft's id selects the row.
                 other = Draft(id=new_id(), campaign_code=None)
-                funnel_counters.count_form_page(session, other, FormPage.CONSENT, day=now.date())
+                funnel_counters.count_form_page(
+                    unit(session), other, FormPage.CONSENT, day=now.date()
+                )
         latencies.append(time.perf_counter() - start)
     return latencies
 

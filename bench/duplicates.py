@@ -36,6 +36,7 @@ from portal.domain.registration.topics.documents import Documents
 from portal.models import Registration
 from portal.services.matching.candidate_search import candidate_ids, find_duplicates
 from portal.services.registration.registration_mapper import document_index
+from tests.unit import unit
 
 SEED: Final = 5
 AGAIN: Final = 1000
@@ -92,12 +93,12 @@ def _time(session: Session, vault: Vault, strangers: Sequence[MatchFeatures]) ->
         session.execute(select(Registration.id).where(Registration.document_index == index)).all()
 
     def candidates(one: MatchFeatures) -> None:
-        found.append(len(candidate_ids(session, vault, one)))
+        found.append(len(candidate_ids(unit(session, vault=vault), one)))
 
     steps: dict[str, Callable[[MatchFeatures], object]] = {
         "floor": floor,
         "candidates": candidates,
-        "pairs": lambda one: find_duplicates(session, vault, one),
+        "pairs": lambda one: find_duplicates(unit(session, vault=vault), one),
     }
     times: dict[str, list[float]] = {name: [] for name in steps}
     for number, one in enumerate(strangers):
@@ -163,10 +164,12 @@ def _count_found(
         again = [(one, other) for kind, one, other in known if kind == what]
         hits = others = 0
         for one, other in again:
-            found = {each.registration_id for each in find_duplicates(session, vault, other)}
-            first = find_duplicates(session, vault, MatchFeatures(one.names, mobile=one.mobile))[
-                0
-            ].registration_id
+            found = {
+                each.registration_id for each in find_duplicates(unit(session, vault=vault), other)
+            }
+            first = find_duplicates(
+                unit(session, vault=vault), MatchFeatures(one.names, mobile=one.mobile)
+            )[0].registration_id
             hits += first in found
             others += len(found - {first})
             session.expunge_all()

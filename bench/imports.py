@@ -44,6 +44,7 @@ from portal.workers.worker_process import WorkerProcess
 from tests import factories
 from tests.postgres import Server
 from tests.services.intake.bulk_import.lists import as_csv, as_xlsx
+from tests.unit import unit
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 AT_ONCE = 200
@@ -100,9 +101,7 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
     worker = import_process(context)
     upload = Upload("list", content, BulkConsent.SIGNED, Language.BANGLA)
     with database.begin() as session:
-        sent = import_upload.accept_upload(
-            session, VAULT, officer, upload, now=datetime.now(UTC)
-        ).id
+        sent = import_upload.accept_upload(unit(session, now=datetime.now(UTC)), officer, upload).id
     del upload, content
     start = _peak()
     began = time.monotonic()
@@ -111,7 +110,7 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
     check = _timed(worker)
     with database.begin() as session:
         wishes = ImportOptions(tells=True, skips_alike=False, rows="")
-        import_make.start_making(session, VAULT, officer, sent, wishes, now=datetime.now(UTC))
+        import_make.start_making(unit(session, now=datetime.now(UTC)), officer, sent, wishes)
     made = _timed(worker)
     peak = _peak()
     with database.read() as session:

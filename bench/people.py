@@ -13,6 +13,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.registration.form_pages import mark_done, pages_for
 from portal.services.registration import drafts
 from portal.services.registration.registration_mapper import pack_typed
+from tests.unit import unit
 
 SEED = 7
 EARLIER = date(2026, 6, 1)
@@ -24,7 +25,9 @@ def finished_drafts(
     """Creates complete drafts and yields the browser secret of each."""
     for person in compose_people(seed, count, EARLIER):
         visitor = drafts.new_browser_token()
-        draft = drafts.begin_draft(session, vault, visitor, language=Language.BANGLA, now=now)
+        draft = drafts.begin_draft(
+            unit(session, vault=vault, now=now), visitor, language=Language.BANGLA
+        )
         typed = {field: list(values) for field, values in person.typed.items()}
         for page in list(pages_for(typed)):
             typed = mark_done(typed, page)

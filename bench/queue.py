@@ -41,6 +41,7 @@ from portal.services.platform.blind_index import DOCUMENT_INDEX, PHONE_INDEX
 from portal.services.review import claims, queue, queue_counts
 from portal.services.review.queue import QueueCursor, QueueFilters, QueueReader
 from tests import factories
+from tests.unit import unit
 
 TIMES = 40
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
@@ -110,11 +111,13 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
     reader = QueueReader(officer, Language.BANGLA, NOW)
 
     def listed(filters: QueueFilters, after: QueueCursor | None = None) -> Work:
-        return lambda session: queue.read_queue(session, vault, reader, filters, after=after)
+        return lambda session: queue.read_queue(
+            unit(session, vault=vault), reader, filters, after=after
+        )
 
     def found(typed: str) -> Work:
         return lambda session: registration_search.search_registrations(
-            session, vault, reader, read_search_query(typed)
+            unit(session, vault=vault), reader, read_search_query(typed)
         )
 
     def blob(value: bytes) -> str:
@@ -163,11 +166,11 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
         "name, 5 have it": (found(RARE_NAME), f"{rows} {named(RARE_NAME)} {newest}"),
         "name, every 5th has it": (found(COMMON_NAME), f"{rows} {named(COMMON_NAME)} {newest}"),
         "counts": (
-            lambda session: queue_counts.count_queue(session, officer, today=NOW.date()),
+            lambda session: queue_counts.count_queue(unit(session), officer, today=NOW.date()),
             f"SELECT state, count(*) FROM registrations WHERE {area} GROUP BY state",  # noqa: S608 - a constant
         ),
         "take the next one": (
-            lambda session: claims.claim_next(session, officer, now=NOW),
+            lambda session: claims.claim_next(unit(session, now=NOW), officer),
             f"{rows} state = 'submitted' ORDER BY submitted_at, id LIMIT 1",
         ),
     }

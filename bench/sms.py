@@ -37,6 +37,7 @@ from portal.models.messaging.message import in_state
 from portal.services.messaging import outbox
 from portal.workers.delivery import CONCURRENT_CALLS
 from tests.postgres import Server
+from tests.unit import unit
 
 ROUNDS = 3
 PATIENCE = 120.0
@@ -110,12 +111,10 @@ def _queue(database: Database, vault: Vault, messages: int) -> None:
     with database.begin() as session:
         for number in range(messages):
             outbox.queue_code(
-                session,
-                vault,
+                unit(session, vault=vault, now=now),
                 to=_number(start + number),
                 code="482913",
                 language=Language.BANGLA,
-                now=now,
             )
 
 

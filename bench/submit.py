@@ -45,6 +45,7 @@ from portal.db import Database
 from portal.services.audit import audit_log
 from portal.services.routing.seed_reference import seed_reference
 from tests.postgres import Server
+from tests.unit import unit
 
 CONNECTIONS = 16
 ROUNDS = 3
@@ -84,8 +85,8 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
     app = create_app(settings, database)
     vault = Vault(settings.field_keys, settings.index_key)
     with database.begin() as session:
-        seed_reference(session)
-        audit_log.start_audit_chain(session, vault)
+        seed_reference(unit(session))
+        audit_log.start_audit_chain(unit(session, vault=vault))
     address = (settings.host, settings.port)
     print(
         f"{'registrations':>14} {'floor/s':>8} {'submits/s':>10} {'ratio':>6} {'p50 ms':>7} {'p95 ms':>7}"

@@ -39,6 +39,7 @@ from portal.models import Message
 from portal.models.messaging.message import in_state
 from portal.services.audit import audit_log
 from portal.services.routing.seed_reference import seed_reference
+from tests.unit import unit
 
 CONNECTIONS = 8
 MOST_SENT = 250
@@ -87,8 +88,8 @@ def _measure(
     schema.upgrade(database)
     vault = Vault(settings.field_keys, settings.index_key)
     with database.begin() as session:
-        seed_reference(session)
-        audit_log.start_audit_chain(session, vault)
+        seed_reference(unit(session))
+        audit_log.start_audit_chain(unit(session, vault=vault))
     app, address = create_app(settings, database), (settings.host, settings.port)
     numbers = itertools.count()
 

@@ -25,6 +25,7 @@ from portal.services.routing.seed_reference import seed_reference
 from portal.services.staff import accounts, passwords, second_factor
 from portal.services.staff.accounts import OfficerCredentials, OfficerProfile
 from tests import clock, keys
+from tests.unit import unit
 
 NOW, VAULT = clock.NOW, keys.VAULT
 
@@ -69,8 +70,8 @@ _seconds = itertools.count()
 
 def places(session: Session) -> None:
     """Districts, upazilas, centres and an audit log: what every database has from its start."""
-    seed_reference(session)
-    audit_log.start_audit_chain(session, VAULT)
+    seed_reference(unit(session))
+    audit_log.start_audit_chain(unit(session))
 
 
 def registration(
@@ -92,7 +93,7 @@ def registration(
     if "upazila" not in typed:
         fields["upazila"] = [load_places().upazilas_of(fields["district"][0])[0].code]
     answers = Answers.read(fields, dhaka_day(submitted_at))
-    found = route(session, answers.home.present.district)
+    found = route(unit(session), answers.home.present.district)
     made = Registration(
         id=new_id(),
         reference=new_reference(),
@@ -109,12 +110,10 @@ def registration(
     for step, actor in _way_to(state):
         decided_by = by if actor in (Actor.OFFICER, Actor.CENTRE) else None
         row = transition(
-            session,
-            vault,
+            unit(session, vault=vault, now=submitted_at),
             made,
             step,
             actor=actor,
-            now=submitted_at,
             officer=decided_by,
             grounds=TransitionGrounds(reason="Please look at it again."),
         )
@@ -146,7 +145,7 @@ def officer(
         desk=desk if role is Role.REGISTRAR else None,
     )
     credentials = OfficerCredentials(PASSWORD, _password_hash(), second_factor.new_secret(), ())
-    return accounts.add_officer(session, vault, profile, credentials, now=now)
+    return accounts.add_officer(unit(session, vault=vault, now=now), profile, credentials)
 
 
 def code_of(officer: Officer, *, vault: Vault = VAULT, now: datetime = NOW) -> str:

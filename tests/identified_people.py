@@ -13,7 +13,8 @@ from portal.models import IdentifiedPerson, Message, Officer
 from portal.services.outreach import identification, invitations, screening
 from portal.services.outreach.identification import KnownIdentified
 from portal.services.outreach.screening import ScreeningResult
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 HOTLINE = "16135"
 YES, NO = ScreeningResult(eligible=True), ScreeningResult(eligible=False, why_not=WhyNot.LONG_AGO)
@@ -29,20 +30,18 @@ def a_person(
 ) -> IdentifiedPerson:
     known = KnownIdentified(name, mobile, None, "বাজারের পাশে", Language.BANGLA)
     at = NOW - timedelta(days=ago)
-    return identification.identify_person(session, VAULT, officer, uuid.uuid4(), known, now=at)
+    return identification.identify_person(unit(session, now=at), officer, uuid.uuid4(), known)
 
 
 def judge(
     session: Session, officer: Officer, person: IdentifiedPerson, finding: ScreeningResult = YES
 ) -> None:
     seen = person.stage
-    screening.screen_person(session, VAULT, officer, person.id, finding, seen=seen, now=NOW)
+    screening.screen_person(unit(session), officer, person.id, finding, seen=seen)
 
 
 def call_in(session: Session, officer: Officer, person: IdentifiedPerson) -> bool:
-    return invitations.invite_identified(
-        session, VAULT, officer, person.id, hotline=HOTLINE, now=NOW
-    )
+    return invitations.invite_identified(unit(session), officer, person.id)
 
 
 def invitation_messages(session: Session) -> list[Message]:

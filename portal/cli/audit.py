@@ -14,8 +14,8 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Tell whether the audit log is as it was written: nothing edited, deleted or cut off."""
-    with open_context() as context, context.database.read() as session:
-        wrong = first_wrong_entry(session, context.vault)
+    with open_context() as context, context.read() as work:
+        wrong = first_wrong_entry(work)
     if wrong is not None:
         raise click.ClickException(
             f"The audit log is not as it was written, from entry {wrong} on."

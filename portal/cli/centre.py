@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from portal.cli.cli_context import open_context
 from portal.domain.routing.centre_choice import CentreFact
@@ -17,6 +16,7 @@ from portal.services.casework.bulk_transfer import TransferOrder
 from portal.services.routing import catchments, centres
 from portal.services.routing.centre_assignment import route
 from portal.services.routing.movable_registrations import movable_registrations
+from portal.unit_of_work import UnitOfWork
 
 
 @click.group()
@@ -45,8 +45,8 @@ def _typed(details: dict[str, str | None]) -> dict[str, str]:
 @centre.command("list")
 def list_all() -> None:
     """Show all centres with their codes."""
-    with open_context() as context, context.database.read() as session:
-        for each in centres.list_centres(session):
+    with open_context() as context, context.read() as work:
+        for each in centres.list_centres(work):
             places = f"{each.capacity} places" if each.capacity else "no limit"
             click.echo(f"{each.code}  {each.status.label:7} {places:14} {each.name_en}")
 
@@ -67,13 +67,13 @@ def add(district: str, name_en: str, name_bn: str, *, is_open: bool, **details: 
         place = load_places().find_district(district)
         typed = {"name_en": name_en, "name_bn": name_bn, "status": status} | _typed(details)
         plan, now = CentrePlan.read(typed, place), datetime.now(UTC)
-        with context.database.begin() as session:
+        with context.begin() as work:
             code = centres.new_centre_code(
-                place.code, [each.code for each in centres.list_centres(session)]
+                place.code, [each.code for each in centres.list_centres(work)]
             )
             fact = CentreFact(code, plan.latitude, plan.longitude, CentreStatus.OPEN)
-            effects = catchments.preview_centre(session, fact, now=now)
-            added = centres.add_centre(session, context.vault, place.code, plan, by=None, now=now)
+            effects = catchments.preview_centre(work.at(now), fact)
+            added = centres.add_centre(work.at(now), place.code, plan, by=None)
         whom = [load_places().district(each.before.district_code).name_en for each in effects]
         begins = "gets" if is_open else "gets, once it is open,"
         click.echo(f"{added.code}  {added.status.label}")
@@ -91,16 +91,14 @@ def set_status(code: str, status: str | None, **details: Any) -> None:
 
     Who is there stays there.
     """
-    with open_context() as context, context.database.begin() as session:
-        there = centres.find_centre(session, code)
+    with open_context() as context, context.begin() as work:
+        there = centres.find_centre(work, code)
         place = load_places().district(there.district_code)
         plan = CentrePlan.read(
             centres.centre_form_input(there) | _typed(details | {"status": status}), place
         )
         mark, now = centres.set_centre_status(there), datetime.now(UTC)
-        changed = centres.change_centre(
-            session, context.vault, code, plan, seen=mark, by=None, now=now
-        )
+        changed = centres.change_centre(work.at(now), code, plan, seen=mark, by=None)
         click.echo(f"{changed.name_en}: {changed.status.label}")
 
 
@@ -129,27 +127,25 @@ def move(
     """
     with open_context() as context:
         place = load_places().find_district(district)
-        with context.database.read() as session:
-            target = to_code or route(session, place.code).centre_code
+        with context.read() as work:
+            target = to_code or route(work, place.code).centre_code
             order = TransferOrder(place.code, from_code, target, with_received)
-            number = _count(session, order)
+            number = _count(work, order)
         if not number:
             click.echo("There is nobody to move.")
             return
         if not yes:
             click.confirm(f"Move {number} people from {from_code} to {target}?", abort=True)
-        with context.database.begin() as session:
+        with context.begin() as work:
             now = datetime.now(UTC)
-            is_new = bulk_transfer.order_transfer(
-                session, context.vault, order, reason, by=None, now=now
-            )
+            is_new = bulk_transfer.order_transfer(work.at(now), order, reason, by=None)
         click.echo("The SMS worker moves them now." if is_new else "It is under way already.")
 
 
-def _count(session: Session, order: TransferOrder) -> int:
+def _count(work: UnitOfWork, order: TransferOrder) -> int:
     for code in (order.from_code, order.to_code):
-        centres.find_centre(session, code)
+        centres.find_centre(work, code)
     found = movable_registrations(
-        session, order.district_code, order.to_code, with_received=order.with_received
+        work, order.district_code, order.to_code, with_received=order.with_received
     )
     return found.get(order.from_code, 0)

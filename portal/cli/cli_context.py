@@ -15,6 +15,7 @@ from portal.domain.platform.errors import PortalError
 from portal.services.audit import audit_log
 from portal.services.routing.seed_reference import seed_reference
 from portal.settings.errors import SettingsError
+from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,25 @@ class CliContext:
     database: Database
     vault: Vault
 
+    @property
+    def units(self) -> UnitsOfWork:
+        """Opens units of work with these parts."""
+        return UnitsOfWork(self.database, self.vault, self.settings.hotline)
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that may write."""
+        return self.units.begin()
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that only reads."""
+        return self.units.read()
+
     def prepare(self, tell: schema.Tell = schema.tell_nobody) -> None:
         """Runs missing migrations, and brings in the geography; may run at any time."""
         schema.upgrade(self.database, tell=tell)
-        with self.database.begin() as session:
-            seed_reference(session)
-            audit_log.start_audit_chain(session, self.vault)
+        with self.begin() as work:
+            seed_reference(work)
+            audit_log.start_audit_chain(work)
 
 
 @contextmanager

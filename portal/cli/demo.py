@@ -29,11 +29,11 @@ def seed(context: CliContext) -> list[SignIn]:
     if context.settings.production:
         raise RuntimeError("demonstration data is not for production")
     kept = context.settings.instance / "demo-sign-ins.json"
-    with context.database.begin() as session:
-        if not session.scalar(select(func.count()).select_from(Officer)):
+    with context.begin() as work:
+        if not work.session.scalar(select(func.count()).select_from(Officer)):
             now, random = datetime.now(UTC), Random(SEED)  # noqa: S311 - made-up people
-            sign_ins = add_officers(session, context.vault, now=now)
-            town = Town(session, context.vault, random, now)
+            sign_ins = add_officers(work.at(now))
+            town = Town(work.session, context.vault, random, now)
             earliest = dhaka_day(now - LONGEST_AGO)
             districts = {profile.district_code for profile in PROFILES}
             people = compose_people(SEED, PEOPLE, earliest)
@@ -43,11 +43,10 @@ def seed(context: CliContext) -> list[SignIn]:
                 if number % 24 == 0 or (is_near and number % 3 == 0):
                     town.add(person.again(), 0, hotline=context.settings.hotline)
             listed = compose_people(SEED + 1, IDENTIFIED, earliest)
-            hotline = context.settings.hotline
-            add_identified(session, context.vault, listed, random, hotline=hotline, now=now)
-            add_campaigns(session, context.vault, random, now=now)
-            session.flush()
-            add_centre_work(session, context.vault, random, now=now)
+            add_identified(work.at(now), listed, random)
+            add_campaigns(work.at(now), random)
+            work.session.flush()
+            add_centre_work(work.at(now), random)
             with os.fdopen(
                 os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
             ) as file:

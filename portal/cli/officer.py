@@ -48,10 +48,8 @@ def add(
             language=Language(language),
         )
         credentials = OfficerCredentials.new()
-        with context.database.begin() as session:
-            made = accounts.add_officer(
-                session, context.vault, profile, credentials, now=datetime.now(UTC)
-            )
+        with context.begin() as work:
+            made = accounts.add_officer(work, profile, credentials)
     _print(made, credentials)
 
 
@@ -62,8 +60,8 @@ def reset(email: str) -> None:
     with open_context() as context:
         credentials = OfficerCredentials.new()
         now = datetime.now(UTC)
-        with context.database.begin() as session:
-            found = accounts.reset_officer(session, context.vault, email, credentials, now=now)
+        with context.begin() as work:
+            found = accounts.reset_officer(work.at(now), email, credentials)
     _print(found, credentials)
 
 
@@ -88,18 +86,16 @@ def code(email: str) -> None:
     with open_context() as context:
         if context.settings.production:
             raise click.ClickException("In production a code comes from the officer's own app.")
-        with context.database.read() as session:
-            found = accounts.find_officer_by_email(session, email)
+        with context.read() as work:
+            found = accounts.find_officer_by_email(work, email)
         secret = found.totp_secret or ""
         click.echo(second_factor.totp_code(secret, now=datetime.now(UTC)))
 
 
 def _set_active(email: str, *, active: bool) -> None:
-    with open_context() as context, context.database.begin() as session:
-        found = accounts.find_officer_by_email(session, email)
-        accounts.set_officer_active(
-            session, context.vault, found, active=active, now=datetime.now(UTC)
-        )
+    with open_context() as context, context.begin() as work:
+        found = accounts.find_officer_by_email(work, email)
+        accounts.set_officer_active(work, found, active=active)
     click.echo(f"{email} is {'enabled' if active else 'disabled'}.")
 
 

@@ -71,21 +71,19 @@ def import_file(
         with file.open("rb") as opened_file:
             content = opened_file.read(LARGEST_FILE + 1)
         upload = Upload.looked_at(file.name, content, BulkConsent(consent), Language.BANGLA)
-        with context.database.begin() as session:
-            officer = accounts.find_officer_by_email(session, email)
-            made = import_upload.accept_upload(session, context.vault, officer, upload, now=now)
+        with context.begin() as work:
+            officer = accounts.find_officer_by_email(work, email)
+            made = import_upload.accept_upload(work.at(now), officer, upload)
         found = _follow(context, made.id)
         _tell(found)
         if errors and found.rows_wrong:
-            with context.database.read() as session, errors.open("w", encoding="utf-8") as written:
-                written.writelines(
-                    import_errors.as_csv(session, context.vault, found, officer.language)
-                )
+            with context.read() as work, errors.open("w", encoding="utf-8") as written:
+                written.writelines(import_errors.as_csv(work, found, officer.language))
         if dry_run or found.stage is not ImportStage.CHECKED:
             return
         wishes = ImportOptions(sms, skip_alike, rows)
-        with context.database.begin() as session:
-            import_make.start_making(session, context.vault, officer, made.id, wishes, now=now)
+        with context.begin() as work:
+            import_make.start_making(work.at(now), officer, made.id, wishes)
         _tell(_follow(context, made.id))
 
 
@@ -95,8 +93,8 @@ def _follow(context: CliContext, import_id: UUID) -> Import:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("")
         while True:
-            with context.database.read() as session:
-                found = session.get_one(Import, import_id)
+            with context.read() as work:
+                found = work.session.get_one(Import, import_id)
             if not found.stage.is_at_work:
                 return found
             progress.update(

@@ -14,10 +14,10 @@ from portal.services.routing import centre_assignment as routing
 @click.argument("district")
 def route(district: str) -> None:
     """Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code."""
-    with open_context() as context, context.database.read() as session:
+    with open_context() as context, context.read() as work:
         place = load_places().find_district(district)
-        found = routing.route(session, place.code)
-        for line in describe(session, place, found):
+        found = routing.route(work, place.code)
+        for line in describe(work.session, place, found):
             click.echo(line)
 
 

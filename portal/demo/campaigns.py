@@ -1,14 +1,12 @@
 """Made-up campaigns for demonstration: what two posters and a post brought, and where people stopped."""
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.outreach.campaigns import CampaignPlan
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.form_pages import FormPage
@@ -16,6 +14,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration, StepCounter
 from portal.services.outreach import campaigns
 from portal.services.reporting.funnel_report import NOT_FOR_ALL
+from portal.unit_of_work import UnitOfWork
 
 _PLANS: Final = (
     CampaignPlan("AIR26", "বিমানবন্দরের পোস্টার", "শাহজালাল বিমানবন্দর, আগমনী হল"),
@@ -29,16 +28,16 @@ _STOPPED: Final = 0.4
 """How many stopped for each who sent."""
 
 
-def add_campaigns(session: Session, vault: Vault, random: Random, *, now: datetime) -> None:
+def add_campaigns(work: UnitOfWork, random: Random) -> None:
     """Makes campaigns and credits them with the registrations that are there."""
-    by = session.scalars(
+    by = work.session.scalars(
         select(Officer).where(Officer.role == Role.ADMINISTRATOR).order_by(Officer.id).limit(1)
     ).one()
     for plan in _PLANS:
-        campaigns.add_campaign(session, vault, plan, by=by, now=now - timedelta(days=70))
-    campaigns.end_campaign(session, vault, _ENDED, by=by, now=now)
+        campaigns.add_campaign(work.at(work.now - timedelta(days=70)), plan, by=by)
+    campaigns.end_campaign(work, _ENDED, by=by)
     done: Counter[tuple[str, FormPage, date]] = Counter()
-    for registration in session.scalars(select(Registration).order_by(Registration.id)):
+    for registration in work.session.scalars(select(Registration).order_by(Registration.id)):
         code, day = _any_code(random), dhaka_day(registration.submitted_at)
         registration.campaign_code = code
         done.update((code or "", page, day) for page in _PAGES)
@@ -47,7 +46,9 @@ def add_campaigns(session: Session, vault: Vault, random: Random, *, now: dateti
             code = _any_code(random)
             done.update((code or "", page, day) for page in _PAGES[: stopped_at + 1])
     for (name, page, day), count in done.items():
-        session.add(StepCounter(campaign_code=name, page=page.value, day=day, slot=0, count=count))
+        work.session.add(
+            StepCounter(campaign_code=name, page=page.value, day=day, slot=0, count=count)
+        )
 
 
 def _any_code(random: Random) -> str | None:

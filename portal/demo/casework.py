@@ -1,12 +1,10 @@
 """Demonstration data for centres: appointments, calls that failed, and how it ended."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.casework.case_choices import AppointmentState, CaseOutcome, remind_at
 from portal.domain.platform.dates import DHAKA
 from portal.domain.registration.changes import ChangeKind
@@ -14,14 +12,15 @@ from portal.domain.registration.choices import Need
 from portal.domain.registration.states import Actor, State
 from portal.models import Appointment, Change, Closing, Registration, StateTransition
 from portal.models.base import new_id
+from portal.unit_of_work import UnitOfWork
 
 _OUTCOMES = (CaseOutcome.HELPED, CaseOutcome.HELPED, CaseOutcome.REFERRED, CaseOutcome.NO_NEED)
 _NOTE = "সেলাইয়ের প্রশিক্ষণ শেষ করেছেন।"
 
 
-def add_centre_work(session: Session, vault: Vault, random: Random, *, now: datetime) -> None:
+def add_centre_work(work: UnitOfWork, random: Random) -> None:
     """Gives the made-up registrations at centres some work that was done or is to do; sends nothing."""
-    found = session.execute(
+    found = work.session.execute(
         select(Registration, StateTransition)
         .join(StateTransition, StateTransition.registration_id == Registration.id)
         .where(
@@ -33,19 +32,15 @@ def add_centre_work(session: Session, vault: Vault, random: Random, *, now: date
         if made.officer_id is None:
             continue
         if registration.state is State.CLOSED:
-            _end(session, vault, registration, made, random)
+            _end(work, registration, made, random)
         elif number % 2 == 0:
-            _appointment(session, registration, made, random, now)
+            _appointment(work, registration, made, random)
         else:
-            _call(session, registration, made, random, now)
+            _call(work, registration, made, random)
 
 
 def _end(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    made: StateTransition,
-    random: Random,
+    work: UnitOfWork, registration: Registration, made: StateTransition, random: Random
 ) -> None:
     outcome = random.choice(_OUTCOMES)
     closing = Closing(
@@ -59,44 +54,36 @@ def _end(
     is_helped = outcome is CaseOutcome.HELPED
     closing.helped_with = Need.TRAINING.value if is_helped else ""
     closing.note = _NOTE if is_helped else ""
-    session.add(closing)
+    work.session.add(closing)
 
 
 def _appointment(
-    session: Session,
-    registration: Registration,
-    made: StateTransition,
-    random: Random,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, made: StateTransition, random: Random
 ) -> None:
-    day = now.astimezone(DHAKA) + timedelta(days=random.randint(1, 12))
+    day = work.now.astimezone(DHAKA) + timedelta(days=random.randint(1, 12))
     starts_at = day.replace(hour=random.randint(9, 15), minute=0, second=0, microsecond=0)
-    session.add(
+    work.session.add(
         Appointment(
             id=new_id(),
             registration_id=registration.id,
             centre_code=registration.centre_code,
             starts_at=starts_at,
-            made_at=now,
+            made_at=work.now,
             officer_id=made.officer_id,
             state=AppointmentState.PLANNED,
-            remind_at=remind_at(starts_at, now=now),
+            remind_at=remind_at(starts_at, now=work.now),
         )
     )
 
 
 def _call(
-    session: Session,
-    registration: Registration,
-    made: StateTransition,
-    random: Random,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, made: StateTransition, random: Random
 ) -> None:
-    session.add(
+    work.session.add(
         Change(
             id=new_id(),
             registration_id=registration.id,
-            at=min(made.at + timedelta(hours=random.uniform(1, 20)), now),
+            at=min(made.at + timedelta(hours=random.uniform(1, 20)), work.now),
             kind=ChangeKind.NOT_REACHED,
             actor=Actor.CENTRE,
             officer_id=made.officer_id,

@@ -7,9 +7,7 @@ from random import Random
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.demo.people import DemoPerson
 from portal.domain.outreach.identified_stages import IdentifiedStage, WhyNot
 from portal.domain.registration.states import State
@@ -18,6 +16,7 @@ from portal.models import IdentifiedPerson, Officer, Registration
 from portal.services.outreach import invitations, screening
 from portal.services.outreach.identification import KnownIdentified, identify_person
 from portal.services.outreach.screening import ScreeningResult
+from portal.unit_of_work import UnitOfWork
 
 DISTRICT: Final = "BD2019"
 # Of 277 identified in a month of the Prottasha project 201 were found eligible.
@@ -36,31 +35,21 @@ _REGISTERED: Final = 5
 _OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
 
 
-def add_identified(
-    session: Session,
-    vault: Vault,
-    people: Iterator[DemoPerson],
-    random: Random,
-    *,
-    hotline: str,
-    now: datetime,
-) -> None:
+def add_identified(work: UnitOfWork, people: Iterator[DemoPerson], random: Random) -> None:
     """Lists them in the names of the demo volunteer and supervisor of one district."""
-    staff = session.scalars(select(Officer).where(Officer.district_code == DISTRICT)).all()
+    staff = work.session.scalars(select(Officer).where(Officer.district_code == DISTRICT)).all()
     volunteer = next(each for each in staff if each.desk is Desk.VOLUNTEER)
     supervisor = next(each for each in staff if each.role is Role.SUPERVISOR)
     for number, demo in enumerate(people):
-        at = now - timedelta(days=random.uniform(3, 75))
+        at = work.now - timedelta(days=random.uniform(3, 75))
         person = identify_person(
-            session,
-            vault,
+            work.at(at),
             volunteer,
             uuid.UUID(int=random.getrandbits(128)),
             _known(demo, f"0170009{number:04}", at),
-            now=at,
         )
-        _go_on(session, vault, supervisor, person, _ENDS[number % len(_ENDS)], hotline, at)
-    registered = session.scalars(
+        _go_on(work, supervisor, person, _ENDS[number % len(_ENDS)], at)
+    registered = work.session.scalars(
         select(Registration)
         .where(Registration.district_code == DISTRICT, Registration.state.not_in(_OUT))
         .order_by(Registration.submitted_at)
@@ -76,9 +65,9 @@ def add_identified(
             language=registration.language,
         )
         new = uuid.UUID(int=random.getrandbits(128))
-        person = identify_person(session, vault, volunteer, new, known, now=at)
-        _go_on(session, vault, supervisor, person, IdentifiedStage.INVITED, hotline, at)
-        invitations.link_registered_people(session, vault, now=registration.submitted_at)
+        person = identify_person(work.at(at), volunteer, new, known)
+        _go_on(work, supervisor, person, IdentifiedStage.INVITED, at)
+        invitations.link_registered_people(work.at(registration.submitted_at))
 
 
 def _known(demo: DemoPerson, mobile: str, at: datetime) -> KnownIdentified:
@@ -89,12 +78,10 @@ def _known(demo: DemoPerson, mobile: str, at: datetime) -> KnownIdentified:
 
 
 def _go_on(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     supervisor: Officer,
     person: IdentifiedPerson,
     end: IdentifiedStage,
-    hotline: str,
     at: datetime,
 ) -> None:
     if end is IdentifiedStage.IDENTIFIED:
@@ -103,9 +90,7 @@ def _go_on(
     is_eligible = end is not IdentifiedStage.NOT_ELIGIBLE
     finding = ScreeningResult(is_eligible, None if is_eligible else WhyNot.LONG_AGO)
     screening.screen_person(
-        session, vault, supervisor, person.id, finding, seen=IdentifiedStage.IDENTIFIED, now=later
+        work.at(later), supervisor, person.id, finding, seen=IdentifiedStage.IDENTIFIED
     )
     if end is IdentifiedStage.INVITED:
-        invitations.invite_identified(
-            session, vault, supervisor, person.id, hotline=hotline, now=later
-        )
+        invitations.invite_identified(work.at(later), supervisor, person.id)

@@ -23,6 +23,7 @@ from portal.services.registration.submit import Origin, register
 from portal.services.registration.transition import NO_GROUNDS, TransitionGrounds, transition
 from portal.services.staff import accounts
 from portal.services.staff.accounts import OfficerCredentials, OfficerProfile
+from portal.unit_of_work import UnitOfWork
 
 PROFILES: Final = (
     OfficerProfile("district@demo.example", "Shirin Akter", Role.DISTRICT, district_code="BD2019"),
@@ -94,12 +95,12 @@ class SignIn(NamedTuple):
     totp_secret: str
 
 
-def add_officers(session: Session, vault: Vault, *, now: datetime) -> list[SignIn]:
+def add_officers(work: UnitOfWork) -> list[SignIn]:
     """Makes the demo officers with fresh credentials."""
     sign_ins = []
     for profile in PROFILES:
         credentials = OfficerCredentials.new()
-        accounts.add_officer(session, vault, profile, credentials, now=now)
+        accounts.add_officer(work, profile, credentials)
         area = profile.district_code or profile.centre_code or ""
         secrets = (credentials.password, credentials.totp_secret)
         role = profile.desk.label if profile.desk else profile.role.label
@@ -127,7 +128,7 @@ class Town:
             proven = self._vault.index(PHONE_INDEX, "+88" + person.typed["mobile"][0])
             origin = origin._replace(proven_phone=proven)
         registration = register(
-            self._session, self._vault, person.typed, origin, hotline=hotline, now=at
+            UnitOfWork(self._session, self._vault, at, hotline), person.typed, origin
         )
         for to_state, actor in _STEPS[state]:
             at += timedelta(hours=self._random.uniform(3, 90))
@@ -139,17 +140,15 @@ class Town:
         self, registration: Registration, to_state: State, actor: Actor, hotline: str, at: datetime
     ) -> None:
         made = transition(
-            self._session,
-            self._vault,
+            UnitOfWork(self._session, self._vault, at),
             registration,
             to_state,
             actor=actor,
-            now=at,
             officer=None if actor is Actor.RETURNEE else self._officer(registration, actor),
             grounds=_GROUNDS.get(to_state, NO_GROUNDS),
         )
         outbox.queue_transition_message(
-            self._session, self._vault, registration, made, hotline=hotline, now=at
+            UnitOfWork(self._session, self._vault, at, hotline), registration, made
         )
 
     def _officer(self, registration: Registration, actor: Actor) -> Officer:
@@ -176,7 +175,7 @@ class Town:
             centre_code=area if role is Role.CENTRE else None,
         )
         officer = accounts.add_officer(
-            self._session, self._vault, profile, self._credentials, now=self._now
+            UnitOfWork(self._session, self._vault, self._now), profile, self._credentials
         )
         officer.active = False
         return officer

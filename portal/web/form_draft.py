@@ -21,17 +21,12 @@ def keep_form_draft(token: str | None) -> str | None:
     typed = {name: values for name, values in request.form.lists() if name not in _OF_THE_FORM}
     if not any(value.strip() for values in typed.values() for value in values):
         return None
-    now = request_context.now()
     try:
-        with request_context.database().begin() as session:
-            officer = sign_in.officer_of_expired_session(
-                session, request_context.vault(), token, now=now
-            )
+        with request_context.begin() as work:
+            officer = sign_in.officer_of_expired_session(work, token)
             if officer is None:
                 return None
-            form_draft.save_form_draft(
-                session, request_context.vault(), officer, reference, typed, now=now
-            )
+            form_draft.save_form_draft(work, officer, reference, typed)
     except NotFound:
         return None
     return url_for("staff_registration.show", reference=reference)

@@ -28,8 +28,8 @@ def show() -> Response:
     """The numbers of this moment; 404 for whoever may not see them."""
     if not (_is_on_this_machine() or _has_token()):
         abort(404)
-    with request_context.database().read() as session:
-        sending = measure_sending(session, now=request_context.now())
+    with request_context.read() as work:
+        sending = measure_sending(work)
     registry = CollectorRegistry()
     registry.register(_Numbers(sending))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -34,8 +34,8 @@ def take_receipt(name: str) -> Response:
         abort(403)
     except MalformedReceipt:
         abort(400)
-    with request_context.database().begin() as session:
-        receive_receipt(session, request_context.vault(), name, report, now=request_context.now())
+    with request_context.begin() as work:
+        receive_receipt(work, name, report)
     return Response("taken\n", mimetype="text/plain")
 
 
@@ -66,9 +66,7 @@ def take_inbound(name: str) -> Response:
         ),
     )
     for sms in heard:  # each by itself: what is told again was taken before
-        with request_context.database().begin() as session:
-            receive_inbound_sms(
-                session, request_context.vault(), name, sms, desk, now=request_context.now()
-            )
+        with request_context.begin() as work:
+            receive_inbound_sms(work, name, sms, desk)
     # Twilio would send a plain text on to the person who wrote.
     return Response("<Response></Response>\n", mimetype="text/xml")

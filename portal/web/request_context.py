@@ -1,5 +1,6 @@
 """What the request at hand works with."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -12,6 +13,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.models import Officer
 from portal.services.review.queue import PAGE_SIZE, PageSize
+from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
 _KEY = "phera"
 
@@ -53,6 +55,22 @@ def vault() -> Vault:
 def page_size() -> PageSize:
     """How many rows a page of a long list shows."""
     return _parts().page_size
+
+
+def units() -> UnitsOfWork:
+    """Opens units of work for this installation; for what goes on after the request, too."""
+    parts = _parts()
+    return UnitsOfWork(parts.database, parts.vault, parts.settings.hotline)
+
+
+def begin() -> AbstractContextManager[UnitOfWork]:
+    """A unit of work that may write, at the time of this request."""
+    return units().begin(now())
+
+
+def read() -> AbstractContextManager[UnitOfWork]:
+    """A unit of work that only reads, at the time of this request."""
+    return units().read(now())
 
 
 def language() -> Language:

@@ -49,10 +49,8 @@ def find_officer() -> Officer | None:
     if request_context.now() - seen > sign_in.IDLE:
         forget()
         return None
-    with request_context.database().read() as database_session:
-        officer = sign_in.find_officer(
-            database_session, request_context.vault(), session[_TOKEN], now=request_context.now()
-        )
+    with request_context.read() as work:
+        officer = sign_in.find_officer(work, session[_TOKEN])
     if officer is None:
         forget()
     return officer

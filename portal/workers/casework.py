@@ -39,15 +39,15 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _remind(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        return remind_of_appointments(session, context.vault, hotline=context.hotline, now=now)
+    with context.begin() as work:
+        return remind_of_appointments(work.at(now))
 
 
 def _transfer(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        return continue_transfer(session, context.vault, hotline=context.hotline, now=now)
+    with context.begin() as work:
+        return continue_transfer(work.at(now))
 
 
 def _fill_centres(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        return update_centre_capacity(session, context.vault, now=now)
+    with context.begin() as work:
+        return update_centre_capacity(work.at(now))

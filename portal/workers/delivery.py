@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Self
 
 from portal.gateways.base import Outcome
@@ -61,8 +61,8 @@ class Delivery:
 
     def deliver_due(self, now: datetime) -> int:
         """Claims what is due and starts the calls; returns how many messages that were."""
-        with self._context.database.read() as session:
-            if not is_any_due(session, now=now):
+        with self._context.read() as work:
+            if not is_any_due(work.at(now)):
                 return 0
         claimed = self._claim()
         for together in batch_messages(claimed, self._context.gateways):
@@ -73,14 +73,9 @@ class Delivery:
         wanted = self._take_free_calls()
         claimed: list[ClaimedMessage] = []
         try:
-            with self._context.database.begin() as session:
+            with self._context.begin() as work:
                 claimed = claim_messages(
-                    session,
-                    self._context.vault,
-                    self._context.gateways,
-                    now=datetime.now(UTC),
-                    limit=wanted,
-                    caps=self._context.caps,
+                    work, self._context.gateways, limit=wanted, caps=self._context.caps
                 )
         finally:
             if wanted > len(claimed):

@@ -24,18 +24,18 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _balance(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        balance_load(session, list(context.gateways), now=now)
+    with context.begin() as work:
+        balance_load(work.at(now), list(context.gateways))
     return 0
 
 
 def _end_money_alarms(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        end_money_alarms(session, context.caps, now=now)
+    with context.begin() as work:
+        end_money_alarms(work.at(now), context.caps)
     return 0
 
 
 def _watch_codes(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        watch_codes(session, context.vault, context.codes_per_day, now=now)
+    with context.begin() as work:
+        watch_codes(work.at(now), context.codes_per_day)
     return 0

@@ -44,8 +44,8 @@ class Importer:
 
         Returns how many imports went on. One that fails is paused, and the others go on.
         """
-        with self._context.database.read() as session:
-            waiting = next_step.pending_imports(session)
+        with self._context.read() as work:
+            waiting = next_step.pending_imports(work)
         worked = 0
         for import_id, stage in waiting:
             if self._context.stopping.is_set():
@@ -65,28 +65,21 @@ class Importer:
         """Does the next batch of one import; False where there is none or another process does it."""
         if stage is ImportStage.READING:
             return self._read(import_id)
-        with self._context.database.begin() as session:
-            return next_step.run_next_step(
-                session,
-                self._context.vault,
-                import_id,
-                hotline=self._context.hotline,
-                caps=self._context.caps,
-                now=datetime.now(UTC),
-            )
+        with self._context.begin() as work:
+            return next_step.run_next_step(work, import_id, caps=self._context.caps)
 
     def _read(self, import_id: uuid.UUID) -> bool:
         """Reads a whole file, because a reader cannot resume; False where another process does."""
-        with self._context.database.read() as session:
-            content = read_rows.import_content(session, self._context.vault, import_id)
+        with self._context.read() as work:
+            content = read_rows.import_content(work, import_id)
         try:
             self._keep(import_id, content)
         except Conflict:
             return False
         except Invalid as problem:
             log.info("imports.file_refused", id=str(import_id), why=problem.text)
-            with self._context.database.begin() as session:
-                read_rows.refuse_import(session, import_id, problem, now=datetime.now(UTC))
+            with self._context.begin() as work:
+                read_rows.refuse_import(work, import_id, problem)
         return True
 
     def _keep(self, import_id: uuid.UUID, content: bytes) -> None:
@@ -95,16 +88,12 @@ class Importer:
             for batch in read_rows.row_batches(rows, survey, most_rows=self._context.most_rows):
                 if self._context.stopping.is_set():
                     return
-                with self._context.database.begin() as session:
+                with self._context.begin() as work:
                     if isinstance(batch, ImportHead):
-                        read_rows.save_import_head(session, self._context.vault, import_id, batch)
+                        read_rows.save_import_head(work, import_id, batch)
                         continue
                     now = datetime.now(UTC)
-                    read_rows.save_row_batch(
-                        session, self._context.vault, import_id, number, batch, now=now
-                    )
+                    read_rows.save_row_batch(work.at(now), import_id, number, batch)
                 number += 1
-        with self._context.database.begin() as session:
-            read_rows.finish_reading(
-                session, self._context.vault, import_id, survey, now=datetime.now(UTC)
-            )
+        with self._context.begin() as work:
+            read_rows.finish_reading(work, import_id, survey)

@@ -1,11 +1,12 @@
 """Matching: compares registrations that were sent or changed with those that may be the same person."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from portal.crypto import Vault
 from portal.db import Database
 from portal.services.matching import match_pending
+from portal.unit_of_work import UnitsOfWork
 from portal.workers.context import WorkerContext
 from portal.workers.job import Job
 
@@ -26,13 +27,13 @@ def match_batch(database: Database, vault: Vault) -> int:
 
     Zero also when other processes hold what is left: its turn comes again.
     """
-    with database.read() as session:
-        batch = match_pending.pending_registrations(session, vault)
+    with UnitsOfWork(database, vault).read() as work:
+        batch = match_pending.pending_registrations(work)
     if not batch:
         return 0
-    with database.begin() as session:
-        batch = match_pending.write_blocking_keys(session, vault, batch)
-    with database.read() as session:
-        compared = match_pending.search_candidates(session, vault, batch)
-    with database.begin() as session:
-        return match_pending.write_duplicate_pairs(session, compared, now=datetime.now(UTC))
+    with UnitsOfWork(database, vault).begin() as work:
+        batch = match_pending.write_blocking_keys(work, batch)
+    with UnitsOfWork(database, vault).read() as work:
+        compared = match_pending.search_candidates(work, batch)
+    with UnitsOfWork(database, vault).begin() as work:
+        return match_pending.write_duplicate_pairs(work, compared)

@@ -29,15 +29,15 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _recover(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        return recover_expired_leases(session, context.gateways, now=now)
+    with context.begin() as work:
+        return recover_expired_leases(work.at(now), context.gateways)
 
 
 def _expire(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        return expire_messages(session, now=now)
+    with context.begin() as work:
+        return expire_messages(work.at(now))
 
 
 def _tell_alternate_phones(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        return notify_alternate_phones(session, context.vault, hotline=context.hotline, now=now)
+    with context.begin() as work:
+        return notify_alternate_phones(work.at(now))

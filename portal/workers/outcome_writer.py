@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, Self
 
@@ -95,8 +94,8 @@ class OutcomeWriter:
         said = {each.claimed.attempt_id: each.outcome for each in answers if each.outcome}
         while said:
             try:
-                with self._database.begin() as session:
-                    record_outcome(session, said, self._gateways, now=datetime.now(UTC))
+                with self._units.begin() as work:
+                    record_outcome(work, said, self._gateways)
             except DATABASE_ERRORS:
                 if time.monotonic() > min(each.received for each in answers) + _PATIENCE:
                     raise

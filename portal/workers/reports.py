@@ -28,8 +28,8 @@ def jobs(context: WorkerContext) -> list[Job]:
 def _write_totals(context: WorkerContext, days: int, now: datetime) -> int:
     today = dhaka_day(now)
     for ago in range(days):
-        with context.database.read() as session:
-            measured = measure_daily_totals(session, today - timedelta(days=ago), now=now)
-        with context.database.begin() as session:
-            store_daily_totals(session, measured, now=now)
+        with context.read() as work:
+            measured = measure_daily_totals(work.at(now), today - timedelta(days=ago))
+        with context.begin() as work:
+            store_daily_totals(work.at(now), measured)
     return days

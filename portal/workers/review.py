@@ -18,5 +18,5 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _remind(context: WorkerContext, now: datetime) -> int:
-    with context.database.begin() as session:
-        return remind_of_corrections(session, context.vault, hotline=context.hotline, now=now)
+    with context.begin() as work:
+        return remind_of_corrections(work.at(now))

@@ -20,6 +20,7 @@ from portal.models import Attempt, Message
 from portal.services.messaging import outbox
 from tests.keys import ENVIRONMENT
 from tests.listener import eventually
+from tests.unit import unit
 
 PERHAPS_SENT = (OutcomeKind.ACCEPTED, OutcomeKind.UNKNOWN)
 
@@ -40,13 +41,11 @@ class Place:
         with self.database.begin() as session:
             for number in range(count):
                 outbox.queue_message(
-                    session,
-                    self.vault,
-                    to=f"+88017{(number + 1) * 7919 % 10**8:08d}",  # no two neighbours: prefixes are capped
+                    unit(session, vault=self.vault, now=now),
+                    to=f"+88017{(number + 1) * 7919 % 10**8:08d}",
                     kind=kind,
                     language=Language.BANGLA,
                     values={"code": "482913", "hotline": "16135"},
-                    now=now,
                 )
 
     def states(self) -> dict[MessageState, int]:

@@ -14,8 +14,8 @@ from portal.domain.routing.choices import CentreStatus
 from portal.models import AuditEntry, Centre, Registration
 from portal.services.casework.bulk_transfer import continue_transfer
 from tests import factories
-from tests.factories import NOW
 from tests.keys import ENVIRONMENT
+from tests.unit import unit
 
 REASON = ["--reason", "The road is under water"]
 Run = Callable[..., Result]
@@ -85,7 +85,7 @@ def test_people_of_a_district_are_moved_after_a_question(
     assert "moves them now" in run(*words, "--yes").output
     assert "under way" in run(*words, "--yes").output
     with sqlite_database.begin() as session:
-        assert continue_transfer(session, vault, hotline="16135", now=NOW) == 1
+        assert continue_transfer(unit(session, vault=vault)) == 1
     assert "nobody to move" in run(*words, "--yes").output
     with sqlite_database.read() as session:
         assert session.get_one(Registration, registration.id).centre_code == "RSC-CUM"

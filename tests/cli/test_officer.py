@@ -12,6 +12,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Officer
 from portal.services.staff import accounts, passwords
 from tests.keys import ENVIRONMENT
+from tests.unit import unit
 
 Portal = Callable[..., Result]
 EMAIL = "shirin@demo.example"
@@ -39,7 +40,7 @@ def account(tmp_path: Path) -> Iterator[Callable[[], Officer]]:
 
     def find() -> Officer:
         with database.read() as session:
-            return accounts.find_officer_by_email(session, EMAIL)
+            return accounts.find_officer_by_email(unit(session), EMAIL)
 
     yield find
     database.close()

@@ -11,6 +11,7 @@ from portal.domain.platform.choices import Language
 from portal.models import Draft
 from portal.services.registration import drafts
 from tests.factories import VAULT
+from tests.unit import unit
 
 NOW = datetime.now(UTC)
 
@@ -21,11 +22,7 @@ def test_purge_deletes_drafts_that_expired_and_no_other(
     with database.begin() as session:
         for visitor, days in (("old", 2), ("new", 0)):
             drafts.begin_draft(
-                session,
-                VAULT,
-                visitor,
-                language=Language.BANGLA,
-                now=NOW - timedelta(days=days),
+                unit(session, now=NOW - timedelta(days=days)), visitor, language=Language.BANGLA
             )
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("PORTAL_DATABASE_URL", database.url.render_as_string(hide_password=False))

@@ -30,6 +30,7 @@ from portal.services.intake.bulk_import.upload import Upload
 from tests import factories
 from tests.databases import count
 from tests.services.intake.bulk_import.lists import as_csv, people
+from tests.unit import unit
 
 ROWS = 800
 WAIT = 240
@@ -88,7 +89,7 @@ def test_killed_again_and_again_each_row_is_one_registration(
     upload = Upload("list.csv", as_csv(people(ROWS)), BulkConsent.SIGNED, Language.BANGLA)
     with database.begin() as session:
         sent = import_upload.accept_upload(
-            session, vault, officer, upload, now=datetime.now(UTC)
+            unit(session, vault=vault, now=datetime.now(UTC)), officer, upload
         ).id
 
     def progress() -> tuple[ImportStage, int]:
@@ -99,14 +100,16 @@ def test_killed_again_and_again_each_row_is_one_registration(
     kills = _work_and_kill(progress, ImportStage.CHECKED)
     with database.begin() as session:
         wishes = ImportOptions(tells=True, skips_alike=False, rows="")
-        import_make.start_making(session, vault, officer, sent, wishes, now=datetime.now(UTC))
+        import_make.start_making(
+            unit(session, vault=vault, now=datetime.now(UTC)), officer, sent, wishes
+        )
     kills += _work_and_kill(progress, ImportStage.DONE)
     assert kills >= 3
     for model in (Registration, ImportedRow, StateTransition, Message):
         assert count(database, model) == ROWS
     with database.begin() as session:
         import_undo.undo_import(
-            session, vault, officer, sent, "The wrong list", now=datetime.now(UTC)
+            unit(session, vault=vault, now=datetime.now(UTC)), officer, sent, "The wrong list"
         )
     _work_and_kill(progress, ImportStage.UNDONE)
     with database.read() as session:

@@ -12,6 +12,7 @@ from portal.db import Database
 from portal.domain.routing.choices import CentreStatus
 from portal.models import Catchment, Centre
 from portal.services.routing.seed_reference import seed_reference
+from tests.unit import unit
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 Run = Callable[..., Result]
@@ -30,7 +31,7 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
     url = database.url.render_as_string(hide_password=False)
     monkeypatch.setenv("PORTAL_DATABASE_URL", url)
     with database.begin() as session:
-        seed_reference(session)
+        seed_reference(unit(session))
     return lambda *arguments: CliRunner().invoke(main, ["route", *arguments])
 
 

@@ -19,12 +19,15 @@ from tests.databases import count
 from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 from tests.live_portal import LivePortal
+from tests.unit import unit
 
 
 def add_expired_draft(place: Place) -> None:
     old = datetime.now(UTC) - timedelta(days=40)
     with place.database.begin() as session:
-        drafts.begin_draft(session, place.vault, "old", language=Language.BANGLA, now=old)
+        drafts.begin_draft(
+            unit(session, vault=place.vault, now=old), "old", language=Language.BANGLA
+        )
 
 
 @pytest.mark.parametrize("ask", [signal.SIGTERM, signal.SIGINT])

@@ -7,8 +7,8 @@ from portal.demo.casework import add_centre_work
 from portal.domain.registration.states import State
 from portal.models import Appointment, Change, Closing, Message
 from tests import factories
-from tests.factories import NOW, VAULT
 from tests.services.casework.centre_desk import person, staff
+from tests.unit import unit
 
 
 def test_made_up_centres_have_work_that_was_done_and_is_to_do(session: Session) -> None:
@@ -16,7 +16,7 @@ def test_made_up_centres_have_work_that_was_done_and_is_to_do(session: Session) 
     kamal = staff(session)
     for state in (State.VERIFIED, *[State.RECEIVED] * 4, *[State.CLOSED] * 2):
         person(session, kamal, state)
-    add_centre_work(session, VAULT, Random(1), now=NOW)
+    add_centre_work(unit(session), Random(1))
     session.flush()
     counts = [
         session.scalar(select(func.count()).select_from(each))

@@ -49,6 +49,7 @@ from portal.workers.matching import match_batch
 from portal.workers.processes import import_process
 from tests import factories
 from tests.services.intake.bulk_import import lists
+from tests.unit import unit
 from tests.web.staff_client import Office
 
 PHONE: Final = "+8801712345678"
@@ -112,7 +113,7 @@ class People:
         profile = OfficerProfile("new@demo.example", "Nasima", Role.MINISTRY)
         with self._database.begin() as session:
             self.addresses["token"] = invitations.invite_officer(
-                session, self._vault, profile, by=inviting, now=self._now
+                unit(session, vault=self._vault, now=self._now), profile, by=inviting
             )
 
     def _entries(self, officer: Officer) -> None:
@@ -123,9 +124,11 @@ class People:
         with self._database.begin() as session:
             for entry_id in (begun, sent):
                 at = EntryContext(officer, entry_id, how, Language.BANGLA, now)
-                problems = submit.save_entry(session, self._vault, at, factories.TYPED | _HELPED)
+                problems = submit.save_entry(
+                    unit(session, vault=self._vault), at, factories.TYPED | _HELPED
+                )
                 assert not problems
-            submit.submit_entry(session, self._vault, officer, sent, hotline="16135", now=now)
+            submit.submit_entry(unit(session, vault=self._vault, now=now), officer, sent)
 
     def _import(self, officer: Officer) -> None:
         """Lists at each stop of their way: checked with a fault, to be mapped, refused, done, taken back."""
@@ -140,12 +143,12 @@ class People:
         for made in (done, undone):
             with self._database.begin() as session:
                 import_make.start_making(
-                    session, self._vault, officer, made, lists.EVERYBODY, now=self._now
+                    unit(session, vault=self._vault, now=self._now), officer, made, lists.EVERYBODY
                 )
             self._import_all()
         with self._database.begin() as session:
             import_undo.undo_import(
-                session, self._vault, officer, undone, "Not ours.", now=self._now
+                unit(session, vault=self._vault, now=self._now), officer, undone, "Not ours."
             )
         self._import_all()
         found += [done, undone]
@@ -155,7 +158,9 @@ class People:
         content = lists.as_csv(rows)
         upload = Upload.looked_at("list.csv", content, ListConsent.SIGNED, Language.BANGLA)
         with self._database.begin() as session:
-            made = import_upload.accept_upload(session, self._vault, officer, upload, now=self._now)
+            made = import_upload.accept_upload(
+                unit(session, vault=self._vault, now=self._now), officer, upload
+            )
         self._import_all()
         return made.id
 
@@ -167,11 +172,15 @@ class People:
         known = KnownIdentified("রহিমা বেগম", PHONE, None, None, Language.BANGLA)
         with self._database.begin() as session:
             listed = identification.identify_person(
-                session, self._vault, officer, uuid.uuid4(), known, now=self._now
+                unit(session, vault=self._vault, now=self._now), officer, uuid.uuid4(), known
             )
             yes = ScreeningResult(eligible=True)
             screening.screen_person(
-                session, self._vault, officer, listed.id, yes, seen=listed.stage, now=self._now
+                unit(session, vault=self._vault, now=self._now),
+                officer,
+                listed.id,
+                yes,
+                seen=listed.stage,
             )
         self.addresses["person_id"] = str(listed.id)
 
@@ -180,23 +189,20 @@ class People:
         self.verified = self._office.registration(State.VERIFIED)
         self.unwanted = self._office.registration()
         with self._database.begin() as session:
-            add_campaigns(session, self._vault, Random(1), now=self._now)
+            add_campaigns(unit(session, vault=self._vault, now=self._now), Random(1))
             ministry = factories.officer(session, Role.MINISTRY, vault=self._vault)
             for identifiable in (True, False):
-                export_requests.request_export(
-                    session, self._vault, ministry, "A report on returns", ExportFilters(),
-                    identifiable=identifiable, now=self._now,
-                )  # fmt: skip
+                export_requests.request_export(unit(session, vault=self._vault, now=self._now), ministry, "A report on returns", ExportFilters(), identifiable=identifiable)  # fmt: skip
             callback_requests.request_callback(
-                session, self._vault, PHONE, Language.BANGLA, now=self._now
+                unit(session, vault=self._vault, now=self._now), PHONE, Language.BANGLA
             )
             erasure.request_erasure(
-                session, self._vault, self.unwanted.id, hotline="16135", now=self._now
+                unit(session, vault=self._vault, now=self._now), self.unwanted.id
             )
             found = session.get_one(Registration, self.registration.id)
             found.unreachable_since = self._now
             message = outbox.queue_registration_message(
-                session, self._vault, found, MessageKind.SUBMITTED, hotline="16135", now=self._now
+                unit(session, vault=self._vault, now=self._now), found, MessageKind.SUBMITTED
             )
             assert message is not None
             message.state, message.ended_at = MessageState.FAILED, self._now
@@ -214,11 +220,7 @@ class People:
     def _returned(self) -> Registration:
         with self._database.begin() as session:
             made = factories.registration(session, vault=self._vault)
-            transition(
-                session, self._vault, made, State.RETURNED, actor=Actor.OFFICER,
-                officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=self._vault),
-                grounds=TransitionGrounds(reason="নাম মিলছে না", fields=list(Correctable)), now=self._now,
-            )  # fmt: skip
+            transition(unit(session, vault=self._vault, now=self._now), made, State.RETURNED, actor=Actor.OFFICER, officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=self._vault), grounds=TransitionGrounds(reason="নাম মিলছে না", fields=list(Correctable)))  # fmt: skip
             return made
 
     def _opened(self, name: str, registration: Registration) -> None:
@@ -242,7 +244,7 @@ class People:
         visitor = self._visitor(name)
         with self._database.begin() as session:
             yield drafts.begin_draft(
-                session, self._vault, visitor, language=Language.BANGLA, now=self._now
+                unit(session, vault=self._vault, now=self._now), visitor, language=Language.BANGLA
             )
 
     def _visitor(self, name: str) -> str:

@@ -29,6 +29,7 @@ from portal.workers.worker_process import WorkerProcess
 from tests.kannel.running import RunningKannel
 from tests.listener import eventually
 from tests.live_portal import LivePortal
+from tests.unit import unit
 
 pytestmark = pytest.mark.kannel
 
@@ -48,13 +49,11 @@ class Story:
         values = {"code": "482913", "reference": "7K3-MQ9-TXA", "hotline": "16135"}
         with self.database.begin() as session:
             message = outbox.queue_message(
-                session,
-                self.vault,
+                unit(session, vault=self.vault, now=now or datetime.now(UTC)),
                 to=to,
                 kind=kind,
                 language=Language.BANGLA,
                 values=values,
-                now=now or datetime.now(UTC),
             )
             assert message is not None
             return message.body or ""
@@ -144,13 +143,17 @@ def test_a_dead_workers_message_is_not_sent_twice_by_a_gateway_that_forgets(
     now = datetime.now(UTC).replace(hour=6)  # by day in Dhaka
     text = story.queue(to, MessageKind.WITHDRAWN, now=now)
     with story.database.begin() as session:
-        [claimed] = claim_messages(session, story.vault, story.gateways, now=now, limit=1)
+        [claimed] = claim_messages(
+            unit(session, vault=story.vault, now=now), story.gateways, limit=1
+        )
     story.gateways["kannel"].send(claimed.sms)  # and the worker dies before it can say so
     eventually(lambda: kannel.operator.phone(to) == [text])
     eventually(lambda: story.state() is MessageState.DELIVERED)
     with story.database.begin() as session:
         assert (
-            recover_expired_leases(session, story.gateways, now=now + LEASE + timedelta(seconds=1))
+            recover_expired_leases(
+                unit(session, now=now + LEASE + timedelta(seconds=1)), story.gateways
+            )
             == 0
         )
     story.work_once()

@@ -12,7 +12,7 @@ from portal.domain.registration.states import Actor, State
 from portal.models import IdentifiedPerson, Registration, StateSetOutsideTransition
 from portal.services.registration.transition import transition
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 Write = Callable[[Session, Registration], object]
 CLOSED = State.CLOSED
@@ -85,7 +85,7 @@ def test_a_transition_sets_it(database: Database) -> None:
         factories.places(session)
         registration = factories.registration(session)
         session.flush()
-        transition(session, VAULT, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+        transition(unit(session), registration, State.WITHDRAWN, actor=Actor.RETURNEE)
     with database.read() as session:
         assert session.scalars(select(Registration.state)).one() is State.WITHDRAWN
 

@@ -16,6 +16,7 @@ from portal.services.staff import sign_in
 from portal.web import access, request_context, staff_session
 from portal.web.locale import LanguageConverter
 from tests import factories
+from tests.unit import unit
 from tests.web.staff_client import AREAS
 
 REACHED = "the view itself"
@@ -84,7 +85,7 @@ def _sign_in(client: FlaskClient, settings: Settings, database: Database, role: 
         now = request_context.now()
         factories.places(session)
         officer = factories.officer(session, role, AREAS.get(role), vault=vault)
-        sign_in.start_session(session, vault, officer, "a token", now=now)
+        sign_in.start_session(unit(session, vault=vault, now=now), officer, "a token")
     with client.session_transaction() as cookie:
         cookie[staff_session._TOKEN] = "a token"
         cookie[staff_session._SEEN] = int(now.timestamp())

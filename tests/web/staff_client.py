@@ -15,6 +15,7 @@ from portal.models import Officer, Registration
 from portal.services.staff import sign_in
 from portal.web import staff_session
 from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser, Page
 
 AREAS = {
@@ -78,7 +79,7 @@ class Office:
             now = datetime.now(UTC)
             token = secrets.token_hex()
             with self.database.begin() as session:
-                sign_in.start_session(session, self.vault, officer, token, now=now)
+                sign_in.start_session(unit(session, vault=self.vault, now=now), officer, token)
             with browser.client.session_transaction() as cookie:
                 cookie[staff_session._TOKEN] = token
                 cookie[staff_session._SEEN] = int(now.timestamp())

@@ -21,6 +21,7 @@ from portal.services.messaging.delivery import claim_messages, record_outcome
 from portal.web import request_context
 from tests.keys import ENVIRONMENT
 from tests.services.messaging.outbox_rows import ACCEPTED
+from tests.unit import unit
 
 TOKEN = "t" * 32
 NUMBER = "+8801712345678"
@@ -61,11 +62,11 @@ def test_backlog_its_age_and_rates(
     code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA, "now": now}
     with database.begin() as session:
         for _ in range(3):
-            outbox.queue_code(session, vault, to=NUMBER, **code)
+            outbox.queue_code(unit(session, vault=vault), to=NUMBER, **code)
     with database.begin() as session:
-        [claimed] = claim_messages(session, vault, gateways, now=now, limit=1)
+        [claimed] = claim_messages(unit(session, vault=vault, now=now), gateways, limit=1)
         session.flush()
-        record_outcome(session, {claimed.attempt_id: ACCEPTED}, gateways, now=now)
+        record_outcome(unit(session, now=now), {claimed.attempt_id: ACCEPTED}, gateways)
     found = numbers(client)
     assert found["phera_sms_backlog",] == found["phera_sms_open", "queued"] == 2
     assert 0 <= found["phera_sms_oldest_due_seconds",] < 60
@@ -81,8 +82,8 @@ def test_what_is_held_and_which_alarms_are_open(client: FlaskClient, database: D
         now, vault = request_context.now(), request_context.vault()
     with database.begin() as session:
         code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA, "now": now}
-        outbox.queue_code(session, vault, to=NUMBER, **code).hold = CapHold.KIND_STOPPED
-        raise_alarm(session, AlarmKind.GATEWAY_TROUBLE, "emulator", "login refused", now=now)
+        outbox.queue_code(unit(session, vault=vault), to=NUMBER, **code).hold = CapHold.KIND_STOPPED
+        raise_alarm(unit(session, now=now), AlarmKind.GATEWAY_TROUBLE, "emulator", "login refused")
     found = numbers(client)
     assert found["phera_sms_held", "kind_stopped"] == 1
     assert found["phera_sms_alarms", "gateway_trouble"] == 1

@@ -16,6 +16,7 @@ from portal.workers.scheduler import Scheduler
 from tests import factories
 from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT
 from tests.services.casework.centre_desk import HOTLINE, WHY, person, seen, staff
+from tests.unit import unit
 
 TOMORROW = NOW + timedelta(days=1)
 
@@ -49,9 +50,9 @@ def test_it_reminds_moves_and_counts(database: Database) -> None:
         kamal = staff(session)
         one, other = person(session, kamal), person(session, kamal)
         session.get_one(Centre, NOAKHALI_CENTRE).capacity = 1
-        appointments.make_appointment(session, VAULT, seen(kamal, one), NOW + timedelta(days=2))
+        appointments.make_appointment(unit(session), seen(kamal, one), NOW + timedelta(days=2))
         order = TransferOrder(COXS_BAZAR, NOAKHALI_CENTRE, "RSC-CUM", with_received=False)
-        bulk_transfer.order_transfer(session, VAULT, order, WHY, by=None, now=NOW)
+        bulk_transfer.order_transfer(unit(session), order, WHY, by=None)
         session.get_one(Registration, one.id).route_reason = RouteReason.MOVED
     casework = Casework(database, HOTLINE)
     for _ in range(3):
@@ -70,7 +71,7 @@ def test_without_a_hotline_nobody_is_written_to(database: Database) -> None:
         factories.places(session)
         kamal = staff(session)
         appointments.make_appointment(
-            session, VAULT, seen(kamal, person(session, kamal)), NOW + timedelta(days=2)
+            unit(session), seen(kamal, person(session, kamal)), NOW + timedelta(days=2)
         )
     Casework(database, "").run(after=0)
     assert kinds(database) == [MessageKind.APPOINTMENT]

@@ -23,6 +23,7 @@ from portal.workers.context import WorkerContext
 from portal.workers.processes import sms_process
 from tests.listener import Listener, eventually
 from tests.postgres import Server
+from tests.unit import unit
 
 
 @pytest.fixture
@@ -57,12 +58,10 @@ def test_a_worker_outlives_its_database(
             own_postgres.start()
             with fragile.begin() as session:
                 outbox.queue_code(
-                    session,
-                    vault,
+                    unit(session, vault=vault, now=datetime.now(UTC)),
                     to="01712345678",
                     code="482913",
                     language=Language.BANGLA,
-                    now=datetime.now(UTC),
                 )
             began = time.monotonic()
             eventually(lambda: _state(fragile) is MessageState.ACCEPTED)

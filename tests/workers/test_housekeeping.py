@@ -13,6 +13,7 @@ from portal.workers.context import WorkerContext
 from portal.workers.scheduler import Scheduler
 from tests.databases import count
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 OLD = NOW - timedelta(days=40)
 
@@ -31,9 +32,9 @@ def run(database: Database, batch: int = 10) -> None:
 def test_all_that_expired_goes_in_batches_and_nothing_else(database: Database) -> None:
     with database.begin() as session:
         for number in range(7):
-            drafts.begin_draft(session, VAULT, f"old{number}", language=Language.BANGLA, now=OLD)
+            drafts.begin_draft(unit(session, now=OLD), f"old{number}", language=Language.BANGLA)
             session.add(counter(f"subject{number}", OLD))
-        drafts.begin_draft(session, VAULT, "new", language=Language.BANGLA, now=NOW)
+        drafts.begin_draft(unit(session), "new", language=Language.BANGLA)
         session.add(counter("new", NOW))
     commits: list[object] = []
     note = commits.append
@@ -51,7 +52,7 @@ def test_a_row_that_somebody_holds_is_purged_later(postgres_database: Database) 
     database = postgres_database
     with database.begin() as session:
         for name in ("held", "free"):
-            drafts.begin_draft(session, VAULT, name, language=Language.BANGLA, now=OLD)
+            drafts.begin_draft(unit(session, now=OLD), name, language=Language.BANGLA)
     held = select(Draft).where(Draft.token_hash == drafts.browser_token_hash(VAULT, "held"))
     with database.begin() as session:
         session.scalars(held.with_for_update()).one()

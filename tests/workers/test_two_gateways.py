@@ -28,6 +28,7 @@ from portal.services.messaging.daily_totals import measure_daily_totals
 from portal.workers.context import WorkerContext
 from portal.workers.processes import sms_process
 from tests.listener import Listener, eventually
+from tests.unit import unit
 
 NUMBER = 40
 CAPS = SpendingCaps(costs={"any": 4000})
@@ -64,13 +65,11 @@ class Pair:
         with self.database.begin() as session:
             for phone in phones:
                 outbox.queue_message(
-                    session,
-                    self.vault,
+                    unit(session, vault=self.vault, now=datetime.now(UTC)),
                     to=phone,
                     kind=MessageKind.ANSWER_HELP,
                     language=Language.BANGLA,
                     values={"hotline": "16135"},
-                    now=datetime.now(UTC),
                 )
         return phones
 
@@ -142,7 +141,7 @@ def test_the_sums_of_the_day_tell_what_each_gateway_sent(pair: Pair) -> None:
     now = datetime.now(UTC)
     with pair.database.begin() as session:
         daily_totals.store_daily_totals(
-            session, measure_daily_totals(session, dhaka_day(now), now=now), now=now
+            unit(session, now=now), measure_daily_totals(unit(session, now=now), dhaka_day(now))
         )
         rows = session.scalars(select(SmsDailyTotal)).all()
     assert [(row.gateway, row.sent, row.cost) for row in rows] == [("first", 5, 20_000)]

@@ -8,7 +8,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import select
@@ -19,16 +19,15 @@ from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.text import clean
 from portal.models import AuditEntry, AuditHead
 from portal.models.audit import LONGEST_SUBJECT
+from portal.unit_of_work import UnitOfWork
 
 _CHAIN, _HEAD = "audit-chain", "audit-head"
 
 
 def write_audit_entry(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     action: AuditAction,
     *,
-    now: datetime,
     officer_id: uuid.UUID | None = None,
     subject: str = "",
     details: Mapping[str, Any] | None = None,
@@ -38,40 +37,40 @@ def write_audit_entry(
     `subject` may be what a stranger typed, as the name of an account: it is cleaned and cut.
     """
     newest = select(AuditHead).with_for_update().execution_options(populate_existing=True)
-    head = session.scalars(newest).one()
+    head = work.session.scalars(newest).one()
     entry = AuditEntry(
         number=head.number + 1,
-        at=now,
+        at=work.now,
         action=action,
         officer_id=officer_id,
         subject=clean(subject[:LONGEST_SUBJECT])[:LONGEST_SUBJECT],
         details=dict(details or {}),
     )
-    entry.mac = _entry_mac(vault, entry, _previous_mac(session, head.number))
-    session.add(entry)
-    head.number, head.mac = entry.number, _head_mac(vault, entry.number, entry.mac)
+    entry.mac = _entry_mac(work.vault, entry, _previous_mac(work.session, head.number))
+    work.session.add(entry)
+    head.number, head.mac = entry.number, _head_mac(work.vault, entry.number, entry.mac)
 
 
-def start_audit_chain(session: Session, vault: Vault) -> None:
+def start_audit_chain(work: UnitOfWork) -> None:
     """Makes the head row of an empty log; does nothing when there is one."""
-    if session.get(AuditHead, 1) is None:
-        session.add(AuditHead(id=1, number=0, mac=_head_mac(vault, 0, b"")))
+    if work.session.get(AuditHead, 1) is None:
+        work.session.add(AuditHead(id=1, number=0, mac=_head_mac(work.vault, 0, b"")))
 
 
-def first_wrong_entry(session: Session, vault: Vault) -> int | None:
+def first_wrong_entry(work: UnitOfWork) -> int | None:
     """The number of the first entry that is not as it was written, or None when all is well."""
     expected, mac = 0, b""
-    entries = session.scalars(
+    entries = work.session.scalars(
         select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=500)
     )
     with closing(entries):  # its cursor is on the server
         for entry in entries:
             expected += 1
-            if entry.number != expected or entry.mac != _entry_mac(vault, entry, mac):
+            if entry.number != expected or entry.mac != _entry_mac(work.vault, entry, mac):
                 return expected
             mac = entry.mac
-    head = session.get(AuditHead, 1)
-    if head is None or head.number != expected or head.mac != _head_mac(vault, expected, mac):
+    head = work.session.get(AuditHead, 1)
+    if head is None or head.number != expected or head.mac != _head_mac(work.vault, expected, mac):
         return expected + 1
     return None
 

@@ -5,11 +5,11 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.review.queue_ages import ALL_DAYS, AgeRange
 from portal.models import AuditEntry, Officer
+from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 100
 
@@ -34,9 +34,9 @@ class AuditLine(NamedTuple):
     officer_name: str | None
 
 
-def search_audit_log(session: Session, sought: AuditQuery) -> tuple[list[AuditLine], int | None]:
+def search_audit_log(work: UnitOfWork, sought: AuditQuery) -> tuple[list[AuditLine], int | None]:
     """A page of entries, and the number below which the next page goes on, if there is one."""
-    found = session.execute(
+    found = work.session.execute(
         select(AuditEntry, Officer.name)
         .outerjoin(Officer, Officer.id == AuditEntry.officer_id)
         .where(*_conditions(sought))

@@ -1,30 +1,28 @@
 """The one reminder of an appointment, on the morning before it."""
 
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, is_day_before
 from portal.domain.messaging.kinds import MessageKind
 from portal.models import Appointment, Registration
 from portal.services.casework.appointments import queue_appointment_message
+from portal.unit_of_work import UnitOfWork
 
 _AT_ONCE: Final = 100
 
 
-def remind_of_appointments(session: Session, vault: Vault, *, hotline: str, now: datetime) -> int:
+def remind_of_appointments(work: UnitOfWork) -> int:
     """Queue the reminders that are due on the day before, in the morning; returns how many.
 
     Each appointment is looked at once, in the transaction of its reminder: two workers, or one that
     was killed, send no second. A worker that was down until the day itself sends none.
     """
-    found = session.execute(
+    found = work.session.execute(
         select(Appointment, Registration)
         .join(Registration, Registration.id == Appointment.registration_id)
-        .where(Appointment.remind_at.is_not(None), Appointment.remind_at <= now)
+        .where(Appointment.remind_at.is_not(None), Appointment.remind_at <= work.now)
         .order_by(Appointment.remind_at)
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True, of=Appointment)
@@ -35,12 +33,10 @@ def remind_of_appointments(session: Session, vault: Vault, *, hotline: str, now:
         is_wanted = (
             registration.state in OPEN_AT_A_CENTRE
             and registration.centre_code == appointment.centre_code
-            and is_day_before(appointment.starts_at, now=now)
+            and is_day_before(appointment.starts_at, now=work.now)
         )
         if is_wanted:
             kind = MessageKind.APPOINTMENT_REMINDER
-            message = queue_appointment_message(
-                session, vault, registration, kind, appointment, hotline, now
-            )
+            message = queue_appointment_message(work, registration, kind, appointment)
             queued += message is not None
     return queued

@@ -4,9 +4,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, AppointmentState, remind_at
 from portal.domain.messaging.kinds import MessageKind
@@ -21,24 +19,23 @@ from portal.services.casework.case_access import lock_case
 from portal.services.messaging import outbox
 from portal.services.messaging.cancel_queued import cancel_queued, may_know
 from portal.services.review.decisions import CHANGED_MEANWHILE, DecisionContext
+from portal.unit_of_work import UnitOfWork
 
 _ABOUT_IT = (MessageKind.APPOINTMENT, MessageKind.APPOINTMENT_REMINDER)
 
 
-def make_appointment(
-    session: Session, vault: Vault, seen: DecisionContext, starts_at: datetime
-) -> Appointment:
+def make_appointment(work: UnitOfWork, seen: DecisionContext, starts_at: datetime) -> Appointment:
     """Agrees on a time (`domain.centre_hours` has judged it) and tells the person at once.
 
     One that was agreed on before is moved: the person hears of the new time alone, and is reminded
     of that one alone. Raises what `staff_case.take` raises.
     """
-    registration = lock_case(session, seen)
-    before = planned_appointment(session, registration)
+    registration = lock_case(work, seen)
+    before = planned_appointment(work, registration)
     if before is not None and before.starts_at == starts_at:
         raise Invalid(N_("There is an appointment at this time already."))
     if before is not None:
-        _end(session, registration, before, AppointmentState.CANCELLED, seen.officer, seen.now)
+        _end(work.at(seen.now), registration, before, AppointmentState.CANCELLED, seen.officer)
     made = Appointment(
         id=new_id(),
         registration_id=registration.id,
@@ -49,37 +46,35 @@ def make_appointment(
         state=AppointmentState.PLANNED,
         remind_at=remind_at(starts_at, now=seen.now),
     )
-    session.add(made)
-    queue_appointment_message(
-        session, vault, registration, MessageKind.APPOINTMENT, made, seen.hotline, seen.now
-    )
-    _record(session, vault, seen, made)
+    work.session.add(made)
+    queue_appointment_message(work.at(seen.now), registration, MessageKind.APPOINTMENT, made)
+    _record(work, seen, made)
     return made
 
 
-def cancel_appointment(session: Session, vault: Vault, seen: DecisionContext) -> Appointment:
+def cancel_appointment(work: UnitOfWork, seen: DecisionContext) -> Appointment:
     """Calls it off. The person hears of it, unless the SMS about the appointment has not gone yet.
 
     Raises `Conflict` when there is none any more.
     """
-    registration = lock_case(session, seen)
-    found = planned_appointment(session, registration)
+    registration = lock_case(work, seen)
+    found = planned_appointment(work, registration)
     if found is None:
         raise Conflict(CHANGED_MEANWHILE)
-    _call_off(session, vault, registration, found, seen.officer, seen.hotline, seen.now)
-    _record(session, vault, seen, found)
+    _call_off(work.at(seen.now), registration, found, seen.officer)
+    _record(work, seen, found)
     return found
 
 
 def settle_appointment(
-    session: Session, vault: Vault, seen: DecisionContext, appointment_id: uuid.UUID, *, came: bool
+    work: UnitOfWork, seen: DecisionContext, appointment_id: uuid.UUID, *, came: bool
 ) -> Appointment:
     """Says whether the person came. What was said by mistake can be said anew.
 
     Raises `Invalid` before the day, `NotFound` for an appointment of another registration.
     """
-    registration = lock_case(session, seen)
-    found = session.scalars(
+    registration = lock_case(work, seen)
+    found = work.session.scalars(
         select(Appointment)
         .where(
             Appointment.id == appointment_id,
@@ -94,38 +89,32 @@ def settle_appointment(
     if dhaka_day(found.starts_at) > dhaka_day(seen.now):
         raise Invalid(N_("The appointment is still to come."))
     state = AppointmentState.KEPT if came else AppointmentState.MISSED
-    _end(session, registration, found, state, seen.officer, seen.now)
+    _end(work.at(seen.now), registration, found, state, seen.officer)
     if came:
         registration.unreachable_since = None
-    _record(session, vault, seen, found)
+    _record(work, seen, found)
     return found
 
 
 def drop_appointment(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    *,
-    by: Officer | None,
-    now: datetime,
-    hotline: str | None = None,
+    work: UnitOfWork, registration: Registration, *, by: Officer | None, hotline: str | None = None
 ) -> None:
     """Ends a planned appointment, if there is one, for the person goes elsewhere or is done with.
 
     With a `hotline` the person is told; without one another SMS tells what has changed.
     """
-    found = planned_appointment(session, registration)
+    found = planned_appointment(work, registration)
     if found is None:
         return
     if hotline is None:
-        _end(session, registration, found, AppointmentState.CANCELLED, by, now)
+        _end(work, registration, found, AppointmentState.CANCELLED, by)
     else:
-        _call_off(session, vault, registration, found, by, hotline, now)
+        _call_off(work, registration, found, by)
 
 
-def planned_appointment(session: Session, registration: Registration) -> Appointment | None:
+def planned_appointment(work: UnitOfWork, registration: Registration) -> Appointment | None:
     """The next appointment of a person."""
-    return session.scalars(
+    return work.session.scalars(
         select(Appointment).where(
             Appointment.registration_id == registration.id,
             Appointment.state == AppointmentState.PLANNED,
@@ -133,93 +122,66 @@ def planned_appointment(session: Session, registration: Registration) -> Appoint
     ).one_or_none()
 
 
-def preview_cancellation(
-    session: Session, registration: Registration, *, hotline: str, now: datetime
-) -> str | None:
+def preview_cancellation(work: UnitOfWork, registration: Registration) -> str | None:
     """The SMS that calling off would send; None when none goes out."""
-    found = planned_appointment(session, registration)
-    if found is None or found.starts_at <= now:
+    found = planned_appointment(work, registration)
+    if found is None or found.starts_at <= work.now:
         return None
-    if not may_know(session, registration, _ABOUT_IT, since=found.made_at):
+    if not may_know(work, registration, _ABOUT_IT, since=found.made_at):
         return None
     return outbox.preview_registration_message(
-        session,
+        work,
         registration,
         MessageKind.APPOINTMENT_OFF,
-        hotline=hotline,
         values=appointment_values(registration.language, found.starts_at),
     )
 
 
-def next_appointment_time(
-    session: Session, registration: Registration, *, now: datetime
-) -> datetime | None:
+def next_appointment_time(work: UnitOfWork, registration: Registration) -> datetime | None:
     """When a person is to come, for the person to read; None where nothing lies ahead."""
-    found = planned_appointment(session, registration)
-    if found is None or found.starts_at < now or registration.state not in OPEN_AT_A_CENTRE:
+    found = planned_appointment(work, registration)
+    if found is None or found.starts_at < work.now or registration.state not in OPEN_AT_A_CENTRE:
         return None
     return found.starts_at
 
 
 def _call_off(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    found: Appointment,
-    by: Officer | None,
-    hotline: str,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, found: Appointment, by: Officer | None
 ) -> None:
-    is_told = _end(session, registration, found, AppointmentState.CANCELLED, by, now)
-    if is_told and found.starts_at > now:
-        queue_appointment_message(
-            session, vault, registration, MessageKind.APPOINTMENT_OFF, found, hotline, now
-        )
+    is_told = _end(work, registration, found, AppointmentState.CANCELLED, by)
+    if is_told and found.starts_at > work.now:
+        queue_appointment_message(work, registration, MessageKind.APPOINTMENT_OFF, found)
 
 
 def _end(
-    session: Session,
+    work: UnitOfWork,
     registration: Registration,
     appointment: Appointment,
     state: AppointmentState,
     by: Officer | None,
-    now: datetime,
 ) -> bool:
     """Ends it with all SMS about it that still wait. Returns whether the person may know of it."""
     appointment.state, appointment.remind_at = state, None
-    appointment.ended_at, appointment.ended_by_id = now, by.id if by else None
-    return cancel_queued(session, registration, _ABOUT_IT, since=appointment.made_at, now=now)
+    appointment.ended_at, appointment.ended_by_id = work.now, by.id if by else None
+    return cancel_queued(work, registration, _ABOUT_IT, since=appointment.made_at)
 
 
 def queue_appointment_message(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    kind: MessageKind,
-    appointment: Appointment,
-    hotline: str,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, kind: MessageKind, appointment: Appointment
 ) -> Message | None:
     """Queue an SMS about an appointment."""
     return outbox.queue_registration_message(
-        session,
-        vault,
+        work,
         registration,
         kind,
-        hotline=hotline,
-        now=now,
         values=appointment_values(registration.language, appointment.starts_at),
     )
 
 
-def _record(
-    session: Session, vault: Vault, seen: DecisionContext, appointment: Appointment
-) -> None:
+def _record(work: UnitOfWork, seen: DecisionContext, appointment: Appointment) -> None:
     write_audit_entry(
-        session,
-        vault,
+        work.at(seen.now),
         AuditAction.APPOINTED,
-        now=seen.now,
         officer_id=seen.officer.id,
         subject=seen.reference,
         details={"state": appointment.state.value},

@@ -7,13 +7,10 @@ Whom an officer sent to a centre by hand stays there.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -22,11 +19,13 @@ from portal.domain.review.reasons import read_reason
 from portal.domain.routing.places import load_places
 from portal.models import BulkTransfer, Centre, Officer, Registration
 from portal.models.base import new_id
+from portal.models.insert import values_of
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.casework.handover import HandoverBy, move_to_centre
 from portal.services.platform.upsert import upsert_into
 from portal.services.routing.centre_assignment import route, route_to
 from portal.services.routing.movable_registrations import is_movable
+from portal.unit_of_work import UnitOfWork
 
 BATCH: Final = 50
 """So many in one transaction: short enough for the officers who work at the same time."""
@@ -43,19 +42,13 @@ class TransferOrder(NamedTuple):
 
 
 def order_transfer(
-    session: Session,
-    vault: Vault,
-    order: TransferOrder,
-    reason: str,
-    *,
-    by: Officer | None,
-    now: datetime,
+    work: UnitOfWork, order: TransferOrder, reason: str, *, by: Officer | None
 ) -> bool:
     """Orders a move; False when the same is under way. Raises `Invalid`, `NotFound`."""
     why = read_reason(reason, internal=True)
     load_places().district(order.district_code)
     for code in (order.from_code, order.to_code):
-        if session.get(Centre, code) is None:
+        if work.session.get(Centre, code) is None:
             raise NotFound(N_("There is no centre with the code %(code)s."), code=code)
     if order.from_code == order.to_code:
         raise Invalid(N_("Choose another centre."))
@@ -65,25 +58,23 @@ def order_transfer(
         from_centre_code=order.from_code,
         to_centre_code=order.to_code,
         with_received=order.with_received,
-        asked_at=now,
+        asked_at=work.now,
         asked_by_id=by.id if by else None,
         moved=0,
     )
     row.reason = why
-    if not _insert(session, row):
+    if not _insert(work, row):
         return False
-    _record(session, vault, row, now=now, officer_id=row.asked_by_id, details=order._asdict())
+    _record(work, row, officer_id=row.asked_by_id, details=order._asdict())
     return True
 
 
-def continue_transfer(
-    session: Session, vault: Vault, *, hotline: str, now: datetime, batch: int = BATCH
-) -> int:
+def continue_transfer(work: UnitOfWork, *, batch: int = BATCH) -> int:
     """Moves a batch of the oldest order that nobody else works on; returns how many moved.
 
     Killed in between, nothing is half-done and the rest goes on; nobody is moved twice.
     """
-    order = session.scalars(
+    order = work.session.scalars(
         select(BulkTransfer)
         .where(BulkTransfer.done_at.is_(None))
         .order_by(BulkTransfer.asked_at, BulkTransfer.id)
@@ -96,94 +87,77 @@ def continue_transfer(
         *is_movable(order.district_code, with_received=order.with_received),
         Registration.centre_code == order.from_centre_code,
     )
-    found = session.scalars(
+    found = work.session.scalars(
         select(Registration).where(*mine).limit(batch).with_for_update(skip_locked=True)
     ).all()
     if found:
-        _move(session, vault, order, found, hotline, now)
-    elif session.scalars(select(Registration.id).where(*mine).limit(1)).first() is None:
-        _finish(session, vault, order, now, officer_id=None)
+        _move(work, order, found)
+    elif work.session.scalars(select(Registration.id).where(*mine).limit(1)).first() is None:
+        _finish(work, order, officer_id=None)
     return len(found)
 
 
-def stop_transfer(
-    session: Session, vault: Vault, relocation_id: uuid.UUID, *, by: Officer, now: datetime
-) -> BulkTransfer:
+def stop_transfer(work: UnitOfWork, relocation_id: uuid.UUID, *, by: Officer) -> BulkTransfer:
     """Ends an order before all have moved; who has moved stays there. Raises `NotFound`."""
-    order = session.scalars(
+    order = work.session.scalars(
         select(BulkTransfer).where(BulkTransfer.id == relocation_id).with_for_update()
     ).one_or_none()
     if order is None:
         raise NotFound(N_("There is no such order."))
     if order.done_at is None:
-        _finish(session, vault, order, now, officer_id=by.id)
+        _finish(work, order, officer_id=by.id)
     return order
 
 
-def transfer_orders(session: Session, district_code: str | None = None) -> Sequence[BulkTransfer]:
+def transfer_orders(work: UnitOfWork, district_code: str | None = None) -> Sequence[BulkTransfer]:
     """The newest orders, of one district or of all."""
     query = select(BulkTransfer).order_by(BulkTransfer.asked_at.desc(), BulkTransfer.id.desc())
     if district_code is not None:
         query = query.where(BulkTransfer.district_code == district_code)
-    return session.scalars(query.limit(PAGE)).all()
+    return work.session.scalars(query.limit(PAGE)).all()
 
 
-def _move(
-    session: Session,
-    vault: Vault,
-    order: BulkTransfer,
-    found: Sequence[Registration],
-    hotline: str,
-    now: datetime,
-) -> None:
-    way = route(session, order.district_code)
+def _move(work: UnitOfWork, order: BulkTransfer, found: Sequence[Registration]) -> None:
+    way = route(work, order.district_code)
     if way.centre_code != order.to_centre_code:
-        way = route_to(session, order.district_code, order.to_centre_code)
-    officer = session.get(Officer, order.asked_by_id) if order.asked_by_id else None
+        way = route_to(work, order.district_code, order.to_centre_code)
+    officer = work.session.get(Officer, order.asked_by_id) if order.asked_by_id else None
     actor = Actor.OFFICER if officer else Actor.SYSTEM
-    by = HandoverBy(actor, officer, order.reason or "", hotline, now)
+    by = HandoverBy(actor, officer, order.reason or "", work.hotline, work.now)
     for registration in found:
         registration.version += 1
-        registration.changed_at = now
-        move_to_centre(session, vault, registration, way, by)
+        registration.changed_at = work.now
+        move_to_centre(work, registration, way, by)
     order.moved += len(found)
 
 
-def _finish(
-    session: Session,
-    vault: Vault,
-    order: BulkTransfer,
-    now: datetime,
-    *,
-    officer_id: uuid.UUID | None,
-) -> None:
-    order.done_at = now
-    _record(session, vault, order, now=now, officer_id=officer_id, details={"moved": order.moved})
+def _finish(work: UnitOfWork, order: BulkTransfer, *, officer_id: uuid.UUID | None) -> None:
+    order.done_at = work.now
+    _record(work, order, officer_id=officer_id, details={"moved": order.moved})
 
 
 def _record(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     order: BulkTransfer,
     *,
-    now: datetime,
     officer_id: uuid.UUID | None,
     details: Mapping[str, Any],
 ) -> None:
-    session.flush()
+    work.session.flush()
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.MOVED_CENTRES,
-        now=now,
         officer_id=officer_id,
         subject=order.district_code,
         details=details,
     )
 
 
-def _insert(session: Session, row: BulkTransfer) -> bool:
+def _insert(work: UnitOfWork, row: BulkTransfer) -> bool:
     """False when an order of the same district and centre is under way."""
-    columns = {column.name: getattr(row, column.name) for column in BulkTransfer.__table__.columns}
-    statement = upsert_into(session, BulkTransfer).values(columns).on_conflict_do_nothing()
-    return session.execute(statement.returning(BulkTransfer.id)).first() is not None
+    statement = (
+        upsert_into(work, BulkTransfer)
+        .values(values_of(work.session, row))
+        .on_conflict_do_nothing()
+    )
+    return work.session.execute(statement.returning(BulkTransfer.id)).first() is not None

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -15,12 +13,13 @@ from portal.models import Registration
 from portal.services.registration.visibility import find_registration
 from portal.services.review import claims
 from portal.services.review.decisions import CHANGED_MEANWHILE, DecisionContext
+from portal.unit_of_work import UnitOfWork
 
 LONGEST_NOTE: Final = 1000
 
 
 def lock_case(
-    session: Session, seen: DecisionContext, *, states: Collection[State] = OPEN_AT_A_CENTRE
+    work: UnitOfWork, seen: DecisionContext, *, states: Collection[State] = OPEN_AT_A_CENTRE
 ) -> Registration:
     """The registration, locked, and a version older: whoever looks at it now has to look again.
 
@@ -29,10 +28,10 @@ def lock_case(
     """
     if seen.officer.role is not Role.CENTRE:
         raise Forbidden(N_("Only the staff of a centre does this."))
-    registration = find_registration(session, seen.officer, seen.reference, lock=True)
+    registration = find_registration(work, seen.officer, seen.reference, lock=True)
     if registration.version != seen.version or registration.state not in states:
         raise Conflict(CHANGED_MEANWHILE)
-    claims.check_claim(session, seen.officer, registration, now=seen.now)
+    claims.check_claim(work.at(seen.now), seen.officer, registration)
     registration.version += 1
     registration.changed_at = seen.now
     return registration

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.casework.case_choices import CaseOutcome
 from portal.domain.platform.errors import Invalid
@@ -22,6 +20,7 @@ from portal.services.casework.case_access import lock_case, read_case_note
 from portal.services.registration.transition import transition
 from portal.services.review import claims
 from portal.services.review.decisions import DecisionContext
+from portal.unit_of_work import UnitOfWork
 
 
 class CaseEnd(NamedTuple):
@@ -36,8 +35,7 @@ class CaseEnd(NamedTuple):
 
 
 def close_case(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     seen: DecisionContext,
     outcome: CaseOutcome,
     helped_with: Collection[Need],
@@ -53,11 +51,11 @@ def close_case(
         raise Invalid(N_("Tick what the person was helped with."))
     if outcome in (CaseOutcome.REFERRED, CaseOutcome.OTHER) and not kept:
         raise Invalid(N_("Write in the note where the person was sent, or how it ended."))
-    registration = lock_case(session, seen)
+    registration = lock_case(work, seen)
     appointments.drop_appointment(
-        session, vault, registration, by=seen.officer, now=seen.now, hotline=seen.hotline
+        work.at(seen.now), registration, by=seen.officer, hotline=seen.hotline
     )
-    claims.release_claim(session, registration)
+    claims.release_claim(work, registration)
     closing = Closing(
         id=new_id(),
         registration_id=registration.id,
@@ -68,18 +66,18 @@ def close_case(
     )
     closing.helped_with = " ".join(need.value for need in helped)
     closing.note = kept
-    session.add(closing)
-    _move(session, vault, seen, registration, State.CLOSED)
+    work.session.add(closing)
+    _move(work, seen, registration, State.CLOSED)
     return registration
 
 
-def reopen_case(session: Session, vault: Vault, seen: DecisionContext) -> Registration:
+def reopen_case(work: UnitOfWork, seen: DecisionContext) -> Registration:
     """Begins again with a person who has come back; how it had ended stays to be read.
 
     Raises what `staff_case.take` raises.
     """
-    registration = lock_case(session, seen, states=[State.CLOSED])
-    newest = session.scalars(
+    registration = lock_case(work, seen, states=[State.CLOSED])
+    newest = work.session.scalars(
         select(Closing)
         .where(Closing.registration_id == registration.id)
         .order_by(Closing.at.desc(), Closing.id.desc())
@@ -87,13 +85,13 @@ def reopen_case(session: Session, vault: Vault, seen: DecisionContext) -> Regist
     ).first()
     if newest is not None:
         newest.reopened_at = seen.now
-    _move(session, vault, seen, registration, State.RECEIVED)
+    _move(work, seen, registration, State.RECEIVED)
     return registration
 
 
-def case_ends(session: Session, vault: Vault, registration: Registration) -> list[CaseEnd]:
+def case_ends(work: UnitOfWork, registration: Registration) -> list[CaseEnd]:
     """How it ended each time, the newest first."""
-    found = session.execute(
+    found = work.session.execute(
         select(Closing, Officer.name)
         .join(Officer, Officer.id == Closing.officer_id)
         .where(Closing.registration_id == registration.id)
@@ -113,26 +111,12 @@ def case_ends(session: Session, vault: Vault, registration: Registration) -> lis
 
 
 def _move(
-    session: Session,
-    vault: Vault,
-    seen: DecisionContext,
-    registration: Registration,
-    to_state: State,
+    work: UnitOfWork, seen: DecisionContext, registration: Registration, to_state: State
 ) -> None:
-    transition(
-        session,
-        vault,
-        registration,
-        to_state,
-        actor=Actor.CENTRE,
-        now=seen.now,
-        officer=seen.officer,
-    )
+    transition(work.at(seen.now), registration, to_state, actor=Actor.CENTRE, officer=seen.officer)
     write_audit_entry(
-        session,
-        vault,
+        work.at(seen.now),
         AuditAction.DECIDED,
-        now=seen.now,
         officer_id=seen.officer.id,
         subject=registration.reference,
         details={"to": to_state.value},

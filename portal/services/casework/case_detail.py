@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, AppointmentState
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
@@ -22,6 +20,7 @@ from portal.services.casework.handover import HandoverEvent
 from portal.services.messaging.reachability import count_failed_calls
 from portal.services.registration.visibility import find_registration, visible_to
 from portal.services.review.queue import RegistrationRow, row_of
+from portal.unit_of_work import UnitOfWork
 
 
 class PlannedAppointment(NamedTuple):
@@ -68,52 +67,39 @@ class CaseDetail:
 
 
 def case_detail(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    reference: str,
-    language: Language,
-    *,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, reference: str, language: Language
 ) -> CaseDetail:
     """The case of a reference. Raises `NotFound` for one this officer may not see."""
-    registration = find_registration(session, officer, reference)
-    appointments = _appointments(session, registration, now)
+    registration = find_registration(work, officer, reference)
+    appointments = _appointments(work, registration)
     others = select(Centre).where(Centre.code != registration.centre_code)
     return CaseDetail(
-        row=row_of(vault, registration, language),
+        row=row_of(registration, language),
         version=registration.version,
         mobile=registration.mobile or "",
         may_call=registration.may_call,
         may_sms=registration.may_sms,
         safe_time=registration.safe_time,
-        centre=session.get_one(Centre, registration.centre_code),
-        others=session.scalars(others.order_by(Centre.name_en)).all(),
+        centre=work.session.get_one(Centre, registration.centre_code),
+        others=work.session.scalars(others.order_by(Centre.name_en)).all(),
         planned=next((a for a in appointments if a.state is AppointmentState.PLANNED), None),
         appointments=appointments,
-        calls=failed_calls.failed_calls(session, registration),
-        calls_in_a_row=count_failed_calls(session, registration.id),
-        next_sms=failed_calls.next_failed_call_message(session, registration, now=now),
-        ends=case_closing.case_ends(session, vault, registration),
-        handovers=handover.handovers(session, registration),
+        calls=failed_calls.failed_calls(work, registration),
+        calls_in_a_row=count_failed_calls(work, registration.id),
+        next_sms=failed_calls.next_failed_call_message(work, registration),
+        ends=case_closing.case_ends(work, registration),
+        handovers=handover.handovers(work, registration),
     )
 
 
 def appointments_between(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    language: Language,
-    begin: datetime,
-    end: datetime,
-    *,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, language: Language, begin: datetime, end: datetime
 ) -> list[tuple[PlannedAppointment, RegistrationRow, int]]:
     """Those of the officer's centre, the earliest first, each with the version of the registration.
 
     The cancelled ones are left out.
     """
-    found = session.execute(
+    found = work.session.execute(
         select(Appointment, Registration)
         .join(Registration, Registration.id == Appointment.registration_id)
         .where(
@@ -126,20 +112,17 @@ def appointments_between(
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return [
-        (_shown(each, now), row_of(vault, person, language), person.version)
-        for each, person in found
+        (_shown(each, work.now), row_of(person, language), person.version) for each, person in found
     ]
 
 
-def _appointments(
-    session: Session, registration: Registration, now: datetime
-) -> list[PlannedAppointment]:
-    found = session.scalars(
+def _appointments(work: UnitOfWork, registration: Registration) -> list[PlannedAppointment]:
+    found = work.session.scalars(
         select(Appointment)
         .where(Appointment.registration_id == registration.id)
         .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
     )
-    return [_shown(each, now) for each in found]
+    return [_shown(each, work.now) for each in found]
 
 
 def _shown(appointment: Appointment, now: datetime) -> PlannedAppointment:

@@ -4,9 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.casework.case_choices import CALLS, SMS_EVERY
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
@@ -18,6 +16,7 @@ from portal.services.casework.case_access import lock_case
 from portal.services.messaging import outbox
 from portal.services.messaging.reachability import count_failed_calls
 from portal.services.review.decisions import DecisionContext
+from portal.unit_of_work import UnitOfWork
 
 
 class FailedCall(NamedTuple):
@@ -27,15 +26,15 @@ class FailedCall(NamedTuple):
     officer_name: str
 
 
-def note_failed_call(session: Session, vault: Vault, seen: DecisionContext) -> int:
+def note_failed_call(work: UnitOfWork, seen: DecisionContext) -> int:
     """Notes a call that failed, and returns how many that were in a row.
 
     The person gets one SMS in `SMS_EVERY` at most. After `CALLS` the registration stands in the list
     of those who could not be reached, until somebody has talked with the person. Raises what
     `staff_case.take` raises.
     """
-    registration = lock_case(session, seen)
-    session.add(
+    registration = lock_case(work, seen)
+    work.session.add(
         Change(
             id=new_id(),
             registration_id=registration.id,
@@ -45,29 +44,25 @@ def note_failed_call(session: Session, vault: Vault, seen: DecisionContext) -> i
             officer_id=seen.officer.id,
         )
     )
-    session.flush()
-    calls = count_failed_calls(session, registration.id)
+    work.session.flush()
+    calls = count_failed_calls(work, registration.id)
     if calls >= CALLS and registration.unreachable_since is None:
         registration.unreachable_since = seen.now
-    if next_failed_call_message(session, registration, now=seen.now) is None:
+    if next_failed_call_message(work.at(seen.now), registration) is None:
         kind = MessageKind.NOT_REACHED
-        outbox.queue_registration_message(
-            session, vault, registration, kind, hotline=seen.hotline, now=seen.now
-        )
+        outbox.queue_registration_message(work.at(seen.now), registration, kind)
     return calls
 
 
-def next_failed_call_message(
-    session: Session, registration: Registration, *, now: datetime
-) -> datetime | None:
+def next_failed_call_message(work: UnitOfWork, registration: Registration) -> datetime | None:
     """From when on a call that fails sends an SMS again; None when it does so now."""
-    last = session.scalars(
+    last = work.session.scalars(
         select(Message.created_at)
         .where(
             Message.registration_id == registration.id,
             Message.kind == MessageKind.NOT_REACHED,
             Message.state != MessageState.CANCELLED,
-            Message.created_at > now - SMS_EVERY,
+            Message.created_at > work.now - SMS_EVERY,
         )
         .order_by(Message.created_at.desc())
         .limit(1)
@@ -75,9 +70,9 @@ def next_failed_call_message(
     return None if last is None else last + SMS_EVERY
 
 
-def failed_calls(session: Session, registration: Registration) -> list[FailedCall]:
+def failed_calls(work: UnitOfWork, registration: Registration) -> list[FailedCall]:
     """All calls that failed, the newest first."""
-    found = session.execute(
+    found = work.session.execute(
         select(Change.at, Officer.name)
         .join(Officer, Officer.id == Change.officer_id)
         .where(Change.registration_id == registration.id, Change.kind == ChangeKind.NOT_REACHED)

@@ -4,9 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.errors import Invalid
@@ -27,6 +25,7 @@ from portal.services.registration.transition import transition
 from portal.services.review import claims
 from portal.services.review.decisions import DecisionContext
 from portal.services.routing.centre_assignment import route_to
+from portal.unit_of_work import UnitOfWork
 
 
 class HandoverBy(NamedTuple):
@@ -40,28 +39,26 @@ class HandoverBy(NamedTuple):
 
 
 def hand_over_case(
-    session: Session, vault: Vault, seen: DecisionContext, centre_code: str, reason: str
+    work: UnitOfWork, seen: DecisionContext, centre_code: str, reason: str
 ) -> Registration:
     """Gives a person of one's own centre to another, who has to receive them anew.
 
     Raises `Invalid` without a reason or an open centre, and what `staff_case.take` raises.
     """
     why = read_reason(reason, internal=True)
-    registration = lock_case(session, seen)
-    target = session.get(Centre, centre_code)
+    registration = lock_case(work, seen)
+    target = work.session.get(Centre, centre_code)
     if target is None or centre_code == registration.centre_code:
         raise Invalid(N_("Choose another centre."))
     if target.status is CentreStatus.CLOSED:
         raise Invalid(N_("That centre is closed. Choose another one."))
     left = registration.centre_code
-    found = route_to(session, registration.district_code, centre_code)
+    found = route_to(work, registration.district_code, centre_code)
     by = HandoverBy(Actor.CENTRE, seen.officer, why, seen.hotline, seen.now)
-    move_to_centre(session, vault, registration, found, by)
+    move_to_centre(work, registration, found, by)
     write_audit_entry(
-        session,
-        vault,
+        work.at(seen.now),
         AuditAction.HANDED_OVER,
-        now=seen.now,
         officer_id=seen.officer.id,
         subject=registration.reference,
         details={"from": left, "to": centre_code},
@@ -70,7 +67,7 @@ def hand_over_case(
 
 
 def move_to_centre(
-    session: Session, vault: Vault, registration: Registration, found: Route, by: HandoverBy
+    work: UnitOfWork, registration: Registration, found: Route, by: HandoverBy
 ) -> None:
     """Writes the other centre, history, and the SMS. The row is locked, its version is the caller's.
 
@@ -80,11 +77,11 @@ def move_to_centre(
     left, registration.centre_code = registration.centre_code, found.centre_code
     registration.centre_distance_km = found.distance_km
     registration.route_reason = found.reason
-    appointments.drop_appointment(session, vault, registration, by=by.officer, now=by.now)
+    appointments.drop_appointment(work.at(by.now), registration, by=by.officer)
     cancel_queued(
-        session, registration, [MessageKind.MOVED], since=registration.submitted_at, now=by.now
+        work.at(by.now), registration, [MessageKind.MOVED], since=registration.submitted_at
     )
-    claims.release_claim(session, registration)
+    claims.release_claim(work, registration)
     change = Change(
         id=new_id(),
         registration_id=registration.id,
@@ -94,20 +91,16 @@ def move_to_centre(
         officer_id=by.officer.id if by.officer else None,
     )
     change.reason = by.reason
-    session.add(change)
-    session.flush()
-    session.add(
+    work.session.add(change)
+    work.session.flush()
+    work.session.add(
         Handover(change_id=change.id, from_centre_code=left, to_centre_code=found.centre_code)
     )
     if registration.state is State.RECEIVED:
         actor = Actor.CENTRE if by.actor is Actor.CENTRE else Actor.SYSTEM
         officer = by.officer if actor is Actor.CENTRE else None
-        transition(
-            session, vault, registration, State.VERIFIED, actor=actor, now=by.now, officer=officer
-        )
-    outbox.queue_registration_message(
-        session, vault, registration, MessageKind.MOVED, hotline=by.hotline, now=by.now
-    )
+        transition(work.at(by.now), registration, State.VERIFIED, actor=actor, officer=officer)
+    outbox.queue_registration_message(work.at(by.now), registration, MessageKind.MOVED)
 
 
 class HandoverEvent(NamedTuple):
@@ -118,9 +111,9 @@ class HandoverEvent(NamedTuple):
     to_code: str
 
 
-def handovers(session: Session, registration: Registration) -> list[HandoverEvent]:
+def handovers(work: UnitOfWork, registration: Registration) -> list[HandoverEvent]:
     """When a person was given from which centre to which, the newest first."""
-    found = session.execute(
+    found = work.session.execute(
         select(Change.at, Handover.from_centre_code, Handover.to_centre_code)
         .join(Handover, Handover.change_id == Change.id)
         .where(Change.registration_id == registration.id)

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy.orm import Session
-
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.texts import appointment_values, centre_values
 from portal.domain.platform.choices import Language
@@ -13,6 +11,7 @@ from portal.models import Centre, Officer
 from portal.services.casework import appointments, failed_calls
 from portal.services.messaging import outbox
 from portal.services.registration.visibility import find_registration
+from portal.unit_of_work import UnitOfWork
 
 _OPEN: Final = "…"
 """Stands for what is not chosen yet."""
@@ -39,43 +38,33 @@ class CaseMessages(NamedTuple):
 
 
 def preview_case_messages(
-    session: Session,
-    officer: Officer,
-    reference: str,
-    chosen: FormSelection,
-    *,
-    hotline: str,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, reference: str, chosen: FormSelection
 ) -> CaseMessages:
     """All of them. Raises `NotFound`."""
-    registration = find_registration(session, officer, reference)
+    registration = find_registration(work, officer, reference)
     language = registration.language
 
     def text(kind: MessageKind, values: dict[str, str] | None = None) -> str | None:
-        return outbox.preview_registration_message(
-            session, registration, kind, hotline=hotline, values=values
-        )
+        return outbox.preview_registration_message(work, registration, kind, values=values)
 
     moment = (
         appointment_values(language, chosen.starts_at)
         if chosen.starts_at
         else {"day": _OPEN, "time": _OPEN}
     )
-    target = session.get(Centre, chosen.centre_code) if chosen.centre_code else None
+    target = work.session.get(Centre, chosen.centre_code) if chosen.centre_code else None
     place = (
-        centre_values(language, target.district_code, target.phone, hotline)
+        centre_values(language, target.district_code, target.phone, work.hotline)
         if target
         else {"town": _OPEN, "phone": _OPEN}
     )
-    rests = failed_calls.next_failed_call_message(session, registration, now=now) is not None
+    rests = failed_calls.next_failed_call_message(work, registration) is not None
     return CaseMessages(
         language=language,
         may_sms=registration.may_sms,
-        receive=outbox.preview_message(session, registration, State.RECEIVED, hotline=hotline),
+        receive=outbox.preview_message(work, registration, State.RECEIVED),
         call=None if rests else text(MessageKind.NOT_REACHED),
         appointment=text(MessageKind.APPOINTMENT, moment),
-        called_off=appointments.preview_cancellation(
-            session, registration, hotline=hotline, now=now
-        ),
+        called_off=appointments.preview_cancellation(work, registration),
         hand_over=text(MessageKind.MOVED, place),
     )

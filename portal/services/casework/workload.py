@@ -16,6 +16,7 @@ from portal.domain.casework.case_choices import (
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import Appointment, Centre, Closing, Officer, Registration
+from portal.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,16 @@ def centres_of(officer: Officer) -> ColumnElement[bool]:
     return true() if officer.role in (Role.MINISTRY, Role.ADMINISTRATOR) else false()
 
 
-def workload(session: Session, officer: Officer, *, today: date) -> list[Workload]:
+def workload(work: UnitOfWork, officer: Officer, *, today: date) -> list[Workload]:
     """A row for each centre that this officer may see, by name."""
-    centres = session.scalars(select(Centre).where(centres_of(officer)).order_by(Centre.name_en))
+    centres = work.session.scalars(
+        select(Centre).where(centres_of(officer)).order_by(Centre.name_en)
+    )
     listed = {centre.code: centre for centre in centres}
     begin, end = week_of(today)
     by_state = {
         state: _count(
-            session,
+            work.session,
             Registration.centre_code,
             listed,
             Registration.state == state,
@@ -59,7 +62,7 @@ def workload(session: Session, officer: Officer, *, today: date) -> list[Workloa
         for state in OPEN_AT_A_CENTRE
     }
     appointments = _count(
-        session,
+        work.session,
         Appointment.centre_code,
         listed,
         Appointment.starts_at >= begin,
@@ -67,7 +70,7 @@ def workload(session: Session, officer: Officer, *, today: date) -> list[Workloa
         Appointment.state == AppointmentState.PLANNED,
     )
     closed = _count(
-        session,
+        work.session,
         Closing.centre_code,
         listed,
         Closing.at >= month_begin(today),

@@ -9,9 +9,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, select, update
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -22,6 +20,7 @@ from portal.models.insert import values_of
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import upsert_into
 from portal.services.registration.visibility import visible_to
+from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
 
@@ -35,27 +34,25 @@ class PendingCallback(NamedTuple):
     asked_at: datetime
 
 
-def request_callback(
-    session: Session, vault: Vault, mobile: str, language: Language, *, now: datetime
-) -> None:
+def request_callback(work: UnitOfWork, mobile: str, language: Language) -> None:
     """Put a number on the list; one that stands there already keeps its place."""
     row = CallbackRequest(
         id=new_id(),
-        mobile_index=vault.index(PHONE_INDEX, mobile),
+        mobile_index=work.vault.index(PHONE_INDEX, mobile),
         language=language,
-        asked_at=now,
+        asked_at=work.now,
     )
     row.mobile = mobile
-    session.execute(
-        upsert_into(session, CallbackRequest)
-        .values(values_of(session, row))
+    work.session.execute(
+        upsert_into(work, CallbackRequest)
+        .values(values_of(work.session, row))
         .on_conflict_do_nothing()
     )
 
 
-def pending_callbacks(session: Session, vault: Vault, officer: Officer) -> list[PendingCallback]:
+def pending_callbacks(work: UnitOfWork, officer: Officer) -> list[PendingCallback]:
     """The first of those who wait for this officer's call."""
-    rows = session.scalars(
+    rows = work.session.scalars(
         select(CallbackRequest)
         .where(CallbackRequest.done_at.is_(None), _is_for(officer))
         .order_by(CallbackRequest.asked_at, CallbackRequest.id)
@@ -64,11 +61,9 @@ def pending_callbacks(session: Session, vault: Vault, officer: Officer) -> list[
     return [PendingCallback(row.id, row.mobile or "", row.language, row.asked_at) for row in rows]
 
 
-def find_callback(
-    session: Session, vault: Vault, officer: Officer, call_id: uuid.UUID
-) -> PendingCallback:
+def find_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> PendingCallback:
     """One who waits for this officer's call. Raises `NotFound`."""
-    row = session.scalars(
+    row = work.session.scalars(
         select(CallbackRequest).where(
             CallbackRequest.id == call_id, CallbackRequest.done_at.is_(None), _is_for(officer)
         )
@@ -78,20 +73,20 @@ def find_callback(
     return PendingCallback(row.id, row.mobile or "", row.language, row.asked_at)
 
 
-def count_pending_callbacks(session: Session, officer: Officer) -> int:
+def count_pending_callbacks(work: UnitOfWork, officer: Officer) -> int:
     """How many wait for this officer's call."""
     waits = (CallbackRequest.done_at.is_(None), _is_for(officer))
-    return session.scalars(select(func.count()).select_from(CallbackRequest).where(*waits)).one()
+    return work.session.scalars(
+        select(func.count()).select_from(CallbackRequest).where(*waits)
+    ).one()
 
 
-def finish_callback(
-    session: Session, officer: Officer, call_id: uuid.UUID, *, now: datetime
-) -> bool:
+def finish_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> bool:
     """Take a number off the list. False when another officer was faster, or it is not in theirs."""
-    done = session.execute(
+    done = work.session.execute(
         update(CallbackRequest)
         .where(CallbackRequest.id == call_id, CallbackRequest.done_at.is_(None), _is_for(officer))
-        .values(done_at=now, officer_id=officer.id)
+        .values(done_at=work.now, officer_id=officer.id)
         .returning(CallbackRequest.id)
         .execution_options(synchronize_session=False)
     )

@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -10,7 +10,6 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.inbound import InboundCommand, InboundRequest, read_inbound
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.texts import STATUS_WORDS, centre_values, local_number
@@ -29,6 +28,7 @@ from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.rate_limit import RateLimit, count_use
 from portal.services.registration import opt_out
 from portal.services.registration.returnee_view import state_shown_to_returnee
+from portal.unit_of_work import UnitOfWork
 
 KEPT: Final = RateLimit("inbound", 200, timedelta(days=1))
 """Of one number; what comes after them is a flood, and is not even stored."""
@@ -69,43 +69,35 @@ class InboundConfig:
 
 
 def receive_inbound_sms(
-    session: Session,
-    vault: Vault,
-    gateway: str,
-    sms: InboundSms,
-    desk: InboundConfig,
-    *,
-    now: datetime,
+    work: UnitOfWork, gateway: str, sms: InboundSms, desk: InboundConfig
 ) -> InboundResult:
     """Take in an SMS whose secret or signature was checked; its answer goes to the outbox."""
     mobile = _mobile_of(sms.sender)
-    if count_use(session, vault, KEPT, mobile or sms.sender, now=now) > KEPT.most:
+    if count_use(work, KEPT, mobile or sms.sender) > KEPT.most:
         log.warning("inbound_flood", gateway=gateway)
         return InboundResult.FLOOD
     asked = read_inbound(sms.text)
     kept = InboundMessage(
         id=new_id(),
         heard_as=f"{gateway}:{sms.gateway_message_id}",
-        sender_index=vault.index(PHONE_INDEX, mobile or sms.sender),
+        sender_index=work.vault.index(PHONE_INDEX, mobile or sms.sender),
         body=None,
-        received_at=now,
+        received_at=work.now,
         request=asked.kind,
         answered=False,
     )
     kept.sender = mobile or sms.sender
     kept.body = sms.text
-    if not insert(session, kept, conflict="heard_as"):
+    if not insert(work.session, kept, conflict="heard_as"):
         return InboundResult.REPEATED
     if mobile is None or mobile in map(_mobile_of, desk.own_numbers):
         return InboundResult.KEPT  # a short code, a name, or ourselves
-    language = _language(session, kept.sender_index, asked)
-    _do(session, vault, asked.kind, mobile, language, now)
-    if not _may_answer(session, vault, asked.kind, mobile, now):
+    language = _language(work.session, kept.sender_index, asked)
+    _do(work, asked.kind, mobile, language)
+    if not _may_answer(work, asked.kind, mobile):
         return InboundResult.KEPT
-    kind, values = _answer(session, kept.sender_index, asked, language, desk, now)
-    outbox.queue_message(
-        session, vault, to=mobile, kind=kind, language=language, values=values, now=now
-    )
+    kind, values = _answer(work, kept.sender_index, asked, language, desk)
+    outbox.queue_message(work, to=mobile, kind=kind, language=language, values=values)
     kept.answered = True
     return InboundResult.ANSWERED
 
@@ -129,61 +121,45 @@ def _language(session: Session, phone: bytes, asked: InboundCommand) -> Language
     return known or asked.language
 
 
-def _do(
-    session: Session,
-    vault: Vault,
-    kind: InboundRequest,
-    mobile: str,
-    language: Language,
-    now: datetime,
-) -> None:
-    phone = vault.index(PHONE_INDEX, mobile)
+def _do(work: UnitOfWork, kind: InboundRequest, mobile: str, language: Language) -> None:
+    phone = work.vault.index(PHONE_INDEX, mobile)
     if kind is InboundRequest.REGISTER:
-        callback_requests.request_callback(session, vault, mobile, language, now=now)
+        callback_requests.request_callback(work, mobile, language)
     elif kind is InboundRequest.STOP:
-        opt_out.opt_out(session, vault, phone, now=now)
+        opt_out.opt_out(work, phone)
     elif kind is InboundRequest.START:
-        opt_out.opt_in(session, vault, phone)
+        opt_out.opt_in(work, phone)
 
 
-def _may_answer(
-    session: Session, vault: Vault, kind: InboundRequest, mobile: str, now: datetime
-) -> bool:
+def _may_answer(work: UnitOfWork, kind: InboundRequest, mobile: str) -> bool:
     is_guess = kind is InboundRequest.UNKNOWN
-    if is_guess and count_use(session, vault, GUESSES, mobile, now=now) > GUESSES.most:
+    if is_guess and count_use(work, GUESSES, mobile) > GUESSES.most:
         return False
-    if count_use(session, vault, ANSWERS, mobile, now=now) > ANSWERS.most:
+    if count_use(work, ANSWERS, mobile) > ANSWERS.most:
         return False
-    if count_use(session, vault, ALL_ANSWERS, "all", now=now) > ALL_ANSWERS.most:
+    if count_use(work, ALL_ANSWERS, "all") > ALL_ANSWERS.most:
         log.error("inbound_answers_stopped", most=ALL_ANSWERS.most)
         return False
     return True
 
 
 def _answer(
-    session: Session,
-    phone: bytes,
-    asked: InboundCommand,
-    language: Language,
-    desk: InboundConfig,
-    now: datetime,
+    work: UnitOfWork, phone: bytes, asked: InboundCommand, language: Language, desk: InboundConfig
 ) -> tuple[MessageKind, dict[str, str]]:
     values = {"hotline": local_number(desk.hotline), "site": desk.site}
     if asked.kind is not InboundRequest.STATUS:
         return _ANSWER_TO[asked.kind], values
     if asked.reference is None:
         return MessageKind.ANSWER_UNKNOWN, values
-    found = session.scalars(
+    found = work.session.scalars(
         select(Registration).where(Registration.reference == asked.reference)
     ).one_or_none()
     there = found.mobile_index if found else b""
     if found is None or not hmac.compare_digest(there, phone):
         return MessageKind.ANSWER_UNKNOWN, values  # the same for a wrong one and somebody else's
-    centre = session.get_one(Centre, found.centre_code)
+    centre = work.session.get_one(Centre, found.centre_code)
     return MessageKind.ANSWER_STATUS, {
         "reference": show_reference(found.reference),
-        "status": translate(
-            language, STATUS_WORDS[state_shown_to_returnee(session, found, now=now)]
-        ),
+        "status": translate(language, STATUS_WORDS[state_shown_to_returnee(work, found)]),
         **centre_values(language, centre.district_code, centre.phone, desk.hotline),
     }

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, false, insert, select
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.matching.match_features import YEARS_MISREMEMBERED, MatchFeatures
 from portal.domain.names.keys import blocking_keys, word_keys
 from portal.models import BlockingKey, Registration
 from portal.models.matching import KEY_BYTES
+from portal.unit_of_work import UnitOfWork
 
 _INDEX: Final = "name key"
 
@@ -83,16 +83,18 @@ def has_name(vault: Vault, name: str, districts: Iterable[str]) -> ColumnElement
     return and_(*found) if found else false()
 
 
-def store_blocking_keys(session: Session, keys: Mapping[uuid.UUID, set[bytes]]) -> None:
+def store_blocking_keys(work: UnitOfWork, keys: Mapping[uuid.UUID, set[bytes]]) -> None:
     """Replace the keys of some registrations."""
-    delete_blocking_keys(session, keys)
+    delete_blocking_keys(work, keys)
     rows = sorted((each, owner) for owner, hashes in keys.items() for each in hashes)
     if rows:
-        session.connection().execute(
+        work.session.connection().execute(
             insert(BlockingKey), [{"hash": each, "registration_id": owner} for each, owner in rows]
         )
 
 
-def delete_blocking_keys(session: Session, owners: Iterable[uuid.UUID]) -> None:
+def delete_blocking_keys(work: UnitOfWork, owners: Iterable[uuid.UUID]) -> None:
     """Delete the keys of some registrations, as when one is erased."""
-    session.connection().execute(delete(BlockingKey).where(BlockingKey.registration_id.in_(owners)))
+    work.session.connection().execute(
+        delete(BlockingKey).where(BlockingKey.registration_id.in_(owners))
+    )

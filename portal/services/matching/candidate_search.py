@@ -22,9 +22,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, load_only
+from sqlalchemy.orm import InstrumentedAttribute, load_only
 
-from portal.crypto import Unreadable, Vault
+from portal.crypto import Unreadable
 from portal.domain.matching.duplicate_pairs import OUT, MatchReason
 from portal.domain.matching.match_features import MatchFeatures, MatchScore, compare_features
 from portal.domain.platform.choices import Language
@@ -38,6 +38,7 @@ from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import document_index
 from portal.services.registration.visibility import visible_to
 from portal.services.review.queue import RegistrationRow, row_of
+from portal.unit_of_work import UnitOfWork
 
 MOST_HOLDERS: Final = 200
 """A key, phone or document with more holders is dropped: it would cost much and tell little."""
@@ -95,18 +96,18 @@ class Candidate(NamedTuple):
     score: int
 
 
-def features_of(vault: Vault, registration: Registration) -> MatchFeatures:
+def features_of(registration: Registration) -> MatchFeatures:
     """What a registration is compared by; nothing, where it does not open or may not be read."""
     if registration.state is State.WITHDRAWN or registration.erased_at is not None:
         return MatchFeatures()
     try:
-        return _open(vault, registration)
+        return _open(registration)
     except Unreadable:
         log.error("registration_unreadable", id=str(registration.id))  # noqa: TRY400 - no trace needed
         return MatchFeatures()
 
 
-def _open(vault: Vault, registration: Registration) -> MatchFeatures:
+def _open(registration: Registration) -> MatchFeatures:
     districts = (registration.district_code, registration.permanent_district_code)
     return MatchFeatures(
         names=tuple(name for name in (registration.name_bn, registration.name_en) if name),
@@ -122,34 +123,32 @@ def _open(vault: Vault, registration: Registration) -> MatchFeatures:
 
 
 def candidates(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    answers: Answers | MatchFeatures,
-    language: Language,
+    work: UnitOfWork, officer: Officer, answers: Answers | MatchFeatures, language: Language
 ) -> list[Candidate]:
     """Who may be the person whose answers these are, the surest first; nothing of them is stored yet.
 
     For assisted entry and import. While answers are still being typed, give the `MatchFeatures` there are.
     """
     clues = answers if isinstance(answers, MatchFeatures) else MatchFeatures.of(answers)
-    found = find_duplicates(session, vault, clues)
+    found = find_duplicates(work, clues)
     if not found:
         return []  # as for nearly all rows of a list
     ids = [one.registration_id for one in found]
     here = {
         each.id: each
-        for each in session.scalars(select(Registration).where(_one_of(ids), visible_to(officer)))
+        for each in work.session.scalars(
+            select(Registration).where(_one_of(ids), visible_to(officer))
+        )
     }
     districts = {
         row.id: row.district_code
-        for row in session.execute(
+        for row in work.session.execute(
             select(Registration.id, Registration.district_code).where(_one_of(ids))
         )
     }
     return [
         Candidate(
-            row=row_of(vault, here[one.registration_id], language)
+            row=row_of(here[one.registration_id], language)
             if one.registration_id in here
             else None,
             district_code=districts[one.registration_id],
@@ -161,8 +160,7 @@ def candidates(
 
 
 def find_duplicates(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     clues: MatchFeatures,
     *,
     but: uuid.UUID | None = None,
@@ -173,10 +171,10 @@ def find_duplicates(
     `but` is the registration itself. Withdrawn ones, erased ones and those that are duplicates already
     are left out.
     """
-    ids = candidate_ids(session, vault, clues, but=but, caps=caps)
+    ids = candidate_ids(work, clues, but=but, caps=caps)
     if not ids:
         return []
-    others = session.scalars(
+    others = work.session.scalars(
         select(Registration)
         .where(
             _one_of(ids),
@@ -188,28 +186,27 @@ def find_duplicates(
     found = [
         FoundCandidates(other.id, likeness)
         for other in others
-        if (likeness := compare_features(clues, features_of(vault, other)))
+        if (likeness := compare_features(clues, features_of(other)))
     ]
     return sorted(found, key=lambda one: (-one.likeness.score, one.registration_id))
 
 
 def candidate_ids(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     clues: MatchFeatures,
     *,
     but: uuid.UUID | None = None,
     caps: SearchCaps = SEARCH_CAPS,
 ) -> list[uuid.UUID]:
     """The registrations that share keys, a document or a phone with it: those that share most first."""
-    hashes = hashes_to_find(vault, clues)
+    hashes = hashes_to_find(work.vault, clues)
     papers = Documents(clues.document_type, clues.document_number, None)
-    document = document_index(vault, papers)
-    phone = vault.index(PHONE_INDEX, clues.mobile) if clues.mobile else None
+    document = document_index(work.vault, papers)
+    phone = work.vault.index(PHONE_INDEX, clues.mobile) if clues.mobile else None
     given: dict[str, bytes | None] = {_name(number): each for number, each in enumerate(hashes)}
     given |= {"document": document, "phone": phone}
     by_key: dict[int, list[uuid.UUID]] = {}
-    for key, owner in session.execute(_search(len(hashes), caps.holders), given):
+    for key, owner in work.session.execute(_search(len(hashes), caps.holders), given):
         by_key.setdefault(key, []).append(owner)
     weights = Counter[uuid.UUID]()
     for key, owners in by_key.items():

@@ -16,7 +16,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import Executable, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.matching.duplicate_pairs import OUT, PairVerdict
 from portal.domain.matching.match_features import MatchFeatures
 from portal.domain.registration.choices import Channel
@@ -30,6 +29,7 @@ from portal.services.matching.candidate_search import (
     find_duplicates,
 )
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 AT_ONCE: Final = 20
 _WINDOW: Final = 500
@@ -57,68 +57,64 @@ class MatchedRegistration(NamedTuple):
     """The open pairs it was in that are none any more, and when those were found last."""
 
 
-def pending_registrations(
-    session: Session, vault: Vault, *, limit: int = AT_ONCE
-) -> list[PendingRegistration]:
+def pending_registrations(work: UnitOfWork, *, limit: int = AT_ONCE) -> list[PendingRegistration]:
     """Some of those that were not compared since they were sent or changed, imported ones last."""
-    ids = _ids(session, _SOON) or _ids(session, (Channel.IMPORT,))
+    ids = _ids(work.session, _SOON) or _ids(work.session, (Channel.IMPORT,))
     chosen = random.sample(ids, min(limit, len(ids)))
-    found = session.scalars(
+    found = work.session.scalars(
         select(Registration).where(Registration.id.in_(chosen)).options(MATCH_COLUMNS)
     )
     return [
-        PendingRegistration(each.id, each.version, features_of(vault, each), each.state in OUT)
+        PendingRegistration(each.id, each.version, features_of(each), each.state in OUT)
         for each in found
     ]
 
 
 def write_blocking_keys(
-    session: Session, vault: Vault, batch: Sequence[PendingRegistration]
+    work: UnitOfWork, batch: Sequence[PendingRegistration]
 ) -> list[PendingRegistration]:
     """Keep the keys under which the registrations of a batch are found from now on; those it did.
 
     The rest is not to be searched: what has no keys yet is not found by what comes at the same time.
     """
-    free = _lock(session, batch)
+    free = _lock(work.session, batch)
     found = [each for each in batch if each.id in free]
-    store_blocking_keys(session, {each.id: hashes_to_store(vault, each.clues) for each in found})
+    store_blocking_keys(work, {each.id: hashes_to_store(work.vault, each.clues) for each in found})
     return found
 
 
 def search_candidates(
-    session: Session, vault: Vault, batch: Sequence[PendingRegistration]
+    work: UnitOfWork, batch: Sequence[PendingRegistration]
 ) -> list[MatchedRegistration]:
     """Look for the pairs of a batch."""
-    return [_search(session, vault, each) for each in batch]
+    return [_search(work, each) for each in batch]
 
 
-def write_duplicate_pairs(
-    session: Session, batch: Sequence[MatchedRegistration], *, now: datetime
-) -> int:
+def write_duplicate_pairs(work: UnitOfWork, batch: Sequence[MatchedRegistration]) -> int:
     """Write down the pairs of a batch and that it was compared; returns how many rows that are.
 
     What an officer said of a pair stays; an open pair that is none any more goes.
     """
-    free = _lock(session, batch)
+    free = _lock(work.session, batch)
     others = {other.registration_id for each in batch for other in each.others}
-    there = _hold(session, others)
+    there = _hold(work.session, others)
     done = [
         each
         for each in batch
         if each.id in free and all(other.registration_id in there for other in each.others)
     ]
-    _write(session, done, now)
-    session.execute(
+    _write(work, done)
+    work.session.execute(
         update(Registration)
         .where(Registration.id.in_([each.id for each in done]))
-        .values(compared_at=now)
+        .values(compared_at=work.now)
         .execution_options(synchronize_session=False)
     )
     return len(done)
 
 
-def _search(session: Session, vault: Vault, one: PendingRegistration) -> MatchedRegistration:
-    before = session.execute(
+def _search(work: UnitOfWork, one: PendingRegistration) -> MatchedRegistration:
+    before = work.session.execute(
         select(
             DuplicatePair.id,
             DuplicatePair.first_id,
@@ -129,7 +125,7 @@ def _search(session: Session, vault: Vault, one: PendingRegistration) -> Matched
             or_(DuplicatePair.first_id == one.id, DuplicatePair.second_id == one.id),
         )
     ).all()
-    others = [] if one.is_out else find_duplicates(session, vault, one.clues, but=one.id)
+    others = [] if one.is_out else find_duplicates(work, one.clues, but=one.id)
     found = {other.registration_id for other in others}
     stale = [
         (pair.id, pair.found_at) for pair in before if not found & {pair.first_id, pair.second_id}
@@ -170,7 +166,7 @@ def _hold(session: Session, others: set[uuid.UUID]) -> set[uuid.UUID]:
     )
 
 
-def _write(session: Session, done: Sequence[MatchedRegistration], now: datetime) -> None:
+def _write(work: UnitOfWork, done: Sequence[MatchedRegistration]) -> None:
     found = {
         _both(each.id, other.registration_id): other.likeness
         for each in done
@@ -178,7 +174,7 @@ def _write(session: Session, done: Sequence[MatchedRegistration], now: datetime)
     }
     for pair_id, found_at in (pair for each in done for pair in each.stale):
         # Found again by somebody who looked later, it stays.
-        session.execute(
+        work.session.execute(
             delete(DuplicatePair).where(
                 DuplicatePair.id == pair_id,
                 DuplicatePair.verdict == PairVerdict.OPEN,
@@ -192,21 +188,21 @@ def _write(session: Session, done: Sequence[MatchedRegistration], now: datetime)
             "second_id": both[1],
             "grounds": [ground.value for ground in likeness.grounds],
             "score": likeness.score,
-            "found_at": now,
+            "found_at": work.now,
             "verdict": PairVerdict.OPEN,
         }
         for both, likeness in sorted(found.items())  # in one order, so that no two workers lock up
     ]
     if rows:
-        session.connection().execute(_upsert(session), rows)
+        work.session.connection().execute(_upsert(work), rows)
 
 
 def _both(one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
     return (one, other) if one < other else (other, one)
 
 
-def _upsert(session: Session) -> Executable:
-    new = upsert_into(session, DuplicatePair)
+def _upsert(work: UnitOfWork) -> Executable:
+    new = upsert_into(work, DuplicatePair)
     return new.on_conflict_do_update(
         index_elements=["first_id", "second_id"],
         set_={name: new.excluded[name] for name in ("grounds", "score", "found_at")},

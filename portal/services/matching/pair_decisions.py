@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.matching.duplicate_pairs import OUT, PairVerdict
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid
@@ -28,6 +27,7 @@ from portal.services.registration.transition import transition
 from portal.services.registration.visibility import visible_to
 from portal.services.review import claims
 from portal.services.review.decisions import ACTOR_OF
+from portal.unit_of_work import UnitOfWork
 
 CHANGED_MEANWHILE: Final = N_(
     "Nothing was decided: somebody changed one of the two, or decided on them, a moment ago. "
@@ -56,15 +56,13 @@ class _Locked(NamedTuple):
     seen: frozenset[uuid.UUID]
 
 
-def merge_pair(
-    session: Session, vault: Vault, judged: PairDecision, duplicate_id: uuid.UUID
-) -> Registration:
+def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) -> Registration:
     """Marks one of the two as a duplicate of the other, and tells the person by SMS.
 
     Raises `Conflict`, `Invalid` without the reference of the other area, `Forbidden` for a duplicate of
     another area, and `NotFound`.
     """
-    found = _lock(session, judged)
+    found = _lock(work.session, judged)
     _check_read_out(found, judged)
     if duplicate_id not in found.both:
         raise Invalid(N_("Choose which of the two is the duplicate."))
@@ -78,47 +76,37 @@ def merge_pair(
         raise Conflict(
             N_("Only a registration that waits to be checked can be marked as a duplicate.")
         )
-    claims.check_claim(session, judged.officer, duplicate, now=judged.now)
-    claims.release_claim(session, duplicate)
+    claims.check_claim(work.at(judged.now), judged.officer, duplicate)
+    claims.release_claim(work, duplicate)
     _say(found.pair, PairVerdict.DUPLICATE, judged)
     found.pair.duplicate_id = duplicate.id
-    _move(session, vault, duplicate, State.DUPLICATE, judged)
-    _record(
-        session, vault, AuditAction.DECIDED, judged, duplicate, to="duplicate", of=kept.reference
-    )
+    _move(work, duplicate, State.DUPLICATE, judged)
+    _record(work, AuditAction.DECIDED, judged, duplicate, to="duplicate", of=kept.reference)
     return duplicate
 
 
-def separate_pair(
-    session: Session, vault: Vault, judged: PairDecision, verdict: PairVerdict
-) -> None:
+def separate_pair(work: UnitOfWork, judged: PairDecision, verdict: PairVerdict) -> None:
     """Says that the two are different people, who may share a phone. The pair is not asked again.
 
     Raises `Conflict`, `Invalid` without the reference of the other area, and `NotFound`.
     """
     if verdict not in (PairVerdict.DIFFERENT, PairVerdict.SHARED_PHONE):
         raise Invalid(N_("Please load the page again and choose one of its buttons."))
-    found = _lock(session, judged)
+    found = _lock(work.session, judged)
     _check_read_out(found, judged)
     _say(found.pair, verdict, judged)
     one, other = found.both.values()
     _record(
-        session,
-        vault,
-        AuditAction.NOT_DUPLICATE,
-        judged,
-        one,
-        other=other.reference,
-        verdict=verdict.value,
+        work, AuditAction.NOT_DUPLICATE, judged, one, other=other.reference, verdict=verdict.value
     )
 
 
-def undo_merged_pair(session: Session, vault: Vault, judged: PairDecision) -> Registration:
+def undo_merged_pair(work: UnitOfWork, judged: PairDecision) -> Registration:
     """Puts the duplicate back into the queue; the pair is open again. The person is told by SMS.
 
     Raises `Conflict`, `Forbidden` where the duplicate is in another area, and `NotFound`.
     """
-    found = _lock(session, judged)
+    found = _lock(work.session, judged)
     if found.pair.duplicate_id is None:
         raise Conflict(CHANGED_MEANWHILE)
     if found.pair.duplicate_id not in found.seen:
@@ -126,8 +114,8 @@ def undo_merged_pair(session: Session, vault: Vault, judged: PairDecision) -> Re
     duplicate = found.both[found.pair.duplicate_id]
     found.pair.verdict, found.pair.duplicate_id = PairVerdict.OPEN, None
     found.pair.decided_at = found.pair.decided_by_id = None
-    _move(session, vault, duplicate, State.SUBMITTED, judged)
-    _record(session, vault, AuditAction.MERGE_UNDONE, judged, duplicate)
+    _move(work, duplicate, State.SUBMITTED, judged)
+    _record(work, AuditAction.MERGE_UNDONE, judged, duplicate)
     return duplicate
 
 
@@ -188,26 +176,15 @@ def _say(pair: DuplicatePair, verdict: PairVerdict, judged: PairDecision) -> Non
     pair.verdict, pair.decided_by_id, pair.decided_at = verdict, judged.officer.id, judged.now
 
 
-def _move(
-    session: Session, vault: Vault, duplicate: Registration, to_state: State, judged: PairDecision
-) -> None:
+def _move(work: UnitOfWork, duplicate: Registration, to_state: State, judged: PairDecision) -> None:
     made = transition(
-        session,
-        vault,
-        duplicate,
-        to_state,
-        actor=Actor.OFFICER,
-        now=judged.now,
-        officer=judged.officer,
+        work.at(judged.now), duplicate, to_state, actor=Actor.OFFICER, officer=judged.officer
     )
-    outbox.queue_transition_message(
-        session, vault, duplicate, made, hotline=judged.hotline, now=judged.now
-    )
+    outbox.queue_transition_message(work.at(judged.now), duplicate, made)
 
 
 def _record(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     action: AuditAction,
     judged: PairDecision,
     registration: Registration,
@@ -215,10 +192,8 @@ def _record(
 ) -> None:
     """Last of all, for it holds everybody else's entries up until the commit."""
     write_audit_entry(
-        session,
-        vault,
+        work.at(judged.now),
         action,
-        now=judged.now,
         officer_id=judged.officer.id,
         subject=registration.reference,
         details=details,

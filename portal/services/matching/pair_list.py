@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Final, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, exists, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from portal.crypto import Vault
 from portal.domain.matching.duplicate_pairs import OUT, MatchReason, PairVerdict
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
@@ -17,6 +16,7 @@ from portal.models import DuplicatePair, Officer, Registration
 from portal.services.registration.visibility import visible_to
 from portal.services.review.queue import RegistrationRow, row_of
 from portal.services.review.registration_detail import RegistrationDetail, registration_detail
+from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
 
@@ -85,14 +85,10 @@ class PairDetail(NamedTuple):
 
 
 def pairs_of(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    registration_id: uuid.UUID,
-    language: Language,
+    work: UnitOfWork, officer: Officer, registration_id: uuid.UUID, language: Language
 ) -> list[PairRow]:
     """All pairs of a registration that this officer sees, the surest first, itself as first side."""
-    found = session.scalars(
+    found = work.session.scalars(
         select(DuplicatePair)
         .where(
             or_(
@@ -102,13 +98,12 @@ def pairs_of(
         )
         .order_by(DuplicatePair.score.desc(), DuplicatePair.id)
     ).all()
-    rows = _rows(session, vault, officer, found, language)
+    rows = _rows(work, officer, found, language)
     return [row if row.sides[0].id == registration_id else _turned(row) for row in rows]
 
 
 def open_pairs(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     officer: Officer,
     language: Language,
     *,
@@ -138,8 +133,8 @@ def open_pairs(
     )
     if after:
         query = query.where(tuple_(DuplicatePair.score, DuplicatePair.id) < after)
-    found = session.scalars(query).all()
-    rows = _rows(session, vault, officer, found[:size], language)
+    found = work.session.scalars(query).all()
+    rows = _rows(work, officer, found[:size], language)
     goes_on = len(found) > size
     return PairPage(
         rows, PairCursor(found[size - 1].score, found[size - 1].id) if goes_on else None
@@ -147,21 +142,19 @@ def open_pairs(
 
 
 def pair_detail(
-    session: Session, vault: Vault, officer: Officer, pair_id: uuid.UUID, language: Language
+    work: UnitOfWork, officer: Officer, pair_id: uuid.UUID, language: Language
 ) -> PairDetail:
     """One pair with all that speaks for and against it. Raises `NotFound`."""
-    found = session.get(DuplicatePair, pair_id)
-    rows = _rows(session, vault, officer, [found], language) if found else []
+    found = work.session.get(DuplicatePair, pair_id)
+    rows = _rows(work, officer, [found], language) if found else []
     if not rows:
         raise no_such_pair()
     mine, other = rows[0].sides
     assert mine.row is not None, "the first side is seen"  # noqa: S101 - for the types
     return PairDetail(
         rows[0],
-        registration_detail(session, vault, officer, mine.row.reference, language),
-        registration_detail(session, vault, officer, other.row.reference, language)
-        if other.row
-        else None,
+        registration_detail(work, officer, mine.row.reference, language),
+        registration_detail(work, officer, other.row.reference, language) if other.row else None,
     )
 
 
@@ -171,28 +164,24 @@ def no_such_pair() -> NotFound:
 
 
 def _rows(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    pairs: Sequence[DuplicatePair],
-    language: Language,
+    work: UnitOfWork, officer: Officer, pairs: Sequence[DuplicatePair], language: Language
 ) -> list[PairRow]:
     ids = {each for pair in pairs for each in (pair.first_id, pair.second_id)}
     there = {
         each.id: each
-        for each in session.scalars(
+        for each in work.session.scalars(
             select(Registration).where(Registration.id.in_(ids), visible_to(officer))
         )
     }
     districts = {
         row.id: row.district_code
-        for row in session.execute(
+        for row in work.session.execute(
             select(Registration.id, Registration.district_code).where(Registration.id.in_(ids))
         )
     }
     names = {
         row.id: row.name
-        for row in session.execute(
+        for row in work.session.execute(
             select(Officer.id, Officer.name).where(
                 Officer.id.in_({pair.decided_by_id for pair in pairs if pair.decided_by_id})
             )
@@ -204,7 +193,7 @@ def _rows(
         return PairSide(
             registration_id,
             districts[registration_id],
-            row_of(vault, seen, language) if seen else None,
+            row_of(seen, language) if seen else None,
             pair.duplicate_id == registration_id,
         )
 

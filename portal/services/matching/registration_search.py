@@ -14,7 +14,6 @@ from functools import partial
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
-from sqlalchemy.orm import Session
 
 from portal.crypto import Unreadable, Vault
 from portal.domain.platform.errors import NotFound
@@ -28,6 +27,7 @@ from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import index_of_document
 from portal.services.registration.visibility import QUEUES, visible_to
 from portal.services.review.queue import QueueCursor, QueuePage, QueueReader, read_queue_page
+from portal.unit_of_work import UnitOfWork
 
 _PURPOSE: Final = "search"
 _MARK_BYTES: Final = 16
@@ -53,12 +53,7 @@ def text_of(vault: Vault, session_token: str, token: str) -> str:
 
 
 def search_registrations(
-    session: Session,
-    vault: Vault,
-    reader: QueueReader,
-    sought: SearchQuery,
-    *,
-    after: QueueCursor | None = None,
+    work: UnitOfWork, reader: QueueReader, sought: SearchQuery, *, after: QueueCursor | None = None
 ) -> QueuePage:
     """A page of all in the officer's lists that the text may mean, the newest first."""
     officer = reader.officer
@@ -66,27 +61,25 @@ def search_registrations(
     query, only = select(Registration), None
     if sought.name:
         # The keys are of consonants alone: what they find is compared with what was typed.
-        query = query.where(allowed, has_name(vault, sought.name, _districts(officer)))
-        only = partial(_named, vault, sought.name)
+        query = query.where(allowed, has_name(work.vault, sought.name, _districts(officer)))
+        only = partial(_named, sought.name)
     else:
         # As a condition on each row found: SQLite, which keeps no statistics, would otherwise read
         # all of the district in search of a phone that has an index.
-        query = query.where(case((allowed, 1), else_=0) == 1, _has_number(vault, sought))
-    return read_queue_page(
-        session, vault, reader, query, after=after, oldest_first=False, only=only
-    )
+        query = query.where(case((allowed, 1), else_=0) == 1, _has_number(work.vault, sought))
+    return read_queue_page(work, reader, query, after=after, oldest_first=False, only=only)
 
 
-def find_reference(session: Session, officer: Officer, sought: SearchQuery) -> str | None:
+def find_reference(work: UnitOfWork, officer: Officer, sought: SearchQuery) -> str | None:
     """The reference itself, when it is one of the officer's area."""
     if sought.reference is None:
         return None
     query = select(Registration.reference)
     query = query.where(Registration.reference == sought.reference, visible_to(officer))
-    return session.scalars(query).one_or_none()
+    return work.session.scalars(query).one_or_none()
 
 
-def _named(vault: Vault, sought: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
+def _named(sought: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
     names = ((row, name) for row in rows for name in (row.name_bn, row.name_en))
     return {row.id for row, name in names if name and matches_name(name, sought)}
 

@@ -1,32 +1,28 @@
 """Alarms for administrators: raised once, in the log and on their pages, until they end."""
 
 import uuid
-from datetime import datetime
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.alarms import AlarmKind
 from portal.models import Alarm, Officer
 from portal.models.base import new_id
 from portal.services.audit import audit_log
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN = 50
 
 log = structlog.get_logger()
 
 
-def raise_alarm(
-    session: Session, kind: AlarmKind, subject: str = "", detail: str = "", *, now: datetime
-) -> bool:
+def raise_alarm(work: UnitOfWork, kind: AlarmKind, subject: str = "", detail: str = "") -> bool:
     """Raises an alarm, unless the same is open already. Whether it is new."""
-    made = session.execute(
-        upsert_into(session, Alarm)
-        .values(id=new_id(), kind=kind, subject=subject, detail=detail, raised_at=now)
+    made = work.session.execute(
+        upsert_into(work, Alarm)
+        .values(id=new_id(), kind=kind, subject=subject, detail=detail, raised_at=work.now)
         .on_conflict_do_nothing(
             index_elements=[Alarm.kind, Alarm.subject], index_where=Alarm.ended_at.is_(None)
         )
@@ -37,28 +33,28 @@ def raise_alarm(
     return made is not None
 
 
-def end_alarm(session: Session, kind: AlarmKind, subject: str = "", *, now: datetime) -> None:
+def end_alarm(work: UnitOfWork, kind: AlarmKind, subject: str = "") -> None:
     """The cause is gone."""
-    session.execute(
+    work.session.execute(
         update(Alarm)
         .where(Alarm.kind == kind, Alarm.subject == subject, Alarm.ended_at.is_(None))
-        .values(ended_at=now)
+        .values(ended_at=work.now)
         .execution_options(synchronize_session=False)
     )
 
 
-def is_alarm_open(session: Session, kind: AlarmKind, subject: str = "") -> bool:
+def is_alarm_open(work: UnitOfWork, kind: AlarmKind, subject: str = "") -> bool:
     """Whether there is such an alarm now."""
     found = select(Alarm.id).where(
         Alarm.kind == kind, Alarm.subject == subject, Alarm.ended_at.is_(None)
     )
-    return session.scalars(found).first() is not None
+    return work.session.scalars(found).first() is not None
 
 
-def open_alarms(session: Session) -> list[Alarm]:
+def open_alarms(work: UnitOfWork) -> list[Alarm]:
     """Those that have not ended, the newest first."""
     return list(
-        session.scalars(
+        work.session.scalars(
             select(Alarm)
             .where(Alarm.ended_at.is_(None))
             .order_by(Alarm.raised_at.desc(), Alarm.id.desc())
@@ -67,18 +63,14 @@ def open_alarms(session: Session) -> list[Alarm]:
     )
 
 
-def dismiss_alarm(
-    session: Session, vault: Vault, alarm_id: uuid.UUID, *, by: Officer, now: datetime
-) -> None:
+def dismiss_alarm(work: UnitOfWork, alarm_id: uuid.UUID, *, by: Officer) -> None:
     """An administrator has seen it. It comes again if the cause does."""
-    alarm = session.get(Alarm, alarm_id, with_for_update=True)
+    alarm = work.session.get(Alarm, alarm_id, with_for_update=True)
     if alarm is not None and alarm.ended_at is None:
-        alarm.ended_at = now
+        alarm.ended_at = work.now
         audit_log.write_audit_entry(
-            session,
-            vault,
+            work,
             AuditAction.ALARM_ENDED,
-            now=now,
             officer_id=by.id,
             subject=alarm.subject,
             details={"kind": alarm.kind.value},

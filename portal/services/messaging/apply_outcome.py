@@ -18,18 +18,13 @@ from portal.domain.messaging.sending_times import (
 )
 from portal.gateways.base import Outcome
 from portal.models import Attempt, Message
+from portal.unit_of_work import UnitOfWork
 
 _chance = secrets.SystemRandom().random
 
 
 def apply_outcome(
-    session: Session,
-    message: Message,
-    attempt: Attempt,
-    outcome: Outcome,
-    *,
-    deduplicates: bool,
-    now: datetime,
+    work: UnitOfWork, message: Message, attempt: Attempt, outcome: Outcome, *, deduplicates: bool
 ) -> None:
     """Move a message on by the outcome of a try. The row must be locked by this transaction."""
     if message.gateway == attempt.gateway and outcome.gateway_message_id:
@@ -37,9 +32,11 @@ def apply_outcome(
     if message.state in FINAL or message.state is MessageState.ACCEPTED:
         return  # a receipt was faster, and knows more
     if outcome.kind is OutcomeKind.ACCEPTED:
-        leave_sending(message, MessageState.ACCEPTED, now)
-    elif not _was_tried_again(session, attempt):  # else the answer came after the lease had run out
-        _go_on(message, outcome, _count_unknown(session, attempt), deduplicates, now)
+        leave_sending(message, MessageState.ACCEPTED, work.now)
+    elif not _was_tried_again(
+        work.session, attempt
+    ):  # else the answer came after the lease had run out
+        _go_on(message, outcome, _count_unknown(work.session, attempt), deduplicates, work.now)
 
 
 def _go_on(

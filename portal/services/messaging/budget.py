@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from portal.crypto import INDEX_BYTES, Vault
 from portal.domain.messaging.alarms import AlarmKind
@@ -18,6 +17,7 @@ from portal.models import RateCounter
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 MONEY, NUMBER, PREFIX = "sms_money", "sms_number", "sms_prefix"
 NO_MORE = N_("We cannot send any more SMS today. Please try again tomorrow.")
@@ -50,19 +50,17 @@ def prefix_of(vault: Vault, mobile: str) -> BudgetCounts:
     return BudgetCounts(PREFIX, vault.index("limit", mobile[:PREFIX_LENGTH]))
 
 
-def add_to_budget(
-    session: Session, amounts: Mapping[BudgetCounts, int], *, now: datetime
-) -> dict[BudgetCounts, int]:
+def add_to_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> dict[BudgetCounts, int]:
     """Adds to counters of today, and tells what each is now. One statement."""
     if not amounts:
         return {}
     # In one order for all, so that two workers never wait for each other.
     rows = [
-        {"name": name, "subject": subject, "period_start": day_start(now), "count": amount}
+        {"name": name, "subject": subject, "period_start": day_start(work.now), "count": amount}
         for (name, subject), amount in sorted(amounts.items())
     ]
-    statement = upsert_into(session, RateCounter)
-    written = session.execute(
+    statement = upsert_into(work, RateCounter)
+    written = work.session.execute(
         statement.on_conflict_do_update(
             index_elements=[RateCounter.name, RateCounter.subject, RateCounter.period_start],
             set_={"count": RateCounter.count + statement.excluded.count},
@@ -72,17 +70,15 @@ def add_to_budget(
     return {BudgetCounts(row.name, row.subject): row[2] for row in written}
 
 
-def take_off_budget(
-    session: Session, amounts: Mapping[BudgetCounts, int], *, now: datetime
-) -> None:
+def take_off_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> None:
     """Undoes `add` of this day."""
     for (name, subject), amount in sorted(amounts.items()):
-        session.execute(
+        work.session.execute(
             update(RateCounter)
             .where(
                 RateCounter.name == name,
                 RateCounter.subject == subject,
-                RateCounter.period_start == day_start(now),
+                RateCounter.period_start == day_start(work.now),
                 RateCounter.count >= amount,
             )
             .values(count=RateCounter.count - amount)
@@ -90,62 +86,60 @@ def take_off_budget(
         )
 
 
-def read_budget(session: Session, counted: BudgetCounts, *, now: datetime) -> int:
+def read_budget(work: UnitOfWork, counted: BudgetCounts) -> int:
     """What a counter of today is."""
-    found = session.scalars(
+    found = work.session.scalars(
         select(RateCounter.count).where(
             RateCounter.name == counted.name,
             RateCounter.subject == counted.subject,
-            RateCounter.period_start == day_start(now),
+            RateCounter.period_start == day_start(work.now),
         )
     ).one_or_none()
     return found or 0
 
 
-def spend_budget(session: Session, caps: SpendingCaps, amount: int, *, now: datetime) -> None:
+def spend_budget(work: UnitOfWork, caps: SpendingCaps, amount: int) -> None:
     """Counts money for messages that are about to be sent, and raises the alarms."""
     if amount == 0:
         return
-    spent = add_to_budget(session, {_ALL_MONEY: amount}, now=now)[_ALL_MONEY]
+    spent = add_to_budget(work, {_ALL_MONEY: amount})[_ALL_MONEY]
     if spent >= caps.budget:
-        raise_alarm(session, AlarmKind.BUDGET_SPENT, now=now)
+        raise_alarm(work, AlarmKind.BUDGET_SPENT)
     elif spent >= caps.budget * NEARLY:
-        raise_alarm(session, AlarmKind.BUDGET_NEAR, now=now)
+        raise_alarm(work, AlarmKind.BUDGET_NEAR)
 
 
-def refund_budget(session: Session, amounts: Mapping[datetime, int]) -> None:
+def refund_budget(work: UnitOfWork, amounts: Mapping[datetime, int]) -> None:
     """It is certain that nothing was sent by tries that started then, which cost so much."""
     days = Sum[datetime]()
     for started, amount in amounts.items():
         days[day_start(started)] += amount
     for day, amount in sorted(days.items()):
-        take_off_budget(session, {_ALL_MONEY: amount}, now=day)
+        take_off_budget(work.at(day), {_ALL_MONEY: amount})
 
 
-def is_budget_spent(session: Session, caps: SpendingCaps, *, now: datetime) -> bool:
+def is_budget_spent(work: UnitOfWork, caps: SpendingCaps) -> bool:
     """Whether the breaker is open."""
-    return read_budget(session, _ALL_MONEY, now=now) >= caps.budget
+    return read_budget(work, _ALL_MONEY) >= caps.budget
 
 
-def end_money_alarms(session: Session, caps: SpendingCaps, *, now: datetime) -> None:
+def end_money_alarms(work: UnitOfWork, caps: SpendingCaps) -> None:
     """A new day, or more money."""
-    spent = read_budget(session, _ALL_MONEY, now=now)
+    spent = read_budget(work, _ALL_MONEY)
     if spent < caps.budget:
-        end_alarm(session, AlarmKind.BUDGET_SPENT, now=now)
+        end_alarm(work, AlarmKind.BUDGET_SPENT)
     if spent < caps.budget * NEARLY:
-        end_alarm(session, AlarmKind.BUDGET_NEAR, now=now)
+        end_alarm(work, AlarmKind.BUDGET_NEAR)
 
 
-def refuse_code(
-    session: Session, vault: Vault, caps: SpendingCaps, mobile: str, *, now: datetime
-) -> None:
+def refuse_code(work: UnitOfWork, caps: SpendingCaps, mobile: str) -> None:
     """Raises `TooMany` where a code could not be sent today anyway."""
-    number = BudgetCounts(NUMBER, vault.index(PHONE_INDEX, mobile))
-    wait = max(1, int((tomorrow(now) - now).total_seconds()))
-    if read_budget(session, number, now=now) >= caps.per_number:
+    number = BudgetCounts(NUMBER, work.vault.index(PHONE_INDEX, mobile))
+    wait = max(1, int((tomorrow(work.now) - work.now).total_seconds()))
+    if read_budget(work, number) >= caps.per_number:
         raise TooMany(
             N_("This number has had many SMS today. Please try again tomorrow."), retry_after=wait
         )
-    full = read_budget(session, prefix_of(vault, mobile), now=now) >= caps.per_prefix
-    if full or is_budget_spent(session, caps, now=now):
+    full = read_budget(work, prefix_of(work.vault, mobile)) >= caps.per_prefix
+    if full or is_budget_spent(work, caps):
         raise NoneToday(NO_MORE, retry_after=wait)

@@ -4,20 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.models import Message, Registration
+from portal.unit_of_work import UnitOfWork
 
 
 def cancel_queued(
-    session: Session,
-    registration: Registration,
-    kinds: Collection[MessageKind],
-    *,
-    since: datetime,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, kinds: Collection[MessageKind], *, since: datetime
 ) -> bool:
     """Cancels the SMS of these kinds that were queued since then and that no worker has taken.
 
@@ -30,25 +25,25 @@ def cancel_queued(
         Message.created_at >= since,
         Message.state != MessageState.CANCELLED,
     )
-    session.flush()
-    waiting = session.scalars(
+    work.session.flush()
+    waiting = work.session.scalars(
         select(Message)
         .where(*about, Message.state == MessageState.QUEUED, Message.tries == 0)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
     for message in waiting:
-        message.state, message.ended_at = MessageState.CANCELLED, now
-    session.flush()
-    return session.scalars(select(Message.id).where(*about).limit(1)).first() is not None
+        message.state, message.ended_at = MessageState.CANCELLED, work.now
+    work.session.flush()
+    return work.session.scalars(select(Message.id).where(*about).limit(1)).first() is not None
 
 
 def may_know(
-    session: Session, registration: Registration, kinds: Collection[MessageKind], *, since: datetime
+    work: UnitOfWork, registration: Registration, kinds: Collection[MessageKind], *, since: datetime
 ) -> bool:
     """Whether the person may have got one of them already: what `cancel_queued` would return now."""
     return (
-        session.scalars(
+        work.session.scalars(
             select(Message.id)
             .where(
                 Message.registration_id == registration.id,

@@ -1,11 +1,9 @@
 """Leaving a gateway alone while something is wrong that holds for every message."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.outcomes import OutcomeKind
@@ -14,49 +12,50 @@ from portal.gateways.base import Outcome
 from portal.models import GatewayState
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
 
 
-def observe(session: Session, told: Mapping[str, Outcome], *, now: datetime) -> None:
+def observe(work: UnitOfWork, told: Mapping[str, Outcome]) -> None:
     """Pause or resume gateways by the last that each of them said."""
     for name, outcome in sorted(told.items()):
         if outcome.kind is OutcomeKind.TROUBLE:
-            pause_gateway(session, name, outcome.detail, now=now)
+            pause_gateway(work, name, outcome.detail)
         elif outcome.kind is OutcomeKind.ACCEPTED:
-            resume_gateway(session, name, now=now)
+            resume_gateway(work, name)
 
 
-def pause_gateway(session: Session, name: str, detail: str, *, now: datetime) -> None:
+def pause_gateway(work: UnitOfWork, name: str, detail: str) -> None:
     """Pause a gateway, longer each time the trouble is still there, and raise the alarm in the log.
 
     Several messages meet the same trouble at once; only the first of them pauses.
     """
-    session.execute(
-        upsert_into(session, GatewayState)
-        .values(name=name, paused_until=None, detail=detail, changed_at=now)
+    work.session.execute(
+        upsert_into(work, GatewayState)
+        .values(name=name, paused_until=None, detail=detail, changed_at=work.now)
         .on_conflict_do_nothing(index_elements=[GatewayState.name])
     )
-    state = session.scalars(
+    state = work.session.scalars(
         select(GatewayState).where(GatewayState.name == name).with_for_update()
     ).one()
-    if state.paused_until is not None and state.paused_until > now:
+    if state.paused_until is not None and state.paused_until > work.now:
         return
     before = state.paused_until - state.changed_at if state.paused_until else None
-    state.paused_until = now + gateway_pause(before)
-    state.changed_at = now
+    state.paused_until = work.now + gateway_pause(before)
+    state.changed_at = work.now
     state.detail = detail
-    raise_alarm(session, AlarmKind.GATEWAY_TROUBLE, name, detail, now=now)
+    raise_alarm(work, AlarmKind.GATEWAY_TROUBLE, name, detail)
     log.error("gateway_paused", gateway=name, detail=detail, until=state.paused_until.isoformat())
 
 
-def resume_gateway(session: Session, name: str, *, now: datetime) -> None:
+def resume_gateway(work: UnitOfWork, name: str) -> None:
     """The gateway took a message again."""
-    resumed = session.execute(
+    resumed = work.session.execute(
         update(GatewayState)
         .where(GatewayState.name == name, GatewayState.paused_until.is_not(None))
-        .values(paused_until=None, detail="", changed_at=now)
+        .values(paused_until=None, detail="", changed_at=work.now)
         .returning(GatewayState.name)
     ).first()
     if resumed is not None:
-        end_alarm(session, AlarmKind.GATEWAY_TROUBLE, name, now=now)
+        end_alarm(work, AlarmKind.GATEWAY_TROUBLE, name)

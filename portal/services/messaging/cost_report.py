@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.models import CodeDailyTotal, SmsDailyTotal
+from portal.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,18 @@ _COLUMNS: tuple[InstrumentedAttribute[int], ...] = (
 )
 
 
-def cost_report(session: Session, *, last: date, days: int) -> CostReport:
+def cost_report(work: UnitOfWork, *, last: date, days: int) -> CostReport:
     """The sums of so many days up to the last one."""
     first = last - timedelta(days=days - 1)
     codes = {
         row.day: (row.sent, row.used)
-        for row in session.scalars(
+        for row in work.session.scalars(
             select(CodeDailyTotal).where(CodeDailyTotal.day.between(first, last))
         )
     }
     by_day = {
         row[0]: [int(each) for each in row[1:]]
-        for row in _by(session, SmsDailyTotal.day, first, last)
+        for row in _by(work.session, SmsDailyTotal.day, first, last)
     }
     dates = [last - timedelta(days=ago) for ago in range(days)]
     lines = []
@@ -74,8 +75,8 @@ def cost_report(session: Session, *, last: date, days: int) -> CostReport:
         lines.append(replace(line, codes=asked, codes_used=used))
     return CostReport(
         days=lines,
-        kinds=_lines(session, SmsDailyTotal.kind, first, last),
-        gateways=_lines(session, SmsDailyTotal.gateway, first, last),
+        kinds=_lines(work.session, SmsDailyTotal.kind, first, last),
+        gateways=_lines(work.session, SmsDailyTotal.gateway, first, last),
         total=CostLine("", *(sum(column) for column in zip(*map(_numbers, lines), strict=True))),
     )
 

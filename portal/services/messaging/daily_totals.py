@@ -16,6 +16,7 @@ from portal.domain.platform.one_time_codes import CODE_LIFE, CodePurpose
 from portal.models import Attempt, CodeDailyTotal, Message, OneTimeCode, SmsDailyTotal
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 FEWEST_CODES: Final = 200
 """Fewer codes in a day say nothing."""
@@ -35,48 +36,48 @@ class MeasuredTotals(NamedTuple):
     codes_used: int
 
 
-def measure_daily_totals(session: Session, day: date, *, now: datetime) -> MeasuredTotals:
+def measure_daily_totals(work: UnitOfWork, day: date) -> MeasuredTotals:
     """Counts a day of Dhaka. Only reads; with an index on the day."""
     start = datetime.combine(day, time(), DHAKA)
     end = start + timedelta(days=1)
-    codes, used = session.execute(
+    codes, used = work.session.execute(
         select(func.count(), func.count(OneTimeCode.used_at)).where(
             OneTimeCode.expires_at >= start + CODE_LIFE,
-            OneTimeCode.expires_at < min(end + CODE_LIFE, now),
+            OneTimeCode.expires_at < min(end + CODE_LIFE, work.now),
             or_(
                 OneTimeCode.purpose != CodePurpose.STATUS, OneTimeCode.registration_id.is_not(None)
             ),
         )
     ).one()
-    return MeasuredTotals(day, _sums(session, start, end), codes, used)
+    return MeasuredTotals(day, _sums(work.session, start, end), codes, used)
 
 
-def store_daily_totals(session: Session, measured: MeasuredTotals, *, now: datetime) -> None:
+def store_daily_totals(work: UnitOfWork, measured: MeasuredTotals) -> None:
     """Writes the sums of a day in place of those before, and looks whether codes are used."""
-    session.execute(delete(SmsDailyTotal).where(SmsDailyTotal.day == measured.day))
+    work.session.execute(delete(SmsDailyTotal).where(SmsDailyTotal.day == measured.day))
     rows = [
         {"day": measured.day, "kind": kind, "gateway": gateway, **numbers}
         for (kind, gateway), numbers in sorted(measured.sums.items())
     ]
     if rows:
-        sums = upsert_into(session, SmsDailyTotal).values(rows)
-        session.execute(
+        sums = upsert_into(work, SmsDailyTotal).values(rows)
+        work.session.execute(
             sums.on_conflict_do_update(  # another worker keeps them too
                 index_elements=[SmsDailyTotal.day, SmsDailyTotal.kind, SmsDailyTotal.gateway],
                 set_={name: sums.excluded[name] for name in _NUMBERS},
             )
         )
-    codes = upsert_into(session, CodeDailyTotal).values(
+    codes = upsert_into(work, CodeDailyTotal).values(
         day=measured.day, sent=measured.codes, used=measured.codes_used
     )
-    session.execute(
+    work.session.execute(
         codes.on_conflict_do_update(
             index_elements=[CodeDailyTotal.day],
             set_={"sent": codes.excluded.sent, "used": codes.excluded.used},
         )
     )
-    if measured.day == dhaka_day(now):
-        _look_at_codes(session, measured, now)
+    if measured.day == dhaka_day(work.now):
+        _look_at_codes(work, measured)
 
 
 def _sums(session: Session, start: datetime, end: datetime) -> DailyTotals:
@@ -117,9 +118,9 @@ def _count(*states: MessageState) -> ColumnElement[int]:
     return func.count(case((Message.state.in_(states), 1)))
 
 
-def _look_at_codes(session: Session, measured: MeasuredTotals, now: datetime) -> None:
+def _look_at_codes(work: UnitOfWork, measured: MeasuredTotals) -> None:
     few = measured.codes >= FEWEST_CODES and measured.codes_used < _USUAL_SHARE * measured.codes
     if few:
-        raise_alarm(session, AlarmKind.CODES_UNUSED, now=now)
+        raise_alarm(work, AlarmKind.CODES_UNUSED)
     else:
-        end_alarm(session, AlarmKind.CODES_UNUSED, now=now)
+        end_alarm(work, AlarmKind.CODES_UNUSED)

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, func, literal_column, select, update
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.messaging.costs import NO_BOUND, CapHold, SpendingCaps
@@ -17,6 +16,7 @@ from portal.gateways.base import OutgoingSms
 from portal.models import Message, StoppedKind
 from portal.services.messaging import budget
 from portal.services.messaging.budget import NUMBER, BudgetCounts
+from portal.unit_of_work import UnitOfWork
 
 LOOK_AGAIN = timedelta(minutes=10)
 """Until a message is looked at again that an administrator can set free."""
@@ -27,15 +27,15 @@ ReadyMessages = tuple[Message, OutgoingSms]
 log = structlog.get_logger()
 
 
-def stopped_kinds(session: Session) -> frozenset[MessageKind]:
+def stopped_kinds(work: UnitOfWork) -> frozenset[MessageKind]:
     """The kinds that administrators have stopped."""
-    return frozenset(session.scalars(select(StoppedKind.kind)))
+    return frozenset(work.session.scalars(select(StoppedKind.kind)))
 
 
-def deferred_now(session: Session) -> dict[CapHold, int]:
+def deferred_now(work: UnitOfWork) -> dict[CapHold, int]:
     """How many messages wait for each reason."""
     queued: ColumnElement[str] = literal_column(f"'{MessageState.QUEUED.value}'")
-    found = session.execute(
+    found = work.session.execute(
         select(Message.hold, func.count())
         # Written as a literal, so that the partial index of the outbox serves it.
         .where(Message.state == queued, Message.hold.is_not(None))
@@ -45,9 +45,7 @@ def deferred_now(session: Session) -> dict[CapHold, int]:
     return {row[0]: row[1] for row in found if row[0]}
 
 
-def defer_messages(
-    session: Session, due: Iterable[ColumnElement[bool]], why: CapHold, *, now: datetime
-) -> None:
+def defer_messages(work: UnitOfWork, due: Iterable[ColumnElement[bool]], why: CapHold) -> None:
     """Puts off some of these due messages: many in one statement, for there may be a million."""
     some = (
         select(Message.id)
@@ -56,10 +54,10 @@ def defer_messages(
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)
     )
-    held = session.execute(
+    held = work.session.execute(
         update(Message)
         .where(Message.id.in_(some.scalar_subquery()))
-        .values(hold=why, due_at=now + LOOK_AGAIN)
+        .values(hold=why, due_at=work.now + LOOK_AGAIN)
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     ).all()
@@ -68,12 +66,7 @@ def defer_messages(
 
 
 def within_caps(
-    session: Session,
-    vault: Vault,
-    caps: SpendingCaps,
-    ready: Sequence[ReadyMessages],
-    *,
-    now: datetime,
+    work: UnitOfWork, caps: SpendingCaps, ready: Sequence[ReadyMessages]
 ) -> list[ReadyMessages]:
     """Those whose number and its neighbours have not had enough today; the others wait.
 
@@ -81,8 +74,8 @@ def within_caps(
     """
     if caps.per_number == caps.per_prefix == NO_BOUND:
         return list(ready)
-    subjects = {message.id: _subjects(vault, message, sms) for message, sms in ready}
-    counted = budget.add_to_budget(session, _added(ready, subjects.values()), now=now)
+    subjects = {message.id: _subjects(work.vault, message, sms) for message, sms in ready}
+    counted = budget.add_to_budget(work, _added(ready, subjects.values()))
     allowed = {NUMBER: caps.per_number, budget.PREFIX: caps.per_prefix}
     reasons = {NUMBER: CapHold.NUMBER_FULL, budget.PREFIX: CapHold.PREFIX_FULL}
     through, over = [], Counter[BudgetCounts]()
@@ -95,11 +88,11 @@ def within_caps(
         if full:
             over.update(dict.fromkeys(subjects[message.id], message.segments))
             message.hold = reasons[full[0].name]
-            message.due_at = due_time(message.kind, budget.tomorrow(now))
+            message.due_at = due_time(message.kind, budget.tomorrow(work.now))
             log.warning("message_held", kind=message.kind.value, why=message.hold.value)
         else:
             through.append((message, sms))
-    budget.take_off_budget(session, over, now=now)
+    budget.take_off_budget(work, over)
     return through[::-1]
 
 

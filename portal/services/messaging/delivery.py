@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import structlog
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Unreadable, Vault
+from portal.crypto import Unreadable
 from portal.domain.messaging.costs import CapHold, SpendingCaps
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
@@ -30,6 +29,7 @@ from portal.services.messaging.circuit_breaker import observe
 from portal.services.messaging.deferral import defer_messages, stopped_kinds, within_caps
 from portal.services.messaging.gateway_choice import GatewayTraffic, after_failures, traffic_now
 from portal.services.messaging.reachability import lock_registrations_of, note_ended_messages
+from portal.unit_of_work import UnitOfWork
 
 LEASE = timedelta(minutes=3)
 """Longer than any call to a gateway takes (`portal.gateways.http.TimeOuts`)."""
@@ -51,17 +51,17 @@ class ClaimedMessage(NamedTuple):
     """Whether it was never tried before."""
 
 
-def is_any_due(session: Session, *, now: datetime) -> bool:
+def is_any_due(work: UnitOfWork) -> bool:
     """Whether a look at the outbox is worth a writing transaction."""
-    return session.scalars(select(Message.id).where(*_due(now)).limit(1)).first() is not None
+    return (
+        work.session.scalars(select(Message.id).where(*_due(work.now)).limit(1)).first() is not None
+    )
 
 
 def claim_messages(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     gateways: Mapping[str, Gateway],
     *,
-    now: datetime,
     limit: int,
     caps: SpendingCaps | None = None,
 ) -> list[ClaimedMessage]:
@@ -70,18 +70,18 @@ def claim_messages(
     Those of a stopped kind or over a cap are put off instead. Without `caps` there are none.
     """
     caps = caps or SpendingCaps()
-    traffic = traffic_now(session, gateways, now=now)
+    traffic = traffic_now(work, gateways)
     if not traffic.usable:
         return []
-    if budget.is_budget_spent(session, caps, now=now):
-        defer_messages(session, _due(now), CapHold.BUDGET_SPENT, now=now)
+    if budget.is_budget_spent(work, caps):
+        defer_messages(work, _due(work.now), CapHold.BUDGET_SPENT)
         return []
-    stopped = stopped_kinds(session)
-    wanted = _due(now)
+    stopped = stopped_kinds(work)
+    wanted = _due(work.now)
     if stopped:
-        defer_messages(session, [*wanted, Message.kind.in_(stopped)], CapHold.KIND_STOPPED, now=now)
+        defer_messages(work, [*wanted, Message.kind.in_(stopped)], CapHold.KIND_STOPPED)
         wanted.append(Message.kind.not_in(stopped))
-    messages = session.scalars(
+    messages = work.session.scalars(
         select(Message)
         .where(
             *wanted,
@@ -94,14 +94,14 @@ def claim_messages(
     ready = [
         (message, sms)
         for message in messages
-        if not _is_forgotten(session, message, gateways, now)
-        and (sms := _outgoing(vault, message, now)) is not None
+        if not _is_forgotten(work, message, gateways)
+        and (sms := _outgoing(message, work.now)) is not None
     ]
-    free = within_caps(session, vault, caps, ready, now=now)
-    traffic = after_failures(session, traffic, (message for message, _ in free))
-    attempts = [_start(message, traffic, caps, now) for message, _ in free]
-    session.add_all(attempts)
-    budget.spend_budget(session, caps, sum(each.cost for each in attempts), now=now)
+    free = within_caps(work, caps, ready)
+    traffic = after_failures(work, traffic, (message for message, _ in free))
+    attempts = [_start(message, traffic, caps, work.now) for message, _ in free]
+    work.session.add_all(attempts)
+    budget.spend_budget(work, caps, sum(each.cost for each in attempts))
     return [
         ClaimedMessage(attempt.id, attempt.gateway, sms, message.tries == 1)
         for attempt, (message, sms) in zip(attempts, free, strict=True)
@@ -109,19 +109,15 @@ def claim_messages(
 
 
 def record_outcome(
-    session: Session,
-    said: Mapping[uuid.UUID, Outcome],
-    gateways: Mapping[str, Gateway],
-    *,
-    now: datetime,
+    work: UnitOfWork, said: Mapping[uuid.UUID, Outcome], gateways: Mapping[str, Gateway]
 ) -> None:
     """Write down what tries came to, by their ids. A receipt may have said more by then, and stays.
 
     All who send take their locks in one order, so that no two of them wait for each other:
     registrations, messages, gateways, money.
     """
-    _lock_ahead(session, [each for each, outcome in said.items() if _may_end(outcome)])
-    messages = session.scalars(
+    _lock_ahead(work, [each for each, outcome in said.items() if _may_end(outcome)])
+    messages = work.session.scalars(
         select(Message)
         .join(Attempt, Attempt.message_id == Message.id)
         .where(Attempt.id.in_(said))
@@ -129,44 +125,54 @@ def record_outcome(
         .with_for_update(of=Message)
     )
     by_id = {message.id: message for message in messages}  # without those erased in the meantime
-    attempts = session.scalars(select(Attempt).where(Attempt.id.in_(said)).order_by(Attempt.id))
+    attempts = work.session.scalars(
+        select(Attempt).where(Attempt.id.in_(said)).order_by(Attempt.id)
+    )
     told: dict[str, Outcome] = {}
     unspent = Counter[datetime]()
     for attempt in attempts:
         if message := by_id.get(attempt.message_id):
             outcome = said[attempt.id]
-            attempt.ended_at, attempt.outcome, attempt.detail = now, outcome.kind, outcome.detail
+            attempt.ended_at, attempt.outcome, attempt.detail = (
+                work.now,
+                outcome.kind,
+                outcome.detail,
+            )
             if outcome.kind in _NOT_SENT and attempt.cost:
                 unspent[attempt.started_at] += attempt.cost
                 attempt.cost = 0
             knows = outcome.kind is OutcomeKind.UNKNOWN and _knows_again(
-                session, message, gateways.get(attempt.gateway), now
+                work, message, gateways.get(attempt.gateway)
             )
-            apply_outcome(session, message, attempt, outcome, deduplicates=knows, now=now)
+            apply_outcome(work, message, attempt, outcome, deduplicates=knows)
             told[attempt.gateway] = outcome
-    note_ended_messages(session, by_id.values(), now=now)
-    observe(session, told, now=now)
-    budget.refund_budget(session, unspent)
+    note_ended_messages(work, by_id.values())
+    observe(work, told)
+    budget.refund_budget(work, unspent)
 
 
-def recover_expired_leases(
-    session: Session, gateways: Mapping[str, Gateway], *, now: datetime
-) -> int:
+def recover_expired_leases(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> int:
     """Free the messages of workers that died while sending: it is not known whether they were sent.
 
     Returns how many.
     """
-    dead = (in_state(MessageState.SENDING), Message.leased_until < now, Attempt.outcome.is_(None))
+    dead = (
+        in_state(MessageState.SENDING),
+        Message.leased_until < work.now,
+        Attempt.outcome.is_(None),
+    )
     query = select(Attempt).join(Message, Message.id == Attempt.message_id).where(*dead)
-    found = session.scalars(query.with_only_columns(Attempt.id).limit(_RECOVERED_AT_ONCE)).all()
+    found = work.session.scalars(
+        query.with_only_columns(Attempt.id).limit(_RECOVERED_AT_ONCE)
+    ).all()
     if not found:
         return 0
-    _lock_ahead(session, found)
-    attempts = session.scalars(
+    _lock_ahead(work, found)
+    attempts = work.session.scalars(
         query.where(Attempt.id.in_(found)).with_for_update(of=Message, skip_locked=True)
     ).all()
     lost = Outcome(OutcomeKind.UNKNOWN, "worker ended")
-    record_outcome(session, {attempt.id: lost for attempt in attempts}, gateways, now=now)
+    record_outcome(work, {attempt.id: lost for attempt in attempts}, gateways)
     for attempt in attempts:
         log.warning("message_recovered", gateway=attempt.gateway)
     return len(attempts)
@@ -177,10 +183,10 @@ def _may_end(outcome: Outcome) -> bool:
     return outcome.kind is not OutcomeKind.ACCEPTED
 
 
-def _lock_ahead(session: Session, attempt_ids: Collection[uuid.UUID]) -> None:
+def _lock_ahead(work: UnitOfWork, attempt_ids: Collection[uuid.UUID]) -> None:
     if attempt_ids:
         of_attempts = Message.id == Attempt.message_id, Attempt.id.in_(attempt_ids)
-        lock_registrations_of(session, select(Message.registration_id).where(*of_attempts))
+        lock_registrations_of(work, select(Message.registration_id).where(*of_attempts))
 
 
 def _due(now: datetime) -> list[ColumnElement[bool]]:
@@ -192,27 +198,23 @@ def _due(now: datetime) -> list[ColumnElement[bool]]:
     return [*conditions, Message.kind.in_(_AT_NIGHT)] if is_night(now) else conditions
 
 
-def _knows_again(
-    session: Session, message: Message, gateway: Gateway | None, now: datetime
-) -> bool:
+def _knows_again(work: UnitOfWork, message: Message, gateway: Gateway | None) -> bool:
     """Whether this gateway, sent the message again, would let it reach the phone once."""
     if gateway is None:
         return False
-    first_tried = session.scalars(
+    first_tried = work.session.scalars(
         select(func.min(Attempt.started_at)).where(
             Attempt.message_id == message.id, Attempt.gateway == gateway.name
         )
     ).one()
-    return knows_again(gateway, first_tried, now)
+    return knows_again(gateway, first_tried, work.now)
 
 
-def _is_forgotten(
-    session: Session, message: Message, gateways: Mapping[str, Gateway], now: datetime
-) -> bool:
+def _is_forgotten(work: UnitOfWork, message: Message, gateways: Mapping[str, Gateway]) -> bool:
     """Gives up one that may have been sent and waited too long: its gateway would send it anew."""
-    if message.gateway is None or _knows_again(session, message, gateways[message.gateway], now):
+    if message.gateway is None or _knows_again(work, message, gateways[message.gateway]):
         return False
-    leave_sending(message, MessageState.UNKNOWN, now)
+    leave_sending(message, MessageState.UNKNOWN, work.now)
     return True
 
 
@@ -230,10 +232,10 @@ def _start(message: Message, traffic: GatewayTraffic, caps: SpendingCaps, now: d
     )
 
 
-def _outgoing(vault: Vault, message: Message, now: datetime) -> OutgoingSms | None:
+def _outgoing(message: Message, now: datetime) -> OutgoingSms | None:
     """The message as a gateway gets it; None, and put off or ended, where it cannot be sent."""
     try:
-        return _opened(vault, message, now)
+        return _opened(message, now)
     except Unreadable:
         # One broken row, or a key that is missing for all: neither is to stop or to lose the rest.
         message.due_at = now + _UNREADABLE_PAUSE
@@ -244,7 +246,7 @@ def _outgoing(vault: Vault, message: Message, now: datetime) -> OutgoingSms | No
     return None
 
 
-def _opened(vault: Vault, message: Message, now: datetime) -> OutgoingSms:
+def _opened(message: Message, now: datetime) -> OutgoingSms:
     minutes = None
     if message.expires_at is not None:
         minutes = max(1, round((message.expires_at - now).total_seconds() / 60))

@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.kinds import MessageKind
@@ -20,6 +17,7 @@ from portal.services.messaging.alarms import end_alarm
 from portal.services.messaging.gateway_choice import resting_of
 from portal.services.messaging.load_balancer import lock_gateway_states
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 MOST_WEIGHT = 100
 
@@ -32,72 +30,59 @@ def read_gateway_weight(text: str) -> int:
     return int(plain)
 
 
-def set_gateway_weights(
-    session: Session,
-    vault: Vault,
-    weights: Mapping[str, int],
-    *,
-    by: Officer,
-    now: datetime,
-) -> None:
+def set_gateway_weights(work: UnitOfWork, weights: Mapping[str, int], *, by: Officer) -> None:
     """Shares the traffic out anew, from now on. Raises `Invalid` when nobody is to have any."""
     if not any(weights.values()):
         raise Invalid(N_("At least one gateway needs a weight above 0."))
-    states = lock_gateway_states(session, list(weights), now=now)
+    states = lock_gateway_states(work, list(weights))
     for name, state in states.items():
         state.weight = weights[name]
     rest = resting_of(list(weights), states)
     for name, state in states.items():
-        state.share, state.moved_at = rest[name], now
-    _note(session, vault, AuditAction.GATEWAY_CHANGED, by, now, details=dict(weights))
+        state.share, state.moved_at = rest[name], work.now
+    _note(work, AuditAction.GATEWAY_CHANGED, by, details=dict(weights))
 
 
-def hold_gateway(session: Session, vault: Vault, name: str, *, by: Officer, now: datetime) -> None:
+def hold_gateway(work: UnitOfWork, name: str, *, by: Officer) -> None:
     """Sends nothing through a gateway until it is released; also not what is bound to it."""
-    state = lock_gateway_states(session, [name], now=now)[name]
+    state = lock_gateway_states(work, [name])[name]
     if state.held_at is None:
-        state.held_at = now
-        _note(session, vault, AuditAction.GATEWAY_CHANGED, by, now, name, {"held": True})
+        state.held_at = work.now
+        _note(work, AuditAction.GATEWAY_CHANGED, by, name, {"held": True})
 
 
-def release_gateway(
-    session: Session, vault: Vault, name: str, *, by: Officer, now: datetime
-) -> None:
+def release_gateway(work: UnitOfWork, name: str, *, by: Officer) -> None:
     """Uses a gateway again, at once, whether it was paused by hand or because of trouble."""
-    state = lock_gateway_states(session, [name], now=now)[name]
+    state = lock_gateway_states(work, [name])[name]
     state.held_at = state.paused_until = None
-    state.detail, state.changed_at = "", now
-    end_alarm(session, AlarmKind.GATEWAY_TROUBLE, name, now=now)
-    _note(session, vault, AuditAction.GATEWAY_CHANGED, by, now, name, {"held": False})
+    state.detail, state.changed_at = "", work.now
+    end_alarm(work, AlarmKind.GATEWAY_TROUBLE, name)
+    _note(work, AuditAction.GATEWAY_CHANGED, by, name, {"held": False})
 
 
-def stop_kind(
-    session: Session, vault: Vault, kinds: Sequence[MessageKind], *, by: Officer, now: datetime
-) -> None:
+def stop_kind(work: UnitOfWork, kinds: Sequence[MessageKind], *, by: Officer) -> None:
     """Holds these kinds of SMS. Raises `Forbidden` for codes: nobody could register without."""
     if MessageKind.CODE in kinds:
         raise Forbidden(N_("One-time codes cannot be stopped: nobody could register without them."))
     for kind in kinds:
-        new = session.execute(
-            upsert_into(session, StoppedKind)
-            .values(kind=kind, stopped_at=now, stopped_by_id=by.id)
+        new = work.session.execute(
+            upsert_into(work, StoppedKind)
+            .values(kind=kind, stopped_at=work.now, stopped_by_id=by.id)
             .on_conflict_do_nothing(index_elements=[StoppedKind.kind])
             .returning(StoppedKind.kind)
         ).first()
         if new is not None:
-            _note(session, vault, AuditAction.SMS_STOPPED, by, now, kind.value)
+            _note(work, AuditAction.SMS_STOPPED, by, kind.value)
 
 
-def start_kind(
-    session: Session, vault: Vault, kinds: Sequence[MessageKind], *, by: Officer, now: datetime
-) -> None:
+def start_kind(work: UnitOfWork, kinds: Sequence[MessageKind], *, by: Officer) -> None:
     """Lets these kinds go again; what was held goes within ten minutes."""
     for kind in kinds:
-        gone = session.execute(
+        gone = work.session.execute(
             delete(StoppedKind).where(StoppedKind.kind == kind).returning(StoppedKind.kind)
         ).first()
         if gone is not None:
-            _note(session, vault, AuditAction.SMS_STARTED, by, now, kind.value)
+            _note(work, AuditAction.SMS_STARTED, by, kind.value)
 
 
 def known_gateways(name: str, gateways: Sequence[str]) -> str:
@@ -107,22 +92,18 @@ def known_gateways(name: str, gateways: Sequence[str]) -> str:
     return name
 
 
-def read_gateway_states(session: Session, names: Sequence[str]) -> dict[str, GatewayState]:
+def read_gateway_states(work: UnitOfWork, names: Sequence[str]) -> dict[str, GatewayState]:
     """What is known of each gateway; an empty row for one that was never touched."""
-    found = {name: session.get(GatewayState, name) for name in names}
+    found = {name: work.session.get(GatewayState, name) for name in names}
     return {name: state or GatewayState(name=name, detail="") for name, state in found.items()}
 
 
 def _note(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     action: AuditAction,
     by: Officer,
-    now: datetime,
     subject: str = "",
     details: Mapping[str, object] | None = None,
 ) -> None:
-    session.flush()
-    audit_log.write_audit_entry(
-        session, vault, action, now=now, officer_id=by.id, subject=subject, details=details
-    )
+    work.session.flush()
+    audit_log.write_audit_entry(work, action, officer_id=by.id, subject=subject, details=details)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.domain.messaging.load_balancing import choose_gateway, resting_shares
 from portal.domain.messaging.message_states import MessageState
 from portal.gateways.base import Gateway
 from portal.models import Attempt, GatewayState, Message
+from portal.unit_of_work import UnitOfWork
 
 _chance = secrets.SystemRandom().random
 
@@ -35,23 +35,23 @@ class GatewayTraffic:
         return choose_gateway(others or self.usable, self.shares, _chance())
 
 
-def traffic_now(
-    session: Session, gateways: Mapping[str, Gateway], *, now: datetime
-) -> GatewayTraffic:
+def traffic_now(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> GatewayTraffic:
     """What the gateways of the settings are to get at this moment."""
-    states = gateway_states(session, gateways)
-    usable = [name for name in gateways if name not in states or not _is_left(states[name], now)]
+    states = gateway_states(work, gateways)
+    usable = [
+        name for name in gateways if name not in states or not _is_left(states[name], work.now)
+    ]
     return GatewayTraffic(usable, shares_of(list(gateways), states))
 
 
 def after_failures(
-    session: Session, traffic: GatewayTraffic, messages: Iterable[Message]
+    work: UnitOfWork, traffic: GatewayTraffic, messages: Iterable[Message]
 ) -> GatewayTraffic:
     """The same, knowing where these messages failed before."""
     tried = [message.id for message in messages if message.tries and message.gateway is None]
     if not tried:
         return traffic
-    attempts = session.execute(
+    attempts = work.session.execute(
         select(Attempt.message_id, Attempt.gateway)
         .where(Attempt.message_id.in_(tried))
         .order_by(Attempt.started_at)
@@ -59,9 +59,9 @@ def after_failures(
     return GatewayTraffic(traffic.usable, traffic.shares, {row[0]: row[1] for row in attempts})
 
 
-def gateway_states(session: Session, names: Collection[str]) -> dict[str, GatewayState]:
+def gateway_states(work: UnitOfWork, names: Collection[str]) -> dict[str, GatewayState]:
     """What is known of these gateways, as far as there is anything."""
-    found = session.scalars(
+    found = work.session.scalars(
         select(GatewayState)
         .where(GatewayState.name.in_(list(names)))
         .execution_options(populate_existing=True)
@@ -86,15 +86,15 @@ def _is_left(state: GatewayState, now: datetime) -> bool:
     return paused or state.held_at is not None
 
 
-def tells_of_deliveries(session: Session, name: str, *, now: datetime) -> bool:
+def tells_of_deliveries(work: UnitOfWork, name: str) -> bool:
     """Whether this gateway told of one in the last day: another's silence says nothing."""
     found = (
         select(Message.id)
         .where(
             Message.gateway == name,
             Message.state == MessageState.DELIVERED,
-            Message.created_at > now - timedelta(days=1),
+            Message.created_at > work.now - timedelta(days=1),
         )
         .limit(1)
     )
-    return session.scalars(found).first() is not None
+    return work.session.scalars(found).first() is not None

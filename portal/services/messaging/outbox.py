@@ -2,12 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.segments import segments
@@ -22,6 +20,7 @@ from portal.models.base import new_id
 from portal.models.insert import insert
 from portal.services.messaging import texts
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.unit_of_work import UnitOfWork
 
 _KIND_OF_MOVE = {
     State.SUBMITTED: MessageKind.SUBMITTED,
@@ -37,14 +36,12 @@ _DECIDED = frozenset({State.VERIFIED, State.REJECTED, State.DUPLICATE})
 
 
 def queue_message(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     *,
     to: Registration | str,
     kind: MessageKind,
     language: Language,
     values: Mapping[str, str],
-    now: datetime,
 ) -> Message | None:
     """Write one SMS to the outbox, sealed and ready to go.
 
@@ -55,10 +52,10 @@ def queue_message(
     """
     if isinstance(to, Registration) and not to.may_sms and kind is not MessageKind.CODE:
         return None
-    text = texts.render_text(session, kind, language, values)
+    text = texts.render_text(work, kind, language, values)
     about = to if isinstance(to, Registration) else None
     new = _New(kind, language, text, about)
-    return _put(session, _message(vault, new, to=_recipient(vault, to), now=now))
+    return _put(work.session, _message(work, new, to=_recipient(to)))
 
 
 class _New(NamedTuple):
@@ -70,17 +67,10 @@ class _New(NamedTuple):
 
 
 def queue_test_message(
-    session: Session,
-    vault: Vault,
-    *,
-    to: str,
-    kind: MessageKind,
-    language: Language,
-    text: str,
-    now: datetime,
+    work: UnitOfWork, *, to: str, kind: MessageKind, language: Language, text: str
 ) -> Message:
     """Queue a text that is not in use yet, for its author to see on a phone. Raises `Invalid`."""
-    return _put(session, _message(vault, _New(kind, language, text), to=read_mobile(to), now=now))
+    return _put(work.session, _message(work, _New(kind, language, text), to=read_mobile(to)))
 
 
 def _put(session: Session, message: Message) -> Message:
@@ -89,7 +79,7 @@ def _put(session: Session, message: Message) -> Message:
     return message
 
 
-def _message(vault: Vault, new: _New, *, to: str, now: datetime) -> Message:
+def _message(work: UnitOfWork, new: _New, *, to: str) -> Message:
     kind, registration, move = new.kind, new.registration, new.move
     message = Message(
         id=new_id(),
@@ -98,13 +88,13 @@ def _message(vault: Vault, new: _New, *, to: str, now: datetime) -> Message:
         language=new.language,
         registration_id=registration.id if registration else None,
         move_id=move.id if move else None,
-        recipient_index=vault.index(PHONE_INDEX, to),
+        recipient_index=work.vault.index(PHONE_INDEX, to),
         segments=segments(new.text).count,
         state=MessageState.QUEUED,
         priority=kind.priority,
-        created_at=now,
-        due_at=due_time(kind, now + HELD_BACK if _can_be_undone(kind, move) else now),
-        expires_at=now + kind.life if kind.life else None,
+        created_at=work.now,
+        due_at=due_time(kind, work.now + HELD_BACK if _can_be_undone(kind, move) else work.now),
+        expires_at=work.now + kind.life if kind.life else None,
         tries=0,
     )
     message.recipient = to
@@ -119,65 +109,45 @@ def _can_be_undone(kind: MessageKind, move: StateTransition | None) -> bool:
     return move is not None and move.officer_id is not None and move.from_state is not State.DRAFT
 
 
-def _recipient(vault: Vault, to: Registration | str) -> str:
+def _recipient(to: Registration | str) -> str:
     if isinstance(to, Registration):
         return to.mobile or ""  # judged when the registration was read
     return read_mobile(to)
 
 
 def queue_code(
-    session: Session,
-    vault: Vault,
-    *,
-    to: Registration | str,
-    code: str,
-    language: Language,
-    now: datetime,
+    work: UnitOfWork, *, to: Registration | str, code: str, language: Language
 ) -> Message:
     """Queue a one-time code. It goes before all else, by day and night, and expires with the code."""
     kind, values = MessageKind.CODE, {"code": code}
-    message = queue_message(
-        session, vault, to=to, kind=kind, language=language, values=values, now=now
-    )
+    message = queue_message(work, to=to, kind=kind, language=language, values=values)
     assert message is not None, "a code is never held back"  # noqa: S101 - for the types
     return message
 
 
 def queue_transition_message(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    move: StateTransition,
-    *,
-    hotline: str,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, move: StateTransition
 ) -> Message | None:
     """Queue the SMS that belongs to a move, if one does, in the returnee's language.
 
     That of a decision waits until it stands. There is at most one: the database refuses a second.
     `hotline` is the number of the settings; it stands in for a centre without a number of its own.
     """
-    message = write_transition_message(session, vault, registration, move, hotline=hotline, now=now)
-    return _put(session, message) if message else None
+    message = write_transition_message(work, registration, move)
+    return _put(work.session, message) if message else None
 
 
 def write_transition_message(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    move: StateTransition,
-    *,
-    hotline: str,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, move: StateTransition
 ) -> Message | None:
     """The same SMS, not yet in the outbox: for whoever inserts it together with its move."""
     kind = _kind_of(move.from_state, move.to_state)
     if kind is None or not registration.may_sms:
         return None
-    values = _values_about(session, registration, kind, hotline)
-    text = texts.render_text(session, kind, registration.language, values)
+    values = _values_about(work, registration, kind)
+    text = texts.render_text(work, kind, registration.language, values)
     new = _New(kind, registration.language, text, registration, move)
-    return _message(vault, new, to=_recipient(vault, registration), now=now)
+    return _message(work, new, to=_recipient(registration))
 
 
 def _kind_of(from_state: State, to_state: State) -> MessageKind | None:
@@ -187,13 +157,10 @@ def _kind_of(from_state: State, to_state: State) -> MessageKind | None:
 
 
 def queue_registration_message(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     registration: Registration,
     kind: MessageKind,
     *,
-    hotline: str,
-    now: datetime,
     values: Mapping[str, str] | None = None,
 ) -> Message | None:
     """Queue an SMS about a registration that belongs to no move (another centre, say).
@@ -201,32 +168,25 @@ def queue_registration_message(
     `values` are those of its text that the registration does not hold.
     """
     return queue_message(
-        session,
-        vault,
+        work,
         to=registration,
         kind=kind,
         language=registration.language,
-        values={**_values_about(session, registration, kind, hotline), **(values or {})},
-        now=now,
+        values={**_values_about(work, registration, kind), **(values or {})},
     )
 
 
-def preview_message(
-    session: Session, registration: Registration, to_state: State, *, hotline: str
-) -> str | None:
+def preview_message(work: UnitOfWork, registration: Registration, to_state: State) -> str | None:
     """The SMS that a move would send, for the officer to see; None when none goes out."""
     kind = _kind_of(registration.state, to_state)
-    return (
-        preview_registration_message(session, registration, kind, hotline=hotline) if kind else None
-    )
+    return preview_registration_message(work, registration, kind) if kind else None
 
 
 def preview_registration_message(
-    session: Session,
+    work: UnitOfWork,
     registration: Registration,
     kind: MessageKind,
     *,
-    hotline: str,
     values: Mapping[str, str] | None = None,
 ) -> str | None:
     """The SMS that `queue_registration_message` would send; None when the returnee wants none.
@@ -235,40 +195,36 @@ def preview_registration_message(
     """
     if not registration.may_sms:
         return None
-    all_values = {**_values_about(session, registration, kind, hotline), **(values or {})}
-    return texts.render_text(session, kind, registration.language, all_values)
+    all_values = {**_values_about(work, registration, kind), **(values or {})}
+    return texts.render_text(work, kind, registration.language, all_values)
 
 
-def preview_bulk_transfer_message(
-    session: Session, centre: Centre, language: Language, hotline: str
-) -> str:
+def preview_bulk_transfer_message(work: UnitOfWork, centre: Centre, language: Language) -> str:
     """The SMS to somebody, whoever it is, who is given to a centre."""
-    values = centre_values(language, centre.district_code, centre.phone, hotline)
-    return texts.render_text(session, MessageKind.MOVED, language, {"reference": "…", **values})
+    values = centre_values(language, centre.district_code, centre.phone, work.hotline)
+    return texts.render_text(work, MessageKind.MOVED, language, {"reference": "…", **values})
 
 
-def queue_to_alternate_phone(
-    session: Session, vault: Vault, registration: Registration, *, hotline: str, now: datetime
-) -> Message | None:
+def queue_to_alternate_phone(work: UnitOfWork, registration: Registration) -> Message | None:
     """Asks whoever has the other number to have the person call us, and tells nothing more."""
     other = registration.alternate_mobile
     if other is None or not registration.may_sms:
         return None
     kind, language = MessageKind.OTHER_NUMBER, registration.language
-    text = texts.render_text(session, kind, language, {"hotline": local_number(hotline)})
+    text = texts.render_text(work, kind, language, {"hotline": local_number(work.hotline)})
     new = _New(kind, language, text, registration)
-    return _put(session, _message(vault, new, to=other, now=now))
+    return _put(work.session, _message(work, new, to=other))
 
 
 def _values_about(
-    session: Session, registration: Registration, kind: MessageKind, hotline: str
+    work: UnitOfWork, registration: Registration, kind: MessageKind
 ) -> dict[str, str]:
     values = {
         "reference": show_reference(registration.reference),
-        "hotline": local_number(hotline),
+        "hotline": local_number(work.hotline),
     }
     if values_needed(kind) & {"town", "phone"}:
-        centre = session.get_one(Centre, registration.centre_code)
+        centre = work.session.get_one(Centre, registration.centre_code)
         language = registration.language
-        values |= centre_values(language, centre.district_code, centre.phone, hotline)
+        values |= centre_values(language, centre.district_code, centre.phone, work.hotline)
     return values

@@ -1,17 +1,16 @@
 """Asking a gateway what became of a message whose receipt does not come, where it can be asked."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.sending_times import ASK_EVERY
 from portal.gateways.base import Gateway, Pollable, ReceiptReport
 from portal.models import Message
 from portal.models.messaging.message import in_state
+from portal.unit_of_work import UnitOfWork
 
 _AT_ONCE = 20
 
@@ -24,25 +23,23 @@ class StatusQuestion(NamedTuple):
     gateway_message_id: str | None
 
 
-def messages_to_poll(
-    session: Session, gateways: Mapping[str, Gateway], *, now: datetime
-) -> list[StatusQuestion]:
+def messages_to_poll(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> list[StatusQuestion]:
     """The messages whose time to be asked about has come; each is put off to the next time."""
     names = [name for name, gateway in gateways.items() if isinstance(gateway, Pollable)]
     if not names:
         return []
-    messages = session.scalars(
+    messages = work.session.scalars(
         select(Message)
         .where(
             in_state(MessageState.ACCEPTED, MessageState.UNKNOWN),
-            Message.due_at <= now,
+            Message.due_at <= work.now,
             Message.gateway.in_(names),
         )
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
     for message in messages:
-        message.due_at = now + ASK_EVERY
+        message.due_at = work.now + ASK_EVERY
     return [StatusQuestion(m.gateway or "", m.reference, m.gateway_message_id) for m in messages]
 
 

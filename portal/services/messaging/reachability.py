@@ -2,11 +2,9 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Select, func, or_, select, update
-from sqlalchemy.orm import Session
 
 from portal.domain.casework.case_choices import CALLS, AppointmentState
 from portal.domain.messaging.message_states import FINAL, MessageState
@@ -22,18 +20,19 @@ from portal.models import (
     StateTransition,
 )
 from portal.services.messaging.gateway_choice import tells_of_deliveries
+from portal.unit_of_work import UnitOfWork
 
 FAILURES: Final = 3
 """So many messages in a row that did not arrive, and an officer is to call."""
 
 
-def lock_registrations_of(session: Session, about: Select[uuid.UUID | None]) -> None:
+def lock_registrations_of(work: UnitOfWork, about: Select[uuid.UUID | None]) -> None:
     """Locks the registrations that messages tell about, before the messages themselves.
 
     To be called by whoever locks messages and may then mark their registrations. Everybody takes
     registrations before messages, and each of them by id, so that nobody waits in a circle.
     """
-    session.execute(
+    work.session.execute(
         select(Registration.id)
         .where(Registration.id.in_(about))
         .order_by(Registration.id)
@@ -41,41 +40,39 @@ def lock_registrations_of(session: Session, about: Select[uuid.UUID | None]) -> 
     )
 
 
-def note_ended_messages(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
+def note_ended_messages(work: UnitOfWork, messages: Iterable[Message]) -> None:
     """To be called when messages may have ended: marks their registrations, or takes marks away.
 
     They were locked before the messages (`lock_registrations_of`).
     """
     ended = [each for each in messages if each.registration_id and each.state in FINAL]
     if ended:
-        session.flush()
-        note_bounces(session, ended, now=now)
-        note_ended_messages_of(session, [each.registration_id for each in ended], now=now)
+        work.session.flush()
+        note_bounces(work, ended)
+        note_ended_messages_of(work, [each.registration_id for each in ended])
 
 
-def note_ended_messages_of(
-    session: Session, registration_ids: Iterable[uuid.UUID | None], *, now: datetime
-) -> None:
+def note_ended_messages_of(work: UnitOfWork, registration_ids: Iterable[uuid.UUID | None]) -> None:
     """The same for registrations of which messages have ended."""
     for registration_id in sorted({each for each in registration_ids if each is not None}):
-        came_back = _last_came_back(session, registration_id, now)
+        came_back = _last_came_back(work, registration_id)
         if came_back is None:
             continue
-        if not came_back and count_failed_calls(session, registration_id) >= CALLS:
+        if not came_back and count_failed_calls(work, registration_id) >= CALLS:
             continue  # an SMS arrives on a phone that nobody answers
         marked = Registration.unreachable_since
-        session.execute(
+        work.session.execute(
             update(Registration)
             .where(
                 Registration.id == registration_id,
                 marked.is_(None) if came_back else marked.is_not(None),
             )
-            .values(unreachable_since=now if came_back else None)
+            .values(unreachable_since=work.now if came_back else None)
             .execution_options(synchronize_session=False)
         )
 
 
-def count_failed_calls(session: Session, registration_id: uuid.UUID) -> int:
+def count_failed_calls(work: UnitOfWork, registration_id: uuid.UUID) -> int:
     """How many calls in a row nobody answered: since the last talk, visit or reception."""
     talked = select(func.max(Change.at)).where(
         Change.registration_id == registration_id, Change.kind == ChangeKind.REACHED
@@ -87,21 +84,21 @@ def count_failed_calls(session: Session, registration_id: uuid.UUID) -> int:
         StateTransition.registration_id == registration_id,
         StateTransition.to_state == State.RECEIVED,
     )
-    times = [session.scalar(each) for each in (talked, came, received)]
+    times = [work.session.scalar(each) for each in (talked, came, received)]
     last = max((each for each in times if each), default=None)
     calls = select(func.count()).where(
         Change.registration_id == registration_id, Change.kind == ChangeKind.NOT_REACHED
     )
-    return session.scalars(calls.where(Change.at > last) if last else calls).one()
+    return work.session.scalars(calls.where(Change.at > last) if last else calls).one()
 
 
-def _last_came_back(session: Session, registration_id: uuid.UUID, now: datetime) -> bool | None:
+def _last_came_back(work: UnitOfWork, registration_id: uuid.UUID) -> bool | None:
     """Whether the last messages did not arrive; None while there are too few to tell.
 
     What no gateway ever took (an outage, a code that ran out in the queue) says nothing of the phone,
     nor does the silence of a gateway that sends no receipts.
     """
-    last = session.execute(
+    last = work.session.execute(
         select(Message.state, Message.gateway, Message.reference)
         .where(
             Message.registration_id == registration_id,
@@ -117,20 +114,20 @@ def _last_came_back(session: Session, registration_id: uuid.UUID, now: datetime)
     if len(states) < FAILURES or MessageState.DELIVERED in states:
         return None
     expired = {each.reference: each.gateway for each in last if each.state is MessageState.EXPIRED}
-    told = session.scalars(
+    told = work.session.scalars(
         select(Receipt.reference).where(
             Receipt.reference.in_(expired), Receipt.status == ReceiptStatus.EXPIRED
         )
     ).all()
     silent = {gateway for reference, gateway in expired.items() if reference not in told}
-    return all(tells_of_deliveries(session, each or "", now=now) for each in silent) or None
+    return all(tells_of_deliveries(work, each or "") for each in silent) or None
 
 
-def note_bounces(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
+def note_bounces(work: UnitOfWork, messages: Iterable[Message]) -> None:
     """Marks the registrations of those that surely did not arrive at the first number."""
     for message in messages:
         if message.registration_id is not None and _has_come_back(message):
-            session.execute(
+            work.session.execute(
                 update(Registration)
                 .where(
                     Registration.id == message.registration_id,
@@ -138,7 +135,7 @@ def note_bounces(session: Session, messages: Iterable[Message], *, now: datetime
                     Registration.alternate_index.is_not(None),
                     Registration.bounced_at.is_(None),
                 )
-                .values(bounced_at=now)
+                .values(bounced_at=work.now)
                 .execution_options(synchronize_session=False)
             )
 

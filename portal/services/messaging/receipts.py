@@ -7,7 +7,6 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.message_states import FINAL, MessageState
 from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import ReceiptReport
@@ -16,6 +15,7 @@ from portal.models.base import new_id
 from portal.services.messaging.apply_outcome import leave_sending
 from portal.services.messaging.reachability import lock_registrations_of, note_ended_messages
 from portal.services.platform.rate_limit import RateLimit, count_use
+from portal.unit_of_work import UnitOfWork
 
 _STRAYS = RateLimit("stray-receipts", 0, timedelta(days=1))
 _END = {
@@ -41,24 +41,22 @@ class ReceiptResult(StrEnum):
     """For no message that this gateway was given: counted, nothing else."""
 
 
-def receive_receipt(
-    session: Session, vault: Vault, gateway: str, report: ReceiptReport, *, now: datetime
-) -> ReceiptResult:
+def receive_receipt(work: UnitOfWork, gateway: str, report: ReceiptReport) -> ReceiptResult:
     """Take in a receipt whose secret or signature was checked."""
     its = Message.reference == report.reference
     if report.status in _END:
-        lock_registrations_of(session, select(Message.registration_id).where(its))
-    message = session.scalars(select(Message).where(its).with_for_update()).one_or_none()
-    if message is None or not _was_given(session, message, gateway):
-        count_use(session, vault, _STRAYS, gateway, now=now)
+        lock_registrations_of(work, select(Message.registration_id).where(its))
+    message = work.session.scalars(select(Message).where(its).with_for_update()).one_or_none()
+    if message is None or not _was_given(work.session, message, gateway):
+        count_use(work, _STRAYS, gateway)
         log.warning("stray_receipt", gateway=gateway)
         return ReceiptResult.STRAY
-    if _is_known(session, gateway, report):
+    if _is_known(work.session, gateway, report):
         return ReceiptResult.REPEATED
-    reception = _apply(message, report.status, now)
+    reception = _apply(message, report.status, work.now)
     if message.gateway == gateway and message.gateway_message_id is None:
         message.gateway_message_id = report.gateway_message_id
-    session.add(
+    work.session.add(
         Receipt(
             id=new_id(),
             reference=report.reference,
@@ -66,12 +64,12 @@ def receive_receipt(
             gateway_message_id=report.gateway_message_id,
             status=report.status,
             detail=report.detail,
-            received_at=now,
+            received_at=work.now,
             changed_state=reception is ReceiptResult.APPLIED,
         )
     )
     if reception is ReceiptResult.APPLIED:
-        note_ended_messages(session, [message], now=now)
+        note_ended_messages(work, [message])
     return reception
 
 

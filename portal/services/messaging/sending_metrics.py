@@ -7,7 +7,7 @@ million old messages. Nothing here tells of a person.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -22,6 +22,7 @@ from portal.models.base import first_id_at
 from portal.models.messaging.message import in_state
 from portal.services.messaging.alarms import open_alarms
 from portal.services.messaging.deferral import deferred_now
+from portal.unit_of_work import UnitOfWork
 
 WINDOW: Final = timedelta(minutes=5)
 _AWAITING: Final = (MessageState.ACCEPTED, MessageState.UNKNOWN)
@@ -46,34 +47,34 @@ class Sending:
     """How many of each are open."""
 
 
-def measure_sending(session: Session, *, now: datetime) -> Sending:
+def measure_sending(work: UnitOfWork) -> Sending:
     """Looks at the outbox."""
-    due, oldest = session.execute(
+    due, oldest = work.session.execute(
         select(func.count(), func.min(Message.due_at)).where(
-            in_state(MessageState.QUEUED), Message.due_at <= now
+            in_state(MessageState.QUEUED), Message.due_at <= work.now
         )
     ).one()
-    newest = first_id_at(now - WINDOW)
-    tried = session.execute(
+    newest = first_id_at(work.now - WINDOW)
+    tried = work.session.execute(
         select(Attempt.gateway, Attempt.outcome, func.count())
         .where(Attempt.id >= newest)
         .group_by(Attempt.gateway, Attempt.outcome)
     )
-    receipts = session.execute(
+    receipts = work.session.execute(
         select(Receipt.gateway, Receipt.status, func.count())
         .where(Receipt.id >= newest)
         .group_by(Receipt.gateway, Receipt.status)
     )
-    paused = session.execute(select(GatewayState.name, GatewayState.paused_until))
+    paused = work.session.execute(select(GatewayState.name, GatewayState.paused_until))
     return Sending(
-        open=_count_open(session),
+        open=_count_open(work.session),
         due=due,
-        oldest_due_seconds=max(0.0, (now - oldest).total_seconds()) if due else 0.0,
+        oldest_due_seconds=max(0.0, (work.now - oldest).total_seconds()) if due else 0.0,
         tried={(gateway, outcome): count for gateway, outcome, count in tried},
         receipts={(gateway, status): count for gateway, status, count in receipts},
-        paused={name: until is not None and until > now for name, until in paused},
-        held=dict.fromkeys(CapHold, 0) | deferred_now(session),
-        alarms=dict.fromkeys(AlarmKind, 0) | Counter(each.kind for each in open_alarms(session)),
+        paused={name: until is not None and until > work.now for name, until in paused},
+        held=dict.fromkeys(CapHold, 0) | deferred_now(work),
+        alarms=dict.fromkeys(AlarmKind, 0) | Counter(each.kind for each in open_alarms(work)),
     )
 
 

@@ -1,7 +1,7 @@
 """The texts of SMS: built in, or as administrators wrote them, with every version kept."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.segments import Segments, fold_for_sms
@@ -38,6 +37,7 @@ from portal.services.audit import audit_log
 from portal.services.platform import rate_limit
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.platform.ttl_cache import TtlCache
+from portal.unit_of_work import UnitOfWork
 
 TESTS: Final = RateLimit("sms_tests", 10, timedelta(hours=1))
 _LANGUAGES: Final = (Language.BANGLA, Language.ENGLISH)
@@ -61,13 +61,17 @@ def built_in_text(kind: MessageKind) -> TextVersionInUse:
     return TextVersionInUse(*(in_braces(translate(each, TEXTS[kind])) for each in _LANGUAGES))
 
 
-def newest_text(session: Session, kind: MessageKind) -> TextVersionInUse:
+def newest_text(work: UnitOfWork, kind: MessageKind) -> TextVersionInUse:
     """What is sent now."""
+    return _newest(work.session, kind)
+
+
+def _newest(session: Session, kind: MessageKind) -> TextVersionInUse:
     version = session.connection().execute(_NEWEST, {"kind": kind}).one_or_none()
     return TextVersionInUse(version.bangla, version.english) if version else built_in_text(kind)
 
 
-_KEPT = TtlCache(newest_text)
+_KEPT = TtlCache(_newest)
 
 # Built once: it is part of every submit.
 _NEWEST = (
@@ -79,16 +83,16 @@ _NEWEST = (
 
 
 def render_text(
-    session: Session, kind: MessageKind, language: Language, values: Mapping[str, str]
+    work: UnitOfWork, kind: MessageKind, language: Language, values: Mapping[str, str]
 ) -> str:
     """The SMS of a kind, ready to be sent, by a text that was the newest two seconds ago."""
     filling = {name: values[name] for name in values_needed(kind)}
-    return fill(_KEPT.get(session, kind).in_language(language), filling)
+    return fill(_KEPT.get(work.session, kind).in_language(language), filling)
 
 
-def text_versions(session: Session, kind: MessageKind) -> list[tuple[TextVersion, str]]:
+def text_versions(work: UnitOfWork, kind: MessageKind) -> list[tuple[TextVersion, str]]:
     """All that administrators wrote, the newest first, each with the name of who wrote it."""
-    found = session.execute(
+    found = work.session.execute(
         select(TextVersion, Officer.name)
         .join(Officer, Officer.id == TextVersion.made_by_id)
         .where(TextVersion.kind == kind)
@@ -97,9 +101,9 @@ def text_versions(session: Session, kind: MessageKind) -> list[tuple[TextVersion
     return [(row[0], row[1]) for row in found]
 
 
-def text_version_numbers(session: Session) -> dict[MessageKind, int]:
+def text_version_numbers(work: UnitOfWork) -> dict[MessageKind, int]:
     """The newest version of each kind that has one."""
-    found = session.execute(
+    found = work.session.execute(
         select(TextVersion.kind, TextVersion.number).order_by(TextVersion.number)
     )
     return {row[0]: row[1] for row in found}
@@ -127,14 +131,7 @@ def text_sizes(wording: TextVersionInUse) -> dict[Language, Segments]:
 
 
 def save_text(
-    session: Session,
-    vault: Vault,
-    kind: MessageKind,
-    wording: TextVersionInUse,
-    *,
-    confirmed: bool,
-    by: Officer,
-    now: datetime,
+    work: UnitOfWork, kind: MessageKind, wording: TextVersionInUse, *, confirmed: bool, by: Officer
 ) -> int:
     """Keeps a new version, which is sent from now on; returns its number.
 
@@ -154,22 +151,20 @@ def save_text(
             problems[language.value] = Invalid(problem, count=size.count)
     if problems:
         raise InvalidAnswers(problems)
-    number = text_version_numbers(session).get(kind, 0) + 1
+    number = text_version_numbers(work).get(kind, 0) + 1
     version = TextVersion(
         kind=kind,
         number=number,
         bangla=wording.bangla,
         english=wording.english,
-        made_at=now,
+        made_at=work.now,
         made_by_id=by.id,
     )
-    if not _insert(session, version):
+    if not _insert(work.session, version):
         raise Conflict(N_("Somebody else has just changed this text. Please look at it again."))
     audit_log.write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.SMS_TEXT_CHANGED,
-        now=now,
         officer_id=by.id,
         subject=kind.value,
         details={"version": number},
@@ -177,13 +172,11 @@ def save_text(
     return number
 
 
-def allow_test_message(
-    session: Session, vault: Vault, kind: MessageKind, *, by: Officer, now: datetime
-) -> None:
+def allow_test_message(work: UnitOfWork, kind: MessageKind, *, by: Officer) -> None:
     """Counts a test SMS. Raises `TooMany`."""
-    rate_limit.hold_limit(session, vault, TESTS, str(by.id), now=now)
+    rate_limit.hold_limit(work, TESTS, str(by.id))
     audit_log.write_audit_entry(
-        session, vault, AuditAction.SMS_TEST_SENT, now=now, officer_id=by.id, subject=kind.value
+        work, AuditAction.SMS_TEST_SENT, officer_id=by.id, subject=kind.value
     )
 
 

@@ -1,11 +1,8 @@
 """Campaigns: made, ended and begun again by administrators; and crediting one with a draft."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.outreach.campaigns import CampaignPlan, make_up_code
 from portal.domain.platform.errors import Conflict, NotFound
@@ -13,59 +10,52 @@ from portal.domain.platform.gettext_marker import N_
 from portal.models import Campaign, Draft, Officer
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 
-def add_campaign(
-    session: Session, vault: Vault, plan: CampaignPlan, *, by: Officer, now: datetime
-) -> Campaign:
+def add_campaign(work: UnitOfWork, plan: CampaignPlan, *, by: Officer) -> Campaign:
     """Makes a campaign. Raises `Conflict` when the code it asks for is taken, ended or not."""
     code = plan.code or make_up_code()
-    while not _insert(session, plan, code, by, now):
+    while not _insert(work, plan, code, by):
         if plan.code is not None:
             raise Conflict(N_("The code %(code)s is taken. Choose another one."), code=code)
         code = make_up_code()
-    write_audit_entry(
-        session, vault, AuditAction.CAMPAIGN_ADDED, now=now, officer_id=by.id, subject=code
-    )
-    return session.get_one(Campaign, code)
+    write_audit_entry(work, AuditAction.CAMPAIGN_ADDED, officer_id=by.id, subject=code)
+    return work.session.get_one(Campaign, code)
 
 
-def end_campaign(
-    session: Session, vault: Vault, code: str, *, by: Officer, now: datetime
-) -> Campaign:
+def end_campaign(work: UnitOfWork, code: str, *, by: Officer) -> Campaign:
     """Ends a campaign: its address still opens the portal, but nothing more counts for it.
 
     Ending an ended one changes nothing. Raises `NotFound`.
     """
-    campaign = _lock(session, code)
+    campaign = _lock(work.session, code)
     if campaign.ended_at is None:
-        campaign.ended_at = now
+        campaign.ended_at = work.now
         action = AuditAction.CAMPAIGN_ENDED
-        write_audit_entry(session, vault, action, now=now, officer_id=by.id, subject=code)
+        write_audit_entry(work, action, officer_id=by.id, subject=code)
     return campaign
 
 
-def restart_campaign(
-    session: Session, vault: Vault, code: str, *, by: Officer, now: datetime
-) -> Campaign:
+def restart_campaign(work: UnitOfWork, code: str, *, by: Officer) -> Campaign:
     """Undoes the end of a campaign, whose posters may still hang. Raises `NotFound`."""
-    campaign = _lock(session, code)
+    campaign = _lock(work.session, code)
     if campaign.ended_at is not None:
         campaign.ended_at = None
         action = AuditAction.CAMPAIGN_BEGUN_AGAIN
-        write_audit_entry(session, vault, action, now=now, officer_id=by.id, subject=code)
+        write_audit_entry(work, action, officer_id=by.id, subject=code)
     return campaign
 
 
-def find_campaign(session: Session, code: str) -> Campaign:
+def find_campaign(work: UnitOfWork, code: str) -> Campaign:
     """The campaign with this code. Raises `NotFound`."""
-    return _there(session.get(Campaign, code))
+    return _there(work.session.get(Campaign, code))
 
 
-def list_campaigns(session: Session) -> list[Campaign]:
+def list_campaigns(work: UnitOfWork) -> list[Campaign]:
     """All campaigns: those that run first, then the newest first."""
     return list(
-        session.scalars(
+        work.session.scalars(
             select(Campaign).order_by(
                 Campaign.ended_at.is_not(None), Campaign.created_at.desc(), Campaign.code
             )
@@ -73,27 +63,27 @@ def list_campaigns(session: Session) -> list[Campaign]:
     )
 
 
-def credit_campaign(session: Session, draft: Draft, code: str | None) -> None:
+def credit_campaign(work: UnitOfWork, draft: Draft, code: str | None) -> None:
     """Notes in a locked draft which campaign brought the person, before the first page is kept.
 
     A code that is unknown, ended or missing is nobody's credit. What is noted once stays.
     """
     if code is None or draft.consent_at is not None or draft.campaign_code is not None:
         return
-    draft.campaign_code = session.scalars(
+    draft.campaign_code = work.session.scalars(
         select(Campaign.code).where(Campaign.code == code, Campaign.ended_at.is_(None))
     ).one_or_none()
 
 
-def _insert(session: Session, plan: CampaignPlan, code: str, by: Officer, now: datetime) -> bool:
+def _insert(work: UnitOfWork, plan: CampaignPlan, code: str, by: Officer) -> bool:
     """Whether the code was free."""
     statement = (
-        upsert_into(session, Campaign)
-        .values(code=code, name=plan.name, note=plan.note, created_at=now, created_by_id=by.id)
+        upsert_into(work, Campaign)
+        .values(code=code, name=plan.name, note=plan.note, created_at=work.now, created_by_id=by.id)
         .on_conflict_do_nothing(index_elements=[Campaign.code])
         .returning(Campaign.code)
     )
-    return session.execute(statement).first() is not None
+    return work.session.execute(statement).first() is not None
 
 
 def _lock(session: Session, code: str) -> Campaign:

@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.names.letters import read_other_name
 from portal.domain.outreach.identified_stages import IdentifiedStage, StepBy, WhyNot, may_step
 from portal.domain.platform.choices import Language
@@ -22,6 +20,7 @@ from portal.domain.staff.roles import Desk, Role
 from portal.models import IdentifiedPerson, IdentifiedStep, Officer, set_state
 from portal.models.base import new_id
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.unit_of_work import UnitOfWork
 
 LONGEST_NOTE: Final = 300
 TO_REGISTER: Final = (IdentifiedStage.ELIGIBLE, IdentifiedStage.INVITED)
@@ -91,57 +90,49 @@ def visible_identified(officer: Officer) -> ColumnElement[bool]:
 
 
 def find_identified(
-    session: Session, officer: Officer, person_id: uuid.UUID, *, lock: bool = False
+    work: UnitOfWork, officer: Officer, person_id: uuid.UUID, *, lock: bool = False
 ) -> IdentifiedPerson:
     """One identified person. Raises `NotFound` for one this officer may not see."""
     query = select(IdentifiedPerson).where(
         IdentifiedPerson.id == person_id, visible_identified(officer)
     )
-    person = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    person = work.session.scalars(query.with_for_update() if lock else query).one_or_none()
     if person is None:
         raise NotFound(N_("There is no such person in your list."))
     return person
 
 
 def identify_person(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    person_id: uuid.UUID,
-    known: KnownIdentified,
-    *,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, person_id: uuid.UUID, known: KnownIdentified
 ) -> IdentifiedPerson:
     """Puts a person on the list of the officer's district; sent twice, once. Raises `Forbidden`."""
     identified_role(officer)
-    there = session.get(IdentifiedPerson, person_id)
+    there = work.session.get(IdentifiedPerson, person_id)
     if there is not None:
-        return find_identified(session, officer, person_id)
+        return find_identified(work, officer, person_id)
     person = IdentifiedPerson(
         id=person_id,
         district_code=officer.district_code,
         upazila_code=known.upazila,
         language=known.language,
-        mobile_index=vault.index(PHONE_INDEX, known.mobile) if known.mobile else None,
+        mobile_index=work.vault.index(PHONE_INDEX, known.mobile) if known.mobile else None,
         identified_by_id=officer.id,
-        identified_at=now,
-        identified_on=dhaka_day(now),
+        identified_at=work.now,
+        identified_on=dhaka_day(work.now),
     )
     set_state(person, IdentifiedStage.IDENTIFIED)
     person.name, person.mobile, person.note = known.name, known.mobile, known.note
-    session.add(person)
-    session.flush()
+    work.session.add(person)
+    work.session.flush()
     return person
 
 
 def step_identified(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     person: IdentifiedPerson,
     to_stage: IdentifiedStage,
     *,
     officer: Officer | None,
-    now: datetime,
     why_not: WhyNot | None = None,
     note: str | None = None,
 ) -> None:
@@ -156,18 +147,18 @@ def step_identified(
     made = IdentifiedStep(
         id=new_id(),
         person_id=person.id,
-        at=now,
+        at=work.now,
         officer_id=officer.id if officer else None,
         from_stage=person.stage,
         to_stage=to_stage,
         why_not=why_not,
     )
     made.note = note
-    session.add(made)
+    work.session.add(made)
     set_state(person, to_stage)
     if to_stage in (IdentifiedStage.ELIGIBLE, IdentifiedStage.NOT_ELIGIBLE):
-        person.screened_at, person.eligible = now, to_stage is IdentifiedStage.ELIGIBLE
+        person.screened_at, person.eligible = work.now, to_stage is IdentifiedStage.ELIGIBLE
     elif to_stage is IdentifiedStage.INVITED:
-        person.invited_at = now
+        person.invited_at = work.now
     elif to_stage is IdentifiedStage.REGISTERED:
-        person.registered_at = now
+        person.registered_at = work.now

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, case, extract, func, select, true
-from sqlalchemy.orm import Session
 
 from portal.domain.platform.dates import MonthYear
 from portal.domain.platform.errors import Forbidden
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
 from portal.models import IdentifiedPerson, Officer
+from portal.unit_of_work import UnitOfWork
 
 MONTHS: Final = 12
 
@@ -29,14 +29,14 @@ class IdentifiedFunnel(NamedTuple):
 
 
 def identified_funnel(
-    session: Session, officer: Officer, *, today: date
+    work: UnitOfWork, officer: Officer, *, today: date
 ) -> Sequence[IdentifiedFunnel]:
     """The last twelve months: of the supervisor's district, or of all for the ministry.
 
     Newest month first. Raises `Forbidden` for other roles.
     """
     year, month = extract("year", _DAY), extract("month", _DAY)
-    found = session.execute(
+    found = work.session.execute(
         select(
             year,
             month,

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, not_, or_, select, tuple_
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.outreach.identified_stages import IdentifiedStage, WhyNot
@@ -15,6 +14,7 @@ from portal.models import IdentifiedPerson, IdentifiedStep, Officer, Registratio
 from portal.services.outreach.identification import find_identified, visible_identified
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.review.queue import PAGE, QueueCursor
+from portal.unit_of_work import UnitOfWork
 
 _MOST: Final = 5
 
@@ -71,12 +71,7 @@ class IdentifiedDetail(NamedTuple):
 
 
 def list_identified(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    stage: IdentifiedStage,
-    *,
-    after: QueueCursor | None = None,
+    work: UnitOfWork, officer: Officer, stage: IdentifiedStage, *, after: QueueCursor | None = None
 ) -> IdentifiedPage:
     """Those at a stage, whoever waits longest first."""
     place = tuple_(IdentifiedPerson.identified_at, IdentifiedPerson.id)
@@ -85,16 +80,16 @@ def list_identified(
     )
     query = query.where(place > after) if after else query
     query = query.order_by(IdentifiedPerson.identified_at, IdentifiedPerson.id).limit(PAGE + 1)
-    found = session.scalars(query).all()
-    rows = [_row(vault, person) for person in found[:PAGE]]
+    found = work.session.scalars(query).all()
+    rows = [_row(person) for person in found[:PAGE]]
     if len(found) <= PAGE:
         return IdentifiedPage(rows, None)
     return IdentifiedPage(rows, QueueCursor(rows[-1].identified_at, rows[-1].id))
 
 
-def count_identified(session: Session, officer: Officer) -> Mapping[IdentifiedStage, int]:
+def count_identified(work: UnitOfWork, officer: Officer) -> Mapping[IdentifiedStage, int]:
     """How many there are at each stage."""
-    found = session.execute(
+    found = work.session.execute(
         select(IdentifiedPerson.stage, func.count().label("number"))
         .where(visible_identified(officer))
         .group_by(IdentifiedPerson.stage)
@@ -103,12 +98,10 @@ def count_identified(session: Session, officer: Officer) -> Mapping[IdentifiedSt
     return {stage: by_stage.get(stage, 0) for stage in IdentifiedStage}
 
 
-def identified_detail(
-    session: Session, vault: Vault, officer: Officer, person_id: uuid.UUID
-) -> IdentifiedDetail:
+def identified_detail(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) -> IdentifiedDetail:
     """One person with the history. Raises `NotFound` for one this officer may not see."""
-    person = find_identified(session, officer, person_id)
-    steps = session.execute(
+    person = find_identified(work, officer, person_id)
+    steps = work.session.execute(
         select(IdentifiedStep, Officer.name)
         .outerjoin(Officer, Officer.id == IdentifiedStep.officer_id)
         .where(IdentifiedStep.person_id == person.id)
@@ -116,14 +109,14 @@ def identified_detail(
     )
     return IdentifiedDetail(
         person=person,
-        row=_row(vault, person),
+        row=_row(person),
         note=person.note or "",
-        listed_by=session.get_one(Officer, person.identified_by_id).name,
+        listed_by=work.session.get_one(Officer, person.identified_by_id).name,
         history=[
             IdentifiedEvent(step.at, name, step.to_stage, step.why_not, step.note)
             for step, name in steps
         ],
-        same_phone=same_phone(session, vault, officer, person.mobile_index, but=person.id),
+        same_phone=same_phone(work, officer, person.mobile_index, but=person.id),
     )
 
 
@@ -133,18 +126,13 @@ def phone_index(vault: Vault, mobile: str | None) -> bytes | None:
 
 
 def same_phone(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    phone: bytes | None,
-    *,
-    but: uuid.UUID | None = None,
+    work: UnitOfWork, officer: Officer, phone: bytes | None, *, but: uuid.UUID | None = None
 ) -> SamePhone:
     """Who else has it, on the lists and among the registrations."""
     if phone is None:
         return SamePhone()
     others = (IdentifiedPerson.mobile_index == phone, IdentifiedPerson.id != but)
-    here = session.scalars(
+    here = work.session.scalars(
         select(IdentifiedPerson)
         .where(*others, visible_identified(officer))
         .order_by(IdentifiedPerson.identified_at.desc())
@@ -153,20 +141,20 @@ def same_phone(
     away = or_(
         not_(visible_identified(officer)), IdentifiedPerson.district_code != officer.district_code
     )
-    elsewhere = session.scalars(select(IdentifiedPerson.id).where(*others, away).limit(1))
-    registered = session.scalars(
+    elsewhere = work.session.scalars(select(IdentifiedPerson.id).where(*others, away).limit(1))
+    registered = work.session.scalars(
         select(Registration.id)
         .where(Registration.mobile_index == phone, Registration.state != State.WITHDRAWN)
         .limit(1)
     )
     return SamePhone(
-        [_row(vault, person) for person in here],
+        [_row(person) for person in here],
         elsewhere=elsewhere.first() is not None,
         registered=registered.first() is not None,
     )
 
 
-def _row(vault: Vault, person: IdentifiedPerson) -> IdentifiedRow:
+def _row(person: IdentifiedPerson) -> IdentifiedRow:
     return IdentifiedRow(
         id=person.id,
         name=person.name or "",

@@ -1,14 +1,14 @@
 """Forgetting identified people: their names, phones and notes go, and the figures stay."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlalchemy.orm import Session
 
 from portal.domain.outreach.identified_stages import IdentifiedStage
 from portal.models import AssistedEntry, IdentifiedPerson, IdentifiedStep
 from portal.services.registration.drafts import DRAFT_LIFE
+from portal.unit_of_work import UnitOfWork
 
 NOT_ELIGIBLE_ARE_KEPT: Final = timedelta(days=90)
 """Long enough to ask why, and to be screened once more."""
@@ -18,44 +18,42 @@ WAITING_ARE_KEPT: Final = timedelta(days=365)
 """Nobody waits for more than a year: whoever still needs help is listed anew."""
 
 
-def forget_identified(session: Session, *, now: datetime, limit: int | None = None) -> int:
+def forget_identified(work: UnitOfWork, *, limit: int | None = None) -> int:
     """Empties the rows whose time is over and deletes entries nobody sent; returns how many.
 
     At most `limit` people and as many entries.
     """
     is_over = or_(
         (IdentifiedPerson.stage == IdentifiedStage.NOT_ELIGIBLE)
-        & (IdentifiedPerson.screened_at <= now - NOT_ELIGIBLE_ARE_KEPT),
+        & (IdentifiedPerson.screened_at <= work.now - NOT_ELIGIBLE_ARE_KEPT),
         (IdentifiedPerson.stage == IdentifiedStage.REGISTERED)
-        & (IdentifiedPerson.registered_at <= now - REGISTERED_ARE_KEPT),
-        IdentifiedPerson.identified_at <= now - WAITING_ARE_KEPT,
+        & (IdentifiedPerson.registered_at <= work.now - REGISTERED_ARE_KEPT),
+        IdentifiedPerson.identified_at <= work.now - WAITING_ARE_KEPT,
     )
     unsent = select(AssistedEntry.id).where(
-        AssistedEntry.registration_id.is_(None), AssistedEntry.changed_at <= now - DRAFT_LIFE
+        AssistedEntry.registration_id.is_(None), AssistedEntry.changed_at <= work.now - DRAFT_LIFE
     )
     unsent = unsent.limit(limit).with_for_update(skip_locked=True)
-    entries = session.connection().execute(
+    entries = work.session.connection().execute(
         delete(AssistedEntry).where(AssistedEntry.id.in_(unsent))
     )
-    return entries.rowcount + forget_people(session, is_over, now=now, limit=limit)
+    return entries.rowcount + forget_people(work, is_over, limit=limit)
 
 
-def forget_people(
-    session: Session, which: ColumnElement[bool], *, now: datetime, limit: int | None = None
-) -> int:
+def forget_people(work: UnitOfWork, which: ColumnElement[bool], *, limit: int | None = None) -> int:
     """Takes out all that leads to these people; returns how many they were."""
-    ids = session.scalars(
+    ids = work.session.scalars(
         select(IdentifiedPerson.id)
         .where(which, IdentifiedPerson.forgotten_at.is_(None))
         .limit(limit)
     ).all()
-    session.execute(
+    work.session.execute(
         update(IdentifiedPerson)
         .where(IdentifiedPerson.id.in_(ids))
-        .values(name=None, mobile=None, mobile_index=None, note=None, forgotten_at=now)
+        .values(name=None, mobile=None, mobile_index=None, note=None, forgotten_at=work.now)
         .execution_options(synchronize_session="fetch")
     )
-    session.execute(
+    work.session.execute(
         update(IdentifiedStep)
         .where(IdentifiedStep.person_id.in_(ids))
         .values(note=None)

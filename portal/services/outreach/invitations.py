@@ -1,13 +1,12 @@
 """Inviting eligible people to register by one SMS, and noticing that they did."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.texts import local_number
 from portal.domain.names.match import match_names
@@ -19,6 +18,7 @@ from portal.models import IdentifiedPerson, Message, Officer, Registration
 from portal.services.messaging import outbox
 from portal.services.outreach.identification import find_identified, step_identified
 from portal.services.registration.opt_out import has_opted_out
+from portal.unit_of_work import UnitOfWork
 
 _AT_ONCE: Final = 1000
 _LOOK_BACK: Final = timedelta(days=7)
@@ -30,54 +30,44 @@ _STILL_WAITING: Final = (
 )
 
 
-def invite_identified(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    person_id: uuid.UUID,
-    *,
-    hotline: str,
-    now: datetime,
-) -> bool:
+def invite_identified(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) -> bool:
     """Invites somebody once. False when the phone has an invitation already, as of a sister.
 
     Raises `Conflict` for who is not (or no longer) to be invited, and `Invalid` where there is no
     phone or its owner wants no SMS: then a volunteer is to go there.
     """
-    person = find_identified(session, officer, person_id, lock=True)
+    person = find_identified(work, officer, person_id, lock=True)
     mobile = person.mobile
     if mobile is None or person.mobile_index is None:
         raise Invalid(N_("There is no phone number. Register this person yourself."))
-    if has_opted_out(session, person.mobile_index):
+    if has_opted_out(work, person.mobile_index):
         raise Invalid(N_("From this phone came STOP: it gets no SMS. Call or visit the person."))
-    step_identified(session, vault, person, IdentifiedStage.INVITED, officer=officer, now=now)
-    session.flush()
-    if _is_invited(session, person):
+    step_identified(work, person, IdentifiedStage.INVITED, officer=officer)
+    work.session.flush()
+    if _is_invited(work.session, person):
         return False
     outbox.queue_message(
-        session,
-        vault,
+        work,
         to=mobile,
         kind=MessageKind.INVITED,
         language=person.language,
-        values={"hotline": local_number(hotline)},
-        now=now,
+        values={"hotline": local_number(work.hotline)},
     )
     return True
 
 
-def link_registered_people(session: Session, vault: Vault, *, now: datetime) -> int:
+def link_registered_people(work: UnitOfWork) -> int:
     """Marks those as registered who did so by themselves, with the same phone and a like name.
 
     A phone is not a person: of a family's, the names tell who it was. Returns how many.
     """
-    found = session.execute(
+    found = work.session.execute(
         select(IdentifiedPerson, Registration)
         .join(Registration, Registration.mobile_index == IdentifiedPerson.mobile_index)
         .where(
             IdentifiedPerson.stage.in_(_STILL_WAITING),
             Registration.submitted_at >= IdentifiedPerson.identified_at,
-            Registration.submitted_at > now - _LOOK_BACK,
+            Registration.submitted_at > work.now - _LOOK_BACK,
             Registration.erased_at.is_(None),
             Registration.state.not_in((State.WITHDRAWN, State.DUPLICATE)),
         )
@@ -87,15 +77,15 @@ def link_registered_people(session: Session, vault: Vault, *, now: datetime) -> 
     ).all()
     linked = 0
     for person, registration in found:
-        if person.stage is IdentifiedStage.REGISTERED or not _alike(vault, person, registration):
+        if person.stage is IdentifiedStage.REGISTERED or not _alike(person, registration):
             continue
         person.registration_id = registration.id
-        step_identified(session, vault, person, IdentifiedStage.REGISTERED, officer=None, now=now)
+        step_identified(work, person, IdentifiedStage.REGISTERED, officer=None)
         linked += 1
     return linked
 
 
-def _alike(vault: Vault, person: IdentifiedPerson, registration: Registration) -> bool:
+def _alike(person: IdentifiedPerson, registration: Registration) -> bool:
     listed = person.name or ""
     names = (registration.name_bn, registration.name_en)
     return any(match_names(listed, name).same for name in names if name)

@@ -2,11 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.outreach.identified_stages import IdentifiedStage, WhyNot
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid
@@ -16,6 +12,7 @@ from portal.domain.staff.roles import Role
 from portal.models import IdentifiedPerson, Officer
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.outreach.identification import LONGEST_NOTE, find_identified, step_identified
+from portal.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,12 @@ class ScreeningResult:
 
 
 def screen_person(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     officer: Officer,
     person_id: uuid.UUID,
     finding: ScreeningResult,
     *,
     seen: IdentifiedStage,
-    now: datetime,
 ) -> IdentifiedPerson:
     """Notes the finding on somebody whom the supervisor saw at the stage `seen`.
 
@@ -55,24 +50,20 @@ def screen_person(
     if officer.role is not Role.SUPERVISOR:
         raise Forbidden(N_("Only the supervisor of the district screens people."))
     finding.check()
-    person = find_identified(session, officer, person_id, lock=True)
+    person = find_identified(work, officer, person_id, lock=True)
     if person.stage is not seen:
         raise Conflict(N_("Somebody has changed this a moment ago. Look at it again."))
     step_identified(
-        session,
-        vault,
+        work,
         person,
         IdentifiedStage.ELIGIBLE if finding.eligible else IdentifiedStage.NOT_ELIGIBLE,
         officer=officer,
-        now=now,
         why_not=None if finding.eligible else finding.why_not,
         note=clean(finding.note) or None,
     )
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.SCREENED,
-        now=now,
         officer_id=officer.id,
         subject=str(person.id),
         details={"to": person.stage.value},

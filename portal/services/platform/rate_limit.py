@@ -4,13 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.models import RateCounter
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 
 class RateLimit(NamedTuple):
@@ -21,19 +20,17 @@ class RateLimit(NamedTuple):
     period: timedelta
 
 
-def count_use(
-    session: Session, vault: Vault, limit: RateLimit, subject: str, *, now: datetime
-) -> int:
+def count_use(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
     """Counts one more for a subject (a phone, an address) and tells how many it is by now.
 
     One statement that adds and reads, so that parallel callers each get a number of their own.
     """
     statement = (
-        upsert_into(session, RateCounter)
+        upsert_into(work, RateCounter)
         .values(
             name=limit.name,
-            subject=vault.index("limit", subject),
-            period_start=_period_start(limit, now),
+            subject=work.vault.index("limit", subject),
+            period_start=_period_start(limit, work.now),
             count=1,
         )
         .on_conflict_do_update(
@@ -42,29 +39,25 @@ def count_use(
         )
         .returning(RateCounter.count)
     )
-    return session.execute(statement).scalar_one()
+    return work.session.execute(statement).scalar_one()
 
 
-def read_count(
-    session: Session, vault: Vault, limit: RateLimit, subject: str, *, now: datetime
-) -> int:
+def read_count(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
     """How many were counted in this period."""
     found = select(RateCounter.count).where(
         RateCounter.name == limit.name,
-        RateCounter.subject == vault.index("limit", subject),
-        RateCounter.period_start == _period_start(limit, now),
+        RateCounter.subject == work.vault.index("limit", subject),
+        RateCounter.period_start == _period_start(limit, work.now),
     )
-    return session.scalars(found).one_or_none() or 0
+    return work.session.scalars(found).one_or_none() or 0
 
 
-def hold_limit(
-    session: Session, vault: Vault, limit: RateLimit, subject: str, *, now: datetime
-) -> None:
+def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> None:
     """Counts one more, and raises `TooMany` when that is over the limit."""
-    if count_use(session, vault, limit, subject, now=now) > limit.most:
+    if count_use(work, limit, subject) > limit.most:
         raise TooMany(
             N_("That was too often. Please wait a while and try again."),
-            retry_after=seconds_left(limit, now=now),
+            retry_after=seconds_left(limit, now=work.now),
         )
 
 

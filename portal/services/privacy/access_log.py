@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid, NotFound
@@ -18,6 +17,7 @@ from portal.domain.registration.reference import read_reference
 from portal.models import Export, Officer, RecordAccess, Registration
 from portal.services.platform.upsert import upsert_into
 from portal.services.privacy.export_membership import exports_holding
+from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 200
 
@@ -48,18 +48,16 @@ class AccessRecord(NamedTuple):
     exports: Sequence[Export]
 
 
-def note_access(
-    session: Session, registration_id: uuid.UUID, officer_id: uuid.UUID, *, now: datetime
-) -> None:
+def note_access(work: UnitOfWork, registration_id: uuid.UUID, officer_id: uuid.UUID) -> None:
     """Counts a look, in one statement."""
-    session.execute(
-        upsert_into(session, RecordAccess)
+    work.session.execute(
+        upsert_into(work, RecordAccess)
         .values(
             registration_id=registration_id,
-            day=dhaka_day(now),
+            day=dhaka_day(work.now),
             officer_id=officer_id,
-            first_at=now,
-            last_at=now,
+            first_at=work.now,
+            last_at=work.now,
             times=1,
         )
         .on_conflict_do_update(
@@ -68,15 +66,15 @@ def note_access(
                 RecordAccess.day,
                 RecordAccess.officer_id,
             ],
-            set_={"last_at": now, "times": RecordAccess.times + 1},
+            set_={"last_at": work.now, "times": RecordAccess.times + 1},
         )
     )
 
 
-def record_viewers(session: Session, registration_id: uuid.UUID) -> list[RecordViewer]:
+def record_viewers(work: UnitOfWork, registration_id: uuid.UUID) -> list[RecordViewer]:
     """Who has seen it, the last one first."""
     last = func.max(RecordAccess.last_at)
-    found = session.execute(
+    found = work.session.execute(
         select(Officer.name, last, func.sum(RecordAccess.times))
         .join(Officer, Officer.id == RecordAccess.officer_id)
         .where(RecordAccess.registration_id == registration_id)
@@ -87,19 +85,19 @@ def record_viewers(session: Session, registration_id: uuid.UUID) -> list[RecordV
     return [RecordViewer(name, last_at, int(times)) for name, last_at, times in found]
 
 
-def access_record_of(session: Session, reference: str) -> AccessRecord:
+def access_record_of(work: UnitOfWork, reference: str) -> AccessRecord:
     """For the administrator, who sees no registration itself. Raises `NotFound`."""
     not_found = NotFound(N_("There is no registration with this reference."))
     try:
         plain = read_reference(reference)
     except Invalid as error:
         raise not_found from error
-    registration = session.scalars(
+    registration = work.session.scalars(
         select(Registration).where(Registration.reference == plain)
     ).one_or_none()
     if registration is None:
         raise not_found
-    found = session.execute(
+    found = work.session.execute(
         select(RecordAccess, Officer)
         .join(Officer, Officer.id == RecordAccess.officer_id)
         .where(RecordAccess.registration_id == registration.id)
@@ -111,5 +109,5 @@ def access_record_of(session: Session, reference: str) -> AccessRecord:
         for look, officer in found
     ]
     return AccessRecord(
-        registration.reference, days, exports_holding(session, [registration])[registration.id]
+        registration.reference, days, exports_holding(work, [registration])[registration.id]
     )

@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.platform.errors import Forbidden, Invalid, NotFound
@@ -40,6 +39,7 @@ from portal.services.privacy.erasure_steps import empty_answers, erase_history, 
 from portal.services.privacy.export_membership import exports_holding
 from portal.services.registration import status_tracking
 from portal.services.registration.transition import transition
+from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
 _UNDONE: Final = exists().where(
@@ -61,38 +61,32 @@ class ErasureRequest(NamedTuple):
     """The files that held it, as far as can be known."""
 
 
-def request_erasure(
-    session: Session, vault: Vault, registration_id: uuid.UUID, *, hotline: str, now: datetime
-) -> None:
+def request_erasure(work: UnitOfWork, registration_id: uuid.UUID) -> None:
     """Puts it on the administrators' list, and withdraws it where it is still open.
 
     A second time changes nothing.
     """
-    registration = status_tracking.lock_registration(session, registration_id)
+    registration = status_tracking.lock_registration(work, registration_id)
     if registration.erasure_asked_at is not None:
         return
     if is_open(registration.state):
-        status_tracking.withdraw_registration(
-            session, vault, registration_id, hotline=hotline, now=now
-        )
+        status_tracking.withdraw_registration(work, registration_id)
     else:
         registration.version += 1
-    registration.erasure_asked_at = now
+    registration.erasure_asked_at = work.now
 
 
-def pending_erasures(session: Session) -> list[ErasureRequest]:
+def pending_erasures(work: UnitOfWork) -> list[ErasureRequest]:
     """Those to be erased, who waits longest first."""
-    return _wishes(session, Registration.erased_at.is_(None), Registration.erasure_asked_at.asc())
+    return _wishes(work, Registration.erased_at.is_(None), Registration.erasure_asked_at.asc())
 
 
-def finished_erasures(session: Session) -> list[ErasureRequest]:
+def finished_erasures(work: UnitOfWork) -> list[ErasureRequest]:
     """Those erased, the newest first."""
-    return _wishes(session, Registration.erased_at.is_not(None), Registration.erased_at.desc())
+    return _wishes(work, Registration.erased_at.is_not(None), Registration.erased_at.desc())
 
 
-def erase_registration(
-    session: Session, vault: Vault, officer: Officer, reference: str, reason: str, *, now: datetime
-) -> None:
+def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reason: str) -> None:
     """Takes all that leads to the person out of the database. It cannot be undone.
 
     Raises `Forbidden`, `NotFound` for one whose owner did not ask, `Invalid` without a reason, and
@@ -101,59 +95,50 @@ def erase_registration(
     if officer.role is not Role.ADMINISTRATOR:
         raise Forbidden(N_("Only an administrator erases registrations."))
     why = read_reason(reason)
-    registration = _find(session, reference)
+    registration = _find(work.session, reference)
     if registration.erased_at is not None:
         return
     if is_open(registration.state):  # reopened after the wish
-        transition(session, vault, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=now)
-    alone = _alone_with_its_phone(session, registration)
-    carry_out_erasure(session, vault, registration, alone, now=now)
+        transition(work, registration, State.WITHDRAWN, actor=Actor.RETURNEE)
+    alone = _alone_with_its_phone(work.session, registration)
+    carry_out_erasure(work, registration, alone)
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.ERASED,
-        now=now,
         officer_id=officer.id,
         subject=registration.reference,
         details={"reason": why},
     )
 
 
-def carry_out_erasure(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    alone: bytes | None,
-    *,
-    now: datetime,
-) -> None:
+def carry_out_erasure(work: UnitOfWork, registration: Registration, alone: bytes | None) -> None:
     """Empties a registration that is at its end, and all that hangs on it.
 
     With the blind index of its phone in `alone` also what came by that phone before. Raises
     `Conflict` while an SMS is on its way out.
     """
-    erase_messages(session, vault, registration, alone)
-    session.flush()
-    erase_history(session, vault, registration)
+    erase_messages(work, registration, alone)
+    work.session.flush()
+    erase_history(work, registration)
     for table, index in (
         (OneTimeCode, OneTimeCode.mobile_index),
         (Draft, Draft.mobile_index),
     ):
         mine = table.registration_id == registration.id
-        session.execute(delete(table).where(or_(mine, index == alone) if alone else mine))
+        work.session.execute(delete(table).where(or_(mine, index == alone) if alone else mine))
     listed = IdentifiedPerson.registration_id == registration.id
     same_phone = IdentifiedPerson.mobile_index == alone
-    forget_people(session, or_(listed, same_phone) if alone else listed, now=now)
+    forget_people(work, or_(listed, same_phone) if alone else listed)
     if alone:
-        session.execute(delete(CallbackRequest).where(CallbackRequest.mobile_index == alone))
-        session.execute(delete(InboundMessage).where(InboundMessage.sender_index == alone))
-    delete_blocking_keys(session, [registration.id])
-    session.execute(
+        work.session.execute(delete(CallbackRequest).where(CallbackRequest.mobile_index == alone))
+        work.session.execute(delete(InboundMessage).where(InboundMessage.sender_index == alone))
+    delete_blocking_keys(work, [registration.id])
+    work.session.execute(
         update(ImportedRow)
         .where(ImportedRow.registration_id == registration.id)
         .values(fingerprint=None)
     )
-    session.execute(
+    work.session.execute(
         delete(DuplicatePair).where(
             or_(
                 DuplicatePair.first_id == registration.id,
@@ -161,8 +146,8 @@ def carry_out_erasure(
             )
         )
     )
-    empty_answers(vault, registration)
-    registration.erased_at = registration.changed_at = registration.compared_at = now
+    empty_answers(registration)
+    registration.erased_at = registration.changed_at = registration.compared_at = work.now
     registration.version += 1
 
 
@@ -199,15 +184,15 @@ def _alone_with_its_phone(session: Session, registration: Registration) -> bytes
 
 
 def _wishes(
-    session: Session, which: ColumnElement[bool], order: ColumnElement[Any]
+    work: UnitOfWork, which: ColumnElement[bool], order: ColumnElement[Any]
 ) -> list[ErasureRequest]:
-    found = session.scalars(
+    found = work.session.scalars(
         select(Registration)
         .where(Registration.erasure_asked_at.is_not(None), which, ~_UNDONE)
         .order_by(order, Registration.id)
         .limit(PAGE)
     ).all()
-    exports = exports_holding(session, found)
+    exports = exports_holding(work, found)
     return [
         ErasureRequest(
             reference=each.reference,

@@ -4,9 +4,8 @@ import os
 from typing import Final
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import Session
 
-from portal.crypto import INDEX_BYTES, Vault
+from portal.crypto import INDEX_BYTES
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
@@ -26,6 +25,7 @@ from portal.models import (
     Registration,
     StateTransition,
 )
+from portal.unit_of_work import UnitOfWork
 
 GONE: Final = "–"
 """What stands for a reason whose words are gone: that there was one is part of the history."""
@@ -44,12 +44,10 @@ _EMPTY: Final = (
 )  # fmt: skip
 
 
-def erase_messages(
-    session: Session, vault: Vault, registration: Registration, alone: bytes | None
-) -> None:
+def erase_messages(work: UnitOfWork, registration: Registration, alone: bytes | None) -> None:
     """Texts and numbers go; that so many SMS were sent, and what they cost, stays in the figures."""
     mine = Message.registration_id == registration.id
-    found = session.scalars(
+    found = work.session.scalars(
         select(Message)
         .where(or_(mine, Message.recipient_index == alone) if alone else mine)
         .order_by(Message.id)
@@ -66,23 +64,28 @@ def erase_messages(
         message.recipient_index = os.urandom(INDEX_BYTES)
 
 
-def erase_history(session: Session, vault: Vault, registration: Registration) -> None:
+def erase_history(work: UnitOfWork, registration: Registration) -> None:
     """Reasons, notes and drafts of officers go; that something happened, and when, stays."""
-    for table in (StateTransition, Change):
-        for row in session.scalars(
-            select(table).where(table.registration_id == registration.id, table.reason.is_not(None))
-        ):
-            row.reason = GONE
-    for closing in session.scalars(
+    for made in work.session.scalars(
+        select(StateTransition).where(
+            StateTransition.registration_id == registration.id, StateTransition.reason.is_not(None)
+        )
+    ):
+        made.reason = GONE
+    for change in work.session.scalars(
+        select(Change).where(Change.registration_id == registration.id, Change.reason.is_not(None))
+    ):
+        change.reason = GONE
+    for closing in work.session.scalars(
         select(Closing).where(Closing.registration_id == registration.id)
     ):
         closing.helped_with = None
         closing.note = None
     for written in (OfficerNote, FormDraft):
-        session.execute(delete(written).where(written.registration_id == registration.id))
+        work.session.execute(delete(written).where(written.registration_id == registration.id))
 
 
-def empty_answers(vault: Vault, registration: Registration) -> None:
+def empty_answers(registration: Registration) -> None:
     """What stays is what is counted: where, when, from which country, which sex, by which way."""
     for column in (*_SEALED, *_EMPTY):
         setattr(registration, column, None)

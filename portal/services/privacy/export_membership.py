@@ -18,6 +18,7 @@ from portal.domain.registration.states import State
 from portal.domain.routing.places import load_places
 from portal.models import Export, Registration, StateTransition
 from portal.services.reporting.export_file import ExportFilters
+from portal.unit_of_work import UnitOfWork
 
 _LISTED = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 
@@ -30,14 +31,14 @@ class _Listed(NamedTuple):
 
 
 def exports_holding(
-    session: Session, registrations: Sequence[Registration]
+    work: UnitOfWork, registrations: Sequence[Registration]
 ) -> Mapping[uuid.UUID, list[Export]]:
     """The exports that held each of these registrations, the newest first."""
-    times = _times(session, [each.id for each in registrations])
+    times = _times(work.session, [each.id for each in registrations])
     first = min((listed[0].verified_at for listed in times.values() if listed), default=None)
     if first is None:
         return {each.id: [] for each in registrations}
-    exports = session.scalars(
+    exports = work.session.scalars(
         select(Export)
         .where(Export.downloaded_at >= first)
         .order_by(Export.asked_at.desc(), Export.id.desc())
@@ -53,18 +54,18 @@ def exports_holding(
 
 
 def erased_registrations_in(
-    session: Session, exports: Sequence[Export]
+    work: UnitOfWork, exports: Sequence[Export]
 ) -> Mapping[uuid.UUID, list[str]]:
     """The references of those in each file that were erased since: to be deleted from copies."""
     if not exports:
         return {}
-    erased = session.scalars(
+    erased = work.session.scalars(
         select(Registration).where(
             Registration.erasure_asked_at.is_not(None),
             Registration.erased_at >= min(export.asked_at for export in exports),
         )
     ).all()
-    times = _times(session, [each.id for each in erased])
+    times = _times(work.session, [each.id for each in erased])
     return {
         export.id: [
             each.reference

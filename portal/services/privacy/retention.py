@@ -1,6 +1,6 @@
 """Forgetting what has had its time: unsent drafts, lists, codes, counters, inbound SMS, identified people."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, inspect, select, tuple_
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from portal.models import (
 )
 from portal.models.base import Base, first_id_at
 from portal.services.outreach.identified_retention import forget_identified
+from portal.unit_of_work import UnitOfWork
 
 CODES_ARE_KEPT = timedelta(days=1)
 INBOUND_IS_KEPT = timedelta(days=90)
@@ -27,25 +28,25 @@ COUNTERS_ARE_KEPT = timedelta(days=2)
 """No limit looks back further than a day."""
 
 
-def forget_expired(session: Session, *, now: datetime, limit: int | None = None) -> int:
+def forget_expired(work: UnitOfWork, *, limit: int | None = None) -> int:
     """Deletes or empties them and returns how many rows that were; at most `limit` of each table.
 
     May run at any time and several times at once: rows that another transaction holds are skipped.
     """
-    old_lists = select(Import.id).where(Import.expires_at <= now, Import.stage.not_in(AT_WORK))
+    old_lists = select(Import.id).where(Import.expires_at <= work.now, Import.stage.not_in(AT_WORK))
     expired = (
         *(
             (table, table.import_id.in_(old_lists))
             for table in (ImportPart, ImportBatch, ImportKey)
         ),
-        (Draft, Draft.expires_at <= now),
-        (FormDraft, FormDraft.expires_at <= now),
-        (OneTimeCode, OneTimeCode.expires_at <= now - CODES_ARE_KEPT),
-        (InboundMessage, InboundMessage.id < first_id_at(now - INBOUND_IS_KEPT)),
-        (RateCounter, RateCounter.period_start <= now - COUNTERS_ARE_KEPT),
+        (Draft, Draft.expires_at <= work.now),
+        (FormDraft, FormDraft.expires_at <= work.now),
+        (OneTimeCode, OneTimeCode.expires_at <= work.now - CODES_ARE_KEPT),
+        (InboundMessage, InboundMessage.id < first_id_at(work.now - INBOUND_IS_KEPT)),
+        (RateCounter, RateCounter.period_start <= work.now - COUNTERS_ARE_KEPT),
     )
-    rows = [_delete(session, model, which, limit) for model, which in expired]
-    return sum(rows) + forget_identified(session, now=now, limit=limit)
+    rows = [_delete(work.session, model, which, limit) for model, which in expired]
+    return sum(rows) + forget_identified(work, limit=limit)
 
 
 def _delete(

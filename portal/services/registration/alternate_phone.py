@@ -3,27 +3,26 @@
 Nothing is told there but the hotline's number: it is somebody else's phone, or a stranger's by a slip.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.registration.states import is_open
 from portal.models import Message, Registration
 from portal.services.messaging import outbox
 from portal.services.registration.opt_out import has_opted_out
+from portal.unit_of_work import UnitOfWork
 
 AGAIN_AFTER: Final = timedelta(days=3)
 """It is not written to for each SMS that comes back."""
 _AT_ONCE: Final = 100
 
 
-def notify_alternate_phones(session: Session, vault: Vault, *, hotline: str, now: datetime) -> int:
+def notify_alternate_phones(work: UnitOfWork) -> int:
     """Queues the SMS to the other numbers of those that are marked; returns how many."""
-    marked = session.scalars(
+    marked = work.session.scalars(
         select(Registration)
         .where(Registration.bounced_at.is_not(None))
         .order_by(Registration.bounced_at)
@@ -34,20 +33,18 @@ def notify_alternate_phones(session: Session, vault: Vault, *, hotline: str, now
     for registration in marked:
         registration.bounced_at = None
         other = registration.alternate_index
-        if other is None or has_opted_out(session, other):
+        if other is None or has_opted_out(work, other):
             continue  # said STOP before it was named here
-        if is_open(registration.state) and not _was_told(session, registration, now):
-            message = outbox.queue_to_alternate_phone(
-                session, vault, registration, hotline=hotline, now=now
-            )
+        if is_open(registration.state) and not _was_told(work, registration):
+            message = outbox.queue_to_alternate_phone(work, registration)
             told += message is not None
     return told
 
 
-def _was_told(session: Session, registration: Registration, now: datetime) -> bool:
+def _was_told(work: UnitOfWork, registration: Registration) -> bool:
     told = select(Message.id).where(
         Message.registration_id == registration.id,
         Message.kind == MessageKind.OTHER_NUMBER,
-        Message.created_at > now - AGAIN_AFTER,
+        Message.created_at > work.now - AGAIN_AFTER,
     )
-    return session.scalars(told.limit(1)).first() is not None
+    return work.session.scalars(told.limit(1)).first() is not None

@@ -1,35 +1,35 @@
 """One reminder of a correction that nobody answered; never a second for the same request."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.registration.states import State
 from portal.models import Registration, StateTransition
 from portal.services.messaging import outbox
+from portal.unit_of_work import UnitOfWork
 
 REMIND_AFTER: Final = timedelta(days=7)
 _AT_ONCE: Final = 100
 
 
-def remind_of_corrections(session: Session, vault: Vault, *, hotline: str, now: datetime) -> int:
+def remind_of_corrections(work: UnitOfWork) -> int:
     """Queue the reminders whose time has come; returns how many.
 
     Each request is looked at once: the mark stands in the transaction of the reminder, so that two
     workers, or one that was killed, send no second.
     """
-    found = session.execute(
+    found = work.session.execute(
         select(StateTransition, Registration)
         .join(Registration, Registration.id == StateTransition.registration_id)
         .where(
             # Literals, so that the partial index serves it.
             StateTransition.to_state == literal_column(f"'{State.RETURNED.value}'"),
             StateTransition.reminder_settled_at.is_(None),
-            StateTransition.at <= now - REMIND_AFTER,
+            StateTransition.at <= work.now - REMIND_AFTER,
         )
         .order_by(StateTransition.at)
         .limit(_AT_ONCE)
@@ -37,12 +37,10 @@ def remind_of_corrections(session: Session, vault: Vault, *, hotline: str, now: 
     ).all()
     queued = 0
     for made, registration in found:
-        made.reminder_settled_at = now
-        if _still_waits(session, made, registration):
+        made.reminder_settled_at = work.now
+        if _still_waits(work.session, made, registration):
             kind = MessageKind.REMINDER
-            message = outbox.queue_registration_message(
-                session, vault, registration, kind, hotline=hotline, now=now
-            )
+            message = outbox.queue_registration_message(work, registration, kind)
             queued += message is not None
     return queued
 

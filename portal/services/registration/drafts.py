@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.platform.choices import Language
@@ -35,6 +34,7 @@ from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import upsert_into
 from portal.services.registration.funnel_counters import count_form_page
 from portal.services.registration.registration_mapper import pack_typed, unpack_typed
+from portal.unit_of_work import UnitOfWork
 
 DRAFT_LIFE = timedelta(days=30)
 LIFE_WITHOUT_CONSENT = timedelta(days=1)
@@ -51,19 +51,19 @@ def browser_token_hash(vault: Vault, visitor: str) -> bytes:
     return vault.index("visitor", visitor)
 
 
-def find_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -> Draft | None:
+def find_draft(work: UnitOfWork, visitor: str) -> Draft | None:
     """The draft of this browser, sent or not, unless it expired."""
-    return session.scalars(
+    return work.session.scalars(
         select(Draft).where(
-            Draft.token_hash == browser_token_hash(vault, visitor), Draft.expires_at > now
+            Draft.token_hash == browser_token_hash(work.vault, visitor), Draft.expires_at > work.now
         )
     ).one_or_none()
 
 
-def lock_draft(session: Session, vault: Vault, visitor: str, *, now: datetime) -> Draft:
+def lock_draft(work: UnitOfWork, visitor: str) -> Draft:
     """The same, for this transaction alone. Raises `NotFound` when there is none."""
-    draft = session.scalars(
-        _LOCKED_DRAFT, {"token_hash": browser_token_hash(vault, visitor), "now": now}
+    draft = work.session.scalars(
+        _LOCKED_DRAFT, {"token_hash": browser_token_hash(work.vault, visitor), "now": work.now}
     ).one_or_none()
     if draft is None:
         raise NotFound(NOTHING_BEGUN)
@@ -78,73 +78,60 @@ _LOCKED_DRAFT = (
 )
 
 
-def begin_draft(
-    session: Session, vault: Vault, visitor: str, *, language: Language, now: datetime
-) -> Draft:
+def begin_draft(work: UnitOfWork, visitor: str, *, language: Language) -> Draft:
     """The draft of this browser, begun if there is none. Without consent it lives for a day."""
-    token_hash = browser_token_hash(vault, visitor)
-    session.execute(delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= now))
-    session.execute(
-        upsert_into(session, Draft)
+    token_hash = browser_token_hash(work.vault, visitor)
+    work.session.execute(
+        delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= work.now)
+    )
+    work.session.execute(
+        upsert_into(work, Draft)
         .values(
             id=new_id(),
             token_hash=token_hash,
             language=language,
             channel=Channel.SELF_WEB,
             phone_verified=False,
-            created_at=now,
-            changed_at=now,
-            expires_at=now + LIFE_WITHOUT_CONSENT,
+            created_at=work.now,
+            changed_at=work.now,
+            expires_at=work.now + LIFE_WITHOUT_CONSENT,
         )
         .on_conflict_do_nothing(index_elements=[Draft.token_hash])
     )
-    return lock_draft(session, vault, visitor, now=now)
+    return lock_draft(work, visitor)
 
 
-def typed_in(vault: Vault, draft: Draft) -> dict[str, list[str]]:
+def typed_in(draft: Draft) -> dict[str, list[str]]:
     """What was typed so far, on all pages."""
     return unpack_typed(draft.typed)
 
 
 def save_page(
-    session: Session,
-    vault: Vault,
-    draft: Draft,
-    page: FormPage,
-    newer: FormInput,
-    *,
-    language: Language,
-    now: datetime,
+    work: UnitOfWork, draft: Draft, page: FormPage, newer: FormInput, *, language: Language
 ) -> None:
     """Checks the answers of one page, keeps them in a locked draft and counts the step.
 
     Raises `InvalidAnswers` and keeps nothing when something needs mending.
     """
-    typed = with_answers(typed_in(vault, draft), page, newer)
-    read_page(page, typed, dhaka_day(now))
+    typed = with_answers(typed_in(draft), page, newer)
+    read_page(page, typed, dhaka_day(work.now))
     if filed := _FILING.get(page):
-        filed(vault, draft, typed, now)
-    _write(vault, draft, mark_done(typed, page), language=language, now=now)
+        filed(work, draft, typed)
+    _write(draft, mark_done(typed, page), language=language, now=work.now)
     if not is_marked_done(typed, page):
-        count_form_page(session, draft, page, day=dhaka_day(now))
+        count_form_page(work, draft, page, day=dhaka_day(work.now))
 
 
 def store_page(
-    vault: Vault,
-    draft: Draft,
-    page: FormPage,
-    newer: FormInput,
-    *,
-    language: Language,
-    now: datetime,
+    draft: Draft, page: FormPage, newer: FormInput, *, language: Language, now: datetime
 ) -> None:
     """Keeps what was typed on a page as it is, unchecked, in a locked draft."""
-    typed = with_answers(typed_in(vault, draft), page, newer)
-    _write(vault, draft, typed, language=language, now=now)
+    typed = with_answers(typed_in(draft), page, newer)
+    _write(draft, typed, language=language, now=now)
 
 
 def store_all_pages(
-    vault: Vault, draft: Draft, typed: FormInput, *, language: Language, now: datetime
+    work: UnitOfWork, draft: Draft, typed: FormInput, *, language: Language
 ) -> Mapping[str, Invalid]:
     """Keeps what was typed on all pages at once in a locked draft, finished or not.
 
@@ -157,19 +144,19 @@ def store_all_pages(
     marked = bounded
     for page in pages_for(bounded):
         try:
-            read_page(page, bounded, dhaka_day(now))
+            read_page(page, bounded, dhaka_day(work.now))
             marked = mark_done(marked, page)
         except InvalidAnswers as wrong:
             problems |= wrong.problems
     agreed = is_marked_done(marked, FormPage.CONSENT)
-    draft.consent_at = (draft.consent_at or now) if agreed else None
+    draft.consent_at = (draft.consent_at or work.now) if agreed else None
     draft.channel = Channel.ASSISTED
     if "mobile" not in problems:
-        set_phone(vault, draft, read_mobile(bounded["mobile"][0]))
+        set_phone(work.vault, draft, read_mobile(bounded["mobile"][0]))
     else:
         draft.mobile = draft.mobile_index = None
         draft.phone_verified = False
-    _write(vault, draft, marked, language=language, now=now)
+    _write(draft, marked, language=language, now=work.now)
     return problems
 
 
@@ -182,45 +169,38 @@ def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:
         draft.mobile = mobile
 
 
-def detach_browser(session: Session, vault: Vault, visitor: str, *, now: datetime) -> None:
+def detach_browser(work: UnitOfWork, visitor: str) -> None:
     """Parts a browser from its draft and its codes; the draft can be resumed by phone."""
-    mine = browser_token_hash(vault, visitor)
-    session.execute(
+    mine = browser_token_hash(work.vault, visitor)
+    work.session.execute(
         update(Draft)
         .where(Draft.token_hash == mine)
-        .values(token_hash=browser_token_hash(vault, new_browser_token()))
+        .values(token_hash=browser_token_hash(work.vault, new_browser_token()))
     )
-    session.execute(
+    work.session.execute(
         update(OneTimeCode)
         .where(OneTimeCode.visitor_hash == mine, OneTimeCode.ended_at.is_(None))
-        .values(ended_at=now)
+        .values(ended_at=work.now)
     )
 
 
-def _write(
-    vault: Vault,
-    draft: Draft,
-    typed: FormInput,
-    *,
-    language: Language,
-    now: datetime,
-) -> None:
+def _write(draft: Draft, typed: FormInput, *, language: Language, now: datetime) -> None:
     draft.typed = pack_typed(typed)
     draft.language = language
     draft.changed_at = now
     draft.expires_at = now + (DRAFT_LIFE if draft.consent_at else LIFE_WITHOUT_CONSENT)
 
 
-def _file_consent(_vault: Vault, draft: Draft, typed: FormInput, now: datetime) -> None:
-    draft.consent_at = now
+def _file_consent(work: UnitOfWork, draft: Draft, typed: FormInput) -> None:
+    draft.consent_at = work.now
     draft.channel = Channel.ASSISTED if is_helped(typed) else Channel.SELF_WEB
 
 
-def _file_contact(vault: Vault, draft: Draft, typed: FormInput, now: datetime) -> None:
-    set_phone(vault, draft, Contact.read(typed, dhaka_day(now)).mobile)
+def _file_contact(work: UnitOfWork, draft: Draft, typed: FormInput) -> None:
+    set_phone(work.vault, draft, Contact.read(typed, dhaka_day(work.now)).mobile)
 
 
-_FILING: dict[FormPage, Callable[[Vault, Draft, FormInput, datetime], None]] = {
+_FILING: dict[FormPage, Callable[[UnitOfWork, Draft, FormInput], None]] = {
     FormPage.CONSENT: _file_consent,
     FormPage.HELPER: _file_consent,
     FormPage.CONTACT: _file_contact,

@@ -5,23 +5,22 @@ Numbers only: a counter knows the day, the page and the campaign, and nothing of
 
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Draft, StepCounter
 from portal.models.outreach.campaign import SLOTS
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 
-def count_form_page(session: Session, draft: Draft, page: FormPage, *, day: date) -> None:
+def count_form_page(work: UnitOfWork, draft: Draft, page: FormPage, *, day: date) -> None:
     """Counts a page of a draft. To be called last in a transaction: the counter stays locked.
 
     A number is spread over several rows: on one row everybody who saves this page on this day
     would wait for the disk of the one before.
     """
-    session.flush()  # the draft's own row goes before
-    session.execute(
-        upsert_into(session, StepCounter)
+    work.session.flush()  # the draft's own row goes before
+    work.session.execute(
+        upsert_into(work, StepCounter)
         .values(
             campaign_code=draft.campaign_code or "",
             page=page.value,

@@ -5,12 +5,9 @@ is set anew does.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.inbound import InboundRequest
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
@@ -21,22 +18,23 @@ from portal.services.registration.registration_mapper import (
     unpack_typed,
     write_alternate_phone,
 )
+from portal.unit_of_work import UnitOfWork
 
 
-def opt_out(session: Session, vault: Vault, phone: bytes, *, now: datetime) -> None:
+def opt_out(work: UnitOfWork, phone: bytes) -> None:
     """No more SMS to this phone (its blind index) but codes; another's other number is forgotten."""
-    _say(session, vault, phone, may_sms=False)
-    _drop_waiting(session, phone, now)
+    _say(work, phone, may_sms=False)
+    _drop_waiting(work, phone)
 
 
-def opt_in(session: Session, vault: Vault, phone: bytes) -> None:
+def opt_in(work: UnitOfWork, phone: bytes) -> None:
     """SMS to this phone again."""
-    _say(session, vault, phone, may_sms=True)
+    _say(work, phone, may_sms=True)
 
 
-def has_opted_out(session: Session, phone: bytes) -> bool:
+def has_opted_out(work: UnitOfWork, phone: bytes) -> bool:
     """Whether the last word from this phone was STOP, or a registration with it says no."""
-    last = session.scalars(
+    last = work.session.scalars(
         select(InboundMessage.request)
         .where(
             InboundMessage.sender_index == phone,
@@ -50,12 +48,12 @@ def has_opted_out(session: Session, phone: bytes) -> bool:
     refused = select(Registration.id).where(
         Registration.mobile_index == phone, Registration.may_sms.is_(False)
     )
-    return session.scalars(refused.limit(1)).first() is not None
+    return work.session.scalars(refused.limit(1)).first() is not None
 
 
-def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None:
+def _say(work: UnitOfWork, phone: bytes, *, may_sms: bool) -> None:
     typed = ["yes"] if may_sms else []
-    for registration in session.scalars(
+    for registration in work.session.scalars(
         select(Registration)
         .where(or_(Registration.mobile_index == phone, Registration.alternate_index == phone))
         .order_by(Registration.id)
@@ -63,24 +61,24 @@ def _say(session: Session, vault: Vault, phone: bytes, *, may_sms: bool) -> None
     ):
         if registration.mobile_index == phone:
             registration.may_sms = may_sms
-            _retype(vault, registration, "may_sms", typed)
+            _retype(registration, "may_sms", typed)
         elif not may_sms:
-            write_alternate_phone(vault, registration, None)
-    for draft in session.scalars(
+            write_alternate_phone(work.vault, registration, None)
+    for draft in work.session.scalars(
         select(Draft)
         .where(Draft.mobile_index == phone, Draft.typed.is_not(None))
         .order_by(Draft.id)
         .with_for_update()
     ):
-        _retype(vault, draft, "may_sms", typed)
+        _retype(draft, "may_sms", typed)
 
 
-def _retype(vault: Vault, row: Registration | Draft, field: str, values: Sequence[str]) -> None:
+def _retype(row: Registration | Draft, field: str, values: Sequence[str]) -> None:
     typed = unpack_typed(row.typed)
     row.typed = pack_typed({**typed, field: values})
 
 
-def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:
+def _drop_waiting(work: UnitOfWork, phone: bytes) -> None:
     """What no gateway was given yet, but for codes, is not sent any more."""
     waiting = (
         select(Message.id)
@@ -94,9 +92,9 @@ def _drop_waiting(session: Session, phone: bytes, now: datetime) -> None:
         .order_by(Message.id)
         .with_for_update()
     )
-    session.execute(
+    work.session.execute(
         update(Message)
         .where(Message.id.in_(waiting.scalar_subquery()))
-        .values(state=MessageState.EXPIRED, ended_at=now)
+        .values(state=MessageState.EXPIRED, ended_at=work.now)
         .execution_options(synchronize_session=False)
     )

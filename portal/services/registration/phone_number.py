@@ -1,9 +1,6 @@
 """Writing another phone number into a registration, with everything that follows from it."""
 
-from datetime import datetime
-
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.messaging.kinds import MessageKind
@@ -23,6 +20,7 @@ from portal.services.registration.registration_mapper import (
     unpack_typed,
     write_alternate_phone,
 )
+from portal.unit_of_work import UnitOfWork
 
 TOO_LATE = N_("This registration is at its end. Its phone number cannot be changed any more.")
 
@@ -39,40 +37,29 @@ def read_another_phone(vault: Vault, registration: Registration, typed: str) -> 
     return mobile
 
 
-def put_phone(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    mobile: str,
-    *,
-    verified: bool,
-    hotline: str,
-    now: datetime,
-) -> None:
+def put_phone(work: UnitOfWork, registration: Registration, mobile: str, *, verified: bool) -> None:
     """Writes the new number, ends open codes, redirects queued SMS and queues one that tells of it."""
     registration.mobile = mobile
-    registration.mobile_index = vault.index(PHONE_INDEX, mobile)
+    registration.mobile_index = work.vault.index(PHONE_INDEX, mobile)
     registration.phone_verified = verified
     if registration.alternate_index == registration.mobile_index:
-        write_alternate_phone(vault, registration, None)
+        write_alternate_phone(work.vault, registration, None)
     registration.compared_at = None
     registration.unreachable_since = registration.bounced_at = None
     registration.version += 1
-    registration.changed_at = now
-    session.execute(
+    registration.changed_at = work.now
+    work.session.execute(
         update(OneTimeCode)
         .where(OneTimeCode.registration_id == registration.id, OneTimeCode.ended_at.is_(None))
-        .values(ended_at=now)
+        .values(ended_at=work.now)
     )
-    _redirect(session, vault, registration, mobile)
-    outbox.queue_registration_message(
-        session, vault, registration, MessageKind.PHONE_CHANGED, hotline=hotline, now=now
-    )
+    _redirect(work, registration, mobile)
+    outbox.queue_registration_message(work, registration, MessageKind.PHONE_CHANGED)
 
 
-def _redirect(session: Session, vault: Vault, registration: Registration, mobile: str) -> None:
+def _redirect(work: UnitOfWork, registration: Registration, mobile: str) -> None:
     """What still waits in the outbox goes to the new phone: the old one may be in strange hands."""
-    waiting = session.scalars(
+    waiting = work.session.scalars(
         select(Message)
         .where(
             Message.registration_id == registration.id,
@@ -84,10 +71,10 @@ def _redirect(session: Session, vault: Vault, registration: Registration, mobile
     )
     for message in waiting:
         message.recipient = mobile
-        message.recipient_index = vault.index(PHONE_INDEX, mobile)
+        message.recipient_index = work.vault.index(PHONE_INDEX, mobile)
 
 
-def retype_phone(vault: Vault, registration: Registration, mobile: str, whose: WhosePhone) -> None:
+def retype_phone(registration: Registration, mobile: str, whose: WhosePhone) -> None:
     """Keeps the typed answers in step with the new number."""
     typed = unpack_typed(registration.typed)
     newer = {**typed, "mobile": [mobile], "whose_phone": [whose.value]}
@@ -95,11 +82,9 @@ def retype_phone(vault: Vault, registration: Registration, mobile: str, whose: W
 
 
 def note_phone_change(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     registration: Registration,
     *,
-    now: datetime,
     officer: Officer | None = None,
     reason: str | None = None,
     kind: ChangeKind = ChangeKind.PHONE,
@@ -108,10 +93,10 @@ def note_phone_change(
     change = Change(
         id=new_id(),
         registration_id=registration.id,
-        at=now,
+        at=work.now,
         kind=kind,
         actor=Actor.OFFICER if officer else Actor.RETURNEE,
         officer_id=officer.id if officer else None,
     )
     change.reason = reason
-    session.add(change)
+    work.session.add(change)

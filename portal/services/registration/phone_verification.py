@@ -2,14 +2,12 @@
 
 import hmac
 import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NoneToday, TooMany
@@ -29,6 +27,7 @@ from portal.services.platform import rate_limit
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration.drafts import browser_token_hash
+from portal.unit_of_work import UnitOfWork
 
 PAUSE = timedelta(minutes=1)
 PROOF_LIFE = timedelta(minutes=30)
@@ -59,31 +58,29 @@ class CodeOutcome(Enum):
 
 
 def send_phone_code(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     asker: CodeRequester,
     purpose: CodePurpose,
     mobile: str,
     *,
     registration: Registration | None = None,
     codes_per_day: int,
-    now: datetime,
 ) -> None:
     """Queues a code for a phone (E.164); it voids the one before. Raises `TooMany`.
 
     To see a registration the phone must be the one of a registration. Without one everything is
     done as with one, and then no SMS is sent: a stranger learns nothing, not even by the clock.
     """
-    _hold_limits(session, vault, asker, mobile, codes_per_day, now)
-    mine = browser_token_hash(vault, asker.visitor)
-    session.execute(
+    _hold_limits(work, asker, mobile, codes_per_day)
+    mine = browser_token_hash(work.vault, asker.visitor)
+    work.session.execute(
         update(OneTimeCode)
         .where(
             OneTimeCode.visitor_hash == mine,
             OneTimeCode.purpose == purpose,
             OneTimeCode.ended_at.is_(None),
         )
-        .values(ended_at=now)
+        .values(ended_at=work.now)
     )
     code, code_id = new_one_time_code(), new_id()
     is_decoy = purpose is CodePurpose.STATUS and registration is None
@@ -91,40 +88,40 @@ def send_phone_code(
         id=code_id,
         visitor_hash=mine,
         purpose=purpose,
-        mobile_index=vault.index(PHONE_INDEX, mobile),
-        code_hash=os.urandom(32) if is_decoy else vault.index("code", f"{code_id}:{code}"),
+        mobile_index=work.vault.index(PHONE_INDEX, mobile),
+        code_hash=os.urandom(32) if is_decoy else work.vault.index("code", f"{code_id}:{code}"),
         registration_id=registration.id if registration else None,
-        sent_at=now,
-        expires_at=now + CODE_LIFE,
+        sent_at=work.now,
+        expires_at=work.now + CODE_LIFE,
         tries=0,
     )
     if purpose is CodePurpose.NEW_PHONE:
         sent.mobile = mobile
-    session.add(sent)
-    session.flush()
-    with session.begin_nested() as savepoint:
-        outbox.queue_code(session, vault, to=mobile, code=code, language=asker.language, now=now)
-        session.flush()
+    work.session.add(sent)
+    work.session.flush()
+    with work.session.begin_nested() as savepoint:
+        outbox.queue_code(work, to=mobile, code=code, language=asker.language)
+        work.session.flush()
         if is_decoy:
             savepoint.rollback()
 
 
 def check_phone_code(
-    session: Session, vault: Vault, visitor: str, purpose: CodePurpose, code: str, *, now: datetime
+    work: UnitOfWork, visitor: str, purpose: CodePurpose, code: str
 ) -> CodeOutcome:
     """Compares what was typed (six Latin digits) and counts the try.
 
     It returns what it found and never raises: an error would undo the counting. One statement
     counts and tells, so that any number of parallel tries have five between them.
     """
-    found = session.execute(
+    found = work.session.execute(
         update(OneTimeCode)
         .where(
-            OneTimeCode.visitor_hash == browser_token_hash(vault, visitor),
+            OneTimeCode.visitor_hash == browser_token_hash(work.vault, visitor),
             OneTimeCode.purpose == purpose,
             OneTimeCode.ended_at.is_(None),
             OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
+            OneTimeCode.expires_at > work.now,
             OneTimeCode.tries < CODE_TRIES,
         )
         .values(tries=OneTimeCode.tries + 1)
@@ -134,86 +131,71 @@ def check_phone_code(
     if not found:
         return CodeOutcome.SPENT
     for code_id, code_hash in found:
-        if hmac.compare_digest(code_hash, vault.index("code", f"{code_id}:{code}")):
-            used = update(OneTimeCode).where(OneTimeCode.id == code_id).values(used_at=now)
-            session.execute(used)
+        if hmac.compare_digest(code_hash, work.vault.index("code", f"{code_id}:{code}")):
+            used = update(OneTimeCode).where(OneTimeCode.id == code_id).values(used_at=work.now)
+            work.session.execute(used)
             return CodeOutcome.RIGHT
     return CodeOutcome.WRONG
 
 
 def proof(
-    session: Session,
-    vault: Vault,
-    visitor: str,
-    purpose: CodePurpose,
-    *,
-    life: timedelta = PROOF_LIFE,
-    now: datetime,
+    work: UnitOfWork, visitor: str, purpose: CodePurpose, *, life: timedelta = PROOF_LIFE
 ) -> OneTimeCode | None:
     """The code that this browser typed rightly less than half an hour ago, or so long as `life`."""
-    return session.scalars(
+    return work.session.scalars(
         select(OneTimeCode)
         .where(
-            OneTimeCode.visitor_hash == browser_token_hash(vault, visitor),
+            OneTimeCode.visitor_hash == browser_token_hash(work.vault, visitor),
             OneTimeCode.purpose == purpose,
             OneTimeCode.ended_at.is_(None),
-            OneTimeCode.used_at > now - life,
+            OneTimeCode.used_at > work.now - life,
         )
         .order_by(OneTimeCode.used_at.desc())
         .limit(1)
     ).one_or_none()
 
 
-def mark_proven(session: Session, vault: Vault, draft: Draft, visitor: str, now: datetime) -> bool:
+def mark_proven(work: UnitOfWork, draft: Draft, visitor: str) -> bool:
     """Notes in a locked draft that its phone was proven, if it is the phone of the proof."""
-    proven = proof(session, vault, visitor, CodePurpose.REGISTER, now=now)
+    proven = proof(work, visitor, CodePurpose.REGISTER)
     if proven is not None and proven.mobile_index == draft.mobile_index:
         draft.phone_verified = True
     return draft.phone_verified
 
 
-def watch_codes(session: Session, vault: Vault, codes_per_day: int, *, now: datetime) -> None:
+def watch_codes(work: UnitOfWork, codes_per_day: int) -> None:
     """Raises the alarm when the codes of the day are spent, and ends it when there are more."""
     everything = _everything(codes_per_day)
-    if rate_limit.read_count(session, vault, everything, "all", now=now) >= codes_per_day:
-        raise_alarm(session, AlarmKind.CODES_SPENT, now=now)
+    if rate_limit.read_count(work, everything, "all") >= codes_per_day:
+        raise_alarm(work, AlarmKind.CODES_SPENT)
     else:
-        end_alarm(session, AlarmKind.CODES_SPENT, now=now)
+        end_alarm(work, AlarmKind.CODES_SPENT)
 
 
-def _hold_limits(
-    session: Session,
-    vault: Vault,
-    asker: CodeRequester,
-    mobile: str,
-    codes_per_day: int,
-    now: datetime,
-) -> None:
-    rate_limit.hold_limit(session, vault, PER_PHONE, mobile, now=now)
-    _hold_pause(session, vault, mobile, now)
-    rate_limit.hold_limit(session, vault, PER_ADDRESS, asker.address, now=now)
-    _hold_for_many(session, vault, PER_PREFIX, mobile[:PREFIX_LENGTH], now)
-    _hold_for_many(session, vault, _everything(codes_per_day), "all", now)
+def _hold_limits(work: UnitOfWork, asker: CodeRequester, mobile: str, codes_per_day: int) -> None:
+    rate_limit.hold_limit(work, PER_PHONE, mobile)
+    _hold_pause(work, mobile)
+    rate_limit.hold_limit(work, PER_ADDRESS, asker.address)
+    _hold_for_many(work, PER_PREFIX, mobile[:PREFIX_LENGTH])
+    _hold_for_many(work, _everything(codes_per_day), "all")
 
 
-def _hold_for_many(
-    session: Session, vault: Vault, limited: RateLimit, subject: str, now: datetime
-) -> None:
-    if rate_limit.count_use(session, vault, limited, subject, now=now) > limited.most:
-        raise NoneToday(NO_MORE, retry_after=rate_limit.seconds_left(limited, now=now))
+def _hold_for_many(work: UnitOfWork, limited: RateLimit, subject: str) -> None:
+    if rate_limit.count_use(work, limited, subject) > limited.most:
+        raise NoneToday(NO_MORE, retry_after=rate_limit.seconds_left(limited, now=work.now))
 
 
 def _everything(codes_per_day: int) -> RateLimit:
     return RateLimit("code_all", codes_per_day, timedelta(days=1))
 
 
-def _hold_pause(session: Session, vault: Vault, mobile: str, now: datetime) -> None:
+def _hold_pause(work: UnitOfWork, mobile: str) -> None:
     """One a minute. The phone's counter, raised just before, lets one transaction in at a time."""
-    last = session.scalars(
+    last = work.session.scalars(
         select(OneTimeCode.sent_at)
         .where(
-            OneTimeCode.mobile_index == vault.index(PHONE_INDEX, mobile),
-            OneTimeCode.sent_at > now - PAUSE,
+            OneTimeCode.mobile_index == work.vault.index(PHONE_INDEX, mobile),
+            OneTimeCode.sent_at > work.now - PAUSE,
         )
         .order_by(OneTimeCode.sent_at.desc())
         .limit(1)
@@ -221,5 +203,5 @@ def _hold_pause(session: Session, vault: Vault, mobile: str, now: datetime) -> N
     if last is not None:
         raise TooMany(
             N_("A code was sent a moment ago. Please wait one minute, then ask for another."),
-            retry_after=max(1, int((last + PAUSE - now).total_seconds())),
+            retry_after=max(1, int((last + PAUSE - work.now).total_seconds())),
         )

@@ -132,7 +132,7 @@ def _codes(choices: Sequence[str]) -> list[str]:
     return [str(choice) for choice in choices]
 
 
-def read_answers(vault: Vault, registration: Registration) -> Answers:
+def read_answers(registration: Registration) -> Answers:
     """All answers of a registration, opened. Raises `Unreadable` when a value was tampered with."""
     needs = registration.needs
     return Answers(

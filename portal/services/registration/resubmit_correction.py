@@ -3,13 +3,11 @@
 import dataclasses
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, Invalid, InvalidAnswers
 from portal.domain.platform.form_input import FormInput
@@ -27,6 +25,7 @@ from portal.services.registration.registration_mapper import (
 from portal.services.registration.status_tracking import lock_registration
 from portal.services.registration.transition import transition
 from portal.services.routing.centre_assignment import route
+from portal.unit_of_work import UnitOfWork
 
 
 class CorrectionRequest(NamedTuple):
@@ -42,13 +41,11 @@ class CorrectionRequest(NamedTuple):
         return tuple(field for answer in self.fields for field in INPUTS_OF[answer])
 
 
-def find_correction_request(
-    session: Session, vault: Vault, registration: Registration
-) -> CorrectionRequest:
+def find_correction_request(work: UnitOfWork, registration: Registration) -> CorrectionRequest:
     """The correction a registration waits for. Raises `Conflict` when it waits for none."""
     if registration.state is not State.RETURNED:
         raise Conflict(N_("There is nothing to correct in this registration now."))
-    made = session.scalars(
+    made = work.session.scalars(
         select(StateTransition)
         .where(
             StateTransition.registration_id == registration.id,
@@ -64,43 +61,22 @@ def find_correction_request(
     )
 
 
-def resubmit_correction(
-    session: Session,
-    vault: Vault,
-    registration_id: uuid.UUID,
-    newer: FormInput,
-    *,
-    hotline: str,
-    now: datetime,
-) -> None:
+def resubmit_correction(work: UnitOfWork, registration_id: uuid.UUID, newer: FormInput) -> None:
     """Takes the corrected answers and sends the registration back to the officer.
 
     Sent already, by a double tap: nothing happens. Answers that were not asked for are ignored.
     Raises `InvalidAnswers`, `Conflict`.
     """
-    registration = lock_registration(session, registration_id)
+    registration = lock_registration(work, registration_id)
     if registration.state is State.SUBMITTED:
         return
-    rewrite_answers(
-        session,
-        vault,
-        registration,
-        find_correction_request(session, vault, registration),
-        newer,
-        now=now,
-    )
-    made = transition(session, vault, registration, State.SUBMITTED, actor=Actor.RETURNEE, now=now)
-    outbox.queue_transition_message(session, vault, registration, made, hotline=hotline, now=now)
+    rewrite_answers(work, registration, find_correction_request(work, registration), newer)
+    made = transition(work, registration, State.SUBMITTED, actor=Actor.RETURNEE)
+    outbox.queue_transition_message(work, registration, made)
 
 
 def rewrite_answers(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    asked: CorrectionRequest,
-    newer: FormInput,
-    *,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, asked: CorrectionRequest, newer: FormInput
 ) -> bool:
     """Puts newer answers into a locked registration, those of the request alone.
 
@@ -108,14 +84,14 @@ def rewrite_answers(
     Raises `InvalidAnswers`.
     """
     typed = merge(asked.typed, newer, asked.inputs)
-    before = read_answers(vault, registration)
-    answers = _read(asked, typed, before, dhaka_day(now))
+    before = read_answers(registration)
+    answers = _read(asked, typed, before, dhaka_day(work.now))
     if answers.home.present.district != before.home.present.district:
-        found = route(session, answers.home.present.district)
+        found = route(work, answers.home.present.district)
         registration.centre_code = found.centre_code
         registration.centre_distance_km = found.distance_km
         registration.route_reason = found.reason
-    write_answers(vault, registration, answers, typed)
+    write_answers(work.vault, registration, answers, typed)
     registration.compared_at = None
     return answers != before
 

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.form_input import FormInput
@@ -25,6 +23,7 @@ from portal.services.registration.drafts import (
     typed_in,
 )
 from portal.services.registration.registration_mapper import pack_typed
+from portal.unit_of_work import UnitOfWork
 
 MOST_OFFERED = 20
 
@@ -38,35 +37,31 @@ class BegunDraft(NamedTuple):
     changed_at: datetime
 
 
-def look_by_phone(
-    session: Session, vault: Vault, visitor: str, phone: str, *, language: Language, now: datetime
-) -> Draft:
+def look_by_phone(work: UnitOfWork, visitor: str, phone: str, *, language: Language) -> Draft:
     """Begins a draft that holds the phone alone, until a code proves it. Raises `Invalid`."""
     mobile = read_mobile(phone)
-    draft = begin_draft(session, vault, visitor, language=language, now=now)
-    set_phone(vault, draft, mobile)
-    draft.typed = pack_typed({**typed_in(vault, draft), "mobile": [show_mobile(mobile)]})
+    draft = begin_draft(work, visitor, language=language)
+    set_phone(work.vault, draft, mobile)
+    draft.typed = pack_typed({**typed_in(draft), "mobile": [show_mobile(mobile)]})
     return draft
 
 
-def find_begun_drafts(
-    session: Session, vault: Vault, draft: Draft, *, now: datetime
-) -> list[BegunDraft]:
+def find_begun_drafts(work: UnitOfWork, draft: Draft) -> list[BegunDraft]:
     """What else was begun with the phone that this draft has proven, newest first."""
     if not draft.phone_verified or draft.mobile_index is None:
         return []
-    others = session.scalars(
+    others = work.session.scalars(
         select(Draft)
         .where(
             Draft.mobile_index == draft.mobile_index,
             Draft.id != draft.id,
             Draft.registration_id.is_(None),
-            Draft.expires_at > now,
+            Draft.expires_at > work.now,
         )
         .order_by(Draft.changed_at.desc())
         .limit(MOST_OFFERED)
     )
-    opened = [(other, typed_in(vault, other)) for other in others]
+    opened = [(other, typed_in(other)) for other in others]
     return [
         BegunDraft(other.id, _name(typed), other.changed_at)
         for other, typed in opened
@@ -74,21 +69,19 @@ def find_begun_drafts(
     ]
 
 
-def resume_draft(
-    session: Session, vault: Vault, visitor: str, draft_id: uuid.UUID, *, now: datetime
-) -> Draft:
+def resume_draft(work: UnitOfWork, visitor: str, draft_id: uuid.UUID) -> Draft:
     """Binds one of the drafts of the proven phone to this browser. Raises `NotFound`.
 
     What this browser had before stays to be resumed too, if there is something in it.
     """
-    mine = lock_draft(session, vault, visitor, now=now)
-    theirs = session.scalars(
+    mine = lock_draft(work, visitor)
+    theirs = work.session.scalars(
         select(Draft)
         .where(
             Draft.id == draft_id,
             Draft.mobile_index == mine.mobile_index,
             Draft.registration_id.is_(None),
-            Draft.expires_at > now,
+            Draft.expires_at > work.now,
         )
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -97,21 +90,21 @@ def resume_draft(
         raise NotFound(NOTHING_BEGUN)
     if theirs.id == mine.id:
         return mine
-    typed = typed_in(vault, mine)
+    typed = typed_in(mine)
     if _is_worth_going_on(typed):
-        mine.token_hash = browser_token_hash(vault, new_browser_token())
+        mine.token_hash = browser_token_hash(work.vault, new_browser_token())
     else:
-        _bring_along(vault, typed, theirs)
-        session.delete(mine)
-    session.flush()
-    theirs.token_hash = browser_token_hash(vault, visitor)
+        _bring_along(typed, theirs)
+        work.session.delete(mine)
+    work.session.flush()
+    theirs.token_hash = browser_token_hash(work.vault, visitor)
     theirs.phone_verified = True
     return theirs
 
 
-def _bring_along(vault: Vault, typed: FormInput, to: Draft) -> None:
+def _bring_along(typed: FormInput, to: Draft) -> None:
     """Pages that were sent when this browser had lost its draft go into the draft found again."""
-    merged = typed_in(vault, to)
+    merged = typed_in(to)
     for page in FormPage:
         if page not in (FormPage.CONSENT, FormPage.CONTACT) and any(
             field in typed for field in page.inputs

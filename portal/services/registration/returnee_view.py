@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.domain.messaging.sending_times import HELD_BACK
 from portal.domain.registration.states import UNDOABLE, State
 from portal.models import Registration, StateTransition
+from portal.unit_of_work import UnitOfWork
 
 
 def transitions_shown_to_returnee(
@@ -25,18 +25,16 @@ def transitions_shown_to_returnee(
     return stand
 
 
-def state_shown_to_returnee(
-    session: Session, registration: Registration, *, now: datetime
-) -> State:
+def state_shown_to_returnee(work: UnitOfWork, registration: Registration) -> State:
     """The state that the returnee may know of."""
-    if registration.changed_at + HELD_BACK <= now:
+    if registration.changed_at + HELD_BACK <= work.now:
         return registration.state
-    moves = session.scalars(
+    moves = work.session.scalars(
         select(StateTransition)
         .where(StateTransition.registration_id == registration.id)
         .order_by(StateTransition.at, StateTransition.id)
     ).all()
-    stand = transitions_shown_to_returnee(moves, now=now)
+    stand = transitions_shown_to_returnee(moves, now=work.now)
     return stand[-1].to_state if stand else registration.state
 
 

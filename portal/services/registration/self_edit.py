@@ -5,11 +5,8 @@ because its version grows.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy.orm import Session
-
-from portal.crypto import Vault
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
@@ -23,6 +20,7 @@ from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration.registration_mapper import unpack_typed
 from portal.services.registration.resubmit_correction import CorrectionRequest, rewrite_answers
 from portal.services.registration.status_tracking import lock_registration
+from portal.unit_of_work import UnitOfWork
 
 PER_REGISTRATION = RateLimit("amend", 20, timedelta(days=1))
 
@@ -32,9 +30,7 @@ def may_self_edit(registration: Registration) -> bool:
     return registration.state is State.SUBMITTED
 
 
-def editable_answers(
-    vault: Vault, registration: Registration, answer: Correctable
-) -> CorrectionRequest:
+def editable_answers(registration: Registration, answer: Correctable) -> CorrectionRequest:
     """What was typed, for the page of one answer. Raises `Conflict` when it is too late."""
     if not may_self_edit(registration):
         raise Conflict(N_("This registration has been checked. Ask an officer to change it."))
@@ -43,33 +39,31 @@ def editable_answers(
 
 
 def self_edit(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     registration_id: uuid.UUID,
     answer: Correctable,
     newer: FormInput,
     *,
-    now: datetime,
     cap: RateLimit = PER_REGISTRATION,
 ) -> bool:
     """Changes one answer and notes in the history which. False when it is the same as before.
 
     Raises `InvalidAnswers`, `Conflict` when an officer has decided, and `TooMany`.
     """
-    registration = lock_registration(session, registration_id)
-    asked = editable_answers(vault, registration, answer)
-    rate_limit.hold_limit(session, vault, cap, str(registration.id), now=now)
-    with session.no_autoflush:
-        if not rewrite_answers(session, vault, registration, asked, newer, now=now):
-            session.refresh(registration)
+    registration = lock_registration(work, registration_id)
+    asked = editable_answers(registration, answer)
+    rate_limit.hold_limit(work, cap, str(registration.id))
+    with work.session.no_autoflush:
+        if not rewrite_answers(work, registration, asked, newer):
+            work.session.refresh(registration)
             return False
     registration.version += 1
-    registration.changed_at = now
-    session.add(
+    registration.changed_at = work.now
+    work.session.add(
         Change(
             id=new_id(),
             registration_id=registration.id,
-            at=now,
+            at=work.now,
             kind=ChangeKind.ANSWERS,
             actor=Actor.RETURNEE,
             fields=[answer.value],

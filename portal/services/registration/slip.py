@@ -9,13 +9,13 @@ import binascii
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.crypto import Unreadable, Vault
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Officer, Registration
 from portal.services.registration.visibility import visible_to
+from portal.unit_of_work import UnitOfWork
 
 _PURPOSE = "slip"
 
@@ -26,15 +26,15 @@ def slip_code(vault: Vault, registration: Registration) -> str:
     return base64.urlsafe_b64encode(veiled).decode().rstrip("=")
 
 
-def find_by_slip(session: Session, vault: Vault, officer: Officer, code: str) -> Registration:
+def find_by_slip(work: UnitOfWork, officer: Officer, code: str) -> Registration:
     """The registration of a slip. Raises `NotFound` for one this officer may not see, or for none."""
     not_found = NotFound(N_("This slip belongs to no registration in your area."))
     try:
         veiled = base64.b64decode(code + "=" * (-len(code) % 4), altchars="-_", validate=True)
-        registration_id = uuid.UUID(bytes=vault.unveil(_PURPOSE, veiled))
+        registration_id = uuid.UUID(bytes=work.vault.unveil(_PURPOSE, veiled))
     except (binascii.Error, ValueError, Unreadable) as error:
         raise not_found from error
-    found = session.scalars(
+    found = work.session.scalars(
         select(Registration).where(Registration.id == registration_id, visible_to(officer))
     ).one_or_none()
     if found is None:

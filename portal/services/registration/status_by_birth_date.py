@@ -7,10 +7,9 @@ a registration or not.
 
 import os
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.platform.errors import Invalid
@@ -26,6 +25,7 @@ from portal.services.registration import phone_verification
 from portal.services.registration.drafts import browser_token_hash
 from portal.services.registration.phone_verification import PROOF_LIFE, CodeRequester
 from portal.services.registration.status_tracking import LOOKUPS
+from portal.unit_of_work import UnitOfWork
 
 PER_REFERENCE = RateLimit("birth_reference", 5, timedelta(days=1))
 
@@ -33,28 +33,24 @@ _NOBODYS_BIRTH = "1900-01-01"
 _DECOY = "decoy"
 
 
-def hold_birth_limits(
-    session: Session, vault: Vault, asker: CodeRequester, reference: str, *, now: datetime
-) -> None:
+def hold_birth_limits(work: UnitOfWork, asker: CodeRequester, reference: str) -> None:
     """Counts a try, in a transaction of its own: a wrong one must not undo it.
 
     Raises `Invalid` for what is no reference, and `TooMany`.
     """
     code = read_reference(reference)
-    rate_limit.hold_limit(session, vault, LOOKUPS, asker.address, now=now)
-    rate_limit.hold_limit(session, vault, PER_REFERENCE, code, now=now)
+    rate_limit.hold_limit(work, LOOKUPS, asker.address)
+    rate_limit.hold_limit(work, PER_REFERENCE, code)
 
 
-def open_by_birth_date(
-    session: Session, vault: Vault, visitor: str, reference: str, said: Birth, *, now: datetime
-) -> None:
+def open_by_birth_date(work: UnitOfWork, visitor: str, reference: str, said: Birth) -> None:
     """Lets this browser follow the registration for half an hour.
 
     Raises `Invalid` when there is no such registration, and in the same words, after the same work,
     when its birth is another.
     """
     # Columns, not a whole row: to make that would take longer than to find nothing.
-    found = session.execute(
+    found = work.session.execute(
         select(
             Registration.id,
             Registration.birth.label("birth"),
@@ -63,33 +59,31 @@ def open_by_birth_date(
         ).where(Registration.reference == read_reference(reference))
     ).one_or_none()
     if found:
-        held = vault.open(found.birth, sealed_place("registrations", "birth", found.id))
+        held = work.vault.open(found.birth, sealed_place("registrations", "birth", found.id))
     else:
-        held = _open_decoy(vault)
+        held = _open_decoy(work.vault)
     fits = Birth.from_text(held or _NOBODYS_BIRTH).fits(said)
     if found is None or found.erased_at is not None or not fits:
         raise Invalid(
             N_("This number and this birth do not belong together. Look at both once more.")
         )
-    session.add(
+    work.session.add(
         OneTimeCode(
-            visitor_hash=browser_token_hash(vault, visitor),
+            visitor_hash=browser_token_hash(work.vault, visitor),
             purpose=CodePurpose.BIRTH,
             mobile_index=found.mobile_index,
             code_hash=os.urandom(32),
             registration_id=found.id,
-            sent_at=now,
-            expires_at=now + PROOF_LIFE,
-            used_at=now,
+            sent_at=work.now,
+            expires_at=work.now + PROOF_LIFE,
+            used_at=work.now,
         )
     )
 
 
-def followed_registration_id(
-    session: Session, vault: Vault, visitor: str, *, now: datetime
-) -> uuid.UUID | None:
+def followed_registration_id(work: UnitOfWork, visitor: str) -> uuid.UUID | None:
     """The registration that this browser may follow by a birth, if there is one."""
-    proven = phone_verification.proof(session, vault, visitor, CodePurpose.BIRTH, now=now)
+    proven = phone_verification.proof(work, visitor, CodePurpose.BIRTH)
     return proven.registration_id if proven else None
 
 

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.messaging.costs import SpendingCaps
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -27,6 +25,7 @@ from portal.services.registration import phone_verification
 from portal.services.registration.phone_verification import PROOF_LIFE, CodeRequester
 from portal.services.registration.returnee_view import transitions_shown_to_returnee
 from portal.services.registration.transition import transition
+from portal.unit_of_work import UnitOfWork
 
 LOOKUPS = RateLimit("lookup_address", 300, timedelta(hours=1))
 
@@ -61,15 +60,13 @@ class StatusView(NamedTuple):
 
 
 def request_status_code(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     asker: CodeRequester,
     reference: str,
     phone: str,
     *,
     codes_per_day: int,
     caps: SpendingCaps | None = None,
-    now: datetime,
 ) -> None:
     """Sends a code to the phone of a registration, if reference and phone belong together.
 
@@ -77,87 +74,72 @@ def request_status_code(
     reference or no phone at all, and `TooMany`.
     """
     mobile, code = read_mobile(phone), read_reference(reference)
-    rate_limit.hold_limit(session, vault, LOOKUPS, asker.address, now=now)
-    found = session.scalars(
+    rate_limit.hold_limit(work, LOOKUPS, asker.address)
+    found = work.session.scalars(
         select(Registration).where(Registration.reference == code)
     ).one_or_none()
     there = found.mobile_index if found and found.erased_at is None else b""
-    fits = hmac.compare_digest(there, vault.index(PHONE_INDEX, mobile))
+    fits = hmac.compare_digest(there, work.vault.index(PHONE_INDEX, mobile))
     if caps is not None:
-        budget.refuse_code(session, vault, caps, mobile, now=now)
+        budget.refuse_code(work, caps, mobile)
     phone_verification.send_phone_code(
-        session,
-        vault,
+        work,
         asker,
         CodePurpose.STATUS,
         mobile,
         registration=found if fits else None,
         codes_per_day=codes_per_day,
-        now=now,
     )
 
 
-def opened_id(
-    session: Session,
-    vault: Vault,
-    visitor: str,
-    *,
-    life: timedelta = PROOF_LIFE,
-    now: datetime,
-) -> uuid.UUID:
+def opened_id(work: UnitOfWork, visitor: str, *, life: timedelta = PROOF_LIFE) -> uuid.UUID:
     """The registration this browser has opened with a code in the last half hour, or `life`.
 
     Raises `NotFound` when there is none.
     """
-    proven = phone_verification.proof(
-        session, vault, visitor, CodePurpose.STATUS, life=life, now=now
-    )
+    proven = phone_verification.proof(work, visitor, CodePurpose.STATUS, life=life)
     if proven is None or proven.registration_id is None:
         raise NotFound(N_("Please open your registration with your reference and a code."))
     return proven.registration_id
 
 
-def status_view(
-    session: Session, vault: Vault, registration_id: uuid.UUID, *, now: datetime
-) -> StatusView:
+def status_view(work: UnitOfWork, registration_id: uuid.UUID) -> StatusView:
     """What became of a registration. Of a decision that was undone, or still can be, nobody has heard."""
-    registration = session.get_one(Registration, registration_id)
-    moves = session.scalars(
+    registration = work.session.get_one(Registration, registration_id)
+    moves = work.session.scalars(
         select(StateTransition)
         .where(StateTransition.registration_id == registration_id)
         .order_by(StateTransition.at, StateTransition.id)
     ).all()
-    stand = transitions_shown_to_returnee(moves, now=now)
+    stand = transitions_shown_to_returnee(moves, now=work.now)
     state = stand[-1].to_state if stand else registration.state
-    centre = session.get_one(Centre, registration.centre_code)
-    changes = session.scalars(select(Change).where(Change.registration_id == registration_id))
-    events = [_event(vault, made) for made in stand]
+    centre = work.session.get_one(Centre, registration.centre_code)
+    changes = work.session.scalars(select(Change).where(Change.registration_id == registration_id))
+    events = [_event(made) for made in stand]
     events += [_change(state, each) for each in changes]
     return StatusView(
         registration, centre, tuple(sorted(events, key=lambda event: event.at)), state
     )
 
 
-def withdraw_registration(
-    session: Session, vault: Vault, registration_id: uuid.UUID, *, hotline: str, now: datetime
-) -> None:
+def withdraw_registration(work: UnitOfWork, registration_id: uuid.UUID) -> None:
     """Takes a registration back at the returnee's wish; a second time changes nothing.
 
     Raises `Conflict` from a state that cannot be withdrawn.
     """
-    registration = lock_registration(session, registration_id)
+    registration = lock_registration(work, registration_id)
     if registration.state is State.WITHDRAWN:
         return
-    made = transition(session, vault, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=now)
-    outbox.queue_transition_message(session, vault, registration, made, hotline=hotline, now=now)
+    made = transition(work, registration, State.WITHDRAWN, actor=Actor.RETURNEE)
+    outbox.queue_transition_message(work, registration, made)
 
 
-def lock_registration(session: Session, registration_id: uuid.UUID) -> Registration:
+def lock_registration(work: UnitOfWork, registration_id: uuid.UUID) -> Registration:
     """A registration for this transaction to change alone. Raises `NotFound`.
 
     What others add to it meanwhile (a code, an SMS) waits for nobody.
     """
-    registration = session.scalars(
+    registration = work.session.scalars(
         select(Registration)
         .where(Registration.id == registration_id)
         .with_for_update(key_share=True)
@@ -173,7 +155,7 @@ def _change(state: State, change: Change) -> StatusEvent:
     return StatusEvent(change.at, state, state, None, fields, change.kind, change.actor)
 
 
-def _event(vault: Vault, made: StateTransition) -> StatusEvent:
+def _event(made: StateTransition) -> StatusEvent:
     is_for_the_returnee = made.to_state in (State.RETURNED, State.REJECTED, State.DUPLICATE)
     return StatusEvent(
         at=made.at,

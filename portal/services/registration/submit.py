@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, update
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict
@@ -27,6 +25,7 @@ from portal.services.registration.drafts import lock_draft, typed_in
 from portal.services.registration.registration_mapper import write_answers
 from portal.services.registration.transition import make_transition
 from portal.services.routing.centre_assignment import route_new
+from portal.unit_of_work import UnitOfWork
 
 
 class Origin(NamedTuple):
@@ -45,24 +44,17 @@ class Origin(NamedTuple):
 
 
 def submit(
-    session: Session,
-    vault: Vault,
-    visitor: str,
-    *,
-    language: Language,
-    hotline: str,
-    now: datetime,
-    officer: Officer | None = None,
+    work: UnitOfWork, visitor: str, *, language: Language, officer: Officer | None = None
 ) -> uuid.UUID:
     """Sends the draft of this browser, or of an officer's entry, and returns its registration's id.
 
     Sent already, by a double tap or from another tab: the same id again. Raises `NotFound` without
     a draft, `InvalidAnswers` or `Conflict` when pages are not finished.
     """
-    draft = lock_draft(session, vault, visitor, now=now)
+    draft = lock_draft(work, visitor)
     if draft.registration_id is not None:
         return draft.registration_id
-    typed = typed_in(vault, draft)
+    typed = typed_in(draft)
     if draft.consent_at is None or not all(
         is_marked_done(typed, page) for page in pages_for(typed)
     ):
@@ -75,69 +67,52 @@ def submit(
         campaign_code=draft.campaign_code,
         officer=officer,
     )
-    registration = register(session, vault, without_marks(typed), origin, hotline=hotline, now=now)
-    _empty(session, draft, registration, now)
+    registration = register(work, without_marks(typed), origin)
+    _empty(work, draft, registration)
     return registration.id
 
 
-def register(
-    session: Session, vault: Vault, typed: FormInput, origin: Origin, *, hotline: str, now: datetime
-) -> Registration:
+def register(work: UnitOfWork, typed: FormInput, origin: Origin) -> Registration:
     """Makes a registration of a whole set of typed answers. Raises `InvalidAnswers`.
 
     It is checked, routed, written with its first move, and the returnee's SMS is queued.
     """
-    answers = Answers.read(typed, dhaka_day(now))
-    return write_registration(session, vault, answers, typed, origin, hotline=hotline, now=now)
+    answers = Answers.read(typed, dhaka_day(work.now))
+    return write_registration(work, answers, typed, origin)
 
 
 def write_registration(
-    session: Session,
-    vault: Vault,
-    answers: Answers,
-    typed: FormInput,
-    origin: Origin,
-    *,
-    hotline: str,
-    now: datetime,
+    work: UnitOfWork, answers: Answers, typed: FormInput, origin: Origin
 ) -> Registration:
     """The same of answers that were read from these typed ones a moment ago."""
-    found = route_new(session, answers.home.present.district)
+    found = route_new(work, answers.home.present.district)
     registration = Registration(
         id=new_id(),
         language=origin.language,
         channel=origin.channel,
         campaign_code=origin.campaign_code,
-        submitted_at=now,
+        submitted_at=work.now,
         consent_at=origin.consent_at,
-        phone_verified=origin.proven_phone == vault.index(PHONE_INDEX, answers.contact.mobile),
+        phone_verified=origin.proven_phone == work.vault.index(PHONE_INDEX, answers.contact.mobile),
         centre_code=found.centre_code,
         centre_distance_km=found.distance_km,
         route_reason=found.reason,
     )
-    write_answers(vault, registration, answers, typed)
+    write_answers(work.vault, registration, answers, typed)
     made = make_transition(
-        vault,
         registration,
         State.SUBMITTED,
         actor=Actor.OFFICER if origin.officer else Actor.RETURNEE,
         officer=origin.officer,
-        now=now,
+        now=work.now,
     )
-    while not _insert(session, vault, registration, made, origin, hotline=hotline, now=now):
+    while not _insert(work, registration, made, origin):
         pass
     return registration
 
 
 def _insert(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    made: StateTransition,
-    origin: Origin,
-    *,
-    hotline: str,
-    now: datetime,
+    work: UnitOfWork, registration: Registration, made: StateTransition, origin: Origin
 ) -> bool:
     """Inserts it, its first move and its SMS under a fresh reference; False when that is taken.
 
@@ -146,27 +121,25 @@ def _insert(
     registration.reference = new_reference()
     rows: list[Base] = [registration, made]
     if origin.tells:
-        message = outbox.write_transition_message(
-            session, vault, registration, made, hotline=hotline, now=now
-        )
+        message = outbox.write_transition_message(work, registration, made)
         rows += [message] if message else []
-    return insert(session, *rows, conflict="reference")
+    return insert(work.session, *rows, conflict="reference")
 
 
-def _empty(session: Session, draft: Draft, registration: Registration, now: datetime) -> None:
+def _empty(work: UnitOfWork, draft: Draft, registration: Registration) -> None:
     """The draft only remembers what became of it."""
-    session.connection().execute(
+    work.session.connection().execute(
         _EMPTY_DRAFT,
         {
             "draft_id": draft.id,
             "registration_id": registration.id,
-            "changed_at": now,
+            "changed_at": work.now,
             "typed": None,
             "mobile": None,
             "mobile_index": None,
         },
     )
-    session.expire(draft)
+    work.session.expire(draft)
 
 
 _EMPTY_DRAFT = update(Draft).where(Draft.id == bindparam("draft_id"))

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy.orm import Session
-
-from portal.crypto import Vault
 from portal.domain.matching.duplicate_pairs import OUT
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
@@ -15,6 +12,7 @@ from portal.domain.registration.states import Actor, State, may_move
 from portal.domain.review.evidence import Evidence
 from portal.models import Officer, Registration, StateTransition, set_state
 from portal.models.base import new_id
+from portal.unit_of_work import UnitOfWork
 
 
 class TransitionGrounds(NamedTuple):
@@ -29,13 +27,11 @@ NO_GROUNDS = TransitionGrounds()
 
 
 def transition(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     registration: Registration,
     to_state: State,
     *,
     actor: Actor,
-    now: datetime,
     officer: Officer | None = None,
     grounds: TransitionGrounds = NO_GROUNDS,
 ) -> StateTransition:
@@ -45,14 +41,13 @@ def transition(
     decided a moment ago.
     """
     made = make_transition(
-        vault, registration, to_state, actor=actor, now=now, officer=officer, grounds=grounds
+        registration, to_state, actor=actor, now=work.now, officer=officer, grounds=grounds
     )
-    session.add(made)
+    work.session.add(made)
     return made
 
 
 def make_transition(
-    vault: Vault,
     registration: Registration,
     to_state: State,
     *,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, false, select
-from sqlalchemy.orm import Session
 
 from portal.domain.platform.errors import Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -12,6 +11,7 @@ from portal.domain.registration.reference import read_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer, Registration
+from portal.unit_of_work import UnitOfWork
 
 _OF_A_DISTRICT: Final = (
     State.SUBMITTED,
@@ -56,7 +56,7 @@ def waiting_state(officer: Officer) -> State | None:
 
 
 def find_registration(
-    session: Session, officer: Officer, reference: str, *, lock: bool = False
+    work: UnitOfWork, officer: Officer, reference: str, *, lock: bool = False
 ) -> Registration:
     """The row alone, locked for a decision if asked. Raises `NotFound`."""
     not_found = NotFound(N_("There is no registration with this reference in your area."))
@@ -66,7 +66,7 @@ def find_registration(
         raise not_found from error
     query = select(Registration).where(Registration.reference == plain, visible_to(officer))
     query = query.with_for_update(key_share=True) if lock else query
-    registration = session.scalars(query).one_or_none()
+    registration = work.session.scalars(query).one_or_none()
     if registration is None:
         raise not_found
     return registration

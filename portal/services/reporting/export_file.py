@@ -9,9 +9,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Self
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
-from portal.crypto import Vault
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Invalid
@@ -25,6 +24,7 @@ from portal.i18n import translate
 from portal.models import Centre, Registration, StateTransition
 from portal.services.reporting.export_columns import SEVERAL, ExportLine
 from portal.services.reporting.export_table import COLUMNS, STATES, columns, stored_columns
+from portal.unit_of_work import UnitOfWork
 
 _BOM: Final = "\ufeff"
 """Without it Excel takes UTF-8 for the code page of the machine."""
@@ -85,12 +85,7 @@ class ExportFilters:
 
 
 def stream_export(
-    session: Session,
-    vault: Vault,
-    filters: ExportFilters,
-    language: Language,
-    *,
-    identifiable: bool,
+    work: UnitOfWork, filters: ExportFilters, language: Language, *, identifiable: bool
 ) -> Iterator[str]:
     """The file as CSV, a few hundred rows at a time, from a cursor on the server.
 
@@ -98,16 +93,16 @@ def stream_export(
     never taken for a whole one.
     """
     wanted = columns(identifiable=identifiable)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SET LOCAL statement_timeout = '{_LONGEST_WAIT}'"))
-    centres = {centre.code: centre for centre in session.scalars(select(Centre))}
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(text(f"SET LOCAL statement_timeout = '{_LONGEST_WAIT}'"))
+    centres = {centre.code: centre for centre in work.session.scalars(select(Centre))}
     yield _BOM + _lines([[column.name for column in wanted]])
-    found = session.execute(
+    found = work.session.execute(
         _query(filters, identifiable=identifiable), execution_options={"yield_per": _ROWS_AT_ONCE}
     )
     with closing(found):
         for rows in found.mappings().partitions():
-            lines = (ExportLine(row, vault, language, centres) for row in rows)
+            lines = (ExportLine(row, work.vault, language, centres) for row in rows)
             yield _lines([escape_formula(column.cell(line)) for column in wanted] for line in lines)
 
 

@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -22,6 +21,7 @@ from portal.models import Centre, Export, Officer
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.reporting.export_file import ExportFilters
+from portal.unit_of_work import UnitOfWork
 
 SHORTEST_PURPOSE, LONGEST_PURPOSE = 10, 300
 GOOD_FOR: Final = timedelta(hours=24)
@@ -42,14 +42,7 @@ class ExportRow(NamedTuple):
 
 
 def request_export(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    purpose: str,
-    filters: ExportFilters,
-    *,
-    identifiable: bool,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, purpose: str, filters: ExportFilters, *, identifiable: bool
 ) -> Export:
     """Notes who wants which file and what for. Raises `Invalid` without a purpose."""
     if officer.role is not Role.MINISTRY:
@@ -61,54 +54,50 @@ def request_export(
         raise Invalid(
             N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_PURPOSE
         )
-    if filters.centre and session.get(Centre, filters.centre) is None:
+    if filters.centre and work.session.get(Centre, filters.centre) is None:
         raise Invalid(N_("Choose the centre from the list."))
     export = Export(
         id=new_id(),
         asked_by_id=officer.id,
-        asked_at=now,
+        asked_at=work.now,
         purpose=purpose,
         filters=filters.stored(),
         identifiable=identifiable,
     )
-    session.add(export)
-    _record(session, vault, AuditAction.EXPORT_ASKED, export, officer, now)
+    work.session.add(export)
+    _record(work, AuditAction.EXPORT_ASKED, export, officer)
     return export
 
 
-def approve_export(
-    session: Session, vault: Vault, officer: Officer, export_id: uuid.UUID, *, now: datetime
-) -> Export:
+def approve_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> Export:
     """A second person lets a file with names out. Raises `Forbidden` for the first one."""
-    export = _find(session, export_id)
+    export = _find(work.session, export_id)
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR) or export.asked_by_id == officer.id:
         raise Forbidden(N_("A second person has to approve this export."))
     if not export.identifiable or export.approved_at is not None:
         raise Conflict(N_("This export needs no approval any more."))
-    if export.asked_at + GOOD_FOR <= now:
+    if export.asked_at + GOOD_FOR <= work.now:
         raise Conflict(N_("This export is too old. It has to be asked for again."))
-    export.approved_by_id, export.approved_at = officer.id, now
-    _record(session, vault, AuditAction.EXPORT_APPROVED, export, officer, now)
+    export.approved_by_id, export.approved_at = officer.id, work.now
+    _record(work, AuditAction.EXPORT_APPROVED, export, officer)
     return export
 
 
-def download_export(
-    session: Session, vault: Vault, officer: Officer, export_id: uuid.UUID, *, now: datetime
-) -> Export:
+def download_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> Export:
     """Notes a download, which may begin once this is committed.
 
     Raises `NotFound` for another person's export, `Forbidden` without approval, `Conflict` when it
     is too old.
     """
-    export = _find(session, export_id)
+    export = _find(work.session, export_id)
     if export.asked_by_id != officer.id:
         raise NotFound(N_("There is no such export."))
     if export.identifiable and export.approved_at is None:
         raise Forbidden(N_("A second person has to approve this export."))
-    if not is_export_valid(export, now=now):
+    if not is_export_valid(export, now=work.now):
         raise Conflict(N_("This export is too old. It has to be asked for again."))
-    export.downloaded_at = now
-    _record(session, vault, AuditAction.EXPORT_DOWNLOADED, export, officer, now)
+    export.downloaded_at = work.now
+    _record(work, AuditAction.EXPORT_DOWNLOADED, export, officer)
     return export
 
 
@@ -117,12 +106,12 @@ def is_export_valid(export: Export, *, now: datetime) -> bool:
     return (export.approved_at or export.asked_at) + GOOD_FOR > now
 
 
-def list_exports(session: Session, officer: Officer) -> Sequence[ExportRow]:
+def list_exports(work: UnitOfWork, officer: Officer) -> Sequence[ExportRow]:
     """The newest exports of everybody: those who export data see what others export."""
     asker, approver = aliased(Officer), aliased(Officer)
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):
         return []
-    found = session.execute(
+    found = work.session.execute(
         select(Export, asker.name, approver.name)
         .join(asker, asker.id == Export.asked_by_id)
         .outerjoin(approver, approver.id == Export.approved_by_id)
@@ -141,25 +130,10 @@ def _find(session: Session, export_id: uuid.UUID) -> Export:
     return found
 
 
-def _record(
-    session: Session,
-    vault: Vault,
-    action: AuditAction,
-    export: Export,
-    officer: Officer,
-    now: datetime,
-) -> None:
+def _record(work: UnitOfWork, action: AuditAction, export: Export, officer: Officer) -> None:
     details: dict[str, Any] = {
         "purpose": export.purpose,
         "filters": export.filters,
         "identifiable": export.identifiable,
     }
-    write_audit_entry(
-        session,
-        vault,
-        action,
-        now=now,
-        officer_id=officer.id,
-        subject=str(export.id),
-        details=details,
-    )
+    write_audit_entry(work, action, officer_id=officer.id, subject=str(export.id), details=details)

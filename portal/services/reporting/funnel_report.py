@@ -16,6 +16,7 @@ from portal.domain.platform.dates import DHAKA
 from portal.domain.registration.choices import Channel
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Registration, StepCounter
+from portal.unit_of_work import UnitOfWork
 
 FIRST_PAGE: Final = FormPage.CONSENT
 NOT_FOR_ALL: Final = (FormPage.HELPER, FormPage.PERMANENT, FormPage.PERMANENT_PLACE)
@@ -63,16 +64,16 @@ class FunnelReport(NamedTuple):
         return self.steps[0].done
 
 
-def funnel_reach_of_all(session: Session) -> Mapping[str, FunnelReach]:
+def funnel_reach_of_all(work: UnitOfWork) -> Mapping[str, FunnelReach]:
     """What each campaign brought since it was made, by its code; nothing for those not named."""
     counted, code = StepCounter.campaign_code, Registration.campaign_code
-    return _reach(session, counted != "", code.is_not(None))
+    return _reach(work.session, counted != "", code.is_not(None))
 
 
-def funnel_reach_of(session: Session, campaign_code: str) -> FunnelReach:
+def funnel_reach_of(work: UnitOfWork, campaign_code: str) -> FunnelReach:
     """What one campaign brought since it was made."""
     counted, code = StepCounter.campaign_code, Registration.campaign_code
-    return _reach(session, counted == campaign_code, code == campaign_code)[campaign_code]
+    return _reach(work.session, counted == campaign_code, code == campaign_code)[campaign_code]
 
 
 def _reach(
@@ -87,7 +88,7 @@ def _reach(
 
 
 def funnel_report(
-    session: Session, *, last: date, days: int, campaign_code: str | None = None
+    work: UnitOfWork, *, last: date, days: int, campaign_code: str | None = None
 ) -> FunnelReport:
     """The steps of so many days, the last of them included; of one campaign or of everybody."""
     first = last - timedelta(days=days - 1)
@@ -95,11 +96,11 @@ def funnel_report(
     if campaign_code is not None:
         counted.append(StepCounter.campaign_code == campaign_code)
     total = func.sum(StepCounter.count)
-    done = _numbers(session, StepCounter.page, total, counted)
+    done = _numbers(work.session, StepCounter.page, total, counted)
     begun = _numbers(
-        session, StepCounter.day, total, [*counted, StepCounter.page == FIRST_PAGE.value]
+        work.session, StepCounter.day, total, [*counted, StepCounter.page == FIRST_PAGE.value]
     )
-    sent = _sent(session, first, last, campaign_code)
+    sent = _sent(work.session, first, last, campaign_code)
     steps, all_sent = list(_steps(done)), sum(sent.values())
     each_day = (first + timedelta(days=number) for number in range(days))
     return FunnelReport(

@@ -1,31 +1,28 @@
 """Noting that an officer has spoken with a person who could not be reached."""
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
 from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.states import Actor
 from portal.domain.staff.roles import Role
 from portal.models import Change, Officer
 from portal.models.base import new_id
 from portal.services.registration.visibility import find_registration
+from portal.unit_of_work import UnitOfWork
 
 
-def mark_reached(session: Session, officer: Officer, reference: str, *, now: datetime) -> None:
+def mark_reached(work: UnitOfWork, officer: Officer, reference: str) -> None:
     """An officer has spoken with the person. Raises `NotFound` for one they may not see.
 
     Calls that failed before count no more.
     """
-    registration = find_registration(session, officer, reference, lock=True)
+    registration = find_registration(work, officer, reference, lock=True)
     registration.unreachable_since = None
     is_of_a_centre = officer.role is Role.CENTRE
     talked = Change(
         id=new_id(),
         registration_id=registration.id,
-        at=now,
+        at=work.now,
         kind=ChangeKind.REACHED,
         actor=Actor.CENTRE if is_of_a_centre else Actor.OFFICER,
         officer_id=officer.id,
     )
-    session.add(talked)
+    work.session.add(talked)

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select
-from sqlalchemy.orm import Session
 
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Claim, Officer, Registration
 from portal.services.registration.visibility import visible_to, waiting_state
+from portal.unit_of_work import UnitOfWork
 
 LASTS: Final = timedelta(minutes=10)
 
@@ -29,25 +29,27 @@ class ClaimHolder(NamedTuple):
 
 
 def claim_registration(
-    session: Session, officer: Officer, registration: Registration, *, now: datetime
+    work: UnitOfWork, officer: Officer, registration: Registration
 ) -> ClaimHolder | None:
     """Claims what waits for this officer, and lets go of what the officer had before.
 
     The row must be locked by this transaction (`look_up.find(…, lock=True)`). Returns who holds it
     now: this officer, another one who came first, or nobody when it waits for somebody else.
     """
-    release_all_claims(session, officer)
+    release_all_claims(work, officer)
     if registration.state is not waiting_state(officer):
         return None
-    held = claim_holder(session, registration.id, now=now)
+    held = claim_holder(work, registration.id)
     if held:
         return held
-    session.merge(Claim(registration_id=registration.id, officer_id=officer.id, until=now + LASTS))
-    session.flush()
-    return ClaimHolder(officer.id, officer.name, now + LASTS)
+    work.session.merge(
+        Claim(registration_id=registration.id, officer_id=officer.id, until=work.now + LASTS)
+    )
+    work.session.flush()
+    return ClaimHolder(officer.id, officer.name, work.now + LASTS)
 
 
-def claim_next(session: Session, officer: Officer, *, now: datetime) -> Registration | None:
+def claim_next(work: UnitOfWork, officer: Officer) -> Registration | None:
     """Claims the one that waits longest and that nobody works on; None when all is done.
 
     Two officers who ask at once get two different ones.
@@ -55,26 +57,24 @@ def claim_next(session: Session, officer: Officer, *, now: datetime) -> Registra
     query = (
         select(Registration)
         .where(visible_to(officer), Registration.state == waiting_state(officer))
-        .where(~held_by_another(officer, now=now))
+        .where(~held_by_another(officer, now=work.now))
         .order_by(Registration.submitted_at, Registration.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    while (following := session.scalars(query).first()) is not None:
-        held = claim_registration(session, officer, following, now=now)
+    while (following := work.session.scalars(query).first()) is not None:
+        held = claim_registration(work, officer, following)
         if held and held.officer_id == officer.id:
             return following
         # Claimed by somebody between the search and the lock: the next search knows.
     return None
 
 
-def check_claim(
-    session: Session, officer: Officer, registration: Registration, *, now: datetime
-) -> None:
+def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) -> None:
     """Raises `Conflict` while another officer works on it. Nobody's may be decided on by anybody."""
-    held = claim_holder(session, registration.id, now=now)
+    held = claim_holder(work, registration.id)
     if held and held.officer_id != officer.id:
-        minutes = -(-(held.until - now) // timedelta(minutes=1))
+        minutes = -(-(held.until - work.now) // timedelta(minutes=1))
         raise Conflict(
             N_(
                 "%(name)s is working on this registration, so nothing was decided. Take another "
@@ -85,31 +85,29 @@ def check_claim(
         )
 
 
-def release_claim(session: Session, registration: Registration) -> None:
+def release_claim(work: UnitOfWork, registration: Registration) -> None:
     """Ends the claim on a registration, whoever's it is, as after a decision."""
-    session.execute(delete(Claim).where(Claim.registration_id == registration.id))
+    work.session.execute(delete(Claim).where(Claim.registration_id == registration.id))
 
 
-def release_all_claims(session: Session, officer: Officer) -> None:
+def release_all_claims(work: UnitOfWork, officer: Officer) -> None:
     """Ends what this officer holds: back at the list, signed out, or turned to another one."""
-    session.execute(delete(Claim).where(Claim.officer_id == officer.id))
+    work.session.execute(delete(Claim).where(Claim.officer_id == officer.id))
 
 
-def claim_holder(
-    session: Session, registration_id: uuid.UUID, *, now: datetime
-) -> ClaimHolder | None:
+def claim_holder(work: UnitOfWork, registration_id: uuid.UUID) -> ClaimHolder | None:
     """Who works on it."""
-    return claim_holders(session, [registration_id], now=now).get(registration_id)
+    return claim_holders(work, [registration_id]).get(registration_id)
 
 
 def claim_holders(
-    session: Session, registration_ids: Collection[uuid.UUID], *, now: datetime
+    work: UnitOfWork, registration_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, ClaimHolder]:
     """Who works on which of these."""
-    found = session.execute(
+    found = work.session.execute(
         select(Claim.registration_id, Claim.officer_id, Officer.name, Claim.until)
         .join(Officer, Officer.id == Claim.officer_id)
-        .where(Claim.registration_id.in_(registration_ids), Claim.until > now)
+        .where(Claim.registration_id.in_(registration_ids), Claim.until > work.now)
     )
     return {row.registration_id: ClaimHolder(row.officer_id, row.name, row.until) for row in found}
 

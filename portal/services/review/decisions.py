@@ -7,9 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -25,6 +23,7 @@ from portal.services.registration.transition import NO_GROUNDS, TransitionGround
 from portal.services.registration.visibility import find_registration
 from portal.services.review import claims
 from portal.services.review.quality_sampling import draw_quality_sample
+from portal.unit_of_work import UnitOfWork
 
 ACTOR_OF: Final = {
     Role.DISTRICT: Actor.OFFICER,
@@ -50,8 +49,7 @@ class DecisionContext:
 
 
 def verify_registration(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     seen: DecisionContext,
     evidence: Collection[Evidence],
     *,
@@ -65,56 +63,48 @@ def verify_registration(
     if not checked:
         raise Invalid(N_("Tick at least one thing that you checked."))
     way = State.SUBMITTED, State.VERIFIED
-    registration, made = _decide(session, vault, seen, way, TransitionGrounds(evidence=checked))
-    draw_quality_sample(session, registration, made, percent=second_look_percent)
+    registration, made = _decide(work, seen, way, TransitionGrounds(evidence=checked))
+    draw_quality_sample(work, registration, made, percent=second_look_percent)
     return registration
 
 
 def return_for_correction(
-    session: Session,
-    vault: Vault,
-    seen: DecisionContext,
-    fields: Collection[Correctable],
-    reason: str,
+    work: UnitOfWork, seen: DecisionContext, fields: Collection[Correctable], reason: str
 ) -> Registration:
     """Asks the returnee to correct answers, and says why. Raises `Invalid`, `Conflict`."""
     named = tuple(field for field in Correctable if field in fields)
     if not named:
         raise Invalid(N_("Tick at least one answer to correct."))
     grounds = TransitionGrounds(reason=read_reason(reason), fields=named)
-    return _decide(session, vault, seen, (State.SUBMITTED, State.RETURNED), grounds)[0]
+    return _decide(work, seen, (State.SUBMITTED, State.RETURNED), grounds)[0]
 
 
-def reject_registration(
-    session: Session, vault: Vault, seen: DecisionContext, reason: str
-) -> Registration:
+def reject_registration(work: UnitOfWork, seen: DecisionContext, reason: str) -> Registration:
     """Turns the registration down, and says why. Raises `Invalid`, `Conflict`."""
     grounds = TransitionGrounds(reason=read_reason(reason))
-    return _decide(session, vault, seen, (State.SUBMITTED, State.REJECTED), grounds)[0]
+    return _decide(work, seen, (State.SUBMITTED, State.REJECTED), grounds)[0]
 
 
-def receive_registration(session: Session, vault: Vault, seen: DecisionContext) -> Registration:
+def receive_registration(work: UnitOfWork, seen: DecisionContext) -> Registration:
     """The centre takes the person on. Raises `Conflict`."""
-    return _decide(session, vault, seen, (State.VERIFIED, State.RECEIVED), NO_GROUNDS)[0]
+    return _decide(work, seen, (State.VERIFIED, State.RECEIVED), NO_GROUNDS)[0]
 
 
-def reopen_registration(
-    session: Session, vault: Vault, seen: DecisionContext, reason: str
-) -> Registration:
+def reopen_registration(work: UnitOfWork, seen: DecisionContext, reason: str) -> Registration:
     """Puts a rejected registration back into the queue, by another officer than who rejected it.
 
     Also a duplicate of one that is erased: no pair is left by which it could be taken back. The reason
     stays among officers. Raises `Invalid`, `Conflict`, `Forbidden`.
     """
     grounds = TransitionGrounds(reason=read_reason(reason, internal=True))
-    registration = find_registration(session, seen.officer, seen.reference, lock=True)
-    if rejected_by(session, registration) == seen.officer.id:
+    registration = find_registration(work, seen.officer, seen.reference, lock=True)
+    if rejected_by(work, registration) == seen.officer.id:
         raise Forbidden(N_("You rejected it yourself. Another officer can reopen it."))
-    from_state = State.DUPLICATE if is_left_over(session, registration) else State.REJECTED
-    return _decide(session, vault, seen, (from_state, State.SUBMITTED), grounds)[0]
+    from_state = State.DUPLICATE if is_left_over(work, registration) else State.REJECTED
+    return _decide(work, seen, (from_state, State.SUBMITTED), grounds)[0]
 
 
-def is_left_over(session: Session, registration: Registration) -> bool:
+def is_left_over(work: UnitOfWork, registration: Registration) -> bool:
     """Whether it is a duplicate of a registration that is erased."""
     if registration.state is not State.DUPLICATE:
         return False
@@ -123,12 +113,12 @@ def is_left_over(session: Session, registration: Registration) -> bool:
         or_(DuplicatePair.first_id == registration.id, DuplicatePair.second_id == registration.id),
         DuplicatePair.duplicate_id == registration.id,
     )
-    return session.scalars(pair).first() is None
+    return work.session.scalars(pair).first() is None
 
 
-def rejected_by(session: Session, registration: Registration) -> uuid.UUID | None:
+def rejected_by(work: UnitOfWork, registration: Registration) -> uuid.UUID | None:
     """Who rejected it last; None when nobody did."""
-    return session.scalars(
+    return work.session.scalars(
         select(StateTransition.officer_id)
         .where(
             StateTransition.registration_id == registration.id,
@@ -141,40 +131,30 @@ def rejected_by(session: Session, registration: Registration) -> uuid.UUID | Non
 
 
 def _decide(
-    session: Session,
-    vault: Vault,
-    seen: DecisionContext,
-    way: tuple[State, State],
-    grounds: TransitionGrounds,
+    work: UnitOfWork, seen: DecisionContext, way: tuple[State, State], grounds: TransitionGrounds
 ) -> tuple[Registration, StateTransition]:
     actor, (from_state, to_state) = ACTOR_OF.get(seen.officer.role), way
     if actor is None:
         raise Forbidden(N_("This account does not decide on registrations."))
-    registration = find_registration(session, seen.officer, seen.reference, lock=True)
+    registration = find_registration(work, seen.officer, seen.reference, lock=True)
     # The table of moves has ways back, too, which are not for these decisions.
     if registration.version != seen.version or registration.state is not from_state:
         raise Conflict(CHANGED_MEANWHILE)
-    claims.check_claim(session, seen.officer, registration, now=seen.now)
-    claims.release_claim(session, registration)
+    claims.check_claim(work.at(seen.now), seen.officer, registration)
+    claims.release_claim(work, registration)
     made = transition(
-        session,
-        vault,
+        work.at(seen.now),
         registration,
         to_state,
         actor=actor,
-        now=seen.now,
         officer=seen.officer,
         grounds=grounds,
     )
-    outbox.queue_transition_message(
-        session, vault, registration, made, hotline=seen.hotline, now=seen.now
-    )
+    outbox.queue_transition_message(work.at(seen.now), registration, made)
     # Last, for it holds everybody else's entries up until the commit.
     write_audit_entry(
-        session,
-        vault,
+        work.at(seen.now),
         AuditAction.DECIDED,
-        now=seen.now,
         officer_id=seen.officer.id,
         subject=registration.reference,
         details={"to": to_state.value},

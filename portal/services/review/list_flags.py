@@ -10,9 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.choices import Need
@@ -20,6 +18,7 @@ from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.list_flags import Flag, is_urgent
 from portal.models import DuplicatePair, Registration, StateTransition
+from portal.unit_of_work import UnitOfWork
 
 COLUMNS: Final = (
     Registration.phone_verified,
@@ -35,30 +34,30 @@ Rows = Sequence[Registration]
 Ids = Collection[uuid.UUID]
 
 
-def flags_of(session: Session, vault: Vault, rows: Rows) -> Mapping[uuid.UUID, Sequence[Flag]]:
+def flags_of(work: UnitOfWork, rows: Rows) -> Mapping[uuid.UUID, Sequence[Flag]]:
     """All flags of these registrations, in the order in which they matter."""
-    having = {flag: flagged(session, vault, rows, flag=flag) for flag in Flag}
+    having = {flag: flagged(work, rows, flag=flag) for flag in Flag}
     return {row.id: [flag for flag in Flag if row.id in having[flag]] for row in rows}
 
 
-def flagged(session: Session, vault: Vault, rows: Rows, *, flag: Flag) -> Ids:
+def flagged(work: UnitOfWork, rows: Rows, *, flag: Flag) -> Ids:
     """Those of these registrations that have one flag; nothing else of them is opened."""
-    return _FINDERS[flag](session, vault, rows)
+    return _FINDERS[flag](work, rows)
 
 
-def _urgent(_session: Session, vault: Vault, rows: Rows) -> Ids:
-    return {row.id for row in rows if is_urgent(_needs(row.needs), needs_care=_cares(vault, row))}
+def _urgent(_work: UnitOfWork, rows: Rows) -> Ids:
+    return {row.id for row in rows if is_urgent(_needs(row.needs), needs_care=_cares(row))}
 
 
 def _needs(text: str | None) -> list[Need]:
     return list(map(Need, text.split(","))) if text else []
 
 
-def _cares(vault: Vault, row: Registration) -> bool:
+def _cares(row: Registration) -> bool:
     return row.needs_care == "yes"
 
 
-def _document(_session: Session, vault: Vault, rows: Rows) -> Ids:
+def _document(_work: UnitOfWork, rows: Rows) -> Ids:
     return {
         row.id
         for row in rows
@@ -70,13 +69,13 @@ def _document(_session: Session, vault: Vault, rows: Rows) -> Ids:
     }
 
 
-def _phone(_session: Session, _vault: Vault, rows: Rows) -> Ids:
+def _phone(_work: UnitOfWork, rows: Rows) -> Ids:
     return {row.id for row in rows if not row.phone_verified}
 
 
-def _duplicate(session: Session, _vault: Vault, rows: Rows) -> Ids:
+def _duplicate(work: UnitOfWork, rows: Rows) -> Ids:
     ids = [row.id for row in rows]
-    pairs = session.execute(
+    pairs = work.session.execute(
         select(DuplicatePair.first_id, DuplicatePair.second_id).where(
             DuplicatePair.verdict == PairVerdict.OPEN,
             or_(DuplicatePair.first_id.in_(ids), DuplicatePair.second_id.in_(ids)),
@@ -85,11 +84,11 @@ def _duplicate(session: Session, _vault: Vault, rows: Rows) -> Ids:
     return {each for pair in pairs for each in pair}
 
 
-def _corrected(session: Session, _vault: Vault, rows: Rows) -> Ids:
+def _corrected(work: UnitOfWork, rows: Rows) -> Ids:
     """Waiting again after the returnee mended it; one that an officer took back is not corrected."""
     ids = [row.id for row in rows if row.state is State.SUBMITTED and row.version > 1]
     return set(
-        session.scalars(
+        work.session.scalars(
             select(StateTransition.registration_id).where(
                 StateTransition.registration_id.in_(ids),
                 StateTransition.from_state == State.RETURNED,
@@ -99,7 +98,7 @@ def _corrected(session: Session, _vault: Vault, rows: Rows) -> Ids:
     )
 
 
-_FINDERS: Final[Mapping[Flag, Callable[[Session, Vault, Rows], Ids]]] = {
+_FINDERS: Final[Mapping[Flag, Callable[[UnitOfWork, Rows], Ids]]] = {
     Flag.URGENT: _urgent,
     Flag.DUPLICATE: _duplicate,
     Flag.DOCUMENT: _document,

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -16,6 +14,7 @@ from portal.models import Officer, OfficerNote, Registration
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.registration.visibility import find_registration
+from portal.unit_of_work import UnitOfWork
 
 LONGEST: Final = 1000
 
@@ -28,46 +27,33 @@ class WrittenNote(NamedTuple):
     text: str
 
 
-def write_note(
-    session: Session, vault: Vault, officer: Officer, reference: str, text: str, *, now: datetime
-) -> Registration:
+def write_note(work: UnitOfWork, officer: Officer, reference: str, text: str) -> Registration:
     """Keeps a note, sealed. Raises `Invalid` for an empty or long one, and `NotFound`."""
-    registration = find_registration(session, officer, reference)
-    add_note(session, vault, registration, officer, text, now=now)
+    registration = find_registration(work, officer, reference)
+    add_note(work, registration, officer, text)
     write_audit_entry(
-        session,
-        vault,
-        AuditAction.NOTE_WRITTEN,
-        now=now,
-        officer_id=officer.id,
-        subject=registration.reference,
+        work, AuditAction.NOTE_WRITTEN, officer_id=officer.id, subject=registration.reference
     )
     return registration
 
 
-def add_note(
-    session: Session,
-    vault: Vault,
-    registration: Registration,
-    officer: Officer,
-    text: str,
-    *,
-    now: datetime,
-) -> None:
+def add_note(work: UnitOfWork, registration: Registration, officer: Officer, text: str) -> None:
     """The same within an act of another kind, which has its own entry in the audit log."""
     kept = clean(text)
     if not kept:
         raise Invalid(N_("Write the note first."))
     if len(kept) > LONGEST:
         raise Invalid(N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST)
-    note = OfficerNote(id=new_id(), registration_id=registration.id, officer_id=officer.id, at=now)
+    note = OfficerNote(
+        id=new_id(), registration_id=registration.id, officer_id=officer.id, at=work.now
+    )
     note.text = kept
-    session.add(note)
+    work.session.add(note)
 
 
-def notes_of(session: Session, vault: Vault, registration: Registration) -> Sequence[WrittenNote]:
+def notes_of(work: UnitOfWork, registration: Registration) -> Sequence[WrittenNote]:
     """The notes on a registration, the newest first."""
-    found = session.execute(
+    found = work.session.execute(
         select(OfficerNote, Officer.name)
         .join(Officer, Officer.id == OfficerNote.officer_id)
         .where(OfficerNote.registration_id == registration.id)

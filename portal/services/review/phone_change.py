@@ -1,8 +1,5 @@
 """Another phone number for a registration, set by the officer of the district."""
 
-from sqlalchemy.orm import Session
-
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden
 from portal.domain.platform.gettext_marker import N_
@@ -18,10 +15,11 @@ from portal.services.registration.phone_number import (
 )
 from portal.services.registration.visibility import find_registration
 from portal.services.review.decisions import DecisionContext
+from portal.unit_of_work import UnitOfWork
 
 
 def set_phone_by_officer(
-    session: Session, vault: Vault, seen: DecisionContext, typed: str, reason: str
+    work: UnitOfWork, seen: DecisionContext, typed: str, reason: str
 ) -> Registration:
     """Gives a registration the number its owner told the officer, who says how that was checked.
 
@@ -29,20 +27,16 @@ def set_phone_by_officer(
     """
     if seen.officer.role not in ROLES_OF_A_DISTRICT:
         raise Forbidden(N_("Only the district office changes a phone number."))
-    registration = find_registration(session, seen.officer, seen.reference, lock=True)
+    registration = find_registration(work, seen.officer, seen.reference, lock=True)
     if registration.version != seen.version:
         raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
-    mobile, why = read_another_phone(vault, registration, typed), read_reason(reason)
-    put_phone(
-        session, vault, registration, mobile, verified=False, hotline=seen.hotline, now=seen.now
-    )
-    retype_phone(vault, registration, mobile, registration.whose_phone)
-    note_phone_change(session, vault, registration, now=seen.now, officer=seen.officer, reason=why)
+    mobile, why = read_another_phone(work.vault, registration, typed), read_reason(reason)
+    put_phone(work.at(seen.now), registration, mobile, verified=False)
+    retype_phone(registration, mobile, registration.whose_phone)
+    note_phone_change(work.at(seen.now), registration, officer=seen.officer, reason=why)
     write_audit_entry(
-        session,
-        vault,
+        work.at(seen.now),
         AuditAction.PHONE_CHANGED,
-        now=seen.now,
         officer_id=seen.officer.id,
         subject=registration.reference,
     )

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, Forbidden
@@ -24,6 +22,7 @@ from portal.services.registration.visibility import find_registration, visible_t
 from portal.services.review import notes
 from portal.services.review.decisions import CHANGED_MEANWHILE, DecisionContext
 from portal.services.review.queue import RegistrationRow, row_of
+from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 50
 _STANDS: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
@@ -38,10 +37,10 @@ class SampledRegistration(NamedTuple):
 
 
 def pending_reviews(
-    session: Session, vault: Vault, officer: Officer, language: Language
+    work: UnitOfWork, officer: Officer, language: Language
 ) -> list[SampledRegistration]:
     """Those this officer can look at, the oldest first; never the officer's own."""
-    found = session.execute(
+    found = work.session.execute(
         select(QualityReview, Registration, Officer.name)
         .join(Registration, Registration.id == QualityReview.registration_id)
         .join(Officer, Officer.id == QualityReview.verified_by_id)
@@ -50,14 +49,14 @@ def pending_reviews(
         .limit(MOST_SHOWN)
     )
     return [
-        SampledRegistration(row_of(vault, registration, language), name, look.chosen_at)
+        SampledRegistration(row_of(registration, language), name, look.chosen_at)
         for look, registration, name in found
     ]
 
 
-def count_pending_reviews(session: Session, officer: Officer) -> int:
+def count_pending_reviews(work: UnitOfWork, officer: Officer) -> int:
     """How many there are."""
-    return session.scalars(
+    return work.session.scalars(
         select(func.count())
         .select_from(QualityReview)
         .join(Registration, Registration.id == QualityReview.registration_id)
@@ -65,10 +64,10 @@ def count_pending_reviews(session: Session, officer: Officer) -> int:
     ).one()
 
 
-def open_review_of(session: Session, officer: Officer, registration: Registration) -> bool:
+def open_review_of(work: UnitOfWork, officer: Officer, registration: Registration) -> bool:
     """Whether this officer is asked for a second look at a registration."""
     return (
-        session.scalars(
+        work.session.scalars(
             select(QualityReview.id)
             .join(Registration, Registration.id == QualityReview.registration_id)
             .where(*_open_to(officer), QualityReview.registration_id == registration.id)
@@ -79,7 +78,7 @@ def open_review_of(session: Session, officer: Officer, registration: Registratio
 
 
 def finish_review(
-    session: Session, vault: Vault, seen: DecisionContext, finding: ReviewFinding, reason: str
+    work: UnitOfWork, seen: DecisionContext, finding: ReviewFinding, reason: str
 ) -> Registration:
     """Confirms a verification, or says what is wrong with it.
 
@@ -91,8 +90,8 @@ def finish_review(
     if officer.role not in ROLES_OF_A_DISTRICT:
         raise Forbidden(N_("This account does not decide on registrations."))
     why = read_reason(reason, internal=True) if finding is ReviewFinding.WRONG else ""
-    registration = find_registration(session, officer, seen.reference, lock=True)
-    look = session.scalars(
+    registration = find_registration(work, officer, seen.reference, lock=True)
+    look = work.session.scalars(
         select(QualityReview)
         .where(
             QualityReview.registration_id == registration.id, QualityReview.finished_at.is_(None)
@@ -105,12 +104,10 @@ def finish_review(
         raise Forbidden(N_("You verified it yourself. Another officer takes the second look."))
     look.finished_at, look.officer_id, look.finding = seen.now, officer.id, finding
     if finding is ReviewFinding.WRONG:
-        _send_back(session, vault, seen, registration, why)
+        _send_back(work, seen, registration, why)
     write_audit_entry(
-        session,
-        vault,
+        work.at(seen.now),
         AuditAction.SECOND_LOOK,
-        now=seen.now,
         officer_id=officer.id,
         subject=registration.reference,
         details={"finding": finding.value},
@@ -119,24 +116,20 @@ def finish_review(
 
 
 def _send_back(
-    session: Session, vault: Vault, seen: DecisionContext, registration: Registration, why: str
+    work: UnitOfWork, seen: DecisionContext, registration: Registration, why: str
 ) -> None:
     if registration.state is not State.VERIFIED:
-        notes.add_note(session, vault, registration, seen.officer, why, now=seen.now)
+        notes.add_note(work.at(seen.now), registration, seen.officer, why)
         return
     made = transition(
-        session,
-        vault,
+        work.at(seen.now),
         registration,
         State.SUBMITTED,
         actor=Actor.OFFICER,
-        now=seen.now,
         officer=seen.officer,
         grounds=TransitionGrounds(reason=why),
     )
-    outbox.queue_transition_message(
-        session, vault, registration, made, hotline=seen.hotline, now=seen.now
-    )
+    outbox.queue_transition_message(work.at(seen.now), registration, made)
 
 
 def _open_to(officer: Officer) -> Sequence[ColumnElement[bool]]:

@@ -2,20 +2,19 @@
 
 import secrets
 
-from sqlalchemy.orm import Session
-
 from portal.models import QualityReview, Registration, StateTransition
 from portal.models.base import new_id
+from portal.unit_of_work import UnitOfWork
 
 
 def draw_quality_sample(
-    session: Session, registration: Registration, made: StateTransition, *, percent: int
+    work: UnitOfWork, registration: Registration, made: StateTransition, *, percent: int
 ) -> None:
     """Lets chance decide about a verification just made. Nobody is told who was drawn."""
     if made.officer_id is None or secrets.randbelow(100) >= percent:
         return
-    session.flush()  # the move it points to comes first
-    session.add(
+    work.session.flush()  # the move it points to comes first
+    work.session.add(
         QualityReview(
             id=new_id(),
             registration_id=registration.id,

@@ -8,9 +8,8 @@ from functools import partial
 from typing import Final, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import load_only
 
-from portal.crypto import Vault
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -21,6 +20,7 @@ from portal.models import Officer, Registration
 from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
 from portal.services.review import claims, list_flags
 from portal.services.review.claims import ClaimHolder
+from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
 MOST_OPENED: Final = 2000
@@ -136,8 +136,7 @@ class QueueReader(NamedTuple):
 
 
 def read_queue(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     reader: QueueReader,
     filters: QueueFilters,
     *,
@@ -151,22 +150,18 @@ def read_queue(
     query = select(Registration).where(visible_to(reader.officer), *filters.conditions())
     oldest_first = filters.state is waiting_state(reader.officer)
     return read_queue_page(
-        session,
-        vault,
+        work,
         reader,
         query,
         after=after,
         oldest_first=oldest_first,
-        only=partial(list_flags.flagged, session, vault, flag=filters.flag)
-        if filters.flag
-        else None,
+        only=partial(list_flags.flagged, work, flag=filters.flag) if filters.flag else None,
         size=size,
     )
 
 
 def read_queue_page(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     reader: QueueReader,
     query: Select[Registration],
     *,
@@ -179,7 +174,9 @@ def read_queue_page(
     batch = size.batch if only else size.rows
     found: list[Registration] = []
     for _ in range(size.most_opened // batch if only else 1):
-        some = session.scalars(_following(query, after, batch + 1, oldest_first=oldest_first)).all()
+        some = work.session.scalars(
+            _following(query, after, batch + 1, oldest_first=oldest_first)
+        ).all()
         rows = some[:batch]
         passed = only(rows) if only else {row.id for row in rows}
         wanted = [row for row in rows if row.id in passed][: size.rows - len(found)]
@@ -191,7 +188,7 @@ def read_queue_page(
         after = QueueCursor(last.submitted_at, last.id)
         if is_full:
             break
-    return QueuePage(_shown(session, vault, reader, found), after)
+    return QueuePage(_shown(work, reader, found), after)
 
 
 def _following(
@@ -207,23 +204,21 @@ def _following(
 
 
 def _shown(
-    session: Session, vault: Vault, reader: QueueReader, found: list[Registration]
+    work: UnitOfWork, reader: QueueReader, found: list[Registration]
 ) -> list[RegistrationRow]:
-    flags = list_flags.flags_of(session, vault, found)
-    holders = claims.claim_holders(session, [row.id for row in found], now=reader.now)
+    flags = list_flags.flags_of(work, found)
+    holders = claims.claim_holders(work.at(reader.now), [row.id for row in found])
     return [
-        row_of(vault, each, reader.language)._replace(
-            flags=flags[each.id], holder=holders.get(each.id)
-        )
+        row_of(each, reader.language)._replace(flags=flags[each.id], holder=holders.get(each.id))
         for each in found
     ]
 
 
 def unreachable(
-    session: Session, vault: Vault, officer: Officer, language: Language
+    work: UnitOfWork, officer: Officer, language: Language
 ) -> list[tuple[RegistrationRow, datetime]]:
     """The first of those whose SMS come back, and since when: an officer is to find another way."""
-    found = session.scalars(
+    found = work.session.scalars(
         select(Registration)
         .where(*is_unreachable(officer))
         .order_by(Registration.unreachable_since, Registration.id)
@@ -231,9 +226,7 @@ def unreachable(
         .limit(PAGE)
     )
     return [
-        (row_of(vault, each, language), each.unreachable_since)
-        for each in found
-        if each.unreachable_since
+        (row_of(each, language), each.unreachable_since) for each in found if each.unreachable_since
     ]
 
 
@@ -247,7 +240,7 @@ def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def row_of(vault: Vault, registration: Registration, language: Language) -> RegistrationRow:
+def row_of(registration: Registration, language: Language) -> RegistrationRow:
     """The row of a registration, its name in the script of the page where there is one."""
     if language is Language.BANGLA:
         name = registration.name_bn or registration.name_en

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
-from sqlalchemy.orm import Session
 
 from portal.domain.registration.states import State
 from portal.domain.review.queue_ages import QueueAge, age_range_of
 from portal.models import Officer, Registration
 from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
 from portal.services.review.queue import QueueFilters, is_unreachable
+from portal.unit_of_work import UnitOfWork
 
 MOST: Final = 10_000
 """What is more is counted as one more than this."""
@@ -31,7 +31,7 @@ class QueueCounts(NamedTuple):
 
 
 def count_queue(
-    session: Session, officer: Officer, *, today: date, most: int = MOST
+    work: UnitOfWork, officer: Officer, *, today: date, most: int = MOST
 ) -> QueueCounts:
     """All numbers of the officer's lists, in one query. `today` is the day in Dhaka."""
     waiting = waiting_state(officer)
@@ -39,7 +39,7 @@ def count_queue(
         return QueueCounts({}, {}, 0)
     states = [QueueFilters(state) for state in QUEUES[officer.role]]
     ages = [QueueFilters(waiting, days=age_range_of(age, today)) for age in QueueAge]
-    numbers = session.execute(
+    numbers = work.session.execute(
         select(
             *(_up_to_most(most, officer, *each.conditions()) for each in (*states, *ages)),
             _up_to_most(most, officer, *is_unreachable(officer)),

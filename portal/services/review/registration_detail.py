@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import not_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.crypto import Vault
 from portal.domain.platform.choices import Language
 from portal.domain.registration.answers import Answers
 from portal.domain.registration.changes import ChangeKind
@@ -28,6 +27,7 @@ from portal.models import (
 from portal.services.registration.registration_mapper import read_answers
 from portal.services.registration.visibility import find_registration, visible_to
 from portal.services.review.queue import RegistrationRow, row_of
+from portal.unit_of_work import UnitOfWork
 
 MOST_MATCHES: Final = 10
 
@@ -81,30 +81,26 @@ class RegistrationDetail:
 
 
 def registration_detail(
-    session: Session, vault: Vault, officer: Officer, reference: str, language: Language
+    work: UnitOfWork, officer: Officer, reference: str, language: Language
 ) -> RegistrationDetail:
     """The registration of a reference. Raises `NotFound` for one this officer may not see."""
-    registration = find_registration(session, officer, reference)
+    registration = find_registration(work, officer, reference)
     is_withdrawn = registration.state is State.WITHDRAWN
-    answers = None if is_withdrawn else read_answers(vault, registration)
+    answers = None if is_withdrawn else read_answers(registration)
     return RegistrationDetail(
         registration=registration,
         answers=answers,
         warnings=_warnings(answers),
-        same_document=_alike(
-            session, vault, officer, registration, Registration.document_index, language
-        ),
-        same_phone=_alike(
-            session, vault, officer, registration, Registration.mobile_index, language
-        ),
-        history=_history(session, vault, registration),
-        messages=session.scalars(
+        same_document=_alike(work, officer, registration, Registration.document_index, language),
+        same_phone=_alike(work, officer, registration, Registration.mobile_index, language),
+        history=_history(work, registration),
+        messages=work.session.scalars(
             select(Message)
             .where(Message.registration_id == registration.id)
             .order_by(Message.created_at.desc(), Message.id.desc())
         ).all(),
-        centre=session.get_one(Centre, registration.centre_code),
-        entry=session.scalars(
+        centre=work.session.get_one(Centre, registration.centre_code),
+        entry=work.session.scalars(
             select(AssistedEntry).where(AssistedEntry.registration_id == registration.id)
         ).one_or_none(),
     )
@@ -118,8 +114,7 @@ def _warnings(answers: Answers | None) -> Sequence[DocumentWarning]:
 
 
 def _alike(
-    session: Session,
-    vault: Vault,
+    work: UnitOfWork,
     officer: Officer,
     registration: Registration,
     column: InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None],
@@ -133,22 +128,20 @@ def _alike(
         Registration.id != registration.id,
         Registration.state != State.WITHDRAWN,
     )
-    here = session.scalars(
+    here = work.session.scalars(
         select(Registration)
         .where(*others, visible_to(officer))
         .order_by(Registration.submitted_at.desc(), Registration.id)
         .limit(MOST_MATCHES)
     )
-    elsewhere = session.scalars(
+    elsewhere = work.session.scalars(
         select(Registration.id).where(*others, not_(visible_to(officer))).limit(1)
     )
-    return Matches(
-        [row_of(vault, other, language) for other in here], elsewhere.first() is not None
-    )
+    return Matches([row_of(other, language) for other in here], elsewhere.first() is not None)
 
 
-def _history(session: Session, vault: Vault, registration: Registration) -> list[HistoryEvent]:
-    found = session.execute(
+def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]:
+    found = work.session.execute(
         select(StateTransition, Officer.name)
         .outerjoin(Officer, Officer.id == StateTransition.officer_id)
         .where(StateTransition.registration_id == registration.id)
@@ -168,7 +161,7 @@ def _history(session: Session, vault: Vault, registration: Registration) -> list
         )
         for move, name in found
     ]
-    changes = session.execute(
+    changes = work.session.execute(
         select(Change, Officer.name)
         .outerjoin(Officer, Officer.id == Change.officer_id)
         .where(Change.registration_id == registration.id)

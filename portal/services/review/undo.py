@@ -6,13 +6,11 @@ SMS already, it is too late.
 """
 
 import uuid
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.messaging.message_states import MessageState
@@ -33,6 +31,7 @@ from portal.services.audit.audit_log import write_audit_entry
 from portal.services.registration.transition import NO_GROUNDS, TransitionGrounds, transition
 from portal.services.registration.visibility import find_registration, visible_to
 from portal.services.review.decisions import ACTOR_OF, CHANGED_MEANWHILE, DecisionContext
+from portal.unit_of_work import UnitOfWork
 
 _TOO_LATE: Final = N_(
     "It is too late to undo this: half a minute has passed, or the SMS is going out. The decision "
@@ -48,10 +47,10 @@ class LastDecision(NamedTuple):
     state: State
 
 
-def last_decision(session: Session, officer: Officer, *, now: datetime) -> LastDecision | None:
+def last_decision(work: UnitOfWork, officer: Officer) -> LastDecision | None:
     """What this officer decided a moment ago, if nothing has happened to it since."""
     later = aliased(StateTransition)
-    found = session.execute(
+    found = work.session.execute(
         select(
             StateTransition.from_state,
             StateTransition.to_state,
@@ -60,8 +59,9 @@ def last_decision(session: Session, officer: Officer, *, now: datetime) -> LastD
         )
         .join(Registration, Registration.id == StateTransition.registration_id)
         .where(
-            StateTransition.id >= first_id_at(now - UNDO_TIME),  # by the primary key: a few rows
-            StateTransition.at >= now - UNDO_TIME,
+            StateTransition.id
+            >= first_id_at(work.now - UNDO_TIME),  # by the primary key: a few rows
+            StateTransition.at >= work.now - UNDO_TIME,
             StateTransition.officer_id == officer.id,
             StateTransition.undoes_id.is_(None),
             Registration.changed_at == StateTransition.at,
@@ -79,13 +79,13 @@ def last_decision(session: Session, officer: Officer, *, now: datetime) -> LastD
     return LastDecision(found.reference, found.version, found.to_state)
 
 
-def undo_decision(session: Session, vault: Vault, seen: DecisionContext) -> Registration:
+def undo_decision(work: UnitOfWork, seen: DecisionContext) -> Registration:
     """Takes back the decision that led to the version seen; a second time changes nothing.
 
     Raises `Conflict` when it is too late, `Forbidden` for another officer's decision, `NotFound`.
     """
-    registration = find_registration(session, seen.officer, seen.reference, lock=True)
-    made = session.scalars(
+    registration = find_registration(work, seen.officer, seen.reference, lock=True)
+    made = work.session.scalars(
         select(StateTransition)
         .where(StateTransition.registration_id == registration.id)
         .order_by(StateTransition.at.desc(), StateTransition.id.desc())
@@ -99,24 +99,20 @@ def undo_decision(session: Session, vault: Vault, seen: DecisionContext) -> Regi
         raise Conflict(CHANGED_MEANWHILE)
     if (made.from_state, made.to_state) not in UNDOABLE or seen.now > made.at + UNDO_TIME:
         raise Conflict(_TOO_LATE)
-    _cancel_message(session, made.id, seen.now)
-    _take_along(session, made)
+    _cancel_message(work.at(seen.now), made.id)
+    _take_along(work.session, made)
     back = transition(
-        session,
-        vault,
+        work.at(seen.now),
         registration,
         made.from_state,
         actor=ACTOR_OF[seen.officer.role],
-        now=seen.now,
         officer=seen.officer,
-        grounds=_grounds_before(session, vault, made),
+        grounds=_grounds_before(work, made),
     )
     back.undoes_id = made.id
     write_audit_entry(
-        session,
-        vault,
+        work.at(seen.now),
         AuditAction.UNDONE,
-        now=seen.now,
         officer_id=seen.officer.id,
         subject=registration.reference,
         details={"from": made.to_state.value},
@@ -124,11 +120,11 @@ def undo_decision(session: Session, vault: Vault, seen: DecisionContext) -> Regi
     return registration
 
 
-def _grounds_before(session: Session, vault: Vault, made: StateTransition) -> TransitionGrounds:
+def _grounds_before(work: UnitOfWork, made: StateTransition) -> TransitionGrounds:
     """Why it is rejected, if it is so again: for the reason that was given then."""
     if made.from_state is not State.REJECTED:
         return NO_GROUNDS
-    rejection = session.scalars(
+    rejection = work.session.scalars(
         select(StateTransition)
         .where(
             StateTransition.registration_id == made.registration_id,
@@ -162,22 +158,22 @@ def _take_along(session: Session, made: StateTransition) -> None:
         )
 
 
-def _cancel_message(session: Session, move_id: uuid.UUID, now: datetime) -> None:
+def _cancel_message(work: UnitOfWork, move_id: uuid.UUID) -> None:
     """Ends the SMS of a move for good. Raises `Conflict` when a worker has it.
 
     A row that is locked is a worker's: waiting for it could end in a deadlock, and not in an undo.
     """
     of_move = Message.move_id == move_id
-    message = session.scalars(
+    message = work.session.scalars(
         select(Message)
         .where(of_move)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if message is None:
-        if session.scalars(select(Message.id).where(of_move)).first() is not None:
+        if work.session.scalars(select(Message.id).where(of_move)).first() is not None:
             raise Conflict(_TOO_LATE)
         return  # the returnee wants no SMS
     if message.state is not MessageState.QUEUED or message.tries:
         raise Conflict(_TOO_LATE)
-    message.state, message.ended_at = MessageState.CANCELLED, now
+    message.state, message.ended_at = MessageState.CANCELLED, work.now

@@ -1,13 +1,12 @@
 """Which centre the ministry set for which district, and what a change of that would do."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -17,6 +16,7 @@ from portal.domain.routing.places import load_places
 from portal.models import Catchment, Centre, Officer, Registration
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.routing.movable_registrations import movable_registrations
+from portal.unit_of_work import UnitOfWork
 
 CatchmentChange = Mapping[str, str | None]
 """Districts by code, and the centre that is to serve each; None means the nearest."""
@@ -49,17 +49,19 @@ class CatchmentEffect(NamedTuple):
 
 
 def served_districts(
-    session: Session, wish: CatchmentChange | None = None, centre: CentreFact | None = None
+    work: UnitOfWork, wish: CatchmentChange | None = None, centre: CentreFact | None = None
 ) -> dict[str, ServedDistrict]:
     """Every district with its centre today, or as it would be with a wish, or with a centre so."""
-    rows = session.execute(select(Centre.code, Centre.latitude, Centre.longitude, Centre.status))
+    rows = work.session.execute(
+        select(Centre.code, Centre.latitude, Centre.longitude, Centre.status)
+    )
     known = {
         row.code: CentreFact(row.code, row.latitude, row.longitude, row.status) for row in rows
     }
     if centre is not None:
         known[centre.code] = centre
     facts = list(known.values())
-    set_codes: dict[str, str | None] = dict(_set(session))
+    set_codes: dict[str, str | None] = dict(_set(work.session))
     set_codes.update(wish or {})
     return {
         code: ServedDistrict(
@@ -69,36 +71,32 @@ def served_districts(
     }
 
 
-def preview_catchments(
-    session: Session, wish: CatchmentChange, *, now: datetime
-) -> list[CatchmentEffect]:
+def preview_catchments(work: UnitOfWork, wish: CatchmentChange) -> list[CatchmentEffect]:
     """What the wish would change, district by district. Raises `Invalid` for what there is not."""
-    _check(session, wish)
-    before, after = served_districts(session), served_districts(session, wish)
+    _check(work.session, wish)
+    before, after = served_districts(work), served_districts(work, wish)
     changed = [code for code in before if before[code].set_code != after[code].set_code]
-    return _effects(session, before, after, changed, now)
+    return _effects(work, before, after, changed)
 
 
-def preview_centre(session: Session, centre: CentreFact, *, now: datetime) -> list[CatchmentEffect]:
+def preview_centre(work: UnitOfWork, centre: CentreFact) -> list[CatchmentEffect]:
     """Which districts' new people would go elsewhere if there were this centre, or if it were so."""
-    before, after = served_districts(session), served_districts(session, centre=centre)
+    before, after = served_districts(work), served_districts(work, centre=centre)
     changed = [
         code for code in before if before[code].route.centre_code != after[code].route.centre_code
     ]
-    return _effects(session, before, after, changed, now)
+    return _effects(work, before, after, changed)
 
 
-def registrations_per_month(
-    session: Session, districts: Collection[str], *, now: datetime
-) -> dict[str, int]:
+def registrations_per_month(work: UnitOfWork, districts: Collection[str]) -> dict[str, int]:
     """New registrations of districts in a month, by the last three, rounded up."""
     # With the states, and without what is erased, the index of the lists serves it alone.
-    recent = session.execute(
+    recent = work.session.execute(
         select(Registration.district_code, func.count())
         .where(
             Registration.district_code.in_(districts),
             Registration.state.in_([state for state in State if state is not State.DRAFT]),
-            Registration.submitted_at >= now - _LOOK_BACK,
+            Registration.submitted_at >= work.now - _LOOK_BACK,
             Registration.erased_at.is_(None),
         )
         .group_by(Registration.district_code)
@@ -108,20 +106,19 @@ def registrations_per_month(
 
 
 def _effects(
-    session: Session,
+    work: UnitOfWork,
     before: Mapping[str, ServedDistrict],
     after: Mapping[str, ServedDistrict],
     changed: Collection[str],
-    now: datetime,
 ) -> list[CatchmentEffect]:
-    monthly = registrations_per_month(session, changed, now=now)
+    monthly = registrations_per_month(work, changed)
     return [
         CatchmentEffect(
             before=before[code],
             after=after[code],
             per_month=monthly[code],
             movable=movable_registrations(
-                session, code, after[code].route.centre_code, with_received=False
+                work, code, after[code].route.centre_code, with_received=False
             ),
         )
         for code in changed
@@ -129,23 +126,17 @@ def _effects(
 
 
 def save_catchments(
-    session: Session,
-    vault: Vault,
-    wish: CatchmentChange,
-    seen: CatchmentChange,
-    *,
-    by: Officer | None,
-    now: datetime,
+    work: UnitOfWork, wish: CatchmentChange, seen: CatchmentChange, *, by: Officer | None
 ) -> int:
     """Sets centres for districts and returns for how many. Old registrations stay where they are.
 
     What is set already, by a second press of the button, changes nothing. Raises `Invalid`, and
     `Conflict` when a district is not set as it was `seen`.
     """
-    _check(session, wish)
+    _check(work.session, wish)
     # One after the other; registrations that point to centres may come in meanwhile.
-    session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
-    there = _set(session)
+    work.session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
+    there = _set(work.session)
     changed = {code: to for code, to in wish.items() if there.get(code) != to}
     if any(there.get(code) != seen.get(code) for code in changed):
         raise Conflict(
@@ -154,19 +145,17 @@ def save_catchments(
             )
         )
     for code, to in changed.items():
-        if (row := session.get(Catchment, code)) is not None and to is None:
-            session.delete(row)
+        if (row := work.session.get(Catchment, code)) is not None and to is None:
+            work.session.delete(row)
         elif row is not None and to is not None:
-            row.centre_code, row.set_at = to, now
+            row.centre_code, row.set_at = to, work.now
         elif to is not None:
-            session.add(Catchment(district_code=code, centre_code=to, set_at=now))
-    session.flush()
+            work.session.add(Catchment(district_code=code, centre_code=to, set_at=work.now))
+    work.session.flush()
     for code, to in changed.items():
         write_audit_entry(
-            session,
-            vault,
+            work,
             AuditAction.CATCHMENT_CHANGED,
-            now=now,
             officer_id=by.id if by else None,
             subject=code,
             details={"from": there.get(code), "to": to},

@@ -7,27 +7,28 @@ from portal.domain.routing.centre_choice import CentreFact, Route, find_route, m
 from portal.domain.routing.places import load_places
 from portal.models import Catchment, Centre
 from portal.services.platform.ttl_cache import TtlCache
+from portal.unit_of_work import UnitOfWork
 
 
-def route(session: Session, district_code: str) -> Route:
+def route(work: UnitOfWork, district_code: str) -> Route:
     """The centre for a present district, its distance and why.
 
     Raises `NotFound` for an unknown district, or when there is no centre at all.
     """
     district = load_places().district(district_code)
-    centres, catchment = _centres(session, district_code)
+    centres, catchment = _centres(work.session, district_code)
     return find_route(district, centres, catchment)
 
 
-def route_new(session: Session, district_code: str) -> Route:
+def route_new(work: UnitOfWork, district_code: str) -> Route:
     """The same for a registration that comes in now, by facts that may be two seconds old."""
-    centres, catchment = _KEPT.get(session, district_code)
+    centres, catchment = _KEPT.get(work.session, district_code)
     return find_route(load_places().district(district_code), centres, catchment)
 
 
-def route_to(session: Session, district_code: str, centre_code: str) -> Route:
+def route_to(work: UnitOfWork, district_code: str, centre_code: str) -> Route:
     """The route of a registration that an officer moves to a centre. Raises `NotFound`."""
-    centres, _ = _centres(session, district_code)
+    centres, _ = _centres(work.session, district_code)
     return move_to(load_places().district(district_code), centres, centre_code)
 
 

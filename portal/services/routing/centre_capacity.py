@@ -4,34 +4,32 @@ Routing looks at the status alone and counts nothing. This runs beside it, now a
 meantime a few more may come, as an announcement brings them. Who is there stays there.
 """
 
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE
 from portal.domain.routing.choices import CentreStatus
 from portal.models import Centre, Registration
 from portal.services.audit.audit_log import write_audit_entry
+from portal.unit_of_work import UnitOfWork
 
 ROOM_AGAIN: Final = 20
 """It takes people again when one place in so many is free, so that it does not open for each one."""
 
 
-def update_centre_capacity(session: Session, vault: Vault, *, now: datetime) -> int:
+def update_centre_capacity(work: UnitOfWork) -> int:
     """Fills and opens centres by their numbers; returns how many changed.
 
     What a person has set is left alone: a closed centre stays closed, one that its staff called full
     stays full. May run at any time and at once.
     """
-    limited = session.scalars(select(Centre).where(Centre.capacity.is_not(None))).all()
-    return sum(_judge(session, vault, centre, now) for centre in limited)
+    limited = work.session.scalars(select(Centre).where(Centre.capacity.is_not(None))).all()
+    return sum(_judge(work, centre) for centre in limited)
 
 
-def is_at_capacity(session: Session, code: str, capacity: int | None, *, room: int = 0) -> bool:
+def is_at_capacity(work: UnitOfWork, code: str, capacity: int | None, *, room: int = 0) -> bool:
     """Whether a centre has as many people as it can have, less `room`; counts no further than that."""
     if capacity is None:
         return False
@@ -45,34 +43,30 @@ def is_at_capacity(session: Session, code: str, capacity: int | None, *, room: i
         .offset(max(capacity - room, 1) - 1)
         .limit(1)
     )
-    return session.scalars(there).first() is not None
+    return work.session.scalars(there).first() is not None
 
 
-def _judge(session: Session, vault: Vault, centre: Centre, now: datetime) -> bool:
-    if centre.status is CentreStatus.OPEN and is_at_capacity(session, centre.code, centre.capacity):
-        return _set(session, vault, centre, CentreStatus.FULL, now)
+def _judge(work: UnitOfWork, centre: Centre) -> bool:
+    if centre.status is CentreStatus.OPEN and is_at_capacity(work, centre.code, centre.capacity):
+        return _set(work, centre, CentreStatus.FULL)
     room = -(-(centre.capacity or 0) // ROOM_AGAIN)
     if centre.filled_at is not None and not is_at_capacity(
-        session, centre.code, centre.capacity, room=room - 1
+        work, centre.code, centre.capacity, room=room - 1
     ):
-        return _set(session, vault, centre, CentreStatus.OPEN, now)
+        return _set(work, centre, CentreStatus.OPEN)
     return False
 
 
-def _set(
-    session: Session, vault: Vault, centre: Centre, status: CentreStatus, now: datetime
-) -> bool:
+def _set(work: UnitOfWork, centre: Centre, status: CentreStatus) -> bool:
     """Changes the status, unless somebody has in the meantime: of two workers one does it."""
     before = centre.status, centre.filled_at
-    session.refresh(centre, with_for_update={"key_share": True})
+    work.session.refresh(centre, with_for_update={"key_share": True})
     if (centre.status, centre.filled_at) != before:
         return False
-    centre.status, centre.filled_at = status, now if status is CentreStatus.FULL else None
+    centre.status, centre.filled_at = status, work.now if status is CentreStatus.FULL else None
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.CENTRE_CHANGED,
-        now=now,
         subject=centre.code,
         details={"status": status.value, "by": "capacity"},
     )

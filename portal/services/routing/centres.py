@@ -3,14 +3,11 @@
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from itertools import chain, count
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, InvalidAnswers, NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -21,6 +18,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Centre, Officer
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.routing.centre_capacity import is_at_capacity
+from portal.unit_of_work import UnitOfWork
 
 _KEPT: Final = tuple(CentrePlan.__dataclass_fields__)
 _NO_ROOM: Final = N_(
@@ -29,17 +27,17 @@ _NO_ROOM: Final = N_(
 )
 
 
-def list_centres(session: Session) -> Sequence[Centre]:
+def list_centres(work: UnitOfWork) -> Sequence[Centre]:
     """All centres, by name."""
-    return session.scalars(select(Centre).order_by(Centre.name_en, Centre.code)).all()
+    return work.session.scalars(select(Centre).order_by(Centre.name_en, Centre.code)).all()
 
 
-def find_centre(session: Session, code: str, *, lock: bool = False) -> Centre:
+def find_centre(work: UnitOfWork, code: str, *, lock: bool = False) -> Centre:
     """A centre, locked for a change if asked. Raises `NotFound`."""
     query = select(Centre).where(Centre.code == code)
     # Registrations that point to it may come in meanwhile.
     query = query.with_for_update(key_share=True) if lock else query
-    centre = session.scalars(query.execution_options(populate_existing=lock)).one_or_none()
+    centre = work.session.scalars(query.execution_options(populate_existing=lock)).one_or_none()
     if centre is None:
         raise NotFound(N_("There is no centre with the code %(code)s."), code=code)
     return centre
@@ -74,13 +72,7 @@ def centre_form_input(centre: Centre) -> dict[str, str]:
 
 
 def add_centre(
-    session: Session,
-    vault: Vault,
-    district_code: str,
-    plan: CentrePlan,
-    *,
-    by: Officer | None,
-    now: datetime,
+    work: UnitOfWork, district_code: str, plan: CentrePlan, *, by: Officer | None
 ) -> Centre:
     """A new centre; from when it is open, routing sends people to it. It gets a code of its own.
 
@@ -89,8 +81,8 @@ def add_centre(
     """
     load_places().district(district_code)
     # One after the other; registrations that point to centres may come in meanwhile.
-    session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
-    listed = {centre.code: centre for centre in list_centres(session)}
+    work.session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
+    listed = {centre.code: centre for centre in list_centres(work)}
     for same in listed.values():
         if same.district_code == district_code and _is_as(same, plan):
             return same
@@ -98,53 +90,44 @@ def add_centre(
     centre = Centre(
         code=new_centre_code(district_code, listed), district_code=district_code, **asdict(plan)
     )
-    session.add(centre)
-    session.flush()
-    _record(session, vault, centre, ["added"], by, now)
+    work.session.add(centre)
+    work.session.flush()
+    _record(work, centre, ["added"], by)
     return centre
 
 
 def change_centre(
-    session: Session,
-    vault: Vault,
-    code: str,
-    plan: CentrePlan,
-    *,
-    seen: str,
-    by: Officer | None,
-    now: datetime,
+    work: UnitOfWork, code: str, plan: CentrePlan, *, seen: str, by: Officer | None
 ) -> Centre:
     """Writes the plan. Whom the centre has stays there; routing of new ones goes by the status.
 
     The same plan a second time changes nothing. Raises `Conflict` when it is not as it was `seen`,
     and `InvalidAnswers` when it is to be open and has no room.
     """
-    centre = find_centre(session, code, lock=True)
+    centre = find_centre(work, code, lock=True)
     wanted: dict[str, Any] = {name: getattr(plan, name) for name in _KEPT}
     if plan.capacity is None and centre.filled_at and plan.status is CentreStatus.FULL:
         wanted["status"] = CentreStatus.OPEN  # it was full by a limit that is gone
     changed = [name for name in _KEPT if getattr(centre, name) != wanted[name]]
     if not changed:
         return centre
-    _check_names(plan, (each for each in list_centres(session) if each.code != code))
+    _check_names(plan, (each for each in list_centres(work) if each.code != code))
     if seen != set_centre_status(centre):
         raise Conflict(
             N_("Somebody changed this centre a moment ago. Look at it again; nothing was saved.")
         )
-    if wanted["status"] is CentreStatus.OPEN and is_at_capacity(session, code, plan.capacity):
+    if wanted["status"] is CentreStatus.OPEN and is_at_capacity(work, code, plan.capacity):
         full = Invalid(N_("It has as many people already. Give it more places, or let it be full."))
         raise InvalidAnswers({"capacity": full})
     if "status" in changed:
         centre.filled_at = None
     for name in changed:
         setattr(centre, name, wanted[name])
-    _record(session, vault, centre, changed, by, now)
+    _record(work, centre, changed, by)
     return centre
 
 
-def set_room(
-    session: Session, vault: Vault, officer: Officer, status: CentreStatus, *, now: datetime
-) -> Centre:
+def set_room(work: UnitOfWork, officer: Officer, status: CentreStatus) -> Centre:
     """The staff of a centre says that it is full, or that it takes people again.
 
     Said twice changes nothing. Raises `Forbidden` for a closed one, which an administrator opens, and
@@ -154,15 +137,15 @@ def set_room(
         raise Forbidden(N_("Only the staff of a centre does this."))
     if status not in (CentreStatus.OPEN, CentreStatus.FULL):
         raise Invalid(N_("Choose one of these."))
-    centre = find_centre(session, officer.centre_code, lock=True)
+    centre = find_centre(work, officer.centre_code, lock=True)
     if centre.status is CentreStatus.CLOSED:
         raise Forbidden(N_("The centre is closed. An administrator can open it."))
     if centre.status is status and centre.filled_at is None:
         return centre
-    if status is CentreStatus.OPEN and is_at_capacity(session, centre.code, centre.capacity):
+    if status is CentreStatus.OPEN and is_at_capacity(work, centre.code, centre.capacity):
         raise Invalid(_NO_ROOM)
     centre.status, centre.filled_at = status, None
-    _record(session, vault, centre, ["status"], officer, now)
+    _record(work, centre, ["status"], officer)
     return centre
 
 
@@ -182,19 +165,10 @@ def _check_names(plan: CentrePlan, others: Iterable[Centre]) -> None:
         raise InvalidAnswers(problems)
 
 
-def _record(
-    session: Session,
-    vault: Vault,
-    centre: Centre,
-    changed: Sequence[str],
-    by: Officer | None,
-    now: datetime,
-) -> None:
+def _record(work: UnitOfWork, centre: Centre, changed: Sequence[str], by: Officer | None) -> None:
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.CENTRE_CHANGED,
-        now=now,
         officer_id=by.id if by else None,
         subject=centre.code,
         details={

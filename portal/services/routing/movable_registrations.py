@@ -1,12 +1,12 @@
 """The open registrations of a district that can be moved to another centre."""
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
 
 from portal.domain.casework.case_choices import MOVABLE
 from portal.domain.registration.states import State
 from portal.domain.routing.choices import RouteReason
 from portal.models import Registration
+from portal.unit_of_work import UnitOfWork
 
 
 def is_movable(district_code: str, *, with_received: bool) -> tuple[ColumnElement[bool], ...]:
@@ -21,10 +21,10 @@ def is_movable(district_code: str, *, with_received: bool) -> tuple[ColumnElemen
 
 
 def movable_registrations(
-    session: Session, district_code: str, to_code: str, *, with_received: bool
+    work: UnitOfWork, district_code: str, to_code: str, *, with_received: bool
 ) -> dict[str, int]:
     """How many open registrations of a district are at other centres, by centre."""
-    found = session.execute(
+    found = work.session.execute(
         select(Registration.centre_code, func.count())
         .where(
             *is_movable(district_code, with_received=with_received),

@@ -8,23 +8,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_
-from sqlalchemy.orm import Session
 
 from portal.domain.platform import data_files
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.routing.places import load_places
 from portal.models import Base, Centre, District, Upazila
 from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork
 
 
-def seed_reference(session: Session) -> None:
+def seed_reference(work: UnitOfWork) -> None:
     """Adds and renames districts and upazilas, and adds centres that are not there yet.
 
     A place that left the data stays, because registrations name it.
     """
     places = load_places()
     _upsert(
-        session,
+        work,
         District,
         [
             {
@@ -37,7 +37,7 @@ def seed_reference(session: Session) -> None:
         ],
     )
     _upsert(
-        session,
+        work,
         Upazila,
         [
             {
@@ -49,8 +49,8 @@ def seed_reference(session: Session) -> None:
             for place in places.upazilas.values()
         ],
     )
-    statement = upsert_into(session, Centre).on_conflict_do_nothing()
-    session.execute(statement, [_centre(row) for row in data_files.read_data_rows("geo/rsc")])
+    statement = upsert_into(work, Centre).on_conflict_do_nothing()
+    work.session.execute(statement, [_centre(row) for row in data_files.read_data_rows("geo/rsc")])
 
 
 def _centre(row: data_files.Row) -> dict[str, Any]:
@@ -66,9 +66,9 @@ def _centre(row: data_files.Row) -> dict[str, Any]:
     }
 
 
-def _upsert(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+def _upsert(work: UnitOfWork, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Adds the rows, or changes those of the same code that differ."""
-    insert = upsert_into(session, model)
+    insert = upsert_into(work, model)
     table = model.__table__
     columns = [name for name in rows[0] if name != "code"]
     statement = insert.on_conflict_do_update(
@@ -76,4 +76,4 @@ def _upsert(session: Session, model: type[Base], rows: Sequence[dict[str, Any]])
         set_={name: insert.excluded[name] for name in columns},
         where=or_(*(table.c[name] != insert.excluded[name] for name in columns)),
     )
-    session.execute(statement, rows)
+    work.session.execute(statement, rows)

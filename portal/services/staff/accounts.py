@@ -9,7 +9,6 @@ from typing import Final, Self
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
@@ -22,6 +21,7 @@ from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.staff import passwords, second_factor
 from portal.services.staff.sign_in import end_sessions, fold_email
+from portal.unit_of_work import UnitOfWork
 
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 LONGEST_EMAIL: Final = 254
@@ -65,31 +65,21 @@ class OfficerCredentials:
 
 
 def add_officer(
-    session: Session,
-    vault: Vault,
-    profile: OfficerProfile,
-    credentials: OfficerCredentials,
-    *,
-    now: datetime,
+    work: UnitOfWork, profile: OfficerProfile, credentials: OfficerCredentials
 ) -> Officer:
     """Makes an account. Raises `Invalid` for a bad profile and `Conflict` for a second account."""
-    officer = make_officer(session, profile, now=now)
-    session.add(officer)
-    _give(session, vault, officer, credentials)
+    officer = make_officer(work, profile)
+    work.session.add(officer)
+    _give(work, officer, credentials)
     write_audit_entry(
-        session,
-        vault,
-        AuditAction.OFFICER_ADDED,
-        now=now,
-        subject=officer.email,
-        details={"role": officer.role.value},
+        work, AuditAction.OFFICER_ADDED, subject=officer.email, details={"role": officer.role.value}
     )
     return officer
 
 
-def make_officer(session: Session, profile: OfficerProfile, *, now: datetime) -> Officer:
+def make_officer(work: UnitOfWork, profile: OfficerProfile) -> Officer:
     """The row of a new account, still without credentials. Raises `Invalid`, `Conflict`."""
-    _check(session, profile)
+    _check(work.session, profile)
     return Officer(
         id=new_id(),
         email=fold_email(profile.email),
@@ -99,18 +89,12 @@ def make_officer(session: Session, profile: OfficerProfile, *, now: datetime) ->
         centre_code=profile.centre_code,
         desk=profile.desk,
         language=profile.language,
-        created_at=now,
+        created_at=work.now,
     )
 
 
 def change_officer(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    profile: OfficerProfile,
-    *,
-    by: Officer,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, profile: OfficerProfile, *, by: Officer
 ) -> None:
     """Gives an account another name, role, area or language; the email address stays.
 
@@ -122,41 +106,31 @@ def change_officer(
     if officer.id == by.id and before != after:
         raise Forbidden(N_("Ask another administrator to change your role."))
     _check_name(profile)
-    _check_area(session, profile)
+    _check_area(work.session, profile)
     officer.name, officer.language = clean(profile.name), profile.language
     officer.role, officer.district_code, officer.centre_code, officer.desk = after
     if before != after:
-        end_sessions(session, officer.id, now=now)
+        end_sessions(work, officer.id)
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.OFFICER_CHANGED,
-        now=now,
         officer_id=by.id,
         subject=officer.email,
         details={"from": before[0].value, "to": after[0].value},
     )
 
 
-def reset_officer(
-    session: Session, vault: Vault, email: str, credentials: OfficerCredentials, *, now: datetime
-) -> Officer:
+def reset_officer(work: UnitOfWork, email: str, credentials: OfficerCredentials) -> Officer:
     """Gives an account new credentials and ends its sessions. Raises `NotFound`."""
-    officer = find_officer_by_email(session, email)
-    _give(session, vault, officer, credentials)
-    end_sessions(session, officer.id, now=now)
-    write_audit_entry(session, vault, AuditAction.OFFICER_RESET, now=now, subject=officer.email)
+    officer = find_officer_by_email(work, email)
+    _give(work, officer, credentials)
+    end_sessions(work, officer.id)
+    write_audit_entry(work, AuditAction.OFFICER_RESET, subject=officer.email)
     return officer
 
 
 def set_officer_active(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    *,
-    active: bool,
-    now: datetime,
-    by: uuid.UUID | None = None,
+    work: UnitOfWork, officer: Officer, *, active: bool, by: uuid.UUID | None = None
 ) -> None:
     """Disables an account, which ends its sessions and a link to it at once, or enables it.
 
@@ -164,33 +138,31 @@ def set_officer_active(
     """
     if active and officer.password_hash == NO_PASSWORD:
         raise Conflict(N_("Nobody has set this account up yet. Make a new link for it."))
-    session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
+    work.session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
     if not active:
-        end_sessions(session, officer.id, now=now)
-        session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
+        end_sessions(work, officer.id)
+        work.session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
     action = AuditAction.OFFICER_ENABLED if active else AuditAction.OFFICER_DISABLED
-    write_audit_entry(session, vault, action, now=now, officer_id=by, subject=officer.email)
+    write_audit_entry(work, action, officer_id=by, subject=officer.email)
 
 
-def change_password(
-    session: Session, vault: Vault, officer: Officer, password_hash: str, *, now: datetime
-) -> None:
+def change_password(work: UnitOfWork, officer: Officer, password_hash: str) -> None:
     """Sets the hash of the password that an officer chose, and ends all sessions."""
-    session.execute(
+    work.session.execute(
         update(Officer).where(Officer.id == officer.id).values(password_hash=password_hash)
     )
-    end_sessions(session, officer.id, now=now)
-    write_audit_entry(session, vault, AuditAction.PASSWORD_CHANGED, now=now, officer_id=officer.id)
+    end_sessions(work, officer.id)
+    write_audit_entry(work, AuditAction.PASSWORD_CHANGED, officer_id=officer.id)
 
 
-def use_single_keys(session: Session, officer: Officer, *, on: bool) -> None:
+def use_single_keys(work: UnitOfWork, officer: Officer, *, on: bool) -> None:
     """Keeps whether single keys work this officer's pages."""
-    session.execute(update(Officer).where(Officer.id == officer.id).values(single_keys=on))
+    work.session.execute(update(Officer).where(Officer.id == officer.id).values(single_keys=on))
 
 
-def find_officer_by_email(session: Session, email: str) -> Officer:
+def find_officer_by_email(work: UnitOfWork, email: str) -> Officer:
     """The account of an email address. Raises `NotFound`."""
-    officer = session.scalars(
+    officer = work.session.scalars(
         select(Officer).where(Officer.email == fold_email(email))
     ).one_or_none()
     if officer is None:
@@ -198,18 +170,18 @@ def find_officer_by_email(session: Session, email: str) -> Officer:
     return officer
 
 
-def find_officer_by_id(session: Session, officer_id: uuid.UUID) -> Officer:
+def find_officer_by_id(work: UnitOfWork, officer_id: uuid.UUID) -> Officer:
     """The account of an id. Raises `NotFound`."""
-    officer = session.get(Officer, officer_id)
+    officer = work.session.get(Officer, officer_id)
     if officer is None:
         raise NotFound(N_("There is no such account."))
     return officer
 
 
-def all_officers(session: Session) -> list[tuple[Officer, datetime | None]]:
+def all_officers(work: UnitOfWork) -> list[tuple[Officer, datetime | None]]:
     """Every account, by role and name, those that are disabled last; until when a link waits."""
     order = (Officer.active.desc(), Officer.role, Officer.name, Officer.id)
-    found = session.execute(
+    found = work.session.execute(
         select(Officer, Invitation.expires_at)
         .outerjoin(Invitation, Invitation.officer_id == Officer.id)
         .order_by(*order)
@@ -217,14 +189,12 @@ def all_officers(session: Session) -> list[tuple[Officer, datetime | None]]:
     return [(row[0], row[1]) for row in found]
 
 
-def _give(
-    session: Session, vault: Vault, officer: Officer, credentials: OfficerCredentials
-) -> None:
+def _give(work: UnitOfWork, officer: Officer, credentials: OfficerCredentials) -> None:
     officer.password_hash = credentials.password_hash
     officer.totp_secret = credentials.totp_secret
     officer.totp_last_step = 0
-    session.flush()
-    second_factor.store_recovery_codes(session, vault, officer.id, credentials.recovery_codes)
+    work.session.flush()
+    second_factor.store_recovery_codes(work, officer.id, credentials.recovery_codes)
 
 
 def _check(session: Session, profile: OfficerProfile) -> None:

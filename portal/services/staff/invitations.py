@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
@@ -20,26 +19,23 @@ from portal.services.audit.audit_log import write_audit_entry
 from portal.services.staff import accounts, second_factor
 from portal.services.staff.accounts import OfficerProfile
 from portal.services.staff.sign_in import end_sessions
+from portal.unit_of_work import UnitOfWork
 
 LIFE: Final = timedelta(days=3)
 _USED_UP: Final = N_("This link does not work any more. Ask your administrator for a new one.")
 
 
-def invite_officer(
-    session: Session, vault: Vault, profile: OfficerProfile, *, by: Officer, now: datetime
-) -> str:
+def invite_officer(work: UnitOfWork, profile: OfficerProfile, *, by: Officer) -> str:
     """Makes an account that waits for its owner; returns the secret of the link, shown once.
 
     Raises `Invalid` for a bad profile and `Conflict` for a second account.
     """
-    officer = accounts.make_officer(session, profile, now=now)
-    session.add(officer)
-    token = _new_link(session, vault, officer, now=now)
+    officer = accounts.make_officer(work, profile)
+    work.session.add(officer)
+    token = _new_link(work, officer)
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.OFFICER_INVITED,
-        now=now,
         officer_id=by.id,
         subject=officer.email,
         details={"role": officer.role.value},
@@ -47,40 +43,31 @@ def invite_officer(
     return token
 
 
-def send_reset_link(
-    session: Session, vault: Vault, officer: Officer, *, by: Officer, now: datetime
-) -> str:
+def send_reset_link(work: UnitOfWork, officer: Officer, *, by: Officer) -> str:
     """Takes password, second factor and sessions from an account; returns the secret of a link.
 
     Raises `Forbidden` for one's own account: two people have to agree.
     """
     if officer.id == by.id:
         raise Forbidden(N_("Ask another administrator to reset your account."))
-    write_audit_entry(
-        session,
-        vault,
-        AuditAction.OFFICER_RESET,
-        now=now,
-        officer_id=by.id,
-        subject=officer.email,
-    )
-    end_sessions(session, officer.id, now=now)
-    return _new_link(session, vault, officer, now=now)
+    write_audit_entry(work, AuditAction.OFFICER_RESET, officer_id=by.id, subject=officer.email)
+    end_sessions(work, officer.id)
+    return _new_link(work, officer)
 
 
-def find_invitation(session: Session, vault: Vault, token: str, *, now: datetime) -> Officer:
+def find_invitation(work: UnitOfWork, token: str) -> Officer:
     """Whose link it is. Raises `NotFound` for one that is unknown, used or too old."""
-    found = session.scalars(
+    found = work.session.scalars(
         select(Officer)
         .join(Invitation, Invitation.officer_id == Officer.id)
-        .where(Invitation.token_hash == _hash(vault, token), Invitation.expires_at > now)
+        .where(Invitation.token_hash == _hash(work.vault, token), Invitation.expires_at > work.now)
     ).one_or_none()
     if found is None:
         raise NotFound(_USED_UP)
     return found
 
 
-def check_invitation_code(vault: Vault, officer: Officer, code: str, *, now: datetime) -> int:
+def check_invitation_code(officer: Officer, code: str, *, now: datetime) -> int:
     """The step of the code, which shows that the app is set up. Raises `Invalid`."""
     secret = officer.totp_secret or ""
     step = second_factor.matching_step(secret, code, now=now)
@@ -92,17 +79,17 @@ def check_invitation_code(vault: Vault, officer: Officer, code: str, *, now: dat
 
 
 def accept_invitation(
-    session: Session, vault: Vault, token: str, code: str, password_hash: str, *, now: datetime
+    work: UnitOfWork, token: str, code: str, password_hash: str
 ) -> tuple[str, ...]:
     """Opens the account with the password its owner chose; returns the recovery codes, shown once.
 
     Raises `NotFound` and `Invalid`; of two who use the link at once, one is told it is used.
     """
-    officer = find_invitation(session, vault, token, now=now)
-    step = check_invitation_code(vault, officer, code, now=now)
-    used = session.execute(
+    officer = find_invitation(work, token)
+    step = check_invitation_code(officer, code, now=work.now)
+    used = work.session.execute(
         delete(Invitation)
-        .where(Invitation.token_hash == _hash(vault, token))
+        .where(Invitation.token_hash == _hash(work.vault, token))
         .returning(Invitation.officer_id)
     )
     if used.first() is None:
@@ -111,29 +98,24 @@ def accept_invitation(
     officer.password_hash = password_hash
     officer.totp_last_step = step
     officer.active = True
-    second_factor.store_recovery_codes(session, vault, officer.id, codes)
-    write_audit_entry(
-        session,
-        vault,
-        AuditAction.OFFICER_ADDED,
-        now=now,
-        officer_id=officer.id,
-        subject=officer.email,
-    )
+    second_factor.store_recovery_codes(work, officer.id, codes)
+    write_audit_entry(work, AuditAction.OFFICER_ADDED, officer_id=officer.id, subject=officer.email)
     return codes
 
 
-def _new_link(session: Session, vault: Vault, officer: Officer, *, now: datetime) -> str:
+def _new_link(work: UnitOfWork, officer: Officer) -> str:
     token = secrets.token_urlsafe(32)
     officer.active = False
     officer.password_hash = accounts.NO_PASSWORD
     officer.totp_secret = second_factor.new_secret()
     officer.totp_last_step = 0
-    session.flush()
-    second_factor.store_recovery_codes(session, vault, officer.id, ())
-    session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
-    session.add(
-        Invitation(officer_id=officer.id, token_hash=_hash(vault, token), expires_at=now + LIFE)
+    work.session.flush()
+    second_factor.store_recovery_codes(work, officer.id, ())
+    work.session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
+    work.session.add(
+        Invitation(
+            officer_id=officer.id, token_hash=_hash(work.vault, token), expires_at=work.now + LIFE
+        )
     )
     return token
 

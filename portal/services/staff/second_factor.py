@@ -9,12 +9,12 @@ from typing import Final
 
 import pyotp
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.platform.numerals import to_latin
 from portal.domain.registration.reference import ALPHABET
 from portal.models import Officer, RecoveryCode
+from portal.unit_of_work import UnitOfWork
 
 STEP_SECONDS: Final = 30
 RECOVERY_CODES: Final = 10
@@ -48,9 +48,9 @@ def matching_step(secret: str, code: str, *, now: datetime) -> int | None:
     return found
 
 
-def use_step(session: Session, officer: Officer, step: int) -> bool:
+def use_step(work: UnitOfWork, officer: Officer, step: int) -> bool:
     """Marks a step and all before it as used. False when that has been done already."""
-    moved = session.execute(
+    moved = work.session.execute(
         update(Officer)
         .where(Officer.id == officer.id, Officer.totp_last_step < step)
         .values(totp_last_step=step)
@@ -64,35 +64,31 @@ def new_recovery_codes() -> list[str]:
     return ["".join(secrets.choice(ALPHABET) for _ in range(12)) for _ in range(RECOVERY_CODES)]
 
 
-def store_recovery_codes(
-    session: Session, vault: Vault, officer_id: uuid.UUID, codes: Iterable[str]
-) -> None:
+def store_recovery_codes(work: UnitOfWork, officer_id: uuid.UUID, codes: Iterable[str]) -> None:
     """Stores the codes of an account, in place of those before."""
-    session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer_id))
-    session.add_all(
-        RecoveryCode(officer_id=officer_id, code_hash=_hash(vault, officer_id, code))
+    work.session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer_id))
+    work.session.add_all(
+        RecoveryCode(officer_id=officer_id, code_hash=_hash(work.vault, officer_id, code))
         for code in codes
     )
 
 
-def find_recovery_code(
-    session: Session, vault: Vault, officer_id: uuid.UUID, code: str
-) -> uuid.UUID | None:
+def find_recovery_code(work: UnitOfWork, officer_id: uuid.UUID, code: str) -> uuid.UUID | None:
     """The unused recovery code that was typed, if it is one."""
-    return session.scalars(
+    return work.session.scalars(
         select(RecoveryCode.id).where(
-            RecoveryCode.code_hash == _hash(vault, officer_id, _plain(code)),
+            RecoveryCode.code_hash == _hash(work.vault, officer_id, _plain(code)),
             RecoveryCode.used_at.is_(None),
         )
     ).one_or_none()
 
 
-def use_recovery_code(session: Session, code_id: uuid.UUID, *, now: datetime) -> bool:
+def use_recovery_code(work: UnitOfWork, code_id: uuid.UUID) -> bool:
     """Uses it up. False when somebody was faster."""
-    used = session.execute(
+    used = work.session.execute(
         update(RecoveryCode)
         .where(RecoveryCode.id == code_id, RecoveryCode.used_at.is_(None))
-        .values(used_at=now)
+        .values(used_at=work.now)
         .returning(RecoveryCode.id)
     )
     return used.first() is not None

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
@@ -23,6 +22,7 @@ from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.rate_limit import RateLimit, count_use
 from portal.services.review import claims
 from portal.services.staff import second_factor
+from portal.unit_of_work import UnitOfWork
 
 IDLE: Final = timedelta(minutes=15)
 """A session that long without a page is over."""
@@ -51,9 +51,7 @@ class SignInAttempt(NamedTuple):
     """The hash the password has to fit; none when nobody may sign in under this name."""
 
 
-def begin_sign_in(
-    session: Session, vault: Vault, *, email: str, address: str, now: datetime
-) -> SignInAttempt | TooMany:
+def begin_sign_in(work: UnitOfWork, *, email: str, address: str) -> SignInAttempt | TooMany:
     """Counts an attempt and finds the account.
 
     Over a limit the error is returned: raised inside the transaction it would undo the count.
@@ -65,29 +63,23 @@ def begin_sign_in(
         (PER_ACCOUNT, email),
     )
     for limit, subject in subjects:
-        if count_use(session, vault, limit, subject, now=now) > limit.most:
+        if count_use(work, limit, subject) > limit.most:
             return TooMany(
                 N_("That was too often. Please wait %(minutes)s minutes and try again."),
                 retry_after=int(_QUARTER.total_seconds()),
                 minutes=int(_QUARTER.total_seconds()) // 60,
             )
-    password_hash = session.scalars(
+    password_hash = work.session.scalars(
         select(Officer.password_hash).where(Officer.email == email, Officer.active)
     ).one_or_none()
     return SignInAttempt(email, address, password_hash)
 
 
 def complete_sign_in(
-    session: Session,
-    vault: Vault,
-    claim: SignInAttempt,
-    code: str,
-    *,
-    password_fits: bool,
-    now: datetime,
+    work: UnitOfWork, claim: SignInAttempt, code: str, *, password_fits: bool
 ) -> Officer | None:
     """The officer, when password and code are right; the code is used up by that."""
-    officer = session.scalars(
+    officer = work.session.scalars(
         select(Officer).where(
             Officer.email == claim.email,
             Officer.active,
@@ -95,67 +87,56 @@ def complete_sign_in(
         )
     ).one_or_none()
     secret = officer.totp_secret if officer else None
-    step = second_factor.matching_step(secret or _SECRET_OF_NOBODY, code, now=now)
-    recovery = second_factor.find_recovery_code(
-        session, vault, officer.id if officer else _NOBODY, code
-    )
+    step = second_factor.matching_step(secret or _SECRET_OF_NOBODY, code, now=work.now)
+    recovery = second_factor.find_recovery_code(work, officer.id if officer else _NOBODY, code)
     action = AuditAction.SIGN_IN_FAILED
     if officer and password_fits:
-        if step is not None and second_factor.use_step(session, officer, step):
+        if step is not None and second_factor.use_step(work, officer, step):
             action = AuditAction.SIGNED_IN
-        elif recovery and second_factor.use_recovery_code(session, recovery, now=now):
+        elif recovery and second_factor.use_recovery_code(work, recovery):
             action = AuditAction.RECOVERY_CODE_USED
     write_audit_entry(
-        session,
-        vault,
-        action,
-        now=now,
-        officer_id=officer.id if officer else None,
-        details={"address": claim.address},
+        work, action, officer_id=officer.id if officer else None, details={"address": claim.address}
     )
     return None if action is AuditAction.SIGN_IN_FAILED else officer
 
 
-def start_session(
-    session: Session, vault: Vault, officer: Officer, token: str, *, now: datetime
-) -> None:
+def start_session(work: UnitOfWork, officer: Officer, token: str) -> None:
     """Makes the token good for this officer's pages."""
-    session.add(
-        StaffSession(token_hash=_token_hash(vault, token), officer_id=officer.id, started_at=now)
+    work.session.add(
+        StaffSession(
+            token_hash=_token_hash(work.vault, token), officer_id=officer.id, started_at=work.now
+        )
     )
 
 
-def find_officer(session: Session, vault: Vault, token: str, *, now: datetime) -> Officer | None:
+def find_officer(work: UnitOfWork, token: str) -> Officer | None:
     """The active officer of a session that has neither ended nor grown too old."""
-    return _active_officer(session, vault, token, since=now - LONGEST)
+    return _active_officer(work, token, since=work.now - LONGEST)
 
 
-def officer_of_expired_session(
-    session: Session, vault: Vault, token: str, *, now: datetime
-) -> Officer | None:
+def officer_of_expired_session(work: UnitOfWork, token: str) -> Officer | None:
     """The active officer of a session that ran out, not long ago; None for one that was ended."""
-    return _active_officer(session, vault, token, since=now - 2 * LONGEST)
+    return _active_officer(work, token, since=work.now - 2 * LONGEST)
 
 
-def sign_out(
-    session: Session, vault: Vault, officer: Officer, token: str, *, now: datetime
-) -> None:
+def sign_out(work: UnitOfWork, officer: Officer, token: str) -> None:
     """Ends the session of this token, and what its officer was working on."""
-    session.execute(
+    work.session.execute(
         update(StaffSession)
-        .where(StaffSession.token_hash == _token_hash(vault, token))
-        .values(ended_at=now)
+        .where(StaffSession.token_hash == _token_hash(work.vault, token))
+        .values(ended_at=work.now)
     )
-    claims.release_all_claims(session, officer)
-    write_audit_entry(session, vault, AuditAction.SIGNED_OUT, now=now, officer_id=officer.id)
+    claims.release_all_claims(work, officer)
+    write_audit_entry(work, AuditAction.SIGNED_OUT, officer_id=officer.id)
 
 
-def end_sessions(session: Session, officer_id: uuid.UUID, *, now: datetime) -> None:
+def end_sessions(work: UnitOfWork, officer_id: uuid.UUID) -> None:
     """Ends every session of an account at once, as when it is disabled or gets a new password."""
-    session.execute(
+    work.session.execute(
         update(StaffSession)
         .where(StaffSession.officer_id == officer_id, StaffSession.ended_at.is_(None))
-        .values(ended_at=now)
+        .values(ended_at=work.now)
     )
 
 
@@ -164,14 +145,12 @@ def fold_email(text: str) -> str:
     return to_latin(clean(text)).lower()
 
 
-def _active_officer(
-    session: Session, vault: Vault, token: str, *, since: datetime
-) -> Officer | None:
-    return session.scalars(
+def _active_officer(work: UnitOfWork, token: str, *, since: datetime) -> Officer | None:
+    return work.session.scalars(
         select(Officer)
         .join(StaffSession, StaffSession.officer_id == Officer.id)
         .where(
-            StaffSession.token_hash == _token_hash(vault, token),
+            StaffSession.token_hash == _token_hash(work.vault, token),
             StaffSession.ended_at.is_(None),
             StaffSession.started_at > since,
             Officer.active,

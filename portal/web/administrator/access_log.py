@@ -21,9 +21,9 @@ def show() -> str | tuple[str, int]:
     record, areas, problem = None, {}, None
     if reference:
         try:
-            with request_context.database().read() as session:
-                record = access_log.access_record_of(session, reference)
-                areas = {day.officer.id: area_of(session, day.officer) for day in record.days}
+            with request_context.read() as work:
+                record = access_log.access_record_of(work, reference)
+                areas = {day.officer.id: area_of(work.session, day.officer) for day in record.days}
         except NotFound as error:
             problem = translate(error.text)
     html = render_template(

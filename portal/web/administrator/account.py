@@ -28,8 +28,8 @@ blueprint = Blueprint("administrator_account", __name__)
 @staff(Role.ADMINISTRATOR)
 def new() -> str:
     """The form for an invitation."""
-    with request_context.database().read() as session:
-        form = AccountForm.of(None, _centres(session))
+    with request_context.read() as work:
+        form = AccountForm.of(None, _centres(work.session))
     return _page(form)
 
 
@@ -39,14 +39,8 @@ def invite() -> tuple[str, int] | str:
     """Makes the account and shows its link, this once."""
     try:
         profile = read_profile()
-        with request_context.database().begin() as session:
-            token = invitations.invite_officer(
-                session,
-                request_context.vault(),
-                profile,
-                by=request_context.officer(),
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            token = invitations.invite_officer(work, profile, by=request_context.officer())
     except (Invalid, NotFound, Conflict) as problem:
         return _wrong(problem)
     return _link(profile.name, profile.email, profile.language, token)
@@ -56,9 +50,9 @@ def invite() -> tuple[str, int] | str:
 @staff(Role.ADMINISTRATOR)
 def show(officer_id: uuid.UUID) -> str:
     """The account as it is, to be changed."""
-    with request_context.database().read() as session:
-        account = accounts.find_officer_by_id(session, officer_id)
-        form = AccountForm.of(account, _centres(session))
+    with request_context.read() as work:
+        account = accounts.find_officer_by_id(work, officer_id)
+        form = AccountForm.of(account, _centres(work.session))
     return _page(form, account)
 
 
@@ -68,19 +62,12 @@ def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
     """Gives it another name, role or area."""
     try:
         profile = read_profile()
-        with request_context.database().begin() as session:
-            account = accounts.find_officer_by_id(session, officer_id)
-            accounts.change_officer(
-                session,
-                request_context.vault(),
-                account,
-                profile,
-                by=request_context.officer(),
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            account = accounts.find_officer_by_id(work, officer_id)
+            accounts.change_officer(work, account, profile, by=request_context.officer())
     except Invalid as problem:
-        with request_context.database().read() as session:
-            account = accounts.find_officer_by_id(session, officer_id)
+        with request_context.read() as work:
+            account = accounts.find_officer_by_id(work, officer_id)
         return _wrong(problem, account)
     flash(translate(N_("The account of %(name)s is changed."), name=account.name))
     return redirect(url_for("administrator_accounts.show"), code=303)
@@ -90,21 +77,15 @@ def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
 @staff(Role.ADMINISTRATOR)
 def reset(officer_id: uuid.UUID) -> str:
     """Ends what the account has and shows a new link, for a lost phone or a forgotten password."""
-    with request_context.database().begin() as session:
-        account = accounts.find_officer_by_id(session, officer_id)
-        token = invitations.send_reset_link(
-            session,
-            request_context.vault(),
-            account,
-            by=request_context.officer(),
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        account = accounts.find_officer_by_id(work, officer_id)
+        token = invitations.send_reset_link(work, account, by=request_context.officer())
     return _link(account.name, account.email, account.language, token)
 
 
 def _wrong(problem: PortalError, account: Officer | None = None) -> tuple[str, int]:
-    with request_context.database().read() as session:
-        form = AccountForm.sent(_centres(session))
+    with request_context.read() as work:
+        form = AccountForm.sent(_centres(work.session))
     return _page(form, account, problem), STATUS[type(problem)]
 
 

@@ -21,10 +21,10 @@ blueprint = Blueprint("administrator_accounts", __name__)
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """All accounts with their roles."""
-    with request_context.database().read() as session:
+    with request_context.read() as work:
         listed = [
-            (each, area_of(session, each), link_until)
-            for each, link_until in accounts.all_officers(session)
+            (each, area_of(work.session, each), link_until)
+            for each, link_until in accounts.all_officers(work)
         ]
     return render_template(
         "administrator/accounts.html",
@@ -51,16 +51,9 @@ def enable(officer_id: uuid.UUID) -> Response:
 
 
 def _set_active(officer_id: uuid.UUID, *, active: bool) -> Response:
-    with request_context.database().begin() as session:
-        account = accounts.find_officer_by_id(session, officer_id)
-        accounts.set_officer_active(
-            session,
-            request_context.vault(),
-            account,
-            active=active,
-            now=request_context.now(),
-            by=request_context.officer().id,
-        )
+    with request_context.begin() as work:
+        account = accounts.find_officer_by_id(work, officer_id)
+        accounts.set_officer_active(work, account, active=active, by=request_context.officer().id)
     words = N_("%(name)s can sign in again.") if active else N_("%(name)s is signed out for good.")
     flash(translate(words, name=account.name))
     return redirect(url_for("administrator_accounts.show"))

@@ -36,9 +36,9 @@ def show() -> str:
         days=AgeRange(_asked("first", date.fromisoformat), _asked("last", date.fromisoformat)),
         below=_asked("below", _number),
     )
-    with request_context.database().read() as session:
-        lines, below = search_audit_log(session, sought)
-        officers = accounts.all_officers(session)
+    with request_context.read() as work:
+        lines, below = search_audit_log(work, sought)
+        officers = accounts.all_officers(work)
     return render_template(
         "administrator/audit_log.html",
         lines=lines,

@@ -48,14 +48,8 @@ def make() -> BaseResponse | tuple[str, int]:
     """Makes a campaign and shows its address."""
     try:
         plan = CampaignPlan.read({name: request.form.getlist(name) for name in request.form})
-        with request_context.database().begin() as session:
-            made = campaigns.add_campaign(
-                session,
-                request_context.vault(),
-                plan,
-                by=request_context.officer(),
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            made = campaigns.add_campaign(work, plan, by=request_context.officer())
     except InvalidAnswers as wrong:
         form = CampaignForm()
         form.show_problems(wrong.problems)
@@ -73,11 +67,11 @@ def make() -> BaseResponse | tuple[str, int]:
 def look(code: str) -> str:
     """One campaign: its address, its QR codes, and its people's way through the form."""
     days = _days()
-    with request_context.database().read() as session:
-        campaign = campaigns.find_campaign(session, code)
-        reach = funnel_report.funnel_reach_of(session, code)
+    with request_context.read() as work:
+        campaign = campaigns.find_campaign(work, code)
+        reach = funnel_report.funnel_reach_of(work, code)
         journey = funnel_report.funnel_report(
-            session, last=dhaka_day(request_context.now()), days=days, campaign_code=code
+            work, last=dhaka_day(request_context.now()), days=days, campaign_code=code
         )
     return render_template(
         "administrator/campaign.html",
@@ -93,8 +87,8 @@ def look(code: str) -> str:
 @staff(Role.ADMINISTRATOR)
 def qr_file(code: str, poster: str) -> Response:
     """The QR code as a file for the printer. The address opens in the language of the poster."""
-    with request_context.database().read() as session:
-        campaign = campaigns.find_campaign(session, code)
+    with request_context.read() as work:
+        campaign = campaigns.find_campaign(work, code)
     response = Response(qr.svg_file(_address(campaign, Language(poster))), mimetype="image/svg+xml")
     name = f"phera-{campaign.code}-{poster}.svg"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -105,14 +99,8 @@ def qr_file(code: str, poster: str) -> Response:
 @staff(Role.ADMINISTRATOR)
 def end(code: str) -> BaseResponse:
     """Ends a campaign; its address goes on opening the portal."""
-    with request_context.database().begin() as session:
-        campaigns.end_campaign(
-            session,
-            request_context.vault(),
-            code,
-            by=request_context.officer(),
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        campaigns.end_campaign(work, code, by=request_context.officer())
     flash(translate(N_("The campaign is ended. Its address still opens the start page.")))
     return redirect(url_for("administrator_campaigns.look", code=code), code=303)
 
@@ -121,14 +109,8 @@ def end(code: str) -> BaseResponse:
 @staff(Role.ADMINISTRATOR)
 def begin_again(code: str) -> BaseResponse:
     """Undoes the end."""
-    with request_context.database().begin() as session:
-        campaigns.restart_campaign(
-            session,
-            request_context.vault(),
-            code,
-            by=request_context.officer(),
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        campaigns.restart_campaign(work, code, by=request_context.officer())
     flash(translate(N_("The campaign runs again.")))
     return redirect(url_for("administrator_campaigns.look", code=code), code=303)
 
@@ -138,17 +120,17 @@ def begin_again(code: str) -> BaseResponse:
 def journey_of_all() -> str:
     """Where everybody stops, whatever brought them."""
     days = _days()
-    with request_context.database().read() as session:
+    with request_context.read() as work:
         journey = funnel_report.funnel_report(
-            session, last=dhaka_day(request_context.now()), days=days
+            work, last=dhaka_day(request_context.now()), days=days
         )
     return render_template("administrator/journey.html", **_figures(journey, days))
 
 
 def _list(form: CampaignForm) -> str:
-    with request_context.database().read() as session:
-        listed = campaigns.list_campaigns(session)
-        reach = funnel_report.funnel_reach_of_all(session)
+    with request_context.read() as work:
+        listed = campaigns.list_campaigns(work)
+        reach = funnel_report.funnel_reach_of_all(work)
     return render_template(
         "administrator/campaigns.html",
         form=form,

@@ -46,15 +46,8 @@ def move(district: str) -> Response | str | tuple[str, int]:
     try:
         if request.form.get("sure") != "yes":
             return _ask(order, reason)
-        with request_context.database().begin() as session:
-            is_new = bulk_transfer.order_transfer(
-                session,
-                request_context.vault(),
-                order,
-                reason,
-                by=request_context.officer(),
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            is_new = bulk_transfer.order_transfer(work, order, reason, by=request_context.officer())
     except Invalid as problem:
         return _page(district, problem), 422
     flash(
@@ -69,30 +62,21 @@ def move(district: str) -> Response | str | tuple[str, int]:
 @staff(Role.ADMINISTRATOR)
 def stop(relocation_id: UUID) -> Response:
     """Stops it; who has been moved stays at the new centre."""
-    with request_context.database().begin() as session:
-        order = bulk_transfer.stop_transfer(
-            session,
-            request_context.vault(),
-            relocation_id,
-            by=request_context.officer(),
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        order = bulk_transfer.stop_transfer(work, relocation_id, by=request_context.officer())
     flash(translate(N_("Stopped. Who has been moved stays at the new centre.")))
     return redirect(url_for("administrator_catchment.show", district=order.district_code), code=303)
 
 
 def _ask(order: TransferOrder, reason: str) -> str:
     read_reason(reason, internal=True)
-    with request_context.database().read() as session:
-        left, new = (
-            centres.find_centre(session, code) for code in (order.from_code, order.to_code)
-        )
+    with request_context.read() as work:
+        left, new = (centres.find_centre(work, code) for code in (order.from_code, order.to_code))
         counted = movable_registrations(
-            session, order.district_code, order.to_code, with_received=order.with_received
+            work, order.district_code, order.to_code, with_received=order.with_received
         )
-        hotline = request_context.settings().hotline
         sms = {
-            language: outbox.preview_bulk_transfer_message(session, new, language, hotline)
+            language: outbox.preview_bulk_transfer_message(work, new, language)
             for language in Language
         }
     number = counted.get(order.from_code, 0)
@@ -113,16 +97,14 @@ def _ask(order: TransferOrder, reason: str) -> str:
 def _page(code: str, problem: PortalError | None = None) -> str:
     district = load_places().district(code)
     here = district.latitude, district.longitude
-    with request_context.database().read() as session:
-        served = catchments.served_districts(session)[code]
-        listed = centres.list_centres(session)
-        monthly = catchments.registrations_per_month(session, [code], now=request_context.now())[
-            code
-        ]
+    with request_context.read() as work:
+        served = catchments.served_districts(work)[code]
+        listed = centres.list_centres(work)
+        monthly = catchments.registrations_per_month(work, [code])[code]
         now_at = served.route.centre_code
-        waiting = movable_registrations(session, code, now_at, with_received=False)
-        with_received = movable_registrations(session, code, now_at, with_received=True)
-        orders = bulk_transfer.transfer_orders(session, code)
+        waiting = movable_registrations(work, code, now_at, with_received=False)
+        with_received = movable_registrations(work, code, now_at, with_received=True)
+        orders = bulk_transfer.transfer_orders(work, code)
     far = [(distance_km(*here, each.latitude, each.longitude), each) for each in listed]
     return render_template(
         "administrator/catchment.html",

@@ -33,11 +33,11 @@ def show() -> str:
 def preview() -> str | tuple[str, int]:
     """What the change would do; nothing is saved yet."""
     try:
-        with request_context.database().read() as session:
+        with request_context.read() as work:
             seen = _seen()
             wish = {code: to for code, to in _wish().items() if seen.get(code) != to}
-            effects = catchments.preview_catchments(session, wish, now=request_context.now())
-            listed = centres.list_centres(session)
+            effects = catchments.preview_catchments(work, wish)
+            listed = centres.list_centres(work)
     except Invalid as problem:
         return _page(problem), 422
     if not wish:
@@ -51,14 +51,9 @@ def preview() -> str | tuple[str, int]:
 def save() -> Response | tuple[str, int]:
     """Saves it for new registrations; old ones stay where they are."""
     try:
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             number = catchments.save_catchments(
-                session,
-                request_context.vault(),
-                _wish(),
-                _seen(),
-                by=request_context.officer(),
-                now=request_context.now(),
+                work, _wish(), _seen(), by=request_context.officer()
             )
     except Invalid as problem:
         return _page(problem), 422
@@ -105,9 +100,9 @@ def _preview(
 
 def _page(problem: PortalError | None = None) -> str:
     language = request_context.language()
-    with request_context.database().read() as session:
-        served = catchments.served_districts(session)
-        listed = centres.list_centres(session)
+    with request_context.read() as work:
+        served = catchments.served_districts(work)
+        listed = centres.list_centres(work)
     return render_template(
         "administrator/catchments.html",
         attribution=ATTRIBUTION,

@@ -61,15 +61,8 @@ def add() -> Response | str | tuple[str, int]:
         code = district.code if district else ""
         if request.form.get("show"):
             return _new_page(form, code, plan)
-        with request_context.database().begin() as session:
-            added = centres.add_centre(
-                session,
-                request_context.vault(),
-                code,
-                plan,
-                by=request_context.officer(),
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            added = centres.add_centre(work, code, plan, by=request_context.officer())
     except InvalidAnswers as wrong:
         form.show_problems(wrong.problems)
         return _new_page(form), 422
@@ -81,8 +74,8 @@ def add() -> Response | str | tuple[str, int]:
 @staff(Role.ADMINISTRATOR)
 def show(centre: str) -> str:
     """The centre as it is, the form, and the districts it serves or would serve if it opened."""
-    with request_context.database().read() as session:
-        found = centres.find_centre(session, centre)
+    with request_context.read() as work:
+        found = centres.find_centre(work, centre)
     return _page(found, _filled(found))
 
 
@@ -91,23 +84,17 @@ def show(centre: str) -> str:
 def change(centre: str) -> Response | str | tuple[str, int]:
     """Shows what the change would do, or saves it; whom the centre has stays there."""
     form = CentreForm()
-    with request_context.database().read() as session:
-        there = centres.find_centre(session, centre)
+    with request_context.read() as work:
+        there = centres.find_centre(work, centre)
     try:
         plan = CentrePlan.read(request.form, load_places().district(there.district_code))
         if request.form.get("show"):
             is_open = there.status is CentreStatus.OPEN
             status = plan.status if is_open else CentreStatus.OPEN
             return _page(there, form, would=_effects(there.code, plan, status))
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             centres.change_centre(
-                session,
-                request_context.vault(),
-                centre,
-                plan,
-                seen=request.form.get("seen", ""),
-                by=request_context.officer(),
-                now=request_context.now(),
+                work, centre, plan, seen=request.form.get("seen", ""), by=request_context.officer()
             )
     except InvalidAnswers as wrong:
         form.show_problems(wrong.problems)
@@ -119,8 +106,8 @@ def change(centre: str) -> Response | str | tuple[str, int]:
 
 
 def _again(code: str, problem: str) -> str:
-    with request_context.database().read() as session:
-        centre = centres.find_centre(session, code)
+    with request_context.read() as work:
+        centre = centres.find_centre(work, code)
     return _page(centre, _filled(centre), problem)
 
 
@@ -134,14 +121,14 @@ def _filled(centre: Centre) -> CentreForm:
 
 def _effects(code: str, plan: CentrePlan | Centre, status: CentreStatus) -> list[CatchmentEffect]:
     fact = CentreFact(code, plan.latitude, plan.longitude, status)
-    with request_context.database().read() as session:
-        return catchments.preview_centre(session, fact, now=request_context.now())
+    with request_context.read() as work:
+        return catchments.preview_centre(work, fact)
 
 
 def _new_page(form: CentreForm, district: str = "", plan: CentrePlan | None = None) -> str:
     """The form, and under it where new people would go if there were such a centre and it were open."""
-    with request_context.database().read() as session:
-        names = {each.code: centre_name(each) for each in centres.list_centres(session)}
+    with request_context.read() as work:
+        names = {each.code: centre_name(each) for each in centres.list_centres(work)}
         code = centres.new_centre_code(district, names) if plan else ""
     if plan is None:
         return _rendered(None, form)
@@ -157,9 +144,9 @@ def _page(
 ) -> str:
     if would is None and centre.status is not CentreStatus.OPEN:
         would = _effects(centre.code, centre, CentreStatus.OPEN)
-    with request_context.database().read() as session:
-        served = catchments.served_districts(session).values()
-        names = {each.code: centre_name(each) for each in centres.list_centres(session)}
+    with request_context.read() as work:
+        served = catchments.served_districts(work).values()
+        names = {each.code: centre_name(each) for each in centres.list_centres(work)}
     return _rendered(
         centre,
         form,

@@ -26,14 +26,9 @@ def show() -> str:
 def carry_out(reference: str) -> Response | tuple[str, int]:
     """Erases one."""
     try:
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             erasure.erase_registration(
-                session,
-                request_context.vault(),
-                request_context.officer(),
-                reference,
-                request.form.get("reason", ""),
-                now=request_context.now(),
+                work, request_context.officer(), reference, request.form.get("reason", "")
             )
     except Invalid as problem:
         return _page(problem), 422
@@ -44,8 +39,8 @@ def carry_out(reference: str) -> Response | tuple[str, int]:
 
 
 def _page(problem: PortalError | None = None) -> str:
-    with request_context.database().read() as session:
-        waiting, done = erasure.pending_erasures(session), erasure.finished_erasures(session)
+    with request_context.read() as work:
+        waiting, done = erasure.pending_erasures(work), erasure.finished_erasures(work)
     return render_template(
         "administrator/erasures.html",
         waiting=waiting,

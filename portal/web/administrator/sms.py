@@ -55,14 +55,8 @@ def weigh() -> Response | tuple[str, int]:
             name: gateway_admin.read_gateway_weight(request.form.get(f"weight-{name}", ""))
             for name in names
         }
-        with request_context.database().begin() as session:
-            gateway_admin.set_gateway_weights(
-                session,
-                request_context.vault(),
-                weights,
-                by=request_context.officer(),
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            gateway_admin.set_gateway_weights(work, weights, by=request_context.officer())
     except Invalid as wrong:
         return _page(translate(wrong.text, **wrong.values)), 422
     return _back(N_("The weights are changed."))
@@ -118,8 +112,8 @@ def costs() -> str:
     """What was sent by day, kind and gateway, and what it cost."""
     wanted = request.args.get("days", "")
     days = next((days for days in PERIODS if str(days) == wanted), PERIODS[0])
-    with request_context.database().read() as session:
-        found = cost_report.cost_report(session, last=dhaka_day(request_context.now()), days=days)
+    with request_context.read() as work:
+        found = cost_report.cost_report(work, last=dhaka_day(request_context.now()), days=days)
     return render_template(
         "administrator/sms_costs.html",
         figures=found,
@@ -132,9 +126,9 @@ def costs() -> str:
 
 def _page(problem: str | None = None) -> str:
     names = list(request_context.settings().gateways)
-    with request_context.database().read() as session:
-        states = gateway_admin.read_gateway_states(session, names)
-        stopped, held = stopped_kinds(session), deferred_now(session)
+    with request_context.read() as work:
+        states = gateway_admin.read_gateway_states(work, names)
+        stopped, held = stopped_kinds(work), deferred_now(work)
     return render_template(
         "administrator/sms.html",
         problem=problem,
@@ -148,14 +142,8 @@ def _page(problem: str | None = None) -> str:
 
 
 def _change(change: Callable[..., None], what: object) -> None:
-    with request_context.database().begin() as session:
-        change(
-            session,
-            request_context.vault(),
-            what,
-            by=request_context.officer(),
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        change(work, what, by=request_context.officer())
 
 
 def _kinds() -> Sequence[MessageKind]:

@@ -35,12 +35,12 @@ NAMES: Final = {
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """All texts as they are sent now."""
-    with request_context.database().read() as session:
-        versions = texts.text_version_numbers(session)
+    with request_context.read() as work:
+        versions = texts.text_version_numbers(work)
         listed = [
             (kind, wording, texts.text_sizes(wording), versions.get(kind, 0))
             for kind in MessageKind
-            for wording in [texts.newest_text(session, kind)]
+            for wording in [texts.newest_text(work, kind)]
         ]
     return render_template("administrator/sms_texts.html", texts=listed)
 
@@ -50,8 +50,8 @@ def show() -> str:
 def look(name: str) -> str:
     """One text in both languages, and all its versions."""
     kind = _kind(name)
-    with request_context.database().read() as session:
-        wording = texts.newest_text(session, kind)
+    with request_context.read() as work:
+        wording = texts.newest_text(work, kind)
     return _page(kind, _typed(wording), {}, texts.text_sizes(wording))
 
 
@@ -80,15 +80,13 @@ def change(name: str) -> Response | str | tuple[str, int]:
 
 
 def _save(kind: MessageKind, wording: TextVersionInUse) -> Response:
-    with request_context.database().begin() as session:
+    with request_context.begin() as work:
         texts.save_text(
-            session,
-            request_context.vault(),
+            work,
             kind,
             wording,
             confirmed=request.form.get("confirmed") == "yes",
             by=request_context.officer(),
-            now=request_context.now(),
         )
     flash(translate(N_("The text is saved and is sent from now on.")))
     return redirect(url_for("administrator_sms_texts.look", name=kind.value), code=303)
@@ -96,23 +94,17 @@ def _save(kind: MessageKind, wording: TextVersionInUse) -> Response:
 
 def _test(kind: MessageKind, wording: TextVersionInUse) -> str:
     """Sends it in the language of the page, with the longest values; nothing is saved."""
-    vault, now, language = (
+    _vault, _now, language = (
         request_context.vault(),
         request_context.now(),
         request_context.language(),
     )
     body = fill(wording.in_language(language), texts.longest_values(language))
     try:
-        with request_context.database().begin() as session:
-            texts.allow_test_message(session, vault, kind, by=request_context.officer(), now=now)
+        with request_context.begin() as work:
+            texts.allow_test_message(work, kind, by=request_context.officer())
             outbox.queue_test_message(
-                session,
-                vault,
-                to=request.form.get("mobile", ""),
-                kind=kind,
-                language=language,
-                text=body,
-                now=now,
+                work, to=request.form.get("mobile", ""), kind=kind, language=language, text=body
             )
     except Invalid as wrong:
         raise InvalidAnswers({"mobile": wrong}) from wrong
@@ -126,8 +118,8 @@ def _page(
     problems: dict[str, str],
     sizes: object,
 ) -> str:
-    with request_context.database().read() as session:
-        versions = texts.text_versions(session, kind)
+    with request_context.read() as work:
+        versions = texts.text_versions(work, kind)
     return render_template(
         "administrator/sms_text.html",
         kind=kind,

@@ -9,8 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.crypto import Vault
-from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Invalid
@@ -23,6 +21,7 @@ from portal.services.privacy import export_membership
 from portal.services.reporting import export_file, export_requests
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import COLUMNS
+from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -48,15 +47,13 @@ def ask() -> tuple[str, int] | BaseResponse:
     identifiable = given.get("identifiable") == "yes"
     try:
         filters = ExportFilters.read(given.to_dict())
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             export_requests.request_export(
-                session,
-                request_context.vault(),
+                work,
                 request_context.officer(),
                 given.get("purpose", ""),
                 filters,
                 identifiable=identifiable,
-                now=request_context.now(),
             )
     except Invalid as problem:
         return _page(translate(problem.text, **problem.values)), 422
@@ -71,14 +68,8 @@ def ask() -> tuple[str, int] | BaseResponse:
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def approve(export_id: uuid.UUID) -> BaseResponse:
     """A second person lets a file with names out."""
-    with request_context.database().begin() as session:
-        export_requests.approve_export(
-            session,
-            request_context.vault(),
-            request_context.officer(),
-            export_id,
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        export_requests.approve_export(work, request_context.officer(), export_id)
     flash(translate(N_("Approved. The person who asked can download the file for 24 hours.")))
     return redirect(url_for("ministry_exports.show"))
 
@@ -88,13 +79,10 @@ def approve(export_id: uuid.UUID) -> BaseResponse:
 def download(export_id: uuid.UUID) -> Response:
     """The file, as it comes from the database, once the download is in the audit log."""
     now = request_context.now()
-    with request_context.database().begin() as session:
-        asked = export_requests.download_export(
-            session, request_context.vault(), request_context.officer(), export_id, now=now
-        )
+    with request_context.begin() as work:
+        asked = export_requests.download_export(work, request_context.officer(), export_id)
     rows = _rows(
-        request_context.database(),
-        request_context.vault(),
+        request_context.units(),
         ExportFilters.read(asked.filters),
         request_context.language(),
         asked.identifiable,
@@ -118,17 +106,15 @@ def dictionary_file() -> Response:
 
 
 def _rows(
-    database: Database, vault: Vault, filters: ExportFilters, language: Language, identifiable: bool
+    units: UnitsOfWork, filters: ExportFilters, language: Language, identifiable: bool
 ) -> Iterator[str]:
     """The rows, with a database session that lives as long as the file is being sent.
 
     An error ends it in the middle: the server then closes the connection without the end mark, so
     that no browser takes half a file for a whole one.
     """
-    with database.read() as session:
-        yield from export_file.stream_export(
-            session, vault, filters, language, identifiable=identifiable
-        )
+    with units.read() as work:
+        yield from export_file.stream_export(work, filters, language, identifiable=identifiable)
 
 
 def _file(rows: Iterator[str], name: str) -> Response:
@@ -138,10 +124,10 @@ def _file(rows: Iterator[str], name: str) -> Response:
 
 
 def _page(problem: str | None = None) -> str:
-    with request_context.database().read() as session:
-        asked = export_requests.list_exports(session, request_context.officer())
-        centres = _centres(session)
-        erased = export_membership.erased_registrations_in(session, [each.export for each in asked])
+    with request_context.read() as work:
+        asked = export_requests.list_exports(work, request_context.officer())
+        centres = _centres(work.session)
+        erased = export_membership.erased_registrations_in(work, [each.export for each in asked])
     return render_template(
         "ministry/exports.html",
         asked=[(each, _filters_in_words(each.export.filters, centres)) for each in asked],

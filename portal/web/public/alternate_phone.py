@@ -23,8 +23,8 @@ blueprint = Blueprint("public_alternate_phone", __name__)
 @returnee
 def show() -> str | Response:
     """The number as it is."""
-    with request_context.database().read() as session:
-        registration = session.get_one(Registration, opened(session))
+    with request_context.read() as work:
+        registration = work.session.get_one(Registration, opened(work))
     if not is_open(registration.state):
         return see_other(url_for("public_registration_status.show"))
     mobile = registration.alternate_mobile
@@ -46,14 +46,9 @@ def save() -> Response:
     chosen = form.alternate_whose.data
     whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.FAMILY
     try:
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             change_phone.change_alternate_phone(
-                session,
-                request_context.vault(),
-                opened(session, TYPING_LIFE),
-                form.alternate_mobile.data or "",
-                whose,
-                now=request_context.now(),
+                work, opened(work, TYPING_LIFE), form.alternate_mobile.data or "", whose
             )
     except Invalid as problem:
         form.show_problems({"alternate_mobile": problem})

@@ -3,12 +3,12 @@
 import secrets
 
 from flask import session
-from sqlalchemy.orm import Session
 
 from portal.domain.platform.errors import NotFound
 from portal.models import Draft
 from portal.services.registration import drafts
 from portal.services.registration.phone_verification import CodeRequester
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 
 _KEY, _DAY = "visitor", "day"
@@ -47,24 +47,20 @@ def code_requester() -> CodeRequester:
     )
 
 
-def draft_of_browser(database_session: Session) -> Draft | None:
+def draft_of_browser(work: UnitOfWork) -> Draft | None:
     """The draft of this browser, if it has one."""
     if _KEY not in session:
         return None
-    return drafts.find_draft(
-        database_session, request_context.vault(), session[_KEY], now=request_context.now()
-    )
+    return drafts.find_draft(work, session[_KEY])
 
 
-def lock_draft_of_browser(database_session: Session) -> Draft | None:
+def lock_draft_of_browser(work: UnitOfWork) -> Draft | None:
     """The same, for this transaction alone. The cookie is to live as long as the draft."""
     if _KEY not in session:
         return None
     if session.get(_DAY) != (day := request_context.now().date().isoformat()):
         session[_DAY] = day
     try:
-        return drafts.lock_draft(
-            database_session, request_context.vault(), session[_KEY], now=request_context.now()
-        )
+        return drafts.lock_draft(work, session[_KEY])
     except NotFound:
         return None

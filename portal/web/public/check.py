@@ -19,9 +19,9 @@ blueprint = Blueprint("public_check", __name__)
 @returnee
 def show() -> str | Response:
     """Everything that was answered, with a way to change it, and what is missing."""
-    with request_context.database().read() as session:
-        draft = form_steps.admit_draft(browser_token.draft_of_browser(session))
-    typed = typed_in(request_context.vault(), draft)
+    with request_context.read() as work:
+        draft = form_steps.admit_draft(browser_token.draft_of_browser(work))
+    typed = typed_in(draft)
     left = form_steps.missing_pages(draft)
     if FormPage.CONSENT in left:
         return form_steps.go_to_page(FormPage.CONSENT)
@@ -37,15 +37,8 @@ def show() -> str | Response:
 def send() -> Response:
     """Sends the registration. Sent before, it leads to the same one."""
     try:
-        with request_context.database().begin() as session:
-            submit.submit(
-                session,
-                request_context.vault(),
-                browser_token.browser_token(),
-                language=request_context.language(),
-                hotline=request_context.settings().hotline,
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            submit.submit(work, browser_token.browser_token(), language=request_context.language())
     except (InvalidAnswers, Conflict):
         return see_other(url_for("public_check.show"))  # which names what is missing
     except NotFound:

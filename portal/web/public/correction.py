@@ -39,15 +39,8 @@ def save() -> Response:
     if "switch" in request.form or "show_places" in request.form:
         return _again(newer)
     try:
-        with request_context.database().begin() as session:
-            resubmit_correction.resubmit_correction(
-                session,
-                request_context.vault(),
-                opened(session, TYPING_LIFE),
-                newer,
-                hotline=request_context.settings().hotline,
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            resubmit_correction.resubmit_correction(work, opened(work, TYPING_LIFE), newer)
     except InvalidAnswers as wrong:
         return _again(newer, wrong)
     except Conflict:
@@ -65,11 +58,9 @@ def _sent() -> dict[str, list[str]]:
 
 
 def _asked(life: timedelta = PROOF_LIFE) -> CorrectionRequest:
-    with request_context.database().read() as session:
-        registration = session.get_one(Registration, opened(session, life))
-        return resubmit_correction.find_correction_request(
-            session, request_context.vault(), registration
-        )
+    with request_context.read() as work:
+        registration = work.session.get_one(Registration, opened(work, life))
+        return resubmit_correction.find_correction_request(work, registration)
 
 
 def _again(newer: dict[str, list[str]], wrong: InvalidAnswers | None = None) -> Response:

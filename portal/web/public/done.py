@@ -18,14 +18,14 @@ blueprint = Blueprint("public_done", __name__)
 @returnee
 def show() -> str | Response:
     """The registration that this browser has sent."""
-    with request_context.database().read() as session:
-        draft = browser_token.draft_of_browser(session)
+    with request_context.read() as work:
+        draft = browser_token.draft_of_browser(work)
         if draft is None:
             return see_other(url_for("public_resume.show", lost="yes"))
         if draft.registration_id is None:
             return form_steps.go_on_from(draft)
-        registration = session.get_one(Registration, draft.registration_id)
-        centre = session.get_one(Centre, registration.centre_code)
+        registration = work.session.get_one(Registration, draft.registration_id)
+        centre = work.session.get_one(Centre, registration.centre_code)
     mobile = registration.mobile or ""
     return render_template(
         "public/register/done.html",

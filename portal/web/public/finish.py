@@ -23,13 +23,8 @@ def ask() -> str:
 @returnee
 def finish() -> Response:
     """Parts this browser from everything and clears it."""
-    with request_context.database().begin() as database_session:
-        drafts.detach_browser(
-            database_session,
-            request_context.vault(),
-            browser_token.browser_token(),
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        drafts.detach_browser(work, browser_token.browser_token())
     session.clear()
     response = see_other(url_for("public_finish.finished"))
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

@@ -1,7 +1,6 @@
 """The pages of the form."""
 
 from flask import Blueprint, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import InvalidAnswers, TooMany
@@ -11,6 +10,7 @@ from portal.domain.registration.form_pages import FormPage
 from portal.models import Draft
 from portal.services.outreach import campaigns
 from portal.services.registration import drafts
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms import FORMS, BaseForm
@@ -28,8 +28,8 @@ def show(name: str) -> str:
     """A page with what was typed before."""
     page = FormPage(name)
     browser_token.browser_token()
-    with request_context.database().read() as session:
-        draft = browser_token.draft_of_browser(session)
+    with request_context.read() as work:
+        draft = browser_token.draft_of_browser(work)
     if page is not FormPage.CONSENT:
         form_steps.admit_to_page(page, draft)
     return _render(page, FORMS[page].showing(_typed_before(draft)))
@@ -56,41 +56,39 @@ def save(name: str) -> Response | tuple[str, int]:
 
 def _keep(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
     """Saves in the draft of this browser; the page of consent begins one."""
-    vault, now, language = (
+    _vault, now, language = (
         request_context.vault(),
         request_context.now(),
         request_context.language(),
     )
-    with request_context.database().begin() as session:
-        draft = browser_token.lock_draft_of_browser(session)
+    with request_context.begin() as work:
+        draft = browser_token.lock_draft_of_browser(work)
         if page is not FormPage.CONSENT and draft is None:
-            return _rescue(session, page, newer)
+            return _rescue(work, page, newer)
         if page is not FormPage.CONSENT:
             draft = form_steps.admit_draft(draft)
         elif draft is None or draft.registration_id is not None:
             # One that was sent stays with its own secret: this is for another person.
             fresh = browser_token.renew_token() if draft else browser_token.browser_token()
-            draft = drafts.begin_draft(session, vault, fresh, language=language, now=now)
+            draft = drafts.begin_draft(work, fresh, language=language)
         if page is FormPage.CONSENT:
-            campaigns.credit_campaign(session, draft, campaign.came_by())
+            campaigns.credit_campaign(work, draft, campaign.came_by())
         if check:
-            drafts.save_page(session, vault, draft, page, newer, language=language, now=now)
+            drafts.save_page(work, draft, page, newer, language=language)
         else:
-            drafts.store_page(vault, draft, page, newer, language=language, now=now)
+            drafts.store_page(draft, page, newer, language=language, now=now)
         return draft
 
 
-def _rescue(session: Session, page: FormPage, newer: FormInput) -> Draft:
+def _rescue(work: UnitOfWork, page: FormPage, newer: FormInput) -> Draft:
     """Keeps a page of a browser that has lost its draft, until the draft is found by phone."""
-    vault, now, language = (
+    _vault, now, language = (
         request_context.vault(),
         request_context.now(),
         request_context.language(),
     )
-    draft = drafts.begin_draft(
-        session, vault, browser_token.browser_token(), language=language, now=now
-    )
-    drafts.store_page(vault, draft, page, newer, language=language, now=now)
+    draft = drafts.begin_draft(work, browser_token.browser_token(), language=language)
+    drafts.store_page(draft, page, newer, language=language, now=now)
     return draft
 
 
@@ -120,15 +118,15 @@ def _sent(page: FormPage) -> FormInput:
 
 
 def _form_with(page: FormPage, newer: FormInput) -> BaseForm:
-    with request_context.database().read() as session:
-        draft = browser_token.draft_of_browser(session)
+    with request_context.read() as work:
+        draft = browser_token.draft_of_browser(work)
     return FORMS[page].showing(merge(_typed_before(draft), newer, page.inputs))
 
 
 def _typed_before(draft: Draft | None) -> FormInput:
     if draft is None or draft.registration_id is not None:
         return {}
-    return drafts.typed_in(request_context.vault(), draft)
+    return drafts.typed_in(draft)
 
 
 def _render(page: FormPage, form: BaseForm) -> str:

@@ -41,7 +41,7 @@ def go_to_page(page: FormPage) -> Response:
 
 def missing_pages(draft: Draft) -> list[FormPage]:
     """The pages of a draft that are not finished."""
-    return unfinished(typed_in(request_context.vault(), draft), dhaka_day(request_context.now()))
+    return unfinished(typed_in(draft), dhaka_day(request_context.now()))
 
 
 def go_on_from(draft: Draft, after: FormPage | None = None) -> Response:
@@ -65,7 +65,7 @@ def admit_draft(draft: Draft | None) -> Draft:
 def admit_to_page(page: FormPage, draft: Draft | None) -> Draft:
     """The same for one page, which comes after all pages before it."""
     draft = admit_draft(draft)
-    if page not in pages_for(typed_in(request_context.vault(), draft)):
+    if page not in pages_for(typed_in(draft)):
         abort(go_on_from(draft))
     first = next((each for each in missing_pages(draft)), page)
     if _ORDER.index(first) < _ORDER.index(page):

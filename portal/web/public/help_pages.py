@@ -57,8 +57,8 @@ def _filled(page: HelpPage) -> str:
 
 def _centres() -> list[tuple[str, Centre]]:
     """Each centre with the name of its district, by which they are in order."""
-    with request_context.database().read() as session:
-        centres = session.scalars(select(Centre)).all()
+    with request_context.read() as work:
+        centres = work.session.scalars(select(Centre)).all()
     places, language = load_places(), request_context.language()
     named = [(places.district(centre.district_code).name(language), centre) for centre in centres]
     return sorted(named, key=lambda pair: sort_key(pair[0]))

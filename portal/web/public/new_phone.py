@@ -40,15 +40,13 @@ def ask() -> Response:
         return make_response(_page(form))
     settings = request_context.settings()
     try:
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             change_phone.request_new_phone(
-                session,
-                request_context.vault(),
+                work,
                 browser_token.code_requester(),
                 form.mobile.data or "",
                 codes_per_day=settings.codes_per_day,
                 caps=settings.caps,
-                now=request_context.now(),
             )
     except (Invalid, TooMany) as problem:
         return _again(form, problem)
@@ -77,15 +75,9 @@ def check() -> Response:
     whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.OWN
     try:
         typed = read_one_time_code(form.code.data or "")
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             outcome = change_phone.confirm_new_phone(
-                session,
-                request_context.vault(),
-                browser_token.browser_token(),
-                typed,
-                whose,
-                hotline=request_context.settings().hotline,
-                now=request_context.now(),
+                work, browser_token.browser_token(), typed, whose
             )
         if outcome is not CodeOutcome.RIGHT:
             raise Invalid(WRONG[outcome])
@@ -98,8 +90,8 @@ def check() -> Response:
 
 
 def _see_whether_open() -> Response | None:
-    with request_context.database().read() as session:
-        registration = session.get_one(Registration, opened(session))
+    with request_context.read() as work:
+        registration = work.session.get_one(Registration, opened(work))
     return (
         None
         if is_open(registration.state)

@@ -63,44 +63,38 @@ def again() -> str:
 
 def send_to(draft: Draft) -> None:
     """Sends a code to the phone of a draft. Raises `TooMany`."""
-    vault, caps, now = (
+    _vault, caps, _now = (
         request_context.vault(),
         request_context.settings().caps,
         request_context.now(),
     )
-    with request_context.database().begin() as session:
-        budget.refuse_code(session, vault, caps, _mobile(draft), now=now)
+    with request_context.begin() as work:
+        budget.refuse_code(work, caps, _mobile(draft))
         phone_verification.send_phone_code(
-            session,
-            vault,
+            work,
             browser_token.code_requester(),
             CodePurpose.REGISTER,
             _mobile(draft),
             codes_per_day=request_context.settings().codes_per_day,
-            now=now,
         )
 
 
 def _check(code: str) -> tuple[CodeOutcome, bool]:
     """What the code is, and whether the person may now choose among several registrations."""
-    vault, now, secret = (
+    _vault, _now, secret = (
         request_context.vault(),
         request_context.now(),
         browser_token.browser_token(),
     )
-    with request_context.database().begin() as session:
-        draft = form_steps.admit_draft(browser_token.lock_draft_of_browser(session))
+    with request_context.begin() as work:
+        draft = form_steps.admit_draft(browser_token.lock_draft_of_browser(work))
         if not draft.phone_verified:  # or else by this very form, whose answer was lost
-            outcome = phone_verification.check_phone_code(
-                session, vault, secret, CodePurpose.REGISTER, code, now=now
-            )
+            outcome = phone_verification.check_phone_code(work, secret, CodePurpose.REGISTER, code)
             if outcome is not CodeOutcome.RIGHT:
                 return outcome, False
-            phone_verification.mark_proven(session, vault, draft, secret, now)
+            phone_verification.mark_proven(work, draft, secret)
         is_looking = draft.consent_at is None
-        return CodeOutcome.RIGHT, is_looking or bool(
-            resume.find_begun_drafts(session, vault, draft, now=now)
-        )
+        return CodeOutcome.RIGHT, is_looking or bool(resume.find_begun_drafts(work, draft))
 
 
 def _send_again() -> Response:
@@ -115,8 +109,8 @@ def _send_again() -> Response:
 
 def _draft() -> Draft:
     """The draft of this browser, which has a phone."""
-    with request_context.database().read() as session:
-        draft = form_steps.admit_draft(browser_token.draft_of_browser(session))
+    with request_context.read() as work:
+        draft = form_steps.admit_draft(browser_token.draft_of_browser(work))
     return draft if draft.mobile else form_steps.admit_to_page(FormPage.PERSON, draft)
 
 

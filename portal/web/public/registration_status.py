@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 from flask import Blueprint, abort, render_template, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import NotFound
@@ -16,6 +15,7 @@ from portal.services.privacy import erasure
 from portal.services.registration import self_edit, status_by_birth_date, status_tracking
 from portal.services.registration.phone_verification import PROOF_LIFE
 from portal.services.registration.status_tracking import StatusEvent
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.locale import gettext, translate
@@ -72,15 +72,10 @@ _NOW = {
 @returnee
 def show() -> str:
     """The whole story."""
-    vault = request_context.vault()
-    with request_context.database().read() as session:
-        followed = _followed(session)
-        story = status_tracking.status_view(
-            session, vault, followed or opened(session), now=request_context.now()
-        )
-        appointment = appointments.next_appointment_time(
-            session, story.registration, now=request_context.now()
-        )
+    with request_context.read() as work:
+        followed = _followed(work)
+        story = status_tracking.status_view(work, followed or opened(work))
+        appointment = appointments.next_appointment_time(work, story.registration)
     state, is_owner = story.state, followed is None
     return render_template(
         "public/status/registration.html",
@@ -101,10 +96,8 @@ def show() -> str:
 @returnee
 def ask() -> str | Response:
     """Asks whether it is really meant."""
-    with request_context.database().read() as session:
-        story = status_tracking.status_view(
-            session, request_context.vault(), opened(session), now=request_context.now()
-        )
+    with request_context.read() as work:
+        story = status_tracking.status_view(work, opened(work))
     if not is_open(story.state):
         return see_other(url_for("public_registration_status.show"))
     return render_template("public/status/withdraw.html", story=story)
@@ -114,14 +107,8 @@ def ask() -> str | Response:
 @returnee
 def withdraw() -> Response:
     """Withdraws it."""
-    with request_context.database().begin() as session:
-        status_tracking.withdraw_registration(
-            session,
-            request_context.vault(),
-            opened(session),
-            hotline=request_context.settings().hotline,
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        status_tracking.withdraw_registration(work, opened(work))
     return see_other(url_for("public_registration_status.show"))
 
 
@@ -129,10 +116,8 @@ def withdraw() -> Response:
 @returnee
 def ask_to_erase() -> str | Response:
     """Asks whether it is really meant."""
-    with request_context.database().read() as session:
-        story = status_tracking.status_view(
-            session, request_context.vault(), opened(session), now=request_context.now()
-        )
+    with request_context.read() as work:
+        story = status_tracking.status_view(work, opened(work))
     if story.registration.erasure_asked_at:
         return see_other(url_for("public_registration_status.show"))
     return render_template(
@@ -144,54 +129,43 @@ def ask_to_erase() -> str | Response:
 @returnee
 def erase_all() -> Response:
     """Puts it on the administrators' list."""
-    with request_context.database().begin() as session:
-        erasure.request_erasure(
-            session,
-            request_context.vault(),
-            opened(session),
-            hotline=request_context.settings().hotline,
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        erasure.request_erasure(work, opened(work))
     return see_other(url_for("public_registration_status.show"))
 
 
-def _followed(session: Session) -> uuid.UUID | None:
+def _followed(work: UnitOfWork) -> uuid.UUID | None:
     """The registration that is open here by a date of birth alone."""
-    vault, secret, now = (
+    _vault, secret, _now = (
         request_context.vault(),
         browser_token.browser_token(),
         request_context.now(),
     )
     try:
-        status_tracking.opened_id(session, vault, secret, now=now)
+        status_tracking.opened_id(work, secret)
     except NotFound:
-        return status_by_birth_date.followed_registration_id(session, vault, secret, now=now)
+        return status_by_birth_date.followed_registration_id(work, secret)
     return None
 
 
-def opened(session: Session, life: timedelta = PROOF_LIFE) -> uuid.UUID:
+def opened(work: UnitOfWork, life: timedelta = PROOF_LIFE) -> uuid.UUID:
     """The registration opened in this browser, or else to where one opens it."""
-    vault, secret, now = (
+    _vault, secret, _now = (
         request_context.vault(),
         browser_token.browser_token(),
         request_context.now(),
     )
     try:
-        return status_tracking.opened_id(session, vault, secret, life=life, now=now)
+        return status_tracking.opened_id(work, secret, life=life)
     except NotFound:
         abort(see_other(url_for("public_status.show", closed="yes")))
 
 
 def after_saving() -> Response:
     """To the story; or, where typing took longer than that stays open, to where it is said."""
-    with request_context.database().read() as session:
+    with request_context.read() as work:
         try:
-            status_tracking.opened_id(
-                session,
-                request_context.vault(),
-                browser_token.browser_token(),
-                now=request_context.now(),
-            )
+            status_tracking.opened_id(work, browser_token.browser_token())
         except NotFound:
             return see_other(url_for("public_status.show", closed="saved"))
     return see_other(url_for("public_registration_status.show"))

@@ -31,18 +31,18 @@ def look() -> Response:
     """Sends a code to that phone."""
     if "switch" in request.form:
         return make_response(_page(PhoneForm()))
-    vault, now, language = (
+    _vault, _now, language = (
         request_context.vault(),
         request_context.now(),
         request_context.language(),
     )
     phone = request.form.get("mobile", "")
     try:
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             # What is in this browser now stays where it is, to be resumed by its own phone.
-            is_free = browser_token.is_new(browser_token.draft_of_browser(session))
+            is_free = browser_token.is_new(browser_token.draft_of_browser(work))
             secret = browser_token.browser_token() if is_free else browser_token.renew_token()
-            draft = resume.look_by_phone(session, vault, secret, phone, language=language, now=now)
+            draft = resume.look_by_phone(work, secret, phone, language=language)
     except Invalid as problem:
         form = PhoneForm()
         form.mobile.errors = [translate(problem.text, **problem.values)]
@@ -63,11 +63,9 @@ def again() -> str:
 @returnee
 def choose() -> str:
     """The registrations begun with the proven phone."""
-    with request_context.database().read() as session:
-        draft = form_steps.admit_draft(browser_token.draft_of_browser(session))
-        begun = resume.find_begun_drafts(
-            session, request_context.vault(), draft, now=request_context.now()
-        )
+    with request_context.read() as work:
+        draft = form_steps.admit_draft(browser_token.draft_of_browser(work))
+        begun = resume.find_begun_drafts(work, draft)
     return render_template(
         "public/register/choose.html", begun=begun, is_looking=draft.consent_at is None
     )
@@ -77,25 +75,23 @@ def choose() -> str:
 @returnee
 def chosen() -> Response:
     """Goes on with one of them, or with the new one."""
-    vault, now, choice = (
+    _vault, _now, choice = (
         request_context.vault(),
         request_context.now(),
         request.form.get("draft", ""),
     )
     if choice == "new":
-        with request_context.database().read() as session:
+        with request_context.read() as work:
             return form_steps.go_on_from(
-                form_steps.admit_draft(browser_token.draft_of_browser(session))
+                form_steps.admit_draft(browser_token.draft_of_browser(work))
             )
     try:
         draft_id = uuid.UUID(choice)
     except ValueError as error:
         raise NotFound(drafts.NOTHING_BEGUN) from error
-    with request_context.database().begin() as session:
-        form_steps.admit_draft(browser_token.draft_of_browser(session))
-        draft = resume.resume_draft(
-            session, vault, browser_token.browser_token(), draft_id, now=now
-        )
+    with request_context.begin() as work:
+        form_steps.admit_draft(browser_token.draft_of_browser(work))
+        draft = resume.resume_draft(work, browser_token.browser_token(), draft_id)
     return form_steps.go_on_from(draft)
 
 

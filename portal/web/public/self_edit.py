@@ -29,8 +29,8 @@ _ADDRESS = "/status/change/<any({}):name>".format(
 @returnee
 def choose() -> str | Response:
     """Asks which answer."""
-    with request_context.database().read() as session:
-        registration = session.get_one(Registration, opened(session))
+    with request_context.read() as work:
+        registration = work.session.get_one(Registration, opened(work))
     if not self_edit.may_self_edit(registration):
         return see_other(url_for("public_registration_status.show"))
     return render_template("public/status/change.html", answers=Correctable)
@@ -55,15 +55,8 @@ def save(name: str) -> Response:
     if "switch" in request.form or "show_places" in request.form:
         return _again(name, newer)
     try:
-        with request_context.database().begin() as session:
-            self_edit.self_edit(
-                session,
-                request_context.vault(),
-                opened(session, TYPING_LIFE),
-                Correctable(name),
-                newer,
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            self_edit.self_edit(work, opened(work, TYPING_LIFE), Correctable(name), newer)
     except InvalidAnswers as wrong:
         return _again(name, newer, wrong)
     except Conflict:
@@ -72,9 +65,9 @@ def save(name: str) -> Response:
 
 
 def _asked(name: str, life: timedelta = PROOF_LIFE) -> CorrectionRequest:
-    with request_context.database().read() as session:
-        registration = session.get_one(Registration, opened(session, life))
-        return self_edit.editable_answers(request_context.vault(), registration, Correctable(name))
+    with request_context.read() as work:
+        registration = work.session.get_one(Registration, opened(work, life))
+        return self_edit.editable_answers(registration, Correctable(name))
 
 
 def _again(name: str, newer: dict[str, list[str]], wrong: InvalidAnswers | None = None) -> Response:

@@ -26,19 +26,19 @@ _STATUS: Final = "public_registration_status.show"
 @returnee
 def after_sending() -> str | Response:
     """The slip of the registration that this browser has sent."""
-    with request_context.database().read() as session:
-        draft = browser_token.draft_of_browser(session)
+    with request_context.read() as work:
+        draft = browser_token.draft_of_browser(work)
         if draft is None or draft.registration_id is None:
             return see_other(url_for(_SENT))
-        return _page(session, draft.registration_id, back=_SENT)
+        return _page(work.session, draft.registration_id, back=_SENT)
 
 
 @blueprint.get("/status/slip")
 @returnee
 def of_opened() -> str:
     """The slip of the registration that was opened with a reference and a code."""
-    with request_context.database().read() as session:
-        return _page(session, registration_status.opened(session), back=_STATUS)
+    with request_context.read() as work:
+        return _page(work.session, registration_status.opened(work), back=_STATUS)
 
 
 def _page(session: Session, registration_id: uuid.UUID, *, back: str) -> str:

@@ -36,16 +36,14 @@ def ask() -> Response:
     if "switch" in request.form or not _is_readable(form):
         return make_response(_page(form), 200 if "switch" in request.form else 422)
     try:
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             status_tracking.request_status_code(
-                session,
-                request_context.vault(),
+                work,
                 browser_token.code_requester(),
                 form.reference.data or "",
                 form.mobile.data or "",
                 codes_per_day=request_context.settings().codes_per_day,
                 caps=request_context.settings().caps,
-                now=request_context.now(),
             )
     except TooMany as error:
         form.mobile.errors = [translate(error.text, **error.values)]
@@ -72,22 +70,13 @@ def check() -> Response:
         typed = read_one_time_code(request.form.get("code", ""))
     except Invalid as problem:
         return _ask_again(problem)
-    with request_context.database().begin() as session:
+    with request_context.begin() as work:
         outcome = phone_verification.check_phone_code(
-            session,
-            request_context.vault(),
-            browser_token.browser_token(),
-            CodePurpose.STATUS,
-            typed,
-            now=request_context.now(),
+            work, browser_token.browser_token(), CodePurpose.STATUS, typed
         )
         # Spent by this very form, whose answer was lost: what it proved still holds.
         is_proven = outcome is CodeOutcome.SPENT and phone_verification.proof(
-            session,
-            request_context.vault(),
-            browser_token.browser_token(),
-            CodePurpose.STATUS,
-            now=request_context.now(),
+            work, browser_token.browser_token(), CodePurpose.STATUS
         )
     if outcome is not CodeOutcome.RIGHT and not is_proven:
         return _ask_again(Invalid(WRONG[outcome]))

@@ -35,20 +35,18 @@ def check() -> Response:
     form = BirthForm()
     if "switch" in request.form:
         return make_response(_page(form))
-    reference, vault, now = (
+    reference, _vault, _now = (
         form.reference.data or "",
         request_context.vault(),
         request_context.now(),
     )
     try:
         said = _read(reference)
-        with request_context.database().begin() as session:
-            status_by_birth_date.hold_birth_limits(
-                session, vault, browser_token.code_requester(), reference, now=now
-            )
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
+            status_by_birth_date.hold_birth_limits(work, browser_token.code_requester(), reference)
+        with request_context.begin() as work:
             status_by_birth_date.open_by_birth_date(
-                session, vault, browser_token.browser_token(), reference, said, now=now
+                work, browser_token.browser_token(), reference, said
             )
     except InvalidAnswers as several:
         form.show_problems(several.problems)

@@ -25,27 +25,24 @@ def show(token: str) -> str:
 @returnee  # open to who has the link, and kept by no browser
 def accept(token: str) -> tuple[str, int] | str:
     """Opens the account and shows the recovery codes, this once."""
-    sent, vault, now = request.form, request_context.vault(), request_context.now()
+    sent, now = request.form, request_context.now()
     try:
-        with request_context.database().read() as session:
-            officer = invitations.find_invitation(session, vault, token, now=now)
+        with request_context.read() as work:
+            officer = invitations.find_invitation(work, token)
         if sent.get("new", "") != sent.get("again", ""):
             raise Invalid(N_("The two new passwords are not the same."))
-        invitations.check_invitation_code(vault, officer, sent.get("code", ""), now=now)
+        invitations.check_invitation_code(officer, sent.get("code", ""), now=now)
         password_hash = passwords.hash_password(sent.get("new", ""))
-        with request_context.database().begin() as session:
-            codes = invitations.accept_invitation(
-                session, vault, token, sent.get("code", ""), password_hash, now=now
-            )
+        with request_context.begin() as work:
+            codes = invitations.accept_invitation(work, token, sent.get("code", ""), password_hash)
     except Invalid as problem:
         return _page(token, translate(problem.text, **problem.values)), 422
     return render_template("staff/recovery_codes.html", codes=[_in_groups(code) for code in codes])
 
 
 def _page(token: str, problem: str | None = None) -> str:
-    vault = request_context.vault()
-    with request_context.database().read() as session:
-        officer = invitations.find_invitation(session, vault, token, now=request_context.now())
+    with request_context.read() as work:
+        officer = invitations.find_invitation(work, token)
     secret = officer.totp_secret or ""
     return render_template(
         "staff/invitation.html",

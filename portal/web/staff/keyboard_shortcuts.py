@@ -16,8 +16,8 @@ blueprint = Blueprint("staff_keyboard_shortcuts", __name__)
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def switch() -> Response:
     """Turns them on or off (WCAG 2.1.4), on every page and every machine of this officer."""
-    with request_context.database().begin() as session:
+    with request_context.begin() as work:
         accounts.use_single_keys(
-            session, request_context.officer(), on=request.form.get("keys") == "on"
+            work, request_context.officer(), on=request.form.get("keys") == "on"
         )
     return redirect(address_of_list())

@@ -83,8 +83,8 @@ def _last_decision() -> LastDecision | None:
     """What can be undone, on whatever page the officer is by now; asked for by the template."""
     if request_context.officer().role not in ACTOR_OF:
         return None
-    with request_context.database().read() as session:
-        return undo.last_decision(session, request_context.officer(), now=request_context.now())
+    with request_context.read() as work:
+        return undo.last_decision(work, request_context.officer())
 
 
 def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
@@ -99,5 +99,5 @@ def _open_alarms() -> list[Alarm]:
     """What administrators are to see on each of their pages; asked for by the template."""
     if request_context.officer().role is not Role.ADMINISTRATOR:
         return []
-    with request_context.database().read() as session:
-        return alarms.open_alarms(session)
+    with request_context.read() as work:
+        return alarms.open_alarms(work)

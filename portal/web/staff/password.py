@@ -26,13 +26,9 @@ def change() -> tuple[str, int] | Response:
     """Takes a new password against the old one; every session of the account ends."""
     officer = request_context.officer()
     given = request.form
-    with request_context.database().begin() as session:
+    with request_context.begin() as work:
         claim = sign_in.begin_sign_in(
-            session,
-            request_context.vault(),
-            email=officer.email,
-            address=request_context.client_address(),
-            now=request_context.now(),
+            work, email=officer.email, address=request_context.client_address()
         )
     if isinstance(claim, TooMany):
         raise claim
@@ -44,10 +40,8 @@ def change() -> tuple[str, int] | Response:
         new_hash = passwords.hash_password(given.get("new", ""))
     except Invalid as problem:
         return _page(translate(problem.text, **problem.values)), 422
-    with request_context.database().begin() as session:
-        accounts.change_password(
-            session, request_context.vault(), officer, new_hash, now=request_context.now()
-        )
+    with request_context.begin() as work:
+        accounts.change_password(work, officer, new_hash)
     staff_session.forget()
     flash(translate(N_("Your password is changed. Please sign in with it.")))
     return redirect(url_for("staff_sign_in.sign_in"))

@@ -13,8 +13,8 @@ import structlog
 from flask import Blueprint, Response, g
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.db import Database
 from portal.services.privacy import access_log
+from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
 
 blueprint = Blueprint("staff_record_access_hook", __name__)
@@ -31,17 +31,17 @@ def looked_at(*registration_ids: uuid.UUID) -> None:
 def _write_later(response: Response) -> Response:
     if seen := g.pop("looked_at", None):
         officer_id, now = request_context.officer().id, request_context.now()
-        response.call_on_close(partial(_write, request_context.database(), seen, officer_id, now))
+        response.call_on_close(partial(_write, request_context.units(), seen, officer_id, now))
     return response
 
 
 def _write(
-    database: Database, seen: Iterable[uuid.UUID], officer_id: uuid.UUID, now: datetime
+    units: UnitsOfWork, seen: Iterable[uuid.UUID], officer_id: uuid.UUID, now: datetime
 ) -> None:
     try:
-        with database.begin() as session:
+        with units.begin(now) as work:
             for registration_id in sorted(seen):
-                access_log.note_access(session, registration_id, officer_id, now=now)
+                access_log.note_access(work, registration_id, officer_id)
     except SQLAlchemyError as error:
         _log.error(
             "look.lost",

@@ -38,31 +38,21 @@ def show() -> str | Response:
 @returnee  # open to all, and kept by no browser
 def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
     """Email, password and code; one answer for everything that does not fit together."""
-    now = request_context.now()
-    with request_context.database().begin() as session:
+    with request_context.begin() as work:
         claim = sign_in.begin_sign_in(
-            session,
-            request_context.vault(),
-            email=request.form.get("email", ""),
-            address=request_context.client_address(),
-            now=now,
+            work, email=request.form.get("email", ""), address=request_context.client_address()
         )
     if isinstance(claim, TooMany):
         page = _page(translate(claim.text, **claim.values))
         return page, 429, {"Retry-After": str(claim.retry_after)}
     fits = passwords.password_matches(request.form.get("password", ""), claim.password_hash)
-    with request_context.database().begin() as session:
+    with request_context.begin() as work:
         officer = sign_in.complete_sign_in(
-            session,
-            request_context.vault(),
-            claim,
-            request.form.get("code", ""),
-            password_fits=fits,
-            now=now,
+            work, claim, request.form.get("code", ""), password_fits=fits
         )
         if officer is not None:
             token = staff_session.new_token()
-            sign_in.start_session(session, request_context.vault(), officer, token, now=now)
+            sign_in.start_session(work, officer, token)
     if officer is None:
         return _page(translate(sign_in.REFUSED)), 422
     return _go_on(officer)
@@ -72,14 +62,8 @@ def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | R
 @staff()
 def sign_out() -> Response:
     """Ends this browser's session, here and in the database."""
-    with request_context.database().begin() as session:
-        sign_in.sign_out(
-            session,
-            request_context.vault(),
-            request_context.officer(),
-            staff_session.token() or "",
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        sign_in.sign_out(work, request_context.officer(), staff_session.token() or "")
     staff_session.forget()
     response = redirect(url_for("staff_sign_in.sign_in"))
     response.headers["Clear-Site-Data"] = '"storage"'  # what static/shelf.js keeps

@@ -8,34 +8,34 @@ from portal.db import Database
 from portal.domain.audit.audit_actions import AuditAction
 from portal.models import AuditEntry
 from portal.services.audit.audit_log import first_wrong_entry, start_audit_chain, write_audit_entry
-from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 
 def test_entries_written_at_once_make_one_chain(database: Database) -> None:
     with database.begin() as session:
-        start_audit_chain(session, VAULT)
+        start_audit_chain(unit(session))
 
     def write(thread: int) -> None:
         for number in range(5):
             with database.begin() as session:
                 details = {"from": f"{thread}-{number}"}
-                write_audit_entry(session, VAULT, AuditAction.SIGNED_IN, now=NOW, details=details)
+                write_audit_entry(unit(session), AuditAction.SIGNED_IN, details=details)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(8)))
     with database.read() as session:
         assert session.scalars(select(func.count()).select_from(AuditEntry)).one() == 40
-        assert first_wrong_entry(session, VAULT) is None
+        assert first_wrong_entry(unit(session)) is None
 
 
 def test_an_entry_of_a_transaction_that_was_undone_leaves_no_gap(database: Database) -> None:
     with database.begin() as session:
-        start_audit_chain(session, VAULT)
+        start_audit_chain(unit(session))
     with database.begin() as session:
-        write_audit_entry(session, VAULT, AuditAction.SIGNED_IN, now=NOW)
+        write_audit_entry(unit(session), AuditAction.SIGNED_IN)
         session.rollback()
     with database.begin() as session:
-        write_audit_entry(session, VAULT, AuditAction.SIGNED_OUT, now=NOW)
+        write_audit_entry(unit(session), AuditAction.SIGNED_OUT)
     with database.read() as session:
         assert session.scalars(select(AuditEntry.number)).all() == [1]
-        assert first_wrong_entry(session, VAULT) is None
+        assert first_wrong_entry(unit(session)) is None

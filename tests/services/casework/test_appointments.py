@@ -18,8 +18,9 @@ from portal.services.casework import appointments, handover
 from portal.services.casework.appointment_reminders import remind_of_appointments
 from portal.services.registration.transition import transition
 from tests import factories
-from tests.factories import DHAKA_CENTRE, NOW, VAULT
-from tests.services.casework.centre_desk import HOTLINE, WHY, messages, person, seen, staff
+from tests.factories import DHAKA_CENTRE, NOW
+from tests.services.casework.centre_desk import WHY, messages, person, seen, staff
+from tests.unit import unit
 
 HOUR = timedelta(hours=1)
 WEDNESDAY = datetime(2026, 11, 25, 10, 30, tzinfo=DHAKA).astimezone(UTC)
@@ -33,13 +34,13 @@ def bodies(session: Session, kind: MessageKind) -> list[str]:
 
 def remind(session: Session, at: datetime) -> int:
     session.flush()
-    return remind_of_appointments(session, VAULT, hotline=HOTLINE, now=at)
+    return remind_of_appointments(unit(session, now=at))
 
 
 def test_the_person_is_told_the_day_the_time_and_the_place_at_once(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    made = appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    made = appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     assert (made.state, made.centre_code) == (AppointmentState.PLANNED, kamal.centre_code)
     [body] = bodies(session, MessageKind.APPOINTMENT)
     assert "25/11" in body
@@ -51,7 +52,7 @@ def test_an_english_sms_has_the_time_as_english_writes_it(session: Session, kama
     registration = factories.registration(
         session, State.VERIFIED, by=kamal, language=Language.ENGLISH
     )
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     [body] = bodies(session, MessageKind.APPOINTMENT)
     assert "25/11 at 10:30am" in body
 
@@ -59,18 +60,21 @@ def test_an_english_sms_has_the_time_as_english_writes_it(session: Session, kama
 def test_the_person_reads_it_until_it_is_over(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     session.flush()
-    assert appointments.next_appointment_time(session, registration, now=NOW) == WEDNESDAY
-    assert appointments.next_appointment_time(session, registration, now=WEDNESDAY + HOUR) is None
-    transition(session, VAULT, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
-    assert appointments.next_appointment_time(session, registration, now=NOW) is None
+    assert appointments.next_appointment_time(unit(session), registration) == WEDNESDAY
+    assert (
+        appointments.next_appointment_time(unit(session, now=WEDNESDAY + HOUR), registration)
+        is None
+    )
+    transition(unit(session), registration, State.WITHDRAWN, actor=Actor.RETURNEE)
+    assert appointments.next_appointment_time(unit(session), registration) is None
 
 
 def test_one_reminder_on_the_morning_before_and_never_a_second(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     assert remind(session, TUESDAY_8 - timedelta(seconds=1)) == 0
     assert remind(session, TUESDAY_8) == 1
     for hours in range(48):
@@ -82,7 +86,7 @@ def test_one_reminder_on_the_morning_before_and_never_a_second(
 def test_the_reminder_goes_by_day_whenever_the_worker_looks(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     midnight = datetime(2026, 11, 24, 0, 5, tzinfo=DHAKA)
     assert remind(session, midnight.astimezone(UTC)) == 0
     assert remind(session, TUESDAY_8 + 12 * HOUR) == 1, "late, and still the day before"
@@ -91,7 +95,7 @@ def test_the_reminder_goes_by_day_whenever_the_worker_looks(
 def test_a_worker_that_was_down_until_the_day_itself_does_not_say_tomorrow(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     assert remind(session, WEDNESDAY - HOUR) == 0
     assert bodies(session, MessageKind.APPOINTMENT_REMINDER) == []
 
@@ -100,16 +104,16 @@ def test_who_is_told_the_day_before_needs_no_reminder(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     tuesday_9 = TUESDAY_8 + HOUR
-    appointments.make_appointment(session, VAULT, seen(kamal, registration, tuesday_9), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration, tuesday_9), WEDNESDAY)
     assert remind(session, tuesday_9 + HOUR) == 0
 
 
 def test_a_moved_appointment_reminds_of_its_new_time_alone(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     later = WEDNESDAY + timedelta(days=7)
-    appointments.make_appointment(session, VAULT, seen(kamal, registration, NOW + HOUR), later)
+    appointments.make_appointment(unit(session), seen(kamal, registration, NOW + HOUR), later)
     assert remind(session, TUESDAY_8) == 0
     assert remind(session, TUESDAY_8 + timedelta(days=7)) == 1
     found = session.scalars(select(Appointment).order_by(Appointment.starts_at)).all()
@@ -121,9 +125,9 @@ def test_a_moved_appointment_reminds_of_its_new_time_alone(
 def test_calling_off_what_nobody_has_heard_of_sends_nothing(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     appointments.cancel_appointment(
-        session, VAULT, seen(kamal, registration, NOW + timedelta(seconds=9))
+        unit(session), seen(kamal, registration, NOW + timedelta(seconds=9))
     )
     [message] = messages(session)
     assert message.state is MessageState.CANCELLED
@@ -133,10 +137,10 @@ def test_calling_off_what_nobody_has_heard_of_sends_nothing(
 def test_calling_off_what_was_told_tells_that_too(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     [told] = messages(session)
     told.state, told.ended_at, told.sent_at = MessageState.DELIVERED, NOW, NOW
-    appointments.cancel_appointment(session, VAULT, seen(kamal, registration, NOW + HOUR))
+    appointments.cancel_appointment(unit(session), seen(kamal, registration, NOW + HOUR))
     assert [each.kind for each in messages(session)][-1] is MessageKind.APPOINTMENT_OFF
     assert remind(session, TUESDAY_8) == 0
 
@@ -144,10 +148,10 @@ def test_calling_off_what_was_told_tells_that_too(
 def test_a_reminder_that_still_waits_goes_with_its_appointment(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     assert remind(session, TUESDAY_8) == 1
     appointments.cancel_appointment(
-        session, VAULT, seen(kamal, registration, TUESDAY_8 + timedelta(seconds=5))
+        unit(session), seen(kamal, registration, TUESDAY_8 + timedelta(seconds=5))
     )
     [reminder] = messages(session, MessageKind.APPOINTMENT_REMINDER)
     assert reminder.state is MessageState.CANCELLED
@@ -157,11 +161,11 @@ def test_a_reminder_that_still_waits_goes_with_its_appointment(
 def test_who_goes_elsewhere_is_not_reminded(
     session: Session, kamal: Officer, registration: Registration, how: str
 ) -> None:
-    appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     if how == "withdrawn":
-        transition(session, VAULT, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+        transition(unit(session), registration, State.WITHDRAWN, actor=Actor.RETURNEE)
     else:
-        handover.hand_over_case(session, VAULT, seen(kamal, registration), DHAKA_CENTRE, WHY)
+        handover.hand_over_case(unit(session), seen(kamal, registration), DHAKA_CENTRE, WHY)
     assert remind(session, TUESDAY_8) == 0
     assert bodies(session, MessageKind.APPOINTMENT_REMINDER) == []
 
@@ -169,28 +173,28 @@ def test_who_goes_elsewhere_is_not_reminded(
 def test_whether_the_person_came_is_said_on_the_day_and_can_be_said_anew(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    made = appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+    made = appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     with pytest.raises(Invalid):
         appointments.settle_appointment(
-            session, VAULT, seen(kamal, registration), made.id, came=True
+            unit(session), seen(kamal, registration), made.id, came=True
         )
     for came, state in ((False, AppointmentState.MISSED), (True, AppointmentState.KEPT)):
         screen = seen(kamal, registration, WEDNESDAY)
-        appointments.settle_appointment(session, VAULT, screen, made.id, came=came)
+        appointments.settle_appointment(unit(session), screen, made.id, came=came)
         assert made.state is state
     following = WEDNESDAY + timedelta(days=2)
-    appointments.make_appointment(session, VAULT, seen(kamal, registration, WEDNESDAY), following)
+    appointments.make_appointment(unit(session), seen(kamal, registration, WEDNESDAY), following)
 
 
 def test_pressed_twice_there_is_one_appointment_and_one_sms(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     screen = seen(kamal, registration)
-    appointments.make_appointment(session, VAULT, screen, WEDNESDAY)
+    appointments.make_appointment(unit(session), screen, WEDNESDAY)
     with pytest.raises(Conflict):
-        appointments.make_appointment(session, VAULT, screen, WEDNESDAY)
+        appointments.make_appointment(unit(session), screen, WEDNESDAY)
     with pytest.raises(Invalid):
-        appointments.make_appointment(session, VAULT, seen(kamal, registration), WEDNESDAY)
+        appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     assert len(messages(session)) == 1
 
 
@@ -205,9 +209,7 @@ def test_two_officers_of_a_centre_at_once_make_one(database: Database) -> None:
         together.wait()
         try:
             with database.begin() as session:
-                appointments.make_appointment(
-                    session, VAULT, seen(officer, registration), WEDNESDAY
-                )
+                appointments.make_appointment(unit(session), seen(officer, registration), WEDNESDAY)
             outcomes.append("made")
         except PortalError as problem:
             outcomes.append(type(problem).__name__)
@@ -227,10 +229,10 @@ def test_an_appointment_of_somebody_else_is_not_there(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     other = person(session, kamal)
-    made = appointments.make_appointment(session, VAULT, seen(kamal, other), WEDNESDAY)
+    made = appointments.make_appointment(unit(session), seen(kamal, other), WEDNESDAY)
     with pytest.raises(NotFound):
         appointments.settle_appointment(
-            session, VAULT, seen(kamal, registration, WEDNESDAY), made.id, came=True
+            unit(session), seen(kamal, registration, WEDNESDAY), made.id, came=True
         )
 
 

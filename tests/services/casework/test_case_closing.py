@@ -9,8 +9,9 @@ from portal.domain.registration.states import State
 from portal.models import Closing, Officer, Registration
 from portal.models.sealed import raw_name
 from portal.services.casework import case_closing
-from tests.factories import DHAKA_CENTRE, NOW, VAULT
+from tests.factories import DHAKA_CENTRE, NOW
 from tests.services.casework.centre_desk import messages, person, seen, staff
+from tests.unit import unit
 
 NOTE = "সেলাই মেশিন পেয়েছেন"
 
@@ -20,11 +21,11 @@ def test_how_it_ended_is_kept_and_what_was_written_is_sealed(
 ) -> None:
     screen = seen(kamal, registration)
     case_closing.close_case(
-        session, VAULT, screen, CaseOutcome.HELPED, [Need.TRAINING, Need.WORK], f" {NOTE}\n"
+        unit(session), screen, CaseOutcome.HELPED, [Need.TRAINING, Need.WORK], f" {NOTE}\n"
     )
     session.flush()
     assert registration.state is State.CLOSED
-    [end] = case_closing.case_ends(session, VAULT, registration)
+    [end] = case_closing.case_ends(unit(session), registration)
     assert (end.at, end.officer_name, end.outcome, end.note) == (
         NOW, "Kamal", CaseOutcome.HELPED, NOTE,
     )  # fmt: skip
@@ -42,7 +43,7 @@ def test_one_whom_nobody_ever_received_can_be_ended(
     session: Session, kamal: Officer, outcome: CaseOutcome
 ) -> None:
     registration = person(session, kamal)
-    case_closing.close_case(session, VAULT, seen(kamal, registration), outcome, [], "")
+    case_closing.close_case(unit(session), seen(kamal, registration), outcome, [], "")
     assert registration.state is State.CLOSED
 
 
@@ -64,7 +65,7 @@ def test_an_end_that_says_too_little_or_too_much_is_refused(
     note: str,
 ) -> None:
     with pytest.raises(Invalid):
-        case_closing.close_case(session, VAULT, seen(kamal, registration), outcome, helped, note)
+        case_closing.close_case(unit(session), seen(kamal, registration), outcome, helped, note)
     assert registration.state is State.RECEIVED
 
 
@@ -72,17 +73,17 @@ def test_who_comes_back_is_taken_up_again_and_how_it_ended_stays(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     case_closing.close_case(
-        session, VAULT, seen(kamal, registration), CaseOutcome.ABROAD_AGAIN, [], ""
+        unit(session), seen(kamal, registration), CaseOutcome.ABROAD_AGAIN, [], ""
     )
     session.flush()
-    case_closing.reopen_case(session, VAULT, seen(kamal, registration))
+    case_closing.reopen_case(unit(session), seen(kamal, registration))
     session.flush()
     assert registration.state is State.RECEIVED
-    [end] = case_closing.case_ends(session, VAULT, registration)
+    [end] = case_closing.case_ends(unit(session), registration)
     assert end.reopened_at == NOW
-    case_closing.close_case(session, VAULT, seen(kamal, registration), CaseOutcome.NO_NEED, [], "")
+    case_closing.close_case(unit(session), seen(kamal, registration), CaseOutcome.NO_NEED, [], "")
     session.flush()
-    newest, _ = case_closing.case_ends(session, VAULT, registration)
+    newest, _ = case_closing.case_ends(unit(session), registration)
     assert newest.outcome is CaseOutcome.NO_NEED
     assert messages(session) == [], "the centre talks with who comes back"
 
@@ -91,19 +92,19 @@ def test_pressed_twice_it_ends_once(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     screen = seen(kamal, registration)
-    case_closing.close_case(session, VAULT, screen, CaseOutcome.NO_NEED, [], "")
+    case_closing.close_case(unit(session), screen, CaseOutcome.NO_NEED, [], "")
     with pytest.raises(Conflict):
-        case_closing.close_case(session, VAULT, screen, CaseOutcome.NO_NEED, [], "")
+        case_closing.close_case(unit(session), screen, CaseOutcome.NO_NEED, [], "")
     with pytest.raises(Conflict):
-        case_closing.reopen_case(session, VAULT, screen)
-    case_closing.reopen_case(session, VAULT, seen(kamal, registration))
+        case_closing.reopen_case(unit(session), screen)
+    case_closing.reopen_case(unit(session), seen(kamal, registration))
     with pytest.raises(Conflict):
-        case_closing.reopen_case(session, VAULT, seen(kamal, registration))
+        case_closing.reopen_case(unit(session), seen(kamal, registration))
 
 
 def test_another_centre_ends_nothing(session: Session, registration: Registration) -> None:
     other = staff(session, DHAKA_CENTRE)
     with pytest.raises(NotFound):
         case_closing.close_case(
-            session, VAULT, seen(other, registration), CaseOutcome.NO_NEED, [], ""
+            unit(session), seen(other, registration), CaseOutcome.NO_NEED, [], ""
         )

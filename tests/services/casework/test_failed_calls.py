@@ -16,23 +16,24 @@ from portal.services.messaging import reachability
 from portal.services.review import queue
 from portal.services.review.answered_calls import mark_reached
 from tests import factories
-from tests.factories import DHAKA_CENTRE, NOW, VAULT
+from tests.factories import DHAKA_CENTRE, NOW
 from tests.services.casework.centre_desk import messages, person, seen, staff
+from tests.unit import unit
 
 HOUR = timedelta(hours=1)
 
 
 def listed(session: Session, officer: Officer) -> list[str]:
     session.flush()
-    rows = queue.unreachable(session, VAULT, officer, Language.ENGLISH)
+    rows = queue.unreachable(unit(session), officer, Language.ENGLISH)
     return [row.reference for row, _ in rows]
 
 
 def test_who_called_and_when_is_kept_and_the_person_is_asked_to_call_back(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
-    assert failed_calls.note_failed_call(session, VAULT, seen(kamal, registration)) == 1
-    [call] = failed_calls.failed_calls(session, registration)
+    assert failed_calls.note_failed_call(unit(session), seen(kamal, registration)) == 1
+    [call] = failed_calls.failed_calls(unit(session), registration)
     assert (call.at, call.officer_name) == (NOW, "Kamal")
     [message] = messages(session)
     assert message.kind is MessageKind.NOT_REACHED
@@ -42,11 +43,11 @@ def test_many_calls_send_one_sms_in_a_week(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     for hours in range(0, 7 * 24, 20):
-        failed_calls.note_failed_call(session, VAULT, seen(kamal, registration, NOW + hours * HOUR))
+        failed_calls.note_failed_call(unit(session), seen(kamal, registration, NOW + hours * HOUR))
     assert len(messages(session)) == 1
-    due = failed_calls.next_failed_call_message(session, registration, now=NOW + 2 * HOUR)
+    due = failed_calls.next_failed_call_message(unit(session, now=NOW + 2 * HOUR), registration)
     assert due == NOW + SMS_EVERY
-    failed_calls.note_failed_call(session, VAULT, seen(kamal, registration, NOW + SMS_EVERY))
+    failed_calls.note_failed_call(unit(session), seen(kamal, registration, NOW + SMS_EVERY))
     assert len(messages(session)) == 2
 
 
@@ -56,14 +57,13 @@ def test_after_three_the_list_of_those_not_reached_has_the_person_until_somebody
     for number in range(1, CALLS + 1):
         assert listed(session, kamal) == []
         at = seen(kamal, registration, NOW + number * HOUR)
-        assert failed_calls.note_failed_call(session, VAULT, at) == number
+        assert failed_calls.note_failed_call(unit(session), at) == number
     assert listed(session, kamal) == [registration.reference]
     assert listed(session, factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR))
-    mark_reached(session, kamal, registration.reference, now=NOW + 5 * HOUR)
+    mark_reached(unit(session, now=NOW + 5 * HOUR), kamal, registration.reference)
     assert listed(session, kamal) == []
     assert (
-        failed_calls.note_failed_call(session, VAULT, seen(kamal, registration, NOW + 6 * HOUR))
-        == 1
+        failed_calls.note_failed_call(unit(session), seen(kamal, registration, NOW + 6 * HOUR)) == 1
     )
     assert listed(session, kamal) == []
 
@@ -72,12 +72,10 @@ def test_an_sms_that_arrives_does_not_take_off_the_list_who_answers_no_call(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     for number in range(CALLS):
-        failed_calls.note_failed_call(
-            session, VAULT, seen(kamal, registration, NOW + number * HOUR)
-        )
+        failed_calls.note_failed_call(unit(session), seen(kamal, registration, NOW + number * HOUR))
     [message] = messages(session)
     message.state, message.sent_at, message.ended_at = MessageState.DELIVERED, NOW, NOW
-    reachability.note_ended_messages(session, [message], now=NOW + 4 * HOUR)
+    reachability.note_ended_messages(unit(session, now=NOW + 4 * HOUR), [message])
     assert listed(session, kamal) == [registration.reference]
 
 
@@ -85,28 +83,28 @@ def test_pressed_twice_it_counts_once(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     screen = seen(kamal, registration)
-    failed_calls.note_failed_call(session, VAULT, screen)
+    failed_calls.note_failed_call(unit(session), screen)
     with pytest.raises(Conflict):
-        failed_calls.note_failed_call(session, VAULT, screen)
-    assert len(failed_calls.failed_calls(session, registration)) == 1
+        failed_calls.note_failed_call(unit(session), screen)
+    assert len(failed_calls.failed_calls(unit(session), registration)) == 1
 
 
 def test_whoever_wants_no_sms_gets_none(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     registration.may_sms = False
-    failed_calls.note_failed_call(session, VAULT, seen(kamal, registration))
+    failed_calls.note_failed_call(unit(session), seen(kamal, registration))
     assert messages(session) == []
 
 
 def test_another_centre_notes_nothing(session: Session, registration: Registration) -> None:
     with pytest.raises(NotFound):
         failed_calls.note_failed_call(
-            session, VAULT, seen(staff(session, DHAKA_CENTRE), registration)
+            unit(session), seen(staff(session, DHAKA_CENTRE), registration)
         )
 
 
 def test_a_closed_one_is_called_no_more(session: Session, kamal: Officer) -> None:
     closed = person(session, kamal, State.CLOSED)
     with pytest.raises(Conflict):
-        failed_calls.note_failed_call(session, VAULT, seen(kamal, closed))
+        failed_calls.note_failed_call(unit(session), seen(kamal, closed))

@@ -18,8 +18,9 @@ from portal.services.registration import status_tracking
 from portal.services.registration.visibility import find_registration, visible_to
 from portal.services.review import registration_detail
 from tests import factories
-from tests.factories import DHAKA_CENTRE, NOAKHALI_CENTRE, VAULT
+from tests.factories import DHAKA_CENTRE, NOAKHALI_CENTRE
 from tests.services.casework.centre_desk import WHY, changes, messages, person, seen, staff
+from tests.unit import unit
 
 
 @pytest.mark.parametrize("state", [State.VERIFIED, State.RECEIVED])
@@ -29,12 +30,12 @@ def test_the_new_centre_sees_the_person_and_the_old_one_no_longer(
     registration = person(session, kamal, state)
     other = staff(session, DHAKA_CENTRE)
     with pytest.raises(NotFound):
-        find_registration(session, other, registration.reference)
-    handover.hand_over_case(session, VAULT, seen(kamal, registration), DHAKA_CENTRE, WHY)
+        find_registration(unit(session), other, registration.reference)
+    handover.hand_over_case(unit(session), seen(kamal, registration), DHAKA_CENTRE, WHY)
     session.flush()
-    assert find_registration(session, other, registration.reference).id == registration.id
+    assert find_registration(unit(session), other, registration.reference).id == registration.id
     with pytest.raises(NotFound):
-        find_registration(session, kamal, registration.reference)
+        find_registration(unit(session), kamal, registration.reference)
     assert session.scalars(select(Registration).where(visible_to(kamal))).all() == []
     assert registration.route_reason is RouteReason.MOVED
     assert registration.centre_distance_km > 200
@@ -45,14 +46,14 @@ def test_history_is_kept_and_the_person_is_told_of_the_new_centre(
     session: Session, kamal: Officer
 ) -> None:
     registration = person(session, kamal, State.RECEIVED)
-    handover.hand_over_case(session, VAULT, seen(kamal, registration), DHAKA_CENTRE, WHY)
+    handover.hand_over_case(unit(session), seen(kamal, registration), DHAKA_CENTRE, WHY)
     session.flush()
     [change] = changes(session)
     assert (change.kind, change.actor, change.officer_id) == (
         ChangeKind.CENTRE, Actor.CENTRE, kamal.id,
     )  # fmt: skip
     assert change.reason == WHY
-    [given] = handover.handovers(session, registration)
+    [given] = handover.handovers(unit(session), registration)
     assert (given.from_code, given.to_code) == (NOAKHALI_CENTRE, DHAKA_CENTRE)
     [message] = messages(session)
     assert message.kind is MessageKind.MOVED
@@ -60,7 +61,7 @@ def test_history_is_kept_and_the_person_is_told_of_the_new_centre(
     assert WHY not in (message.body or "")
     other = staff(session, DHAKA_CENTRE)
     found = registration_detail.registration_detail(
-        session, VAULT, other, registration.reference, Language.ENGLISH
+        unit(session), other, registration.reference, Language.ENGLISH
     )
     assert {event.to_state for event in found.history} >= {State.SUBMITTED, State.RECEIVED}
     entry = session.scalars(
@@ -70,19 +71,16 @@ def test_history_is_kept_and_the_person_is_told_of_the_new_centre(
     assert session.scalars(
         select(StateTransition).where(StateTransition.officer_id == kamal.id)
     ).all()
-    assert (
-        status_tracking.status_view(session, VAULT, registration.id, now=factories.NOW).centre.code
-        == DHAKA_CENTRE
-    )
+    assert status_tracking.status_view(unit(session), registration.id).centre.code == DHAKA_CENTRE
 
 
 def test_given_back_at_once_the_person_hears_only_of_where_it_ended(
     session: Session, kamal: Officer
 ) -> None:
     registration = person(session, kamal)
-    handover.hand_over_case(session, VAULT, seen(kamal, registration), DHAKA_CENTRE, WHY)
+    handover.hand_over_case(unit(session), seen(kamal, registration), DHAKA_CENTRE, WHY)
     other = staff(session, DHAKA_CENTRE)
-    handover.hand_over_case(session, VAULT, seen(other, registration), NOAKHALI_CENTRE, WHY)
+    handover.hand_over_case(unit(session), seen(other, registration), NOAKHALI_CENTRE, WHY)
     states = [message.state for message in messages(session, MessageKind.MOVED)]
     assert states == [MessageState.CANCELLED, MessageState.QUEUED]
 
@@ -102,7 +100,7 @@ def test_without_a_reason_or_another_centre_nothing_happens(
 ) -> None:
     registration = person(session, kamal)
     with pytest.raises(Invalid):
-        handover.hand_over_case(session, VAULT, seen(kamal, registration), centre, reason)
+        handover.hand_over_case(unit(session), seen(kamal, registration), centre, reason)
     assert registration.centre_code == NOAKHALI_CENTRE
     assert messages(session) == []
 
@@ -114,13 +112,13 @@ def test_nobody_is_given_to_a_closed_centre_but_a_full_one_takes_who_is_sent(
     dhaka = session.get_one(Centre, DHAKA_CENTRE)
     dhaka.status = CentreStatus.CLOSED
     with pytest.raises(Invalid):
-        handover.hand_over_case(session, VAULT, seen(kamal, registration), DHAKA_CENTRE, WHY)
+        handover.hand_over_case(unit(session), seen(kamal, registration), DHAKA_CENTRE, WHY)
 
 
 def test_a_full_centre_takes_whom_another_centre_sends(session: Session, kamal: Officer) -> None:
     registration = person(session, kamal)
     session.get_one(Centre, DHAKA_CENTRE).status = CentreStatus.FULL
-    handover.hand_over_case(session, VAULT, seen(kamal, registration), DHAKA_CENTRE, WHY)
+    handover.hand_over_case(unit(session), seen(kamal, registration), DHAKA_CENTRE, WHY)
     assert registration.centre_code == DHAKA_CENTRE
 
 
@@ -129,9 +127,9 @@ def test_only_the_centre_itself_gives_a_person_away(session: Session, kamal: Off
     other = staff(session, DHAKA_CENTRE)
     district = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
     with pytest.raises(NotFound):
-        handover.hand_over_case(session, VAULT, seen(other, registration), DHAKA_CENTRE, WHY)
+        handover.hand_over_case(unit(session), seen(other, registration), DHAKA_CENTRE, WHY)
     with pytest.raises(Forbidden):
-        handover.hand_over_case(session, VAULT, seen(district, registration), DHAKA_CENTRE, WHY)
+        handover.hand_over_case(unit(session), seen(district, registration), DHAKA_CENTRE, WHY)
 
 
 def test_of_two_at_once_one_wins_and_the_other_is_told(database: Database) -> None:
@@ -141,11 +139,11 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(database: Database) -> No
         registration = person(session, kamal)
     first = second = seen(kamal, registration)
     with database.begin() as session:
-        handover.hand_over_case(session, VAULT, first, DHAKA_CENTRE, WHY)
+        handover.hand_over_case(unit(session), first, DHAKA_CENTRE, WHY)
     error: PortalError | None = None
     try:
         with database.begin() as session:
-            handover.hand_over_case(session, VAULT, second, "RSC-KHU", WHY)
+            handover.hand_over_case(unit(session), second, "RSC-KHU", WHY)
     except PortalError as problem:
         error = problem
     assert isinstance(error, NotFound), "it is not the centre's any more"
@@ -160,4 +158,4 @@ def test_a_version_that_is_not_the_newest_changes_nothing(session: Session, kama
     registration.version += 1
     session.flush()
     with pytest.raises(Conflict):
-        handover.hand_over_case(session, VAULT, old, DHAKA_CENTRE, WHY)
+        handover.hand_over_case(unit(session), old, DHAKA_CENTRE, WHY)

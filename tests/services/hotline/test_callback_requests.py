@@ -8,7 +8,8 @@ from portal.domain.staff.roles import Desk, Role
 from portal.models import Officer
 from portal.services.hotline import callback_requests
 from tests import factories
-from tests.factories import COXS_BAZAR, DHAKA_DISTRICT, NOW, VAULT
+from tests.factories import COXS_BAZAR, DHAKA_DISTRICT
+from tests.unit import unit
 
 REGISTERED, NEW = "+8801712345678", "+8801812345678"
 
@@ -18,12 +19,12 @@ def asked(session: Session) -> None:
     factories.places(session)
     factories.registration(session)
     for mobile in (REGISTERED, NEW):
-        callback_requests.request_callback(session, VAULT, mobile, Language.BANGLA, now=NOW)
+        callback_requests.request_callback(unit(session), mobile, Language.BANGLA)
 
 
 def lists(session: Session, officer: Officer) -> list[str]:
-    found = [call.mobile for call in callback_requests.pending_callbacks(session, VAULT, officer)]
-    assert callback_requests.count_pending_callbacks(session, officer) == len(found)
+    found = [call.mobile for call in callback_requests.pending_callbacks(unit(session), officer)]
+    assert callback_requests.count_pending_callbacks(unit(session), officer) == len(found)
     return found
 
 
@@ -55,6 +56,6 @@ def test_other_desks_and_roles_get_no_numbers(session: Session) -> None:
 def test_nobody_takes_a_number_off_the_list_of_others(session: Session) -> None:
     hotline = factories.officer(session, Role.REGISTRAR)
     elsewhere = factories.officer(session, Role.DISTRICT, DHAKA_DISTRICT)
-    [call] = callback_requests.pending_callbacks(session, VAULT, hotline)
-    assert not callback_requests.finish_callback(session, elsewhere, call.id, now=NOW)
-    assert callback_requests.finish_callback(session, hotline, call.id, now=NOW)
+    [call] = callback_requests.pending_callbacks(unit(session), hotline)
+    assert not callback_requests.finish_callback(unit(session), elsewhere, call.id)
+    assert callback_requests.finish_callback(unit(session), hotline, call.id)

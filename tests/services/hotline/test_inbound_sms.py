@@ -30,7 +30,8 @@ from portal.services.hotline.inbound_sms import (
 from portal.services.messaging import outbox
 from portal.services.privacy.retention import forget_expired
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 PHONE = "+8801712345678"
 OTHER = "+8801812345678"
@@ -51,7 +52,7 @@ def hear(
     now: datetime = NOW,
 ) -> InboundResult:
     sms = InboundSms(message_id or f"I{next(_ids)}", sender, text)
-    return receive_inbound_sms(session, VAULT, "kannel", sms, DESK, now=now)
+    return receive_inbound_sms(unit(session, now=now), "kannel", sms, DESK)
 
 
 def answers(session: Session) -> list[Message]:
@@ -106,18 +107,17 @@ def test_a_message_told_again_is_answered_once(
 def test_stop_ends_all_but_codes_and_start_turns_them_on_again(
     session: Session, registration: Registration
 ) -> None:
-    waiting = outbox.queue_registration_message(
-        session, VAULT, registration, MessageKind.SUBMITTED, hotline="16135", now=NOW
-    )
+    waiting = outbox.queue_registration_message(unit(session), registration, MessageKind.SUBMITTED)
     assert waiting is not None
     hear(session, "STOP")
     session.expire_all()
     assert not registration.may_sms
     assert waiting.state is MessageState.EXPIRED
-    about = (VAULT, registration, MessageKind.VERIFIED)
-    assert outbox.queue_registration_message(session, *about, hotline="16135", now=NOW) is None
-    code = {"code": "482913", "language": Language.BANGLA, "now": NOW}
-    assert outbox.queue_code(session, VAULT, to=registration, **code)  # type: ignore[arg-type]
+    assert (
+        outbox.queue_registration_message(unit(session), registration, MessageKind.VERIFIED) is None
+    )
+    code = {"code": "482913", "language": Language.BANGLA}
+    assert outbox.queue_code(unit(session), to=registration, **code)  # type: ignore[arg-type]
     hear(session, "চালু")
     session.expire_all()
     assert registration.may_sms
@@ -138,13 +138,13 @@ def test_reg_answers_with_the_site_and_puts_the_number_on_the_call_list_once(
     hear(session, "REG", OTHER, now=NOW + timedelta(hours=1))
     assert all("phera.example.org" in text for text in texts(session))
     hotline = factories.officer(session, Role.REGISTRAR)
-    [call] = callback_requests.pending_callbacks(session, VAULT, hotline)
+    [call] = callback_requests.pending_callbacks(unit(session), hotline)
     assert (call.mobile, call.language, call.asked_at) == (OTHER, Language.BANGLA, NOW)
-    assert callback_requests.finish_callback(session, hotline, call.id, now=NOW)
-    assert not callback_requests.finish_callback(session, hotline, call.id, now=NOW)
-    assert callback_requests.count_pending_callbacks(session, hotline) == 0
+    assert callback_requests.finish_callback(unit(session), hotline, call.id)
+    assert not callback_requests.finish_callback(unit(session), hotline, call.id)
+    assert callback_requests.count_pending_callbacks(unit(session), hotline) == 0
     hear(session, "REG", OTHER, now=NOW + timedelta(days=1))
-    assert callback_requests.count_pending_callbacks(session, hotline) == 1
+    assert callback_requests.count_pending_callbacks(unit(session), hotline) == 1
 
 
 def test_an_answer_goes_at_night_too_and_before_what_nobody_waits_for(
@@ -208,5 +208,5 @@ def test_what_people_wrote_is_forgotten_after_three_months(
     hear(session, "HELP")
     made = datetime.now(UTC)  # the time in the id of its row
     for days, left in ((89, 1), (91, 0)):
-        forget_expired(session, now=made + timedelta(days=days))
+        forget_expired(unit(session, now=made + timedelta(days=days)))
         assert session.scalars(select(func.count()).select_from(InboundMessage)).one() == left

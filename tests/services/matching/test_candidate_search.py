@@ -28,6 +28,7 @@ from portal.services.matching.candidate_search import (
 )
 from tests import factories
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 SYLHET = "BD6091"
 OTHER: dict[str, str] = {
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.usefixtures("places")
 def kept(session: Session, *, state: State = State.SUBMITTED, **typed: Any) -> Registration:
     """A registration that is found by its keys."""
     made = factories.registration(session, state, **{**OTHER, **typed})
-    store_blocking_keys(session, {made.id: hashes_to_store(VAULT, features_of(VAULT, made))})
+    store_blocking_keys(unit(session), {made.id: hashes_to_store(VAULT, features_of(made))})
     return made
 
 
@@ -52,12 +53,12 @@ def found(
 ) -> list[Registration]:
     return [
         session.get_one(Registration, one.registration_id)
-        for one in find_duplicates(session, VAULT, clues, caps=caps)
+        for one in find_duplicates(unit(session), clues, caps=caps)
     ]
 
 
 def grounds(session: Session, clues: MatchFeatures) -> list[set[MatchReason]]:
-    return [set(one.likeness.grounds) for one in find_duplicates(session, VAULT, clues)]
+    return [set(one.likeness.grounds) for one in find_duplicates(unit(session), clues)]
 
 
 def test_one_person_is_found_across_scripts_by_birth_anywhere(session: Session) -> None:
@@ -90,7 +91,7 @@ def test_or_by_both_parents_though_all_else_is_another(session: Session) -> None
 
 def test_the_same_document_and_phone_need_no_keys(session: Session) -> None:
     one = factories.registration(session, name_bn="", name_en="Kamal Hossain", mobile="01812345678")
-    clues = features_of(VAULT, factories.registration(session, birth_year="1970"))
+    clues = features_of(factories.registration(session, birth_year="1970"))
     assert grounds(session, clues)[0] >= {MatchReason.DOCUMENT, MatchReason.NAME}
     assert one in found(session, clues)
     phone = MatchFeatures(names=("Rohima",), mobile="+8801712345678")
@@ -102,9 +103,9 @@ def test_the_same_document_and_phone_need_no_keys(session: Session) -> None:
 @pytest.mark.parametrize("state", [State.WITHDRAWN, State.DUPLICATE])
 def test_who_is_out_is_not_found(session: Session, officer: Officer, state: State) -> None:
     there = factories.registration(session, state, by=officer)
-    clues = features_of(VAULT, factories.registration(session, document_number="1234567890"))
-    store_blocking_keys(session, {there.id: hashes_to_store(VAULT, clues)})
-    assert there.id in candidate_ids(session, VAULT, clues)
+    clues = features_of(factories.registration(session, document_number="1234567890"))
+    store_blocking_keys(unit(session), {there.id: hashes_to_store(VAULT, clues)})
+    assert there.id in candidate_ids(unit(session), clues)
     assert there not in found(session, clues)
 
 
@@ -113,7 +114,7 @@ def test_the_keys_hold_no_name_and_go_when_they_are_forgotten(session: Session) 
     hashes = session.scalars(select(BlockingKey.hash)).all()
     assert 5 <= len(hashes) <= 20
     assert {len(each) for each in hashes} == {16}
-    delete_blocking_keys(session, [there.id])
+    delete_blocking_keys(unit(session), [there.id])
     assert not session.scalars(select(BlockingKey.hash)).all()
 
 
@@ -132,9 +133,7 @@ def test_however_much_is_found_only_so_many_names_are_opened(
     by_name = [kept(session), kept(session)]
     by_document = factories.registration(session, name_bn="", name_en="Kamal Hossain")
     mine = factories.registration(session, mobile="01912345678")
-    ids = candidate_ids(
-        session, VAULT, features_of(VAULT, mine), but=mine.id, caps=SearchCaps(compared=2)
-    )
+    ids = candidate_ids(unit(session), features_of(mine), but=mine.id, caps=SearchCaps(compared=2))
     assert len(ids) == 2
     assert by_document.id in ids, "a document goes before any number of names"
     assert {each.id for each in by_name} & set(ids)
@@ -146,14 +145,14 @@ def test_answers_that_are_not_stored_yet_are_compared_for_the_officer_at_the_des
     here, elsewhere = kept(session), kept(session, district=SYLHET)
     typed = {**factories.TYPED, "mobile": ["01912345678"]}
     answers = Answers.read(typed, NOW.date())
-    one, other = candidates(session, VAULT, officer, answers, Language.ENGLISH)
+    one, other = candidates(unit(session), officer, answers, Language.ENGLISH)
     assert one.row
     assert (one.row.reference, one.row.name) == (here.reference, "Rahima Begum")
     assert (other.row, other.district_code) == (None, SYLHET)
     assert set(other.grounds) == {MatchReason.NAME, MatchReason.BIRTH_DATE, MatchReason.FATHER}
     assert one.score > other.score
     in_sylhet = factories.officer(session, Role.DISTRICT, SYLHET)
-    mine, theirs = candidates(session, VAULT, in_sylhet, answers, Language.ENGLISH)
+    mine, theirs = candidates(unit(session), in_sylhet, answers, Language.ENGLISH)
     assert (mine.row, theirs.row and theirs.row.reference) == (None, elsewhere.reference)
 
 
@@ -181,7 +180,7 @@ def test_the_search_is_one_statement(session: Session) -> None:
 
     event.listen(session.get_bind(), "before_cursor_execute", note)
     candidate_ids(
-        session, VAULT, MatchFeatures(("Rahima Begum",), birth=Birth.from_text("1990-03-05"))
+        unit(session), MatchFeatures(("Rahima Begum",), birth=Birth.from_text("1990-03-05"))
     )
     event.remove(session.get_bind(), "before_cursor_execute", note)
     assert len(statements) == 1

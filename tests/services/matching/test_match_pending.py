@@ -22,6 +22,7 @@ from portal.services.review.decisions import DecisionContext
 from portal.workers.matching import match_batch
 from tests import factories
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 OTHER_PAPER = {"document_type": "passport", "document_number": "AB1234567"}
 NOBODY = {
@@ -72,7 +73,7 @@ def change(
 ) -> None:
     newer = {name: [value] for name, value in typed.items()}
     with database.begin() as session:
-        self_edit.self_edit(session, VAULT, registration.id, answer, newer, now=NOW)
+        self_edit.self_edit(unit(session), registration.id, answer, newer)
 
 
 def test_what_was_sent_is_compared_once_and_pairs_say_why(database: Database) -> None:
@@ -122,7 +123,7 @@ def test_so_is_another_phone(database: Database, officer: Officer) -> None:
     assert not pairs(database)
     with database.begin() as session:
         seen = DecisionContext(officer, one.reference, one.version, NOW, "16135")
-        phone_change.set_phone_by_officer(session, VAULT, seen, "01912345678", "He called from it")
+        phone_change.set_phone_by_officer(unit(session), seen, "01912345678", "He called from it")
     assert compare_all(database) == 1
     assert [pair.grounds for pair in pairs(database)] == [["phone", "name"]]
 
@@ -147,12 +148,12 @@ def test_what_an_officer_said_is_never_asked_again(database: Database, officer: 
 def test_what_is_changed_or_erased_meanwhile_stays_for_the_next_round(database: Database) -> None:
     one, other = sent(database), sent(database, **OTHER_PAPER)
     with database.read() as session:
-        batch = match_pending.pending_registrations(session, VAULT)
+        batch = match_pending.pending_registrations(unit(session))
     change(database, one, Correctable.NAME, name_bn="", name_en="Jamal Uddin")
     with database.begin() as session:
-        match_pending.write_blocking_keys(session, VAULT, batch)
-        compared = match_pending.search_candidates(session, VAULT, batch)
-        assert match_pending.write_duplicate_pairs(session, compared, now=NOW) == 1
+        match_pending.write_blocking_keys(unit(session), batch)
+        compared = match_pending.search_candidates(unit(session), batch)
+        assert match_pending.write_duplicate_pairs(unit(session), compared) == 1
         assert session.scalars(select(BlockingKey.registration_id).distinct()).all() == [other.id]
         assert not_compared(session) == 1
     compare_all(database)
@@ -164,7 +165,7 @@ def test_erasing_takes_the_keys_and_the_pairs(database: Database) -> None:
     compare_all(database)
     with database.begin() as session:
         administrator = factories.officer(session, Role.ADMINISTRATOR)
-        erasure.request_erasure(session, VAULT, one.id, hotline="16135", now=NOW)
+        erasure.request_erasure(unit(session), one.id)
     with database.read() as session:
         batch = [
             match_pending.PendingRegistration(
@@ -173,13 +174,11 @@ def test_erasing_takes_the_keys_and_the_pairs(database: Database) -> None:
             for each in session.scalars(select(Registration))
         ]
     with database.begin() as session:
-        erasure.erase_registration(
-            session, VAULT, administrator, one.reference, "As asked for", now=NOW
-        )
+        erasure.erase_registration(unit(session), administrator, one.reference, "As asked for")
     with database.begin() as session:
         assert session.scalars(select(BlockingKey.registration_id).distinct()).all() == [other.id]
         assert not session.scalars(select(DuplicatePair)).all()
-        match_pending.write_blocking_keys(session, VAULT, batch)
+        match_pending.write_blocking_keys(unit(session), batch)
         assert session.scalars(select(BlockingKey.registration_id).distinct()).all() == [other.id]
     assert compare_all(database) == 0
 
@@ -196,7 +195,7 @@ def test_taking_it_back_takes_the_keys_and_the_open_pairs(database: Database) ->
     one, other = sent(database), sent(database, **OTHER_PAPER)
     compare_all(database)
     with database.begin() as session:
-        status_tracking.withdraw_registration(session, VAULT, one.id, hotline="16135", now=NOW)
+        status_tracking.withdraw_registration(unit(session), one.id)
     assert compare_all(database) == 1
     assert not pairs(database)
     with database.read() as session:
@@ -209,7 +208,7 @@ def test_a_list_of_thousands_waits_behind_those_who_came_themselves(database: Da
             factories.registration(session, mobile=f"0171234567{number}").channel = Channel.IMPORT
     mine = sent(database)
     with database.read() as session:
-        [first] = match_pending.pending_registrations(session, VAULT)
+        [first] = match_pending.pending_registrations(unit(session))
         assert first.id == mine.id
     assert compare_all(database) == 4
 
@@ -239,16 +238,16 @@ def test_several_workers_side_by_side_find_each_pair_once(database: Database) ->
 def test_two_sent_at_once_find_each_other_whoever_compares_them(database: Database) -> None:
     one, other = sent(database), sent(database, **OTHER_PAPER)
     with database.read() as session:
-        both = match_pending.pending_registrations(session, VAULT)
+        both = match_pending.pending_registrations(unit(session))
         first, second = ([each for each in both if each.id == wanted.id] for wanted in (one, other))
     for batch in (first, second):
         with database.begin() as session:
-            match_pending.write_blocking_keys(session, VAULT, batch)
+            match_pending.write_blocking_keys(unit(session), batch)
     for batch in (first, second):
         with database.read() as session:
-            compared = match_pending.search_candidates(session, VAULT, batch)
+            compared = match_pending.search_candidates(unit(session), batch)
         with database.begin() as session:
-            match_pending.write_duplicate_pairs(session, compared, now=NOW)
+            match_pending.write_duplicate_pairs(unit(session), compared)
     assert len(pairs(database)) == 1
 
 
@@ -257,7 +256,7 @@ def test_nothing_waits_for_what_somebody_else_holds(database: Database) -> None:
     one = sent(database)
     sent(database, **OTHER_PAPER)
     with database.begin() as busy:
-        status_tracking.lock_registration(busy, one.id)
+        status_tracking.lock_registration(unit(busy), one.id)
         match_batch(database, VAULT)
         assert not pairs(database), "the other waits with it, for they are a pair"
         with database.read() as session:

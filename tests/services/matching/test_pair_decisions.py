@@ -20,8 +20,9 @@ from portal.services.registration.visibility import find_registration
 from portal.services.review import claims, decisions
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.matching.two_people import ENGLISH, OTHER_PAPER, Two
+from tests.unit import unit
 
 SYLHET = "BD6091"
 
@@ -46,7 +47,7 @@ def test_the_duplicate_moves_and_the_person_is_told_and_all_stays_readable(two: 
     entries = [(each.action, each.details) for each in two.all(AuditEntry)]
     assert (AuditAction.DECIDED, {"to": "duplicate", "of": two.one.reference}) in entries
     with two.database.read() as session:
-        seen = pair_list.pair_detail(session, VAULT, two.officer, pair.id, ENGLISH)
+        seen = pair_list.pair_detail(unit(session), two.officer, pair.id, ENGLISH)
         assert seen.other
         assert seen.mine.answers
         assert seen.other.answers
@@ -84,15 +85,15 @@ def test_when_the_kept_one_is_erased_the_duplicate_can_still_be_reopened(two: Tw
             seen = DecisionContext(
                 officer or two.officer, other.reference, other.version, NOW, "16135"
             )
-            decisions.reopen_registration(session, VAULT, seen, "The kept one is gone.")
+            decisions.reopen_registration(unit(session), seen, "The kept one is gone.")
 
     with pytest.raises(Conflict):
         reopen()
     with two.database.begin() as session:
         kept = session.get_one(Registration, two.one.id)
-        transition(session, VAULT, kept, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+        transition(unit(session), kept, State.WITHDRAWN, actor=Actor.RETURNEE)
         kept.erasure_asked_at = NOW
-        erasure.carry_out_erasure(session, VAULT, kept, None, now=NOW)
+        erasure.carry_out_erasure(unit(session), kept, None)
     assert two.pairs() == []
     with pytest.raises(NotFound):
         reopen(two.officer_of(SYLHET))
@@ -183,8 +184,8 @@ def test_a_duplicate_of_a_duplicate_or_of_what_was_taken_back_is_none(two: Two) 
 def test_what_an_officer_works_on_is_left_to_that_officer(two: Two) -> None:
     colleague = two.officer_of(factories.COXS_BAZAR)
     with two.database.begin() as session:
-        registration = find_registration(session, colleague, two.other.reference, lock=True)
-        claims.claim_registration(session, colleague, registration, now=NOW)
+        registration = find_registration(unit(session), colleague, two.other.reference, lock=True)
+        claims.claim_registration(unit(session), colleague, registration)
     with pytest.raises(Conflict, match="working on"):
         two.merge()
     two.merge(two.judged(colleague))
@@ -201,7 +202,7 @@ def test_another_district_knows_nothing_of_a_pair(two: Two) -> None:
     stranger = two.officer_of(SYLHET)
     assert not two.seen_by(stranger)
     with two.database.read() as session, pytest.raises(NotFound):
-        pair_list.pair_detail(session, VAULT, stranger, two.pair.id, ENGLISH)
+        pair_list.pair_detail(unit(session), stranger, two.pair.id, ENGLISH)
     for act in (two.merge, two.part, two.undo):
         with pytest.raises(NotFound):
             act(two.judged(stranger))
@@ -218,7 +219,7 @@ def test_of_a_pair_across_districts_each_office_sees_its_own_and_where_the_other
     assert (here.sides[1].row, here.sides[1].district_code) == (None, SYLHET)
     assert there.sides[1].district_code == factories.COXS_BAZAR
     with across.database.read() as session:
-        seen = pair_list.pair_detail(session, VAULT, across.officer, across.pair.id, ENGLISH)
+        seen = pair_list.pair_detail(unit(session), across.officer, across.pair.id, ENGLISH)
     assert seen.other is None
     assert seen.mine.registration.id == across.one.id
 
@@ -252,7 +253,7 @@ def test_the_pairs_of_one_registration_come_surest_first(two: Two) -> None:
         factories.registration(session, mobile="01812345678", name_bn="", name_en="Kamal Hossain")
     two.compare()
     with two.database.read() as session:
-        rows = pair_list.pairs_of(session, VAULT, two.officer, two.one.id, ENGLISH)
+        rows = pair_list.pairs_of(unit(session), two.officer, two.one.id, ENGLISH)
     assert [row.score for row in rows] == sorted((row.score for row in rows), reverse=True)
     assert {row.sides[0].id for row in rows} == {two.one.id}
     assert len(rows) == 2

@@ -13,6 +13,7 @@ from portal.services.registration.registration_mapper import read_answers
 from portal.services.review.queue import QueueReader
 from tests import factories
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 pytestmark = pytest.mark.usefixtures("places")
 
@@ -20,16 +21,16 @@ pytestmark = pytest.mark.usefixtures("places")
 def found(session: Session, officer: Officer, text: str) -> list[str]:
     reader = QueueReader(officer, Language.ENGLISH, NOW)
     rows = registration_search.search_registrations(
-        session, VAULT, reader, read_search_query(text)
+        unit(session), reader, read_search_query(text)
     ).rows
     return [row.reference for row in rows]
 
 
 def with_keys(session: Session, registration: Registration) -> Registration:
     """The registration, with the keys of its name, which are kept a second after it is sent."""
-    clues = MatchFeatures.of(read_answers(VAULT, registration))
+    clues = MatchFeatures.of(read_answers(registration))
     blocking_keys.store_blocking_keys(
-        session, {registration.id: blocking_keys.hashes_to_store(VAULT, clues)}
+        unit(session), {registration.id: blocking_keys.hashes_to_store(VAULT, clues)}
     )
     return registration
 
@@ -112,14 +113,21 @@ def test_a_reference_leads_to_its_registration_if_that_may_be_seen(
     here = factories.registration(session)
     there = factories.registration(session, district=factories.DHAKA_DISTRICT)
     assert (
-        registration_search.find_reference(session, officer, read_search_query(here.reference))
+        registration_search.find_reference(
+            unit(session), officer, read_search_query(here.reference)
+        )
         == here.reference
     )
     assert (
-        registration_search.find_reference(session, officer, read_search_query(there.reference))
+        registration_search.find_reference(
+            unit(session), officer, read_search_query(there.reference)
+        )
         is None
     )
-    assert registration_search.find_reference(session, officer, read_search_query("Rahima")) is None
+    assert (
+        registration_search.find_reference(unit(session), officer, read_search_query("Rahima"))
+        is None
+    )
 
 
 @pytest.mark.parametrize("text", ["", "  ", "x", "12", "?!", "a" * 121, "রহিমা 1"])

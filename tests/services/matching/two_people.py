@@ -15,6 +15,7 @@ from portal.services.matching.pair_decisions import PairDecision
 from portal.workers.matching import match_batch
 from tests import factories
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 ENGLISH = Language.ENGLISH
 OTHER_PAPER: dict[str, Any] = {"document_type": "passport", "document_number": "AB1234567"}
@@ -66,17 +67,17 @@ class Two:
     ) -> None:
         with self.database.begin() as session:
             duplicate_id = (duplicate or self.other).id
-            pair_decisions.merge_pair(session, VAULT, judged or self.judged(), duplicate_id)
+            pair_decisions.merge_pair(unit(session), judged or self.judged(), duplicate_id)
 
     def part(
         self, judged: PairDecision | None = None, verdict: PairVerdict = PairVerdict.DIFFERENT
     ) -> None:
         with self.database.begin() as session:
-            pair_decisions.separate_pair(session, VAULT, judged or self.judged(), verdict)
+            pair_decisions.separate_pair(unit(session), judged or self.judged(), verdict)
 
     def undo(self, judged: PairDecision | None = None) -> None:
         with self.database.begin() as session:
-            pair_decisions.undo_merged_pair(session, VAULT, judged or self.judged())
+            pair_decisions.undo_merged_pair(unit(session), judged or self.judged())
 
     def states(self) -> list[State]:
         with self.database.read() as session:
@@ -84,7 +85,7 @@ class Two:
 
     def seen_by(self, officer: Officer) -> list[pair_list.PairRow]:
         with self.database.read() as session:
-            return pair_list.open_pairs(session, VAULT, officer, ENGLISH).rows
+            return pair_list.open_pairs(unit(session), officer, ENGLISH).rows
 
     def all(self, what: Any) -> list[Any]:
         with self.database.read() as session:

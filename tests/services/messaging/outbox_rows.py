@@ -17,6 +17,7 @@ from portal.models import Message
 from portal.services.messaging import outbox
 from portal.services.messaging.delivery import ClaimedMessage, claim_messages, record_outcome
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 SECRET = "s" * 32
 PORTAL = "https://phera.example.org"
@@ -45,13 +46,7 @@ TROUBLE = Outcome(OutcomeKind.TROUBLE, "login refused")
 def put(session: Session, kind: MessageKind = MessageKind.WITHDRAWN, at: datetime = NOW) -> Message:
     values = {"code": "482913", "reference": "7K3-MQ9-TXA", "hotline": "16135"}
     message = outbox.queue_message(
-        session,
-        VAULT,
-        to=TO,
-        kind=kind,
-        language=Language.BANGLA,
-        values=values,
-        now=at,
+        unit(session, now=at), to=TO, kind=kind, language=Language.BANGLA, values=values
     )
     assert message is not None
     session.flush()
@@ -66,7 +61,7 @@ def take(
     limit: int = 10,
     vault: Vault = VAULT,
 ) -> list[ClaimedMessage]:
-    found = claim_messages(session, vault, gateways, now=now, limit=limit)
+    found = claim_messages(unit(session, vault=vault, now=now), gateways, limit=limit)
     session.flush()
     return found
 
@@ -80,6 +75,6 @@ def tried(
 ) -> str:
     """One try, start to end; the name of the gateway."""
     [claimed] = take(session, gateways, now=now)
-    record_outcome(session, {claimed.attempt_id: outcome}, gateways, now=now)
+    record_outcome(unit(session, now=now), {claimed.attempt_id: outcome}, gateways)
     session.flush()
     return claimed.gateway

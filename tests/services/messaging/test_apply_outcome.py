@@ -33,6 +33,7 @@ from tests.services.messaging.outbox_rows import (
     take,
     tried,
 )
+from tests.unit import unit
 
 
 def test_an_accepted_message_waits_for_its_receipt(session: Session) -> None:
@@ -184,7 +185,7 @@ def test_trouble_pauses_the_gateway_and_holds_the_messages(session: Session) -> 
     message, other = put(session), put(session)
     [first, second] = take(session)
     for claimed in (first, second):
-        record_outcome(session, {claimed.attempt_id: TROUBLE}, KNOWS, now=NOW)
+        record_outcome(unit(session), {claimed.attempt_id: TROUBLE}, KNOWS)
     state = session.get_one(GatewayState, "emulator")
     assert state.paused_until == NOW + timedelta(minutes=1)
     assert state.detail == "login refused"
@@ -224,10 +225,10 @@ def test_a_pause_grows_until_a_message_is_taken(session: Session) -> None:
 def test_no_receipt_in_three_days_ends_a_message(session: Session, outcome: Outcome) -> None:
     message = put(session)
     tried(session, outcome, FORGETS)
-    expire_messages(session, now=NOW + timedelta(hours=71))
+    expire_messages(unit(session, now=NOW + timedelta(hours=71)))
     session.refresh(message)
     assert message.state is not MessageState.EXPIRED
-    expire_messages(session, now=NOW + timedelta(hours=72))
+    expire_messages(unit(session, now=NOW + timedelta(hours=72)))
     session.refresh(message)
     assert (message.state, message.ended_at) == (
         MessageState.EXPIRED,
@@ -238,6 +239,6 @@ def test_no_receipt_in_three_days_ends_a_message(session: Session, outcome: Outc
 def test_messages_held_by_trouble_do_not_expire(session: Session) -> None:
     message = put(session)
     tried(session, TROUBLE)
-    expire_messages(session, now=NOW + timedelta(days=30))
+    expire_messages(unit(session, now=NOW + timedelta(days=30)))
     session.refresh(message)
     assert message.state is MessageState.QUEUED

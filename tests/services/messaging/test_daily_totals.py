@@ -14,8 +14,9 @@ from portal.models import Alarm, CodeDailyTotal, OneTimeCode, SmsDailyTotal
 from portal.models.base import new_id
 from portal.services.messaging import daily_totals
 from portal.services.messaging.delivery import claim_messages, record_outcome
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.messaging.outbox_rows import ACCEPTED, AGAIN, FORGETS, REFUSED, UNKNOWN, put
+from tests.unit import unit
 
 TODAY = date(2026, 11, 22)
 
@@ -23,7 +24,7 @@ TODAY = date(2026, 11, 22)
 def count(session: Session) -> None:
     session.flush()
     daily_totals.store_daily_totals(
-        session, daily_totals.measure_daily_totals(session, TODAY, now=NOW), now=NOW
+        unit(session), daily_totals.measure_daily_totals(unit(session), TODAY)
     )
 
 
@@ -31,9 +32,9 @@ def test_sums_are_by_kind_and_gateway_and_do_not_grow_by_counting_twice(session:
     caps = SpendingCaps(costs={"any": 4000})
     for outcome in (ACCEPTED, ACCEPTED, UNKNOWN, REFUSED, AGAIN):
         put(session)
-        [one] = claim_messages(session, VAULT, FORGETS, now=NOW, limit=1, caps=caps)
+        [one] = claim_messages(unit(session), FORGETS, limit=1, caps=caps)
         session.flush()
-        record_outcome(session, {one.attempt_id: outcome}, FORGETS, now=NOW)
+        record_outcome(unit(session), {one.attempt_id: outcome}, FORGETS)
         session.flush()
     put(session, MessageKind.CODE)
     put(session, at=NOW - timedelta(days=1))
@@ -57,9 +58,9 @@ def test_sums_are_by_kind_and_gateway_and_do_not_grow_by_counting_twice(session:
 
 def test_a_receipt_shows_in_the_next_count(session: Session) -> None:
     message = put(session)
-    [one] = claim_messages(session, VAULT, FORGETS, now=NOW, limit=1)
+    [one] = claim_messages(unit(session), FORGETS, limit=1)
     session.flush()
-    record_outcome(session, {one.attempt_id: ACCEPTED}, FORGETS, now=NOW)
+    record_outcome(unit(session), {one.attempt_id: ACCEPTED}, FORGETS)
     count(session)
     message.state, message.ended_at = MessageState.DELIVERED, NOW
     count(session)

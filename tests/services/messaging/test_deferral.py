@@ -16,15 +16,16 @@ from portal.models import Alarm, Attempt, StoppedKind
 from portal.services.messaging import budget
 from portal.services.messaging.delivery import ClaimedMessage, claim_messages, record_outcome
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.messaging.outbox_rows import ACCEPTED, AGAIN, KNOWS, TO, UNKNOWN, put
+from tests.unit import unit
 
 COST = 4000
 LATER = NOW + timedelta(minutes=11)
 
 
 def taken(session: Session, caps: SpendingCaps, now=NOW) -> list[ClaimedMessage]:  # type: ignore[no-untyped-def]
-    found = claim_messages(session, VAULT, KNOWS, now=now, limit=10, caps=caps)
+    found = claim_messages(unit(session, now=now), KNOWS, limit=10, caps=caps)
     session.flush()
     return found
 
@@ -73,7 +74,7 @@ def test_a_second_try_is_not_counted_against_the_number(session: Session) -> Non
     message = put(session)
     for _ in range(3):
         [one] = taken(session, caps(per_number=1), max(NOW, message.due_at))
-        record_outcome(session, {one.attempt_id: AGAIN}, KNOWS, now=message.due_at)
+        record_outcome(unit(session, now=message.due_at), {one.attempt_id: AGAIN}, KNOWS)
         session.flush()
     assert message.hold is None
 
@@ -92,12 +93,12 @@ def test_the_money_of_the_day_is_a_breaker_with_alarms(session: Session) -> None
     session.refresh(held)
     assert (held.state, held.hold) == (MessageState.QUEUED, CapHold.BUDGET_SPENT)
     with pytest.raises(TooMany) as refused:
-        budget.refuse_code(session, VAULT, limits, TO, now=NOW)
+        budget.refuse_code(unit(session), limits, TO)
     assert refused.value.retry_after == 12 * 3600
     tomorrow = NOW + timedelta(days=1)
-    budget.end_money_alarms(session, limits, now=tomorrow)
+    budget.end_money_alarms(unit(session, now=tomorrow), limits)
     assert open_alarms(session) == []
-    budget.refuse_code(session, VAULT, limits, TO, now=tomorrow)
+    budget.refuse_code(unit(session, now=tomorrow), limits, TO)
     assert len(taken(session, limits, tomorrow)) == 1
 
 
@@ -107,17 +108,17 @@ def test_only_what_was_certainly_not_sent_costs_nothing(
 ) -> None:
     put(session)
     [one] = taken(session, caps())
-    record_outcome(session, {one.attempt_id: outcome}, KNOWS, now=NOW)  # type: ignore[arg-type]
+    record_outcome(unit(session), {one.attempt_id: outcome}, KNOWS)  # type: ignore[arg-type]
     session.flush()
     assert session.scalars(select(Attempt.cost)).one() == cost
-    assert budget.is_budget_spent(session, caps(budget=COST), now=NOW) == (cost == COST)
+    assert budget.is_budget_spent(unit(session), caps(budget=COST)) == (cost == COST)
 
 
 def test_a_code_for_a_number_that_had_enough_is_refused(session: Session) -> None:
     put(session)
     taken(session, caps(per_number=1))
     with pytest.raises(TooMany, match="number"):
-        budget.refuse_code(session, VAULT, caps(per_number=1), TO, now=NOW)
+        budget.refuse_code(unit(session), caps(per_number=1), TO)
 
 
 def test_money_is_exact() -> None:

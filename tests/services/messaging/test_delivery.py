@@ -20,7 +20,7 @@ from portal.services.messaging.delivery import (
     recover_expired_leases,
 )
 from portal.services.messaging.expiry import expire_messages
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.messaging.outbox_rows import (
     ACCEPTED,
     AGAIN,
@@ -31,6 +31,7 @@ from tests.services.messaging.outbox_rows import (
     put,
     take,
 )
+from tests.unit import unit
 
 
 def test_a_claim_is_written_down_before_anything_is_sent(session: Session) -> None:
@@ -60,9 +61,9 @@ def test_no_more_are_taken_than_asked_for(session: Session) -> None:
 
 def test_what_is_due_later_waits(session: Session) -> None:
     put(session, at=NOW + timedelta(seconds=1))
-    assert not is_any_due(session, now=NOW)
+    assert not is_any_due(unit(session))
     assert take(session) == []
-    assert is_any_due(session, now=NOW + timedelta(seconds=1))
+    assert is_any_due(unit(session, now=NOW + timedelta(seconds=1)))
 
 
 def test_at_night_only_codes_go_out_also_those_queued_by_day(session: Session) -> None:
@@ -81,7 +82,7 @@ def test_the_operator_is_told_how_long_a_code_is_good(session: Session) -> None:
 def test_an_expired_code_is_not_sent(session: Session) -> None:
     code = put(session, MessageKind.CODE)
     assert take(session, now=NOW + timedelta(minutes=10)) == []
-    expire_messages(session, now=NOW + timedelta(minutes=10))
+    expire_messages(unit(session, now=NOW + timedelta(minutes=10)))
     session.refresh(code)
     assert code.state is MessageState.EXPIRED
 
@@ -113,7 +114,7 @@ def test_two_workers_never_take_the_same_message(database: Database) -> None:
         together.wait()
         while True:
             with database.begin() as session:
-                found = claim_messages(session, VAULT, KNOWS, now=NOW, limit=3)
+                found = claim_messages(unit(session), KNOWS, limit=3)
             if not found:
                 return mine
             mine += [claimed.sms.reference for claimed in found]
@@ -127,10 +128,12 @@ def test_two_workers_never_take_the_same_message(database: Database) -> None:
 def test_a_dead_workers_message_counts_as_perhaps_sent(session: Session) -> None:
     message = put(session)
     take(session, FORGETS)
-    assert recover_expired_leases(session, FORGETS, now=NOW + LEASE) == 0
-    assert recover_expired_leases(session, FORGETS, now=NOW + LEASE + timedelta(seconds=1)) == 1
+    assert recover_expired_leases(unit(session, now=NOW + LEASE), FORGETS) == 0
+    assert (
+        recover_expired_leases(unit(session, now=NOW + LEASE + timedelta(seconds=1)), FORGETS) == 1
+    )
     assert message.state is MessageState.UNKNOWN
-    assert recover_expired_leases(session, FORGETS, now=NOW + timedelta(days=1)) == 0
+    assert recover_expired_leases(unit(session, now=NOW + timedelta(days=1)), FORGETS) == 0
 
 
 def test_a_dead_workers_message_is_sent_again_where_our_reference_is_known(
@@ -139,7 +142,7 @@ def test_a_dead_workers_message_is_sent_again_where_our_reference_is_known(
     message = put(session)
     take(session)
     later = NOW + LEASE + timedelta(seconds=1)
-    recover_expired_leases(session, KNOWS, now=later)
+    recover_expired_leases(unit(session, now=later), KNOWS)
     assert (message.state, message.gateway) == (MessageState.QUEUED, "emulator")
     [claimed] = take(session, now=message.due_at)
     assert claimed.sms.reference == message.reference
@@ -149,8 +152,8 @@ def test_an_answer_that_comes_after_the_lease_is_still_heard(session: Session) -
     message = put(session)
     [claimed] = take(session, FORGETS)
     later = NOW + LEASE + timedelta(seconds=1)
-    recover_expired_leases(session, FORGETS, now=later)
-    record_outcome(session, {claimed.attempt_id: ACCEPTED}, FORGETS, now=later)
+    recover_expired_leases(unit(session, now=later), FORGETS)
+    record_outcome(unit(session, now=later), {claimed.attempt_id: ACCEPTED}, FORGETS)
     assert message.state is MessageState.ACCEPTED
 
 
@@ -158,9 +161,9 @@ def test_a_late_failure_does_not_disturb_the_try_that_came_after(session: Sessio
     message = put(session)
     [slow] = take(session)
     later = NOW + LEASE + timedelta(seconds=1)
-    recover_expired_leases(session, KNOWS, now=later)
+    recover_expired_leases(unit(session, now=later), KNOWS)
     take(session, now=message.due_at)
-    record_outcome(session, {slow.attempt_id: AGAIN}, KNOWS, now=message.due_at)
+    record_outcome(unit(session, now=message.due_at), {slow.attempt_id: AGAIN}, KNOWS)
     assert message.state is MessageState.SENDING
 
 
@@ -170,4 +173,4 @@ def test_the_outcome_for_a_message_that_was_erased_is_dropped(session: Session) 
     session.delete(message)
     session.flush()
     session.expire_all()
-    record_outcome(session, {claimed.attempt_id: ACCEPTED}, KNOWS, now=NOW)
+    record_outcome(unit(session), {claimed.attempt_id: ACCEPTED}, KNOWS)

@@ -16,6 +16,7 @@ from portal.services.messaging.gateway_choice import gateway_states, shares_of
 from portal.services.messaging.load_balancer import balance_load
 from tests.factories import NOW
 from tests.services.messaging.outbox_rows import ACCEPTED, AGAIN, BOTH, TROUBLE, put, take, tried
+from tests.unit import unit
 
 NAMES = list(BOTH)
 MINUTE = timedelta(minutes=1)
@@ -28,7 +29,7 @@ def weigh(session: Session, **weights: int) -> None:
 
 
 def shares(session: Session) -> dict[str, int]:
-    return shares_of(NAMES, gateway_states(session, NAMES))
+    return shares_of(NAMES, gateway_states(unit(session), NAMES))
 
 
 def alarms(session: Session) -> set[tuple[AlarmKind, str]]:
@@ -44,7 +45,7 @@ def tries(
         put(session, at=now)
     claimed = take(session, BOTH, now=now, limit=number)
     for one in claimed:
-        record_outcome(session, {one.attempt_id: outcomes[one.gateway]}, BOTH, now=now)
+        record_outcome(unit(session, now=now), {one.attempt_id: outcomes[one.gateway]}, BOTH)
     session.flush()
     return Counter(one.gateway for one in claimed)
 
@@ -67,34 +68,34 @@ def test_errors_move_traffic_in_steps_with_a_pause_between(session: Session) -> 
     weigh(session, emulator=50, kannel=50)
     bad = {"emulator": AGAIN, "kannel": ACCEPTED}
     tries(session, bad, now=NOW)
-    balance_load(session, NAMES, now=NOW + MINUTE)
+    balance_load(unit(session, now=NOW + MINUTE), NAMES)
     assert shares(session) == {"emulator": 40, "kannel": 60}
     assert alarms(session) == {(AlarmKind.GATEWAY_ERRORS, "emulator")}
-    balance_load(session, NAMES, now=NOW + 2 * MINUTE)
+    balance_load(unit(session, now=NOW + 2 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 40, "kannel": 60}, "nothing new was seen since"
     clear(session)
     tries(session, bad, now=NOW + 3 * MINUTE, number=80)
-    balance_load(session, NAMES, now=NOW + 3 * MINUTE)
+    balance_load(unit(session, now=NOW + 3 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 30, "kannel": 70}
 
 
 def test_it_drifts_back_after_an_hour_and_then_rests(session: Session) -> None:
     weigh(session, emulator=50, kannel=50)
     tries(session, {"emulator": AGAIN, "kannel": ACCEPTED}, now=NOW)
-    balance_load(session, NAMES, now=NOW + MINUTE)
-    balance_load(session, NAMES, now=NOW + 60 * MINUTE)
+    balance_load(unit(session, now=NOW + MINUTE), NAMES)
+    balance_load(unit(session, now=NOW + 60 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 40, "kannel": 60}
-    balance_load(session, NAMES, now=NOW + 61 * MINUTE)
+    balance_load(unit(session, now=NOW + 61 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 50, "kannel": 50}
     assert alarms(session) == set()
-    balance_load(session, NAMES, now=NOW + 200 * MINUTE)
+    balance_load(unit(session, now=NOW + 200 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 50, "kannel": 50}
 
 
 def test_while_both_are_bad_nothing_moves_but_the_alarms_are_raised(session: Session) -> None:
     weigh(session, emulator=50, kannel=50)
     tries(session, {"emulator": AGAIN, "kannel": AGAIN}, now=NOW, number=80)
-    balance_load(session, NAMES, now=NOW + MINUTE)
+    balance_load(unit(session, now=NOW + MINUTE), NAMES)
     assert shares(session) == {"emulator": 50, "kannel": 50}
     assert len(alarms(session)) == 2
 
@@ -108,9 +109,9 @@ def test_slow_delivery_moves_traffic_where_the_other_one_is_fast(session: Sessio
         if message not in slow[2:]:
             message.state, message.ended_at = MessageState.DELIVERED, NOW
     session.flush()
-    balance_load(session, NAMES, now=NOW + 4 * MINUTE)
+    balance_load(unit(session, now=NOW + 4 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 50, "kannel": 50}
-    balance_load(session, NAMES, now=NOW + 6 * MINUTE)
+    balance_load(unit(session, now=NOW + 6 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 40, "kannel": 60}
     assert alarms(session) == {(AlarmKind.GATEWAY_SLOW, "emulator")}
 
@@ -128,7 +129,7 @@ def test_slowness_moves_a_step_each_ten_minutes_and_comes_back_once(session: Ses
             for message in session.scalars(first):
                 message.state, message.ended_at = MessageState.DELIVERED, now
             session.flush()
-        balance_load(session, NAMES, now=now)
+        balance_load(unit(session, now=now), NAMES)
         seen.append(shares(session)["emulator"])
     turns = [share for share, before in zip(seen, [50, *seen], strict=False) if share != before]
     lowest = turns.index(min(turns))
@@ -139,7 +140,7 @@ def test_slowness_moves_a_step_each_ten_minutes_and_comes_back_once(session: Ses
 
 def test_a_gateway_without_receipts_is_not_slow_for_that(session: Session) -> None:
     tries(session, {"emulator": ACCEPTED}, now=NOW)
-    balance_load(session, NAMES, now=NOW + 6 * MINUTE)
+    balance_load(unit(session, now=NOW + 6 * MINUTE), NAMES)
     assert shares(session) == {"emulator": 100, "kannel": 0}
 
 

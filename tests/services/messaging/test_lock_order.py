@@ -44,6 +44,7 @@ from tests import factories
 from tests.factories import NOW, VAULT
 from tests.inbox import newest_code
 from tests.services.messaging.outbox_rows import ACCEPTED, KNOWS, REFUSED
+from tests.unit import unit
 
 OLD, NEW = "+8801712345678", "01512345678"
 LATER = NOW + LEASE + timedelta(seconds=1)
@@ -64,54 +65,52 @@ class Scene:
             made = factories.registration(session, alternate_mobile="01812345678")
             self.id, self.reference, self.version = made.id, made.reference, made.version
             kind = MessageKind.SUBMITTED
-            message = outbox.queue_registration_message(
-                session, VAULT, made, kind, hotline="16135", now=NOW
-            )
+            message = outbox.queue_registration_message(unit(session), made, kind)
             assert message is not None
             self.message_id, self.sms = message.id, message.reference
         with database.begin() as session:
-            [claimed] = claim_messages(session, VAULT, KNOWS, now=NOW, limit=1)
+            [claimed] = claim_messages(unit(session), KNOWS, limit=1)
             self.attempt_id: UUID = claimed.attempt_id
 
     # Who decides.
 
     def wish_for_erasure(self) -> None:
         with self.database.begin() as session:
-            erasure.request_erasure(session, VAULT, self.id, hotline="", now=NOW)
+            erasure.request_erasure(unit(session, hotline=""), self.id)
 
     def change_phone(self, session: Session) -> object:
         officer = session.get_one(Officer, self.officer.id)
         seen = DecisionContext(officer, self.reference, self.version, LATER, "16135")
-        return phone_change.set_phone_by_officer(session, VAULT, seen, NEW, "Came with NID")
+        return phone_change.set_phone_by_officer(unit(session), seen, NEW, "Came with NID")
 
     def erase(self, session: Session) -> None:
         officer = session.get_one(Officer, self.administrator.id)
         erasure.erase_registration(
-            session, VAULT, officer, self.reference, "Asked for it", now=LATER
+            unit(session, now=LATER), officer, self.reference, "Asked for it"
         )
 
     def stop(self, session: Session) -> None:
-        opt_out.opt_out(session, VAULT, VAULT.index("phone", OLD), now=LATER)
+        opt_out.opt_out(unit(session, now=LATER), VAULT.index("phone", OLD))
 
     # Who hears.
 
     def lose_worker(self) -> None:
         with self.database.begin() as session:
-            recover_expired_leases(session, KNOWS, now=LATER)
+            recover_expired_leases(unit(session, now=LATER), KNOWS)
 
     def accept(self) -> None:
         with self.database.begin() as session:
-            record_outcome(session, {self.attempt_id: ACCEPTED}, KNOWS, now=NOW)
+            record_outcome(unit(session), {self.attempt_id: ACCEPTED}, KNOWS)
 
     def receipt(self, session: Session) -> object:
         report = ReceiptReport(self.sms, None, ReceiptStatus.FAILED, "")
-        return receive_receipt(session, VAULT, "emulator", report, now=LATER)
+        return receive_receipt(unit(session, now=LATER), "emulator", report)
 
     def late_answer(self, session: Session) -> None:
-        record_outcome(session, {self.attempt_id: REFUSED}, KNOWS, now=LATER)
+        record_outcome(unit(session, now=LATER), {self.attempt_id: REFUSED}, KNOWS)
 
     def expire(self, session: Session) -> object:
-        return expire_messages(session, now=NOW + RECEIPT_WAIT)
+        return expire_messages(unit(session, now=NOW + RECEIPT_WAIT))
 
     def state(self) -> MessageState:
         with self.database.read() as session:
@@ -229,18 +228,18 @@ def test_codes_for_the_old_phone_and_for_a_new_one_are_asked_for_at_once(scene: 
 
     def open_it(session: Session, asker: CodeRequester = there, now: datetime = then) -> None:
         status_tracking.request_status_code(
-            session, VAULT, asker, scene.reference, OLD, codes_per_day=99, now=now
+            unit(session, now=now), asker, scene.reference, OLD, codes_per_day=99
         )
 
     with database.begin() as session:
         open_it(session, here, NOW)
     with database.begin() as session:
         purpose, code = CodePurpose.STATUS, newest_code(database)
-        phone_verification.check_phone_code(session, VAULT, here.visitor, purpose, code, now=NOW)
+        phone_verification.check_phone_code(unit(session), here.visitor, purpose, code)
     meet(
         database,
         lambda session: change_phone.request_new_phone(
-            session, VAULT, here, NEW, codes_per_day=99, now=then
+            unit(session, now=then), here, NEW, codes_per_day=99
         ),
         open_it,
     )

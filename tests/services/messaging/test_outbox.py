@@ -19,7 +19,8 @@ from portal.models.sealed import raw_name
 from portal.services.messaging import outbox
 from portal.services.registration.transition import transition
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 HOTLINE = "16135"
 NIGHT = datetime(2026, 11, 23, 2, tzinfo=DHAKA)
@@ -44,9 +45,7 @@ def tell(
     made = session.scalars(
         select(StateTransition).order_by(StateTransition.id.desc()).limit(1)
     ).one()
-    message = outbox.queue_transition_message(
-        session, VAULT, registration, made, hotline=HOTLINE, now=NOW
-    )
+    message = outbox.queue_transition_message(unit(session), registration, made)
     session.flush()
     return registration, message
 
@@ -85,15 +84,8 @@ def test_each_move_has_its_sms(session: Session, state: State, kind: MessageKind
 def test_a_registration_that_is_closed_is_closed_without_an_sms(session: Session) -> None:
     by = factories.officer(session, Role.CENTRE, factories.NOAKHALI_CENTRE)
     registration = factories.registration(session, State.RECEIVED, by=by)
-    made = transition(
-        session, VAULT, registration, State.CLOSED, actor=Actor.CENTRE, officer=by, now=NOW
-    )
-    assert (
-        outbox.queue_transition_message(
-            session, VAULT, registration, made, hotline=HOTLINE, now=NOW
-        )
-        is None
-    )
+    made = transition(unit(session), registration, State.CLOSED, actor=Actor.CENTRE, officer=by)
+    assert outbox.queue_transition_message(unit(session), registration, made) is None
 
 
 def test_the_centre_is_named_with_its_number(session: Session) -> None:
@@ -111,9 +103,7 @@ def test_a_centre_without_a_number_leaves_the_hotline(session: Session) -> None:
 
 def test_it_speaks_the_language_of_the_registration(session: Session) -> None:
     registration = factories.registration(session, language=Language.ENGLISH)
-    message = outbox.queue_registration_message(
-        session, VAULT, registration, MessageKind.MOVED, hotline=HOTLINE, now=NOW
-    )
+    message = outbox.queue_registration_message(unit(session), registration, MessageKind.MOVED)
     assert "your centre" in read(message)
     assert "Noakhali" in read(message)
 
@@ -132,7 +122,7 @@ def test_who_said_no_to_sms_gets_none(session: Session) -> None:
 def test_who_said_no_to_sms_still_gets_a_code_asked_for(session: Session) -> None:
     registration = factories.registration(session, may_sms="no")
     message = outbox.queue_code(
-        session, VAULT, to=registration, code="482913", language=Language.BANGLA, now=NOW
+        unit(session), to=registration, code="482913", language=Language.BANGLA
     )
     assert "482913" in read(message)
     assert message.registration_id == registration.id
@@ -140,7 +130,7 @@ def test_who_said_no_to_sms_still_gets_a_code_asked_for(session: Session) -> Non
 
 def test_a_code_goes_first_by_night_too_and_expires(session: Session) -> None:
     message = outbox.queue_code(
-        session, VAULT, to="01712345678", code="482913", language=Language.ENGLISH, now=NIGHT
+        unit(session, now=NIGHT), to="01712345678", code="482913", language=Language.ENGLISH
     )
     assert read(message).startswith("482913")
     assert (message.priority, message.due_at) == (0, NIGHT)
@@ -150,7 +140,7 @@ def test_a_code_goes_first_by_night_too_and_expires(session: Session) -> None:
 def test_news_waits_for_the_morning(session: Session) -> None:
     registration = factories.registration(session)
     message = outbox.queue_registration_message(
-        session, VAULT, registration, MessageKind.VERIFIED, hotline=HOTLINE, now=NIGHT
+        unit(session, now=NIGHT), registration, MessageKind.VERIFIED
     )
     assert message is not None
     assert message.due_at == NIGHT.replace(hour=8)
@@ -161,7 +151,7 @@ def test_news_waits_for_the_morning(session: Session) -> None:
 )
 def test_nobody_else_can_be_written_to(session: Session, to: str) -> None:
     with pytest.raises(Invalid):
-        outbox.queue_code(session, VAULT, to=to, code="482913", language=Language.BANGLA, now=NOW)
+        outbox.queue_code(unit(session), to=to, code="482913", language=Language.BANGLA)
     assert session.scalars(select(Message)).all() == []
 
 
@@ -169,9 +159,7 @@ def tell_again(database: Database) -> None:
     with database.begin() as session:
         registration = session.scalars(select(Registration)).one()
         made = session.scalars(select(StateTransition)).one()
-        outbox.queue_transition_message(
-            session, VAULT, registration, made, hotline=HOTLINE, now=NOW
-        )
+        outbox.queue_transition_message(unit(session), registration, made)
 
 
 def test_one_event_has_one_sms(database: Database) -> None:

@@ -10,9 +10,9 @@ from portal.services.messaging.expiry import expire_messages
 from portal.services.messaging.poll_status import messages_to_poll
 from portal.services.messaging.sending_metrics import measure_sending
 from portal.services.registration.correction_reminders import remind_of_corrections
-from tests.factories import NOW, VAULT
 from tests.services.messaging.outbox_rows import KNOWS, put, take
 from tests.services.plans import noted, plan
+from tests.unit import unit
 
 
 def scans(session: Session, statements: list[tuple[str, Any]]) -> list[str]:
@@ -32,13 +32,13 @@ def scans(session: Session, statements: list[tuple[str, Any]]) -> list[str]:
 @pytest.mark.parametrize(
     "step",
     [
-        lambda session: is_any_due(session, now=NOW),
+        lambda session: is_any_due(unit(session)),
         take,
-        lambda session: recover_expired_leases(session, KNOWS, now=NOW),
-        lambda session: expire_messages(session, now=NOW),
-        lambda session: messages_to_poll(session, KNOWS, now=NOW),
-        lambda session: remind_of_corrections(session, VAULT, hotline="16135", now=NOW),
-        lambda session: measure_sending(session, now=NOW),
+        lambda session: recover_expired_leases(unit(session), KNOWS),
+        lambda session: expire_messages(unit(session)),
+        lambda session: messages_to_poll(unit(session), KNOWS),
+        lambda session: remind_of_corrections(unit(session)),
+        lambda session: measure_sending(unit(session)),
     ],
     ids=["due", "claim", "recover", "expire", "ask", "remind", "metrics"],
 )

@@ -8,6 +8,7 @@ from portal.gateways.twilio import Twilio
 from portal.services.messaging.poll_status import StatusQuestion, messages_to_poll, poll_status
 from tests.factories import NOW
 from tests.services.messaging.outbox_rows import ACCEPTED, FORGETS, SECRET, put, tried
+from tests.unit import unit
 
 ASKABLE: dict[str, Gateway] = {
     "twilio": Twilio(
@@ -25,11 +26,11 @@ def test_a_message_without_a_receipt_is_asked_about_after_an_hour_and_then_now_a
 ) -> None:
     message = put(session)
     tried(session, ACCEPTED, ASKABLE)
-    assert messages_to_poll(session, ASKABLE, now=NOW + timedelta(minutes=59)) == []
+    assert messages_to_poll(unit(session, now=NOW + timedelta(minutes=59)), ASKABLE) == []
     question = StatusQuestion("twilio", message.reference, "G1")
-    assert messages_to_poll(session, ASKABLE, now=NOW + timedelta(hours=1)) == [question]
-    assert messages_to_poll(session, ASKABLE, now=NOW + timedelta(hours=2)) == []
-    assert messages_to_poll(session, ASKABLE, now=NOW + timedelta(hours=7)) == [question]
+    assert messages_to_poll(unit(session, now=NOW + timedelta(hours=1)), ASKABLE) == [question]
+    assert messages_to_poll(unit(session, now=NOW + timedelta(hours=2)), ASKABLE) == []
+    assert messages_to_poll(unit(session, now=NOW + timedelta(hours=7)), ASKABLE) == [question]
 
 
 def test_one_that_has_ended_is_not_asked_about(session: Session) -> None:
@@ -37,13 +38,13 @@ def test_one_that_has_ended_is_not_asked_about(session: Session) -> None:
     tried(session, ACCEPTED, ASKABLE)
     message.state, message.ended_at = MessageState.DELIVERED, NOW
     session.flush()
-    assert messages_to_poll(session, ASKABLE, now=NOW + timedelta(hours=1)) == []
+    assert messages_to_poll(unit(session, now=NOW + timedelta(hours=1)), ASKABLE) == []
 
 
 def test_a_gateway_that_cannot_be_asked_is_not(session: Session) -> None:
     put(session)
     tried(session, ACCEPTED, FORGETS)
-    assert messages_to_poll(session, FORGETS, now=NOW + timedelta(hours=1)) == []
+    assert messages_to_poll(unit(session, now=NOW + timedelta(hours=1)), FORGETS) == []
     assert poll_status(FORGETS, StatusQuestion("kannel", "R1", None)) is None
 
 

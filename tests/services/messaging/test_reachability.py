@@ -18,8 +18,9 @@ from portal.services.messaging.expiry import expire_messages
 from portal.services.messaging.reachability import FAILURES, note_ended_messages
 from portal.services.messaging.receipts import receive_receipt
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.messaging.outbox_rows import ACCEPTED, KNOWS, REFUSED
+from tests.unit import unit
 
 
 @pytest.fixture
@@ -38,16 +39,14 @@ def sent(
 ) -> Message:
     now = NOW + timedelta(minutes=minutes)
     kind = MessageKind.SUBMITTED
-    message = outbox.queue_registration_message(
-        session, VAULT, registration, kind, hotline="16135", now=now
-    )
+    message = outbox.queue_registration_message(unit(session, now=now), registration, kind)
     assert message is not None
-    [claimed] = claim_messages(session, VAULT, KNOWS, now=now, limit=1)
+    [claimed] = claim_messages(unit(session, now=now), KNOWS, limit=1)
     session.flush()
-    record_outcome(session, {claimed.attempt_id: outcome}, KNOWS, now=now)
+    record_outcome(unit(session, now=now), {claimed.attempt_id: outcome}, KNOWS)
     if status:
         report = ReceiptReport(message.reference, str(uuid.uuid4()), status, "")
-        receive_receipt(session, VAULT, "emulator", report, now=now)
+        receive_receipt(unit(session, now=now), "emulator", report)
     session.flush()
     return message
 
@@ -98,7 +97,7 @@ def test_messages_without_a_receipt_for_days_count(
     later = NOW + RECEIPT_WAIT + timedelta(hours=1)
     minutes = int(RECEIPT_WAIT.total_seconds()) // 60
     sent(session, another, minutes, status=ReceiptStatus.DELIVERED)
-    expire_messages(session, now=later)
+    expire_messages(unit(session, now=later))
     assert since(session, registration) == later
 
 
@@ -107,7 +106,7 @@ def test_the_silence_of_a_gateway_that_never_tells_says_nothing_of_a_phone(
 ) -> None:
     for minute in range(FAILURES):
         sent(session, registration, minute, status=None)
-    expire_messages(session, now=NOW + RECEIPT_WAIT + timedelta(hours=1))
+    expire_messages(unit(session, now=NOW + RECEIPT_WAIT + timedelta(hours=1)))
     assert since(session, registration) is None
 
 
@@ -116,9 +115,9 @@ def test_what_was_never_sent_says_nothing_of_the_phone(
 ) -> None:
     for _ in range(FAILURES):
         message = outbox.queue_registration_message(
-            session, VAULT, registration, MessageKind.SUBMITTED, hotline="16135", now=NOW
+            unit(session), registration, MessageKind.SUBMITTED
         )
         assert message is not None
         message.state, message.ended_at = MessageState.EXPIRED, NOW
-        note_ended_messages(session, [message], now=NOW)
+        note_ended_messages(unit(session), [message])
     assert since(session, registration) is None

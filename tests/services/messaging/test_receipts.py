@@ -14,8 +14,9 @@ from portal.services.messaging.apply_outcome import leave_sending
 from portal.services.messaging.delivery import claim_messages, record_outcome
 from portal.services.messaging.expiry import expire_messages
 from portal.services.messaging.receipts import ReceiptResult, receive_receipt
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.messaging.outbox_rows import FORGETS, KNOWS
+from tests.unit import unit
 
 DELIVERED, FAILED = ReceiptStatus.DELIVERED, ReceiptStatus.FAILED
 
@@ -24,10 +25,10 @@ DELIVERED, FAILED = ReceiptStatus.DELIVERED, ReceiptStatus.FAILED
 def message(session: Session) -> Message:
     """One that is at the emulator right now."""
     code = outbox.queue_code(
-        session, VAULT, to="01712345678", code="482913", language=Language.BANGLA, now=NOW
+        unit(session), to="01712345678", code="482913", language=Language.BANGLA
     )
     session.flush()
-    claim_messages(session, VAULT, KNOWS, now=NOW, limit=1)
+    claim_messages(unit(session), KNOWS, limit=1)
     session.flush()
     return code
 
@@ -35,7 +36,7 @@ def message(session: Session) -> Message:
 def answer(session: Session, kind: OutcomeKind) -> None:
     attempt = session.scalars(select(Attempt)).one()
     outcome = Outcome(kind, "", gateway_message_id="G1")
-    record_outcome(session, {attempt.id: outcome}, KNOWS, now=NOW)
+    record_outcome(unit(session), {attempt.id: outcome}, KNOWS)
 
 
 def come(
@@ -47,7 +48,7 @@ def come(
     reference: str | None = None,
 ) -> ReceiptResult:
     report = ReceiptReport(reference or message.reference, "G1", status, "err 001")
-    reception = receive_receipt(session, VAULT, gateway, report, now=NOW)
+    reception = receive_receipt(unit(session), gateway, report)
     session.flush()
     return reception
 
@@ -122,7 +123,7 @@ def test_one_waiting_to_be_tried_again_is_not_when_its_receipt_comes(
     answer(session, OutcomeKind.UNKNOWN)
     come(session, message, ReceiptStatus.ACCEPTED)
     assert message.state is MessageState.ACCEPTED
-    assert claim_messages(session, VAULT, KNOWS, now=message.due_at, limit=1) == []
+    assert claim_messages(unit(session, now=message.due_at), KNOWS, limit=1) == []
 
 
 def test_out_of_order_the_end_stays_the_end(session: Session, message: Message) -> None:
@@ -192,6 +193,6 @@ def test_messages_without_a_receipt_are_ended_whatever_comes_later(
     session: Session, message: Message
 ) -> None:
     answer(session, OutcomeKind.ACCEPTED)
-    expire_messages(session, now=NOW.replace(day=NOW.day + 3))
+    expire_messages(unit(session, now=NOW.replace(day=NOW.day + 3)))
     session.refresh(message)
     assert message.state is MessageState.EXPIRED

@@ -30,6 +30,7 @@ from tests.services.messaging.outbox_rows import (
     UNKNOWN,
     put,
 )
+from tests.unit import unit
 
 CAPS = SpendingCaps(costs={"any": TAKA}, budget=10**12, per_number=10**9, per_prefix=10**9)
 SAID = [ACCEPTED, AGAIN, TROUBLE, REFUSED, UNKNOWN, ACCEPTED, AGAIN, REFUSED]
@@ -67,23 +68,23 @@ def _round(
         about = session.get_one(Registration, registered)
         for _ in range(4):
             put(session, MessageKind.ANSWER_HELP, at=now)
-            outbox.queue_registration_message(
-                session, VAULT, about, MessageKind.SUBMITTED, hotline="16135", now=now
-            )
+            outbox.queue_registration_message(unit(session, now=now), about, MessageKind.SUBMITTED)
     with database.begin() as session:
-        claimed = claim_messages(session, VAULT, BOTH, now=now, limit=8, caps=CAPS)
+        claimed = claim_messages(unit(session, now=now), BOTH, limit=8, caps=CAPS)
     with database.begin() as session:
         said = {one.attempt_id: chance.choice(SAID) for one in claimed}
-        record_outcome(session, dict(chance.sample(list(said.items()), len(said))), BOTH, now=now)
+        record_outcome(
+            unit(session, now=now), dict(chance.sample(list(said.items()), len(said))), BOTH
+        )
     for one in claimed[:2]:
         report = ReceiptReport(one.sms.reference, None, ReceiptStatus.FAILED, "")
         with database.begin() as session:
-            receive_receipt(session, VAULT, one.gateway, report, now=now)
+            receive_receipt(unit(session, now=now), one.gateway, report)
     with database.begin() as session:
-        balance_load(session, list(BOTH), now=now)
+        balance_load(unit(session, now=now), list(BOTH))
     if step % 8 == number:
         with database.begin() as session:
-            opt_out.opt_out(session, VAULT, VAULT.index("phone", "+8801712345678"), now=now)
+            opt_out.opt_out(unit(session, now=now), VAULT.index("phone", "+8801712345678"))
         with database.begin() as session:
-            opt_out.opt_in(session, VAULT, VAULT.index("phone", "+8801712345678"))
+            opt_out.opt_in(unit(session), VAULT.index("phone", "+8801712345678"))
     return len(claimed)

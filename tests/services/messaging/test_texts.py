@@ -15,8 +15,8 @@ from portal.models import AuditEntry, Officer
 from portal.services.messaging import texts
 from portal.services.messaging.texts import TextVersionInUse
 from tests import factories
-from tests.factories import NOW, VAULT
 from tests.services.messaging.outbox_rows import put, take
+from tests.unit import unit
 
 KIND = MessageKind.WITHDRAWN
 NEW = TextVersionInUse("ফেরা: {reference} বাদ দেওয়া হয়েছে।", "Phera: {reference} is gone. {hotline}")
@@ -31,7 +31,7 @@ def officer(session: Session) -> Officer:
 def save(
     session: Session, by: Officer, wording: TextVersionInUse = NEW, *, confirmed: bool = False
 ) -> int:
-    return texts.save_text(session, VAULT, KIND, wording, confirmed=confirmed, by=by, now=NOW)
+    return texts.save_text(unit(session), KIND, wording, confirmed=confirmed, by=by)
 
 
 @pytest.mark.parametrize("kind", list(TEXTS))
@@ -49,8 +49,8 @@ def test_a_new_text_is_sent_from_then_on_and_the_old_versions_are_kept(
     [claimed] = take(session)
     assert claimed.sms.text == fold_for_sms("ফেরা: 7K3-MQ9-TXA বাদ দেওয়া হয়েছে।")
     assert save(session, officer, texts.built_in_text(KIND)) == 2
-    assert texts.newest_text(session, KIND) == texts.built_in_text(KIND)
-    [second, first] = texts.text_versions(session, KIND)
+    assert texts.newest_text(unit(session), KIND) == texts.built_in_text(KIND)
+    [second, first] = texts.text_versions(unit(session), KIND)
     assert (second[0].number, first[0].number, first[1]) == (2, 1, officer.name)
     assert first[0].english == NEW.english
     actions = session.scalars(select(AuditEntry.action)).all()
@@ -111,11 +111,13 @@ def test_signs_of_percent_and_values_in_braces_are_inert(
 ) -> None:
     save(session, officer, TextVersionInUse("১০০% %(x)s %s {reference}", "100% %(x)s {reference}"))
     values = {"reference": "{hotline}", "hotline": "16135"}
-    assert texts.render_text(session, KIND, Language.ENGLISH, values) == "100% %(x)s {hotline}"
+    assert (
+        texts.render_text(unit(session), KIND, Language.ENGLISH, values) == "100% %(x)s {hotline}"
+    )
 
 
 def test_tests_are_bounded(session: Session, officer: Officer) -> None:
     for _ in range(texts.TESTS.most):
-        texts.allow_test_message(session, VAULT, KIND, by=officer, now=NOW)
+        texts.allow_test_message(unit(session), KIND, by=officer)
     with pytest.raises(TooMany):
-        texts.allow_test_message(session, VAULT, KIND, by=officer, now=NOW)
+        texts.allow_test_message(unit(session), KIND, by=officer)

@@ -17,7 +17,8 @@ from portal.services.audit import audit_log
 from portal.services.outreach import campaigns
 from portal.services.registration import drafts, submit
 from tests import factories
-from tests.factories import NOW, TYPED, VAULT
+from tests.factories import NOW, TYPED
+from tests.unit import unit
 
 VISITOR = "this browser"
 BANGLA = Language.BANGLA
@@ -35,9 +36,7 @@ def add(
     database: Database, by: Officer, code: str | None = None, name: str = "Eid at the airport"
 ) -> Campaign:
     with database.begin() as session:
-        return campaigns.add_campaign(
-            session, VAULT, CampaignPlan(code, name, None), by=by, now=NOW
-        )
+        return campaigns.add_campaign(unit(session), CampaignPlan(code, name, None), by=by)
 
 
 def change(
@@ -47,25 +46,25 @@ def change(
     verb: Callable[..., Campaign] = campaigns.end_campaign,
 ) -> Campaign:
     with database.begin() as session:
-        return verb(session, VAULT, code, by=by, now=NOW + MINUTE)
+        return verb(unit(session, now=NOW + MINUTE), code, by=by)
 
 
 def begin(database: Database, code: str | None, visitor: str = VISITOR) -> Draft:
     """The first page of somebody who came by a code."""
     with database.begin() as session:
-        draft = drafts.begin_draft(session, VAULT, visitor, language=BANGLA, now=NOW)
-        campaigns.credit_campaign(session, draft, code)
-        drafts.save_page(session, VAULT, draft, FormPage.CONSENT, TYPED, language=BANGLA, now=NOW)
+        draft = drafts.begin_draft(unit(session), visitor, language=BANGLA)
+        campaigns.credit_campaign(unit(session), draft, code)
+        drafts.save_page(unit(session), draft, FormPage.CONSENT, TYPED, language=BANGLA)
         return draft
 
 
 def send(database: Database, visitor: str = VISITOR) -> Registration:
     """All other pages, sent."""
     with database.begin() as session:
-        draft = drafts.lock_draft(session, VAULT, visitor, now=NOW)
+        draft = drafts.lock_draft(unit(session), visitor)
         for page in list(pages_for(TYPED))[1:]:
-            drafts.save_page(session, VAULT, draft, page, TYPED, language=BANGLA, now=NOW)
-        found = submit.submit(session, VAULT, visitor, language=BANGLA, hotline="16135", now=NOW)
+            drafts.save_page(unit(session), draft, page, TYPED, language=BANGLA)
+        found = submit.submit(unit(session), visitor, language=BANGLA)
         return session.get_one(Registration, found)
 
 
@@ -90,7 +89,7 @@ def test_a_taken_code_is_refused_even_when_its_campaign_has_ended(
     with pytest.raises(Conflict):
         add(database, administrator, "EID26", "Another")
     with database.read() as session:
-        assert campaigns.find_campaign(session, "EID26").name == "Eid at the airport"
+        assert campaigns.find_campaign(unit(session), "EID26").name == "Eid at the airport"
 
 
 def test_of_several_who_want_one_code_at_once_one_gets_it(
@@ -149,7 +148,7 @@ def test_an_unknown_campaign_can_be_neither_seen_nor_ended(
     database: Database, administrator: Officer
 ) -> None:
     with database.read() as session, pytest.raises(NotFound):
-        campaigns.find_campaign(session, "NOSUCH")
+        campaigns.find_campaign(unit(session), "NOSUCH")
     for verb in (campaigns.end_campaign, campaigns.restart_campaign):
         with pytest.raises(NotFound):
             change(database, administrator, "NOSUCH", verb)
@@ -160,7 +159,11 @@ def test_what_runs_is_listed_first(database: Database, administrator: Officer) -
         add(database, administrator, code)
     change(database, administrator, "AAAA")
     with database.read() as session:
-        assert [each.code for each in campaigns.list_campaigns(session)] == ["BBBB", "CCCC", "AAAA"]
+        assert [each.code for each in campaigns.list_campaigns(unit(session))] == [
+            "BBBB",
+            "CCCC",
+            "AAAA",
+        ]
 
 
 def test_each_change_is_in_the_audit_log_once(database: Database, administrator: Officer) -> None:
@@ -182,4 +185,4 @@ def test_each_change_is_in_the_audit_log_once(database: Database, administrator:
             AuditAction.CAMPAIGN_BEGUN_AGAIN,
         ]
         assert {entry.officer_id for entry in entries} == {administrator.id}
-        assert audit_log.first_wrong_entry(session, VAULT) is None
+        assert audit_log.first_wrong_entry(unit(session)) is None

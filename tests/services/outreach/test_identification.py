@@ -26,8 +26,9 @@ from portal.services.outreach.screening import ScreeningResult
 from portal.services.privacy import erasure
 from portal.services.privacy.retention import forget_expired
 from tests import factories
-from tests.factories import NOW, VAULT
-from tests.identified_people import HOTLINE, NO, YES, a_person, call_in, judge
+from tests.factories import NOW
+from tests.identified_people import NO, YES, a_person, call_in, judge
+from tests.unit import unit
 
 
 def test_nobody_steps_backwards_from_registered_or_past_the_screening() -> None:
@@ -52,7 +53,7 @@ def test_what_is_typed_of_a_person_is_read_by_the_rules_of_the_form() -> None:
 def test_a_person_is_listed_once_and_sealed(session: Session, volunteer: Officer) -> None:
     person = a_person(session, volunteer)
     known = KnownIdentified("Other", None, None, None, Language.BANGLA)
-    again = identification.identify_person(session, VAULT, volunteer, person.id, known, now=NOW)
+    again = identification.identify_person(unit(session), volunteer, person.id, known)
     assert again is person
     assert "রহিমা".encode() not in (person.name or b"")
 
@@ -63,18 +64,16 @@ def test_from_identified_to_registered_by_the_volunteer(
     person = a_person(session, volunteer)
     judge(session, supervisor, person)
     assert call_in(session, volunteer, person)
-    entry_id = submit.begin_entry_for(session, VAULT, volunteer, person, now=NOW)
-    assert submit.begin_entry_for(session, VAULT, volunteer, person, now=NOW) == entry_id
+    entry_id = submit.begin_entry_for(unit(session), volunteer, person)
+    assert submit.begin_entry_for(unit(session), volunteer, person) == entry_id
     typed = factories.TYPED | {
         "helped": ["yes"],
         "helper_name": ["Sabbir"],
         "helper": ["organisation"],
     }
     at = EntryContext(volunteer, entry_id, ConsentMethod.FACE_TO_FACE, Language.BANGLA, NOW)
-    assert not submit.save_entry(session, VAULT, at, typed | {"read_out": ["yes"]})
-    registration_id = submit.submit_entry(
-        session, VAULT, volunteer, entry_id, hotline=HOTLINE, now=NOW
-    )
+    assert not submit.save_entry(unit(session), at, typed | {"read_out": ["yes"]})
+    registration_id = submit.submit_entry(unit(session), volunteer, entry_id)
     assert (person.stage, person.registration_id) == (IdentifiedStage.REGISTERED, registration_id)
     steps = session.scalars(select(IdentifiedStep).order_by(IdentifiedStep.id)).all()
     assert [step.to_stage for step in steps] == [
@@ -108,7 +107,7 @@ def test_of_two_supervisors_one_is_told(
     judge(session, supervisor, person)
     with pytest.raises(Conflict):
         screening.screen_person(
-            session, VAULT, supervisor, person.id, NO, seen=IdentifiedStage.IDENTIFIED, now=NOW
+            unit(session), supervisor, person.id, NO, seen=IdentifiedStage.IDENTIFIED
         )
 
 
@@ -128,7 +127,7 @@ def test_other_desks_list_nobody(session: Session, volunteer: Officer) -> None:
         a_person(session, hotline)
     person = a_person(session, volunteer)
     with pytest.raises(NotFound):
-        identification.find_identified(session, hotline, person.id)
+        identification.find_identified(unit(session), hotline, person.id)
 
 
 def test_a_volunteer_sees_who_is_to_be_registered_and_whom_he_listed(
@@ -136,12 +135,16 @@ def test_a_volunteer_sees_who_is_to_be_registered_and_whom_he_listed(
 ) -> None:
     listed, by_other = a_person(session, volunteer), a_person(session, supervisor, "করিম উদ্দিন")
     with pytest.raises(NotFound):
-        identification.find_identified(session, volunteer, by_other.id)
+        identification.find_identified(unit(session), volunteer, by_other.id)
     judge(session, supervisor, by_other)
-    assert identification.find_identified(session, volunteer, by_other.id) is by_other
-    assert identification.find_identified(session, volunteer, listed.id) is listed
-    assert identified_list.count_identified(session, volunteer)[IdentifiedStage.IDENTIFIED] == 1
-    assert identified_list.count_identified(session, supervisor)[IdentifiedStage.ELIGIBLE] == 1
+    assert identification.find_identified(unit(session), volunteer, by_other.id) is by_other
+    assert identification.find_identified(unit(session), volunteer, listed.id) is listed
+    assert (
+        identified_list.count_identified(unit(session), volunteer)[IdentifiedStage.IDENTIFIED] == 1
+    )
+    assert (
+        identified_list.count_identified(unit(session), supervisor)[IdentifiedStage.ELIGIBLE] == 1
+    )
 
 
 def test_a_known_phone_is_told_and_others_lists_are_not(
@@ -151,12 +154,10 @@ def test_a_known_phone_is_told_and_others_lists_are_not(
     away = factories.officer(session, Role.SUPERVISOR, factories.DHAKA_DISTRICT)
     a_person(session, away, "করিম উদ্দিন")
     factories.registration(session)
-    same = identified_list.same_phone(
-        session, VAULT, supervisor, person.mobile_index, but=person.id
-    )
+    same = identified_list.same_phone(unit(session), supervisor, person.mobile_index, but=person.id)
     assert (list(same.here), same.elsewhere, same.registered) == ([], True, True)
     same = identified_list.same_phone(
-        session, VAULT, supervisor, person.mobile_index, but=uuid.uuid4()
+        unit(session), supervisor, person.mobile_index, but=uuid.uuid4()
     )
     assert [each.id for each in same.here] == [person.id]
 
@@ -170,15 +171,15 @@ def test_the_funnel_counts_by_month_and_district(
     call_in(session, supervisor, people[0])
     away = factories.officer(session, Role.SUPERVISOR, factories.DHAKA_DISTRICT)
     a_person(session, away)
-    mine = identified_funnel(session, supervisor, today=date(2026, 11, 22))
+    mine = identified_funnel(unit(session), supervisor, today=date(2026, 11, 22))
     assert [(row.month.month, *row[2:]) for row in mine] == [
         (11, 3, 2, 1, 1, 0),
         (10, 1, 1, 0, 0, 0),
     ]
     ministry = factories.officer(session, Role.MINISTRY)
-    assert len(identified_funnel(session, ministry, today=date(2026, 11, 22))) == 3
+    assert len(identified_funnel(unit(session), ministry, today=date(2026, 11, 22))) == 3
     with pytest.raises(Forbidden):
-        identified_funnel(session, volunteer, today=date(2026, 11, 22))
+        identified_funnel(unit(session), volunteer, today=date(2026, 11, 22))
 
 
 def test_who_is_not_eligible_is_forgotten_and_still_counted(
@@ -187,18 +188,20 @@ def test_who_is_not_eligible_is_forgotten_and_still_counted(
     person, waiting = a_person(session, volunteer), a_person(session, volunteer)
     why = ScreeningResult(eligible=False, why_not=WhyNot.OTHER, note="নিজে চান না")
     judge(session, supervisor, person, why)
-    forget_expired(session, now=NOW + timedelta(days=89))
+    forget_expired(unit(session, now=NOW + timedelta(days=89)))
     session.expire_all()
     assert person.name
-    forget_expired(session, now=NOW + timedelta(days=90))
+    forget_expired(unit(session, now=NOW + timedelta(days=90)))
     session.expire_all()
     assert not any((person.name, person.mobile, person.mobile_index, person.note))
     assert session.scalars(select(IdentifiedStep.note)).all() == [None]
     assert waiting.name
     with pytest.raises(NotFound):
-        identification.find_identified(session, supervisor, person.id)
-    assert identified_funnel(session, supervisor, today=date(2026, 11, 22))[0].not_eligible == 1
-    forget_expired(session, now=NOW + timedelta(days=400))
+        identification.find_identified(unit(session), supervisor, person.id)
+    assert (
+        identified_funnel(unit(session), supervisor, today=date(2026, 11, 22))[0].not_eligible == 1
+    )
+    forget_expired(unit(session, now=NOW + timedelta(days=400)))
     session.expire_all()
     assert waiting.name is None
 
@@ -208,11 +211,11 @@ def test_an_erased_registration_takes_the_identified_person_with_it(
 ) -> None:
     person = a_person(session, volunteer)
     registration = factories.registration(session)
-    assert invitations.link_registered_people(session, VAULT, now=NOW) == 1
-    erasure.request_erasure(session, VAULT, registration.id, hotline=HOTLINE, now=NOW)
+    assert invitations.link_registered_people(unit(session)) == 1
+    erasure.request_erasure(unit(session), registration.id)
     administrator = factories.officer(session, Role.ADMINISTRATOR)
     why = "Asked for by the person"
-    erasure.erase_registration(session, VAULT, administrator, registration.reference, why, now=NOW)
+    erasure.erase_registration(unit(session), administrator, registration.reference, why)
     session.expire_all()
     assert not any((person.name, person.mobile, person.mobile_index, person.note))
     assert person.stage is IdentifiedStage.REGISTERED

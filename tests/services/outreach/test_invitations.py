@@ -14,8 +14,9 @@ from portal.models import Officer
 from portal.services.outreach import identified_list, invitations
 from portal.services.registration import opt_out
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.identified_people import a_person, call_in, invitation_messages, judge
+from tests.unit import unit
 
 
 def test_an_invitation_goes_once_even_to_a_shared_phone(
@@ -53,7 +54,7 @@ def test_stop_drops_an_invitation_that_waits(
     judge(session, supervisor, person)
     call_in(session, supervisor, person)
     assert person.mobile_index
-    opt_out.opt_out(session, VAULT, person.mobile_index, now=NOW)
+    opt_out.opt_out(unit(session), person.mobile_index)
     session.expire_all()
     assert invitation_messages(session)[0].state is MessageState.EXPIRED
 
@@ -65,11 +66,11 @@ def test_who_registers_with_the_phone_and_name_is_linked_once(
     judge(session, supervisor, person)
     call_in(session, supervisor, person)
     registration = factories.registration(session, name_bn="Rohima Begum", name_en="")
-    assert invitations.link_registered_people(session, VAULT, now=NOW) == 1
-    assert invitations.link_registered_people(session, VAULT, now=NOW) == 0
+    assert invitations.link_registered_people(unit(session)) == 1
+    assert invitations.link_registered_people(unit(session)) == 0
     assert (person.stage, person.registration_id) == (IdentifiedStage.REGISTERED, registration.id)
     assert sister.stage is IdentifiedStage.IDENTIFIED
-    (seen,) = identified_list.identified_detail(session, VAULT, supervisor, person.id).history[:1]
+    (seen,) = identified_list.identified_detail(unit(session), supervisor, person.id).history[:1]
     assert (seen.to_stage, seen.officer_name) == (IdentifiedStage.REGISTERED, None)
 
 
@@ -79,7 +80,7 @@ def test_older_and_withdrawn_registrations_are_not_linked(
     a_person(session, volunteer)
     factories.registration(session, submitted_at=NOW - timedelta(days=5))
     factories.registration(session, State.WITHDRAWN)
-    assert invitations.link_registered_people(session, VAULT, now=NOW) == 0
+    assert invitations.link_registered_people(unit(session)) == 0
 
 
 def test_two_who_invite_at_once_send_one(database: Database) -> None:

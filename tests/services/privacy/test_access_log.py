@@ -13,6 +13,7 @@ from portal.models import AuditEntry, RecordAccess
 from portal.services.privacy import access_log
 from tests import factories
 from tests.factories import NOW
+from tests.unit import unit
 
 
 def test_looks_are_counted_by_officer_and_day_outside_the_audit_chain(session: Session) -> None:
@@ -23,13 +24,13 @@ def test_looks_are_counted_by_officer_and_day_outside_the_audit_chain(session: S
     entries = session.scalars(select(func.count()).select_from(AuditEntry)).one()
     minute = timedelta(minutes=1)
     for moment in (NOW, NOW + minute, NOW + timedelta(days=1)):
-        access_log.note_access(session, registration.id, officer.id, now=moment)
-    access_log.note_access(session, registration.id, other.id, now=NOW + 2 * minute)
-    assert access_log.record_viewers(session, registration.id) == [
+        access_log.note_access(unit(session, now=moment), registration.id, officer.id)
+    access_log.note_access(unit(session, now=NOW + 2 * minute), registration.id, other.id)
+    assert access_log.record_viewers(unit(session), registration.id) == [
         (officer.name, NOW + timedelta(days=1), 3),
         ("Kamal Uddin", NOW + 2 * minute, 1),
     ]
-    record = access_log.access_record_of(session, registration.reference.lower())
+    record = access_log.access_record_of(unit(session), registration.reference.lower())
     assert [(day.officer.id, day.first_at, day.last_at, day.times) for day in record.days] == [
         (officer.id, NOW + timedelta(days=1), NOW + timedelta(days=1), 1),
         (other.id, NOW + 2 * minute, NOW + 2 * minute, 1),
@@ -41,7 +42,7 @@ def test_looks_are_counted_by_officer_and_day_outside_the_audit_chain(session: S
 def test_of_no_registration_there_is_no_record(session: Session) -> None:
     for reference in ("", "nonsense", new_reference()):
         with pytest.raises(NotFound):
-            access_log.access_record_of(session, reference)
+            access_log.access_record_of(unit(session), reference)
 
 
 def test_looks_at_once_are_all_counted(database: Database) -> None:
@@ -52,7 +53,7 @@ def test_looks_at_once_are_all_counted(database: Database) -> None:
 
     def look() -> None:
         with database.begin() as session:
-            access_log.note_access(session, registration.id, officer.id, now=NOW)
+            access_log.note_access(unit(session), registration.id, officer.id)
 
     threads = [threading.Thread(target=look) for _ in range(8)]
     for thread in threads:

@@ -36,6 +36,7 @@ from portal.services.reporting.export_file import ExportFilters
 from tests import factories
 from tests.databases import count
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 HOUR = timedelta(hours=1)
 PHONE = "+8801712345678"
@@ -56,27 +57,20 @@ def registration(database: Database, administrator: Officer) -> Registration:
     with database.begin() as session:
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
         made = factories.registration(session)
-        transition(
-            session, VAULT, made, State.RETURNED, actor=Actor.OFFICER, officer=officer,
-            grounds=TransitionGrounds(reason="রহিমা বেগমের নাম মিলছে না"), now=NOW,
-        )  # fmt: skip
-        outbox.queue_registration_message(
-            session, VAULT, made, MessageKind.RETURNED, hotline="16135", now=NOW
-        )
+        transition(unit(session), made, State.RETURNED, actor=Actor.OFFICER, officer=officer, grounds=TransitionGrounds(reason="রহিমা বেগমের নাম মিলছে না"))  # fmt: skip
+        outbox.queue_registration_message(unit(session), made, MessageKind.RETURNED)
         for purpose, about in ((CodePurpose.REGISTER, None), (CodePurpose.STATUS, made)):
             later = NOW + HOUR if about else NOW
-            phone_verification.send_phone_code(
-                session, VAULT, HERE, purpose, PHONE, registration=about, codes_per_day=99, now=later
-            )  # fmt: skip
-        draft = drafts.begin_draft(session, VAULT, "x", language=Language.BANGLA, now=NOW)
+            phone_verification.send_phone_code(unit(session, now=later), HERE, purpose, PHONE, registration=about, codes_per_day=99)  # fmt: skip
+        draft = drafts.begin_draft(unit(session), "x", language=Language.BANGLA)
         drafts.set_phone(VAULT, draft, PHONE)
-        callback_requests.request_callback(session, VAULT, PHONE, Language.BANGLA, now=NOW)
+        callback_requests.request_callback(unit(session), PHONE, Language.BANGLA)
         return made
 
 
 def ask(database: Database, registration: Registration) -> None:
     with database.begin() as session:
-        erasure.request_erasure(session, VAULT, registration.id, hotline="16135", now=NOW + HOUR)
+        erasure.request_erasure(unit(session, now=NOW + HOUR), registration.id)
 
 
 def carry_out(
@@ -84,7 +78,7 @@ def carry_out(
 ) -> None:
     reference = show_reference(registration.reference)
     with database.begin() as session:
-        erasure.erase_registration(session, VAULT, officer, reference, reason, now=NOW + 2 * HOUR)
+        erasure.erase_registration(unit(session, now=NOW + 2 * HOUR), officer, reference, reason)
 
 
 def test_the_wish_ends_the_registration_and_stands_on_the_list_once(
@@ -93,7 +87,7 @@ def test_the_wish_ends_the_registration_and_stands_on_the_list_once(
     ask(database, registration)
     ask(database, registration)
     with database.read() as session:
-        (wish,) = erasure.pending_erasures(session)
+        (wish,) = erasure.pending_erasures(unit(session))
         assert session.get_one(Registration, registration.id).state is State.WITHDRAWN
     assert (wish.reference, wish.state) == (registration.reference, State.WITHDRAWN)
 
@@ -123,10 +117,13 @@ def test_nothing_that_leads_to_the_person_is_left_and_the_row_still_counts(
             assert message.state is not MessageState.QUEUED
         reasons = {move.reason for move in session.scalars(select(StateTransition))}
         assert reasons == {None, erasure_steps.GONE}
-        assert audit_log.first_wrong_entry(session, VAULT) is None
+        assert audit_log.first_wrong_entry(unit(session)) is None
         entry = session.scalars(select(AuditEntry)).all()[-1]
         assert (entry.subject, entry.details) == (registration.reference, {"reason": WHY})
-        assert (erasure.pending_erasures(session), len(erasure.finished_erasures(session))) == (
+        assert (
+            erasure.pending_erasures(unit(session)),
+            len(erasure.finished_erasures(unit(session))),
+        ) == (
             [],
             1,
         )
@@ -182,7 +179,7 @@ def test_no_officer_sees_the_row_that_is_left(
     with database.begin() as session:
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
         with pytest.raises(NotFound):
-            find_registration(session, officer, registration.reference)
+            find_registration(unit(session), officer, registration.reference)
 
 
 @pytest.mark.parametrize(
@@ -205,16 +202,16 @@ def test_the_register_tells_which_exports_held_it(
         ministry = factories.officer(session, Role.MINISTRY)
         then = NOW + (hours - 2) * HOUR
         asked = export_requests.request_export(
-            session, VAULT, ministry, "A report on returns", filters, identifiable=False, now=then
+            unit(session, now=then), ministry, "A report on returns", filters, identifiable=False
         )
         session.flush()
-        export_requests.download_export(session, VAULT, ministry, asked.id, now=then)
+        export_requests.download_export(unit(session, now=then), ministry, asked.id)
     ask(database, verified)
     with database.read() as session:
-        (wish,) = erasure.pending_erasures(session)
+        (wish,) = erasure.pending_erasures(unit(session))
         assert [each.id for each in wish.exports] == ([asked.id] if held else [])
     carry_out(database, administrator, verified)
     with database.read() as session:
         exports = session.scalars(select(Export)).all()
-        listed = export_membership.erased_registrations_in(session, exports)
+        listed = export_membership.erased_registrations_in(unit(session), exports)
     assert listed.get(asked.id) == ([verified.reference] if held else [])

@@ -10,7 +10,8 @@ from portal.models import Draft, OneTimeCode, RateCounter
 from portal.services.privacy.retention import forget_expired
 from portal.services.registration import drafts, phone_verification
 from portal.services.registration.phone_verification import CodeRequester
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 DAY = timedelta(days=1)
 
@@ -18,26 +19,22 @@ DAY = timedelta(days=1)
 def begin(database: Database) -> None:
     """A draft with consent, a code, and the counters behind it."""
     with database.begin() as session:
-        draft = drafts.begin_draft(session, VAULT, "browser", language=Language.BANGLA, now=NOW)
+        draft = drafts.begin_draft(unit(session), "browser", language=Language.BANGLA)
         consent = {"consent": ["yes"]}
-        drafts.save_page(
-            session, VAULT, draft, FormPage.CONSENT, consent, language=Language.BANGLA, now=NOW
-        )
+        drafts.save_page(unit(session), draft, FormPage.CONSENT, consent, language=Language.BANGLA)
         phone_verification.send_phone_code(
-            session,
-            VAULT,
+            unit(session),
             CodeRequester("browser", "192.0.2.1", Language.BANGLA),
             CodePurpose.REGISTER,
             "+8801712345678",
             codes_per_day=10,
-            now=NOW,
         )
 
 
 def left(database: Database, days: int) -> list[int]:
     """How many drafts, codes and counters are left when it has run after so many days."""
     with database.begin() as session:
-        forget_expired(session, now=NOW + days * DAY)
+        forget_expired(unit(session, now=NOW + days * DAY))
     with database.read() as session:
         return [
             session.scalar(select(func.count()).select_from(model)) or 0

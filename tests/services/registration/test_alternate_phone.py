@@ -26,6 +26,7 @@ from portal.services.registration.registration_mapper import write_alternate_pho
 from tests import factories
 from tests.factories import NOW, VAULT
 from tests.services.messaging.outbox_rows import ACCEPTED, KNOWS, REFUSED
+from tests.unit import unit
 
 OTHER = "+8801812345678"
 HOUR = timedelta(hours=1)
@@ -49,9 +50,7 @@ def sent(
 ) -> Message:
     """An SMS about the registration, and what became of it."""
     now, kind = NOW + hours * HOUR, MessageKind.SUBMITTED
-    message = outbox.queue_registration_message(
-        session, VAULT, registration, kind, hotline="16135", now=now
-    )
+    message = outbox.queue_registration_message(unit(session, now=now), registration, kind)
     assert message is not None
     _end(session, message, status, outcome, hours)
     return message
@@ -61,18 +60,18 @@ def _end(
     session: Session, message: Message, status: ReceiptStatus | None, outcome: Outcome, hours: int
 ) -> None:
     now = NOW + hours * HOUR
-    [claimed] = claim_messages(session, VAULT, KNOWS, now=now, limit=1)
+    [claimed] = claim_messages(unit(session, now=now), KNOWS, limit=1)
     session.flush()
-    record_outcome(session, {claimed.attempt_id: outcome}, KNOWS, now=now)
+    record_outcome(unit(session, now=now), {claimed.attempt_id: outcome}, KNOWS)
     if status:
         report = ReceiptReport(message.reference, None, status, "")
-        receive_receipt(session, VAULT, "emulator", report, now=now)
+        receive_receipt(unit(session, now=now), "emulator", report)
     session.flush()
     session.expire_all()
 
 
 def told(session: Session, *, hours: int = 1) -> list[Message]:
-    notify_alternate_phones(session, VAULT, hotline="16135", now=NOW + hours * HOUR)
+    notify_alternate_phones(unit(session, now=NOW + hours * HOUR))
     session.flush()
     found = select(Message).where(Message.kind == MessageKind.OTHER_NUMBER)
     return list(session.scalars(found.order_by(Message.created_at)))
@@ -145,7 +144,7 @@ def test_it_is_not_told_when_nothing_is_known_to_have_come_back(
 ) -> None:
     sent(session, registration, ReceiptStatus.DELIVERED)
     sent(session, registration, None, hours=1)
-    expire_messages(session, now=NOW + RECEIPT_WAIT + 2 * HOUR)
+    expire_messages(unit(session, now=NOW + RECEIPT_WAIT + 2 * HOUR))
     assert told(session, hours=80) == []
 
 
@@ -174,7 +173,7 @@ def test_a_late_bounce_of_an_old_number_says_nothing_of_the_new_one(
     registration.mobile_index = VAULT.index("phone", "+8801912345678")
     session.flush()
     report = ReceiptReport(message.reference, None, ReceiptStatus.FAILED, "")
-    receive_receipt(session, VAULT, "emulator", report, now=NOW)
+    receive_receipt(unit(session), "emulator", report)
     assert told(session) == []
 
 
@@ -184,7 +183,7 @@ def test_a_phone_that_said_stop_before_it_was_named_gets_nothing(
     desk = InboundConfig(hotline="16135", site="phera.example.org", own_numbers=())
     named = registration.alternate_mobile
     sms = InboundSms("1", OTHER, "STOP")
-    receive_inbound_sms(session, VAULT, "emulator", sms, desk, now=NOW - HOUR)
+    receive_inbound_sms(unit(session, now=NOW - HOUR), "emulator", sms, desk)
     session.refresh(registration)
     assert registration.alternate_index is None
     write_alternate_phone(VAULT, registration, named, WhosePhone.FAMILY)

@@ -21,8 +21,9 @@ from portal.services.registration.self_edit import PER_REGISTRATION
 from portal.services.review import phone_change
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.inbox import newest_code
+from tests.unit import unit
 
 HERE = CodeRequester("this browser", "192.0.2.1", Language.BANGLA)
 THERE = HERE._replace(visitor="another browser")
@@ -41,7 +42,7 @@ def open_it(database: Database, registration: Registration, asker: CodeRequester
     now = NOW if asker is HERE else NOW - 2 * phone_verification.PAUSE
     with database.begin() as session:
         status_tracking.request_status_code(
-            session, VAULT, asker, registration.reference, OLD, codes_per_day=99, now=now
+            unit(session, now=now), asker, registration.reference, OLD, codes_per_day=99
         )
     enter(database, asker, CodePurpose.STATUS)
 
@@ -49,27 +50,23 @@ def open_it(database: Database, registration: Registration, asker: CodeRequester
 def enter(database: Database, asker: CodeRequester, purpose: CodePurpose) -> CodeOutcome:
     code = newest_code(database)
     with database.begin() as session:
-        return phone_verification.check_phone_code(
-            session, VAULT, asker.visitor, purpose, code, now=NOW
-        )
+        return phone_verification.check_phone_code(unit(session), asker.visitor, purpose, code)
 
 
 def ask(database: Database, typed: str = NEW) -> None:
     with database.begin() as session:
-        change_phone.request_new_phone(session, VAULT, HERE, typed, codes_per_day=99, now=NOW)
+        change_phone.request_new_phone(unit(session), HERE, typed, codes_per_day=99)
 
 
 def confirm(database: Database, code: str) -> CodeOutcome:
     with database.begin() as session:
-        return change_phone.confirm_new_phone(
-            session, VAULT, HERE.visitor, code, WhosePhone.FAMILY, hotline="16135", now=NOW
-        )
+        return change_phone.confirm_new_phone(unit(session), HERE.visitor, code, WhosePhone.FAMILY)
 
 
 def is_open_in(database: Database, asker: CodeRequester) -> bool:
     with database.read() as session:
         try:
-            status_tracking.opened_id(session, VAULT, asker.visitor, now=NOW)
+            status_tracking.opened_id(unit(session), asker.visitor)
         except NotFound:
             return False
         return True
@@ -77,7 +74,7 @@ def is_open_in(database: Database, asker: CodeRequester) -> bool:
 
 def mobile(database: Database, registration: Registration) -> tuple[str, WhosePhone]:
     with database.read() as session:
-        contact = read_answers(VAULT, session.get_one(Registration, registration.id)).contact
+        contact = read_answers(session.get_one(Registration, registration.id)).contact
     return contact.mobile, contact.whose_phone
 
 
@@ -110,7 +107,7 @@ def test_the_old_phone_opens_nothing_any_more(
     with database.begin() as session:
         later = NOW + 2 * phone_verification.PAUSE
         status_tracking.request_status_code(
-            session, VAULT, THERE, registration.reference, OLD, codes_per_day=99, now=later
+            unit(session, now=later), THERE, registration.reference, OLD, codes_per_day=99
         )
     with database.read() as session:
         codes = select(Message).where(Message.kind == MessageKind.CODE)
@@ -146,7 +143,7 @@ def set_by(
     database: Database, seen: DecisionContext, reason: str = "Came to the office with NID"
 ) -> None:
     with database.begin() as session:
-        phone_change.set_phone_by_officer(session, VAULT, seen, NEW, reason)
+        phone_change.set_phone_by_officer(unit(session), seen, NEW, reason)
 
 
 def test_an_officer_writes_down_the_new_number_with_a_reason(
@@ -155,12 +152,7 @@ def test_an_officer_writes_down_the_new_number_with_a_reason(
     open_it(database, registration)
     with database.begin() as session:
         waiting = outbox.queue_registration_message(
-            session,
-            VAULT,
-            session.get_one(Registration, registration.id),
-            MessageKind.SUBMITTED,
-            hotline="16135",
-            now=NOW,
+            unit(session), session.get_one(Registration, registration.id), MessageKind.SUBMITTED
         )
     assert waiting
     set_by(database, seen_by(database, registration))
@@ -203,14 +195,14 @@ def change_other(
 ) -> bool:
     with database.begin() as session:
         return change_phone.change_alternate_phone(
-            session, VAULT, registration.id, typed, whose, now=NOW + phone_verification.PAUSE
+            unit(session, now=NOW + phone_verification.PAUSE), registration.id, typed, whose
         )
 
 
 def other(database: Database, registration: Registration) -> tuple[str | None, WhosePhone | None]:
     with database.read() as session:
         found = session.get_one(Registration, registration.id)
-        contact = read_answers(VAULT, found).contact
+        contact = read_answers(found).contact
         typed = unpack_typed(found.typed)
     assert typed.get("alternate_mobile", [None])[:1] in ([], [contact.alternate_mobile])
     return contact.alternate_mobile, contact.alternate_whose
@@ -258,9 +250,7 @@ def test_the_other_number_of_a_withdrawn_one_stays(
     database: Database, registration: Registration
 ) -> None:
     with database.begin() as session:
-        status_tracking.withdraw_registration(
-            session, VAULT, registration.id, hotline="16135", now=NOW
-        )
+        status_tracking.withdraw_registration(unit(session), registration.id)
     with pytest.raises(Conflict):
         change_other(database, registration, NEW)
 

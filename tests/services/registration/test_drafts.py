@@ -9,7 +9,8 @@ from portal.domain.registration.choices import Channel
 from portal.domain.registration.form_pages import FormPage, unfinished
 from portal.models import Draft
 from portal.services.registration import drafts, resume
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 DAY = timedelta(days=1)
 VISITOR = "this browser"
@@ -29,27 +30,27 @@ def save(
     now: datetime = NOW,
 ) -> Draft:
     with database.begin() as session:
-        draft = drafts.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=now)
+        draft = drafts.begin_draft(unit(session, now=now), visitor, language=Language.BANGLA)
         if check:
-            drafts.save_page(session, VAULT, draft, page, newer, language=Language.BANGLA, now=now)
+            drafts.save_page(unit(session, now=now), draft, page, newer, language=Language.BANGLA)
         else:
-            drafts.store_page(VAULT, draft, page, newer, language=Language.BANGLA, now=now)
+            drafts.store_page(draft, page, newer, language=Language.BANGLA, now=now)
         return draft
 
 
 def find(database: Database, visitor: str = VISITOR, *, now: datetime = NOW) -> Draft | None:
     with database.read() as session:
-        return drafts.find_draft(session, VAULT, visitor, now=now)
+        return drafts.find_draft(unit(session, now=now), visitor)
 
 
 def prove(database: Database, visitor: str = VISITOR) -> None:
     with database.begin() as session:
-        drafts.lock_draft(session, VAULT, visitor, now=NOW).phone_verified = True
+        drafts.lock_draft(unit(session), visitor).phone_verified = True
 
 
 def typed(draft: Draft | None) -> Fields:
     assert draft is not None
-    return drafts.typed_in(VAULT, draft)
+    return drafts.typed_in(draft)
 
 
 def test_each_page_is_kept_as_it_was_typed(database: Database) -> None:
@@ -144,28 +145,28 @@ def test_finishing_parts_the_browser_from_the_draft_but_keeps_the_draft(
     kept = save(database, FormPage.CONTACT, CONTACT)
     save(database, FormPage.PERSON, PERSON)
     with database.begin() as session:
-        drafts.detach_browser(session, VAULT, VISITOR, now=NOW)
+        drafts.detach_browser(unit(session), VISITOR)
     assert find(database) is None
     assert _go_on(database, "another phone", kept).id == kept.id
 
 
 def _begun(database: Database, visitor: str) -> list[resume.BegunDraft]:
     with database.read() as session:
-        draft = drafts.find_draft(session, VAULT, visitor, now=NOW)
+        draft = drafts.find_draft(unit(session), visitor)
         assert draft is not None
-        return resume.find_begun_drafts(session, VAULT, draft, now=NOW)
+        return resume.find_begun_drafts(unit(session), draft)
 
 
 def _look(database: Database, visitor: str, phone: str = "01712345678") -> None:
     with database.begin() as session:
-        resume.look_by_phone(session, VAULT, visitor, phone, language=Language.BANGLA, now=NOW)
+        resume.look_by_phone(unit(session), visitor, phone, language=Language.BANGLA)
 
 
 def _go_on(database: Database, visitor: str, chosen: Draft) -> Draft:
     _look(database, visitor)
     prove(database, visitor)
     with database.begin() as session:
-        return resume.resume_draft(session, VAULT, visitor, chosen.id, now=NOW)
+        return resume.resume_draft(unit(session), visitor, chosen.id)
 
 
 def test_a_person_goes_on_from_any_phone_once_the_number_is_proven(database: Database) -> None:
@@ -186,7 +187,7 @@ def test_an_unproven_phone_opens_nothing(database: Database) -> None:
     begun = save(database, FormPage.PERSON, PERSON)
     _look(database, "a stranger")
     with database.begin() as session, pytest.raises(NotFound):
-        resume.resume_draft(session, VAULT, "a stranger", begun.id, now=NOW)
+        resume.resume_draft(unit(session), "a stranger", begun.id)
 
 
 def test_a_proven_phone_opens_nothing_of_another_phone(database: Database) -> None:
@@ -213,13 +214,11 @@ def test_what_was_begun_here_is_not_lost_by_going_on_with_something_else(
     second = save(database, FormPage.PERSON, PERSON, visitor="two")
     prove(database, "two")
     with database.begin() as session:
-        resume.resume_draft(session, VAULT, "two", first.id, now=NOW)
+        resume.resume_draft(unit(session), "two", first.id)
     assert {each.draft_id for each in _begun(database, "two")} == {second.id}
 
 
 def test_looking_by_a_wrong_number_begins_nothing(database: Database) -> None:
     with database.begin() as session, pytest.raises(Invalid):
-        resume.look_by_phone(
-            session, VAULT, VISITOR, "02 9898989", language=Language.BANGLA, now=NOW
-        )
+        resume.look_by_phone(unit(session), VISITOR, "02 9898989", language=Language.BANGLA)
     assert find(database) is None

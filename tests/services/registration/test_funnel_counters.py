@@ -11,7 +11,8 @@ from portal.domain.registration.form_pages import FormPage
 from portal.models import StepCounter
 from portal.models.outreach.campaign import SLOTS
 from portal.services.registration import drafts
-from tests.factories import NOW, TYPED, VAULT
+from tests.factories import NOW, TYPED
+from tests.unit import unit
 
 VISITOR = "this browser"
 BANGLA = Language.BANGLA
@@ -27,8 +28,8 @@ def save(
     now: datetime = NOW,
 ) -> None:
     with database.begin() as session:
-        draft = drafts.begin_draft(session, VAULT, visitor, language=BANGLA, now=now)
-        drafts.save_page(session, VAULT, draft, page, newer, language=BANGLA, now=now)
+        draft = drafts.begin_draft(unit(session, now=now), visitor, language=BANGLA)
+        drafts.save_page(unit(session, now=now), draft, page, newer, language=BANGLA)
 
 
 def counted(database: Database) -> dict[tuple[FormPage, date], int]:
@@ -58,8 +59,8 @@ def test_a_page_that_needs_mending_does_not_count(database: Database) -> None:
 
 def test_a_switch_of_language_does_not_count(database: Database) -> None:
     with database.begin() as session:
-        draft = drafts.begin_draft(session, VAULT, VISITOR, language=BANGLA, now=NOW)
-        drafts.store_page(VAULT, draft, FormPage.PERSON, PERSON, language=Language.ENGLISH, now=NOW)
+        draft = drafts.begin_draft(unit(session), VISITOR, language=BANGLA)
+        drafts.store_page(draft, FormPage.PERSON, PERSON, language=Language.ENGLISH, now=NOW)
     assert counted(database) == {}
 
 

@@ -19,6 +19,7 @@ from portal.services.registration.registration_mapper import pack_typed, unpack_
 from portal.services.registration.transition import TransitionGrounds, transition
 from tests import factories
 from tests.factories import NOW, TYPED, VAULT
+from tests.unit import unit
 
 PHONE = VAULT.index(PHONE_INDEX, "+8801712345678")
 OTHER = VAULT.index(PHONE_INDEX, "+8801812345678")
@@ -33,7 +34,7 @@ def registration(session: Session) -> Registration:
 
 
 def stop(session: Session, phone: bytes = PHONE) -> None:
-    opt_out.opt_out(session, VAULT, phone, now=NOW)
+    opt_out.opt_out(unit(session), phone)
     session.flush()
 
 
@@ -49,7 +50,7 @@ def test_what_was_typed_before_brings_no_yes_back(
     stop(session)
     assert not registration.may_sms
     assert not read_again(registration).may_sms
-    opt_out.opt_in(session, VAULT, PHONE)
+    opt_out.opt_in(unit(session), PHONE)
     assert registration.may_sms
     assert read_again(registration).may_sms
 
@@ -58,14 +59,12 @@ def test_a_correction_sent_after_it_keeps_it(session: Session, registration: Reg
     officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
     grounds = TransitionGrounds(reason="Please.", fields=[Correctable.NAME])
     to = (State.RETURNED,)
-    transition(session, VAULT, registration, *to, actor=Actor.OFFICER, officer=officer, grounds=grounds, now=NOW)  # fmt: skip
+    transition(unit(session), registration, *to, actor=Actor.OFFICER, officer=officer, grounds=grounds)  # fmt: skip
     session.flush()
     stop(session)
     later = NOW + timedelta(hours=1)
     newer = {"name_bn": ["রহিমা খাতুন"], "may_sms": ["yes"]}
-    resubmit_correction.resubmit_correction(
-        session, VAULT, registration.id, newer, hotline="16135", now=later
-    )
+    resubmit_correction.resubmit_correction(unit(session, now=later), registration.id, newer)
     assert registration.state is State.SUBMITTED
     assert not registration.may_sms
 

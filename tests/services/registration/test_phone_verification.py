@@ -18,6 +18,7 @@ from portal.services.registration.phone_verification import CodeOutcome, CodeReq
 from tests.databases import count
 from tests.factories import NOW, VAULT
 from tests.inbox import newest_code
+from tests.unit import unit
 
 MOBILE = "+8801712345678"
 MINUTE = timedelta(minutes=1)
@@ -36,7 +37,7 @@ def send(
 ) -> None:
     with database.begin() as session:
         phone_verification.send_phone_code(
-            session, VAULT, asker, purpose, mobile, codes_per_day=codes_per_day, now=now
+            unit(session, now=now), asker, purpose, mobile, codes_per_day=codes_per_day
         )
 
 
@@ -49,7 +50,7 @@ def check(
     now: datetime = NOW,
 ) -> CodeOutcome:
     with database.begin() as session:
-        return phone_verification.check_phone_code(session, VAULT, visitor, purpose, code, now=now)
+        return phone_verification.check_phone_code(unit(session, now=now), visitor, purpose, code)
 
 
 def wrong(code: str) -> str:
@@ -60,7 +61,7 @@ def test_the_code_from_the_sms_proves_the_phone(database: Database) -> None:
     send(database)
     assert check(database, newest_code(database)) is CodeOutcome.RIGHT
     with database.read() as session:
-        proven = phone_verification.proof(session, VAULT, HERE.visitor, REGISTER, now=NOW)
+        proven = phone_verification.proof(unit(session), HERE.visitor, REGISTER)
         assert proven is not None
         assert proven.mobile_index == VAULT.index("phone", MOBILE)
 
@@ -111,7 +112,7 @@ def test_a_new_code_voids_the_old_one_and_its_proof(database: Database) -> None:
     assert check(database, newest_code(database), now=NOW + MINUTE) is CodeOutcome.RIGHT
     send(database, now=NOW + 2 * MINUTE)
     with database.read() as session:
-        assert phone_verification.proof(session, VAULT, HERE.visitor, REGISTER, now=NOW) is None
+        assert phone_verification.proof(unit(session), HERE.visitor, REGISTER) is None
 
 
 def test_a_proof_lasts_half_an_hour(database: Database) -> None:
@@ -119,7 +120,7 @@ def test_a_proof_lasts_half_an_hour(database: Database) -> None:
     check(database, newest_code(database))
     with database.read() as session:
         later = NOW + 30 * MINUTE
-        assert phone_verification.proof(session, VAULT, HERE.visitor, REGISTER, now=later) is None
+        assert phone_verification.proof(unit(session, now=later), HERE.visitor, REGISTER) is None
 
 
 def test_a_hundred_guesses_at_once_are_five(database: Database) -> None:
@@ -169,7 +170,7 @@ def spend(database: Database, capped: RateLimit, subject: str, *, left: int) -> 
     """Count what others have asked for, until this many are left."""
     with database.begin() as session:
         for _ in range(capped.most - left):
-            rate_limit.hold_limit(session, VAULT, capped, subject, now=NOW)
+            rate_limit.hold_limit(unit(session), capped, subject)
 
 
 def test_codes_are_capped_for_an_address_a_number_range_and_altogether(

@@ -44,6 +44,7 @@ from portal.services.registration.submit import Origin, register
 from portal.unit_of_work import carry_vault
 from tests import factories
 from tests.factories import NOW, TYPED, VAULT
+from tests.unit import unit
 
 TODAY = NOW.date()
 
@@ -80,7 +81,7 @@ answers = st.builds(
 def test_answers_come_out_of_a_row_as_they_went_in(given_answers: Answers) -> None:
     row = Registration(id=new_id())
     write_answers(VAULT, row, given_answers, {})
-    assert read_answers(VAULT, row) == given_answers
+    assert read_answers(row) == given_answers
 
 
 def test_people_of_all_districts_come_out_of_the_database_as_they_went_in(
@@ -95,7 +96,7 @@ def test_people_of_all_districts_come_out_of_the_database_as_they_went_in(
         assert len(rows) == 64
         for row in rows:
             typed = dict(TYPED) | {name: list(v) for name, v in expected[row.id].typed.items()}
-            assert read_answers(VAULT, row) == Answers.read(typed, TODAY - dt.timedelta(days=1))
+            assert read_answers(row) == Answers.read(typed, TODAY - dt.timedelta(days=1))
             assert unpack_typed(row.typed) == typed
 
 
@@ -145,7 +146,7 @@ def test_a_sealed_value_of_another_row_does_not_open(session: Session, column: s
     one, other = factories.registration(session), factories.registration(session)
     setattr(one, raw_name(column), getattr(other, raw_name(column)))
     with pytest.raises(Unreadable):
-        read_answers(VAULT, one)
+        read_answers(one)
 
 
 def test_a_sealed_value_of_another_column_does_not_open(session: Session) -> None:
@@ -156,7 +157,7 @@ def test_a_sealed_value_of_another_column_does_not_open(session: Session) -> Non
     setattr(one, english, sealed[0])
     setattr(one, bangla, sealed[1])
     with pytest.raises(Unreadable):
-        read_answers(VAULT, one)
+        read_answers(one)
 
 
 def test_one_person_gives_equal_indexes_and_another_kind_of_document_does_not() -> None:
@@ -175,7 +176,7 @@ def test_a_rotated_key_opens_old_rows() -> None:
     rotated = Vault([("k2", b"z" * 32), ("k1", b"k" * 32)], b"i" * 32)
     make_transient(row)
     in_a_session(row, rotated)
-    assert read_answers(rotated, row) == _read()
+    assert read_answers(row) == _read()
 
 
 CANARIES = (
@@ -215,20 +216,15 @@ def _leave_traces(database: Database) -> None:
     with database.begin() as session:
         factories.places(session)
         factories.officer(session, Role.MINISTRY, name="demo-marker")
-        draft = drafts.begin_draft(
-            session, VAULT, "secret-of-the-browser", language=Language.BANGLA, now=NOW
-        )
+        draft = drafts.begin_draft(unit(session), "secret-of-the-browser", language=Language.BANGLA)
         for page in (FormPage.CONSENT, FormPage.CONTACT, FormPage.PERSON):
-            drafts.save_page(session, VAULT, draft, page, typed, language=Language.BANGLA, now=NOW)
+            drafts.save_page(unit(session), draft, page, typed, language=Language.BANGLA)
         asker = phone_verification.CodeRequester(
             "secret-of-the-browser", "192.0.2.1", Language.BANGLA
         )
-        phone_verification.send_phone_code(
-            session, VAULT, asker, CodePurpose.REGISTER, "+8801712345678",
-            codes_per_day=10, now=NOW,
-        )  # fmt: skip
+        phone_verification.send_phone_code(unit(session), asker, CodePurpose.REGISTER, "+8801712345678", codes_per_day=10)  # fmt: skip
         origin = Origin(Language.BANGLA, Channel.SELF_WEB, NOW)
-        register(session, VAULT, typed, origin, hotline="16135", now=NOW)
+        register(unit(session), typed, origin)
 
 
 def _all_values(session: Session) -> Iterator[bytes]:

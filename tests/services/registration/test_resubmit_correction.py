@@ -17,7 +17,8 @@ from portal.services.registration import resubmit_correction
 from portal.services.registration.registration_mapper import read_answers
 from portal.services.registration.transition import TransitionGrounds, transition
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 YEAR = timedelta(days=365)
 REASON = "এনআইডি কার্ডে অন্য নাম আছে"
@@ -34,14 +35,12 @@ def send_back(database: Database, fields: Sequence[Correctable], **typed: str) -
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
         registration = factories.registration(session, **typed)
         transition(
-            session,
-            VAULT,
+            unit(session),
             registration,
             State.RETURNED,
             actor=Actor.OFFICER,
             officer=officer,
             grounds=TransitionGrounds(reason=REASON, fields=fields),
-            now=NOW,
         )
         return registration.id
 
@@ -50,22 +49,20 @@ def mend(database: Database, found: UUID, *, days: int = 1, **typed: str) -> Non
     newer = {field: [value] for field, value in typed.items()}
     now = NOW + timedelta(days=days)
     with database.begin() as session:
-        resubmit_correction.resubmit_correction(
-            session, VAULT, found, newer, hotline="16135", now=now
-        )
+        resubmit_correction.resubmit_correction(unit(session, now=now), found, newer)
 
 
 def read(database: Database, found: UUID) -> tuple[Registration, Answers]:
     with database.read() as session:
         registration = session.get_one(Registration, found)
-        return registration, read_answers(VAULT, registration)
+        return registration, read_answers(registration)
 
 
 def test_it_shows_what_is_asked_why_and_what_was_typed(database: Database) -> None:
     found = send_back(database, [Correctable.NAME])
     with database.read() as session:
         registration = session.get_one(Registration, found)
-        asked = resubmit_correction.find_correction_request(session, VAULT, registration)
+        asked = resubmit_correction.find_correction_request(unit(session), registration)
     assert (asked.fields, asked.reason) == ((Correctable.NAME,), REASON)
     assert asked.inputs == ("name_bn", "name_en")
     assert asked.typed["name_bn"] == ["রহিমা বেগম"]

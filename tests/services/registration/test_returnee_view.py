@@ -19,8 +19,9 @@ from portal.services.registration.returnee_view import state_shown_to_returnee
 from portal.services.review import decisions, quality_review
 from portal.services.review.undo import last_decision, undo_decision
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.review.test_undo import decide_it, seen, verify
+from tests.unit import unit
 
 REASON = "Please bring the card."
 
@@ -43,9 +44,9 @@ def test_the_returnee_sees_a_decision_only_when_it_cannot_be_undone_any_more(
     decide_it(session, officer, registration, decision)
     session.flush()
     for later, state in ((UNDO_TIME, State.SUBMITTED), (HELD_BACK, registration.state)):
-        story = status_tracking.status_view(session, VAULT, registration.id, now=NOW + later)
+        story = status_tracking.status_view(unit(session, now=NOW + later), registration.id)
         assert story.state is story.last_move.state is state
-        assert state_shown_to_returnee(session, registration, now=NOW + later) is state
+        assert state_shown_to_returnee(unit(session, now=NOW + later), registration) is state
 
 
 def test_reopening_can_be_undone_and_the_same_officer_may_reopen_it_again(
@@ -54,13 +55,13 @@ def test_reopening_can_be_undone_and_the_same_officer_may_reopen_it_again(
     other = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
     registration = factories.registration(session, State.REJECTED, by=other)
     for _ in range(2):
-        decisions.reopen_registration(session, VAULT, seen(officer, registration), REASON)
+        decisions.reopen_registration(unit(session), seen(officer, registration), REASON)
         session.flush()
-        assert last_decision(session, officer, now=NOW) is not None
-        undo_decision(session, VAULT, seen(officer, registration))
+        assert last_decision(unit(session), officer) is not None
+        undo_decision(unit(session), seen(officer, registration))
         session.flush()
         assert registration.state is State.REJECTED
-        assert decisions.rejected_by(session, registration) == other.id
+        assert decisions.rejected_by(unit(session), registration) == other.id
     assert not session.scalars(select(Message).where(Message.state == MessageState.QUEUED)).all()
 
 
@@ -70,12 +71,12 @@ def test_undoing_a_second_look_opens_it_again(session: Session, officer: Officer
     verify(session, other, registration)
     session.flush()
     finding = ReviewFinding.WRONG
-    quality_review.finish_review(session, VAULT, seen(officer, registration), finding, REASON)
+    quality_review.finish_review(unit(session), seen(officer, registration), finding, REASON)
     session.flush()
-    undo_decision(session, VAULT, seen(officer, registration))
+    undo_decision(unit(session), seen(officer, registration))
     session.flush()
     assert registration.state is State.VERIFIED
-    assert quality_review.open_review_of(session, officer, registration)
+    assert quality_review.open_review_of(unit(session), officer, registration)
 
 
 def test_undoing_a_duplicate_opens_the_pair_again(session: Session, officer: Officer) -> None:
@@ -89,9 +90,9 @@ def test_undoing_a_duplicate_opens_the_pair_again(session: Session, officer: Off
     session.flush()
     versions = {one.id: one.version, other.id: other.version}
     judged = PairDecision(officer, pair.id, PairVerdict.OPEN, versions, NOW, "16135")
-    pair_decisions.merge_pair(session, VAULT, judged, one.id)
+    pair_decisions.merge_pair(unit(session), judged, one.id)
     session.flush()
-    undo_decision(session, VAULT, seen(officer, one))
+    undo_decision(unit(session), seen(officer, one))
     session.flush()
     session.refresh(pair)
     assert one.state is State.SUBMITTED

@@ -17,7 +17,8 @@ from portal.services.registration.registration_mapper import read_answers
 from portal.services.review import decisions
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def change(
 ) -> bool:
     newer = {field: [value] for field, value in typed.items()}
     with database.begin() as session:
-        return self_edit.self_edit(session, VAULT, found, answer, newer, now=NOW, cap=cap)
+        return self_edit.self_edit(unit(session), found, answer, newer, cap=cap)
 
 
 def changes(database: Database) -> Sequence[Change]:
@@ -50,9 +51,9 @@ def test_a_typo_is_mended_without_an_officer_and_the_history_says_which_answer(
     assert change(database, registration.id, Correctable.NAME, name_bn="রহিমা খাতুন")
     with database.read() as session:
         newer = session.get_one(Registration, registration.id)
-        assert read_answers(VAULT, newer).person.name_bn == "রহিমা খাতুন"
+        assert read_answers(newer).person.name_bn == "রহিমা খাতুন"
         assert (newer.state, newer.version) == (State.SUBMITTED, registration.version + 1)
-        story = status_tracking.status_view(session, VAULT, registration.id, now=NOW)
+        story = status_tracking.status_view(unit(session), registration.id)
         assert session.scalars(select(Message)).all() == []
     assert story.events[-1].fields == (Correctable.NAME,)
     assert story.last_move.state is State.SUBMITTED
@@ -116,7 +117,7 @@ def test_an_officer_with_the_old_answers_on_the_screen_is_told(
         seen = DecisionContext(officer, registration.reference, registration.version, NOW, "16135")
         with pytest.raises(Conflict):
             decisions.verify_registration(
-                session, VAULT, seen, [Evidence.CALLED], second_look_percent=0
+                unit(session), seen, [Evidence.CALLED], second_look_percent=0
             )
 
 

@@ -11,6 +11,7 @@ from portal.models import Officer, Registration
 from portal.services.registration import slip
 from tests import factories
 from tests.factories import VAULT
+from tests.unit import unit
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def officer(database: Database, role: Role, area: str | None = None) -> Officer:
 def opens(database: Database, who: Officer, code: str) -> bool:
     with database.read() as session:
         try:
-            slip.find_by_slip(session, VAULT, who, code)
+            slip.find_by_slip(unit(session), who, code)
         except NotFound:
             return False
         return True
@@ -40,7 +41,7 @@ def test_the_slip_leads_the_officer_of_the_district_to_the_registration(
     here = officer(database, Role.DISTRICT, factories.COXS_BAZAR)
     code = slip.slip_code(VAULT, registration)
     with database.read() as session:
-        assert slip.find_by_slip(session, VAULT, here, code).id == registration.id
+        assert slip.find_by_slip(unit(session), here, code).id == registration.id
 
 
 def test_it_leads_nobody_else_there(database: Database, registration: Registration) -> None:

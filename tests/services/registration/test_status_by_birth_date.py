@@ -18,7 +18,8 @@ from portal.models import Registration
 from portal.services.registration import drafts, status_by_birth_date, status_tracking
 from portal.services.registration.phone_verification import CodeRequester
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 HERE = CodeRequester("this browser", "192.0.2.1", Language.BANGLA)
 RIGHT = Birth(BirthGiven.DATE, day=date(1990, 3, 5))
@@ -35,16 +36,16 @@ def registration(database: Database) -> Registration:
 
 def try_it(database: Database, reference: str, said: Birth, *, now: Any = NOW) -> None:
     with database.begin() as session:
-        status_by_birth_date.hold_birth_limits(session, VAULT, HERE, reference, now=now)
+        status_by_birth_date.hold_birth_limits(unit(session, now=now), HERE, reference)
     with database.begin() as session:
         status_by_birth_date.open_by_birth_date(
-            session, VAULT, HERE.visitor, reference, said, now=now
+            unit(session, now=now), HERE.visitor, reference, said
         )
 
 
 def followed(database: Database, visitor: str = HERE.visitor, *, now: Any = NOW) -> Any:
     with database.read() as session:
-        return status_by_birth_date.followed_registration_id(session, VAULT, visitor, now=now)
+        return status_by_birth_date.followed_registration_id(unit(session, now=now), visitor)
 
 
 def test_reference_and_birth_let_this_browser_follow_for_half_an_hour(
@@ -59,13 +60,13 @@ def test_reference_and_birth_let_this_browser_follow_for_half_an_hour(
 def test_it_opens_nothing_that_a_code_opens(database: Database, registration: Registration) -> None:
     try_it(database, registration.reference, RIGHT)
     with database.read() as session, pytest.raises(NotFound):
-        status_tracking.opened_id(session, VAULT, HERE.visitor, now=NOW)
+        status_tracking.opened_id(unit(session), HERE.visitor)
 
 
 def test_finishing_ends_it(database: Database, registration: Registration) -> None:
     try_it(database, registration.reference, RIGHT)
     with database.begin() as session:
-        drafts.detach_browser(session, VAULT, HERE.visitor, now=NOW)
+        drafts.detach_browser(unit(session), HERE.visitor)
     assert followed(database) is None
 
 

@@ -17,8 +17,9 @@ from portal.services.platform import rate_limit
 from portal.services.registration import phone_verification, status_tracking
 from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.inbox import newest_code
+from tests.unit import unit
 
 HERE = CodeRequester("this browser", "192.0.2.1", Language.BANGLA)
 MINUTE = timedelta(minutes=1)
@@ -47,13 +48,7 @@ def in_state(database: Database, state: State) -> UUID:
 def ask(database: Database, reference: str, phone: str = PHONE, minutes: int = 0) -> None:
     with database.begin() as session:
         status_tracking.request_status_code(
-            session,
-            VAULT,
-            HERE,
-            reference,
-            phone,
-            codes_per_day=1000,
-            now=NOW + minutes * MINUTE,
+            unit(session, now=NOW + minutes * MINUTE), HERE, reference, phone, codes_per_day=1000
         )
 
 
@@ -65,20 +60,18 @@ def messages(database: Database) -> int:
 def enter(database: Database, code: str) -> CodeOutcome:
     with database.begin() as session:
         return phone_verification.check_phone_code(
-            session, VAULT, HERE.visitor, CodePurpose.STATUS, code, now=NOW
+            unit(session), HERE.visitor, CodePurpose.STATUS, code
         )
 
 
 def opened(database: Database, *, minutes: int = 0) -> UUID:
     with database.read() as session:
-        return status_tracking.opened_id(session, VAULT, HERE.visitor, now=NOW + minutes * MINUTE)
+        return status_tracking.opened_id(unit(session, now=NOW + minutes * MINUTE), HERE.visitor)
 
 
 def withdraw(database: Database, registration_id: UUID) -> None:
     with database.begin() as session:
-        status_tracking.withdraw_registration(
-            session, VAULT, registration_id, hotline="16135", now=NOW
-        )
+        status_tracking.withdraw_registration(unit(session), registration_id)
 
 
 def test_reference_and_code_open_a_registration(
@@ -121,7 +114,7 @@ def test_what_is_no_reference_is_told_at_once(database: Database) -> None:
 def test_lookups_are_capped_for_an_address(database: Database, registration: Registration) -> None:
     with database.begin() as session:
         for _ in range(status_tracking.LOOKUPS.most - 2):
-            rate_limit.hold_limit(session, VAULT, status_tracking.LOOKUPS, HERE.address, now=NOW)
+            rate_limit.hold_limit(unit(session), status_tracking.LOOKUPS, HERE.address)
     ask(database, new_reference(), "01712345671")
     ask(database, new_reference(), "01712345672")
     with pytest.raises(TooMany):
@@ -133,13 +126,7 @@ def test_a_proof_for_registering_opens_no_registration(
 ) -> None:
     with database.begin() as session:
         phone_verification.send_phone_code(
-            session,
-            VAULT,
-            HERE,
-            CodePurpose.REGISTER,
-            "+8801712345678",
-            codes_per_day=1000,
-            now=NOW,
+            unit(session), HERE, CodePurpose.REGISTER, "+8801712345678", codes_per_day=1000
         )
     assert enter(database, newest_code(database)) is CodeOutcome.SPENT
     with pytest.raises(NotFound):
@@ -149,7 +136,7 @@ def test_a_proof_for_registering_opens_no_registration(
 def test_its_story_is_told_in_order(database: Database, registration: Registration) -> None:
     made = in_state(database, State.RETURNED)
     with database.read() as session:
-        story = status_tracking.status_view(session, VAULT, made, now=NOW + timedelta(hours=1))
+        story = status_tracking.status_view(unit(session, now=NOW + timedelta(hours=1)), made)
     assert [event.state for event in story.events] == [State.SUBMITTED, State.RETURNED]
     assert story.centre.code == factories.NOAKHALI_CENTRE
 
@@ -161,7 +148,7 @@ def test_withdrawing_is_one_move_and_one_sms_however_often_it_is_asked(
     withdraw(database, registration.id)
     with database.read() as session:
         story = status_tracking.status_view(
-            session, VAULT, registration.id, now=NOW + timedelta(hours=1)
+            unit(session, now=NOW + timedelta(hours=1)), registration.id
         )
         kinds = session.scalars(select(Message.kind)).all()
     assert [event.state for event in story.events] == [State.SUBMITTED, State.WITHDRAWN]

@@ -21,7 +21,8 @@ from portal.services.registration import drafts, submit
 from portal.services.registration.registration_mapper import read_answers
 from tests import factories
 from tests.databases import count
-from tests.factories import NOW, TYPED, VAULT
+from tests.factories import NOW, TYPED
+from tests.unit import unit
 
 VISITOR = "this browser"
 HOTLINE = "16135"
@@ -37,19 +38,15 @@ def fill(
 ) -> None:
     """All pages of the form, except one."""
     with database.begin() as session:
-        draft = drafts.begin_draft(session, VAULT, visitor, language=Language.BANGLA, now=NOW)
+        draft = drafts.begin_draft(unit(session), visitor, language=Language.BANGLA)
         for page in pages_for(typed):
             if page is not but:
-                drafts.save_page(
-                    session, VAULT, draft, page, typed, language=Language.BANGLA, now=NOW
-                )
+                drafts.save_page(unit(session), draft, page, typed, language=Language.BANGLA)
 
 
 def send(database: Database, *, visitor: str = VISITOR) -> UUID:
     with database.begin() as session:
-        return submit.submit(
-            session, VAULT, visitor, language=Language.BANGLA, hotline=HOTLINE, now=NOW
-        )
+        return submit.submit(unit(session), visitor, language=Language.BANGLA)
 
 
 def registration(database: Database, found: UUID) -> Registration:
@@ -71,7 +68,7 @@ def test_a_filled_form_becomes_a_registration(database: Database) -> None:
     assert (made.language, made.channel) == (Language.BANGLA, Channel.SELF_WEB)
     assert (made.consent_at, made.submitted_at, made.version) == (NOW, NOW, 1)
     assert not made.phone_verified
-    answers = read_answers(VAULT, made)
+    answers = read_answers(made)
     assert answers.person.name_bn == "রহিমা বেগম"
     assert answers.contact.mobile == "+8801712345678"
 
@@ -118,9 +115,9 @@ def test_nothing_is_sent_while_a_page_is_missing(database: Database, page: FormP
 def test_nothing_is_sent_with_an_answer_that_was_kept_unchecked(database: Database) -> None:
     fill(database)
     with database.begin() as session:
-        draft = drafts.lock_draft(session, VAULT, VISITOR, now=NOW)
+        draft = drafts.lock_draft(unit(session), VISITOR)
         wrong = {"name_bn": ["১২৩"], "sex": ["female"]}
-        drafts.store_page(VAULT, draft, FormPage.PERSON, wrong, language=Language.BANGLA, now=NOW)
+        drafts.store_page(draft, FormPage.PERSON, wrong, language=Language.BANGLA, now=NOW)
     with pytest.raises(InvalidAnswers):
         send(database)
 
@@ -133,17 +130,17 @@ def test_an_unknown_browser_has_nothing_to_send(database: Database) -> None:
 def test_a_proven_phone_is_noted(database: Database) -> None:
     fill(database)
     with database.begin() as session:
-        drafts.lock_draft(session, VAULT, VISITOR, now=NOW).phone_verified = True
+        drafts.lock_draft(unit(session), VISITOR).phone_verified = True
     assert registration(database, send(database)).phone_verified
 
 
 def test_a_phone_typed_after_another_was_proven_is_not_proven(database: Database) -> None:
     fill(database)
     with database.begin() as session:
-        draft = drafts.lock_draft(session, VAULT, VISITOR, now=NOW)
+        draft = drafts.lock_draft(unit(session), VISITOR)
         draft.phone_verified = True
         other = {"mobile": ["01812345678"]}
-        drafts.store_page(VAULT, draft, FormPage.CONTACT, other, language=Language.BANGLA, now=NOW)
+        drafts.store_page(draft, FormPage.CONTACT, other, language=Language.BANGLA, now=NOW)
     assert not registration(database, send(database)).phone_verified
 
 
@@ -161,7 +158,7 @@ def test_a_permanent_address_of_its_own_is_kept(database: Database) -> None:
         "permanent_upazila_text": ["নতুন থানা"],
     }
     fill(database, TYPED | permanent)
-    home = read_answers(VAULT, registration(database, send(database))).home
+    home = read_answers(registration(database, send(database))).home
     assert home.permanent is not None
     assert (home.permanent.district, home.permanent.upazila_text) == ("BD3026", "নতুন থানা")
     assert home.present.district == factories.COXS_BAZAR
@@ -184,7 +181,7 @@ def test_after_sending_the_draft_keeps_no_answers(database: Database) -> None:
     fill(database)
     made = send(database)
     with database.read() as session:
-        draft = drafts.find_draft(session, VAULT, VISITOR, now=NOW + timedelta(days=1))
+        draft = drafts.find_draft(unit(session, now=NOW + timedelta(days=1)), VISITOR)
     assert draft is not None
     assert (draft.registration_id, draft.typed, draft.mobile) == (made, None, None)
 

@@ -19,7 +19,8 @@ from portal.models import Officer, Registration, StateTransition
 from portal.models.sealed import raw_name
 from portal.services.registration.transition import TransitionGrounds, transition
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 WHY = TransitionGrounds(reason="নামের বানান দেখুন", fields=(Correctable.NAME,))
 
@@ -65,7 +66,7 @@ def _move(
     session: Session, registration: Registration, to: State, actor: Actor, officer: Officer
 ) -> None:
     by = officer if actor in (Actor.OFFICER, Actor.CENTRE) else None
-    transition(session, VAULT, registration, to, actor=actor, now=NOW, officer=by, grounds=WHY)
+    transition(unit(session), registration, to, actor=actor, officer=by, grounds=WHY)
 
 
 def test_a_move_says_who_when_and_why_and_the_reason_is_sealed(database: Database) -> None:
@@ -73,10 +74,7 @@ def test_a_move_says_who_when_and_why_and_the_reason_is_sealed(database: Databas
     with database.begin() as session:
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
         registration = factories.registration(session)
-        transition(
-            session, VAULT, registration, State.RETURNED,
-            actor=Actor.OFFICER, now=NOW, officer=officer, grounds=grounds,
-        )  # fmt: skip
+        transition(unit(session), registration, State.RETURNED, actor=Actor.OFFICER, officer=officer, grounds=grounds)  # fmt: skip
     with database.read() as session:
         made = session.scalars(
             select(StateTransition).where(StateTransition.to_state == State.RETURNED)
@@ -93,7 +91,7 @@ def test_the_state_and_its_history_stand_or_fall_together(database: Database) ->
         found = factories.registration(session).id
     with database.begin() as session:
         registration = session.get_one(Registration, found)
-        transition(session, VAULT, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+        transition(unit(session), registration, State.WITHDRAWN, actor=Actor.RETURNEE)
         session.flush()
         session.rollback()
     with database.read() as session:
@@ -112,10 +110,7 @@ def test_of_many_who_decide_at_once_one_wins_and_the_others_are_told(database: D
             with database.begin() as session:
                 locked = select(Registration).where(Registration.id == found).with_for_update()
                 registration = session.scalars(locked).one()
-                transition(
-                    session, VAULT, registration, state,
-                    actor=Actor.OFFICER, now=NOW, officer=officer, grounds=WHY,
-                )  # fmt: skip
+                transition(unit(session), registration, state, actor=Actor.OFFICER, officer=officer, grounds=WHY)  # fmt: skip
         except Conflict:
             return False
         return True
@@ -134,7 +129,7 @@ def test_who_forgets_the_lock_overwrites_nothing(database: Database) -> None:
         stale = session.get_one(Registration, found)
     with database.begin() as session:
         current = session.get_one(Registration, found)
-        transition(session, VAULT, current, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+        transition(unit(session), current, State.WITHDRAWN, actor=Actor.RETURNEE)
     with pytest.raises(StaleDataError), database.begin() as session:  # noqa: PT012
         session.add(stale)
         stale.phone_verified = False

@@ -19,7 +19,8 @@ from portal.services.reporting import export_file, export_requests
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import COLUMNS, columns, stored_columns
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 PURPOSE = "Report to the minister for October"
 EVERYTHING = ExportFilters()
@@ -43,7 +44,7 @@ def rows(
     identifiable: bool = False,
 ) -> list[dict[str, str]]:
     file = "".join(
-        export_file.stream_export(session, VAULT, filters, language, identifiable=identifiable)
+        export_file.stream_export(unit(session), filters, language, identifiable=identifiable)
     )
     assert file.startswith("\ufeff"), "Excel needs it to read UTF-8"
     return list(csv.DictReader(io.StringIO(file[1:], newline="")))
@@ -154,7 +155,7 @@ def test_impossible_filters_are_told(chosen: dict[str, str]) -> None:
 def test_a_filter_is_kept_as_it_was_asked_for(session: Session, analyst: Officer) -> None:
     filters = ExportFilters.read({"district": factories.COXS_BAZAR, "verified_to": "2026-10-31"})
     asked = export_requests.request_export(
-        session, VAULT, analyst, PURPOSE, filters, identifiable=False, now=NOW
+        unit(session), analyst, PURPOSE, filters, identifiable=False
     )
     assert ExportFilters.read(asked.filters) == filters
 
@@ -163,11 +164,11 @@ def test_every_step_is_in_the_audit_log_with_its_purpose(
     session: Session, analyst: Officer, second: Officer
 ) -> None:
     asked = export_requests.request_export(
-        session, VAULT, analyst, PURPOSE, EVERYTHING, identifiable=True, now=NOW
+        unit(session), analyst, PURPOSE, EVERYTHING, identifiable=True
     )
     session.flush()
-    export_requests.approve_export(session, VAULT, second, asked.id, now=NOW)
-    export_requests.download_export(session, VAULT, analyst, asked.id, now=NOW)
+    export_requests.approve_export(unit(session), second, asked.id)
+    export_requests.download_export(unit(session), analyst, asked.id)
     assert actions(session) == [
         AuditAction.EXPORT_ASKED,
         AuditAction.EXPORT_APPROVED,
@@ -175,14 +176,14 @@ def test_every_step_is_in_the_audit_log_with_its_purpose(
     ]
     last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
     assert last.details == {"purpose": PURPOSE, "filters": {}, "identifiable": True}
-    (listed,) = export_requests.list_exports(session, analyst)
+    (listed,) = export_requests.list_exports(unit(session), analyst)
     assert (listed.asked_by, listed.approved_by) == (analyst.name, second.name)
 
 
 def test_an_export_needs_a_purpose(session: Session, analyst: Officer) -> None:
     with pytest.raises(Invalid):
         export_requests.request_export(
-            session, VAULT, analyst, " . ", EVERYTHING, identifiable=False, now=NOW
+            unit(session), analyst, " . ", EVERYTHING, identifiable=False
         )
     assert actions(session) == []
 
@@ -191,29 +192,29 @@ def test_names_leave_only_when_a_second_person_agrees(
     session: Session, analyst: Officer, second: Officer, officer: Officer
 ) -> None:
     asked = export_requests.request_export(
-        session, VAULT, analyst, PURPOSE, EVERYTHING, identifiable=True, now=NOW
+        unit(session), analyst, PURPOSE, EVERYTHING, identifiable=True
     )
     session.flush()
     with pytest.raises(Forbidden):
-        export_requests.download_export(session, VAULT, analyst, asked.id, now=NOW)
+        export_requests.download_export(unit(session), analyst, asked.id)
     for not_allowed in (analyst, officer):
         with pytest.raises(Forbidden):
-            export_requests.approve_export(session, VAULT, not_allowed, asked.id, now=NOW)
-    export_requests.approve_export(session, VAULT, second, asked.id, now=NOW)
+            export_requests.approve_export(unit(session), not_allowed, asked.id)
+    export_requests.approve_export(unit(session), second, asked.id)
     with pytest.raises(Conflict):
-        export_requests.approve_export(session, VAULT, second, asked.id, now=NOW)
+        export_requests.approve_export(unit(session), second, asked.id)
     with pytest.raises(NotFound):
-        export_requests.download_export(session, VAULT, second, asked.id, now=NOW)
-    assert export_requests.download_export(session, VAULT, analyst, asked.id, now=NOW).identifiable
+        export_requests.download_export(unit(session), second, asked.id)
+    assert export_requests.download_export(unit(session), analyst, asked.id).identifiable
     with pytest.raises(Conflict):
         export_requests.download_export(
-            session, VAULT, analyst, asked.id, now=NOW + export_requests.GOOD_FOR
+            unit(session, now=NOW + export_requests.GOOD_FOR), analyst, asked.id
         )
 
 
 def test_the_database_refuses_the_same_person_twice(session: Session, analyst: Officer) -> None:
     asked = export_requests.request_export(
-        session, VAULT, analyst, PURPOSE, EVERYTHING, identifiable=True, now=NOW
+        unit(session), analyst, PURPOSE, EVERYTHING, identifiable=True
     )
     session.flush()
     asked.approved_by_id, asked.approved_at = analyst.id, NOW
@@ -228,7 +229,7 @@ def test_only_the_ministry_exports(session: Session, officer: Officer, role: Rol
     someone = factories.officer(session, role, area)
     with pytest.raises(Forbidden):
         export_requests.request_export(
-            session, VAULT, someone, PURPOSE, EVERYTHING, identifiable=False, now=NOW
+            unit(session), someone, PURPOSE, EVERYTHING, identifiable=False
         )
 
 

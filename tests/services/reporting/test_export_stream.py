@@ -19,7 +19,8 @@ from portal.models.sealed import raw_name
 from portal.services.reporting import export_file
 from portal.services.reporting.export_file import ExportFilters
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 EVERYTHING = ExportFilters()
 
@@ -35,7 +36,7 @@ def test_a_tampered_value_breaks_the_file_rather_than_shorten_it(
     with pytest.raises(Unreadable):
         list(
             export_file.stream_export(
-                session, VAULT, EVERYTHING, Language.ENGLISH, identifiable=True
+                unit(session), EVERYTHING, Language.ENGLISH, identifiable=True
             )
         )
 
@@ -83,7 +84,7 @@ def test_memory_stays_flat_however_many_rows_there_are(database: Database) -> No
             count = sum(
                 chunk.count("\n")
                 for chunk in export_file.stream_export(
-                    session, VAULT, EVERYTHING, Language.BANGLA, identifiable=False
+                    unit(session), EVERYTHING, Language.BANGLA, identifiable=False
                 )
             )
             used = tracemalloc.get_traced_memory()[1]
@@ -107,7 +108,7 @@ def test_a_database_that_dies_breaks_the_file(postgres_database: Database) -> No
         many(session, factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR), 2000)
     with database.read() as session:
         file = export_file.stream_export(
-            session, VAULT, EVERYTHING, Language.BANGLA, identifiable=False
+            unit(session), EVERYTHING, Language.BANGLA, identifiable=False
         )
         next(file), next(file)
         with database.engine.connect() as another:

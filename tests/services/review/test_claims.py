@@ -17,7 +17,8 @@ from portal.services.registration.visibility import find_registration
 from portal.services.review import claims, decisions
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 LATER = NOW + claims.LASTS
 
@@ -45,32 +46,34 @@ def registration(session: Session) -> Registration:
 def test_who_comes_first_works_on_it_and_the_other_learns_who(
     session: Session, shirin: Officer, kamal: Officer, registration: Registration
 ) -> None:
-    mine = claims.claim_registration(session, shirin, registration, now=NOW)
+    mine = claims.claim_registration(unit(session), shirin, registration)
     assert mine == (shirin.id, "Shirin Akter", LATER)
-    assert claims.claim_registration(session, kamal, registration, now=NOW) == mine
+    assert claims.claim_registration(unit(session), kamal, registration) == mine
 
 
 def test_a_claim_ends_by_itself(
     session: Session, shirin: Officer, kamal: Officer, registration: Registration
 ) -> None:
-    claims.claim_registration(session, shirin, registration, now=NOW)
+    claims.claim_registration(unit(session), shirin, registration)
     almost = LATER - timedelta(seconds=1)
     with pytest.raises(Conflict) as refusal:
-        claims.check_claim(session, kamal, registration, now=almost)
+        claims.check_claim(unit(session, now=almost), kamal, registration)
     assert refusal.value.values == {"name": "Shirin Akter", "minutes": 1}
-    claims.check_claim(session, kamal, registration, now=LATER)
-    taken = claims.claim_registration(session, kamal, registration, now=LATER)
+    claims.check_claim(unit(session, now=LATER), kamal, registration)
+    taken = claims.claim_registration(unit(session, now=LATER), kamal, registration)
     assert taken
     assert taken.officer_id == kamal.id
     with pytest.raises(Conflict):
-        claims.check_claim(session, shirin, registration, now=LATER)
+        claims.check_claim(unit(session, now=LATER), shirin, registration)
 
 
 def test_opening_it_again_gives_all_the_time_again(
     session: Session, shirin: Officer, registration: Registration
 ) -> None:
-    claims.claim_registration(session, shirin, registration, now=NOW)
-    again = claims.claim_registration(session, shirin, registration, now=NOW + timedelta(minutes=9))
+    claims.claim_registration(unit(session), shirin, registration)
+    again = claims.claim_registration(
+        unit(session, now=NOW + timedelta(minutes=9)), shirin, registration
+    )
     assert again
     assert again.until == LATER + timedelta(minutes=9)
 
@@ -78,14 +81,14 @@ def test_opening_it_again_gives_all_the_time_again(
 def test_turning_to_another_one_lets_the_first_go(
     session: Session, shirin: Officer, kamal: Officer, registration: Registration
 ) -> None:
-    claims.claim_registration(session, shirin, registration, now=NOW)
+    claims.claim_registration(unit(session), shirin, registration)
     other = factories.registration(session)
-    claims.claim_registration(session, shirin, other, now=NOW)
-    claims.check_claim(session, kamal, registration, now=NOW)
+    claims.claim_registration(unit(session), shirin, other)
+    claims.check_claim(unit(session), kamal, registration)
     with pytest.raises(Conflict):
-        claims.check_claim(session, kamal, other, now=NOW)
-    claims.release_all_claims(session, shirin)
-    claims.check_claim(session, kamal, other, now=NOW)
+        claims.check_claim(unit(session), kamal, other)
+    claims.release_all_claims(unit(session), shirin)
+    claims.check_claim(unit(session), kamal, other)
 
 
 @pytest.mark.parametrize("state", [State.VERIFIED, State.RETURNED, State.REJECTED])
@@ -93,20 +96,18 @@ def test_what_does_not_wait_for_this_officer_is_not_claimed(
     session: Session, shirin: Officer, state: State
 ) -> None:
     registration = factories.registration(session, state, by=shirin)
-    assert claims.claim_registration(session, shirin, registration, now=NOW) is None
+    assert claims.claim_registration(unit(session), shirin, registration) is None
     assert session.scalars(select(Claim)).all() == []
 
 
 def test_another_officers_decision_waits_and_ones_own_ends_the_claim(
     session: Session, shirin: Officer, kamal: Officer, registration: Registration
 ) -> None:
-    claims.claim_registration(session, shirin, registration, now=NOW)
+    claims.claim_registration(unit(session), shirin, registration)
 
     def verify(officer: Officer) -> None:
         seen = DecisionContext(officer, registration.reference, registration.version, NOW, "16135")
-        decisions.verify_registration(
-            session, VAULT, seen, [Evidence.CALLED], second_look_percent=0
-        )
+        decisions.verify_registration(unit(session), seen, [Evidence.CALLED], second_look_percent=0)
 
     with pytest.raises(Conflict):
         verify(kamal)
@@ -122,10 +123,10 @@ def test_the_next_one_is_the_oldest_that_nobody_works_on(
     factories.registration(
         session, district=factories.DHAKA_DISTRICT, submitted_at=NOW - timedelta(days=9)
     )
-    assert claims.claim_next(session, shirin, now=NOW) is first
-    assert claims.claim_next(session, kamal, now=NOW) is second
-    assert claims.claim_next(session, kamal, now=NOW) is second, "nothing else is left"
-    assert claims.claim_next(session, factories.officer(session, Role.MINISTRY), now=NOW) is None
+    assert claims.claim_next(unit(session), shirin) is first
+    assert claims.claim_next(unit(session), kamal) is second
+    assert claims.claim_next(unit(session), kamal) is second, "nothing else is left"
+    assert claims.claim_next(unit(session), factories.officer(session, Role.MINISTRY)) is None
 
 
 class TestTwoAtOnce:
@@ -139,7 +140,9 @@ class TestTwoAtOnce:
         reference, holders = _all_at_once(
             database,
             lambda session, officer, reference: claims.claim_registration(
-                session, officer, find_registration(session, officer, reference, lock=True), now=NOW
+                unit(session),
+                officer,
+                find_registration(unit(session), officer, reference, lock=True),
             ),
         )
         assert reference
@@ -148,7 +151,7 @@ class TestTwoAtOnce:
 
     def test_asking_for_the_next_one_gives_two_different_ones(self, database: Database) -> None:
         _, taken = _all_at_once(
-            database, lambda session, officer, _: claims.claim_next(session, officer, now=NOW)
+            database, lambda session, officer, _: claims.claim_next(unit(session), officer)
         )
         assert len({each.reference for each in taken if each}) == 2
 

@@ -19,7 +19,8 @@ from portal.services.registration.transition import transition
 from portal.services.review import decisions
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 REASON = "জন্মতারিখ এনআইডির সঙ্গে মেলে না।"
 HOTLINE = "16135"
@@ -41,7 +42,7 @@ def verify(
     session: Session, seen: DecisionContext, *evidence: Evidence, second_look_percent: int = 0
 ) -> Registration:
     return decisions.verify_registration(
-        session, VAULT, seen, evidence, second_look_percent=second_look_percent
+        unit(session), seen, evidence, second_look_percent=second_look_percent
     )
 
 
@@ -84,7 +85,7 @@ def test_sending_back_names_answers_and_keeps_the_reason_out_of_the_sms(
     registration = factories.registration(session)
     fields = [Correctable.BIRTH, Correctable.NAME]
     decisions.return_for_correction(
-        session, VAULT, seen(officer, registration), fields, f"  {REASON}\n"
+        unit(session), seen(officer, registration), fields, f"  {REASON}\n"
     )
     made = newest_move(session)
     assert (made.to_state, made.fields) == (State.RETURNED, ["name", "birth"])
@@ -104,14 +105,14 @@ def test_sending_back_needs_a_field_and_a_reason(
 ) -> None:
     registration = factories.registration(session)
     with pytest.raises(Invalid):
-        decisions.return_for_correction(session, VAULT, seen(officer, registration), fields, reason)
+        decisions.return_for_correction(unit(session), seen(officer, registration), fields, reason)
 
 
 def test_rejecting_needs_a_reason(session: Session, officer: Officer) -> None:
     registration = factories.registration(session)
     with pytest.raises(Invalid):
-        decisions.reject_registration(session, VAULT, seen(officer, registration), "")
-    decisions.reject_registration(session, VAULT, seen(officer, registration), REASON)
+        decisions.reject_registration(unit(session), seen(officer, registration), "")
+    decisions.reject_registration(unit(session), seen(officer, registration), REASON)
     assert registration.state is State.REJECTED
     assert newest_move(session).reason == REASON
 
@@ -121,9 +122,9 @@ def test_the_centre_receives_whom_the_district_verified(
 ) -> None:
     registration = factories.registration(session)
     with pytest.raises(NotFound):
-        decisions.receive_registration(session, VAULT, seen(staff, registration))
+        decisions.receive_registration(unit(session), seen(staff, registration))
     verify(session, seen(officer, registration), Evidence.CALLED)
-    decisions.receive_registration(session, VAULT, seen(staff, registration))
+    decisions.receive_registration(unit(session), seen(staff, registration))
     assert registration.state is State.RECEIVED
     assert newest_move(session).actor is Actor.CENTRE
     assert kinds(session) == [MessageKind.VERIFIED, MessageKind.RECEIVED]
@@ -131,7 +132,7 @@ def test_the_centre_receives_whom_the_district_verified(
 
 def test_an_sms_that_is_not_wanted_is_not_sent(session: Session, officer: Officer) -> None:
     registration = factories.registration(session, may_sms="")
-    preview = outbox.preview_message(session, registration, State.VERIFIED, hotline=HOTLINE)
+    preview = outbox.preview_message(unit(session), registration, State.VERIFIED)
     verify(session, seen(officer, registration), Evidence.VISITED)
     assert kinds(session) == []
     assert preview is None
@@ -141,7 +142,7 @@ def test_the_sms_that_goes_out_is_the_one_the_officer_saw(
     session: Session, officer: Officer
 ) -> None:
     registration = factories.registration(session)
-    preview = outbox.preview_message(session, registration, State.VERIFIED, hotline=HOTLINE)
+    preview = outbox.preview_message(unit(session), registration, State.VERIFIED)
     verify(session, seen(officer, registration), Evidence.CALLED)
     assert session.scalars(select(Message)).one().body == preview
 
@@ -150,10 +151,10 @@ Decision = Callable[[Session, DecisionContext], object]
 DECISIONS: dict[str, Decision] = {
     "verify": lambda session, seen: verify(session, seen, Evidence.CALLED),
     "send back": lambda session, seen: decisions.return_for_correction(
-        session, VAULT, seen, [Correctable.NAME], REASON
+        unit(session), seen, [Correctable.NAME], REASON
     ),
-    "reject": lambda session, seen: decisions.reject_registration(session, VAULT, seen, REASON),
-    "receive": lambda session, seen: decisions.receive_registration(session, VAULT, seen),
+    "reject": lambda session, seen: decisions.reject_registration(unit(session), seen, REASON),
+    "receive": lambda session, seen: decisions.receive_registration(unit(session), seen),
 }
 
 
@@ -161,14 +162,14 @@ def test_a_second_officer_reopens_what_was_rejected_and_the_returnee_is_told(
     session: Session, officer: Officer
 ) -> None:
     registration = factories.registration(session)
-    decisions.reject_registration(session, VAULT, seen(officer, registration), REASON)
+    decisions.reject_registration(unit(session), seen(officer, registration), REASON)
     with pytest.raises(Forbidden):
-        decisions.reopen_registration(session, VAULT, seen(officer, registration), REASON)
+        decisions.reopen_registration(unit(session), seen(officer, registration), REASON)
     other = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
     with pytest.raises(Invalid):
-        decisions.reopen_registration(session, VAULT, seen(other, registration), " ")
+        decisions.reopen_registration(unit(session), seen(other, registration), " ")
     decisions.reopen_registration(
-        session, VAULT, seen(other, registration), "The card was seen after all."
+        unit(session), seen(other, registration), "The card was seen after all."
     )
     assert registration.state is State.SUBMITTED
     assert newest_move(session).officer_id == other.id
@@ -179,12 +180,12 @@ def test_a_supervisor_reopens_too_but_none_of_another_district(
     session: Session, officer: Officer
 ) -> None:
     registration = factories.registration(session)
-    decisions.reject_registration(session, VAULT, seen(officer, registration), REASON)
+    decisions.reject_registration(unit(session), seen(officer, registration), REASON)
     stranger = factories.officer(session, Role.SUPERVISOR, factories.DHAKA_DISTRICT)
     with pytest.raises(NotFound):
-        decisions.reopen_registration(session, VAULT, seen(stranger, registration), REASON)
+        decisions.reopen_registration(unit(session), seen(stranger, registration), REASON)
     supervisor = factories.officer(session, Role.SUPERVISOR, factories.COXS_BAZAR)
-    decisions.reopen_registration(session, VAULT, seen(supervisor, registration), REASON)
+    decisions.reopen_registration(unit(session), seen(supervisor, registration), REASON)
     assert registration.state is State.SUBMITTED
 
 
@@ -240,7 +241,7 @@ def test_centre_staff_do_not_do_the_districts_work(
 def test_who_looked_at_an_older_version_is_told(session: Session, officer: Officer) -> None:
     registration = factories.registration(session)
     old = seen(officer, registration)
-    transition(session, VAULT, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+    transition(unit(session), registration, State.WITHDRAWN, actor=Actor.RETURNEE)
     with pytest.raises(Conflict):
         DECISIONS["verify"](session, old)
     with pytest.raises(Conflict):
@@ -251,7 +252,7 @@ def test_a_decision_is_in_the_audit_log_without_its_reason(
     session: Session, officer: Officer
 ) -> None:
     registration = factories.registration(session)
-    decisions.reject_registration(session, VAULT, seen(officer, registration), REASON)
+    decisions.reject_registration(unit(session), seen(officer, registration), REASON)
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
     assert (entry.action, entry.officer_id) == (AuditAction.DECIDED, officer.id)
     assert (entry.subject, entry.details) == (registration.reference, {"to": "rejected"})

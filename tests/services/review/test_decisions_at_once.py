@@ -16,7 +16,8 @@ from portal.models import Message, Officer, Registration, StateTransition
 from portal.services.review import decisions
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 REASON = "জন্মতারিখ এনআইডির সঙ্গে মেলে না।"
 HOTLINE = "16135"
@@ -42,7 +43,7 @@ def verify(
     session: Session, seen: DecisionContext, *evidence: Evidence, second_look_percent: int = 0
 ) -> Registration:
     return decisions.verify_registration(
-        session, VAULT, seen, evidence, second_look_percent=second_look_percent
+        unit(session), seen, evidence, second_look_percent=second_look_percent
     )
 
 
@@ -50,10 +51,10 @@ Decision = Callable[[Session, DecisionContext], object]
 DECISIONS: dict[str, Decision] = {
     "verify": lambda session, seen: verify(session, seen, Evidence.CALLED),
     "send back": lambda session, seen: decisions.return_for_correction(
-        session, VAULT, seen, [Correctable.NAME], REASON
+        unit(session), seen, [Correctable.NAME], REASON
     ),
-    "reject": lambda session, seen: decisions.reject_registration(session, VAULT, seen, REASON),
-    "receive": lambda session, seen: decisions.receive_registration(session, VAULT, seen),
+    "reject": lambda session, seen: decisions.reject_registration(unit(session), seen, REASON),
+    "receive": lambda session, seen: decisions.receive_registration(unit(session), seen),
 }
 
 

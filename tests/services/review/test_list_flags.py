@@ -11,12 +11,13 @@ from portal.services.registration.transition import transition
 from portal.services.review import list_flags
 from tests import factories
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 pytestmark = pytest.mark.usefixtures("places")
 
 
 def flags_of(session: Session, registration: Registration) -> list[Flag]:
-    return list(list_flags.flags_of(session, VAULT, [registration])[registration.id])
+    return list(list_flags.flags_of(unit(session), [registration])[registration.id])
 
 
 def test_most_registrations_have_none(session: Session, officer: Officer) -> None:
@@ -69,7 +70,7 @@ def test_what_the_returnee_mended_is_told_from_what_an_officer_took_back(
     undone = factories.registration(session, State.RETURNED, by=officer)
     for each, actor in ((mended, Actor.RETURNEE), (undone, Actor.OFFICER)):
         by = officer if actor is Actor.OFFICER else None
-        transition(session, VAULT, each, State.SUBMITTED, actor=actor, now=NOW, officer=by)
+        transition(unit(session), each, State.SUBMITTED, actor=actor, officer=by)
     session.flush()
     assert flags_of(session, mended) == [Flag.CORRECTED]
     assert flags_of(session, undone) == []

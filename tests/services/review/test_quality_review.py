@@ -13,7 +13,8 @@ from portal.models import Message, Officer, QualityReview, Registration, StateTr
 from portal.services.review import decisions, notes, quality_review
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 REASON = "The name on the card is another one."
 People = dict[str, Officer]
@@ -43,7 +44,7 @@ def verified(session: Session, people: People, *, percent: int = 100) -> Registr
     registration = factories.registration(session)
     now = seen(people["first"], registration)
     decisions.verify_registration(
-        session, VAULT, now, [Evidence.CALLED], second_look_percent=percent
+        unit(session), now, [Evidence.CALLED], second_look_percent=percent
     )
     session.flush()
     return registration
@@ -58,15 +59,15 @@ def last_move(session: Session) -> StateTransition:
 
 
 def waiting(session: Session, officer: Officer) -> list[str]:
-    found = quality_review.pending_reviews(session, VAULT, officer, Language.ENGLISH)
-    assert quality_review.count_pending_reviews(session, officer) == len(found)
+    found = quality_review.pending_reviews(unit(session), officer, Language.ENGLISH)
+    assert quality_review.count_pending_reviews(unit(session), officer) == len(found)
     return [each.row.reference for each in found]
 
 
 def test_chance_draws_about_so_many_of_a_hundred(session: Session, people: People) -> None:
     for _ in range(120):
         verified(session, people, percent=50)
-    drawn = quality_review.count_pending_reviews(session, people["second"])
+    drawn = quality_review.count_pending_reviews(unit(session), people["second"])
     assert 30 <= drawn <= 90  # outside once in ten million runs
 
 
@@ -79,8 +80,8 @@ def test_others_of_the_district_see_it_and_nobody_else(session: Session, people:
     registration = verified(session, people)
     lists = {name: waiting(session, officer) for name, officer in people.items()}
     assert [name for name, found in lists.items() if found] == ["second", "supervisor"]
-    assert quality_review.open_review_of(session, people["second"], registration)
-    assert not quality_review.open_review_of(session, people["first"], registration)
+    assert quality_review.open_review_of(unit(session), people["second"], registration)
+    assert not quality_review.open_review_of(unit(session), people["first"], registration)
 
 
 @pytest.mark.parametrize(
@@ -94,21 +95,21 @@ def test_nobody_takes_a_second_look_who_may_not(
     for finding in ReviewFinding:
         with pytest.raises(error):
             quality_review.finish_review(
-                session, VAULT, seen(people[who], registration), finding, REASON
+                unit(session), seen(people[who], registration), finding, REASON
             )
 
 
 def test_confirming_ends_it(session: Session, people: People) -> None:
     registration = verified(session, people)
     on_screen = seen(people["second"], registration)
-    quality_review.finish_review(session, VAULT, on_screen, ReviewFinding.CONFIRMED, "")
+    quality_review.finish_review(unit(session), on_screen, ReviewFinding.CONFIRMED, "")
     assert registration.state is State.VERIFIED
     look = session.scalars(select(QualityReview)).one()
     assert (look.officer_id, look.finding) == (people["second"].id, ReviewFinding.CONFIRMED)
     assert not waiting(session, people["supervisor"])
     with pytest.raises(Conflict):
         quality_review.finish_review(
-            session, VAULT, seen(people["supervisor"], registration), ReviewFinding.CONFIRMED, ""
+            unit(session), seen(people["supervisor"], registration), ReviewFinding.CONFIRMED, ""
         )
 
 
@@ -118,8 +119,8 @@ def test_a_wrong_one_goes_back_to_the_queue_with_a_reason_and_an_sms(
     registration = verified(session, people)
     on_screen = seen(people["supervisor"], registration)
     with pytest.raises(Invalid):
-        quality_review.finish_review(session, VAULT, on_screen, ReviewFinding.WRONG, " ")
-    quality_review.finish_review(session, VAULT, on_screen, ReviewFinding.WRONG, REASON)
+        quality_review.finish_review(unit(session), on_screen, ReviewFinding.WRONG, " ")
+    quality_review.finish_review(unit(session), on_screen, ReviewFinding.WRONG, REASON)
     assert registration.state is State.SUBMITTED
     assert last_move(session).reason == REASON
     kinds = session.scalars(select(Message.kind).order_by(Message.id)).all()
@@ -130,18 +131,18 @@ def test_whom_the_centre_has_stays_there_and_it_reads_the_reason(
     session: Session, people: People
 ) -> None:
     registration = verified(session, people)
-    decisions.receive_registration(session, VAULT, seen(people["centre"], registration))
+    decisions.receive_registration(unit(session), seen(people["centre"], registration))
     quality_review.finish_review(
-        session, VAULT, seen(people["second"], registration), ReviewFinding.WRONG, REASON
+        unit(session), seen(people["second"], registration), ReviewFinding.WRONG, REASON
     )
     session.flush()
     assert registration.state is State.RECEIVED
-    assert [note.text for note in notes.notes_of(session, VAULT, registration)] == [REASON]
+    assert [note.text for note in notes.notes_of(unit(session), registration)] == [REASON]
 
 
 def test_an_older_version_on_the_screen_is_told(session: Session, people: People) -> None:
     registration = verified(session, people)
     on_screen = seen(people["second"], registration)
-    decisions.receive_registration(session, VAULT, seen(people["centre"], registration))
+    decisions.receive_registration(unit(session), seen(people["centre"], registration))
     with pytest.raises(Conflict):
-        quality_review.finish_review(session, VAULT, on_screen, ReviewFinding.WRONG, REASON)
+        quality_review.finish_review(unit(session), on_screen, ReviewFinding.WRONG, REASON)

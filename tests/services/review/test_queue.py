@@ -23,6 +23,7 @@ from portal.services.review.queue import (
 )
 from tests import factories
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 BANGLA, ENGLISH = Language.BANGLA, Language.ENGLISH
 TODAY = date(2026, 11, 22)
@@ -48,7 +49,11 @@ def page(
 ) -> QueuePage:
     wanted = QueueFilters(filters) if isinstance(filters, State) else filters
     return queue.read_queue(
-        session, vault, QueueReader(officer, language, NOW), wanted, after=after, size=size
+        unit(session, vault=vault),
+        QueueReader(officer, language, NOW),
+        wanted,
+        after=after,
+        size=size,
     )
 
 
@@ -158,7 +163,7 @@ def test_a_page_takes_as_many_queries_whatever_is_on_it(session: Session, office
 
 def test_a_row_says_who_works_on_it(session: Session, officer: Officer) -> None:
     registration = factories.registration(session)
-    claims.claim_registration(session, officer, registration, now=NOW)
+    claims.claim_registration(unit(session), officer, registration)
     [row] = page(session, officer).rows
     assert row.holder
     assert row.holder.name == "Shirin Akter"
@@ -199,7 +204,7 @@ def test_lists_and_counts_hold_only_the_own_area(
     factories.registration(session, State.VERIFIED, by=officer)
     factories.registration(session, district=factories.DHAKA_DISTRICT)
     states = {
-        each.id: queue_counts.count_queue(session, each, today=TODAY).states
+        each.id: queue_counts.count_queue(unit(session), each, today=TODAY).states
         for each in (officer, elsewhere, staff)
     }
     assert states[officer.id][State.SUBMITTED] == 1
@@ -223,14 +228,14 @@ def test_the_other_roles_have_no_lists(session: Session, officer: Officer, role:
     factories.registration(session, State.VERIFIED, by=officer)
     reader = factories.officer(session, role)
     assert references(session, reader, State.VERIFIED) == []
-    assert queue_counts.count_queue(session, reader, today=TODAY) == ({}, {}, 0)
+    assert queue_counts.count_queue(unit(session), reader, today=TODAY) == ({}, {}, 0)
 
 
 def test_every_waiting_one_has_one_age(session: Session, officer: Officer) -> None:
     for days in (0, 1, 3, 4, 7, 8, 40):
         factories.registration(session, submitted_at=NOW - timedelta(days=days))
     factories.registration(session, State.VERIFIED, by=officer)
-    counts = queue_counts.count_queue(session, officer, today=TODAY)
+    counts = queue_counts.count_queue(unit(session), officer, today=TODAY)
     assert counts.ages == {QueueAge.TODAY: 1, QueueAge.DAYS: 2, QueueAge.WEEK: 2, QueueAge.OLDER: 2}
     for age, number in counts.ages.items():
         wanted = QueueFilters(State.SUBMITTED, days=age_range_of(age, TODAY))
@@ -240,5 +245,5 @@ def test_every_waiting_one_has_one_age(session: Session, officer: Officer) -> No
 def test_nothing_is_counted_further_than_anybody_works(session: Session, officer: Officer) -> None:
     for _ in range(5):
         factories.registration(session)
-    counts = queue_counts.count_queue(session, officer, today=TODAY, most=2)
+    counts = queue_counts.count_queue(unit(session), officer, today=TODAY, most=2)
     assert counts.states[State.SUBMITTED] == 3

@@ -14,6 +14,7 @@ from portal.services.routing.movable_registrations import movable_registrations
 from tests import factories
 from tests.factories import COXS_BAZAR, DHAKA_CENTRE, NOAKHALI_CENTRE, NOW
 from tests.services.plans import fill_registrations, noted, plan
+from tests.unit import unit
 
 NEW = CentreFact("RSC-COX", 21.44, 91.97, CentreStatus.OPEN)
 
@@ -22,13 +23,13 @@ NEW = CentreFact("RSC-COX", 21.44, 91.97, CentreStatus.OPEN)
     "count",
     [
         lambda session: workload(
-            session, factories.officer(session, Role.ADMINISTRATOR), today=NOW.date()
+            unit(session), factories.officer(session, Role.ADMINISTRATOR), today=NOW.date()
         ),
-        lambda session: catchments.preview_catchments(session, {COXS_BAZAR: DHAKA_CENTRE}, now=NOW),
-        lambda session: catchments.preview_centre(session, NEW, now=NOW),
-        lambda session: centre_capacity.is_at_capacity(session, NOAKHALI_CENTRE, 10),
+        lambda session: catchments.preview_catchments(unit(session), {COXS_BAZAR: DHAKA_CENTRE}),
+        lambda session: catchments.preview_centre(unit(session), NEW),
+        lambda session: centre_capacity.is_at_capacity(unit(session), NOAKHALI_CENTRE, 10),
         lambda session: movable_registrations(
-            session, COXS_BAZAR, DHAKA_CENTRE, with_received=True
+            unit(session), COXS_BAZAR, DHAKA_CENTRE, with_received=True
         ),
     ],
     ids=["workload", "catchment", "new centre", "full", "movable"],

@@ -14,7 +14,8 @@ from portal.services.registration.visibility import find_registration
 from portal.services.review import decisions
 from portal.services.review.registration_detail import RegistrationDetail, registration_detail
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 BANGLA, ENGLISH = Language.BANGLA, Language.ENGLISH
 
@@ -28,7 +29,7 @@ def staff(session: Session) -> Officer:
 
 
 def looked_up(session: Session, officer: Officer, registration: Registration) -> RegistrationDetail:
-    return registration_detail(session, VAULT, officer, registration.reference, BANGLA)
+    return registration_detail(unit(session), officer, registration.reference, BANGLA)
 
 
 @pytest.mark.parametrize("role", [Role.MINISTRY, Role.ADMINISTRATOR])
@@ -65,19 +66,19 @@ def test_what_is_no_reference_is_not_found(
     session: Session, officer: Officer, reference: str
 ) -> None:
     with pytest.raises(NotFound):
-        find_registration(session, officer, reference)
+        find_registration(unit(session), officer, reference)
 
 
 def test_a_reference_is_found_however_it_is_written(session: Session, officer: Officer) -> None:
     registration = factories.registration(session)
     written = show_reference(registration.reference).lower()
-    assert find_registration(session, officer, written).id == registration.id
+    assert find_registration(unit(session), officer, written).id == registration.id
 
 
 def test_all_that_a_decision_needs_is_there(session: Session, officer: Officer) -> None:
     registration = factories.registration(session, document_number="19851234567890123")
     seen = decisions.DecisionContext(officer, registration.reference, 1, NOW, "16135")
-    decisions.verify_registration(session, VAULT, seen, [Evidence.CALLED], second_look_percent=0)
+    decisions.verify_registration(unit(session), seen, [Evidence.CALLED], second_look_percent=0)
     found = looked_up(session, officer, registration)
     assert found.answers is not None
     assert found.answers.person.name == "রহিমা বেগম"
@@ -129,7 +130,7 @@ def test_a_withdrawn_registration_keeps_its_history_but_shows_no_answers(
 ) -> None:
     registration = factories.registration(session)
     twin = factories.registration(session)
-    transition(session, VAULT, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+    transition(unit(session), registration, State.WITHDRAWN, actor=Actor.RETURNEE)
     session.flush()
     found = looked_up(session, officer, registration)
     assert found.answers is None

@@ -22,8 +22,9 @@ from portal.services.review import decisions
 from portal.services.review.decisions import DecisionContext
 from portal.services.review.undo import last_decision, undo_decision
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.messaging.outbox_rows import KNOWS
+from tests.unit import unit
 
 REASON = "Please bring the card."
 
@@ -37,7 +38,7 @@ def seen(officer: Officer, registration: Registration, now: datetime = NOW) -> D
 
 def verify(session: Session, officer: Officer, registration: Registration) -> None:
     now = seen(officer, registration)
-    decisions.verify_registration(session, VAULT, now, [Evidence.CALLED], second_look_percent=100)
+    decisions.verify_registration(unit(session), now, [Evidence.CALLED], second_look_percent=100)
 
 
 def decide_it(
@@ -47,9 +48,9 @@ def decide_it(
     if decision == "verify":
         verify(session, officer, registration)
     elif decision == "reject":
-        decisions.reject_registration(session, VAULT, at, REASON)
+        decisions.reject_registration(unit(session), at, REASON)
     else:
-        decisions.return_for_correction(session, VAULT, at, [Correctable.NAME], REASON)
+        decisions.return_for_correction(unit(session), at, [Correctable.NAME], REASON)
 
 
 def moves(session: Session, registration: Registration) -> list[tuple[State, State]]:
@@ -68,7 +69,7 @@ def test_undoing_adds_a_move_back_and_ends_the_sms_for_good(
     registration = factories.registration(session)
     decide_it(session, officer, registration, decision)
     decided = registration.state
-    undo_decision(session, VAULT, seen(officer, registration, NOW + UNDO_TIME))
+    undo_decision(unit(session), seen(officer, registration, NOW + UNDO_TIME))
     assert registration.state is State.SUBMITTED
     assert moves(session, registration)[1:] == [
         (State.SUBMITTED, decided),
@@ -78,7 +79,7 @@ def test_undoing_adds_a_move_back_and_ends_the_sms_for_good(
     assert message.state is MessageState.CANCELLED
     assert message.ended_at == NOW + UNDO_TIME
     later = NOW + timedelta(days=1)
-    assert not delivery.is_any_due(session, now=later)
+    assert not delivery.is_any_due(unit(session, now=later))
     assert session.scalars(select(func.count()).select_from(QualityReview)).one() == 0
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
     assert (entry.action, entry.details) == (AuditAction.UNDONE, {"from": decided.value})
@@ -87,8 +88,8 @@ def test_undoing_adds_a_move_back_and_ends_the_sms_for_good(
 def test_the_centre_undoes_receiving(session: Session, officer: Officer) -> None:
     registration = factories.registration(session, State.VERIFIED, by=officer)
     staff = factories.officer(session, Role.CENTRE, factories.NOAKHALI_CENTRE)
-    decisions.receive_registration(session, VAULT, seen(staff, registration))
-    undo_decision(session, VAULT, seen(staff, registration))
+    decisions.receive_registration(unit(session), seen(staff, registration))
+    undo_decision(unit(session), seen(staff, registration))
     assert registration.state is State.VERIFIED
 
 
@@ -97,7 +98,7 @@ def test_half_a_minute_is_judged_by_the_server(session: Session, officer: Office
     verify(session, officer, registration)
     late = NOW + UNDO_TIME + timedelta(microseconds=1)
     with pytest.raises(Conflict):
-        undo_decision(session, VAULT, seen(officer, registration, late))
+        undo_decision(unit(session), seen(officer, registration, late))
     assert registration.state is State.VERIFIED
 
 
@@ -112,8 +113,8 @@ def test_only_the_officer_who_decided_undoes_it(session: Session, officer: Offic
     ):
         stranger = factories.officer(session, role, area)
         with pytest.raises(error):
-            undo_decision(session, VAULT, seen(stranger, registration))
-        assert last_decision(session, stranger, now=NOW) is None
+            undo_decision(unit(session), seen(stranger, registration))
+        assert last_decision(unit(session), stranger) is None
     assert registration.state is State.VERIFIED
 
 
@@ -121,8 +122,8 @@ def test_pressing_undo_twice_undoes_once(session: Session, officer: Officer) -> 
     registration = factories.registration(session)
     verify(session, officer, registration)
     on_screen = seen(officer, registration)
-    undo_decision(session, VAULT, on_screen)
-    undo_decision(session, VAULT, on_screen)
+    undo_decision(unit(session), on_screen)
+    undo_decision(unit(session), on_screen)
     assert len(moves(session, registration)) == 3
 
 
@@ -130,33 +131,33 @@ def test_what_happened_since_is_not_undone(session: Session, officer: Officer) -
     registration = factories.registration(session)
     verify(session, officer, registration)
     on_screen = seen(officer, registration)
-    transition(session, VAULT, registration, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+    transition(unit(session), registration, State.WITHDRAWN, actor=Actor.RETURNEE)
     session.flush()
-    assert last_decision(session, officer, now=NOW) is None
+    assert last_decision(unit(session), officer) is None
     with pytest.raises((Conflict, Forbidden)):
-        undo_decision(session, VAULT, on_screen)
+        undo_decision(unit(session), on_screen)
     assert registration.state is State.WITHDRAWN
 
 
 def test_it_is_undone_as_well_where_no_sms_is_wanted(session: Session, officer: Officer) -> None:
     registration = factories.registration(session, may_sms="")
     verify(session, officer, registration)
-    undo_decision(session, VAULT, seen(officer, registration))
+    undo_decision(unit(session), seen(officer, registration))
     assert registration.state is State.SUBMITTED
 
 
 def test_what_can_be_undone_is_offered_until_it_cannot(session: Session, officer: Officer) -> None:
-    assert last_decision(session, officer, now=NOW) is None
+    assert last_decision(unit(session), officer) is None
     first, second = factories.registration(session), factories.registration(session)
     for each in (first, second):
         verify(session, officer, each)
     session.flush()
-    last = last_decision(session, officer, now=NOW)
+    last = last_decision(unit(session), officer)
     assert last == (second.reference, 2, State.VERIFIED)
-    assert last_decision(session, officer, now=NOW + UNDO_TIME + timedelta(seconds=1)) is None
-    undo_decision(session, VAULT, seen(officer, second))
+    assert last_decision(unit(session, now=NOW + UNDO_TIME + timedelta(seconds=1)), officer) is None
+    undo_decision(unit(session), seen(officer, second))
     session.flush()
-    last = last_decision(session, officer, now=NOW)
+    last = last_decision(unit(session), officer)
     assert last is not None
     assert last.reference == first.reference, "the one before can still be undone"
 
@@ -166,23 +167,21 @@ def test_after_an_undo_one_may_decide_anew_and_is_told_in_one_sms(
 ) -> None:
     registration = factories.registration(session)
     verify(session, officer, registration)
-    undo_decision(session, VAULT, seen(officer, registration))
+    undo_decision(unit(session), seen(officer, registration))
     decisions.return_for_correction(
-        session, VAULT, seen(officer, registration), [Correctable.NAME], REASON
+        unit(session), seen(officer, registration), [Correctable.NAME], REASON
     )
     queued = session.scalars(select(Message.kind).where(Message.state == MessageState.QUEUED)).all()
     assert queued == ["returned"]
-    assert (
-        resubmit_correction.find_correction_request(session, VAULT, registration).reason == REASON
-    )
+    assert resubmit_correction.find_correction_request(unit(session), registration).reason == REASON
 
 
 def test_the_returnee_never_hears_of_what_was_undone(session: Session, officer: Officer) -> None:
     registration = factories.registration(session)
     verify(session, officer, registration)
-    undo_decision(session, VAULT, seen(officer, registration))
+    undo_decision(unit(session), seen(officer, registration))
     session.flush()
-    story = status_tracking.status_view(session, VAULT, registration.id, now=NOW)
+    story = status_tracking.status_view(unit(session), registration.id)
     assert [event.state for event in story.events] == [State.SUBMITTED]
     assert story.last_move.state is State.SUBMITTED
 
@@ -206,9 +205,9 @@ class TestBesideTheWorker:
         officer, registration = self._decided(database)
         with database.begin() as session:
             now = NOW + HELD_BACK  # a worker whose clock is ahead
-            assert len(delivery.claim_messages(session, VAULT, KNOWS, now=now, limit=5)) == 1
+            assert len(delivery.claim_messages(unit(session, now=now), KNOWS, limit=5)) == 1
         with pytest.raises(Conflict), database.begin() as session:
-            undo_decision(session, VAULT, seen(officer, registration))
+            undo_decision(unit(session), seen(officer, registration))
         with database.read() as session:
             assert session.get_one(Registration, registration.id).state is State.VERIFIED
 
@@ -220,7 +219,7 @@ class TestBesideTheWorker:
             together.wait()
             try:
                 with database.begin() as session:
-                    undo_decision(session, VAULT, seen(officer, registration))
+                    undo_decision(unit(session), seen(officer, registration))
                 outcomes.append("undone")
             except PortalError:
                 outcomes.append("too late")
@@ -229,7 +228,7 @@ class TestBesideTheWorker:
             together.wait()
             with database.begin() as session:
                 claimed = delivery.claim_messages(
-                    session, VAULT, KNOWS, now=NOW + HELD_BACK, limit=5
+                    unit(session, now=NOW + HELD_BACK), KNOWS, limit=5
                 )
             outcomes.append("claimed" if claimed else "nothing to send")
 

@@ -21,8 +21,9 @@ from portal.services.casework.bulk_transfer import TransferOrder
 from portal.services.casework.handover import hand_over_case
 from portal.services.routing import catchments, centre_assignment, centres
 from tests import factories
-from tests.factories import COXS_BAZAR, DHAKA_CENTRE, NOAKHALI_CENTRE, NOW, VAULT
-from tests.services.casework.centre_desk import HOTLINE, WHY, changes, messages, person, seen, staff
+from tests.factories import COXS_BAZAR, DHAKA_CENTRE, NOAKHALI_CENTRE, NOW
+from tests.services.casework.centre_desk import WHY, changes, messages, person, seen, staff
+from tests.unit import unit
 
 CUMILLA = "RSC-CUM"
 WISH = {COXS_BAZAR: CUMILLA}
@@ -41,7 +42,7 @@ def entries(session: Session, action: AuditAction) -> list[AuditEntry]:
 
 def carry_on(session: Session, batch: int = bulk_transfer.BATCH) -> int:
     session.flush()
-    return bulk_transfer.continue_transfer(session, VAULT, hotline=HOTLINE, now=NOW, batch=batch)
+    return bulk_transfer.continue_transfer(unit(session), batch=batch)
 
 
 def test_a_preview_says_what_a_change_would_do_and_changes_nothing(
@@ -50,7 +51,7 @@ def test_a_preview_says_what_a_change_would_do_and_changes_nothing(
     kamal = staff(session)
     for state in (State.SUBMITTED, State.VERIFIED, State.RECEIVED, State.CLOSED):
         person(session, kamal, state)
-    [effect] = catchments.preview_catchments(session, WISH, now=NOW)
+    [effect] = catchments.preview_catchments(unit(session), WISH)
     assert effect.before.route.centre_code == NOAKHALI_CENTRE
     assert effect.before.route.reason is RouteReason.NEAREST
     assert effect.after.route.centre_code == CUMILLA
@@ -66,7 +67,7 @@ def test_a_centre_that_would_be_passed_over_shows_where_people_really_go(
 ) -> None:
     session.get_one(Centre, CUMILLA).status = CentreStatus.CLOSED
     session.flush()
-    [effect] = catchments.preview_catchments(session, WISH, now=NOW)
+    [effect] = catchments.preview_catchments(unit(session), WISH)
     assert not effect.goes_elsewhere
     assert effect.after.route.passed_over == (CUMILLA,)
 
@@ -75,29 +76,25 @@ def test_saving_sets_the_centre_for_new_ones_and_leaves_old_ones(
     session: Session, administrator: Officer
 ) -> None:
     old = person(session, staff(session))
-    assert catchments.save_catchments(session, VAULT, WISH, {}, by=administrator, now=NOW) == 1
-    found = centre_assignment.route(session, COXS_BAZAR)
+    assert catchments.save_catchments(unit(session), WISH, {}, by=administrator) == 1
+    found = centre_assignment.route(unit(session), COXS_BAZAR)
     assert (found.centre_code, found.reason) == (CUMILLA, RouteReason.CATCHMENT)
     assert old.centre_code == NOAKHALI_CENTRE
-    assert catchments.save_catchments(session, VAULT, WISH, {}, by=administrator, now=NOW) == 0, (
-        "twice"
-    )
+    assert catchments.save_catchments(unit(session), WISH, {}, by=administrator) == 0, "twice"
     back = {COXS_BAZAR: None}
-    assert catchments.save_catchments(session, VAULT, back, WISH, by=administrator, now=NOW) == 1
-    assert centre_assignment.route(session, COXS_BAZAR).centre_code == NOAKHALI_CENTRE
+    assert catchments.save_catchments(unit(session), back, WISH, by=administrator) == 1
+    assert centre_assignment.route(unit(session), COXS_BAZAR).centre_code == NOAKHALI_CENTRE
     first, second = entries(session, AuditAction.CATCHMENT_CHANGED)
     assert (first.subject, first.details) == (COXS_BAZAR, {"from": None, "to": CUMILLA})
     assert second.details == {"from": CUMILLA, "to": None}
 
 
 def test_of_two_administrators_the_second_is_told(session: Session, administrator: Officer) -> None:
-    catchments.save_catchments(session, VAULT, WISH, {}, by=administrator, now=NOW)
+    catchments.save_catchments(unit(session), WISH, {}, by=administrator)
     other = {COXS_BAZAR: DHAKA_CENTRE}
     with pytest.raises(Conflict):
-        catchments.save_catchments(
-            session, VAULT, other, {COXS_BAZAR: None}, by=administrator, now=NOW
-        )
-    assert centre_assignment.route(session, COXS_BAZAR).centre_code == CUMILLA
+        catchments.save_catchments(unit(session), other, {COXS_BAZAR: None}, by=administrator)
+    assert centre_assignment.route(unit(session), COXS_BAZAR).centre_code == CUMILLA
 
 
 @pytest.mark.parametrize("wish", [{COXS_BAZAR: "RSC-X"}, {"BD99": CUMILLA}, {"<b>": None}])
@@ -105,9 +102,9 @@ def test_places_that_there_are_not_are_refused(
     session: Session, administrator: Officer, wish: dict[str, str | None]
 ) -> None:
     with pytest.raises(Invalid):
-        catchments.preview_catchments(session, wish, now=NOW)
+        catchments.preview_catchments(unit(session), wish)
     with pytest.raises(Invalid):
-        catchments.save_catchments(session, VAULT, wish, {}, by=administrator, now=NOW)
+        catchments.save_catchments(unit(session), wish, {}, by=administrator)
 
 
 def test_an_order_moves_in_batches_tells_each_one_once_and_ends(
@@ -116,18 +113,16 @@ def test_an_order_moves_in_batches_tells_each_one_once_and_ends(
     kamal = staff(session)
     moved = [person(session, kamal, state) for state in (State.SUBMITTED, *[State.VERIFIED] * 2)]
     stay = [person(session, kamal, state) for state in (State.RECEIVED, State.CLOSED)]
-    catchments.save_catchments(session, VAULT, WISH, {}, by=administrator, now=NOW)
-    assert bulk_transfer.order_transfer(session, VAULT, ORDER, WHY, by=administrator, now=NOW)
-    assert not bulk_transfer.order_transfer(
-        session, VAULT, ORDER, WHY, by=administrator, now=NOW
-    ), "twice"
+    catchments.save_catchments(unit(session), WISH, {}, by=administrator)
+    assert bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=administrator)
+    assert not bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=administrator), "twice"
     assert [carry_on(session, batch=2) for _ in range(4)] == [2, 1, 0, 0]
     assert {each.centre_code for each in moved} == {CUMILLA}
     assert {each.route_reason for each in moved} == {RouteReason.CATCHMENT}
     assert {each.centre_code for each in stay} == {NOAKHALI_CENTRE}
     assert len(messages(session, MessageKind.MOVED)) == 3
     assert {each.reason for each in changes(session)} == {WHY}
-    [order] = bulk_transfer.transfer_orders(session)
+    [order] = bulk_transfer.transfer_orders(unit(session))
     assert (order.moved, order.done_at) == (3, NOW)
     asked, ended = entries(session, AuditAction.MOVED_CENTRES)
     assert asked.details["to_code"] == CUMILLA
@@ -139,7 +134,7 @@ def test_those_received_go_too_when_asked_for_and_wait_at_the_new_centre(
 ) -> None:
     received = person(session, staff(session), State.RECEIVED)
     order = ORDER._replace(with_received=True)
-    bulk_transfer.order_transfer(session, VAULT, order, WHY, by=None, now=NOW)
+    bulk_transfer.order_transfer(unit(session), order, WHY, by=None)
     assert carry_on(session) == 1
     assert (received.centre_code, received.state) == (CUMILLA, State.VERIFIED)
     assert received.route_reason is RouteReason.MOVED, "routing would not have sent them there"
@@ -148,42 +143,42 @@ def test_those_received_go_too_when_asked_for_and_wait_at_the_new_centre(
 def test_whom_an_officer_sent_by_hand_stays(session: Session, administrator: Officer) -> None:
     kamal, rina = staff(session), staff(session, DHAKA_CENTRE)
     registration = person(session, kamal)
-    hand_over_case(session, VAULT, seen(kamal, registration), DHAKA_CENTRE, WHY)
-    hand_over_case(session, VAULT, seen(rina, registration), NOAKHALI_CENTRE, WHY)
-    bulk_transfer.order_transfer(session, VAULT, ORDER, WHY, by=administrator, now=NOW)
+    hand_over_case(unit(session), seen(kamal, registration), DHAKA_CENTRE, WHY)
+    hand_over_case(unit(session), seen(rina, registration), NOAKHALI_CENTRE, WHY)
+    bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=administrator)
     assert carry_on(session) == 0
     assert registration.centre_code == NOAKHALI_CENTRE
 
 
 def test_an_order_can_be_stopped_and_given_again(session: Session, administrator: Officer) -> None:
     registration = person(session, staff(session))
-    bulk_transfer.order_transfer(session, VAULT, ORDER, WHY, by=administrator, now=NOW)
-    [order] = bulk_transfer.transfer_orders(session)
+    bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=administrator)
+    [order] = bulk_transfer.transfer_orders(unit(session))
     for _ in range(2):
-        bulk_transfer.stop_transfer(session, VAULT, order.id, by=administrator, now=NOW)
+        bulk_transfer.stop_transfer(unit(session), order.id, by=administrator)
     assert carry_on(session) == 0
     assert registration.centre_code == NOAKHALI_CENTRE
-    assert bulk_transfer.order_transfer(session, VAULT, ORDER, WHY, by=administrator, now=NOW)
+    assert bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=administrator)
 
 
 def test_an_order_without_a_reason_or_another_centre_is_refused(
     session: Session, administrator: Officer
 ) -> None:
     with pytest.raises(Invalid):
-        bulk_transfer.order_transfer(session, VAULT, ORDER, " ", by=administrator, now=NOW)
+        bulk_transfer.order_transfer(unit(session), ORDER, " ", by=administrator)
     same = ORDER._replace(to_code=NOAKHALI_CENTRE)
     with pytest.raises(Invalid):
-        bulk_transfer.order_transfer(session, VAULT, same, WHY, by=administrator, now=NOW)
+        bulk_transfer.order_transfer(unit(session), same, WHY, by=administrator)
     nowhere = ORDER._replace(to_code="RSC-X")
     with pytest.raises(NotFound):
-        bulk_transfer.order_transfer(session, VAULT, nowhere, WHY, by=administrator, now=NOW)
+        bulk_transfer.order_transfer(unit(session), nowhere, WHY, by=administrator)
 
 
 def test_a_worker_that_dies_in_a_batch_leaves_nothing_half_done(database: Database) -> None:
     with database.begin() as session:
         factories.places(session)
         people = [person(session, staff(session)) for _ in range(3)]
-        bulk_transfer.order_transfer(session, VAULT, ORDER, WHY, by=None, now=NOW)
+        bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=None)
     with suppress(RuntimeError), database.begin() as session:
         assert carry_on(session) == 3
         raise RuntimeError("killed")
@@ -203,7 +198,7 @@ def test_two_workers_at_once_move_each_person_once(database: Database) -> None:
         factories.places(session)
         for _ in range(6):
             person(session, staff(session))
-        bulk_transfer.order_transfer(session, VAULT, ORDER, WHY, by=None, now=NOW)
+        bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=None)
     together, moved = threading.Barrier(2), list[int]()
 
     def work() -> None:
@@ -229,7 +224,7 @@ def test_two_who_add_centres_at_once_get_two_codes(database: Database) -> None:
         typed = {"name_en": name, "name_bn": f"কেন্দ্র {name}", "status": "open"}
         plan = CentrePlan.read(typed, load_places().district(COXS_BAZAR))
         with database.begin() as session:
-            centres.add_centre(session, VAULT, COXS_BAZAR, plan, by=None, now=NOW)
+            centres.add_centre(unit(session), COXS_BAZAR, plan, by=None)
 
     threads = [threading.Thread(target=one, args=(name,)) for name in ("One", "Two", "One")]
     for thread in threads:
@@ -237,4 +232,4 @@ def test_two_who_add_centres_at_once_get_two_codes(database: Database) -> None:
     for thread in threads:
         thread.join()
     with database.read() as session:
-        assert len(centres.list_centres(session)) == 12
+        assert len(centres.list_centres(unit(session))) == 12

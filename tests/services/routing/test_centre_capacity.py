@@ -17,8 +17,9 @@ from portal.services.casework import case_closing
 from portal.services.routing import centres
 from portal.services.routing.centre_capacity import update_centre_capacity
 from tests import factories
-from tests.factories import NOAKHALI_CENTRE, NOW, VAULT
+from tests.factories import NOAKHALI_CENTRE, NOW
 from tests.services.casework.centre_desk import person, seen, staff
+from tests.unit import unit
 
 TYPED = {
     "name_en": "Reintegration Service Centre, Noakhali",
@@ -49,15 +50,9 @@ def plan(**typed: str) -> CentrePlan:
 
 
 def change(session: Session, by: Officer, **typed: str) -> Centre:
-    there = centres.find_centre(session, NOAKHALI_CENTRE)
+    there = centres.find_centre(unit(session), NOAKHALI_CENTRE)
     return centres.change_centre(
-        session,
-        VAULT,
-        NOAKHALI_CENTRE,
-        plan(**typed),
-        seen=centres.set_centre_status(there),
-        by=by,
-        now=NOW,
+        unit(session), NOAKHALI_CENTRE, plan(**typed), seen=centres.set_centre_status(there), by=by
     )
 
 
@@ -78,18 +73,16 @@ def test_as_many_as_it_can_have_make_it_full_and_room_opens_it_again(
     people = [person(session, kamal, state) for state in (State.VERIFIED, State.RECEIVED)]
     factories.registration(session)
     limit(session, noakhali, 3)
-    assert update_centre_capacity(session, VAULT, now=NOW) == 0, (
-        "who is not verified does not count"
-    )
+    assert update_centre_capacity(unit(session)) == 0, "who is not verified does not count"
     limit(session, noakhali, 2)
-    assert update_centre_capacity(session, VAULT, now=NOW) == 1
+    assert update_centre_capacity(unit(session)) == 1
     assert (noakhali.status, noakhali.filled_at) == (CentreStatus.FULL, NOW)
-    assert update_centre_capacity(session, VAULT, now=NOW) == 0
+    assert update_centre_capacity(unit(session)) == 0
     with pytest.raises(Invalid):
-        centres.set_room(session, VAULT, kamal, CentreStatus.OPEN, now=NOW)
-    case_closing.close_case(session, VAULT, seen(kamal, people[1]), CaseOutcome.NO_NEED, [], "")
+        centres.set_room(unit(session), kamal, CentreStatus.OPEN)
+    case_closing.close_case(unit(session), seen(kamal, people[1]), CaseOutcome.NO_NEED, [], "")
     session.flush()
-    assert update_centre_capacity(session, VAULT, now=NOW) == 1
+    assert update_centre_capacity(unit(session)) == 1
     assert (noakhali.status, noakhali.filled_at) == (CentreStatus.OPEN, None)
     assert [entry["status"] for entry in entries(session)] == ["full", "open"]
 
@@ -100,12 +93,12 @@ def test_a_large_centre_opens_only_when_a_twentieth_is_free(
     kamal = staff(session)
     people = [person(session, kamal, State.RECEIVED) for _ in range(22)]
     limit(session, noakhali, 22)
-    assert update_centre_capacity(session, VAULT, now=NOW) == 1
+    assert update_centre_capacity(unit(session)) == 1
     for number, each in enumerate(people[:2]):
-        assert update_centre_capacity(session, VAULT, now=NOW) == 0, number
-        case_closing.close_case(session, VAULT, seen(kamal, each), CaseOutcome.NO_NEED, [], "")
+        assert update_centre_capacity(unit(session)) == 0, number
+        case_closing.close_case(unit(session), seen(kamal, each), CaseOutcome.NO_NEED, [], "")
         session.flush()
-    assert update_centre_capacity(session, VAULT, now=NOW) == 1
+    assert update_centre_capacity(unit(session)) == 1
 
 
 @pytest.mark.parametrize("status", [CentreStatus.FULL, CentreStatus.CLOSED])
@@ -114,7 +107,7 @@ def test_what_a_person_has_said_no_count_takes_back(
 ) -> None:
     noakhali.status = status
     limit(session, noakhali, 10)
-    assert update_centre_capacity(session, VAULT, now=NOW) == 0
+    assert update_centre_capacity(unit(session)) == 0
     assert noakhali.status is status
 
 
@@ -123,7 +116,7 @@ def test_without_a_limit_it_is_not_full_by_count_any_more(
 ) -> None:
     person(session, staff(session))
     limit(session, noakhali, 1)
-    update_centre_capacity(session, VAULT, now=NOW)
+    update_centre_capacity(unit(session))
     with pytest.raises(InvalidAnswers):
         change(session, administrator, status="open", capacity="1")
     session.refresh(noakhali)

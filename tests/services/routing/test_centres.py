@@ -20,8 +20,9 @@ from portal.services.casework.appointments import make_appointment as appoint
 from portal.services.casework.workload import workload
 from portal.services.routing import catchments, centre_assignment, centres
 from tests import factories
-from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW, VAULT
+from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW
 from tests.services.casework.centre_desk import person, seen, staff
+from tests.unit import unit
 
 TYPED = {
     "name_en": "Reintegration Service Centre, Noakhali",
@@ -57,15 +58,9 @@ def plan(**typed: str) -> CentrePlan:
 
 
 def change(session: Session, by: Officer, **typed: str) -> Centre:
-    there = centres.find_centre(session, NOAKHALI_CENTRE)
+    there = centres.find_centre(unit(session), NOAKHALI_CENTRE)
     return centres.change_centre(
-        session,
-        VAULT,
-        NOAKHALI_CENTRE,
-        plan(**typed),
-        seen=centres.set_centre_status(there),
-        by=by,
-        now=NOW,
+        unit(session), NOAKHALI_CENTRE, plan(**typed), seen=centres.set_centre_status(there), by=by
     )
 
 
@@ -126,15 +121,13 @@ def test_numbers_that_fit_an_sms_are_taken(phone: str) -> None:
 
 
 def test_of_two_administrators_the_second_is_told(session: Session, administrator: Officer) -> None:
-    mark = centres.set_centre_status(centres.find_centre(session, NOAKHALI_CENTRE))
+    mark = centres.set_centre_status(centres.find_centre(unit(session), NOAKHALI_CENTRE))
     change(session, administrator)
     other = plan(phone="16135")
     with pytest.raises(Conflict):
-        centres.change_centre(
-            session, VAULT, NOAKHALI_CENTRE, other, seen=mark, by=administrator, now=NOW
-        )
+        centres.change_centre(unit(session), NOAKHALI_CENTRE, other, seen=mark, by=administrator)
     with pytest.raises(NotFound):
-        centres.change_centre(session, VAULT, "RSC-X", other, seen=mark, by=administrator, now=NOW)
+        centres.change_centre(unit(session), "RSC-X", other, seen=mark, by=administrator)
 
 
 def new_plan(**typed: str) -> CentrePlan:
@@ -142,7 +135,7 @@ def new_plan(**typed: str) -> CentrePlan:
 
 
 def add(session: Session, by: Officer, **typed: str) -> Centre:
-    return centres.add_centre(session, VAULT, COXS_BAZAR, new_plan(**typed), by=by, now=NOW)
+    return centres.add_centre(unit(session), COXS_BAZAR, new_plan(**typed), by=by)
 
 
 def test_a_new_centre_gets_its_districts_from_when_it_opens(
@@ -150,17 +143,17 @@ def test_a_new_centre_gets_its_districts_from_when_it_opens(
 ) -> None:
     added = add(session, administrator, status="closed", capacity="৩০০", position="২১.৪৪, ৯১.৯৭")
     assert (added.code, added.capacity, added.latitude) == ("RSC-COX", 300, 21.44)
-    assert centre_assignment.route(session, COXS_BAZAR).centre_code == NOAKHALI_CENTRE
+    assert centre_assignment.route(unit(session), COXS_BAZAR).centre_code == NOAKHALI_CENTRE
     fact = CentreFact(added.code, added.latitude, added.longitude, CentreStatus.OPEN)
-    told = catchments.preview_centre(session, fact, now=NOW)
+    told = catchments.preview_centre(unit(session), fact)
     assert COXS_BAZAR in {each.before.district_code for each in told}
     assert {each.after.route.centre_code for each in told} == {"RSC-COX"}
     typed = centres.centre_form_input(added) | {"status": "open"}
     opened = CentrePlan.read(typed, load_places().district(COXS_BAZAR))
     mark = centres.set_centre_status(added)
-    centres.change_centre(session, VAULT, added.code, opened, seen=mark, by=administrator, now=NOW)
+    centres.change_centre(unit(session), added.code, opened, seen=mark, by=administrator)
     session.flush()
-    served = catchments.served_districts(session).values()
+    served = catchments.served_districts(unit(session)).values()
     sent = {each.district_code for each in served if each.route.centre_code == added.code}
     assert sent == {each.before.district_code for each in told}
     assert [entry["changed"] for entry in entries(session)] == [["added"], ["status"]]
@@ -185,21 +178,21 @@ def test_without_a_position_it_is_at_the_headquarters(
     added = add(session, administrator)
     here = load_places().district(COXS_BAZAR)
     assert (added.latitude, added.longitude) == (here.latitude, here.longitude)
-    assert centre_assignment.route(session, COXS_BAZAR).distance_km == 0
+    assert centre_assignment.route(unit(session), COXS_BAZAR).distance_km == 0
 
 
 def test_new_registrations_pass_a_centre_that_its_staff_calls_full(session: Session) -> None:
     kamal = staff(session)
-    assert centre_assignment.route(session, COXS_BAZAR).centre_code == NOAKHALI_CENTRE
+    assert centre_assignment.route(unit(session), COXS_BAZAR).centre_code == NOAKHALI_CENTRE
     for _ in range(2):
-        centres.set_room(session, VAULT, kamal, CentreStatus.FULL, now=NOW)
+        centres.set_room(unit(session), kamal, CentreStatus.FULL)
     session.flush()
-    found = centre_assignment.route(session, COXS_BAZAR)
+    found = centre_assignment.route(unit(session), COXS_BAZAR)
     assert found.centre_code != NOAKHALI_CENTRE
     assert found.reason is RouteReason.PASSED_ON
-    centres.set_room(session, VAULT, kamal, CentreStatus.OPEN, now=NOW)
+    centres.set_room(unit(session), kamal, CentreStatus.OPEN)
     session.flush()
-    assert centre_assignment.route(session, COXS_BAZAR).centre_code == NOAKHALI_CENTRE
+    assert centre_assignment.route(unit(session), COXS_BAZAR).centre_code == NOAKHALI_CENTRE
     assert len(entries(session)) == 2
 
 
@@ -209,12 +202,12 @@ def test_the_staff_does_not_open_what_an_administrator_closed(
     noakhali.status = CentreStatus.CLOSED
     session.flush()
     with pytest.raises(Forbidden):
-        centres.set_room(session, VAULT, staff(session), CentreStatus.OPEN, now=NOW)
+        centres.set_room(unit(session), staff(session), CentreStatus.OPEN)
     with pytest.raises(Invalid):
-        centres.set_room(session, VAULT, staff(session), CentreStatus.CLOSED, now=NOW)
+        centres.set_room(unit(session), staff(session), CentreStatus.CLOSED)
     officer = factories.officer(session, Role.DISTRICT, COXS_BAZAR)
     with pytest.raises(Forbidden):
-        centres.set_room(session, VAULT, officer, CentreStatus.FULL, now=NOW)
+        centres.set_room(unit(session), officer, CentreStatus.FULL)
 
 
 def test_each_centre_sees_its_own_numbers_and_the_ministry_all(session: Session) -> None:
@@ -223,20 +216,21 @@ def test_each_centre_sees_its_own_numbers_and_the_ministry_all(session: Session)
     received = person(session, kamal, State.RECEIVED)
     ended, again = (person(session, kamal, State.RECEIVED) for _ in range(2))
     thursday = datetime(2026, 11, 26, 5, tzinfo=UTC)
-    appoint(session, VAULT, seen(kamal, waiting), thursday)
-    appoint(session, VAULT, seen(kamal, received), thursday + timedelta(days=7))
+    appoint(unit(session), seen(kamal, waiting), thursday)
+    appoint(unit(session), seen(kamal, received), thursday + timedelta(days=7))
     for each in (ended, again):
-        case_closing.close_case(session, VAULT, seen(kamal, each), CaseOutcome.NO_NEED, [], "")
+        case_closing.close_case(unit(session), seen(kamal, each), CaseOutcome.NO_NEED, [], "")
         session.flush()
-    case_closing.reopen_case(session, VAULT, seen(kamal, again))
+    case_closing.reopen_case(unit(session), seen(kamal, again))
     session.flush()
-    [own] = workload(session, kamal, today=TODAY)
+    [own] = workload(unit(session), kamal, today=TODAY)
     assert own.centre.code == NOAKHALI_CENTRE
     assert (own.waiting, own.received, own.appointments, own.closed) == (1, 2, 1, 1)
     for role in (Role.MINISTRY, Role.ADMINISTRATOR):
-        every = workload(session, factories.officer(session, role), today=TODAY)
+        every = workload(unit(session), factories.officer(session, role), today=TODAY)
         assert len(every) == 10
         assert sum(each.open for each in every) == 3
     assert (
-        workload(session, factories.officer(session, Role.DISTRICT, COXS_BAZAR), today=TODAY) == []
+        workload(unit(session), factories.officer(session, Role.DISTRICT, COXS_BAZAR), today=TODAY)
+        == []
     )

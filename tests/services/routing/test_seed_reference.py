@@ -8,6 +8,7 @@ from portal.domain.routing.choices import CentreStatus
 from portal.domain.routing.places import load_places
 from portal.models import Base, Catchment, Centre, District, Upazila
 from portal.services.routing.seed_reference import seed_reference
+from tests.unit import unit
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
@@ -17,7 +18,7 @@ def count(session: Session, model: type[Base]) -> int:
 
 
 def test_an_empty_database_gets_all_places_and_centres(session: Session) -> None:
-    seed_reference(session)
+    seed_reference(unit(session))
     assert [count(session, model) for model in (District, Upazila, Centre)] == [64, 568, 10]
     for place in load_places().districts.values():
         stored = session.get_one(District, place.code)
@@ -30,13 +31,13 @@ def test_an_empty_database_gets_all_places_and_centres(session: Session) -> None
 
 
 def test_seeding_again_changes_nothing(session: Session) -> None:
-    seed_reference(session)
-    seed_reference(session)
+    seed_reference(unit(session))
+    seed_reference(unit(session))
     assert [count(session, model) for model in (District, Upazila, Centre)] == [64, 568, 10]
 
 
 def test_what_the_administrator_changed_of_a_centre_survives(session: Session) -> None:
-    seed_reference(session)
+    seed_reference(unit(session))
     changed = {
         "status": CentreStatus.FULL,
         "phone": "+8801700000000",
@@ -47,7 +48,7 @@ def test_what_the_administrator_changed_of_a_centre_survives(session: Session) -
     session.execute(update(Centre).where(Centre.code == "RSC-SIR").values(changed))
     session.add(Catchment(district_code="BD5088", centre_code="RSC-TAN", set_at=NOW))
     session.flush()
-    seed_reference(session)
+    seed_reference(unit(session))
     session.expire_all()
     centre = session.get_one(Centre, "RSC-SIR")
     assert {name: getattr(centre, name) for name in changed} == changed
@@ -57,14 +58,14 @@ def test_what_the_administrator_changed_of_a_centre_survives(session: Session) -
 def test_a_new_edition_of_the_data_renames_places_and_keeps_the_ones_it_dropped(
     session: Session,
 ) -> None:
-    seed_reference(session)
+    seed_reference(unit(session))
     session.execute(update(District).where(District.code == "BD2015").values(name_en="Chittagong"))
     session.execute(update(Upazila).where(Upazila.code == "BD10040009").values(name_bn="পুরানো"))
     session.add(
         Upazila(code="BD20159999", district_code="BD2015", name_en="Fatikchhari North", name_bn="ক")
     )
     session.flush()
-    seed_reference(session)
+    seed_reference(unit(session))
     session.expire_all()
     assert session.get_one(District, "BD2015").name_en == "Chattogram"
     assert session.get_one(Upazila, "BD10040009").name_bn == "আমতলী"

@@ -10,7 +10,8 @@ from portal.models import FormDraft
 from portal.services.privacy.retention import forget_expired
 from portal.services.staff import form_draft
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 TYPED = {"decision": ["reject"], "reason": ["The card is of another person."]}
 
@@ -23,11 +24,11 @@ def test_it_is_sealed_and_for_this_officer_and_registration_alone(session: Sessi
         factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR) for _ in range(2)
     )
     registration, another = factories.registration(session), factories.registration(session)
-    form_draft.save_form_draft(session, VAULT, officer, registration.reference, TYPED, now=NOW)
+    form_draft.save_form_draft(unit(session), officer, registration.reference, TYPED)
     session.flush()
-    assert form_draft.find_form_draft(session, VAULT, officer, registration, now=NOW) == TYPED
-    assert not form_draft.find_form_draft(session, VAULT, other, registration, now=NOW)
-    assert not form_draft.find_form_draft(session, VAULT, officer, another, now=NOW)
+    assert form_draft.find_form_draft(unit(session), officer, registration) == TYPED
+    assert not form_draft.find_form_draft(unit(session), other, registration)
+    assert not form_draft.find_form_draft(unit(session), officer, another)
     assert TYPED["reason"][0].encode() not in session.scalars(select(FormDraft.typed)).one()
 
 
@@ -35,31 +36,29 @@ def test_the_newest_text_replaces_the_one_before(session: Session) -> None:
     officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
     registration = factories.registration(session)
     for typed in (TYPED, {"note": ["Called."]}):
-        form_draft.save_form_draft(session, VAULT, officer, registration.reference, typed, now=NOW)
+        form_draft.save_form_draft(unit(session), officer, registration.reference, typed)
         session.flush()
-    assert form_draft.find_form_draft(session, VAULT, officer, registration, now=NOW) == {
-        "note": ["Called."]
-    }
+    assert form_draft.find_form_draft(unit(session), officer, registration) == {"note": ["Called."]}
 
 
 def test_it_is_gone_after_an_hour_and_when_something_was_sent(session: Session) -> None:
     officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
     registration = factories.registration(session)
-    form_draft.save_form_draft(session, VAULT, officer, registration.reference, TYPED, now=NOW)
+    form_draft.save_form_draft(unit(session), officer, registration.reference, TYPED)
     session.flush()
     later = NOW + form_draft.LIFE
-    assert not form_draft.find_form_draft(session, VAULT, officer, registration, now=later)
-    assert forget_expired(session, now=later - timedelta(seconds=1)) == 0
-    assert forget_expired(session, now=later) == 1
-    form_draft.save_form_draft(session, VAULT, officer, registration.reference, TYPED, now=NOW)
+    assert not form_draft.find_form_draft(unit(session, now=later), officer, registration)
+    assert forget_expired(unit(session, now=later - timedelta(seconds=1))) == 0
+    assert forget_expired(unit(session, now=later)) == 1
+    form_draft.save_form_draft(unit(session), officer, registration.reference, TYPED)
     session.flush()
-    form_draft.delete_form_draft(session, officer, registration)
-    assert not form_draft.find_form_draft(session, VAULT, officer, registration, now=NOW)
+    form_draft.delete_form_draft(unit(session), officer, registration)
+    assert not form_draft.find_form_draft(unit(session), officer, registration)
 
 
 def test_nothing_is_kept_about_what_the_officer_may_not_see(session: Session) -> None:
     stranger = factories.officer(session, Role.DISTRICT, factories.DHAKA_DISTRICT)
     with pytest.raises(NotFound):
         form_draft.save_form_draft(
-            session, VAULT, stranger, factories.registration(session).reference, TYPED, now=NOW
+            unit(session), stranger, factories.registration(session).reference, TYPED
         )

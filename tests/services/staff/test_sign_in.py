@@ -12,7 +12,8 @@ from portal.models import AuditEntry, Officer, RecoveryCode
 from portal.services.staff import accounts, passwords, second_factor, sign_in
 from portal.services.staff.accounts import OfficerCredentials, OfficerProfile
 from tests import factories
-from tests.factories import NOW, PASSWORD, VAULT
+from tests.factories import NOW, PASSWORD
+from tests.unit import unit
 
 EMAIL = "shirin@demo.example"
 
@@ -35,12 +36,12 @@ def enter(
 ) -> Officer | TooMany | None:
     """All of signing in, as the page does it."""
     with database.begin() as session:
-        claim = sign_in.begin_sign_in(session, VAULT, email=email, address=address, now=now)
+        claim = sign_in.begin_sign_in(unit(session, now=now), email=email, address=address)
     if isinstance(claim, TooMany):
         return claim
     fits = passwords.password_matches(password, claim.password_hash)
     with database.begin() as session:
-        return sign_in.complete_sign_in(session, VAULT, claim, code, password_fits=fits, now=now)
+        return sign_in.complete_sign_in(unit(session, now=now), claim, code, password_fits=fits)
 
 
 def audited(database: Database) -> list[AuditAction]:
@@ -94,9 +95,7 @@ def test_one_of_many_at_once_uses_the_code(database: Database, officer: Officer)
     def try_it() -> None:
         with database.begin() as session:
             claim = sign_in.SignInAttempt(EMAIL, "192.0.2.1", officer.password_hash)
-            entered.append(
-                sign_in.complete_sign_in(session, VAULT, claim, code, password_fits=True, now=NOW)
-            )
+            entered.append(sign_in.complete_sign_in(unit(session), claim, code, password_fits=True))
 
     threads = [threading.Thread(target=try_it) for _ in range(6)]
     for thread in threads:
@@ -146,7 +145,7 @@ def test_a_recovery_code_works_once(database: Database) -> None:
     profile = OfficerProfile(EMAIL, "Shirin Akter", Role.MINISTRY)
     with database.begin() as session:
         factories.places(session)
-        accounts.add_officer(session, VAULT, profile, credentials, now=NOW)
+        accounts.add_officer(unit(session), profile, credentials)
     code = credentials.recovery_codes[3]
     typed = f"{code[:4]}-{code[4:8]}-{code[8:]}".lower()
     assert isinstance(enter(database, typed, password=credentials.password), Officer)
@@ -177,7 +176,7 @@ def test_guessing_from_many_addresses_comes_to_an_end_too(
 ) -> None:
     with database.begin() as session:
         knocks = [
-            sign_in.begin_sign_in(session, VAULT, email=EMAIL, address=f"192.0.2.{n}", now=NOW)
+            sign_in.begin_sign_in(unit(session), email=EMAIL, address=f"192.0.2.{n}")
             for n in range(sign_in.PER_ACCOUNT.most + 1)
         ]
     assert [isinstance(knock, TooMany) for knock in knocks] == [False] * 60 + [True]
@@ -188,17 +187,17 @@ def test_a_session_ends_after_eight_hours_and_at_sign_out(
 ) -> None:
     def found(token: str, later: timedelta = timedelta()) -> Officer | None:
         with database.read() as session:
-            return sign_in.find_officer(session, VAULT, token, now=NOW + later)
+            return sign_in.find_officer(unit(session, now=NOW + later), token)
 
     with database.begin() as session:
         for token in ("one", "two"):
-            sign_in.start_session(session, VAULT, officer, token, now=NOW)
+            sign_in.start_session(unit(session), officer, token)
     assert found("one")
     assert found("three") is None
     assert found("one", timedelta(hours=7, minutes=59))
     assert found("one", timedelta(hours=8)) is None
     with database.begin() as session:
-        sign_in.sign_out(session, VAULT, officer, "one", now=NOW)
+        sign_in.sign_out(unit(session), officer, "one")
     assert found("one") is None
     assert found("two"), "the other browser stays signed in"
 
@@ -208,17 +207,17 @@ def test_sessions_end_at_once_when_an_account_changes(
     database: Database, officer: Officer, event: str
 ) -> None:
     with database.begin() as session:
-        sign_in.start_session(session, VAULT, officer, "token", now=NOW)
+        sign_in.start_session(unit(session), officer, "token")
     with database.begin() as session:
         if event == "disabled":
-            accounts.set_officer_active(session, VAULT, officer, active=False, now=NOW)
+            accounts.set_officer_active(unit(session), officer, active=False)
         elif event == "reset":
-            accounts.reset_officer(session, VAULT, EMAIL, OfficerCredentials.new(), now=NOW)
+            accounts.reset_officer(unit(session), EMAIL, OfficerCredentials.new())
         else:
             other = passwords.hash_password("another password")
-            accounts.change_password(session, VAULT, officer, other, now=NOW)
+            accounts.change_password(unit(session), officer, other)
     with database.read() as session:
-        assert sign_in.find_officer(session, VAULT, "token", now=NOW) is None
+        assert sign_in.find_officer(unit(session), "token") is None
     assert enter(database, factories.code_of(officer)) is None, "and the old way in is closed"
 
 
@@ -226,8 +225,8 @@ def test_a_disabled_account_comes_back_without_its_old_sessions(
     database: Database, officer: Officer
 ) -> None:
     with database.begin() as session:
-        sign_in.start_session(session, VAULT, officer, "token", now=NOW)
-        accounts.set_officer_active(session, VAULT, officer, active=False, now=NOW)
-        accounts.set_officer_active(session, VAULT, officer, active=True, now=NOW)
-        assert sign_in.find_officer(session, VAULT, "token", now=NOW) is None
+        sign_in.start_session(unit(session), officer, "token")
+        accounts.set_officer_active(unit(session), officer, active=False)
+        accounts.set_officer_active(unit(session), officer, active=True)
+        assert sign_in.find_officer(unit(session), "token") is None
     assert isinstance(enter(database, factories.code_of(officer)), Officer)

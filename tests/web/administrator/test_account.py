@@ -8,6 +8,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Officer
 from portal.services.staff import accounts
 from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser, Page
 from tests.web.staff_client import Office
 
@@ -122,7 +123,7 @@ def test_another_role_or_area_ends_the_sessions(office: Office, administrator: B
     assert at_work.open("/bn/staff/queue").path.startswith("/bn/staff/sign-in")
     with office.database.read() as session:
         assert (
-            accounts.find_officer_by_id(session, officer.id).district_code
+            accounts.find_officer_by_id(unit(session), officer.id).district_code
             == factories.DHAKA_DISTRICT
         )
 
@@ -179,4 +180,4 @@ def _set_up(browser: Browser, link: str) -> Page:
 
 def _account(office: Office) -> Officer:
     with office.database.read() as session:
-        return accounts.find_officer_by_email(session, PROFILE["email"])
+        return accounts.find_officer_by_email(unit(session), PROFILE["email"])

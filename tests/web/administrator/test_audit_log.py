@@ -3,7 +3,7 @@ import pytest
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.staff.roles import Role
 from portal.services.audit import audit_log
-from tests import factories
+from tests.unit import unit
 from tests.web.staff_client import Office
 
 
@@ -14,10 +14,8 @@ def filled(office: Office) -> Office:
     with office.database.begin() as session:
         for number in range(121):
             audit_log.write_audit_entry(
-                session,
-                office.vault,
+                unit(session, vault=office.vault),
                 AuditAction.DECIDED,
-                now=factories.NOW,
                 officer_id=officer.id,
                 subject="7K3MQ9TXA" if number else "1111AAAAZ",
                 details={"to": "verified"},

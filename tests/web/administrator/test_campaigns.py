@@ -12,6 +12,7 @@ from portal.domain.registration.form_pages import FormPage
 from portal.domain.staff.roles import Role
 from portal.models import Campaign, Officer, StepCounter
 from portal.services.outreach import campaigns
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -34,7 +35,9 @@ def browser(office: Office, administrator: Officer) -> Browser:
 def add(office: Office, by: Officer, code: str = "EID26") -> None:
     with office.database.begin() as session:
         plan = CampaignPlan(code, NAME, "Arrival hall")
-        campaigns.add_campaign(session, office.vault, plan, by=by, now=datetime.now(UTC))
+        campaigns.add_campaign(
+            unit(session, vault=office.vault, now=datetime.now(UTC)), plan, by=by
+        )
 
 
 def count(office: Office, numbers: dict[FormPage, int], code: str = "EID26") -> None:

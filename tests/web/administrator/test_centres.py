@@ -12,8 +12,9 @@ from portal.domain.staff.roles import Role
 from portal.models import Catchment, Centre, Registration
 from portal.services.casework.bulk_transfer import continue_transfer
 from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser
-from tests.web.staff_client import HOTLINE, Office
+from tests.web.staff_client import Office
 
 CUMILLA = "RSC-CUM"
 COXS_BAZAR = factories.COXS_BAZAR
@@ -210,13 +211,11 @@ def test_open_registrations_are_moved_after_a_second_confirmation(
     data = {name: held[name] for name in ("csrf_token", "from", "to")} | {"reason": REASON}
     admin.post(form.get("action", ""), data)
     with office.database.begin() as session:
-        assert continue_transfer(session, office.vault, hotline=HOTLINE, now=now) == 0, (
-            "not yet sure"
-        )
+        assert continue_transfer(unit(session, vault=office.vault, now=now)) == 0, "not yet sure"
     for _ in range(2):
         admin.post(form.get("action", ""), data | {"sure": "yes"})
     with office.database.begin() as session:
-        assert continue_transfer(session, office.vault, hotline=HOTLINE, now=now) == 1
+        assert continue_transfer(unit(session, vault=office.vault, now=now)) == 1
     assert centre_of(office, old) == CUMILLA
     admin.open(f"/bn/staff/catchments/{COXS_BAZAR}")
     admin.send("Stop")

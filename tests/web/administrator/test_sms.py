@@ -21,6 +21,7 @@ from portal.models import (
 )
 from portal.services.messaging.alarms import raise_alarm
 from tests.services.messaging.outbox_rows import put
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -67,7 +68,7 @@ def test_a_pause_because_of_trouble_is_shown_with_its_reason_and_can_be_ended(
             name="emulator", paused_until=until, detail="no balance", changed_at=now
         )
         session.add(state)
-        raise_alarm(session, AlarmKind.GATEWAY_TROUBLE, "emulator", "no balance", now=now)
+        raise_alarm(unit(session, now=now), AlarmKind.GATEWAY_TROUBLE, "emulator", "no balance")
     page = browser.open(f"/en{HERE}")
     assert "no balance" in page.text
     assert browser.send("Use it again").says("In use")
@@ -131,7 +132,7 @@ def test_an_alarm_is_on_every_page_of_administrators_until_it_is_ended(
     office: Office, browser: Browser, language: str
 ) -> None:
     with office.database.begin() as session:
-        raise_alarm(session, AlarmKind.BUDGET_SPENT, now=datetime.now(UTC))
+        raise_alarm(unit(session, now=datetime.now(UTC)), AlarmKind.BUDGET_SPENT)
     page = browser.open(f"/{language}/staff/accounts")
     assert page.says("The money for today is spent: SMS are held")
     browser.open(f"/{language}{HERE}")

@@ -8,6 +8,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.staff.roles import Role
 from portal.models import Message, TextVersion
 from portal.services.messaging import texts
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -68,7 +69,7 @@ def test_a_saved_text_becomes_a_version_with_its_author(
     assert "Shirin Akter" in page.text
     assert saved(office) == 1
     with office.database.read() as session:
-        assert texts.newest_text(session, MessageKind.WITHDRAWN).english == ENGLISH
+        assert texts.newest_text(unit(session), MessageKind.WITHDRAWN).english == ENGLISH
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])

@@ -8,6 +8,7 @@ from portal.domain.platform.choices import Language
 from portal.models import Registration
 from portal.services.registration import drafts
 from tests import factories
+from tests.unit import unit
 
 VISITOR = "the secret of this browser"
 
@@ -20,6 +21,6 @@ def sent(
     with database.begin() as session:
         made = factories.registration(session, vault=vault, submitted_at=now, **typed)
         session.flush()
-        draft = drafts.begin_draft(session, vault, VISITOR, language=language, now=now)
+        draft = drafts.begin_draft(unit(session, vault=vault, now=now), VISITOR, language=language)
         draft.registration_id = made.id
     return made

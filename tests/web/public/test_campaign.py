@@ -11,7 +11,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Draft, Registration, StepCounter
 from portal.services.outreach import campaigns
 from tests import factories
-from tests.factories import NOW
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.public import journey
 
@@ -22,8 +22,10 @@ def running(app: Flask, sqlite_database: Database, vault: Vault) -> None:
     with sqlite_database.begin() as session:
         by = factories.officer(session, Role.ADMINISTRATOR)
         for code in ("EID26", "OLD26"):
-            campaigns.add_campaign(session, vault, CampaignPlan(code, code, None), by=by, now=NOW)
-        campaigns.end_campaign(session, vault, "OLD26", by=by, now=NOW)
+            campaigns.add_campaign(
+                unit(session, vault=vault), CampaignPlan(code, code, None), by=by
+            )
+        campaigns.end_campaign(unit(session, vault=vault), "OLD26", by=by)
 
 
 def sources(database: Database) -> list[str | None]:

@@ -15,6 +15,7 @@ from portal.services.messaging.alarms import is_alarm_open
 from portal.services.messaging.budget import NUMBER, BudgetCounts
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.phone_verification import watch_codes
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.public import journey
 
@@ -27,7 +28,7 @@ def test_when_the_money_of_the_day_is_spent_a_code_is_answered_with_429(
     journey.fill(browser, until=FormPage.CONTACT, language=language)
     now = datetime.now(UTC)
     with sqlite_database.begin() as session:
-        budget.spend_budget(session, settings.caps, settings.caps.budget, now=now)
+        budget.spend_budget(unit(session, now=now), settings.caps, settings.caps.budget)
     page = browser.send(mobile="01712345678")
     assert page.says("We cannot send any more codes today, to anybody. You did nothing wrong.")
     assert not page.says("one a minute")
@@ -43,7 +44,9 @@ def test_when_a_number_has_had_enough_today_a_code_is_answered_with_429(
     journey.fill(browser, until=FormPage.CONTACT, language="en")
     number = BudgetCounts(NUMBER, vault.index(PHONE_INDEX, "+8801712345678"))
     with sqlite_database.begin() as session:
-        budget.add_to_budget(session, {number: settings.caps.per_number}, now=datetime.now(UTC))
+        budget.add_to_budget(
+            unit(session, now=datetime.now(UTC)), {number: settings.caps.per_number}
+        )
     assert browser.send(mobile="01712345678").says("one a minute and five a day")
     page = browser.send("Send a new code", status=429)
     assert page.says("This number has had many SMS today. Please try again tomorrow.")
@@ -63,7 +66,7 @@ def test_when_all_codes_of_the_day_are_sent_one_goes_on_without_and_the_alarm_is
     assert browser.page.path == "/en/register/person"
     now = datetime.now(UTC)
     with sqlite_database.begin() as session:
-        watch_codes(session, vault, 1, now=now)
-        assert is_alarm_open(session, AlarmKind.CODES_SPENT)
-        watch_codes(session, vault, 1, now=now + timedelta(days=1))
-        assert not is_alarm_open(session, AlarmKind.CODES_SPENT)
+        watch_codes(unit(session, vault=vault, now=now), 1)
+        assert is_alarm_open(unit(session), AlarmKind.CODES_SPENT)
+        watch_codes(unit(session, vault=vault, now=now + timedelta(days=1)), 1)
+        assert not is_alarm_open(unit(session), AlarmKind.CODES_SPENT)

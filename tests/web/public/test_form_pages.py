@@ -42,7 +42,7 @@ def test_a_returnee_registers(
     (made,) = registrations(sqlite_database)
     assert show_reference(made.reference) in browser.page.text
     assert (made.language, made.channel) == (language, Channel.SELF_WEB)
-    answers = read_answers(vault, made)
+    answers = read_answers(made)
     assert answers.person.name_bn == "রহিমা বেগম"
     assert answers.papers.document_number == "19901234567890123"
     assert [need.value for need in answers.needs.needs] == ["training", "loan"]

@@ -16,6 +16,7 @@ from portal.services.registration.registration_mapper import read_answers
 from portal.services.registration.transition import TransitionGrounds, transition
 from tests import factories
 from tests.inbox import newest_code
+from tests.unit import unit
 from tests.web.client import Browser
 
 NOON = datetime(2026, 11, 22, 6, tzinfo=UTC)
@@ -58,14 +59,12 @@ def send_back(
 ) -> None:
     with database.begin() as session:
         transition(
-            session,
-            vault,
+            unit(session, vault=vault, now=NOON - timedelta(minutes=1)),
             session.get_one(Registration, registration.id),
             State.RETURNED,
             actor=Actor.OFFICER,
             officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault),
             grounds=TransitionGrounds(reason=REASON, fields=fields),
-            now=NOON - timedelta(minutes=1),
         )
 
 
@@ -188,7 +187,7 @@ def test_a_corrected_answer_goes_back_to_the_officer(
     opened.send("Send the correction", sex="male")
     assert opened.page.says("You sent your corrected registration.")
     found = current(sqlite_database, registration)
-    answers = read_answers(vault, found)
+    answers = read_answers(found)
     assert found.state is State.SUBMITTED
     assert (answers.person.name_bn, answers.person.sex.value) == ("রহিমা খাতুন", "female")
     assert opened.open("/bn/status/correct").path == "/bn/status/registration"

@@ -12,6 +12,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Registration
 from portal.services.registration.transition import TransitionGrounds, transition
 from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser
 
 BIRTH = {"birth_day": "৫", "birth_month": "3", "birth_year": "১৯৯০"}
@@ -37,12 +38,7 @@ def test_without_the_phone_one_sees_how_it_stands_and_nothing_else(
     browser: Browser, registration: Registration, sqlite_database: Database, vault: Vault
 ) -> None:
     with sqlite_database.begin() as session:
-        transition(
-            session, vault, session.get_one(Registration, registration.id), State.RETURNED,
-            actor=Actor.OFFICER, now=factories.NOW,
-            officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault),
-            grounds=TransitionGrounds(reason=REASON, fields=(Correctable.NAME,)),
-        )  # fmt: skip
+        transition(unit(session, vault=vault), session.get_one(Registration, registration.id), State.RETURNED, actor=Actor.OFFICER, officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault), grounds=TransitionGrounds(reason=REASON, fields=(Correctable.NAME,)))  # fmt: skip
     page = opened(browser, registration).page
     assert page.says("The officer of your district asked you to correct something.")
     assert not [each for each in PRIVATE if each in page.text]

@@ -12,8 +12,8 @@ from portal.gateways.registry import gateways_of
 from portal.models import Message
 from portal.services.messaging import outbox
 from portal.services.messaging.delivery import claim_messages
-from tests.factories import NOW
 from tests.keys import ENVIRONMENT
+from tests.unit import unit
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def message(settings: Settings, database: Database) -> Message:
     vault = Vault(settings.field_keys, settings.index_key)
     with database.begin() as session:
         code = outbox.queue_code(
-            session, vault, to="01712345678", code="482913", language=Language.BANGLA, now=NOW
+            unit(session, vault=vault), to="01712345678", code="482913", language=Language.BANGLA
         )
         session.flush()
-        claim_messages(session, vault, gateways_of(settings), now=NOW, limit=1)
+        claim_messages(unit(session, vault=vault), gateways_of(settings), limit=1)
     return code

@@ -11,6 +11,7 @@ from portal.models import FormDraft, Officer, Registration
 from portal.services.staff import sign_in
 from portal.web import staff_session
 from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -100,7 +101,7 @@ def test_nothing_is_kept_of_a_session_that_was_ended_on_purpose(
 ) -> None:
     browser = opened(office, officer, registration)
     with office.database.begin() as session:
-        sign_in.end_sessions(session, officer.id, now=datetime.now(UTC))
+        sign_in.end_sessions(unit(session, now=datetime.now(UTC)), officer.id)
     page = browser.send("Reject", reason=REASON)
     assert page.path.startswith("/en/staff/sign-in")
     assert kept(office) == 0

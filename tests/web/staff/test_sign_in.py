@@ -6,6 +6,7 @@ import time_machine
 from portal.domain.staff.roles import Role
 from portal.services.staff import accounts, sign_in
 from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -107,7 +108,9 @@ def test_who_is_disabled_is_out_with_the_next_click(office: Office) -> None:
     assert browser.open("/bn/staff/queue").path == "/bn/staff/queue"
     with office.database.begin() as session:
         now = datetime.now(UTC)
-        accounts.set_officer_active(session, office.vault, officer, active=False, now=now)
+        accounts.set_officer_active(
+            unit(session, vault=office.vault, now=now), officer, active=False
+        )
     assert browser.open("/bn/staff/queue").path.startswith("/bn/staff/sign-in")
     office.sign_in(browser, officer, status=422)
 

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.text import clean
 from portal.models import AssistedEntry, Officer, Registration
 from portal.services.intake.assisted_entry.submit import browser_token_of
 from portal.services.registration.drafts import find_draft, typed_in
+from portal.unit_of_work import UnitOfWork
 
 MOST: Final = 20
 SHOWN_FOR: Final = timedelta(days=1)
@@ -35,32 +34,30 @@ class SentEntry(NamedTuple):
     sent_at: datetime
 
 
-def begun_entries(
-    session: Session, vault: Vault, officer: Officer, *, now: datetime
-) -> list[BegunEntry]:
+def begun_entries(work: UnitOfWork, officer: Officer) -> list[BegunEntry]:
     """The officer's unfinished entries, newest first, but for those that the person took over."""
-    found = session.scalars(
+    found = work.session.scalars(
         select(AssistedEntry)
         .where(AssistedEntry.officer_id == officer.id, AssistedEntry.registration_id.is_(None))
         .order_by(AssistedEntry.changed_at.desc())
         .limit(MOST)
     )
-    drafts = [
-        (each, find_draft(session, vault, browser_token_of(each.id), now=now)) for each in found
-    ]
+    drafts = [(each, find_draft(work, browser_token_of(each.id))) for each in found]
     return [
-        BegunEntry(each.id, _name(typed_in(vault, draft)), each.changed_at)
+        BegunEntry(each.id, _name(typed_in(draft)), each.changed_at)
         for each, draft in drafts
         if draft is not None
     ]
 
 
-def sent_entries(session: Session, officer: Officer, *, now: datetime) -> list[SentEntry]:
+def sent_entries(work: UnitOfWork, officer: Officer) -> list[SentEntry]:
     """What the officer sent in the last day, newest first."""
-    found = session.execute(
+    found = work.session.execute(
         select(AssistedEntry.id, Registration.reference, AssistedEntry.sent_at)
         .join(Registration, Registration.id == AssistedEntry.registration_id)
-        .where(AssistedEntry.officer_id == officer.id, AssistedEntry.changed_at > now - SHOWN_FOR)
+        .where(
+            AssistedEntry.officer_id == officer.id, AssistedEntry.changed_at > work.now - SHOWN_FOR
+        )
         .where(Registration.erased_at.is_(None))
         .order_by(AssistedEntry.changed_at.desc())
         .limit(MOST)

@@ -1,13 +1,10 @@
 """Who is known already of somebody whose answers are still being typed."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.matching.duplicate_pairs import MatchReason
 from portal.domain.matching.match_features import MatchFeatures
 from portal.domain.matching.partial_features import partial_features
@@ -20,6 +17,7 @@ from portal.services.matching.candidate_search import candidates
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.visibility import visible_to
 from portal.services.review.queue import RegistrationRow, row_of
+from portal.unit_of_work import UnitOfWork
 
 _MOST: Final = 5
 _OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
@@ -46,32 +44,26 @@ NOBODY: Final = KnownPerson()
 
 
 def find_known_person(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    typed: FormInput,
-    language: Language,
-    *,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, typed: FormInput, language: Language
 ) -> KnownPerson:
     """Whoever may be this person by what is typed so far, and whoever has this phone.
 
     A phone alone makes no pair, for families share one; but it is what is typed first.
     """
-    clues = partial_features(typed, dhaka_day(now))
-    found = candidates(session, vault, officer, clues, language)
+    clues = partial_features(typed, dhaka_day(work.now))
+    found = candidates(work, officer, clues, language)
     here = [KnownMatch(each.row, each.grounds) for each in found if each.row is not None][:_MOST]
     shown = {hit.row.reference for hit in here}
-    with_phone = _with_phone(session, vault, clues)
+    with_phone = _with_phone(work, clues)
     mine = set(
-        session.scalars(
+        work.session.scalars(
             select(Registration.id).where(
                 Registration.id.in_([other.id for other in with_phone]), visible_to(officer)
             )
         )
     )
     here += [
-        KnownMatch(row_of(vault, other, language), (MatchReason.PHONE,))
+        KnownMatch(row_of(other, language), (MatchReason.PHONE,))
         for other in with_phone
         if other.id in mine and other.reference not in shown
     ]
@@ -81,13 +73,13 @@ def find_known_person(
     )
 
 
-def _with_phone(session: Session, vault: Vault, clues: MatchFeatures) -> Sequence[Registration]:
+def _with_phone(work: UnitOfWork, clues: MatchFeatures) -> Sequence[Registration]:
     if clues.mobile is None:
         return []
-    return session.scalars(
+    return work.session.scalars(
         select(Registration)
         .where(
-            Registration.mobile_index == vault.index(PHONE_INDEX, clues.mobile),
+            Registration.mobile_index == work.vault.index(PHONE_INDEX, clues.mobile),
             Registration.state.not_in(_OUT),
             Registration.erased_at.is_(None),
         )

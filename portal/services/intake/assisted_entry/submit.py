@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.names.letters import is_bangla
 from portal.domain.outreach.identified_stages import IdentifiedStage
@@ -30,6 +29,7 @@ from portal.services.platform import rate_limit
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.platform.upsert import upsert_into
 from portal.services.registration import drafts, submit
+from portal.unit_of_work import UnitOfWork
 
 ENTERING_ROLES: Final = (Role.REGISTRAR, Role.DISTRICT)
 SAVES: Final = RateLimit("entry_saves", 3000, timedelta(hours=1))
@@ -71,36 +71,34 @@ def browser_token_of(entry_id: uuid.UUID) -> str:
     return f"entry:{entry_id}"
 
 
-def find_entry(session: Session, officer: Officer, entry_id: uuid.UUID) -> AssistedEntry | None:
+def find_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> AssistedEntry | None:
     """The entry, None before its first save. Raises `NotFound` for somebody else's."""
-    return _mine(session, officer, entry_id)
+    return _mine(work.session, officer, entry_id)
 
 
-def draft_of_entry(session: Session, vault: Vault, entry: AssistedEntry, *, now: datetime) -> Draft:
+def draft_of_entry(work: UnitOfWork, entry: AssistedEntry) -> Draft:
     """Its draft. Raises `NotFound` when the person took it over."""
-    draft = drafts.find_draft(session, vault, browser_token_of(entry.id), now=now)
+    draft = drafts.find_draft(work, browser_token_of(entry.id))
     if draft is None:
         raise NotFound(TAKEN_OVER)
     return draft
 
 
 def save_entry(
-    session: Session, vault: Vault, at: EntryContext, typed: FormInput, *, cap: RateLimit = SAVES
+    work: UnitOfWork, at: EntryContext, typed: FormInput, *, cap: RateLimit = SAVES
 ) -> Mapping[str, Invalid]:
     """Keeps what was typed so far, finished or not; returns what needs mending, by field.
 
     The first time it begins the entry. Raises `NotFound`, `Conflict` when it is sent, `TooMany`.
     """
-    rate_limit.hold_limit(session, vault, cap, str(at.officer.id), now=at.now)
-    draft = _begin(session, vault, at)
-    return drafts.store_all_pages(vault, draft, typed, language=at.language, now=at.now)
+    rate_limit.hold_limit(work.at(at.now), cap, str(at.officer.id))
+    draft = _begin(work, at)
+    return drafts.store_all_pages(work.at(at.now), draft, typed, language=at.language)
 
 
-def begin_entry_for(
-    session: Session, vault: Vault, officer: Officer, person: IdentifiedPerson, *, now: datetime
-) -> uuid.UUID:
+def begin_entry_for(work: UnitOfWork, officer: Officer, person: IdentifiedPerson) -> uuid.UUID:
     """Begins the entry of an identified person with what is known, or finds the one begun before."""
-    begun = session.scalars(
+    begun = work.session.scalars(
         select(AssistedEntry).where(
             AssistedEntry.identified_id == person.id,
             AssistedEntry.officer_id == officer.id,
@@ -108,7 +106,7 @@ def begin_entry_for(
         )
     )
     for entry in begun:
-        if drafts.find_draft(session, vault, browser_token_of(entry.id), now=now):
+        if drafts.find_draft(work, browser_token_of(entry.id)):
             return entry.id
     name, mobile = person.name or "", person.mobile
     known = {
@@ -117,82 +115,58 @@ def begin_entry_for(
         "district": [person.district_code],
         "upazila": [person.upazila_code or ""],
     }
-    entry_id = begin_entry_with(session, vault, officer, known, person.language, now=now)
-    session.get_one(AssistedEntry, entry_id).identified_id = person.id
+    entry_id = begin_entry_with(work, officer, known, person.language)
+    work.session.get_one(AssistedEntry, entry_id).identified_id = person.id
     return entry_id
 
 
 def begin_entry_with(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    known: FormInput,
-    language: Language,
-    *,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, known: FormInput, language: Language
 ) -> uuid.UUID:
     """Begins an entry with the answers that are known already."""
-    at = EntryContext(officer, uuid.uuid4(), usual_consent(officer), language, now)
-    save_entry(session, vault, at, {"helped": ["yes"], "helper_name": [officer.name], **known})
+    at = EntryContext(officer, uuid.uuid4(), usual_consent(officer), language, work.now)
+    save_entry(work, at, {"helped": ["yes"], "helper_name": [officer.name], **known})
     return at.entry_id
 
 
-def submit_entry(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    entry_id: uuid.UUID,
-    *,
-    hotline: str,
-    now: datetime,
-) -> uuid.UUID:
+def submit_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> uuid.UUID:
     """Sends what was kept, and returns the id of the registration; sent already, the same again.
 
     Raises `NotFound`, and `InvalidAnswers` or `Conflict` when something needs mending.
     """
-    entry = _mine(session, officer, entry_id, lock=True)
+    entry = _mine(work.session, officer, entry_id, lock=True)
     if entry is None:
         raise NotFound(TAKEN_OVER)
     if entry.registration_id is not None:
         return entry.registration_id
-    draft = draft_of_entry(session, vault, entry, now=now)
+    draft = draft_of_entry(work, entry)
     registration_id = submit.submit(
-        session,
-        vault,
-        browser_token_of(entry.id),
-        language=draft.language,
-        hotline=hotline,
-        now=now,
-        officer=officer,
+        work, browser_token_of(entry.id), language=draft.language, officer=officer
     )
-    entry.registration_id, entry.sent_at, entry.changed_at = registration_id, now, now
-    session.flush()
-    _tell_identified(session, vault, entry, officer, now)
+    entry.registration_id, entry.sent_at, entry.changed_at = registration_id, work.now, work.now
+    work.session.flush()
+    _tell_identified(work, entry, officer)
     # Last, for it holds everybody else's entries up until the commit.
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.ENTERED,
-        now=now,
         officer_id=officer.id,
-        subject=session.get_one(Registration, registration_id).reference,
+        subject=work.session.get_one(Registration, registration_id).reference,
         details={"desk": entry.desk.value},
     )
     return registration_id
 
 
-def discard_entry(
-    session: Session, vault: Vault, officer: Officer, entry_id: uuid.UUID, *, now: datetime
-) -> None:
+def discard_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> None:
     """Throws an entry away that was not sent. A second time changes nothing."""
-    entry = find_entry(session, officer, entry_id)
+    entry = find_entry(work, officer, entry_id)
     if entry is None:
         return
     if entry.registration_id is not None:
         raise Conflict(_SENT)
-    if draft := drafts.find_draft(session, vault, browser_token_of(entry.id), now=now):
-        session.delete(draft)
-    session.delete(entry)
+    if draft := drafts.find_draft(work, browser_token_of(entry.id)):
+        work.session.delete(draft)
+    work.session.delete(entry)
 
 
 def _mine(
@@ -209,10 +183,10 @@ def _mine(
     return entry
 
 
-def _begin(session: Session, vault: Vault, at: EntryContext) -> Draft:
+def _begin(work: UnitOfWork, at: EntryContext) -> Draft:
     """The draft of the entry, both made if they are not there; of two saves at once one makes them."""
-    made = session.execute(
-        upsert_into(session, AssistedEntry)
+    made = work.session.execute(
+        upsert_into(work, AssistedEntry)
         .values(
             id=at.entry_id,
             officer_id=at.officer.id,
@@ -224,27 +198,25 @@ def _begin(session: Session, vault: Vault, at: EntryContext) -> Draft:
         .on_conflict_do_nothing(index_elements=[AssistedEntry.id])
         .returning(AssistedEntry.id)
     ).first()
-    entry = _mine(session, at.officer, at.entry_id, lock=True)
+    entry = _mine(work.session, at.officer, at.entry_id, lock=True)
     visitor = browser_token_of(at.entry_id)
     if entry is None or entry.registration_id is not None:
         raise Conflict(_SENT)
     entry.consent_how, entry.changed_at = at.consent_how, at.now
     if made is not None:
-        return drafts.begin_draft(session, vault, visitor, language=at.language, now=at.now)
+        return drafts.begin_draft(work.at(at.now), visitor, language=at.language)
     try:
-        return drafts.lock_draft(session, vault, visitor, now=at.now)
+        return drafts.lock_draft(work.at(at.now), visitor)
     except NotFound as error:
         raise NotFound(TAKEN_OVER) from error
 
 
-def _tell_identified(
-    session: Session, vault: Vault, entry: AssistedEntry, officer: Officer, now: datetime
-) -> None:
+def _tell_identified(work: UnitOfWork, entry: AssistedEntry, officer: Officer) -> None:
     """The identified person whom this entry registers has come to the end of the funnel."""
     if entry.identified_id is None:
         return
-    person = session.get(IdentifiedPerson, entry.identified_id, with_for_update=True)
+    person = work.session.get(IdentifiedPerson, entry.identified_id, with_for_update=True)
     if person is None or person.stage not in TO_REGISTER:
         return  # somebody was faster, or thought better of it
     person.registration_id = entry.registration_id
-    step_identified(session, vault, person, IdentifiedStage.REGISTERED, officer=officer, now=now)
+    step_identified(work, person, IdentifiedStage.REGISTERED, officer=officer)

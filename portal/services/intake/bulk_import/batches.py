@@ -6,24 +6,23 @@ from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Import, ImportBatch, ImportKey, ImportPart
+from portal.unit_of_work import UnitOfWork
 
 BatchRow = tuple[int, list[str]]
 """The number of a row in its file, and its cells."""
 
 
-def delete_batches(session: Session, import_id: uuid.UUID) -> None:
+def delete_batches(work: UnitOfWork, import_id: uuid.UUID) -> None:
     """Deletes everything that came with the file; what was made of it stays."""
     for table in (ImportPart, ImportBatch, ImportKey):
-        session.execute(delete(table).where(table.import_id == import_id))
+        work.session.execute(delete(table).where(table.import_id == import_id))
 
 
-def headings_of(vault: Vault, found: Import) -> list[str]:
+def headings_of(found: Import) -> list[str]:
     """The first row of the file."""
     return cast(list[str], json.loads(found.headings or "[]"))
 
@@ -33,7 +32,7 @@ def pack_rows(rows: Sequence[BatchRow]) -> str:
     return json.dumps([(number, _trimmed(cells)) for number, cells in rows], ensure_ascii=False)
 
 
-def rows_of(vault: Vault, batch: ImportBatch) -> list[BatchRow]:
+def rows_of(batch: ImportBatch) -> list[BatchRow]:
     """What `pack_rows` made."""
     packed = json.loads(batch.rows or "[]")
     return [(number, cells) for number, cells in packed]

@@ -3,11 +3,9 @@
 import json
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache
 
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.intake.import_columns import (
@@ -28,15 +26,16 @@ from portal.services.intake.bulk_import.batches import headings_of, taken_over
 from portal.services.intake.bulk_import.column_survey import ColumnSurvey
 from portal.services.intake.bulk_import.faulty_rows import FAULTS, ROW
 from portal.services.intake.bulk_import.import_list import find_own_import
+from portal.unit_of_work import UnitOfWork
 
 
-def find_columns(session: Session, vault: Vault, found: Import) -> None:
+def find_columns(work: UnitOfWork, found: Import) -> None:
     """Goes on to the check where every heading is known or was told before; else waits for the officer.
 
     Raises `Invalid` where no heading is known, and for dates or letters that cannot be taken.
     """
-    headings = headings_of(vault, found)
-    remembered = session.get(ImportMapping, (found.officer_id, _index(vault, headings)))
+    headings = headings_of(found)
+    remembered = work.session.get(ImportMapping, (found.officer_id, _index(work.vault, headings)))
     keys = match_heading(headings)
     if remembered:
         keys = [*remembered.columns, *[IGNORED] * len(headings)][: len(headings)]
@@ -57,27 +56,24 @@ def find_columns(session: Session, vault: Vault, found: Import) -> None:
         found.stage = ImportStage.MAPPING
         return
     found.month_first = ColumnSurvey.of(found.survey).judge(headings, keys)
-    begin_check(session, found)
+    begin_check(work, found)
 
 
 def choose_columns(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    import_id: uuid.UUID,
-    keys: Sequence[str],
-    *,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, import_id: uuid.UUID, keys: Sequence[str]
 ) -> None:
     """The officer says what each column holds; it is remembered for lists with the same headings.
 
     Raises `Invalid` where something needed is missing or two columns hold the same, `Conflict` when
     the rows are registrations already.
     """
-    found = find_own_import(session, officer, import_id)
-    if found.stage not in (ImportStage.MAPPING, ImportStage.CHECKED) or found.expires_at <= now:
+    found = find_own_import(work, officer, import_id)
+    if (
+        found.stage not in (ImportStage.MAPPING, ImportStage.CHECKED)
+        or found.expires_at <= work.now
+    ):
         raise taken_over()
-    headings = headings_of(vault, found)
+    headings = headings_of(found)
     chosen = [key if key in columns() else IGNORED for key in keys][: len(headings)]
     chosen += [IGNORED] * (len(headings) - len(chosen))
     taken = [key for key in chosen if key]
@@ -89,22 +85,22 @@ def choose_columns(
         raise Invalid(N_("You said that a column tells who agreed. Choose that column."))
     found.month_first = ColumnSurvey.of(found.survey).judge(headings, chosen)
     found.columns = chosen
-    found.changed_at = now
-    index = _index(vault, headings)
-    session.execute(
+    found.changed_at = work.now
+    index = _index(work.vault, headings)
+    work.session.execute(
         delete(ImportMapping).where(
             ImportMapping.officer_id == officer.id, ImportMapping.headings_index == index
         )
     )
-    session.add(
-        ImportMapping(officer_id=officer.id, headings_index=index, columns=chosen, used_at=now)
+    work.session.add(
+        ImportMapping(officer_id=officer.id, headings_index=index, columns=chosen, used_at=work.now)
     )
-    begin_check(session, found)
+    begin_check(work, found)
 
 
-def begin_check(session: Session, found: Import) -> None:
+def begin_check(work: UnitOfWork, found: Import) -> None:
     """All rows are to be checked, from the first one on."""
-    session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
+    work.session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
     found.stage = ImportStage.CHECKING
     found.batches_done = 0
     found.rows_wrong = found.rows_alike = found.rows_known = 0

@@ -21,35 +21,36 @@ from portal.services.intake.bulk_import.row_notes import AlikePerson, RowNote
 from portal.services.matching.candidate_search import candidates
 from portal.services.platform.upsert import upsert_into
 from portal.services.registration.registration_mapper import document_index, pack_typed
+from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 3
 """Registrations named beside a row that may be the same person."""
 _KEY: Final = 16
 
 
-def check_batch(session: Session, vault: Vault, found: Import, *, now: datetime) -> None:
+def check_batch(work: UnitOfWork, found: Import) -> None:
     """Checks the next batch of a locked import; after the last one it waits for the officer."""
-    batch = batch_of(session, found)
-    rules = rules_of(found, now)
-    rows = rows_of(vault, batch)
+    batch = batch_of(work, found)
+    rules = rules_of(found, work.now)
+    rows = rows_of(batch)
     read = {number: read_row(named_rows(found, cells), rules) for number, cells in rows}
     notes = {number: RowNote(problems=dict(row.problems)) for number, row in read.items()}
     sound = {number: row for number, row in read.items() if row.answers}
-    _note_known(session, vault, found, sound, notes)
-    _note_alike(session, vault, found, sound, notes)
-    import_notes.write_row_notes(vault, batch, notes)
+    _note_known(work, found, sound, notes)
+    _note_alike(work, found, sound, notes)
+    import_notes.write_row_notes(batch, notes)
     found.rows_wrong += sum(bool(note.problems) for note in notes.values())
     found.rows_known += sum(note.known for note in notes.values())
     found.rows_alike += sum(bool(note.alike) and not note.known for note in notes.values())
     found.batches_done += 1
-    found.changed_at = now
+    found.changed_at = work.now
     if found.batches_done == found.batches:
         found.stage = ImportStage.CHECKED
 
 
-def batch_of(session: Session, found: Import) -> ImportBatch:
+def batch_of(work: UnitOfWork, found: Import) -> ImportBatch:
     """The next batch of this stage."""
-    return session.scalars(
+    return work.session.scalars(
         select(ImportBatch).where(
             ImportBatch.import_id == found.id, ImportBatch.number == found.batches_done
         )
@@ -76,28 +77,24 @@ def fingerprint(vault: Vault, row: RowRead) -> bytes:
     return vault.index("import-row", pack_typed(typed))
 
 
-def known_fingerprints(session: Session, fingerprints: Sequence[bytes]) -> set[bytes]:
+def known_fingerprints(work: UnitOfWork, fingerprints: Sequence[bytes]) -> set[bytes]:
     """Those of rows that are registrations already."""
     found = select(ImportedRow.fingerprint).where(ImportedRow.fingerprint.in_(fingerprints))
-    return {each for each in session.scalars(found) if each}
+    return {each for each in work.session.scalars(found) if each}
 
 
 def _note_known(
-    session: Session,
-    vault: Vault,
-    found: Import,
-    rows: Mapping[int, RowRead],
-    notes: Mapping[int, RowNote],
+    work: UnitOfWork, found: Import, rows: Mapping[int, RowRead], notes: Mapping[int, RowNote]
 ) -> None:
-    prints = {number: fingerprint(vault, row) for number, row in rows.items()}
-    imported = known_fingerprints(session, list(prints.values()))
+    prints = {number: fingerprint(work.vault, row) for number, row in rows.items()}
+    imported = known_fingerprints(work, list(prints.values()))
     documents = {
         number: index
         for number, row in rows.items()
-        if row.answers and (index := document_index(vault, row.answers.papers))
+        if row.answers and (index := document_index(work.vault, row.answers.papers))
     }
     hashes = {each[:_KEY] for each in (*prints.values(), *documents.values())}
-    first = _met_before(session, found.id, hashes)
+    first = _met_before(work.session, found.id, hashes)
     new: dict[bytes, int] = {}
     for number, printed in prints.items():
         above = first.get(printed[:_KEY])
@@ -108,7 +105,7 @@ def _note_known(
             if above and not notes[number].known:
                 notes[number].alike.append(AlikePerson([MatchReason.DOCUMENT.label], row=above))
             new.setdefault(index[:_KEY], first.setdefault(index[:_KEY], number))
-    _remember(session, found.id, new)
+    _remember(work, found.id, new)
 
 
 def _met_before(session: Session, import_id: uuid.UUID, hashes: set[bytes]) -> dict[bytes, int]:
@@ -119,27 +116,21 @@ def _met_before(session: Session, import_id: uuid.UUID, hashes: set[bytes]) -> d
     return {row.hash: row.row_number for row in session.execute(found)}
 
 
-def _remember(session: Session, import_id: uuid.UUID, hashes: Mapping[bytes, int]) -> None:
+def _remember(work: UnitOfWork, import_id: uuid.UUID, hashes: Mapping[bytes, int]) -> None:
     if not hashes:
         return
     rows = [{"import_id": import_id, "hash": h, "row_number": row} for h, row in hashes.items()]
-    session.connection().execute(upsert_into(session, ImportKey).on_conflict_do_nothing(), rows)
+    work.session.connection().execute(upsert_into(work, ImportKey).on_conflict_do_nothing(), rows)
 
 
 def _note_alike(
-    session: Session,
-    vault: Vault,
-    found: Import,
-    rows: Mapping[int, RowRead],
-    notes: Mapping[int, RowNote],
+    work: UnitOfWork, found: Import, rows: Mapping[int, RowRead], notes: Mapping[int, RowNote]
 ) -> None:
-    officer = session.get_one(Officer, found.officer_id)
+    officer = work.session.get_one(Officer, found.officer_id)
     for number, row in rows.items():
         if row.answers is None or notes[number].known:
             continue
-        for other in candidates(session, vault, officer, row.answers, officer.language)[
-            :MOST_SHOWN
-        ]:
+        for other in candidates(work, officer, row.answers, officer.language)[:MOST_SHOWN]:
             notes[number].alike.append(
                 AlikePerson(
                     [ground.label for ground in other.grounds],

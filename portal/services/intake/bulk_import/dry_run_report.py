@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.models import Import, ImportBatch
 from portal.services.intake.bulk_import import row_notes
 from portal.services.intake.bulk_import.batches import headings_of, rows_of
 from portal.services.intake.bulk_import.row_notes import RowNote
+from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 50
 _MOST_BATCHES: Final = 50
@@ -31,11 +30,11 @@ class RowSample(NamedTuple):
     value: str
 
 
-def dry_run_report(session: Session, vault: Vault, found: Import) -> DryRunReport:
+def dry_run_report(work: UnitOfWork, found: Import) -> DryRunReport:
     """The first rows with faults, and the first that may be somebody who is registered already."""
     faulty: dict[int, RowNote] = {}
     alike: dict[int, RowNote] = {}
-    for number, note in _notes(session, vault, found):
+    for number, note in _notes(work, found):
         if note.problems and len(faulty) < MOST_SHOWN:
             faulty[number] = note
         elif note.alike and not note.known and len(alike) < MOST_SHOWN:
@@ -45,13 +44,13 @@ def dry_run_report(session: Session, vault: Vault, found: Import) -> DryRunRepor
     return DryRunReport(faulty, alike)
 
 
-def row_samples(session: Session, vault: Vault, found: Import) -> list[RowSample]:
+def row_samples(work: UnitOfWork, found: Import) -> list[RowSample]:
     """Each column of the file with its first value."""
-    headings = headings_of(vault, found)
-    batch = session.scalars(
+    headings = headings_of(found)
+    batch = work.session.scalars(
         select(ImportBatch).where(ImportBatch.import_id == found.id, ImportBatch.number == 0)
     ).one_or_none()
-    rows = rows_of(vault, batch) if batch else []
+    rows = rows_of(batch) if batch else []
     return [
         RowSample(
             heading,
@@ -66,12 +65,12 @@ def rows_left(found: Import) -> int:
     return max(0, found.rows - found.rows_wrong - found.rows_known - found.rows_made)
 
 
-def _notes(session: Session, vault: Vault, found: Import) -> Iterator[tuple[int, RowNote]]:
-    batches = session.scalars(
+def _notes(work: UnitOfWork, found: Import) -> Iterator[tuple[int, RowNote]]:
+    batches = work.session.scalars(
         select(ImportBatch)
         .where(ImportBatch.import_id == found.id, ImportBatch.notes.is_not(None))
         .order_by(ImportBatch.number)
         .limit(_MOST_BATCHES)
     )
     for batch in batches:
-        yield from sorted(row_notes.read_row_notes(vault, batch).items())
+        yield from sorted(row_notes.read_row_notes(batch).items())

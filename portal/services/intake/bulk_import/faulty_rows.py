@@ -7,9 +7,7 @@ from contextlib import closing
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.intake.import_columns import columns
 from portal.domain.intake.import_dates import EXCEL_DATE
 from portal.domain.platform.choices import Language
@@ -21,30 +19,29 @@ from portal.models import Import, ImportBatch
 from portal.services.intake.bulk_import import row_notes as import_notes
 from portal.services.intake.bulk_import.batches import headings_of, rows_of
 from portal.services.intake.bulk_import.row_notes import RowNote
+from portal.unit_of_work import UnitOfWork
 
 _BOM: Final = "\ufeff"
 FAULTS: Final = N_("What is wrong (this column is not read)")
 ROW: Final = N_("Row in your file")
 
 
-def as_csv(session: Session, vault: Vault, found: Import, language: Language) -> Iterator[str]:
+def as_csv(work: UnitOfWork, found: Import, language: Language) -> Iterator[str]:
     """All rows with faults, as CSV."""
     yield _BOM
-    for cells in faulty_table(session, vault, found, language):
+    for cells in faulty_table(work, found, language):
         line = io.StringIO()
         csv.writer(line).writerow(cells)
         yield line.getvalue()
 
 
-def faulty_table(
-    session: Session, vault: Vault, found: Import, language: Language
-) -> Iterator[Sequence[str]]:
+def faulty_table(work: UnitOfWork, found: Import, language: Language) -> Iterator[Sequence[str]]:
     """The headings of the file and its faulty rows, with what is wrong behind them; all cells inert."""
-    headings = headings_of(vault, found)
+    headings = headings_of(found)
     width = len(headings)
     first = [*headings, translate(language, FAULTS), translate(language, ROW)]
     yield [escape_formula(cell) for cell in first]
-    batches = session.scalars(
+    batches = work.session.scalars(
         select(ImportBatch)
         .where(ImportBatch.import_id == found.id, ImportBatch.notes.is_not(None))
         .order_by(ImportBatch.number)
@@ -52,8 +49,8 @@ def faulty_table(
     )
     with closing(batches):
         for batch in batches:
-            notes = import_notes.read_row_notes(vault, batch)
-            for number, cells in rows_of(vault, batch):
+            notes = import_notes.read_row_notes(batch)
+            for number, cells in rows_of(batch):
                 note = notes.get(number)
                 if note and note.problems:
                     shown = [

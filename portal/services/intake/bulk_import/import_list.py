@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.platform.errors import Forbidden, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Import, Officer
+from portal.unit_of_work import UnitOfWork
 
 IMPORTING_ROLES: Final = (Role.DISTRICT, Role.REGISTRAR)
 ONE_OFFICE: Final = (Desk.AIRPORT, Desk.DEMO_COUNTER, Desk.HOTLINE)
@@ -42,17 +42,17 @@ def visible_imports(officer: Officer) -> ColumnElement[bool]:
     return and_(_in_area(officer), _of_office(officer))
 
 
-def may_act_on_import(session: Session, officer: Officer, found: Import) -> bool:
+def may_act_on_import(work: UnitOfWork, officer: Officer, found: Import) -> bool:
     """Whether this officer may go on with an import, or take it back."""
     mine = select(Import.id).where(Import.id == found.id, _in_area(officer), _of_office(officer))
-    return session.scalars(mine).first() is not None
+    return work.session.scalars(mine).first() is not None
 
 
-def import_people(session: Session, found: Import) -> ImportPeople:
+def import_people(work: UnitOfWork, found: Import) -> ImportPeople:
     """Who did what with an import, by name."""
     ids = (found.officer_id, found.started_by_id, found.undone_by_id)
     query = select(Officer.id, Officer.name).where(Officer.id.in_([each for each in ids if each]))
-    names: dict[uuid.UUID | None, str] = {row.id: row.name for row in session.execute(query)}
+    names: dict[uuid.UUID | None, str] = {row.id: row.name for row in work.session.execute(query)}
     return ImportPeople(*(names.get(each, "") for each in ids))
 
 
@@ -74,29 +74,31 @@ def _of_office(officer: Officer) -> ColumnElement[bool]:
     return or_(mine, Import.officer_id.in_(colleagues))
 
 
-def list_imports(session: Session, vault: Vault, officer: Officer) -> Sequence[ListedImport]:
+def list_imports(work: UnitOfWork, officer: Officer) -> Sequence[ListedImport]:
     """The newest imports."""
-    found = session.execute(
+    found = work.session.execute(
         select(Import, Officer.name)
         .join(Officer, Officer.id == Import.officer_id)
         .where(visible_imports(officer))
         .order_by(Import.uploaded_at.desc(), Import.id.desc())
         .limit(PAGE)
     )
-    return [ListedImport(each, file_name(vault, each), name) for each, name in found]
+    return [ListedImport(each, file_name(each), name) for each, name in found]
 
 
-def find_import(session: Session, officer: Officer, import_id: uuid.UUID) -> Import:
+def find_import(work: UnitOfWork, officer: Officer, import_id: uuid.UUID) -> Import:
     """One import, to look at. Raises `NotFound` for those of others."""
-    return _find(session, select(Import).where(Import.id == import_id, visible_imports(officer)))
+    return _find(
+        work.session, select(Import).where(Import.id == import_id, visible_imports(officer))
+    )
 
 
-def find_own_import(session: Session, officer: Officer, import_id: uuid.UUID) -> Import:
+def find_own_import(work: UnitOfWork, officer: Officer, import_id: uuid.UUID) -> Import:
     """One import, locked, for its office to go on with. Raises `NotFound`, `Forbidden`."""
     check_may_import(officer)
     query = select(Import).where(Import.id == import_id, visible_imports(officer))
-    found = _find(session, query.with_for_update())
-    if not may_act_on_import(session, officer, found):
+    found = _find(work.session, query.with_for_update())
+    if not may_act_on_import(work, officer, found):
         raise Forbidden(N_("Only the office that sent this list can do that."))
     return found
 
@@ -108,7 +110,7 @@ def _find(session: Session, query: Select[Import]) -> Import:
     return found
 
 
-def file_name(vault: Vault, found: Import) -> str:
+def file_name(found: Import) -> str:
     """The name of the file, as the officer has it."""
     return found.file_name or ""
 

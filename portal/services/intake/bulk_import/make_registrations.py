@@ -36,6 +36,7 @@ from portal.services.intake.bulk_import.dry_run import (
 from portal.services.intake.bulk_import.import_list import find_own_import
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.submit import Origin, write_registration
+from portal.unit_of_work import UnitOfWork
 
 SHARE_OF_MONEY: Final = 5
 """SMS of an import take a fifth of a day's money at the most, however many they are."""
@@ -57,20 +58,14 @@ class ImportOptions(NamedTuple):
 
 
 def start_making(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    import_id: uuid.UUID,
-    wishes: ImportOptions,
-    *,
-    now: datetime,
+    work: UnitOfWork, officer: Officer, import_id: uuid.UUID, wishes: ImportOptions
 ) -> None:
     """Lets the worker make registrations; after a first part also of what was left over.
 
     Raises `Invalid` where no row is wanted, `Conflict` when it began already.
     """
-    found = find_own_import(session, officer, import_id)
-    if found.stage not in (ImportStage.CHECKED, ImportStage.DONE) or found.expires_at <= now:
+    found = find_own_import(work, officer, import_id)
+    if found.stage not in (ImportStage.CHECKED, ImportStage.DONE) or found.expires_at <= work.now:
         raise taken_over()
     read_ranges(wishes.rows)
     if found.rows <= found.rows_wrong + found.rows_known + found.rows_made:
@@ -79,13 +74,11 @@ def start_making(
     found.chosen = wishes.rows.strip()
     found.stage = ImportStage.IMPORTING
     found.batches_done = 0
-    found.started_at = found.changed_at = now
+    found.started_at = found.changed_at = work.now
     found.started_by_id = officer.id
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.IMPORTED,
-        now=now,
         officer_id=officer.id,
         subject=str(found.id),
         details={
@@ -97,43 +90,35 @@ def start_making(
     )
 
 
-def make_batch(
-    session: Session,
-    vault: Vault,
-    found: Import,
-    *,
-    hotline: str,
-    caps: SpendingCaps,
-    now: datetime,
-) -> None:
+def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
     """Makes registrations of the next batch of a locked import; what becomes none stays to be mended."""
-    batch = batch_of(session, found)
-    notes = import_notes.read_row_notes(vault, batch)
-    rules, ranges = rules_of(found, now), read_ranges(found.chosen)
-    rows = dict(rows_of(vault, batch))
+    batch = batch_of(work, found)
+    notes = import_notes.read_row_notes(batch)
+    rules, ranges = rules_of(found, work.now), read_ranges(found.chosen)
+    rows = dict(rows_of(batch))
     read = {
         number: read_row(named_rows(found, cells), rules)
         for number, cells in rows.items()
         if is_wanted(number, ranges) and _is_taken(notes, number, found)
     }
-    prints = {number: fingerprint(vault, row) for number, row in read.items() if row.answers}
-    known = known_fingerprints(session, list(prints.values()))
-    officer = session.get_one(Officer, found.started_by_id or found.officer_id)
+    prints = {number: fingerprint(work.vault, row) for number, row in read.items() if row.answers}
+    known = known_fingerprints(work, list(prints.values()))
+    officer = work.session.get_one(Officer, found.started_by_id or found.officer_id)
     if not officer.active:
         found.stage = ImportStage.CHECKED  # somebody else may send it again
         return
     made: list[uuid.UUID] = []
-    silent = _silent_phones(session, vault, read.values())
+    silent = _silent_phones(work, read.values())
     for number, printed in prints.items():
         answers, typed = read[number].answers, read[number].typed
         if printed in known or answers is None:
             continue
         known.add(printed)
         contact = answers.contact
-        if _phone(vault, contact.mobile) in silent:
+        if _phone(work.vault, contact.mobile) in silent:
             contact = replace(contact, may_sms=False)
             typed = {field: values for field, values in typed.items() if field != "may_sms"}
-        if _phone(vault, contact.alternate_mobile) in silent:
+        if _phone(work.vault, contact.alternate_mobile) in silent:
             contact = replace(contact, alternate_mobile=None, alternate_whose=None)
             typed = {field: values for field, values in typed.items() if field not in _OTHER}
         answers = replace(answers, contact=contact)
@@ -144,28 +129,26 @@ def make_batch(
             officer=officer,
             tells=found.tells,
         )
-        registration = write_registration(
-            session, vault, answers, typed, origin, hotline=hotline, now=now
-        )
+        registration = write_registration(work, answers, typed, origin)
         row = ImportedRow(
             import_id=found.id,
             row_number=number,
             registration_id=registration.id,
             fingerprint=printed,
         )
-        insert(session, row)
+        insert(work.session, row)
         made.append(registration.id)
         del rows[number]
     if found.tells:
-        _spread(session, found, made, caps)
+        _spread(work.session, found, made, caps)
     batch.rows = pack_rows(list(rows.items())) if rows else None
-    import_notes.write_row_notes(vault, batch, {n: note for n, note in notes.items() if n in rows})
+    import_notes.write_row_notes(batch, {n: note for n, note in notes.items() if n in rows})
     found.rows_made += len(made)
     found.batches_done += 1
-    found.changed_at = now
+    found.changed_at = work.now
     if found.batches_done == found.batches:
-        found.stage, found.done_at = ImportStage.DONE, now
-        session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
+        found.stage, found.done_at = ImportStage.DONE, work.now
+        work.session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
 
 
 def tell_from(found: Import, caps: SpendingCaps) -> datetime:
@@ -191,16 +174,16 @@ def _spread(session: Session, found: Import, made: list[uuid.UUID], caps: Spendi
     )
 
 
-def _silent_phones(session: Session, vault: Vault, rows: Iterable[RowRead]) -> set[bytes]:
+def _silent_phones(work: UnitOfWork, rows: Iterable[RowRead]) -> set[bytes]:
     """Phones whose owner said STOP, or no to SMS: a list by somebody else brings no yes back."""
     contacts = [row.answers.contact for row in rows if row.answers]
     phones = {each for one in contacts for each in (one.mobile, one.alternate_mobile) if each}
     found = select(Registration.mobile_index).where(
-        Registration.mobile_index.in_({_phone(vault, each) for each in phones}),
+        Registration.mobile_index.in_({_phone(work.vault, each) for each in phones}),
         Registration.may_sms.is_(False),
         Registration.erased_at.is_(None),
     )
-    return set(session.scalars(found))
+    return set(work.session.scalars(found))
 
 
 def _phone(vault: Vault, number: str | None) -> bytes:

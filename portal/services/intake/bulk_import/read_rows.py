@@ -4,14 +4,12 @@ import base64
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.intake.import_types import MOST_COLUMNS, MOST_ROWS, ImportStage
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -21,6 +19,7 @@ from portal.services.intake.bulk_import.batches import delete_batches, pack_rows
 from portal.services.intake.bulk_import.column_mapping import find_columns
 from portal.services.intake.bulk_import.column_survey import ColumnSurvey
 from portal.services.intake.bulk_import.file_reader import FileRow
+from portal.unit_of_work import UnitOfWork
 
 ROWS_AT_ONCE: Final = 200
 """In a batch, and so in a transaction: a moment for others who wait to write."""
@@ -32,9 +31,9 @@ class ImportHead(NamedTuple):
     headings: list[str]
 
 
-def import_content(session: Session, vault: Vault, import_id: uuid.UUID) -> bytes:
+def import_content(work: UnitOfWork, import_id: uuid.UUID) -> bytes:
     """The file as it came."""
-    parts = session.scalars(
+    parts = work.session.scalars(
         select(ImportPart)
         .where(ImportPart.import_id == import_id)
         .order_by(ImportPart.number)
@@ -70,63 +69,51 @@ def row_batches(
         raise Invalid(N_("There are no rows below the headings."))
 
 
-def save_import_head(
-    session: Session, vault: Vault, import_id: uuid.UUID, head: ImportHead
-) -> None:
+def save_import_head(work: UnitOfWork, import_id: uuid.UUID, head: ImportHead) -> None:
     """Keeps the headings."""
-    found = _reading(session, import_id)
+    found = _reading(work.session, import_id)
     found.headings = json.dumps(head.headings, ensure_ascii=False)
 
 
 def save_row_batch(
-    session: Session,
-    vault: Vault,
-    import_id: uuid.UUID,
-    number: int,
-    rows: Sequence[FileRow],
-    *,
-    now: datetime,
+    work: UnitOfWork, import_id: uuid.UUID, number: int, rows: Sequence[FileRow]
 ) -> None:
     """Keeps one batch; one that was kept before the worker was stopped stays as it is."""
-    found = _reading(session, import_id)
+    found = _reading(work.session, import_id)
     if number < found.batches:
         return
     if number > found.batches:
         raise taken_over()
     batch = ImportBatch(id=new_id(), import_id=import_id, number=number)
     batch.rows = pack_rows([(row.number, row.cells) for row in rows])
-    session.add(batch)
+    work.session.add(batch)
     found.batches += 1
     found.rows += len(rows)
-    found.changed_at = now
+    found.changed_at = work.now
 
 
-def finish_reading(
-    session: Session, vault: Vault, import_id: uuid.UUID, survey: ColumnSurvey, *, now: datetime
-) -> None:
+def finish_reading(work: UnitOfWork, import_id: uuid.UUID, survey: ColumnSurvey) -> None:
     """All is read: the file goes, and the columns are told. Raises `Invalid` for what cannot be taken."""
-    found = _reading(session, import_id)
+    found = _reading(work.session, import_id)
     found.survey = survey.counts
-    found.changed_at = now
-    session.execute(delete(ImportPart).where(ImportPart.import_id == import_id))
-    find_columns(session, vault, found)
+    found.changed_at = work.now
+    work.session.execute(delete(ImportPart).where(ImportPart.import_id == import_id))
+    find_columns(work, found)
 
 
-def refuse_import(
-    session: Session, import_id: uuid.UUID, problem: Invalid, *, now: datetime
-) -> None:
+def refuse_import(work: UnitOfWork, import_id: uuid.UUID, problem: Invalid) -> None:
     """The whole file is refused, and nothing of it is kept."""
-    found = session.scalars(
+    found = work.session.scalars(
         select(Import).where(Import.id == import_id).with_for_update()
     ).one_or_none()
     if found is None or not found.stage.is_at_work:
         return
-    delete_batches(session, import_id)
+    delete_batches(work, import_id)
     found.stage = ImportStage.REFUSED
     found.refusal = {"text": problem.text, "values": problem.values}
     found.batches = found.batches_done = 0
     found.headings = None
-    found.changed_at = now
+    found.changed_at = work.now
 
 
 def _reading(session: Session, import_id: uuid.UUID) -> Import:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from portal.crypto import Vault
 from portal.domain.platform.errors import Invalid
 from portal.models import ImportBatch
 
@@ -34,14 +33,14 @@ class RowNote:
     """It was imported before, or stands above in the same file."""
 
 
-def write_row_notes(vault: Vault, batch: ImportBatch, notes: Mapping[int, RowNote]) -> None:
+def write_row_notes(batch: ImportBatch, notes: Mapping[int, RowNote]) -> None:
     """Keeps the notes of rows that have any."""
     packed = {row: _packed(note) for row, note in notes.items() if note != RowNote()}
     text = json.dumps(packed, ensure_ascii=False, default=str) if packed else None
     batch.notes = text
 
 
-def read_row_notes(vault: Vault, batch: ImportBatch) -> dict[int, RowNote]:
+def read_row_notes(batch: ImportBatch) -> dict[int, RowNote]:
     """What `write` kept."""
     packed = json.loads(batch.notes or "{}")
     return {int(row): _unpacked(note) for row, note in packed.items()}

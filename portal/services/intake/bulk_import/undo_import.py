@@ -7,13 +7,11 @@ with the officer's reason for them to read, and stays theirs to have erased.
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.messaging.message_states import MessageState
@@ -27,29 +25,22 @@ from portal.services.intake.bulk_import.batches import delete_batches, taken_ove
 from portal.services.intake.bulk_import.import_list import find_own_import
 from portal.services.privacy import erasure
 from portal.services.registration.transition import TransitionGrounds, transition
+from portal.unit_of_work import UnitOfWork
 
 AT_ONCE: Final = 50
 _UNSENT: Final = (MessageState.QUEUED, MessageState.EXPIRED)
 
 
-def undo_import(
-    session: Session,
-    vault: Vault,
-    officer: Officer,
-    import_id: uuid.UUID,
-    reason: str,
-    *,
-    now: datetime,
-) -> None:
+def undo_import(work: UnitOfWork, officer: Officer, import_id: uuid.UUID, reason: str) -> None:
     """Lets the worker take all of it back.
 
     Raises `Conflict` once anything was decided on one of its registrations, `Invalid` without a reason.
     """
-    found = find_own_import(session, officer, import_id)
+    found = find_own_import(work, officer, import_id)
     if found.stage is not ImportStage.DONE:
         raise taken_over()
     why = read_reason(reason)
-    if decided := count_decided(session, found):
+    if decided := count_decided(work, found):
         raise Conflict(
             N_(
                 "Officers have decided on %(decided)s of these registrations already. The import "
@@ -59,22 +50,20 @@ def undo_import(
         )
     found.undo_reason = why
     found.stage = ImportStage.UNDOING
-    found.changed_at = now
+    found.changed_at = work.now
     found.undone_by_id = officer.id
     write_audit_entry(
-        session,
-        vault,
+        work,
         AuditAction.IMPORT_UNDONE,
-        now=now,
         officer_id=officer.id,
         subject=str(found.id),
         details={"registrations": found.rows_made},
     )
 
 
-def count_decided(session: Session, found: Import) -> int:
+def count_decided(work: UnitOfWork, found: Import) -> int:
     """How many of its registrations an officer or a centre has moved on."""
-    return session.scalars(
+    return work.session.scalars(
         select(func.count(StateTransition.registration_id.distinct()))
         .join(ImportedRow, ImportedRow.registration_id == StateTransition.registration_id)
         .where(
@@ -85,33 +74,31 @@ def count_decided(session: Session, found: Import) -> int:
     ).one()
 
 
-def undo_import_batch(session: Session, vault: Vault, found: Import, *, now: datetime) -> None:
+def undo_import_batch(work: UnitOfWork, found: Import) -> None:
     """Takes back some registrations of a locked import, and ends it after the last one."""
-    officer = session.get_one(Officer, found.undone_by_id or found.officer_id)
+    officer = work.session.get_one(Officer, found.undone_by_id or found.officer_id)
     grounds = TransitionGrounds(reason=found.undo_reason)
-    rows = _next(session, found)
+    rows = _next(work.session, found)
     for row, registration in rows:
         row.fingerprint = None
         # Who withdrew it, or had it decided on a moment ago, keeps what that made of it.
         if registration.state is State.SUBMITTED:
             transition(
-                session,
-                vault,
+                work,
                 registration,
                 State.WITHDRAWN,
                 actor=Actor.OFFICER,
-                now=now,
                 officer=officer,
                 grounds=grounds,
             )
-            session.flush()
-            if not _is_told(session, registration):
-                registration.erasure_asked_at = now
-                erasure.carry_out_erasure(session, vault, registration, None, now=now)
-    found.changed_at = now
+            work.session.flush()
+            if not _is_told(work.session, registration):
+                registration.erasure_asked_at = work.now
+                erasure.carry_out_erasure(work, registration, None)
+    found.changed_at = work.now
     if len(rows) < AT_ONCE:
         found.stage = ImportStage.UNDONE
-        delete_batches(session, found.id)
+        delete_batches(work, found.id)
 
 
 def _next(session: Session, found: Import) -> Sequence[tuple[ImportedRow, Registration]]:

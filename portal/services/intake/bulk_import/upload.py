@@ -2,14 +2,12 @@
 
 import base64
 import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Final, NamedTuple, Self
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.intake.import_types import KEPT_FOR, BulkConsent, ImportStage
 from portal.domain.platform.choices import Language
 from portal.domain.platform.text import clean
@@ -19,6 +17,7 @@ from portal.services.intake.bulk_import import file_reader
 from portal.services.intake.bulk_import.import_list import check_may_import, visible_imports
 from portal.services.platform import rate_limit
 from portal.services.platform.rate_limit import RateLimit
+from portal.unit_of_work import UnitOfWork
 
 _PART: Final = 256 * 1024
 _LONGEST_NAME: Final = 150
@@ -45,25 +44,23 @@ class Upload(NamedTuple):
         return cls(name, content, consent_how, language)
 
 
-def accept_upload(
-    session: Session, vault: Vault, officer: Officer, upload: Upload, *, now: datetime
-) -> Import:
+def accept_upload(work: UnitOfWork, officer: Officer, upload: Upload) -> Import:
     """Keeps the file for the worker to read, and returns the import.
 
     The very same file sent again is the import that there is already, unless that was refused or
     taken back. Raises `Forbidden`, `TooMany`.
     """
     check_may_import(officer)
-    rate_limit.hold_limit(session, vault, _UPLOADS, str(officer.id), now=now)
+    rate_limit.hold_limit(work, _UPLOADS, str(officer.id))
     digest = hashlib.sha256(upload.content).hexdigest()
-    file_index = vault.index("import-file", digest)
-    before = session.scalars(
+    file_index = work.vault.index("import-file", digest)
+    before = work.session.scalars(
         select(Import)
         .where(
             Import.file_index == file_index,
             visible_imports(officer),
             Import.stage.not_in((ImportStage.REFUSED, ImportStage.UNDONE, ImportStage.UNDOING)),
-            Import.expires_at > now,
+            Import.expires_at > work.now,
         )
         .order_by(Import.uploaded_at.desc())
         .limit(1)
@@ -74,23 +71,23 @@ def accept_upload(
         id=new_id(),
         officer_id=officer.id,
         district_code=officer.district_code,
-        uploaded_at=now,
-        changed_at=now,
+        uploaded_at=work.now,
+        changed_at=work.now,
         stage=ImportStage.READING,
         file_index=file_index,
         size=len(upload.content),
         language=upload.language,
         consent_how=upload.consent_how,
-        expires_at=now + KEPT_FOR,
+        expires_at=work.now + KEPT_FOR,
     )
     made.file_name = clean(PurePath(upload.name[-1000:]).name)[-_LONGEST_NAME:] or "–"
-    session.add(made)
-    session.flush()
+    work.session.add(made)
+    work.session.flush()
     for number, start in enumerate(range(0, len(upload.content), _PART)):
         part = ImportPart(id=new_id(), import_id=made.id, number=number)
         piece = base64.b64encode(upload.content[start : start + _PART])
         part.content = piece.decode("ascii")
-        session.add(part)
-        session.flush()
-        session.expunge(part)  # or a file of 20 MB would be held twice
+        work.session.add(part)
+        work.session.flush()
+        work.session.expunge(part)  # or a file of 20 MB would be held twice
     return made

@@ -30,17 +30,9 @@ def show() -> str:
     today = dhaka_day(now)
     day = _day(request.args.get("day"), today)
     begin, end = week_of(day)
-    with request_context.database().read() as session:
-        found = appointments_between(
-            session,
-            request_context.vault(),
-            officer,
-            request_context.language(),
-            begin,
-            end,
-            now=now,
-        )
-        area = area_of(session, officer)
+    with request_context.read() as work:
+        found = appointments_between(work, officer, request_context.language(), begin, end)
+        area = area_of(work.session, officer)
     days = [
         (day, list(those)) for day, those in groupby(found, lambda one: dhaka_day(one[0].starts_at))
     ]

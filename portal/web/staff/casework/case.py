@@ -7,7 +7,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.casework.case_choices import FARTHEST, SLOTS, CaseOutcome, read_appointment
@@ -25,6 +24,7 @@ from portal.services.casework.case_detail import CaseDetail, case_detail
 from portal.services.casework.sms_preview import FormSelection, preview_case_messages
 from portal.services.review.answered_calls import mark_reached
 from portal.services.review.decisions import DecisionContext
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -55,9 +55,9 @@ def show(reference: str) -> str:
 def give(reference: str) -> Response | tuple[str, int]:
     """Gives the person to another centre; after that this one sees them no longer."""
 
-    def act(session: Session, seen: DecisionContext) -> str:
+    def act(work: UnitOfWork, seen: DecisionContext) -> str:
         code, reason = request.form.get("centre", ""), request.form.get("reason", "")
-        handover.hand_over_case(session, request_context.vault(), seen, code, reason)
+        handover.hand_over_case(work, seen, code, reason)
         return N_("%(reference)s was given to another centre. The person gets an SMS.")
 
     return _take(reference, Act.HAND_OVER, act, leave=True)
@@ -68,8 +68,8 @@ def give(reference: str) -> Response | tuple[str, int]:
 def call_failed(reference: str) -> Response | tuple[str, int]:
     """Notes a call that nobody answered."""
 
-    def act(session: Session, seen: DecisionContext) -> str:
-        failed_calls.note_failed_call(session, request_context.vault(), seen)
+    def act(work: UnitOfWork, seen: DecisionContext) -> str:
+        failed_calls.note_failed_call(work, seen)
         return N_("The call is noted.")
 
     return _take(reference, Act.CALL, act)
@@ -80,8 +80,8 @@ def call_failed(reference: str) -> Response | tuple[str, int]:
 def call_answered(reference: str) -> Response | tuple[str, int]:
     """Notes that somebody has talked with the person."""
 
-    def act(session: Session, seen: DecisionContext) -> str:
-        mark_reached(session, seen.officer, reference, now=seen.now)
+    def act(work: UnitOfWork, seen: DecisionContext) -> str:
+        mark_reached(work.at(seen.now), seen.officer, reference)
         return N_("The call is noted.")
 
     return _take(reference, Act.CALL, act)
@@ -92,10 +92,10 @@ def call_answered(reference: str) -> Response | tuple[str, int]:
 def make_appointment(reference: str) -> Response | tuple[str, int]:
     """Agrees on a day and time, or on another one."""
 
-    def act(session: Session, seen: DecisionContext) -> str:
+    def act(work: UnitOfWork, seen: DecisionContext) -> str:
         day, slot = request.form.get("day", ""), request.form.get("time", "")
         starts_at = read_appointment(day, slot, now=seen.now)
-        appointments.make_appointment(session, request_context.vault(), seen, starts_at)
+        appointments.make_appointment(work, seen, starts_at)
         return N_("The appointment is made. The person gets an SMS.")
 
     return _take(reference, Act.APPOINT, act)
@@ -106,8 +106,8 @@ def make_appointment(reference: str) -> Response | tuple[str, int]:
 def cancel_appointment(reference: str) -> Response | tuple[str, int]:
     """Calls the appointment off."""
 
-    def act(session: Session, seen: DecisionContext) -> str:
-        appointments.cancel_appointment(session, request_context.vault(), seen)
+    def act(work: UnitOfWork, seen: DecisionContext) -> str:
+        appointments.cancel_appointment(work, seen)
         return N_("The appointment is cancelled.")
 
     return _take(reference, Act.APPOINT, act)
@@ -118,11 +118,9 @@ def cancel_appointment(reference: str) -> Response | tuple[str, int]:
 def settle_appointment(reference: str, appointment_id: UUID) -> Response | tuple[str, int]:
     """Says whether the person came."""
 
-    def act(session: Session, seen: DecisionContext) -> str:
+    def act(work: UnitOfWork, seen: DecisionContext) -> str:
         came = request.form.get("came") == "yes"
-        appointments.settle_appointment(
-            session, request_context.vault(), seen, appointment_id, came=came
-        )
+        appointments.settle_appointment(work, seen, appointment_id, came=came)
         return (
             N_("It is noted that the person came.") if came else N_("It is noted that nobody came.")
         )
@@ -135,14 +133,14 @@ def settle_appointment(reference: str, appointment_id: UUID) -> Response | tuple
 def close(reference: str) -> Response | tuple[str, int]:
     """Ends it with an outcome."""
 
-    def act(session: Session, seen: DecisionContext) -> str:
+    def act(work: UnitOfWork, seen: DecisionContext) -> str:
         outcome = next((o for o in CaseOutcome if o.value == request.form.get("outcome")), None)
         if outcome is None:
             raise Invalid(N_("Choose how it ended."))
         ticked = set(request.form.getlist("helped_with"))
         helped = [need for need in Need if need.value in ticked]
         note = request.form.get("note", "")
-        case_closing.close_case(session, request_context.vault(), seen, outcome, helped, note)
+        case_closing.close_case(work, seen, outcome, helped, note)
         return N_("%(reference)s is finished.")
 
     return _take(reference, Act.CLOSE, act)
@@ -153,8 +151,8 @@ def close(reference: str) -> Response | tuple[str, int]:
 def reopen(reference: str) -> Response | tuple[str, int]:
     """Begins again with a person who has come back."""
 
-    def act(session: Session, seen: DecisionContext) -> str:
-        case_closing.reopen_case(session, request_context.vault(), seen)
+    def act(work: UnitOfWork, seen: DecisionContext) -> str:
+        case_closing.reopen_case(work, seen)
         return N_("%(reference)s is open again.")
 
     return _take(reference, Act.REOPEN, act)
@@ -181,7 +179,11 @@ def _chosen(tried: Act | None) -> FormSelection:
 
 
 def _take(
-    reference: str, act: Act, do: Callable[[Session, DecisionContext], str], *, leave: bool = False
+    reference: str,
+    act: Act,
+    do: Callable[[UnitOfWork, DecisionContext], str],
+    *,
+    leave: bool = False,
 ) -> Response | tuple[str, int]:
     """Does it and says so; what does not fit is told on the same page, with what was typed."""
     seen = DecisionContext(
@@ -192,8 +194,8 @@ def _take(
         hotline=request_context.settings().hotline,
     )
     try:
-        with request_context.database().begin() as session:
-            said = do(session, seen)
+        with request_context.begin() as work:
+            said = do(work, seen)
     except Invalid as problem:
         return _page(reference, problem, act), 422
     except Conflict as problem:
@@ -208,17 +210,10 @@ def _take(
 
 def _page(reference: str, problem: PortalError | None = None, tried: Act | None = None) -> str:
     officer, now = request_context.officer(), request_context.now()
-    with request_context.database().read() as session:
-        case = case_detail(
-            session,
-            request_context.vault(),
-            officer,
-            reference,
-            request_context.language(),
-            now=now,
-        )
-        hotline, chosen = request_context.settings().hotline, _chosen(tried)
-        sms = preview_case_messages(session, officer, reference, chosen, hotline=hotline, now=now)
+    with request_context.read() as work:
+        case = case_detail(work, officer, reference, request_context.language())
+        chosen = _chosen(tried)
+        sms = preview_case_messages(work, officer, reference, chosen)
     today = dhaka_day(now)
     return render_template(
         "staff/casework/case.html",
@@ -255,12 +250,5 @@ def _summary() -> dict[str, Callable[[str], CaseDetail]]:
 
 def _case_of(reference: str) -> CaseDetail:
     """The case of a registration, for the page that shows all of it; asked for by the template."""
-    with request_context.database().read() as session:
-        return case_detail(
-            session,
-            request_context.vault(),
-            request_context.officer(),
-            reference,
-            request_context.language(),
-            now=request_context.now(),
-        )
+    with request_context.read() as work:
+        return case_detail(work, request_context.officer(), reference, request_context.language())

@@ -31,14 +31,8 @@ def set_room() -> Response | tuple[str, int]:
     """Full, or open again: where new registrations go from now on."""
     wanted = CentreStatus.FULL if request.form.get("room") == "no" else CentreStatus.OPEN
     try:
-        with request_context.database().begin() as session:
-            centre = centres.set_room(
-                session,
-                request_context.vault(),
-                request_context.officer(),
-                wanted,
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            centre = centres.set_room(work, request_context.officer(), wanted)
     except (Invalid, Forbidden) as problem:
         return _page(problem), 422
     text = (
@@ -53,8 +47,8 @@ def set_room() -> Response | tuple[str, int]:
 def _page(problem: PortalError | None = None) -> str:
     officer = request_context.officer()
     today = dhaka_day(request_context.now())
-    with request_context.database().read() as session:
-        rows = workload(session, officer, today=today)
+    with request_context.read() as work:
+        rows = workload(work, officer, today=today)
     return render_template(
         "staff/casework/workload.html",
         centre_name=centre_name,

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.widgets import html_params
 
@@ -31,6 +30,7 @@ from portal.services.intake.assisted_entry import (
 from portal.services.intake.assisted_entry.known_person import NOBODY, KnownPerson
 from portal.services.intake.assisted_entry.submit import ENTERING_ROLES, EntryContext
 from portal.services.registration import drafts
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.forms.entry import EntryForm, names_for, typed_in
@@ -42,10 +42,10 @@ blueprint = Blueprint("staff_assisted_entry", __name__)
 @staff(*ENTERING_ROLES)
 def home() -> str:
     """Where one begins, goes on, and reads a reference again."""
-    officer, now = request_context.officer(), request_context.now()
-    with request_context.database().read() as session:
-        begun = entry_list.begun_entries(session, request_context.vault(), officer, now=now)
-        sent = entry_list.sent_entries(session, officer, now=now)
+    officer = request_context.officer()
+    with request_context.read() as work:
+        begun = entry_list.begun_entries(work, officer)
+        sent = entry_list.sent_entries(work, officer)
     return render_template("staff/intake/entries.html", begun=begun, sent=sent)
 
 
@@ -60,11 +60,11 @@ def begin() -> Response:
 @staff(*ENTERING_ROLES)
 def begin_for_call(call_id: uuid.UUID) -> Response:
     """An entry for somebody who asked by SMS to be called, with the phone in it."""
-    officer, vault, now = request_context.officer(), request_context.vault(), request_context.now()
-    with request_context.database().begin() as session:
-        call = callback_requests.find_callback(session, vault, officer, call_id)
+    officer = request_context.officer()
+    with request_context.begin() as work:
+        call = callback_requests.find_callback(work, officer, call_id)
         known = {"mobile": [show_mobile(call.mobile)]}
-        entry_id = submit.begin_entry_with(session, vault, officer, known, call.language, now=now)
+        entry_id = submit.begin_entry_with(work, officer, known, call.language)
     return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id), 303)
 
 
@@ -72,16 +72,16 @@ def begin_for_call(call_id: uuid.UUID) -> Response:
 @staff(*ENTERING_ROLES)
 def show(entry_id: uuid.UUID) -> str | Response:
     """The form, with what the server has of it."""
-    officer, vault = request_context.officer(), request_context.vault()
-    with request_context.database().read() as session:
-        found = submit.find_entry(session, officer, entry_id)
+    officer = request_context.officer()
+    with request_context.read() as work:
+        found = submit.find_entry(work, officer, entry_id)
         if found is not None and found.registration_id is not None:
             return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id))
         if found is None:
             return _page(entry_id, _blank(), submit.usual_consent(officer), Language.BANGLA)
-        draft = submit.draft_of_entry(session, vault, found, now=request_context.now())
-        typed = without_marks(drafts.typed_in(vault, draft))
-        known = _look(session, typed)
+        draft = submit.draft_of_entry(work, found)
+        typed = without_marks(drafts.typed_in(draft))
+        known = _look(work, typed)
     return _page(entry_id, typed, found.consent_how, draft.language, known=known)
 
 
@@ -92,9 +92,9 @@ def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
     typed, problems = _sent()
     at = _desktop(entry_id)
     try:
-        with request_context.database().begin() as session:
-            wrong = dict(submit.save_entry(session, request_context.vault(), at, typed))
-            known = _look(session, typed)
+        with request_context.begin() as work:
+            wrong = dict(submit.save_entry(work, at, typed))
+            known = _look(work, typed)
     except Conflict:
         return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id), 303)
     wrong |= {field: problem for field, problem in problems.items() if field in wrong}
@@ -106,15 +106,8 @@ def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
     if wrong:
         page = _page(entry_id, typed, at.consent_how, at.language, known=known, problems=wrong)
         return page, 422
-    with request_context.database().begin() as session:
-        submit.submit_entry(
-            session,
-            request_context.vault(),
-            at.officer,
-            entry_id,
-            hotline=request_context.settings().hotline,
-            now=at.now,
-        )
+    with request_context.begin() as work:
+        submit.submit_entry(work.at(at.now), at.officer, entry_id)
     return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id), 303)
 
 
@@ -124,9 +117,9 @@ def keep(entry_id: uuid.UUID) -> str:
     """Keeps what was typed so far, and says who is known already: asked by the script."""
     typed, _ = _sent()
     at = _desktop(entry_id)
-    with request_context.database().begin() as session:
-        submit.save_entry(session, request_context.vault(), at, typed)
-        known = _look(session, typed)
+    with request_context.begin() as work:
+        submit.save_entry(work, at, typed)
+        known = _look(work, typed)
     return render_template("staff/intake/form_draft_kept.html", known=known, names=names_for(typed))
 
 
@@ -134,14 +127,8 @@ def keep(entry_id: uuid.UUID) -> str:
 @staff(*ENTERING_ROLES)
 def discard(entry_id: uuid.UUID) -> Response:
     """Throws it away."""
-    with request_context.database().begin() as session:
-        submit.discard_entry(
-            session,
-            request_context.vault(),
-            request_context.officer(),
-            entry_id,
-            now=request_context.now(),
-        )
+    with request_context.begin() as work:
+        submit.discard_entry(work, request_context.officer(), entry_id)
     return redirect(url_for("staff_assisted_entry.home"), 303)
 
 
@@ -149,12 +136,12 @@ def discard(entry_id: uuid.UUID) -> Response:
 @staff(*ENTERING_ROLES)
 def done(entry_id: uuid.UUID) -> str | Response:
     """The reference, and how to say it on the telephone."""
-    with request_context.database().read() as session:
-        found = submit.find_entry(session, request_context.officer(), entry_id)
+    with request_context.read() as work:
+        found = submit.find_entry(work, request_context.officer(), entry_id)
         if found is None or found.registration_id is None:
             return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id))
-        registration = session.get_one(Registration, found.registration_id)
-        centre = session.get_one(Centre, registration.centre_code)
+        registration = work.session.get_one(Registration, found.registration_id)
+        centre = work.session.get_one(Centre, registration.centre_code)
         mobile = registration.mobile or ""
     return render_template(
         "staff/intake/done.html",
@@ -218,14 +205,9 @@ def _blank() -> FormInput:
     return {"helper_name": [request_context.officer().name]}
 
 
-def _look(session: Session, typed: FormInput) -> KnownPerson:
+def _look(work: UnitOfWork, typed: FormInput) -> KnownPerson:
     return known_person.find_known_person(
-        session,
-        request_context.vault(),
-        request_context.officer(),
-        typed,
-        request_context.language(),
-        now=request_context.now(),
+        work, request_context.officer(), typed, request_context.language()
     )
 
 

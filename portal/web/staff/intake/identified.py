@@ -38,15 +38,11 @@ def show() -> str:
     """One list, page by page, with the numbers of all."""
     officer, after = request_context.officer(), request.args.get("after")
     by = identification.identified_role(officer)
-    with request_context.database().read() as session:
-        counts = identified_list.count_identified(session, officer)
+    with request_context.read() as work:
+        counts = identified_list.count_identified(work, officer)
         stage = _stage(request.args.get("stage"), by)
         page = identified_list.list_identified(
-            session,
-            request_context.vault(),
-            officer,
-            stage,
-            after=QueueCursor.read(after) if after else None,
+            work, officer, stage, after=QueueCursor.read(after) if after else None
         )
     return render_template(
         "staff/intake/identified.html",
@@ -86,17 +82,13 @@ def add() -> str | tuple[str, int] | Response:
     except InvalidAnswers as wrong:
         form.show_problems(wrong.problems)
         return _form(form, str(person_id)), 422
-    with request_context.database().read() as session:
+    with request_context.read() as work:
         phone = identified_list.phone_index(request_context.vault(), known.mobile)
-        others = identified_list.same_phone(
-            session, request_context.vault(), officer, phone, but=person_id
-        )
+        others = identified_list.same_phone(work, officer, phone, but=person_id)
     if others and "anyway" not in request.form:
         return _form(form, str(person_id), others), 409
-    with request_context.database().begin() as session:
-        identification.identify_person(
-            session, request_context.vault(), officer, person_id, known, now=request_context.now()
-        )
+    with request_context.begin() as work:
+        identification.identify_person(work, officer, person_id, known)
     flash(translate(N_("%(name)s is on the list."), name=known.name))
     return redirect(url_for("staff_identified.show", stage=IdentifiedStage.IDENTIFIED.value), 303)
 
@@ -122,17 +114,15 @@ def judge(person_id: uuid.UUID) -> tuple[str, int] | Response:
         if request.form.get("finding") not in ("eligible", "not_eligible"):
             raise Invalid(N_("Choose whether this person is eligible."))
         seen = request.form.get("seen", "")
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             person = screening.screen_person(
-                session,
-                request_context.vault(),
+                work,
                 request_context.officer(),
                 person_id,
                 finding,
                 seen=IdentifiedStage(seen)
                 if seen in IdentifiedStage.__members__.values()
                 else IdentifiedStage.REGISTERED,
-                now=request_context.now(),
             )
     except (Invalid, Conflict) as problem:
         return _person(person_id, problem), 409 if isinstance(problem, Conflict) else 422
@@ -145,15 +135,8 @@ def judge(person_id: uuid.UUID) -> tuple[str, int] | Response:
 def call_in(person_id: uuid.UUID) -> tuple[str, int] | Response:
     """Invites by SMS, once."""
     try:
-        with request_context.database().begin() as session:
-            was_sent = invitations.invite_identified(
-                session,
-                request_context.vault(),
-                request_context.officer(),
-                person_id,
-                hotline=request_context.settings().hotline,
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            was_sent = invitations.invite_identified(work, request_context.officer(), person_id)
     except (Invalid, Conflict) as problem:
         return _person(person_id, problem), 409 if isinstance(problem, Conflict) else 422
     sent = N_("The invitation goes out by SMS.")
@@ -167,16 +150,14 @@ def call_in(person_id: uuid.UUID) -> tuple[str, int] | Response:
 @staff(Role.REGISTRAR)
 def enter_for(person_id: uuid.UUID) -> tuple[str, int] | Response:
     """Begins the entry of this person, with what is known."""
-    officer, vault = request_context.officer(), request_context.vault()
-    with request_context.database().begin() as session:
-        person = identification.find_identified(session, officer, person_id, lock=True)
+    officer = request_context.officer()
+    with request_context.begin() as work:
+        person = identification.find_identified(work, officer, person_id, lock=True)
         if not may_step(
             person.stage, IdentifiedStage.REGISTERED, identification.identified_role(officer)
         ):
             raise Conflict(N_("Only who is found eligible is registered from here."))
-        entry_id = submit.begin_entry_for(
-            session, vault, officer, person, now=request_context.now()
-        )
+        entry_id = submit.begin_entry_for(work, officer, person)
     return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id), 303)
 
 
@@ -212,12 +193,10 @@ def _form(form: IdentifiedForm, person_id: str, others: SamePhone | None = None)
 def _person(person_id: uuid.UUID, problem: PortalError | None = None) -> str:
     officer = request_context.officer()
     by = identification.identified_role(officer)
-    with request_context.database().read() as session:
-        seen = identified_list.identified_detail(
-            session, request_context.vault(), officer, person_id
-        )
+    with request_context.read() as work:
+        seen = identified_list.identified_detail(work, officer, person_id)
         sms = texts.render_text(
-            session,
+            work,
             MessageKind.INVITED,
             seen.person.language,
             {"hotline": local_number(request_context.settings().hotline)},

@@ -19,8 +19,8 @@ blueprint = Blueprint("staff_identified_funnel", __name__)
 def show() -> str:
     """By month and district, the newest month first."""
     today = dhaka_day(request_context.now())
-    with request_context.database().read() as session:
-        rows = identified_funnel(session, request_context.officer(), today=today)
+    with request_context.read() as work:
+        rows = identified_funnel(work, request_context.officer(), today=today)
     months = [(month, list(of)) for month, of in groupby(rows, lambda row: row.month)]
     return render_template(
         "staff/intake/funnel.html",

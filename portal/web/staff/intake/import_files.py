@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, make_response
 from werkzeug.wsgi import ClosingIterator
 
-from portal.crypto import Vault
-from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.models import Import
 from portal.services.intake.bulk_import import faulty_rows, import_list, template
 from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
 from portal.services.platform.xlsx_writer import write_xlsx
+from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
 from portal.web.access import staff
 
@@ -42,11 +41,9 @@ def template_csv() -> Response:
 @staff(*IMPORTING_ROLES)
 def faults_xlsx(import_id: uuid.UUID) -> Response:
     """The rows with faults, every cell as text."""
-    with request_context.database().read() as session:
-        found = import_list.find_import(session, request_context.officer(), import_id)
-        table = faulty_rows.faulty_table(
-            session, request_context.vault(), found, request_context.language()
-        )
+    with request_context.read() as work:
+        found = import_list.find_import(work, request_context.officer(), import_id)
+        table = faulty_rows.faulty_table(work, found, request_context.language())
         return _file(write_xlsx(table), _XLSX, "phera-faults.xlsx")
 
 
@@ -54,17 +51,15 @@ def faults_xlsx(import_id: uuid.UUID) -> Response:
 @staff(*IMPORTING_ROLES)
 def faults_csv(import_id: uuid.UUID) -> Response:
     """The same as CSV, as it comes from the database."""
-    with request_context.database().read() as session:
-        found = import_list.find_import(session, request_context.officer(), import_id)
-    rows = _rows(
-        request_context.database(), request_context.vault(), found, request_context.language()
-    )
+    with request_context.read() as work:
+        found = import_list.find_import(work, request_context.officer(), import_id)
+    rows = _rows(request_context.units(), found, request_context.language())
     return _file(ClosingIterator(rows), _CSV, "phera-faults.csv")
 
 
-def _rows(database: Database, vault: Vault, found: Import, language: Language) -> Iterator[bytes]:
-    with database.read() as session:
-        for line in faulty_rows.as_csv(session, vault, found, language):
+def _rows(units: UnitsOfWork, found: Import, language: Language) -> Iterator[bytes]:
+    with units.read() as work:
+        for line in faulty_rows.as_csv(work, found, language):
             yield line.encode()
 
 

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 
 from flask import Blueprint, Response, redirect, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.platform.errors import Invalid
@@ -13,6 +12,7 @@ from portal.services.intake.bulk_import import make_registrations as import_make
 from portal.services.intake.bulk_import import undo_import as import_undo
 from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -20,7 +20,7 @@ from portal.web.staff.intake.imports import import_page
 
 blueprint = Blueprint("staff_import_steps", __name__)
 
-Step = Callable[[Session], None]
+Step = Callable[[UnitOfWork], None]
 
 
 @blueprint.post("/staff/imports/<uuid:import_id>/columns")
@@ -29,15 +29,8 @@ def columns(import_id: uuid.UUID) -> BaseResponse | Response:
     """What each column holds; then all rows are checked."""
     keys = request.form.getlist("column")
 
-    def step(session: Session) -> None:
-        import_columns.choose_columns(
-            session,
-            request_context.vault(),
-            request_context.officer(),
-            import_id,
-            keys,
-            now=request_context.now(),
-        )
+    def step(work: UnitOfWork) -> None:
+        import_columns.choose_columns(work, request_context.officer(), import_id, keys)
 
     return _take(import_id, step)
 
@@ -52,15 +45,8 @@ def make(import_id: uuid.UUID) -> BaseResponse | Response:
         rows=request.form.get("rows", ""),
     )
 
-    def step(session: Session) -> None:
-        import_make.start_making(
-            session,
-            request_context.vault(),
-            request_context.officer(),
-            import_id,
-            wishes,
-            now=request_context.now(),
-        )
+    def step(work: UnitOfWork) -> None:
+        import_make.start_making(work, request_context.officer(), import_id, wishes)
 
     return _take(import_id, step)
 
@@ -71,23 +57,16 @@ def undo(import_id: uuid.UUID) -> BaseResponse | Response:
     """All of it is to be taken back."""
     reason = request.form.get("reason", "")
 
-    def step(session: Session) -> None:
-        import_undo.undo_import(
-            session,
-            request_context.vault(),
-            request_context.officer(),
-            import_id,
-            reason,
-            now=request_context.now(),
-        )
+    def step(work: UnitOfWork) -> None:
+        import_undo.undo_import(work, request_context.officer(), import_id, reason)
 
     return _take(import_id, step)
 
 
 def _take(import_id: uuid.UUID, step: Step) -> BaseResponse | Response:
     try:
-        with request_context.database().begin() as session:
-            step(session)
+        with request_context.begin() as work:
+            step(work)
     except Invalid as problem:
         return import_page(import_id, translate(problem.text, **problem.values))
     return redirect(url_for("staff_imports.follow", import_id=import_id), 303)

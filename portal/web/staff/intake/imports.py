@@ -59,14 +59,8 @@ def send() -> BaseResponse | tuple[str, int]:
         if "consent_how" in reader.problems or not reader.yes("declared"):
             raise Invalid(N_("Say how the people agreed, and tick that you answer for it."))
         upload = Upload.looked_at(sent.filename, sent.read(), how, language)
-        with request_context.database().begin() as session:
-            made = import_upload.accept_upload(
-                session,
-                request_context.vault(),
-                request_context.officer(),
-                upload,
-                now=request_context.now(),
-            )
+        with request_context.begin() as work:
+            made = import_upload.accept_upload(work, request_context.officer(), upload)
     except Invalid as problem:
         return _page(translate(problem.text, **problem.values)), 422
     if made.uploaded_at != request_context.now():
@@ -83,33 +77,31 @@ def follow(import_id: uuid.UUID) -> Response:
 
 def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
     """The page of an import, with what was wrong with the step that was just tried."""
-    vault, officer = request_context.vault(), request_context.officer()
-    with request_context.database().read() as session:
-        found = import_list.find_import(session, officer, import_id)
+    officer = request_context.officer()
+    with request_context.read() as work:
+        found = import_list.find_import(work, officer, import_id)
         is_mapping = found.stage in (ImportStage.MAPPING, ImportStage.CHECKED)
         has_outcome = found.stage in (ImportStage.CHECKED, ImportStage.DONE)
-        decided = (
-            undo_import.count_decided(session, found) if found.stage is ImportStage.DONE else 0
-        )
+        decided = undo_import.count_decided(work, found) if found.stage is ImportStage.DONE else 0
         html = render_template(
             "staff/intake/import.html",
             chosen=_chosen(found),
             columns=columns(),
             decided=decided,
-            file_name=import_list.file_name(vault, found),
+            file_name=import_list.file_name(found),
             found=found,
             heading=lambda key: faulty_rows.fault_heading(key, request_context.language()),
             in_words=lambda problem: translate(problem.text, **problem.values),
             district_name=district_name,
             is_expired=found.expires_at <= request_context.now(),
-            may_act=import_list.may_act_on_import(session, officer, found),
-            people=import_list.import_people(session, found),
+            may_act=import_list.may_act_on_import(work, officer, found),
+            people=import_list.import_people(work, found),
             left=dry_run_report.rows_left(found),
             may_open=officer.role is Role.DISTRICT,
             needed=NEEDED,
-            outcome=dry_run_report.dry_run_report(session, vault, found) if has_outcome else None,
+            outcome=dry_run_report.dry_run_report(work, found) if has_outcome else None,
             problem=problem or _refusal(found),
-            samples=dry_run_report.row_samples(session, vault, found) if is_mapping else [],
+            samples=dry_run_report.row_samples(work, found) if is_mapping else [],
             still=request.args.get("still"),
             still_missing=missing(_chosen(found)),
         )
@@ -131,10 +123,8 @@ def _refusal(found: Import) -> str | None:
 
 
 def _page(problem: str | None = None) -> str:
-    with request_context.database().read() as session:
-        listed = import_list.list_imports(
-            session, request_context.vault(), request_context.officer()
-        )
+    with request_context.read() as work:
+        listed = import_list.list_imports(work, request_context.officer())
     return render_template(
         "staff/intake/imports.html",
         consents=list(BulkConsent),

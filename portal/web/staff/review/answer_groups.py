@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from portal.crypto import Vault
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.dates import MonthYear, dhaka_day
 from portal.domain.platform.gettext_marker import N_
@@ -79,7 +78,7 @@ def answer_groups(
     return [AnswerGroup(title, [item for item in items if item.value]) for title, items in made]
 
 
-def original_answers(vault: Vault, registration: Registration) -> list[SummaryPart]:
+def original_answers(registration: Registration) -> list[SummaryPart]:
     """Questions and answers in the person's own language and words, as they were typed."""
     typed = unpack_typed(registration.typed)
     if not any(typed.get("alternate_mobile", ())):

@@ -25,13 +25,9 @@ _KEYS: Final = frozenset("vrx")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def take(reference: str) -> Response:
     """Opens a registration to work on it. Whoever comes second may look, and is told who works."""
-    with request_context.database().begin() as database_session:
-        registration = find_registration(
-            database_session, request_context.officer(), reference, lock=True
-        )
-        claims.claim_registration(
-            database_session, request_context.officer(), registration, now=request_context.now()
-        )
+    with request_context.begin() as work:
+        registration = find_registration(work, request_context.officer(), reference, lock=True)
+        claims.claim_registration(work, request_context.officer(), registration)
     key = request.form.get("key", "")
     shown = show_reference(registration.reference)
     anchor = key if key in _KEYS else None
@@ -42,8 +38,8 @@ def take(reference: str) -> Response:
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def leave() -> Response:
     """Back to the list the officer came from, with free hands."""
-    with request_context.database().begin() as database_session:
-        claims.release_all_claims(database_session, request_context.officer())
+    with request_context.begin() as work:
+        claims.release_all_claims(work, request_context.officer())
     return redirect(address_of_list())
 
 

@@ -4,7 +4,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.matching.duplicate_pairs import OUT, MatchReason, PairVerdict
@@ -19,6 +18,7 @@ from portal.services.matching.pair_decisions import PairDecision
 from portal.services.matching.pair_list import PairCursor, PairDetail, PairRow
 from portal.services.messaging import outbox
 from portal.services.review.registration_detail import RegistrationDetail
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -36,10 +36,9 @@ _ROLES: Final = (Role.DISTRICT, Role.SUPERVISOR)
 def show_all() -> str:
     """The pairs of the area that nobody has decided on, the surest first, page by page."""
     after = PairCursor.read(request.args["after"]) if request.args.get("after") else None
-    with request_context.database().read() as session:
+    with request_context.read() as work:
         page = pair_list.open_pairs(
-            session,
-            request_context.vault(),
+            work,
             request_context.officer(),
             request_context.language(),
             after=after,
@@ -66,8 +65,8 @@ def decide(pair_id: UUID) -> tuple[str, int] | Response:
     """Takes what the officer says of the two; what does not fit is told on the same page."""
     try:
         judged = _judged(pair_id)
-        with request_context.database().begin() as session:
-            said = _take(session, judged)
+        with request_context.begin() as work:
+            said = _take(work, judged)
     except Invalid as problem:
         return _page(pair_id, problem), 422
     except Forbidden as problem:
@@ -100,21 +99,21 @@ def _judged(pair_id: UUID) -> PairDecision:
     )
 
 
-def _take(session: Session, judged: PairDecision) -> str:
+def _take(work: UnitOfWork, judged: PairDecision) -> str:
     """Carries it out and returns what to say of it."""
-    vault, decision = request_context.vault(), request.form.get("decision", "")
+    decision = request.form.get("decision", "")
     if decision == "undo":
-        back = pair_decisions.undo_merged_pair(session, vault, judged)
+        back = pair_decisions.undo_merged_pair(work, judged)
         return _said(N_("%(reference)s waits to be checked again."), back)
     if decision == "duplicate":
         try:
             which = UUID(request.form.get("duplicate", ""))
         except ValueError as error:
             raise Invalid(N_("Choose which of the two is the duplicate.")) from error
-        marked = pair_decisions.merge_pair(session, vault, judged, which)
+        marked = pair_decisions.merge_pair(work, judged, which)
         return _said(N_("%(reference)s is marked as a duplicate."), marked)
     try:
-        pair_decisions.separate_pair(session, vault, judged, PairVerdict(decision))
+        pair_decisions.separate_pair(work, judged, PairVerdict(decision))
     except ValueError as error:
         raise _strange_form() from error
     return translate(N_("Kept: they are two people. You will not be asked about them again."))
@@ -130,17 +129,14 @@ def _said(text: str, registration: Registration) -> str:
 
 def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
     officer = request_context.officer()
-    with request_context.database().read() as session:
-        seen = pair_list.pair_detail(
-            session, request_context.vault(), officer, pair_id, request_context.language()
-        )
+    with request_context.read() as work:
+        seen = pair_list.pair_detail(work, officer, pair_id, request_context.language())
         both = [seen.mine, *([] if seen.other is None else [seen.other])]
         sms = {
             each.registration.id: outbox.preview_message(
-                session,
+                work,
                 each.registration,
                 State.SUBMITTED if each.registration.state is State.DUPLICATE else State.DUPLICATE,
-                hotline=request_context.settings().hotline,
             )
             for each in both
         }
@@ -188,7 +184,5 @@ def _duplicates_of(registration: Registration, officer: Officer) -> list[PairRow
     """The pairs of a registration, for its page; none for who does not decide on them."""
     if officer.role not in _ROLES:
         return []
-    with request_context.database().read() as session:
-        return pair_list.pairs_of(
-            session, request_context.vault(), officer, registration.id, request_context.language()
-        )
+    with request_context.read() as work:
+        return pair_list.pairs_of(work, officer, registration.id, request_context.language())

@@ -23,16 +23,9 @@ def write(reference: str) -> Response | tuple[str, int]:
     """Keeps the note and comes back to the registration."""
     officer, text = request_context.officer(), request.form.get("note", "")
     try:
-        with request_context.database().begin() as session:
-            noted = notes.write_note(
-                session,
-                request_context.vault(),
-                officer,
-                reference,
-                text,
-                now=request_context.now(),
-            )
-            form_draft.delete_form_draft(session, officer, noted)
+        with request_context.begin() as work:
+            noted = notes.write_note(work, officer, reference, text)
+            form_draft.delete_form_draft(work, officer, noted)
     except Invalid as problem:
         return registration_page(reference, problem, "note"), 422
     flash(translate(N_("The note is kept.")))

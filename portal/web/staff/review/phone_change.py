@@ -24,15 +24,11 @@ def change(reference: str) -> Response | tuple[str, int]:
     """Takes the new number and the reason; what does not fit is told on the same page."""
     seen = seen_here(reference)
     try:
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             changed = phone_change.set_phone_by_officer(
-                session,
-                request_context.vault(),
-                seen,
-                request.form.get("mobile", ""),
-                request.form.get("reason", ""),
+                work, seen, request.form.get("mobile", ""), request.form.get("reason", "")
             )
-            form_draft.delete_form_draft(session, seen.officer, changed)
+            form_draft.delete_form_draft(work, seen.officer, changed)
     except Invalid as problem:
         return registration_page(reference, problem, "phone"), 422
     except Conflict as problem:

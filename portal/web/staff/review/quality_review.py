@@ -25,12 +25,10 @@ blueprint = Blueprint("staff_quality_review", __name__)
 def show() -> str:
     """Those that this officer can look at."""
     officer = request_context.officer()
-    with request_context.database().read() as session:
-        drawn = quality_review.pending_reviews(
-            session, request_context.vault(), officer, request_context.language()
-        )
-        number = quality_review.count_pending_reviews(session, officer)
-        area = area_of(session, officer)
+    with request_context.read() as work:
+        drawn = quality_review.pending_reviews(work, officer, request_context.language())
+        number = quality_review.count_pending_reviews(work, officer)
+        area = area_of(work.session, officer)
     return render_template(
         "staff/review/quality_reviews.html",
         area=area,
@@ -50,11 +48,11 @@ def finish(reference: str) -> Response | tuple[str, int]:
         ReviewFinding.CONFIRMED if is_right else ReviewFinding.WRONG
     )  # which asks for a reason
     try:
-        with request_context.database().begin() as session:
+        with request_context.begin() as work:
             finished = quality_review.finish_review(
-                session, request_context.vault(), seen, finding, request.form.get("reason", "")
+                work, seen, finding, request.form.get("reason", "")
             )
-            form_draft.delete_form_draft(session, seen.officer, finished)
+            form_draft.delete_form_draft(work, seen.officer, finished)
     except Invalid as problem:
         return registration_page(reference, problem, "second-look"), 422
     except (Conflict, Forbidden) as problem:

@@ -1,7 +1,6 @@
 """The queue: what waits for this officer, and the other lists of the area."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.audit.audit_actions import AuditAction
@@ -20,6 +19,7 @@ from portal.services.registration.visibility import QUEUES, waiting_state
 from portal.services.review import claims, queue
 from portal.services.review.queue import QueueCursor, QueueFilters, QueuePage, QueueReader
 from portal.services.review.queue_counts import MOST, count_queue
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context, staff_session
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -60,17 +60,10 @@ def find() -> Response | tuple[str, int]:
         sought = read_search_query(text)
     except Invalid as problem:
         return _page(problem=translate(problem.text, **problem.values), typed=text), 422
-    with request_context.database().begin() as session:
-        reference = registration_search.find_reference(session, officer, sought)
+    with request_context.begin() as work:
+        reference = registration_search.find_reference(work, officer, sought)
         by = "reference" if reference else "name" if sought.name else "number"
-        write_audit_entry(
-            session,
-            request_context.vault(),
-            AuditAction.SEARCHED,
-            now=request_context.now(),
-            officer_id=officer.id,
-            details={"by": by},
-        )
+        write_audit_entry(work, AuditAction.SEARCHED, officer_id=officer.id, details={"by": by})
     if reference:
         return redirect(url_for("staff_registration.show", reference=show_reference(reference)))
     token = registration_search.token_of(request_context.vault(), staff_session.token() or "", text)
@@ -81,8 +74,8 @@ def find() -> Response | tuple[str, int]:
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def take_next() -> Response:
     """Claims the one that has waited longest and that nobody works on, and opens it."""
-    with request_context.database().begin() as session:
-        following = claims.claim_next(session, request_context.officer(), now=request_context.now())
+    with request_context.begin() as work:
+        following = claims.claim_next(work, request_context.officer())
     if following is None:
         flash(translate(N_("Nothing waits here any more.")))
         return redirect(url_for("staff_queue.show"))
@@ -101,14 +94,14 @@ def _page(
     officer, today = request_context.officer(), dhaka_day(request_context.now())
     filters = filters or QueueFilters(QUEUES[officer.role][0])
     waiting = waiting_state(officer)
-    with request_context.database().read() as session:
+    with request_context.read() as work:
         page = QueuePage([], None)
         if not problem:
-            page = _rows(session, filters, sought)
-        counts = count_queue(session, officer, today=today)
-        area = area_of(session, officer)
+            page = _rows(work, filters, sought)
+        counts = count_queue(work, officer, today=today)
+        area = area_of(work.session, officer)
         calls = (
-            callback_requests.count_pending_callbacks(session, officer)
+            callback_requests.count_pending_callbacks(work, officer)
             if officer.role is Role.DISTRICT
             else 0
         )
@@ -134,7 +127,7 @@ def _page(
     )
 
 
-def _rows(session: Session, filters: QueueFilters, sought: str | None) -> QueuePage:
+def _rows(work: UnitOfWork, filters: QueueFilters, sought: str | None) -> QueuePage:
     reader = QueueReader(
         request_context.officer(), request_context.language(), request_context.now()
     )
@@ -142,13 +135,8 @@ def _rows(session: Session, filters: QueueFilters, sought: str | None) -> QueueP
     after = QueueCursor.read(place) if place else None
     if sought is None:
         return queue.read_queue(
-            session,
-            request_context.vault(),
-            reader,
-            filters,
-            after=after,
-            size=request_context.page_size(),
+            work, reader, filters, after=after, size=request_context.page_size()
         )
     return registration_search.search_registrations(
-        session, request_context.vault(), reader, read_search_query(sought), after=after
+        work, reader, read_search_query(sought), after=after
     )

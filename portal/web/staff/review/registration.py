@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import Blueprint, flash, redirect, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid
@@ -17,6 +16,7 @@ from portal.models import Registration
 from portal.services.review import claims, decisions, undo
 from portal.services.review.decisions import DecisionContext
 from portal.services.staff import form_draft
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -42,9 +42,9 @@ def take(reference: str) -> tuple[str, int] | Response:
         raise Invalid(N_("Please load the page again and choose one of its buttons.")) from error
     seen = seen_here(reference)
     try:
-        with request_context.database().begin() as session:
-            decided = _TAKE[decision](session, seen)
-            form_draft.delete_form_draft(session, seen.officer, decided)
+        with request_context.begin() as work:
+            decided = _TAKE[decision](work, seen)
+            form_draft.delete_form_draft(work, seen.officer, decided)
     except Invalid as problem:
         return registration_page(reference, problem, decision), 422
     except (Conflict, Forbidden) as problem:
@@ -61,9 +61,9 @@ def take_back(reference: str) -> tuple[str, int] | Response:
     """Undoes the decision made a moment ago, and opens the registration again."""
     seen = seen_here(reference)
     try:
-        with request_context.database().begin() as session:
-            undone = undo.undo_decision(session, request_context.vault(), seen)
-            claims.claim_registration(session, seen.officer, undone, now=seen.now)
+        with request_context.begin() as work:
+            undone = undo.undo_decision(work, seen)
+            claims.claim_registration(work.at(seen.now), seen.officer, undone)
     except Conflict as problem:
         return registration_page(reference, problem), 409
     said = N_("%(reference)s: undone. No SMS goes out.")
@@ -87,8 +87,8 @@ def seen_here(reference: str) -> DecisionContext:
 
 def onward() -> Response:
     """To the registration that waits longest, or to the list when all is done."""
-    with request_context.database().begin() as session:
-        following = claims.claim_next(session, request_context.officer(), now=request_context.now())
+    with request_context.begin() as work:
+        following = claims.claim_next(work, request_context.officer())
     if following is None:
         return redirect(url_for("staff_queue.show"))
     return redirect(
@@ -104,40 +104,32 @@ def _say_what_was_done(decided: Registration) -> None:
     flash(translate(said, reference=reference, state=state))
 
 
-def _verify(session: Session, seen: DecisionContext) -> Registration:
+def _verify(work: UnitOfWork, seen: DecisionContext) -> Registration:
     ticked = set(request.form.getlist("evidence"))
     evidence = [item for item in Evidence if item.value in ticked]
     percent = request_context.settings().second_look_percent
-    return decisions.verify_registration(
-        session, request_context.vault(), seen, evidence, second_look_percent=percent
-    )
+    return decisions.verify_registration(work, seen, evidence, second_look_percent=percent)
 
 
-def _send_back(session: Session, seen: DecisionContext) -> Registration:
+def _send_back(work: UnitOfWork, seen: DecisionContext) -> Registration:
     ticked = set(request.form.getlist("fields"))
     fields = [field for field in Correctable if field.value in ticked]
-    return decisions.return_for_correction(
-        session, request_context.vault(), seen, fields, request.form.get("reason", "")
-    )
+    return decisions.return_for_correction(work, seen, fields, request.form.get("reason", ""))
 
 
-def _reject(session: Session, seen: DecisionContext) -> Registration:
-    return decisions.reject_registration(
-        session, request_context.vault(), seen, request.form.get("reason", "")
-    )
+def _reject(work: UnitOfWork, seen: DecisionContext) -> Registration:
+    return decisions.reject_registration(work, seen, request.form.get("reason", ""))
 
 
-def _receive(session: Session, seen: DecisionContext) -> Registration:
-    return decisions.receive_registration(session, request_context.vault(), seen)
+def _receive(work: UnitOfWork, seen: DecisionContext) -> Registration:
+    return decisions.receive_registration(work, seen)
 
 
-def _reopen(session: Session, seen: DecisionContext) -> Registration:
-    return decisions.reopen_registration(
-        session, request_context.vault(), seen, request.form.get("reason", "")
-    )
+def _reopen(work: UnitOfWork, seen: DecisionContext) -> Registration:
+    return decisions.reopen_registration(work, seen, request.form.get("reason", ""))
 
 
-_TAKE: Final[Mapping[DecisionForm, Callable[[Session, DecisionContext], Registration]]] = {
+_TAKE: Final[Mapping[DecisionForm, Callable[[UnitOfWork, DecisionContext], Registration]]] = {
     DecisionForm.VERIFY: _verify,
     DecisionForm.SEND_BACK: _send_back,
     DecisionForm.REJECT: _reject,

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from flask import render_template, request
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from portal.domain.messaging.kinds import MessageKind
@@ -22,6 +21,7 @@ from portal.services.registration.visibility import waiting_state
 from portal.services.review import claims, decisions, notes, quality_review
 from portal.services.review.registration_detail import registration_detail
 from portal.services.staff import form_draft
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.locale import translate
 from portal.web.staff.place_names import upazila_name
@@ -58,28 +58,25 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
 
     What was typed before the session ran out stands in its form again.
     """
-    officer, vault, now = request_context.officer(), request_context.vault(), request_context.now()
-    with request_context.database().read() as session:
-        found = registration_detail(session, vault, officer, reference, request_context.language())
+    officer = request_context.officer()
+    with request_context.read() as work:
+        found = registration_detail(work, officer, reference, request_context.language())
         registration = found.registration
-        kept = form_draft.find_form_draft(session, vault, officer, registration, now=now)
-        hotline = request_context.settings().hotline
-        may_look_again = quality_review.open_review_of(session, officer, registration)
+        kept = form_draft.find_form_draft(work, officer, registration)
+        may_look_again = quality_review.open_review_of(work, officer, registration)
         parts: dict[str, Any] = {
-            "decisions": _decisions(session, officer, registration),
-            "holder": claims.claim_holder(session, registration.id, now=now),
-            "lookers": access_log.record_viewers(session, registration.id),
-            "notes": notes.notes_of(session, vault, registration) if found.answers else (),
+            "decisions": _decisions(work, officer, registration),
+            "holder": claims.claim_holder(work, registration.id),
+            "lookers": access_log.record_viewers(work, registration.id),
+            "notes": notes.notes_of(work, registration) if found.answers else (),
             "rejected_it": registration.state is State.REJECTED
-            and decisions.rejected_by(session, registration) == officer.id,
+            and decisions.rejected_by(work, registration) == officer.id,
             "second_look": may_look_again,
-            "sms_of_second_look": outbox.preview_message(
-                session, registration, State.SUBMITTED, hotline=hotline
-            )
+            "sms_of_second_look": outbox.preview_message(work, registration, State.SUBMITTED)
             if may_look_again and registration.state is State.VERIFIED
             else None,
             "sms_of_phone": outbox.preview_registration_message(
-                session, registration, MessageKind.PHONE_CHANGED, hotline=hotline
+                work, registration, MessageKind.PHONE_CHANGED
             ),
         }
     looked_at(registration.id)
@@ -100,7 +97,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
         is_restored=is_restored,
         may_change_phone=officer.role in ROLES_OF_A_DISTRICT and is_open(registration.state),
         name=answer_groups.name_of(found.answers) if found.answers else "",
-        original=answer_groups.original_answers(vault, registration) if found.answers else (),
+        original=answer_groups.original_answers(registration) if found.answers else (),
         problem=translate(problem.text, **problem.values) if problem else None,
         reference=show_reference(registration.reference),
         registration=registration,
@@ -113,15 +110,13 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
 
 
 def _decisions(
-    session: Session, officer: Officer, registration: Registration
+    work: UnitOfWork, officer: Officer, registration: Registration
 ) -> Mapping[DecisionForm, str | None]:
     """What this officer may decide, each with the SMS that would go out."""
     ways = _WAYS.get((registration.state, decisions.ACTOR_OF[officer.role]), {})
-    if registration.state is State.DUPLICATE and not decisions.is_left_over(session, registration):
+    if registration.state is State.DUPLICATE and not decisions.is_left_over(work, registration):
         ways = {}  # it is taken back where both are seen side by side
     return {
-        decision: outbox.preview_message(
-            session, registration, to_state, hotline=request_context.settings().hotline
-        )
+        decision: outbox.preview_message(work, registration, to_state)
         for decision, to_state in ways.items()
     }

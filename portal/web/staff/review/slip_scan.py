@@ -17,8 +17,8 @@ blueprint = Blueprint("staff_slip_scan", __name__)
 def show(code: str) -> Response:
     """Leads to the registration, if this officer may see it; else there is no such page."""
     officer = request_context.officer()
-    with request_context.database().read() as session:
-        found = slip.find_by_slip(session, request_context.vault(), officer, code)
+    with request_context.read() as work:
+        found = slip.find_by_slip(work, officer, code)
     return redirect(
         url_for(
             "staff_registration.show",

@@ -24,11 +24,9 @@ blueprint = Blueprint("staff_unreachable", __name__)
 def show() -> str:
     """The registrations of the area whose last SMS did not arrive."""
     officer = request_context.officer()
-    with request_context.database().read() as session:
-        rows = queue.unreachable(
-            session, request_context.vault(), officer, request_context.language()
-        )
-        area = area_of(session, officer)
+    with request_context.read() as work:
+        rows = queue.unreachable(work, officer, request_context.language())
+        area = area_of(work.session, officer)
     return render_template("staff/review/unreachable.html", area=area, rows=rows)
 
 
@@ -36,8 +34,8 @@ def show() -> str:
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def reached(reference: str) -> Response:
     """Takes one off the list: the officer has spoken with the person."""
-    with request_context.database().begin() as session:
-        mark_reached(session, request_context.officer(), reference, now=request_context.now())
+    with request_context.begin() as work:
+        mark_reached(work, request_context.officer(), reference)
     flash(translate(N_("Taken off the list.")))
     return redirect(url_for("staff_unreachable.show"))
 
@@ -47,9 +45,9 @@ def reached(reference: str) -> Response:
 def calls() -> str:
     """The numbers that asked for a call: of the district, or those that the hotline calls."""
     officer = request_context.officer()
-    with request_context.database().read() as session:
-        waiting = callback_requests.pending_callbacks(session, request_context.vault(), officer)
-        number = callback_requests.count_pending_callbacks(session, officer)
+    with request_context.read() as work:
+        waiting = callback_requests.pending_callbacks(work, officer)
+        number = callback_requests.count_pending_callbacks(work, officer)
     return render_template(
         "staff/review/callback_requests.html", calls=waiting, number=number, show_mobile=show_mobile
     )
@@ -59,10 +57,8 @@ def calls() -> str:
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.REGISTRAR)
 def called(call_id: UUID) -> Response:
     """Takes a number off the list."""
-    with request_context.database().begin() as session:
-        was_first = callback_requests.finish_callback(
-            session, request_context.officer(), call_id, now=request_context.now()
-        )
+    with request_context.begin() as work:
+        was_first = callback_requests.finish_callback(work, request_context.officer(), call_id)
     text = N_("Taken off the list.") if was_first else N_("Somebody has called already.")
     flash(translate(text))
     return redirect(url_for("staff_unreachable.calls"))

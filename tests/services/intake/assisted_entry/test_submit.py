@@ -28,7 +28,8 @@ from portal.services.intake.assisted_entry.submit import EntryContext
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import resume
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
+from tests.unit import unit
 
 HOTLINE = "16135"
 TYPED = {
@@ -57,11 +58,11 @@ def keep(
     typed: FormInput = TYPED,
     cap: RateLimit = submit.SAVES,
 ) -> dict[str, object]:
-    return dict(submit.save_entry(session, VAULT, at(officer, entry_id), typed, cap=cap))
+    return dict(submit.save_entry(unit(session), at(officer, entry_id), typed, cap=cap))
 
 
 def send(session: Session, officer: Officer, entry_id: uuid.UUID) -> Registration:
-    sent = submit.submit_entry(session, VAULT, officer, entry_id, hotline=HOTLINE, now=NOW)
+    sent = submit.submit_entry(unit(session), officer, entry_id)
     return session.get_one(Registration, sent)
 
 
@@ -107,7 +108,7 @@ def test_what_is_half_typed_is_kept_and_says_what_is_missing(
     assert {"consent", "mobile", "country"} <= problems.keys()
     with pytest.raises(Conflict):
         send(session, registrar, entry_id)
-    draft = submit.draft_of_entry(session, VAULT, session.get_one(AssistedEntry, entry_id), now=NOW)
+    draft = submit.draft_of_entry(unit(session), session.get_one(AssistedEntry, entry_id))
     assert draft.mobile is None
     assert draft.consent_at is None
 
@@ -128,8 +129,8 @@ def test_somebody_elses_entry_is_not_there(session: Session, registrar: Officer)
     for attempt in (
         lambda: keep(session, other, entry_id),
         lambda: send(session, other, entry_id),
-        lambda: submit.find_entry(session, other, entry_id),
-        lambda: submit.discard_entry(session, VAULT, other, entry_id, now=NOW),
+        lambda: submit.find_entry(unit(session), other, entry_id),
+        lambda: submit.discard_entry(unit(session), other, entry_id),
     ):
         with pytest.raises(NotFound):
             attempt()
@@ -148,13 +149,11 @@ def test_the_person_goes_on_with_it_by_phone_and_then_the_desk_cannot(
 ) -> None:
     entry_id = uuid.uuid4()
     keep(session, registrar, entry_id)
-    mine = resume.look_by_phone(
-        session, VAULT, "phone", "01712345678", language=Language.BANGLA, now=NOW
-    )
+    mine = resume.look_by_phone(unit(session), "phone", "01712345678", language=Language.BANGLA)
     mine.phone_verified = True
     session.flush()
-    (begun,) = resume.find_begun_drafts(session, VAULT, mine, now=NOW)
-    resume.resume_draft(session, VAULT, "phone", begun.draft_id, now=NOW)
+    (begun,) = resume.find_begun_drafts(unit(session), mine)
+    resume.resume_draft(unit(session), "phone", begun.draft_id)
     session.flush()
     for attempt in (keep, send):
         with pytest.raises(NotFound):
@@ -164,8 +163,8 @@ def test_the_person_goes_on_with_it_by_phone_and_then_the_desk_cannot(
 def test_what_is_thrown_away_leaves_nothing(session: Session, registrar: Officer) -> None:
     entry_id = uuid.uuid4()
     keep(session, registrar, entry_id)
-    submit.discard_entry(session, VAULT, registrar, entry_id, now=NOW)
-    submit.discard_entry(session, VAULT, registrar, entry_id, now=NOW)
+    submit.discard_entry(unit(session), registrar, entry_id)
+    submit.discard_entry(unit(session), registrar, entry_id)
     session.flush()
     assert session.scalar(select(func.count()).select_from(Draft)) == 0
     assert session.scalar(select(func.count()).select_from(AssistedEntry)) == 0

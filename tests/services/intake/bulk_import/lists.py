@@ -20,6 +20,7 @@ from portal.services.intake.bulk_import.upload import Upload
 from portal.workers.context import WorkerContext
 from portal.workers.processes import import_process
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 PERSON: Mapping[str, str] = {
     "Name": "রহিমা বেগম",
@@ -103,7 +104,7 @@ class Desk:
         now = now or datetime.now(NOW.tzinfo)
         upload = Upload.looked_at(name, content, consent, Language.BANGLA)
         with self.database.begin() as session:
-            made = import_upload.accept_upload(session, VAULT, self.officer, upload, now=now)
+            made = import_upload.accept_upload(unit(session, now=now), self.officer, upload)
         self.worker.run(once=True)
         return made.id
 
@@ -111,7 +112,7 @@ class Desk:
         """Makes registrations of a checked list."""
         with self.database.begin() as session:
             now = datetime.now(NOW.tzinfo)
-            import_make.start_making(session, VAULT, self.officer, import_id, wishes, now=now)
+            import_make.start_making(unit(session, now=now), self.officer, import_id, wishes)
         self.worker.run(once=True)
         return self.look(import_id)
 

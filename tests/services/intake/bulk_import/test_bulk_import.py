@@ -25,7 +25,7 @@ from portal.services.privacy.retention import forget_expired
 from portal.services.registration.registration_mapper import read_answers
 from tests import factories
 from tests.databases import count
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.intake.bulk_import.lists import (
     EVERYBODY,
     PERSON,
@@ -35,13 +35,14 @@ from tests.services.intake.bulk_import.lists import (
     registrations,
     sheet,
 )
+from tests.unit import unit
 
 
 def notes(desk: Desk, import_id: object) -> dict[int, import_notes.RowNote]:
     with desk.database.read() as session:
         found = {}
         for batch in session.scalars(select(ImportBatch).where(ImportBatch.import_id == import_id)):
-            found |= import_notes.read_row_notes(VAULT, batch)
+            found |= import_notes.read_row_notes(batch)
         return found
 
 
@@ -57,7 +58,7 @@ def test_a_list_becomes_registrations(desk: Desk, write: object) -> None:
     assert {each.channel for each in made} == {Channel.IMPORT}
     assert {each.state for each in made} == {State.SUBMITTED}
     assert made[0].consent_at == checked.uploaded_at
-    answers = read_answers(VAULT, made[0])
+    answers = read_answers(made[0])
     assert (answers.person.name_bn, answers.journey.country) == ("রহিমা বেগম", "SA")
     with desk.database.read() as session:
         move = session.scalars(select(StateTransition)).first()
@@ -197,7 +198,7 @@ def test_unknown_headings_wait_for_the_officer_and_are_remembered(desk: Desk) ->
     assert found.stage is ImportStage.MAPPING
     keys = ["mobile" if key == "" else key for key in found.columns]
     with desk.database.begin() as session:
-        import_columns.choose_columns(session, VAULT, desk.officer, sent, keys, now=NOW)
+        import_columns.choose_columns(unit(session), desk.officer, sent, keys)
     desk.worker.run(once=True)
     assert desk.look(sent).stage is ImportStage.CHECKED
     rows[0]["Name"] = "সালমা খাতুন"
@@ -210,7 +211,7 @@ def test_columns_that_leave_something_out_are_not_taken(desk: Desk) -> None:
     columns = desk.look(sent).columns
     for keys in (columns, ["name_en"] * len(columns), [], ["no such"] * 99):
         with pytest.raises(Invalid), desk.database.begin() as session:
-            import_columns.choose_columns(session, VAULT, desk.officer, sent, keys, now=NOW)
+            import_columns.choose_columns(unit(session), desk.officer, sent, keys)
     assert desk.look(sent).stage is ImportStage.MAPPING
 
 
@@ -218,14 +219,14 @@ def test_another_number_comes_along_unless_its_owner_said_stop(desk: Desk) -> No
     other = {"Another number": "০১৮১২-৩৪৫৬৭৮", "Whose the other number is": "Family"}
     desk.make(desk.send(as_csv(people(1, **other))))
     [made] = registrations(desk.database)
-    answers = read_answers(VAULT, made)
+    answers = read_answers(made)
     assert answers.contact.alternate_mobile == "+8801812345678"
     assert answers.contact.alternate_whose is WhosePhone.FAMILY
     with desk.database.begin() as session:
         session.get_one(Registration, made.id).may_sms = False
     again = people(2, **{"Another number": "01710000001"})[1:]
     desk.make(desk.send(as_csv(again)))
-    assert read_answers(VAULT, registrations(desk.database)[1]).contact.alternate_mobile is None
+    assert read_answers(registrations(desk.database)[1]).contact.alternate_mobile is None
     wrong = people(3, **{"Another number": "12345"})[2:]
     sent = desk.send(as_csv(wrong))
     assert set(notes(desk, sent)[2].problems) == {"alternate_mobile"}
@@ -234,21 +235,21 @@ def test_another_number_comes_along_unless_its_owner_said_stop(desk: Desk) -> No
 def test_what_is_left_of_a_list_is_deleted_after_a_week(desk: Desk) -> None:
     sent = desk.send(as_csv(people(1)), now=NOW)
     with desk.database.begin() as session:
-        forget_expired(session, now=NOW + timedelta(days=6))
+        forget_expired(unit(session, now=NOW + timedelta(days=6)))
     assert count(desk.database, ImportBatch) == 1
     with desk.database.begin() as session:
-        forget_expired(session, now=NOW + timedelta(days=8))
+        forget_expired(unit(session, now=NOW + timedelta(days=8)))
     assert count(desk.database, ImportBatch) == 0
     late = NOW + timedelta(days=8)
     with pytest.raises(Conflict), desk.database.begin() as session:
-        import_columns.choose_columns(session, VAULT, desk.officer, sent, [], now=late)
+        import_columns.choose_columns(unit(session, now=late), desk.officer, sent, [])
 
 
 def test_starting_twice_is_one_start(desk: Desk) -> None:
     sent = desk.send(as_csv(people(1)))
     with desk.database.begin() as session:
         import_columns.begin_check(
-            session, import_list.find_own_import(session, desk.officer, sent)
+            unit(session), import_list.find_own_import(unit(session), desk.officer, sent)
         )
     with pytest.raises(Conflict):
         desk.make(sent, EVERYBODY)

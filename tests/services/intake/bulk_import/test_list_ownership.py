@@ -12,8 +12,8 @@ from portal.models import AuditEntry, Import, Officer, StateTransition
 from portal.services.intake.bulk_import import import_list
 from portal.services.intake.bulk_import import undo_import as import_undo
 from tests import factories
-from tests.factories import NOW, VAULT
 from tests.services.intake.bulk_import.lists import Desk, as_csv, people
+from tests.unit import unit
 
 
 def test_others_cannot_look_and_other_offices_cannot_act(desk: Desk) -> None:
@@ -24,9 +24,9 @@ def test_others_cannot_look_and_other_offices_cannot_act(desk: Desk) -> None:
         head = factories.officer(session, Role.ADMINISTRATOR)
     with desk.database.read() as session:
         for officer in (stranger, hotline):
-            assert import_list.list_imports(session, VAULT, officer) == []
+            assert import_list.list_imports(unit(session), officer) == []
             with pytest.raises(NotFound):
-                import_list.find_import(session, officer, sent)
+                import_list.find_import(unit(session), officer, sent)
     with pytest.raises(Forbidden):
         Desk(desk.database, head).send(as_csv(people(1)))
     with desk.database.begin() as session:
@@ -35,7 +35,7 @@ def test_others_cannot_look_and_other_offices_cannot_act(desk: Desk) -> None:
         )
     theirs = Desk(desk.database, counter).send(as_csv(people(2)))
     with desk.database.read() as session:
-        assert import_list.find_import(session, desk.officer, theirs), "the district may look"
+        assert import_list.find_import(unit(session), desk.officer, theirs), "the district may look"
     with pytest.raises(Forbidden):
         desk.make(theirs)
 
@@ -48,19 +48,17 @@ def test_a_colleague_of_the_office_goes_on_and_takes_back(desk: Desk) -> None:
         )
     Desk(desk.database, second).make(sent)
     with desk.database.begin() as session:
-        assert [each.found.id for each in import_list.list_imports(session, VAULT, second)] == [
-            sent
-        ]
+        assert [each.found.id for each in import_list.list_imports(unit(session), second)] == [sent]
         moved = set(session.scalars(select(StateTransition.officer_id)))
         assert moved == {second.id}, "made in the name of who said so"
-        import_undo.undo_import(session, VAULT, third, sent, "The wrong list", now=NOW)
+        import_undo.undo_import(unit(session), third, sent, "The wrong list")
     desk.worker.run(once=True)
     with desk.database.read() as session:
         back = session.scalars(
             select(StateTransition.officer_id).where(StateTransition.to_state == State.WITHDRAWN)
         )
         assert set(back) == {third.id}
-        who = import_list.import_people(session, session.get_one(Import, sent))
+        who = import_list.import_people(unit(session), session.get_one(Import, sent))
         assert who == (desk.officer.name, second.name, third.name)
         entries = session.execute(select(AuditEntry.action, AuditEntry.officer_id)).all()
     assert (AuditAction.IMPORTED, second.id) in entries
@@ -92,7 +90,7 @@ def test_registrars_of_one_desk_share_their_lists(
     sent = Desk(desk.database, one).send(as_csv(people(1)))
     with desk.database.read() as session:
         seen = [
-            len(import_list.list_imports(session, VAULT, each))
+            len(import_list.list_imports(unit(session), each))
             for each in (one, other, elsewhere, counter)
         ]
     assert seen == [1, int(is_shared), 0, 0]

@@ -11,15 +11,16 @@ from portal.services.review import decisions
 from portal.services.review.decisions import DecisionContext
 from tests import factories
 from tests.databases import count
-from tests.factories import NOW, VAULT
+from tests.factories import NOW
 from tests.services.intake.bulk_import.lists import Desk, as_csv, people, registrations
+from tests.unit import unit
 
 
 def test_an_import_is_taken_back_before_anybody_was_told(desk: Desk) -> None:
     sent = desk.send(as_csv(people(3)))
     desk.make(sent)
     with desk.database.begin() as session:
-        undo_import.undo_import(session, VAULT, desk.officer, sent, "The wrong list", now=NOW)
+        undo_import.undo_import(unit(session), desk.officer, sent, "The wrong list")
     desk.worker.run(once=True)
     assert desk.look(sent).stage is ImportStage.UNDONE
     made = registrations(desk.database)
@@ -44,7 +45,7 @@ def test_whom_an_sms_has_told_is_withdrawn_but_not_erased(desk: Desk) -> None:
         message = session.scalars(select(Message)).one()
         message.state, message.sent_at = MessageState.ACCEPTED, NOW
     with desk.database.begin() as session:
-        undo_import.undo_import(session, VAULT, desk.officer, sent, "The wrong list", now=NOW)
+        undo_import.undo_import(unit(session), desk.officer, sent, "The wrong list")
     desk.worker.run(once=True)
     (made,) = registrations(desk.database)
     assert (made.state, made.erased_at) == (State.WITHDRAWN, None)
@@ -56,9 +57,9 @@ def test_once_something_was_decided_nothing_is_taken_back(desk: Desk) -> None:
     decided = registrations(desk.database)[0]
     with desk.database.begin() as session:
         seen = DecisionContext(desk.officer, decided.reference, decided.version, NOW, "16135")
-        decisions.reject_registration(session, VAULT, seen, "This person never left.")
+        decisions.reject_registration(unit(session), seen, "This person never left.")
     with pytest.raises(Conflict), desk.database.begin() as session:
-        undo_import.undo_import(session, VAULT, desk.officer, sent, "The wrong list", now=NOW)
+        undo_import.undo_import(unit(session), desk.officer, sent, "The wrong list")
     assert [each.state for each in registrations(desk.database)].count(State.SUBMITTED) == 2
 
 
@@ -67,9 +68,9 @@ def test_who_withdrew_in_the_meantime_stays_withdrawn(desk: Desk) -> None:
     desk.make(sent)
     with desk.database.begin() as session:
         first = session.scalars(select(Registration).limit(1)).one()
-        factories.transition(session, VAULT, first, State.WITHDRAWN, actor=Actor.RETURNEE, now=NOW)
+        factories.transition(unit(session), first, State.WITHDRAWN, actor=Actor.RETURNEE)
     with desk.database.begin() as session:
-        undo_import.undo_import(session, VAULT, desk.officer, sent, "The wrong list", now=NOW)
+        undo_import.undo_import(unit(session), desk.officer, sent, "The wrong list")
     desk.worker.run(once=True)
     assert desk.look(sent).stage is ImportStage.UNDONE
     assert count(desk.database, StateTransition) == 4

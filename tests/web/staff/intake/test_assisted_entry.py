@@ -13,6 +13,7 @@ from portal.services.hotline import callback_requests
 from portal.web.forms.entry import INPUTS
 from tests import factories
 from tests.inbox import newest_code
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.public.journey import ANSWERS
 from tests.web.staff_client import Office
@@ -120,9 +121,7 @@ def test_who_asked_for_a_call_is_registered_with_the_phone_filled_in(
 ) -> None:
     with office.database.begin() as session:
         mobile, language = "+8801712345678", Language.ENGLISH
-        callback_requests.request_callback(
-            session, office.vault, mobile, language, now=factories.NOW
-        )
+        callback_requests.request_callback(unit(session, vault=office.vault), mobile, language)
     browser = office.browser(registrar)
     browser.open("/bn/staff/call-backs")
     page = browser.send("Register")

@@ -11,6 +11,7 @@ from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Officer, Registration
 from portal.services.matching import blocking_keys
 from portal.services.registration.registration_mapper import read_answers
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -170,9 +171,9 @@ class TestSearch:
     def test_phone_document_and_name_lead_to_a_list(self, office: Office) -> None:
         registration = office.registration()
         with office.database.begin() as session:
-            clues = MatchFeatures.of(read_answers(office.vault, registration))
+            clues = MatchFeatures.of(read_answers(registration))
             hashes = blocking_keys.hashes_to_store(office.vault, clues)
-            blocking_keys.store_blocking_keys(session, {registration.id: hashes})
+            blocking_keys.store_blocking_keys(unit(session), {registration.id: hashes})
         browser = signed_in(office)
         for text in ("01712-345678", "19901234567890123", "রহিমা"):
             browser.typed.add(text)

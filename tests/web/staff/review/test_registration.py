@@ -7,7 +7,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Message, Officer, Registration, StateTransition
 from portal.services.registration.transition import transition
 from portal.web.staff.review.registration_page import DecisionForm
-from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import Office
 
@@ -242,9 +242,7 @@ def test_a_withdrawn_registration_shows_no_answers_any_more(
 ) -> None:
     with office.database.begin() as session:
         found = session.get_one(Registration, registration.id)
-        transition(
-            session, office.vault, found, State.WITHDRAWN, actor=Actor.RETURNEE, now=factories.NOW
-        )
+        transition(unit(session, vault=office.vault), found, State.WITHDRAWN, actor=Actor.RETURNEE)
     page = opened(office, officer, registration).page
     for gone in ("রহিমা বেগম", "19901234567890123", "01712-345678"):
         assert gone not in page.text

@@ -11,6 +11,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Registration
 from portal.services.hotline import callback_requests
 from tests import factories
+from tests.unit import unit
 from tests.web.staff_client import Office
 
 SINCE = datetime(2026, 11, 20, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_the_list_holds_the_own_area_and_open_registrations_only(office: Office)
 def ask(office: Office, mobile: str) -> None:
     with office.database.begin() as session:
         callback_requests.request_callback(
-            session, office.vault, mobile, Language.BANGLA, now=datetime.now(UTC)
+            unit(session, vault=office.vault, now=datetime.now(UTC)), mobile, Language.BANGLA
         )
 
 
@@ -78,7 +79,7 @@ def test_any_other_number_is_called_by_the_hotline(
     page = browser.send("Called")
     assert shown not in page.text
     with office.database.read() as session:
-        assert callback_requests.count_pending_callbacks(session, officer) == 0
+        assert callback_requests.count_pending_callbacks(unit(session), officer) == 0
 
 
 def test_centre_staff_have_no_list_of_numbers(office: Office) -> None:

@@ -16,7 +16,7 @@ from portal.services.registration import slip
 from portal.services.reporting import export_requests
 from portal.services.reporting.export_file import ExportFilters
 from portal.web import access
-from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import OTHER_AREAS, Office
 
@@ -48,10 +48,7 @@ def things(office: Office) -> tuple[Registration, dict[str, str]]:
     registration = office.registration(State.VERIFIED)
     asker = office.officer(Role.MINISTRY)
     with office.database.begin() as session:
-        asked = export_requests.request_export(
-            session, office.vault, asker, "Names for the minister", ExportFilters(),
-            identifiable=True, now=factories.NOW,
-        )  # fmt: skip
+        asked = export_requests.request_export(unit(session, vault=office.vault), asker, "Names for the minister", ExportFilters(), identifiable=True)  # fmt: skip
     return registration, {
         "reference": show_reference(registration.reference),
         "code": slip.slip_code(office.vault, registration),
