@@ -1,7 +1,7 @@
 """The settings, the database and the keys, opened for a command; what is wrong is told plainly."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 
 import click

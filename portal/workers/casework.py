@@ -39,15 +39,15 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _remind(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        return remind_of_appointments(work.at(now))
+    with context.begin(now) as work:
+        return remind_of_appointments(work)
 
 
 def _transfer(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        return continue_transfer(work.at(now))
+    with context.begin(now) as work:
+        return continue_transfer(work)
 
 
 def _fill_centres(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        return update_centre_capacity(work.at(now))
+    with context.begin(now) as work:
+        return update_centre_capacity(work)

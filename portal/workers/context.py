@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.intake.import_types import MOST_ROWS
 from portal.domain.messaging.costs import NO_BOUND, SpendingCaps
 from portal.gateways.base import Gateway
+from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +29,16 @@ class WorkerContext:
     """The longest list that is read."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process is to end: every loop finishes what it holds and returns."""
+
+    @property
+    def units(self) -> UnitsOfWork:
+        """Opens units of work on this database."""
+        return UnitsOfWork(self.database, self.vault, self.hotline)
+
+    def begin(self, now: datetime | None = None) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that may write, at the time of the job or the present time."""
+        return self.units.begin(now)
+
+    def read(self, now: datetime | None = None) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that only reads."""
+        return self.units.read(now)

@@ -37,7 +37,7 @@ class Delivery:
         """Starts the threads, which end in the reverse order: first the calls, then the writer."""
         context = self._context
         with ExitStack() as opened:
-            writer = OutcomeWriter(context.database, context.gateways, self._free.release)
+            writer = OutcomeWriter(context.units, context.gateways, self._free.release)
             self._writer = opened.enter_context(writer)
             pool = ThreadPoolExecutor(self._concurrent_calls, "delivery")
             self._pool = opened.enter_context(pool)
@@ -61,8 +61,8 @@ class Delivery:
 
     def deliver_due(self, now: datetime) -> int:
         """Claims what is due and starts the calls; returns how many messages that were."""
-        with self._context.read() as work:
-            if not is_any_due(work.at(now)):
+        with self._context.read(now) as work:
+            if not is_any_due(work):
                 return 0
         claimed = self._claim()
         for together in batch_messages(claimed, self._context.gateways):

@@ -24,18 +24,18 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _balance(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        balance_load(work.at(now), list(context.gateways))
+    with context.begin(now) as work:
+        balance_load(work, list(context.gateways))
     return 0
 
 
 def _end_money_alarms(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        end_money_alarms(work.at(now), context.caps)
+    with context.begin(now) as work:
+        end_money_alarms(work, context.caps)
     return 0
 
 
 def _watch_codes(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        watch_codes(work.at(now), context.codes_per_day)
+    with context.begin(now) as work:
+        watch_codes(work, context.codes_per_day)
     return 0

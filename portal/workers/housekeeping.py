@@ -28,5 +28,5 @@ def jobs(context: WorkerContext, *, batch: int = BATCH) -> list[Job]:
 
 def purge_batch(context: WorkerContext, now: datetime, *, batch: int = BATCH) -> int:
     """Purges at most `batch` rows of each table; returns how many."""
-    with context.begin() as work:
-        return forget_expired(work.at(now), limit=batch)
+    with context.begin(now) as work:
+        return forget_expired(work, limit=batch)

@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from portal.db import Database
-from portal.unit_of_work import UnitsOfWork
 
 
 @contextmanager
@@ -29,10 +28,8 @@ def job_lock(database: Database, name: str) -> Iterator[bool]:
             else:
                 yield True
     else:
-        with UnitsOfWork(database, vault).read() as work:
-            yield work.session.execute(
-                select(func.pg_try_advisory_xact_lock(_key(name)))
-            ).scalar_one()
+        with database.read() as session:
+            yield session.execute(select(func.pg_try_advisory_xact_lock(_key(name)))).scalar_one()
 
 
 def _key(name: str) -> int:

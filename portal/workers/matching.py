@@ -27,13 +27,14 @@ def match_batch(database: Database, vault: Vault) -> int:
 
     Zero also when other processes hold what is left: its turn comes again.
     """
-    with UnitsOfWork(database, vault).read() as work:
+    units = UnitsOfWork(database, vault)
+    with units.read() as work:
         batch = match_pending.pending_registrations(work)
     if not batch:
         return 0
-    with UnitsOfWork(database, vault).begin() as work:
+    with units.begin() as work:
         batch = match_pending.write_blocking_keys(work, batch)
-    with UnitsOfWork(database, vault).read() as work:
+    with units.read() as work:
         compared = match_pending.search_candidates(work, batch)
-    with UnitsOfWork(database, vault).begin() as work:
+    with units.begin() as work:
         return match_pending.write_duplicate_pairs(work, compared)

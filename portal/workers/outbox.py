@@ -29,15 +29,15 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _recover(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        return recover_expired_leases(work.at(now), context.gateways)
+    with context.begin(now) as work:
+        return recover_expired_leases(work, context.gateways)
 
 
 def _expire(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        return expire_messages(work.at(now))
+    with context.begin(now) as work:
+        return expire_messages(work)
 
 
 def _tell_alternate_phones(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        return notify_alternate_phones(work.at(now))
+    with context.begin(now) as work:
+        return notify_alternate_phones(work)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, Self
 
-from portal.db import Database
 from portal.gateways.base import Gateway, Outcome
 from portal.logs import log_failure
 from portal.services.messaging.delivery import LEASE, ClaimedMessage, record_outcome
+from portal.unit_of_work import UnitsOfWork
 from portal.workers.database_outage import DATABASE_ERRORS, RETRY_SECONDS
 
 BATCH = 100
@@ -32,11 +32,11 @@ class OutcomeWriter:
 
     def __init__(
         self,
-        database: Database,
+        units: UnitsOfWork,
         gateways: Mapping[str, Gateway],
         on_written: Callable[[int], None],
     ) -> None:
-        self._database = database
+        self._units = units
         self._gateways = gateways
         self._on_written = on_written
         self._answers = SimpleQueue[Answer | None]()

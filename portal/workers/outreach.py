@@ -25,5 +25,5 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _link_registered(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        return link_registered_people(work.at(now))
+    with context.begin(now) as work:
+        return link_registered_people(work)

@@ -28,8 +28,8 @@ def jobs(context: WorkerContext) -> list[Job]:
 def _write_totals(context: WorkerContext, days: int, now: datetime) -> int:
     today = dhaka_day(now)
     for ago in range(days):
-        with context.read() as work:
-            measured = measure_daily_totals(work.at(now), today - timedelta(days=ago))
-        with context.begin() as work:
-            store_daily_totals(work.at(now), measured)
+        with context.read(now) as work:
+            measured = measure_daily_totals(work, today - timedelta(days=ago))
+        with context.begin(now) as work:
+            store_daily_totals(work, measured)
     return days

@@ -18,5 +18,5 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _remind(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        return remind_of_corrections(work.at(now))
+    with context.begin(now) as work:
+        return remind_of_corrections(work)

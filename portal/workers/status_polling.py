@@ -20,8 +20,8 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 
 def _poll(context: WorkerContext, now: datetime) -> int:
-    with context.begin() as work:
-        questions = messages_to_poll(work.at(now), context.gateways)
+    with context.begin(now) as work:
+        questions = messages_to_poll(work, context.gateways)
     if questions:
         with ThreadPoolExecutor(CONCURRENT_POLLS, "polling") as pool:
             for question in questions:
@@ -35,7 +35,7 @@ def _poll_one(context: WorkerContext, question: StatusQuestion) -> None:
         report = poll_status(context.gateways, question)
         if report is not None:
             now = datetime.now(UTC)
-            with context.begin() as work:
-                receive_receipt(work.at(now), question.gateway, report)
+            with context.begin(now) as work:
+                receive_receipt(work, question.gateway, report)
     except Exception as error:  # noqa: BLE001 - the other questions go on
         log_failure("outbox.poll_failed", error, gateway=question.gateway)
