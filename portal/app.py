@@ -13,6 +13,7 @@ from portal.web import (
     administrator,
     compression,
     errors,
+    fetch_submit,
     health,
     locale,
     metrics,
@@ -24,7 +25,6 @@ from portal.web import (
     staff,
     staff_session,
     static_files,
-    steady,
 )
 from portal.web.staff import casework, intake
 
@@ -49,7 +49,7 @@ def create_app(
         ),
     )
     compression.init_app(app)
-    steady.init_app(app)
+    fetch_submit.init_app(app)
     security.configure(app, settings)
     locale.init_app(app)
     staff_session.init_app(app)

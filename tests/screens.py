@@ -117,7 +117,7 @@ def _mistakes(
 
 def _send(page: Page, name: str) -> None:
     page.locator(GO_ON).click()
-    page.locator(".summary").wait_for()
+    page.locator(".error-summary").wait_for()
     _take(page, name)
 
 

@@ -1,4 +1,4 @@
-"""Style sheets, the script and icons: small, compressed once at start, kept by browsers for good.
+"""Style sheets, scripts and icons: small, compressed once at start, kept by browsers for good.
 
 Their addresses change with their content. They are packed into `instance/static/` when the
 application starts, so that no step of a build can be forgotten.
@@ -19,6 +19,7 @@ from whitenoise import WhiteNoise
 
 from portal.config import PROJECT, Settings
 from portal.web import security
+from portal.web.static_bundles import bundle
 
 _SOURCE = PROJECT / "static"
 
@@ -44,7 +45,8 @@ def address(name: str) -> str:
 
 def _packed(folder: Path) -> Path:
     """Where all files lie as they are sent: plain, .br and .gz; made if it is not there yet."""
-    names = [str(path.relative_to(_SOURCE)) for path in _SOURCE.rglob("*") if path.is_file()]
+    # Folders hold parts, which are sent within the files that import them.
+    names = [path.name for path in _SOURCE.iterdir() if path.is_file()]
     mark = hashlib.sha256("".join(map(address, sorted(names))).encode()).hexdigest()[:16]
     made = folder / mark
     if not made.exists():
@@ -67,7 +69,10 @@ def _pack(path: Path, content: bytes) -> None:
 
 
 def _content(name: str) -> bytes:
-    return minified(name, (_SOURCE / name).read_bytes())
+    path = _SOURCE / name
+    if path.suffix in {".css", ".js"}:
+        return minified(name, bundle(path).encode())
+    return path.read_bytes()
 
 
 def minified(name: str, content: bytes) -> bytes:

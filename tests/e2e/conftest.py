@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 
 from portal.config import Settings
+from portal.crypto import Vault
 from portal.db import Database
+from tests.e2e.people import People
 from tests.e2e.running import RunningPortal
 from tests.live_portal import LivePortal
 
@@ -21,3 +23,9 @@ def url(settings: Settings, app: Flask, sqlite_database: Database) -> Iterator[s
     """A portal that a browser can open; it lasts for one test."""
     with LivePortal(settings, sqlite_database) as portal:
         yield portal.url
+
+
+@pytest.fixture
+def people(app: Flask, sqlite_database: Database, vault: Vault) -> People:
+    """Somebody at every page there is."""
+    return People(app, sqlite_database, vault)

@@ -105,7 +105,7 @@ def test_impatient_taps_send_a_form_once(running: RunningPortal, new_context: Ne
     person.fill(name_bn="সালমা খাতুন", sex="female", birth_year="1990")
     page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
     page.evaluate(
-        "() => { const b = document.querySelector('form .go button'); b.click(); b.click() }"
+        "() => { const b = document.querySelector('form .form-actions button'); b.click(); b.click() }"
     )
     page.wait_for_url("**/register/papers")
     assert len(sent) == 1
@@ -118,7 +118,7 @@ def test_mistakes_are_shown_in_focus_and_the_back_button_works(
     person = at_person(page, running)
     person.fill(name_bn="রহিমা ১")
     person.go_on("mistake")
-    assert page.evaluate("document.activeElement.className") == "summary"
+    assert page.evaluate("document.activeElement.className") == "error-summary"
     assert page.title().startswith("ভুল")
     person.fill(name_bn="রহিমা", sex="female", birth_year="1990")
     person.go_on("papers")
@@ -155,7 +155,7 @@ def test_the_language_changes_half_way_and_nothing_typed_goes(
 ) -> None:
     person = at_person(new_context(**PHONE).new_page(), running)
     person.fill(name_bn="সালমা খাতুন")
-    person.page.locator("button.switch").click()
+    person.page.locator("button.masthead__language").click()
     person.page.wait_for_url("**/en/register/person")
     assert person.page.locator("[name=name_bn]").input_value() == "সালমা খাতুন"
 

@@ -80,7 +80,7 @@ class Keyboard:
 
     def go_on(self) -> None:
         """To the next page of the form."""
-        self.press("form#page .go button")
+        self.press("form#page .form-actions button")
 
 
 def test_a_registration_needs_no_mouse_and_no_touch(
@@ -117,7 +117,7 @@ def test_a_registration_needs_no_mouse_and_no_touch(
     hands.mark("needs", "training")
     hands.go_on()
     assert tab.url.endswith("/register/check")
-    hands.press("main form:not(#page) .go button")
+    hands.press("main form:not(#page) .form-actions button")
     assert read_reference(tab.locator(".reference").inner_text())
     hands.press("footer a[href$='/help']")
 
@@ -126,11 +126,11 @@ def test_a_mistake_is_heard_first_and_leads_to_its_field(url: str, new_context: 
     tab = new_context(**DESK).new_page()
     tab.goto(f"{url}/en/register/consent")
     hands = Keyboard(tab)
-    hands.to("form#page .go button")
+    hands.to("form#page .form-actions button")
     tab.keyboard.press("Enter")
-    tab.locator(".summary").wait_for()
+    tab.locator(".error-summary").wait_for()
     assert tab.evaluate("document.activeElement.getAttribute('role')") == "alert"
-    hands.to(".summary a")
+    hands.to(".error-summary a")
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.name") == "consent"
 

@@ -4,19 +4,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page as Tab
 
-from portal.crypto import Vault
-from portal.db import Database
 from portal.domain.platform.choices import Language
 from tests.browsers import DESK, PHONE, NewContext, axe_violations
 from tests.e2e.pages import visits
 from tests.e2e.people import People
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def people(app: Flask, sqlite_database: Database, vault: Vault) -> People:
-    return People(app, sqlite_database, vault)
 
 
 @pytest.mark.parametrize("language", Language)

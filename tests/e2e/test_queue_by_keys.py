@@ -12,6 +12,7 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import Registration
 from tests.browsers import DESK, PHONE, NewContext, axe_violations
+from tests.geometry import layout_faults
 from tests.web.staff_client import Office
 
 pytestmark = pytest.mark.browser
@@ -146,6 +147,25 @@ def test_help_comes_and_goes_and_the_keys_can_be_turned_off(
     tab.keyboard.press("j")
     assert row_with_focus(tab) == -1
     assert three
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_help_is_a_panel_that_can_be_read(
+    tab: Tab, three: list[Registration], width: int
+) -> None:
+    assert three
+    tab.reload()
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.keyboard.press("?")
+    panel = tab.locator("#key-help").bounding_box()
+    line = tab.get_by_text("Down and up in the list").bounding_box()
+    assert panel
+    assert line
+    assert 300 <= panel["width"] <= 540
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= width
+    assert line["width"] >= 150, "the words stand beside their keys"
+    assert layout_faults(tab, width) == []
 
 
 def test_on_a_phone_without_scripts_all_of_it_works(

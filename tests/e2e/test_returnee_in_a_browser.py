@@ -14,7 +14,9 @@ from tests.web.public import journey
 pytestmark = pytest.mark.browser
 
 SMALLEST = PHONE | {"viewport": {"width": 320, "height": 568}}
-TARGETS = "main button, main .button, main .link, main .choice, main input:not([type=hidden])"
+TARGETS = (
+    "main button, main .button, main .action-link, main .choice, main input:not([type=hidden])"
+)
 
 
 def look(tab: Tab) -> None:
@@ -25,7 +27,7 @@ def look(tab: Tab) -> None:
     small = tab.eval_on_selector_all(
         TARGETS,
         """each => each.filter(e => !["radio", "checkbox"].includes(e.type))
-            .filter(e => !e.classList.contains("unseen"))
+            .filter(e => !e.classList.contains("visually-hidden"))
             .filter(e => e.getBoundingClientRect().height < 47.5).map(e => e.outerHTML)""",
     )
     assert not small, f"{tab.url}: {small}"
@@ -48,7 +50,7 @@ def fill(tab: Tab, fields: dict[str, object]) -> None:
 
 def go_on(tab: Tab) -> None:
     tab.evaluate("() => { document.body.dataset.left = 'yes' }")
-    tab.locator("main .go button").first.click()
+    tab.locator("main .form-actions button").first.click()
     tab.locator("body:not([data-left])").wait_for()
     tab.wait_for_load_state()
     look(tab)
@@ -71,7 +73,7 @@ def test_the_whole_way_is_open_to_everybody(
     for page, fields in journey.ANSWERS.items():
         if page in (FormPage.CONSENT, FormPage.PERSON, FormPage.PLACE, FormPage.JOURNEY):
             go_on(tab)  # with everything empty: the page with its errors
-            assert tab.evaluate("document.activeElement.className") == "summary"
+            assert tab.evaluate("document.activeElement.className") == "error-summary"
         fill(tab, fields)
         go_on(tab)
         if page is FormPage.CONTACT:

@@ -80,7 +80,7 @@ def opened(app: Flask, url: str, new_context: NewContext, language: Language) ->
     context.add_cookies([{"name": "phera", "value": cookie, "url": url}])
     page = context.new_page()
     page.goto(f"{url}/{language}/register/slip")
-    assert page.locator("article .code svg").count() == 1
+    assert page.locator("article .slip__qr svg").count() == 1
     return page
 
 

@@ -49,6 +49,6 @@ def test_without_javascript_the_journey_is_as_light(
 
 
 def test_the_script_is_small(running: RunningPortal) -> None:
-    packed = list((running.instance / "static").glob("*/steady.js.br"))
+    packed = list((running.instance / "static").glob("*/retry-submit.js.br"))
     assert packed
     assert all(each.stat().st_size < SCRIPT for each in packed)

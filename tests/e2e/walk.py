@@ -16,8 +16,8 @@ from tests.e2e.running import RunningPortal, SignIn
 Watch = Callable[[Page, str], None]
 
 CUMILLA, CUMILLA_SADAR = "BD2019", "BD20190067"
-GO_ON = "form#page .go button"
-ONLY_BUTTON = "main form:not(#page) .go button"
+GO_ON = "form#page .form-actions button"
+ONLY_BUTTON = "main form:not(#page) .form-actions button"
 
 
 def no_watch(_page: Page, _name: str) -> None:

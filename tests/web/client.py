@@ -151,7 +151,7 @@ class Browser:
 
 
 def _is_unseen(button: Element) -> bool:
-    return button.get("class") == "unseen"
+    return button.get("class") == "visually-hidden"
 
 
 def _owns(form: Element, button: Element) -> bool:
@@ -196,7 +196,7 @@ def _texts(element: Element) -> Iterator[str]:
 
 
 def _within_summary(root: Element, link: Element) -> bool:
-    boxes = [each for each in root.iter("div") if each.get("class") == "summary"]
+    boxes = [each for each in root.iter("div") if each.get("class") == "error-summary"]
     return any(link in list(box.iter()) for box in boxes)
 
 

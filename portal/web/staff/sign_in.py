@@ -66,7 +66,7 @@ def sign_out() -> Response:
         sign_in.sign_out(work, request_context.officer(), staff_session.token() or "")
     staff_session.forget()
     response = redirect(url_for("staff_sign_in.sign_in"))
-    response.headers["Clear-Site-Data"] = '"storage"'  # what static/shelf.js keeps
+    response.headers["Clear-Site-Data"] = '"storage"'  # what static/offline-drafts.js keeps
     return response
 
 

@@ -110,7 +110,7 @@ def test_another_permanent_address_is_asked_for_when_it_is_another(tab: Page) ->
 def test_mistakes_come_back_in_focus_with_all_that_was_typed(tab: Page) -> None:
     tab.locator("[name=name_bn]").fill("রহিমা বেগম")
     tab.keyboard.press("Control+Enter")
-    expect(tab.locator(".summary")).to_be_focused()
+    expect(tab.locator(".error-summary")).to_be_focused()
     assert tab.locator("[name=name_bn]").input_value() == "রহিমা বেগম"
     fill(tab)
     tab.keyboard.press("Control+Enter")

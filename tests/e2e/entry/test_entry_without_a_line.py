@@ -52,11 +52,11 @@ def stands_again(tab: Page) -> None:
     tab.locator("[name=permanent_same][value=yes]").check()
 
 
-def shelf(tab: Page) -> list[str]:
+def stored_drafts(tab: Page) -> list[str]:
     """What lies on the computer: ids of entries."""
     ids: list[str] = tab.evaluate(
         """() => new Promise(done => {
-            const opening = indexedDB.open("shelf", 1);
+            const opening = indexedDB.open("offline-drafts", 1);
             opening.onupgradeneeded = () => opening.result.createObjectStore("entries");
             opening.onsuccess = () => {
                 const base = opening.result;
@@ -75,7 +75,7 @@ def test_a_page_loaded_again_without_a_line_comes_back_with_all_that_was_typed(
     context.set_offline(False)  # Chromium then loads the page by itself
     stands_again(tab)
     expect(tab.locator(LINE)).to_have_text("Kept on the server.")
-    assert shelf(tab) == []
+    assert stored_drafts(tab) == []
     assert not axe_violations(tab)
     tab.keyboard.press("Control+Enter")
     tab.wait_for_url("**/done")
@@ -105,7 +105,7 @@ def test_who_closed_the_page_finds_it_on_the_list_and_throws_it_away_or_goes_on(
     tab.goto(f"{url}/en/staff/entry")
     tab.locator("section button").click()
     expect(tab.locator("section a")).to_have_count(0)
-    assert shelf(tab) == []
+    assert stored_drafts(tab) == []
 
 
 def test_what_waits_on_a_shared_computer_opens_for_nobody_else_and_goes_at_sign_out(
@@ -125,10 +125,10 @@ def test_what_waits_on_a_shared_computer_opens_for_nobody_else_and_goes_at_sign_
     tab.wait_for_timeout(300)
     expect(tab.locator("#back")).to_be_hidden()
     assert tab.locator("[name=name_bn]").input_value() == ""
-    assert len(shelf(tab)) == 1
+    assert len(stored_drafts(tab)) == 1
     tab.get_by_role("button", name="Sign out").click()
     tab.wait_for_url("**/sign-in")
-    assert shelf(tab) == []
+    assert stored_drafts(tab) == []
 
 
 def test_an_entry_of_one_officer_is_never_sent_as_anothers(
@@ -154,11 +154,11 @@ def test_what_was_sent_or_thrown_away_leaves_nothing_on_the_computer(
         context.set_offline(True)
         fill(tab)
         expect(tab.locator(LINE)).to_contain_text("kept on this computer")
-        assert len(shelf(tab)) == 1
+        assert len(stored_drafts(tab)) == 1
         context.set_offline(False)
         with tab.expect_navigation():
             tab.get_by_role("button", name=button).click()
-        assert shelf(tab) == []
+        assert stored_drafts(tab) == []
 
 
 def test_a_browser_that_dies_without_a_line_loses_nothing_and_shows_nobody_what_it_holds(
@@ -183,7 +183,7 @@ def test_a_browser_that_dies_without_a_line_loses_nothing_and_shows_nobody_what_
     with contextlib.suppress(Error):
         context.close()
     found = b"".join(each.read_bytes() for each in profile.rglob("*") if each.is_file())
-    assert b"shelf" in found
+    assert b"offline-drafts" in found
     for text in ("রহিমা", "1234567890"):
         assert text.encode() not in found
         assert text.encode("utf-16-le") not in found

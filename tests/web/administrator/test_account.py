@@ -33,7 +33,7 @@ def test_an_invited_officer_opens_the_account_by_the_link_and_signs_in(
 ) -> None:
     link = _invite(administrator)
     page = _set_up(office.browser(), link)
-    codes = re.findall(r'class="key">([0-9A-Z ]{14})<', page.response.text)
+    codes = re.findall(r'class="secret-key">([0-9A-Z ]{14})<', page.response.text)
     assert len(codes) == 10
     officer = _account(office)
     browser = office.browser()
@@ -172,7 +172,7 @@ def _link(page: Page) -> str:
 def _set_up(browser: Browser, link: str) -> Page:
     browser.typed.add(PROFILE["name"])
     page = browser.open(link)
-    key = re.search(r'class="key" lang="en">([A-Z2-7 ]+)<', page.response.text)
+    key = re.search(r'class="secret-key" lang="en">([A-Z2-7 ]+)<', page.response.text)
     assert key
     code = pyotp.TOTP(key[1].replace(" ", "")).at(datetime.now(UTC))
     return browser.send("Open the account", new=PASSWORD, again=PASSWORD, code=code)

@@ -145,7 +145,7 @@ def test_the_cookie_lives_as_long_as_the_draft_and_is_not_sent_with_every_page(
 def test_the_script_is_told_where_to_go_and_a_browser_without_it_is_led(browser: Browser) -> None:
     browser.open("/bn/register/consent")
     data = {"consent": "yes", "csrf_token": browser.page.value("csrf_token")}
-    for headers, status in (({"Steady": "yes"}, 204), ({}, 303)):
+    for headers, status in (({"X-Fetch-Submit": "yes"}, 204), ({}, 303)):
         answer = browser.client.post(
             "/bn/register/consent", data=data, headers=headers, base_url="http://localhost"
         )

@@ -1,6 +1,6 @@
 """The keys under which the computer of a desk holds what has not reached the server yet.
 
-Until an answer is acknowledged it lies sealed on the computer (static/shelf.js), so that a reload or a
+Until an answer is acknowledged it lies sealed on the computer (static/offline-drafts.js), so that a reload or a
 dead browser without a line loses nothing. The key stands in the page of the entry alone, which nobody
 but its officer gets, and is another one each day: after `DAYS` what lies there opens for nobody.
 docs/decisions/0056.

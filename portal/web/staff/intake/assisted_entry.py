@@ -157,14 +157,14 @@ def done(entry_id: uuid.UUID) -> str | Response:
 
 @blueprint.context_processor
 def _on_the_computer() -> dict[str, Any]:
-    return {"shelf": _shelf, "shelf_days": offline_draft_keys.DAYS}
+    return {"offline_drafts": _offline_drafts, "offline_draft_days": offline_draft_keys.DAYS}
 
 
-def _shelf(entry_id: uuid.UUID | None = None, *, keys: bool = False) -> Markup:
-    """What static/shelf.js has to know: whose computer work this is, and how it is sealed."""
+def _offline_drafts(entry_id: uuid.UUID | None = None, *, keys: bool = False) -> Markup:
+    """Return the attributes that static/offline-drafts.js reads: the owner and the keys."""
     officer, vault, now = request_context.officer(), request_context.vault(), request_context.now()
     told: dict[str, Any] = {
-        "data_shelf": True,
+        "data_offline_drafts": True,
         "data_owner": offline_draft_keys.owner(vault, officer),
         "data_days": " ".join(map(str, offline_draft_keys.days(now))),
     }

@@ -18,7 +18,7 @@ _LIST: Final = "list"
 _LONGEST_QUERY: Final = 1500
 """What fits in a cookie beside the rest; the filters and a search take less."""
 _KEYS: Final = frozenset("vrx")
-"""Keys of a list that open a registration at a decision; `static/keys.js` goes there."""
+"""Keys of a list that open a registration at a decision; `static/keyboard-shortcuts.js` goes there."""
 
 
 @blueprint.post("/staff/registrations/<reference>/claim")

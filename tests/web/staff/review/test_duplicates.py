@@ -57,7 +57,11 @@ def test_the_list_leads_to_two_side_by_side(
     page = browser.click(show_reference(one.reference))
     for each in (one, other):
         assert show_reference(each.reference) in page.text
-    unlike = ["".join(row.itertext()) for row in page.all("tr") if row.get("class") == "other"]
+    unlike = [
+        "".join(row.itertext())
+        for row in page.all("tr")
+        if row.get("class") == "comparison__row--different"
+    ]
     assert any("বড়পাড়া" in each for each in unlike)
     assert page.says("not the same")
     assert page.says("alike")

@@ -230,16 +230,18 @@ class TestSingleKeys:
 
     def test_an_officer_turns_them_off_for_good(self, office: Office, officer: Officer) -> None:
         browser = office.browser(officer)
-        assert "keys.js" in browser.open("/en/staff/queue?state=rejected").response.text
+        assert (
+            "keyboard-shortcuts.js" in browser.open("/en/staff/queue?state=rejected").response.text
+        )
         page = browser.send("Turn single keys off")
         assert page.path == "/en/staff/queue?state=rejected"
-        assert "keys.js" not in page.response.text
+        assert "keyboard-shortcuts.js" not in page.response.text
         other_machine = office.browser(officer)
-        assert "keys.js" not in other_machine.open("/en/staff/queue").response.text
-        assert "keys.js" in other_machine.send("Turn single keys on").response.text
+        assert "keyboard-shortcuts.js" not in other_machine.open("/en/staff/queue").response.text
+        assert "keyboard-shortcuts.js" in other_machine.send("Turn single keys on").response.text
 
     def test_colleagues_keep_theirs(self, office: Office, officer: Officer) -> None:
         browser = office.browser(officer)
         browser.open("/en/staff/queue")
         browser.send("Turn single keys off")
-        assert "keys.js" in signed_in(office).open("/en/staff/queue").response.text
+        assert "keyboard-shortcuts.js" in signed_in(office).open("/en/staff/queue").response.text

@@ -77,7 +77,7 @@ def test_what_was_said_stands_there_in_the_language_it_was_said_in_too(
     (original,) = [
         each
         for each in opened(office, officer, registration, "en").page.all("details")
-        if each.get("class") == "original"
+        if each.get("class") == "original-answers"
     ]
     words = " ".join("".join(original.itertext()).split())
     assert "০১৭১২ ৩৪৫৬৭৮" in words
