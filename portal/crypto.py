@@ -1,17 +1,17 @@
-"""Encryption of single fields, and keyed hashes by which an encrypted field can be found.
+"""Encryption of single fields, and keyed hashes to search encrypted fields.
 
-A sealed value is AES-256-GCM with a random 96-bit nonce and, as associated data, the place it
-stands in (`table:column:row id`), so that a value moved to another place does not open. It begins
+A sealed value is AES-256-GCM with a random 96-bit nonce. Its place (`table:column:row id`) is the
+associated data, so that a value moved to another place cannot be decrypted. It begins
 with a format byte and the id of its key, so that keys can be rotated. NIST SP 800-38D allows 2^32
-random nonces a key: with some 25 sealed fields a registration that is 170 million registrations.
+random nonces per key, which is 170 million registrations of about 25 sealed fields.
 
-The length of a sealed value tells the length of its text. Where that alone would tell something
-(whether somebody is ill), the text is padded, which the format byte says.
+The length of a sealed value reveals the length of its text. Where the length is sensitive (as with an
+illness), the text is padded, which the format byte marks.
 
-A blind index is HMAC-SHA256 with a key of its own for each purpose, derived by HKDF.
+A blind index is HMAC-SHA256 with a separate key for each purpose, derived by HKDF.
 
-A veiled value is AES-256-SIV (RFC 5297), also with a key for each purpose: it comes back from its
-veil, so nothing has to be stored to find it, and a made-up one is known as such.
+Deterministic encryption is AES-256-SIV (RFC 5297) with a separate key for each purpose. Decryption
+needs no stored state and detects forged values.
 """
 
 import hashlib
@@ -27,22 +27,22 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 Sealed = NewType("Sealed", bytes)
-"""An encrypted value, as it stands in a column."""
+"""An encrypted value as stored in a column."""
 
 _PLAIN, _PADDED = b"\x01", b"\x02"
 _NONCE_BYTES = 12
 INDEX_BYTES = 32
-"""The length of a blind index."""
-_PADDING_START = b"\x80"  # never at the start of a letter in UTF-8
+"""The length of a blind index in bytes."""
+_PADDING_START = b"\x80"  # never the first byte of a character in UTF-8
 _SIV_KEY_BYTES = 64
 
 
 class Unreadable(Exception):
-    """A sealed value does not open: it was changed, moved, or its key is gone."""
+    """A value cannot be decrypted: it was changed or moved, or its key is missing."""
 
 
 class Vault:
-    """Seals and opens field values, and computes blind indexes. Keys never leave it."""
+    """Encrypts and decrypts field values, and computes blind indexes. It never exposes keys."""
 
     def __init__(self, field_keys: Iterable[tuple[str, bytes]], index_key: bytes) -> None:
         keys = list(field_keys)
@@ -52,9 +52,9 @@ class Vault:
         self._subkey = lru_cache(maxsize=32)(self._derive)
 
     def seal(self, text: str, place: str, *, pad_to: int = 0) -> Sealed:
-        """The text, encrypted under the current key for this place.
+        """Encrypts a text for a place with the current key.
 
-        With `pad_to` its length is hidden but for the multiple of so many bytes it fits in.
+        `pad_to` pads the text to a multiple of this number of bytes.
         """
         kind = _PADDED if pad_to else _PLAIN
         content = _pad(text.encode(), pad_to) if pad_to else text.encode()
@@ -64,7 +64,7 @@ class Vault:
         return Sealed(head + nonce + cipher.encrypt(nonce, content, _bound_to(kind, place)))
 
     def open(self, sealed: Sealed, place: str) -> str:
-        """The text again. Raises `Unreadable` when it was changed or stood elsewhere."""
+        """Decrypts a value. Raises `Unreadable` if it was changed or belongs to another place."""
         key_id = _key_id(sealed)
         cipher = self._ciphers.get(key_id)
         kind = sealed[:1]
@@ -81,25 +81,25 @@ class Vault:
         return (content.rpartition(_PADDING_START)[0] if kind == _PADDED else content).decode()
 
     def needs_rotation(self, sealed: Sealed) -> bool:
-        """Whether the value is under an older key."""
+        """Whether the value is encrypted with an older key."""
         return _key_id(sealed) != self._current
 
     def index(self, purpose: str, text: str) -> bytes:
-        """The blind index of a text: equal texts of one purpose have equal ones."""
+        """Returns the blind index of a text. Equal texts of one purpose have equal indexes."""
         return hmac.digest(self._subkey(purpose), text.encode(), hashlib.sha256)
 
-    def veil(self, purpose: str, value: bytes) -> bytes:
-        """The value as bytes that tell nothing of it: 16 more than it has, always the same ones."""
-        return self._veil_of(purpose).encrypt(value, None)
+    def deterministic_encrypt(self, purpose: str, value: bytes) -> bytes:
+        """Encrypts a value deterministically. The result is 16 bytes longer."""
+        return self._siv_of(purpose).encrypt(value, None)
 
-    def unveil(self, purpose: str, veiled: bytes) -> bytes:
-        """The value again. Raises `Unreadable` for what this installation did not veil."""
+    def deterministic_decrypt(self, purpose: str, encrypted: bytes) -> bytes:
+        """Decrypts a value. Raises `Unreadable` if this installation did not encrypt it."""
         try:
-            return self._veil_of(purpose).decrypt(veiled, None)
+            return self._siv_of(purpose).decrypt(encrypted, None)
         except (InvalidTag, ValueError) as error:
-            raise Unreadable(f"not veiled here as {purpose}") from error
+            raise Unreadable(f"not encrypted here as {purpose}") from error
 
-    def _veil_of(self, purpose: str) -> AESSIV:
+    def _siv_of(self, purpose: str) -> AESSIV:
         return AESSIV(self._derive(f"veil:{purpose}", _SIV_KEY_BYTES))
 
     def _derive(self, purpose: str, length: int = 32) -> bytes:
@@ -111,7 +111,7 @@ def _key_id(sealed: Sealed) -> bytes:
 
 
 def _bound_to(kind: bytes, place: str) -> bytes:
-    """The associated data: one kind of value is never taken for the other."""
+    """Returns the associated data, which binds a value to its kind and place."""
     return kind + place.encode()
 
 

@@ -144,35 +144,35 @@ def test_many_purposes_do_not_mix_up_their_keys() -> None:
 
 @given(st.binary())
 def test_what_is_veiled_comes_back_and_looks_the_same_each_time(value: bytes) -> None:
-    veiled = VAULT.veil("slip", value)
-    assert VAULT.unveil("slip", veiled) == value
-    assert VAULT.veil("slip", value) == veiled
-    assert VAULT.veil("letter", value) != veiled
+    encrypted = VAULT.deterministic_encrypt("slip", value)
+    assert VAULT.deterministic_decrypt("slip", encrypted) == value
+    assert VAULT.deterministic_encrypt("slip", value) == encrypted
+    assert VAULT.deterministic_encrypt("letter", value) != encrypted
 
 
 @given(st.binary(max_size=64))
 def test_nothing_made_up_passes_for_veiled(guess: bytes) -> None:
     with pytest.raises(Unreadable):
-        VAULT.unveil("slip", guess)
+        VAULT.deterministic_decrypt("slip", guess)
 
 
 def test_a_veil_opens_for_its_purpose_and_its_installation_alone() -> None:
-    veiled = VAULT.veil("slip", b"1" * 16)
-    changed = bytes([veiled[0] ^ 1]) + veiled[1:]
+    encrypted = VAULT.deterministic_encrypt("slip", b"1" * 16)
+    changed = bytes([encrypted[0] ^ 1]) + encrypted[1:]
     other = Vault([("k1", OLD)], b"j" * 32)
     for vault, purpose, given_bytes in (
-        (VAULT, "letter", veiled),
-        (other, "slip", veiled),
+        (VAULT, "letter", encrypted),
+        (other, "slip", encrypted),
         (VAULT, "slip", changed),
-        (VAULT, "slip", veiled[:-1]),
+        (VAULT, "slip", encrypted[:-1]),
     ):
         with pytest.raises(Unreadable):
-            vault.unveil(purpose, given_bytes)
+            vault.deterministic_decrypt(purpose, given_bytes)
 
 
 def test_a_new_field_key_does_not_lift_a_veil() -> None:
-    veiled = VAULT.veil("slip", b"1" * 16)
-    assert Vault([("k2", NEW)], INDEX).unveil("slip", veiled) == b"1" * 16
+    encrypted = VAULT.deterministic_encrypt("slip", b"1" * 16)
+    assert Vault([("k2", NEW)], INDEX).deterministic_decrypt("slip", encrypted) == b"1" * 16
 
 
 @given(texts, st.integers(1, 200))

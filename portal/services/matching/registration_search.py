@@ -1,8 +1,7 @@
-"""Finding a registration by what somebody says of himself.
+"""Finds registrations by phone, document or name.
 
-What is typed may be a phone, a document or a name, so it is in no address, log or audit entry. The
-address of the results holds a token instead: the typed text under AES-SIV, bound to the session of
-the browser it was typed in. Whoever finds the address elsewhere, or later, has nothing.
+Search terms never appear in URLs, logs or the audit log. The URL of the results holds a token: the
+typed text under AES-SIV, bound to the session of the browser. The token is invalid in another session.
 """
 
 import base64
@@ -35,15 +34,15 @@ _MARK_BYTES: Final = 16
 
 def token_of(vault: Vault, session_token: str, text: str) -> str:
     """What stands in the address for a typed text."""
-    veiled = vault.veil(_PURPOSE, _mark(vault, session_token) + text.encode())
-    return base64.urlsafe_b64encode(veiled).decode().rstrip("=")
+    encrypted = vault.deterministic_encrypt(_PURPOSE, _mark(vault, session_token) + text.encode())
+    return base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
 
 
 def text_of(vault: Vault, session_token: str, token: str) -> str:
     """The typed text again. Raises `NotFound` for a token of another session, or of nobody."""
     try:
-        veiled = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
-        opened = vault.unveil(_PURPOSE, veiled)
+        encrypted = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
+        opened = vault.deterministic_decrypt(_PURPOSE, encrypted)
     except (Unreadable, binascii.Error, ValueError) as error:
         raise NotFound(N_("This search has ended. Please type it again.")) from error
     mark, text = opened[:_MARK_BYTES], opened[_MARK_BYTES:]

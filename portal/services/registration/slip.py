@@ -1,7 +1,7 @@
-"""The code on the slip that a returnee keeps.
+"""The code on the slip of a registration.
 
-It is the id of the registration under a veil: nothing is stored for it, it is the same whenever the
-slip is shown, and it opens something only for an officer who may see that registration anyway.
+The code is the deterministically encrypted id of the registration. Nothing is stored for it, it is the
+same each time the slip is shown, and it is useful only to officers who may see the registration.
 """
 
 import base64
@@ -22,16 +22,16 @@ _PURPOSE = "slip"
 
 def slip_code(vault: Vault, registration: Registration) -> str:
     """The code for the slip of a registration: 43 letters, digits, `-` and `_`."""
-    veiled = vault.veil(_PURPOSE, registration.id.bytes)
-    return base64.urlsafe_b64encode(veiled).decode().rstrip("=")
+    encrypted = vault.deterministic_encrypt(_PURPOSE, registration.id.bytes)
+    return base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
 
 
 def find_by_slip(work: UnitOfWork, officer: Officer, code: str) -> Registration:
     """The registration of a slip. Raises `NotFound` for one this officer may not see, or for none."""
     not_found = NotFound(N_("This slip belongs to no registration in your area."))
     try:
-        veiled = base64.b64decode(code + "=" * (-len(code) % 4), altchars="-_", validate=True)
-        registration_id = uuid.UUID(bytes=work.vault.unveil(_PURPOSE, veiled))
+        encrypted = base64.b64decode(code + "=" * (-len(code) % 4), altchars="-_", validate=True)
+        registration_id = uuid.UUID(bytes=work.vault.deterministic_decrypt(_PURPOSE, encrypted))
     except (binascii.Error, ValueError, Unreadable) as error:
         raise not_found from error
     found = work.session.scalars(
