@@ -1,4 +1,4 @@
-"""The settings of a provider of SMS that is described by settings alone (`docs/gateways.md`)."""
+"""Settings that describe an SMS provider completely (`docs/gateways.md`)."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from portal.settings.gateways import GatewaySettings, check_ascii_secret
 from portal.settings.values import Flag, Names, Token, check_ascii
 
 GENERIC: Final = re.compile(r"generic(-[a-z0-9]{1,16})?")
-"""`generic`, or `generic-teletalk` for one among several, with settings PORTAL_GENERIC_TELETALK_…"""
+"""`generic`, or `generic-teletalk` for one of several, with settings PORTAL_GENERIC_TELETALK_…"""
 PLACEHOLDERS: Final = frozenset(
     {
         "reference",
@@ -32,11 +32,11 @@ _SEND_AS: Final = ("query", "form", "json", "xml")
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """Patterns by which an answer of a provider is understood; where two fit, none does."""
+class AnswerPatterns:
+    """Patterns that classify the answers of a provider. If two match, the answer is unknown."""
 
     accepted: re.Pattern[str]
-    """May name a group `id`: the provider's id of the message."""
+    """It may have a group `id`, the provider's id of the message."""
     duplicate: re.Pattern[str] | None
     refused: re.Pattern[str] | None
     try_again: re.Pattern[str] | None
@@ -104,7 +104,7 @@ _Pattern = Annotated[re.Pattern[str], BeforeValidator(_parse_pattern)]
 
 
 class GenericSettings(GatewaySettings):
-    """A provider that is described by settings alone.
+    """A provider described by settings.
 
     `body` is the template: parsed JSON whose strings hold placeholders, or the text of XML.
     `receipt_words` maps a provider's words, in capitals, to those of `ReceiptStatus`.
@@ -118,7 +118,7 @@ class GenericSettings(GatewaySettings):
     headers: Annotated[Mapping[str, str], BeforeValidator(_parse_headers)] = Field({}, repr=False)
     secret: Annotated[SecretStr, AfterValidator(check_ascii_secret)] = SecretStr("")
     alphabets: Annotated[Names, AfterValidator(_check_two)] = ("gsm", "unicode")
-    """What `{alphabet}` becomes for the GSM alphabet, and for Unicode."""
+    """The values of `{alphabet}` for the GSM alphabet and for Unicode."""
     accepted: _Pattern
     duplicate: _Pattern | None = None
     refused: _Pattern | None = None
@@ -133,6 +133,8 @@ class GenericSettings(GatewaySettings):
     poll_status: _Pattern | None = None
 
     @property
-    def answers(self) -> Answers:
-        """The patterns for answers, together."""
-        return Answers(self.accepted, self.duplicate, self.refused, self.try_again, self.trouble)
+    def answers(self) -> AnswerPatterns:
+        """Returns the patterns for answers."""
+        return AnswerPatterns(
+            self.accepted, self.duplicate, self.refused, self.try_again, self.trouble
+        )

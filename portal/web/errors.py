@@ -1,4 +1,4 @@
-"""What a person sees when something goes wrong: what it is, what to do, and the fitting status."""
+"""Error pages: what happened, what to do, and the HTTP status."""
 
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ RETRY_SECONDS = 10
 
 _STRANGE_HOST = "এই ঠিকানায় কোনো সেবা নেই। There is no service at this address."
 
-_log = structlog.get_logger()
+log = structlog.get_logger()
 
 STATUS: dict[type[PortalError], int] = {
     Invalid: 422,
@@ -40,7 +40,7 @@ STATUS: dict[type[PortalError], int] = {
 
 
 class ErrorPage(NamedTuple):
-    """The words of an error page."""
+    """The texts of an error page."""
 
     title: str
     text: str
@@ -85,17 +85,17 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(unreachable, _database_down)
     app.register_error_handler(StaleDataError, lambda _error: error_page(409))
     app.register_error_handler(Exception, _broken)
-    # What no handler caught, as an error in a handler, is told in the same few words.
+    # Uncaught exceptions, such as one in a handler, are logged in the same short form.
     app.log_exception = _log_uncaught  # type: ignore[method-assign]  # the hook that Flask names for it
 
 
 def token_refused() -> Response:
-    """The page for a form whose token is missing, forged or of another browser."""
+    """Returns the page for a form whose token is missing, forged or from another browser."""
     return error_page(400, translate(_CSRF_TEXT))
 
 
 def error_page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:
-    """An error page. `text` is already in the person's language."""
+    """Returns an error page. `text` is already translated."""
     words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
     html = render_template(
         "error.html",
@@ -127,15 +127,15 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _strange_host(_error: SecurityError) -> Response:
-    """An address that is not ours has no pages, and nothing is linked from it."""
+    """Answers requests for an unknown host, without links."""
     return Response(f"{_STRANGE_HOST}\n", 400, mimetype="text/plain")
 
 
 def _database_down(error: Exception) -> Response:
     cause = error.orig if isinstance(error, DBAPIError) else None
-    # What the database says of itself; values were never in it (`hide_parameters`).
+    # The message of the database. It holds no values (`hide_parameters`).
     reason = str(cause or error).partition("\n")[0][:200]
-    _log.error("database.unreachable", error=type(cause or error).__name__, reason=reason)
+    log.error("database.unreachable", error=type(cause or error).__name__, reason=reason)
     return error_page(503, retry_after=RETRY_SECONDS)
 
 
@@ -149,4 +149,4 @@ def _log_uncaught(exc_info: Any) -> None:
 
 
 def _log_broken(error: BaseException) -> None:
-    _log.error("request.broke", **describe_error(error))
+    log.error("request.failed", **describe_error(error))

@@ -145,7 +145,7 @@ def test_neither_page_nor_log_tells_what_was_typed_or_how_the_program_is_made(
     assert "ValueError" not in answer.text
     assert ".py" not in answer.text
     entry = json.loads(logged)
-    assert (entry["event"], entry["error"]) == ("request.broke", "ValueError")
+    assert (entry["event"], entry["error"]) == ("request.failed", "ValueError")
     assert re.search(r"test_errors\.py:\d+$", entry["place"])
 
 
@@ -161,7 +161,7 @@ def test_an_error_within_an_error_tells_no_more(
     logged = capsys.readouterr().err
     assert CANARY not in answer.text + logged
     assert "Traceback" not in logged
-    assert "request.broke" in logged
+    assert "request.failed" in logged
 
 
 def test_the_words_of_an_error_are_inert(breaks: Callable[[Exception], FlaskClient]) -> None:

@@ -74,7 +74,7 @@ def receive_inbound_sms(
     """Take in an SMS whose secret or signature was checked; its answer goes to the outbox."""
     mobile = _mobile_of(sms.sender)
     if count_use(work, KEPT, mobile or sms.sender) > KEPT.most:
-        log.warning("inbound_flood", gateway=gateway)
+        log.warning("inbound.flood_dropped", gateway=gateway)
         return InboundResult.FLOOD
     asked = read_inbound(sms.text)
     kept = InboundMessage(
@@ -138,7 +138,7 @@ def _may_answer(work: UnitOfWork, kind: InboundRequest, mobile: str) -> bool:
     if count_use(work, ANSWERS, mobile) > ANSWERS.most:
         return False
     if count_use(work, ALL_ANSWERS, "all") > ALL_ANSWERS.most:
-        log.error("inbound_answers_stopped", most=ALL_ANSWERS.most)
+        log.error("inbound.answers_stopped", most=ALL_ANSWERS.most)
         return False
     return True
 

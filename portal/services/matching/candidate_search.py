@@ -103,7 +103,7 @@ def features_of(registration: Registration) -> MatchFeatures:
     try:
         return _open(registration)
     except Unreadable:
-        log.error("registration_unreadable", id=str(registration.id))  # noqa: TRY400 - no trace needed
+        log.error("matching.registration_unreadable", id=str(registration.id))  # noqa: TRY400 - no trace needed
         return MatchFeatures()
 
 

@@ -29,7 +29,7 @@ def raise_alarm(work: UnitOfWork, kind: AlarmKind, subject: str = "", detail: st
         .returning(Alarm.id)
     ).first()
     if made is not None:
-        log.error("alarm", kind=kind.value, subject=subject, detail=detail)
+        log.error("alarms.alarm_raised", kind=kind.value, subject=subject, detail=detail)
     return made is not None
 
 

@@ -46,7 +46,9 @@ def pause_gateway(work: UnitOfWork, name: str, detail: str) -> None:
     state.changed_at = work.now
     state.detail = detail
     raise_alarm(work, AlarmKind.GATEWAY_TROUBLE, name, detail)
-    log.error("gateway_paused", gateway=name, detail=detail, until=state.paused_until.isoformat())
+    log.error(
+        "gateways.gateway_paused", gateway=name, detail=detail, until=state.paused_until.isoformat()
+    )
 
 
 def resume_gateway(work: UnitOfWork, name: str) -> None:

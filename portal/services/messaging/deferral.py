@@ -62,7 +62,7 @@ def defer_messages(work: UnitOfWork, due: Iterable[ColumnElement[bool]], why: Ca
         .execution_options(synchronize_session=False)
     ).all()
     if held:
-        log.warning("messages_held", why=why.value, count=len(held))
+        log.warning("outbox.messages_deferred", why=why.value, count=len(held))
 
 
 def within_caps(
@@ -89,7 +89,7 @@ def within_caps(
             over.update(dict.fromkeys(subjects[message.id], message.segments))
             message.hold = reasons[full[0].name]
             message.due_at = due_time(message.kind, budget.tomorrow(work.now))
-            log.warning("message_held", kind=message.kind.value, why=message.hold.value)
+            log.warning("outbox.message_deferred", kind=message.kind.value, why=message.hold.value)
         else:
             through.append((message, sms))
     budget.take_off_budget(work, over)

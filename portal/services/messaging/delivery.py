@@ -174,7 +174,7 @@ def recover_expired_leases(work: UnitOfWork, gateways: Mapping[str, Gateway]) ->
     lost = Outcome(OutcomeKind.UNKNOWN, "worker ended")
     record_outcome(work, {attempt.id: lost for attempt in attempts}, gateways)
     for attempt in attempts:
-        log.warning("message_recovered", gateway=attempt.gateway)
+        log.warning("outbox.message_recovered", gateway=attempt.gateway)
     return len(attempts)
 
 
@@ -239,10 +239,10 @@ def _outgoing(message: Message, now: datetime) -> OutgoingSms | None:
     except Unreadable:
         # One broken row, or a key that is missing for all: neither is to stop or to lose the rest.
         message.due_at = now + _UNREADABLE_PAUSE
-        log.error("message_unreadable", message=str(message.id))  # noqa: TRY400 - no trace needed
+        log.error("outbox.message_unreadable", message=str(message.id))  # noqa: TRY400 - no trace needed
     except Unsendable as error:
         message.state, message.ended_at = MessageState.REFUSED, now
-        log.error("message_unsendable", message=str(message.id), why=str(error))  # noqa: TRY400
+        log.error("outbox.message_unsendable", message=str(message.id), why=str(error))  # noqa: TRY400
     return None
 
 

@@ -91,7 +91,7 @@ def _keep(
     for name, state in states.items():
         state.share, state.moved_at = after[name], work.now
     work.session.flush()
-    log.warning("traffic_moved", before=dict(before), after=dict(after))
+    log.warning("gateways.shares_moved", before=dict(before), after=dict(after))
 
 
 def _observe(work: UnitOfWork, name: str, moved_at: datetime) -> Observed:

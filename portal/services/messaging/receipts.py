@@ -49,7 +49,7 @@ def receive_receipt(work: UnitOfWork, gateway: str, report: ReceiptReport) -> Re
     message = work.session.scalars(select(Message).where(its).with_for_update()).one_or_none()
     if message is None or not _was_given(work.session, message, gateway):
         count_use(work, _STRAYS, gateway)
-        log.warning("stray_receipt", gateway=gateway)
+        log.warning("receipts.message_unknown", gateway=gateway)
         return ReceiptResult.STRAY
     if _is_known(work.session, gateway, report):
         return ReceiptResult.REPEATED
@@ -80,7 +80,7 @@ def _apply(message: Message, status: ReceiptStatus, now: datetime) -> ReceiptRes
         if end is None or (end is delivered) == (message.state is delivered):
             return ReceiptResult.KEPT
         message.contradicted = True
-        log.warning("receipt_contradicts", message=str(message.id), status=status)
+        log.warning("receipts.status_contradicted", message=str(message.id), status=status)
         return ReceiptResult.CONTRADICTS
     if end is None:
         if message.state is MessageState.ACCEPTED:

@@ -1,4 +1,4 @@
-"""Correcting the answers that an officer asked for."""
+"""The correction of answers requested by an officer."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ blueprint = Blueprint("public_correction", __name__)
 @blueprint.get("/status/correct")
 @returnee
 def show() -> str | Response:
-    """The answers to correct, and why."""
+    """Shows the answers to correct, and the reason."""
     try:
         asked = _asked()
     except Conflict:
@@ -34,7 +34,7 @@ def show() -> str | Response:
 @blueprint.post("/status/correct")
 @returnee
 def save() -> Response:
-    """Sends the correction; or shows it again in the other language or for another district."""
+    """Submits the correction, or shows the page in the other language or for another district."""
     newer = _sent()
     if "switch" in request.form or "show_places" in request.form:
         return _again(newer)
@@ -44,12 +44,12 @@ def save() -> Response:
     except InvalidAnswers as wrong:
         return _again(newer, wrong)
     except Conflict:
-        pass  # the next page tells how it stands
+        pass  # the next page shows the state
     return after_saving()
 
 
-def again() -> Response:
-    """The answers as they were sent."""
+def rerender_correction() -> Response:
+    """Renders the page with the values of the refused request."""
     return _again(_sent())
 
 

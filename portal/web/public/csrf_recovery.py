@@ -1,7 +1,7 @@
-"""A form whose token does not hold any more, shown again with what was typed and a fresh token.
+"""Recovery from an expired CSRF token: shows the form again with its input and a new token.
 
-A phone was off for weeks, or its cookies were cleared: what the person wrote is in this request and
-nowhere else. Only a form that came from our own page gets it back; a forged one gets nothing.
+A token expires when a phone is off for weeks or its cookies are cleared. The input then exists only
+in this request. Only a form from an own page is shown again; a forged one is refused.
 """
 
 from collections.abc import Callable
@@ -24,18 +24,18 @@ from portal.web.public import (
 from portal.web.public.form_steps import see_other
 
 _FORMS: dict[str, Callable[[], str | Response]] = {
-    "public_form_pages.save": form_pages.again,
-    "public_phone_code.check": phone_code.again,
-    "public_resume.look": resume.again,
+    "public_form_pages.save": form_pages.rerender_form_page,
+    "public_phone_code.check": phone_code.rerender_phone_code,
+    "public_resume.look": resume.rerender_resume,
     "public_status.ask": status.ask_again,
     "public_status.check": status.check_again,
-    "public_status_by_birth_date.check": status_by_birth_date.again,
-    "public_correction.save": correction.again,
+    "public_status_by_birth_date.check": status_by_birth_date.rerender_birth_form,
+    "public_correction.save": correction.rerender_correction,
 }
 
 
 def init_app(app: Flask) -> None:
-    """Takes the place of the plain error page."""
+    """Installs the handler, which replaces the plain error page."""
     app.register_error_handler(CSRFError, _answer)
 
 
@@ -49,14 +49,14 @@ def _answer(_error: CSRFError) -> Response:
         except HTTPException as elsewhere:
             return Response.force_type(elsewhere.get_response())
         return make_response(shown) if isinstance(shown, Response) else make_response(shown, 400)
-    # A form without fields, as the last one: its page has a fresh token.
+    # A form without fields, as on the check page: its page gives a new token.
     if current_app.create_url_adapter(request).test(request.path, "GET"):  # type: ignore[union-attr]  # a request has an adapter
         return see_other(request.path)
     return errors.token_refused()
 
 
 def _is_from_our_page() -> bool:
-    """By what the browser itself says; one that says nothing is not believed."""
+    """Whether the headers of the browser prove that the form is from an own page."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     said = request.headers.get("Origin") or request.headers.get("Referer") or ""

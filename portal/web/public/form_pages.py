@@ -25,7 +25,7 @@ _ADDRESS = "/register/<any({}):name>".format(", ".join(f"'{page.value}'" for pag
 @blueprint.get(_ADDRESS)
 @returnee
 def show(name: str) -> str:
-    """A page with what was typed before."""
+    """Shows a page with earlier answers."""
     page = FormPage(name)
     browser_token.browser_token()
     with request_context.read() as work:
@@ -38,7 +38,7 @@ def show(name: str) -> str:
 @blueprint.post(_ADDRESS)
 @returnee
 def save(name: str) -> Response | tuple[str, int]:
-    """Keeps a page and goes on; or shows what needs mending; or changes the language."""
+    """Saves a page and continues, shows its problems, or changes the language."""
     page, newer = FormPage(name), _sent(FormPage(name))
     is_switch = "switch" in request.form
     try:
@@ -55,7 +55,7 @@ def save(name: str) -> Response | tuple[str, int]:
 
 
 def _keep(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
-    """Saves in the draft of this browser; the page of consent begins one."""
+    """Saves to the draft of this browser. The page of consent creates the draft."""
     _vault, now, language = (
         request_context.vault(),
         request_context.now(),
@@ -68,7 +68,7 @@ def _keep(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
         if page is not FormPage.CONSENT:
             draft = form_steps.admit_draft(draft)
         elif draft is None or draft.registration_id is not None:
-            # One that was sent stays with its own secret: this is for another person.
+            # A submitted draft keeps its secret, because this draft is for another person.
             fresh = browser_token.renew_token() if draft else browser_token.browser_token()
             draft = drafts.begin_draft(work, fresh, language=language)
         if page is FormPage.CONSENT:
@@ -81,7 +81,7 @@ def _keep(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
 
 
 def _rescue(work: UnitOfWork, page: FormPage, newer: FormInput) -> Draft:
-    """Keeps a page of a browser that has lost its draft, until the draft is found by phone."""
+    """Saves a page of a browser without draft until the draft is found by phone."""
     _vault, now, language = (
         request_context.vault(),
         request_context.now(),
@@ -93,7 +93,7 @@ def _rescue(work: UnitOfWork, page: FormPage, newer: FormInput) -> Draft:
 
 
 def _prove_phone(draft: Draft) -> Response:
-    """Sends a code to the phone just given. Where a limit is reached the page of the code tells."""
+    """Sends a code to the given phone. The page of the code reports a reached limit."""
     try:
         phone_code.send_to(draft)
     except TooMany as why:
@@ -101,8 +101,8 @@ def _prove_phone(draft: Draft) -> Response:
     return see_other(url_for("public_phone_code.show"))
 
 
-def again() -> str:
-    """The page as it was sent."""
+def rerender_form_page() -> str:
+    """Renders the page with the values of the refused request."""
     page = FormPage((request.view_args or {})["name"])
     return _render(page, _form_with(page, _sent(page)))
 

@@ -1,6 +1,6 @@
-"""The files of the help pages: `portal/data/help/<language>/<name>.md`, a pair for each page.
+"""Loads the help pages from `portal/data/help/<language>/<name>.md`, two files for each page.
 
-No code names a page: a new pair of files is a new page, and stands in the index.
+A new pair of files is a new page in the index.
 """
 
 import structlog
@@ -11,16 +11,16 @@ from portal.domain.platform.choices import Language
 
 FOLDER = PROJECT / "portal" / "data" / "help"
 
-_log = structlog.get_logger()
+log = structlog.get_logger()
 
 
 def pages(language: Language) -> list[HelpPage]:
-    """All pages that are there in every language and have no mistake in their head."""
+    """Returns all pages that exist in every language and have a valid header."""
     return [page for slug in sorted(_slugs()) if (page := _read(language, slug))]
 
 
 def find(language: Language, slug: str) -> HelpPage | None:
-    """One page, or none of this name."""
+    """Returns the page of this name, or None."""
     return _read(language, slug) if slug in _slugs() else None
 
 
@@ -35,5 +35,5 @@ def _read(language: Language, slug: str) -> HelpPage | None:
     try:
         return HelpPage.read(slug, source)
     except ValueError as error:
-        _log.exception("help.broken", page=f"{language}/{slug}", error=str(error))
+        log.exception("help.page_invalid", page=f"{language}/{slug}", error=str(error))
         return None

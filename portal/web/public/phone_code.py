@@ -1,4 +1,4 @@
-"""Proving the phone with the code from the SMS, or going on without."""
+"""Verification of the phone with a code, or continuing without."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -40,7 +40,7 @@ def show() -> Response | str:
 @blueprint.post("/register/code")
 @returnee
 def check() -> Response:
-    """Checks the code, or sends another."""
+    """Checks the code, or sends a new one."""
     if "switch" in request.form:
         return make_response(_page(_draft(), CodeForm()))
     if "again" in request.form:
@@ -56,8 +56,8 @@ def check() -> Response:
     return form_steps.go_on_from(_draft(), after=FormPage.CONTACT)
 
 
-def again() -> str:
-    """The page as it was sent."""
+def rerender_phone_code() -> str:
+    """Renders the page with the values of the refused request."""
     return _page(_draft(), CodeForm())
 
 
@@ -80,7 +80,7 @@ def send_to(draft: Draft) -> None:
 
 
 def _check(code: str) -> tuple[CodeOutcome, bool]:
-    """What the code is, and whether the person may now choose among several registrations."""
+    """Returns the outcome of the code, and whether the person may choose among registrations."""
     _vault, _now, secret = (
         request_context.vault(),
         request_context.now(),
@@ -88,7 +88,7 @@ def _check(code: str) -> tuple[CodeOutcome, bool]:
     )
     with request_context.begin() as work:
         draft = form_steps.admit_draft(browser_token.lock_draft_of_browser(work))
-        if not draft.phone_verified:  # or else by this very form, whose answer was lost
+        if not draft.phone_verified:  # else this form was sent before and its response was lost
             outcome = phone_verification.check_phone_code(work, secret, CodePurpose.REGISTER, code)
             if outcome is not CodeOutcome.RIGHT:
                 return outcome, False
@@ -108,7 +108,7 @@ def _send_again() -> Response:
 
 
 def _draft() -> Draft:
-    """The draft of this browser, which has a phone."""
+    """Returns the draft of this browser, which has a phone."""
     with request_context.read() as work:
         draft = form_steps.admit_draft(browser_token.draft_of_browser(work))
     return draft if draft.mobile else form_steps.admit_to_page(FormPage.PERSON, draft)
@@ -125,7 +125,7 @@ def _ask_again(error: PortalError, status: int) -> Response:
 
 
 def not_sent(why: TooMany) -> Response:
-    """To the page of the code, which tells that none was sent, and why."""
+    """Redirects to the page of the code, which shows why no code was sent."""
     sent = "none" if isinstance(why, NoneToday) else "no"
     return see_other(url_for("public_phone_code.show", sent=sent))
 

@@ -1,4 +1,4 @@
-"""Going on with what was begun, on any phone, by its number and a code."""
+"""Resuming a draft on any device with its phone number and a code."""
 
 import uuid
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("public_resume", __name__)
 @blueprint.get("/register/resume")
 @returnee
 def show() -> str:
-    """Asks for the phone that was given."""
+    """Asks for the phone of the draft."""
     browser_token.browser_token()
     return _page(PhoneForm(formdata=None))
 
@@ -39,7 +39,7 @@ def look() -> Response:
     phone = request.form.get("mobile", "")
     try:
         with request_context.begin() as work:
-            # What is in this browser now stays where it is, to be resumed by its own phone.
+            # The present draft of this browser stays and can be resumed by its own phone.
             is_free = browser_token.is_new(browser_token.draft_of_browser(work))
             secret = browser_token.browser_token() if is_free else browser_token.renew_token()
             draft = resume.look_by_phone(work, secret, phone, language=language)
@@ -54,15 +54,15 @@ def look() -> Response:
     return see_other(url_for("public_phone_code.show"))
 
 
-def again() -> str:
-    """The page as it was sent."""
+def rerender_resume() -> str:
+    """Renders the page with the values of the refused request."""
     return _page(PhoneForm())
 
 
 @blueprint.get("/register/choose")
 @returnee
 def choose() -> str:
-    """The registrations begun with the proven phone."""
+    """Lists the drafts of the verified phone."""
     with request_context.read() as work:
         draft = form_steps.admit_draft(browser_token.draft_of_browser(work))
         begun = resume.find_begun_drafts(work, draft)
@@ -74,7 +74,7 @@ def choose() -> str:
 @blueprint.post("/register/choose")
 @returnee
 def chosen() -> Response:
-    """Goes on with one of them, or with the new one."""
+    """Continues with one of them, or with the new one."""
     _vault, _now, choice = (
         request_context.vault(),
         request_context.now(),

@@ -1,4 +1,4 @@
-"""Following a registration without its phone, by reference and date of birth."""
+"""The status of a registration without its phone, by reference and date of birth."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -23,7 +23,7 @@ blueprint = Blueprint("public_status_by_birth_date", __name__)
 @blueprint.get("/status/birth")
 @returnee
 def show() -> str:
-    """Asks for both."""
+    """Asks for reference and birth."""
     browser_token.browser_token()
     return _page(BirthForm(formdata=None))
 
@@ -31,7 +31,7 @@ def show() -> str:
 @blueprint.post("/status/birth")
 @returnee
 def check() -> Response:
-    """Opens what may be seen of the registration."""
+    """Opens the permitted part of the registration."""
     form = BirthForm()
     if "switch" in request.form:
         return make_response(_page(form))
@@ -56,13 +56,13 @@ def check() -> Response:
     return see_other(url_for("public_registration_status.show"))
 
 
-def again() -> str:
-    """The page as it was sent."""
+def rerender_birth_form() -> str:
+    """Renders the page with the values of the refused request."""
     return _page(BirthForm())
 
 
 def _read(reference: str) -> Birth:
-    """The birth that was typed. Raises `InvalidAnswers` for both fields together."""
+    """Reads the typed birth. Raises `InvalidAnswers` with the problems of both fields."""
     reader = FormReader(dict(request.form.lists()), dhaka_day(request_context.now()))
     try:
         read_reference(reference)

@@ -1,7 +1,7 @@
-"""Writing down who looked at a registration, once the page has gone out.
+"""Writes the access log after the page has been sent.
 
-A GET changes nothing that anybody works with; that it happened is a log, and has a short transaction
-of its own. If that fails the page was shown all the same, and the look is in the log of the system.
+A GET changes no working data. The access log is written in a short separate transaction. If that
+fails, the page has been shown anyway, and the access is written to the system log.
 """
 
 import uuid
@@ -19,11 +19,11 @@ from portal.web import request_context
 
 blueprint = Blueprint("staff_record_access_hook", __name__)
 
-_log = structlog.get_logger()
+log = structlog.get_logger()
 
 
 def looked_at(*registration_ids: uuid.UUID) -> None:
-    """To be called where a page shows registrations to the officer."""
+    """Records that the page shows these registrations. Views call it."""
     g.setdefault("looked_at", set()).update(registration_ids)
 
 
@@ -43,8 +43,8 @@ def _write(
             for registration_id in sorted(seen):
                 access_log.note_access(work, registration_id, officer_id)
     except SQLAlchemyError as error:
-        _log.error(
-            "look.lost",
+        log.error(  # noqa: TRY400 - the name of the error is enough
+            "access_log.entry_lost",
             error=type(error).__name__,
             officer=str(officer_id),
             registrations=[str(each) for each in sorted(seen)],
