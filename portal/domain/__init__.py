@@ -1,1 +1,1 @@
-"""What is true of registrations whatever the database, gateway or page: pure Python."""
+"""The rules of registration in pure Python, independent of database, gateway and page."""

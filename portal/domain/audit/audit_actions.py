@@ -1,11 +1,11 @@
-"""What the audit log records."""
+"""The actions that the audit log records."""
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 
 
 class AuditAction(Choice):
-    """An action worth an entry: access to accounts and to many people's data."""
+    """An action that gets an entry: access to accounts and to the data of many people."""
 
     SIGNED_IN = "signed_in", N_("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", N_("Sign-in failed")

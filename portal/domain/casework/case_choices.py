@@ -1,4 +1,4 @@
-"""What centres do with a person: calls, appointments, and how it ended. The closed lists and limits."""
+"""Closed lists and limits of casework at a centre: calls, appointments and outcomes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -12,26 +12,26 @@ from portal.domain.platform.numerals import to_latin
 from portal.domain.registration.states import State
 
 OPEN_AT_A_CENTRE: Final = (State.VERIFIED, State.RECEIVED)
-"""Who counts as open at a centre: what its capacity is compared with."""
+"""States that count as open at a centre. Its capacity is compared with their number."""
 MOVABLE: Final = (State.SUBMITTED, State.RETURNED, State.VERIFIED)
-"""Registrations that can be given to another centre as a whole; those received only if asked for."""
+"""States that a bulk transfer can move. Received registrations move only on request."""
 SMS_EVERY: Final = timedelta(days=7)
-"""After a call that failed the person gets an SMS, and not a second one within this time."""
+"""A failed call causes an SMS to the person, at most one within this time."""
 CALLS: Final = 3
-"""So many calls in a row that failed, and the person counts as not to be reached."""
+"""A person counts as unreachable after this number of consecutive failed calls."""
 FARTHEST: Final = timedelta(days=90)
-"""An appointment later than this is a slip of the pen."""
+"""An appointment further ahead than this is refused as a typing error."""
 
 
 FIRST_HOUR, LAST_HOUR = 8, 17
 SLOTS: Final = tuple(
     time(hour, minute) for hour in range(FIRST_HOUR, LAST_HOUR + 1) for minute in (0, 30)
 )
-"""Times of day at which an appointment may begin."""
+"""The times of day at which an appointment may begin."""
 
 
 class AppointmentState(Choice):
-    """What became of an appointment."""
+    """The state of an appointment."""
 
     PLANNED = "planned", N_("Planned")
     KEPT = "kept", N_("The person came")
@@ -40,7 +40,7 @@ class AppointmentState(Choice):
 
 
 class CaseOutcome(Choice):
-    """How it ended at the centre."""
+    """The outcome of a case at the centre."""
 
     HELPED = "helped", N_("Helped")
     REFERRED = "referred", N_("Sent on to another office")
@@ -51,9 +51,9 @@ class CaseOutcome(Choice):
 
 
 def read_appointment(day: str, time_of_day: str, *, now: datetime) -> datetime:
-    """The moment of an appointment, by the clock of Dhaka, from a day and one of `SLOTS`.
+    """Returns the moment of an appointment from a day and one of `SLOTS`, in Dhaka time.
 
-    Both in ISO form, as a browser's fields send them, in digits of either script. Raises `Invalid`.
+    Both are in ISO format, as browsers send them, with Latin or Bangla digits. Raises `Invalid`.
     """
     try:
         wanted = date.fromisoformat(to_latin(day).strip())
@@ -71,24 +71,24 @@ def read_appointment(day: str, time_of_day: str, *, now: datetime) -> datetime:
 
 
 def remind_at(starts_at: datetime, *, now: datetime) -> datetime | None:
-    """When the reminder is due: the morning before. None when the first SMS comes as late as that."""
+    """Returns when the reminder is due: the morning before. None if the first SMS is as late as that."""
     day = dhaka_day(starts_at)
     morning = datetime.combine(day - timedelta(days=1), time(MORNING_HOUR), DHAKA)
     return morning if now < morning else None
 
 
 def is_day_before(starts_at: datetime, *, now: datetime) -> bool:
-    """Whether the appointment is tomorrow in Dhaka, which is what the reminder says."""
+    """Whether the appointment is tomorrow in Dhaka, as the text of the reminder says."""
     return (dhaka_day(starts_at) - dhaka_day(now)).days == 1
 
 
 def week_of(today: date) -> tuple[datetime, datetime]:
-    """Beginning and end of the week of a day in Dhaka; it begins on Sunday."""
+    """Returns the begin and end of the week that contains a day in Dhaka. Weeks begin on Sunday."""
     sunday = today - timedelta(days=(today.weekday() + 1) % 7)
     begin = datetime.combine(sunday, time(), DHAKA)
     return begin, begin + timedelta(days=7)
 
 
 def month_begin(today: date) -> datetime:
-    """The beginning of the month of a day in Dhaka."""
+    """Returns the begin of the month that contains a day in Dhaka."""
     return datetime.combine(today.replace(day=1), time(), DHAKA)

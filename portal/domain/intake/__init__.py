@@ -1,1 +1,1 @@
-"""Lists of returnees, and places typed by name."""
+"""Imported lists of returnees, and places typed by name."""

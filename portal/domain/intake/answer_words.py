@@ -1,4 +1,4 @@
-"""What people write in lists for the answers of closed lists: labels, codes and usual short forms."""
+"""The words that stand for answers of closed lists in imported files: labels, codes, short forms."""
 
 import functools
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from portal.domain.registration.choices import DocumentType, Sex
 from portal.domain.registration.countries import find_country
 
 Labels = Mapping[str, str]
-"""The code of an answer by its folded label, in any language."""
+"""Maps the folded label of an answer, in any language, to its code."""
 
 _YES: Final = frozenset(
     map(fold, ("yes", "y", "true", "1", "ok", "agreed", "হ্যাঁ", "হ্যা", "জি", "জ্বি", "আছে"))
@@ -54,12 +54,12 @@ _COUNTRIES: Final = {
 
 
 class AnswerWords(NamedTuple):
-    """The labels of every closed list. They come from the catalogs, which the domain does not know."""
+    """The labels of every closed list, passed in because the domain has no access to the catalogs."""
 
     labels: Mapping[type[Choice], Labels]
 
     def code(self, choices: type[Choice], text: str) -> str:
-        """The code that is meant, or the text itself for the form to refuse."""
+        """Returns the code that the text means, or the text itself, which the form then refuses."""
         plain = fold(text)
         found = self.labels[choices].get(plain) or _folded(choices).get(plain)
         return found or (
@@ -67,7 +67,7 @@ class AnswerWords(NamedTuple):
         )
 
     def codes(self, choices: type[Choice], text: str) -> list[str]:
-        """The codes of several answers, parted by semicolons or lines; commas where that fits."""
+        """Returns the codes of several answers separated by semicolons, line ends or, if all fit, commas."""
         codes = []
         for part in filter(None, (p.strip() for p in text.replace("\n", ";").split(";"))):
             code = self.code(choices, part)
@@ -79,7 +79,7 @@ class AnswerWords(NamedTuple):
 
 
 def yes_or_no(text: str) -> bool | None:
-    """What a cell says; None for anything else."""
+    """Returns the answer of a cell, or None if it is neither yes nor no."""
     plain = fold(text) or ("-" if text.strip() == "-" else "")
     if plain in _YES or text.strip() in {"✓", "✔", "√"}:
         return True
@@ -87,7 +87,7 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def country_words(text: str) -> str:
-    """The code of a country by its name in either language, or a name that lists have for it."""
+    """Returns the code of a country for a name in either language or a usual name in lists."""
     return (
         find_country(text.strip().upper()) or find_country(text) or _COUNTRIES.get(fold(text), "")
     )

@@ -1,9 +1,9 @@
-"""Telling Bangla that was typed for a Bijoy font (SutonnyMJ): without its font it is Latin gibberish.
+"""Detects Bangla in a Bijoy encoding (SutonnyMJ), which shows as meaningless Latin text.
 
 Before Unicode, Bangla was written with fonts in which Latin letters have Bangla shapes: "iwng" shows
-রহিম. Lists in that encoding still go round in offices, and a form takes such a row of letters for a
-name. Two things give it away: signs amid letters that no name has (†gvt Avãyj), and pairs of letters
-that stand beside each other in none of the Latin spellings of `portal/data/names`. Measured on full
+রহিম. Offices still use lists in that encoding, and a form would accept such letters as a name.
+Two features identify it: signs among letters that no name has (†gvt Avãyj), and pairs of adjacent
+letters that none of the Latin spellings in `portal/data/names` contains. Measured on full
 names of people, which tests/domain/intake/test_bijoy.py encodes itself: 97 of 100 are found, and no
 Latin name or place is taken for one.
 """
@@ -22,12 +22,12 @@ _CAPITAL_AMID_LETTERS: Final = re.compile("[a-z`][À-ÖØ-ÞŠŒ]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BIJOY_WORD: Final = re.compile(r"(?:[^\W\d_]|[`&~])+")
 _SURE: Final = 0.34
-"""This share of strange pairs marks a cell by itself."""
+"""A cell with this share of rare pairs is classified by itself."""
 _OFTEN: Final = 3
-"""A pair of letters that so many names have is ordinary."""
+"""A pair of letters that occurs in this number of names is common."""
 _ENOUGH_PAIRS: Final = 5
 MARKS_A_COLUMN: Final = 0.5
-"""A column of which this share looks like it is in that encoding as a whole."""
+"""A column with this share of classified cells is classified as a whole."""
 
 
 def looks_bijoy(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The columns a list of returnees may have, and which one a heading in a file means."""
+"""The columns of an imported list, and the mapping from headings in a file to columns."""
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from portal.domain.registration.choices import (
 )
 
 IGNORED: Final = ""
-"""Stands for a column of the file that is not taken."""
+"""Marks a column of the file that is not imported."""
 _NUMBERING: Final = frozenset(
     squash(name)
     for name in ("sl", "sl no", "serial", "serial no", "no", "ক্রমিক", "ক্রমিক নং", "ক্রম", "নং")
@@ -41,9 +41,9 @@ CHOICES: Final[Mapping[str, type[Choice]]] = {
     "schooling": Schooling,
     "language": Language,
 }
-"""Columns with one answer of a list."""
+"""Columns with one answer of a closed list."""
 SEVERAL: Final[Mapping[str, type[Choice]]] = {"reasons": Reason, "skills": Skill, "needs": Need}
-"""Columns with any number of answers, parted by semicolons."""
+"""Columns with any number of answers, separated by semicolons."""
 YES_NO: Final = ("may_sms", "may_call", "female_counsellor", "needs_care", "consent")
 DATES: Final = ("birth", "left", "returned")
 DISTRICTS: Final = ("district", "permanent_district")
@@ -51,18 +51,18 @@ UPAZILAS: Final[Mapping[str, str]] = {
     "upazila": "district",
     "permanent_upazila": "permanent_district",
 }
-"""Columns of upazilas, each with the column of its district."""
+"""Maps each column of an upazila to the column of its district."""
 NUMBERS: Final[Mapping[str, DocumentType]] = {
     "nid": DocumentType.NID,
     "passport": DocumentType.PASSPORT,
     "birth_certificate": DocumentType.BIRTH_CERTIFICATE,
 }
-"""Columns that hold the number of one kind of document."""
+"""Columns that hold the number of one type of document."""
 WRITTEN: Final = (
     "name_bn", "name_en", "father_name", "mother_name", "spouse_name", "village",
     "union_ward", "permanent_village", "permanent_union_ward",
 )  # fmt: skip
-"""Columns with words of their own, where an old Bangla encoding would be believed."""
+"""Free-text columns, in which a legacy Bangla encoding would be accepted as text."""
 
 NEEDED: Final[Sequence[Sequence[str]]] = (
     ("name_bn", "name_en"),
@@ -76,12 +76,12 @@ NEEDED: Final[Sequence[Sequence[str]]] = (
     ("left",),
     ("returned",),
 )
-"""Without one of each of these no row can become a registration."""
+"""A registration needs at least one column of each of these groups."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportColumn:
-    """A column by its key, its heading in both languages, and an example for the template."""
+    """A column: key, heading in both languages, and an example for the template."""
 
     key: str
     name_en: str
@@ -90,18 +90,18 @@ class ImportColumn:
     example: str
 
     def name(self, language: str) -> str:
-        """The heading in the language ("bn" or "en")."""
+        """Returns the heading in the language ("bn" or "en")."""
         return self.name_bn if language == "bn" else self.name_en
 
     @property
     def is_needed(self) -> bool:
-        """Whether no registration can do without it."""
+        """Whether every registration needs this column."""
         return any(group == (self.key,) for group in NEEDED)
 
 
 @functools.cache
 def columns() -> Mapping[str, ImportColumn]:
-    """All columns by key, in the order of the template."""
+    """Returns all columns by key, in the order of the template."""
     return {
         row["key"]: ImportColumn(
             row["key"],
@@ -115,18 +115,18 @@ def columns() -> Mapping[str, ImportColumn]:
 
 
 def match_heading(headings: Sequence[str]) -> list[str]:
-    """The key of each heading, or `IGNORED`; of two headings for one column the first has it."""
+    """Returns the key of each heading, or `IGNORED`. The first of two headings for a column wins."""
     keys = [_spellings().get(squash(heading[:100]), IGNORED) for heading in headings]
     return [key if key and key not in keys[:place] else IGNORED for place, key in enumerate(keys)]
 
 
 def is_numbering(heading: str) -> bool:
-    """Whether a column without a meaning of its own only counts the rows."""
+    """Whether the heading marks a column of row numbers."""
     return squash(heading[:100]) in _NUMBERING
 
 
 def missing(keys: Iterable[str]) -> list[Sequence[str]]:
-    """What is needed and not there: of each group one column would do."""
+    """Returns the groups of needed columns of which no column is present."""
     there = set(keys)
     return [group for group in NEEDED if not there.intersection(group)]
 

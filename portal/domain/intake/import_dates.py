@@ -1,10 +1,10 @@
-"""Dates in lists: what they mean, and whether all of a column are written in one way.
+"""Reads dates in imported files and checks that one column uses one date order.
 
-Nobody can tell 3/4/1990 from 4/3/1990, but a column can: if some of it only makes sense with the day
-first and some only with the month first, it was put together from two lists, and half of what looks
-sound in it is wrong. Excel makes a third way of it: on a computer set to American dates it turns the
-text 3/4/1990 into a date of its own (4 March), and leaves 25/3/1990 a text. So dates of Excel and dates
-with strokes are not taken beside each other either. Dates like 1990-03-25 are clear beside anything.
+The date 3/4/1990 alone is ambiguous, but its column is evidence: if some dates are valid only with the
+day first and others only with the month first, the column mixes two lists and many valid-looking dates
+are wrong. Excel adds a third case: with American settings it converts the text 3/4/1990 to a date
+(4 March) and leaves 25/3/1990 as text. So a column that mixes Excel dates and dates with slashes is
+refused too. Dates such as 1990-03-25 are unambiguous and may occur in any column.
 """
 
 import re
@@ -19,7 +19,7 @@ from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
 
 EXCEL_DATE: Final = " (Excel)"
-"""Behind a date that was no text but a date in the file of Excel."""
+"""Suffix of a value that was a date, not a text, in the Excel file."""
 LONGEST: Final = 40
 
 _EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
@@ -47,7 +47,7 @@ _MONTHS: Final = {
 
 
 class DateOrder(StrEnum):
-    """How a date is written."""
+    """The format of a date."""
 
     CLEAR = "clear"
     EXCEL = "excel"
@@ -57,7 +57,7 @@ class DateOrder(StrEnum):
 
 
 class ReadDate(NamedTuple):
-    """What is known of a date."""
+    """A date as far as it is known."""
 
     year: int
     month: int | None = None
@@ -65,14 +65,14 @@ class ReadDate(NamedTuple):
 
 
 class SeenDates(NamedTuple):
-    """How often a way was met in a column, and the row in which it was met first."""
+    """How often a format occurs in a column, and the first row that has it."""
 
     times: int
     row: int
 
 
 def way_of(text: str) -> DateOrder | None:
-    """How a date is written; None for what is none."""
+    """Returns the format of a date, or None if the text is not a date."""
     plain = _plain(text)
     if plain.endswith(EXCEL_DATE) or _SERIAL.fullmatch(plain):
         return DateOrder.EXCEL
@@ -85,10 +85,10 @@ def way_of(text: str) -> DateOrder | None:
 
 
 def is_month_first(seen: Mapping[DateOrder, SeenDates], column: str) -> bool:
-    """Whether the dates of a column with strokes begin with the month.
+    """Whether the dates with slashes in a column begin with the month.
 
-    Where nothing in the column tells, the day comes first, as everybody in Bangladesh writes it.
-    Raises `Invalid` for a mixed column, naming it and two rows that contradict each other.
+    Without evidence the day comes first, as is usual in Bangladesh.
+    Raises `Invalid` for a mixed column and names it and two contradicting rows.
     """
     day, month, excel = (
         seen.get(w) for w in (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST, DateOrder.EXCEL)
@@ -120,7 +120,7 @@ def is_month_first(seen: Mapping[DateOrder, SeenDates], column: str) -> bool:
 
 
 def read_when(text: str, *, month_first: bool) -> ReadDate:
-    """A date, a month or a year. Raises `Invalid` for anything else."""
+    """Reads a date, a month or a year. Raises `Invalid` for anything else."""
     plain = _plain(text)
     if found := _STROKES.fullmatch(plain):
         first, second, year = map(int, found.groups())

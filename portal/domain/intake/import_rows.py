@@ -1,4 +1,4 @@
-"""One row of a list, made into what a form would have sent."""
+"""Converts one row of an imported list to form input."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -31,10 +31,10 @@ from portal.domain.routing.places import load_places
 _ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _POINT_NOUGHT: Final = re.compile(r"(\d+)\.0+")
 _TAKEN_WITH_OTHERS: Final = (*UPAZILAS, *NUMBERS)
-"""An upazila is read with its district, which may stand behind it; the number of one kind of document
-is that of the document unless there is one already."""
+"""These columns are read later: an upazila needs its district, whose column may come after it, and
+the number of one type of document is used only if the row has no other document number."""
 _DIGITS_ONLY: Final = ("mobile", "alternate_mobile", "document_number", "age", *NUMBERS)
-# A fault of a form's field is shown at the column it came from.
+# The column at which an error of a form field is shown.
 _COLUMN_OF: Final = {
     "birth_day": "birth",
     "birth_month": "birth",
@@ -49,18 +49,18 @@ _COLUMN_OF: Final = {
 
 
 class Rules(NamedTuple):
-    """What is the same for all rows of a file."""
+    """The settings that hold for all rows of a file."""
 
     words: AnswerWords
     today: date
     month_first: Collection[str] = ()
     """The columns whose dates begin with the month."""
     district: str | None = None
-    """The only district whose people may be imported."""
+    """If set, only people of this district may be imported."""
 
 
 class RowRead(NamedTuple):
-    """What a row says, and what is wrong with it, by column."""
+    """The values of a row, and its errors by column."""
 
     typed: Mapping[str, list[str]]
     answers: Answers | None
@@ -101,7 +101,7 @@ class _Row:
         if len(text) > LONGEST_CELL:
             self._problem(key, N_("This cell is too long."))
             return ""
-        text = clean(text).removeprefix("'")  # in front of what a program could take for a formula
+        text = clean(text).removeprefix("'")  # the escape of a possible formula
         if text.startswith(("=", "＝")):
             self._problem(
                 key, N_("This cell holds a formula. Copy it and paste it as a value (text).")
@@ -176,7 +176,7 @@ class _Row:
             return
         parts = [("year", when.year), ("month", when.month)]
         if key == "birth":
-            # Only of a whole date: a form asks for day and month together or for neither.
+            # Only for a complete date: a form takes day and month together or neither.
             parts = [*parts, ("day", when.day)] if when.day else parts[:1]
         self._typed |= {f"{key}_{part}": [str(number)] for part, number in parts if number}
 
@@ -193,7 +193,7 @@ class _Row:
             try:
                 self._typed[upazila_key] = [places.find_upazila(upazila, district).code]
             except NotFound:
-                # As on the form: a new thana may not be in the list yet.
+                # As on the form: a new thana may be missing in the list.
                 self._typed[upazila_key] = [OTHER_UPAZILA]
                 self._typed[f"{upazila_key}_text"] = [upazila]
 
@@ -231,6 +231,6 @@ class _Row:
 
 
 def _whole(number: str) -> str:
-    """A number that a spreadsheet wrote with a point, without it."""
+    """Removes the decimal point that a spreadsheet added to a whole number."""
     found = _POINT_NOUGHT.fullmatch(to_latin(number))
     return found[1] if found else number

@@ -1,4 +1,4 @@
-"""Bringing in a list: how far an import has come, what was agreed, and which rows are wanted."""
+"""Types of bulk import: stage, consent and selected rows."""
 
 import re
 from collections.abc import Collection
@@ -14,17 +14,17 @@ from portal.domain.platform.text import clean
 LARGEST_FILE: Final = 20 * 1024 * 1024
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 90
-"""The page that asks what they hold may send 100 fields."""
+"""Limit of columns, because a form may send 100 fields."""
 LONGEST_CELL: Final = 1000
 KEPT_FOR: Final = timedelta(days=7)
-"""How long the rows of a file are kept to be corrected; then they are deleted."""
+"""Retention of the rows of a file for corrections."""
 QUIET_FOR: Final = timedelta(hours=1)
-"""Until the first SMS of an import: who sees a mistake at once can undo it before anybody was told."""
+"""Delay before the first SMS of an import, so that an officer can undo a mistaken import."""
 MOST_RANGES: Final = 200
 
 
 class ImportStage(Choice):
-    """How far an import has come."""
+    """The stage of an import."""
 
     READING = "reading", N_("The file is being read")
     MAPPING = "mapping", N_("Waits for you: what do the columns hold?")
@@ -38,7 +38,7 @@ class ImportStage(Choice):
 
     @property
     def is_at_work(self) -> bool:
-        """Whether the worker has something to do, and the page looks again by itself."""
+        """Whether the worker is processing the import. The page reloads itself meanwhile."""
         return self in AT_WORK
 
 
@@ -51,7 +51,7 @@ AT_WORK: Final = (
 
 
 class BulkConsent(Choice):
-    """How the people on a list agreed, as the importing officer declares."""
+    """How the people on a list consented, as declared by the importing officer."""
 
     SIGNED = "signed", N_("Each person signed a paper that we keep")
     SPOKEN = "spoken", N_("The text was read out to each person, and each one agreed")
@@ -59,7 +59,7 @@ class BulkConsent(Choice):
 
 
 def read_ranges(text: str) -> list[tuple[int, int]]:
-    """The rows that somebody asked for, as "2-50, 60": first and last of each. Raises `Invalid`."""
+    """Parses selected rows such as "2-50, 60" to pairs of first and last row. Raises `Invalid`."""
     ranges = []
     parts = [
         part.strip() for part in re.split("[,;]", to_latin(clean(text[:5000]))) if part.strip()
@@ -75,5 +75,5 @@ def read_ranges(text: str) -> list[tuple[int, int]]:
 
 
 def is_wanted(row: int, ranges: Collection[tuple[int, int]]) -> bool:
-    """Whether a row is among those asked for; without any, all are."""
+    """Whether a row is selected. An empty selection selects all rows."""
     return not ranges or any(first <= row <= last for first, last in ranges)

@@ -1,4 +1,4 @@
-"""Places typed by name where a list would send a code: quicker for who types all day."""
+"""Converts place names typed by staff to codes and back. Typing is faster than a list."""
 
 from typing import Final
 
@@ -13,9 +13,9 @@ _PREFIXES: Final = ("", "permanent_")
 
 
 def with_codes(typed: FormInput) -> tuple[dict[str, list[str]], dict[str, Invalid]]:
-    """The typed answers with codes for the names of places that are known.
+    """Replaces known place names in the input by their codes.
 
-    The rest stays as it was typed; what is wrong with it, and what may be meant, comes beside it.
+    Unknown names stay. Their problems, with suggestions, are returned as well.
     """
     coded = {field: list(values) for field, values in typed.items()}
     problems: dict[str, Invalid] = {}
@@ -43,7 +43,7 @@ def with_codes(typed: FormInput) -> tuple[dict[str, list[str]], dict[str, Invali
 
 
 def with_names(typed: FormInput, language: Language) -> dict[str, list[str]]:
-    """The other way round: codes as the names that were, or could have been, typed."""
+    """Replaces place codes by names, the reverse of `with_codes`."""
     named = {field: list(values) for field, values in typed.items()}
     places = load_places()
     for prefix in _PREFIXES:

@@ -1,1 +1,1 @@
-"""Whether two registrations belong to one person."""
+"""Decides whether two registrations may belong to one person."""

@@ -1,4 +1,4 @@
-"""Why two registrations may be one person's, and what an officer made of it."""
+"""Reasons and verdicts of pairs of registrations that may belong to one person."""
 
 from typing import Final
 
@@ -7,11 +7,11 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import State
 
 OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
-"""In these states a registration is in no new pair, and in no open one for long."""
+"""Registrations in these states get no new pair, and their open pairs are removed."""
 
 
 class MatchReason(Choice):
-    """What two registrations have in common; several together make a pair."""
+    """A feature that two registrations share. Several reasons together make a pair."""
 
     DOCUMENT = "document", N_("The same document")
     PHONE = "phone", N_("The same phone")
@@ -24,7 +24,7 @@ class MatchReason(Choice):
 
 
 class PairVerdict(Choice):
-    """What an officer said of a pair. Whatever was said is kept, and the pair is not asked again."""
+    """An officer's verdict on a pair. It is kept, and the pair is not shown again."""
 
     OPEN = "open", N_("Not decided yet")
     DUPLICATE = "duplicate", N_("One person, registered twice")

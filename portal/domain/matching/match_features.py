@@ -1,7 +1,7 @@
-"""What two registrations are compared by, and the rules by which they make a pair.
+"""The features by which registrations are compared, and the rules that make a pair.
 
-No rule merges anything. A pair is made for an officer to look at, and its grounds say why. The scores
-only order the list; they were set by hand, from what each ground leaves to chance among millions.
+No rule merges registrations. A pair is shown to an officer with its reasons. Scores only sort the
+list. They were set by hand, from how often each reason is a coincidence among millions of people.
 """
 
 from collections.abc import Iterator
@@ -19,23 +19,23 @@ from portal.domain.registration.choices import DocumentType, Sex
 
 @dataclass(frozen=True, slots=True)
 class MatchFeatures:
-    """What is known of somebody, in part while it is still being typed."""
+    """Known features of a person, possibly incomplete while answers are being typed."""
 
     names: tuple[str, ...] = ()
-    """In either script."""
+    """Names in either script."""
     sex: Sex = Sex.NOT_SAID
     birth: Birth | None = None
     father: str | None = None
     mother: str | None = None
     districts: frozenset[str] = frozenset()
-    """Of the present and the permanent address."""
+    """Districts of the present and the permanent address."""
     mobile: str | None = None
     document_type: DocumentType = DocumentType.NONE
     document_number: str | None = None
 
     @classmethod
     def of(cls, answers: Answers) -> "MatchFeatures":
-        """The clues in a whole set of answers."""
+        """Extracts the features from complete answers."""
         person, home = answers.person, answers.home
         return cls(
             names=tuple(name for name in (person.name_bn, person.name_en) if name),
@@ -53,13 +53,13 @@ class MatchFeatures:
 
 
 class MatchScore(NamedTuple):
-    """Why two are a pair, and how sure that is, from 1 to 100."""
+    """The reasons for a pair and its score from 1 to 100."""
 
     grounds: tuple[MatchReason, ...]
     score: int
 
 
-# The rules: beside an alike name it takes one of these sets, and what a pair of that kind begins with.
+# A pair needs a similar name and one of these sets of reasons. The number is its base score.
 _RULES: Final = (
     (frozenset({MatchReason.PHONE}), 80),
     (frozenset({MatchReason.BIRTH_DATE}), 75),
@@ -69,7 +69,7 @@ _RULES: Final = (
 )
 _SAME_DOCUMENT: Final = 100
 _OTHERS_DOCUMENT: Final = 90
-"""The same document under another name: a slip, or somebody uses another's paper."""
+"""Score of the same document with another name: a typing error or misuse of a document."""
 _SUPPORT: Final = {
     MatchReason.PHONE: 10,
     MatchReason.BIRTH_DATE: 10,
@@ -78,31 +78,31 @@ _SUPPORT: Final = {
     MatchReason.DISTRICT: 4,
     MatchReason.BIRTH_YEAR: 2,
 }
-"""What each further ground adds."""
+"""Points that each further reason adds."""
 _LEAST: Final = 40
-"""Below this a pair costs officers more than it finds."""
+"""Pairs with a lower score are dropped: they cost more work than they find duplicates."""
 
-# What is taken off for what speaks against it.
+# Points that each contradiction subtracts.
 _OTHER_SEX: Final = 40
 _OTHER_DOCUMENT: Final = 30
 _OTHER_BIRTH: Final = 30
 _OTHER_FATHER: Final = 26
 _OTHER_MOTHER: Final = 20
 _NEW_YEAR: Final = 15
-"""A birth on 1 January often means that only the year was known when a paper was made."""
+"""A birth on 1 January often means that only the year was known when the document was issued."""
 _SPELLING: Final = 20
-"""For a name that is only just alike."""
+"""Points subtracted for a name of low similarity."""
 
 _SURELY_ANOTHER: Final = 0.25
-"""Parents' names less alike are two people's; between this and alike they say nothing."""
+"""Parents' names below this similarity contradict a pair. Between this and similar they are neutral."""
 YEARS_MISREMEMBERED: Final = 1
 _YEARS_POSSIBLE: Final = 5
 _SLIPS: Final = 2
-"""Digits of one number that may be mistyped."""
+"""Number of digits of a document number that may differ as typing errors."""
 
 
 def compare_features(one: MatchFeatures, other: MatchFeatures) -> MatchScore | None:
-    """Whether the two make a pair, and why. None when no rule says so."""
+    """Returns the reasons and score if the two make a pair, else None."""
     name = max((match_names(a, b).score for a in one.names for b in other.names), default=0.0)
     grounds = tuple(_grounds(one, other, name))
     if MatchReason.DOCUMENT in grounds:
@@ -112,7 +112,7 @@ def compare_features(one: MatchFeatures, other: MatchFeatures) -> MatchScore | N
     found = max((_score(rule, start, grounds) for rule, start in _RULES), default=0)
     score = found - sum(_against(one, other, grounds)) - round((1 - name) * _SPELLING)
     if MatchReason.PHONE in grounds:
-        score = max(score, _LEAST)  # whether a family shares it is for an officer to say
+        score = max(score, _LEAST)  # an officer decides whether a family shares the phone
     return MatchScore(grounds, min(score, _OTHERS_DOCUMENT - 1)) if score >= _LEAST else None
 
 
@@ -164,7 +164,7 @@ def _document(clues: MatchFeatures) -> tuple[DocumentType, str | None]:
 
 
 def _has_other_card(one: MatchFeatures, other: MatchFeatures) -> bool:
-    """Whether their NID numbers, of one length, are two; a renewed passport has another number."""
+    """Whether both have NID numbers of equal length that differ. Passport numbers change on renewal."""
     if not one.document_type is other.document_type is DocumentType.NID:
         return False
     mine, yours = one.document_number or "", other.document_number or ""
@@ -172,7 +172,7 @@ def _has_other_card(one: MatchFeatures, other: MatchFeatures) -> bool:
 
 
 def _years_between(one: Birth, other: Birth) -> int:
-    """The least number of calendar years between two births; 0 when they may be of one year."""
+    """Returns the minimum of calendar years between two births, 0 if they may share a year."""
     (first, last), (other_first, other_last) = one.years(), other.years()
     return max(0, other_first - last, first - other_last)
 

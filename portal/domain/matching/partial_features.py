@@ -1,4 +1,4 @@
-"""What is known of somebody while their answers are still being typed, some right and some not yet."""
+"""Features of a person from answers that are still being typed and may be invalid."""
 
 from datetime import date
 from typing import TypeVar
@@ -17,7 +17,7 @@ C = TypeVar("C", Sex, DocumentType)
 
 
 def partial_features(typed: FormInput, today: date) -> MatchFeatures:
-    """The clues among typed answers; whatever cannot be read yet is left out."""
+    """Extracts the features from typed answers. Invalid answers are left out."""
     reader = FormReader(typed, today)
     names = (reader.read(field, read_other_name) for field in ("name_bn", "name_en"))
     districts = (reader.raw(field) for field in ("district", "permanent_district"))

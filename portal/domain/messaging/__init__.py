@@ -1,1 +1,1 @@
-"""SMS: kinds, texts, segments, times, costs, states, and how gateways share them."""
+"""SMS: kinds, texts, segments, sending times, costs, states and load balancing."""

@@ -1,11 +1,11 @@
-"""What the administrators are told at once, because SMS go wrong or cost too much."""
+"""Alarms for administrators about failures and costs of SMS."""
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 
 
 class AlarmKind(Choice):
-    """An alarm is raised once and stays until the cause is gone or an administrator has seen it."""
+    """An alarm is raised once and stays open until its cause ends or an administrator closes it."""
 
     GATEWAY_TROUBLE = "gateway_trouble", N_("The gateway refuses us")
     GATEWAY_ERRORS = "gateway_errors", N_("The gateway makes many errors")

@@ -1,7 +1,6 @@
-"""What SMS cost, and how much may be sent and spent in a day.
+"""Costs of SMS and daily caps on segments and spending.
 
-Money is counted in whole ten-thousandths of a Taka, for a segment costs less than half a Taka and
-prices have up to four places.
+Amounts are integers of 1/10,000 Taka, because prices per segment have up to four decimal places.
 """
 
 from collections.abc import Mapping
@@ -16,13 +15,13 @@ from portal.domain.platform.gettext_marker import N_
 TAKA: Final = 10_000
 ANY_GATEWAY: Final = "any"
 NEARLY: Final = Decimal("0.8")
-"""From this share of the budget on there is an alarm."""
+"""The share of the budget from which an alarm is raised."""
 NO_BOUND: Final = 10**12
 _MOST_TAKA: Final = Decimal(100_000_000)
 
 
 class CapHold(Choice):
-    """Why a message waits that could go out otherwise."""
+    """The cap that holds back a message which is due."""
 
     KIND_STOPPED = "kind_stopped", N_("SMS of this kind are stopped")
     NUMBER_FULL = "number_full", N_("This number has had enough SMS today")
@@ -32,24 +31,24 @@ class CapHold(Choice):
 
 @dataclass(frozen=True, slots=True)
 class SpendingCaps:
-    """What is allowed in a day of Dhaka: money in 1/10,000 Taka, the others in segments.
+    """Caps per day in Dhaka: money in 1/10,000 Taka, the others in segments.
 
-    The settings have the real ones; without any there is no bound.
+    The values come from the settings. The defaults mean no cap.
     """
 
     costs: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({ANY_GATEWAY: 0}))
-    """Of one segment, by gateway; `any` for those not named."""
+    """Cost of one segment by gateway; `any` is the default."""
     budget: int = NO_BOUND
     per_number: int = NO_BOUND
     per_prefix: int = NO_BOUND
 
     def cost(self, gateway: str, segments: int) -> int:
-        """What so many segments through this gateway cost."""
+        """Returns the cost of a number of segments through a gateway."""
         return segments * self.costs.get(gateway, self.costs[ANY_GATEWAY])
 
 
 def read_taka(text: str) -> int:
-    """An amount of Taka, with up to four places, in 1/10,000 Taka. Raises ValueError."""
+    """Parses Taka with up to four decimal places to 1/10,000 Taka. Raises ValueError."""
     try:
         amount = Decimal(text.strip())
     except InvalidOperation as error:
@@ -63,7 +62,7 @@ def read_taka(text: str) -> int:
 
 
 def read_costs(text: str) -> dict[str, int]:
-    """Costs of one segment as `any=0.40,kannel=0.25`. Raises ValueError."""
+    """Parses costs of one segment such as `any=0.40,kannel=0.25`. Raises ValueError."""
     costs = {}
     for item in filter(None, (part.strip() for part in text.split(","))):
         name, equals, amount = item.partition("=")
@@ -76,5 +75,5 @@ def read_costs(text: str) -> dict[str, int]:
 
 
 def taka(amount: int) -> Decimal:
-    """In Taka, to be shown."""
+    """Converts 1/10,000 Taka to Taka for display."""
     return (Decimal(amount) / TAKA).quantize(Decimal("0.01"))

@@ -1,8 +1,8 @@
-"""Reading what somebody sent us by SMS: one word, perhaps a reference, in either script.
+"""Parses inbound SMS: a command word and possibly a reference, in either script.
 
-People write as they speak, on keypads, in a hurry: case, spaces, the script's own digits, marks and
-small misspellings do not count. A word may be one edit away from one of ours, if it is no nearer to
-another (rapidfuzz, optimal string alignment: a letter wrong, missing, too many, or two swapped).
+Case, spaces, punctuation, the script of digits and small misspellings are ignored. A word may be one
+edit away from a command word, unless another command word is as near (rapidfuzz, optimal string
+alignment: one letter wrong, missing, added, or two swapped).
 """
 
 import re
@@ -17,12 +17,12 @@ from portal.domain.platform.text import fold
 from portal.domain.registration.reference import LENGTH, read_reference
 
 LONGEST_TEXT: Final = 1600
-"""Characters of ten segments; nobody asks for more."""
+"""Longest text that is parsed: the characters of ten segments."""
 _SHORTEST_FUZZY: Final = 4
 
 
 class InboundRequest(Choice):
-    """What a person wants."""
+    """The request of an inbound SMS."""
 
     STATUS = "status", N_("How the registration stands")
     HELP = "help", N_("Help")
@@ -33,14 +33,14 @@ class InboundRequest(Choice):
 
 
 class InboundCommand(NamedTuple):
-    """What was understood of an SMS."""
+    """A parsed inbound SMS."""
 
     kind: InboundRequest
     reference: str | None
     language: Language
 
 
-# Folded (`portal.domain.platform.text.fold`), as people write them; the first of each row is what we teach.
+# Folded (`portal.domain.platform.text.fold`), as people write them. The first word of each row is the documented one.
 _WORDS: Final = {
     InboundRequest.STATUS: (
         "status stat stats sts stutas stetas staus obostha abostha obosta "
@@ -56,7 +56,7 @@ _WORDS: Final = {
 }
 _KIND_OF: Final = {fold(word): kind for kind, words in _WORDS.items() for word in words.split()}
 _TURNS_SMS: Final = (InboundRequest.STOP, InboundRequest.START)
-"""What changes something for the person, and is not taken from a sentence or a misspelling within one."""
+"""Requests that change data. They are not recognised within a sentence."""
 _SMS: Final = frozenset(
     map(fold, ["sms", "msg", "message", "messages", "এসএমএস", "মেসেজ", "ম্যাসেজ"])
 )
@@ -64,7 +64,7 @@ _BANGLA: Final = re.compile("[\u0980-\u09ff]")
 
 
 def read_inbound(text: str) -> InboundCommand:
-    """What an SMS asks for. A reference alone asks for its status. Never raises."""
+    """Parses an SMS. A reference alone asks for its status. Never raises."""
     text = text[:LONGEST_TEXT]
     language = Language.BANGLA if _BANGLA.search(text) else Language.ENGLISH
     words = fold(text).split()
@@ -78,7 +78,7 @@ def read_inbound(text: str) -> InboundCommand:
 
 
 def _read_word(words: list[str]) -> tuple[InboundRequest, list[str]]:
-    """The first word that is one of ours, and what comes after it."""
+    """Returns the first command word and the words after it."""
     for position, word in enumerate(words[:4]):
         kind = _KIND_OF.get(word) or _glued(word)
         if kind and not (position and _only_tells(kind, words)):
@@ -92,12 +92,12 @@ def _read_word(words: list[str]) -> tuple[InboundRequest, list[str]]:
 
 
 def _only_tells(kind: InboundRequest, words: list[str]) -> bool:
-    """Whether the word is one among others in a sentence: `my work has stopped, I have debts`."""
+    """Whether the command word is part of a sentence: `my work has stopped, I have debts`."""
     return kind in _TURNS_SMS and len(words) > 3 and _SMS.isdisjoint(words)
 
 
 def _glued(word: str) -> InboundRequest | None:
-    """`status7k3mq9txa`: the word and the reference in one."""
+    """Splits a command word and a reference written together: `status7k3mq9txa`."""
     kind = _KIND_OF.get(word[:-LENGTH])
     return kind if kind is InboundRequest.STATUS and _read_reference(word[-LENGTH:]) else None
 

@@ -1,4 +1,4 @@
-"""What the portal sends SMS about, and how urgent each kind is."""
+"""The kinds of SMS, with priority and lifetime."""
 
 from datetime import timedelta
 
@@ -7,11 +7,11 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.one_time_codes import CODE_LIFE
 
 ANSWER_LIFE = timedelta(hours=6)
-"""Nobody remembers the next day what was asked."""
+"""Lifetime of an answer to an inbound SMS: later answers confuse."""
 
 
 class MessageKind(Choice):
-    """The occasions for an SMS. The texts are in `portal.domain.messaging.texts`."""
+    """The kinds of SMS. The texts are in `portal.domain.messaging.texts`."""
 
     CODE = "code", N_("One-time code")
     SUBMITTED = "submitted", N_("Registration sent")
@@ -40,26 +40,26 @@ class MessageKind(Choice):
 
     @property
     def priority(self) -> int:
-        """Smaller goes first: somebody waits at the screen for a code, or for an answer."""
+        """Lower values are sent first. Codes and answers come first because people wait for them."""
         if self is MessageKind.CODE:
             return 0
         return 2 if self.is_answer else 5
 
     @property
     def life(self) -> timedelta | None:
-        """After this it is of no use and is not sent any more; None means always of use."""
+        """The time after which the message expires unsent. None means never."""
         if self is MessageKind.CODE:
             return CODE_LIFE
         return ANSWER_LIFE if self.is_answer else None
 
     @property
     def is_answer(self) -> bool:
-        """Whether it answers an SMS that the person sent a moment ago."""
+        """Whether it answers an inbound SMS."""
         return self.value.startswith("answer_")
 
     @property
     def tells_of_a_centres_act(self) -> bool:
-        """Whether a centre's act is behind it, which can be taken back at once."""
+        """Whether it reports an action of a centre, which the centre can undo for a short time."""
         return self in {
             MessageKind.APPOINTMENT,
             MessageKind.APPOINTMENT_OFF,
@@ -69,10 +69,10 @@ class MessageKind(Choice):
 
     @property
     def waits_out_the_night(self) -> bool:
-        """Whether it is kept until morning rather than wake a household."""
+        """Whether it is deferred from night to morning."""
         return self is not MessageKind.CODE and not self.is_answer
 
     @property
     def may_come_twice(self) -> bool:
-        """Whether a second copy does less harm than none: a code nobody gets stops a person."""
+        """Whether it is sent again when an outcome is unknown. A missing code blocks a person."""
         return self is MessageKind.CODE

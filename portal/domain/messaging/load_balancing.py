@@ -1,8 +1,8 @@
-"""How SMS are shared out among gateways, and how a slow or failing one gets less of them.
+"""Distributes SMS among gateways and reduces the share of a slow or failing gateway.
 
-Steps, pauses and the slow way back are those of GOV.UK Notify (alphagov/notifications-api,
-`provider_details_dao.py` and `scheduled_tasks.py`): ten points away at a time, nothing while all are
-bad, ten points an hour back.
+Steps and pauses follow GOV.UK Notify (alphagov/notifications-api, `provider_details_dao.py` and
+`scheduled_tasks.py`): a share falls by ten points at a time, stays while all gateways are unhealthy,
+and recovers by ten points per hour.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,16 +18,16 @@ PAUSE_BEFORE_RETURN: Final = timedelta(hours=1)
 ERRORS_WITHIN: Final = timedelta(minutes=5)
 SLOW_AFTER: Final = timedelta(minutes=5)
 SLOW_WITHIN: Final = timedelta(minutes=8)
-"""What was sent between these two times ago and is not delivered yet was slow."""
+"""A message is slow if it was sent between these two times ago and is undelivered."""
 FEWEST: Final = 10
-"""Fewer tries than this say nothing about a gateway."""
+"""The minimum of tries needed to judge a gateway."""
 _TOO_MANY_ERRORS: Final = 0.25
 _TOO_MANY_SLOW: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was seen of a gateway lately."""
+    """Recent observations of a gateway."""
 
     tries: int = 0
     errors: int = 0
@@ -36,17 +36,17 @@ class Observed:
 
     @property
     def makes_errors(self) -> bool:
-        """Whether too many of its tries failed for its own reasons."""
+        """Whether too many tries failed because of the gateway."""
         return self.tries >= FEWEST and self.errors >= _TOO_MANY_ERRORS * self.tries
 
     @property
     def is_slow(self) -> bool:
-        """Whether too many of its messages are not delivered although there was time."""
+        """Whether too many of its messages are undelivered after the allowed time."""
         return self.awaited >= FEWEST and self.slow >= _TOO_MANY_SLOW * self.awaited
 
 
 def resting_shares(names: Sequence[str], weights: Mapping[str, int | None]) -> dict[str, int]:
-    """What each is to get in a hundred; without any weight the first gets all, the others help out."""
+    """Returns the default share of each gateway in percent. Without weights the first gets all."""
     known = {name: weights.get(name) or 0 for name in names}
     total = sum(known.values())
     if total == 0:
@@ -57,7 +57,7 @@ def resting_shares(names: Sequence[str], weights: Mapping[str, int | None]) -> d
 def step_away(
     shares: Mapping[str, int], rest: Mapping[str, int], ill: Collection[str]
 ) -> dict[str, int]:
-    """The shares after one step from the ill gateways to the well one that is to carry the most."""
+    """Returns the shares after one step from unhealthy gateways to the healthy one with the largest default."""
     moved = dict(shares)
     well = [name for name in shares if name not in ill]
     if not well:
@@ -71,16 +71,16 @@ def step_away(
 
 
 def step_back(shares: Mapping[str, int], rest: Mapping[str, int]) -> dict[str, int]:
-    """The shares after one step of each towards where it rests."""
+    """Returns the shares after one step of each towards its default."""
     return {
         name: share + max(-STEP, min(STEP, rest[name] - share)) for name, share in shares.items()
     }
 
 
 def choose_gateway(candidates: Sequence[str], shares: Mapping[str, int], chance: float) -> str:
-    """One of the gateways, each as often as its share says; the first where none has any.
+    """Chooses a gateway at random by share. Chooses the first if no candidate has a share.
 
-    `chance` is from 0 to 1, without 1. There must be a candidate.
+    `chance` is in [0, 1). `candidates` must not be empty.
     """
     mark = chance * sum(shares[name] for name in candidates)
     for name in candidates:

@@ -5,7 +5,7 @@ from portal.domain.platform.gettext_marker import N_
 
 
 class MessageState(Choice):
-    """Where a message stands. `delivered`, `failed`, `refused`, `expired` and `cancelled` are final."""
+    """The state of a message. `delivered`, `failed`, `refused`, `expired` and `cancelled` are final."""
 
     QUEUED = "queued", N_("Waiting")
     SENDING = "sending", N_("Being sent")

@@ -1,32 +1,32 @@
-"""The words of sending an SMS: what a gateway answered, and what it reports later."""
+"""The outcomes of a try to send an SMS, and the statuses of delivery receipts."""
 
 from enum import StrEnum
 
 
 class OutcomeKind(StrEnum):
-    """What is known after one try to hand a message to a gateway."""
+    """The outcome of one try to submit a message to a gateway."""
 
     ACCEPTED = "accepted"
-    """The gateway took it; whether it arrives is told by a receipt."""
+    """The gateway accepted it. A receipt reports the delivery."""
     REFUSED = "refused"
-    """Refused for good: this number or this text will never be taken."""
+    """Refused permanently: the gateway will never accept this number or text."""
     TRY_AGAIN = "try_again"
-    """Certainly not sent, for a reason that passes."""
+    """Not sent, for a temporary reason."""
     UNKNOWN = "unknown"
-    """It may have been sent: the answer was lost or made no sense."""
+    """Possibly sent: the answer was lost or invalid."""
     TROUBLE = "trouble"
-    """Certainly not sent, for a reason that holds for every message: login, balance, address."""
+    """Not sent, for a reason that affects every message: login, balance, address."""
 
 
 class ReceiptStatus(StrEnum):
-    """What a receipt (delivery report) says of a message."""
+    """The status in a receipt (delivery report)."""
 
     ACCEPTED = "accepted"
-    """The operator took it."""
+    """The operator accepted it."""
     BUFFERED = "buffered"
-    """The operator keeps it, for the phone is off or away."""
+    """The operator stores it because the phone is unreachable."""
     DELIVERED = "delivered"
     FAILED = "failed"
     EXPIRED = "expired"
     REFUSED = "refused"
-    """The operator refused it, or the gateway's own tries ran out."""
+    """The operator refused it, or the gateway gave up."""

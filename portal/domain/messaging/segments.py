@@ -1,8 +1,7 @@
-"""How long a text is on the air, and what of it may be sent at all.
+"""Counts the segments of an SMS and removes characters that may not be sent.
 
 A phone network carries a text in segments of 140 octets: 160 septets of the GSM 7-bit alphabet, or 70
-UTF-16 units of UCS-2. A longer text gives up 6 octets of each segment to say which part it is, which
-leaves 153 septets or 67 units (3GPP TS 23.038 section 6, TS 23.040 section 9.2.3.24.1).
+UTF-16 units of UCS-2. Each segment of a longer text has a header of 6 octets, which leaves 153 septets or 67 units (3GPP TS 23.038 section 6, TS 23.040 section 9.2.3.24.1).
 """
 
 import enum
@@ -10,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-# 3GPP TS 23.038 section 6.2.1. The escape at 0x1B is left out: it is not a character one can type.
+# 3GPP TS 23.038 section 6.2.1. The escape at 0x1B is left out because it cannot be typed.
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -20,7 +19,7 @@ GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
 
 _FOLDS = str.maketrans(
     {
-        # Typographic marks that would turn an English text into UCS-2, one for one.
+        # Replacements for typographic marks that would force an English text into UCS-2.
         "\u2018": "'",
         "\u2019": "'",
         "\u201b": "'",
@@ -44,7 +43,7 @@ _JOINERS = "\u200c\u200d"
 
 
 class Encoding(enum.StrEnum):
-    """Which alphabet a text needs on the air."""
+    """The encoding that a text needs."""
 
     GSM7 = "gsm7"
     UCS2 = "ucs2"
@@ -52,7 +51,7 @@ class Encoding(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Segments:
-    """What a text costs: `count` segments, counted in `units` (septets or UTF-16 units)."""
+    """The size of a text: `count` segments and `units` (septets or UTF-16 units)."""
 
     count: int
     encoding: Encoding
@@ -72,7 +71,7 @@ _UCS2 = _Alphabet(Encoding.UCS2, 70, 67, lambda char: 2 if ord(char) > 0xFFFF el
 
 
 def fold_for_sms(text: str) -> str:
-    """The text as it is sent: composed, য় ড় ঢ় as one unit each, nothing invisible that can mislead.
+    """Normalises a text for sending: composed, য় ড় ঢ় as one unit each, no invisible characters.
 
     Control characters but the line feed, direction marks, zero-width spaces, lone surrogates and private
     or unassigned code points are dropped.
@@ -89,12 +88,12 @@ def _may_be_sent(char: str) -> bool:
 
 
 def encoding_of(text: str) -> Encoding:
-    """GSM 7-bit where every character has a place in it, else UCS-2."""
+    """Returns GSM 7-bit if it contains every character, else UCS-2."""
     return _alphabet_of(text).encoding
 
 
 def segments(text: str) -> Segments:
-    """Counts a text as it stands; fold it first. An empty text takes one segment, as on the air."""
+    """Counts the segments of a folded text. An empty text takes one segment."""
     alphabet = _alphabet_of(text)
     return Segments(
         count=len(split(text)), encoding=alphabet.encoding, units=sum(map(alphabet.width, text))
@@ -102,7 +101,7 @@ def segments(text: str) -> Segments:
 
 
 def split(text: str) -> list[str]:
-    """The text of each segment. No cut falls inside a surrogate pair or an escape sequence."""
+    """Splits a text into its segments. No cut falls inside a surrogate pair or an escape sequence."""
     alphabet = _alphabet_of(text)
     if sum(map(alphabet.width, text)) <= alphabet.alone:
         return [text]

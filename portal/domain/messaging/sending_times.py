@@ -1,4 +1,4 @@
-"""When an SMS may go out, when to try it again, and when to give up."""
+"""Sending times of SMS: night rest, pauses between tries, and expiry."""
 
 from datetime import datetime, timedelta
 
@@ -6,20 +6,20 @@ from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.dates import DHAKA
 
 MORNING_HOUR = 8
-"""Before this hour in Dhaka nobody is woken; the night begins at midnight."""
+"""The hour in Dhaka at which the night ends. It begins at midnight."""
 MOST_TRIES = 20
 LONGEST_TRYING = timedelta(hours=72)
 RECEIPT_WAIT = timedelta(hours=72)
-"""Operators keep a message for a phone that is off for two or three days."""
+"""Operators store a message for two or three days while a phone is off."""
 ASK_AFTER = timedelta(hours=1)
 ASK_EVERY = timedelta(hours=6)
-"""When to ask a gateway that can be asked about a message without a receipt."""
+"""When to poll a gateway for the status of a message without a receipt."""
 MOST_UNKNOWN_CODES = 2
-"""So many copies of one code may reach a phone where a gateway's answers get lost."""
+"""The limit of copies of one code if the answers of a gateway get lost."""
 UNDO_TIME = timedelta(seconds=30)
-"""So long an officer can take a decision back."""
+"""The time in which an officer can undo a decision."""
 HELD_BACK = UNDO_TIME + timedelta(seconds=5)
-"""So long its SMS waits: a little more, for the clocks of two machines are never the same."""
+"""The delay of its SMS. It is longer than the undo time because clocks of machines differ."""
 
 _FIRST_PAUSE = timedelta(seconds=5)
 _FIRST_CODE_PAUSE = timedelta(seconds=2)
@@ -30,12 +30,12 @@ _LONGEST_GATEWAY_PAUSE = timedelta(minutes=30)
 
 
 def is_night(moment: datetime) -> bool:
-    """Whether people sleep in Bangladesh."""
+    """Whether it is night in Bangladesh."""
     return moment.astimezone(DHAKA).hour < MORNING_HOUR
 
 
 def due_time(kind: MessageKind, moment: datetime) -> datetime:
-    """That moment, or the morning after it where this kind waits out the night."""
+    """Returns the moment, or the next morning if this kind is deferred at night."""
     if not (kind.waits_out_the_night and is_night(moment)):
         return moment
     local = moment.astimezone(DHAKA)
@@ -44,9 +44,9 @@ def due_time(kind: MessageKind, moment: datetime) -> datetime:
 
 
 def pause_before_try(kind: MessageKind, tries: int, chance: float) -> timedelta:
-    """How long to wait after so many tries: twice as long each time, give or take a half.
+    """Returns the pause after a number of tries: doubled each time, with a jitter of one half.
 
-    `chance` is from 0 to 1; it keeps messages that failed together from coming back together.
+    `chance` is from 0 to 1. The jitter spreads messages that failed together.
     """
     first, longest = _FIRST_PAUSE, _LONGEST_PAUSE
     if kind is MessageKind.CODE:
@@ -57,5 +57,5 @@ def pause_before_try(kind: MessageKind, tries: int, chance: float) -> timedelta:
 
 
 def gateway_pause(before: timedelta | None) -> timedelta:
-    """How long a gateway in trouble is left alone: longer each time it is still in trouble."""
+    """Returns the pause of a failing gateway: longer each time it fails again."""
     return min((before or timedelta()) * 2, _LONGEST_GATEWAY_PAUSE) or _FIRST_GATEWAY_PAUSE

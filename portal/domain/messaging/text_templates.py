@@ -1,4 +1,4 @@
-"""Texts of SMS as administrators write them, with values in braces: `Keep your reference: {reference}`."""
+"""Templates of SMS texts that administrators write, with placeholders in braces: `Keep your reference: {reference}`."""
 
 import re
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ _INDISPENSABLE: Final[Mapping[MessageKind, str]] = {MessageKind.CODE: "code"}
 
 
 def in_braces(text: str) -> str:
-    """A text of the catalog in the form in which administrators write."""
+    """Converts a text of the catalog to a template with braces."""
     return _BUILT_IN.sub(r"{\1}", text).replace("%%", "%")
 
 
 def read_wording(typed: str, kind: MessageKind) -> str:
-    """A text as it was typed, folded as it will be sent. Raises `Invalid`."""
+    """Reads a typed template and folds it for sending. Raises `Invalid`."""
     if len(typed) > LONGEST_TYPED:
         raise Invalid(
             N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_TYPED
@@ -45,10 +45,10 @@ def read_wording(typed: str, kind: MessageKind) -> str:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The SMS: the text with its values, folded. A value in braces is never filled again."""
+    """Fills a template with values and folds it. Braces inside a value stay as they are."""
     return fold_for_sms(_IN_BRACES.sub(lambda found: values[found[1]], text))
 
 
 def longest_segments(text: str, longest: Mapping[str, str]) -> Segments:
-    """What the text costs with the longest values there are."""
+    """Counts the segments of the template with the longest possible values."""
     return segments(fill(text, longest))

@@ -1,10 +1,9 @@
-"""What each SMS says. English here; Bangla in the catalog.
+"""The English text of each SMS. The Bangla texts are in the catalog.
 
-Somebody else may read them, so they name no trouble, no need, no debt, and nothing about living abroad.
-They hold no link: people who learn that our SMS have none can tell a false one. (The answer to REG names
-the site's address, to somebody who asked for it a moment ago.) All that is dialled
-or typed (code, reference, phone) is in Latin digits in both languages, as on the keys and as Android
-reads a code (docs/decisions). Each fits one segment in both languages with the longest real values.
+Other people may read an SMS, so the texts do not mention needs, debts or life abroad. They contain no
+links, so that people can recognise fraud. (Only the answer to REG names the address of the site.)
+Codes, references and phone numbers use Latin digits in both languages, as on keypads and as Android
+detects codes (docs/decisions). Each text fits one segment in both languages with the longest values.
 """
 
 import re
@@ -112,26 +111,26 @@ STATUS_WORDS = {
     State.CLOSED: N_("finished"),
     State.WITHDRAWN: N_("withdrawn"),
 }
-"""How a registration stands, in the fewest words: an answer to STATUS has little room."""
+"""Short labels of states, because the answer to STATUS must fit one segment."""
 LONGEST_SITE = 30
-"""Characters of the site's host that the answer to REG has room for."""
+"""The length of the host name that fits into the answer to REG."""
 
 LONGEST_DAY = "28/12"
 LONGEST_TIME = {Language.BANGLA: "বিকেল 10:30", Language.ENGLISH: "10:30am"}
-"""How an appointment's day and time are written, in Latin digits like all else in an SMS."""
+"""The longest day and time of an appointment as an SMS shows them, in Latin digits."""
 
 NOON, AFTERNOON = 12, 15
-"""Hours at which Bangla calls the time of day otherwise."""
+"""Hours at which the Bangla word for the time of day changes."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 def values_needed(kind: MessageKind) -> frozenset[str]:
-    """The names of the values that the text of a kind is filled with."""
+    """Returns the names of the placeholders in the text of a kind."""
     return frozenset(_PLACEHOLDER.findall(TEXTS[kind]))
 
 
 def appointment_values(language: Language, starts_at: datetime) -> dict[str, str]:
-    """`day` and `time` of an appointment, by the clock of Dhaka."""
+    """Returns `day` and `time` of an appointment in Dhaka time."""
     at = starts_at.astimezone(DHAKA)
     hour, minute = at.hour % 12 or 12, at.minute
     if language is Language.ENGLISH:
@@ -145,13 +144,13 @@ def appointment_values(language: Language, starts_at: datetime) -> dict[str, str
 def centre_values(
     language: Language, district_code: str, phone: str, hotline: str
 ) -> dict[str, str]:
-    """`town` and `phone` of a centre: its district's name, and its own number or else the hotline."""
+    """Returns `town` (name of the district) and `phone` (own number or hotline) of a centre."""
     town = load_places().district(district_code).name(language)
     return {"town": town, "phone": local_number(phone or hotline)}
 
 
 def local_number(phone: str) -> str:
-    """A Bangladeshi number as it is dialled inside the country, which is shorter."""
+    """Returns a Bangladeshi number in national format, which is shorter."""
     if phone.startswith("+8801"):
         return show_mobile(phone)
     return "0" + phone.removeprefix("+880") if phone.startswith("+880") else phone

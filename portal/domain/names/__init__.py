@@ -1,1 +1,1 @@
-"""Names of people in either script: how they are written, how they sound, whether two are one person's."""
+"""Names of people in either script: spelling, sound, and whether two names may belong to one person."""

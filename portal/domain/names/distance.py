@@ -1,6 +1,6 @@
-"""How far apart two words of a name sound: 0 is one name spelled in two ways, from 0.6 on another.
+"""Phonetic distance of two words of a name: 0 is the same name, 0.6 and more a different one.
 
-Consonants must agree; the vowels between them may differ as far as people spell them differently.
+Consonants must agree. Vowels may differ as far as spellings of one name differ.
 """
 
 import functools
@@ -16,14 +16,14 @@ FAR: Final = 9.0
 
 Slots = tuple[str, ...]
 
-# Consonants that are written for one another, or left out, at this cost; any other costs 1.
+# Cost of replacing or dropping a consonant. Pairs that are not listed cost 1.
 _CHANGES: Final = {"cS": 0.0, "sS": 0.0, "nN": 0.05, "nM": 0.0, "NM": 0.0, "mM": 0.0, "sX": 0.0, "fp": 0.4,
                    "dt": 0.7, "bp": 0.8, "gk": 0.7}  # fmt: skip
 _CHANGE: Final = {**_CHANGES, **{pair[::-1]: cost for pair, cost in _CHANGES.items()}}
 _MISSING: Final = {"M": 0.0, "X": 0.25, "N": 0.7}
-_MOST: Final = 2  # consonants that may be unequal at all
+_MOST: Final = 2  # limit of unequal consonants
 _HOPELESS: Final = 1.2
-# Small differences add up, but the largest one decides.
+# The largest difference dominates; smaller ones add little.
 _REST: Final = 0.35
 
 
@@ -36,7 +36,7 @@ class Word(NamedTuple):
 
 @functools.lru_cache(1 << 16)
 def split_sounds(said: str) -> Word:
-    """Part the sounds of a word; an h at its start is a consonant, elsewhere it goes with vowels."""
+    """Split the sounds of a word. An initial h is a consonant; elsewhere h belongs to the vowels."""
     frame: list[str] = []
     vowels = [""]
     for place, sound in enumerate(said):
@@ -50,7 +50,7 @@ def split_sounds(said: str) -> Word:
 
 @functools.lru_cache(1 << 16)
 def distance(one: str, other: str) -> float:
-    """How far apart two words sound, given as `portal.domain.names.sounds.sounds` gives them."""
+    """Return the phonetic distance of two words given by `portal.domain.names.sounds.sounds`."""
     if one == other:
         return 0.0
     mine, yours = split_sounds(one), split_sounds(other)
@@ -75,7 +75,7 @@ def _ends_in_ur(frame: str) -> bool:
 
 
 def _vowel_costs(mine: Slots, yours: Slots, is_ur: bool) -> Iterator[float]:
-    """The costs of the vowels; `is_ur`: the word ends like Habibur or Shafiqul."""
+    """Return the costs of the vowels. `is_ur` means that the word ends like Habibur or Shafiqul."""
     yield 0.0
     last = len(mine) - 1
     is_first = True
@@ -96,7 +96,7 @@ def _vowel_costs(mine: Slots, yours: Slots, is_ur: bool) -> Iterator[float]:
 
 
 def _align(mine: Word, yours: Word) -> tuple[list[float], tuple[Slots, Slots]]:
-    """What unequal consonants cost, and the vowels; those beside one that is left out are joined."""
+    """Return the cost of unequal consonants, and the vowels, joined where a consonant is dropped."""
     costs: list[float] = []
     mine_slots, yours_slots = [mine.vowels[0]], [yours.vowels[0]]
     for block in Levenshtein.opcodes(mine.frame, yours.frame):

@@ -7,7 +7,7 @@ from typing import Final
 
 from portal.domain.names.sounds import sounds
 
-# The letters that an initial may be; two initials agree when they share one.
+# The letters that an initial may stand for. Two initials agree if they share a letter.
 Initial = frozenset[str]
 
 _LETTER_NAMES: Final = {
@@ -37,14 +37,14 @@ _LETTER_NAMES: Final = {
     "ওয়াই": "y",
     "জেড": "z",
 }
-# What a sound at the start of a word is written with.
+# The letters that spell a sound at the start of a word.
 _LETTERS_OF: Final = {
     "A": "a", "a": "a", "@": "ao", "o": "oaw", "O": "ow", "u": "uow", "i": "iey", "e": "eai",
     "k": "kqc", "g": "g", "c": "c", "S": "sc", "j": "jzgy", "t": "t", "d": "d", "n": "n",
     "p": "p", "f": "fp", "b": "bvw", "m": "m", "r": "r", "l": "l", "s": "scx", "h": "h",
 }  # fmt: skip
-# Written together (AKM, ABM, SM); no other word of a name lacks vowels so. Of those that could be
-# read as words, only the usual ones count.
+# Initials written together (AKM, ABM, SM) are the only words without vowels. Of those that could be
+# words, only the usual ones count.
 _GROUP: Final = re.compile("a?[b-df-hj-np-tv-xz]{2,3}|ma|am")
 _NAMES: Final = "|".join(sorted(_LETTER_NAMES, key=len, reverse=True))
 _BANGLA_GROUP: Final = re.compile(f"(?:{_NAMES}){{2,4}}")
@@ -53,13 +53,13 @@ _BANGLA_GROUPS: Final = re.compile("a?[a-z]?[a-z]m|ma")
 
 
 def first_letters(said: str) -> Initial:
-    """The letters with which a word may begin, from its sounds."""
+    """Return the letters that a word of these sounds may begin with."""
     return frozenset(_LETTERS_OF.get(said[:1], said[:1]))
 
 
 @functools.lru_cache(1 << 12)
 def read_initials(token: str) -> tuple[Initial, ...]:
-    """The initials that a folded token is: a letter, a letter's name, or several; else none."""
+    """Return the initials in a folded token: letters or names of letters; empty if it has none."""
     if token in _LETTER_NAMES:
         return (frozenset(_LETTER_NAMES[token]),)
     if len(token) == 1:
@@ -76,9 +76,9 @@ def read_initials(token: str) -> tuple[Initial, ...]:
 def fit_initials(
     mine: Sequence[Initial], yours: Sequence[Initial]
 ) -> tuple[list[Initial], list[Initial]] | None:
-    """What is left of each when the shorter row is found in the longer in order, or None.
+    """Match the shorter row of initials in the longer, in order. Return the rest of each, or None.
 
-    A leading M for Md. counts as left out.
+    A leading M for Md. may be missing.
     """
     for my_start in _starts(mine):
         for your_start in _starts(yours):
@@ -99,7 +99,7 @@ def _starts(initials: Sequence[Initial]) -> tuple[int, ...]:
 
 
 def _take_out(short: Sequence[Initial], long: Sequence[Initial]) -> list[Initial] | None:
-    """The long row without the short one, or None if the short one is not in it."""
+    """Return the long row without the short one, or None if it does not contain the short one."""
     rest, wanted = [], list(short)
     for initial in long:
         if wanted and wanted[0] & initial:

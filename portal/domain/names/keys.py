@@ -1,8 +1,7 @@
-"""Coarse keys under which alike names are found through an equality index.
+"""Blocking keys, which find similar names through an equality index.
 
-Two names that could be one person's nearly always share a key, whatever the script, spelling, order
-and spacing. A key says little: many names have it, and `match` decides. Keys are made to be
-stored as keyed hashes.
+Two names that may belong to one person nearly always share a key, in any script, spelling, order and
+spacing. Many different names share a key too, so `match` decides. Keys are stored as keyed hashes.
 """
 
 import functools
@@ -14,23 +13,24 @@ from portal.domain.names.parts import NamePartKind
 from portal.domain.names.reader import NameWord, read_name_words
 from portal.domain.names.sounds import sounds
 
-# Consonants that are told apart on paper only, or left out; m and n are neighbours on keyboards.
+# Consonants that sound alike or are often dropped. The keys of m and n are adjacent on keyboards.
 _FOLDED: Final = str.maketrans({"c": "s", "S": "s", "N": "n", "f": "p", "M": "", "X": "", "h": ""})
 _M_AS_N: Final = str.maketrans("m", "n")
 _TWICE: Final = re.compile(r"(.)\1+")
-# Words so often left out or shortened to an initial that a key must not need them.
+# Words that are often dropped or shortened to an initial, so that no key needs them.
 _SKIPPED: Final = frozenset({"al", "abdul", "abul", "umme"})
 _ALONE: Final = "-"
-_MOST: Final = 8  # of a name of many words
+_MOST: Final = 8  # limit of words that are used
 
 
 @functools.lru_cache(1 << 14)
 def blocking_keys(name: str) -> tuple[str, ...]:
-    """The keys of a name: first one of the whole name, then one for each pair of its words.
+    """Return the keys of a name: one for the whole name, then one for each pair of its words.
 
-    The first is the narrowest: alone it finds 93% of the made pairs of `bench.names`, with the others
-    97%. Of a million made names 300 share the first with a name on average, 2,800 any of them, and of
-    the commonest names 13,000: whoever searches narrows them. A name without letters has none.
+        The first is the most selective: alone it finds 93% of the generated pairs of `bench.names`, with
+    the others 97%. Of a million generated names 300 on average share the first key of a name and
+    2,800 any key; for the commonest names it is 13,000, so a search needs a further criterion. A name
+    without letters has no keys.
     """
     words = read_name_words(name).words
     if not words:
@@ -43,7 +43,7 @@ def blocking_keys(name: str) -> tuple[str, ...]:
     for word in given:
         others = [_code(other) for other in telling if other is not word]
         if all(other.kind is NamePartKind.LIGHT for other in telling if other is not word):
-            others.append(_ALONE)  # Begum and Uddin are often left out
+            others.append(_ALONE)  # Begum and Uddin are often dropped
         for other in others:
             keys["p:" + "|".join(sorted((_code(word), other)))] = None
     return tuple(keys)[:_MOST]
@@ -51,22 +51,22 @@ def blocking_keys(name: str) -> tuple[str, ...]:
 
 @functools.lru_cache(1 << 14)
 def word_keys(name: str) -> tuple[str, ...]:
-    """A key for each word of a name: a part of a name, as officers type it, is found by its words.
+    """Return a key for each word of a name, for searches by part of a name.
 
-    A name of initials alone has none.
+    A name of initials only has none.
     """
     return tuple(dict.fromkeys(filter(None, map(_code, read_name_words(name).words))))[:_MOST]
 
 
 def _code(word: NameWord) -> str:
-    """A common part by its name; another word by which consonants are in it, in no order."""
+    """Return the code of a word: the name of a common part, else its consonants, unordered."""
     if word.part:
         return word.part.name
     return "".join(sorted(set(_letters(word).translate(_M_AS_N))))
 
 
 def _letters(word: NameWord) -> str:
-    """The consonants of a word in its usual spelling."""
+    """Return the consonants of a word in its usual spelling."""
     return _fold_letters(sounds(word.part.name) if word.part else word.said)
 
 

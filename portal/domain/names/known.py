@@ -1,6 +1,6 @@
-"""Given names that are known, so that another known name is told from a slip of the keyboard.
+"""Known given names, which distinguish a different name from a typing error.
 
-The table is `portal/data/names/given.csv`. A name that is not in it is compared by its sound alone.
+The table is `portal/data/names/given.csv`. Other names are compared by sound only.
 """
 
 import functools
@@ -15,7 +15,7 @@ from portal.domain.platform.text import squash
 
 Spellings = Iterable[str]
 
-# A word is a name of the list up to the first distance, and may be meant for one up to the second.
+# A word is a known name up to the first distance, and a possible misspelling up to the second.
 _IS, _MAY_BE = 0.12, 0.22
 _EXACT: Final = 0.03
 _UL: Final = ("ul", "ur")
@@ -23,7 +23,7 @@ _UL_LETTERS: Final = ("ul", "ur", "ুল", "ুর")
 
 
 class KnownNames:
-    """Names, each with all its spellings, found by their sound."""
+    """An index from sounds to names and their spellings."""
 
     def __init__(self, names: Iterable[Spellings]) -> None:
         self._by_frame: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -37,11 +37,11 @@ class KnownNames:
         self._near = functools.lru_cache(1 << 14)(self._find_near)
 
     def knows(self, said: str) -> bool:
-        """Whether a word of these sounds is one of the names, maybe spelled in another way."""
+        """Whether a word of these sounds is one of the names, in any spelling."""
         return any(cost <= _IS for cost in self._near(said).values())
 
     def has(self, word: str) -> bool:
-        """Whether a folded word stands in the list so spelled."""
+        """Whether the list contains this spelling, folded."""
         return word in self._by_letters
 
     def are_same(self, one: str, other: str) -> bool:
@@ -49,7 +49,7 @@ class KnownNames:
         return self._overlap(one, other, _EXACT, _IS) or self._overlap(other, one, _EXACT, _IS)
 
     def sound_different(self, one: str, other: str) -> bool:
-        """Whether words of these sounds are names of the list, and not meant for the same one."""
+        """Whether words of these sounds are two different names of the list."""
         return (
             self.knows(one)
             and self.knows(other)
@@ -58,7 +58,7 @@ class KnownNames:
         )
 
     def are_spelled_different(self, one: str, other: str) -> bool:
-        """Whether two folded words stand in the list, and never for the same name."""
+        """Whether two folded words are spellings in the list that share no name."""
         mine, yours = self._spelled(one), self._spelled(other)
         return bool(mine and yours and not mine & yours)
 
@@ -73,7 +73,7 @@ class KnownNames:
         )
 
     def _find_near(self, said: str) -> Mapping[int, float]:
-        """The names within reach, each with its distance; Rafiqul is Rafiq."""
+        """Return the nearest names with their distances. Rafiqul matches Rafiq."""
         found: dict[int, float] = {}
         for form in (said, said[:-2]) if said.endswith(_UL) else (said,):
             for spelled, name in self._by_frame.get(split_sounds(form).frame, ()):
@@ -85,7 +85,7 @@ class KnownNames:
 
 @functools.cache
 def known_names() -> KnownNames:
-    """The names of `portal/data/names/given.csv`."""
+    """Return the names of `portal/data/names/given.csv`."""
     return KnownNames(
         (*row["bangla"].split(";"), *row["latin"].split(";"))
         for row in data_files.read_data_rows("names/given")

@@ -1,4 +1,4 @@
-"""Names of people, in Bangla or Latin letters."""
+"""Reads and validates names of people in Bangla or Latin letters."""
 
 import re
 import unicodedata
@@ -14,9 +14,9 @@ SHORTEST, LONGEST = 2, 100
 _BANGLA: Final = "\u0980-\u09ff"
 _OTHER_SIGNS: Final = frozenset(" .'-()\u200c\u200d")
 _MOST_MARKS = 4
-"""Signs above, below and beside one letter: ড়াঁঃ has four in its stored form. More only smear."""
+"""Limit of combining signs on one letter. ড়াঁঃ has four in its stored form."""
 
-# One sign for what keyboards give in many shapes.
+# Variants of a sign on keyboards, mapped to one sign.
 _SIGNS: Final = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u02bb\u02bc\u02b9`\u00b4\u2032\uff07", "'"),
@@ -26,16 +26,16 @@ _SIGNS: Final = str.maketrans(
         "\uff0e": ".",
         "\uff1a": ":",
         "\u0589": ":",
-        "\u0964": ".",  # the danda stands where a Bangla keyboard is expected to have the full stop
+        "\u0964": ".",  # some people type the danda for a full stop
     }
 )
-# মো: is written for মোঃ, and Md: for Md.
+# People write মো: for মোঃ and Md: for Md.
 _BANGLA_COLON: Final = re.compile(rf"(?<=[{_BANGLA}]) ?:+")
 _LATIN_COLON: Final = re.compile(r"(?<=[^\W\d_]):+")
 
 
 def read_name(text: str) -> str:
-    """A person's name, cleaned. Raises `Invalid` for other signs, or when too short or long."""
+    """Reads a name. Raises `Invalid` for other characters or a wrong length."""
     if len(text) > 10 * LONGEST:
         raise Invalid(N_("This name is too long. Write it in at most 100 letters."))
     name = clean(text).translate(_SIGNS)
@@ -52,7 +52,7 @@ def read_name(text: str) -> str:
 
 
 def read_other_name(text: str) -> str | None:
-    """The name of somebody who may be unknown or not there: a dash or dot says there is none."""
+    """Reads the name of a relative who may be unknown. A dash or dot means none."""
     return None if not clean(text).translate(_SIGNS).strip(" -.") else read_name(text)
 
 
@@ -66,13 +66,13 @@ def _script(letter: str) -> str:
     if "\u0980" <= letter <= "\u09ff":
         return "bangla"
     if "\u0300" <= letter <= "\u036f":
-        return "latin"  # an accent that has no letter of its own: D̦
+        return "latin"  # an accent without a composed letter: D̦
     return "latin" if unicodedata.name(letter, "").startswith("LATIN ") else "other"
 
 
 @lru_cache(maxsize=4096)
 def _is_name_letter(letter: str) -> bool:
-    """A letter or one of its signs; ঃ is met in abbreviations such as মোঃ."""
+    """Whether it is a letter or one of its signs. ঃ occurs in abbreviations such as মোঃ."""
     return unicodedata.category(letter)[0] in "LM" and _script(letter) != "other"
 
 

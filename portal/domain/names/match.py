@@ -1,7 +1,7 @@
-"""Whether two names, in Bangla or Latin letters, could well be the same person's.
+"""Compares two names, in Bangla or Latin letters, and says whether they may be one person's.
 
-What tells people apart is the given name and the family name; prefixes, honorifics and the second
-names that half the country has weigh little. No answer here merges anything: an officer decides.
+Given name and family name carry most weight. Prefixes, honorifics and very common second names carry
+little. No result merges registrations: an officer decides.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ SAME: Final = 0.5
 
 
 class NameReason(Choice):
-    """What speaks for or against two names being one person's."""
+    """A reason for or against two names belonging to one person."""
 
     SAME = "same", N_("The same name")
     SPELLING = "spelling", N_("Spelled in another way")
@@ -36,18 +36,18 @@ class NameReason(Choice):
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """How alike two names are, from 0 to 1, and why."""
+    """The similarity of two names, from 0 to 1, and its reasons."""
 
     score: float
     reasons: tuple[NameReason, ...]
 
     @property
     def same(self) -> bool:
-        """Whether they could well be the same person's."""
+        """Whether they may belong to the same person."""
         return self.score >= SAME
 
 
-# What is left over on one side, and on both: which score it leaves.
+# The score when words remain unmatched on one side, and on both sides.
 _MISSING: Final = {
     NamePartKind.GIVEN: 0.6,
     NamePartKind.FAMILY: 0.75,
@@ -68,10 +68,10 @@ _CLASH: Final = {
 }
 _OTHER_SEX: Final = 0.1
 _NO_GIVEN: Final = 0.3
-# How much the spelling of a second name counts beside that of a given or family name.
+# Weight of the spelling of a second name relative to a given or family name.
 _COMMON_WEIGHT: Final = 0.3
 _JOINED: Final = 0.97
-# An initial that stands for a given name, for another word, for none; one that can't be.
+# Scores of an initial that stands for a given name, another word, no word, or contradicts.
 _FOR_GIVEN, _FOR_WORD, _FOR_NONE = 0.75, 0.9, 0.9
 _UNFIT, _UNFIT_COMMON = 0.2, 0.45
 
@@ -79,13 +79,13 @@ Verdict = tuple[float, NameReason]
 
 
 def match_names(one: str, other: str, known: KnownNames | None = None) -> NameMatch:
-    """Compare two names; `known` are the given names to tell from slips, the portal's own if None.
+    """Compare two names. `known` are the known given names, the portal's own if None.
 
-    A name without letters is like no other.
+    A name without letters matches no other name.
     """
     mine, yours = map(
         read_name_words, sorted((one, other))
-    )  # in one order, so that the answer is the same
+    )  # sorted, so that the result is symmetric
     paired = pair_words(mine, yours, known or known_names())
     found, fit = _use_initials(mine, yours, paired)
     verdicts = [*fit, *_pairs(found), *_sexes(mine, yours, found), *_left(found)]
@@ -101,7 +101,7 @@ def match_names(one: str, other: str, known: KnownNames | None = None) -> NameMa
 def _use_initials(
     mine: ReadName, yours: ReadName, found: WordPairing
 ) -> tuple[WordPairing, list[Verdict]]:
-    """Let initials stand for words that are left, and say whether they fit."""
+    """Match initials with the remaining words, and say whether they fit."""
     if found.is_joined or not (mine.initials or yours.initials):
         return found, list(_given(mine, yours, found))
     fit = fit_initials(mine.initials, yours.initials)
@@ -123,7 +123,7 @@ def _is_md(name: ReadName) -> bool:
 def _stand_for(
     initials: list[Initial], words: Words, verdicts: list[Verdict], *, is_male: bool
 ) -> Words:
-    """The words for which no initial of the other name stands."""
+    """Return the words that no initial of the other name matches."""
     words = list(words)
     for initial in initials:
         word = next((word for word in words if first_letters(word.said) & initial), None)
@@ -144,7 +144,7 @@ def _stand_for(
 
 
 def _given(mine: ReadName, yours: ReadName, found: WordPairing) -> Iterator[Verdict]:
-    """A name of which no given name was found in the other is another."""
+    """Lower the score if the names share no given name."""
     for name, side in ((mine, found.left), (yours, found.right)):
         given = [word for word in name.words if word.kind is NamePartKind.GIVEN]
         if given and all(word in side for word in given):
@@ -160,7 +160,7 @@ def _pairs(found: WordPairing) -> Iterator[Verdict]:
 
 
 def _sexes(mine: ReadName, yours: ReadName, found: WordPairing) -> Iterator[Verdict]:
-    """A prefix tells the sex; without one, the second names that only one of the two has."""
+    """Compare the sexes told by prefixes, else by second names that only one of the two has."""
     sexes = {mine.sex or _sex_of(found.left), yours.sex or _sex_of(found.right)}
     if sexes >= {NameSex.MALE, NameSex.FEMALE}:
         yield _OTHER_SEX, NameReason.OTHER_SEX

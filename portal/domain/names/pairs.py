@@ -1,4 +1,4 @@
-"""Which words of one name belong to which of another, whatever their order and spacing."""
+"""Pairs the words of two names, independent of order and spacing."""
 
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -11,12 +11,12 @@ from portal.domain.names.sounds import join_sounds
 from portal.domain.names.words import MAYBE, compare_words
 
 Words = list[NameWord]
-_JOINED: Final = 0.3  # the distance up to which joined words are the same
-_SHORTEST: Final = 3  # sounds of the first of them
+_JOINED: Final = 0.3  # largest distance of joined words that are the same
+_SHORTEST: Final = 3  # fewest sounds of the first of them
 
 
 class WordPair(NamedTuple):
-    """A word of each name and how alike they are."""
+    """A word of each name and their similarity."""
 
     mine: NameWord
     yours: NameWord
@@ -30,7 +30,7 @@ class WordPair(NamedTuple):
 
 
 class WordPairing(NamedTuple):
-    """The words that belong together and those that are left on each side."""
+    """The paired words and the unpaired words of each side."""
 
     pairs: list[WordPair]
     left: Words
@@ -39,7 +39,7 @@ class WordPairing(NamedTuple):
 
 
 def pair_words(mine: ReadName, yours: ReadName, known: KnownNames) -> WordPairing:
-    """Pair the words that are most alike first, then try what is left joined."""
+    """Pair the most similar words first, then join remaining words and try again."""
     candidates = [
         WordPair(one, other, likeness)
         for one in mine.words
@@ -92,7 +92,7 @@ def _join_two(parts: Words, wholes: Words) -> tuple[NameWord, NameWord, NameWord
 
 
 def _is_joined(first: NameWord, second: NameWord, whole: NameWord) -> bool:
-    """Whether a word is two others written together; a common second one in any spelling."""
+    """Whether a word is two others written together. A common second word may have any spelling."""
     parts = (split_sounds(first.said).frame, split_sounds(second.said).frame)
     if abs(sum(map(len, parts)) - len(split_sounds(whole.said).frame)) > 1:
         return False

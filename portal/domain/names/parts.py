@@ -1,6 +1,6 @@
-"""The parts that many names have: prefixes, honorifics, second names, family names.
+"""Common parts of names: prefixes, honorifics, second names, family names.
 
-The table is `portal/data/names/parts.csv`; docs/decisions says how it was made.
+The table is `portal/data/names/parts.csv`; docs/decisions describes its sources.
 """
 
 import functools
@@ -16,18 +16,18 @@ from portal.domain.platform.text import squash
 
 
 class NamePartKind(Enum):
-    """How much a part tells about who it is."""
+    """The kind of a part, which sets its weight in a comparison."""
 
     PREFIX = "prefix"  # Md., Mst.: tells the sex only
-    HONORIFIC = "honorific"  # Haji, Dr., the late: tells nothing that stays
-    LIGHT = "light"  # Begum, Uddin, Abdul: often left out or changed
+    HONORIFIC = "honorific"  # Haji, Dr., the late: may change during life
+    LIGHT = "light"  # Begum, Uddin, Abdul: often dropped or changed
     MEDIUM = "medium"  # Islam, Rahman, Sultana: common, but part of the name
     FAMILY = "family"  # Talukder, Das, Chakma
-    GIVEN = "given"  # all the rest
+    GIVEN = "given"  # all others
 
 
 class NameSex(Enum):
-    """Whose names have the part."""
+    """The sex that a part of a name indicates."""
 
     MALE = "m"
     FEMALE = "f"
@@ -42,25 +42,25 @@ class NamePart(NamedTuple):
     forms: frozenset[str]
 
 
-# A word sounds like a common part up to this distance; short words are too many for it.
+# Largest distance to a common part. Short words are excluded because too many would match.
 _NEAR: Final = 0.2
 _NEAR_SHORT: Final = 0.05
 _SHORT: Final = 2
 
 
 def part_key(word: str) -> str:
-    """A word as the table of parts is searched: no case, signs, visarga or colon."""
+    """Return the lookup key of a word: without case, signs, visarga or colon."""
     return squash(word).replace("ঃ", "")
 
 
 def find_part(word: str) -> NamePart | None:
-    """The common part that a folded word is, by one of its usual spellings."""
+    """Return the common part that has this folded word as a usual spelling."""
     return _by_spelling().get(part_key(word))
 
 
 @functools.lru_cache(1 << 15)
 def find_part_by_sound(said: str) -> NamePart | None:
-    """The second name or family name that sounds so."""
+    """Return the second name or family name of this sound."""
     frame = split_sounds(said).frame
     if len(frame) < _SHORT:
         return None
@@ -77,7 +77,7 @@ def _by_spelling() -> Mapping[str, NamePart]:
 
 @functools.cache
 def _by_frame() -> Mapping[str, list[tuple[str, NamePart]]]:
-    """Second names and family names by their consonants; prefixes are known by spelling only."""
+    """Index second names and family names by consonants. Prefixes are found by spelling only."""
     found: dict[str, list[tuple[str, NamePart]]] = defaultdict(list)
     for form, part in _forms():
         if part.kind not in {NamePartKind.PREFIX, NamePartKind.HONORIFIC}:

@@ -1,4 +1,4 @@
-"""Reading a person's name as people type it: its words, initials, and the sex its prefix tells."""
+"""Parses a typed name into words, initials, and the sex that its prefix indicates."""
 
 import functools
 import re
@@ -15,18 +15,18 @@ from portal.domain.platform.text import fold
 
 
 class NameWord(NamedTuple):
-    """A word of a name: as folded, as it sounds, and what it is."""
+    """A word of a name: folded text, sounds and part."""
 
     text: str
     said: str
     kind: NamePartKind
     part: NamePart | None = None
-    is_half: bool = False  # the text is the whole of which it is said to be a part
+    is_half: bool = False  # `text` is the whole word, of which this is one half
 
 
 @dataclass(frozen=True)
 class ReadName:
-    """A name as it is compared."""
+    """A parsed name, ready for comparison."""
 
     words: tuple[NameWord, ...]
     initials: tuple[Initial, ...]
@@ -38,11 +38,11 @@ class ReadName:
 _BRACKETS: Final = re.compile(r"[(\[{<][^)\]}>]*[)\]}>]?")
 _ALSO_CALLED: Final = re.compile(r"\s(?:alias|urf|orfe|@|ওরফে|উরফে)\s.*$", re.IGNORECASE)
 _SCRIPTS: Final = re.compile("[\u0980-\u09ff ]+|[^\u0980-\u09ff]+")
-# "mdrahim": no word begins with these consonants.
+# Consonants with which no word begins, as in "mdrahim".
 _STUCK_PREFIX: Final = re.compile(r"\b(md|mst)(?=[b-df-hj-np-tv-z]..)")
 _LINKS: Final = frozenset({"ul", "ur", "us", "uz", "un", "ud", "উল", "উর", "উস", "উজ", "উন", "উদ"})
 
-# Second halves that are written joined or apart; in sounds, with what a given name needs before.
+# Second halves written joined or apart, as sounds, with the required end of the first half.
 _HALVES: Final = (
     ("uddin", re.compile("(?<=..)[uoO@]d[iey]+n$")),
     ("uzzaman", re.compile("(?<=..)[uoO@]j[aA]m[aA]n$")),
@@ -60,15 +60,15 @@ _ABDUL: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# The end of a first half that belongs to the second: Shamsun Nahar, Nuruz Zaman, Salahud Din.
+# The assimilated end of a first half: Shamsun Nahar, Nuruz Zaman, Salahud Din.
 _BELONGS: Final = {
     "nahar": re.compile("(?<=...)[uoO]n$"),
     "nesa": re.compile("(?<=...)[uoO]n$"),
     "uzzaman": re.compile("(?<=..)[uoO]j$"),
     "uddin": re.compile("(?<=...)[uoO]d$"),
 }
-_UNHEARD: Final = "MXhH@"  # a word of these alone is no word
-_MOST_WORDS: Final = 16  # nobody has more; a nonsense text must not cost much
+_UNHEARD: Final = "MXhH@"  # a word that has only these is ignored
+_MOST_WORDS: Final = 16  # limits the cost of a long text
 _MARKS: Final = frozenset({NamePartKind.PREFIX, NamePartKind.HONORIFIC})
 _ZAMAN: Final = re.compile("j[aA]m[aA]n")
 
@@ -81,7 +81,7 @@ class _Token(NamedTuple):
 
 @functools.lru_cache(1 << 13)
 def read_name_words(name: str) -> ReadName:
-    """Take a name apart. A name without any word, such as "---", has none."""
+    """Split a name into words. A text such as "---" has none."""
     plain = _ALSO_CALLED.sub("", _BRACKETS.sub(" ", name))
     tokens = _link(list(islice(_tokens(plain), _MOST_WORDS)))
     found = [_read_token(token) for token in tokens]
@@ -126,7 +126,7 @@ def _tokens(name: str) -> Iterator[str]:
 
 @functools.lru_cache(1 << 15)
 def _part_run(run: str) -> tuple[str, ...]:
-    """Fold what stands between two spaces, and part it at punctuation and where the script changes."""
+    """Fold the text between two spaces, and split it at punctuation and changes of script."""
     tokens: list[str] = []
     for piece in _SCRIPTS.findall(fold(run)):
         if is_bangla_word(piece):
@@ -137,12 +137,12 @@ def _part_run(run: str) -> tuple[str, ...]:
 
 
 def _sounds_like_part(token: str) -> NamePart | None:
-    """An unusual spelling of a common part; but Malik is a given name and not Mallick."""
+    """Whether it is an unusual spelling of a common part. Malik is a given name, not Mallick."""
     return None if known_names().has(token) else find_part_by_sound(sounds(token))
 
 
 def _link(tokens: list[str]) -> list[str]:
-    """Put "ul", "ud", … where they belong: Zia ul Haque, Salah ud Din, Nur un Nahar."""
+    """Attach "ul", "ud", … to a neighbour: Zia ul Haque, Salah ud Din, Nur un Nahar."""
     linked: list[str] = []
     if tokens[:2] in (["m", "d"], ["এম", "ডি"]):
         tokens = ["md", *tokens[2:]]
@@ -163,7 +163,7 @@ def _link(tokens: list[str]) -> list[str]:
 
 
 def _halve(word: NameWord) -> Iterator[NameWord]:
-    """Part a word that is two: Salahuddin, Kamruzzaman, Nurmohammad, Abdussalam."""
+    """Split a compound word: Salahuddin, Kamruzzaman, Nurmohammad, Abdussalam."""
     if word.kind is not NamePartKind.GIVEN:
         yield word
         return
@@ -183,7 +183,7 @@ def _halve(word: NameWord) -> Iterator[NameWord]:
 
 
 def _part_rightly(words: Sequence[NameWord]) -> Iterator[NameWord]:
-    """Shamsun Nahar as Shams un Nahar, and so as Shamsunnahar."""
+    """Move the assimilated end: Shamsun Nahar equals Shams un Nahar and Shamsunnahar."""
     last = ""
     for word, following in pairwise((*words, None)):
         if word is None:
@@ -208,7 +208,7 @@ def _second_half(word: NameWord | None) -> str:
 
 
 def _promote(words: Sequence[NameWord], *, has_initials: bool) -> Iterator[NameWord]:
-    """Where no word is a given name, the one that is least common takes its place."""
+    """Treat the least common word as the given name if the name has none."""
     kinds = {word.kind for word in words}
     order = (NamePartKind.MEDIUM, NamePartKind.LIGHT, NamePartKind.FAMILY)
     lacks = NamePartKind.GIVEN not in kinds and not has_initials

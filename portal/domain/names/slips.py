@@ -1,4 +1,4 @@
-"""Whether one word of a name may be another with one slip of the keyboard in it."""
+"""Detects single typing errors between two words of a name."""
 
 import functools
 from typing import Final
@@ -12,11 +12,11 @@ from portal.domain.names.vowels import VowelPlace, vowel_cost
 _SHORTEST: Final = 4  # letters
 _LONG: Final = 4  # consonants
 _SHORT: Final = 3
-_VERY_NEAR: Final = 0.12  # what the rest of the word may differ
-_ONE: Final = 1.12  # with one consonant that is another or missing
+_VERY_NEAR: Final = 0.12  # allowed distance of the rest of the word
+_ONE: Final = 1.12  # the same, plus one replaced or missing consonant
 
 _QWERTY: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-# On a Bijoy keyboard র and ল, ম and শ share a key. Avro types Bangla on the Latin keys.
+# On a Bijoy keyboard র and ল, ম and শ share a key. Avro maps Latin keys to Bangla.
 _SHARED_KEYS: Final = ({"r", "l"}, {"m", "s"})
 
 
@@ -31,7 +31,7 @@ def has_swap(one: str, other: str) -> bool:
 
 
 def _undo_swap(word: str, said: str) -> bool:
-    # Signs of Bangla are typed after their letter; swapped they make no word at all.
+    # Bangla signs follow their letter; a swap gives an invalid word.
     places = (place for place in range(1, len(word) - 1) if word[place : place + 2].isalpha())
     swaps = (_swap(word, place) for place in places)
     return any(distance(sounds(swap), said) <= _VERY_NEAR for swap in swaps)
@@ -42,7 +42,7 @@ def _swap(word: str, place: int) -> str:
 
 
 def lacks_consonant(one: str, other: str, *, shortest: int = _LONG) -> bool:
-    """Whether one word lacks a consonant that the other has, not the first. Takes sounds."""
+    """Whether one word lacks a consonant of the other, except the first. Takes sounds."""
     mine, yours = split_sounds(one), split_sounds(other)
     changes = list(Levenshtein.editops(mine.frame, yours.frame))
     if len(changes) != 1 or changes[0].tag == "replace":
@@ -60,7 +60,7 @@ def lacks_consonant(one: str, other: str, *, shortest: int = _LONG) -> bool:
 
 
 def has_near_key(one: str, other: str) -> bool:
-    """Whether a letter of one word, not the first, was hit for another beside it."""
+    """Whether one letter, except the first, was replaced by an adjacent key."""
     said, other_said = sounds(one), sounds(other)
     return (
         _undo_near_key(one, other_said)
@@ -82,7 +82,7 @@ def _undo_near_key(word: str, said: str) -> bool:
 @functools.cache
 def _keys_beside() -> dict[str, list[str]]:
     places = {
-        key: (row, column + row / 2)  # each row lies half a key further right
+        key: (row, column + row / 2)  # each row is offset by half a key to the right
         for row, keys in enumerate(_QWERTY)
         for column, key in enumerate(keys)
     }
@@ -105,7 +105,7 @@ def _has_shared_key(one: str, other: str) -> bool:
 
 
 def has_other_vowel(one: str, other: str) -> bool:
-    """Whether only vowels inside a word differ; its last one may tell the sex. Takes sounds."""
+    """Whether only inner vowels differ. The last vowel may indicate the sex. Takes sounds."""
     mine, yours = split_sounds(one), split_sounds(other)
     is_long = len(mine.frame) >= _SHORT
     ends_alike = vowel_cost(mine.vowels[-1], yours.vowels[-1], VowelPlace.END) <= _VERY_NEAR

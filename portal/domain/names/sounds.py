@@ -1,15 +1,15 @@
-"""What a word of a name sounds like, the same for Bangla and Latin letters.
+"""Converts a word of a name to sounds, common to Bangla and Latin letters.
 
-Bangla is read by the rules of its spelling: a consonant carries an inherent vowel unless a sign or
-a hasanta follows; য-ফলা and ব-ফলা are hardly heard; শ ষ স, ন ণ, জ য, aspirates and long vowels are
-told apart on paper only. Latin is read as Bangladeshis spell their names. Each sound is a letter:
+Bangla follows its spelling rules: a consonant carries an inherent vowel unless a sign or a hasanta
+follows; য-ফলা and ব-ফলা are nearly silent; শ ষ স, ন ণ, জ য, aspirates and long vowels differ only in
+writing. Latin is read as Bangladeshis spell their names. Each sound is one letter:
 
-- consonants `k g c j t d n p f b m r l s`; `S` is ছ, which is said ch or s; `N` is ng; `M` is the
+- consonants `k g c j t d n p f b m r l s`; `S` is ছ, pronounced ch or s; `N` is ng; `M` is the
   chandrabindu, `X` the s of ক্ষ and x: both may be missing;
 - vowels `a e i o u` as Latin writes them, `A` and `O` for a certain আ and ও, `@` for the inherent
-  vowel, which is written a, o or not at all; `y` and `w` for the glides after a consonant;
-- `h`, which is often dropped inside a word, goes with the vowels there; `H` may be an h or only
-  the second letter of a Latin aspirate (Mazhar is মাজহার, Bhai is ভাই).
+  vowel, written a, o or omitted; `y` and `w` for the glides after a consonant;
+- `h`, often dropped inside a word, is grouped with the vowels there; `H` is an h or the
+  second letter of a Latin aspirate (Mazhar is মাজহার, Bhai is ভাই).
 """
 
 import functools
@@ -22,7 +22,7 @@ CONSONANTS: Final = "kgcSjtdnNMpfbmrlsX"
 _BANGLA: Final = re.compile("[\u0980-\u09ff]")
 _HASANTA: Final = "্"
 _GLIDE: Final = "\u09df"  # য়
-# A nukta that `fold` leaves says nothing; অ্যা and এ্যা are how a foreign a is written.
+# A nukta that remains after `fold` has no meaning. অ্যা and এ্যা spell a foreign a.
 _SPELLED: Final = (("\u09bc", ""), ("অ্যা", "এ"), ("এ্যা", "এ"))
 
 _BANGLA_CONSONANTS: Final = dict(
@@ -57,7 +57,7 @@ _VOWELS: Final = {
     "ও": "O",
     "ঔ": "Ou",
 }
-# After these a joined ব is said as b; after the others it is silent (স্বপন, বিশ্বাস).
+# After these a joined ব is pronounced b; after others it is silent (স্বপন, বিশ্বাস).
 _SAID_BEFORE_BA: Final = "বমরলগ"
 
 _LATIN: Final = re.compile(
@@ -81,25 +81,25 @@ _LATIN_SOUNDS: Final = {
     "oo": "u",
     **{letter: letter for letter in "aeioubdfghjklmnprst"},
 }
-# A nought, one, … hit instead of the letter beside or like it.
+# Digits typed instead of an adjacent or similar letter.
 _DIGITS: Final = str.maketrans("01345", "oieas")
 
-# চ্ছ is one sound; ng is one; ৎস (জ্যোৎস্না) and the m of ক্ষ্ম (লক্ষ্মী) are hardly heard.
+# চ্ছ and ng are one sound each; ৎস (জ্যোৎস্না) and the m of ক্ষ্ম (লক্ষ্মী) are nearly silent.
 _FOLDED: Final = (("cS", "c"), ("Ng", "N"), ("ts", "s"), ("kXm", "kXM"))
-# Said with a last vowel although the spelling does not show it: সুব্রত, হরিপদ.
+# Pronounced with a final vowel that the spelling does not show: সুব্রত, হরিপদ.
 _OPEN_ENDS: Final = ("ব্রত", "পদ")
 _TWICE: Final = re.compile(r"([kgcjtdnpfbmrls])\1+|(?<=[aAeiouO@])([kgcjtdnpfbmrls])@\2")
 _TWICE_A: Final = re.compile("[aA]{2}")
 
 
 def is_bangla_word(word: str) -> bool:
-    """Whether there is a Bangla letter in it."""
+    """Whether the word contains a Bangla letter."""
     return _BANGLA.search(word) is not None
 
 
 @functools.lru_cache(1 << 16)
 def sounds(word: str) -> str:
-    """The sounds of one word, as `portal.domain.platform.text.fold` gives it."""
+    """Return the sounds of a word folded by `portal.domain.platform.text.fold`."""
     for spelled, plain in _SPELLED:
         word = word.replace(spelled, plain)
     said = _read_bangla(word) if is_bangla_word(word) else _read_latin(word)
@@ -109,7 +109,7 @@ def sounds(word: str) -> str:
 
 
 def join_sounds(one: str, other: str) -> str:
-    """The sounds of two words written as one: Abdus Salam as Abdussalam, Lata Akter as Lataakter."""
+    """Return the sounds of two words written as one: Abdussalam, Lataakter."""
     return _TWICE.sub(r"\1\2", _TWICE_A.sub("A", one + other))
 
 
@@ -133,7 +133,7 @@ def _read_bangla(word: str) -> str:
 
 
 def _read_syllable(word: str, start: int, said: list[str]) -> int:
-    """Add the consonants that are joined from here on and their vowel; return where it ends."""
+    """Append the joined consonants at `start` and their vowel. Return the end index."""
     place, letter = start, word[start]
     while True:
         said.append(_consonant(word, place, is_first=place == start))

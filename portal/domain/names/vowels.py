@@ -1,4 +1,4 @@
-"""How far apart two runs of vowels are: 0 when they are written for one another, 1 when not."""
+"""Distance of two runs of vowels: 0 if they are spelling variants, 1 if they are different."""
 
 import functools
 import re
@@ -8,7 +8,7 @@ from typing import Final
 
 
 class VowelPlace(Enum):
-    """Where in the word the vowels stand; the first of a word tells most, the last the sex."""
+    """Position of vowels in a word. Initial vowels weigh most; final vowels may indicate the sex."""
 
     START = "start"
     FIRST = "first"
@@ -17,8 +17,8 @@ class VowelPlace(Enum):
     END = "end"
 
 
-# The first sign stands for the second, or the other way round, at this cost; what is not named
-# costs 1. Source: how the same name is spelled in both scripts (রফিক: Rafiq, Rofik; বোরহান: Burhan).
+# Cost of replacing one sign by the other. Pairs that are not listed cost 1. Source: spellings of the
+# same name in both scripts (রফিক: Rafiq, Rofik; বোরহান: Burhan).
 _CHANGES: Final = {
     "Aa": 0.0, "A@": 0.25, "Ao": 0.45, "AO": 0.6, "Ae": 0.35, "AW": 0.5, "AY": 0.5,
     "a@": 0.0, "ao": 0.1, "aO": 0.3, "au": 0.8, "ae": 0.3, "aW": 0.3, "aY": 0.35,
@@ -30,7 +30,7 @@ _CHANGES: Final = {
 }  # fmt: skip
 _COST: Final = {**_CHANGES, **{pair[::-1]: cost for pair, cost in _CHANGES.items()}}
 
-# What a vowel costs that stands on one side only: beside another vowel, and alone.
+# Cost of a vowel on one side only: next to another vowel, and alone.
 _BESIDE: Final = {
     "@": 0.5, "a": 0.3, "o": 0.2, "A": 0.6, "O": 0.4, "u": 0.45, "i": 0.5, "e": 0.3,
     "y": 0.05, "w": 0.05, "h": 0.6, "H": 0.0, "q": 0.15, "W": 0.6, "Y": 0.6,
@@ -40,7 +40,7 @@ _ALONE: Final = {
     "y": 0.05, "w": 0.05, "h": 0.15, "H": 0.0, "q": 0.15, "W": 0.8, "Y": 0.8,
 }  # fmt: skip
 _AT_START: Final = _BESIDE | dict.fromkeys("aAoOWY", 1.0) | {"@": 0.9, "i": 0.7, "e": 0.7, "u": 0.9}
-# Rahim and Rahima are a man and a woman; but a last e is silent in Latin, a last o is inherent.
+# A final a may change the sex (Rahim, Rahima). In Latin a final e is silent and a final o inherent.
 _AT_END: Final = _BESIDE | dict.fromkeys("aAOiuWY", 1.0) | {"@": 0.0, "o": 0.15, "e": 0.15}
 _MISSING: Final = {
     VowelPlace.START: _AT_START,
@@ -49,7 +49,7 @@ _MISSING: Final = {
     VowelPlace.UR: _ALONE,
     VowelPlace.END: _AT_END,
 }
-# The inherent vowel is said or not at the end of a syllable; before another vowel it is said.
+# The inherent vowel is optional at the end of a syllable and pronounced before another vowel.
 _SILENT: Final = 0.05
 _WEIGHT: Final = {
     VowelPlace.START: 1.0,
@@ -58,21 +58,21 @@ _WEIGHT: Final = {
     VowelPlace.UR: 0.3,
     VowelPlace.END: 1.0,
 }
-# Habibar, Habibor and Habibur are one name, but Jamal and Jamil two.
+# Habibar, Habibor and Habibur are one name; Jamal and Jamil are two.
 _UR: Final = frozenset("aou")
 
-# Said as glides between vowels: Bhuiyan and Bhuyan, Anowar and Anoar.
+# Glides between vowels: Bhuiyan and Bhuyan, Anowar and Anoar.
 _GLIDE_I: Final = re.compile("(?<=[AaOo@uie])i(?=[AaOouie])")
 _GLIDE_U: Final = re.compile("(?<=[AaOo@e])u(?=[Aae])")
 _DIPHTHONG_W: Final = re.compile("[AaOo@][uO](?![AaOo@uie])|[Aa@]o(?![AaOo@uie])")
 _DIPHTHONG_Y: Final = re.compile("[AaOo@]i(?![AaOo@uie])")
-# An h beside a consonant is hardly heard: Shahjahan and Sajahan.
+# An h next to a consonant is nearly silent: Shahjahan and Sajahan.
 _WEAK_H: Final = re.compile("^h(?=.)|^(?<=@)h|h$|h(?=@$)")
 
 
 @functools.cache
 def vowel_cost(one: str, other: str, place: VowelPlace) -> float:
-    """The cost of taking one run of vowels for the other at a place of the word."""
+    """Return the cost of replacing one run of vowels by the other at a position."""
     if place is VowelPlace.UR and not (one in _UR and other in _UR):
         place = VowelPlace.LATER
     if place is VowelPlace.END:
@@ -83,7 +83,7 @@ def vowel_cost(one: str, other: str, place: VowelPlace) -> float:
 
 
 def _read_aspirate(vowels: str, other: str) -> str:
-    """An aspirate is read as the other side has it: Mazhar as মাজহার, Bhanu as ভানু."""
+    """Read an aspirate as the other side does: Mazhar as মাজহার, Bhanu as ভানু."""
     if "H" in other and vowels.startswith("@h"):
         return vowels[1:]
     return vowels if "h" in other else vowels.replace("H", "")
@@ -97,7 +97,7 @@ def _readings(vowels: str, place: VowelPlace) -> tuple[str, ...]:
 
 
 def _change(one: str, other: str, place: VowelPlace) -> float:
-    """The cheapest way to turn one into the other by changing, dropping and adding vowels."""
+    """Return the lowest cost of changing, dropping and adding vowels."""
     if one == other:
         return 0.0
     if len(one) == len(other) == 1:
@@ -116,7 +116,7 @@ def _change(one: str, other: str, place: VowelPlace) -> float:
 
 
 def _dropping(vowels: str, other: str, place: VowelPlace) -> list[float]:
-    """What it costs to drop each of the vowels."""
+    """Return the cost of dropping each of the vowels."""
     missing = _BESIDE if other else _MISSING[place]
     costs = [missing[sign] for sign in vowels]
     if place is VowelPlace.END and vowels:

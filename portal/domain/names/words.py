@@ -1,4 +1,4 @@
-"""How alike two words of names are: 1 the same, from 0.5 on maybe the same, 0 another."""
+"""Similarity of two words of names: 1 is the same, 0.5 and more possibly the same, 0 different."""
 
 import functools
 from typing import Final
@@ -24,7 +24,7 @@ _BASE: Final = 3  # letters
 
 
 def compare_words(one: NameWord, other: NameWord, known: KnownNames) -> float:
-    """How likely two words are meant for the same."""
+    """Return how likely two words are the same name."""
     if one.text == other.text:
         return 1.0
     if one.part and other.part:
@@ -44,7 +44,7 @@ def compare_words(one: NameWord, other: NameWord, known: KnownNames) -> float:
 
 @functools.lru_cache(1 << 16)
 def _compare_to_part(letters: str, said: str, part: NamePart, known: KnownNames) -> float:
-    """A common part is spelled in so many ways that a slip in it is looked for in each of them."""
+    """Compare with every spelling of a common part, because a typing error may occur in any of them."""
     if len(letters) < _BASE or known.knows(said):
         return ANOTHER
     forms = (form for form in part.forms if len(form) > _BASE)
@@ -74,7 +74,7 @@ def _differ_by_ul(one: str, other: str) -> bool:
 
 
 def _is_slip(one: str, other: str, letters: str, other_letters: str, known: KnownNames) -> bool:
-    """A slip makes a known name an unknown word; two known names are two names."""
+    """Whether the words differ by a typing error. Two known names are two names."""
     mine, yours = known.knows(one), known.knows(other)
     if mine and yours:
         return False

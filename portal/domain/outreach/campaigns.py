@@ -1,4 +1,4 @@
-"""Campaigns: a poster, a QR code or a post that leads to the portal by its own short code."""
+"""Campaigns: posters, QR codes and posts that link to the portal with a short code."""
 
 import re
 import secrets
@@ -19,22 +19,22 @@ LONGEST_CODE: Final = 8
 LONGEST_NAME: Final = 80
 LONGEST_NOTE: Final = 200
 
-# Nothing that is read as something else, and no vowels, so that no words come out.
+# No ambiguous characters, and no vowels, so that codes are no words.
 _MADE_UP_FROM: Final = "".join(sorted(set(ALPHABET) - set("01AE")))
 _MADE_UP_LENGTH: Final = 5
 _LONGEST_TYPED: Final = 50
 _CODE: Final = re.compile(rf"[A-Z0-9]{{{SHORTEST_CODE},{LONGEST_CODE}}}", re.ASCII)
-# What a link picks up at its end in a post, and how people part a code when they type it.
+# Punctuation after a link in a post, and separators that people type within a code.
 _BETWEEN: Final = re.compile(r"[\s\-–_.,;:!()]+")
 
 
 def make_up_code() -> str:
-    """A fresh code that is easy to read aloud and to type. It need not be hard to guess."""
+    """Returns a new code that is easy to read aloud and to type. It may be guessable."""
     return "".join(secrets.choice(_MADE_UP_FROM) for _ in range(_MADE_UP_LENGTH))
 
 
 def read_campaign_code(text: str) -> str:
-    """A code as somebody typed it, in any case and in either script's digits. Raises `Invalid`."""
+    """Reads a typed code in any case with Latin or Bangla digits. Raises `Invalid`."""
     plain = to_latin(unicodedata.normalize("NFKC", clean(text[:_LONGEST_TYPED])))
     code = _BETWEEN.sub("", plain)
     if code.isascii() and len(text) <= _LONGEST_TYPED and _CODE.fullmatch(code.upper()):
@@ -48,16 +48,16 @@ def read_campaign_code(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CampaignPlan:
-    """What an administrator wrote of a new campaign. Without a code one is made up."""
+    """The form of a new campaign. A missing code is generated."""
 
     code: str | None
     name: str
     note: str | None
-    """Where the code is to be seen, or whatever helps to remember."""
+    """A note, such as where the code is displayed."""
 
     @classmethod
     def read(cls, typed: FormInput) -> Self:
-        """Raises `InvalidAnswers`."""
+        """Reads the form. Raises `InvalidAnswers`."""
         reader = FormReader(typed, date.min)
         name = reader.text("name", LONGEST_NAME)
         if name is None:

@@ -1,4 +1,4 @@
-"""A help page, as its Markdown file has it, and the order of the index.
+"""Parses the Markdown file of a help page, and sorts the index.
 
 Each file begins with
 
@@ -8,8 +8,8 @@ Each file begins with
     section: Registering
     ---
 
-`title` is the heading and must be there; `order` is the place in the index; pages of one `section` stand
-together under its name. `list: centres` puts the list of all centres below the text.
+`title` is the heading and is required. `order` is the position in the index, which groups pages by
+`section`. `list: centres` appends the list of all centres to the text.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ _KEYS = frozenset({"title", "order", "section", "list"})
 
 
 class HelpListing(StrEnum):
-    """A list from the database that a page may end with."""
+    """A list from the database that a page may append."""
 
     CENTRES = "centres"
 
@@ -41,7 +41,7 @@ class HelpPage:
 
     @classmethod
     def read(cls, slug: str, source: str) -> Self:
-        """A page from its file. Raises `ValueError` that says what is wrong with it."""
+        """Parses the file of a page. Raises `ValueError` with the reason."""
         before, fence, rest = source.partition(_FENCE)
         head, fence_below, text = rest.partition(_FENCE)
         if before or not fence or not fence_below:
@@ -65,7 +65,7 @@ class HelpPage:
 
 
 def in_sections(pages: Iterable[HelpPage]) -> list[tuple[str, list[HelpPage]]]:
-    """The index: pages in their order by section, sections in the order of their first page."""
+    """Returns the index: ordered pages by section; sections in the order of their first page."""
     ordered = sorted(pages, key=lambda page: (page.order, page.slug))
     first: dict[str, int] = {}
     for place, page in enumerate(ordered):

@@ -1,4 +1,4 @@
-"""Identified persons: how far they have come, and the one table of allowed steps.
+"""The stages of identified persons and the table of allowed steps.
 
 Volunteers and supervisors list people who came back and may need help; a supervisor screens them.
 """
@@ -10,7 +10,7 @@ from portal.domain.platform.gettext_marker import N_
 
 
 class IdentifiedStage(Choice):
-    """Where an identified person stands."""
+    """The stage of an identified person."""
 
     IDENTIFIED = "identified", N_("To be screened")
     ELIGIBLE = "eligible", N_("Eligible")
@@ -20,7 +20,7 @@ class IdentifiedStage(Choice):
 
 
 class StepBy(Choice):
-    """Who takes a step."""
+    """The actor of a step."""
 
     SUPERVISOR = "supervisor", N_("A supervisor")
     VOLUNTEER = "volunteer", N_("A volunteer")
@@ -28,7 +28,7 @@ class StepBy(Choice):
 
 
 class WhyNot(Choice):
-    """Why somebody is not eligible."""
+    """The reason why a person is not eligible."""
 
     NOT_ABROAD = "not_abroad", N_("Did not work abroad")
     LONG_AGO = "long_ago", N_("Came back too long ago")
@@ -44,7 +44,7 @@ ALLOWED_STEPS: Final[frozenset[tuple[IdentifiedStage, IdentifiedStage, StepBy]]]
     {
         (IdentifiedStage.IDENTIFIED, IdentifiedStage.ELIGIBLE, StepBy.SUPERVISOR),
         (IdentifiedStage.IDENTIFIED, IdentifiedStage.NOT_ELIGIBLE, StepBy.SUPERVISOR),
-        # A second thought, while nobody was told.
+        # A correction, possible until the person is informed.
         (IdentifiedStage.ELIGIBLE, IdentifiedStage.NOT_ELIGIBLE, StepBy.SUPERVISOR),
         (IdentifiedStage.NOT_ELIGIBLE, IdentifiedStage.ELIGIBLE, StepBy.SUPERVISOR),
         *((IdentifiedStage.ELIGIBLE, IdentifiedStage.INVITED, who) for who in _BOTH),
@@ -60,5 +60,5 @@ ALLOWED_STEPS: Final[frozenset[tuple[IdentifiedStage, IdentifiedStage, StepBy]]]
 
 
 def may_step(from_stage: IdentifiedStage, to_stage: IdentifiedStage, by: StepBy) -> bool:
-    """Whether an identified person may be taken from one stage to the other."""
+    """Whether the actor may move an identified person from one stage to the other."""
     return (from_stage, to_stage, by) in ALLOWED_STEPS

@@ -1,1 +1,1 @@
-"""What every family builds on: text, digits, dates, phones, errors, closed lists."""
+"""Shared basics of all families: text, digits, dates, phones, errors, closed lists."""

@@ -1,11 +1,11 @@
-"""The closed lists of the form: a stored code and the English text shown for it."""
+"""Base of closed lists: a stored code and the English text shown for it."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class Choice(StrEnum):
-    """One answer of a closed list. The value is stored; `label` is a msgid for people."""
+    """One answer of a closed list. The value is stored; `label` is a msgid."""
 
     label: str
 

@@ -1,8 +1,8 @@
-"""The order of names in lists, for readers of Bangla and of English.
+"""Sorts names in lists by the Bangla and the English alphabet.
 
-Bangla goes by the alphabet as dictionaries print it (and Unicode CLDR's Bangla tailoring): vowels,
-then ং ঃ ঁ, then consonants; ড় ঢ় য় ৎ beside their plain letters. In code point order ং ঃ ঁ would come
-first and ৎ last. Latin names go by letters alone, so "Cox's Bazar" stands with Coxsbazar.
+Bangla follows the order of dictionaries (and Unicode CLDR's Bangla tailoring): vowels,
+then ং ঃ ঁ, then consonants; ড় ঢ় য় ৎ next to their plain letters. In code point order ং ঃ ঁ would come
+first and ৎ last. Latin names are sorted by letters only, so "Cox's Bazar" is next to Coxsbazar.
 """
 
 import functools
@@ -19,5 +19,5 @@ _TABLE: Final = str.maketrans(_RANK)
 
 @functools.lru_cache(maxsize=4096)
 def sort_key(name: str) -> str:
-    """A key for `sorted`: Latin names first, then Bangla in the order of its alphabet."""
+    """Returns a key for `sorted`: Latin names first, then Bangla in alphabetical order."""
     return squash(name).translate(_TABLE)

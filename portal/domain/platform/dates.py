@@ -1,4 +1,4 @@
-"""Dates as people know them: a month, or only a year."""
+"""Incomplete dates: a month, or only a year."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,15 +22,15 @@ class MonthYear:
 
     @classmethod
     def of(cls, year: int | None, month: int | None) -> Self | None:
-        """From two columns, both empty where even the year is not known."""
+        """Builds the value from two columns. Both are empty if the year is unknown."""
         return cls(year, month) if year else None
 
     def earliest(self) -> date:
-        """The first day it can mean."""
+        """The first possible day."""
         return date(self.year, self.month or 1, 1)
 
     def latest_month(self) -> tuple[int, int]:
-        """The last month it can mean, for comparing."""
+        """The last possible month, for comparisons."""
         return self.year, self.month or 12
 
     def __str__(self) -> str:

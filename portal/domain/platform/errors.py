@@ -1,4 +1,4 @@
-"""What can go wrong for a person, each with a text that says what to do.
+"""Errors shown to people, each with a text that says what to do.
 
 Texts are English msgids marked with `N_`, with `%(name)s` placeholders filled from `values`;
 the web layer translates them and picks the HTTP status.
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 
 class PortalError(Exception):
-    """An error a person may meet. `text` is a msgid, `values` fill its placeholders."""
+    """Base of errors shown to people. `text` is a msgid, `values` fill its placeholders."""
 
     def __init__(self, text: str, **values: object) -> None:
         super().__init__(text)
@@ -17,11 +17,11 @@ class PortalError(Exception):
 
 
 class Invalid(PortalError):
-    """What was given cannot be taken as it is."""
+    """The input is invalid."""
 
 
 class InvalidAnswers(Invalid):
-    """Some answers of a page need mending: one problem for each field."""
+    """Some answers of a page are invalid: one problem for each field."""
 
     def __init__(self, problems: Mapping[str, Invalid]) -> None:
         told = [f"{field}: {wrong.text % wrong.values}" for field, wrong in problems.items()]
@@ -30,19 +30,19 @@ class InvalidAnswers(Invalid):
 
 
 class NotFound(PortalError):
-    """Nothing is there, or nothing that this person may know of."""
+    """The object does not exist, or the person may not see it."""
 
 
 class Forbidden(PortalError):
-    """This person may not do this."""
+    """The person may not do this."""
 
 
 class Conflict(PortalError):
-    """Something changed in between: another officer decided, or the step was done already."""
+    """The state changed meanwhile: another officer decided, or the step was already done."""
 
 
 class TooMany(PortalError):
-    """A limit was reached. `retry_after` is in seconds."""
+    """A rate limit is reached. `retry_after` is in seconds."""
 
     def __init__(self, text: str, *, retry_after: int, **values: object) -> None:
         super().__init__(text, **values)
@@ -50,8 +50,8 @@ class TooMany(PortalError):
 
 
 class NoneToday(TooMany):
-    """A limit for many people is reached, through no doing of this one."""
+    """A rate limit shared by many people is reached."""
 
 
 class Unavailable(PortalError):
-    """A part of the system is down; the same step works again soon."""
+    """A part of the system is down; a later retry succeeds."""

@@ -1,4 +1,4 @@
-"""Reading typed answers: a reader gathers every problem of a page before it stops."""
+"""Reads typed answers and collects every problem of a page before it raises."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -11,11 +11,11 @@ from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
 
 FormInput = Mapping[str, Sequence[str]]
-"""What a form sent: for each field its values, as typed."""
+"""A submitted form: the typed values of each field."""
 
 LONGEST_TEXT = 200
 LONGEST_TYPED = 1000
-"""Longer values are not even looked at: normalising combining marks takes quadratic time."""
+"""Longer values are refused before normalisation, which takes quadratic time for combining marks."""
 
 # The Bangla calendar counts from 593 or 594: 1 Boishakh 1433 was 14 April 2026.
 _BANGLA_YEARS_BEHIND = 593
@@ -28,8 +28,8 @@ C = TypeVar("C", bound=Choice)
 class FormReader:
     """Reads the fields of one page.
 
-    After a problem a method returns a stand-in, so that the other fields are read too; nothing
-    built from stand-ins escapes, because `finish` raises.
+        After a problem a method returns a placeholder, so that the other fields are read too. `finish`
+    raises, so that placeholders are never returned to the caller.
     """
 
     def __init__(self, typed: FormInput, today: date) -> None:
@@ -38,7 +38,7 @@ class FormReader:
         self.problems: dict[str, Invalid] = {}
 
     def raw(self, field: str, longest: int = LONGEST_TYPED) -> str:
-        """The first value typed for a field, cleaned, or an empty text."""
+        """Returns the first value of a field, cleaned, or an empty text."""
         typed = next(iter(self.typed.get(field, ())), "")
         value = clean(typed[:LONGEST_TYPED])
         if len(value) > longest or len(typed) > LONGEST_TYPED:
@@ -48,15 +48,15 @@ class FormReader:
         return value
 
     def problem(self, field: str, text: str, **values: object) -> None:
-        """Notes a problem with a field; the first one stays."""
+        """Records a problem of a field. Only the first one is kept."""
         self.problems.setdefault(field, Invalid(text, **values))
 
     def text(self, field: str, longest: int = LONGEST_TEXT) -> str | None:
-        """Free text, or None when nothing was typed."""
+        """Reads free text. None if empty."""
         return self.raw(field, longest) or None
 
     def read(self, field: str, read: Callable[[str], T]) -> T | None:
-        """What `read` makes of the text, or None when nothing was typed."""
+        """Applies `read` to the text. None if empty."""
         value = self.raw(field)
         if not value:
             return None
@@ -67,7 +67,7 @@ class FormReader:
             return None
 
     def choice(self, field: str, choices: type[C], default: C | None = None) -> C:
-        """One of a closed list. Without a default an answer is needed."""
+        """Reads one answer of a closed list. It is required unless there is a default."""
         value = self.raw(field)
         if value in choices.__members__.values():
             return choices(value)
@@ -76,11 +76,11 @@ class FormReader:
         return default or next(iter(choices))
 
     def optional_choice(self, field: str, choices: type[C]) -> C | None:
-        """One of a closed list, or None when nothing was chosen."""
+        """Reads one answer of a closed list. None if empty."""
         return self.choice(field, choices) if self.raw(field) else None
 
     def choices(self, field: str, choices: type[C]) -> tuple[C, ...]:
-        """Any number of a closed list, in its order."""
+        """Reads any number of answers of a closed list, in the order of the list."""
         values = {clean(value[:LONGEST_TYPED]) for value in self.typed.get(field, ())} - {""}
         if unknown := values - set(choices):
             self.problem(field, N_("Choose from the answers listed."))
@@ -88,11 +88,11 @@ class FormReader:
         return tuple(choice for choice in choices if choice in values)
 
     def yes(self, field: str) -> bool:
-        """A tick or a yes."""
+        """Reads a checkbox or a yes."""
         return self.raw(field) == "yes"
 
     def number(self, field: str, smallest: int, largest: int) -> int | None:
-        """A whole number in either script's digits, or None when nothing was typed."""
+        """Reads an integer with Latin or Bangla digits. None if empty."""
         value = to_latin(self.raw(field))
         if not value:
             return None
@@ -110,7 +110,7 @@ class FormReader:
         return int(value)
 
     def year(self, field: str, earliest: int) -> int | None:
-        """A past or present year of the common era in four digits, or None."""
+        """Reads a past or present Gregorian year of four digits. None if empty."""
         typed = to_latin(self.raw(field))
         if typed.isdigit() and len(typed) < 4:
             self.problem(field, N_("Write the year with four digits, like 1985."))
@@ -129,6 +129,6 @@ class FormReader:
         return None
 
     def finish(self) -> None:
-        """Raises `InvalidAnswers` if any field needs mending."""
+        """Raises `InvalidAnswers` if any field has a problem."""
         if self.problems:
             raise InvalidAnswers(self.problems)

@@ -1,4 +1,4 @@
-"""Cells of exported tables that no spreadsheet program takes for a formula."""
+"""Escapes cells of exported tables, so that spreadsheet programs evaluate no formula."""
 
 import unicodedata
 from typing import Final
@@ -8,14 +8,14 @@ _NOT_SEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 def escape_formula(text: str) -> str:
-    """The text as a cell that is only ever shown.
+    """Returns the text as a cell that is displayed and not evaluated.
 
-    Line ends and tabs become spaces. What a program could read as a formula gets an apostrophe in
-    front: = + - @ and their full-width and small forms, also behind blanks and invisible signs.
+    Line ends and tabs become spaces. A possible formula gets a leading apostrophe: = + - @ and their
+    full-width and small forms, also after spaces and invisible characters.
     See OWASP, "CSV Injection".
     """
     if text[:1].isalnum() and text.isprintable():
-        return text  # nearly every cell: no need to look closer
+        return text  # fast path for nearly every cell
     line = " ".join(text.replace("\t", " ").splitlines())
     seen = next((c for c in line if unicodedata.category(c) not in _NOT_SEEN), "")
     if unicodedata.normalize("NFKC", seen)[:1] in _STARTS_A_FORMULA:

@@ -1,4 +1,4 @@
-"""Marking texts for the catalogs where nothing is translated yet."""
+"""Marks texts for the catalogs at places that do not translate."""
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for

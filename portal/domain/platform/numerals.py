@@ -1,7 +1,7 @@
-"""Digits in either script: everything typed is read in Latin, everything printed is in the page's.
+"""Converts digits between scripts: input to Latin, output to the script of the page.
 
-Unicode gives every decimal digit its value, so digits of other scripts are read too: a borrowed
-phone from the Gulf may well type Arabic ones (٠-٩).
+Digits of every script in Unicode are read, because a phone from the Gulf may type Arabic
+ones (٠-٩).
 """
 
 import re
@@ -32,5 +32,5 @@ def to_bangla(text: str) -> str:
 
 
 def in_language(text: str, language: str) -> str:
-    """Return the text with the digits that readers of the language ("bn" or "en") expect."""
+    """Return the text with the digits of the language ("bn" or "en")."""
     return to_bangla(text) if language == "bn" else to_latin(text)

@@ -15,9 +15,9 @@ CODE_TRIES = 5
 
 
 class CodePurpose(Choice):
-    """What a code proves the phone for; a code for one purpose is no good for another.
+    """The purpose of a code. A code for one purpose is invalid for another.
 
-    `BIRTH` needs no phone: the date of birth was given in place of the code.
+    `BIRTH` needs no phone: the date of birth replaces the code.
     """
 
     REGISTER = "register", N_("Checking the phone")
@@ -27,12 +27,12 @@ class CodePurpose(Choice):
 
 
 def new_one_time_code() -> str:
-    """A fresh code from the system's secure random source."""
+    """Returns a new code from the system's secure random source."""
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
 def read_one_time_code(text: str) -> str:
-    """The six digits a person typed, in any spacing and either script. Raises `Invalid`."""
+    """Reads six typed digits in any spacing and either script. Raises `Invalid`."""
     code = re.sub(r"[\s\-–]+", "", to_latin(text))
     if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code):
         raise Invalid(N_("The code has 6 digits. Type it as it stands in the SMS."))

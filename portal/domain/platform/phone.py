@@ -1,7 +1,6 @@
-"""Bangladeshi mobile numbers: the only ones Phera sends to. Kept as E.164, `+8801XXXXXXXXX`.
+"""Bangladeshi mobile numbers, the only ones Phera sends to. Stored as E.164, `+8801XXXXXXXXX`.
 
-The operator is never inferred from the number: since 2018 people keep their number when they
-change operator.
+The number does not identify the operator, because numbers are portable since 2018.
 """
 
 import re
@@ -16,7 +15,7 @@ from portal.domain.platform.text import clean
 
 LONGEST_TYPED = 40
 
-# What people, address books and spreadsheets put between and before the digits of one number.
+# Separators and prefixes of numbers typed by people or copied from address books and spreadsheets.
 _MESSY = re.compile(r"[\s\-‐‑‒–—−()\[\].·•/_']+")
 _DIGITS = re.compile(r"\+?\d{6,15}", re.ASCII)
 _SEVERAL = re.compile(r"\d{11}\D+\d{11}", re.ASCII)
@@ -24,10 +23,10 @@ _HOME_CODE = 880
 
 
 def read_mobile(text: str) -> str:
-    """The E.164 form of a Bangladeshi mobile number typed in any spacing and either digits.
+    """Returns the E.164 form of a mobile number typed in any spacing with digits of either script.
 
-    Raises `Invalid` with a way out for a landline, a foreign number or anything else. Extensions
-    and `;phone-context=` parameters, which the library would take, are refused.
+        Raises `Invalid` with advice for a landline, a foreign number or anything else. Extensions and
+    `;phone-context=` parameters, which the library accepts, are refused.
     """
     plain = to_latin(unicodedata.normalize("NFKC", clean(text[: LONGEST_TYPED + 1])))
     digits = _MESSY.sub("", plain)
@@ -42,7 +41,7 @@ def read_mobile(text: str) -> str:
         )
     number = _parse("+" + digits if digits.startswith(str(_HOME_CODE)) else digits)
     if not _is_real(number) and _is_real(without_plus := _parse("+" + digits)):
-        number = without_plus  # 966 50 123 4567, as a phone from abroad shows it
+        number = without_plus  # 966 50 123 4567, as a foreign phone shows it
     if number.country_code not in (0, None, _HOME_CODE):
         raise Invalid(
             N_(
@@ -57,7 +56,7 @@ def read_mobile(text: str) -> str:
                 "with 01, like 01712 345678."
             )
         )
-    # The library counts 0644… and others as mobile; operators number theirs 01… (BTRC's plan).
+    # The library also accepts 0644… as mobile. Mobile numbers begin with 01 (BTRC's numbering plan).
     is_mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
     if not is_mobile or not str(number.national_number).startswith("1"):
         raise Invalid(
@@ -70,7 +69,7 @@ def read_mobile(text: str) -> str:
 
 
 def show_mobile(e164: str) -> str:
-    """The number as people in Bangladesh write it, e.g. `01712-345678`."""
+    """Formats a number as usual in Bangladesh, e.g. `01712-345678`."""
     local = "0" + e164.removeprefix("+880")
     return f"{local[:5]}-{local[5:]}"
 

@@ -1,7 +1,7 @@
-"""What people type, made fit to store (`clean`) and to compare (`fold`).
+"""Normalises typed text for storage (`clean`) and for comparison (`fold`).
 
 Bangla comes from keyboards in several encodings that look alike. Unicode normalisation (NFC)
-settles most: the nukta letters ড় ঢ় য় become letter + nukta. The rest is named below; sources:
+unifies most: the nukta letters ড় ঢ় য় become letter + nukta. The rest follows below. Sources:
 The Unicode Standard, chapter 12.2 "Bengali", and UAX #15 on composition exclusions.
 """
 
@@ -13,7 +13,7 @@ from typing import Final
 
 from portal.domain.platform.numerals import to_latin
 
-# Sequences that print as one letter and are typed for it: আ as অ + া, ৎ as ত + hasanta + ZWJ
+# Sequences that look like one letter and are typed for it: আ as অ + া, ৎ as ত + hasanta + ZWJ
 # (the only way before Unicode 4.1), র as ব + nukta.
 _MISSPELT: Final = (
     ("\u0985\u09be", "\u0986"),
@@ -27,21 +27,21 @@ _NUKTA_LETTERS: Final = (
 )
 
 # ZWJ and ZWNJ choose the shape of a conjunct (র‍্যাব, ক্‌ষ) and matter only beside a hasanta
-# inside a Bangla word; anywhere else they are invisible dirt.
+# inside a Bangla word. Elsewhere they are removed.
 _JOINER: Final = re.compile("[\u200c\u200d]+")
 _NEEDED_JOINER: Final = re.compile(
     "(?<=\u09cd)[\u200c\u200d](?=[\u0985-\u09b9\u09ce\u09dc-\u09e1])"
     "|(?<=[\u0995-\u09b9\u09bc\u09dc-\u09df])[\u200c\u200d](?=\u09cd)"
 )
 
-# Characters that print nothing although Unicode does not file them under controls or formats:
+# Invisible characters that are neither controls nor formats in Unicode:
 # grapheme joiner, Hangul and Khmer fillers, Mongolian and general variation selectors, blank
 # Braille.
 _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-# What most people type: ASCII and the letters, signs and digits of Bangla, singly spaced, without a
-# joiner or a misspelt letter. In NFC it is clean as it is.
+# Text that is clean after NFC: ASCII and Bangla letters, signs and digits with single spaces, without
+# joiners or sequences from above.
 _ORDINARY: Final = re.compile(
     "(?!.*(?:  |\u0985\u09be|\u09ac\u09bc))"
     "[ -~\u0964\u0965\u0981-\u0983\u0985-\u098c\u098f\u0990\u0993-\u09a8\u09aa-\u09b0\u09b2"
@@ -58,7 +58,7 @@ def clean(text: str) -> str:
     """Return the text as it is stored: NFC, one line, single spaces, nothing invisible.
 
     Joiners are kept where they shape a Bangla conjunct. Digits, case and punctuation stay as typed.
-    Cleaning what is clean changes nothing.
+    The function is idempotent.
     """
     return text.strip() if _is_ordinary(text) else _settle(_clean_once, text)
 
@@ -67,14 +67,14 @@ def fold(text: str) -> str:
     """Return the text as it is compared: two spellings of one word give one result.
 
     Case, digits' script, full width, joiners and the encoding of ড় ঢ় য় (here one code point each)
-    do not count; apostrophes vanish and other punctuation parts words by one space. Words keep
-    their order. Not for showing.
+    are ignored; apostrophes are removed and other punctuation becomes one space. Words keep
+    their order. Not for display.
     """
     return _settle(_fold_once, text)
 
 
 def squash(text: str) -> str:
-    """Return `fold(text)` without its spaces, for names that are written joined or parted."""
+    """Return `fold(text)` without its spaces, for names written joined or apart."""
     return fold(text).replace(" ", "")
 
 
@@ -84,12 +84,12 @@ def join_nukta(text: str) -> str:
 
 
 def _is_ordinary(text: str) -> bool:
-    """Most text, told by two quick looks; the long way gives the same."""
+    """Whether the fast path applies. The full normalisation gives the same result."""
     return _ORDINARY.fullmatch(text) is not None and unicodedata.is_normalized("NFC", text)
 
 
 def _settle(step: Callable[[str], str], text: str) -> str:
-    """Repeat a step until it changes nothing: removing one character can make others meet."""
+    """Repeat a step until nothing changes, because a removal can create a new sequence."""
     while (after := step(text)) != text:
         text = after
     return text

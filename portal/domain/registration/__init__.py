@@ -1,1 +1,1 @@
-"""The registration: its questions, answers, states and reference."""
+"""Registration: questions, answers, states and reference."""

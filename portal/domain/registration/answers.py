@@ -1,4 +1,4 @@
-"""All the answers of a registration, by topic, and the fields a correction may name."""
+"""The answers of a registration by topic, and the form inputs of each topic."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ READERS: Final[Mapping[Topic, Callable[[FormInput, date], object]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A whole registration as the returnee gave it."""
+    """All answers of a registration as the returnee gave them."""
 
     consent: Consent
     contact: Contact
@@ -59,7 +59,7 @@ class Answers:
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers` with the problems of every topic together."""
+        """Reads all topics. Raises `InvalidAnswers` with the problems of all of them."""
         topics: dict[str, Any] = {}
         problems: dict[str, Invalid] = {}
         for topic, read in READERS.items():
@@ -73,6 +73,6 @@ class Answers:
 
 
 def merge(typed: FormInput, newer: FormInput, inputs: Collection[str]) -> FormInput:
-    """The typed answers with these inputs as in `newer`, where an input left empty is gone."""
+    """Replaces these inputs by those of `newer`. An empty input is removed."""
     kept = {field: list(values) for field, values in typed.items() if field not in inputs}
     return kept | {field: list(newer[field]) for field in inputs if field in newer}

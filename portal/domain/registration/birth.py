@@ -1,4 +1,4 @@
-"""When a person was born, as well as is known: a day, only a year, or an age on a day."""
+"""The birth of a person: a date, only a year, or an age on a day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Self
 from portal.domain.registration.choices import BirthGiven
 
 YOUNGEST, OLDEST = 15, 100
-"""Years of age at registration."""
+"""Allowed years of age at registration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Birth:
     said_on: date | None = None
 
     def years(self) -> tuple[int, int]:
-        """The first and last calendar year the birth can lie in."""
+        """Returns the first and last possible calendar year of the birth."""
         if self.day:
             return self.day.year, self.day.year
         if self.year:
@@ -32,21 +32,21 @@ class Birth:
         return said_on.year - age - 1, said_on.year - age
 
     def age_on(self, today: date) -> int:
-        """Age in full years, or the nearest guess when only the year is known."""
+        """Returns the age in full years, or an estimate if only the year is known."""
         if self.day:
             before_birthday = (today.month, today.day) < (self.day.month, self.day.day)
             return today.year - self.day.year - before_birthday
         return today.year - self.years()[1]
 
     def fits(self, said: Self) -> bool:
-        """Whether what is said of a birth later can be this one; a known day must be the same."""
+        """Whether a birth stated later is consistent with this one. A known date must be equal."""
         if self.day:
             return said.day == self.day
         (first, last), (earliest, latest) = self.years(), said.years()
         return earliest <= last and first <= latest
 
     def to_text(self) -> str:
-        """One text that `from_text` reads back, for the sealed column."""
+        """Serialises the birth for the sealed column; the reverse of `from_text`."""
         if self.day:
             return self.day.isoformat()
         if self.year:
@@ -55,7 +55,7 @@ class Birth:
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """The birth that `to_text` wrote."""
+        """Parses the text that `to_text` wrote."""
         if "@" in text:
             age, said_on = text.split("@")
             return cls(BirthGiven.AGE, age=int(age), said_on=date.fromisoformat(said_on))

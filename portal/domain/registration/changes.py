@@ -1,11 +1,11 @@
-"""What may be changed in a registration without moving it to another state."""
+"""Changes of a registration that leave its state as it is."""
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 
 
 class ChangeKind(Choice):
-    """A line of the history that is no move."""
+    """A kind of history entry that is not a state transition."""
 
     ANSWERS = "answers", N_("Answers changed")
     PHONE = "phone", N_("Phone number changed")

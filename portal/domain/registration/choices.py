@@ -5,7 +5,7 @@ from portal.domain.platform.gettext_marker import N_
 
 
 class Channel(Choice):
-    """How a registration came in."""
+    """The channel through which a registration arrived."""
 
     SELF_WEB = "self_web", N_("By the returnee, on the web")
     ASSISTED = "assisted", N_("Entered with help")
@@ -14,7 +14,7 @@ class Channel(Choice):
 
 
 class WhosePhone(Choice):
-    """Whose phone the mobile number is: several people may share one."""
+    """The owner of the phone. Several people may share a phone."""
 
     OWN = "own", N_("My own")
     FAMILY = "family", N_("Someone in my family")
@@ -24,7 +24,7 @@ class WhosePhone(Choice):
 
 
 class Helper(Choice):
-    """Who helps a returnee to fill in the form."""
+    """The kind of helper who fills in the form with a returnee."""
 
     FAMILY = "family", N_("Somebody of my family")
     NEIGHBOUR = "neighbour", N_("A neighbour or a friend")
@@ -34,7 +34,7 @@ class Helper(Choice):
 
 
 class SafeTime(Choice):
-    """When it is safe to call."""
+    """The times at which it is safe to call."""
 
     ANY = "any", N_("Any time")
     MORNING = "morning", N_("Morning")
@@ -43,7 +43,7 @@ class SafeTime(Choice):
 
 
 class Sex(Choice):
-    """As the returnee says it. Hijra is the third gender in Bangladeshi law since 2013."""
+    """The sex as stated by the returnee. Hijra is the third gender in Bangladeshi law since 2013."""
 
     FEMALE = "female", N_("Woman")
     MALE = "male", N_("Man")
@@ -52,7 +52,7 @@ class Sex(Choice):
 
 
 class BirthGiven(Choice):
-    """What the person could tell of their birth."""
+    """How the person stated the birth."""
 
     DATE = "date", N_("Date of birth")
     YEAR = "year", N_("Year of birth")
@@ -60,7 +60,7 @@ class BirthGiven(Choice):
 
 
 class DocumentType(Choice):
-    """The document a person can show; always asked, never guessed from the number."""
+    """The type of a document. The form asks for it and never infers it from the number."""
 
     NID = "nid", N_("National ID card (NID)")
     PASSPORT = "passport", N_("Passport")
@@ -78,7 +78,7 @@ class Travelled(Choice):
 
 
 class ReturnedHow(Choice):
-    """How the person came back."""
+    """The way in which the person came back."""
 
     OWN_DECISION = "own_decision", N_("I decided myself")
     ASSISTED = "assisted", N_("With help of an organisation or the embassy")
@@ -89,7 +89,7 @@ class ReturnedHow(Choice):
 
 
 class Reason(Choice):
-    """Why the person came back."""
+    """The reason why the person came back."""
 
     CONTRACT_ENDED = "contract_ended", N_("The contract ended")
     LOST_JOB = "lost_job", N_("I lost the job")
@@ -102,7 +102,7 @@ class Reason(Choice):
 
 
 class Occupation(Choice):
-    """Main work abroad."""
+    """The main occupation abroad."""
 
     CONSTRUCTION = "construction", N_("Construction")
     DOMESTIC = "domestic", N_("House work")
@@ -119,7 +119,7 @@ class Occupation(Choice):
 
 
 class Skill(Choice):
-    """What the person can do well."""
+    """A skill of the person."""
 
     BUILDING = "building", N_("Building and masonry")
     ELECTRICAL = "electrical", N_("Electrical work")
@@ -137,7 +137,7 @@ class Skill(Choice):
 
 
 class Schooling(Choice):
-    """Schooling, by the exams people name."""
+    """The level of schooling, by exam."""
 
     NONE = "none", N_("I did not go to school")
     PRIMARY = "primary", N_("Class 1 to 5")
@@ -149,7 +149,7 @@ class Schooling(Choice):
 
 
 class Need(Choice):
-    """What the person wants help with. Trafficking and abuse are never asked on a form."""
+    """A kind of help that the person wants. The form never asks about trafficking and abuse."""
 
     WORK = "work", N_("A job or a business")
     TRAINING = "training", N_("Training")
@@ -164,7 +164,7 @@ class Need(Choice):
 
 
 class ConsentMethod(Choice):
-    """How the text of consent reached a person whose answers somebody else enters."""
+    """How the text of consent was presented to a person whose answers staff enter."""
 
     PHONE = "phone", N_("Read out on the phone")
     FACE_TO_FACE = "face_to_face", N_("Read out face to face")

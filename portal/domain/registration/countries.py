@@ -1,4 +1,4 @@
-"""Countries to come back from: ISO 3166 codes, named by Unicode CLDR in both languages."""
+"""Countries of return: ISO 3166 codes, with names from Unicode CLDR in both languages."""
 
 import functools
 from typing import Final
@@ -15,12 +15,12 @@ USUAL: Final = (
     "SA", "AE", "OM", "QA", "KW", "BH", "MY", "SG", "MV", "JO", "LB", "LY", "IT", "GR", "MT",
     "RO", "TR", "GB",
 )  # fmt: skip
-"""Where most Bangladeshis work abroad; the form lists these first, in this order."""
+"""The countries where most Bangladeshis work. The form lists these first, in this order."""
 
 _HOME: Final = "BD"
 
-# CLDR also names areas that ISO 3166-1 does not list as countries: islands and enclaves of others,
-# unions, pseudo-locales. XK (Kosovo) stays: people work there, and no other code says so.
+# CLDR also names areas that ISO 3166-1 does not list as countries: islands and exclaves of countries,
+# unions, pseudo-locales. XK (Kosovo) stays, because it has no other code.
 _NO_COUNTRY: Final = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 )
@@ -31,8 +31,8 @@ LISTED: Final = (
     "SI", "BA", "MK", "AL", "BG", "HU", "AT", "DE", "FR", "ES", "PT", "IE", "DZ", "TN", "MA", "ZA",
     "MZ", "UG", "KE", "NG", "SC", "FJ", "PG", "US", "CA", "BR", "MX", "AU", "NZ",
 )  # fmt: skip
-"""Where others work or get stranded on the way. A list that every phone loads stops here; any other
-country is taken where its name is written."""
+"""Further countries of work and transit. The list is short because every phone loads it. Any other
+country is accepted by name."""
 
 _ALSO_CALLED: Final = {
     "KSA": "SA", "Saudi": "SA", "সৌদি": "SA", "UAE": "AE", "Dubai": "AE", "দুবাই": "AE",
@@ -41,40 +41,40 @@ _ALSO_CALLED: Final = {
     "America": "US", "আমেরিকা": "US", "Korea": "KR", "কোরিয়া": "KR", "Libia": "LY", "Rumania": "RO",
     "Burma": "MM", "বার্মা": "MM",
 }  # fmt: skip
-"""What people call them."""
+"""Common names of countries."""
 
 
 def is_country(code: str) -> bool:
-    """Whether the code is a country or territory, other than Bangladesh, to come back from."""
+    """Whether the code is a country or territory other than Bangladesh."""
     return code in _names("en")
 
 
 def find_country(text: str) -> str:
-    """The code of a country given by its code or a name in either language; or else nothing."""
+    """Returns the code of a country for its code or a name in either language, else None."""
     return text if is_country(text) else _codes().get(fold(text), "")
 
 
 def country_name(code: str, language: str) -> str:
-    """The name in the language ("bn" or "en"). Raises `NotFound` for what is no country."""
+    """Returns the name in the language ("bn" or "en"). Raises `NotFound` for an unknown code."""
     if not is_country(code):
         raise NotFound(N_("There is no country with the code %(code)s."), code=code)
     return _names(language)[code]
 
 
 def usual_countries(language: str) -> list[tuple[str, str]]:
-    """Code and name of the countries most people come back from."""
+    """Returns code and name of the countries that most people come back from."""
     return [(code, country_name(code, language)) for code in USUAL]
 
 
 @functools.cache
 def other_countries(language: str) -> tuple[tuple[str, str], ...]:
-    """Code and name of the other countries of the list, by name in the language."""
+    """Returns code and name of the other listed countries, sorted by name in the language."""
     others = [(code, country_name(code, language)) for code in LISTED]
     return tuple(sorted(others, key=lambda country: sort_key(country[1])))
 
 
 def suggest_countries(text: str) -> list[str]:
-    """Names near to a text that names no country, nearest first, in its script."""
+    """Suggests names of countries similar to an unknown name, in its script, the nearest first."""
     return _spellings().suggest(text)
 
 

@@ -1,8 +1,8 @@
-"""Document numbers, each read by the type the person named; a type is never guessed.
+"""Reads document numbers by the type that the person selected. The type is never inferred.
 
 NID numbers have 10 digits (smart card), 13 (old) or 17 (old, with the birth year in front);
 birth certificates 17. Passports are two letters and 7 digits (machine readable) or one letter and
-8 digits (e-passport); other shapes are taken with a warning, since an officer sees the paper.
+8 digits (e-passport). Other formats are accepted with a warning, because an officer sees the document.
 """
 
 import re
@@ -20,21 +20,21 @@ from portal.domain.registration.choices import DocumentType
 LONGEST_NUMBER = 40
 
 _BIRTH_YEARS = range(1920, 2010)
-"""Of those who may have a card of the old kind, which was given out until 2016."""
+"""The possible birth years of holders of an old card, which was issued until 2016."""
 _SPACING = re.compile(r"[\s\-‐‑‒–—−./_:#]+")
 _PASSPORT = re.compile(r"[A-Z]{2}\d{7}|[A-Z]\d{8}")
 _PASSPORT_OTHER = re.compile(r"(?=.*\d)[A-Z0-9]{6,12}")
 
 
 class DocumentWarning(Choice):
-    """What an officer should look at twice; never blocks the returnee."""
+    """A warning for officers. It never blocks the returnee."""
 
     PASSPORT_SHAPE = "passport_shape", N_("The passport number has an unusual shape.")
     BIRTH_YEAR = "birth_year", N_("The NID begins with another year than the year of birth.")
 
 
 def read_document_number(document_type: DocumentType, text: str) -> str | None:
-    """The number in its compact form, or None for a person without a document.
+    """Returns the number in compact form, or None for a person without a document.
 
     Raises `Invalid` when the number does not fit the type.
     """
@@ -56,9 +56,9 @@ def read_document_number(document_type: DocumentType, text: str) -> str | None:
 
 
 def same_card(document_type: DocumentType, number: str) -> Iterator[str]:
-    """The other ways to write the number of an old NID: with the year of birth in front, or without.
+    """Returns the other forms of an old NID number: with or without the leading year of birth.
 
-    Who has the card with 13 digits gives them as they are, or with the year as offices ask for it.
+    Holders of a card with 13 digits give these, or add the year as offices require.
     """
     if document_type is DocumentType.NID and len(number) == 17:
         yield number[4:]
@@ -69,7 +69,7 @@ def same_card(document_type: DocumentType, number: str) -> Iterator[str]:
 def document_warnings(
     document_type: DocumentType, number: str | None, birth: Birth
 ) -> tuple[DocumentWarning, ...]:
-    """What an officer should check on this document."""
+    """Returns the warnings about a document."""
     if number is None:
         return ()
     if document_type is DocumentType.PASSPORT and not _PASSPORT.fullmatch(number):

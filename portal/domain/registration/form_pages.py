@@ -1,7 +1,7 @@
-"""The pages of the form in their order, and how far somebody has come.
+"""The pages of the form in order, and the progress of a draft.
 
-A page asks one topic, or a part of it where one answer decides what the next can be: places go by
-district, then upazila.
+A page asks one topic, or a part of it if an answer determines the next choices: first the district,
+then the upazila.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ MOST_VALUES, LONGEST_VALUE = 30, 500
 
 
 class FormPage(StrEnum):
-    """A page, called as in its address."""
+    """A page. The value is its name in the URL."""
 
     CONSENT = "consent"
     HELPER = "helper"
@@ -40,12 +40,12 @@ class FormPage(StrEnum):
 
     @property
     def topic(self) -> Topic:
-        """The topic whose reader judges the answers."""
+        """The topic whose reader validates the answers."""
         return _TOPICS.get(self) or Topic(self.value)
 
     @property
     def heading(self) -> str:
-        """The heading, a msgid."""
+        """The msgid of the heading."""
         return _TITLES.get(self) or self.topic.label
 
     @property
@@ -107,7 +107,7 @@ _INPUTS: Final[Mapping[FormPage, Sequence[str]]] = {
 
 
 def pages_for(typed: FormInput) -> Iterator[FormPage]:
-    """The pages this person has to fill in."""
+    """Returns the pages that this person must fill in."""
     reader = FormReader(typed, date.min)
     left_out: set[FormPage] = set()
     if not is_helped(typed):
@@ -118,9 +118,9 @@ def pages_for(typed: FormInput) -> Iterator[FormPage]:
 
 
 def with_answers(typed: FormInput, page: FormPage, newer: FormInput) -> dict[str, list[str]]:
-    """All typed answers with those of one page replaced; fields it does not have are ignored.
+    """Replaces the answers of one page. Unknown fields are ignored.
 
-    Bounded in size, for it is kept also before anything is checked.
+    The size is bounded, because unvalidated answers are stored too.
     """
     bounded = {
         field: [value[:LONGEST_VALUE] for value in newer[field][:MOST_VALUES]]
@@ -134,29 +134,29 @@ def with_answers(typed: FormInput, page: FormPage, newer: FormInput) -> dict[str
 
 
 def read_page(page: FormPage, typed: FormInput, today: date) -> None:
-    """Raises `InvalidAnswers` with the problems of this page's fields, if there are any."""
+    """Validates a page. Raises `InvalidAnswers` with the problems of its fields."""
     if problems := _problems(page, typed, today):
         raise InvalidAnswers(problems)
 
 
 def mark_done(typed: FormInput, page: FormPage) -> dict[str, list[str]]:
-    """The typed answers with the note that this page was filled in."""
+    """Marks a page as filled in."""
     done = [*(each for each in typed.get(_DONE, ()) if each != page), page.value]
     return {**{field: list(values) for field, values in typed.items()}, _DONE: done}
 
 
 def without_marks(typed: FormInput) -> dict[str, list[str]]:
-    """Only what was typed."""
+    """Returns the typed answers without the marks of pages."""
     return {field: list(values) for field, values in typed.items() if field != _DONE}
 
 
 def is_marked_done(typed: FormInput, page: FormPage) -> bool:
-    """Whether the page was filled in once. Its answers may have changed since."""
+    """Whether the page has been filled in. Its answers may have changed since."""
     return page.value in typed.get(_DONE, ())
 
 
 def unfinished(typed: FormInput, today: date) -> list[FormPage]:
-    """The pages still to be filled in or mended, in order."""
+    """Returns the pages that are incomplete or invalid, in order."""
     return [
         page
         for page in pages_for(typed)
@@ -175,7 +175,7 @@ def _problems(page: FormPage, typed: FormInput, today: date) -> dict[str, Invali
 
 
 def _forget_strange_upazila(typed: dict[str, list[str]], prefix: str) -> None:
-    """An upazila stays chosen only while its district is."""
+    """Removes an upazila that does not belong to the chosen district."""
     upazila = load_places().upazilas.get(next(iter(typed.get(f"{prefix}upazila", ())), ""))
     district = next(iter(typed.get(f"{prefix}district", ())), "")
     if upazila and upazila.district_code != district:

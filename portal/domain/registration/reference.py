@@ -1,8 +1,8 @@
-"""The short code a returnee keeps: 40 random bits and a check character, as `7K3-MQ9-TXA`.
+"""The reference of a registration: 40 random bits and a check character, as `7K3-MQ9-TXA`.
 
 The alphabet is Crockford's base 32 (https://www.crockford.com/base32.html): no I, L, O or U, and
-those letters are read as what they look like. The check character is a weighted sum in GF(32) with
-distinct weights, so that any one wrong character and any two swapped ones are noticed.
+those letters are read as the similar characters. The check character is a weighted sum in GF(32) with
+distinct weights, which detects any one wrong character and any two swapped ones.
 """
 
 import secrets
@@ -31,15 +31,15 @@ def _check_character(body: str) -> str:
 
 
 def new_reference() -> str:
-    """A fresh reference from the system's secure random source, without dashes."""
+    """Returns a new reference from the system's secure random source, without dashes."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
     return body + _check_character(body)
 
 
 def read_reference(text: str) -> str:
-    """The reference a person typed or said, in any case, with or without dashes, in either digits.
+    """Reads a typed reference, in any case, with or without dashes, with digits of either script.
 
-    Raises `Invalid` when it is not one or its check character does not fit.
+    Raises `Invalid` for a wrong format or a wrong check character.
     """
     plain = to_latin(unicodedata.normalize("NFKC", text[:LONGEST_TYPED])).upper()
     letters = [c for c in plain if c.isalnum()]
@@ -53,5 +53,5 @@ def read_reference(text: str) -> str:
 
 
 def show_reference(reference: str) -> str:
-    """The reference in groups of three, as it is printed and read out."""
+    """Formats the reference in groups of three."""
     return "-".join(reference[start : start + 3] for start in range(0, LENGTH, 3))

@@ -1,7 +1,7 @@
-"""A reference as it is read out on the telephone: digits as words, letters with a word for each.
+"""Spells a reference for the telephone: digits as words, and a word for each letter.
 
-Names of letters sound alike on a bad line (B, D, P, T …). The words are those of the ABC that school
-children in Bangladesh learn, "A for apple", so that both ends know them.
+Names of letters sound alike on a bad line (B, D, P, T …). The words are those of the ABC taught in
+schools in Bangladesh, "A for apple", which both sides know.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _DIGITS: Final[Mapping[Language, tuple[str, ...]]] = {
         "শূন্য", "এক", "দুই", "তিন", "চার", "পাঁচ", "ছয়", "সাত", "আট", "নয়",
     ),
 }  # fmt: skip
-# Letter: its word in English; its name and word in Bangla. References have no I, L, O and U.
+# Word in English, name and word in Bangla by letter. References have no I, L, O and U.
 _LETTERS: Final[Mapping[str, tuple[str, str, str]]] = {
     "A": ("apple", "এ", "আপেল"),
     "B": ("ball", "বি", "বল"),
@@ -46,14 +46,14 @@ _LETTERS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 
 class SpelledCharacter(NamedTuple):
-    """One character, and what is said for it."""
+    """One character and its spoken form."""
 
     character: str
     words: str
 
 
 def spell_reference(reference: str, language: Language) -> list[list[SpelledCharacter]]:
-    """What to say for each character of a reference, in the groups in which it is shown."""
+    """Returns the spoken form of each character of a reference, in the displayed groups."""
     return [
         [SpelledCharacter(character, _say(character, language)) for character in group]
         for group in show_reference(reference).split("-")

@@ -1,11 +1,11 @@
-"""The states of a registration and the one table of allowed moves between them."""
+"""The states of a registration and the table of allowed transitions."""
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 
 
 class State(Choice):
-    """Where a registration stands. A draft is kept apart until it is sent."""
+    """The state of a registration. Drafts are stored separately until they are submitted."""
 
     DRAFT = "draft", N_("Not sent yet")
     SUBMITTED = "submitted", N_("Waiting to be checked")
@@ -19,7 +19,7 @@ class State(Choice):
 
 
 class Actor(Choice):
-    """Who made a move."""
+    """The actor of a transition."""
 
     RETURNEE = "returnee", N_("The returnee")
     OFFICER = "officer", N_("An officer")
@@ -39,34 +39,34 @@ ALLOWED_MOVES: frozenset[tuple[State, State, Actor]] = frozenset(
         (State.REJECTED, State.SUBMITTED, Actor.OFFICER),
         (State.VERIFIED, State.RECEIVED, Actor.CENTRE),
         (State.RECEIVED, State.CLOSED, Actor.CENTRE),
-        # Taken back: a decision within half a minute, a verified one at the second look, a
-        # duplicate that was none, a centre's act.
+        # Undone: a decision within half a minute, a verification by quality review, a wrong
+        # duplicate, an action of a centre.
         (State.VERIFIED, State.SUBMITTED, Actor.OFFICER),
         (State.RETURNED, State.SUBMITTED, Actor.OFFICER),
         (State.DUPLICATE, State.SUBMITTED, Actor.OFFICER),
         (State.RECEIVED, State.VERIFIED, Actor.CENTRE),
         (State.CLOSED, State.RECEIVED, Actor.CENTRE),
-        # A person whom nobody ever reached, or who has gone again.
+        # A person who could not be reached, or has left the country again.
         (State.VERIFIED, State.CLOSED, Actor.CENTRE),
-        # Moved to another centre with all of a district: that centre has not received it.
+        # A bulk transfer: the new centre has not received the person.
         (State.RECEIVED, State.VERIFIED, Actor.SYSTEM),
         (State.SUBMITTED, State.WITHDRAWN, Actor.RETURNEE),
         (State.RETURNED, State.WITHDRAWN, Actor.RETURNEE),
         (State.VERIFIED, State.WITHDRAWN, Actor.RETURNEE),
         (State.RECEIVED, State.WITHDRAWN, Actor.RETURNEE),
-        # An import that was a mistake, taken back before anything was decided on it.
+        # A mistaken import, undone before any decision.
         (State.SUBMITTED, State.WITHDRAWN, Actor.OFFICER),
     }
 )
 
 
 def may_move(from_state: State, to_state: State, actor: Actor) -> bool:
-    """Whether this actor may take a registration from one state to the other."""
+    """Whether the actor may move a registration from one state to the other."""
     return (from_state, to_state, actor) in ALLOWED_MOVES
 
 
 def is_open(state: State) -> bool:
-    """Whether the returnee can still withdraw it."""
+    """Whether the returnee may withdraw a registration in this state."""
     return may_move(state, State.WITHDRAWN, Actor.RETURNEE)
 
 

@@ -1,1 +1,1 @@
-"""What officers look at first, search for and find when they review."""
+"""Review: queue, search, flags, reasons and quality review."""

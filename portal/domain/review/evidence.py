@@ -1,11 +1,11 @@
-"""What an officer checks a registration against."""
+"""Evidence that an officer checks a registration against."""
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 
 
 class Evidence(Choice):
-    """What an officer checked before verifying."""
+    """A kind of evidence that an officer checked before verifying."""
 
     NID_SEEN = "nid_seen", N_("NID seen")
     PASSPORT_SEEN = "passport_seen", N_("Passport seen")

@@ -1,4 +1,4 @@
-"""What a list says beside a name, so that an officer sees at a glance where to look first."""
+"""Flags next to names in lists, which show officers where to look first."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from portal.domain.registration.choices import Need
 
 
 class Flag(Choice):
-    """A remark on a registration. Which need or which fault it is says the registration alone."""
+    """A flag of a registration. Details, such as which need, are shown only on the registration."""
 
     URGENT = "urgent", N_("Urgent")
     DUPLICATE = "duplicate", N_("Perhaps a duplicate")
@@ -18,13 +18,13 @@ class Flag(Choice):
 
 
 URGENT_NEEDS = frozenset({Need.MEDICAL, Need.SHELTER})
-"""What cannot wait for its turn: no place to sleep, no treatment. Most people tick work, training or
-a loan, and a mark that most have would help nobody."""
+"""Urgent needs: no place to sleep, no treatment. Most people choose work, training or a loan, so a flag
+for these would be useless."""
 
 
 def is_urgent(needs: Collection[Need], *, needs_care: bool) -> bool:
-    """Whether somebody should be called before those who have waited longer.
+    """Whether the person should be called before people who have waited longer.
 
-    `needs_care` is a disability or an illness that needs care.
+    `needs_care` means a disability or an illness that needs care.
     """
     return needs_care or not URGENT_NEEDS.isdisjoint(needs)

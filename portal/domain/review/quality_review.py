@@ -1,11 +1,11 @@
-"""What a second officer may find when looking once more at what a first one verified."""
+"""Findings of a second officer who reviews a verification."""
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 
 
 class ReviewFinding(Choice):
-    """The end of a second look."""
+    """The result of a quality review."""
 
     CONFIRMED = "confirmed", N_("Rightly verified")
     WRONG = "wrong", N_("Something is wrong")

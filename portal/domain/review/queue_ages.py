@@ -1,4 +1,4 @@
-"""How long registrations wait, in the steps that officers count in."""
+"""Age groups of waiting registrations."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
@@ -9,7 +9,7 @@ from portal.domain.platform.gettext_marker import N_
 
 
 class QueueAge(Choice):
-    """Since when something waits, by the calendar of Dhaka."""
+    """An age group, by calendar days in Dhaka."""
 
     TODAY = "today", N_("Today")
     DAYS = "days", N_("1 to 3 days")
@@ -18,19 +18,19 @@ class QueueAge(Choice):
 
 
 class AgeRange(NamedTuple):
-    """From one day to another, both of them included; None is open."""
+    """A range of days, both included. None means unbounded."""
 
     first: date | None = None
     last: date | None = None
 
     def begin(self) -> datetime | None:
-        """The first moment, in Dhaka. The calendar begins later there than in UTC."""
+        """The first moment, in Dhaka time. `date.min` begins later there than in UTC."""
         if self.first is None or self.first == date.min:
             return None
         return datetime.combine(self.first, time(), DHAKA)
 
     def end(self) -> datetime | None:
-        """The first moment after the last day, but for the last one of the calendar."""
+        """The first moment after the last day, limited to the end of the calendar."""
         if self.last is None or self.last == date.max:
             return None
         return datetime.combine(self.last + timedelta(days=1), time(), DHAKA)
@@ -46,7 +46,7 @@ _DAYS_AGO: Final = {
 
 
 def age_range_of(age: QueueAge, today: date) -> AgeRange:
-    """The days on which what has this age today was sent."""
+    """Returns the days of submission of registrations that are in this age group today."""
     first, last = _DAYS_AGO[age]
     return AgeRange(
         None if first is None else today - timedelta(days=first),

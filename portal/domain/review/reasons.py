@@ -1,4 +1,4 @@
-"""The reason of a decision, as an officer writes it."""
+"""The reason of a decision, as written by an officer."""
 
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -8,7 +8,7 @@ SHORTEST_REASON, LONGEST_REASON = 5, 500
 
 
 def read_reason(text: str, *, internal: bool = False) -> str:
-    """The reason as it is kept. Raises `Invalid` when it is too short or too long."""
+    """Cleans a reason. Raises `Invalid` if it is too short or too long."""
     reason = clean(text)
     if len(reason) < SHORTEST_REASON:
         if internal:

@@ -1,4 +1,4 @@
-"""What an officer types into the one search field, read in every way that it can be meant."""
+"""Parses the text of the search field in every possible meaning."""
 
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from portal.domain.registration.reference import read_reference
 
 LONGEST: Final = 120
 _FEWEST_DIGITS: Final = 4
-"""Of a document number. Fewer are no number yet, and no name either."""
+"""The minimum of digits in a document number. A text with fewer digits is not a name either."""
 
 _T = TypeVar("_T")
 Document = tuple[DocumentType, str]
@@ -28,10 +28,10 @@ Document = tuple[DocumentType, str]
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """The readings of a text; what it cannot be is None or left out.
+    """The possible meanings of a text. Impossible ones are None or missing.
 
-    Nine letters and digits may be a reference and a passport, thirteen digits a phone and an NID: all
-    of them are looked for.
+        Nine letters and digits may be a reference or a passport, thirteen digits a phone or an NID. The
+    search uses all meanings.
     """
 
     reference: str | None
@@ -41,7 +41,7 @@ class SearchQuery:
 
 
 def read_search_query(text: str) -> SearchQuery:
-    """Raises `Invalid` for what can be none of them."""
+    """Parses a search text. Raises `Invalid` if it has no possible meaning."""
     plain = clean(text)
     if len(plain) > LONGEST:
         raise Invalid(N_("That is too long to search for. Write one name or number."))
@@ -66,7 +66,7 @@ def read_search_query(text: str) -> SearchQuery:
 
 
 def matches_name(name: str, sought: str) -> bool:
-    """Whether each word that was typed is one of the name, in whatever spelling, order and script."""
+    """Whether the name contains each typed word, in any spelling, order and script."""
     return not pair_words(read_name_words(sought), read_name_words(name), known_names()).left
 
 

@@ -1,1 +1,1 @@
-"""Places of Bangladesh, and which centre a returnee is sent to."""
+"""Places of Bangladesh, and the routing of returnees to centres."""

@@ -1,4 +1,4 @@
-"""Which centre a returnee of a district is sent to, and why."""
+"""Chooses the centre for returnees of a district, with the reason."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from portal.domain.routing.places import DistrictFact
 
 @dataclass(frozen=True, slots=True)
 class CentreFact:
-    """What routing has to know of a centre: where it is (WGS84 degrees) and whether it is open."""
+    """Routing data of a centre: position (WGS84 degrees) and status."""
 
     code: str
     latitude: float
@@ -22,10 +22,10 @@ class CentreFact:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A centre for a district, its distance from the headquarters in km, and why this one.
+    """The centre for a district, its distance from the headquarters in km, and the reason.
 
-    The runner-up is where people would go if this centre could not take them; `passed_over` are
-    the centres that come first but are closed or full.
+        `runner_up` is the next centre if this one takes no people. `passed_over` are nearer or
+    preferred centres that are closed or full.
     """
 
     centre_code: str
@@ -39,11 +39,10 @@ class Route:
 def find_route(
     district: DistrictFact, centres: Iterable[CentreFact], catchment: str | None = None
 ) -> Route:
-    """The centre of the catchment, else the nearest; a closed or full one passes on to the next.
+    """Returns the centre of the catchment, else the nearest. Closed and full centres are skipped.
 
-    When none is open the first one is kept with the reason NONE_OPEN, so that no registration is
-    ever without a centre. Equal distances go by code. Raises `NotFound` when there is no centre
-    at all.
+        If none is open, the first one is used with the reason NONE_OPEN, so that every registration
+    has a centre. Equal distances are ordered by code. Raises `NotFound` if there is no centre.
     """
     ranked = _rank(district, centres, catchment)
     takers = [place for place in ranked if place[1].status is CentreStatus.OPEN]
@@ -58,9 +57,9 @@ def find_route(
 
 
 def move_to(district: DistrictFact, centres: Iterable[CentreFact], centre_code: str) -> Route:
-    """The route of a registration that an officer sends to a centre by hand.
+    """Returns the route of a registration that an officer assigns to a centre.
 
-    Raises `NotFound` for an unknown centre. A closed one is taken: the officer knows best.
+    Raises `NotFound` for an unknown centre. A closed one is allowed.
     """
     ranked = _rank(district, centres, centre_code)
     chosen, *others = ranked
@@ -74,7 +73,7 @@ _Ranked = list[tuple[float, CentreFact]]
 
 
 def _rank(district: DistrictFact, centres: Iterable[CentreFact], first: str | None) -> _Ranked:
-    """Centres with their distances, the one named first, then the nearest."""
+    """Returns the centres with their distances: `first`, then by distance."""
     here = district.latitude, district.longitude
     ranked = [(distance_km(*here, each.latitude, each.longitude), each) for each in centres]
     if not ranked:

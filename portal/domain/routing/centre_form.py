@@ -1,4 +1,4 @@
-"""What an administrator writes about a centre: judged field by field."""
+"""Validates the form of a centre field by field."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -18,9 +18,9 @@ LONGEST_NAME: Final = 100
 LONGEST_ADDRESS: Final = 200
 MOST_PEOPLE: Final = 1_000_000
 FARTHEST_KM: Final = 120
-"""From a district's headquarters to its farthest end, and some more: beyond it is a slip."""
+"""The largest distance in km from the district's headquarters. More is a typing error."""
 _MOBILE: Final = re.compile(r"(\+?88)?01\d{9}")
-# Land lines with their area code, numbers of internet phone companies, hotlines: what fits an SMS.
+# Land lines with area code, internet phone numbers and hotlines that fit into an SMS.
 _OTHER_NUMBER: Final = re.compile(r"\d{3,5}|0\d{8,10}|\+8809\d{9}")
 _POSITION: Final = re.compile(r"(\d{1,2}(?:\.\d+)?)(?:\s*,\s*|\s+)(\d{1,3}(?:\.\d+)?)")
 _BANGLA: Final = re.compile("[\u0980-\u09ff]")
@@ -29,14 +29,14 @@ _LATIN: Final = re.compile("[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class CentrePlan:
-    """How a centre is to be shown and used from now on."""
+    """The validated data of a centre."""
 
     name_bn: str
     name_en: str
     address_bn: str
     address_en: str
     phone: str
-    """E.164, as dialled in the country, or empty: then the hotline is shown."""
+    """E.164 or national format. The hotline is shown if empty."""
     latitude: float
     longitude: float
     status: CentreStatus
@@ -44,9 +44,9 @@ class CentrePlan:
 
     @classmethod
     def read(cls, typed: Mapping[str, str], district: DistrictFact | None) -> Self:
-        """Reads what was typed about a centre in a district. Raises `InvalidAnswers`.
+        """Reads the form of a centre in a district. Raises `InvalidAnswers`.
 
-        Without a position the centre is at the headquarters of the district.
+        The default position is the headquarters of the district.
         """
         problems: dict[str, Invalid] = {}
 
@@ -73,7 +73,7 @@ class CentrePlan:
 
 
 def show_position(latitude: float, longitude: float) -> str:
-    """As maps on the web show it and as it is typed: degrees, to the metre."""
+    """Formats a position in degrees with metre precision, as web maps do."""
     return f"{latitude:.5f}, {longitude:.5f}"
 
 
@@ -137,7 +137,7 @@ def _read_position(typed: str, district: DistrictFact | None) -> tuple[float, fl
     if plain and found is None:
         raise Invalid(N_("Write two numbers as a map shows them, like 23.81030, 90.41250."))
     if found is None or district is None:
-        return 0.0, 0.0  # without a district nothing is taken anyway
+        return 0.0, 0.0  # the form is invalid without a district
     latitude, longitude = round(float(found[1]), 5), round(float(found[2]), 5)
     if latitude > 90 or longitude > 180:
         raise Invalid(N_("Write two numbers as a map shows them, like 23.81030, 90.41250."))

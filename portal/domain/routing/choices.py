@@ -5,7 +5,7 @@ from portal.domain.platform.gettext_marker import N_
 
 
 class CentreStatus(Choice):
-    """Whether a centre takes people now."""
+    """Whether a centre takes people."""
 
     OPEN = "open", N_("Open")
     CLOSED = "closed", N_("Closed")
@@ -13,7 +13,7 @@ class CentreStatus(Choice):
 
 
 class RouteReason(Choice):
-    """Why a registration goes to its centre."""
+    """The reason why a registration is routed to its centre."""
 
     NEAREST = "nearest", N_("Nearest centre")
     CATCHMENT = "catchment", N_("Set by the ministry for this district")

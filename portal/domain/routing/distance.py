@@ -1,4 +1,4 @@
-"""How far two places are apart on the ground."""
+"""Distance of two places."""
 
 import functools
 
@@ -9,11 +9,11 @@ from geographiclib.geodesic import Geodesic
 def distance_km(
     from_latitude: float, from_longitude: float, to_latitude: float, to_longitude: float
 ) -> float:
-    """The length of the shortest line on the WGS84 ellipsoid, in km, to the metre.
+    """Returns the geodesic distance on the WGS84 ellipsoid in km, rounded to the metre.
 
     Arguments are degrees. C. F. F. Karney, "Algorithms for geodesics", Journal of Geodesy 87
-    (2013), 43-55, https://doi.org/10.1007/s00190-012-0578-z, by its author's library. One costs
-    35 µs, so answers are kept: 64 districts times some dozen centres.
+    (2013), 43-55, https://doi.org/10.1007/s00190-012-0578-z, with its author's library. One call
+    takes 35 µs, so results are cached: 64 districts times some dozen centres.
     """
     line = Geodesic.WGS84.Inverse(
         from_latitude, from_longitude, to_latitude, to_longitude, Geodesic.DISTANCE

@@ -1,6 +1,6 @@
-"""The districts as shapes of a small map, in a drawing `WIDTH` by `HEIGHT`; see `bench.draw_map`.
+"""The shapes of districts on a small map of `WIDTH` by `HEIGHT`; see `bench.draw_map`.
 
-Wherever they are shown, `portal.domain.routing.places.ATTRIBUTION` is shown too.
+Pages that show them must show `portal.domain.routing.places.ATTRIBUTION`.
 """
 
 import functools
@@ -14,7 +14,7 @@ HEIGHT: Final = 706
 
 
 class DistrictShape(NamedTuple):
-    """A district's border as an SVG path, and a point inside it with room for a letter."""
+    """A district's border as an SVG path, and the position of its label."""
 
     path: str
     x: int
@@ -23,7 +23,7 @@ class DistrictShape(NamedTuple):
 
 @functools.cache
 def load_district_shapes() -> Mapping[str, DistrictShape]:
-    """The shapes by the code of the district."""
+    """Returns the shapes by code of the district."""
     return {
         row["code"]: DistrictShape(row["path"], int(row["x"]), int(row["y"]))
         for row in data_files.read_data_rows("geo/shapes")

@@ -1,4 +1,4 @@
-"""Finding a place by any spelling of its name, and what was meant when none fits."""
+"""Finds a place by any spelling of its name, and suggests similar names."""
 
 import difflib
 import re
@@ -15,7 +15,7 @@ _BANGLA: Final = re.compile("[\u0980-\u09ff]")
 class Spellings:
     """An index from every spelling to the code of its place.
 
-    It is made from the names of each code: English, Bangla, then any others.
+    It is built from the names of each code: English, Bangla, then others.
     """
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
@@ -27,9 +27,9 @@ class Spellings:
         }
 
     def find(self, text: str) -> str | None:
-        """The code of the place meant, whatever the case, spacing and punctuation, or None.
+        """Returns the code of a place or None. Case, spacing and punctuation are ignored.
 
-        A word for the kind of place may follow the name: "ঢাকা জেলা", "Feni District".
+        The type of the place may follow the name: "ঢাকা জেলা", "Feni District".
         """
         text = text[:_LONGEST]
         return self._codes.get(squash(text)) or self._codes.get(
@@ -37,7 +37,7 @@ class Spellings:
         )
 
     def suggest(self, text: str) -> list[str]:
-        """Names near to the text, nearest first, in the script that it is written in."""
+        """Suggests similar names in the script of the text, the nearest first."""
         text = text[:_LONGEST]
         near = difflib.get_close_matches(
             squash(text), self._codes, n=2 * _SUGGESTIONS, cutoff=_LIKENESS

@@ -1,6 +1,6 @@
 """Divisions, districts and upazilas of Bangladesh, read once from `portal/data/geo`.
 
-What the codes, names and points are and where they come from: `portal/data/geo/SOURCES.md`.
+`portal/data/geo/SOURCES.md` describes the codes, names and points and their sources.
 """
 
 import functools
@@ -20,13 +20,13 @@ ATTRIBUTION: Final = (
     "CC BY 3.0 IGO, simplified. Place coordinates: Nuhil Mehdy, bangladesh-geocode (MIT); "
     "GeoNames (CC BY 4.0)."
 )
-"""The line that the licences ask for wherever the map or the place names are shown."""
+"""The attribution that the licences require on pages with the map or place names."""
 
 
 class UpazilaType(Choice):
-    """The kind of a place below the district.
+    """The type of a place below the district.
 
-    Thanas and city corporations overlap in big cities; people know the one or the other.
+    Thanas and city corporations overlap in large cities. People may know only one of them.
     """
 
     UPAZILA = "upazila", N_("Upazila")
@@ -36,7 +36,7 @@ class UpazilaType(Choice):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What every place has: a P-code of OCHA and BBS, and its names in both languages."""
+    """Base of places: a P-code of OCHA and BBS, and names in both languages."""
 
     code: str
     name_en: str
@@ -44,7 +44,7 @@ class _Place:
     also_known_as: tuple[str, ...]
 
     def name(self, language: str) -> str:
-        """The name in the language ("bn" or "en")."""
+        """Returns the name in the language ("bn" or "en")."""
         return self.name_bn if language == "bn" else self.name_en
 
 
@@ -70,7 +70,7 @@ class UpazilaFact(_Place):
     type: UpazilaType
 
     def label(self, language: str) -> str:
-        """The name as a list shows it: a thana says that it is one, other kinds do by name."""
+        """Returns the name for lists. A thana is labelled as one; names of other types contain the type."""
         name = self.name(language)
         if self.type is not UpazilaType.METROPOLITAN_THANA:
             return name
@@ -81,7 +81,7 @@ _P = TypeVar("_P", bound=_Place)
 
 
 class Places:
-    """All places, found by code or by any spelling of their name."""
+    """An index of all places by code and by any spelling."""
 
     def __init__(
         self,
@@ -114,29 +114,29 @@ class Places:
         )
 
     def has_district(self, code: str) -> bool:
-        """Whether there is a district of this code."""
+        """Whether a district has this code."""
         return code in self.districts
 
     def district(self, code: str) -> DistrictFact:
-        """The district of a code such as "BD2022". Raises `NotFound`."""
+        """Returns the district of a code such as "BD2022". Raises `NotFound`."""
         if code not in self.districts:
             raise NotFound(N_("There is no district with the code %(code)s."), code=code)
         return self.districts[code]
 
     def upazila(self, code: str) -> UpazilaFact:
-        """The upazila, city corporation or thana of a code. Raises `NotFound`."""
+        """Returns the upazila, city corporation or thana of a code. Raises `NotFound`."""
         if code not in self.upazilas:
             raise NotFound(N_("There is no upazila with the code %(code)s."), code=code)
         return self.upazilas[code]
 
     def upazilas_of(self, district_code: str, language: str = "en") -> list[UpazilaFact]:
-        """The places below a district, by name. Raises `NotFound` for an unknown district."""
+        """Returns the places below a district, sorted by name. Raises `NotFound`."""
         return _by_name(self._below[self.district(district_code).code], language)
 
     def districts_by_division(
         self, language: str = "en"
     ) -> list[tuple[DivisionFact, list[DistrictFact]]]:
-        """Divisions with their districts, both by name in the language."""
+        """Returns divisions with their districts, both sorted by name in the language."""
         districts = _by_name(self.districts.values(), language)
         return [
             (division, [place for place in districts if place.division_code == division.code])
@@ -144,9 +144,9 @@ class Places:
         ]
 
     def find_district(self, text: str) -> DistrictFact:
-        """The district meant by a name in either script, an old spelling, or a code.
+        """Finds a district by name in either script, old spelling, or code.
 
-        Raises `NotFound`, with the nearest names where some are near.
+        Raises `NotFound` with similar names, if any.
         """
         if code := self._spellings.find(text):
             return self.districts[code]
@@ -160,12 +160,12 @@ class Places:
         )
 
     def recognise_upazila(self, text: str, district_code: str) -> tuple[str | None, str | None]:
-        """The code of a name that was written although it is in the list, or else the name."""
+        """Returns the code of a typed name that the list contains, else the name."""
         code = self._spellings_below(self.district(district_code)).find(text)
         return (code, None) if code else (None, text)
 
     def find_upazila(self, text: str, district_code: str) -> UpazilaFact:
-        """The place below the district meant by a name or code. Raises `NotFound`."""
+        """Finds a place below the district by name or code. Raises `NotFound`."""
         spellings = self._spellings_below(self.district(district_code))
         if code := spellings.find(text):
             return self.upazilas[code]
@@ -188,7 +188,7 @@ class Places:
 
 @functools.cache
 def load_places() -> Places:
-    """The one copy of all places, read when first asked for."""
+    """Returns the shared index of all places, loaded at the first call."""
     return Places.load()
 
 

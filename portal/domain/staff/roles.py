@@ -1,11 +1,11 @@
-"""The roles of staff accounts, and the desks at which they work."""
+"""The roles of staff accounts, and the desks of registrars."""
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 
 
 class Role(Choice):
-    """What an officer may do, within the area of the account.
+    """The role of an account, valid within its area.
 
     District officers and supervisors have a district, centre staff a centre; a registrar works in one
     district or, as at the hotline, in all of them.
@@ -20,15 +20,15 @@ class Role(Choice):
 
 
 ROLES_OF_A_DISTRICT = frozenset({Role.DISTRICT, Role.SUPERVISOR})
-"""Roles that always have a district."""
+"""Roles that require a district."""
 
 
 ROLES_WITH_A_DISTRICT = ROLES_OF_A_DISTRICT | {Role.REGISTRAR}
-"""Roles that may have one."""
+"""Roles that may have a district."""
 
 
 class Desk(Choice):
-    """Where somebody enters registrations for other people."""
+    """The place where a registrar enters registrations for other people."""
 
     AIRPORT = "airport", N_("Airport welfare desk")
     DIGITAL_CENTRE = "digital_centre", N_("Union Digital Centre")

@@ -1,1 +1,1 @@
-"""One file for each topic of the form: its answers, and how they are read from what was typed."""
+"""One module for each topic of the form: its answers and their validation."""

@@ -1,4 +1,4 @@
-"""The consent under which answers are kept."""
+"""The consent to the storage of answers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +10,12 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Helper
 
 CONSENT_VERSION = "2026-11"
-"""Changes whenever the text that people agree to changes."""
+"""The version of the text of consent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The text agreed to, and who read it out when someone helped."""
+    """The version of the accepted text, and the helper who read it out, if any."""
 
     version: str
     helper_name: str | None
@@ -23,7 +23,7 @@ class Consent:
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers` without a yes."""
+        """Reads the consent. Raises `InvalidAnswers` unless the answer is yes."""
         reader = FormReader(typed, today)
         if not reader.yes("consent"):
             reader.problem(
@@ -46,5 +46,5 @@ class Consent:
 
 
 def is_helped(typed: FormInput) -> bool:
-    """Whether somebody helps to fill in the form."""
+    """Whether a helper fills in the form."""
     return next(iter(typed.get("helped", ())), "") == "yes"

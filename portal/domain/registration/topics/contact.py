@@ -1,4 +1,4 @@
-"""How the returnee can be reached."""
+"""Contact data of the returnee."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from portal.domain.registration.choices import SafeTime, WhosePhone
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A mobile number as E.164, and what may be done with it. A phone is not an identity."""
+    """A mobile number as E.164, and its permitted uses. A phone does not identify a person."""
 
     mobile: str
     whose_phone: WhosePhone
@@ -20,12 +20,12 @@ class Contact:
     may_call: bool
     safe_time: SafeTime
     alternate_mobile: str | None = None
-    """Another number, told when the first does not answer; never the same one."""
+    """A different number, used if the first does not answer."""
     alternate_whose: WhosePhone | None = None
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers`."""
+        """Reads the topic. Raises `InvalidAnswers`."""
         reader = FormReader(typed, today)
         mobile = reader.read("mobile", read_mobile)
         if mobile is None:

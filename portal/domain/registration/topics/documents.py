@@ -1,4 +1,4 @@
-"""The papers a returnee can show."""
+"""Identity documents of the returnee."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +14,9 @@ LONGEST_BMET_NUMBER = 40
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """A document by its type and number, and the number of the emigration card (BMET).
+    """Type and number of a document, and the number of the emigration card (BMET).
 
-    Somebody who has a document, but not at hand, gives its type alone.
+    A person whose document is not at hand gives only the type.
     """
 
     document_type: DocumentType
@@ -25,7 +25,7 @@ class Documents:
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers`."""
+        """Reads the topic. Raises `InvalidAnswers`."""
         reader = FormReader(typed, today)
         document_type = reader.choice("document_type", DocumentType)
         number = None

@@ -1,4 +1,4 @@
-"""Where the returnee lives, and the permanent address."""
+"""The present and the permanent address of the returnee."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +14,9 @@ LONGEST_PLACE = 100
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place in Bangladesh. `upazila_text` is a new thana that the list does not know yet.
+    """An address in Bangladesh. `upazila_text` is a new thana that the list does not contain.
 
-    Somebody who does not know the upazila leaves both empty.
+    Both are empty if the person does not know the upazila.
     """
 
     district: str
@@ -27,7 +27,7 @@ class Address:
 
     @classmethod
     def read(cls, reader: FormReader, prefix: str = "") -> Self:
-        """The address in the fields with this prefix. Notes problems in the reader."""
+        """Reads the fields with this prefix. Records problems in the reader."""
         places = load_places()
         district = reader.raw(f"{prefix}district")
         upazila: str | None = reader.raw(f"{prefix}upazila")
@@ -57,14 +57,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The present address; `permanent` is None when it is the same."""
+    """The addresses. `permanent` is None if it equals the present one."""
 
     present: Address
     permanent: Address | None
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers`."""
+        """Reads the topic. Raises `InvalidAnswers`."""
         reader = FormReader(typed, today)
         home = cls(
             present=Address.read(reader),

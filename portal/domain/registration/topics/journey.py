@@ -1,4 +1,4 @@
-"""Where the returnee was, and how and why they came back."""
+"""The country of return, and how and why the returnee came back."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ OTHER_COUNTRY = "other"
 class Journey:
     """The country of return (ISO 3166 alpha-2), and when, how and why.
 
-    A date is None where the person does not know even the year.
+    A date is None if the person does not know the year.
     """
 
     country: str
@@ -31,7 +31,7 @@ class Journey:
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers`: born, left, returned and today come in this order."""
+        """Reads the topic. Raises `InvalidAnswers`, also for a wrong order of dates."""
         reader = FormReader(typed, today)
         country = _read_country(reader)
         left = _read_month(
@@ -65,7 +65,7 @@ class Journey:
 
 
 def _read_country(reader: FormReader) -> str:
-    """One of the list, or another by its name in either language."""
+    """Reads a listed country, or another one by name in either language."""
     chosen, written = reader.raw("country"), reader.raw("country_text")
     code = find_country(chosen) or find_country(written)
     if code:
@@ -85,7 +85,7 @@ def _read_country(reader: FormReader) -> str:
 
 
 def _earliest_birth_year(typed: FormInput, today: date) -> int:
-    """0 where no birth, or none that can be, was typed on its own page."""
+    """Returns the earliest possible birth year, 0 if the birth is missing or invalid."""
     reader = FormReader(typed, today)
     birth = read_birth(reader)
     return 0 if reader.problems else birth.years()[0]

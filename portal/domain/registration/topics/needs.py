@@ -1,4 +1,4 @@
-"""What help the returnee wants."""
+"""The help that the returnee wants."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ LONGEST_NOTE = 300
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Wishes for help; all may be left open."""
+    """The needs of the returnee. All answers are optional."""
 
     needs: tuple[Need, ...]
     needs_other: str | None
@@ -22,7 +22,7 @@ class Needs:
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers`. `needs_care` is a disability or illness that needs care."""
+        """Reads the topic. Raises `InvalidAnswers`. `needs_care` means a disability or illness."""
         reader = FormReader(typed, today)
         needs = cls(
             needs=reader.choices("needs", Need),

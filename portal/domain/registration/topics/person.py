@@ -1,4 +1,4 @@
-"""Who the returnee is."""
+"""The identity of the returnee."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from portal.domain.registration.choices import BirthGiven, Sex
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Names (Bangla or Latin, either is enough), sex and birth."""
+    """Names (at least one of Bangla and Latin), sex and birth."""
 
     name_bn: str | None
     name_en: str | None
@@ -25,12 +25,12 @@ class Person:
 
     @property
     def name(self) -> str:
-        """The name to show where there is room for one."""
+        """The name to display if there is room for one."""
         return self.name_bn or self.name_en or ""
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers`. One name in the other script's field is moved to its own."""
+        """Reads the topic. Moves a name in the field of the other script. Raises `InvalidAnswers`."""
         reader = FormReader(typed, today)
         name_bn = reader.read("name_bn", read_other_name)
         name_en = reader.read("name_en", read_other_name)
@@ -54,9 +54,9 @@ class Person:
 
 
 def read_birth(reader: FormReader) -> Birth:
-    """A date of birth, else its year, else an age: the most exact of what was typed.
+    """Reads the most exact typed value: a date of birth, else its year, else an age.
 
-    Notes problems in the reader.
+    Records problems in the reader.
     """
     today = reader.today
     day, month = reader.number("birth_day", 1, 31), reader.number("birth_month", 1, 12)

@@ -1,4 +1,4 @@
-"""What the returnee did abroad, can do, and learnt."""
+"""Work abroad, skills and schooling of the returnee."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ LONGEST_OTHER = 100
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Work abroad, skills and schooling; each may be left open."""
+    """Work abroad, skills and schooling. All answers are optional."""
 
     occupation: Occupation | None
     occupation_other: str | None
@@ -22,7 +22,7 @@ class Work:
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
-        """Raises `InvalidAnswers`."""
+        """Reads the topic. Raises `InvalidAnswers`."""
         reader = FormReader(typed, today)
         work = cls(
             occupation=reader.optional_choice("occupation", Occupation),
