@@ -1,4 +1,4 @@
-"""Made-up campaigns for demonstration: what two posters and a post brought, and where people stopped."""
+"""Made-up campaigns for demonstration: results of two posters and a post, and the pages where people stopped."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -25,11 +25,11 @@ _ENDED: Final = "EID26"
 _SHARES: Final = {"AIR26": 3, "PDO26": 2, "EID26": 1, None: 6}
 _PAGES: Final = [page for page in FormPage if page not in NOT_FOR_ALL]
 _STOPPED: Final = 0.4
-"""How many stopped for each who sent."""
+"""Number of abandoned drafts per submission."""
 
 
 def add_campaigns(work: UnitOfWork, random: Random) -> None:
-    """Makes campaigns and credits them with the registrations that are there."""
+    """Adds campaigns and attributes the existing registrations to them."""
     by = work.session.scalars(
         select(Officer).where(Officer.role == Role.ADMINISTRATOR).order_by(Officer.id).limit(1)
     ).one()

@@ -1,4 +1,4 @@
-"""Demonstration data for centres: appointments, calls that failed, and how it ended."""
+"""Demonstration data for centres: appointments, failed calls and outcomes."""
 
 from datetime import timedelta
 from random import Random
@@ -19,7 +19,7 @@ _NOTE = "সেলাইয়ের প্রশিক্ষণ শেষ ক�
 
 
 def add_centre_work(work: UnitOfWork, random: Random) -> None:
-    """Gives the made-up registrations at centres some work that was done or is to do; sends nothing."""
+    """Adds finished and open casework to made-up registrations at centres. Sends no SMS."""
     found = work.session.execute(
         select(Registration, StateTransition)
         .join(StateTransition, StateTransition.registration_id == Registration.id)

@@ -1,4 +1,4 @@
-"""Made-up identified persons for demonstrations, on every stage of their way."""
+"""Made-up identified persons for demonstrations, in every stage."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ _OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
 
 
 def add_identified(work: UnitOfWork, people: Iterator[DemoPerson], random: Random) -> None:
-    """Lists them in the names of the demo volunteer and supervisor of one district."""
+    """Adds them as the demo volunteer and supervisor of one district."""
     staff = work.session.scalars(select(Officer).where(Officer.district_code == DISTRICT)).all()
     volunteer = next(each for each in staff if each.desk is Desk.VOLUNTEER)
     supervisor = next(each for each in staff if each.role is Role.SUPERVISOR)

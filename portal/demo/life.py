@@ -53,7 +53,7 @@ _OTHER_HELP: Final[Mapping[Language, str]] = {
 
 
 def compose_journey(random: Random, birth: date, today: date, *, is_woman: bool) -> Fields:
-    """Left as an adult, stayed some years, came back in the last two."""
+    """Composes a journey: departure as an adult, some years abroad, return in the last two years."""
     goals = _WOMEN_GO_TO if is_woman else _MEN_GO_TO
     (country,) = random.choices(list(goals), list(goals.values()))
     months_today = today.year * 12 + today.month - 1
@@ -76,7 +76,7 @@ def compose_journey(random: Random, birth: date, today: date, *, is_woman: bool)
 
 
 def compose_work(random: Random, *, is_woman: bool) -> Fields:
-    """Work abroad with the skill that belongs to it, and schooling."""
+    """Composes work abroad with a related skill, and schooling."""
     works = _WOMEN_WORK if is_woman else _MEN_WORK
     (occupation,) = random.choices(list(works), list(works.values()))
     skills = {_LEARNT.get(occupation)} | set(
@@ -90,7 +90,7 @@ def compose_work(random: Random, *, is_woman: bool) -> Fields:
 
 
 def compose_needs(random: Random, language: Language, *, is_woman: bool) -> Fields:
-    """What help is wanted; most people want work, a loan or training."""
+    """Composes needs. Most people want work, a loan or training."""
     shares = {
         Need.WORK: 0.55, Need.TRAINING: 0.25, Need.LOAN: 0.4, Need.MEDICAL: 0.12,
         Need.COUNSELLING: 0.1, Need.LEGAL: 0.12, Need.SHELTER: 0.02, Need.DOCUMENTS: 0.06,

@@ -21,7 +21,7 @@ class DemoName(NamedTuple):
 
 
 class DemoCommunity(Enum):
-    """Whose names: they are built differently."""
+    """The community, which determines how a name is built."""
 
     MUSLIM = "muslim"
     HINDU = "hindu"
@@ -44,13 +44,13 @@ _MST: Final = DemoName("মোছাঃ", "Mst.")
 _KUMAR: Final = DemoName("কুমার", "Kumar")
 _RANI: Final = DemoName("রানী", "Rani")
 
-# Arabic given names in "-ul" and "-ur" are first halves: Shafiqul needs Islam, Matiur needs Rahman.
+# Arabic given names in "-ul" and "-ur" need a second half: Shafiqul Islam, Matiur Rahman.
 _AFTER_UL: Final = (DemoName("ইসলাম", "Islam"), DemoName("আলম", "Alam"), DemoName("হক", "Haque"))
 _AFTER_UR: Final = (DemoName("রহমান", "Rahman"),)
 
 
 def compose_family(random: Random, community: DemoCommunity, *, is_woman: bool) -> DemoFamily:
-    """A person with father, mother and spouse; where surnames are inherited they agree."""
+    """Composes a person with father, mother and spouse. Inherited surnames agree."""
     inherited = None if community is DemoCommunity.MUSLIM else _pick(random, community, "last")
     return DemoFamily(
         person=_compose(random, community, inherited, is_woman=is_woman),
@@ -61,7 +61,7 @@ def compose_family(random: Random, community: DemoCommunity, *, is_woman: bool) 
 
 
 def compose_village(random: Random) -> DemoName:
-    """The name of a village, such as many districts have."""
+    """Composes a village name of a common kind."""
     return random.choice(_parts()["village"])
 
 

@@ -1,8 +1,8 @@
 """Made-up returnees for demonstrations and benchmarks: typed answers, as a form would send them.
 
-The same seed gives the same people. Shares of districts, countries, sexes and the rest are rough
-pictures of Bangladeshi labour migration, meant to look right on a page, not for statistics. Phone
-and document numbers come from ranges that look made up (017000…, a leading 0 or Z).
+The same seed gives the same people. Shares of districts, countries, sexes and other answers only
+approximate Bangladeshi labour migration and have no statistical value. Phone and document numbers
+come from recognisably artificial ranges (017000…, a leading 0 or Z).
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from portal.domain.routing.places import load_places
 
 Fields = dict[str, list[str]]
 
-# Districts that send many people abroad; every other one counts 1.
+# Weights of districts with much emigration. Other districts have weight 1.
 _DISTRICT_SHARES: Final[Mapping[str, int]] = {
     "BD2019": 10, "BD2015": 7, "BD2012": 7, "BD3093": 6, "BD3026": 5, "BD2013": 5, "BD2075": 5,
     "BD3048": 4, "BD3068": 4, "BD3059": 4, "BD2030": 4, "BD2051": 3, "BD6091": 4, "BD3029": 3,
@@ -39,7 +39,7 @@ class DemoPerson:
     typed: Mapping[str, list[str]]
 
     def again(self) -> "DemoPerson":
-        """The same person, who registers once more without papers and with a name in one script."""
+        """Returns the same person registering again, without documents, with a name in one script."""
         left_out = {"document_number", "document_unknown", "mother_name"}
         if {"name_bn", "name_en"} <= self.typed.keys():
             left_out.add("name_bn")
@@ -49,7 +49,7 @@ class DemoPerson:
 
 
 def compose_people(seed: int, count: int, today: date) -> Iterator[DemoPerson]:
-    """That many people; the first 64 come from all 64 districts. `today` bounds their dates."""
+    """Composes `count` people. The first 64 cover all 64 districts. `today` is the latest date."""
     random = Random(seed)  # noqa: S311 - made-up people guard nothing
     districts = sorted(load_places().districts)
     shares = [_DISTRICT_SHARES.get(code, 1) for code in districts]
@@ -146,7 +146,7 @@ def _person(
 
 def _papers(random: Random, number: int, birth: date) -> Fields:
     (kind,) = random.choices(list(DocumentType), [52, 32, 5, 8, 3])
-    # Multiplying by a number prime to 10 shuffles the serials, so that no two are alike.
+    # Multiplication by a number coprime to 10 permutes the serials, so that they stay unique.
     serial = f"{(number + 1) * 618_033_989 % 10**9:09}"
     numbers = {
         DocumentType.NID: random.choice(

@@ -48,9 +48,9 @@ PROFILES: Final = (
 )
 
 LONGEST_AGO: Final = timedelta(days=60)
-"""How long ago the first of them was sent, at the most."""
+"""The greatest age of a made-up registration."""
 
-# Of every 20 registrations: where they end up, and the decisions on the way.
+# Final states of every 20 registrations, with the decisions that lead to them.
 _SHARES: Final[Mapping[State, int]] = {
     State.SUBMITTED: 8,
     State.VERIFIED: 4,
@@ -86,7 +86,7 @@ _GROUNDS: Final[Mapping[State, TransitionGrounds]] = {
 
 
 class SignIn(NamedTuple):
-    """What a demo officer signs in with, to be printed."""
+    """The credentials of a demo officer, for printing."""
 
     role: str
     area: str
@@ -96,7 +96,7 @@ class SignIn(NamedTuple):
 
 
 def add_officers(work: UnitOfWork) -> list[SignIn]:
-    """Makes the demo officers with fresh credentials."""
+    """Adds the demo officers with new credentials."""
     sign_ins = []
     for profile in PROFILES:
         credentials = OfficerCredentials.new()
@@ -109,7 +109,7 @@ def add_officers(work: UnitOfWork) -> list[SignIn]:
 
 
 class Town:
-    """The officers who decided on made-up registrations everywhere; nobody can sign in as them."""
+    """The officers who decide on made-up registrations. Their accounts cannot sign in."""
 
     def __init__(self, session: Session, vault: Vault, random: Random, now: datetime) -> None:
         self._session, self._vault, self._random, self._now = session, vault, random, now
@@ -117,10 +117,10 @@ class Town:
         self._known: dict[str, Officer] = {}
 
     def add(self, person: DemoPerson, number: int, *, hotline: str) -> Registration:
-        """One registration, and what was decided on it since."""
+        """Adds one registration and the decisions on it."""
         state = self._random.choices(list(_SHARES), list(_SHARES.values()))[0]
         if number < len(_SHARES):
-            state = list(_SHARES)[number]  # every state is there, however few people
+            state = list(_SHARES)[number]  # every state occurs even with few people
         longest_ago = timedelta(days=5) if state is State.SUBMITTED else LONGEST_AGO
         at = self._now - longest_ago * self._random.uniform(0.1, 1)
         origin = Origin(person.language, person.channel, at - timedelta(minutes=14))

@@ -1,4 +1,4 @@
-"""The emulator's addresses: `/send` and `/faults` for programs, `/` for people."""
+"""The routes of the emulator: `/send` and `/faults` for programs, `/` for people."""
 
 import hmac
 import socket

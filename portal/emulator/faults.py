@@ -1,4 +1,4 @@
-"""The faults of a gateway by name, and the rules that assign them to numbers.
+"""Named faults of a gateway, and the rules that assign them to numbers.
 
 A number that ends in 0000NN gets the fault `BY_SUFFIX[NN]`, so that a test or a demonstration needs
 no set-up. Rules set by `POST /faults` come first.

@@ -1,4 +1,4 @@
-"""The audit log: an append-only chain in which every entry seals the one before."""
+"""The audit log: an append-only hash chain. Each entry authenticates the previous one."""
 
 import uuid
 from datetime import datetime
@@ -15,7 +15,7 @@ LONGEST_SUBJECT = 100
 
 
 class AuditEntry(Base):
-    """Who did what. `details` holds no personal data of returnees."""
+    """An action and its actor. `details` holds no personal data of returnees."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (
@@ -27,18 +27,18 @@ class AuditEntry(Base):
     )
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    """1, 2, 3 … without a gap."""
+    """Consecutive numbers from 1."""
     at: Mapped[datetime]
     action: Mapped[AuditAction]
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     mac: Mapped[bytes]
-    """HMAC over this entry and the mac of the one before."""
+    """HMAC over this entry and the mac of the previous one."""
 
 
 class AuditHead(Base):
-    """The number and mac of the newest entry, itself under a mac: shows a cut-off end."""
+    """The number and mac of the newest entry, with a mac of its own. Detects a truncated log."""
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1 AND number >= 0", name="single"),)

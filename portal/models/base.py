@@ -1,4 +1,4 @@
-"""What all tables share: names of constraints, types, row ids and sealed columns."""
+"""Shared parts of all tables: names of constraints, types, row ids and sealed columns."""
 
 import enum
 import os
@@ -29,13 +29,13 @@ LONGEST_CODE = 32
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware times, always in UTC; a naive one is a mistake and is refused."""
+    """A column of aware times in UTC. Raises for naive times."""
 
     impl: TypeEngine[Any] | type[TypeEngine[Any]] = DateTime(timezone=True)
     cache_ok: bool | None = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database: in UTC; SQLite keeps no zone."""
+        """Converts to UTC. SQLite stores no zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -44,14 +44,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """From the database: aware, in UTC."""
+        """Returns an aware time in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def choice(choices: type[enum.StrEnum], name: str | None = None) -> Enum:
-    """A closed list, kept by a CHECK; a table with two columns of one list names them."""
+    """A column type of a closed list with a CHECK. A second column of one list needs a `name`."""
     return Enum(
         choices,
         name=name,
@@ -69,7 +69,7 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
 
 
 class Base(DeclarativeBase):
-    """The base of all models."""
+    """The base class of all models."""
 
     metadata = MetaData(
         naming_convention={
@@ -100,10 +100,10 @@ def _session_takes_row_in(session: Session, row: Base) -> None:
 
 
 def new_id() -> uuid.UUID:
-    """A UUID version 7 (RFC 9562): ids made later sort later, so indexes grow at one end.
+    """Returns a UUID version 7 (RFC 9562). Later ids sort later, so indexes grow at one end.
 
-    The 12 bits after the milliseconds are the fraction of one (method 3 of section 6.2), so that
-    also what one transaction writes sorts in its order.
+        The 12 bits after the milliseconds are their fraction (method 3 of section 6.2), so that
+    rows of one transaction sort in the order of writing.
     """
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     fraction = rest * 4096 // 1_000_000
@@ -112,5 +112,5 @@ def new_id() -> uuid.UUID:
 
 
 def first_id_at(moment: datetime) -> uuid.UUID:
-    """The smallest id of rows made then or later: their primary key finds the newest rows."""
+    """Returns the smallest id of rows made at or after the moment, for searches by primary key."""
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0x2 << 62)

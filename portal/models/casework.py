@@ -1,4 +1,4 @@
-"""What centres do with a person: appointments, ends, and who was given to another centre."""
+"""Casework of centres: appointments, outcomes and handovers."""
 
 import uuid
 from datetime import datetime
@@ -12,11 +12,11 @@ from portal.models.sealed import SealedColumn
 
 
 class Appointment(Base):
-    """A day and time at which a person is to come to the centre. Another time is another row."""
+    """An appointment at the centre. A changed time is a new row."""
 
     __tablename__ = "appointments"
     __table_args__ = (
-        # A person has one next appointment, whoever presses the button twice.
+        # A person has at most one open appointment, also after a double click.
         partial_index(
             "uq_appointments_planned", "registration_id", unique=True, where="state = 'planned'"
         ),
@@ -37,13 +37,13 @@ class Appointment(Base):
     officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     state: Mapped[AppointmentState]
     remind_at: Mapped[datetime | None]
-    """When the one reminder is due; nothing once it was queued, or is needless."""
+    """When the reminder is due. Empty once it is queued or unnecessary."""
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
 
 
 class Closing(Base):
-    """How it ended at the centre. A person who comes again is reopened; this row stays."""
+    """The outcome at the centre. The row stays if the registration is reopened."""
 
     __tablename__ = "closings"
     __table_args__ = (
@@ -59,15 +59,15 @@ class Closing(Base):
     at: Mapped[datetime]
     officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     outcome: Mapped[CaseOutcome] = mapped_column(choice(CaseOutcome, "outcome"))
-    # Padded: neither that something stands there nor its length tells of a need.
+    # Padded, so that neither presence nor length reveals a need.
     helped_with = SealedColumn(padded=True)
-    """`Need` codes, parted by spaces."""
+    """`Need` codes, separated by spaces."""
     note = SealedColumn(padded=True)
     reopened_at: Mapped[datetime | None]
 
 
 class Handover(Base):
-    """One person given by one centre to another; who and why stands in its `Change`."""
+    """A person handed over from one centre to another. Its `Change` has officer and reason."""
 
     __tablename__ = "handovers"
 
@@ -79,9 +79,9 @@ class Handover(Base):
 
 
 class BulkTransfer(Base):
-    """An order to give the open registrations of a district to another centre.
+    """An order to move the open registrations of a district to another centre.
 
-    The SMS worker carries it out in batches; whoever asks for it twice asked for it once.
+    A worker executes it in batches. A repeated order has no further effect.
     """
 
     __tablename__ = "relocations"
@@ -102,10 +102,10 @@ class BulkTransfer(Base):
     from_centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
     to_centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
     with_received: Mapped[bool]
-    """Whether those whom the centre has received already go too."""
+    """Whether registrations already received by the centre move too."""
     reason = SealedColumn()
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    """Nobody when it was asked for by a command on the server."""
+    """Empty if a command on the server gave the order."""
     moved: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]

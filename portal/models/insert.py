@@ -1,8 +1,8 @@
-"""Writing new rows at once, in the order of the code: for the hot path, beside the unit of work.
+"""Inserts new rows at once, in the order of the code, without SQLAlchemy's unit of work (hot path).
 
-PostgreSQL takes each row as one JSON value and makes the columns of it itself: rows that belong
-together are one statement with as many values as rows. With a value a column it would be more than
-a hundred, planned anew for every pattern of empty ones. SQLite gets one INSERT a row.
+On PostgreSQL each row is one JSON parameter, which the statement expands to columns, so related rows
+are one statement with one parameter per row. One parameter per column would be more than a hundred,
+with a new plan for every pattern of NULLs. On SQLite each row is one INSERT.
 """
 
 import json
@@ -20,10 +20,10 @@ from portal.models.sealed import take_in
 
 
 def insert(session: Session, *rows: Base, conflict: str | None = None) -> bool:
-    """Writes new rows; they belong to the session from then on.
+    """Inserts new rows and attaches them to the session.
 
-    Later ones may point to earlier ones. False, and nothing is written, when a row with the same
-    value in the unique column `conflict` of the first is there already.
+        Later rows may refer to earlier ones. Returns False and writes nothing if a row with the same
+    value in the unique column `conflict` of the first exists.
     """
     for row in rows:
         take_in(row, session)
@@ -56,7 +56,7 @@ def _insert_together(session: Session, rows: tuple[Base, ...], conflict: str | N
 
 @cache
 def _postgres_insert(tables: tuple[str, ...], conflict: str | None) -> Executable:
-    """One statement: each INSERT but the last is a CTE, and all hang on the first."""
+    """Builds one statement: each INSERT except the last is a CTE, and all depend on the first."""
     unless = f" ON CONFLICT ({conflict}) DO NOTHING" if conflict else ""
     inserts = [
         f"INSERT INTO {table} SELECT given.*"  # noqa: S608 - names of our own tables

@@ -1,4 +1,4 @@
-"""Keys by which alike names are found, and the pairs of registrations that may be one person's."""
+"""Blocking keys of names, and pairs of registrations that may belong to one person."""
 
 import uuid
 from datetime import datetime
@@ -11,14 +11,14 @@ from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.models.base import Base, choice, new_id, partial_index
 
 KEY_BYTES: Final = 16
-"""Half a blind index is enough: the names behind it are compared before anything is said of them."""
+"""Half a blind index is enough, because names with equal keys are compared afterwards."""
 _OPEN: Final = "verdict = 'open'"
 
 
 class BlockingKey(Base):
-    """One key of a registration's name as a keyed hash: the table holds no name.
+    """One blocking key of a registration as a keyed hash. The table holds no names.
 
-    What narrows a key (a district, a date) is in the hashed text (`portal.services.matching.blocking_keys`).
+    The hashed text includes the criterion that narrows a key, a district or a date (`portal.services.matching.blocking_keys`).
     """
 
     __tablename__ = "name_keys"
@@ -34,7 +34,7 @@ class BlockingKey(Base):
 
 
 class DuplicatePair(Base):
-    """Two registrations that may be one person's. Found by rules, decided by an officer."""
+    """Two registrations that may belong to one person. Rules find the pair, an officer decides."""
 
     __tablename__ = "pairs"
     __table_args__ = (
@@ -55,13 +55,13 @@ class DuplicatePair(Base):
     first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
     second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
     grounds: Mapped[list[str]]
-    """Why (`MatchReason` codes)."""
+    """The reasons (`MatchReason` codes)."""
     score: Mapped[int] = mapped_column(SmallInteger)
-    """From 1 to 100, to show the surest first; 100 is the same document."""
+    """The score from 1 to 100, for sorting. 100 means the same document."""
     found_at: Mapped[datetime]
-    """When it was found last."""
+    """When the pair was last found."""
     verdict: Mapped[PairVerdict] = mapped_column(choice(PairVerdict, "verdict"))
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     decided_at: Mapped[datetime | None]
     duplicate_id: Mapped[uuid.UUID | None]
-    """Which of the two was moved to the state "duplicate" (of the other)."""
+    """Which of the two is in the state "duplicate"."""

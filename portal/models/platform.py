@@ -1,4 +1,4 @@
-"""One-time codes sent by SMS, and the counters that bound how many are sent or tried."""
+"""One-time codes sent by SMS, and the counters of rate limits."""
 
 import uuid
 from datetime import datetime
@@ -13,7 +13,7 @@ from portal.models.sealed import SealedColumn
 
 
 class OneTimeCode(Base):
-    """A code sent to a phone, for one purpose and one browser. The code itself is not stored."""
+    """A code sent to a phone, for one purpose and one browser. Only its hash is stored."""
 
     __tablename__ = "one_time_codes"
     __table_args__ = (
@@ -26,11 +26,11 @@ class OneTimeCode(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     visitor_hash: Mapped[bytes]
-    """HMAC of the browser's secret: a code works only where it was asked for."""
+    """HMAC of the browser's secret. The code is valid only in the browser that requested it."""
     purpose: Mapped[CodePurpose]
     mobile_index: Mapped[bytes] = mapped_column(index=True)
     mobile = SealedColumn(nullable=True)
-    """The number itself, where a registration is to have it once the code is right."""
+    """The sealed number, if the registration takes it once the code is verified."""
     code_hash: Mapped[bytes]
     registration_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE")
@@ -39,13 +39,13 @@ class OneTimeCode(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     used_at: Mapped[datetime | None]
-    """When the right code was typed: from then on it proves the phone to this browser."""
+    """When the code was verified. It then proves the phone for this browser."""
     ended_at: Mapped[datetime | None]
-    """When a newer one voided it or the person finished: it opens and proves nothing any more."""
+    """When a newer code or the end of the process invalidated it."""
 
 
 class RateCounter(Base):
-    """How often something happened in a period: the limits hold in the database itself."""
+    """A counter of events in a period. The database enforces the limits."""
 
     __tablename__ = "counters"
     __table_args__ = (
@@ -55,6 +55,6 @@ class RateCounter(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     subject: Mapped[bytes] = mapped_column(primary_key=True)
-    """Keyed hash of the phone, address or account it counts for."""
+    """Keyed hash of the phone, IP address or account."""
     period_start: Mapped[datetime] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(BigInteger)

@@ -10,7 +10,7 @@ from portal.models.base import Base
 
 
 class RecordAccess(Base):
-    """That an officer saw a registration on a day (of Dhaka), and how often."""
+    """How often an officer viewed a registration on a day in Dhaka."""
 
     __tablename__ = "looks"
     __table_args__ = (CheckConstraint("times >= 1", name="times"),)

@@ -1,4 +1,4 @@
-"""Requested exports, their approval and their end."""
+"""Exports: request, approval and expiry."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,7 @@ from portal.models.base import Base, new_id
 
 
 class Export(Base):
-    """A file that the ministry downloaded or asked for, and its purpose."""
+    """A requested or downloaded export of the ministry, with its purpose."""
 
     __tablename__ = "exports"
     __table_args__ = (
@@ -26,10 +26,10 @@ class Export(Base):
     asked_at: Mapped[datetime]
     purpose: Mapped[str] = mapped_column(Text)
     filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Which registrations: what the second person approves is what the file holds."""
+    """The filter of registrations. It is fixed at the request, so that the approval covers the file."""
     identifiable: Mapped[bool]
-    """With names, phones and numbers: needs a second person's approval."""
+    """Whether it contains names, phones and document numbers, which needs a second person's approval."""
     approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     approved_at: Mapped[datetime | None]
     downloaded_at: Mapped[datetime | None] = mapped_column(index=True)
-    """When it was last downloaded: who was erased later may still be in somebody's copy."""
+    """When it was last downloaded. Copies may hold people who were erased later."""

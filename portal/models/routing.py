@@ -1,4 +1,4 @@
-"""Districts, upazilas and centres, and which centre the ministry set for a district."""
+"""Districts, upazilas, centres and catchments."""
 
 from datetime import datetime
 
@@ -52,19 +52,19 @@ class Centre(Base):
     address_en: Mapped[str] = mapped_column(Text, default="")
     address_bn: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
-    """The number to call, or empty: then the hotline is shown."""
+    """The phone number. The hotline is shown if empty."""
     latitude: Mapped[float]
     longitude: Mapped[float]
     status: Mapped[CentreStatus]
-    """What routing goes by. Nothing is counted when a registration comes in."""
+    """The status used by routing, so that a new registration needs no counting."""
     capacity: Mapped[int | None]
-    """How many people it can have open at once, or nothing for no limit."""
+    """The limit of open registrations; empty for no limit."""
     filled_at: Mapped[datetime | None]
-    """Since when it is full by count (`portal.services.routing.centre_capacity`); nothing when a person said so."""
+    """Since when it is full by count (`portal.services.routing.centre_capacity`); empty if a person set it."""
 
 
 class Catchment(Base):
-    """The centre the ministry set for a district; without a row the nearest centre serves it."""
+    """The centre set for a district. Without a row the nearest centre serves it."""
 
     __tablename__ = "catchments"
 

@@ -1,4 +1,4 @@
-"""Assisted entries: who entered a registration for somebody else, and at which desk."""
+"""Assisted entries: registrations entered by staff, with officer and desk."""
 
 import uuid
 from datetime import datetime
@@ -12,9 +12,9 @@ from portal.models.base import Base, choice
 
 
 class AssistedEntry(Base):
-    """One entry from the first key on. What was typed is in its draft, until that is sent.
+    """One assisted entry, from the first input on. Its draft holds the answers until submission.
 
-    Its id is made by the page, so that the first save, sent twice, begins one entry.
+    The page generates the id, so that a repeated first save begins one entry.
     """
 
     __tablename__ = "entries"
@@ -32,7 +32,7 @@ class AssistedEntry(Base):
     identified_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("identified_people.id", ondelete="SET NULL")
     )
-    """The identified person whom it registers."""
+    """The identified person who is registered, if any."""
     registration_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE"), unique=True
     )

@@ -1,4 +1,4 @@
-"""Lists of returnees that officers bring in: the file, its rows while they are needed, what came of each."""
+"""Bulk imports: the file, its rows during retention, and the result of each row."""
 
 import uuid
 from datetime import datetime
@@ -17,7 +17,7 @@ _AT_WORK = "stage IN ('reading', 'checking', 'importing', 'undoing')"
 
 
 class Import(Base):
-    """One file that an officer sent, how far it has come, and what the officer said about it."""
+    """An uploaded file with its stage and the officer's options."""
 
     __tablename__ = "imports"
     __table_args__ = (
@@ -32,57 +32,57 @@ class Import(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     officer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
-    """The district whose rows are taken; nothing for an officer who works in all of them."""
+    """If set, only rows of this district are imported."""
     uploaded_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     stage: Mapped[ImportStage] = mapped_column(choice(ImportStage, "stage"))
     file_name = SealedColumn()
     file_index: Mapped[bytes] = mapped_column(index=True)
-    """The keyed hash of the file: the same one is known again."""
+    """Keyed hash of the file, which detects a repeated upload."""
     size: Mapped[int]
-    """Of the file, in bytes."""
+    """Size of the file in bytes."""
     headings = SealedColumn(nullable=True)
-    """The first row, as JSON; sealed, for a file without headings has a person in it."""
+    """The first row as JSON. Sealed, because it is a person's row in a file without headings."""
     columns: Mapped[list[str]] = mapped_column(default=list)
-    """The key of each column of the file (`portal.domain.intake.import_columns`), empty for one not taken."""
+    """The key of each column of the file (`portal.domain.intake.import_columns`); empty if ignored."""
     survey: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """How dates and words are written, by the place of the column; no values."""
+    """Formats of dates and words by position of the column; no values."""
     month_first: Mapped[list[str]] = mapped_column(default=list)
     """The columns whose dates begin with the month."""
     language: Mapped[Language]
-    """Of SMS to people whose row names none."""
+    """Language of SMS to people whose row has none."""
     consent_how: Mapped[BulkConsent] = mapped_column(choice(BulkConsent, "consenthow"))
     tells: Mapped[bool] = mapped_column(default=True)
     """Whether each person gets the usual SMS."""
     skips_alike: Mapped[bool] = mapped_column(default=False)
-    """Whether rows that may be somebody who is registered already are left out."""
+    """Whether possible duplicates of registrations are skipped."""
     chosen: Mapped[str] = mapped_column(Text, default="")
-    """The rows that are wanted, as the officer wrote them; empty for all."""
+    """The selected rows as typed by the officer; empty for all."""
     started_at: Mapped[datetime | None]
-    """When the registrations began to be made."""
+    """When the creation of registrations began."""
     started_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
-    """Who said so, in whose name they are made: the sender or a colleague."""
+    """The officer who started it and in whose name registrations are made."""
     done_at: Mapped[datetime | None]
     undo_reason = SealedColumn(nullable=True)
     undone_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Why the whole file was refused: a text and its values."""
+    """Why the file was refused: a text and its values."""
     rows: Mapped[int] = mapped_column(default=0)
     batches: Mapped[int] = mapped_column(default=0)
     batches_done: Mapped[int] = mapped_column(default=0)
-    """In the stage at hand."""
+    """Rows done in the present stage."""
     rows_wrong: Mapped[int] = mapped_column(default=0)
     rows_alike: Mapped[int] = mapped_column(default=0)
-    """Sound, but perhaps somebody who is registered already."""
+    """Valid rows that may duplicate a registration."""
     rows_known: Mapped[int] = mapped_column(default=0)
-    """Imported before, or twice in this file."""
+    """Rows imported before, or repeated in this file."""
     rows_made: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime] = mapped_column(index=True)
-    """When what is left of the file is deleted."""
+    """When the rest of the file is deleted."""
 
 
 class ImportPart(Base):
-    """A piece of the file as it came, until it was read."""
+    """A chunk of the uploaded file, deleted after reading."""
 
     __tablename__ = "import_parts"
     __table_args__ = (Index("uq_import_parts_place", "import_id", "number", unique=True),)
@@ -94,7 +94,7 @@ class ImportPart(Base):
 
 
 class ImportBatch(Base):
-    """Some rows of a file, in its order, and what is wrong with them."""
+    """A batch of consecutive rows and their errors."""
 
     __tablename__ = "import_batches"
     __table_args__ = (Index("uq_import_batches_place", "import_id", "number", unique=True),)
@@ -103,13 +103,13 @@ class ImportBatch(Base):
     import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
     number: Mapped[int]
     rows = SealedColumn(nullable=True)
-    """The cells, as JSON; once registrations are made only the rows that are none."""
+    """The cells as JSON. After the import only rows without a registration remain."""
     notes = SealedColumn(nullable=True)
-    """What was found in them, as JSON (`portal.services.intake.bulk_import.row_notes`)."""
+    """The notes on the rows, as JSON (`portal.services.intake.bulk_import.row_notes`)."""
 
 
 class ImportKey(Base):
-    """A keyed hash of a row or a document while a file is checked, so that it is seen when it comes twice."""
+    """A keyed hash of a row or document during the check of a file, which detects repetitions."""
 
     __tablename__ = "import_keys"
     __table_args__ = (
@@ -125,7 +125,7 @@ class ImportKey(Base):
 
 
 class ImportedRow(Base):
-    """Which row of which import a registration was made of."""
+    """The source of a registration: import and row."""
 
     __tablename__ = "imported_rows"
     __table_args__ = (
@@ -141,11 +141,11 @@ class ImportedRow(Base):
         ForeignKey("registrations.id", ondelete="CASCADE"), unique=True
     )
     fingerprint: Mapped[bytes | None] = mapped_column(unique=True)
-    """The keyed hash of its answers: sent again it makes no second one. Nothing once it was undone."""
+    """Keyed hash of the answers, which prevents a second import. Empty once undone."""
 
 
 class ImportMapping(Base):
-    """What an officer said that the columns of a certain first row hold."""
+    """A saved mapping of columns for files with a certain first row."""
 
     __tablename__ = "import_mappings"
     __table_args__ = (

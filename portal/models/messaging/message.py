@@ -1,4 +1,4 @@
-"""The outbox: every SMS, each try to hand it to a gateway, and every receipt."""
+"""The outbox: messages, attempts, receipts and inbound messages."""
 
 import uuid
 from datetime import datetime
@@ -31,7 +31,7 @@ GATEWAY_ID = String(100)
 
 
 class Message(Base):
-    """One SMS to one person, written in the transaction of what it tells about."""
+    """One SMS to one person, written in the transaction of the event that it reports."""
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -51,7 +51,7 @@ class Message(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(REFERENCE, unique=True)
-    """The client reference every gateway gets on every try."""
+    """The client reference sent to the gateway with every try."""
     kind: Mapped[MessageKind]
     language: Mapped[Language]
     registration_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -60,24 +60,24 @@ class Message(Base):
     move_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("moves.id", ondelete="CASCADE"), unique=True
     )
-    """The move it tells about: never two messages for one event."""
+    """The transition it reports. Unique, so that one event has one message."""
     recipient = SealedColumn()
     recipient_index: Mapped[bytes] = mapped_column(index=True)
     body = SealedColumn()
     segments: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[MessageState]
     priority: Mapped[int] = mapped_column(SmallInteger)
-    """Smaller goes first."""
+    """Lower values are sent first."""
     created_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    """When it is of no use any more, as a one-time code is."""
+    """When it expires unsent, as a one-time code does."""
     tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     leased_until: Mapped[datetime | None]
     gateway: Mapped[str | None] = mapped_column(GATEWAY)
     gateway_message_id: Mapped[str | None] = mapped_column(GATEWAY_ID)
     hold: Mapped[CapHold | None] = mapped_column(choice(CapHold, "hold"))
-    """Why it was last put off, although it was due."""
+    """Why it was last deferred although due."""
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     contradicted: Mapped[bool] = mapped_column(default=False)
@@ -85,7 +85,7 @@ class Message(Base):
 
 
 class Attempt(Base):
-    """One try to hand a message to a gateway. Without an outcome the try never ended."""
+    """One try to submit a message to a gateway. The outcome is empty until the try ends."""
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -102,13 +102,13 @@ class Attempt(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[OutcomeKind | None]
     detail: Mapped[str] = mapped_column(Text, default="")
-    """The gateway's own code or words, without personal data."""
+    """The gateway's code or text, without personal data."""
     cost: Mapped[int] = mapped_column(default=0)
-    """In 1/10,000 Taka; nothing when it is certain that it was not sent."""
+    """In 1/10,000 Taka. Empty if the message was certainly not sent."""
 
 
 class Receipt(Base):
-    """A delivery report as it came, once for each distinct one."""
+    """A delivery report. Repeated reports are stored once."""
 
     __tablename__ = "receipts"
     __table_args__ = (Index("uq_receipts_once", "reference", "gateway", "status", unique=True),)
@@ -124,7 +124,7 @@ class Receipt(Base):
 
 
 class InboundMessage(Base):
-    """An SMS that somebody sent to us, kept once however often the gateway tells of it."""
+    """A received SMS. Repeated reports of the gateway are stored once."""
 
     __tablename__ = "inbound_messages"
     __table_args__ = (
@@ -133,18 +133,18 @@ class InboundMessage(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     heard_as: Mapped[str] = mapped_column(String(140), unique=True)
-    """The gateway and its own id of the message."""
+    """The gateway and its id of the message."""
     sender = SealedColumn()
     sender_index: Mapped[bytes] = mapped_column(index=True)
     body = SealedColumn(nullable=True)
     received_at: Mapped[datetime]
     request: Mapped[InboundRequest]
     answered: Mapped[bool] = mapped_column(default=False)
-    """Whether an answer was queued; loops, floods and short codes get none."""
+    """Whether an answer was queued. Loops, floods and short codes get none."""
 
 
 class CallbackRequest(Base):
-    """Somebody asked by SMS to be called: the list of the hotline."""
+    """A request by SMS to be called by the hotline."""
 
     __tablename__ = "call_backs"
     __table_args__ = (
@@ -164,7 +164,7 @@ class CallbackRequest(Base):
 
 
 def in_state(*states: MessageState) -> ColumnElement[bool]:
-    """A condition written with literals, so that the partial indexes of the outbox serve it."""
+    """Returns a condition with literals, so that the partial indexes of the outbox apply."""
     literals: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in states]
-    # SQLite does not see that `IN ('queued')` is `= 'queued'`.
+    # SQLite does not treat `IN ('queued')` as `= 'queued'`.
     return Message.state == literals[0] if len(literals) == 1 else Message.state.in_(literals)

@@ -1,4 +1,4 @@
-"""What steers the sending of SMS and is watched of it: gateways, stops, alarms, texts, daily sums."""
+"""Control and monitoring of SMS: gateways, stopped kinds, alarms, texts, daily totals."""
 
 import uuid
 from datetime import date, datetime
@@ -13,9 +13,9 @@ from portal.models.messaging.message import GATEWAY
 
 
 class GatewayState(Base):
-    """How much of the traffic a gateway gets, and whether it is left alone.
+    """The share of traffic of a gateway, and its pause.
 
-    Without a row or a number in it, the defaults of `portal.domain.messaging.load_balancing` hold.
+    A missing row or value means the default of `portal.domain.messaging.load_balancing`.
     """
 
     __tablename__ = "gateway_states"
@@ -26,21 +26,21 @@ class GatewayState(Base):
 
     name: Mapped[str] = mapped_column(GATEWAY, primary_key=True)
     paused_until: Mapped[datetime | None]
-    """Because of trouble that holds for every message."""
+    """The end of a pause because of trouble that affects every message."""
     detail: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime]
     weight: Mapped[int | None] = mapped_column(SmallInteger)
-    """The part of the traffic it is to have, as an administrator set it."""
+    """The share in percent that an administrator set."""
     share: Mapped[int | None] = mapped_column(SmallInteger)
-    """The part it has now, in a hundred: less while it is slow or makes errors."""
+    """The present share in percent, lower while it is slow or makes errors."""
     moved_at: Mapped[datetime | None]
-    """When the share was last changed."""
+    """When the share last changed."""
     held_at: Mapped[datetime | None]
-    """Since when an administrator wants nothing sent through it."""
+    """Since when an administrator has stopped the gateway."""
 
 
 class StoppedKind(Base):
-    """A kind of SMS that an administrator has stopped: these messages are held."""
+    """A kind of SMS that an administrator has stopped. Its messages are deferred."""
 
     __tablename__ = "stopped_kinds"
 
@@ -50,7 +50,7 @@ class StoppedKind(Base):
 
 
 class Alarm(Base):
-    """Something an administrator must know. While one is open, the same is not raised again."""
+    """An alarm for administrators. An open alarm is not raised again."""
 
     __tablename__ = "alarms"
     __table_args__ = (
@@ -60,14 +60,14 @@ class Alarm(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[AlarmKind]
     subject: Mapped[str] = mapped_column(GATEWAY, default="")
-    """The gateway, or empty for the whole system."""
+    """The gateway; empty for the whole system."""
     detail: Mapped[str] = mapped_column(Text, default="")
     raised_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
 
 class TextVersion(Base):
-    """A text of an SMS as an administrator wrote it. The newest is sent; version 0 is built in."""
+    """A version of an SMS text by an administrator. The newest is used; version 0 is built in."""
 
     __tablename__ = "text_versions"
     __table_args__ = (CheckConstraint("number >= 1", name="number"),)
@@ -81,9 +81,9 @@ class TextVersion(Base):
 
 
 class SmsDailyTotal(Base):
-    """What was sent of a kind through a gateway, of the messages written on a day of Dhaka.
+    """Totals by kind and gateway of the messages written on a day in Dhaka.
 
-    Kept by the worker, so that no page counts millions of messages.
+    A worker updates them, so that pages do not count millions of messages.
     """
 
     __tablename__ = "sms_sums"
@@ -91,21 +91,21 @@ class SmsDailyTotal(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[MessageKind] = mapped_column(primary_key=True)
     gateway: Mapped[str] = mapped_column(GATEWAY, primary_key=True)
-    """Empty for those that no gateway has had."""
+    """Empty for messages that were not submitted to a gateway."""
     waiting: Mapped[int] = mapped_column(default=0)
     sent: Mapped[int] = mapped_column(default=0)
-    """With the gateway: delivered or not, or not yet known."""
+    """Messages at the gateway, whether delivered, undelivered or unknown."""
     delivered: Mapped[int] = mapped_column(default=0)
     unknown: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     segments: Mapped[int] = mapped_column(default=0)
-    """Paid for: also of copies."""
+    """Segments paid for, copies included."""
     cost: Mapped[int] = mapped_column(BigInteger, default=0)
-    """In 1/10,000 Taka."""
+    """Cost in 1/10,000 Taka."""
 
 
 class CodeDailyTotal(Base):
-    """How many one-time codes went out on a day of Dhaka, and how many of them were used."""
+    """Numbers of sent and used one-time codes on a day in Dhaka."""
 
     __tablename__ = "code_sums"
 

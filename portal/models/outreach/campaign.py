@@ -1,4 +1,4 @@
-"""Campaigns, and how far people come in the form: numbers of pages, never of persons."""
+"""Campaigns, and counters of completed form pages without personal data."""
 
 import uuid
 from datetime import date, datetime
@@ -13,11 +13,11 @@ from portal.models.base import LONGEST_CODE, Base
 
 CAMPAIGN_CODE: Final = String(LONGEST_CAMPAIGN_CODE)
 SLOTS: Final = 8
-"""How many rows share one number, so that people who save a page at once do not queue for it."""
+"""Number of rows per counter, so that concurrent saves do not wait for one row lock."""
 
 
 class Campaign(Base):
-    """A poster, QR code or post whose address opens the start page. Never deleted, but ended."""
+    """A poster, QR code or post that links to the start page. It is ended, never deleted."""
 
     __tablename__ = "campaigns"
     __table_args__ = (
@@ -36,7 +36,7 @@ class Campaign(Base):
 
 
 class StepCounter(Base):
-    """How many drafts had a page filled in for the first time on a day (of Dhaka)."""
+    """Number of drafts in which a page was first completed on a day in Dhaka."""
 
     __tablename__ = "step_counters"
     __table_args__ = (
@@ -45,9 +45,9 @@ class StepCounter(Base):
     )
 
     campaign_code: Mapped[str] = mapped_column(CAMPAIGN_CODE, primary_key=True)
-    """Of the campaign that brought the person; empty for those whom none brought."""
+    """The code of the campaign; empty without one."""
     page: Mapped[str] = mapped_column(String(LONGEST_CODE), primary_key=True)
-    """A `Page` of its day: pages come and go, what was counted stays."""
+    """The name of a page at that time. Counters of removed pages stay."""
     day: Mapped[date] = mapped_column(primary_key=True)
     slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     count: Mapped[int]

@@ -1,4 +1,4 @@
-"""Identified persons: people listed in the field before they are registered, and their history."""
+"""Identified persons: people listed in the field before registration, and their history."""
 
 import uuid
 from datetime import date, datetime
@@ -27,7 +27,7 @@ def _stage(name: str) -> Enum:
 
 
 class IdentifiedPerson(Base):
-    """Somebody who may be a returnee in need of help. Forgotten ones are only counted."""
+    """A possible returnee in need of help. Erased ones are only counted."""
 
     __tablename__ = "identified_people"
     __table_args__ = (
@@ -49,7 +49,7 @@ class IdentifiedPerson(Base):
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
     upazila_code: Mapped[str | None] = mapped_column(ForeignKey("upazilas.code"))
     language: Mapped[Language]
-    """Of the SMS."""
+    """Language of the SMS."""
     name = SealedColumn(nullable=True)
     mobile = SealedColumn(nullable=True)
     mobile_index: Mapped[bytes | None] = mapped_column(index=True)
@@ -57,7 +57,7 @@ class IdentifiedPerson(Base):
     identified_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"), index=True)
     identified_at: Mapped[datetime]
     identified_on: Mapped[date]
-    """The same as a day in Bangladesh, by which the funnel counts."""
+    """The same as a day in Dhaka, for the funnel report."""
     screened_at: Mapped[datetime | None]
     eligible: Mapped[bool | None]
     invited_at: Mapped[datetime | None]
@@ -69,12 +69,12 @@ class IdentifiedPerson(Base):
 
 
 class IdentifiedStep(Base):
-    """One step of an identified person, by whom and when; without an officer the system took it."""
+    """One step of an identified person. Without an officer the system took it."""
 
     __tablename__ = "identified_steps"
     __table_args__ = (
         Index("ix_identified_steps_person", "person_id", "at", "id"),
-        # Whoever is found not eligible is owed a reason.
+        # A person who is not eligible must have a reason.
         CheckConstraint("(to_stage = 'not_eligible') = (why_not IS NOT NULL)", name="reason"),
     )
 

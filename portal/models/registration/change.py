@@ -1,4 +1,4 @@
-"""The history of a registration beside its moves: what was changed while its state stayed."""
+"""The history of changes that leave the state of a registration as it is."""
 
 import uuid
 from datetime import datetime
@@ -13,7 +13,7 @@ from portal.models.sealed import SealedColumn
 
 
 class Change(Base):
-    """One change, by whom and when. It names what changed and holds neither old nor new answer."""
+    """One change with officer and time. It names the answers but holds no values."""
 
     __tablename__ = "changes"
     __table_args__ = (
@@ -22,7 +22,7 @@ class Change(Base):
         CheckConstraint(
             "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"
         ),
-        # Whoever changes something for another person says why; a call speaks for itself.
+        # A change by staff needs a reason, except for a call.
         CheckConstraint(
             "actor = 'returnee' OR kind IN ('reached', 'not_reached') OR reason IS NOT NULL",
             name="reason",

@@ -1,4 +1,4 @@
-"""A registration that is not sent yet: what was typed on each page so far."""
+"""Drafts: the typed answers of a registration before submission."""
 
 import uuid
 from datetime import datetime
@@ -14,10 +14,10 @@ from portal.models.sealed import SealedColumn
 
 
 class Draft(Base):
-    """The typed answers of one person on the way, found by a secret kept in the browser.
+    """The typed answers of one person, found by a secret in the browser.
 
-    When it is sent `registration_id` is set and `typed` is emptied; the row stays until it
-    expires, so that sending the same page again leads to the same registration.
+        Submission sets `registration_id` and empties `typed`. The row stays until it expires, so that a
+    repeated submission leads to the same registration.
     """
 
     __tablename__ = "drafts"
@@ -25,13 +25,13 @@ class Draft(Base):
         CheckConstraint(f"length(token_hash) = {INDEX_BYTES}", name="token_hash"),
         CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
         CheckConstraint("(mobile IS NULL) = (mobile_index IS NULL)", name="mobile"),
-        # Sent: what was typed is in the registration, and nowhere else.
+        # After submission only the registration holds the answers.
         CheckConstraint("registration_id IS NULL OR typed IS NULL", name="sent"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
-    """HMAC of the secret in the browser; a new phone that proves the number gets a new one."""
+    """HMAC of the secret in the browser. A new device that proves the phone gets a new secret."""
     language: Mapped[Language]
     channel: Mapped[Channel]
     mobile = SealedColumn(nullable=True)
@@ -43,7 +43,7 @@ class Draft(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     consent_at: Mapped[datetime | None]
     campaign_code: Mapped[str | None] = mapped_column(ForeignKey("campaigns.code"))
-    """The campaign whose link the person came by."""
+    """The campaign whose link the person followed."""
     registration_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE"), unique=True
     )

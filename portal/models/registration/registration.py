@@ -1,4 +1,4 @@
-"""A registration as the returnee sent it. What could identify or harm a person is sealed."""
+"""The registration. Columns that could identify or harm a person are sealed."""
 
 import uuid
 from datetime import datetime
@@ -69,7 +69,7 @@ class Registration(Base):
 
     __tablename__ = "registrations"
     __table_args__ = (
-        # The lists of officers and their numbers, read and counted from the index alone.
+        # Lists of officers and their counts are index-only scans.
         partial_index(
             "ix_registrations_list_district",
             "district_code",
@@ -161,7 +161,7 @@ class Registration(Base):
             " OR (permanent_upazila_code IS NULL AND permanent_upazila_text IS NULL)",
             name="permanent_upazila",
         ),
-        # An upazila lies in its district.
+        # The upazila must belong to the district.
         ForeignKeyConstraint(
             ["upazila_code", "district_code"],
             ["upazilas.code", "upazilas.district_code"],
@@ -178,22 +178,22 @@ class Registration(Base):
     reference: Mapped[str] = mapped_column(String(REFERENCE_LENGTH), unique=True)
     state: Mapped[State]
     version: Mapped[int] = mapped_column()
-    """Grows with every change; a change of an older version than the newest is refused."""
-    # Whoever forgot the row lock is told by a StaleDataError, and overwrites nothing.
+    """Incremented by every change. A change based on an older version is refused."""
+    # A write without the row lock raises StaleDataError instead of overwriting.
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - SQLAlchemy's way
     language: Mapped[Language]
     channel: Mapped[Channel]
     campaign_code: Mapped[str | None] = mapped_column(ForeignKey("campaigns.code"))
-    """The campaign whose link the person came by."""
+    """The campaign whose link the person followed."""
     submitted_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     compared_at: Mapped[datetime | None]
-    """When duplicates of it were last looked for; empty until then, and after a change."""
+    """When duplicates were last searched; empty before that and after a change."""
     erasure_asked_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
-    """From then on this row is only counted: nothing in it leads to the person."""
+    """Since when the row is erased. It is only counted and holds no data of the person."""
     typed = SealedColumn()
-    """Everything as it was typed, as JSON: for corrections, and for a later, better reader."""
+    """The typed answers as JSON, for corrections and for improved parsing later."""
 
     consent_version: Mapped[str] = mapped_column(String(16))
     consent_at: Mapped[datetime]
@@ -208,15 +208,15 @@ class Registration(Base):
     may_call: Mapped[bool]
     safe_time: Mapped[SafeTime]
     unreachable_since: Mapped[datetime | None]
-    """Since when SMS to this number come back (`portal.services.messaging.reachability`)."""
+    """Since when SMS to this number are undeliverable (`portal.services.messaging.reachability`)."""
     alternate_mobile = SealedColumn(nullable=True)
-    """Another number, which is told to when an SMS to the first comes back."""
+    """An alternate number, used if an SMS to the first is undeliverable."""
     alternate_index: Mapped[bytes | None]
     alternate_whose: Mapped[WhosePhone | None] = mapped_column(
         choice(WhosePhone, "alternate_whose")
     )
     bounced_at: Mapped[datetime | None]
-    """When an SMS came back, until the other number has been told."""
+    """When an SMS was undeliverable; empty once the alternate number is informed."""
 
     name_bn = SealedColumn(nullable=True)
     name_en = SealedColumn(nullable=True)
@@ -257,7 +257,7 @@ class Registration(Base):
     skills_other = SealedColumn(nullable=True)
     schooling: Mapped[Schooling]
 
-    # Padded: neither that something stands there nor its length tells of a need or an illness.
+    # Padded, so that neither presence nor length reveals a need or an illness.
     needs = SealedColumn(padded=True)
     needs_other = SealedColumn(padded=True)
     female_counsellor = SealedColumn(padded=True)

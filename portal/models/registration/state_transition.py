@@ -1,4 +1,4 @@
-"""The history of a registration: every change of its state, by whom, and why."""
+"""The history of a registration: every state transition with actor and reason."""
 
 import uuid
 from datetime import datetime
@@ -12,7 +12,7 @@ from portal.models.sealed import SealedColumn
 
 
 class StateTransition(Base):
-    """One move between two states; with an officer it is a decision."""
+    """One transition between two states. With an officer it is a decision."""
 
     __tablename__ = "moves"
     __table_args__ = (
@@ -27,7 +27,7 @@ class StateTransition(Base):
             "(actor IN ('officer', 'centre')) = (officer_id IS NOT NULL)", name="officer"
         ),
         CheckConstraint("from_state <> to_state AND to_state <> 'draft'", name="onward"),
-        # Whoever is refused or asked for more is told why.
+        # A rejection or return needs a reason.
         CheckConstraint(
             "to_state NOT IN ('returned', 'rejected') OR reason IS NOT NULL", name="reason"
         ),
@@ -43,12 +43,12 @@ class StateTransition(Base):
     from_state: Mapped[State] = mapped_column(choice(State, "from_state"))
     to_state: Mapped[State] = mapped_column(choice(State, "to_state"))
     reason = SealedColumn(nullable=True)
-    """What the officer wrote: for the returnee to read where the state is returned or rejected."""
+    """The officer's text. The returnee reads it if the state is returned or rejected."""
     evidence: Mapped[list[str]] = mapped_column(default=list)
-    """What was checked before verifying (`Evidence` codes)."""
+    """The evidence checked before verifying (`Evidence` codes)."""
     fields: Mapped[list[str]] = mapped_column(default=list)
     """The answers to correct (`Correctable` codes)."""
     reminder_settled_at: Mapped[datetime | None]
-    """When the one reminder of a correction was queued, or was seen to be needless."""
+    """When the reminder of a correction was queued or found unnecessary."""
     undoes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("moves.id"))
-    """The decision that this move takes back, before anybody was told of it."""
+    """The decision that this transition undoes before its SMS is sent."""

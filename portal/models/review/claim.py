@@ -1,4 +1,4 @@
-"""Who works on a registration at the moment."""
+"""Claims of officers on registrations."""
 
 import uuid
 from datetime import datetime
@@ -10,7 +10,7 @@ from portal.models.base import Base
 
 
 class Claim(Base):
-    """One officer at work on one registration, until a time. After it the row means nothing."""
+    """The claim of one officer on one registration. The row is ignored after it expires."""
 
     __tablename__ = "claims"
 

@@ -1,4 +1,4 @@
-"""What officers leave behind beside decisions: looks, notes, second looks, unfinished texts."""
+"""Notes of officers and quality reviews."""
 
 import uuid
 from datetime import datetime
@@ -14,7 +14,7 @@ _OPEN = "finished_at IS NULL"
 
 
 class OfficerNote(Base):
-    """What officers write for each other about a registration. The returnee never sees it."""
+    """A note of officers about a registration. The returnee never sees it."""
 
     __tablename__ = "notes"
     __table_args__ = (Index("ix_notes_registration", "registration_id", "at", "id"),)
@@ -29,7 +29,7 @@ class OfficerNote(Base):
 
 
 class QualityReview(Base):
-    """A verification drawn by lot for another officer to look at."""
+    """A randomly selected verification that another officer reviews."""
 
     __tablename__ = "second_looks"
     __table_args__ = (
@@ -49,7 +49,7 @@ class QualityReview(Base):
     move_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("moves.id", ondelete="CASCADE"), unique=True
     )
-    """The verification."""
+    """The transition of the verification."""
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"))
     verified_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     chosen_at: Mapped[datetime]

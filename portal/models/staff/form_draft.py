@@ -1,4 +1,4 @@
-"""What an officer had typed when the session expired."""
+"""Form input of officers saved at the expiry of a session."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,7 @@ from portal.models.sealed import SealedColumn
 
 
 class FormDraft(Base):
-    """What an officer had typed when the session ran out: for this officer, for a short while."""
+    """Input of an officer whose session expired, stored for this officer for a short time."""
 
     __tablename__ = "kept_texts"
     __table_args__ = (Index("uq_kept_texts_once", "officer_id", "registration_id", unique=True),)

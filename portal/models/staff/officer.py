@@ -13,7 +13,7 @@ from portal.models.sealed import SealedColumn
 
 
 class Officer(Base):
-    """A staff account with one role, and the area it holds in."""
+    """A staff account with one role and its area."""
 
     __tablename__ = "officers"
     __table_args__ = (
@@ -35,21 +35,21 @@ class Officer(Base):
     district_code: Mapped[str | None] = mapped_column(ForeignKey("districts.code"))
     centre_code: Mapped[str | None] = mapped_column(ForeignKey("centres.code"))
     desk: Mapped[Desk | None]
-    """Where a registrar enters; a volunteer's has a district."""
+    """The desk of a registrar. A volunteer's account has a district."""
     language: Mapped[Language]
     password_hash: Mapped[str] = mapped_column(Text)
     """Argon2id."""
     totp_secret = SealedColumn()
     totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
-    """The 30-second step of the last code used: no code works twice."""
+    """The 30-second step of the last used code, which prevents reuse."""
     active: Mapped[bool] = mapped_column(default=True)
     single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
-    """Whether single keys work the pages: not for those who speak to their computer (WCAG 2.1.4)."""
+    """Whether single-key shortcuts are on. Users of speech input turn them off (WCAG 2.1.4)."""
     created_at: Mapped[datetime]
 
 
 class RecoveryCode(Base):
-    """A single-use code for an officer whose second factor is lost. Stored as HMAC."""
+    """A single-use code that replaces a lost second factor. Stored as HMAC."""
 
     __tablename__ = "recovery_codes"
 
@@ -62,14 +62,14 @@ class RecoveryCode(Base):
 
 
 class Invitation(Base):
-    """A link by which an officer chooses a password and sets up the second factor. Works once."""
+    """A single-use link to choose a password and set up the second factor."""
 
     __tablename__ = "invitations"
 
     officer_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("officers.id", ondelete="CASCADE"), primary_key=True
     )
-    """One at a time: a new link voids the one before."""
+    """Unique: a new link invalidates the previous one."""
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
 
