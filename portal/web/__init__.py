@@ -1,1 +1,1 @@
-"""Pages by audience: public, officer, ministry; and what they share."""
+"""Web pages by audience (public, staff, administrator, ministry) and their shared parts."""

@@ -1,4 +1,4 @@
-"""Who may call a view. Every view says so; one that does not is refused for everybody."""
+"""Access control of views. Every view declares its access. A view without a declaration is refused."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
@@ -33,7 +33,7 @@ class WriteInReadRequest(RuntimeError):
 
 
 class Access(NamedTuple):
-    """A declaration. `personal` pages are never stored by a browser or proxy."""
+    """A declaration of access. Browsers and proxies must not store `personal` pages."""
 
     roles: frozenset[Role] = frozenset()
     personal: bool = False
@@ -41,17 +41,17 @@ class Access(NamedTuple):
 
 
 def anyone(view: View) -> View:
-    """A page without personal data, open to everybody."""
+    """Declares a public page without personal data."""
     return _declare(view, Access())
 
 
 def returnee(view: View) -> View:
-    """A page of a person on the way: open, but personal. The view checks what it shows."""
+    """Declares a public but personal page of a returnee. The view checks what it shows."""
     return _declare(view, Access(personal=True))
 
 
 def machine(view: View) -> View:
-    """An address for gateways and monitors; it checks its caller itself."""
+    """Declares a route for gateways and monitors. The view authenticates the caller."""
     return _declare(view, Access(personal=True))
 
 
@@ -61,7 +61,7 @@ def gateway_report(view: View) -> View:
 
 
 def staff(*roles: Role) -> Callable[[View], View]:
-    """A page for signed-in officers with one of these roles; none named means every role."""
+    """Declares a page for signed-in officers with one of these roles, or any role if none is given."""
     access = Access(roles=frozenset(roles or Role), personal=True)
 
     def declare(view: View) -> View:
@@ -71,7 +71,7 @@ def staff(*roles: Role) -> Callable[[View], View]:
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
-    """What a view declared, if anything."""
+    """Returns the declaration of a view, or None."""
     return getattr(view, _ATTRIBUTE, None)
 
 
@@ -99,7 +99,7 @@ def _declare(view: View, access: Access) -> View:
 
 def _guard() -> BaseResponse | None:
     if request.endpoint is None:
-        return None  # no such address: the error page answers
+        return None  # unknown URL: the error page answers
     access = access_of(current_app.view_functions[request.endpoint])
     if access is None:
         abort(403)

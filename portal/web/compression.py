@@ -1,8 +1,8 @@
-"""Pages go compressed over the wire; where a secret could leak by its size they go as they are.
+"""Compresses responses unless their size could leak a secret.
 
-An answer's size tells a listener on the line what repeats in it (BREACH), if text of his choice
-stands in it beside a secret. His text can come in by the address alone: forms carry a token. So a
-personal page is not compressed when its address has a query or another site led to it.
+The size of a compressed response reveals repetitions (BREACH) if it contains a secret and text chosen
+by an attacker. Such text can only arrive in the URL, because forms carry a token. So a personal page
+is not compressed if its URL has a query or another site linked to it.
 docs/decisions/0040.
 """
 
@@ -14,13 +14,13 @@ from flask import Flask, Response, g, request
 SMALLEST = 300
 BROTLI_QUALITY = 5
 BROTLI_WINDOW = 16
-"""2^16 bytes: larger than any page, and quickly set up."""
+"""A window of 2^16 bytes: larger than any page, and fast to allocate."""
 GZIP_LEVEL = 6
 TEXTS = frozenset({"text/html", "text/plain", "image/svg+xml", "application/json"})
 
 
 def init_app(app: Flask) -> None:
-    """To be called first: what is said last to an answer comes before its compression."""
+    """Installs compression. Call it first, because after-request functions run in reverse order."""
     app.after_request(_compress)
 
 

@@ -1,4 +1,4 @@
-"""What an officer sent after the session had run out: kept until the same officer is back."""
+"""Saves form input that an officer sent after the session expired."""
 
 from flask import request, url_for
 
@@ -10,10 +10,10 @@ _OF_THE_FORM = frozenset({"csrf_token", "version"})
 
 
 def keep_form_draft(token: str | None) -> str | None:
-    """Seals what was typed about a registration; returns the address where it stands again.
+    """Seals the input about a registration and returns the URL that shows it again.
 
-    The token is that of the session that ran out, from the signed cookie; nothing is kept for
-    sessions that were ended on purpose, or when the officer may not see the registration.
+        `token` is that of the expired session, from the signed cookie. Nothing is saved for sessions
+    that were ended on purpose, or if the officer may not see the registration.
     """
     reference = (request.view_args or {}).get("reference")
     if request.method != "POST" or not token or not reference:

@@ -1,4 +1,4 @@
-"""For monitors: whether the process is up, and whether it can serve."""
+"""Health checks for monitors."""
 
 from flask import Blueprint, Response
 
@@ -11,14 +11,14 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @machine
 def healthz() -> Response:
-    """The process answers."""
+    """Answers if the process is alive."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/readyz")
 @machine
 def readyz() -> Response:
-    """The process and its database answer."""
+    """Answers if the process and its database work."""
     if request_context.database().is_up():
         return Response("ok\n", mimetype="text/plain")
     return Response("database\n", status=503, mimetype="text/plain")

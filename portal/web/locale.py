@@ -1,4 +1,4 @@
-"""The language of a page stands in its address: `/bn/…` or `/en/…`."""
+"""The language of a page, which is part of its URL: `/bn/…` or `/en/…`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,21 +17,23 @@ from portal.web import request_context
 
 
 class LanguageConverter(BaseConverter):
-    """The part of an address that names the language."""
+    """The part of a URL that names the language."""
 
     regex = "bn|en"
 
     def to_python(self, value: str) -> Language:
-        """From the address."""
+        """Converts the part of the URL."""
         return Language(value)
 
 
 def init_app(app: Flask) -> None:
-    """Gives addresses their language, and templates the words and numbers of it."""
+    """Adds the language to URLs, and translations and number formats to templates."""
     app.url_map.converters["language"] = LanguageConverter
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # lines of tags leave no trace
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = (
+        True  # lines with only tags are removed
+    )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as translations/babel.cfg extracts them
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # made by Jinja's extension
@@ -52,7 +54,7 @@ def init_app(app: Flask) -> None:
 
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
-    """Another language than that of the page, for a part of it."""
+    """Switches to another language for a part of a page."""
     before = request_context.language()
     g.language = language
     try:
@@ -62,12 +64,12 @@ def speaking(language: Language) -> Iterator[None]:
 
 
 def gettext(text: str) -> str:
-    """The text in the language of the page."""
+    """Translates a text to the language of the page."""
     return i18n.translate(request_context.language(), text)
 
 
 def translate(text: str, **values: object) -> str:
-    """The text in the language of the page, with its placeholders filled."""
+    """Translates a text to the language of the page and fills its placeholders."""
     return i18n.translate(request_context.language(), text, **values)
 
 
@@ -107,7 +109,7 @@ def _template_words() -> dict[str, Any]:
 
 
 def _same_page(language: Language) -> str:
-    """The address of this page in another language, for pages that hold nothing typed."""
+    """Returns the URL of this page in another language, for pages without input."""
     rule = request.url_rule
     if rule is None or "language" not in rule.arguments:
         return url_for("public_start.start", language=language)

@@ -1,7 +1,7 @@
-"""Markdown into HTML that may stand in a page: no HTML of its own, no pictures, no foreign schemes.
+"""Converts Markdown to safe HTML: no raw HTML, no images, no other URL schemes.
 
-A link is to https or http, to a telephone, or to a page of ours: `/help/my-data` leads to that page in the
-language of the page at hand.
+Links may use https, http or tel, or lead to an own page: `/help/my-data` links to that page in the
+language of the present page.
 """
 
 import re
@@ -24,7 +24,7 @@ _parser: Final = _Markdown("commonmark", {"html": False}).disable("image")
 
 
 def to_html(text: str, language: Language) -> Markup:
-    """The text as HTML."""
+    """Returns the text as HTML."""
     tokens = _parser.parse(text)
     for token in tokens:
         for part in token.children or ():

@@ -1,7 +1,7 @@
-"""`/metrics` for Prometheus: how sending goes. No number in it tells of a person.
+"""`/metrics` for Prometheus: the state of sending, without personal data.
 
-All of it comes from the database, so that it is the same whichever process is asked, and true when
-no worker lives. It may be read on this machine, or with the token of the settings.
+All values come from the database, so that they are equal in every process and available without a
+worker. Access is allowed from this machine, or with the token of the settings.
 """
 
 import hmac
@@ -25,7 +25,7 @@ _MINUTES = int(WINDOW.total_seconds() // 60)
 @blueprint.get("/metrics")
 @machine
 def show() -> Response:
-    """The numbers of this moment; 404 for whoever may not see them."""
+    """Returns the current values, or 404 without access."""
     if not (_is_on_this_machine() or _has_token()):
         abort(404)
     with request_context.read() as work:
@@ -36,7 +36,7 @@ def show() -> Response:
 
 
 def _is_on_this_machine() -> bool:
-    """Asked directly: what a proxy here passes on comes from anywhere."""
+    """Whether the request is local and not forwarded by a proxy."""
     if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
         return False
     try:
@@ -56,7 +56,7 @@ class _Numbers(Collector):
         self._sending = sending
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """One family for each kind of number."""
+        """Yields one metric family for each kind of value."""
         sending = self._sending
         messages = GaugeMetricFamily(
             "phera_sms_open", "Messages that have not ended.", labels=["state"]

@@ -1,4 +1,4 @@
-"""QR codes as SVG that stands in the page itself: no request more, and no style of its own."""
+"""QR codes as inline SVG, without a further request and without styles."""
 
 import io
 
@@ -6,11 +6,11 @@ import segno
 from markupsafe import Markup
 
 _QUIET_MODULES = 4
-"""The white margin that ISO/IEC 18004 asks for."""
+"""The quiet zone required by ISO/IEC 18004."""
 
 
 def svg(text: str) -> Markup:
-    """The QR code of a text. It names nothing for screen readers: the page says what it is."""
+    """Returns the QR code of a text. It has no label for screen readers; the page describes it."""
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
         drawn,
@@ -28,7 +28,7 @@ def svg(text: str) -> Markup:
 
 
 def svg_file(text: str) -> bytes:
-    """The QR code of a text as a file of its own, for a printer: it scales to any size."""
+    """Returns the QR code of a text as a scalable file for printing."""
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
         drawn, kind="svg", scale=10, light="#fff", border=_QUIET_MODULES

@@ -1,8 +1,8 @@
-"""Where gateways tell what became of a message, and what people wrote to us.
+"""Routes for delivery receipts and inbound SMS of gateways.
 
-The gateway's adapter checks the secret before anything else is looked at. A receipt is stored before it
-is answered (an inbound SMS too), so a gateway that heard 200 need not tell it again, and one that did not will.
-Kannel reports by GET: these are the only addresses where a GET writes.
+The gateway's adapter checks the secret first. A receipt or inbound SMS is stored before the response,
+so that a gateway repeats its request unless it received status 200. Kannel uses GET: these are the
+only routes where a GET writes.
 """
 
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ blueprint = Blueprint("receipts", __name__, url_prefix="/gateways")
 @blueprint.route("/<name>/receipts", methods=["GET", "POST"])
 @gateway_report
 def take_receipt(name: str) -> Response:
-    """Takes a receipt of the gateway `name`: 403 for a forged one, 400 for one that makes no sense."""
+    """Stores a receipt of the gateway `name`. Status 403 if forged, 400 if malformed."""
     gateway = gateways_of(request_context.settings()).get(name)
     if gateway is None:
         abort(404)
@@ -42,7 +42,7 @@ def take_receipt(name: str) -> Response:
 @blueprint.route("/<name>/inbound", methods=["GET", "POST"])
 @gateway_report
 def take_inbound(name: str) -> Response:
-    """Takes an SMS that somebody sent to us; answers go out by the outbox."""
+    """Stores an inbound SMS. Answers are queued in the outbox."""
     settings = request_context.settings()
     ear = parser_for(settings, name)
     if ear is None:
@@ -65,8 +65,8 @@ def take_inbound(name: str) -> Response:
             settings.hotline_abroad,
         ),
     )
-    for sms in heard:  # each by itself: what is told again was taken before
+    for sms in heard:  # one transaction each: repeated ones are already stored
         with request_context.begin() as work:
             receive_inbound_sms(work, name, sms, desk)
-    # Twilio would send a plain text on to the person who wrote.
+    # Twilio would forward a plain text to the sender.
     return Response("<Response></Response>\n", mimetype="text/xml")

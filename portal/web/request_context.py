@@ -1,4 +1,4 @@
-"""What the request at hand works with."""
+"""Services and values of the current request."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _KEY = "phera"
 
 @dataclass(frozen=True, slots=True)
 class AppServices:
-    """The parts made at start that views need."""
+    """The services made at start that views need."""
 
     settings: Settings
     database: Database
@@ -29,7 +29,7 @@ class AppServices:
 
 
 def install(app: Flask, parts: AppServices) -> None:
-    """Makes the parts known to the requests of this application."""
+    """Makes the services available to requests of this application."""
     app.extensions[_KEY] = parts
 
 
@@ -38,17 +38,17 @@ def _parts() -> AppServices:
 
 
 def settings() -> Settings:
-    """The settings of this installation."""
+    """Returns the settings of this installation."""
     return _parts().settings
 
 
 def database() -> Database:
-    """The database: `begin()` to write, `read()` to look."""
+    """Returns the database: `begin()` to write, `read()` to read."""
     return _parts().database
 
 
 def vault() -> Vault:
-    """The keys for sealed fields."""
+    """Returns the vault for sealed fields."""
     return _parts().vault
 
 
@@ -74,22 +74,22 @@ def read() -> AbstractContextManager[UnitOfWork]:
 
 
 def language() -> Language:
-    """The language of the page, from its address; Bangla where there is none."""
+    """Returns the language of the page from its URL. The default is Bangla."""
     return cast(Language, g.get("language", Language.BANGLA))
 
 
 def now() -> datetime:
-    """The time of this request, the same wherever it is asked for."""
+    """Returns the time of this request, the same at every call."""
     if "now" not in g:
         g.now = datetime.now(UTC)
     return cast(datetime, g.now)
 
 
 def officer() -> Officer:
-    """The signed-in officer, on pages that `access.staff` guards."""
+    """Returns the signed-in officer, on pages guarded by `access.staff`."""
     return cast(Officer, g.officer)
 
 
 def client_address() -> str:
-    """The address the request came from, as the trusted proxies tell it."""
+    """Returns the IP address of the client, as reported by trusted proxies."""
     return request.remote_addr or ""

@@ -1,4 +1,4 @@
-"""What every request and every answer has to keep to, whatever the page."""
+"""Security rules of all requests and responses."""
 
 import functools
 import io
@@ -37,12 +37,12 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-# A redirect is empty, so that nothing of it is shown or run; each form pays for its weight.
+# A redirect has no body to protect, so it carries only this header, which saves bytes.
 _REDIRECT_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
 
 
 def configure(app: Flask, settings: Settings) -> None:
-    """Cookies, sizes and hosts."""
+    """Configures cookies, size limits and hosts."""
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         TRUSTED_HOSTS=list(settings.trusted_hosts),
@@ -54,10 +54,10 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        # For browsers of returnees alone: officers' sessions end with the browser (or sooner).
+        # Only for browsers of returnees. Sessions of officers end with the browser or sooner.
         PERMANENT_SESSION_LIFETIME=drafts.DRAFT_LIFE,
         SESSION_REFRESH_EACH_REQUEST=False,
-        # A form may stay open for weeks; its token ends with the cookie.
+        # A form may stay open for weeks. Its token expires with the cookie.
         WTF_CSRF_TIME_LIMIT=None,
         # Some browsers and proxies send no Referer. The token is bound to a cookie that neither
         # another site nor another host of this domain can set (`__Host-`).
@@ -72,16 +72,16 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def takes_file(view: View) -> View:
-    """For a view of staff to which a file is sent: only there a body may be so large.
+    """Declares a staff view that takes a file upload. Only such views accept large bodies.
 
-    Nothing of the body is read before `access` has let the officer in; then come the checks that
-    other views have before that. The file stays in memory: what it holds is sealed everywhere else.
+        The body is read only after `access` admits the officer. The checks that other views have
+    earlier follow then. The file stays in memory, because stored content must be sealed.
     """
 
     @functools.wraps(view)
     def checked(*given: Any, **named: Any) -> Any:
         request.max_content_length = LARGEST_FILE + LARGEST_BODY
-        # The reader of forms counts a piece of the file too, while it has it in hand.
+        # The form parser also counts the chunk of the file that it buffers.
         request.max_form_memory_size = 4 * LARGEST_BODY
         try:
             _refuse_many_fields()
@@ -98,7 +98,7 @@ def takes_file(view: View) -> View:
 
 
 def is_for_files(view: Callable[..., Any] | None) -> bool:
-    """Whether a view is one to which a file is sent."""
+    """Whether a view takes a file upload."""
     return getattr(view, _TAKES_FILE, False)
 
 
@@ -108,14 +108,14 @@ class _Request(Request):
 
 
 def add_static_headers(headers: Headers, _path: str, _url: str) -> None:
-    """The same for files, which do not come by way of the application."""
+    """Adds the headers to static files, which bypass the application."""
     for name, value in _HEADERS.items():
         headers[name] = value
 
 
 def _refuse_early() -> None:
     if request.blueprint == "receipts":
-        return  # a signature covers its body as it came, which reading a form would use up
+        return  # a signature covers the raw body, which parsing a form would consume
     view = current_app.view_functions.get(request.endpoint or "")
     if not is_for_files(view):
         _refuse_many_fields()

@@ -18,12 +18,12 @@ _TOKEN, _SEEN = "staff", "seen"
 
 
 def init_app(app: Flask) -> None:
-    """Refreshes the last-seen time with every answer to a signed-in officer."""
+    """Refreshes the last-seen time in every response to a signed-in officer."""
     app.after_request(_refresh)
 
 
 def new_token() -> str:
-    """Starts the browser's session anew, with nothing of the one before, and returns its token."""
+    """Replaces the browser's session by an empty one and returns its token."""
     session.clear()
     session[_TOKEN] = secrets.token_urlsafe(32)
     session[_SEEN] = int(request_context.now().timestamp())
@@ -31,18 +31,18 @@ def new_token() -> str:
 
 
 def token() -> str | None:
-    """The token of this browser."""
+    """Returns the token of this browser."""
     value: str | None = session.get(_TOKEN)
     return value
 
 
 def forget() -> None:
-    """Forgets the session in this browser."""
+    """Clears the session of this browser."""
     session.clear()
 
 
 def find_officer() -> Officer | None:
-    """The officer signed in here, unless the session ended, idled out or grew too old."""
+    """Returns the signed-in officer, unless the session ended, was idle too long or expired."""
     if _TOKEN not in session:
         return None
     seen = datetime.fromtimestamp(session.get(_SEEN, 0), UTC)

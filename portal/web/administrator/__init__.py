@@ -1,4 +1,4 @@
-"""Pages for administrators: staff accounts, the audit log, campaigns, SMS, erasures, looks."""
+"""Pages for administrators: accounts, audit log, campaigns, SMS, erasures, access log."""
 
 from portal.web.administrator import (
     access_log,

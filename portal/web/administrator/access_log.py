@@ -1,4 +1,4 @@
-"""Who looked at a record: for the administrator, who does not see the record itself."""
+"""The access log of a registration. Administrators do not see the registration itself."""
 
 from flask import Blueprint, render_template, request
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("administrator_access_log", __name__)
 @blueprint.get("/staff/looks")
 @staff(Role.ADMINISTRATOR)
 def show() -> str | tuple[str, int]:
-    """Asks for a reference; then who looked, when, how often, and which files held it."""
+    """Asks for a reference, and lists accesses and the exports that contained it."""
     reference = request.args.get("reference", "")
     record, areas, problem = None, {}, None
     if reference:

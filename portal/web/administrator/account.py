@@ -1,4 +1,4 @@
-"""One staff account: inviting its owner, changing role and area, a new link for a lost phone."""
+"""One staff account: invitation, role and area, and a new link."""
 
 import uuid
 
@@ -27,7 +27,7 @@ blueprint = Blueprint("administrator_account", __name__)
 @blueprint.get("/staff/accounts/new")
 @staff(Role.ADMINISTRATOR)
 def new() -> str:
-    """The form for an invitation."""
+    """Shows the form for an invitation."""
     with request_context.read() as work:
         form = AccountForm.of(None, _centres(work.session))
     return _page(form)
@@ -36,7 +36,7 @@ def new() -> str:
 @blueprint.post("/staff/accounts/new")
 @staff(Role.ADMINISTRATOR)
 def invite() -> tuple[str, int] | str:
-    """Makes the account and shows its link, this once."""
+    """Creates the account and shows its link once."""
     try:
         profile = read_profile()
         with request_context.begin() as work:
@@ -49,7 +49,7 @@ def invite() -> tuple[str, int] | str:
 @blueprint.get("/staff/accounts/<uuid:officer_id>")
 @staff(Role.ADMINISTRATOR)
 def show(officer_id: uuid.UUID) -> str:
-    """The account as it is, to be changed."""
+    """Shows the account and its form."""
     with request_context.read() as work:
         account = accounts.find_officer_by_id(work, officer_id)
         form = AccountForm.of(account, _centres(work.session))
@@ -59,7 +59,7 @@ def show(officer_id: uuid.UUID) -> str:
 @blueprint.post("/staff/accounts/<uuid:officer_id>")
 @staff(Role.ADMINISTRATOR)
 def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
-    """Gives it another name, role or area."""
+    """Changes name, role or area."""
     try:
         profile = read_profile()
         with request_context.begin() as work:
@@ -76,7 +76,7 @@ def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
 @blueprint.post("/staff/accounts/<uuid:officer_id>/link")
 @staff(Role.ADMINISTRATOR)
 def reset(officer_id: uuid.UUID) -> str:
-    """Ends what the account has and shows a new link, for a lost phone or a forgotten password."""
+    """Revokes the credentials and shows a new link, for a lost phone or password."""
     with request_context.begin() as work:
         account = accounts.find_officer_by_id(work, officer_id)
         token = invitations.send_reset_link(work, account, by=request_context.officer())

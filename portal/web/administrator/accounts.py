@@ -1,4 +1,4 @@
-"""The staff accounts: who has one, and ending it at once."""
+"""The list of staff accounts, and disabling them."""
 
 import uuid
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("administrator_accounts", __name__)
 @blueprint.get("/staff/accounts")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
-    """All accounts with their roles."""
+    """Lists all accounts with their roles."""
     with request_context.read() as work:
         listed = [
             (each, area_of(work.session, each), link_until)
@@ -37,7 +37,7 @@ def show() -> str:
 @blueprint.post("/staff/accounts/<uuid:officer_id>/disable")
 @staff(Role.ADMINISTRATOR)
 def disable(officer_id: uuid.UUID) -> Response:
-    """Ends an account and its sessions; nobody locks themselves out."""
+    """Disables an account and ends its sessions. The own account is refused."""
     if officer_id == request_context.officer().id:
         raise Forbidden(N_("You cannot disable your own account."))
     return _set_active(officer_id, active=False)
@@ -46,7 +46,7 @@ def disable(officer_id: uuid.UUID) -> Response:
 @blueprint.post("/staff/accounts/<uuid:officer_id>/enable")
 @staff(Role.ADMINISTRATOR)
 def enable(officer_id: uuid.UUID) -> Response:
-    """Lets an account sign in again."""
+    """Enables an account."""
     return _set_active(officer_id, active=True)
 
 

@@ -1,4 +1,4 @@
-"""The audit log: who did what, when, and with what."""
+"""The audit log: actions with actor, time and object."""
 
 from collections.abc import Callable
 from datetime import date
@@ -28,7 +28,7 @@ T = TypeVar("T")
 @blueprint.get("/staff/audit")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
-    """A page of entries that fit what is asked for; the address holds the question."""
+    """Shows a page of matching entries. The URL holds the filters."""
     sought = AuditQuery(
         officer_id=_asked("officer", UUID),
         action=_asked("action", AuditAction),
@@ -50,7 +50,7 @@ def show() -> str:
 
 
 def _asked(name: str, read: Callable[[str], T]) -> T | None:
-    """What is asked for, or None: what cannot be read narrows nothing."""
+    """Reads a filter. Invalid and missing filters are None."""
     try:
         return read(request.args[name]) if request.args.get(name) else None
     except ValueError:
@@ -58,14 +58,14 @@ def _asked(name: str, read: Callable[[str], T]) -> T | None:
 
 
 def _number(text: str) -> int:
-    """The number of an entry. Raises `ValueError` for what no database can hold."""
+    """Reads the number of an entry. Raises `ValueError` outside the range of the column."""
     if len(text) > _LONGEST_NUMBER:
         raise ValueError(text)
     return int(text)
 
 
 def _subject(typed: str) -> str:
-    """As the log writes it: a reference in its short form, or an address of an account."""
+    """Normalises a subject as in the log: a reference without dashes, or an email address."""
     try:
         return read_reference(typed)
     except (Invalid, NotFound):

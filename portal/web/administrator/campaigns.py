@@ -1,4 +1,4 @@
-"""Campaigns: their codes, addresses and QR codes, what each brought, and where people stop."""
+"""Campaigns: codes, addresses, QR codes, results, and the pages where people stop."""
 
 from typing import Final
 
@@ -24,11 +24,11 @@ from portal.web.locale import translate
 blueprint = Blueprint("administrator_campaigns", __name__)
 
 PERIODS: Final = (7, 30, 90)
-"""Days, of which the middle one is shown first."""
+"""Periods in days. The middle one is the default."""
 
 
 class CampaignForm(BaseForm):
-    """A new campaign."""
+    """The form of a new campaign."""
 
     name = StringField(N_("Name of the campaign"))
     note = StringField(N_("Where people see it"))
@@ -38,14 +38,14 @@ class CampaignForm(BaseForm):
 @blueprint.get("/staff/campaigns")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
-    """All campaigns with what they brought, and the form for a new one."""
+    """Lists all campaigns with their results, and the form for a new one."""
     return _list(CampaignForm(formdata=None))
 
 
 @blueprint.post("/staff/campaigns")
 @staff(Role.ADMINISTRATOR)
 def make() -> BaseResponse | tuple[str, int]:
-    """Makes a campaign and shows its address."""
+    """Creates a campaign and shows its address."""
     try:
         plan = CampaignPlan.read({name: request.form.getlist(name) for name in request.form})
         with request_context.begin() as work:
@@ -65,7 +65,7 @@ def make() -> BaseResponse | tuple[str, int]:
 @blueprint.get("/staff/campaigns/<code>")
 @staff(Role.ADMINISTRATOR)
 def look(code: str) -> str:
-    """One campaign: its address, its QR codes, and its people's way through the form."""
+    """Shows a campaign: address, QR codes, and its funnel."""
     days = _days()
     with request_context.read() as work:
         campaign = campaigns.find_campaign(work, code)
@@ -86,7 +86,7 @@ def look(code: str) -> str:
 @blueprint.get("/staff/campaigns/<code>/qr-<any('bn', 'en'):poster>.svg")
 @staff(Role.ADMINISTRATOR)
 def qr_file(code: str, poster: str) -> Response:
-    """The QR code as a file for the printer. The address opens in the language of the poster."""
+    """Returns the QR code as a file. The address opens in the language of the poster."""
     with request_context.read() as work:
         campaign = campaigns.find_campaign(work, code)
     response = Response(qr.svg_file(_address(campaign, Language(poster))), mimetype="image/svg+xml")
@@ -98,7 +98,7 @@ def qr_file(code: str, poster: str) -> Response:
 @blueprint.post("/staff/campaigns/<code>/end")
 @staff(Role.ADMINISTRATOR)
 def end(code: str) -> BaseResponse:
-    """Ends a campaign; its address goes on opening the portal."""
+    """Ends a campaign. Its address still opens the portal."""
     with request_context.begin() as work:
         campaigns.end_campaign(work, code, by=request_context.officer())
     flash(translate(N_("The campaign is ended. Its address still opens the start page.")))
@@ -108,7 +108,7 @@ def end(code: str) -> BaseResponse:
 @blueprint.post("/staff/campaigns/<code>/begin-again")
 @staff(Role.ADMINISTRATOR)
 def begin_again(code: str) -> BaseResponse:
-    """Undoes the end."""
+    """Reopens an ended campaign."""
     with request_context.begin() as work:
         campaigns.restart_campaign(work, code, by=request_context.officer())
     flash(translate(N_("The campaign runs again.")))
@@ -118,7 +118,7 @@ def begin_again(code: str) -> BaseResponse:
 @blueprint.get("/staff/journey")
 @staff(Role.ADMINISTRATOR)
 def journey_of_all() -> str:
-    """Where everybody stops, whatever brought them."""
+    """Shows the funnel of all people, with and without campaign."""
     days = _days()
     with request_context.read() as work:
         journey = funnel_report.funnel_report(
@@ -139,7 +139,7 @@ def _list(form: CampaignForm) -> str:
 
 
 def _address(campaign: Campaign, language: Language) -> str:
-    """The address for a poster in a language; Bangla has the shortest."""
+    """Returns the address for a poster in a language. Bangla has the shortest."""
     if language is Language.BANGLA:
         path = url_for("public_campaign_root.follow", code=campaign.code)
     else:

@@ -1,4 +1,4 @@
-"""One district: how far each centre is, who waits where, and moving open registrations as a whole."""
+"""The catchment of one district: distances, open registrations, and bulk transfer."""
 
 from uuid import UUID
 
@@ -28,14 +28,14 @@ blueprint = Blueprint("administrator_catchment", __name__)
 @blueprint.get("/staff/catchments/<district>")
 @staff(Role.ADMINISTRATOR)
 def show(district: str) -> str:
-    """The district as it is served now."""
+    """Shows the present catchment of the district."""
     return _page(district)
 
 
 @blueprint.post("/staff/catchments/<district>/move")
 @staff(Role.ADMINISTRATOR)
 def move(district: str) -> Response | str | tuple[str, int]:
-    """Asks once more, with the number of people; only then it is ordered."""
+    """Asks for confirmation with the number of people, then orders the transfer."""
     order = TransferOrder(
         load_places().district(district).code,
         request.form.get("from", ""),
@@ -61,7 +61,7 @@ def move(district: str) -> Response | str | tuple[str, int]:
 @blueprint.post("/staff/relocations/<uuid:relocation_id>/stop")
 @staff(Role.ADMINISTRATOR)
 def stop(relocation_id: UUID) -> Response:
-    """Stops it; who has been moved stays at the new centre."""
+    """Stops the transfer. Moved registrations stay at the new centre."""
     with request_context.begin() as work:
         order = bulk_transfer.stop_transfer(work, relocation_id, by=request_context.officer())
     flash(translate(N_("Stopped. Who has been moved stays at the new centre.")))

@@ -1,4 +1,4 @@
-"""The map of catchments: each centre has a colour, a pattern and a letter, so that no colour is needed."""
+"""The map of catchments. Each centre has a colour, a pattern and a letter, readable without colour."""
 
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
@@ -7,22 +7,22 @@ from typing import Final, NamedTuple
 from portal.domain.routing.district_shapes import HEIGHT, WIDTH, DistrictShape, load_district_shapes
 
 COLOURS: Final = ("#bfe0d4", "#ffe08a", "#c9d8f5", "#f6c6c0", "#dcc8ee")
-"""Pale, so that a dark letter is read on each (7:1 and more)."""
+"""Pale colours, which give dark letters a contrast of at least 7:1."""
 LINES: Final = ("#5b8f7e", "#a87a00", "#5a78b5", "#b36a60", "#8a66ab")
 
 
 class MapSign(NamedTuple):
-    """How a centre looks on the map: a letter, a colour, and lines over it or none."""
+    """The symbol of a centre: letter, colour, and optional pattern."""
 
     letter: str
     colour: str
     line: str
     pattern: str
-    """The id of its pattern, or nothing where it is plain."""
+    """The id of its pattern, or None if plain."""
 
 
 class MapPlace(NamedTuple):
-    """A district as drawn."""
+    """A district on the map."""
 
     code: str
     centre_code: str
@@ -31,7 +31,7 @@ class MapPlace(NamedTuple):
 
 
 class CatchmentMap(NamedTuple):
-    """All districts and the key."""
+    """All districts and the legend."""
 
     width: int
     height: int
@@ -40,9 +40,9 @@ class CatchmentMap(NamedTuple):
 
 
 def draw_catchment_map(centre_of: Mapping[str, str], centres: Sequence[str]) -> CatchmentMap:
-    """The map of districts with the code of the centre that serves each.
+    """Returns the map of districts with the centre that serves each.
 
-    Centres beyond the 26th share letters; there are ten.
+    Centres beyond the 26th share letters. There are ten centres.
     """
     signs = {code: _sign(number) for number, code in enumerate(centres)}
     shapes = load_district_shapes()

@@ -1,4 +1,4 @@
-"""Which centre serves which district: a map, a table to change it, and what a change would do."""
+"""Catchments: a map, a table to change them, and a preview."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,14 +24,14 @@ blueprint = Blueprint("administrator_catchments", __name__)
 @blueprint.get("/staff/catchments")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
-    """The map and the table."""
+    """Shows the map and the table."""
     return _page()
 
 
 @blueprint.post("/staff/catchments/preview")
 @staff(Role.ADMINISTRATOR)
 def preview() -> str | tuple[str, int]:
-    """What the change would do; nothing is saved yet."""
+    """Previews a change without saving."""
     try:
         with request_context.read() as work:
             seen = _seen()
@@ -49,7 +49,7 @@ def preview() -> str | tuple[str, int]:
 @blueprint.post("/staff/catchments")
 @staff(Role.ADMINISTRATOR)
 def save() -> Response | tuple[str, int]:
-    """Saves it for new registrations; old ones stay where they are."""
+    """Saves the change for new registrations. Existing ones stay."""
     try:
         with request_context.begin() as work:
             number = catchments.save_catchments(
@@ -73,7 +73,7 @@ def _wish() -> CatchmentChange:
 
 
 def _seen() -> CatchmentChange:
-    """What was set when the page was made, in one field: a form has no room for two a district."""
+    """Reads the catchments that the page showed, from one field, because forms are limited in fields."""
     pairs = (pair.partition("=") for pair in request.form.get("seen", "").split())
     return {code: to for code, _, to in pairs}
 

@@ -1,4 +1,4 @@
-"""One centre, there or to be: its name, place and phone, whether it is open, and whom that would send to it."""
+"""One centre: name, position, phone and status, with a preview of the routing."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ blueprint = Blueprint("administrator_centres", __name__)
 
 
 class CentreForm(BaseForm):
-    """What an administrator writes about a centre."""
+    """The form of a centre."""
 
     name_bn = StringField(N_("Name in Bangla"))
     name_en = StringField(N_("Name in English"))
@@ -46,14 +46,14 @@ class CentreForm(BaseForm):
 @blueprint.get("/staff/centres/new")
 @staff(Role.ADMINISTRATOR)
 def new() -> str:
-    """The form for a new centre, closed until somebody opens it."""
+    """Shows the form for a new centre, which is closed at first."""
     return _new_page(CentreForm.showing({"status": [CentreStatus.CLOSED.value]}))
 
 
 @blueprint.post("/staff/centres/new")
 @staff(Role.ADMINISTRATOR)
 def add() -> Response | str | tuple[str, int]:
-    """Shows where the centre would lead, or adds it."""
+    """Previews the routing, or adds the centre."""
     form = CentreForm()
     try:
         district = load_places().districts.get(request.form.get("district", ""))
@@ -73,7 +73,7 @@ def add() -> Response | str | tuple[str, int]:
 @blueprint.get("/staff/centres/<centre>")
 @staff(Role.ADMINISTRATOR)
 def show(centre: str) -> str:
-    """The centre as it is, the form, and the districts it serves or would serve if it opened."""
+    """Shows the centre, the form, and the districts that it serves or would serve if open."""
     with request_context.read() as work:
         found = centres.find_centre(work, centre)
     return _page(found, _filled(found))
@@ -82,7 +82,7 @@ def show(centre: str) -> str:
 @blueprint.post("/staff/centres/<centre>")
 @staff(Role.ADMINISTRATOR)
 def change(centre: str) -> Response | str | tuple[str, int]:
-    """Shows what the change would do, or saves it; whom the centre has stays there."""
+    """Previews or saves a change. Existing registrations stay at the centre."""
     form = CentreForm()
     with request_context.read() as work:
         there = centres.find_centre(work, centre)
@@ -126,7 +126,7 @@ def _effects(code: str, plan: CentrePlan | Centre, status: CentreStatus) -> list
 
 
 def _new_page(form: CentreForm, district: str = "", plan: CentrePlan | None = None) -> str:
-    """The form, and under it where new people would go if there were such a centre and it were open."""
+    """Renders the form, with the routing of new registrations if the centre were open."""
     with request_context.read() as work:
         names = {each.code: centre_name(each) for each in centres.list_centres(work)}
         code = centres.new_centre_code(district, names) if plan else ""

@@ -1,4 +1,4 @@
-"""Registrations whose owners want them erased, and which exported files held them."""
+"""Requests for erasure, and the exports that contained the registrations."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,14 +17,14 @@ blueprint = Blueprint("administrator_erasures", __name__)
 @blueprint.get("/staff/erasures")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
-    """Those that wait, and those that were erased."""
+    """Lists pending and completed erasures."""
     return _page()
 
 
 @blueprint.post("/staff/erasures/<reference>")
 @staff(Role.ADMINISTRATOR)
 def carry_out(reference: str) -> Response | tuple[str, int]:
-    """Erases one."""
+    """Erases a registration."""
     try:
         with request_context.begin() as work:
             erasure.erase_registration(

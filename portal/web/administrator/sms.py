@@ -1,4 +1,4 @@
-"""Sending SMS as administrators see it: alarms, gateways, stopped kinds, and what it costs."""
+"""Administration of SMS: alarms, gateways, stopped kinds and costs."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ _STOPPABLE: Final[Sequence[MessageKind]] = [
 
 @blueprint.app_template_filter("taka")
 def show_taka(amount: int) -> str:
-    """An amount in 1/10,000 Taka as people write money, without the word."""
+    """Formats 1/10,000 Taka as an amount without currency."""
     whole, _, poisha = str(taka(amount)).partition(".")
     language = request_context.language()
     return f"{show_number(language, int(whole))}.{in_language(poisha, language)}"
@@ -41,7 +41,7 @@ def show_taka(amount: int) -> str:
 @blueprint.get("/staff/sms")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
-    """Alarms, gateways with their weights, and the kinds that go out."""
+    """Shows alarms, gateways with weights, and the kinds of SMS."""
     return _page()
 
 
@@ -74,7 +74,7 @@ def hold(name: str) -> Response:
 @blueprint.post("/staff/sms/gateways/<name>/release")
 @staff(Role.ADMINISTRATOR)
 def release(name: str) -> Response:
-    """Uses a gateway again."""
+    """Resumes a gateway."""
     name = gateway_admin.known_gateways(name, request_context.settings().gateways)
     _change(gateway_admin.release_gateway, name)
     return _back(N_("The gateway is used again."))
@@ -83,7 +83,7 @@ def release(name: str) -> Response:
 @blueprint.post("/staff/sms/kinds/stop")
 @staff(Role.ADMINISTRATOR)
 def stop() -> Response:
-    """Holds one kind of SMS, or all but codes."""
+    """Stops one kind of SMS, or all except codes."""
     kinds = _kinds()
     _change(gateway_admin.stop_kind, kinds)
     return _back(N_("These SMS wait until you let them go again."))
@@ -92,7 +92,7 @@ def stop() -> Response:
 @blueprint.post("/staff/sms/kinds/start")
 @staff(Role.ADMINISTRATOR)
 def start() -> Response:
-    """Lets one kind of SMS go again, or all."""
+    """Resumes one kind of SMS, or all."""
     kinds = _kinds()
     _change(gateway_admin.start_kind, kinds)
     return _back(N_("What waited goes out within 10 minutes."))
@@ -101,7 +101,7 @@ def start() -> Response:
 @blueprint.post("/staff/sms/alarms/<uuid:alarm_id>/end")
 @staff(Role.ADMINISTRATOR)
 def dismiss(alarm_id: uuid.UUID) -> Response:
-    """Ends an alarm that somebody has seen to."""
+    """Closes an alarm."""
     _change(alarms.dismiss_alarm, alarm_id)
     return _back(N_("The alarm is ended. It comes again if the cause does."))
 
@@ -109,7 +109,7 @@ def dismiss(alarm_id: uuid.UUID) -> Response:
 @blueprint.get("/staff/sms/costs")
 @staff(Role.ADMINISTRATOR)
 def costs() -> str:
-    """What was sent by day, kind and gateway, and what it cost."""
+    """Shows numbers and costs by day, kind and gateway."""
     wanted = request.args.get("days", "")
     days = next((days for days in PERIODS if str(days) == wanted), PERIODS[0])
     with request_context.read() as work:
@@ -147,7 +147,7 @@ def _change(change: Callable[..., None], what: object) -> None:
 
 
 def _kinds() -> Sequence[MessageKind]:
-    """The kind that was named, or all that can be stopped. Raises `NotFound`."""
+    """Returns the named kind, or all that can be stopped. Raises `NotFound`."""
     wanted = request.form.get("kind", "")
     if wanted == "all":
         return _STOPPABLE

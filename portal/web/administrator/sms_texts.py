@@ -1,4 +1,4 @@
-"""Editing the texts of SMS: with a count of segments, versions, and a test on one's own phone."""
+"""Editing the texts of SMS, with segment count, versions, and a test SMS."""
 
 from typing import Final
 
@@ -34,7 +34,7 @@ NAMES: Final = {
 @blueprint.get("/staff/sms/texts")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
-    """All texts as they are sent now."""
+    """Lists the present texts."""
     with request_context.read() as work:
         versions = texts.text_version_numbers(work)
         listed = [
@@ -48,7 +48,7 @@ def show() -> str:
 @blueprint.get("/staff/sms/texts/<name>")
 @staff(Role.ADMINISTRATOR)
 def look(name: str) -> str:
-    """One text in both languages, and all its versions."""
+    """Shows one text in both languages, and all its versions."""
     kind = _kind(name)
     with request_context.read() as work:
         wording = texts.newest_text(work, kind)
@@ -58,7 +58,7 @@ def look(name: str) -> str:
 @blueprint.post("/staff/sms/texts/<name>")
 @staff(Role.ADMINISTRATOR)
 def change(name: str) -> Response | str | tuple[str, int]:
-    """Counts, tests or saves what was typed; whatever is wrong, it stays on the page."""
+    """Counts, tests or saves the input. On errors the input stays on the page."""
     kind, action = _kind(name), request.form.get("do", "count")
     typed = {each.value: request.form.get(each.value, "") for each in Language}
     sizes = None
@@ -93,7 +93,7 @@ def _save(kind: MessageKind, wording: TextVersionInUse) -> Response:
 
 
 def _test(kind: MessageKind, wording: TextVersionInUse) -> str:
-    """Sends it in the language of the page, with the longest values; nothing is saved."""
+    """Sends a test SMS in the language of the page, with the longest values. Saves nothing."""
     _vault, _now, language = (
         request_context.vault(),
         request_context.now(),

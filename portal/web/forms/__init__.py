@@ -1,4 +1,4 @@
-"""The forms of the returnee, one for each page. They carry what is typed; the domain judges it."""
+"""Forms, one for each page. They hold the input; the domain validates it."""
 
 from portal.domain.registration.form_pages import FormPage
 from portal.web.forms.base_form import BaseForm

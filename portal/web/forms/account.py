@@ -1,4 +1,4 @@
-"""A staff account: whose it is, and what it may do where."""
+"""The form of a staff account."""
 
 from typing import Self
 
@@ -43,7 +43,7 @@ class AccountForm(BaseForm):
 
     @classmethod
     def of(cls, officer: Officer | None, centres: Options) -> Self:
-        """As it is first shown: empty, or with what an account is now."""
+        """Returns the form empty or with the data of an account."""
         data = {"language": Language.BANGLA.value}
         if officer is not None:
             data = {
@@ -61,14 +61,14 @@ class AccountForm(BaseForm):
 
     @classmethod
     def sent(cls, centres: Options) -> Self:
-        """With what was typed."""
+        """Returns the form with the submitted input."""
         form = cls()
         form.centre.choices = list((no_choice() | centres).items())
         return form
 
 
 def read_profile() -> OfficerProfile:
-    """What was sent. Raises `Invalid`."""
+    """Reads the submitted profile. Raises `Invalid`."""
     sent = request.form
     try:
         role = Role(sent.get("role", ""))

@@ -1,4 +1,4 @@
-"""What all forms share: they are filled from typed answers and show the domain's problems."""
+"""The base of all forms: fills them with typed answers and shows problems from the domain."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -17,49 +17,49 @@ from portal.web import request_context
 from portal.web.locale import translate
 
 Options = dict[str, str]
-"""Values and their labels, in the order shown."""
+"""Values and labels, in display order."""
 
 Groups = dict[str, str | Options]
 """Options under headings, as WTForms takes them: a text is an option without a heading."""
 
 
 class TickField(StringField):
-    """One tick box, which sends `yes`."""
+    """A checkbox that sends `yes`."""
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A form that carries typed answers; it never validates them itself."""
+    """A form that holds typed answers without validation."""
 
     @classmethod
     def showing(cls, typed: FormInput) -> Self:
-        """The form with these answers in it."""
+        """Returns the form filled with these answers."""
         pairs = [(field, each) for field, values in typed.items() for each in values]
         form = cls(formdata=MultiDict(pairs))
         form.adapt(typed)
         return form
 
     def adapt(self, typed: FormInput) -> None:
-        """For lists that depend on what was answered before."""
+        """Adapts lists that depend on earlier answers."""
 
     def show_problems(self, problems: Mapping[str, Invalid]) -> None:
-        """Puts each problem, in the language of the page, beside its field."""
+        """Adds each problem, translated, to its field."""
         for field, problem in problems.items():
             if field in self:
                 self[field].errors = [translate(problem.text, **problem.values)]
 
 
 def radios(label: str, choices: Iterable[Choice]) -> RadioField:
-    """A closed list of which one is chosen."""
+    """Returns a field for one answer of a closed list."""
     return RadioField(label, choices={choice.value: choice.label for choice in choices})
 
 
 def ticks(label: str, choices: Iterable[Choice]) -> SelectMultipleField:
-    """A closed list of which any number is chosen."""
+    """Returns a field for any number of answers of a closed list."""
     return SelectMultipleField(label, choices={choice.value: choice.label for choice in choices})
 
 
 def months(label: str) -> SelectField:
-    """A month, or none."""
+    """Returns a field for an optional month."""
     return SelectField(label, choices=lambda: no_choice() | _months(request_context.language()))
 
 
@@ -69,7 +69,7 @@ def grouped(label: str, groups: Callable[[], dict[str, Options]]) -> SelectField
 
 
 def no_choice() -> Options:
-    """The first line of a list in which nothing is chosen yet."""
+    """Returns the first option of a list without a selection."""
     return {"": translate(N_("Choose"))}
 
 

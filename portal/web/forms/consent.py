@@ -1,4 +1,4 @@
-"""The page before the first question."""
+"""The page of consent, before the first question."""
 
 from wtforms import StringField
 
@@ -8,14 +8,14 @@ from portal.web.forms.base_form import BaseForm, TickField, radios
 
 
 class ConsentForm(BaseForm):
-    """Agreement, and whether somebody helps."""
+    """Consent, and whether a helper fills in the form."""
 
     consent = TickField(N_("I agree. Phera may keep my answers and use them to help me."))
     helped = TickField(N_("Someone is helping me fill this in"))
 
 
 class HelperForm(BaseForm):
-    """Who helps, and that the text was read out."""
+    """The helper, and the confirmation that the text was read out."""
 
     helper_name = StringField(N_("Name of the person who helps"))
     helper = radios(N_("Who is it?"), Helper)

@@ -1,4 +1,4 @@
-"""How to reach the returnee."""
+"""Contact data of the returnee."""
 
 from typing import Self
 
@@ -11,7 +11,7 @@ from portal.web.forms.base_form import BaseForm, TickField, radios
 
 
 class ContactForm(BaseForm):
-    """A phone and what it may be used for."""
+    """A phone and its permitted uses."""
 
     mobile = TelField(N_("Your mobile number"))
     whose_phone = radios(N_("Whose phone is it?"), WhosePhone)
@@ -23,7 +23,7 @@ class ContactForm(BaseForm):
 
     @classmethod
     def showing(cls, typed: FormInput) -> Self:
-        """SMS and calls are what the number is for: ticked until the person takes it away."""
+        """Returns the form. SMS and calls are ticked by default."""
         first = {
             "may_sms": ["yes"],
             "may_call": ["yes"],

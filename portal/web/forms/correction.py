@@ -1,4 +1,4 @@
-"""The answers an officer asked to be corrected, whatever page they are on."""
+"""The answers that an officer asked to be corrected, from any page."""
 
 from portal.domain.platform.form_input import FormInput
 from portal.web.forms.documents import DocumentsForm
@@ -19,9 +19,9 @@ class CorrectionForm(
     ReturnForm,
     WorkForm,
 ):
-    """All answers that can be corrected; the page shows only those asked for."""
+    """All correctable answers. The page shows only the requested ones."""
 
     def adapt(self, typed: FormInput) -> None:
-        """The upazilas of both districts."""
+        """Lists the upazilas of both districts."""
         PlaceForm.adapt(self, typed)
         PermanentPlaceForm.adapt(self, typed)

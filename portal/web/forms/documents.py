@@ -1,4 +1,4 @@
-"""The papers the returnee can show."""
+"""Identity documents of the returnee."""
 
 from wtforms import StringField
 

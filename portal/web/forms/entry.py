@@ -1,4 +1,4 @@
-"""All topics on one screen, for officers who enter for others: places are typed by name."""
+"""All topics on one screen for assisted entry. Places are typed by name."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
@@ -28,7 +28,7 @@ from portal.web.forms.person import PersonForm
 from portal.web.forms.work import WorkForm
 
 INPUTS = tuple(dict.fromkeys(name for page in FormPage for name in page.inputs))
-"""The inputs in the order of the pages, which is that of the screen."""
+"""The inputs in the order of pages and of the screen."""
 
 
 _UNKNOWN = N_("I don't know")
@@ -36,7 +36,7 @@ _PREFIXES = ("", "permanent_")
 
 
 class NamedField(StringField):
-    """A text with a list of names that fit, which a browser shows while one types."""
+    """A text field with a list of suggestions."""
 
     def __init__(self, label: str, names: str, **options: Any) -> None:
         super().__init__(label, widget=_widget, **options)
@@ -53,7 +53,7 @@ class EntryForm(
     WorkForm,
     NeedsForm,
 ):
-    """What the pages of the returnee ask, together; the same readers judge it."""
+    """The questions of all pages in one form, validated by the same readers."""
 
     helper_name = StringField(N_("Who read the consent out?"))
     consent_how = radios(N_("How was the consent asked for?"), ConsentMethod)
@@ -83,7 +83,7 @@ class EntryForm(
 
     @classmethod
     def of(cls, typed: FormInput, extra: Mapping[str, str]) -> Self:
-        """The form with these answers, codes shown as names; `extra` are its two own fields."""
+        """Returns the form with these answers, codes as names. `extra` are its two own fields."""
         named = with_names(typed, request_context.language())
         own = {field: [value] for field, value in extra.items()}
         for prefix in _PREFIXES:
@@ -92,14 +92,14 @@ class EntryForm(
         return cls.showing({"permanent_same": ["yes"], **named, **own})
 
     def __iter__(self) -> Iterator[Field]:
-        """In the order of the screen, as the summary of mistakes names them."""
+        """Iterates in the order of the screen, which the error summary uses."""
         return iter([self[name] for name in INPUTS if name in self])
 
 
 def typed_in(form: Mapping[str, list[str]], helper: Helper) -> FormInput:
-    """The answers that were sent, without what no page asks for.
+    """Returns the submitted answers without unknown fields.
 
-    Whoever enters for others helps, and has read the text out before the person said yes.
+    The officer counts as helper who read out the text of consent.
     """
     typed = {name: form[name] for name in INPUTS if name in form}
     for prefix in _PREFIXES:
@@ -112,7 +112,7 @@ def typed_in(form: Mapping[str, list[str]], helper: Helper) -> FormInput:
 
 
 def names_for(typed: FormInput) -> dict[str, list[str]]:
-    """The lists from which a browser completes what is typed, by their ids on the page."""
+    """Returns the lists of suggestions by their ids on the page."""
     language, places = request_context.language(), load_places()
     coded, _ = with_codes(typed)
 

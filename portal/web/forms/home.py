@@ -1,4 +1,4 @@
-"""Addresses: the district first, then what lies below it, so that no script is needed."""
+"""Addresses: first the district, then the upazila on the next page, which needs no script."""
 
 from wtforms import RadioField, SelectField, StringField
 
@@ -17,7 +17,7 @@ _VILLAGE = N_("Village, or street and house")
 
 
 def districts() -> dict[str, Options]:
-    """Districts under their divisions, in the language of the page."""
+    """Returns districts grouped by division, in the language of the page."""
     language = request_context.language()
     return {
         division.name(language): {place.code: place.name(language) for place in districts}

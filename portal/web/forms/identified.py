@@ -1,4 +1,4 @@
-"""An identified person, as a volunteer or supervisor writes it down."""
+"""The form of an identified person, for volunteers and supervisors."""
 
 from typing import Self
 
@@ -14,7 +14,7 @@ from portal.web.forms.entry import NamedField
 
 
 class IdentifiedForm(BaseForm):
-    """A name, and what may lead to the person."""
+    """Name and contact data of the person."""
 
     name = StringField(N_("Name"))
     mobile = TelField(N_("Mobile number"))
@@ -26,11 +26,11 @@ class IdentifiedForm(BaseForm):
 
     @classmethod
     def showing(cls, typed: FormInput) -> Self:
-        """In Bangla, until somebody says other."""
+        """Returns the form. The default language is Bangla."""
         return super().showing({"language": [Language.BANGLA.value], **typed})
 
 
 def upazila_names(district_code: str) -> list[str]:
-    """The names to complete from."""
+    """Returns the names of upazilas as suggestions."""
     language = request_context.language()
     return [place.label(language) for place in load_places().upazilas_of(district_code, language)]

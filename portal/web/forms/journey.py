@@ -1,4 +1,4 @@
-"""Abroad and back."""
+"""The journey: country, dates and return."""
 
 from wtforms import StringField
 
@@ -21,7 +21,7 @@ def _countries() -> dict[str, Options]:
 
 
 class JourneyForm(BaseForm):
-    """The country, and when."""
+    """The country and the dates."""
 
     country = grouped(N_("Which country did you come back from?"), _countries)
     country_text = StringField(N_("If it is not in the list, write it here"))

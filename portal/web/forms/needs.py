@@ -1,4 +1,4 @@
-"""The help the person wants."""
+"""The help that the person wants."""
 
 from wtforms import StringField
 
@@ -8,7 +8,7 @@ from portal.web.forms.base_form import BaseForm, TickField, ticks
 
 
 class NeedsForm(BaseForm):
-    """Wishes; all may be left open."""
+    """The needs. All answers are optional."""
 
     needs = ticks(N_("What help do you want?"), Need)
     needs_other = StringField(N_("Anything else"))

@@ -1,4 +1,4 @@
-"""Who the returnee is."""
+"""The identity of the returnee."""
 
 from wtforms import StringField
 

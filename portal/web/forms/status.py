@@ -1,4 +1,4 @@
-"""Opening a registration, and the code from the SMS."""
+"""Forms to open a registration, and for codes from SMS."""
 
 from typing import Self
 
@@ -10,14 +10,14 @@ from portal.web.forms.base_form import BaseForm, months, radios
 
 
 class StatusForm(BaseForm):
-    """What opens a registration."""
+    """Reference and phone, which open a registration."""
 
     reference = StringField(N_("Reference of your registration"))
     mobile = TelField(N_("Mobile number you gave"))
 
 
 class BirthForm(BaseForm):
-    """What opens a part of a registration where its phone is lost."""
+    """Reference and birth, which open a part of a registration if the phone is lost."""
 
     reference = StringField(N_("Reference of your registration"))
     birth_day = StringField(N_("Day"))
@@ -27,7 +27,7 @@ class BirthForm(BaseForm):
 
 
 class PhoneForm(BaseForm):
-    """The phone by which a person goes on."""
+    """The phone of a draft to resume."""
 
     mobile = TelField(N_("Mobile number you gave"))
 
@@ -39,24 +39,24 @@ class CodeForm(BaseForm):
 
 
 class NewPhoneForm(BaseForm):
-    """Another phone for a registration."""
+    """A new phone for a registration."""
 
     mobile = TelField(N_("New mobile number"))
 
 
 class NewPhoneCodeForm(CodeForm):
-    """The code that went to the new phone, and whose phone that is."""
+    """The code sent to the new phone, and the owner of that phone."""
 
     whose_phone = radios(N_("Whose phone is it?"), WhosePhone)
 
     @classmethod
     def fresh(cls) -> Self:
-        """As it is first shown."""
+        """Returns the form in its initial state."""
         return cls(formdata=None, data={"whose_phone": WhosePhone.OWN.value})
 
 
 class OtherNumberForm(BaseForm):
-    """Another number, which may be left empty."""
+    """An optional alternate number."""
 
     alternate_mobile = TelField(N_("Another number, if there is one"))
     alternate_whose = radios(N_("Whose is the other phone?"), WhosePhone)

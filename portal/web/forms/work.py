@@ -8,7 +8,7 @@ from portal.web.forms.base_form import BaseForm, radios, ticks
 
 
 class WorkForm(BaseForm):
-    """What the person did abroad, can do, and learnt."""
+    """Work abroad, skills and schooling."""
 
     occupation = radios(N_("What was your work abroad?"), Occupation)
     occupation_other = StringField(N_("If it was other work, which?"))

@@ -1,4 +1,4 @@
-"""Asking for exports, approving and downloading them, and the data dictionary."""
+"""Exports: request, approval, download, and the data dictionary."""
 
 import uuid
 from collections.abc import Iterator
@@ -35,14 +35,14 @@ _CSV = "text/csv; charset=utf-8"
 @blueprint.get("/staff/exports")
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def show() -> str:
-    """What was asked for, and the form to ask for more."""
+    """Lists the exports, with the request form."""
     return _page()
 
 
 @blueprint.post("/staff/exports")
 @staff(Role.MINISTRY)
 def ask() -> tuple[str, int] | BaseResponse:
-    """Notes the wish; the file can then be downloaded, at once or when it is approved."""
+    """Records a request. The file can be downloaded at once or after approval."""
     given = request.form
     identifiable = given.get("identifiable") == "yes"
     try:
@@ -67,7 +67,7 @@ def ask() -> tuple[str, int] | BaseResponse:
 @blueprint.post("/staff/exports/<uuid:export_id>/approve")
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def approve(export_id: uuid.UUID) -> BaseResponse:
-    """A second person lets a file with names out."""
+    """Approves a file with names by a second person."""
     with request_context.begin() as work:
         export_requests.approve_export(work, request_context.officer(), export_id)
     flash(translate(N_("Approved. The person who asked can download the file for 24 hours.")))
@@ -77,7 +77,7 @@ def approve(export_id: uuid.UUID) -> BaseResponse:
 @blueprint.post("/staff/exports/<uuid:export_id>/download")
 @staff(Role.MINISTRY)
 def download(export_id: uuid.UUID) -> Response:
-    """The file, as it comes from the database, once the download is in the audit log."""
+    """Streams the file after the download is written to the audit log."""
     now = request_context.now()
     with request_context.begin() as work:
         asked = export_requests.download_export(work, request_context.officer(), export_id)
@@ -94,24 +94,24 @@ def download(export_id: uuid.UUID) -> Response:
 @blueprint.get("/staff/exports/dictionary")
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def dictionary() -> str:
-    """What the columns of the file mean."""
+    """Shows the meaning of the columns."""
     return render_template("ministry/dictionary.html", columns=COLUMNS)
 
 
 @blueprint.get("/staff/exports/dictionary.csv")
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def dictionary_file() -> Response:
-    """The same, to lie beside the file."""
+    """Returns the data dictionary as a file."""
     return _file(export_file.data_dictionary(request_context.language()), "phera-dictionary.csv")
 
 
 def _rows(
     units: UnitsOfWork, filters: ExportFilters, language: Language, identifiable: bool
 ) -> Iterator[str]:
-    """The rows, with a database session that lives as long as the file is being sent.
+    """Yields the rows. The database session stays open while the file is sent.
 
-    An error ends it in the middle: the server then closes the connection without the end mark, so
-    that no browser takes half a file for a whole one.
+        On an error the server closes the connection without the final chunk, so that browsers detect
+    an incomplete file.
     """
     with units.read() as work:
         yield from export_file.stream_export(work, filters, language, identifiable=identifiable)
@@ -143,7 +143,7 @@ def _page(problem: str | None = None) -> str:
 
 
 def _centres(session: Session) -> dict[str, str]:
-    """Code and name of every centre."""
+    """Returns code and name of every centre."""
     found = session.scalars(select(Centre).order_by(Centre.code))
     return {centre.code: centre_name(centre) for centre in found}
 

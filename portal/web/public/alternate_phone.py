@@ -1,4 +1,4 @@
-"""Adding, changing or taking out the other number of one's registration."""
+"""Adding, changing or removing the alternate number of a registration."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ blueprint = Blueprint("public_alternate_phone", __name__)
 @blueprint.get("/status/other-number")
 @returnee
 def show() -> str | Response:
-    """The number as it is."""
+    """Shows the present number."""
     with request_context.read() as work:
         registration = work.session.get_one(Registration, opened(work))
     if not is_open(registration.state):
@@ -39,7 +39,7 @@ def show() -> str | Response:
 @blueprint.post("/status/other-number")
 @returnee
 def save() -> Response:
-    """Changes it."""
+    """Changes the number."""
     form = OtherNumberForm()
     if "switch" in request.form:
         return make_response(_page(form))
@@ -54,7 +54,7 @@ def save() -> Response:
         form.show_problems({"alternate_mobile": problem})
         return make_response(_page(form), 422)
     except Conflict:
-        pass  # the next page tells how it stands
+        pass  # the next page shows the state
     return after_saving()
 
 

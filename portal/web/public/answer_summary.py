@@ -1,4 +1,4 @@
-"""What was typed, in words, for looking over."""
+"""A summary of the typed answers in words."""
 
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ class SummaryPart(NamedTuple):
 
 
 def summary_part(page: FormPage, typed: FormInput) -> SummaryPart:
-    """The answers of a page; what was left open is left out."""
+    """Returns the answers of a page without empty ones."""
     form = FORMS[page].showing(typed)
     rows = [_row(form, field) for field in form if field.name in page.inputs]
     return SummaryPart(page, [row for row in rows if row is not None])
@@ -94,7 +94,7 @@ def _is_written_beside(field: str, value: str) -> bool:
 
 
 def _date(form: BaseForm, name: str) -> str:
-    """A day, month and year, as far as they were given, in the order people say them."""
+    """Returns the given parts of a date in the usual order: day, month, year."""
     day = form[f"{name}_day"].data if f"{name}_day" in form else ""
     month, year = form[f"{name}_month"].data, form[f"{name}_year"].data
     if not year:

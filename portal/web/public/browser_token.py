@@ -1,4 +1,4 @@
-"""The browser at hand: it keeps one random secret, by which its draft and codes are found."""
+"""The random secret in the browser's cookie, by which its draft and codes are found."""
 
 import secrets
 
@@ -15,14 +15,14 @@ _KEY, _DAY = "visitor", "day"
 
 
 def browser_token() -> str:
-    """The secret of this browser, made when first needed. It outlives the closing of the browser.
+    """Returns the secret of this browser and makes it at first use. It survives a browser restart.
 
-    The page that shows a form makes it: then a form that has to be sent twice is the same
-    browser's both times, although the first answer and its cookie were lost on the way.
+        The page that shows a form makes the secret, so that a repeated form has the same secret even
+    if the first response and its cookie were lost.
     """
     if _KEY not in session:
         session.permanent = True
-        # Flask-WTF makes one of 40 letters, which every page would carry.
+        # Shorter than the 40 characters of Flask-WTF, because every page carries it.
         session.setdefault("csrf_token", secrets.token_urlsafe(16))
         session[_KEY] = drafts.new_browser_token()
         session[_DAY] = request_context.now().date().isoformat()
@@ -30,32 +30,32 @@ def browser_token() -> str:
 
 
 def is_new(draft: Draft | None) -> bool:
-    """Whether this browser holds nothing that another registration would push aside."""
+    """Whether the browser holds no draft that a new registration would replace."""
     return draft is None or (draft.consent_at is None and draft.registration_id is None)
 
 
 def renew_token() -> str:
-    """A new secret: this browser starts anew."""
+    """Replaces the secret, which detaches earlier data from the browser."""
     session.pop(_KEY, None)
     return browser_token()
 
 
 def code_requester() -> CodeRequester:
-    """This browser, as one who asks for a code."""
+    """Returns the requester of a code for this browser."""
     return CodeRequester(
         browser_token(), request_context.client_address(), request_context.language()
     )
 
 
 def draft_of_browser(work: UnitOfWork) -> Draft | None:
-    """The draft of this browser, if it has one."""
+    """Returns the draft of this browser, or None."""
     if _KEY not in session:
         return None
     return drafts.find_draft(work, session[_KEY])
 
 
 def lock_draft_of_browser(work: UnitOfWork) -> Draft | None:
-    """The same, for this transaction alone. The cookie is to live as long as the draft."""
+    """Returns the draft with a row lock. Prolongs the cookie to the lifetime of the draft."""
     if _KEY not in session:
         return None
     if session.get(_DAY) != (day := request_context.now().date().isoformat()):

@@ -1,8 +1,8 @@
 """The link of a campaign, on a poster, in a QR code or in a post: `/r/<code>`.
 
-It opens the start page whatever its code, in Bangla, or in English as `/en/r/<code>`. The code
-waits in the browser's cookie until the first page is kept; only there it is looked up. Following
-the link reads and writes nothing, so that robots and previews of posts change no number.
+It opens the start page for any code, in Bangla, or in English as `/en/r/<code>`. The cookie stores the
+code until the first page is saved, which looks it up. The link itself does not access the database,
+so that robots and link previews do not change counters.
 """
 
 import contextlib
@@ -24,13 +24,13 @@ _KEY = "campaign"
 @blueprint.get("/r/<code>", strict_slashes=False)
 @returnee
 def follow(code: str) -> Response:
-    """To the start page, keeping the code if it looks like one."""
+    """Redirects to the start page and stores the code if its format is valid."""
     with contextlib.suppress(Invalid):
         session[_KEY] = read_campaign_code(code)
     return redirect(url_for("public_start.start"))
 
 
 def came_by() -> str | None:
-    """The code this browser came by, which may be unknown or ended."""
+    """Returns the stored code, which may be unknown or ended."""
     code: str | None = session.get(_KEY)
     return code

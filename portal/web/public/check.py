@@ -1,4 +1,4 @@
-"""All answers on one page, to look over and send."""
+"""The check page: all answers, and submission."""
 
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
@@ -18,7 +18,7 @@ blueprint = Blueprint("public_check", __name__)
 @blueprint.get("/register/check")
 @returnee
 def show() -> str | Response:
-    """Everything that was answered, with a way to change it, and what is missing."""
+    """Shows all answers with links to change them, and what is missing."""
     with request_context.read() as work:
         draft = form_steps.admit_draft(browser_token.draft_of_browser(work))
     typed = typed_in(draft)
@@ -35,12 +35,12 @@ def show() -> str | Response:
 @blueprint.post("/register/check")
 @returnee
 def send() -> Response:
-    """Sends the registration. Sent before, it leads to the same one."""
+    """Submits the registration. A repeated submission leads to the same one."""
     try:
         with request_context.begin() as work:
             submit.submit(work, browser_token.browser_token(), language=request_context.language())
     except (InvalidAnswers, Conflict):
-        return see_other(url_for("public_check.show"))  # which names what is missing
+        return see_other(url_for("public_check.show"))  # shows what is missing
     except NotFound:
         return see_other(url_for("public_resume.show", lost="yes"))
     return see_other(url_for("public_done.show"))

@@ -1,4 +1,4 @@
-"""After sending: the reference, the centre, and what happens next."""
+"""The page after submission: reference, centre and next steps."""
 
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ blueprint = Blueprint("public_done", __name__)
 @blueprint.get("/register/done")
 @returnee
 def show() -> str | Response:
-    """The registration that this browser has sent."""
+    """Shows the registration submitted by this browser."""
     with request_context.read() as work:
         draft = browser_token.draft_of_browser(work)
         if draft is None:
@@ -38,6 +38,6 @@ def show() -> str | Response:
 @blueprint.post("/register/another")
 @returnee
 def another() -> Response:
-    """Starts anew for another person, as helpers do."""
+    """Starts a registration of another person, as helpers do."""
     browser_token.renew_token()
     return form_steps.go_to_page(FormPage.CONSENT)

@@ -1,4 +1,4 @@
-"""Leaving no trace on a shared phone."""
+"""Removes all data from a shared phone."""
 
 from flask import Blueprint, render_template, session, url_for
 from werkzeug.wrappers import Response
@@ -15,14 +15,14 @@ blueprint = Blueprint("public_finish", __name__)
 @blueprint.get("/finish")
 @returnee
 def ask() -> str:
-    """What finishing does, and how to go on later."""
+    """Shows what finishing does, and how to resume later."""
     return render_template("public/finish.html")
 
 
 @blueprint.post("/finish")
 @returnee
 def finish() -> Response:
-    """Parts this browser from everything and clears it."""
+    """Detaches and clears this browser."""
     with request_context.begin() as work:
         drafts.detach_browser(work, browser_token.browser_token())
     session.clear()
@@ -34,5 +34,5 @@ def finish() -> Response:
 @blueprint.get("/finished")
 @anyone
 def finished() -> str:
-    """Nothing is left on this phone."""
+    """Confirms that the phone holds no data."""
     return render_template("public/finished.html")

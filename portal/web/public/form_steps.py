@@ -1,4 +1,4 @@
-"""Where in the form somebody may be, and which page comes next."""
+"""The allowed and the next page of a draft."""
 
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
@@ -18,34 +18,34 @@ STEPS = (
     FormPage.WORK,
     FormPage.NEEDS,
 )
-"""The pages people count; an address is one step on several pages."""
+"""The numbered steps. An address is one step with several pages."""
 
 _ORDER = list(FormPage)
 
 
 def page_number(page: FormPage) -> int | None:
-    """The step that a page belongs to, counted from 1; consent comes before all steps."""
+    """Returns the step of a page, from 1. Consent has no number."""
     topics = [step.topic for step in STEPS]
     return topics.index(page.topic) + 1 if page.topic in topics else None
 
 
 def see_other(address: str) -> Response:
-    """After a POST: to a page that may be loaded again and gone back to."""
+    """Redirects after a POST with status 303, so that the page can be reloaded."""
     return redirect(address, code=303)
 
 
 def go_to_page(page: FormPage) -> Response:
-    """To a page of the form."""
+    """Redirects to a page of the form."""
     return see_other(url_for("public_form_pages.show", name=page.value))
 
 
 def missing_pages(draft: Draft) -> list[FormPage]:
-    """The pages of a draft that are not finished."""
+    """Returns the unfinished pages of a draft."""
     return unfinished(typed_in(draft), dhaka_day(request_context.now()))
 
 
 def go_on_from(draft: Draft, after: FormPage | None = None) -> Response:
-    """To the next page that is not finished, or else to all answers."""
+    """Redirects to the next unfinished page, else to the check page."""
     left = missing_pages(draft)
     later = [page for page in left if after and _ORDER.index(page) > _ORDER.index(after)]
     if target := next(iter(later or left), None):
@@ -54,7 +54,7 @@ def go_on_from(draft: Draft, after: FormPage | None = None) -> Response:
 
 
 def admit_draft(draft: Draft | None) -> Draft:
-    """The draft, if there is one that is not sent; or else leads to where the person belongs."""
+    """Returns the draft if it exists and is not submitted, else redirects."""
     if draft is None:
         abort(see_other(url_for("public_resume.show", lost="yes")))
     if draft.registration_id is not None:
@@ -63,7 +63,7 @@ def admit_draft(draft: Draft | None) -> Draft:
 
 
 def admit_to_page(page: FormPage, draft: Draft | None) -> Draft:
-    """The same for one page, which comes after all pages before it."""
+    """Returns the draft if all pages before this one are finished, else redirects."""
     draft = admit_draft(draft)
     if page not in pages_for(typed_in(draft)):
         abort(go_on_from(draft))

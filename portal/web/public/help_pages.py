@@ -1,4 +1,4 @@
-"""The help pages: public, the same for everybody, so browsers and proxies may keep them."""
+"""The help pages. They are public and equal for everybody, so browsers and proxies may cache them."""
 
 from flask import Blueprint, abort, make_response, render_template, request
 from sqlalchemy import select
@@ -22,7 +22,7 @@ KEPT_SECONDS = 600
 @blueprint.get("/help")
 @anyone
 def index() -> Response:
-    """All pages by section."""
+    """Lists all pages by section."""
     sections = in_sections(help_files.pages(request_context.language()))
     return _kept(render_template("public/help/index.html", sections=sections))
 
@@ -30,7 +30,7 @@ def index() -> Response:
 @blueprint.get("/help/<slug>")
 @anyone
 def show(slug: str) -> Response:
-    """One page."""
+    """Shows one page."""
     page = help_files.find(request_context.language(), slug)
     if page is None:
         abort(404)
@@ -45,7 +45,7 @@ def show(slug: str) -> Response:
 
 
 def _filled(page: HelpPage) -> str:
-    """The text with this installation's numbers, to be tapped."""
+    """Returns the text with the phone numbers of this installation as links."""
     settings = request_context.settings()
     text = page.text
     for name in ("hotline", "hotline_abroad"):
@@ -56,7 +56,7 @@ def _filled(page: HelpPage) -> str:
 
 
 def _centres() -> list[tuple[str, Centre]]:
-    """Each centre with the name of its district, by which they are in order."""
+    """Returns each centre with the name of its district, sorted by that name."""
     with request_context.read() as work:
         centres = work.session.scalars(select(Centre)).all()
     places, language = load_places(), request_context.language()
@@ -65,7 +65,7 @@ def _centres() -> list[tuple[str, Centre]]:
 
 
 def _kept(html: str) -> Response:
-    """The answer, to be kept for some minutes and then asked for by its mark."""
+    """Returns the response with a cache time of some minutes and an ETag."""
     response = make_response(html)
     response.cache_control.public = True
     response.cache_control.max_age = KEPT_SECONDS

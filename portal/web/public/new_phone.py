@@ -1,4 +1,4 @@
-"""Giving one's registration another phone number, with a code that goes to the new phone."""
+"""Changing the phone of a registration with a code sent to the new phone."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -32,7 +32,7 @@ def show() -> str | Response:
 @blueprint.post("/status/phone")
 @returnee
 def ask() -> Response:
-    """Sends a code to it."""
+    """Sends a code to the new number."""
     form = NewPhoneForm()
     if away := _see_whether_open():
         return away
@@ -85,7 +85,7 @@ def check() -> Response:
         form.code.errors = [translate(problem.text, **problem.values)]
         return make_response(_code_page(form), 422)
     except (NotFound, Conflict):
-        pass  # the next page tells how it stands
+        pass  # the next page shows the state
     return see_other(url_for("public_registration_status.show"))
 
 

@@ -1,4 +1,4 @@
-"""What became of a registration, in plain words, and withdrawing it."""
+"""The status of a registration in plain words, withdrawal and erasure."""
 
 import uuid
 from datetime import timedelta
@@ -71,7 +71,7 @@ _NOW = {
 @blueprint.get("/status/registration")
 @returnee
 def show() -> str:
-    """The whole story."""
+    """Shows the status."""
     with request_context.read() as work:
         followed = _followed(work)
         story = status_tracking.status_view(work, followed or opened(work))
@@ -106,7 +106,7 @@ def ask() -> str | Response:
 @blueprint.post("/status/withdraw")
 @returnee
 def withdraw() -> Response:
-    """Withdraws it."""
+    """Withdraws the registration."""
     with request_context.begin() as work:
         status_tracking.withdraw_registration(work, opened(work))
     return see_other(url_for("public_registration_status.show"))
@@ -128,14 +128,14 @@ def ask_to_erase() -> str | Response:
 @blueprint.post("/status/erase")
 @returnee
 def erase_all() -> Response:
-    """Puts it on the administrators' list."""
+    """Adds the registration to the administrators' list of erasures."""
     with request_context.begin() as work:
         erasure.request_erasure(work, opened(work))
     return see_other(url_for("public_registration_status.show"))
 
 
 def _followed(work: UnitOfWork) -> uuid.UUID | None:
-    """The registration that is open here by a date of birth alone."""
+    """Returns the registration opened with a date of birth only."""
     _vault, secret, _now = (
         request_context.vault(),
         browser_token.browser_token(),
@@ -149,7 +149,7 @@ def _followed(work: UnitOfWork) -> uuid.UUID | None:
 
 
 def opened(work: UnitOfWork, life: timedelta = PROOF_LIFE) -> uuid.UUID:
-    """The registration opened in this browser, or else to where one opens it."""
+    """Returns the registration opened in this browser, else redirects to the page that opens one."""
     _vault, secret, _now = (
         request_context.vault(),
         browser_token.browser_token(),
@@ -162,7 +162,7 @@ def opened(work: UnitOfWork, life: timedelta = PROOF_LIFE) -> uuid.UUID:
 
 
 def after_saving() -> Response:
-    """To the story; or, where typing took longer than that stays open, to where it is said."""
+    """Redirects to the status, or to the confirmation if the access has expired meanwhile."""
     with request_context.read() as work:
         try:
             status_tracking.opened_id(work, browser_token.browser_token())

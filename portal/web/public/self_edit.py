@@ -1,4 +1,4 @@
-"""Changing one's own answers while nobody has checked them yet."""
+"""Changing answers of a registration before review."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ _ADDRESS = "/status/change/<any({}):name>".format(
 @blueprint.get("/status/change")
 @returnee
 def choose() -> str | Response:
-    """Asks which answer."""
+    """Asks which answer to change."""
     with request_context.read() as work:
         registration = work.session.get_one(Registration, opened(work))
     if not self_edit.may_self_edit(registration):
@@ -39,7 +39,7 @@ def choose() -> str | Response:
 @blueprint.get(_ADDRESS)
 @returnee
 def show(name: str) -> str | Response:
-    """One answer as it is."""
+    """Shows the present answer."""
     try:
         asked = _asked(name)
     except Conflict:
@@ -50,7 +50,7 @@ def show(name: str) -> str | Response:
 @blueprint.post(_ADDRESS)
 @returnee
 def save(name: str) -> Response:
-    """Changes it; or shows the page again in the other language or for another district."""
+    """Changes the answer, or shows the page in the other language or for another district."""
     newer = {field: values for field, values in request.form.lists() if field != "csrf_token"}
     if "switch" in request.form or "show_places" in request.form:
         return _again(name, newer)
@@ -60,7 +60,7 @@ def save(name: str) -> Response:
     except InvalidAnswers as wrong:
         return _again(name, newer, wrong)
     except Conflict:
-        pass  # an officer was faster: the next page tells how it stands
+        pass  # an officer decided meanwhile: the next page shows the state
     return after_saving()
 
 

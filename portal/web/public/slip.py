@@ -1,4 +1,4 @@
-"""The slip that a returnee prints or saves: reference, centre, hotline, and a code for officers."""
+"""The slip to print or save: reference, centre, hotline, and a QR code for officers."""
 
 import uuid
 from typing import Final
@@ -25,7 +25,7 @@ _STATUS: Final = "public_registration_status.show"
 @blueprint.get("/register/slip")
 @returnee
 def after_sending() -> str | Response:
-    """The slip of the registration that this browser has sent."""
+    """Shows the slip of the registration submitted by this browser."""
     with request_context.read() as work:
         draft = browser_token.draft_of_browser(work)
         if draft is None or draft.registration_id is None:
@@ -36,13 +36,13 @@ def after_sending() -> str | Response:
 @blueprint.get("/status/slip")
 @returnee
 def of_opened() -> str:
-    """The slip of the registration that was opened with a reference and a code."""
+    """Shows the slip of the registration opened with a reference and a code."""
     with request_context.read() as work:
         return _page(work.session, registration_status.opened(work), back=_STATUS)
 
 
 def _page(session: Session, registration_id: uuid.UUID, *, back: str) -> str:
-    """The slip. One that was withdrawn or refused has none: nobody waits for it anywhere."""
+    """Renders the slip. Withdrawn and rejected registrations have none."""
     registration = session.get_one(Registration, registration_id)
     if not is_open(registration.state):
         abort(see_other(url_for(back)))

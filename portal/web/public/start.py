@@ -1,4 +1,4 @@
-"""The first page, and the choice of language."""
+"""The start page and the choice of language."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -13,12 +13,12 @@ blueprint = Blueprint("public_start", __name__)
 @root.get("/")
 @anyone
 def pick_language() -> Response:
-    """Bangla first: most phones are set to English whatever their owner reads best."""
+    """Redirects to Bangla, because most phones are set to English regardless of their owner."""
     return redirect(url_for("public_start.start", language=Language.BANGLA))
 
 
 @blueprint.get("/")
 @anyone
 def start() -> str:
-    """What the portal is for, and the two ways on: register, or see a registration."""
+    """Shows the purpose of the portal and the two links: register, or see a registration."""
     return render_template("public/start.html")

@@ -1,4 +1,4 @@
-"""Opening one's registration by reference and code, and what became of it."""
+"""Opening a registration with reference and code."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -31,7 +31,7 @@ def show() -> str:
 @blueprint.post("/status")
 @returnee
 def ask() -> Response:
-    """Sends a code, if the two belong together; the next page is the same if not."""
+    """Sends a code if the two match. The next page is the same if not."""
     form = StatusForm()
     if "switch" in request.form or not _is_readable(form):
         return make_response(_page(form), 200 if "switch" in request.form else 422)
@@ -74,7 +74,7 @@ def check() -> Response:
         outcome = phone_verification.check_phone_code(
             work, browser_token.browser_token(), CodePurpose.STATUS, typed
         )
-        # Spent by this very form, whose answer was lost: what it proved still holds.
+        # This form was sent before and its response was lost: the code stays valid.
         is_proven = outcome is CodeOutcome.SPENT and phone_verification.proof(
             work, browser_token.browser_token(), CodePurpose.STATUS
         )
@@ -84,17 +84,17 @@ def check() -> Response:
 
 
 def ask_again() -> str:
-    """The first page as it was sent."""
+    """Renders the first page with the values of the refused request."""
     return _page(StatusForm())
 
 
 def check_again() -> str:
-    """The page of the code as it was sent."""
+    """Renders the page of the code with the values of the refused request."""
     return _code_page(CodeForm())
 
 
 def _is_readable(form: StatusForm) -> bool:
-    """Whether both are what they should be, whoever they belong to."""
+    """Whether reference and phone have valid formats."""
     for field, read in ((form.reference, read_reference), (form.mobile, read_mobile)):
         try:
             read(field.data or "")

@@ -1,4 +1,4 @@
-"""Pages for staff: signing in, the queue, one registration."""
+"""Pages for staff: sign-in, review, casework and intake."""
 
 from portal.web.staff.invitation import blueprint as invitation
 from portal.web.staff.keyboard_shortcuts import blueprint as keys

@@ -1,4 +1,4 @@
-"""The link by which an officer opens an account: a password, and a code from the app."""
+"""The invitation link: an officer sets a password and the authenticator app."""
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
@@ -17,14 +17,14 @@ blueprint = Blueprint("staff_invitation", __name__)
 @blueprint.get("/staff/invitation/<token>")
 @returnee  # open to who has the link, and kept by no browser
 def show(token: str) -> str:
-    """The QR code for the app, and the form."""
+    """Shows the QR code for the app, and the form."""
     return _page(token)
 
 
 @blueprint.post("/staff/invitation/<token>")
 @returnee  # open to who has the link, and kept by no browser
 def accept(token: str) -> tuple[str, int] | str:
-    """Opens the account and shows the recovery codes, this once."""
+    """Activates the account and shows the recovery codes once."""
     sent, now = request.form, request_context.now()
     try:
         with request_context.read() as work:

@@ -1,4 +1,4 @@
-"""Whether single keys work an officer's pages: the officer's choice, kept with the account."""
+"""The setting of single-key shortcuts, stored with the account."""
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ blueprint = Blueprint("staff_keyboard_shortcuts", __name__)
 @blueprint.post("/staff/keys")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def switch() -> Response:
-    """Turns them on or off (WCAG 2.1.4), on every page and every machine of this officer."""
+    """Turns them on or off (WCAG 2.1.4) for all pages and devices of the officer."""
     with request_context.begin() as work:
         accounts.use_single_keys(
             work, request_context.officer(), on=request.form.get("keys") == "on"

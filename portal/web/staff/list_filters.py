@@ -1,4 +1,4 @@
-"""The filters of a list, which stand in its address: read from there, and offered in the form."""
+"""The filters of a list in its URL and its form."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,7 @@ from portal.web import request_context
 
 
 class FilterPlace(NamedTuple):
-    """A line of the list of places."""
+    """An option of the place filter."""
 
     code: str
     name: str
@@ -31,7 +31,7 @@ _C = TypeVar("_C", State, Flag)
 
 
 def read_filters(officer: Officer) -> QueueFilters:
-    """The filters in the address. Raises `NotFound` for a made-up list, `Invalid` for bad days."""
+    """Reads the filters from the URL. Raises `NotFound` for an unknown list, `Invalid` for bad days."""
     states = QUEUES[officer.role]
     place = request.args.get("place") or None
     if place and place not in {each.code for each in places_of(officer)}:
@@ -47,7 +47,7 @@ def read_filters(officer: Officer) -> QueueFilters:
 
 
 def places_of(officer: Officer) -> list[FilterPlace]:
-    """What a list can be narrowed to: upazilas of the district, or districts for a centre."""
+    """Returns the options of the place filter: upazilas, or districts for a centre."""
     language, places = request_context.language(), load_places()
     if officer.role is not Role.CENTRE:
         below = places.upazilas_of(officer.district_code or "", language)
@@ -60,7 +60,7 @@ def places_of(officer: Officer) -> list[FilterPlace]:
 
 
 def arguments_of(filters: QueueFilters, *, is_work: bool) -> dict[str, str | None]:
-    """The filters as they stand in the address; the list with the work needs no name."""
+    """Returns the URL arguments of filters. The default list needs no name."""
     return {
         "state": None if is_work else filters.state.value,
         "place": filters.district or filters.upazila,
@@ -71,7 +71,7 @@ def arguments_of(filters: QueueFilters, *, is_work: bool) -> dict[str, str | Non
 
 
 def arguments_of_age(age: QueueAge, today: date) -> dict[str, str | None]:
-    """The address of those that have waited so long."""
+    """Returns the URL arguments of an age group."""
     days = age_range_of(age, today)
     return {
         "first": days.first.isoformat() if days.first else None,

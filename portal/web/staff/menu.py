@@ -1,4 +1,4 @@
-"""What all pages for staff share: the menu of the role, and names and numbers in lists."""
+"""Shared parts of staff pages: the menu of the role, and formats of names and numbers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -62,7 +62,7 @@ blueprint.add_app_template_filter(upazila_name, "upazila")
 
 @blueprint.app_template_filter()
 def days_before(moment: datetime, today: date) -> int:
-    """How many days ago it was, by the calendar of Dhaka."""
+    """Returns the number of calendar days in Dhaka since a moment."""
     return (today - dhaka_day(moment)).days
 
 
@@ -80,7 +80,7 @@ def _menu() -> dict[str, Any]:
 
 
 def _last_decision() -> LastDecision | None:
-    """What can be undone, on whatever page the officer is by now; asked for by the template."""
+    """Returns the decision that can still be undone. Templates of all pages call it."""
     if request_context.officer().role not in ACTOR_OF:
         return None
     with request_context.read() as work:
@@ -88,7 +88,7 @@ def _last_decision() -> LastDecision | None:
 
 
 def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
-    """The pages of the role; volunteers list people beside registering them, the hotline calls."""
+    """Returns the pages of the role. Volunteers also list people; the hotline has callbacks."""
     menu = MENUS[officer.role]
     if officer.desk is Desk.HOTLINE:
         return (*menu, _CALLS)
@@ -96,7 +96,7 @@ def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
 
 
 def _open_alarms() -> list[Alarm]:
-    """What administrators are to see on each of their pages; asked for by the template."""
+    """Returns the open alarms for administrators. Templates of all pages call it."""
     if request_context.officer().role is not Role.ADMINISTRATOR:
         return []
     with request_context.read() as work:

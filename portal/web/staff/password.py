@@ -1,4 +1,4 @@
-"""An officer's own password."""
+"""The officer's own password."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,14 +16,14 @@ blueprint = Blueprint("staff_password", __name__)
 @blueprint.get("/staff/password")
 @staff()
 def show() -> str:
-    """The form for a new password."""
+    """Shows the form for a new password."""
     return _page()
 
 
 @blueprint.post("/staff/password")
 @staff()
 def change() -> tuple[str, int] | Response:
-    """Takes a new password against the old one; every session of the account ends."""
+    """Changes the password after checking the old one, and ends all sessions of the account."""
     officer = request_context.officer()
     given = request.form
     with request_context.begin() as work:

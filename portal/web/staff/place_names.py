@@ -1,4 +1,4 @@
-"""Names of places on the pages for staff, in the language of the page."""
+"""Names of places on staff pages, in the language of the page."""
 
 from sqlalchemy.orm import Session
 
@@ -11,19 +11,19 @@ from portal.web import request_context
 
 
 def centre_name(centre: Centre) -> str:
-    """The name of a centre."""
+    """Returns the name of a centre."""
     return centre.name_bn if request_context.language() is Language.BANGLA else centre.name_en
 
 
 def area_of(session: Session, officer: Officer) -> str:
-    """The name of the officer's district or centre, or nothing for who works in all of them."""
+    """Returns the name of the officer's district or centre, or nothing for officers of all districts."""
     if officer.centre_code is not None:
         return centre_name(session.get_one(Centre, officer.centre_code))
     return district_name(officer.district_code) if officer.district_code else ""
 
 
 def upazila_name(place: RegistrationRow | Address) -> str:
-    """The upazila of a row or an address, by its name in the list or as it was written."""
+    """Returns the name of an upazila, from the list or as typed."""
     code, text = (
         (place.upazila, place.upazila_text)
         if isinstance(place, Address)
@@ -33,5 +33,5 @@ def upazila_name(place: RegistrationRow | Address) -> str:
 
 
 def district_name(code: str) -> str:
-    """The district of a P-code."""
+    """Returns the name of the district of a P-code."""
     return load_places().district(code).name(request_context.language())

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Sign-in and sign-out of staff."""
 
 import re
 from typing import Final
@@ -22,14 +22,14 @@ _STAFF_PAGE: Final = re.compile(r"/(?:bn|en)/staff/[\w./?=&%+-]*", re.ASCII)
 @blueprint.get("/staff/")
 @staff()
 def home() -> Response:
-    """The page where an officer's work is."""
+    """Redirects to the officer's first page."""
     return redirect(url_for(_home(request_context.officer())))
 
 
 @blueprint.get("/staff/sign-in", endpoint="sign_in")
 @returnee  # open to all, and kept by no browser
 def show() -> str | Response:
-    """The form; who is signed in already goes on."""
+    """Shows the form, or redirects a signed-in officer."""
     officer = staff_session.find_officer()
     return _page() if officer is None else _go_on(officer)
 
@@ -37,7 +37,7 @@ def show() -> str | Response:
 @blueprint.post("/staff/sign-in")
 @returnee  # open to all, and kept by no browser
 def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
-    """Email, password and code; one answer for everything that does not fit together."""
+    """Checks email, password and code. All failures get the same message."""
     with request_context.begin() as work:
         claim = sign_in.begin_sign_in(
             work, email=request.form.get("email", ""), address=request_context.client_address()
@@ -61,7 +61,7 @@ def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | R
 @blueprint.post("/staff/sign-out")
 @staff()
 def sign_out() -> Response:
-    """Ends this browser's session, here and in the database."""
+    """Ends the session in the browser and in the database."""
     with request_context.begin() as work:
         sign_in.sign_out(work, request_context.officer(), staff_session.token() or "")
     staff_session.forget()
@@ -80,12 +80,12 @@ def _page(problem: str | None = None) -> str:
 
 
 def _go_on(officer: Officer) -> Response:
-    """To the page that was wanted, if it is one of ours, or to the officer's work."""
+    """Redirects to the requested page if it is an own page, else to the first page."""
     return redirect(_next() or url_for(_home(officer)))
 
 
 def _home(officer: Officer) -> str:
-    """The first page of the officer's menu."""
+    """Returns the first page of the officer's menu."""
     endpoint, _label = MENUS[officer.role][0]
     return endpoint
 

@@ -1,4 +1,4 @@
-"""Pages for the staff of centres: one person's case, appointments, how much there is to do."""
+"""Pages for the staff of centres: cases, appointments and workload."""
 
 from portal.web.staff.casework import appointments, case, workload
 

@@ -25,7 +25,7 @@ _NO_WEEK = N_("There is no such week.")
 @blueprint.get("/staff/appointments")
 @staff(Role.CENTRE)
 def show() -> str:
-    """Who comes when; beside those whose day has come one says whether they came."""
+    """Lists the appointments of a week. Past ones have buttons for attendance."""
     officer, now = request_context.officer(), request_context.now()
     today = dhaka_day(now)
     day = _day(request.args.get("day"), today)
@@ -56,6 +56,6 @@ def _day(wanted: str | None, today: date) -> date:
         day = date.fromisoformat(wanted)
     except ValueError as error:
         raise NotFound(_NO_WEEK) from error
-    if not abs(day - today) < FARTHEST:  # before the calendar itself comes to its end
+    if not abs(day - today) < FARTHEST:  # avoids an overflow of the calendar
         raise NotFound(_NO_WEEK)
     return day

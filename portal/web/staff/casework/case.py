@@ -1,4 +1,4 @@
-"""One person at a centre: calls, appointments, another centre, how it ended."""
+"""The case of a person at a centre: calls, appointments, handover and outcome."""
 
 import contextlib
 from collections.abc import Callable
@@ -34,7 +34,7 @@ blueprint = Blueprint("staff_case", __name__)
 
 
 class Act(StrEnum):
-    """A form of the page, to tell what did not fit beside it."""
+    """A form of the page, for the place of an error message."""
 
     HAND_OVER = "hand-over"
     CALL = "call"
@@ -46,14 +46,14 @@ class Act(StrEnum):
 @blueprint.get("/staff/registrations/<reference>/centre")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def show(reference: str) -> str:
-    """What the centre has done with the person; its own staff goes on from here."""
+    """Shows the casework of the person. Staff of the centre get forms to continue."""
     return _page(reference)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/hand-over")
 @staff(Role.CENTRE)
 def give(reference: str) -> Response | tuple[str, int]:
-    """Gives the person to another centre; after that this one sees them no longer."""
+    """Hands the person over to another centre. This centre then loses access."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         code, reason = request.form.get("centre", ""), request.form.get("reason", "")
@@ -66,7 +66,7 @@ def give(reference: str) -> Response | tuple[str, int]:
 @blueprint.post("/staff/registrations/<reference>/centre/not-reached")
 @staff(Role.CENTRE)
 def call_failed(reference: str) -> Response | tuple[str, int]:
-    """Notes a call that nobody answered."""
+    """Records an unanswered call."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         failed_calls.note_failed_call(work, seen)
@@ -78,7 +78,7 @@ def call_failed(reference: str) -> Response | tuple[str, int]:
 @blueprint.post("/staff/registrations/<reference>/centre/reached")
 @staff(Role.CENTRE)
 def call_answered(reference: str) -> Response | tuple[str, int]:
-    """Notes that somebody has talked with the person."""
+    """Records an answered call."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         mark_reached(work.at(seen.now), seen.officer, reference)
@@ -90,7 +90,7 @@ def call_answered(reference: str) -> Response | tuple[str, int]:
 @blueprint.post("/staff/registrations/<reference>/centre/appointment")
 @staff(Role.CENTRE)
 def make_appointment(reference: str) -> Response | tuple[str, int]:
-    """Agrees on a day and time, or on another one."""
+    """Makes or changes an appointment."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         day, slot = request.form.get("day", ""), request.form.get("time", "")
@@ -104,7 +104,7 @@ def make_appointment(reference: str) -> Response | tuple[str, int]:
 @blueprint.post("/staff/registrations/<reference>/centre/appointment/cancel")
 @staff(Role.CENTRE)
 def cancel_appointment(reference: str) -> Response | tuple[str, int]:
-    """Calls the appointment off."""
+    """Cancels the appointment."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         appointments.cancel_appointment(work, seen)
@@ -116,7 +116,7 @@ def cancel_appointment(reference: str) -> Response | tuple[str, int]:
 @blueprint.post("/staff/registrations/<reference>/centre/appointment/<uuid:appointment_id>")
 @staff(Role.CENTRE)
 def settle_appointment(reference: str, appointment_id: UUID) -> Response | tuple[str, int]:
-    """Says whether the person came."""
+    """Records whether the person came."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         came = request.form.get("came") == "yes"
@@ -131,7 +131,7 @@ def settle_appointment(reference: str, appointment_id: UUID) -> Response | tuple
 @blueprint.post("/staff/registrations/<reference>/centre/close")
 @staff(Role.CENTRE)
 def close(reference: str) -> Response | tuple[str, int]:
-    """Ends it with an outcome."""
+    """Closes the case with an outcome."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         outcome = next((o for o in CaseOutcome if o.value == request.form.get("outcome")), None)
@@ -149,7 +149,7 @@ def close(reference: str) -> Response | tuple[str, int]:
 @blueprint.post("/staff/registrations/<reference>/centre/reopen")
 @staff(Role.CENTRE)
 def reopen(reference: str) -> Response | tuple[str, int]:
-    """Begins again with a person who has come back."""
+    """Reopens the case of a person who returned to the centre."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         case_closing.reopen_case(work, seen)
@@ -161,13 +161,13 @@ def reopen(reference: str) -> Response | tuple[str, int]:
 @blueprint.post("/staff/registrations/<reference>/centre/look")
 @staff(Role.CENTRE)
 def look(reference: str) -> str:
-    """Does nothing: shows the SMS with the day, the time or the centre that was chosen."""
+    """Previews the SMS with the chosen day, time or centre. Writes nothing."""
     asked = request.form.get("act")
     return _page(reference, tried=next((act for act in Act if act.value == asked), None))
 
 
 def _chosen(tried: Act | None) -> FormSelection:
-    """What the officer has chosen in the form that was tried."""
+    """Returns the officer's selection in the submitted form."""
     if tried is Act.HAND_OVER:
         return FormSelection(centre_code=request.form.get("centre"))
     if tried is not Act.APPOINT:
@@ -185,7 +185,7 @@ def _take(
     *,
     leave: bool = False,
 ) -> Response | tuple[str, int]:
-    """Does it and says so; what does not fit is told on the same page, with what was typed."""
+    """Executes the action and confirms it. Errors are shown on the same page with the input."""
     seen = DecisionContext(
         officer=request_context.officer(),
         reference=reference,
@@ -239,7 +239,7 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
 
 
 def _clock(slot: time) -> datetime:
-    """A time of day as a moment in Dhaka, to be shown."""
+    """Returns a time of day as a moment in Dhaka, for display."""
     return datetime.combine(dhaka_day(request_context.now()), slot, DHAKA)
 
 
@@ -249,6 +249,6 @@ def _summary() -> dict[str, Callable[[str], CaseDetail]]:
 
 
 def _case_of(reference: str) -> CaseDetail:
-    """The case of a registration, for the page that shows all of it; asked for by the template."""
+    """Returns the case of a registration. The template of the registration page calls it."""
     with request_context.read() as work:
         return case_detail(work, request_context.officer(), reference, request_context.language())

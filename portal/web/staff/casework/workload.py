@@ -1,4 +1,4 @@
-"""How much each centre has to do; its own staff says here whether there is room."""
+"""The workload of centres. Staff of a centre set here whether it takes people."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,14 +21,14 @@ blueprint = Blueprint("staff_workload", __name__)
 @blueprint.get("/staff/centres")
 @staff(Role.CENTRE, Role.MINISTRY, Role.ADMINISTRATOR)
 def show() -> str:
-    """The numbers of the own centre, or of all of them."""
+    """Shows the numbers of the own centre, or of all centres."""
     return _page()
 
 
 @blueprint.post("/staff/centres/room")
 @staff(Role.CENTRE)
 def set_room() -> Response | tuple[str, int]:
-    """Full, or open again: where new registrations go from now on."""
+    """Sets the centre to full or open, which affects the routing of new registrations."""
     wanted = CentreStatus.FULL if request.form.get("room") == "no" else CentreStatus.OPEN
     try:
         with request_context.begin() as work:

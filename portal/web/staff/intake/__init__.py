@@ -1,4 +1,4 @@
-"""Pages for who enters for others: desks, the hotline, volunteers; and for their supervisors."""
+"""Pages for assisted entry, identified persons and bulk imports."""
 
 from portal.web.staff.intake import (
     assisted_entry,

@@ -1,4 +1,4 @@
-"""Entering a registration for somebody else: all topics on one screen."""
+"""Assisted entry: all topics of a registration on one screen."""
 
 import uuid
 from base64 import b64encode
@@ -41,7 +41,7 @@ blueprint = Blueprint("staff_assisted_entry", __name__)
 @blueprint.get("/staff/entry")
 @staff(*ENTERING_ROLES)
 def home() -> str:
-    """Where one begins, goes on, and reads a reference again."""
+    """Lists begun and submitted entries, with a button for a new one."""
     officer = request_context.officer()
     with request_context.read() as work:
         begun = entry_list.begun_entries(work, officer)
@@ -52,14 +52,14 @@ def home() -> str:
 @blueprint.get("/staff/entry/new")
 @staff(*ENTERING_ROLES)
 def begin() -> Response:
-    """An entry with an id of its own: whatever is sent twice from its page is one entry."""
+    """Redirects to a new entry with an id, so that repeated requests are one entry."""
     return redirect(url_for("staff_assisted_entry.show", entry_id=uuid.uuid4()))
 
 
 @blueprint.post("/staff/entry/for-call/<uuid:call_id>")
 @staff(*ENTERING_ROLES)
 def begin_for_call(call_id: uuid.UUID) -> Response:
-    """An entry for somebody who asked by SMS to be called, with the phone in it."""
+    """Begins an entry for a callback request, with its phone."""
     officer = request_context.officer()
     with request_context.begin() as work:
         call = callback_requests.find_callback(work, officer, call_id)
@@ -71,7 +71,7 @@ def begin_for_call(call_id: uuid.UUID) -> Response:
 @blueprint.get("/staff/entry/<uuid:entry_id>")
 @staff(*ENTERING_ROLES)
 def show(entry_id: uuid.UUID) -> str | Response:
-    """The form, with what the server has of it."""
+    """Shows the form with the saved answers."""
     officer = request_context.officer()
     with request_context.read() as work:
         found = submit.find_entry(work, officer, entry_id)
@@ -88,7 +88,7 @@ def show(entry_id: uuid.UUID) -> str | Response:
 @blueprint.post("/staff/entry/<uuid:entry_id>")
 @staff(*ENTERING_ROLES)
 def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
-    """Keeps what was typed; sends it if that was the button and nothing needs mending."""
+    """Saves the answers, and submits them if requested and valid."""
     typed, problems = _sent()
     at = _desktop(entry_id)
     try:
@@ -114,7 +114,7 @@ def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
 @blueprint.post("/staff/entry/<uuid:entry_id>/keep")
 @staff(*ENTERING_ROLES)
 def keep(entry_id: uuid.UUID) -> str:
-    """Keeps what was typed so far, and says who is known already: asked by the script."""
+    """Saves the answers so far and returns possible duplicates. Called by the script."""
     typed, _ = _sent()
     at = _desktop(entry_id)
     with request_context.begin() as work:
@@ -126,7 +126,7 @@ def keep(entry_id: uuid.UUID) -> str:
 @blueprint.post("/staff/entry/<uuid:entry_id>/discard")
 @staff(*ENTERING_ROLES)
 def discard(entry_id: uuid.UUID) -> Response:
-    """Throws it away."""
+    """Discards the entry."""
     with request_context.begin() as work:
         submit.discard_entry(work, request_context.officer(), entry_id)
     return redirect(url_for("staff_assisted_entry.home"), 303)
@@ -135,7 +135,7 @@ def discard(entry_id: uuid.UUID) -> Response:
 @blueprint.get("/staff/entry/<uuid:entry_id>/done")
 @staff(*ENTERING_ROLES)
 def done(entry_id: uuid.UUID) -> str | Response:
-    """The reference, and how to say it on the telephone."""
+    """Shows the reference, and how to spell it on the telephone."""
     with request_context.read() as work:
         found = submit.find_entry(work, request_context.officer(), entry_id)
         if found is None or found.registration_id is None:
@@ -179,7 +179,7 @@ def _offline_drafts(entry_id: uuid.UUID | None = None, *, keys: bool = False) ->
 
 
 def _sent() -> tuple[FormInput, dict[str, Invalid]]:
-    """The answers with codes for names of places, and what is wrong with those names."""
+    """Returns the answers with codes for places, and the problems of place names."""
     is_volunteer = submit.desk_of(request_context.officer()) is Desk.VOLUNTEER
     helper = Helper.ORGANISATION if is_volunteer else Helper.OFFICE
     return with_codes(

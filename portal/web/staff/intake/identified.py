@@ -1,4 +1,4 @@
-"""Identified people: listing, screening, inviting and registering them."""
+"""Identified persons: listing, screening, invitation and registration."""
 
 import uuid
 
@@ -35,7 +35,7 @@ _FIELDS = ("name", "mobile", "upazila", "note", "language")
 @blueprint.get("/staff/identified")
 @staff(*_ROLES)
 def show() -> str:
-    """One list, page by page, with the numbers of all."""
+    """Shows one list by page, with the counts of all lists."""
     officer, after = request_context.officer(), request.args.get("after")
     by = identification.identified_role(officer)
     with request_context.read() as work:
@@ -59,7 +59,7 @@ def show() -> str:
 @blueprint.get("/staff/identified/new")
 @staff(*_ROLES)
 def begin() -> str:
-    """An empty form."""
+    """Shows an empty form."""
     identification.identified_role(request_context.officer())
     return _form(IdentifiedForm.showing({}), str(uuid.uuid4()))
 
@@ -67,7 +67,7 @@ def begin() -> str:
 @blueprint.post("/staff/identified/new")
 @staff(*_ROLES)
 def add() -> str | tuple[str, int] | Response:
-    """Puts a person on the list; tells first when the phone is known, and then on a second press."""
+    """Adds a person. A known phone gives a warning first; a second submission adds the person."""
     officer, typed = request_context.officer(), _typed()
     identification.identified_role(officer)
     form = IdentifiedForm.showing(typed)
@@ -96,14 +96,14 @@ def add() -> str | tuple[str, int] | Response:
 @blueprint.get("/staff/identified/<uuid:person_id>")
 @staff(*_ROLES)
 def see(person_id: uuid.UUID) -> str:
-    """One person, the history, and what can be done."""
+    """Shows a person, the history and the possible steps."""
     return _person(person_id)
 
 
 @blueprint.post("/staff/identified/<uuid:person_id>/screen")
 @staff(Role.SUPERVISOR)
 def judge(person_id: uuid.UUID) -> tuple[str, int] | Response:
-    """Eligible or not, and why."""
+    """Records whether the person is eligible, with the reason."""
     try:
         why = request.form.get("why_not", "")
         finding = ScreeningResult(
@@ -149,7 +149,7 @@ def call_in(person_id: uuid.UUID) -> tuple[str, int] | Response:
 @blueprint.post("/staff/identified/<uuid:person_id>/register")
 @staff(Role.REGISTRAR)
 def enter_for(person_id: uuid.UUID) -> tuple[str, int] | Response:
-    """Begins the entry of this person, with what is known."""
+    """Begins an assisted entry with the known data of the person."""
     officer = request_context.officer()
     with request_context.begin() as work:
         person = identification.find_identified(work, officer, person_id, lock=True)
@@ -162,7 +162,7 @@ def enter_for(person_id: uuid.UUID) -> tuple[str, int] | Response:
 
 
 def _stage(wanted: str | None, by: StepBy) -> IdentifiedStage:
-    """The list that was asked for, or the one with the work."""
+    """Returns the requested list, or the default one of the role."""
     if not wanted:
         return IdentifiedStage.ELIGIBLE if by is StepBy.VOLUNTEER else IdentifiedStage.IDENTIFIED
     if wanted not in IdentifiedStage.__members__.values():

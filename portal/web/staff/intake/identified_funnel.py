@@ -1,4 +1,4 @@
-"""The funnel from identified to registered: numbers for supervisors and the ministry."""
+"""The funnel report from identified to registered, for supervisors and the ministry."""
 
 from itertools import groupby
 
@@ -17,7 +17,7 @@ blueprint = Blueprint("staff_identified_funnel", __name__)
 @blueprint.get("/staff/funnel")
 @staff(Role.SUPERVISOR, Role.MINISTRY)
 def show() -> str:
-    """By month and district, the newest month first."""
+    """Shows the numbers by month and district, the newest month first."""
     today = dhaka_day(request_context.now())
     with request_context.read() as work:
         rows = identified_funnel(work, request_context.officer(), today=today)

@@ -1,4 +1,4 @@
-"""Files around imports: the template, and the rows to be corrected."""
+"""Downloads of imports: the template, and rows with errors."""
 
 import uuid
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/staff/imports/template.xlsx")
 @staff(*IMPORTING_ROLES)
 def template_xlsx() -> Response:
-    """An Excel file to fill in, with drop-downs, in the language of the page."""
+    """Returns an Excel template with drop-down lists, in the language of the page."""
     language = request_context.language()
     return _file(template.xlsx_template(language), _XLSX, f"phera-list-{language}.xlsx")
 
@@ -32,7 +32,7 @@ def template_xlsx() -> Response:
 @blueprint.get("/staff/imports/template.csv")
 @staff(*IMPORTING_ROLES)
 def template_csv() -> Response:
-    """The headings alone."""
+    """Returns a CSV file with only the headings."""
     language = request_context.language()
     return _file(template.csv_template(language).encode(), _CSV, f"phera-list-{language}.csv")
 
@@ -40,7 +40,7 @@ def template_csv() -> Response:
 @blueprint.get("/staff/imports/<uuid:import_id>/faults.xlsx")
 @staff(*IMPORTING_ROLES)
 def faults_xlsx(import_id: uuid.UUID) -> Response:
-    """The rows with faults, every cell as text."""
+    """Returns the rows with errors as an Excel file, every cell as text."""
     with request_context.read() as work:
         found = import_list.find_import(work, request_context.officer(), import_id)
         table = faulty_rows.faulty_table(work, found, request_context.language())
@@ -50,7 +50,7 @@ def faults_xlsx(import_id: uuid.UUID) -> Response:
 @blueprint.get("/staff/imports/<uuid:import_id>/faults.csv")
 @staff(*IMPORTING_ROLES)
 def faults_csv(import_id: uuid.UUID) -> Response:
-    """The same as CSV, as it comes from the database."""
+    """Streams the rows with errors as CSV."""
     with request_context.read() as work:
         found = import_list.find_import(work, request_context.officer(), import_id)
     rows = _rows(request_context.units(), found, request_context.language())

@@ -1,4 +1,4 @@
-"""The steps of an import that an officer takes: what the columns hold, go ahead, take it back."""
+"""The officer's steps of an import: mapping of columns, start, undo."""
 
 import uuid
 from collections.abc import Callable
@@ -26,7 +26,7 @@ Step = Callable[[UnitOfWork], None]
 @blueprint.post("/staff/imports/<uuid:import_id>/columns")
 @staff(*IMPORTING_ROLES)
 def columns(import_id: uuid.UUID) -> BaseResponse | Response:
-    """What each column holds; then all rows are checked."""
+    """Saves the mapping of columns and starts the check of all rows."""
     keys = request.form.getlist("column")
 
     def step(work: UnitOfWork) -> None:
@@ -38,7 +38,7 @@ def columns(import_id: uuid.UUID) -> BaseResponse | Response:
 @blueprint.post("/staff/imports/<uuid:import_id>/make")
 @staff(*IMPORTING_ROLES)
 def make(import_id: uuid.UUID) -> BaseResponse | Response:
-    """The registrations are to be made."""
+    """Starts the creation of registrations."""
     wishes = ImportOptions(
         tells=request.form.get("tells") == "yes",
         skips_alike=request.form.get("skips_alike") == "yes",
@@ -54,7 +54,7 @@ def make(import_id: uuid.UUID) -> BaseResponse | Response:
 @blueprint.post("/staff/imports/<uuid:import_id>/undo")
 @staff(*IMPORTING_ROLES)
 def undo(import_id: uuid.UUID) -> BaseResponse | Response:
-    """All of it is to be taken back."""
+    """Starts the undo of the whole import."""
     reason = request.form.get("reason", "")
 
     def step(work: UnitOfWork) -> None:

@@ -1,4 +1,4 @@
-"""Lists of returnees: sending one, and following what becomes of it."""
+"""Bulk imports: upload and progress."""
 
 import uuid
 
@@ -34,13 +34,13 @@ from portal.web.staff.place_names import district_name
 
 blueprint = Blueprint("staff_imports", __name__)
 LOOK_AGAIN = 3
-"""Seconds until the page of an import at work looks again; without a script."""
+"""Seconds between reloads of the page of a running import, without a script."""
 
 
 @blueprint.get("/staff/imports")
 @staff(*IMPORTING_ROLES)
 def show() -> str:
-    """The lists that were sent, and the form to send one."""
+    """Lists the imports, with the upload form."""
     return _page()
 
 
@@ -48,7 +48,7 @@ def show() -> str:
 @staff(*IMPORTING_ROLES)
 @takes_file
 def send() -> BaseResponse | tuple[str, int]:
-    """Takes a file in and leaves it to the importer."""
+    """Stores an uploaded file for the import worker."""
     sent = request.files.get("file")
     reader = FormReader(request.form.to_dict(flat=False), request_context.now().date())
     how = reader.choice("consent_how", BulkConsent)
@@ -71,12 +71,12 @@ def send() -> BaseResponse | tuple[str, int]:
 @blueprint.get("/staff/imports/<uuid:import_id>")
 @staff(*IMPORTING_ROLES)
 def follow(import_id: uuid.UUID) -> Response:
-    """How far an import is, and what it waits for. While it is at work the page looks again by itself."""
+    """Shows the stage of an import. The page reloads itself while the import runs."""
     return import_page(import_id)
 
 
 def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
-    """The page of an import, with what was wrong with the step that was just tried."""
+    """Returns the page of an import, with the problem of the last step."""
     officer = request_context.officer()
     with request_context.read() as work:
         found = import_list.find_import(work, officer, import_id)
@@ -112,7 +112,7 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
 
 
 def _chosen(found: Import) -> list[str]:
-    """What each column holds, as just sent or as it is kept."""
+    """Returns the mapping of columns, submitted or saved."""
     return request.form.getlist("column") or list(found.columns)
 
 

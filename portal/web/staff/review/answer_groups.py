@@ -1,4 +1,4 @@
-"""The answers of a registration as an officer reads them: short groups of labels and values."""
+"""The answers of a registration for officers, in groups of labels and values."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -34,26 +34,26 @@ from portal.web.staff.place_names import centre_name, district_name, upazila_nam
 
 
 class AnswerItem(NamedTuple):
-    """A label (a msgid) and its value, in the language of the page unless `language` says other."""
+    """A label (a msgid) and its value. `language` is set if it differs from that of the page."""
 
     label: str
     value: str
     call: str = ""
-    """A number to dial."""
+    """A phone number to dial."""
     plain: bool = False
-    """Compared with a paper letter by letter: shown as it was given, in figures of one width."""
+    """Whether it is compared with a document: shown as typed, in tabular figures."""
     language: Language | None = None
 
 
 class AnswerGroup(NamedTuple):
-    """A heading (a msgid) and what stands below it."""
+    """A heading (a msgid) and its items."""
 
     title: str
     items: Sequence[AnswerItem]
 
 
 def name_of(answers: Answers) -> str:
-    """The name in the script of the page, or the other one where there is no such name."""
+    """Returns the name in the script of the page, else the other name."""
     person = answers.person
     if request_context.language() is Language.ENGLISH:
         return person.name_en or person.name
@@ -63,7 +63,7 @@ def name_of(answers: Answers) -> str:
 def answer_groups(
     registration: Registration, answers: Answers, centre: Centre, entry: AssistedEntry | None = None
 ) -> list[AnswerGroup]:
-    """All answers; what was left open is left out."""
+    """Returns all answers in groups, without empty ones."""
     made = (
         AnswerGroup(N_("Person"), _person(answers, dhaka_day(registration.submitted_at))),
         AnswerGroup(N_("Document"), _papers(answers)),
@@ -79,10 +79,12 @@ def answer_groups(
 
 
 def original_answers(registration: Registration) -> list[SummaryPart]:
-    """Questions and answers in the person's own language and words, as they were typed."""
+    """Returns questions and typed answers in the person's own language."""
     typed = unpack_typed(registration.typed)
     if not any(typed.get("alternate_mobile", ())):
-        typed.pop("alternate_whose", None)  # chosen beforehand, of a phone that there is not
+        typed.pop(
+            "alternate_whose", None
+        )  # the default of a question that needs an alternate phone
     with speaking(registration.language):
         return [
             part
@@ -227,7 +229,7 @@ def _entry(
 
 
 def _unless_none(document_type: DocumentType) -> str:
-    """A document there is, whose number was not at hand."""
+    """Returns the type of a document whose number was not at hand."""
     return "" if document_type is DocumentType.NONE else translate(N_("Not known yet: ask for it"))
 
 

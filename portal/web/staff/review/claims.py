@@ -1,4 +1,4 @@
-"""Taking up a registration and leaving it. Only POST: who merely looks claims nothing."""
+"""Claiming and releasing a registration, by POST only, so that viewing claims nothing."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("staff_claims", __name__)
 
 _LIST: Final = "list"
 _LONGEST_QUERY: Final = 1500
-"""What fits in a cookie beside the rest; the filters and a search take less."""
+"""The length limit of a list address in the cookie. Filters and a search take less."""
 _KEYS: Final = frozenset("vrx")
 """Keys of a list that open a registration at a decision; `static/keyboard-shortcuts.js` goes there."""
 
@@ -24,7 +24,7 @@ _KEYS: Final = frozenset("vrx")
 @blueprint.post("/staff/registrations/<reference>/claim")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def take(reference: str) -> Response:
-    """Opens a registration to work on it. Whoever comes second may look, and is told who works."""
+    """Claims a registration and opens it. If another officer holds the claim, the page says so."""
     with request_context.begin() as work:
         registration = find_registration(work, request_context.officer(), reference, lock=True)
         claims.claim_registration(work, request_context.officer(), registration)
@@ -37,19 +37,19 @@ def take(reference: str) -> Response:
 @blueprint.post("/staff/leave")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def leave() -> Response:
-    """Back to the list the officer came from, with free hands."""
+    """Releases the claim and returns to the officer's last list."""
     with request_context.begin() as work:
         claims.release_all_claims(work, request_context.officer())
     return redirect(address_of_list())
 
 
 def address_of_list() -> str:
-    """Where `remember_list` was called last."""
+    """Returns the address that `remember_list` stored last."""
     query = session.get(_LIST, "")
     return url_for("staff_queue.show") + (f"?{query}" if query else "")
 
 
 def remember_list() -> None:
-    """Keeps, in the browser's cookie, which list is on the screen: its filters and its page."""
+    """Stores the address of the shown list, with filters and page, in the cookie."""
     query = request.query_string.decode("ascii", "ignore")
     session[_LIST] = query if len(query) <= _LONGEST_QUERY else ""

@@ -1,4 +1,4 @@
-"""Pairs of registrations that may be one person's: the list, and two of them side by side."""
+"""Pairs of possible duplicates: the list, and the comparison of a pair."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -34,7 +34,7 @@ _ROLES: Final = (Role.DISTRICT, Role.SUPERVISOR)
 @blueprint.get("/staff/duplicates")
 @staff(*_ROLES)
 def show_all() -> str:
-    """The pairs of the area that nobody has decided on, the surest first, page by page."""
+    """Lists the undecided pairs of the area by page, the highest score first."""
     after = PairCursor.read(request.args["after"]) if request.args.get("after") else None
     with request_context.read() as work:
         page = pair_list.open_pairs(
@@ -55,14 +55,14 @@ def show_all() -> str:
 @blueprint.get("/staff/duplicates/<uuid:pair_id>")
 @staff(*_ROLES)
 def show(pair_id: UUID) -> str:
-    """Two registrations side by side."""
+    """Shows two registrations side by side."""
     return _page(pair_id)
 
 
 @blueprint.post("/staff/duplicates/<uuid:pair_id>")
 @staff(*_ROLES)
 def decide(pair_id: UUID) -> tuple[str, int] | Response:
-    """Takes what the officer says of the two; what does not fit is told on the same page."""
+    """Takes the officer's verdict on a pair. Errors are shown on the same page."""
     try:
         judged = _judged(pair_id)
         with request_context.begin() as work:
@@ -78,7 +78,7 @@ def decide(pair_id: UUID) -> tuple[str, int] | Response:
 
 
 def _judged(pair_id: UUID) -> PairDecision:
-    """What was on the screen. Raises `Invalid` for a form that was tampered with."""
+    """Reads the state that the officer saw. Raises `Invalid` for a manipulated form."""
     try:
         verdict = PairVerdict(request.form.get("verdict", ""))
         versions = {
@@ -100,7 +100,7 @@ def _judged(pair_id: UUID) -> PairDecision:
 
 
 def _take(work: UnitOfWork, judged: PairDecision) -> str:
-    """Carries it out and returns what to say of it."""
+    """Executes the verdict and returns the confirmation."""
     decision = request.form.get("decision", "")
     if decision == "undo":
         back = pair_decisions.undo_merged_pair(work, judged)
@@ -160,7 +160,7 @@ def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
 
 
 def _may_be_duplicate(seen: PairDetail) -> list[Registration]:
-    """Those that can be marked as a duplicate of the other, the one sent later first."""
+    """Returns the registrations that can be marked as duplicate, the later one first."""
     mine, other = seen.mine.registration, seen.other.registration if seen.other else None
     ways = [(mine, other)] if other is None else [(mine, other), (other, mine)]
     found = [
@@ -181,7 +181,7 @@ def _pairs() -> dict[str, Any]:
 
 
 def _duplicates_of(registration: Registration, officer: Officer) -> list[PairRow]:
-    """The pairs of a registration, for its page; none for who does not decide on them."""
+    """Returns the pairs of a registration for its page; none if the officer may not decide."""
     if officer.role not in _ROLES:
         return []
     with request_context.read() as work:

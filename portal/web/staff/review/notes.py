@@ -1,4 +1,4 @@
-"""Writing an internal note on a registration."""
+"""Internal notes on a registration."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ blueprint = Blueprint("staff_notes", __name__)
 @blueprint.post("/staff/registrations/<reference>/notes")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def write(reference: str) -> Response | tuple[str, int]:
-    """Keeps the note and comes back to the registration."""
+    """Saves a note and returns to the registration."""
     officer, text = request_context.officer(), request.form.get("note", "")
     try:
         with request_context.begin() as work:

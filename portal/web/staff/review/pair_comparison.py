@@ -1,4 +1,4 @@
-"""Two registrations line by line, with what is the same and what is not."""
+"""Compares two registrations line by line."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -21,13 +21,13 @@ _SOUND: Final = frozenset(
         "Village or street",
     }
 )
-"""Answers that are alike when they sound alike, in whatever script."""
+"""Answers that are compared by sound, in any script."""
 _LEFT_OUT: Final = frozenset({"Help that is wanted", "Registration"})
-"""What somebody needs, and where the registration goes, tells nothing of who it is."""
+"""Groups that do not identify a person: needs and routing."""
 
 
 class ComparisonMark(Enum):
-    """How the two sides of a line compare: a sign to see and words to hear."""
+    """The result of a line: a visible sign and a text for screen readers."""
 
     SAME = "same", "=", N_("the same")
     ALIKE = "alike", "≈", N_("alike")
@@ -39,7 +39,7 @@ class ComparisonMark(Enum):
 
 
 class ComparisonLine(NamedTuple):
-    """One answer of both."""
+    """One answer of both registrations."""
 
     label: str
     left: AnswerItem | None
@@ -57,7 +57,7 @@ class ComparisonPart(NamedTuple):
 def compare_registrations(
     mine: RegistrationDetail, other: RegistrationDetail
 ) -> list[ComparisonPart]:
-    """The answers of both that tell who it is; none of whoever took the registration back."""
+    """Compares the identifying answers of both. Withdrawn registrations show none."""
     left, right = _groups(mine), _groups(other)
     parts = []
     for title in dict.fromkeys([*left, *right]):
@@ -83,7 +83,7 @@ def _groups(found: RegistrationDetail) -> dict[str, dict[str, AnswerItem]]:
 
 
 def _in_order(one: list[str], other: list[str]) -> list[str]:
-    """All labels of both; one that only the other has stands behind the label before it."""
+    """Merges the labels of both in order. A label of only one side follows its predecessor."""
     order = list(one)
     for place, label in enumerate(other):
         if label not in order:

@@ -1,4 +1,4 @@
-"""Another phone number for a registration, from its page, for somebody whose old phone is lost."""
+"""Change of the phone of a registration by an officer, for a person who lost the old phone."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -21,7 +21,7 @@ blueprint = Blueprint("staff_phone_change", __name__)
 @blueprint.post("/staff/registrations/<reference>/phone")
 @staff(Role.DISTRICT, Role.SUPERVISOR)
 def change(reference: str) -> Response | tuple[str, int]:
-    """Takes the new number and the reason; what does not fit is told on the same page."""
+    """Changes the number with a reason. Errors are shown on the same page."""
     seen = seen_here(reference)
     try:
         with request_context.begin() as work:

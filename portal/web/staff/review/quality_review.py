@@ -1,4 +1,4 @@
-"""The second look: verified registrations drawn by lot, for another officer than who verified."""
+"""Quality review: random verified registrations, for an officer who did not verify them."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -23,7 +23,7 @@ blueprint = Blueprint("staff_quality_review", __name__)
 @blueprint.get("/staff/second-looks")
 @staff(Role.DISTRICT, Role.SUPERVISOR)
 def show() -> str:
-    """Those that this officer can look at."""
+    """Lists the registrations that this officer can review."""
     officer = request_context.officer()
     with request_context.read() as work:
         drawn = quality_review.pending_reviews(work, officer, request_context.language())
@@ -41,12 +41,12 @@ def show() -> str:
 @blueprint.post("/staff/registrations/<reference>/second-look")
 @staff(Role.DISTRICT, Role.SUPERVISOR)
 def finish(reference: str) -> Response | tuple[str, int]:
-    """Confirms the verification, or sends it back; then on with the list."""
+    """Confirms the verification or returns it, then shows the list."""
     seen = seen_here(reference)
     is_right = request.form.get("finding") == ReviewFinding.CONFIRMED
     finding = (
         ReviewFinding.CONFIRMED if is_right else ReviewFinding.WRONG
-    )  # which asks for a reason
+    )  # the page asks for a reason
     try:
         with request_context.begin() as work:
             finished = quality_review.finish_review(

@@ -1,4 +1,4 @@
-"""The queue: what waits for this officer, and the other lists of the area."""
+"""The queue of the officer, and the other lists of the area."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -33,7 +33,7 @@ blueprint = Blueprint("staff_queue", __name__)
 @blueprint.get("/staff/queue")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def show() -> str | tuple[str, int]:
-    """One list, page by page, narrowed by its filters; or what a search found."""
+    """Shows one list by page with filters, or the results of a search."""
     remember_list()
     if token := request.args.get("search"):
         return _page(
@@ -51,9 +51,9 @@ def show() -> str | tuple[str, int]:
 @blueprint.post("/staff/queue")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def find() -> Response | tuple[str, int]:
-    """To the registration of a reference, or to the list of those with a phone, document or name.
+    """Redirects to the registration of a reference, or to the results for a phone, document or name.
 
-    What was typed comes and goes in the body of the request; the address gets a token for it.
+    Search terms never appear in URLs: the URL holds an encrypted token.
     """
     officer, text = request_context.officer(), request.form.get("text", "")
     try:
@@ -73,7 +73,7 @@ def find() -> Response | tuple[str, int]:
 @blueprint.post("/staff/next")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def take_next() -> Response:
-    """Claims the one that has waited longest and that nobody works on, and opens it."""
+    """Claims and opens the unclaimed registration that has waited longest."""
     with request_context.begin() as work:
         following = claims.claim_next(work, request_context.officer())
     if following is None:

@@ -1,4 +1,4 @@
-"""One registration on one screen, and the decision on it."""
+"""The review of one registration and its decision."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -28,14 +28,14 @@ blueprint = Blueprint("staff_registration", __name__)
 @blueprint.get("/staff/registrations/<reference>")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def show(reference: str) -> str:
-    """Everything that a decision needs."""
+    """Shows everything that a decision needs."""
     return registration_page(reference)
 
 
 @blueprint.post("/staff/registrations/<reference>")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def take(reference: str) -> tuple[str, int] | Response:
-    """Takes a decision and opens the next registration; what does not fit is told on the page."""
+    """Executes a decision and opens the next registration. Errors are shown on the page."""
     try:
         decision = DecisionForm(request.form.get("decision", ""))
     except ValueError as error:
@@ -50,7 +50,7 @@ def take(reference: str) -> tuple[str, int] | Response:
     except (Conflict, Forbidden) as problem:
         return registration_page(reference, problem), 403 if isinstance(problem, Forbidden) else 409
     _say_what_was_done(decided)
-    if decision is DecisionForm.REOPEN:  # whoever reopens it decides on it, too
+    if decision is DecisionForm.REOPEN:  # the officer who reopens it also decides on it
         return redirect(url_for(".show", reference=show_reference(decided.reference)))
     return onward()
 
@@ -58,7 +58,7 @@ def take(reference: str) -> tuple[str, int] | Response:
 @blueprint.post("/staff/registrations/<reference>/undo")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def take_back(reference: str) -> tuple[str, int] | Response:
-    """Undoes the decision made a moment ago, and opens the registration again."""
+    """Undoes the last decision and opens the registration again."""
     seen = seen_here(reference)
     try:
         with request_context.begin() as work:
@@ -72,7 +72,7 @@ def take_back(reference: str) -> tuple[str, int] | Response:
 
 
 def seen_here(reference: str) -> DecisionContext:
-    """The registration as it was on this officer's screen. Raises `Invalid` without its version."""
+    """Returns the registration and version that the officer saw. Raises `Invalid` without version."""
     version = request.form.get("version", type=int)
     if version is None:
         raise Invalid(N_("Please load the page again and choose one of its buttons."))
@@ -86,7 +86,7 @@ def seen_here(reference: str) -> DecisionContext:
 
 
 def onward() -> Response:
-    """To the registration that waits longest, or to the list when all is done."""
+    """Redirects to the registration that has waited longest, or to the empty list."""
     with request_context.begin() as work:
         following = claims.claim_next(work, request_context.officer())
     if following is None:

@@ -1,4 +1,4 @@
-"""The page of a registration: what was said, what to look at, and what this officer may do."""
+"""The page of a registration: answers, remarks and possible decisions."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -31,7 +31,7 @@ from portal.web.staff.review.remarks import remarks
 
 
 class DecisionForm(StrEnum):
-    """A button of the page."""
+    """A decision form of the page."""
 
     VERIFY = "verify"
     SEND_BACK = "send-back"
@@ -50,13 +50,13 @@ _WAYS: Final[Mapping[tuple[State, Actor], Mapping[DecisionForm, State]]] = {
     (State.REJECTED, Actor.OFFICER): {DecisionForm.REOPEN: State.SUBMITTED},
     (State.DUPLICATE, Actor.OFFICER): {DecisionForm.REOPEN: State.SUBMITTED},
 }
-"""What may be decided in a state, and where it leads."""
+"""The possible decisions by state, with the resulting state."""
 
 
 def registration_page(reference: str, problem: PortalError | None = None, tried: str = "") -> str:
-    """The page, with what did not fit in the form that was tried and what was typed there.
+    """Returns the page, with the problem and the input of the submitted form.
 
-    What was typed before the session ran out stands in its form again.
+    Input saved at the expiry of a session is filled in again.
     """
     officer = request_context.officer()
     with request_context.read() as work:
@@ -112,10 +112,10 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
 def _decisions(
     work: UnitOfWork, officer: Officer, registration: Registration
 ) -> Mapping[DecisionForm, str | None]:
-    """What this officer may decide, each with the SMS that would go out."""
+    """Returns the officer's possible decisions, each with its SMS."""
     ways = _WAYS.get((registration.state, decisions.ACTOR_OF[officer.role]), {})
     if registration.state is State.DUPLICATE and not decisions.is_left_over(work, registration):
-        ways = {}  # it is taken back where both are seen side by side
+        ways = {}  # undone on the page that compares both
     return {
         decision: outbox.preview_message(work, registration, to_state)
         for decision, to_state in ways.items()

@@ -1,4 +1,4 @@
-"""What an officer is to look at first, each remark with its reason."""
+"""Remarks that direct an officer's attention, each with its reason."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -26,7 +26,7 @@ class Remark(NamedTuple):
 
 
 def remarks(found: RegistrationDetail) -> list[Remark]:
-    """Those of a registration; none once the returnee took it back."""
+    """Returns the remarks on a registration; none for a withdrawn one."""
     if found.answers is None:
         return []
     return [*_urgent(found.answers), *_document(found), *_phone(found, found.answers)]

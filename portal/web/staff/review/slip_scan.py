@@ -1,4 +1,4 @@
-"""From the QR code on a returnee's slip to the registration."""
+"""Opens the registration of the QR code on a slip."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ blueprint = Blueprint("staff_slip_scan", __name__)
 @blueprint.get("/staff/s/<code>")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def show(code: str) -> Response:
-    """Leads to the registration, if this officer may see it; else there is no such page."""
+    """Redirects to the registration if the officer may see it, else 404."""
     officer = request_context.officer()
     with request_context.read() as work:
         found = slip.find_by_slip(work, officer, code)

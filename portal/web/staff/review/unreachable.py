@@ -1,4 +1,4 @@
-"""Whom to call: those whose SMS come back, and those who asked for it by SMS."""
+"""People to call: those with undeliverable SMS, and those with callback requests."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ blueprint = Blueprint("staff_unreachable", __name__)
 @blueprint.get("/staff/unreachable")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def show() -> str:
-    """The registrations of the area whose last SMS did not arrive."""
+    """Lists the registrations of the area whose last SMS was undeliverable."""
     officer = request_context.officer()
     with request_context.read() as work:
         rows = queue.unreachable(work, officer, request_context.language())
@@ -33,7 +33,7 @@ def show() -> str:
 @blueprint.post("/staff/unreachable/<reference>")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def reached(reference: str) -> Response:
-    """Takes one off the list: the officer has spoken with the person."""
+    """Removes a person from the list after a call."""
     with request_context.begin() as work:
         mark_reached(work, request_context.officer(), reference)
     flash(translate(N_("Taken off the list.")))
@@ -43,7 +43,7 @@ def reached(reference: str) -> Response:
 @blueprint.get("/staff/call-backs")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.REGISTRAR)
 def calls() -> str:
-    """The numbers that asked for a call: of the district, or those that the hotline calls."""
+    """Lists the callback requests of the district or of the hotline."""
     officer = request_context.officer()
     with request_context.read() as work:
         waiting = callback_requests.pending_callbacks(work, officer)
@@ -56,7 +56,7 @@ def calls() -> str:
 @blueprint.post("/staff/call-backs/<uuid:call_id>")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.REGISTRAR)
 def called(call_id: UUID) -> Response:
-    """Takes a number off the list."""
+    """Removes a callback request from the list."""
     with request_context.begin() as work:
         was_first = callback_requests.finish_callback(work, request_context.officer(), call_id)
     text = N_("Taken off the list.") if was_first else N_("Somebody has called already.")
