@@ -1,4 +1,4 @@
-"""The one place where the parts are put together."""
+"""Builds the web application from its parts."""
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -35,7 +35,7 @@ def create_app(
     *,
     page_size: PageSize = PAGE_SIZE,
 ) -> Flask:
-    """The portal's web application. Without settings they are read from the environment."""
+    """Returns the web application. Settings default to those of the environment."""
     settings = settings or Settings.from_env()
     logs.configure()
     app = Flask("portal", static_folder=None, template_folder="templates")

@@ -1,11 +1,11 @@
-"""The database: its engine, reading without a chance to write, and the only commit.
+"""The database: engine, read-only sessions, and the only commit.
 
-PostgreSQL and SQLite are both real choices. SQLite is opened in WAL mode with full
-synchronisation, and its writers queue on one lock (threads and processes) instead of SQLite's own
-busy handler, whose back-off makes some wait very long.
+PostgreSQL and SQLite are both supported. SQLite is opened in WAL mode with full synchronisation. Its
+writers (threads and processes) queue on one lock, because the back-off of SQLite's busy handler
+makes some writers wait very long.
 
-On PostgreSQL one statement opens a transaction, says whether it may write and bounds how long it
-may wait. It shows a broken connection too, so that no other round trip has to look for one.
+On PostgreSQL one statement opens a transaction and sets its access mode and time-outs. It also
+detects a broken connection, which saves a round trip.
 """
 
 import fcntl
@@ -27,11 +27,11 @@ from sqlalchemy.pool import NullPool
 
 CONNECT_SECONDS = 5
 WAIT_SECONDS = 10
-"""For a lock, or for one's turn to write. Longer, and the person is told to try again."""
+"""Longest wait for a lock or the writer queue. After it the person is asked to try again."""
 STATEMENT_SECONDS = 20
-"""Shorter than a proxy waits, so that nobody computes an answer that nobody awaits."""
+"""Time-out of a statement, shorter than the time-out of a proxy."""
 IDLE_SECONDS = 60
-"""After which a writer that does nothing has hung: it loses its transaction and its locks."""
+"""Time-out of an idle transaction. The server then ends it and releases its locks."""
 SCHEMA_LOCK_SECONDS = 5
 """How long a change of the schema waits for a lock, and makes others wait behind it."""
 KEPT_WAL_BYTES = 64 * 1024 * 1024
@@ -56,7 +56,7 @@ _POSTGRES: dict[str, Any] = {
     "connect_args": {
         "connect_timeout": CONNECT_SECONDS,
         "application_name": "phera",
-        # A server that vanished without a word is noticed in a quarter of a minute.
+        # A silently lost server is detected within 15 seconds.
         "keepalives_idle": 10,
         "keepalives_interval": 2,
         "keepalives_count": 3,
@@ -81,7 +81,7 @@ def in_transaction() -> bool:
 
 
 class Database:
-    """One engine, made at start and shared by the threads of a process.
+    """One engine per process, shared by its threads.
 
     `cache_seconds` is how long `portal.services.platform.ttl_cache` may keep what it read; 0 keeps nothing.
     """
@@ -109,7 +109,7 @@ class Database:
                 raise ValueError("an SQLite database needs a file")
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writers = _WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
-        # The text of an error would otherwise carry what a person typed.
+        # Otherwise the text of an error contains input of people.
         self._url = self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg")
         self._options = _SQLITE if self.is_sqlite else _POSTGRES
         self.engine = create_engine(
@@ -129,7 +129,7 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A session whose work is committed at the end, or undone when it raises."""
+        """Opens a session that commits at the end, or rolls back on an exception."""
         if self.before_write is not None:
             self.before_write()
         options: dict[str, Any] = {"expire_on_commit": False, "info": self._session_info}
@@ -140,7 +140,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that cannot write: the database itself refuses."""
+        """Opens a read-only session. The database refuses writes."""
         options: dict[str, Any] = {"expire_on_commit": False, "info": self._session_info}
         with _counted(), Session(self._reader, autoflush=False, **options) as session:
             _open(session)
@@ -171,7 +171,7 @@ class Database:
             connection.commit()
 
     def is_up(self) -> bool:
-        """Whether the database answers."""
+        """Whether the database answers a query."""
         try:
             with self.read() as session:
                 session.execute(text("SELECT 1"))
@@ -180,7 +180,7 @@ class Database:
         return True
 
     def close(self) -> None:
-        """Closes all connections, as before a fork."""
+        """Closes all connections, for example before a fork."""
         self.engine.dispose()
 
     @contextmanager
@@ -203,7 +203,7 @@ def _counted() -> Iterator[None]:
 
 
 def _open(session: Session) -> None:
-    """Begins the transaction, on a fresh connection if the pooled one broke while it lay there."""
+    """Begins the transaction. Replaces a pooled connection that broke while idle."""
     try:
         session.connection()
     except DBAPIError as error:
@@ -214,7 +214,7 @@ def _open(session: Session) -> None:
 
 
 class _WriterQueue:
-    """One writer at a time over all threads and processes that use one SQLite file."""
+    """Allows one writer at a time among all threads and processes of a SQLite file."""
 
     def __init__(self, path: Path, longest_wait: float) -> None:
         self._path = path
@@ -241,7 +241,7 @@ class _WriterQueue:
 
     def _leave(self) -> None:
         if self._file is not None:
-            self._file.close()  # closing lets the lock go
+            self._file.close()  # closing releases the lock
             self._file = None
         self._thread_lock.release()
 

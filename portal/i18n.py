@@ -1,6 +1,6 @@
-"""The catalogs: English texts are the message ids, Bangla stands in `translations/bn`.
+"""The catalogs: English texts are the message ids, Bangla is in `translations/bn`.
 
-Catalogs are compiled in memory from the `.po` files, so that there is no build step to forget.
+Catalogs are compiled in memory from the `.po` files, without a build step.
 """
 
 import io
@@ -22,12 +22,12 @@ from portal.domain.platform.numerals import in_language
 CATALOGS = PROJECT / "translations"
 
 _AS_WRITTEN = {"য়ারী": "য়ারি", "রাত্রি": "রাত", "বিকাল": "বিকেল"}
-"""CLDR's Bangla, and how the Bangla Academy and newspapers write it today."""
+"""Replaces spellings of CLDR by those of the Bangla Academy and newspapers."""
 
 
 @cache
 def catalog(language: Language) -> NullTranslations:
-    """The translations into a language; those into English leave the texts as they are."""
+    """Returns the translations of a language. English texts stay as they are."""
     path = CATALOGS / language / "LC_MESSAGES" / "messages.po"
     if language is Language.ENGLISH:
         return NullTranslations()
@@ -39,8 +39,8 @@ def catalog(language: Language) -> NullTranslations:
 
 
 def translate(language: Language, text: str, **values: object) -> str:
-    """The text in a language, its `%(name)s` placeholders filled; numbers get its digits."""
-    # The empty text is the id of a catalog's head.
+    """Translates a text and fills its `%(name)s` placeholders. Numbers get the digits of the language."""
+    # The empty text is the id of the header of a catalog.
     translated: str = catalog(language).gettext(text) if text else ""
     if not values:
         return translated
@@ -51,44 +51,44 @@ def translate(language: Language, text: str, **values: object) -> str:
 
 
 def show_number(language: Language, number: int) -> str:
-    """A whole number in groups, e.g. `১২,৩৪,৫৬৭` or `1,234,567`."""
+    """Formats an integer with digit grouping, e.g. `১২,৩৪,৫৬৭` or `1,234,567`."""
     return in_language(format_decimal(number, locale=language.value), language)
 
 
 def show_day(language: Language, moment: date | datetime) -> str:
-    """A day as people write it, e.g. `২২ নভেম্বর ২০২৬`; a moment is shown as its day in Dhaka."""
+    """Formats a day, e.g. `২২ নভেম্বর ২০২৬`. A moment is converted to its day in Dhaka."""
     if isinstance(moment, datetime):
         moment = dhaka_day(moment)
     return _written(language, format_date(moment, "d MMMM y", locale=language.value))
 
 
 def show_moment(language: Language, moment: datetime) -> str:
-    """A day and time in Dhaka, e.g. `22 November 2026, 7:05 PM`, `২২ নভেম্বর ২০২৬, রাত ৯:০৫`."""
+    """Formats a day and time in Dhaka, e.g. `22 November 2026, 7:05 PM`, `২২ নভেম্বর ২০২৬, রাত ৯:০৫`."""
     pattern = "d MMMM y, B h:mm" if language is Language.BANGLA else "d MMMM y, h:mm a"
     local = moment.astimezone(DHAKA)
     return _written(language, format_datetime(local, pattern, tzinfo=DHAKA, locale=language.value))
 
 
 def show_time(language: Language, moment: datetime) -> str:
-    """The time of a day in Dhaka, e.g. `7:05 PM`, `রাত ৯:০৫`."""
+    """Formats the time of day in Dhaka, e.g. `7:05 PM`, `রাত ৯:০৫`."""
     pattern = "B h:mm" if language is Language.BANGLA else "h:mm a"
     local = moment.astimezone(DHAKA)
     return _written(language, format_datetime(local, pattern, tzinfo=DHAKA, locale=language.value))
 
 
 def show_weekday(language: Language, day: date) -> str:
-    """A day with its day of the week, e.g. `Sunday, 22 November`, `রবিবার, ২২ নভেম্বর`."""
+    """Formats a day with its weekday, e.g. `Sunday, 22 November`, `রবিবার, ২২ নভেম্বর`."""
     return _written(language, format_date(day, "EEEE, d MMMM", locale=language.value))
 
 
 def show_month(language: Language, month_year: MonthYear) -> str:
-    """A month and year, or a year alone."""
+    """Formats a month and year, or only a year."""
     pattern = "MMMM y" if month_year.month else "y"
     return _written(language, format_date(month_year.earliest(), pattern, locale=language.value))
 
 
 def month_names(language: Language) -> list[str]:
-    """January to December."""
+    """Returns the names of January to December."""
     names = get_month_names("wide", context="stand-alone", locale=language.value)
     return [_written(language, names[number]) for number in range(1, 13)]
 

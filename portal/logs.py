@@ -1,4 +1,4 @@
-"""Logs as JSON lines on standard error. No personal data: events carry ids, kinds and counts."""
+"""Logs as JSON lines on standard error. Events hold ids, kinds and counts, no personal data."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ import structlog
 
 
 def configure() -> None:
-    """Sets up structured logs for this process."""
+    """Configures structlog for this process."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -15,7 +15,7 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        # Asked for anew each time: under tests and supervisors the stream changes.
+        # Read at each call, because tests and supervisors replace the stream.
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )

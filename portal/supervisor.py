@@ -1,4 +1,4 @@
-"""Keeps several processes running as one: starts them, starts a dead one again, ends them all."""
+"""Runs several processes as one: starts them, restarts a dead one, ends them together."""
 
 import ctypes
 import os
@@ -17,7 +17,7 @@ _TELL_WHEN_PARENT_DIES = 1
 
 
 class Supervisor:
-    """Runs commands side by side until a signal comes. A command that dies is started again."""
+    """Runs commands in parallel until a signal arrives. Restarts a command that ends."""
 
     def __init__(self, commands: Mapping[str, Sequence[str]]) -> None:
         self._commands = commands
@@ -25,7 +25,7 @@ class Supervisor:
         self._started: dict[str, float] = {}
         self._stopping = False
         self._id = os.getpid()
-        # Only Linux has it.
+        # Only Linux has PR_SET_PDEATHSIG.
         self._prctl = getattr(ctypes.CDLL(None), "prctl", None)
 
     def start(self) -> None:
@@ -36,7 +36,7 @@ class Supervisor:
             self._start(name)
 
     def watch(self) -> None:
-        """Returns after a signal, when all has ended."""
+        """Returns when all processes have ended after a signal."""
         while not self._stopping:
             time.sleep(POLL_SECONDS)
             for name, process in self._running.items():
@@ -47,7 +47,7 @@ class Supervisor:
         self.stop()
 
     def stop(self) -> None:
-        """Ends all processes, first politely."""
+        """Ends all processes: SIGTERM first, then SIGKILL."""
         for process in self._running.values():
             process.terminate()
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -59,7 +59,7 @@ class Supervisor:
                 process.wait()
 
     def _start(self, name: str) -> None:
-        # A group of its own: Ctrl-C reaches this process only, which then ends the others.
+        # A separate process group: Ctrl-C reaches only this process, which ends the others.
         self._running[name] = subprocess.Popen(  # noqa: S603 - the commands are ours
             self._commands[name],
             process_group=0,
@@ -68,7 +68,7 @@ class Supervisor:
         self._started[name] = time.monotonic()
 
     def _end_with_parent(self) -> None:
-        """In a new process: where this one is killed with -9, no child keeps its port."""
+        """Ends a child when this process is killed with -9, so that the child releases its port."""
         if self._prctl is not None:
             self._prctl(_TELL_WHEN_PARENT_DIES, int(signal.SIGTERM))
             if os.getppid() != self._id:

@@ -1,4 +1,4 @@
-"""`portal centre …`: new centres, how each one is, and moving open registrations as a whole."""
+"""`portal centre …`: adds and changes centres, and moves open registrations in bulk."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ def centre() -> None:
 
 
 def _details(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of what is written about a centre; what is not given stays as it is."""
+    """Adds the options for the data of a centre. Omitted options leave values as they are."""
     for option in (
         click.option("--places", "capacity", help="How many people it can have; `none`: no limit."),
         click.option("--phone", help="As one dials it; `none`: the hotline is shown."),

@@ -1,4 +1,4 @@
-"""The settings, the database and the keys, opened for a command; what is wrong is told plainly."""
+"""Opens settings, database and keys for a command, and reports errors in one line."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -20,7 +20,7 @@ from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
 @dataclass(frozen=True, slots=True)
 class CliContext:
-    """What a command works with."""
+    """The services of a command."""
 
     settings: Settings
     database: Database
@@ -40,7 +40,7 @@ class CliContext:
         return self.units.read()
 
     def prepare(self, tell: schema.Tell = schema.tell_nobody) -> None:
-        """Runs missing migrations, and brings in the geography; may run at any time."""
+        """Runs missing migrations and loads the geography. It may run repeatedly."""
         schema.upgrade(self.database, tell=tell)
         with self.begin() as work:
             seed_reference(work)
@@ -49,10 +49,10 @@ class CliContext:
 
 @contextmanager
 def open_context(*, ready: bool = True) -> Iterator[CliContext]:
-    """The context a command needs; errors that a person may meet end the command in one line.
+    """Opens the context of a command. Expected errors end the command with one line.
 
-    In development a database that is new or behind is prepared here, so that every command works
-    on a fresh checkout. In production that is a step of its own. `ready=False` leaves it as it is.
+        In development a new or outdated database is prepared here, so that every command works on a
+    fresh checkout. In production `portal db upgrade` does this. `ready=False` skips it.
     """
     logs.configure()
     try:

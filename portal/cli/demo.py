@@ -1,4 +1,4 @@
-"""Demonstration data for a database in which there is nothing yet; never in production."""
+"""Demonstration data for an empty database. Not available in production."""
 
 import json
 import os
@@ -22,9 +22,9 @@ SEED = 2026
 
 
 def seed(context: CliContext) -> list[SignIn]:
-    """Fills an empty database, and returns what the demo officers sign in with.
+    """Fills an empty database, and returns the credentials of the demo officers.
 
-    The sign-ins are kept in `instance/`, so that a later start can print them again.
+    The credentials are stored in `instance/`, so that a later start can print them again.
     """
     if context.settings.production:
         raise RuntimeError("demonstration data is not for production")

@@ -1,4 +1,4 @@
-"""`portal registration …`: lists of returnees, and the worker that makes registrations of them."""
+"""`portal registration …`: bulk imports and their worker."""
 
 import threading
 from datetime import UTC, datetime
@@ -88,7 +88,7 @@ def import_file(
 
 
 def _follow(context: CliContext, import_id: UUID) -> Import:
-    """Does what the import needs, with a progress bar, and returns it."""
+    """Processes the import with a progress bar and returns it."""
     importer = Importer(worker_context(context, threading.Event()))
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("")

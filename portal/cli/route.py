@@ -1,4 +1,4 @@
-"""`portal route`: where people of a district are sent, and why."""
+"""`portal route`: the centre of a district, with the reason."""
 
 import click
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ def route(district: str) -> None:
 
 
 def describe(session: Session, district: DistrictFact, found: Route) -> list[str]:
-    """The route in plain words."""
+    """Describes the route in words."""
 
     def centre(code: str) -> str:
         return f"{session.get_one(Centre, code).name_en} ({code})"

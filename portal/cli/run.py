@@ -1,4 +1,4 @@
-"""`portal run`: everything on one machine, for a first look, a demonstration or a small office."""
+"""`portal run`: all processes on one machine, for a demonstration or a small office."""
 
 import socket
 import sys
@@ -15,7 +15,7 @@ from portal.supervisor import Supervisor
 
 THREADS = 8
 LOW_PRIORITY = ("nice", "-n", "10")
-"""Web requests come before background work."""
+"""Web requests have priority over background work."""
 
 
 @click.command()
@@ -75,7 +75,7 @@ def _print_welcome(settings: Settings, sign_ins: list[SignIn]) -> None:
     if sign_ins:
         console.print("\n[bold]Demo officers[/bold]: e-mail, password, TOTP secret")
         for sign_in in sign_ins:
-            # Whole lines, however narrow the window: each is there to be copied.
+            # Lines are not wrapped, so that they can be copied.
             area = f", {sign_in.area}" if sign_in.area.strip("–") else ""
             click.echo(f"{sign_in.role}{area}")
             click.echo(f"    {sign_in.email}  {sign_in.password}  {sign_in.totp_secret}")

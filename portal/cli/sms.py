@@ -1,4 +1,4 @@
-"""`portal sms …`: the worker that sends, and the emulator that receives in its place."""
+"""`portal sms …`: the delivery worker and the gateway emulator."""
 
 import threading
 from urllib.parse import urlsplit

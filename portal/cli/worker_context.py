@@ -1,4 +1,4 @@
-"""Runs a worker process for a command, with what its jobs need."""
+"""Runs a worker process for a command."""
 
 import threading
 from collections.abc import Callable
@@ -17,9 +17,9 @@ from portal.workers.worker_process import WorkerProcess
 def run_process(
     process: Callable[[WorkerContext], WorkerProcess], *, once: bool = False, sends: bool = False
 ) -> None:
-    """Runs it until SIGTERM or Ctrl-C, or with `once` until nothing is to be done.
+    """Runs the process until SIGTERM or Ctrl-C, or with `once` until all work is done.
 
-    `sends`: whether it needs the gateways. Raises `ClickException` when a job failed with `once`.
+    `sends` opens the gateways. Raises `ClickException` if a job failed with `once`.
     """
     with open_context() as context:
         stopping = threading.Event()
@@ -32,7 +32,7 @@ def run_process(
 def worker_context(
     context: CliContext, stopping: threading.Event, *, sends: bool = False
 ) -> WorkerContext:
-    """The part of a command's context that jobs may know."""
+    """Returns the context of jobs from the context of a command."""
     settings = context.settings
     return WorkerContext(
         context.database,

@@ -1,4 +1,4 @@
-"""Secrets of development: made at first run and kept in `instance/`."""
+"""Secrets of development, generated at the first run and stored in `instance/`."""
 
 import base64
 import os
@@ -11,11 +11,11 @@ from portal.settings.values import KEY_BYTES
 
 
 def development_secret(instance: Path, name: str) -> str:
-    """The secret of this name, 32 random bytes in base 64; the first process to ask makes it."""
+    """Returns the secret of this name, 32 random bytes in base 64. The first process generates it."""
     path = instance / f"{name}.secret"
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Written whole before it gets its name: of two processes that start at once one wins.
+        # Written completely before it is linked, so that one of two concurrent processes wins.
         with tempfile.NamedTemporaryFile("w", dir=instance) as file:
             file.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
             file.flush()

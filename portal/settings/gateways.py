@@ -1,6 +1,6 @@
-"""The settings of the SMS gateways of vendors, each only read where PORTAL_GATEWAYS names it.
+"""Settings of SMS gateways of vendors. Only those named in PORTAL_GATEWAYS are read.
 
-`docs/gateways.md` has them by example. `url`, `sender` … are the last words of the variables:
+`docs/gateways.md` has examples. `url`, `sender` … correspond to the last words of the variables:
 PORTAL_TWILIO_URL, PORTAL_TWILIO_FROM.
 """
 
@@ -13,7 +13,7 @@ from portal.settings.values import Token, check_ascii
 
 
 class GatewaySettings(BaseModel):
-    """What the settings of all gateways have in common."""
+    """The base of the settings of all gateways."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -28,7 +28,7 @@ def _check_account_sid(value: str) -> str:
 
 
 def check_ascii_secret(value: SecretStr) -> SecretStr:
-    """A secret that may stand in a header."""
+    """Checks that a secret is valid in an HTTP header."""
     check_ascii(value.get_secret_value())
     return value
 
@@ -43,7 +43,7 @@ class KannelSettings(GatewaySettings):
 
 
 class SslwirelessSettings(GatewaySettings):
-    """`sid` is what SSL Wireless calls the sender. Without a `receipt_token` no receipt is taken."""
+    """`sid` is the sender in the terms of SSL Wireless. Receipts need a `receipt_token`."""
 
     url: str = "https://smsplus.sslwireless.com"
     api_token: SecretStr
@@ -52,7 +52,7 @@ class SslwirelessSettings(GatewaySettings):
 
 
 class InfobipSettings(GatewaySettings):
-    """`url` is the base address that Infobip gave to the account."""
+    """`url` is the base URL of the account at Infobip."""
 
     url: str
     api_key: Annotated[SecretStr, AfterValidator(check_ascii_secret)]

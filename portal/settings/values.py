@@ -1,6 +1,6 @@
-"""Types of settings: what a text from the environment must be, with an error that says what to do.
+"""Types of settings: parse texts from the environment, with errors that say what to do.
 
-The parsers raise ValueError with a text that never repeats a secret.
+The parsers raise ValueError. Its text never contains a secret.
 """
 
 import base64
@@ -115,10 +115,10 @@ Port = Annotated[int, AfterValidator(_check_port), BeforeValidator(parse_number)
 Percent = Annotated[int, AfterValidator(_check_percent), BeforeValidator(parse_number)]
 Flag = Annotated[bool, BeforeValidator(_parse_flag)]
 DatabaseUrl = Annotated[str, AfterValidator(check_database_url), Field(repr=False)]
-"""It may hold a password, so it is not shown; the tools that read it take a plain text."""
+"""Hidden, because it may hold a password. The tools that read it take a plain text."""
 Key = Annotated[bytes, BeforeValidator(parse_key), Field(repr=False)]
 Keys = Annotated[tuple[tuple[str, bytes], ...], BeforeValidator(parse_keys), Field(repr=False)]
-"""Keys by id. They are decoded bytes for `Vault`, and not shown."""
+"""Keys by id, as decoded bytes for `Vault`. Hidden."""
 Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
 Token = Annotated[SecretStr, AfterValidator(_check_token)]
-"""A secret that may be left out."""
+"""An optional secret."""

@@ -1,4 +1,4 @@
-"""Casework in the background: reminders of appointments, bulk transfers, centres full by count."""
+"""Casework in the background: reminders of appointments, bulk transfers, centre capacity."""
 
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ CAPACITY_EVERY = 60.0
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """Each in its own transaction. Nobody is moved without a hotline, for the SMS names it."""
+    """Returns the jobs, each in its own transaction. Bulk transfers need a hotline, which their SMS names."""
     table = [
         Job(
             "casework.centre_capacity",

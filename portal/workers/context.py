@@ -1,4 +1,4 @@
-"""What the jobs of a worker process work with."""
+"""The context of the jobs of a worker process."""
 
 import threading
 from collections.abc import Mapping
@@ -22,13 +22,13 @@ class WorkerContext:
     vault: Vault
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     hotline: str = ""
-    """SMS that name the hotline are not written without one."""
+    """If empty, SMS that name the hotline are not written."""
     caps: SpendingCaps = field(default_factory=SpendingCaps)
     codes_per_day: int = NO_BOUND
     most_rows: int = MOST_ROWS
-    """The longest list that is read."""
+    """The largest number of rows of an imported file."""
     stopping: threading.Event = field(default_factory=threading.Event)
-    """Set when the process is to end: every loop finishes what it holds and returns."""
+    """Set when the process must end. Every loop then finishes its present work and returns."""
 
     @property
     def units(self) -> UnitsOfWork:

@@ -1,4 +1,4 @@
-"""The database being away: logged once for a process, waited out by each of its loops."""
+"""Handles an unreachable database: one log event per process; each loop waits."""
 
 import threading
 from collections.abc import Callable
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class DatabaseOutage:
-    """Logs `database.unreachable` and `database.reachable` once each, however many loops ask."""
+    """Logs `database.unreachable` and `database.reachable` once each for all loops."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -27,9 +27,9 @@ class DatabaseOutage:
     def wait_out(
         self, error: Exception, *, sleep: Callable[[float], object], give_up: Callable[[], bool]
     ) -> bool:
-        """Waits until the database answers again; False if the error has another cause.
+        """Waits until the database answers again. Returns False if the error has another cause.
 
-        Returns True too when `give_up` says so meanwhile. `sleep` takes seconds.
+        Also returns True as soon as `give_up` returns True. `sleep` takes seconds.
         """
         if not isinstance(error, DATABASE_ERRORS) or self._database.is_up():
             return False

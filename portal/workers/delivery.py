@@ -1,4 +1,4 @@
-"""Delivery of SMS: claims due messages, calls gateways side by side, hands outcomes to the writer."""
+"""Delivery of SMS: claims due messages, calls gateways in parallel, passes outcomes to the writer."""
 
 import threading
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from portal.workers.job import Job
 from portal.workers.outcome_writer import OutcomeWriter
 
 CONCURRENT_CALLS = 80
-"""Calls to gateways at a time: at 200 ms each they carry at most 400 messages a second."""
+"""Parallel calls to gateways: at 200 ms each at most 400 messages per second."""
 GATHER_SECONDS = 0.25
-"""How long a claim waits for more free calls: one claim of twenty costs little more than one of
-one, which leaves the database to the people who register meanwhile."""
+"""Seconds that a claim waits for more free calls. A claim of twenty costs little more than a claim of
+one, so larger claims reduce the load on the database."""
 CLAIM_EVERY = 0.3
 LONGEST_BACKOFF = 5.0
-"""A one-time code is of no use after some minutes."""
+"""Short, because one-time codes expire after some minutes."""
 
 
 class Delivery:
-    """A pool of calls and a writer of outcomes, open within the block; at its end all are finished."""
+    """A context manager with a pool of calls and an outcome writer. It finishes all work at its end."""
 
     def __init__(self, context: WorkerContext, concurrent_calls: int = CONCURRENT_CALLS) -> None:
         self._context = context
@@ -48,7 +48,7 @@ class Delivery:
         self._resources.close()
 
     def jobs(self) -> list[Job]:
-        """Claiming what is due."""
+        """Returns the job that claims due messages."""
         return [
             Job(
                 "outbox.delivery",
@@ -60,7 +60,7 @@ class Delivery:
         ]
 
     def deliver_due(self, now: datetime) -> int:
-        """Claims what is due and starts the calls; returns how many messages that were."""
+        """Claims due messages and starts the calls. Returns the number of messages."""
         with self._context.read(now) as work:
             if not is_any_due(work):
                 return 0
@@ -101,7 +101,7 @@ class Delivery:
         try:
             outcomes = send_batch(self._context.gateways[name], together)
         except Exception as error:  # noqa: BLE001 - a broken call is not to end the pool
-            # The lease runs out, and the messages count as perhaps sent.
+            # The lease expires, and the outcome of the messages is unknown.
             log_failure("outbox.call_failed", error, gateway=name)
         finally:
             for one, outcome in zip(together, outcomes, strict=True):

@@ -1,4 +1,4 @@
-"""Judges gateways by what became of recent messages, and ends alarms of money and codes."""
+"""Rates gateways by the outcomes of recent messages, and ends alarms about costs and codes."""
 
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,7 @@ CHECK_EVERY = 20.0
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """Each in its own transaction; locked rows keep several processes to one step at a time."""
+    """Returns the jobs, each in its own transaction. Row locks serialise several processes."""
     table = [
         Job("gateways.money_alarms", CHECK_EVERY, partial(_end_money_alarms, context)),
         Job("gateways.code_limits", CHECK_EVERY, partial(_watch_codes, context)),

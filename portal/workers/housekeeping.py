@@ -1,4 +1,4 @@
-"""Retention: deletes what has reached its end, in small batches, each in its own transaction."""
+"""Retention: deletes expired rows in small batches, each in its own transaction."""
 
 from datetime import datetime
 from functools import partial
@@ -9,11 +9,11 @@ from portal.workers.job import Job
 
 PURGE_EVERY = 3600.0
 BATCH = 500
-"""Rows of each table: some milliseconds, after which others get their turn to write."""
+"""Rows per table and batch. A batch takes some milliseconds, so that other writers wait briefly."""
 
 
 def jobs(context: WorkerContext, *, batch: int = BATCH) -> list[Job]:
-    """Purging goes on at once while rows are left; one process does it."""
+    """Returns the job, which repeats at once while rows are left. One process runs it."""
     return [
         Job(
             "housekeeping.retention",
@@ -27,6 +27,6 @@ def jobs(context: WorkerContext, *, batch: int = BATCH) -> list[Job]:
 
 
 def purge_batch(context: WorkerContext, now: datetime, *, batch: int = BATCH) -> int:
-    """Purges at most `batch` rows of each table; returns how many."""
+    """Purges at most `batch` rows of each table. Returns the number."""
     with context.begin(now) as work:
         return forget_expired(work, limit=batch)

@@ -1,4 +1,4 @@
-"""Bulk import: reads, checks and registers the rows of the lists that staff uploaded."""
+"""Bulk import: reads, checks and registers the rows of uploaded files."""
 
 import time
 import uuid
@@ -19,20 +19,20 @@ from portal.workers.job import Job
 
 IMPORT_EVERY = 1.0
 PAUSE_AFTER_FAILURE: Final = 60.0
-"""Seconds for which an import that failed is left alone."""
+"""Seconds of pause after an import failed."""
 
 log = structlog.get_logger()
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """Any number of processes may do it side by side."""
+    """Returns the job. Any number of processes may run it in parallel."""
     return [Job("imports.batches", IMPORT_EVERY, Importer(context).work_on_each, batch=1)]
 
 
 class Importer:
     """Works in short transactions, each of which locks the row of its import.
 
-    What a killed process had not committed the next one does again; its lock ends with it.
+    The lock ends with a killed process, and the next process repeats the uncommitted work.
     """
 
     def __init__(self, context: WorkerContext) -> None:
@@ -40,9 +40,9 @@ class Importer:
         self._paused_until: dict[uuid.UUID, float] = {}
 
     def work_on_each(self, _now: datetime) -> int:
-        """A batch of each import in turn, so that a short list does not wait for a long one.
+        """Processes one batch of each import in turn, so that a short file does not wait for a long one.
 
-        Returns how many imports went on. One that fails is paused, and the others go on.
+        Returns the number of continued imports. A failing import is paused.
         """
         with self._context.read() as work:
             waiting = next_step.pending_imports(work)
@@ -62,14 +62,14 @@ class Importer:
         return worked
 
     def work_on(self, import_id: uuid.UUID, stage: ImportStage) -> bool:
-        """Does the next batch of one import; False where there is none or another process does it."""
+        """Processes the next batch of an import. Returns False if there is none or it is locked."""
         if stage is ImportStage.READING:
             return self._read(import_id)
         with self._context.begin() as work:
             return next_step.run_next_step(work, import_id, caps=self._context.caps)
 
     def _read(self, import_id: uuid.UUID) -> bool:
-        """Reads a whole file, because a reader cannot resume; False where another process does."""
+        """Reads a whole file, because a reader cannot resume. Returns False if it is locked."""
         with self._context.read() as work:
             content = read_rows.import_content(work, import_id)
         try:

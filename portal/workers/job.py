@@ -9,7 +9,7 @@ LONGEST_BACKOFF = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is done every so many seconds. `run` gets the time in UTC and returns how much it did."""
+    """A periodic job. `run` takes the time in UTC and returns the amount of work done."""
 
     name: str
     """`family.noun`, as logs and locks name it."""
@@ -17,10 +17,10 @@ class Job:
     """Seconds from the end of one run to the start of the next."""
     run: Callable[[datetime], int]
     batch: int | None = None
-    """A run that did at least this much left something to do: the next one follows at once."""
+    """After a run with at least this amount of work the next run follows at once."""
     exclusive: bool = False
-    """Whether only one process at a time may run it (`job_lock`); the others skip that turn."""
+    """Whether only one process at a time may run it (`job_lock`). Other processes skip the run."""
     event: str | None = None
-    """Log event of a run that did something, with the count and the seconds."""
+    """The log event of a run with work done, with count and seconds."""
     longest_backoff: float = LONGEST_BACKOFF
-    """Seconds to the next try after many failures in a row."""
+    """The longest pause in seconds after consecutive failures."""

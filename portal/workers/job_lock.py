@@ -1,4 +1,4 @@
-"""A lock by name that one process of many holds: an advisory lock on PostgreSQL, a file on SQLite."""
+"""A named lock between processes: an advisory lock on PostgreSQL, a file on SQLite."""
 
 import fcntl
 import hashlib
@@ -13,10 +13,10 @@ from portal.db import Database
 
 @contextmanager
 def job_lock(database: Database, name: str) -> Iterator[bool]:
-    """Yields whether the lock was free. It ends with the block, and with the process.
+    """Yields whether the lock was acquired. The lock ends with the block or the process.
 
     On PostgreSQL a read transaction holds it, because pgbouncer in transaction mode has no sessions.
-    So no gateway may be called inside.
+    Gateways must not be called inside.
     """
     if database.is_sqlite:
         path = Path(database.url.database or "")

@@ -1,4 +1,4 @@
-"""Matching: compares registrations that were sent or changed with those that may be the same person."""
+"""Matching: compares new and changed registrations with possible duplicates."""
 
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,7 @@ MATCH_EVERY = 1.0
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """Any number of processes may do it side by side."""
+    """Returns the job. Any number of processes may run it in parallel."""
     return [Job("matching.pending", MATCH_EVERY, partial(_match, context), batch=1)]
 
 
@@ -23,9 +23,9 @@ def _match(context: WorkerContext, _now: datetime) -> int:
 
 
 def match_batch(database: Database, vault: Vault) -> int:
-    """Compares one batch in short transactions; returns how many registrations that were.
+    """Compares one batch in short transactions. Returns the number of registrations.
 
-    Zero also when other processes hold what is left: its turn comes again.
+    Returns zero also if other processes hold the rest.
     """
     units = UnitsOfWork(database, vault)
     with units.read() as work:

@@ -1,4 +1,4 @@
-"""Upkeep of the outbox: dead leases, expiry, and the alternate phones of those not reached."""
+"""Maintenance of the outbox: expired leases, expired messages, and use of alternate phones."""
 
 from datetime import datetime
 from functools import partial
@@ -12,12 +12,12 @@ from portal.workers.job import Job
 
 RECOVER_EVERY = 5.0
 EXPIRE_EVERY = 60.0
-"""It reads all that waits, and what has expired is not sent in the meantime either."""
+"""A long interval: expiry reads all waiting messages, and expired ones are not sent anyway."""
 ALTERNATE_PHONES_EVERY = 5.0
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """One transaction each: a transaction that has locked messages must not lock registrations."""
+    """Returns the jobs, one transaction each: never lock registrations after messages."""
     table = [
         Job("outbox.recovery", RECOVER_EVERY, partial(_recover, context)),
         Job("outbox.expiry", EXPIRE_EVERY, partial(_expire, context), batch=EXPIRED_AT_ONCE),

@@ -1,4 +1,4 @@
-"""Writes down what gateways answered, many answers in one transaction: a commit costs more than a row."""
+"""Writes the answers of gateways, many in one transaction, because a commit costs more than a row."""
 
 import threading
 import time
@@ -14,12 +14,12 @@ from portal.workers.database_outage import DATABASE_ERRORS, RETRY_SECONDS
 
 BATCH = 100
 GATHER_SECONDS = 0.03
-"""How long the first answer waits for more: they are written in one transaction."""
+"""Seconds that the first answer waits for more answers of the same transaction."""
 _PATIENCE = LEASE.total_seconds() / 2
 
 
 class Answer(NamedTuple):
-    """What a gateway answered about a message; None where the call itself broke."""
+    """The answer of a gateway about a message. `outcome` is None if the call raised."""
 
     claimed: ClaimedMessage
     outcome: Outcome | None
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 
 class OutcomeWriter:
-    """A thread that writes outcomes; it calls `on_written` with the number of messages it is done with."""
+    """A thread that writes outcomes. It calls `on_written` with the number of finished messages."""
 
     def __init__(
         self,
@@ -47,12 +47,12 @@ class OutcomeWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Returns when all that was put before is written."""
+        """Returns when all queued outcomes are written."""
         self._answers.put(None)
         self._thread.join()
 
     def put(self, claimed: ClaimedMessage, outcome: Outcome | None) -> None:
-        """Queues an outcome to be written soon."""
+        """Queues an outcome."""
         self._answers.put(Answer(claimed, outcome, time.monotonic()))
 
     def _work(self) -> None:
@@ -83,14 +83,14 @@ class OutcomeWriter:
             self._write_with_patience(answers)
         except Exception as error:  # noqa: BLE001 - logged below, or tried one by one
             if len(answers) > 1:
-                for answer in answers:  # one bad row must not spoil the others
+                for answer in answers:  # a failing row must not affect the others
                     self._write([answer])
             else:
-                # The lease runs out, and the message counts as perhaps sent.
+                # The lease expires, and the outcome of the message is unknown.
                 log_failure("outbox.outcome_lost", error, gateway=answers[0].claimed.gateway)
 
     def _write_with_patience(self, answers: Sequence[Answer]) -> None:
-        """Tries again for half a lease, also at a shutdown: an unwritten outcome is an unknown one."""
+        """Retries for half a lease, also at shutdown, because an unwritten outcome becomes unknown."""
         said = {each.claimed.attempt_id: each.outcome for each in answers if each.outcome}
         while said:
             try:

@@ -1,4 +1,4 @@
-"""Links identified people to the registrations that they made by themselves."""
+"""Links identified persons to registrations that they made by themselves."""
 
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ LINK_EVERY = 60.0
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """One process does it."""
+    """Returns the job. One process runs it."""
     link = partial(_link_registered, context)
     return [
         Job(

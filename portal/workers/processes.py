@@ -1,4 +1,4 @@
-"""Which process runs which loops. `every_loop` has them all, for one small machine."""
+"""The loops of each process. `every_loop` has all of them, for one small machine."""
 
 from portal.workers import (
     casework,
@@ -18,7 +18,7 @@ from portal.workers.worker_process import Loop, WorkerProcess
 
 
 def sms_process(context: WorkerContext) -> WorkerProcess:
-    """Delivery of SMS and all that keeps the outbox going. Any number may run side by side."""
+    """Delivery of SMS and maintenance of the outbox. Any number may run in parallel."""
     return WorkerProcess(context, _sms_loops(context))
 
 
@@ -33,12 +33,12 @@ def import_process(context: WorkerContext) -> WorkerProcess:
 
 
 def housekeeping_process(context: WorkerContext) -> WorkerProcess:
-    """Retention, reminders, transfers and links. A second one is of no harm and of little use."""
+    """Retention, reminders, transfers and links. A second process is harmless but useless."""
     return WorkerProcess(context, _housekeeping_loops(context))
 
 
 def every_loop(context: WorkerContext) -> WorkerProcess:
-    """All loops as threads of one process: they share the memory, and also one processor."""
+    """All loops as threads of one process, which share its memory and one processor core."""
     loops = [
         *_housekeeping_loops(context),
         _import_loop(context),

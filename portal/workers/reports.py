@@ -1,4 +1,4 @@
-"""Daily totals of SMS and codes, computed anew while their days still change."""
+"""Daily totals of SMS and codes, recomputed while the numbers of a day can change."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,11 +12,11 @@ FRESH_EVERY = 60.0
 FRESH_DAYS = 2
 CHANGING_EVERY = 3600.0
 CHANGING_DAYS = 7
-"""A message is tried for three days, and its receipt waited for three more."""
+"""Messages are tried for three days, and receipts may arrive for three more."""
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """The last two days every minute, the last week every hour; one process does it."""
+    """Returns the jobs: two days every minute, a week every hour. One process runs them."""
     changing = partial(_write_totals, context, CHANGING_DAYS)
     fresh = partial(_write_totals, context, FRESH_DAYS)
     return [

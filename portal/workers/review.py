@@ -1,4 +1,4 @@
-"""Reminders of corrections that nobody answered."""
+"""Reminders of unanswered correction requests."""
 
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ REMIND_EVERY = 5.0
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """None without a hotline, for the SMS names it."""
+    """Returns the job, or none without a hotline, which the SMS names."""
     if not context.hotline:
         return []
     return [Job("review.correction_reminders", REMIND_EVERY, partial(_remind, context))]

@@ -1,7 +1,6 @@
-"""The one scheduler: runs the jobs of a table when they are due, each guarded by itself.
+"""The scheduler: runs due jobs of a table. A failing job does not affect the others.
 
-Intervals are measured by the monotonic clock, so that a wall clock set forward or back neither
-delays a job nor runs it twice.
+Intervals use the monotonic clock, so that changes of the wall clock have no effect.
 """
 
 import time
@@ -24,7 +23,7 @@ log = structlog.get_logger()
 
 
 def utc_now() -> datetime:
-    """The wall clock."""
+    """Returns the time of the wall clock in UTC."""
     return datetime.now(UTC)
 
 
@@ -37,7 +36,7 @@ class _Entry:
 
 
 class Scheduler:
-    """Runs jobs one after the other in the thread that calls `run`, until the context stops."""
+    """Runs jobs sequentially in the thread that calls `run`, until the context stops."""
 
     def __init__(
         self,
@@ -49,7 +48,7 @@ class Scheduler:
         now: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], object] | None = None,
     ) -> None:
-        """Schedulers of one process share an `outage`. Tests pass clocks and a `sleep` of their own."""
+        """Schedulers of one process share an `outage`. Tests pass their own clocks and `sleep`."""
         self._context = context
         self._outage = outage or DatabaseOutage(context.database)
         self._clock, self._now = clock, now
@@ -62,7 +61,7 @@ class Scheduler:
         return [entry.job.name for entry in self._entries if entry.failures]
 
     def run(self, *, once: bool = False) -> None:
-        """Runs due jobs until the context stops; with `once` until none has more to do."""
+        """Runs due jobs until the context stops, or with `once` until no job has work."""
         while not self._context.stopping.is_set():
             has_more = self.run_due()
             if has_more:
@@ -74,7 +73,7 @@ class Scheduler:
                 self._sleep(pause)
 
     def run_due(self) -> bool:
-        """Runs each job that is due once; whether one of them left something to do."""
+        """Runs each due job once. Returns whether a job has more work."""
         has_more = False
         for entry in self._entries:
             if entry.due <= self._clock() and not self._context.stopping.is_set():

@@ -1,4 +1,4 @@
-"""Polls gateways for the status of messages whose receipts do not come."""
+"""Polls gateways for the status of messages without a receipt."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ CONCURRENT_POLLS = 20
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """A loop of its own: a gateway may hang."""
+    """Returns the job. It needs a separate loop, because a gateway may hang."""
     return [Job("outbox.status_polling", POLL_EVERY, partial(_poll, context))]
 
 
@@ -30,7 +30,7 @@ def _poll(context: WorkerContext, now: datetime) -> int:
 
 
 def _poll_one(context: WorkerContext, question: StatusQuestion) -> None:
-    """One gateway that fails leaves the others; the same question comes again later."""
+    """Polls one gateway. A failure does not affect the others and is retried later."""
     try:
         report = poll_status(context.gateways, question)
         if report is not None:

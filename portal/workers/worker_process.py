@@ -1,4 +1,4 @@
-"""A background process: several schedulers, each in a thread, that start and end together."""
+"""A background process: several schedulers, one thread each, which start and end together."""
 
 import threading
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ class Loop(NamedTuple):
     name: str
     jobs: Sequence[Job]
     resources: AbstractContextManager[object] = nullcontext()
-    """Opened before the first job and closed after the last, as a pool of threads."""
+    """A context manager around all jobs, such as a pool of threads."""
 
 
 class WorkerProcess:
-    """Runs loops until the context stops; then each ends the job it is in."""
+    """Runs loops until the context stops. Each loop then finishes its present job."""
 
     def __init__(self, context: WorkerContext, loops: Sequence[Loop]) -> None:
         self.stopping = context.stopping
@@ -30,9 +30,9 @@ class WorkerProcess:
         self._errors: list[BaseException] = []
 
     def run(self, *, once: bool = False) -> list[str]:
-        """Works until it is stopped; with `once` all jobs, in the order given, until none has more.
+        """Runs until stopped, or with `once` all jobs in the given order until no job has work.
 
-        Returns the names of jobs whose last run failed. Raises what a loop itself broke with.
+        Returns the names of jobs whose last run failed. Raises the exception of a broken loop.
         """
         outage = DatabaseOutage(self._context.database)
         with ExitStack() as resources:
@@ -63,6 +63,6 @@ class WorkerProcess:
         try:
             scheduler.run()
         except BaseException as error:  # noqa: BLE001 - raised again in the main thread
-            # A process with a dead loop looks alive; one that ends is started again.
+            # A process with a dead loop seems healthy, but an ended process is restarted.
             self._errors.append(error)
             self.stopping.set()
