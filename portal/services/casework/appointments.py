@@ -69,7 +69,7 @@ def cancel_appointment(work: UnitOfWork, seen: DecisionContext) -> Appointment:
 def settle_appointment(
     work: UnitOfWork, seen: DecisionContext, appointment_id: uuid.UUID, *, came: bool
 ) -> Appointment:
-    """Says whether the person came. What was said by mistake can be said anew.
+    """Records whether the person came. The record can be corrected.
 
     Raises `Invalid` before the day, `NotFound` for an appointment of another registration.
     """

@@ -21,7 +21,7 @@ LONGEST_NOTE: Final = 1000
 def lock_case(
     work: UnitOfWork, seen: DecisionContext, *, states: Collection[State] = OPEN_AT_A_CENTRE
 ) -> Registration:
-    """The registration, locked, and a version older: whoever looks at it now has to look again.
+    """Locks the registration and increments its version, so that older screens are refused.
 
     Raises `Forbidden` for anybody but centre staff, `NotFound` for another centre's, and `Conflict`
     when it has changed since it was seen, or when somebody else works on it.

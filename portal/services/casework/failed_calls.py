@@ -20,7 +20,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 class FailedCall(NamedTuple):
-    """A call that nobody answered."""
+    """An unanswered call."""
 
     at: datetime
     officer_name: str

@@ -41,7 +41,7 @@ class HandoverBy(NamedTuple):
 def hand_over_case(
     work: UnitOfWork, seen: DecisionContext, centre_code: str, reason: str
 ) -> Registration:
-    """Gives a person of one's own centre to another, who has to receive them anew.
+    """Hands a person over to another centre, which must receive the person again.
 
     Raises `Invalid` without a reason or an open centre, and what `staff_case.take` raises.
     """

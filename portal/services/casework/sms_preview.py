@@ -18,7 +18,7 @@ _OPEN: Final = "…"
 
 
 class FormSelection(NamedTuple):
-    """What stands in the forms; None where nothing that fits does."""
+    """The selection in the forms. Invalid and missing values are None."""
 
     starts_at: datetime | None = None
     centre_code: str | None = None

@@ -1,4 +1,4 @@
-"""Taking in an SMS that somebody sent to us: done once, however often the gateway tells of it."""
+"""Processes an inbound SMS once, even if the gateway reports it repeatedly."""
 
 import hmac
 from dataclasses import dataclass
@@ -50,11 +50,11 @@ log = structlog.get_logger()
 
 
 class InboundResult(StrEnum):
-    """What became of an inbound SMS."""
+    """The result of an inbound SMS."""
 
     ANSWERED = "answered"
     KEPT = "kept"
-    """Done what it asked for, without an answer: too many, or nobody to answer."""
+    """The request was executed without an answer: too many answers, or no recipient."""
     REPEATED = "repeated"
     FLOOD = "flood"
 

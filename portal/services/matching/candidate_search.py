@@ -166,7 +166,7 @@ def find_duplicates(
     but: uuid.UUID | None = None,
     caps: SearchCaps = SEARCH_CAPS,
 ) -> list[FoundCandidates]:
-    """The registrations that make a pair with what is known of somebody, the surest first.
+    """Returns the registrations that make a pair with these features, the highest score first.
 
     `but` is the registration itself. Withdrawn ones, erased ones and those that are duplicates already
     are left out.

@@ -1,4 +1,4 @@
-"""Comparing the registrations that were not looked at yet, behind the back of whoever sends one.
+"""Duplicates are found in the background: compares registrations that are not compared yet.
 
 Four short steps for a few at a time: read them; write their keys; search; write the pairs. All keys of
 a batch are committed before the search, so of two that come in at once at least one finds the other.
@@ -35,7 +35,7 @@ AT_ONCE: Final = 20
 _WINDOW: Final = 500
 """Among so many a worker takes some by chance, so that several workers seldom take the same ones."""
 _SOON: Final = tuple(channel for channel in Channel if channel is not Channel.IMPORT)
-"""A person waits for an officer; a list of thousands can wait behind."""
+"""Registrations of single people come before those of large imports."""
 
 
 class PendingRegistration(NamedTuple):
@@ -145,7 +145,7 @@ def _ids(session: Session, channels: Sequence[Channel]) -> Sequence[uuid.UUID]:
 def _lock(
     session: Session, batch: Sequence[PendingRegistration | MatchedRegistration]
 ) -> set[uuid.UUID]:
-    """Those that nobody holds and that are still as they were read."""
+    """Locks the registrations that are free and unchanged since they were read."""
     versions = {each.id: each.version for each in batch}
     rows = session.execute(
         select(Registration.id, Registration.version)

@@ -33,13 +33,13 @@ _MARK_BYTES: Final = 16
 
 
 def token_of(vault: Vault, session_token: str, text: str) -> str:
-    """What stands in the address for a typed text."""
+    """Returns the token of a typed text for the URL."""
     encrypted = vault.deterministic_encrypt(_PURPOSE, _mark(vault, session_token) + text.encode())
     return base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
 
 
 def text_of(vault: Vault, session_token: str, token: str) -> str:
-    """The typed text again. Raises `NotFound` for a token of another session, or of nobody."""
+    """Returns the typed text of a token. Raises `NotFound` for an invalid token or another session."""
     try:
         encrypted = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
         opened = vault.deterministic_decrypt(_PURPOSE, encrypted)

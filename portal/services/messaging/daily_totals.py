@@ -1,4 +1,4 @@
-"""Daily sums of SMS and codes, computed anew from the messages and kept for the pages."""
+"""Daily totals of SMS and codes, recomputed from the messages and stored for pages."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -31,7 +31,7 @@ def read_gateway_weight(text: str) -> int:
 
 
 def set_gateway_weights(work: UnitOfWork, weights: Mapping[str, int], *, by: Officer) -> None:
-    """Shares the traffic out anew, from now on. Raises `Invalid` when nobody is to have any."""
+    """Sets the shares of traffic. Raises `Invalid` if all shares are zero."""
     if not any(weights.values()):
         raise Invalid(N_("At least one gateway needs a weight above 0."))
     states = lock_gateway_states(work, list(weights))
@@ -61,7 +61,7 @@ def release_gateway(work: UnitOfWork, name: str, *, by: Officer) -> None:
 
 
 def stop_kind(work: UnitOfWork, kinds: Sequence[MessageKind], *, by: Officer) -> None:
-    """Holds these kinds of SMS. Raises `Forbidden` for codes: nobody could register without."""
+    """Stops these kinds of SMS. Raises `Forbidden` for codes, which every registration needs."""
     if MessageKind.CODE in kinds:
         raise Forbidden(N_("One-time codes cannot be stopped: nobody could register without them."))
     for kind in kinds:

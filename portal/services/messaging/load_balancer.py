@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 def balance_load(work: UnitOfWork, names: Sequence[str]) -> None:
-    """Judge the gateways by what became of the last minutes' messages, and make one step."""
+    """Rate the gateways by the outcomes of recent messages, and make one step."""
     states = lock_gateway_states(work, names)
     shares, rest = shares_of(names, states), resting_of(names, states)
     moved_at = max((state.moved_at or _NEVER for state in states.values()), default=_NEVER)

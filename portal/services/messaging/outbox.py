@@ -140,7 +140,7 @@ def queue_transition_message(
 def write_transition_message(
     work: UnitOfWork, registration: Registration, move: StateTransition
 ) -> Message | None:
-    """The same SMS, not yet in the outbox: for whoever inserts it together with its move."""
+    """Returns the same SMS without queueing it, for a caller that inserts it with its transition."""
     kind = _kind_of(move.from_state, move.to_state)
     if kind is None or not registration.may_sms:
         return None
@@ -200,13 +200,13 @@ def preview_registration_message(
 
 
 def preview_bulk_transfer_message(work: UnitOfWork, centre: Centre, language: Language) -> str:
-    """The SMS to somebody, whoever it is, who is given to a centre."""
+    """Returns the SMS about a bulk transfer to a centre."""
     values = centre_values(language, centre.district_code, centre.phone, work.hotline)
     return texts.render_text(work, MessageKind.MOVED, language, {"reference": "…", **values})
 
 
 def queue_to_alternate_phone(work: UnitOfWork, registration: Registration) -> Message | None:
-    """Asks whoever has the other number to have the person call us, and tells nothing more."""
+    """Asks the holder of the alternate phone that the person calls us, without details."""
     other = registration.alternate_mobile
     if other is None or not registration.may_sms:
         return None

@@ -1,4 +1,4 @@
-"""Asking a gateway what became of a message whose receipt does not come, where it can be asked."""
+"""Polls gateways that support it for the status of messages without a receipt."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -50,7 +50,7 @@ class SamePhone(NamedTuple):
 
 
 class IdentifiedEvent(NamedTuple):
-    """A step, by whom and why."""
+    """A step with actor and reason."""
 
     at: datetime
     officer_name: str | None
@@ -73,7 +73,7 @@ class IdentifiedDetail(NamedTuple):
 def list_identified(
     work: UnitOfWork, officer: Officer, stage: IdentifiedStage, *, after: QueueCursor | None = None
 ) -> IdentifiedPage:
-    """Those at a stage, whoever waits longest first."""
+    """Lists people at a stage, the longest waiting first."""
     place = tuple_(IdentifiedPerson.identified_at, IdentifiedPerson.id)
     query = select(IdentifiedPerson).where(
         visible_identified(officer), IdentifiedPerson.stage == stage

@@ -15,11 +15,11 @@ NOT_ELIGIBLE_ARE_KEPT: Final = timedelta(days=90)
 REGISTERED_ARE_KEPT: Final = timedelta(days=90)
 """From then on the registration alone tells who it is."""
 WAITING_ARE_KEPT: Final = timedelta(days=365)
-"""Nobody waits for more than a year: whoever still needs help is listed anew."""
+"""The retention is one year. A person who still needs help is listed again."""
 
 
 def forget_identified(work: UnitOfWork, *, limit: int | None = None) -> int:
-    """Empties the rows whose time is over and deletes entries nobody sent; returns how many.
+    """Empties expired rows and deletes unsubmitted entries. Returns the number.
 
     At most `limit` people and as many entries.
     """

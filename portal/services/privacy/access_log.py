@@ -1,4 +1,4 @@
-"""Who looked at a registration: a count for each officer and day, apart from the audit chain.
+"""The access log: a count of accesses by registration, officer and day, separate from the audit log.
 
 The chain has one head that every entry locks; looks are too many for that, and need no order.
 """

@@ -1,4 +1,4 @@
-"""One reminder of a correction that nobody answered; never a second for the same request."""
+"""Sends one reminder of an unanswered correction request, never a second one."""
 
 from datetime import timedelta
 from typing import Final

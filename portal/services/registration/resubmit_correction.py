@@ -37,7 +37,7 @@ class CorrectionRequest(NamedTuple):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The form fields behind the answers named."""
+        """The form fields of the requested answers."""
         return tuple(field for answer in self.fields for field in INPUTS_OF[answer])
 
 

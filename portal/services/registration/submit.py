@@ -38,7 +38,7 @@ class Origin(NamedTuple):
     """The blind index of the phone that a code has proven."""
     campaign_code: str | None = None
     officer: Officer | None = None
-    """Who entered it for the returnee, if somebody did."""
+    """The officer who entered it for the returnee, if any."""
     tells: bool = True
     """Whether the returnee gets the SMS that it has come in."""
 

@@ -1,4 +1,4 @@
-"""Who is known already of somebody whose answers are still being typed."""
+"""Finds known people that match answers which are still being typed."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -46,7 +46,7 @@ NOBODY: Final = KnownPerson()
 def find_known_person(
     work: UnitOfWork, officer: Officer, typed: FormInput, language: Language
 ) -> KnownPerson:
-    """Whoever may be this person by what is typed so far, and whoever has this phone.
+    """Returns possible matches of the typed answers, and people with the same phone.
 
     A phone alone makes no pair, for families share one; but it is what is typed first.
     """

@@ -1,4 +1,4 @@
-"""Entering a registration for somebody else, at a desk or on the phone.
+"""Assisted entry of a registration, at a desk or on the phone.
 
 An entry is a draft like any other, found by the id of the entry in place of a browser's secret: so
 the person can go on with it on their own phone, by number and code, and then it is theirs alone.
@@ -67,7 +67,7 @@ def usual_consent(officer: Officer) -> ConsentMethod:
 
 
 def browser_token_of(entry_id: uuid.UUID) -> str:
-    """What stands in place of a browser's secret. No cookie of ours ever holds it."""
+    """Returns a substitute for the secret of a browser. No cookie holds it."""
     return f"entry:{entry_id}"
 
 

@@ -28,7 +28,7 @@ class ListedImport(NamedTuple):
 
 
 class ImportPeople(NamedTuple):
-    """Names of officers; empty where nobody did it."""
+    """Names of officers; empty if the step was not done."""
 
     sent: str
     started: str

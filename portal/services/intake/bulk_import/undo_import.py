@@ -1,4 +1,4 @@
-"""Taking a whole import back, while nobody has decided anything on what was made of it.
+"""Undoes a whole import, as long as no decision was made on its registrations.
 
 Whom no SMS has told yet is withdrawn and erased: the mistake was ours, and so nothing is kept of people
 who may never have been asked. Who was told has a reference in their hand: that registration is withdrawn,

@@ -1,4 +1,4 @@
-"""Taking a file in: it is looked at from outside, sealed in pieces, and left to the worker."""
+"""Uploads a file: checks its outer format, seals it in chunks, and leaves it to the worker."""
 
 import base64
 import hashlib
