@@ -19,6 +19,7 @@ from portal.web import (
     metrics,
     ministry,
     public,
+    read_transaction,
     receipts,
     request_context,
     security,
@@ -37,13 +38,14 @@ def create_app(
 ) -> Flask:
     """Returns the web application. Settings default to those of the environment."""
     settings = settings or Settings.from_env()
+    database = database or Database(settings.database_url)
     logs.configure()
     app = Flask("portal", static_folder=None, template_folder="templates")
     request_context.install(
         app,
         request_context.AppServices(
             settings=settings,
-            database=database or Database(settings.database_url),
+            database=database,
             vault=Vault(settings.field_keys, settings.index_key),
             page_size=page_size,
         ),
@@ -54,6 +56,7 @@ def create_app(
     locale.init_app(app)
     staff_session.init_app(app)
     access.init_app(app)
+    read_transaction.init_app(app, database)
     errors.init_app(app)
     public.init_app(app)
     app.register_blueprint(health.blueprint)

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
@@ -21,6 +21,7 @@ from portal.domain.platform.errors import (
 )
 from portal.domain.platform.gettext_marker import N_
 from portal.logs import describe_error
+from portal.web import read_transaction
 from portal.web.locale import translate
 
 RETRY_SECONDS = 10
@@ -96,6 +97,8 @@ def token_refused() -> Response:
 
 def error_page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:
     """Returns an error page. `text` is already translated."""
+    read_transaction.stop_rendering()
+    g.is_error_page = True  # an error page reads nothing: the database may be the cause
     words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
     html = render_template(
         "error.html",
@@ -107,6 +110,11 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def is_error_page() -> bool:
+    """Whether the page that renders reports an error."""
+    return bool(g.get("is_error_page"))
 
 
 def _portal_error(error: PortalError) -> Response:

@@ -14,6 +14,7 @@ from portal.domain.platform.choices import Language
 from portal.models import Officer
 from portal.services.review.queue import PAGE_SIZE, PageSize
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
+from portal.web import read_transaction
 
 _KEY = "phera"
 
@@ -64,13 +65,14 @@ def units() -> UnitsOfWork:
 
 
 def begin() -> AbstractContextManager[UnitOfWork]:
-    """A unit of work that may write, at the time of this request."""
+    """A unit of work that may write, at the time of this request. It ends the one that reads."""
+    read_transaction.close()
     return units().begin(now())
 
 
 def read() -> AbstractContextManager[UnitOfWork]:
-    """A unit of work that only reads, at the time of this request."""
-    return units().read(now())
+    """The unit of work that reads for this request: one transaction, however often it is asked for."""
+    return read_transaction.share(units(), now())
 
 
 def language() -> Language:

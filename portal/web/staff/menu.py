@@ -15,6 +15,7 @@ from portal.services.review import undo
 from portal.services.review.decisions import ACTOR_OF
 from portal.services.review.undo import LastDecision
 from portal.web import request_context
+from portal.web.errors import is_error_page
 from portal.web.staff.place_names import upazila_name
 
 blueprint = Blueprint("staff_menu", __name__)
@@ -71,16 +72,14 @@ def _menu() -> dict[str, Any]:
     officer = g.get("officer")
     if not officer:
         return {}
-    return {
-        "officer": officer,
-        "menu": menu_of(officer),
-        "open_alarms": _open_alarms,
-        "last_decision": _last_decision,
-    }
+    shown: dict[str, Any] = {"officer": officer, "menu": menu_of(officer)}
+    if not is_error_page():
+        shown |= {"open_alarms": _open_alarms(), "last_decision": _last_decision()}
+    return shown
 
 
 def _last_decision() -> LastDecision | None:
-    """Returns the decision that can still be undone. Templates of all pages call it."""
+    """Returns the decision that the officer can undo, on each page of theirs."""
     if request_context.officer().role not in ACTOR_OF:
         return None
     with request_context.read() as work:
@@ -96,7 +95,7 @@ def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
 
 
 def _open_alarms() -> list[Alarm]:
-    """Returns the open alarms for administrators. Templates of all pages call it."""
+    """Returns the alarms that administrators see on each of their pages."""
     if request_context.officer().role is not Role.ADMINISTRATOR:
         return []
     with request_context.read() as work:

@@ -20,7 +20,7 @@ from portal.domain.registration.states import State
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.staff.roles import Role
 from portal.services.casework import appointments, case_closing, failed_calls, handover
-from portal.services.casework.case_detail import CaseDetail, case_detail
+from portal.services.casework.case_detail import case_detail
 from portal.services.casework.sms_preview import FormSelection, preview_case_messages
 from portal.services.review.answered_calls import mark_reached
 from portal.services.review.decisions import DecisionContext
@@ -241,14 +241,3 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
 def _clock(slot: time) -> datetime:
     """Returns a time of day as a moment in Dhaka, for display."""
     return datetime.combine(dhaka_day(request_context.now()), slot, DHAKA)
-
-
-@blueprint.app_context_processor
-def _summary() -> dict[str, Callable[[str], CaseDetail]]:
-    return {"case_of": _case_of}
-
-
-def _case_of(reference: str) -> CaseDetail:
-    """Returns the case of a registration. The template of the registration page calls it."""
-    with request_context.read() as work:
-        return case_detail(work, request_context.officer(), reference, request_context.language())

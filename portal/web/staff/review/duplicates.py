@@ -1,6 +1,6 @@
 """Pairs of possible duplicates: the list, and the comparison of a pair."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,10 +12,10 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import Actor, State, may_move
 from portal.domain.staff.roles import Role
-from portal.models import Officer, Registration
+from portal.models import Registration
 from portal.services.matching import pair_decisions, pair_list
 from portal.services.matching.pair_decisions import PairDecision
-from portal.services.matching.pair_list import PairCursor, PairDetail, PairRow
+from portal.services.matching.pair_list import PairCursor, PairDetail
 from portal.services.messaging import outbox
 from portal.services.review.registration_detail import RegistrationDetail
 from portal.unit_of_work import UnitOfWork
@@ -175,14 +175,4 @@ def _name(found: RegistrationDetail) -> str:
     return answer_groups.name_of(found.answers) if found.answers else ""
 
 
-@blueprint.app_context_processor
-def _pairs() -> dict[str, Any]:
-    return {"duplicates_of": _duplicates_of, "district_name": district_name}
-
-
-def _duplicates_of(registration: Registration, officer: Officer) -> list[PairRow]:
-    """Returns the pairs of a registration for its page; none if the officer may not decide."""
-    if officer.role not in _ROLES:
-        return []
-    with request_context.read() as work:
-        return pair_list.pairs_of(work, officer, registration.id, request_context.language())
+blueprint.add_app_template_global(district_name)

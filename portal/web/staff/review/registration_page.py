@@ -15,6 +15,8 @@ from portal.domain.registration.states import Actor, State, is_open
 from portal.domain.review.evidence import Evidence
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
 from portal.models import Officer, Registration
+from portal.services.casework.case_detail import case_detail
+from portal.services.matching.pair_list import pairs_of
 from portal.services.messaging import outbox
 from portal.services.privacy import access_log
 from portal.services.registration.visibility import waiting_state
@@ -40,6 +42,7 @@ class DecisionForm(StrEnum):
     REOPEN = "reopen"
 
 
+_AT_A_CENTRE: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 _WAYS: Final[Mapping[tuple[State, Actor], Mapping[DecisionForm, State]]] = {
     (State.SUBMITTED, Actor.OFFICER): {
         DecisionForm.VERIFY: State.VERIFIED,
@@ -65,7 +68,13 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
         kept = form_draft.find_form_draft(work, officer, registration)
         may_look_again = quality_review.open_review_of(work, officer, registration)
         parts: dict[str, Any] = {
+            "case": case_detail(work, officer, reference, request_context.language())
+            if registration.state in _AT_A_CENTRE
+            else None,
             "decisions": _decisions(work, officer, registration),
+            "duplicate_pairs": pairs_of(work, officer, registration.id, request_context.language())
+            if officer.role in ROLES_OF_A_DISTRICT
+            else (),
             "holder": claims.claim_holder(work, registration.id),
             "lookers": access_log.record_viewers(work, registration.id),
             "notes": notes.notes_of(work, registration) if found.answers else (),
