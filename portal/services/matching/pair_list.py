@@ -98,6 +98,8 @@ def pairs_of(
         )
         .order_by(DuplicatePair.score.desc(), DuplicatePair.id)
     ).all()
+    if not found:
+        return []
     rows = _rows(work, officer, found, language)
     return [row if row.sides[0].id == registration_id else _turned(row) for row in rows]
 
