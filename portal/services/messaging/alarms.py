@@ -1,4 +1,4 @@
-"""Alarms for administrators: raised once, in the log and on their pages, until they end."""
+"""Alarms for administrators: each is raised once and is shown until it ends."""
 
 import uuid
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 def raise_alarm(work: UnitOfWork, kind: AlarmKind, subject: str = "", detail: str = "") -> bool:
-    """Raises an alarm, unless the same is open already. Whether it is new."""
+    """Raises an alarm unless the same one is open. Returns whether it is new."""
     made = work.session.execute(
         upsert_into(work, Alarm)
         .values(id=new_id(), kind=kind, subject=subject, detail=detail, raised_at=work.now)
@@ -34,7 +34,7 @@ def raise_alarm(work: UnitOfWork, kind: AlarmKind, subject: str = "", detail: st
 
 
 def end_alarm(work: UnitOfWork, kind: AlarmKind, subject: str = "") -> None:
-    """The cause is gone."""
+    """Ends an alarm whose cause is gone."""
     work.session.execute(
         update(Alarm)
         .where(Alarm.kind == kind, Alarm.subject == subject, Alarm.ended_at.is_(None))
@@ -44,7 +44,7 @@ def end_alarm(work: UnitOfWork, kind: AlarmKind, subject: str = "") -> None:
 
 
 def is_alarm_open(work: UnitOfWork, kind: AlarmKind, subject: str = "") -> bool:
-    """Whether there is such an alarm now."""
+    """Returns whether this alarm is open."""
     found = select(Alarm.id).where(
         Alarm.kind == kind, Alarm.subject == subject, Alarm.ended_at.is_(None)
     )
@@ -52,7 +52,7 @@ def is_alarm_open(work: UnitOfWork, kind: AlarmKind, subject: str = "") -> bool:
 
 
 def open_alarms(work: UnitOfWork) -> list[Alarm]:
-    """Those that have not ended, the newest first."""
+    """Returns the open alarms, the newest first."""
     return list(
         work.session.scalars(
             select(Alarm)
@@ -64,7 +64,7 @@ def open_alarms(work: UnitOfWork) -> list[Alarm]:
 
 
 def dismiss_alarm(work: UnitOfWork, alarm_id: uuid.UUID, *, by: Officer) -> None:
-    """An administrator has seen it. It comes again if the cause does."""
+    """Ends an alarm that an administrator dismissed. It is raised again if the cause returns."""
     alarm = work.session.get(Alarm, alarm_id, with_for_update=True)
     if alarm is not None and alarm.ended_at is None:
         alarm.ended_at = work.now

@@ -1,4 +1,4 @@
-"""What becomes of a message after a try: never two SMS for one event, and none lost without a trace."""
+"""Applies the outcome of a try to a message. Prevents duplicates and keeps a record of each message."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -26,23 +26,21 @@ _chance = secrets.SystemRandom().random
 def apply_outcome(
     work: UnitOfWork, message: Message, attempt: Attempt, outcome: Outcome, *, deduplicates: bool
 ) -> None:
-    """Move a message on by the outcome of a try. The row must be locked by this transaction."""
+    """Changes the state of a message by the outcome of a try. The row must be locked."""
     if message.gateway == attempt.gateway and outcome.gateway_message_id:
         message.gateway_message_id = outcome.gateway_message_id
     if message.state in FINAL or message.state is MessageState.ACCEPTED:
-        return  # a receipt was faster, and knows more
+        return  # a receipt came before the answer and has the newer state
     if outcome.kind is OutcomeKind.ACCEPTED:
         leave_sending(message, MessageState.ACCEPTED, work.now)
-    elif not _was_tried_again(
-        work.session, attempt
-    ):  # else the answer came after the lease had run out
+    elif not _was_tried_again(work.session, attempt):  # the answer came after the lease expired
         _go_on(message, outcome, _count_unknown(work.session, attempt), deduplicates, work.now)
 
 
 def _go_on(
     message: Message, outcome: Outcome, unknown: int, deduplicates: bool, now: datetime
 ) -> None:
-    """What follows a try that the gateway did not accept; `unknown` other tries may have arrived."""
+    """Handles a try that the gateway did not accept. `unknown` other tries may have arrived."""
     if outcome.kind is OutcomeKind.REFUSED:
         leave_sending(message, MessageState.UNKNOWN if unknown else MessageState.REFUSED, now)
     elif outcome.kind is OutcomeKind.TROUBLE:
@@ -57,7 +55,7 @@ def _go_on(
 
 
 def leave_sending(message: Message, state: MessageState, now: datetime) -> None:
-    """Set a state that no worker holds. Of one without an end, `due_at` says when to ask for it."""
+    """Sets a state in which no worker holds the message. `due_at` is the time of the next status poll."""
     message.state, message.leased_until = state, None
     if state in FINAL:
         message.ended_at = now
@@ -77,10 +75,10 @@ def _try_later(message: Message, outcome: Outcome, unknown: int, now: datetime) 
 
 
 def _queue_again(message: Message, due: datetime, unknown: int) -> None:
-    """Back into the queue. One that may have been sent stays with its gateway.
+    """Queues a message again. A message that may have been sent stays with its gateway.
 
-    A code does not, so that a person who waits gets it; but once as many copies as may be are
-    perhaps on their way, it does too.
+    A one-time code may change its gateway, because a person waits for it. Any message changes its gateway
+    after the highest permitted number of possible copies.
     """
     message.state, message.leased_until, message.due_at = MessageState.QUEUED, None, due
     if unknown == 0 or (message.kind.may_come_twice and unknown < MOST_UNKNOWN_CODES):
@@ -88,7 +86,7 @@ def _queue_again(message: Message, due: datetime, unknown: int) -> None:
 
 
 def _count_unknown(session: Session, attempt: Attempt) -> int:
-    """How many other tries may have reached the phone."""
+    """Returns how many other tries may have reached the phone."""
     return session.scalars(
         select(func.count())
         .select_from(Attempt)

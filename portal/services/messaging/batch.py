@@ -1,4 +1,4 @@
-"""Several messages in one request, where a gateway takes them so."""
+"""Sends several messages in one request through gateways that support it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,10 +9,10 @@ from portal.services.messaging.delivery import ClaimedMessage
 def batch_messages(
     claimed: Sequence[ClaimedMessage], gateways: Mapping[str, Gateway]
 ) -> list[list[ClaimedMessage]]:
-    """The requests to make. What was tried before goes alone, so that one bad message spoils no other twice.
+    """Returns the requests to send. A message that was tried before is sent alone, to isolate a bad one.
 
-    Only a gateway that knows our references again gets several: where the answer is lost, each of them
-    is asked for once more.
+    Only a gateway that recognises repeated references gets several messages: if the answer is lost, each of
+    them is sent again.
     """
     alone, open_bundles = [], dict[str, list[ClaimedMessage]]()
     full = []
@@ -23,7 +23,7 @@ def batch_messages(
             continue
         waiting = open_bundles.setdefault(one.gateway, [])
         if any(one.sms.to == other.sms.to for other in waiting):
-            alone.append([one])  # no request may hold a number twice
+            alone.append([one])  # a request must not contain a number twice
             continue
         waiting.append(one)
         if len(waiting) == gateway.most_at_once:
@@ -32,7 +32,7 @@ def batch_messages(
 
 
 def send_batch(gateway: Gateway, messages: Sequence[ClaimedMessage]) -> Sequence[Outcome]:
-    """Calls the gateway once; the outcomes are in the order of the messages."""
+    """Calls the gateway once. Returns the outcomes in the order of the messages."""
     if len(messages) > 1 and isinstance(gateway, Bulk):
         return gateway.send_many([one.sms for one in messages])
     return [gateway.send(one.sms) for one in messages]

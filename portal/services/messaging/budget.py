@@ -1,4 +1,4 @@
-"""What was sent and spent today, kept as counters, and the stop when it is enough."""
+"""The daily budget of SMS: counters of messages and money, and a stop at the cap."""
 
 from collections import Counter as Sum
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ PREFIX_LENGTH = len("+88") + 7
 
 
 class BudgetCounts(NamedTuple):
-    """A counter of today."""
+    """A daily counter."""
 
     name: str
     subject: bytes
@@ -36,25 +36,25 @@ _ALL_MONEY = BudgetCounts(MONEY, bytes(INDEX_BYTES))
 
 
 def day_start(moment: datetime) -> datetime:
-    """The midnight in Dhaka before."""
+    """Returns the last midnight in Dhaka before the moment."""
     return moment.astimezone(DHAKA).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def tomorrow(moment: datetime) -> datetime:
-    """The next midnight in Dhaka."""
+    """Returns the next midnight in Dhaka."""
     return day_start(moment) + timedelta(days=1)
 
 
 def prefix_of(vault: Vault, mobile: str) -> BudgetCounts:
-    """The counter of the ten thousand numbers around this one, in segments."""
+    """Returns the counter, in segments, of the range of 10,000 numbers that contains this number."""
     return BudgetCounts(PREFIX, vault.index("limit", mobile[:PREFIX_LENGTH]))
 
 
 def add_to_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> dict[BudgetCounts, int]:
-    """Adds to counters of today, and tells what each is now. One statement."""
+    """Adds amounts to the counters of today in one statement. Returns the new values."""
     if not amounts:
         return {}
-    # In one order for all, so that two workers never wait for each other.
+    # All workers use one order, which prevents deadlocks.
     rows = [
         {"name": name, "subject": subject, "period_start": day_start(work.now), "count": amount}
         for (name, subject), amount in sorted(amounts.items())
@@ -71,7 +71,7 @@ def add_to_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> dict
 
 
 def take_off_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> None:
-    """Undoes `add` of this day."""
+    """Subtracts amounts that `add_to_budget` added today."""
     for (name, subject), amount in sorted(amounts.items()):
         work.session.execute(
             update(RateCounter)
@@ -87,7 +87,7 @@ def take_off_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> No
 
 
 def read_budget(work: UnitOfWork, counted: BudgetCounts) -> int:
-    """What a counter of today is."""
+    """Returns the value of a counter of today."""
     found = work.session.scalars(
         select(RateCounter.count).where(
             RateCounter.name == counted.name,
@@ -99,7 +99,7 @@ def read_budget(work: UnitOfWork, counted: BudgetCounts) -> int:
 
 
 def spend_budget(work: UnitOfWork, caps: SpendingCaps, amount: int) -> None:
-    """Counts money for messages that are about to be sent, and raises the alarms."""
+    """Counts the cost of messages before they are sent, and raises the alarms."""
     if amount == 0:
         return
     spent = add_to_budget(work, {_ALL_MONEY: amount})[_ALL_MONEY]
@@ -110,7 +110,7 @@ def spend_budget(work: UnitOfWork, caps: SpendingCaps, amount: int) -> None:
 
 
 def refund_budget(work: UnitOfWork, amounts: Mapping[datetime, int]) -> None:
-    """It is certain that nothing was sent by tries that started then, which cost so much."""
+    """Refunds the cost of tries that certainly sent nothing, by the day on which they started."""
     days = Sum[datetime]()
     for started, amount in amounts.items():
         days[day_start(started)] += amount
@@ -119,12 +119,12 @@ def refund_budget(work: UnitOfWork, amounts: Mapping[datetime, int]) -> None:
 
 
 def is_budget_spent(work: UnitOfWork, caps: SpendingCaps) -> bool:
-    """Whether the breaker is open."""
+    """Returns whether the money cap of today is reached."""
     return read_budget(work, _ALL_MONEY) >= caps.budget
 
 
 def end_money_alarms(work: UnitOfWork, caps: SpendingCaps) -> None:
-    """A new day, or more money."""
+    """Ends the money alarms after a new day or a higher cap."""
     spent = read_budget(work, _ALL_MONEY)
     if spent < caps.budget:
         end_alarm(work, AlarmKind.BUDGET_SPENT)
@@ -133,7 +133,7 @@ def end_money_alarms(work: UnitOfWork, caps: SpendingCaps) -> None:
 
 
 def refuse_code(work: UnitOfWork, caps: SpendingCaps, mobile: str) -> None:
-    """Raises `TooMany` where a code could not be sent today anyway."""
+    """Raises `TooMany` if the caps of today prevent a code to this number."""
     number = BudgetCounts(NUMBER, work.vault.index(PHONE_INDEX, mobile))
     wait = max(1, int((tomorrow(work.now) - work.now).total_seconds()))
     if read_budget(work, number) >= caps.per_number:

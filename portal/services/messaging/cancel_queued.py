@@ -1,4 +1,4 @@
-"""Taking back SMS that still wait in the outbox, because what they tell does not hold any more."""
+"""Cancels SMS that wait in the outbox and are no longer true."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,10 +14,10 @@ from portal.unit_of_work import UnitOfWork
 def cancel_queued(
     work: UnitOfWork, registration: Registration, kinds: Collection[MessageKind], *, since: datetime
 ) -> bool:
-    """Cancels the SMS of these kinds that were queued since then and that no worker has taken.
+    """Cancels the SMS of these kinds that were queued since then and that no worker has claimed.
 
-    Returns whether the person may have got one of them all the same. A row that is locked is a
-    worker's, and is not waited for.
+    Returns whether the person may still have received one of them. Skips locked rows, because a worker is
+    sending them.
     """
     about = (
         Message.registration_id == registration.id,
@@ -41,7 +41,7 @@ def cancel_queued(
 def may_know(
     work: UnitOfWork, registration: Registration, kinds: Collection[MessageKind], *, since: datetime
 ) -> bool:
-    """Whether the person may have got one of them already: what `cancel_queued` would return now."""
+    """Returns what `cancel_queued` would return, without a change."""
     return (
         work.session.scalars(
             select(Message.id)

@@ -1,4 +1,4 @@
-"""Leaving a gateway alone while something is wrong that holds for every message."""
+"""Circuit breaker: pauses a gateway during trouble that affects every message."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 def observe(work: UnitOfWork, told: Mapping[str, Outcome]) -> None:
-    """Pause or resume gateways by the last that each of them said."""
+    """Pauses or resumes gateways by the last outcome of each."""
     for name, outcome in sorted(told.items()):
         if outcome.kind is OutcomeKind.TROUBLE:
             pause_gateway(work, name, outcome.detail)
@@ -27,9 +27,9 @@ def observe(work: UnitOfWork, told: Mapping[str, Outcome]) -> None:
 
 
 def pause_gateway(work: UnitOfWork, name: str, detail: str) -> None:
-    """Pause a gateway, longer each time the trouble is still there, and raise the alarm in the log.
+    """Pauses a gateway, longer each time the trouble persists, and raises an alarm.
 
-    Several messages meet the same trouble at once; only the first of them pauses.
+    If several messages meet the same trouble at once, only the first one pauses the gateway.
     """
     work.session.execute(
         upsert_into(work, GatewayState)
@@ -52,7 +52,7 @@ def pause_gateway(work: UnitOfWork, name: str, detail: str) -> None:
 
 
 def resume_gateway(work: UnitOfWork, name: str) -> None:
-    """The gateway took a message again."""
+    """Resumes a gateway that accepted a message."""
     resumed = work.session.execute(
         update(GatewayState)
         .where(GatewayState.name == name, GatewayState.paused_until.is_not(None))

@@ -1,4 +1,4 @@
-"""What was sent and what it cost in a period, from the daily sums."""
+"""Numbers and costs of SMS in a period, from the daily totals."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from portal.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """A row of the table: a day, a kind or a gateway, or all together."""
+    """A row of the report: one day, one kind, one gateway, or the total."""
 
     of: Any
     waiting: int = 0
@@ -29,13 +29,13 @@ class CostLine:
 
     @property
     def codes_share(self) -> int | None:
-        """How many in a hundred codes were used."""
+        """Returns the percentage of codes that were used."""
         return round(100 * self.codes_used / self.codes) if self.codes else None
 
 
 @dataclass(frozen=True, slots=True)
 class CostReport:
-    """A period: its days, the last one first, its kinds, its gateways, and all of it."""
+    """The report of a period: by day (the last one first), by kind, by gateway, and the total."""
 
     days: list[CostLine]
     kinds: list[CostLine]
@@ -55,7 +55,7 @@ _COLUMNS: tuple[InstrumentedAttribute[int], ...] = (
 
 
 def cost_report(work: UnitOfWork, *, last: date, days: int) -> CostReport:
-    """The sums of so many days up to the last one."""
+    """Returns the report of the given number of days up to `last`."""
     first = last - timedelta(days=days - 1)
     codes = {
         row.day: (row.sent, row.used)

@@ -28,7 +28,7 @@ DailyTotals = Mapping[tuple[str, str], Mapping[str, int]]
 
 
 class MeasuredTotals(NamedTuple):
-    """One day, as the messages tell it at this moment."""
+    """The totals of one day, computed from the messages."""
 
     day: date
     sums: DailyTotals
@@ -37,7 +37,7 @@ class MeasuredTotals(NamedTuple):
 
 
 def measure_daily_totals(work: UnitOfWork, day: date) -> MeasuredTotals:
-    """Counts a day of Dhaka. Only reads; with an index on the day."""
+    """Computes the totals of one day in Dhaka. Only reads, through an index on the day."""
     start = datetime.combine(day, time(), DHAKA)
     end = start + timedelta(days=1)
     codes, used = work.session.execute(
@@ -53,7 +53,7 @@ def measure_daily_totals(work: UnitOfWork, day: date) -> MeasuredTotals:
 
 
 def store_daily_totals(work: UnitOfWork, measured: MeasuredTotals) -> None:
-    """Writes the sums of a day in place of those before, and looks whether codes are used."""
+    """Replaces the stored totals of a day and checks whether codes are used."""
     work.session.execute(delete(SmsDailyTotal).where(SmsDailyTotal.day == measured.day))
     rows = [
         {"day": measured.day, "kind": kind, "gateway": gateway, **numbers}
@@ -62,7 +62,7 @@ def store_daily_totals(work: UnitOfWork, measured: MeasuredTotals) -> None:
     if rows:
         sums = upsert_into(work, SmsDailyTotal).values(rows)
         work.session.execute(
-            sums.on_conflict_do_update(  # another worker keeps them too
+            sums.on_conflict_do_update(  # another worker stores the same totals
                 index_elements=[SmsDailyTotal.day, SmsDailyTotal.kind, SmsDailyTotal.gateway],
                 set_={name: sums.excluded[name] for name in _NUMBERS},
             )

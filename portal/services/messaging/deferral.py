@@ -1,4 +1,4 @@
-"""Holding back due messages: of a stopped kind, or over a cap. They wait, and expire in their time."""
+"""Deferral of due messages of a stopped kind or over a cap. They wait until they expire."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -28,16 +28,16 @@ log = structlog.get_logger()
 
 
 def stopped_kinds(work: UnitOfWork) -> frozenset[MessageKind]:
-    """The kinds that administrators have stopped."""
+    """Returns the kinds that administrators have stopped."""
     return frozenset(work.session.scalars(select(StoppedKind.kind)))
 
 
 def deferred_now(work: UnitOfWork) -> dict[CapHold, int]:
-    """How many messages wait for each reason."""
+    """Returns the number of deferred messages for each reason."""
     queued: ColumnElement[str] = literal_column(f"'{MessageState.QUEUED.value}'")
     found = work.session.execute(
         select(Message.hold, func.count())
-        # Written as a literal, so that the partial index of the outbox serves it.
+        # A literal, because the partial index of the outbox needs one.
         .where(Message.state == queued, Message.hold.is_not(None))
         .group_by(Message.hold)
         .order_by(Message.hold)
@@ -46,7 +46,7 @@ def deferred_now(work: UnitOfWork) -> dict[CapHold, int]:
 
 
 def defer_messages(work: UnitOfWork, due: Iterable[ColumnElement[bool]], why: CapHold) -> None:
-    """Puts off some of these due messages: many in one statement, for there may be a million."""
+    """Defers some of these due messages, many in one statement, because a million may be due."""
     some = (
         select(Message.id)
         .where(*due)
@@ -68,9 +68,9 @@ def defer_messages(work: UnitOfWork, due: Iterable[ColumnElement[bool]], why: Ca
 def within_caps(
     work: UnitOfWork, caps: SpendingCaps, ready: Sequence[ReadyMessages]
 ) -> list[ReadyMessages]:
-    """Those whose number and its neighbours have not had enough today; the others wait.
+    """Returns the messages whose number and number range are within the caps of today. Defers the rest.
 
-    Each message is counted once, when it is first tried.
+    Each message is counted once, at its first try.
     """
     if caps.per_number == caps.per_prefix == NO_BOUND:
         return list(ready)
@@ -79,7 +79,7 @@ def within_caps(
     allowed = {NUMBER: caps.per_number, budget.PREFIX: caps.per_prefix}
     reasons = {NUMBER: CapHold.NUMBER_FULL, budget.PREFIX: CapHold.PREFIX_FULL}
     through, over = [], Counter[BudgetCounts]()
-    for message, sms in reversed(ready):  # the last ones are those over the cap
+    for message, sms in reversed(ready):  # the last messages are those over the cap
         full = [
             subject
             for subject in subjects[message.id]

@@ -1,7 +1,7 @@
-"""Handing messages of the outbox to a gateway: claim, then (outside any transaction) send, then record.
+"""Delivery of queued messages: claims them, sends them outside any transaction, records the outcome.
 
-Any number of workers may do this side by side. What a killed worker left behind is found by
-`recover_expired_leases`, for its lease runs out.
+Any number of workers may run in parallel. The lease of a killed worker expires, and
+`recover_expired_leases` frees its messages.
 """
 
 import uuid
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 
 class ClaimedMessage(NamedTuple):
-    """One message for this worker alone to send, through this gateway."""
+    """A message that one worker has claimed, with its gateway."""
 
     attempt_id: uuid.UUID
     gateway: str
@@ -52,7 +52,7 @@ class ClaimedMessage(NamedTuple):
 
 
 def is_any_due(work: UnitOfWork) -> bool:
-    """Whether a look at the outbox is worth a writing transaction."""
+    """Returns whether any message is due, in a transaction that only reads."""
     return (
         work.session.scalars(select(Message.id).where(*_due(work.now)).limit(1)).first() is not None
     )
@@ -65,9 +65,9 @@ def claim_messages(
     limit: int,
     caps: SpendingCaps | None = None,
 ) -> list[ClaimedMessage]:
-    """Take up to so many due messages, the most urgent first, and write down that they are tried.
+    """Claims up to `limit` due messages, the most urgent first, and records their tries.
 
-    Those of a stopped kind or over a cap are put off instead. Without `caps` there are none.
+    Defers messages of a stopped kind or over a cap. Without `caps` there are no caps.
     """
     caps = caps or SpendingCaps()
     traffic = traffic_now(work, gateways)
@@ -111,10 +111,9 @@ def claim_messages(
 def record_outcome(
     work: UnitOfWork, said: Mapping[uuid.UUID, Outcome], gateways: Mapping[str, Gateway]
 ) -> None:
-    """Write down what tries came to, by their ids. A receipt may have said more by then, and stays.
+    """Records the outcomes of tries by message id. A state from an earlier receipt stays.
 
-    All who send take their locks in one order, so that no two of them wait for each other:
-    registrations, messages, gateways, money.
+    All senders lock in one order, which prevents deadlocks: registrations, messages, gateways, money.
     """
     _lock_ahead(work, [each for each, outcome in said.items() if _may_end(outcome)])
     messages = work.session.scalars(
@@ -124,7 +123,9 @@ def record_outcome(
         .order_by(Message.id)
         .with_for_update(of=Message)
     )
-    by_id = {message.id: message for message in messages}  # without those erased in the meantime
+    by_id = {
+        message.id: message for message in messages
+    }  # skips messages that were erased in the meantime
     attempts = work.session.scalars(
         select(Attempt).where(Attempt.id.in_(said)).order_by(Attempt.id)
     )
@@ -152,9 +153,9 @@ def record_outcome(
 
 
 def recover_expired_leases(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> int:
-    """Free the messages of workers that died while sending: it is not known whether they were sent.
+    """Frees the messages of workers that died while sending. Their outcome is unknown.
 
-    Returns how many.
+    Returns their number.
     """
     dead = (
         in_state(MessageState.SENDING),
@@ -179,7 +180,7 @@ def recover_expired_leases(work: UnitOfWork, gateways: Mapping[str, Gateway]) ->
 
 
 def _may_end(outcome: Outcome) -> bool:
-    """Whether a message may be over with it; one that was accepted waits for its receipt."""
+    """Returns whether the outcome may end a message. An accepted message waits for its receipt."""
     return outcome.kind is not OutcomeKind.ACCEPTED
 
 
@@ -199,7 +200,7 @@ def _due(now: datetime) -> list[ColumnElement[bool]]:
 
 
 def _knows_again(work: UnitOfWork, message: Message, gateway: Gateway | None) -> bool:
-    """Whether this gateway, sent the message again, would let it reach the phone once."""
+    """Returns whether this gateway would deliver the message once even if it is sent again."""
     if gateway is None:
         return False
     first_tried = work.session.scalars(
@@ -211,7 +212,7 @@ def _knows_again(work: UnitOfWork, message: Message, gateway: Gateway | None) ->
 
 
 def _is_forgotten(work: UnitOfWork, message: Message, gateways: Mapping[str, Gateway]) -> bool:
-    """Gives up one that may have been sent and waited too long: its gateway would send it anew."""
+    """Ends a message that may have been sent and whose gateway no longer recognises its reference."""
     if message.gateway is None or _knows_again(work, message, gateways[message.gateway]):
         return False
     leave_sending(message, MessageState.UNKNOWN, work.now)
@@ -233,11 +234,11 @@ def _start(message: Message, traffic: GatewayTraffic, caps: SpendingCaps, now: d
 
 
 def _outgoing(message: Message, now: datetime) -> OutgoingSms | None:
-    """The message as a gateway gets it; None, and put off or ended, where it cannot be sent."""
+    """Returns the message for the gateway, or None, deferred or ended, if it cannot be sent."""
     try:
         return _opened(message, now)
     except Unreadable:
-        # One broken row, or a key that is missing for all: neither is to stop or to lose the rest.
+        # A broken row or a missing key must not stop or lose the other messages.
         message.due_at = now + _UNREADABLE_PAUSE
         log.error("outbox.message_unreadable", message=str(message.id))  # noqa: TRY400 - no trace needed
     except Unsendable as error:

@@ -1,4 +1,4 @@
-"""Messages that have waited too long: for their turn, or for their receipt."""
+"""Expiry of messages that waited too long for a gateway or a receipt."""
 
 import uuid
 from collections.abc import Sequence
@@ -18,9 +18,10 @@ AT_ONCE: Final = 1000
 
 
 def expire_messages(work: UnitOfWork) -> int:
-    """End them as `expired`: codes past their time, those tried in vain, those without a receipt.
+    """Sets `expired`: codes past their life, messages after failed tries, messages without a receipt.
 
-    At most so many at once; returns of which kind there were most, so that the caller can go on.
+    Limits the number of rows in one call. Returns the largest number of one kind, so that the caller can
+    continue.
     """
     silent = (
         in_state(MessageState.ACCEPTED, MessageState.UNKNOWN),
@@ -39,7 +40,7 @@ def expire_messages(work: UnitOfWork) -> int:
 
 
 def _end(work: UnitOfWork, which: Sequence[ColumnElement[bool]]) -> Sequence[uuid.UUID | None]:
-    """Their registrations. Who has locked one of them is waited for by nobody: its turn comes again."""
+    """Ends messages and returns their registrations. Skips locked registrations until the next run."""
     some = select(Message.id).where(*which).limit(AT_ONCE).with_for_update(skip_locked=True)
     return work.session.scalars(
         update(Message)

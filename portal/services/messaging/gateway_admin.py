@@ -1,4 +1,4 @@
-"""What administrators do by hand: weights and pauses of gateways, and stopping kinds of SMS."""
+"""Administration of gateways: weights, manual pauses, and stops for kinds of SMS."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ MOST_WEIGHT = 100
 
 
 def read_gateway_weight(text: str) -> int:
-    """A weight as it was typed, in either script's digits. Raises `Invalid`."""
+    """Reads a typed weight in Latin or Bangla digits. Raises `Invalid`."""
     plain = to_latin(text[:20]).strip()
     if not (re.fullmatch(r"[0-9]{1,3}", plain) and int(plain) <= MOST_WEIGHT):
         raise Invalid(N_("A weight is a whole number from 0 to 100."))
@@ -31,7 +31,7 @@ def read_gateway_weight(text: str) -> int:
 
 
 def set_gateway_weights(work: UnitOfWork, weights: Mapping[str, int], *, by: Officer) -> None:
-    """Sets the shares of traffic. Raises `Invalid` if all shares are zero."""
+    """Sets the weights of gateways. Raises `Invalid` if all weights are zero."""
     if not any(weights.values()):
         raise Invalid(N_("At least one gateway needs a weight above 0."))
     states = lock_gateway_states(work, list(weights))
@@ -44,7 +44,7 @@ def set_gateway_weights(work: UnitOfWork, weights: Mapping[str, int], *, by: Off
 
 
 def hold_gateway(work: UnitOfWork, name: str, *, by: Officer) -> None:
-    """Sends nothing through a gateway until it is released; also not what is bound to it."""
+    """Pauses a gateway until an administrator releases it, also for messages that are bound to it."""
     state = lock_gateway_states(work, [name])[name]
     if state.held_at is None:
         state.held_at = work.now
@@ -52,7 +52,7 @@ def hold_gateway(work: UnitOfWork, name: str, *, by: Officer) -> None:
 
 
 def release_gateway(work: UnitOfWork, name: str, *, by: Officer) -> None:
-    """Uses a gateway again, at once, whether it was paused by hand or because of trouble."""
+    """Releases a gateway at once from a manual or an automatic pause."""
     state = lock_gateway_states(work, [name])[name]
     state.held_at = state.paused_until = None
     state.detail, state.changed_at = "", work.now
@@ -76,7 +76,7 @@ def stop_kind(work: UnitOfWork, kinds: Sequence[MessageKind], *, by: Officer) ->
 
 
 def start_kind(work: UnitOfWork, kinds: Sequence[MessageKind], *, by: Officer) -> None:
-    """Lets these kinds go again; what was held goes within ten minutes."""
+    """Restarts these kinds of SMS. Deferred messages are sent within ten minutes."""
     for kind in kinds:
         gone = work.session.execute(
             delete(StoppedKind).where(StoppedKind.kind == kind).returning(StoppedKind.kind)
@@ -86,14 +86,14 @@ def start_kind(work: UnitOfWork, kinds: Sequence[MessageKind], *, by: Officer) -
 
 
 def known_gateways(name: str, gateways: Sequence[str]) -> str:
-    """The name, if the settings have it. Raises `NotFound`."""
+    """Returns the name if the settings contain it. Raises `NotFound`."""
     if name not in gateways:
         raise NotFound(N_("There is no such gateway."))
     return name
 
 
 def read_gateway_states(work: UnitOfWork, names: Sequence[str]) -> dict[str, GatewayState]:
-    """What is known of each gateway; an empty row for one that was never touched."""
+    """Returns the state of each gateway. A gateway without a row has an empty state."""
     found = {name: work.session.get(GatewayState, name) for name in names}
     return {name: state or GatewayState(name=name, detail="") for name, state in found.items()}
 

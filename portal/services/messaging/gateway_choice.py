@@ -1,4 +1,4 @@
-"""Which gateway a message goes through: as the weights say, and not where it has just failed."""
+"""Choice of the gateway of a message: by weight, and by earlier failures of the message."""
 
 import secrets
 import uuid
@@ -19,7 +19,7 @@ _chance = secrets.SystemRandom().random
 
 @dataclass(frozen=True, slots=True)
 class GatewayTraffic:
-    """The gateways that may be called now, in the order of the settings, and what each is to get."""
+    """The gateways that may be called now, in the order of the settings, with their shares."""
 
     usable: Sequence[str]
     shares: Mapping[str, int]
@@ -27,7 +27,7 @@ class GatewayTraffic:
     """The gateway that each of these messages was last tried with."""
 
     def gateway_for(self, message: Message) -> str:
-        """The one it may have gone through already, or a chosen one."""
+        """Returns the gateway that may have sent the message already, or a chosen one."""
         if message.gateway is not None:
             return message.gateway
         failed = self.failed.get(message.id)
@@ -36,7 +36,7 @@ class GatewayTraffic:
 
 
 def traffic_now(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> GatewayTraffic:
-    """What the gateways of the settings are to get at this moment."""
+    """Returns the present shares of the gateways of the settings."""
     states = gateway_states(work, gateways)
     usable = [
         name for name in gateways if name not in states or not _is_left(states[name], work.now)
@@ -47,7 +47,7 @@ def traffic_now(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> GatewayTra
 def after_failures(
     work: UnitOfWork, traffic: GatewayTraffic, messages: Iterable[Message]
 ) -> GatewayTraffic:
-    """The same, knowing where these messages failed before."""
+    """Returns the traffic with the gateways at which each of these messages failed before."""
     tried = [message.id for message in messages if message.tries and message.gateway is None]
     if not tried:
         return traffic
@@ -60,7 +60,7 @@ def after_failures(
 
 
 def gateway_states(work: UnitOfWork, names: Collection[str]) -> dict[str, GatewayState]:
-    """What is known of these gateways, as far as there is anything."""
+    """Returns the stored states of these gateways."""
     found = work.session.scalars(
         select(GatewayState)
         .where(GatewayState.name.in_(list(names)))
@@ -70,12 +70,12 @@ def gateway_states(work: UnitOfWork, names: Collection[str]) -> dict[str, Gatewa
 
 
 def resting_of(names: Sequence[str], states: Mapping[str, GatewayState]) -> dict[str, int]:
-    """The shares by the administrators' weights alone."""
+    """Returns the shares by the weights of administrators alone."""
     return resting_shares(names, {name: state.weight for name, state in states.items()})
 
 
 def shares_of(names: Sequence[str], states: Mapping[str, GatewayState]) -> dict[str, int]:
-    """The shares of now."""
+    """Returns the present shares."""
     rest = resting_of(names, states)
     known = {name: state.share for name, state in states.items() if state.share is not None}
     return {name: known.get(name, rest[name]) for name in names}
@@ -87,7 +87,7 @@ def _is_left(state: GatewayState, now: datetime) -> bool:
 
 
 def tells_of_deliveries(work: UnitOfWork, name: str) -> bool:
-    """Whether this gateway told of one in the last day: another's silence says nothing."""
+    """Returns whether this gateway reported a delivery in the last day. Some gateways send no receipts."""
     found = (
         select(Message.id)
         .where(

@@ -1,6 +1,6 @@
-"""Moving traffic away from a gateway that is slow or makes errors, and slowly back again.
+"""Load balancer: reduces the share of a slow or failing gateway and slowly restores it.
 
-Every worker calls this now and then; the locked rows and their times keep it to one step at a time.
+Every worker calls this periodically. Locked rows and their times ensure one step at a time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 def balance_load(work: UnitOfWork, names: Sequence[str]) -> None:
-    """Rate the gateways by the outcomes of recent messages, and make one step."""
+    """Rates the gateways by the outcomes of recent messages and makes one step."""
     states = lock_gateway_states(work, names)
     shares, rest = shares_of(names, states), resting_of(names, states)
     moved_at = max((state.moved_at or _NEVER for state in states.values()), default=_NEVER)
@@ -64,7 +64,7 @@ def balance_load(work: UnitOfWork, names: Sequence[str]) -> None:
 
 
 def lock_gateway_states(work: UnitOfWork, names: Sequence[str]) -> dict[str, GatewayState]:
-    """The rows of these gateways, made where there are none, for this transaction alone."""
+    """Locks the rows of these gateways in this transaction. Inserts missing rows."""
     work.session.execute(
         upsert_into(work, GatewayState)
         .values([{"name": name, "detail": "", "changed_at": work.now} for name in sorted(names)])
@@ -95,7 +95,7 @@ def _keep(
 
 
 def _observe(work: UnitOfWork, name: str, moved_at: datetime) -> Observed:
-    """What came after the last change only: what was before has had its answer."""
+    """Measures only messages after the last change of shares."""
     tries, errors = work.session.execute(
         select(func.count(), func.count(case((Attempt.outcome.in_(_ERRORS), 1)))).where(
             Attempt.gateway == name,

@@ -1,4 +1,4 @@
-"""Writing an SMS to the outbox, in the transaction of the thing it tells about."""
+"""Queues SMS in the outbox, in the transaction of the event that they report."""
 
 import secrets
 from collections.abc import Mapping
@@ -43,12 +43,11 @@ def queue_message(
     language: Language,
     values: Mapping[str, str],
 ) -> Message | None:
-    """Write one SMS to the outbox, sealed and ready to go.
+    """Queues one SMS, sealed and ready to send.
 
-    It goes to the phone of a registration, or to a Bangladeshi mobile number. Nothing is written, and
-    None comes back, where the returnee said no to SMS; a code is sent all the same, for the person
-    has just asked for it. `values` are what the text of the kind needs (`values_needed`). Raises
-    `Invalid` for any other number.
+    It goes to the phone of a registration or to a Bangladeshi mobile number. If the returnee declined SMS,
+    nothing is written and the result is None; a code is still queued, because the person has just requested
+    it. `values` are the values of the text (`values_needed`). Raises `Invalid` for any other number.
     """
     if isinstance(to, Registration) and not to.may_sms and kind is not MessageKind.CODE:
         return None
@@ -69,12 +68,12 @@ class _New(NamedTuple):
 def queue_test_message(
     work: UnitOfWork, *, to: str, kind: MessageKind, language: Language, text: str
 ) -> Message:
-    """Queue a text that is not in use yet, for its author to see on a phone. Raises `Invalid`."""
+    """Queues a text that is not in use yet, as a test for its author. Raises `Invalid`."""
     return _put(work.session, _message(work, _New(kind, language, text), to=read_mobile(to)))
 
 
 def _put(session: Session, message: Message) -> Message:
-    session.flush()  # the registration and the move it points to come first
+    session.flush()  # the registration and its transition are written first
     insert(session, message)
     return message
 
@@ -103,7 +102,7 @@ def _message(work: UnitOfWork, new: _New, *, to: str) -> Message:
 
 
 def _can_be_undone(kind: MessageKind, move: StateTransition | None) -> bool:
-    """Whether it tells of an officer's act (entering a registration is none)."""
+    """Returns whether the SMS reports a decision that an officer can undo (not an entry)."""
     if kind.tells_of_a_centres_act:
         return True
     return move is not None and move.officer_id is not None and move.from_state is not State.DRAFT
@@ -111,14 +110,14 @@ def _can_be_undone(kind: MessageKind, move: StateTransition | None) -> bool:
 
 def _recipient(to: Registration | str) -> str:
     if isinstance(to, Registration):
-        return to.mobile or ""  # judged when the registration was read
+        return to.mobile or ""  # the consent was checked when the registration was read
     return read_mobile(to)
 
 
 def queue_code(
     work: UnitOfWork, *, to: Registration | str, code: str, language: Language
 ) -> Message:
-    """Queue a one-time code. It goes before all else, by day and night, and expires with the code."""
+    """Queues a one-time code with the highest priority, by day and night. It expires with the code."""
     kind, values = MessageKind.CODE, {"code": code}
     message = queue_message(work, to=to, kind=kind, language=language, values=values)
     assert message is not None, "a code is never held back"  # noqa: S101 - for the types
@@ -128,10 +127,10 @@ def queue_code(
 def queue_transition_message(
     work: UnitOfWork, registration: Registration, move: StateTransition
 ) -> Message | None:
-    """Queue the SMS that belongs to a move, if one does, in the returnee's language.
+    """Queues the SMS of a transition, if it has one, in the language of the returnee.
 
-    That of a decision waits until it stands. There is at most one: the database refuses a second.
-    `hotline` is the number of the settings; it stands in for a centre without a number of its own.
+    The SMS of a decision waits until the decision is final. The database refuses a second one. `hotline` is
+    the number of the settings, used for a centre without its own number.
     """
     message = write_transition_message(work, registration, move)
     return _put(work.session, message) if message else None
@@ -163,9 +162,9 @@ def queue_registration_message(
     *,
     values: Mapping[str, str] | None = None,
 ) -> Message | None:
-    """Queue an SMS about a registration that belongs to no move (another centre, say).
+    """Queues an SMS about a registration without a transition, such as another centre.
 
-    `values` are those of its text that the registration does not hold.
+    `values` are the values of its text that the registration does not hold.
     """
     return queue_message(
         work,
@@ -177,7 +176,7 @@ def queue_registration_message(
 
 
 def preview_message(work: UnitOfWork, registration: Registration, to_state: State) -> str | None:
-    """The SMS that a move would send, for the officer to see; None when none goes out."""
+    """Returns the SMS that a transition would send, or None."""
     kind = _kind_of(registration.state, to_state)
     return preview_registration_message(work, registration, kind) if kind else None
 
@@ -189,9 +188,9 @@ def preview_registration_message(
     *,
     values: Mapping[str, str] | None = None,
 ) -> str | None:
-    """The SMS that `queue_registration_message` would send; None when the returnee wants none.
+    """Returns the SMS that `queue_registration_message` would send, or None if the returnee declined.
 
-    `values` go before those of the registration: another centre's, say.
+    `values` override those of the registration, such as another centre.
     """
     if not registration.may_sms:
         return None
@@ -206,7 +205,7 @@ def preview_bulk_transfer_message(work: UnitOfWork, centre: Centre, language: La
 
 
 def queue_to_alternate_phone(work: UnitOfWork, registration: Registration) -> Message | None:
-    """Asks the holder of the alternate phone that the person calls us, without details."""
+    """Asks the holder of the alternate phone to have the person call the hotline, without details."""
     other = registration.alternate_mobile
     if other is None or not registration.may_sms:
         return None

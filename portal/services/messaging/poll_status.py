@@ -16,7 +16,7 @@ _AT_ONCE = 20
 
 
 class StatusQuestion(NamedTuple):
-    """A message to ask about, and whom."""
+    """A message whose status is polled, and its gateway."""
 
     gateway: str
     reference: str
@@ -24,7 +24,7 @@ class StatusQuestion(NamedTuple):
 
 
 def messages_to_poll(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> list[StatusQuestion]:
-    """The messages whose time to be asked about has come; each is put off to the next time."""
+    """Returns the messages that are due for a poll and sets their next poll."""
     names = [name for name, gateway in gateways.items() if isinstance(gateway, Pollable)]
     if not names:
         return []
@@ -44,7 +44,7 @@ def messages_to_poll(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> list[
 
 
 def poll_status(gateways: Mapping[str, Gateway], question: StatusQuestion) -> ReceiptReport | None:
-    """What the gateway says, in the form of a receipt. To be called outside any transaction."""
+    """Returns the answer of the gateway as a receipt. Must be called outside any transaction."""
     gateway = gateways[question.gateway]
     if not isinstance(gateway, Pollable):
         return None

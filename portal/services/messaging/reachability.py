@@ -1,4 +1,4 @@
-"""Who cannot be reached: a registration whose last SMS all came back, or whose calls all failed."""
+"""Reachability: marks registrations whose last SMS or calls all failed."""
 
 import uuid
 from collections.abc import Iterable
@@ -27,10 +27,10 @@ FAILURES: Final = 3
 
 
 def lock_registrations_of(work: UnitOfWork, about: Select[uuid.UUID | None]) -> None:
-    """Locks the registrations that messages tell about, before the messages themselves.
+    """Locks the registrations of these messages before the messages themselves.
 
-    To be called by whoever locks messages and may then mark their registrations. Everybody takes
-    registrations before messages, and each of them by id, so that nobody waits in a circle.
+    Call this before a lock on messages that may mark their registrations. All callers lock registrations by
+    id and before messages, which prevents deadlocks.
     """
     work.session.execute(
         select(Registration.id)
@@ -41,9 +41,9 @@ def lock_registrations_of(work: UnitOfWork, about: Select[uuid.UUID | None]) -> 
 
 
 def note_ended_messages(work: UnitOfWork, messages: Iterable[Message]) -> None:
-    """To be called when messages may have ended: marks their registrations, or takes marks away.
+    """Marks or unmarks the registrations of messages that may have ended.
 
-    They were locked before the messages (`lock_registrations_of`).
+    `lock_registrations_of` must have locked them before the messages.
     """
     ended = [each for each in messages if each.registration_id and each.state in FINAL]
     if ended:
@@ -53,13 +53,13 @@ def note_ended_messages(work: UnitOfWork, messages: Iterable[Message]) -> None:
 
 
 def note_ended_messages_of(work: UnitOfWork, registration_ids: Iterable[uuid.UUID | None]) -> None:
-    """The same for registrations of which messages have ended."""
+    """Marks or unmarks these registrations after their messages ended."""
     for registration_id in sorted({each for each in registration_ids if each is not None}):
         came_back = _last_came_back(work, registration_id)
         if came_back is None:
             continue
         if not came_back and count_failed_calls(work, registration_id) >= CALLS:
-            continue  # an SMS arrives on a phone that nobody answers
+            continue  # an SMS can arrive while calls stay unanswered
         marked = Registration.unreachable_since
         work.session.execute(
             update(Registration)
@@ -73,7 +73,7 @@ def note_ended_messages_of(work: UnitOfWork, registration_ids: Iterable[uuid.UUI
 
 
 def count_failed_calls(work: UnitOfWork, registration_id: uuid.UUID) -> int:
-    """How many calls in a row nobody answered: since the last talk, visit or reception."""
+    """Returns the number of failed calls since the last conversation, visit or reception."""
     talked = select(func.max(Change.at)).where(
         Change.registration_id == registration_id, Change.kind == ChangeKind.REACHED
     )
@@ -93,10 +93,10 @@ def count_failed_calls(work: UnitOfWork, registration_id: uuid.UUID) -> int:
 
 
 def _last_came_back(work: UnitOfWork, registration_id: uuid.UUID) -> bool | None:
-    """Whether the last messages did not arrive; None while there are too few to tell.
+    """Returns whether the last messages all failed, or None if there are too few.
 
-    What no gateway ever took (an outage, a code that ran out in the queue) says nothing of the phone,
-    nor does the silence of a gateway that sends no receipts.
+    Messages that no gateway accepted (outage, expired code) are ignored, and so are gateways that send no
+    receipts.
     """
     last = work.session.execute(
         select(Message.state, Message.gateway, Message.reference)
@@ -124,7 +124,7 @@ def _last_came_back(work: UnitOfWork, registration_id: uuid.UUID) -> bool | None
 
 
 def note_bounces(work: UnitOfWork, messages: Iterable[Message]) -> None:
-    """Marks the registrations of those that surely did not arrive at the first number."""
+    """Marks the registrations of messages that certainly did not reach the first number."""
     for message in messages:
         if message.registration_id is not None and _has_come_back(message):
             work.session.execute(
@@ -141,7 +141,7 @@ def note_bounces(work: UnitOfWork, messages: Iterable[Message]) -> None:
 
 
 def _has_come_back(message: Message) -> bool:
-    """Not so what no gateway ever took: that says nothing of the phone."""
+    """Returns whether a message came back. Excludes messages that no gateway accepted."""
     if message.state is MessageState.REFUSED:
         return True
     ended = message.state in (MessageState.FAILED, MessageState.EXPIRED)

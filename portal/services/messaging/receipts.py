@@ -1,4 +1,4 @@
-"""Taking in a receipt, however often, early, late or out of order it comes."""
+"""Processes receipts, which may be repeated, early, late or out of order."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class ReceiptResult(StrEnum):
-    """What a receipt did."""
+    """The effect of a receipt."""
 
     APPLIED = "applied"
     KEPT = "kept"
@@ -42,7 +42,7 @@ class ReceiptResult(StrEnum):
 
 
 def receive_receipt(work: UnitOfWork, gateway: str, report: ReceiptReport) -> ReceiptResult:
-    """Take in a receipt whose secret or signature was checked."""
+    """Processes a receipt whose secret or signature was checked."""
     its = Message.reference == report.reference
     if report.status in _END:
         lock_registrations_of(work, select(Message.registration_id).where(its))
@@ -85,7 +85,7 @@ def _apply(message: Message, status: ReceiptStatus, now: datetime) -> ReceiptRes
     if end is None:
         if message.state is MessageState.ACCEPTED:
             return ReceiptResult.KEPT
-        # The operator has it, whatever our own try came to: it is not to be sent again.
+        # The operator has the message, so it must not be sent again whatever the own try returned.
         end = MessageState.ACCEPTED
     message.sent_at = message.sent_at or now
     leave_sending(message, end, now)

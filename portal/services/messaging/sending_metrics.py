@@ -1,7 +1,7 @@
-"""How sending goes at the moment: what waits, for how long, and what happened a moment ago.
+"""Metrics of sending: queued messages, their waiting time, and recent outcomes.
 
-Each number comes from a partial index or from the newest rows, so that it costs the same with ten
-million old messages. Nothing here tells of a person.
+Each number comes from a partial index or from the newest rows, so that its cost does not grow with old
+messages. No metric contains personal data.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ OPEN: Final = (MessageState.QUEUED, MessageState.SENDING, *_AWAITING)
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Numbers of this moment. What was tried, and the receipts, are those of the last `WINDOW`."""
+    """Present numbers. Tries and receipts are those of the last `WINDOW`."""
 
     open: Mapping[MessageState, int]
     due: int
@@ -48,7 +48,7 @@ class Sending:
 
 
 def measure_sending(work: UnitOfWork) -> Sending:
-    """Looks at the outbox."""
+    """Measures the outbox."""
     due, oldest = work.session.execute(
         select(func.count(), func.min(Message.due_at)).where(
             in_state(MessageState.QUEUED), Message.due_at <= work.now
@@ -79,7 +79,7 @@ def measure_sending(work: UnitOfWork) -> Sending:
 
 
 def _count_open(session: Session) -> dict[MessageState, int]:
-    """One query for each partial index, with the very condition that the index has."""
+    """Counts with one query for each partial index. The condition must equal that of the index."""
     found = dict.fromkeys(OPEN, 0)
     for states in (MessageState.QUEUED,), (MessageState.SENDING,), _AWAITING:
         query = select(Message.state, func.count()).where(in_state(*states))

@@ -1,4 +1,4 @@
-"""The texts of SMS: built in, or as administrators wrote them, with every version kept."""
+"""The texts of SMS: built-in texts and the versions of administrators."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -45,24 +45,24 @@ _LONGEST_OF_OTHERS: Final = "m" * 20
 
 
 class TextVersionInUse(NamedTuple):
-    """A text in both languages, its values in braces."""
+    """A text in both languages, with placeholders in braces."""
 
     bangla: str
     english: str
 
     def in_language(self, language: Language) -> str:
-        """The text of one language."""
+        """Returns the text of one language."""
         return self.bangla if language is Language.BANGLA else self.english
 
 
 @cache
 def built_in_text(kind: MessageKind) -> TextVersionInUse:
-    """Version 0."""
+    """Returns version 0."""
     return TextVersionInUse(*(in_braces(translate(each, TEXTS[kind])) for each in _LANGUAGES))
 
 
 def newest_text(work: UnitOfWork, kind: MessageKind) -> TextVersionInUse:
-    """What is sent now."""
+    """Returns the text in use."""
     return _newest(work.session, kind)
 
 
@@ -73,7 +73,7 @@ def _newest(session: Session, kind: MessageKind) -> TextVersionInUse:
 
 _KEPT = TtlCache(_newest)
 
-# Built once: it is part of every submit.
+# Built once, because every submission reads it.
 _NEWEST = (
     select(TextVersion.bangla, TextVersion.english)
     .where(TextVersion.kind == bindparam("kind"))
@@ -85,13 +85,13 @@ _NEWEST = (
 def render_text(
     work: UnitOfWork, kind: MessageKind, language: Language, values: Mapping[str, str]
 ) -> str:
-    """The SMS of a kind, ready to be sent, by a text that was the newest two seconds ago."""
+    """Returns the SMS of a kind with its values. The text may be two seconds old."""
     filling = {name: values[name] for name in values_needed(kind)}
     return fill(_KEPT.get(work.session, kind).in_language(language), filling)
 
 
 def text_versions(work: UnitOfWork, kind: MessageKind) -> list[tuple[TextVersion, str]]:
-    """All that administrators wrote, the newest first, each with the name of who wrote it."""
+    """Returns all versions of administrators, the newest first, with the names of their authors."""
     found = work.session.execute(
         select(TextVersion, Officer.name)
         .join(Officer, Officer.id == TextVersion.made_by_id)
@@ -102,7 +102,7 @@ def text_versions(work: UnitOfWork, kind: MessageKind) -> list[tuple[TextVersion
 
 
 def text_version_numbers(work: UnitOfWork) -> dict[MessageKind, int]:
-    """The newest version of each kind that has one."""
+    """Returns the newest version number of each kind that has one."""
     found = work.session.execute(
         select(TextVersion.kind, TextVersion.number).order_by(TextVersion.number)
     )
@@ -110,7 +110,7 @@ def text_version_numbers(work: UnitOfWork) -> dict[MessageKind, int]:
 
 
 def read_text(kind: MessageKind, typed: Mapping[str, str]) -> TextVersionInUse:
-    """Both texts as they were typed. Raises `InvalidAnswers`."""
+    """Reads both typed texts. Raises `InvalidAnswers`."""
     problems, texts = {}, []
     for language in _LANGUAGES:
         try:
@@ -123,7 +123,7 @@ def read_text(kind: MessageKind, typed: Mapping[str, str]) -> TextVersionInUse:
 
 
 def text_sizes(wording: TextVersionInUse) -> dict[Language, Segments]:
-    """What each of the texts takes with the longest values there are."""
+    """Returns the size of each text with the longest values."""
     return {
         language: longest_segments(wording.in_language(language), longest_values(language))
         for language in _LANGUAGES
@@ -133,10 +133,10 @@ def text_sizes(wording: TextVersionInUse) -> dict[Language, Segments]:
 def save_text(
     work: UnitOfWork, kind: MessageKind, wording: TextVersionInUse, *, confirmed: bool, by: Officer
 ) -> int:
-    """Keeps a new version, which is sent from now on; returns its number.
+    """Saves a new version, which is in use from now on. Returns its number.
 
-    Raises `InvalidAnswers` for one that takes more than a segment, unless the cost is confirmed,
-    and `Conflict` when somebody else saves at this moment.
+    Raises `InvalidAnswers` for a text longer than one segment unless the cost is confirmed, and `Conflict`
+    for a concurrent save.
     """
     problems = {}
     for language, size in text_sizes(wording).items():
@@ -191,7 +191,7 @@ def _insert(session: Session, version: TextVersion) -> bool:
 
 @cache
 def longest_values(language: Language) -> Mapping[str, str]:
-    """The longest real values there are for what stands in braces."""
+    """Returns the longest real values of the placeholders."""
     towns = (fold_for_sms(place.name(language)) for place in load_places().districts.values())
     states = (fold_for_sms(translate(language, words)) for words in STATUS_WORDS.values())
     known = {
