@@ -1,1 +1,1 @@
-"""A registration from the first draft to its status page, and every change by its owner."""
+"""Registration: from the first draft to the status page, and every change by the returnee."""

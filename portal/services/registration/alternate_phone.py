@@ -1,6 +1,7 @@
-"""The other number of a registration: asked to pass on that we cannot reach the person.
+"""SMS to the alternate phone of a registration whose first phone is unreachable.
 
-Nothing is told there but the hotline's number: it is somebody else's phone, or a stranger's by a slip.
+The SMS contains only the number of the hotline, because the alternate phone belongs to another
+person or may be mistyped.
 """
 
 from datetime import timedelta
@@ -21,7 +22,7 @@ _AT_ONCE: Final = 100
 
 
 def notify_alternate_phones(work: UnitOfWork) -> int:
-    """Queues the SMS to the other numbers of those that are marked; returns how many."""
+    """Queues the SMS to the alternate phones of marked registrations. Returns their number."""
     marked = work.session.scalars(
         select(Registration)
         .where(Registration.bounced_at.is_not(None))
@@ -34,7 +35,7 @@ def notify_alternate_phones(work: UnitOfWork) -> int:
         registration.bounced_at = None
         other = registration.alternate_index
         if other is None or has_opted_out(work, other):
-            continue  # said STOP before it was named here
+            continue  # the phone sent STOP before this registration named it
         if is_open(registration.state) and not _was_told(work, registration):
             message = outbox.queue_to_alternate_phone(work, registration)
             told += message is not None

@@ -1,7 +1,7 @@
-"""Another phone number for a registration, given by its owner with codes.
+"""Change of the phone number of a registration by the returnee, with codes.
 
-The code that opened the registration came to the old phone; a second one goes to the new. Where the
-old phone is lost there is no first code: see `portal.services.review.phone_change`.
+The code that opened the registration went to the old phone; a second one goes to the new phone. If
+the old phone is lost, an officer changes the number: see `portal.services.review.phone_change`.
 """
 
 import uuid
@@ -44,8 +44,8 @@ def request_new_phone(
 ) -> None:
     """Sends a code to the new phone of the registration opened in this browser.
 
-    Raises `NotFound` when none is open, `Invalid` for what is no mobile number or the same one,
-    `Conflict` when it is too late, and `TooMany`.
+    Raises `NotFound` if none is open, `Invalid` for an invalid or unchanged number, `Conflict` if
+    the state permits no change, and `TooMany`.
     """
     opened = status_tracking.opened_id(work, asker.visitor)
     registration = work.session.get_one(Registration, opened)
@@ -63,10 +63,10 @@ def request_new_phone(
 
 
 def confirm_new_phone(work: UnitOfWork, visitor: str, code: str, whose: WhosePhone) -> CodeOutcome:
-    """Compares the code that went to the new phone, and changes the number when it is right.
+    """Checks the code that went to the new phone, and changes the number if it is right.
 
-    This browser stays where it is; every other one in which the registration was opened with the
-    old phone is out. Raises `NotFound` when the registration is not open here.
+    This browser keeps its access. All other browsers that opened the registration with the old
+    phone lose it. Raises `NotFound` if the registration is not open in this browser.
     """
     registration_id = status_tracking.opened_id(work, visitor)
     registration = status_tracking.lock_registration(work, registration_id)
@@ -91,10 +91,10 @@ def confirm_new_phone(work: UnitOfWork, visitor: str, code: str, whose: WhosePho
 def change_alternate_phone(
     work: UnitOfWork, registration_id: uuid.UUID, typed: str, whose: WhosePhone
 ) -> bool:
-    """Adds, changes or (typed empty) takes out the other number. False where that is no change.
+    """Adds, changes or (if `typed` is empty) removes the alternate phone. Returns False if unchanged.
 
-    No code goes there: it is somebody else's phone, which learns nothing of the registration.
-    Raises `Invalid`, `Conflict` when it is too late, and `TooMany`.
+    No code is sent, because the phone belongs to another person, who must not learn about the
+    registration. Raises `Invalid`, `Conflict` if the state permits no change, and `TooMany`.
     """
     registration = status_tracking.lock_registration(work, registration_id)
     if not is_open(registration.state):

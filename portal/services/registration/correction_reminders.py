@@ -1,4 +1,4 @@
-"""Sends one reminder of an unanswered correction request, never a second one."""
+"""Sends at most one reminder of each unanswered correction request."""
 
 from datetime import timedelta
 from typing import Final
@@ -17,16 +17,16 @@ _AT_ONCE: Final = 100
 
 
 def remind_of_corrections(work: UnitOfWork) -> int:
-    """Queue the reminders whose time has come; returns how many.
+    """Queues the reminders that are due. Returns their number.
 
-    Each request is looked at once: the mark stands in the transaction of the reminder, so that two
-    workers, or one that was killed, send no second.
+    Each request is marked in the transaction of its reminder, so that parallel or killed workers
+    send no second reminder.
     """
     found = work.session.execute(
         select(StateTransition, Registration)
         .join(Registration, Registration.id == StateTransition.registration_id)
         .where(
-            # Literals, so that the partial index serves it.
+            # Literals, because the partial index needs them.
             StateTransition.to_state == literal_column(f"'{State.RETURNED.value}'"),
             StateTransition.reminder_settled_at.is_(None),
             StateTransition.at <= work.now - REMIND_AFTER,
@@ -46,7 +46,7 @@ def remind_of_corrections(work: UnitOfWork) -> int:
 
 
 def _still_waits(session: Session, made: StateTransition, registration: Registration) -> bool:
-    """Whether the registration waits for this very request, not for one made after it."""
+    """Returns whether the registration waits for this request, and not for a later one."""
     if registration.state is not State.RETURNED:
         return False
     newer = select(StateTransition.id).where(

@@ -1,7 +1,7 @@
-"""Filling in the form page by page: each page is kept on the server as soon as it is sent.
+"""Drafts of the form: the server saves each page as soon as it is submitted.
 
-A draft is found by a secret in the browser (the *visitor*). Its answers stay as typed; every page
-is read by its topic before it counts as done.
+A secret in the browser (the *visitor*) identifies a draft. Answers are stored as typed; each page
+is validated before it counts as complete.
 """
 
 import secrets
@@ -42,17 +42,17 @@ NOTHING_BEGUN = N_("We cannot find what you began on this phone.")
 
 
 def new_browser_token() -> str:
-    """A fresh secret for a browser."""
+    """Returns a new secret for a browser."""
     return secrets.token_urlsafe(32)
 
 
 def browser_token_hash(vault: Vault, visitor: str) -> bytes:
-    """What the database keeps of the secret."""
+    """Returns the hash of the secret, which the database stores."""
     return vault.index("visitor", visitor)
 
 
 def find_draft(work: UnitOfWork, visitor: str) -> Draft | None:
-    """The draft of this browser, sent or not, unless it expired."""
+    """Returns the unexpired draft of this browser, submitted or not, or None."""
     return work.session.scalars(
         select(Draft).where(
             Draft.token_hash == browser_token_hash(work.vault, visitor), Draft.expires_at > work.now
@@ -61,7 +61,7 @@ def find_draft(work: UnitOfWork, visitor: str) -> Draft | None:
 
 
 def lock_draft(work: UnitOfWork, visitor: str) -> Draft:
-    """The same, for this transaction alone. Raises `NotFound` when there is none."""
+    """Returns the draft of this browser, locked in this transaction. Raises `NotFound`."""
     draft = work.session.scalars(
         _LOCKED_DRAFT, {"token_hash": browser_token_hash(work.vault, visitor), "now": work.now}
     ).one_or_none()
@@ -79,7 +79,7 @@ _LOCKED_DRAFT = (
 
 
 def begin_draft(work: UnitOfWork, visitor: str, *, language: Language) -> Draft:
-    """The draft of this browser, begun if there is none. Without consent it lives for a day."""
+    """Returns the draft of this browser, or a new one. Without consent it expires after a day."""
     token_hash = browser_token_hash(work.vault, visitor)
     work.session.execute(
         delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= work.now)
@@ -102,16 +102,16 @@ def begin_draft(work: UnitOfWork, visitor: str, *, language: Language) -> Draft:
 
 
 def typed_in(draft: Draft) -> dict[str, list[str]]:
-    """What was typed so far, on all pages."""
+    """Returns the typed answers of all pages."""
     return unpack_typed(draft.typed)
 
 
 def save_page(
     work: UnitOfWork, draft: Draft, page: FormPage, newer: FormInput, *, language: Language
 ) -> None:
-    """Checks the answers of one page, keeps them in a locked draft and counts the step.
+    """Validates the answers of one page, saves them in a locked draft and counts the step.
 
-    Raises `InvalidAnswers` and keeps nothing when something needs mending.
+    Raises `InvalidAnswers` and saves nothing if an answer is invalid.
     """
     typed = with_answers(typed_in(draft), page, newer)
     read_page(page, typed, dhaka_day(work.now))
@@ -125,7 +125,7 @@ def save_page(
 def store_page(
     draft: Draft, page: FormPage, newer: FormInput, *, language: Language, now: datetime
 ) -> None:
-    """Keeps what was typed on a page as it is, unchecked, in a locked draft."""
+    """Stores the typed answers of a page in a locked draft without validation."""
     typed = with_answers(typed_in(draft), page, newer)
     _write(draft, typed, language=language, now=now)
 
@@ -133,9 +133,9 @@ def store_page(
 def store_all_pages(
     work: UnitOfWork, draft: Draft, typed: FormInput, *, language: Language
 ) -> Mapping[str, Invalid]:
-    """Keeps what was typed on all pages at once in a locked draft, finished or not.
+    """Stores the typed answers of all pages in a locked draft, complete or not.
 
-    Pages that need no mending are done. Returns the problems of the others, by field.
+    Marks pages without problems as complete. Returns the problems of the others, by field.
     """
     bounded: dict[str, list[str]] = {}
     for page in FormPage:
@@ -161,7 +161,7 @@ def store_all_pages(
 
 
 def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:
-    """Keeps the phone (E.164) of a draft. Another phone than before is not proven yet."""
+    """Stores the phone (E.164) of a draft. A changed phone is unverified."""
     index = vault.index(PHONE_INDEX, mobile)
     if draft.mobile_index != index:
         draft.phone_verified = False
@@ -170,7 +170,7 @@ def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:
 
 
 def detach_browser(work: UnitOfWork, visitor: str) -> None:
-    """Parts a browser from its draft and its codes; the draft can be resumed by phone."""
+    """Detaches a browser from its draft and its codes. The draft can be resumed by phone."""
     mine = browser_token_hash(work.vault, visitor)
     work.session.execute(
         update(Draft)

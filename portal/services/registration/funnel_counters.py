@@ -1,6 +1,6 @@
-"""Counting how far people come: one number more when a page is filled in for the first time.
+"""Counters of the funnel: one more for the first completion of a page.
 
-Numbers only: a counter knows the day, the page and the campaign, and nothing of a person.
+A counter contains the day, the page and the campaign, and no personal data.
 """
 
 from datetime import date
@@ -13,12 +13,12 @@ from portal.unit_of_work import UnitOfWork
 
 
 def count_form_page(work: UnitOfWork, draft: Draft, page: FormPage, *, day: date) -> None:
-    """Counts a page of a draft. To be called last in a transaction: the counter stays locked.
+    """Counts a page of a draft. Call this last in a transaction, because the counter stays locked.
 
-    A number is spread over several rows: on one row everybody who saves this page on this day
-    would wait for the disk of the one before.
+    Each counter is spread over several rows. With a single row, all who save the same page on the
+    same day would wait for each other's commits.
     """
-    work.session.flush()  # the draft's own row goes before
+    work.session.flush()  # the row of the draft is written first
     work.session.execute(
         upsert_into(work, StepCounter)
         .values(

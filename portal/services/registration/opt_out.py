@@ -1,7 +1,7 @@
-"""STOP and START: what the owner of a phone says of SMS to it holds for all that was typed before.
+"""STOP and START: the opt-out of a phone applies to all earlier answers about SMS.
 
-So a draft or a registration that is read again later does not bring an old yes back: only a tick that
-is set anew does.
+An old draft or registration that is read again does not restore an old consent. Only a newly set
+tick does.
 """
 
 from collections.abc import Sequence
@@ -22,18 +22,18 @@ from portal.unit_of_work import UnitOfWork
 
 
 def opt_out(work: UnitOfWork, phone: bytes) -> None:
-    """No more SMS to this phone (its blind index) but codes; another's other number is forgotten."""
+    """Stops SMS to this phone (its blind index) except codes, and removes it as an alternate phone."""
     _say(work, phone, may_sms=False)
     _drop_waiting(work, phone)
 
 
 def opt_in(work: UnitOfWork, phone: bytes) -> None:
-    """SMS to this phone again."""
+    """Permits SMS to this phone again."""
     _say(work, phone, may_sms=True)
 
 
 def has_opted_out(work: UnitOfWork, phone: bytes) -> bool:
-    """Whether the last word from this phone was STOP, or a registration with it says no."""
+    """Returns whether the last request of this phone was STOP, or a registration of it declines SMS."""
     last = work.session.scalars(
         select(InboundMessage.request)
         .where(
@@ -79,7 +79,7 @@ def _retype(row: Registration | Draft, field: str, values: Sequence[str]) -> Non
 
 
 def _drop_waiting(work: UnitOfWork, phone: bytes) -> None:
-    """What no gateway was given yet, but for codes, is not sent any more."""
+    """Cancels queued SMS to this phone that no gateway was given yet, except codes."""
     waiting = (
         select(Message.id)
         .where(

@@ -1,4 +1,4 @@
-"""Writing another phone number into a registration, with everything that follows from it."""
+"""Writes another phone number into a registration, with all consequences."""
 
 from sqlalchemy import select, update
 
@@ -26,7 +26,7 @@ TOO_LATE = N_("This registration is at its end. Its phone number cannot be chang
 
 
 def read_another_phone(vault: Vault, registration: Registration, typed: str) -> str:
-    """Reads a typed number (E.164). Raises `Invalid` for the present one, `Conflict` when too late."""
+    """Reads a typed number (E.164). Raises `Invalid` if unchanged, `Conflict` if too late."""
     if not is_open(registration.state):
         raise Conflict(TOO_LATE)
     if not typed.strip():
@@ -38,7 +38,7 @@ def read_another_phone(vault: Vault, registration: Registration, typed: str) -> 
 
 
 def put_phone(work: UnitOfWork, registration: Registration, mobile: str, *, verified: bool) -> None:
-    """Writes the new number, ends open codes, redirects queued SMS and queues one that tells of it."""
+    """Writes the new number, ends open codes, redirects queued SMS and queues one about the change."""
     registration.mobile = mobile
     registration.mobile_index = work.vault.index(PHONE_INDEX, mobile)
     registration.phone_verified = verified
@@ -58,7 +58,7 @@ def put_phone(work: UnitOfWork, registration: Registration, mobile: str, *, veri
 
 
 def _redirect(work: UnitOfWork, registration: Registration, mobile: str) -> None:
-    """What still waits in the outbox goes to the new phone: the old one may be in strange hands."""
+    """Redirects queued SMS to the new phone, because a stranger may hold the old one."""
     waiting = work.session.scalars(
         select(Message)
         .where(
@@ -75,7 +75,7 @@ def _redirect(work: UnitOfWork, registration: Registration, mobile: str) -> None
 
 
 def retype_phone(registration: Registration, mobile: str, whose: WhosePhone) -> None:
-    """Keeps the typed answers in step with the new number."""
+    """Writes the new number into the typed answers."""
     typed = unpack_typed(registration.typed)
     newer = {**typed, "mobile": [mobile], "whose_phone": [whose.value]}
     registration.typed = pack_typed(newer)

@@ -1,4 +1,4 @@
-"""Proving a phone: a one-time code goes there by SMS and comes back through the same browser."""
+"""Phone verification: a one-time code goes out by SMS and returns through the same browser."""
 
 import hmac
 import os
@@ -34,14 +34,14 @@ PROOF_LIFE = timedelta(minutes=30)
 TYPING_LIFE = timedelta(hours=2)
 """What somebody typed on a page that was open in time may be sent for so long."""
 PER_PHONE = RateLimit("code_phone", 5, timedelta(days=1))
-# Mobile networks put thousands of phones behind one address; a village shares a number range.
+# Mobile networks share one address between thousands of phones; villages share a number range.
 PER_ADDRESS = RateLimit("code_address", 300, timedelta(hours=1))
 PER_PREFIX = RateLimit("code_prefix", 100, timedelta(days=1))
 PREFIX_LENGTH = len("+88") + 7
 
 
 class CodeRequester(NamedTuple):
-    """Who asks for a code: the browser's secret, its network address and its language."""
+    """The requester of a code: the secret of the browser, its network address and its language."""
 
     visitor: str
     address: str
@@ -49,7 +49,7 @@ class CodeRequester(NamedTuple):
 
 
 class CodeOutcome(Enum):
-    """What a typed code turned out to be."""
+    """The result of the check of a typed code."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -66,10 +66,10 @@ def send_phone_code(
     registration: Registration | None = None,
     codes_per_day: int,
 ) -> None:
-    """Queues a code for a phone (E.164); it voids the one before. Raises `TooMany`.
+    """Queues a code for a phone (E.164) and voids the previous one. Raises `TooMany`.
 
-    To see a registration the phone must be the one of a registration. Without one everything is
-    done as with one, and then no SMS is sent: a stranger learns nothing, not even by the clock.
+    A status code needs a registration with this phone. Without one, all other steps are the same
+    but no SMS is sent, so that neither the response nor its time tells a stranger anything.
     """
     _hold_limits(work, asker, mobile, codes_per_day)
     mine = browser_token_hash(work.vault, asker.visitor)
@@ -109,10 +109,10 @@ def send_phone_code(
 def check_phone_code(
     work: UnitOfWork, visitor: str, purpose: CodePurpose, code: str
 ) -> CodeOutcome:
-    """Compares what was typed (six Latin digits) and counts the try.
+    """Checks a typed code (six Latin digits) and counts the try.
 
-    It returns what it found and never raises: an error would undo the counting. One statement
-    counts and tells, so that any number of parallel tries have five between them.
+    Returns the result and never raises, because an error would undo the count. One statement counts
+    and checks, so that parallel tries share the limit of five.
     """
     found = work.session.execute(
         update(OneTimeCode)
@@ -141,7 +141,7 @@ def check_phone_code(
 def proof(
     work: UnitOfWork, visitor: str, purpose: CodePurpose, *, life: timedelta = PROOF_LIFE
 ) -> OneTimeCode | None:
-    """The code that this browser typed rightly less than half an hour ago, or so long as `life`."""
+    """Returns the code that this browser entered correctly within `life` (half an hour by default)."""
     return work.session.scalars(
         select(OneTimeCode)
         .where(
@@ -156,7 +156,7 @@ def proof(
 
 
 def mark_proven(work: UnitOfWork, draft: Draft, visitor: str) -> bool:
-    """Notes in a locked draft that its phone was proven, if it is the phone of the proof."""
+    """Marks the phone of a locked draft as verified if the code was sent to it. Returns the mark."""
     proven = proof(work, visitor, CodePurpose.REGISTER)
     if proven is not None and proven.mobile_index == draft.mobile_index:
         draft.phone_verified = True
@@ -164,7 +164,7 @@ def mark_proven(work: UnitOfWork, draft: Draft, visitor: str) -> bool:
 
 
 def watch_codes(work: UnitOfWork, codes_per_day: int) -> None:
-    """Raises the alarm when the codes of the day are spent, and ends it when there are more."""
+    """Raises an alarm if the codes of the day are spent, and ends it if codes are available again."""
     everything = _everything(codes_per_day)
     if rate_limit.read_count(work, everything, "all") >= codes_per_day:
         raise_alarm(work, AlarmKind.CODES_SPENT)
@@ -190,7 +190,7 @@ def _everything(codes_per_day: int) -> RateLimit:
 
 
 def _hold_pause(work: UnitOfWork, mobile: str) -> None:
-    """One a minute. The phone's counter, raised just before, lets one transaction in at a time."""
+    """Permits one code a minute. The counter of the phone, already locked, serialises requests."""
     last = work.session.scalars(
         select(OneTimeCode.sent_at)
         .where(

@@ -1,4 +1,4 @@
-"""Going on with a registration on any phone, by its number and a one-time code."""
+"""Resumes a registration on any phone, by its number and a one-time code."""
 
 import uuid
 from datetime import datetime
@@ -29,7 +29,7 @@ MOST_OFFERED = 20
 
 
 class BegunDraft(NamedTuple):
-    """An unfinished registration, as it is offered to go on with."""
+    """An unfinished registration that can be resumed."""
 
     draft_id: uuid.UUID
     name: str
@@ -38,7 +38,7 @@ class BegunDraft(NamedTuple):
 
 
 def look_by_phone(work: UnitOfWork, visitor: str, phone: str, *, language: Language) -> Draft:
-    """Begins a draft that holds the phone alone, until a code proves it. Raises `Invalid`."""
+    """Begins a draft that holds only the phone until a code verifies it. Raises `Invalid`."""
     mobile = read_mobile(phone)
     draft = begin_draft(work, visitor, language=language)
     set_phone(work.vault, draft, mobile)
@@ -47,7 +47,7 @@ def look_by_phone(work: UnitOfWork, visitor: str, phone: str, *, language: Langu
 
 
 def find_begun_drafts(work: UnitOfWork, draft: Draft) -> list[BegunDraft]:
-    """What else was begun with the phone that this draft has proven, newest first."""
+    """Returns other drafts with the verified phone of this draft, newest first."""
     if not draft.phone_verified or draft.mobile_index is None:
         return []
     others = work.session.scalars(
@@ -70,9 +70,9 @@ def find_begun_drafts(work: UnitOfWork, draft: Draft) -> list[BegunDraft]:
 
 
 def resume_draft(work: UnitOfWork, visitor: str, draft_id: uuid.UUID) -> Draft:
-    """Binds one of the drafts of the proven phone to this browser. Raises `NotFound`.
+    """Binds one of the drafts of the verified phone to this browser. Raises `NotFound`.
 
-    What this browser had before stays to be resumed too, if there is something in it.
+    The previous draft of this browser can be resumed later if it has answers.
     """
     mine = lock_draft(work, visitor)
     theirs = work.session.scalars(
@@ -103,7 +103,7 @@ def resume_draft(work: UnitOfWork, visitor: str, draft_id: uuid.UUID) -> Draft:
 
 
 def _bring_along(typed: FormInput, to: Draft) -> None:
-    """Pages that were sent when this browser had lost its draft go into the draft found again."""
+    """Merges pages that were submitted without the draft into the resumed draft."""
     merged = typed_in(to)
     for page in FormPage:
         if page not in (FormPage.CONSENT, FormPage.CONTACT) and any(
@@ -114,7 +114,7 @@ def _bring_along(typed: FormInput, to: Draft) -> None:
 
 
 def _is_worth_going_on(typed: FormInput) -> bool:
-    """Whether more than the phone was filled in."""
+    """Returns whether any answer besides the phone exists."""
     return is_marked_done(typed, FormPage.PERSON)
 
 

@@ -1,4 +1,4 @@
-"""How a registration stands for the returnee: a decision counts when its SMS goes out, not while it can be undone."""
+"""The returnee's view of a registration: shows a decision only when its undo period has ended."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,9 +14,9 @@ from portal.unit_of_work import UnitOfWork
 def transitions_shown_to_returnee(
     moves: Sequence[StateTransition], *, now: datetime
 ) -> list[StateTransition]:
-    """Of all moves of a registration, in their order, those that the returnee may know of.
+    """Returns the transitions that the returnee may see, in their order.
 
-    Left out is what was undone, with its undoing, and what an officer can still undo.
+    Omits undone transitions, their undoing, and transitions that an officer can still undo.
     """
     undone = {each.undoes_id for each in moves}
     stand = [each for each in moves if each.undoes_id is None and each.id not in undone]
@@ -26,7 +26,7 @@ def transitions_shown_to_returnee(
 
 
 def state_shown_to_returnee(work: UnitOfWork, registration: Registration) -> State:
-    """The state that the returnee may know of."""
+    """Returns the state that the returnee may see."""
     if registration.changed_at + HELD_BACK <= work.now:
         return registration.state
     moves = work.session.scalars(

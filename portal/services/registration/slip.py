@@ -21,13 +21,13 @@ _PURPOSE = "slip"
 
 
 def slip_code(vault: Vault, registration: Registration) -> str:
-    """The code for the slip of a registration: 43 letters, digits, `-` and `_`."""
+    """Returns the code for the slip of a registration: 43 letters, digits, `-` and `_`."""
     encrypted = vault.deterministic_encrypt(_PURPOSE, registration.id.bytes)
     return base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
 
 
 def find_by_slip(work: UnitOfWork, officer: Officer, code: str) -> Registration:
-    """The registration of a slip. Raises `NotFound` for one this officer may not see, or for none."""
+    """Returns the registration of a slip. Raises `NotFound` if this officer may not see one."""
     not_found = NotFound(N_("This slip belongs to no registration in your area."))
     try:
         encrypted = base64.b64decode(code + "=" * (-len(code) % 4), altchars="-_", validate=True)

@@ -1,8 +1,7 @@
-"""Following a registration whose phone is lost: its reference and the date of birth open it.
+"""Status of a registration by reference and date of birth, for a lost phone.
 
-That is weaker than a code, so it opens less: how the registration stands, and nothing that was
-answered. Nothing can be changed by it. Tries are few and counted by reference, whether there is such
-a registration or not.
+A date of birth is weaker than a code, so it opens only the status, without answers or changes.
+Tries are few and are counted by reference, whether or not the registration exists.
 """
 
 import os
@@ -34,9 +33,9 @@ _DECOY = "decoy"
 
 
 def hold_birth_limits(work: UnitOfWork, asker: CodeRequester, reference: str) -> None:
-    """Counts a try, in a transaction of its own: a wrong one must not undo it.
+    """Counts a try in a separate transaction, because an error must not undo the count.
 
-    Raises `Invalid` for what is no reference, and `TooMany`.
+    Raises `Invalid` for an invalid reference, and `TooMany`.
     """
     code = read_reference(reference)
     rate_limit.hold_limit(work, LOOKUPS, asker.address)
@@ -46,10 +45,10 @@ def hold_birth_limits(work: UnitOfWork, asker: CodeRequester, reference: str) ->
 def open_by_birth_date(work: UnitOfWork, visitor: str, reference: str, said: Birth) -> None:
     """Lets this browser follow the registration for half an hour.
 
-    Raises `Invalid` when there is no such registration, and in the same words, after the same work,
-    when its birth is another.
+    Raises `Invalid` if the registration does not exist or has another birth date: with the same
+    text, after the same work.
     """
-    # Columns, not a whole row: to make that would take longer than to find nothing.
+    # Reads columns, because the time to build a full row would reveal that one exists.
     found = work.session.execute(
         select(
             Registration.id,
@@ -82,7 +81,7 @@ def open_by_birth_date(work: UnitOfWork, visitor: str, reference: str, said: Bir
 
 
 def followed_registration_id(work: UnitOfWork, visitor: str) -> uuid.UUID | None:
-    """The registration that this browser may follow by a birth, if there is one."""
+    """Returns the registration that this browser may follow by a birth date, or None."""
     proven = phone_verification.proof(work, visitor, CodePurpose.BIRTH)
     return proven.registration_id if proven else None
 

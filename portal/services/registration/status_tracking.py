@@ -1,4 +1,4 @@
-"""Following one's registration: opening it by reference and phone, its history, withdrawing."""
+"""Status tracking for the returnee: access by reference and phone, history, withdrawal."""
 
 import hmac
 import uuid
@@ -31,7 +31,7 @@ LOOKUPS = RateLimit("lookup_address", 300, timedelta(hours=1))
 
 
 class StatusEvent(NamedTuple):
-    """One thing that happened, as the returnee may know it."""
+    """An event that the returnee may see."""
 
     at: datetime
     before: State
@@ -45,7 +45,7 @@ class StatusEvent(NamedTuple):
 
 
 class StatusView(NamedTuple):
-    """A registration, its centre and all that happened to it, the newest last."""
+    """A registration, its centre and its events, the newest last."""
 
     registration: Registration
     centre: Centre
@@ -55,7 +55,7 @@ class StatusView(NamedTuple):
 
     @property
     def last_move(self) -> StatusEvent:
-        """What brought it to where it stands."""
+        """Returns the last transition, which led to the present state."""
         return next(event for event in reversed(self.events) if event.change is None)
 
 
@@ -68,10 +68,10 @@ def request_status_code(
     codes_per_day: int,
     caps: SpendingCaps | None = None,
 ) -> None:
-    """Sends a code to the phone of a registration, if reference and phone belong together.
+    """Sends a code to the phone of a registration if reference and phone belong together.
 
-    If they don't, everything looks the same and no SMS goes out. Raises `Invalid` for what is no
-    reference or no phone at all, and `TooMany`.
+    Otherwise the response is the same and no SMS is sent. Raises `Invalid` for an invalid reference
+    or phone, and `TooMany`.
     """
     mobile, code = read_mobile(phone), read_reference(reference)
     rate_limit.hold_limit(work, LOOKUPS, asker.address)
@@ -93,9 +93,9 @@ def request_status_code(
 
 
 def opened_id(work: UnitOfWork, visitor: str, *, life: timedelta = PROOF_LIFE) -> uuid.UUID:
-    """The registration this browser has opened with a code in the last half hour, or `life`.
+    """Returns the registration that this browser opened with a code within `life` (half an hour).
 
-    Raises `NotFound` when there is none.
+    Raises `NotFound` if there is none.
     """
     proven = phone_verification.proof(work, visitor, CodePurpose.STATUS, life=life)
     if proven is None or proven.registration_id is None:
@@ -104,7 +104,7 @@ def opened_id(work: UnitOfWork, visitor: str, *, life: timedelta = PROOF_LIFE) -
 
 
 def status_view(work: UnitOfWork, registration_id: uuid.UUID) -> StatusView:
-    """What became of a registration. Of a decision that was undone, or still can be, nobody has heard."""
+    """Returns the status of a registration. Omits decisions that are undone or can still be undone."""
     registration = work.session.get_one(Registration, registration_id)
     moves = work.session.scalars(
         select(StateTransition)
@@ -123,9 +123,9 @@ def status_view(work: UnitOfWork, registration_id: uuid.UUID) -> StatusView:
 
 
 def withdraw_registration(work: UnitOfWork, registration_id: uuid.UUID) -> None:
-    """Takes a registration back at the returnee's wish; a second time changes nothing.
+    """Withdraws a registration at the request of the returnee. Does nothing if it is withdrawn.
 
-    Raises `Conflict` from a state that cannot be withdrawn.
+    Raises `Conflict` from a state that permits no withdrawal.
     """
     registration = lock_registration(work, registration_id)
     if registration.state is State.WITHDRAWN:
@@ -135,9 +135,9 @@ def withdraw_registration(work: UnitOfWork, registration_id: uuid.UUID) -> None:
 
 
 def lock_registration(work: UnitOfWork, registration_id: uuid.UUID) -> Registration:
-    """A registration for this transaction to change alone. Raises `NotFound`.
+    """Returns a registration, locked for changes by this transaction. Raises `NotFound`.
 
-    What others add to it meanwhile (a code, an SMS) waits for nobody.
+    The lock does not block other transactions that add a code or an SMS.
     """
     registration = work.session.scalars(
         select(Registration)

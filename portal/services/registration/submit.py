@@ -1,4 +1,4 @@
-"""Sending a registration: from a draft's answers to one registration with one reference."""
+"""Submission: makes one registration with one reference from the answers of a draft."""
 
 import uuid
 from datetime import datetime
@@ -29,7 +29,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 class Origin(NamedTuple):
-    """How answers came in."""
+    """The origin of answers."""
 
     language: Language
     channel: Channel
@@ -46,10 +46,10 @@ class Origin(NamedTuple):
 def submit(
     work: UnitOfWork, visitor: str, *, language: Language, officer: Officer | None = None
 ) -> uuid.UUID:
-    """Sends the draft of this browser, or of an officer's entry, and returns its registration's id.
+    """Submits the draft of this browser or of an officer's entry. Returns the id of the registration.
 
-    Sent already, by a double tap or from another tab: the same id again. Raises `NotFound` without
-    a draft, `InvalidAnswers` or `Conflict` when pages are not finished.
+    Returns the same id for a repeated submission. Raises `NotFound` without a draft, and
+    `InvalidAnswers` or `Conflict` if pages are incomplete.
     """
     draft = lock_draft(work, visitor)
     if draft.registration_id is not None:
@@ -73,9 +73,10 @@ def submit(
 
 
 def register(work: UnitOfWork, typed: FormInput, origin: Origin) -> Registration:
-    """Makes a registration of a whole set of typed answers. Raises `InvalidAnswers`.
+    """Makes a registration from a complete set of typed answers. Raises `InvalidAnswers`.
 
-    It is checked, routed, written with its first move, and the returnee's SMS is queued.
+    Validates and routes it, writes it with its first transition, and queues the SMS to the
+    returnee.
     """
     answers = Answers.read(typed, dhaka_day(work.now))
     return write_registration(work, answers, typed, origin)
@@ -84,7 +85,7 @@ def register(work: UnitOfWork, typed: FormInput, origin: Origin) -> Registration
 def write_registration(
     work: UnitOfWork, answers: Answers, typed: FormInput, origin: Origin
 ) -> Registration:
-    """The same of answers that were read from these typed ones a moment ago."""
+    """Makes a registration from validated answers and the typed answers behind them."""
     found = route_new(work, answers.home.present.district)
     registration = Registration(
         id=new_id(),
@@ -114,7 +115,7 @@ def write_registration(
 def _insert(
     work: UnitOfWork, registration: Registration, made: StateTransition, origin: Origin
 ) -> bool:
-    """Inserts it, its first move and its SMS under a fresh reference; False when that is taken.
+    """Inserts a registration, its transition and its SMS with a new reference. False if it is taken.
 
     40 random bits among ten million registrations: one in a hundred thousand is taken.
     """
@@ -127,7 +128,7 @@ def _insert(
 
 
 def _empty(work: UnitOfWork, draft: Draft, registration: Registration) -> None:
-    """The draft only remembers what became of it."""
+    """Empties the draft, which keeps only its registration."""
     work.session.connection().execute(
         _EMPTY_DRAFT,
         {

@@ -1,4 +1,4 @@
-"""Moving a registration from one state to another: the only place where a state changes."""
+"""Transitions of a registration between states. Only this module changes a state."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 class TransitionGrounds(NamedTuple):
-    """What a decision rests on. The reason is written for the returnee to read."""
+    """The grounds of a decision. The returnee reads the reason."""
 
     reason: str | None = None
     evidence: Sequence[Evidence] = ()
@@ -35,10 +35,10 @@ def transition(
     officer: Officer | None = None,
     grounds: TransitionGrounds = NO_GROUNDS,
 ) -> StateTransition:
-    """Changes the state and writes history. The row must be locked by this transaction.
+    """Changes the state and writes the history. The transaction must hold the lock of the row.
 
-    Raises `Conflict` when the table of allowed moves has no such move, as when somebody else
-    decided a moment ago.
+    Raises `Conflict` if the table of transitions has no such transition, for example after a
+    concurrent decision.
     """
     made = make_transition(
         registration, to_state, actor=actor, now=work.now, officer=officer, grounds=grounds
@@ -56,7 +56,7 @@ def make_transition(
     officer: Officer | None = None,
     grounds: TransitionGrounds = NO_GROUNDS,
 ) -> StateTransition:
-    """Changes the state and returns the row of history, which the caller has to write."""
+    """Changes the state and returns the row of history, which the caller must insert."""
     from_state = registration.state or State.DRAFT
     if not may_move(from_state, to_state, actor):
         raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
@@ -64,7 +64,7 @@ def make_transition(
     registration.version = (registration.version or 0) + 1
     registration.changed_at = now
     if from_state in OUT or to_state in OUT:
-        registration.compared_at = None  # pairs with it come or go
+        registration.compared_at = None  # the change of state adds or removes pairs
     made = StateTransition(
         id=new_id(),
         registration_id=registration.id,

@@ -1,4 +1,4 @@
-"""Which registrations an officer may see: one condition, part of every query that staff make."""
+"""Visibility: the condition of registrations that an officer may see, part of every staff query."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -31,10 +31,10 @@ QUEUES: Final[Mapping[Role, Sequence[State]]] = {
 
 
 def visible_to(officer: Officer) -> ColumnElement[bool]:
-    """Whether the officer may see a registration.
+    """Returns the condition of registrations that the officer may see.
 
-    Nobody sees an erased one. District officers and supervisors see those who live in the district, centre staff those verified for the
-    centre, and nobody else sees a single one.
+    Erased registrations are invisible. District officers and supervisors see the residents of the
+    district, centre staff the registrations verified for the centre. Other roles see none.
     """
     if officer.role in ROLES_OF_A_DISTRICT:
         return and_(
@@ -50,7 +50,7 @@ def visible_to(officer: Officer) -> ColumnElement[bool]:
 
 
 def waiting_state(officer: Officer) -> State | None:
-    """The state in which a registration waits for this officer's role."""
+    """Returns the state in which a registration waits for the role of this officer."""
     states = QUEUES.get(officer.role, ())
     return states[0] if states else None
 
@@ -58,7 +58,7 @@ def waiting_state(officer: Officer) -> State | None:
 def find_registration(
     work: UnitOfWork, officer: Officer, reference: str, *, lock: bool = False
 ) -> Registration:
-    """The row alone, locked for a decision if asked. Raises `NotFound`."""
+    """Returns the row of a reference, locked for a decision if requested. Raises `NotFound`."""
     not_found = NotFound(N_("There is no registration with this reference in your area."))
     try:
         plain = read_reference(reference)
