@@ -1,1 +1,1 @@
-"""The work of officers: queue, detail, claims, decisions, undo, notes, quality review."""
+"""Review by officers: queue, detail, claims, decisions, undo, notes, quality review."""

@@ -1,4 +1,4 @@
-"""Noting that an officer has spoken with a person who could not be reached."""
+"""Records that an officer has spoken with a person who was unreachable."""
 
 from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.states import Actor
@@ -10,9 +10,9 @@ from portal.unit_of_work import UnitOfWork
 
 
 def mark_reached(work: UnitOfWork, officer: Officer, reference: str) -> None:
-    """An officer has spoken with the person. Raises `NotFound` for one they may not see.
+    """Marks a person as reached. Raises `NotFound` if this officer may not see the registration.
 
-    Calls that failed before count no more.
+    Resets the count of failed calls.
     """
     registration = find_registration(work, officer, reference, lock=True)
     registration.unreachable_since = None

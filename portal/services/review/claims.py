@@ -1,7 +1,7 @@
-"""Claiming a registration for some minutes, so that two officers do not do the same work twice.
+"""Claims on registrations for some minutes, which prevent duplicate work of two officers.
 
-A claim keeps nobody from looking. It ends with the decision, when its officer turns to another
-registration or back to the list, and by itself.
+A claim does not prevent reading. It ends with the decision, when the officer opens another
+registration or returns to the list, and by expiry.
 """
 
 import uuid
@@ -21,7 +21,7 @@ LASTS: Final = timedelta(minutes=10)
 
 
 class ClaimHolder(NamedTuple):
-    """The officer who works on a registration, and until when nobody else may decide on it."""
+    """The holder of a claim, and its end. Other officers cannot decide until then."""
 
     officer_id: uuid.UUID
     name: str
@@ -31,10 +31,10 @@ class ClaimHolder(NamedTuple):
 def claim_registration(
     work: UnitOfWork, officer: Officer, registration: Registration
 ) -> ClaimHolder | None:
-    """Claims what waits for this officer, and lets go of what the officer had before.
+    """Claims a registration that waits for this officer, and releases the officer's previous claim.
 
-    The row must be locked by this transaction (`look_up.find(…, lock=True)`). Returns who holds it
-    now: this officer, another one who came first, or nobody when it waits for somebody else.
+    The row must be locked (`visibility.find_registration(…, lock=True)`). Returns the present
+    holder: this officer, another one, or None if the registration does not wait for this officer.
     """
     release_all_claims(work, officer)
     if registration.state is not waiting_state(officer):
@@ -50,9 +50,9 @@ def claim_registration(
 
 
 def claim_next(work: UnitOfWork, officer: Officer) -> Registration | None:
-    """Claims the one that waits longest and that nobody works on; None when all is done.
+    """Claims the unclaimed registration that waits longest. Returns None if there is none.
 
-    Two officers who ask at once get two different ones.
+    Parallel calls return different registrations.
     """
     query = (
         select(Registration)
@@ -66,12 +66,12 @@ def claim_next(work: UnitOfWork, officer: Officer) -> Registration | None:
         held = claim_registration(work, officer, following)
         if held and held.officer_id == officer.id:
             return following
-        # Claimed by somebody between the search and the lock: the next search knows.
+        # Claimed by another officer between search and lock; the next search skips it.
     return None
 
 
 def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) -> None:
-    """Raises `Conflict` while another officer works on it. Nobody's may be decided on by anybody."""
+    """Raises `Conflict` while another officer holds the claim."""
     held = claim_holder(work, registration.id)
     if held and held.officer_id != officer.id:
         minutes = -(-(held.until - work.now) // timedelta(minutes=1))
@@ -86,24 +86,24 @@ def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) 
 
 
 def release_claim(work: UnitOfWork, registration: Registration) -> None:
-    """Ends the claim on a registration, whoever's it is, as after a decision."""
+    """Ends the claim on a registration, for example after a decision."""
     work.session.execute(delete(Claim).where(Claim.registration_id == registration.id))
 
 
 def release_all_claims(work: UnitOfWork, officer: Officer) -> None:
-    """Ends what this officer holds: back at the list, signed out, or turned to another one."""
+    """Ends all claims of this officer: at the list, at sign-out, or at another registration."""
     work.session.execute(delete(Claim).where(Claim.officer_id == officer.id))
 
 
 def claim_holder(work: UnitOfWork, registration_id: uuid.UUID) -> ClaimHolder | None:
-    """Who works on it."""
+    """Returns the holder of the claim, or None."""
     return claim_holders(work, [registration_id]).get(registration_id)
 
 
 def claim_holders(
     work: UnitOfWork, registration_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, ClaimHolder]:
-    """Who works on which of these."""
+    """Returns the holders of claims on these registrations."""
     found = work.session.execute(
         select(Claim.registration_id, Claim.officer_id, Officer.name, Claim.until)
         .join(Officer, Officer.id == Claim.officer_id)
@@ -113,7 +113,7 @@ def claim_holders(
 
 
 def held_by_another(officer: Officer, *, now: datetime) -> ColumnElement[bool]:
-    """The condition that somebody else works on a registration."""
+    """Returns the condition that another officer holds a claim on the registration."""
     return exists().where(
         and_(
             Claim.registration_id == Registration.id,

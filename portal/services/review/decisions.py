@@ -1,4 +1,4 @@
-"""The decisions of officers. Of two officers who decide at once, one wins and the other is told."""
+"""Decisions of officers. Of two concurrent decisions the second one raises `Conflict`."""
 
 import uuid
 from collections.abc import Collection
@@ -39,7 +39,7 @@ CHANGED_MEANWHILE: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class DecisionContext:
-    """The registration as the officer had it on the screen, and who decides when."""
+    """The version of the registration on the officer's screen, the officer, and the time."""
 
     officer: Officer
     reference: str
@@ -55,7 +55,7 @@ def verify_registration(
     *,
     second_look_percent: int,
 ) -> Registration:
-    """Says that the answers were checked against something; some are drawn for a second look.
+    """Verifies a registration by evidence. A random share is selected for a quality review.
 
     Raises `Invalid`, `Conflict`.
     """
@@ -71,7 +71,7 @@ def verify_registration(
 def return_for_correction(
     work: UnitOfWork, seen: DecisionContext, fields: Collection[Correctable], reason: str
 ) -> Registration:
-    """Asks the returnee to correct answers, and says why. Raises `Invalid`, `Conflict`."""
+    """Asks the returnee to correct answers, with a reason. Raises `Invalid`, `Conflict`."""
     named = tuple(field for field in Correctable if field in fields)
     if not named:
         raise Invalid(N_("Tick at least one answer to correct."))
@@ -80,21 +80,21 @@ def return_for_correction(
 
 
 def reject_registration(work: UnitOfWork, seen: DecisionContext, reason: str) -> Registration:
-    """Turns the registration down, and says why. Raises `Invalid`, `Conflict`."""
+    """Rejects the registration, with a reason. Raises `Invalid`, `Conflict`."""
     grounds = TransitionGrounds(reason=read_reason(reason))
     return _decide(work, seen, (State.SUBMITTED, State.REJECTED), grounds)[0]
 
 
 def receive_registration(work: UnitOfWork, seen: DecisionContext) -> Registration:
-    """The centre takes the person on. Raises `Conflict`."""
+    """Records that the centre received the person. Raises `Conflict`."""
     return _decide(work, seen, (State.VERIFIED, State.RECEIVED), NO_GROUNDS)[0]
 
 
 def reopen_registration(work: UnitOfWork, seen: DecisionContext, reason: str) -> Registration:
-    """Puts a rejected registration back into the queue, by another officer than who rejected it.
+    """Returns a rejected registration to the queue. The rejecting officer may not do this.
 
-    Also a duplicate of one that is erased: no pair is left by which it could be taken back. The reason
-    stays among officers. Raises `Invalid`, `Conflict`, `Forbidden`.
+    Also accepts a duplicate of an erased registration, because no pair remains to undo. The
+    returnee does not see the reason. Raises `Invalid`, `Conflict`, `Forbidden`.
     """
     grounds = TransitionGrounds(reason=read_reason(reason, internal=True))
     registration = find_registration(work, seen.officer, seen.reference, lock=True)
@@ -105,11 +105,11 @@ def reopen_registration(work: UnitOfWork, seen: DecisionContext, reason: str) ->
 
 
 def is_left_over(work: UnitOfWork, registration: Registration) -> bool:
-    """Whether it is a duplicate of a registration that is erased."""
+    """Returns whether it is a duplicate of an erased registration."""
     if registration.state is not State.DUPLICATE:
         return False
     pair = select(DuplicatePair.id).where(
-        # By the index of either side.
+        # Uses the index of either side.
         or_(DuplicatePair.first_id == registration.id, DuplicatePair.second_id == registration.id),
         DuplicatePair.duplicate_id == registration.id,
     )
@@ -117,13 +117,13 @@ def is_left_over(work: UnitOfWork, registration: Registration) -> bool:
 
 
 def rejected_by(work: UnitOfWork, registration: Registration) -> uuid.UUID | None:
-    """Who rejected it last; None when nobody did."""
+    """Returns the officer who rejected it last, or None."""
     return work.session.scalars(
         select(StateTransition.officer_id)
         .where(
             StateTransition.registration_id == registration.id,
             StateTransition.to_state == State.REJECTED,
-            StateTransition.undoes_id.is_(None),  # undoing a reopening is no rejection
+            StateTransition.undoes_id.is_(None),  # the undoing of a reopening is not a rejection
         )
         .order_by(StateTransition.at.desc(), StateTransition.id.desc())
         .limit(1)
@@ -137,7 +137,7 @@ def _decide(
     if actor is None:
         raise Forbidden(N_("This account does not decide on registrations."))
     registration = find_registration(work, seen.officer, seen.reference, lock=True)
-    # The table of moves has ways back, too, which are not for these decisions.
+    # The table of transitions also contains reverse transitions, which these decisions exclude.
     if registration.version != seen.version or registration.state is not from_state:
         raise Conflict(CHANGED_MEANWHILE)
     claims.check_claim(work.at(seen.now), seen.officer, registration)
@@ -151,7 +151,7 @@ def _decide(
         grounds=grounds,
     )
     outbox.queue_transition_message(work.at(seen.now), registration, made)
-    # Last, for it holds everybody else's entries up until the commit.
+    # Last, because it blocks all other audit entries until the commit.
     write_audit_entry(
         work.at(seen.now),
         AuditAction.DECIDED,

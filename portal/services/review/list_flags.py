@@ -1,8 +1,8 @@
-"""The remarks of a list, found for the rows on one page, or for those read in search of a remark.
+"""Flags of registrations in a list, computed for the rows of one page or of one search.
 
-Needs, births and document numbers are sealed, and padded so that a row tells nothing. There is no
-column, index or count of who is in need, and there must be none: it would tell what the seal hides.
-So these flags are worked out from opened values, a page at a time, and forgotten with the page.
+Needs, births and document numbers are sealed and padded. There must be no column, index or count of
+people in need, because it would reveal sealed values. These flags are computed from opened values,
+one page at a time, and are not stored.
 """
 
 import uuid
@@ -35,13 +35,13 @@ Ids = Collection[uuid.UUID]
 
 
 def flags_of(work: UnitOfWork, rows: Rows) -> Mapping[uuid.UUID, Sequence[Flag]]:
-    """All flags of these registrations, in the order in which they matter."""
+    """Returns all flags of these registrations, in order of importance."""
     having = {flag: flagged(work, rows, flag=flag) for flag in Flag}
     return {row.id: [flag for flag in Flag if row.id in having[flag]] for row in rows}
 
 
 def flagged(work: UnitOfWork, rows: Rows, *, flag: Flag) -> Ids:
-    """Those of these registrations that have one flag; nothing else of them is opened."""
+    """Returns the registrations that have one flag. Opens no other values."""
     return _FINDERS[flag](work, rows)
 
 
@@ -85,7 +85,7 @@ def _duplicate(work: UnitOfWork, rows: Rows) -> Ids:
 
 
 def _corrected(work: UnitOfWork, rows: Rows) -> Ids:
-    """Waiting again after the returnee mended it; one that an officer took back is not corrected."""
+    """Returns the registrations that returnees corrected; excludes requests that an officer withdrew."""
     ids = [row.id for row in rows if row.state is State.SUBMITTED and row.version > 1]
     return set(
         work.session.scalars(

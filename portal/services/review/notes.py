@@ -1,4 +1,4 @@
-"""Internal notes on a registration: officers write for each other, the returnee never sees them."""
+"""Internal notes on a registration, visible to officers only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ LONGEST: Final = 1000
 
 
 class WrittenNote(NamedTuple):
-    """A note as officers read it."""
+    """A note, opened."""
 
     at: datetime
     officer_name: str
@@ -28,7 +28,7 @@ class WrittenNote(NamedTuple):
 
 
 def write_note(work: UnitOfWork, officer: Officer, reference: str, text: str) -> Registration:
-    """Keeps a note, sealed. Raises `Invalid` for an empty or long one, and `NotFound`."""
+    """Saves a sealed note. Raises `Invalid` for an empty or long text, and `NotFound`."""
     registration = find_registration(work, officer, reference)
     add_note(work, registration, officer, text)
     write_audit_entry(
@@ -38,7 +38,7 @@ def write_note(work: UnitOfWork, officer: Officer, reference: str, text: str) ->
 
 
 def add_note(work: UnitOfWork, registration: Registration, officer: Officer, text: str) -> None:
-    """The same within an act of another kind, which has its own entry in the audit log."""
+    """Saves a note as part of another action, which writes its own audit entry."""
     kept = clean(text)
     if not kept:
         raise Invalid(N_("Write the note first."))
@@ -52,7 +52,7 @@ def add_note(work: UnitOfWork, registration: Registration, officer: Officer, tex
 
 
 def notes_of(work: UnitOfWork, registration: Registration) -> Sequence[WrittenNote]:
-    """The notes on a registration, the newest first."""
+    """Returns the notes on a registration, the newest first."""
     found = work.session.execute(
         select(OfficerNote, Officer.name)
         .join(Officer, Officer.id == OfficerNote.officer_id)

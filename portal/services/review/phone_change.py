@@ -1,4 +1,4 @@
-"""Another phone number for a registration, set by the officer of the district."""
+"""Change of the phone number of a registration by the district officer."""
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden
@@ -21,9 +21,9 @@ from portal.unit_of_work import UnitOfWork
 def set_phone_by_officer(
     work: UnitOfWork, seen: DecisionContext, typed: str, reason: str
 ) -> Registration:
-    """Gives a registration the number its owner told the officer, who says how that was checked.
+    """Sets the number that the returnee gave to the officer. `reason` says how it was checked.
 
-    Raises `Invalid`, `Conflict`, and `Forbidden` for anybody but the officer of the district.
+    Raises `Invalid`, `Conflict`, and `Forbidden` for other roles than the district officer.
     """
     if seen.officer.role not in ROLES_OF_A_DISTRICT:
         raise Forbidden(N_("Only the district office changes a phone number."))

@@ -1,4 +1,4 @@
-"""A second look: a few of the verified registrations, drawn by lot, are seen by another officer."""
+"""Quality review: another officer reviews a random sample of verified registrations."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ _STANDS: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 
 
 class SampledRegistration(NamedTuple):
-    """A line of the list."""
+    """A row of the list."""
 
     row: RegistrationRow
     verified_by: str
@@ -39,7 +39,7 @@ class SampledRegistration(NamedTuple):
 def pending_reviews(
     work: UnitOfWork, officer: Officer, language: Language
 ) -> list[SampledRegistration]:
-    """Those this officer can look at, the oldest first; never the officer's own."""
+    """Returns the pending reviews for this officer, the oldest first, without the officer's own."""
     found = work.session.execute(
         select(QualityReview, Registration, Officer.name)
         .join(Registration, Registration.id == QualityReview.registration_id)
@@ -55,7 +55,7 @@ def pending_reviews(
 
 
 def count_pending_reviews(work: UnitOfWork, officer: Officer) -> int:
-    """How many there are."""
+    """Returns the number of pending reviews."""
     return work.session.scalars(
         select(func.count())
         .select_from(QualityReview)
@@ -65,7 +65,7 @@ def count_pending_reviews(work: UnitOfWork, officer: Officer) -> int:
 
 
 def open_review_of(work: UnitOfWork, officer: Officer, registration: Registration) -> bool:
-    """Whether this officer is asked for a second look at a registration."""
+    """Returns whether this officer may review the registration."""
     return (
         work.session.scalars(
             select(QualityReview.id)
@@ -80,11 +80,12 @@ def open_review_of(work: UnitOfWork, officer: Officer, registration: Registratio
 def finish_review(
     work: UnitOfWork, seen: DecisionContext, finding: ReviewFinding, reason: str
 ) -> Registration:
-    """Confirms a verification, or says what is wrong with it.
+    """Confirms a verification, or states what is wrong with it.
 
-    A wrong one goes back to the queue, and the returnee is told. If the centre has the person
-    already it stays there, with the reason as a note. Raises `Invalid` without a reason,
-    `Forbidden` for one's own, `Conflict` when somebody was faster, `NotFound`.
+    A wrong one returns to the queue, and the returnee gets an SMS. If the centre has already
+    received the person, the registration stays there and the reason becomes a note. Raises
+    `Invalid` without a reason, `Forbidden` for the officer's own verification, `Conflict` for a
+    concurrent review, `NotFound`.
     """
     officer = seen.officer
     if officer.role not in ROLES_OF_A_DISTRICT:

@@ -1,4 +1,4 @@
-"""Drawing by lot which verified registrations another officer looks at again."""
+"""Random selection of verified registrations for the quality review."""
 
 import secrets
 
@@ -10,10 +10,10 @@ from portal.unit_of_work import UnitOfWork
 def draw_quality_sample(
     work: UnitOfWork, registration: Registration, made: StateTransition, *, percent: int
 ) -> None:
-    """Lets chance decide about a verification just made. Nobody is told who was drawn."""
+    """Selects a new verification with the given probability. Officers do not see the selection."""
     if made.officer_id is None or secrets.randbelow(100) >= percent:
         return
-    work.session.flush()  # the move it points to comes first
+    work.session.flush()  # the transition is written first
     work.session.add(
         QualityReview(
             id=new_id(),

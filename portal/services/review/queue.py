@@ -1,4 +1,4 @@
-"""The lists officers work through: what waits for them, and what they have done."""
+"""The queue of an officer: registrations that wait, and registrations already handled."""
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -42,7 +42,7 @@ _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
 
 
 class RegistrationRow(NamedTuple):
-    """What a list shows of a registration; nothing else of it is decrypted."""
+    """The values of a registration in a list. No other values are decrypted."""
 
     id: uuid.UUID
     reference: str
@@ -58,7 +58,7 @@ class RegistrationRow(NamedTuple):
 
 
 class PageSize(NamedTuple):
-    """How many rows a page shows, and how many are opened in search of them."""
+    """The number of rows on a page, and the number of rows opened to find them."""
 
     rows: int = PAGE
     batch: int = _BATCH
@@ -70,7 +70,7 @@ PAGE_SIZE: Final = PageSize()
 
 
 class QueueCursor(NamedTuple):
-    """The last row of a page, from which the next one goes on."""
+    """The last row of a page, after which the next page begins."""
 
     submitted_at: datetime
     id: uuid.UUID
@@ -80,7 +80,7 @@ class QueueCursor(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """What `str` wrote. Raises `NotFound` for anything else."""
+        """Parses the output of `str`. Raises `NotFound` for anything else."""
         try:
             micros, _, hexadecimal = text.partition("-")
             seconds, rest = divmod(int(micros), 1_000_000)
@@ -95,7 +95,7 @@ RowFilter = Callable[[Sequence[Registration]], Collection[uuid.UUID]]
 
 
 class QueuePage(NamedTuple):
-    """Rows, and where the next page begins, if there is one."""
+    """Rows, and the cursor of the next page, or None."""
 
     rows: list[RegistrationRow]
     next: QueueCursor | None
@@ -103,7 +103,7 @@ class QueuePage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
-    """Which registrations of the officer's area are wanted."""
+    """The filters of a list in the officer's area."""
 
     state: State
     district: str | None = None
@@ -114,7 +114,7 @@ class QueueFilters:
     flag: Flag | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """All but the flag, for the query."""
+        """Returns the conditions of the query, without the flag."""
         wanted = [Registration.state == self.state]
         if self.district:
             wanted.append(Registration.district_code == self.district)
@@ -128,7 +128,7 @@ class QueueFilters:
 
 
 class QueueReader(NamedTuple):
-    """Who reads a list, in which language, and when."""
+    """The reader of a list, the language, and the time."""
 
     officer: Officer
     language: Language
@@ -143,9 +143,10 @@ def read_queue(
     after: QueueCursor | None = None,
     size: PageSize = PAGE_SIZE,
 ) -> QueuePage:
-    """A page of a list: what waits for this role oldest first, the rest newest first.
+    """Returns a page of a list: the role's waiting registrations oldest first, others newest first.
 
-    With a flag it may have few rows, or none, and a next page all the same: that goes on to search.
+    A flag is filtered after the query, so that a page may have few or no rows and still a next
+    page.
     """
     query = select(Registration).where(visible_to(reader.officer), *filters.conditions())
     oldest_first = filters.state is waiting_state(reader.officer)
@@ -170,7 +171,7 @@ def read_queue_page(
     only: RowFilter | None = None,
     size: PageSize = PAGE_SIZE,
 ) -> QueuePage:
-    """The page of a query that begins after a row; with a sieve, of those that pass it."""
+    """Returns the page of a query after a cursor, with an optional filter of rows."""
     batch = size.batch if only else size.rows
     found: list[Registration] = []
     for _ in range(size.most_opened // batch if only else 1):
@@ -217,7 +218,7 @@ def _shown(
 def unreachable(
     work: UnitOfWork, officer: Officer, language: Language
 ) -> list[tuple[RegistrationRow, datetime]]:
-    """The first of those whose SMS come back, and since when: an officer is to find another way."""
+    """Returns the first unreachable registrations, with the time since when they are unreachable."""
     found = work.session.scalars(
         select(Registration)
         .where(*is_unreachable(officer))
@@ -231,7 +232,7 @@ def unreachable(
 
 
 def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of the officer's list of those whom no SMS reaches."""
+    """Returns the conditions of the officer's list of unreachable registrations."""
     return (
         visible_to(officer),
         Registration.unreachable_since.is_not(None),
@@ -241,7 +242,7 @@ def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
 
 
 def row_of(registration: Registration, language: Language) -> RegistrationRow:
-    """The row of a registration, its name in the script of the page where there is one."""
+    """Returns the row of a registration, with the name in the script of the page if available."""
     if language is Language.BANGLA:
         name = registration.name_bn or registration.name_en
     else:

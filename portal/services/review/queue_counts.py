@@ -1,7 +1,6 @@
-"""How much is in an officer's lists, and how long it has waited.
+"""Counts and waiting times of an officer's lists.
 
-Nobody works through more than ten thousand, so nobody counts further: a count reads that many entries
-of an index at most, whether the area has a thousand registrations or a million.
+A count stops at ten thousand, so that it reads at most as many index entries in any area.
 """
 
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ MOST: Final = 10_000
 
 
 class QueueCounts(NamedTuple):
-    """Numbers beside the names of lists, each at most `MOST` + 1."""
+    """The counts of lists, each at most `MOST` + 1."""
 
     states: Mapping[State, int]
     ages: Mapping[QueueAge, int]
@@ -33,7 +32,7 @@ class QueueCounts(NamedTuple):
 def count_queue(
     work: UnitOfWork, officer: Officer, *, today: date, most: int = MOST
 ) -> QueueCounts:
-    """All numbers of the officer's lists, in one query. `today` is the day in Dhaka."""
+    """Returns all counts of the officer's lists from one query. `today` is the day in Dhaka."""
     waiting = waiting_state(officer)
     if waiting is None:
         return QueueCounts({}, {}, 0)

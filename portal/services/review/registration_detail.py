@@ -1,4 +1,4 @@
-"""One registration with everything an officer needs to decide on it."""
+"""One registration with everything that an officer needs for a decision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ MOST_MATCHES: Final = 10
 
 
 class HistoryEvent(NamedTuple):
-    """A move of the history, with the words of the decision; or a change, which moves nothing."""
+    """An event of the history: a transition with its reason, or a change without a transition."""
 
     at: datetime
     actor: Actor
@@ -51,7 +51,7 @@ class HistoryEvent(NamedTuple):
 class Matches(NamedTuple):
     """Other registrations with the same document or phone.
 
-    Of those in another area an officer learns that there are some, and nothing more.
+    For those in another area the officer sees only that they exist.
     """
 
     here: list[RegistrationRow]
@@ -65,7 +65,7 @@ class Matches(NamedTuple):
 class RegistrationDetail:
     """A registration as an officer sees it.
 
-    A withdrawn one keeps its history but shows no answers: the person took back the consent.
+    A withdrawn one keeps its history but shows no answers, because the consent is withdrawn.
     """
 
     registration: Registration
@@ -83,7 +83,7 @@ class RegistrationDetail:
 def registration_detail(
     work: UnitOfWork, officer: Officer, reference: str, language: Language
 ) -> RegistrationDetail:
-    """The registration of a reference. Raises `NotFound` for one this officer may not see."""
+    """Returns the registration of a reference. Raises `NotFound` if this officer may not see it."""
     registration = find_registration(work, officer, reference)
     is_withdrawn = registration.state is State.WITHDRAWN
     answers = None if is_withdrawn else read_answers(registration)

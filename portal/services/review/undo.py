@@ -1,8 +1,8 @@
-"""Taking a decision back before anybody was told of it.
+"""Undo of a decision before its SMS goes out.
 
-The SMS of a decision waits `sms.times.HELD_BACK`, a little longer than the decision can be undone. Undoing
-adds a move back to the history and cancels the SMS, both or neither. If the worker has taken the
-SMS already, it is too late.
+The SMS of a decision waits `sms.times.HELD_BACK`, a little longer than the undo period. An undo
+adds a transition and cancels the SMS in one transaction. It fails once a worker has claimed the
+SMS.
 """
 
 import uuid
@@ -40,7 +40,7 @@ _TOO_LATE: Final = N_(
 
 
 class LastDecision(NamedTuple):
-    """A decision that its officer can still take back."""
+    """A decision that its officer can still undo."""
 
     reference: str
     version: int
@@ -48,7 +48,7 @@ class LastDecision(NamedTuple):
 
 
 def last_decision(work: UnitOfWork, officer: Officer) -> LastDecision | None:
-    """What this officer decided a moment ago, if nothing has happened to it since."""
+    """Returns this officer's last decision if it can still be undone."""
     later = aliased(StateTransition)
     found = work.session.execute(
         select(
@@ -60,7 +60,7 @@ def last_decision(work: UnitOfWork, officer: Officer) -> LastDecision | None:
         .join(Registration, Registration.id == StateTransition.registration_id)
         .where(
             StateTransition.id
-            >= first_id_at(work.now - UNDO_TIME),  # by the primary key: a few rows
+            >= first_id_at(work.now - UNDO_TIME),  # through the primary key: a few rows
             StateTransition.at >= work.now - UNDO_TIME,
             StateTransition.officer_id == officer.id,
             StateTransition.undoes_id.is_(None),
@@ -80,9 +80,10 @@ def last_decision(work: UnitOfWork, officer: Officer) -> LastDecision | None:
 
 
 def undo_decision(work: UnitOfWork, seen: DecisionContext) -> Registration:
-    """Takes back the decision that led to the version seen; a second time changes nothing.
+    """Undoes the decision that led to the seen version. Does nothing if it is undone.
 
-    Raises `Conflict` when it is too late, `Forbidden` for another officer's decision, `NotFound`.
+    Raises `Conflict` if the undo period has ended, `Forbidden` for another officer's decision,
+    `NotFound`.
     """
     registration = find_registration(work, seen.officer, seen.reference, lock=True)
     made = work.session.scalars(
@@ -121,7 +122,7 @@ def undo_decision(work: UnitOfWork, seen: DecisionContext) -> Registration:
 
 
 def _grounds_before(work: UnitOfWork, made: StateTransition) -> TransitionGrounds:
-    """Why it is rejected, if it is so again: for the reason that was given then."""
+    """Returns the reason of the earlier rejection if the undo restores a rejected state."""
     if made.from_state is not State.REJECTED:
         return NO_GROUNDS
     rejection = work.session.scalars(
@@ -137,7 +138,7 @@ def _grounds_before(work: UnitOfWork, made: StateTransition) -> TransitionGround
 
 
 def _take_along(session: Session, made: StateTransition) -> None:
-    """Undoes what the decision did besides its move."""
+    """Undoes the side effects of the decision."""
     session.execute(delete(QualityReview).where(QualityReview.move_id == made.id))
     if made.to_state is State.DUPLICATE:
         session.execute(
@@ -147,7 +148,7 @@ def _take_along(session: Session, made: StateTransition) -> None:
                 verdict=PairVerdict.OPEN, duplicate_id=None, decided_at=None, decided_by_id=None
             )
         )
-    if (made.from_state, made.to_state) == (State.VERIFIED, State.SUBMITTED):  # a second look
+    if (made.from_state, made.to_state) == (State.VERIFIED, State.SUBMITTED):  # a quality review
         session.execute(
             update(QualityReview)
             .where(
@@ -159,9 +160,9 @@ def _take_along(session: Session, made: StateTransition) -> None:
 
 
 def _cancel_message(work: UnitOfWork, move_id: uuid.UUID) -> None:
-    """Ends the SMS of a move for good. Raises `Conflict` when a worker has it.
+    """Cancels the SMS of a transition. Raises `Conflict` if a worker has claimed it.
 
-    A row that is locked is a worker's: waiting for it could end in a deadlock, and not in an undo.
+    Does not wait for a locked row, because waiting could end in a deadlock.
     """
     of_move = Message.move_id == move_id
     message = work.session.scalars(
@@ -173,7 +174,7 @@ def _cancel_message(work: UnitOfWork, move_id: uuid.UUID) -> None:
     if message is None:
         if work.session.scalars(select(Message.id).where(of_move)).first() is not None:
             raise Conflict(_TOO_LATE)
-        return  # the returnee wants no SMS
+        return  # the returnee declined SMS
     if message.state is not MessageState.QUEUED or message.tries:
         raise Conflict(_TOO_LATE)
     message.state, message.ended_at = MessageState.CANCELLED, work.now
