@@ -1,4 +1,4 @@
-"""The one reminder of an appointment, on the morning before it."""
+"""Sends one reminder of each appointment, on the morning of the day before."""
 
 from typing import Final
 
@@ -14,10 +14,11 @@ _AT_ONCE: Final = 100
 
 
 def remind_of_appointments(work: UnitOfWork) -> int:
-    """Queue the reminders that are due on the day before, in the morning; returns how many.
+    """Queues the reminders that are due, in the morning of the day before. Returns their number.
 
-    Each appointment is looked at once, in the transaction of its reminder: two workers, or one that
-    was killed, send no second. A worker that was down until the day itself sends none.
+    Each appointment is marked in the transaction of its reminder, so that parallel or killed
+    workers send no second reminder. A worker that was down until the day of the appointment sends
+    none.
     """
     found = work.session.execute(
         select(Appointment, Registration)

@@ -1,4 +1,4 @@
-"""Appointments at a centre: made, moved, cancelled, and whether the person came."""
+"""Appointments at a centre: planned, moved, cancelled, and attended or missed."""
 
 import uuid
 from datetime import datetime
@@ -25,10 +25,10 @@ _ABOUT_IT = (MessageKind.APPOINTMENT, MessageKind.APPOINTMENT_REMINDER)
 
 
 def make_appointment(work: UnitOfWork, seen: DecisionContext, starts_at: datetime) -> Appointment:
-    """Agrees on a time (`domain.centre_hours` has judged it) and tells the person at once.
+    """Plans an appointment (checked by `domain.centre_hours`) and informs the person at once.
 
-    One that was agreed on before is moved: the person hears of the new time alone, and is reminded
-    of that one alone. Raises what `staff_case.take` raises.
+    Replaces an earlier planned appointment: the person gets an SMS and a reminder for the new time
+    only. Raises the errors of `case_access.lock_case`.
     """
     registration = lock_case(work, seen)
     before = planned_appointment(work, registration)
@@ -53,9 +53,9 @@ def make_appointment(work: UnitOfWork, seen: DecisionContext, starts_at: datetim
 
 
 def cancel_appointment(work: UnitOfWork, seen: DecisionContext) -> Appointment:
-    """Calls it off. The person hears of it, unless the SMS about the appointment has not gone yet.
+    """Cancels the appointment. Informs the person unless the SMS about it still waits in the outbox.
 
-    Raises `Conflict` when there is none any more.
+    Raises `Conflict` if there is none.
     """
     registration = lock_case(work, seen)
     found = planned_appointment(work, registration)
@@ -99,9 +99,9 @@ def settle_appointment(
 def drop_appointment(
     work: UnitOfWork, registration: Registration, *, by: Officer | None, hotline: str | None = None
 ) -> None:
-    """Ends a planned appointment, if there is one, for the person goes elsewhere or is done with.
+    """Ends a planned appointment of a person who moves to another centre or whose case ends.
 
-    With a `hotline` the person is told; without one another SMS tells what has changed.
+    With a `hotline` the person gets an SMS; without one another SMS reports the change.
     """
     found = planned_appointment(work, registration)
     if found is None:
@@ -113,7 +113,7 @@ def drop_appointment(
 
 
 def planned_appointment(work: UnitOfWork, registration: Registration) -> Appointment | None:
-    """The next appointment of a person."""
+    """Returns the next planned appointment of a person, or None."""
     return work.session.scalars(
         select(Appointment).where(
             Appointment.registration_id == registration.id,
@@ -123,7 +123,7 @@ def planned_appointment(work: UnitOfWork, registration: Registration) -> Appoint
 
 
 def preview_cancellation(work: UnitOfWork, registration: Registration) -> str | None:
-    """The SMS that calling off would send; None when none goes out."""
+    """Returns the SMS that a cancellation would send, or None."""
     found = planned_appointment(work, registration)
     if found is None or found.starts_at <= work.now:
         return None
@@ -138,7 +138,7 @@ def preview_cancellation(work: UnitOfWork, registration: Registration) -> str | 
 
 
 def next_appointment_time(work: UnitOfWork, registration: Registration) -> datetime | None:
-    """When a person is to come, for the person to read; None where nothing lies ahead."""
+    """Returns the time of the next appointment for the person to read, or None."""
     found = planned_appointment(work, registration)
     if found is None or found.starts_at < work.now or registration.state not in OPEN_AT_A_CENTRE:
         return None
@@ -160,7 +160,7 @@ def _end(
     state: AppointmentState,
     by: Officer | None,
 ) -> bool:
-    """Ends it with all SMS about it that still wait. Returns whether the person may know of it."""
+    """Ends it and cancels its queued SMS. Returns whether the person may know of it."""
     appointment.state, appointment.remind_at = state, None
     appointment.ended_at, appointment.ended_by_id = work.now, by.id if by else None
     return cancel_queued(work, registration, _ABOUT_IT, since=appointment.made_at)
@@ -169,7 +169,7 @@ def _end(
 def queue_appointment_message(
     work: UnitOfWork, registration: Registration, kind: MessageKind, appointment: Appointment
 ) -> Message | None:
-    """Queue an SMS about an appointment."""
+    """Queues an SMS about an appointment."""
     return outbox.queue_registration_message(
         work,
         registration,

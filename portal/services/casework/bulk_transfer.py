@@ -1,8 +1,8 @@
-"""Moving the open registrations of a district to another centre: ordered once, done in batches.
+"""Bulk transfer of the open registrations of a district to another centre, in batches.
 
-A change of a catchment moves nobody by itself. An administrator orders this with a second
-confirmation, the SMS worker carries it out, and each person is told by SMS, within the caps.
-Whom an officer sent to a centre by hand stays there.
+A change of a catchment moves no existing registrations. An administrator orders a transfer with a
+second confirmation, a worker carries it out, and each person gets an SMS within the caps.
+Registrations that an officer assigned manually stay.
 """
 
 import uuid
@@ -33,7 +33,7 @@ PAGE: Final = 50
 
 
 class TransferOrder(NamedTuple):
-    """Whom to move where."""
+    """The district and the target centre of a transfer."""
 
     district_code: str
     from_code: str
@@ -44,7 +44,7 @@ class TransferOrder(NamedTuple):
 def order_transfer(
     work: UnitOfWork, order: TransferOrder, reason: str, *, by: Officer | None
 ) -> bool:
-    """Orders a move; False when the same is under way. Raises `Invalid`, `NotFound`."""
+    """Orders a transfer. Returns False if the same one is under way. Raises `Invalid`, `NotFound`."""
     why = read_reason(reason, internal=True)
     load_places().district(order.district_code)
     for code in (order.from_code, order.to_code):
@@ -70,9 +70,9 @@ def order_transfer(
 
 
 def continue_transfer(work: UnitOfWork, *, batch: int = BATCH) -> int:
-    """Moves a batch of the oldest order that nobody else works on; returns how many moved.
+    """Transfers a batch of the oldest order that no other worker has locked. Returns its size.
 
-    Killed in between, nothing is half-done and the rest goes on; nobody is moved twice.
+    One transaction per batch, so that a killed worker neither loses nor repeats a transfer.
     """
     order = work.session.scalars(
         select(BulkTransfer)
@@ -98,7 +98,7 @@ def continue_transfer(work: UnitOfWork, *, batch: int = BATCH) -> int:
 
 
 def stop_transfer(work: UnitOfWork, relocation_id: uuid.UUID, *, by: Officer) -> BulkTransfer:
-    """Ends an order before all have moved; who has moved stays there. Raises `NotFound`."""
+    """Stops an order. Completed transfers stay. Raises `NotFound`."""
     order = work.session.scalars(
         select(BulkTransfer).where(BulkTransfer.id == relocation_id).with_for_update()
     ).one_or_none()
@@ -110,7 +110,7 @@ def stop_transfer(work: UnitOfWork, relocation_id: uuid.UUID, *, by: Officer) ->
 
 
 def transfer_orders(work: UnitOfWork, district_code: str | None = None) -> Sequence[BulkTransfer]:
-    """The newest orders, of one district or of all."""
+    """Returns the newest orders of one district or of all."""
     query = select(BulkTransfer).order_by(BulkTransfer.asked_at.desc(), BulkTransfer.id.desc())
     if district_code is not None:
         query = query.where(BulkTransfer.district_code == district_code)
@@ -154,7 +154,7 @@ def _record(
 
 
 def _insert(work: UnitOfWork, row: BulkTransfer) -> bool:
-    """False when an order of the same district and centre is under way."""
+    """Inserts an order. Returns False if an order of the same district and centre is under way."""
     statement = (
         upsert_into(work, BulkTransfer)
         .values(values_of(work.session, row))

@@ -1,4 +1,4 @@
-"""What all acts of a centre share: the person is one of the centre's, and is as the officer saw it."""
+"""Access of centre staff to a case: the registration belongs to the centre and is unchanged."""
 
 from collections.abc import Collection
 from typing import Final
@@ -23,8 +23,9 @@ def lock_case(
 ) -> Registration:
     """Locks the registration and increments its version, so that older screens are refused.
 
-    Raises `Forbidden` for anybody but centre staff, `NotFound` for another centre's, and `Conflict`
-    when it has changed since it was seen, or when somebody else works on it.
+    Raises `Forbidden` for other roles than centre staff, `NotFound` for the registrations of
+    another centre, and `Conflict` if it has changed since it was seen or if another officer holds
+    the claim.
     """
     if seen.officer.role is not Role.CENTRE:
         raise Forbidden(N_("Only the staff of a centre does this."))
@@ -38,7 +39,7 @@ def lock_case(
 
 
 def read_case_note(text: str) -> str:
-    """A note as it is kept. Raises `Invalid` when it is too long."""
+    """Returns the cleaned text of a note. Raises `Invalid` if it is too long."""
     note = clean(text)
     if len(note) > LONGEST_NOTE:
         raise Invalid(

@@ -1,4 +1,4 @@
-"""How it ended at the centre, and beginning again with a person who comes back."""
+"""Closing of a case with an outcome, and reopening for a person who returns."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -24,7 +24,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 class CaseEnd(NamedTuple):
-    """An end as officers read it."""
+    """The end of a case as officers read it."""
 
     at: datetime
     officer_name: str
@@ -41,9 +41,9 @@ def close_case(
     helped_with: Collection[Need],
     note: str,
 ) -> Registration:
-    """Ends it with an outcome. A planned appointment is called off, and the person hears of that.
+    """Closes a case with an outcome. Cancels a planned appointment and informs the person.
 
-    Raises `Invalid` where the outcome needs more words, and what `staff_case.take` raises.
+    Raises `Invalid` if the outcome needs a longer note, and the errors of `case_access.lock_case`.
     """
     kept = read_case_note(note)
     helped = [need for need in Need if need in helped_with] if outcome is CaseOutcome.HELPED else []
@@ -72,9 +72,9 @@ def close_case(
 
 
 def reopen_case(work: UnitOfWork, seen: DecisionContext) -> Registration:
-    """Begins again with a person who has come back; how it had ended stays to be read.
+    """Reopens a case for a person who returned. Its earlier ends stay in the history.
 
-    Raises what `staff_case.take` raises.
+    Raises the errors of `case_access.lock_case`.
     """
     registration = lock_case(work, seen, states=[State.CLOSED])
     newest = work.session.scalars(
@@ -90,7 +90,7 @@ def reopen_case(work: UnitOfWork, seen: DecisionContext) -> Registration:
 
 
 def case_ends(work: UnitOfWork, registration: Registration) -> list[CaseEnd]:
-    """How it ended each time, the newest first."""
+    """Returns all ends of the case, the newest first."""
     found = work.session.execute(
         select(Closing, Officer.name)
         .join(Officer, Officer.id == Closing.officer_id)

@@ -1,4 +1,4 @@
-"""What a centre has done with a person, for the page on which it goes on."""
+"""The case of one person at a centre, for its page."""
 
 import uuid
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 class PlannedAppointment(NamedTuple):
-    """An appointment as a list shows it."""
+    """An appointment in a list."""
 
     id: uuid.UUID
     starts_at: datetime
@@ -35,7 +35,7 @@ class PlannedAppointment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """One person at a centre."""
+    """The case of one person at a centre."""
 
     row: RegistrationRow
     version: int
@@ -57,19 +57,19 @@ class CaseDetail:
 
     @property
     def is_open(self) -> bool:
-        """Whether the centre has something to do."""
+        """Returns whether the case is open."""
         return self.row.state in OPEN_AT_A_CENTRE
 
     @property
     def to_settle(self) -> PlannedAppointment | None:
-        """The newest appointment of which one can say whether the person came."""
+        """Returns the newest appointment whose attendance can be recorded, or None."""
         return next((each for each in self.appointments if each.can_be_settled), None)
 
 
 def case_detail(
     work: UnitOfWork, officer: Officer, reference: str, language: Language
 ) -> CaseDetail:
-    """The case of a reference. Raises `NotFound` for one this officer may not see."""
+    """Returns the case of a reference. Raises `NotFound` if this officer may not see it."""
     registration = find_registration(work, officer, reference)
     appointments = _appointments(work, registration)
     others = select(Centre).where(Centre.code != registration.centre_code)
@@ -95,9 +95,9 @@ def case_detail(
 def appointments_between(
     work: UnitOfWork, officer: Officer, language: Language, begin: datetime, end: datetime
 ) -> list[tuple[PlannedAppointment, RegistrationRow, int]]:
-    """Those of the officer's centre, the earliest first, each with the version of the registration.
+    """Returns the appointments of the officer's centre, the earliest first, with versions.
 
-    The cancelled ones are left out.
+    Excludes cancelled appointments. The version is that of the registration.
     """
     found = work.session.execute(
         select(Appointment, Registration)

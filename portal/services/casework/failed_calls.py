@@ -1,4 +1,4 @@
-"""A call that failed: who called, when, how often; and an SMS that asks to call back, now and then."""
+"""Failed calls: a list with officer and time, and an occasional SMS that asks to call back."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -27,11 +27,11 @@ class FailedCall(NamedTuple):
 
 
 def note_failed_call(work: UnitOfWork, seen: DecisionContext) -> int:
-    """Notes a call that failed, and returns how many that were in a row.
+    """Records a failed call. Returns the number of consecutive failed calls.
 
-    The person gets one SMS in `SMS_EVERY` at most. After `CALLS` the registration stands in the list
-    of those who could not be reached, until somebody has talked with the person. Raises what
-    `staff_case.take` raises.
+    The person gets at most one SMS per `SMS_EVERY`. After `CALLS` failed calls the registration is
+    listed as unreachable until an officer has talked with the person. Raises the errors of
+    `case_access.lock_case`.
     """
     registration = lock_case(work, seen)
     work.session.add(
@@ -55,7 +55,7 @@ def note_failed_call(work: UnitOfWork, seen: DecisionContext) -> int:
 
 
 def next_failed_call_message(work: UnitOfWork, registration: Registration) -> datetime | None:
-    """From when on a call that fails sends an SMS again; None when it does so now."""
+    """Returns the time from which a failed call sends an SMS again, or None if it does so now."""
     last = work.session.scalars(
         select(Message.created_at)
         .where(
@@ -71,7 +71,7 @@ def next_failed_call_message(work: UnitOfWork, registration: Registration) -> da
 
 
 def failed_calls(work: UnitOfWork, registration: Registration) -> list[FailedCall]:
-    """All calls that failed, the newest first."""
+    """Returns all failed calls, the newest first."""
     found = work.session.execute(
         select(Change.at, Officer.name)
         .join(Officer, Officer.id == Change.officer_id)

@@ -1,4 +1,4 @@
-"""Giving a person to another centre. The old centre sees the registration no longer."""
+"""Handover of a person to another centre. The old centre loses sight of the registration."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -29,7 +29,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 class HandoverBy(NamedTuple):
-    """Who gives a person to another centre, and why; the reason stays among officers."""
+    """The officer and the reason of a handover. Only officers see the reason."""
 
     actor: Actor
     officer: Officer | None
@@ -43,7 +43,7 @@ def hand_over_case(
 ) -> Registration:
     """Hands a person over to another centre, which must receive the person again.
 
-    Raises `Invalid` without a reason or an open centre, and what `staff_case.take` raises.
+    Raises `Invalid` without a reason or an open centre, and the errors of `case_access.lock_case`.
     """
     why = read_reason(reason, internal=True)
     registration = lock_case(work, seen)
@@ -69,10 +69,10 @@ def hand_over_case(
 def move_to_centre(
     work: UnitOfWork, registration: Registration, found: Route, by: HandoverBy
 ) -> None:
-    """Writes the other centre, history, and the SMS. The row is locked, its version is the caller's.
+    """Writes the new centre, the history and the SMS. The caller has locked and versioned the row.
 
-    What the old centre received goes back to waiting: the new one has not received it. Its
-    appointment is off; the SMS about the new centre says enough.
+    A received registration waits again, because the new centre has not received the person. Its
+    appointment is cancelled without an extra SMS.
     """
     left, registration.centre_code = registration.centre_code, found.centre_code
     registration.centre_distance_km = found.distance_km
@@ -104,7 +104,7 @@ def move_to_centre(
 
 
 class HandoverEvent(NamedTuple):
-    """That a person was given from one centre to another."""
+    """A handover from one centre to another."""
 
     at: datetime
     from_code: str
@@ -112,7 +112,7 @@ class HandoverEvent(NamedTuple):
 
 
 def handovers(work: UnitOfWork, registration: Registration) -> list[HandoverEvent]:
-    """When a person was given from which centre to which, the newest first."""
+    """Returns the handovers of a registration, the newest first."""
     found = work.session.execute(
         select(Change.at, Handover.from_centre_code, Handover.to_centre_code)
         .join(Handover, Handover.change_id == Change.id)

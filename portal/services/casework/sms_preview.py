@@ -1,4 +1,4 @@
-"""The SMS that each act of a centre would send, for its staff to read before they press."""
+"""Previews of the SMS that each action of a centre would send."""
 
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -25,7 +25,7 @@ class FormSelection(NamedTuple):
 
 
 class CaseMessages(NamedTuple):
-    """In the language of the person. None where none goes out."""
+    """The SMS of each action in the language of the person. None if an action sends none."""
 
     language: Language
     may_sms: bool
@@ -40,7 +40,7 @@ class CaseMessages(NamedTuple):
 def preview_case_messages(
     work: UnitOfWork, officer: Officer, reference: str, chosen: FormSelection
 ) -> CaseMessages:
-    """All of them. Raises `NotFound`."""
+    """Returns all previews. Raises `NotFound`."""
     registration = find_registration(work, officer, reference)
     language = registration.language
 

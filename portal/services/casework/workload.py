@@ -1,4 +1,4 @@
-"""How much each centre has to do, in numbers: for its own staff, the ministry and administrators."""
+"""Workload of each centre, for its own staff, the ministry and administrators."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from portal.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What a centre has before it, and what it has done this month."""
+    """The open cases of a centre, and the cases finished this month."""
 
     centre: Centre
     waiting: int
@@ -33,19 +33,19 @@ class Workload:
 
     @property
     def open(self) -> int:
-        """What its capacity is compared with."""
+        """Returns the number that is compared with the capacity."""
         return self.waiting + self.received
 
 
 def centres_of(officer: Officer) -> ColumnElement[bool]:
-    """Which centres' numbers an officer may see: the own one, or all of them."""
+    """Returns the condition of the centres whose numbers an officer may see: the own one, or all."""
     if officer.role is Role.CENTRE:
         return Centre.code == officer.centre_code
     return true() if officer.role in (Role.MINISTRY, Role.ADMINISTRATOR) else false()
 
 
 def workload(work: UnitOfWork, officer: Officer, *, today: date) -> list[Workload]:
-    """A row for each centre that this officer may see, by name."""
+    """Returns a row for each centre that this officer may see, by name."""
     centres = work.session.scalars(
         select(Centre).where(centres_of(officer)).order_by(Centre.name_en)
     )
@@ -57,7 +57,7 @@ def workload(work: UnitOfWork, officer: Officer, *, today: date) -> list[Workloa
             Registration.centre_code,
             listed,
             Registration.state == state,
-            Registration.erased_at.is_(None),  # nobody of these is; so an index alone serves it
+            Registration.erased_at.is_(None),  # always true; permits an index-only scan
         )
         for state in OPEN_AT_A_CENTRE
     }
