@@ -1,9 +1,9 @@
-"""Keyed hashes under which names are found though they are sealed.
+"""Blocking keys: keyed hashes by which sealed names can be searched.
 
-A key of a name (`portal.domain.names.keys`) says little, so it never stands alone: a word is hashed with
-the district, for an officer's search; a whole name with what a duplicate has in common besides, that is
-the date of birth, the year of birth and a district, or the father's name. So the lists behind a hash
-stay short even among ten million, and the database holds neither names nor what narrows them.
+A key of a name (`portal.domain.names.keys`) is hashed together with a second value: a word with the
+district, for an officer's search; a whole name with the date of birth, the year of birth and a
+district, or the father's name, for duplicates. This keeps the list behind a hash short among ten
+million rows, and the database contains neither names nor the second values.
 """
 
 import uuid
@@ -23,7 +23,7 @@ _INDEX: Final = "name key"
 
 
 def hashes_to_store(vault: Vault, clues: MatchFeatures) -> set[bytes]:
-    """The hashes under which a registration is to be found, some ten."""
+    """Returns the hashes under which a registration is stored, about ten."""
     keys = set(_keys_of_pairs(clues, spread=False))
     keys |= {
         f"word|{district}|{word}"
@@ -35,21 +35,21 @@ def hashes_to_store(vault: Vault, clues: MatchFeatures) -> set[bytes]:
 
 
 def hashes_to_find(vault: Vault, clues: MatchFeatures) -> list[bytes]:
-    """The hashes under which those who may be the same person are found."""
+    """Returns the hashes under which possible duplicates are stored."""
     return [_hash(vault, key) for key in dict.fromkeys(_keys_of_pairs(clues, spread=True))]
 
 
 def _keys_of_pairs(clues: MatchFeatures, *, spread: bool) -> Iterator[str]:
-    """A name with each thing that makes a pair beside it (`portal.domain.matching.match_features`).
+    """Hashes a name with each value that makes a pair (`portal.domain.matching.match_features`).
 
-    A birth is kept under one year and, with `spread`, looked for in those around it.
+    A birth is stored under one year. With `spread`, the neighbouring years are included.
     """
     names = list(dict.fromkeys(key for name in clues.names for key in blocking_keys(name)))
     if clues.birth and clues.birth.day:
         yield from (f"born|{clues.birth.day}|{key}" for key in names)
     if clues.birth:
         first, last = clues.birth.years()
-        # An age is kept under the later of two years.
+        # An age is stored under the later of its two possible years.
         near = range(first - YEARS_MISREMEMBERED, last + YEARS_MISREMEMBERED + 2)
         for year in near if spread else (last,):
             for district in clues.districts:
@@ -65,15 +65,15 @@ def _hash(vault: Vault, key: str) -> bytes:
 
 
 def word_hashes(vault: Vault, name: str, district: str) -> list[bytes]:
-    """One hash for each word of a name, in a district."""
+    """Returns one hash for each word of a name, in a district."""
     return [_hash(vault, f"word|{district}|{key}") for key in word_keys(name)]
 
 
 def has_name(vault: Vault, name: str, districts: Iterable[str]) -> ColumnElement[bool]:
-    """Whether a registration from one of the districts has each word of this name, however spelled.
+    """Returns the condition that a name contains each of these words, however spelled.
 
-    It may find a little too much: the words are compared by their consonants. A name without words
-    finds nothing.
+    Matches only registrations from one of the districts. Words are compared by their consonants, so
+    that false matches are possible. A name without words matches nothing.
     """
     by_word = zip(*(word_hashes(vault, name, district) for district in districts), strict=True)
     found = [
@@ -84,7 +84,7 @@ def has_name(vault: Vault, name: str, districts: Iterable[str]) -> ColumnElement
 
 
 def store_blocking_keys(work: UnitOfWork, keys: Mapping[uuid.UUID, set[bytes]]) -> None:
-    """Replace the keys of some registrations."""
+    """Replaces the keys of some registrations."""
     delete_blocking_keys(work, keys)
     rows = sorted((each, owner) for owner, hashes in keys.items() for each in hashes)
     if rows:
@@ -94,7 +94,7 @@ def store_blocking_keys(work: UnitOfWork, keys: Mapping[uuid.UUID, set[bytes]]) 
 
 
 def delete_blocking_keys(work: UnitOfWork, owners: Iterable[uuid.UUID]) -> None:
-    """Delete the keys of some registrations, as when one is erased."""
+    """Deletes the keys of some registrations, for example after an erasure."""
     work.session.connection().execute(
         delete(BlockingKey).where(BlockingKey.registration_id.in_(owners))
     )

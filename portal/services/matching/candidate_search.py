@@ -1,8 +1,8 @@
-"""Finding the registrations that may be of one person: by equal keys first, then by the rules.
+"""Candidate search: finds possible duplicates by equal keys, then compares them by rules.
 
-Every look-up goes through an index on keyed hashes: the document, the phone, and the keys of the name
-(`portal.services.matching.blocking_keys`). A key that very many share tells nothing and is dropped, so the work for
-one registration is bounded and that for an import grows as the import does.
+Every search uses an index on keyed hashes: the document, the phone, and the blocking keys
+(`portal.services.matching.blocking_keys`). Keys with too many registrations are dropped, which
+bounds the work per registration.
 """
 
 import uuid
@@ -71,7 +71,7 @@ log = structlog.get_logger()
 
 
 class SearchCaps(NamedTuple):
-    """A key that more registrations have is dropped; only so many registrations are compared."""
+    """Caps of a search: the registrations behind a key, and the registrations compared."""
 
     holders: int = MOST_HOLDERS
     compared: int = MOST_COMPARED
@@ -81,14 +81,14 @@ SEARCH_CAPS: Final = SearchCaps()
 
 
 class FoundCandidates(NamedTuple):
-    """Another registration that makes a pair, and why."""
+    """Another registration that makes a pair, and the reasons."""
 
     registration_id: uuid.UUID
     likeness: MatchScore
 
 
 class Candidate(NamedTuple):
-    """The same for an officer: one of another area is without a row, and only the district is told."""
+    """A candidate for an officer. For one in another area only the district is visible."""
 
     row: RegistrationRow | None
     district_code: str
@@ -97,7 +97,7 @@ class Candidate(NamedTuple):
 
 
 def features_of(registration: Registration) -> MatchFeatures:
-    """What a registration is compared by; nothing, where it does not open or may not be read."""
+    """Returns the features for a comparison; no features if the row cannot or may not be opened."""
     if registration.state is State.WITHDRAWN or registration.erased_at is not None:
         return MatchFeatures()
     try:
@@ -125,14 +125,14 @@ def _open(registration: Registration) -> MatchFeatures:
 def candidates(
     work: UnitOfWork, officer: Officer, answers: Answers | MatchFeatures, language: Language
 ) -> list[Candidate]:
-    """Who may be the person whose answers these are, the surest first; nothing of them is stored yet.
+    """Returns possible matches of these answers, the highest score first. Stores nothing.
 
-    For assisted entry and import. While answers are still being typed, give the `MatchFeatures` there are.
+    For assisted entry and import. For incomplete answers, pass their `MatchFeatures`.
     """
     clues = answers if isinstance(answers, MatchFeatures) else MatchFeatures.of(answers)
     found = find_duplicates(work, clues)
     if not found:
-        return []  # as for nearly all rows of a list
+        return []  # this is the case for nearly all rows of a list
     ids = [one.registration_id for one in found]
     here = {
         each.id: each
@@ -168,8 +168,7 @@ def find_duplicates(
 ) -> list[FoundCandidates]:
     """Returns the registrations that make a pair with these features, the highest score first.
 
-    `but` is the registration itself. Withdrawn ones, erased ones and those that are duplicates already
-    are left out.
+    Excludes `but` (the registration itself), withdrawn and erased registrations, and duplicates.
     """
     ids = candidate_ids(work, clues, but=but, caps=caps)
     if not ids:
@@ -198,7 +197,7 @@ def candidate_ids(
     but: uuid.UUID | None = None,
     caps: SearchCaps = SEARCH_CAPS,
 ) -> list[uuid.UUID]:
-    """The registrations that share keys, a document or a phone with it: those that share most first."""
+    """Returns the registrations with equal keys, document or phone, those with most matches first."""
     hashes = hashes_to_find(work.vault, clues)
     papers = Documents(clues.document_type, clues.document_number, None)
     document = document_index(work.vault, papers)
@@ -219,7 +218,7 @@ def candidate_ids(
 
 @cache
 def _search(keys: int, most: int) -> CompoundSelect[int, uuid.UUID]:
-    """One statement for all look-ups, each cut off where it would be dropped anyway."""
+    """Builds one statement for all searches, each limited to one row above its cap."""
     looks = [
         _look(number, BlockingKey.registration_id, BlockingKey.hash, _name(number), most)
         for number in range(keys)

@@ -1,10 +1,10 @@
-"""Duplicates are found in the background: compares registrations that are not compared yet.
+"""Duplicates are found in the background: matches registrations that are not compared yet.
 
-Four short steps for a few at a time: read them; write their keys; search; write the pairs. All keys of
-a batch are committed before the search, so of two that come in at once at least one finds the other.
-Nothing is locked while names are compared, and nothing ever waits for a lock: what somebody else
-holds or has changed meanwhile stays marked for the next round. Any number of workers may do this side
-by side; doing one twice changes nothing.
+Works in four short steps on a small batch: read the registrations, write their keys, search, write
+the pairs. All keys of a batch are committed before the search, so that of two concurrent
+registrations at least one finds the other. The comparison holds no locks, and no step waits for a
+lock: locked or changed registrations stay marked for the next round. Any number of workers may run
+in parallel, and repetition changes nothing.
 """
 
 import random
@@ -39,7 +39,7 @@ _SOON: Final = tuple(channel for channel in Channel if channel is not Channel.IM
 
 
 class PendingRegistration(NamedTuple):
-    """A registration as it was read. Who took it back has no clues left, and so no keys."""
+    """A registration as it was read. A withdrawn one has no features and therefore no keys."""
 
     id: uuid.UUID
     version: int
@@ -48,7 +48,7 @@ class PendingRegistration(NamedTuple):
 
 
 class MatchedRegistration(NamedTuple):
-    """The same, with the others that make a pair with it."""
+    """A registration with the others that make a pair with it."""
 
     id: uuid.UUID
     version: int
@@ -58,7 +58,7 @@ class MatchedRegistration(NamedTuple):
 
 
 def pending_registrations(work: UnitOfWork, *, limit: int = AT_ONCE) -> list[PendingRegistration]:
-    """Some of those that were not compared since they were sent or changed, imported ones last."""
+    """Returns some registrations that were not compared since submission or change, imports last."""
     ids = _ids(work.session, _SOON) or _ids(work.session, (Channel.IMPORT,))
     chosen = random.sample(ids, min(limit, len(ids)))
     found = work.session.scalars(
@@ -73,9 +73,9 @@ def pending_registrations(work: UnitOfWork, *, limit: int = AT_ONCE) -> list[Pen
 def write_blocking_keys(
     work: UnitOfWork, batch: Sequence[PendingRegistration]
 ) -> list[PendingRegistration]:
-    """Keep the keys under which the registrations of a batch are found from now on; those it did.
+    """Writes the blocking keys of a batch. Returns the registrations whose keys are written.
 
-    The rest is not to be searched: what has no keys yet is not found by what comes at the same time.
+    The caller must not search the others, because concurrent registrations cannot find them yet.
     """
     free = _lock(work.session, batch)
     found = [each for each in batch if each.id in free]
@@ -86,14 +86,14 @@ def write_blocking_keys(
 def search_candidates(
     work: UnitOfWork, batch: Sequence[PendingRegistration]
 ) -> list[MatchedRegistration]:
-    """Look for the pairs of a batch."""
+    """Searches the candidates of a batch."""
     return [_search(work, each) for each in batch]
 
 
 def write_duplicate_pairs(work: UnitOfWork, batch: Sequence[MatchedRegistration]) -> int:
-    """Write down the pairs of a batch and that it was compared; returns how many rows that are.
+    """Writes the pairs of a batch and marks it as compared. Returns the number of registrations.
 
-    What an officer said of a pair stays; an open pair that is none any more goes.
+    Keeps the decisions of officers. Deletes open pairs that no longer match.
     """
     free = _lock(work.session, batch)
     others = {other.registration_id for each in batch for other in each.others}
@@ -145,7 +145,7 @@ def _ids(session: Session, channels: Sequence[Channel]) -> Sequence[uuid.UUID]:
 def _lock(
     session: Session, batch: Sequence[PendingRegistration | MatchedRegistration]
 ) -> set[uuid.UUID]:
-    """Locks the registrations that are free and unchanged since they were read."""
+    """Locks the registrations that are unlocked and unchanged since they were read."""
     versions = {each.id: each.version for each in batch}
     rows = session.execute(
         select(Registration.id, Registration.version)
@@ -156,7 +156,7 @@ def _lock(
 
 
 def _hold(session: Session, others: set[uuid.UUID]) -> set[uuid.UUID]:
-    """Those that nobody is just changing or erasing; they stay as they are until the commit."""
+    """Locks the candidates that no other transaction holds, until the commit."""
     return set(
         session.scalars(
             select(Registration.id)
@@ -173,7 +173,7 @@ def _write(work: UnitOfWork, done: Sequence[MatchedRegistration]) -> None:
         for other in each.others
     }
     for pair_id, found_at in (pair for each in done for pair in each.stale):
-        # Found again by somebody who looked later, it stays.
+        # A parallel search found the pair again, so it stays.
         work.session.execute(
             delete(DuplicatePair).where(
                 DuplicatePair.id == pair_id,
@@ -191,7 +191,7 @@ def _write(work: UnitOfWork, done: Sequence[MatchedRegistration]) -> None:
             "found_at": work.now,
             "verdict": PairVerdict.OPEN,
         }
-        for both, likeness in sorted(found.items())  # in one order, so that no two workers lock up
+        for both, likeness in sorted(found.items())  # one order for all workers prevents deadlocks
     ]
     if rows:
         work.session.connection().execute(_upsert(work), rows)

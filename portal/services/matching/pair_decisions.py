@@ -1,8 +1,8 @@
-"""What officers say of a pair: one is a duplicate of the other, they are two people, or not after all.
+"""Decisions on a pair: duplicate, two people, or the undo of a merge.
 
-Nothing is merged: the duplicate moves to its own state, both keep their answers and their history, and it
-can be taken back. Where the other registration is in another area, its office reads out the reference
-over the phone: whoever has not spoken with that office cannot decide.
+No data is merged: the duplicate changes its state, and both registrations keep their answers and
+history. A decision can be undone. If the other registration is in another area, the officer must
+enter its reference, which the office there reads out over the phone.
 """
 
 import uuid
@@ -36,7 +36,7 @@ CHANGED_MEANWHILE: Final = N_(
 
 
 class PairDecision(NamedTuple):
-    """A pair as the officer had it on the screen, and who says what when."""
+    """The version of a pair on the officer's screen, the officer, and the time."""
 
     officer: Officer
     pair_id: uuid.UUID
@@ -57,10 +57,10 @@ class _Locked(NamedTuple):
 
 
 def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) -> Registration:
-    """Marks one of the two as a duplicate of the other, and tells the person by SMS.
+    """Marks one of the two as a duplicate of the other. The person gets an SMS.
 
-    Raises `Conflict`, `Invalid` without the reference of the other area, `Forbidden` for a duplicate of
-    another area, and `NotFound`.
+    Raises `Conflict`, `Invalid` without the reference of the other area, `Forbidden` for a
+    duplicate of another area, and `NotFound`.
     """
     found = _lock(work.session, judged)
     _check_read_out(found, judged)
@@ -86,7 +86,7 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
 
 
 def separate_pair(work: UnitOfWork, judged: PairDecision, verdict: PairVerdict) -> None:
-    """Says that the two are different people, who may share a phone. The pair is not asked again.
+    """Marks the two as different people, who may share a phone. The pair stays closed.
 
     Raises `Conflict`, `Invalid` without the reference of the other area, and `NotFound`.
     """
@@ -102,9 +102,9 @@ def separate_pair(work: UnitOfWork, judged: PairDecision, verdict: PairVerdict) 
 
 
 def undo_merged_pair(work: UnitOfWork, judged: PairDecision) -> Registration:
-    """Puts the duplicate back into the queue; the pair is open again. The person is told by SMS.
+    """Returns the duplicate to the queue and reopens the pair. The person gets an SMS.
 
-    Raises `Conflict`, `Forbidden` where the duplicate is in another area, and `NotFound`.
+    Raises `Conflict`, `Forbidden` if the duplicate is in another area, and `NotFound`.
     """
     found = _lock(work.session, judged)
     if found.pair.duplicate_id is None:
@@ -120,7 +120,7 @@ def undo_merged_pair(work: UnitOfWork, judged: PairDecision) -> Registration:
 
 
 def _lock(session: Session, judged: PairDecision) -> _Locked:
-    """Both registrations in one order, then the pair: the finder of duplicates goes the same way."""
+    """Locks both registrations in one order, then the pair. `match_pending` uses the same order."""
     if ACTOR_OF.get(judged.officer.role) is not Actor.OFFICER:
         raise Forbidden(N_("This account does not decide on registrations."))
     ids = session.execute(
@@ -190,7 +190,7 @@ def _record(
     registration: Registration,
     **details: str,
 ) -> None:
-    """Last of all, for it holds everybody else's entries up until the commit."""
+    """Writes the audit entry. Last, because it blocks all other audit entries until the commit."""
     write_audit_entry(
         work.at(judged.now),
         action,

@@ -1,4 +1,4 @@
-"""The pairs of registrations that may be one person's, as an officer may see them."""
+"""The possible duplicate pairs that an officer may see."""
 
 import uuid
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ PAGE: Final = 50
 
 
 class PairSide(NamedTuple):
-    """One of the two. Of a registration in another area an officer learns the district alone."""
+    """One registration of a pair. For one in another area only the district is visible."""
 
     id: uuid.UUID
     district_code: str
@@ -32,7 +32,7 @@ class PairSide(NamedTuple):
 
 
 class PairRow(NamedTuple):
-    """A pair with at least one side that the officer may see, which comes first."""
+    """A pair. The first side is visible to the officer."""
 
     id: uuid.UUID
     sides: tuple[PairSide, PairSide]
@@ -44,12 +44,12 @@ class PairRow(NamedTuple):
 
     @property
     def is_across(self) -> bool:
-        """Whether one of the two is in another area."""
+        """Returns whether one of the two is in another area."""
         return self.sides[1].row is None
 
 
 class PairCursor(NamedTuple):
-    """The last pair of a page, from which the next one goes on."""
+    """The last pair of a page, after which the next page begins."""
 
     score: int
     id: uuid.UUID
@@ -59,7 +59,7 @@ class PairCursor(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """What `str` wrote. Raises `NotFound` for anything else."""
+        """Parses the output of `str`. Raises `NotFound` for anything else."""
         score, _, hexadecimal = text.partition("-")
         try:
             if not (score.isascii() and score.isdigit() and len(score) <= 3):
@@ -70,14 +70,14 @@ class PairCursor(NamedTuple):
 
 
 class PairPage(NamedTuple):
-    """Pairs, and where the next page begins, if there is one."""
+    """Pairs, and the cursor of the next page, or None."""
 
     rows: list[PairRow]
     next: PairCursor | None
 
 
 class PairDetail(NamedTuple):
-    """A pair with both registrations as they may be read; the second is None in another area."""
+    """A pair with both registrations, opened. The second is None in another area."""
 
     row: PairRow
     mine: RegistrationDetail
@@ -87,7 +87,7 @@ class PairDetail(NamedTuple):
 def pairs_of(
     work: UnitOfWork, officer: Officer, registration_id: uuid.UUID, language: Language
 ) -> list[PairRow]:
-    """All pairs of a registration that this officer sees, the surest first, itself as first side."""
+    """Returns the pairs of a registration, the highest score first, with itself as first side."""
     found = work.session.scalars(
         select(DuplicatePair)
         .where(
@@ -112,7 +112,7 @@ def open_pairs(
     after: PairCursor | None = None,
     size: int = PAGE,
 ) -> PairPage:
-    """A page of what there is to decide in the officer's area, the surest first."""
+    """Returns a page of open pairs in the officer's area, the highest score first."""
     first, second = aliased(Registration), aliased(Registration)
 
     def is_mine(column: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
@@ -130,7 +130,7 @@ def open_pairs(
         )
         .order_by(
             DuplicatePair.score.desc(), DuplicatePair.id.desc()
-        )  # as the index of open pairs has them
+        )  # the order of the index of open pairs
         .limit(size + 1)
     )
     if after:
@@ -146,7 +146,7 @@ def open_pairs(
 def pair_detail(
     work: UnitOfWork, officer: Officer, pair_id: uuid.UUID, language: Language
 ) -> PairDetail:
-    """One pair with all that speaks for and against it. Raises `NotFound`."""
+    """Returns one pair with the reasons for and against a match. Raises `NotFound`."""
     found = work.session.get(DuplicatePair, pair_id)
     rows = _rows(work, officer, [found], language) if found else []
     if not rows:
@@ -161,7 +161,7 @@ def pair_detail(
 
 
 def no_such_pair() -> NotFound:
-    """What is said of a pair that is not there any more, or of two other areas."""
+    """Returns the error for a pair that is gone or belongs to two other areas."""
     return NotFound(N_("This pair is not there any more. One of the two was changed."))
 
 

@@ -54,23 +54,23 @@ def text_of(vault: Vault, session_token: str, token: str) -> str:
 def search_registrations(
     work: UnitOfWork, reader: QueueReader, sought: SearchQuery, *, after: QueueCursor | None = None
 ) -> QueuePage:
-    """A page of all in the officer's lists that the text may mean, the newest first."""
+    """Returns a page of the officer's registrations that match the text, the newest first."""
     officer = reader.officer
     allowed = and_(visible_to(officer), Registration.state.in_(QUEUES.get(officer.role, ())))
     query, only = select(Registration), None
     if sought.name:
-        # The keys are of consonants alone: what they find is compared with what was typed.
+        # Keys contain consonants only, so their matches are compared with the typed text.
         query = query.where(allowed, has_name(work.vault, sought.name, _districts(officer)))
         only = partial(_named, sought.name)
     else:
-        # As a condition on each row found: SQLite, which keeps no statistics, would otherwise read
-        # all of the district in search of a phone that has an index.
+        # A condition on each matching row, because SQLite keeps no statistics and would otherwise read
+        # the whole district although the phone has an index.
         query = query.where(case((allowed, 1), else_=0) == 1, _has_number(work.vault, sought))
     return read_queue_page(work, reader, query, after=after, oldest_first=False, only=only)
 
 
 def find_reference(work: UnitOfWork, officer: Officer, sought: SearchQuery) -> str | None:
-    """The reference itself, when it is one of the officer's area."""
+    """Returns the typed reference if it is in the officer's area."""
     if sought.reference is None:
         return None
     query = select(Registration.reference)
@@ -89,14 +89,14 @@ def _has_number(vault: Vault, sought: SearchQuery) -> ColumnElement[bool]:
         phone = vault.index(PHONE_INDEX, sought.mobile)
         either += [Registration.mobile_index == phone, Registration.alternate_index == phone]
     if sought.documents:
-        # The type is part of the hash, and nobody at a counter says which one it was.
+        # The type of the document is part of the hash and is unknown here.
         indexes = [index_of_document(vault, kind, number) for kind, number in sought.documents]
         either.append(Registration.document_index.in_(indexes))
     return or_(Registration.reference == (sought.reference or ""), *either)
 
 
 def _districts(officer: Officer) -> list[str]:
-    """Where those in the officer's lists live: centres take people from anywhere."""
+    """Returns the districts of the officer's registrations. Centres accept people from any district."""
     if officer.role is Role.CENTRE or officer.district_code is None:
         return list(load_places().districts)
     return [officer.district_code]
