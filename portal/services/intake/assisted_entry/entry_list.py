@@ -1,4 +1,4 @@
-"""An officer's own entries: those not sent yet, and those sent lately."""
+"""The entries of one officer: unfinished ones, and those submitted in the last day."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ SHOWN_FOR: Final = timedelta(days=1)
 
 
 class BegunEntry(NamedTuple):
-    """An entry that waits to be finished."""
+    """An unfinished entry."""
 
     entry_id: uuid.UUID
     name: str
@@ -35,7 +35,7 @@ class SentEntry(NamedTuple):
 
 
 def begun_entries(work: UnitOfWork, officer: Officer) -> list[BegunEntry]:
-    """The officer's unfinished entries, newest first, but for those that the person took over."""
+    """Returns the officer's unfinished entries, newest first, without those that the person resumed."""
     found = work.session.scalars(
         select(AssistedEntry)
         .where(AssistedEntry.officer_id == officer.id, AssistedEntry.registration_id.is_(None))
@@ -51,7 +51,7 @@ def begun_entries(work: UnitOfWork, officer: Officer) -> list[BegunEntry]:
 
 
 def sent_entries(work: UnitOfWork, officer: Officer) -> list[SentEntry]:
-    """What the officer sent in the last day, newest first."""
+    """Returns the entries that the officer submitted in the last day, newest first."""
     found = work.session.execute(
         select(AssistedEntry.id, Registration.reference, AssistedEntry.sent_at)
         .join(Registration, Registration.id == AssistedEntry.registration_id)

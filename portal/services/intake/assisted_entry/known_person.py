@@ -1,4 +1,4 @@
-"""Finds known people that match answers which are still being typed."""
+"""Finds known people that match incomplete answers."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -24,14 +24,14 @@ _OUT: Final = (State.WITHDRAWN, State.DUPLICATE)
 
 
 class KnownMatch(NamedTuple):
-    """A registration of the officer's own area, and what it has in common."""
+    """A registration in the officer's area, and the reasons of the match."""
 
     row: RegistrationRow
     grounds: Sequence[MatchReason]
 
 
 class KnownPerson(NamedTuple):
-    """Who may be the same person. Of those in another area one learns only that there is one."""
+    """Possible matches. For those in another area the officer sees only that they exist."""
 
     here: Sequence[KnownMatch] = ()
     elsewhere: bool = False
@@ -48,7 +48,7 @@ def find_known_person(
 ) -> KnownPerson:
     """Returns possible matches of the typed answers, and people with the same phone.
 
-    A phone alone makes no pair, for families share one; but it is what is typed first.
+    A phone alone makes no pair, because families share phones, but it is typed first.
     """
     clues = partial_features(typed, dhaka_day(work.now))
     found = candidates(work, officer, clues, language)

@@ -1,8 +1,8 @@
-"""The keys under which the computer of a desk holds what has not reached the server yet.
+"""Keys of offline drafts: answers that an officer's computer holds until the server saves them.
 
-Until an answer is acknowledged it lies sealed on the computer (static/offline-drafts.js), so that a reload or a
-dead browser without a line loses nothing. The key stands in the page of the entry alone, which nobody
-but its officer gets, and is another one each day: after `DAYS` what lies there opens for nobody.
+Unsaved answers are stored encrypted on the computer (static/offline-drafts.js), so that a reload or
+a crash without a connection loses nothing. The key is only in the page of the entry, which only its
+officer may load, and changes every day: after `DAYS` the stored answers cannot be decrypted. See
 docs/decisions/0056.
 """
 
@@ -19,18 +19,18 @@ DAYS: Final = 4
 
 
 def days(now: datetime) -> list[int]:
-    """The days whose keys are given out, today first, as numbers."""
+    """Returns the numbers of the days whose keys are issued, today first."""
     today = dhaka_day(now).toordinal()
     return [today - before for before in range(DAYS)]
 
 
 def owner(vault: Vault, officer: Officer) -> str:
-    """A mark that tells an officer's entries on a shared computer from others', and not who it is."""
+    """Returns a pseudonym that separates the entries of officers on a shared computer."""
     return vault.index("shelf-owner", str(officer.id))[:8].hex()
 
 
 def offline_draft_keys(
     vault: Vault, officer: Officer, entry_id: uuid.UUID, *, now: datetime
 ) -> dict[int, bytes]:
-    """The keys of this officer for this entry, by day."""
+    """Returns the keys of this officer for this entry, by day."""
     return {day: vault.index("shelf-key", f"{officer.id}:{entry_id}:{day}") for day in days(now)}

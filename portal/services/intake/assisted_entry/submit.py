@@ -1,7 +1,7 @@
 """Assisted entry of a registration, at a desk or on the phone.
 
-An entry is a draft like any other, found by the id of the entry in place of a browser's secret: so
-the person can go on with it on their own phone, by number and code, and then it is theirs alone.
+An entry is a draft with the id of the entry in place of the secret of a browser. The person can
+resume it on their own phone, by number and code; the officer then loses access.
 """
 
 import uuid
@@ -42,7 +42,7 @@ _SENT: Final = N_("This registration is sent already.")
 
 
 class EntryContext(NamedTuple):
-    """Who enters what, as the page says it."""
+    """The officer, the entry and its consent, as sent by the page."""
 
     officer: Officer
     entry_id: uuid.UUID
@@ -53,7 +53,7 @@ class EntryContext(NamedTuple):
 
 
 def desk_of(officer: Officer) -> Desk:
-    """Where this officer enters. Raises `Forbidden` for accounts that enter nothing."""
+    """Returns the desk of this officer. Raises `Forbidden` for roles without assisted entry."""
     if officer.role is Role.DISTRICT:
         return Desk.DEMO_COUNTER
     if officer.role is Role.REGISTRAR and officer.desk is not None:
@@ -62,7 +62,7 @@ def desk_of(officer: Officer) -> Desk:
 
 
 def usual_consent(officer: Officer) -> ConsentMethod:
-    """How consent is mostly asked for at this officer's desk."""
+    """Returns the default way of consent at this officer's desk."""
     return ConsentMethod.PHONE if desk_of(officer) is Desk.HOTLINE else ConsentMethod.FACE_TO_FACE
 
 
@@ -72,12 +72,12 @@ def browser_token_of(entry_id: uuid.UUID) -> str:
 
 
 def find_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> AssistedEntry | None:
-    """The entry, None before its first save. Raises `NotFound` for somebody else's."""
+    """Returns the entry, or None before its first save. Raises `NotFound` for another officer's."""
     return _mine(work.session, officer, entry_id)
 
 
 def draft_of_entry(work: UnitOfWork, entry: AssistedEntry) -> Draft:
-    """Its draft. Raises `NotFound` when the person took it over."""
+    """Returns the draft of an entry. Raises `NotFound` if the person resumed it."""
     draft = drafts.find_draft(work, browser_token_of(entry.id))
     if draft is None:
         raise NotFound(TAKEN_OVER)
@@ -87,9 +87,9 @@ def draft_of_entry(work: UnitOfWork, entry: AssistedEntry) -> Draft:
 def save_entry(
     work: UnitOfWork, at: EntryContext, typed: FormInput, *, cap: RateLimit = SAVES
 ) -> Mapping[str, Invalid]:
-    """Keeps what was typed so far, finished or not; returns what needs mending, by field.
+    """Saves the typed answers, complete or not. Returns the problems by field.
 
-    The first time it begins the entry. Raises `NotFound`, `Conflict` when it is sent, `TooMany`.
+    Makes the entry at the first save. Raises `NotFound`, `Conflict` if it is submitted, `TooMany`.
     """
     rate_limit.hold_limit(work.at(at.now), cap, str(at.officer.id))
     draft = _begin(work, at)
@@ -97,7 +97,7 @@ def save_entry(
 
 
 def begin_entry_for(work: UnitOfWork, officer: Officer, person: IdentifiedPerson) -> uuid.UUID:
-    """Begins the entry of an identified person with what is known, or finds the one begun before."""
+    """Begins the entry of an identified person with the known answers, or returns the existing one."""
     begun = work.session.scalars(
         select(AssistedEntry).where(
             AssistedEntry.identified_id == person.id,
@@ -123,16 +123,16 @@ def begin_entry_for(work: UnitOfWork, officer: Officer, person: IdentifiedPerson
 def begin_entry_with(
     work: UnitOfWork, officer: Officer, known: FormInput, language: Language
 ) -> uuid.UUID:
-    """Begins an entry with the answers that are known already."""
+    """Begins an entry with known answers."""
     at = EntryContext(officer, uuid.uuid4(), usual_consent(officer), language, work.now)
     save_entry(work, at, {"helped": ["yes"], "helper_name": [officer.name], **known})
     return at.entry_id
 
 
 def submit_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> uuid.UUID:
-    """Sends what was kept, and returns the id of the registration; sent already, the same again.
+    """Submits the saved answers. Returns the id of the registration, also if already submitted.
 
-    Raises `NotFound`, and `InvalidAnswers` or `Conflict` when something needs mending.
+    Raises `NotFound`, and `InvalidAnswers` or `Conflict` if answers are invalid.
     """
     entry = _mine(work.session, officer, entry_id, lock=True)
     if entry is None:
@@ -146,7 +146,7 @@ def submit_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> uui
     entry.registration_id, entry.sent_at, entry.changed_at = registration_id, work.now, work.now
     work.session.flush()
     _tell_identified(work, entry, officer)
-    # Last, for it holds everybody else's entries up until the commit.
+    # Last, because it blocks all other audit entries until the commit.
     write_audit_entry(
         work,
         AuditAction.ENTERED,
@@ -158,7 +158,7 @@ def submit_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> uui
 
 
 def discard_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> None:
-    """Throws an entry away that was not sent. A second time changes nothing."""
+    """Deletes an unsubmitted entry. Does nothing if it is gone."""
     entry = find_entry(work, officer, entry_id)
     if entry is None:
         return
@@ -184,7 +184,7 @@ def _mine(
 
 
 def _begin(work: UnitOfWork, at: EntryContext) -> Draft:
-    """The draft of the entry, both made if they are not there; of two saves at once one makes them."""
+    """Returns the draft of the entry. Makes both if missing; concurrent calls make them once."""
     made = work.session.execute(
         upsert_into(work, AssistedEntry)
         .values(
@@ -212,11 +212,11 @@ def _begin(work: UnitOfWork, at: EntryContext) -> Draft:
 
 
 def _tell_identified(work: UnitOfWork, entry: AssistedEntry, officer: Officer) -> None:
-    """The identified person whom this entry registers has come to the end of the funnel."""
+    """Moves the identified person of this entry to the last stage of the funnel."""
     if entry.identified_id is None:
         return
     person = work.session.get(IdentifiedPerson, entry.identified_id, with_for_update=True)
     if person is None or person.stage not in TO_REGISTER:
-        return  # somebody was faster, or thought better of it
+        return  # another officer was faster, or the person was screened out
     person.registration_id = entry.registration_id
     step_identified(work, person, IdentifiedStage.REGISTERED, officer=officer)

@@ -1,1 +1,1 @@
-"""Lists of returnees brought in: taken in (`upload`), read, checked, made into registrations, undone."""
+"""Bulk import of lists of returnees: upload, reading, dry run, registrations, undo."""

@@ -1,4 +1,4 @@
-"""The sealed rows of a file while they are needed."""
+"""The sealed rows of a file during an import."""
 
 import json
 import uuid
@@ -17,23 +17,23 @@ BatchRow = tuple[int, list[str]]
 
 
 def delete_batches(work: UnitOfWork, import_id: uuid.UUID) -> None:
-    """Deletes everything that came with the file; what was made of it stays."""
+    """Deletes all rows of an import. Registrations made from them stay."""
     for table in (ImportPart, ImportBatch, ImportKey):
         work.session.execute(delete(table).where(table.import_id == import_id))
 
 
 def headings_of(found: Import) -> list[str]:
-    """The first row of the file."""
+    """Returns the first row of the file."""
     return cast(list[str], json.loads(found.headings or "[]"))
 
 
 def pack_rows(rows: Sequence[BatchRow]) -> str:
-    """Rows as one text, to be sealed; empty cells at the end of a row are left out."""
+    """Returns rows as one text to be sealed, without empty cells at the end of a row."""
     return json.dumps([(number, _trimmed(cells)) for number, cells in rows], ensure_ascii=False)
 
 
 def rows_of(batch: ImportBatch) -> list[BatchRow]:
-    """What `pack_rows` made."""
+    """Returns the rows that `pack_rows` packed."""
     packed = json.loads(batch.rows or "[]")
     return [(number, cells) for number, cells in packed]
 
@@ -44,5 +44,5 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 
 def taken_over() -> Conflict:
-    """Somebody else, or another worker, was faster."""
+    """Returns the error for a concurrent change by another officer or worker."""
     return Conflict(N_("This import has changed in the meantime. Look at it again."))

@@ -1,4 +1,4 @@
-"""What the columns of a file hold: known by their headings, remembered, or told by the officer."""
+"""The mapping of columns: by heading, by an earlier mapping, or by the officer."""
 
 import json
 import uuid
@@ -30,9 +30,9 @@ from portal.unit_of_work import UnitOfWork
 
 
 def find_columns(work: UnitOfWork, found: Import) -> None:
-    """Goes on to the check where every heading is known or was told before; else waits for the officer.
+    """Starts the check if every heading is known or was mapped before; otherwise waits for the officer.
 
-    Raises `Invalid` where no heading is known, and for dates or letters that cannot be taken.
+    Raises `Invalid` if no heading is known, and for unsupported dates or encodings.
     """
     headings = headings_of(found)
     remembered = work.session.get(ImportMapping, (found.officer_id, _index(work.vault, headings)))
@@ -62,10 +62,10 @@ def find_columns(work: UnitOfWork, found: Import) -> None:
 def choose_columns(
     work: UnitOfWork, officer: Officer, import_id: uuid.UUID, keys: Sequence[str]
 ) -> None:
-    """The officer says what each column holds; it is remembered for lists with the same headings.
+    """Saves the officer's mapping, also for later lists with the same headings.
 
-    Raises `Invalid` where something needed is missing or two columns hold the same, `Conflict` when
-    the rows are registrations already.
+    Raises `Invalid` if a required column is missing or two columns have the same meaning,
+    `Conflict` if the rows are registrations already.
     """
     found = find_own_import(work, officer, import_id)
     if (
@@ -99,7 +99,7 @@ def choose_columns(
 
 
 def begin_check(work: UnitOfWork, found: Import) -> None:
-    """All rows are to be checked, from the first one on."""
+    """Starts the check of all rows, from the first one."""
     work.session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
     found.stage = ImportStage.CHECKING
     found.batches_done = 0
@@ -107,14 +107,14 @@ def begin_check(work: UnitOfWork, found: Import) -> None:
 
 
 def _index(vault: Vault, headings: Sequence[str]) -> bytes:
-    """The keyed hash of a first row: a file without headings has a person there."""
+    """Returns the keyed hash of a first row, which holds personal data in a file without headings."""
     theirs = [folded for each in headings if (folded := fold(each)) not in _ours()]
     return vault.index("import-headings", json.dumps(theirs))
 
 
 @cache
 def _ours() -> frozenset[str]:
-    """The columns that a file of faulty rows has behind those of the officer."""
+    """Returns the columns that a file of faulty rows adds to those of the officer."""
     return frozenset(
         fold(translate(language, text)) for language in Language for text in (FAULTS, ROW)
     )

@@ -1,4 +1,4 @@
-"""What a whole column tells that no cell of it can: how its dates are written, and in which encoding."""
+"""Survey of whole columns: detects the date format and the encoding."""
 
 from collections.abc import Sequence
 from typing import Any, Self
@@ -14,14 +14,14 @@ _TEXTS, _BIJOY = "texts", "bijoy"
 
 
 class ColumnSurvey:
-    """Counts over the columns of a file, without a single value of it."""
+    """Counts over the columns of a file, without any values."""
 
     def __init__(self, counts: dict[str, dict[str, Any]] | None = None) -> None:
         self.counts = counts or {}
 
     @classmethod
     def of(cls, counts: dict[str, Any]) -> Self:
-        """The survey whose counts were kept."""
+        """Returns the survey with these stored counts."""
         return cls(counts)
 
     def add(self, row: FileRow) -> None:
@@ -35,12 +35,12 @@ class ColumnSurvey:
                 if way := way_of(text):
                     times, first = seen.get(way.value, (0, row.number))
                     seen[way.value] = (times + 1, first)
-            elif seen.get(_TEXTS, 0) < 1000:  # enough to know a column by
+            elif seen.get(_TEXTS, 0) < 1000:  # enough values to judge a column
                 seen[_TEXTS] = seen.get(_TEXTS, 0) + 1
                 seen[_BIJOY] = seen.get(_BIJOY, 0) + looks_bijoy(text)
 
     def judge(self, headings: Sequence[str], columns: Sequence[str]) -> list[str]:
-        """The columns whose dates begin with the month. Raises `Invalid` for what cannot be taken."""
+        """Returns the columns whose dates begin with the month. Raises `Invalid` if unsupported."""
         month_first = []
         for place, key in enumerate(columns):
             seen = self.counts.get(str(place), {})

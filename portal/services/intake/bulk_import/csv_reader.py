@@ -1,4 +1,4 @@
-"""Rows of a CSV file in the encodings and with the separators that spreadsheet programs write."""
+"""Rows of a CSV file in the encodings and with the separators of spreadsheet programs."""
 
 import codecs
 import csv
@@ -22,7 +22,7 @@ _SEPARATORS: Final = ",;\t|"
 
 @contextmanager
 def csv_rows(file: BinaryIO) -> Iterator[Iterator[list[str]]]:
-    """The rows, blank ones too. Raises `Invalid` for a damaged file."""
+    """Yields the rows, including blank ones. Raises `Invalid` for a damaged file."""
     encoding = encoding_of(file)
     file.seek(0)
     with io.TextIOWrapper(file, encoding=encoding, newline="") as text:
@@ -32,9 +32,9 @@ def csv_rows(file: BinaryIO) -> Iterator[Iterator[list[str]]]:
 
 
 def encoding_of(file: BinaryIO) -> str:
-    """UTF-8 where it is, UTF-16 where it says so or must be, and else the code page of Western Windows.
+    """Detects the encoding: UTF-8, then UTF-16 by mark or content, otherwise Windows-1252.
 
-    Raises `Invalid` for bytes that are no text.
+    Raises `Invalid` for bytes that are not text.
     """
     start = file.read(_BLOCK)
     for mark, encoding in _BOMS:
@@ -68,7 +68,7 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _separator(start: str) -> str:
-    """The one that parts the first line with anything in it into the most cells."""
+    """Returns the separator that splits the first non-blank line into the most cells."""
     line = next((each for each in start.splitlines() if each.strip(" ,;\t|\ufeff")), "")
     return max(_SEPARATORS, key=lambda each: len(next(csv.reader([line], delimiter=each), [])))
 

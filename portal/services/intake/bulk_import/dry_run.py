@@ -1,4 +1,4 @@
-"""The dry run: every row is read as a form would be, and compared with what there is. Nothing is made."""
+"""Dry run: validates every row like a form and searches duplicates, without registrations."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ _KEY: Final = 16
 
 
 def check_batch(work: UnitOfWork, found: Import) -> None:
-    """Checks the next batch of a locked import; after the last one it waits for the officer."""
+    """Checks the next batch of a locked import. After the last one the import waits for the officer."""
     batch = batch_of(work, found)
     rules = rules_of(found, work.now)
     rows = rows_of(batch)
@@ -49,7 +49,7 @@ def check_batch(work: UnitOfWork, found: Import) -> None:
 
 
 def batch_of(work: UnitOfWork, found: Import) -> ImportBatch:
-    """The next batch of this stage."""
+    """Returns the next batch of this stage."""
     return work.session.scalars(
         select(ImportBatch).where(
             ImportBatch.import_id == found.id, ImportBatch.number == found.batches_done
@@ -58,12 +58,12 @@ def batch_of(work: UnitOfWork, found: Import) -> ImportBatch:
 
 
 def rules_of(found: Import, now: datetime) -> Rules:
-    """What all rows of an import are read by."""
+    """Returns the rules that apply to all rows of an import."""
     return Rules(labels.answer_words(), dhaka_day(now), found.month_first, found.district_code)
 
 
 def named_rows(found: Import, cells: Sequence[str]) -> dict[str, str]:
-    """The cells of a row by the keys of their columns."""
+    """Returns the cells of a row by the keys of their columns."""
     return {
         key: cells[place] if place < len(cells) else ""
         for place, key in enumerate(found.columns)
@@ -72,13 +72,13 @@ def named_rows(found: Import, cells: Sequence[str]) -> dict[str, str]:
 
 
 def fingerprint(vault: Vault, row: RowRead) -> bytes:
-    """The keyed hash of what a row says, whatever the order of its columns and their language."""
+    """Returns the keyed hash of a row, independent of the order and the language of its columns."""
     typed = {field: row.typed[field] for field in sorted(row.typed)}
     return vault.index("import-row", pack_typed(typed))
 
 
 def known_fingerprints(work: UnitOfWork, fingerprints: Sequence[bytes]) -> set[bytes]:
-    """Those of rows that are registrations already."""
+    """Returns the fingerprints whose rows are registrations already."""
     found = select(ImportedRow.fingerprint).where(ImportedRow.fingerprint.in_(fingerprints))
     return {each for each in work.session.scalars(found) if each}
 
@@ -109,7 +109,7 @@ def _note_known(
 
 
 def _met_before(session: Session, import_id: uuid.UUID, hashes: set[bytes]) -> dict[bytes, int]:
-    """The first row of each hash among those checked before."""
+    """Returns the first checked row of each hash."""
     found = select(ImportKey.hash, ImportKey.row_number).where(
         ImportKey.import_id == import_id, ImportKey.hash.in_(hashes)
     )

@@ -1,4 +1,4 @@
-"""What the dry run found, as much of it as a page shows."""
+"""The report of a dry run, limited to one page."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -17,21 +17,21 @@ _MOST_BATCHES: Final = 50
 
 
 class DryRunReport(NamedTuple):
-    """Rows by their numbers, the first ones of each kind."""
+    """Row numbers, the first ones of each kind."""
 
     faulty: dict[int, RowNote]
     alike: dict[int, RowNote]
 
 
 class RowSample(NamedTuple):
-    """A column of the file, with a value of it for the officer to know it by."""
+    """A column of the file, with a sample value by which the officer recognises it."""
 
     heading: str
     value: str
 
 
 def dry_run_report(work: UnitOfWork, found: Import) -> DryRunReport:
-    """The first rows with faults, and the first that may be somebody who is registered already."""
+    """Returns the first faulty rows and the first possible duplicates."""
     faulty: dict[int, RowNote] = {}
     alike: dict[int, RowNote] = {}
     for number, note in _notes(work, found):
@@ -45,7 +45,7 @@ def dry_run_report(work: UnitOfWork, found: Import) -> DryRunReport:
 
 
 def row_samples(work: UnitOfWork, found: Import) -> list[RowSample]:
-    """Each column of the file with its first value."""
+    """Returns each column of the file with its first value."""
     headings = headings_of(found)
     batch = work.session.scalars(
         select(ImportBatch).where(ImportBatch.import_id == found.id, ImportBatch.number == 0)
@@ -61,7 +61,7 @@ def row_samples(work: UnitOfWork, found: Import) -> list[RowSample]:
 
 
 def rows_left(found: Import) -> int:
-    """Sound rows that are no registrations yet."""
+    """Returns the number of valid rows that are not registered yet."""
     return max(0, found.rows - found.rows_wrong - found.rows_known - found.rows_made)
 
 

@@ -1,4 +1,4 @@
-"""The rows of an import that became no registrations, as a file to be corrected and sent again."""
+"""The faulty rows of an import as a file to be corrected and uploaded again."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ ROW: Final = N_("Row in your file")
 
 
 def as_csv(work: UnitOfWork, found: Import, language: Language) -> Iterator[str]:
-    """All rows with faults, as CSV."""
+    """Returns all faulty rows as CSV."""
     yield _BOM
     for cells in faulty_table(work, found, language):
         line = io.StringIO()
@@ -36,7 +36,7 @@ def as_csv(work: UnitOfWork, found: Import, language: Language) -> Iterator[str]
 
 
 def faulty_table(work: UnitOfWork, found: Import, language: Language) -> Iterator[Sequence[str]]:
-    """The headings of the file and its faulty rows, with what is wrong behind them; all cells inert."""
+    """Returns the headings and the faulty rows with their faults. Escapes formulas in all cells."""
     headings = headings_of(found)
     width = len(headings)
     first = [*headings, translate(language, FAULTS), translate(language, ROW)]
@@ -61,7 +61,7 @@ def faulty_table(work: UnitOfWork, found: Import, language: Language) -> Iterato
 
 
 def fault_texts(note: RowNote, language: Language) -> str:
-    """What is wrong with a row, in words."""
+    """Returns the faults of a row as texts."""
     return " | ".join(
         f"{fault_heading(key, language)}: {in_words(problem, language)}"
         for key, problem in note.problems.items()
@@ -69,11 +69,11 @@ def fault_texts(note: RowNote, language: Language) -> str:
 
 
 def fault_heading(key: str, language: Language) -> str:
-    """The name of a column."""
+    """Returns the name of a column."""
     column = columns().get(key)
     return column.name(language.value) if column else key
 
 
 def in_words(problem: Invalid, language: Language) -> str:
-    """A problem in a language."""
+    """Returns a problem in a language."""
     return translate(language, problem.text, **problem.values)

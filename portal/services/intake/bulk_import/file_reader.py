@@ -1,4 +1,4 @@
-"""Reading a file that somebody sent, row by row, trusting nothing in it."""
+"""Reads an uploaded, untrusted file row by row."""
 
 import io
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ _ZIP, _OLD_EXCEL, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%
 
 
 class FileRow(NamedTuple):
-    """A row with its number as the spreadsheet program shows it, 1 for the first."""
+    """A row with its number in the spreadsheet program, 1 for the first."""
 
     number: int
     cells: list[str]
 
 
 def refuse_file(content: bytes) -> None:
-    """Raises `Invalid` for what is no list at all, or too large, before anything is kept of it."""
+    """Raises `Invalid` for a file that is not a list or is too large, before anything is stored."""
     if not content.strip(b"\x00 \t\r\n"):
         raise Invalid(N_("The file is empty."))
     if len(content) > LARGEST_FILE:
@@ -43,7 +43,7 @@ def refuse_file(content: bytes) -> None:
 
 @contextmanager
 def file_rows(content: bytes) -> Iterator[Iterator[FileRow]]:
-    """The rows that hold anything, one after the other. Raises `Invalid`, also while they are read."""
+    """Yields the non-blank rows. Raises `Invalid`, also during the iteration."""
     reader = xlsx_reader.xlsx_rows if content.startswith(_ZIP) else csv_reader.csv_rows
     with reader(io.BytesIO(content)) as found:
         yield (

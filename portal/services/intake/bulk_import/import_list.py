@@ -1,4 +1,4 @@
-"""Which imports an officer may see, finding one, and who may import at all."""
+"""Visibility, search and permissions of imports."""
 
 import uuid
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ PAGE: Final = 30
 
 
 class ListedImport(NamedTuple):
-    """An import in the list, with what is sealed in it opened."""
+    """An import in the list, with its sealed values opened."""
 
     found: Import
     file_name: str
@@ -28,7 +28,7 @@ class ListedImport(NamedTuple):
 
 
 class ImportPeople(NamedTuple):
-    """Names of officers; empty if the step was not done."""
+    """Names of officers. A name is empty if its step is not done."""
 
     sent: str
     started: str
@@ -36,20 +36,20 @@ class ImportPeople(NamedTuple):
 
 
 def visible_imports(officer: Officer) -> ColumnElement[bool]:
-    """For a district officer all imports into the district, for a registrar those of the own office."""
+    """Returns the condition: imports into the district (officer) or of the office (registrar)."""
     if officer.role is Role.DISTRICT:
         return _in_area(officer)
     return and_(_in_area(officer), _of_office(officer))
 
 
 def may_act_on_import(work: UnitOfWork, officer: Officer, found: Import) -> bool:
-    """Whether this officer may go on with an import, or take it back."""
+    """Returns whether this officer may continue or undo an import."""
     mine = select(Import.id).where(Import.id == found.id, _in_area(officer), _of_office(officer))
     return work.session.scalars(mine).first() is not None
 
 
 def import_people(work: UnitOfWork, found: Import) -> ImportPeople:
-    """Who did what with an import, by name."""
+    """Returns the names of the officers who did each step of an import."""
     ids = (found.officer_id, found.started_by_id, found.undone_by_id)
     query = select(Officer.id, Officer.name).where(Officer.id.in_([each for each in ids if each]))
     names: dict[uuid.UUID | None, str] = {row.id: row.name for row in work.session.execute(query)}
@@ -57,12 +57,12 @@ def import_people(work: UnitOfWork, found: Import) -> ImportPeople:
 
 
 def _in_area(officer: Officer) -> ColumnElement[bool]:
-    # Who was given another district has nothing more to do with the old one.
+    # An officer who moved to another district loses access to imports into the old one.
     return Import.district_code.is_not_distinct_from(officer.district_code)
 
 
 def _of_office(officer: Officer) -> ColumnElement[bool]:
-    """Sent by the officer, or by a colleague who has the same role, desk and area today."""
+    """Returns the condition: uploaded by the officer or a colleague of the same role, desk and area."""
     mine = Import.officer_id == officer.id
     if officer.role is Role.REGISTRAR and officer.desk not in ONE_OFFICE:
         return mine
@@ -75,7 +75,7 @@ def _of_office(officer: Officer) -> ColumnElement[bool]:
 
 
 def list_imports(work: UnitOfWork, officer: Officer) -> Sequence[ListedImport]:
-    """The newest imports."""
+    """Returns the newest imports."""
     found = work.session.execute(
         select(Import, Officer.name)
         .join(Officer, Officer.id == Import.officer_id)
@@ -87,14 +87,14 @@ def list_imports(work: UnitOfWork, officer: Officer) -> Sequence[ListedImport]:
 
 
 def find_import(work: UnitOfWork, officer: Officer, import_id: uuid.UUID) -> Import:
-    """One import, to look at. Raises `NotFound` for those of others."""
+    """Returns one import for reading. Raises `NotFound` for those of others."""
     return _find(
         work.session, select(Import).where(Import.id == import_id, visible_imports(officer))
     )
 
 
 def find_own_import(work: UnitOfWork, officer: Officer, import_id: uuid.UUID) -> Import:
-    """One import, locked, for its office to go on with. Raises `NotFound`, `Forbidden`."""
+    """Returns one import, locked for its office. Raises `NotFound`, `Forbidden`."""
     check_may_import(officer)
     query = select(Import).where(Import.id == import_id, visible_imports(officer))
     found = _find(work.session, query.with_for_update())
@@ -111,11 +111,11 @@ def _find(session: Session, query: Select[Import]) -> Import:
 
 
 def file_name(found: Import) -> str:
-    """The name of the file, as the officer has it."""
+    """Returns the name of the uploaded file."""
     return found.file_name or ""
 
 
 def check_may_import(officer: Officer) -> None:
-    """Raises `Forbidden`."""
+    """Raises `Forbidden` if the officer may not import."""
     if officer.role not in IMPORTING_ROLES:
         raise Forbidden(N_("This account does not import lists."))

@@ -1,4 +1,4 @@
-"""The words of the closed lists in both languages, for lists that people typed."""
+"""The labels of closed lists in both languages, for typed lists."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ from portal.i18n import translate
 
 @cache
 def answer_words() -> AnswerWords:
-    """The labels as the catalogs have them."""
+    """Returns the labels from the catalogs."""
     kinds: list[type[Choice]] = [*CHOICES.values(), *SEVERAL.values()]
     return AnswerWords(
         {

@@ -1,4 +1,4 @@
-"""Making registrations of the rows that are sound, a batch at a time, each row once and only once."""
+"""Makes registrations from the valid rows, in batches, exactly once per row."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -47,7 +47,7 @@ _OTHER: Final = ("alternate_mobile", "alternate_whose")
 
 
 class ImportOptions(NamedTuple):
-    """What the officer chose after the dry run."""
+    """The options that the officer chose after the dry run."""
 
     tells: bool
     """Whether each person gets the usual SMS."""
@@ -60,9 +60,9 @@ class ImportOptions(NamedTuple):
 def start_making(
     work: UnitOfWork, officer: Officer, import_id: uuid.UUID, wishes: ImportOptions
 ) -> None:
-    """Lets the worker make registrations; after a first part also of what was left over.
+    """Lets the worker make registrations, or after a first part those of the remaining rows.
 
-    Raises `Invalid` where no row is wanted, `Conflict` when it began already.
+    Raises `Invalid` if no row is selected, `Conflict` if it has started already.
     """
     found = find_own_import(work, officer, import_id)
     if found.stage not in (ImportStage.CHECKED, ImportStage.DONE) or found.expires_at <= work.now:
@@ -91,7 +91,7 @@ def start_making(
 
 
 def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
-    """Makes registrations of the next batch of a locked import; what becomes none stays to be mended."""
+    """Makes registrations from the next batch of a locked import. Keeps faulty rows for correction."""
     batch = batch_of(work, found)
     notes = import_notes.read_row_notes(batch)
     rules, ranges = rules_of(found, work.now), read_ranges(found.chosen)
@@ -105,7 +105,7 @@ def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
     known = known_fingerprints(work, list(prints.values()))
     officer = work.session.get_one(Officer, found.started_by_id or found.officer_id)
     if not officer.active:
-        found.stage = ImportStage.CHECKED  # somebody else may send it again
+        found.stage = ImportStage.CHECKED  # another person may send the row again
         return
     made: list[uuid.UUID] = []
     silent = _silent_phones(work, read.values())
@@ -152,10 +152,10 @@ def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
 
 
 def tell_from(found: Import, caps: SpendingCaps) -> datetime:
-    """When the SMS to the next people of this import go out at the earliest.
+    """Returns the earliest time of the SMS to the next people of this import.
 
-    The first after an hour, in which the import can be taken back before anybody was told; then so
-    many a day that a fifth of the day's money pays them.
+    The first SMS waits one hour, in which the import can be undone without SMS. The number per day
+    is limited to a fifth of the daily budget.
     """
     each = max([*caps.costs.values(), caps.costs[ANY_GATEWAY], 1])
     a_day = max(_FEWEST_A_DAY, caps.budget // SHARE_OF_MONEY // each)
@@ -175,7 +175,7 @@ def _spread(session: Session, found: Import, made: list[uuid.UUID], caps: Spendi
 
 
 def _silent_phones(work: UnitOfWork, rows: Iterable[RowRead]) -> set[bytes]:
-    """Phones whose owner said STOP, or no to SMS: a list by somebody else brings no yes back."""
+    """Returns phones whose owner sent STOP or declined SMS. A list does not restore consent."""
     contacts = [row.answers.contact for row in rows if row.answers]
     phones = {each for one in contacts for each in (one.mobile, one.alternate_mobile) if each}
     found = select(Registration.mobile_index).where(

@@ -1,4 +1,4 @@
-"""One piece of work on an import, whatever it needs next. What was done stays done when the worker dies."""
+"""Runs the next step of an import. Each step is committed, so that a killed worker loses none."""
 
 import uuid
 
@@ -12,20 +12,20 @@ from portal.services.intake.bulk_import.make_registrations import make_batch
 from portal.services.intake.bulk_import.undo_import import undo_import_batch
 from portal.unit_of_work import UnitOfWork
 
-# Written as a literal, so that the partial index serves it.
+# A literal, because the partial index needs one.
 _WAITS: ColumnElement[bool] = literal_column(
     f"imports.stage IN ({', '.join(repr(s.value) for s in AT_WORK)})"
 )
 
 
 def pending_imports(work: UnitOfWork) -> list[tuple[uuid.UUID, ImportStage]]:
-    """The imports with something to do, the oldest first."""
+    """Returns the imports with pending work, the oldest first."""
     found = work.session.execute(select(Import.id, Import.stage).where(_WAITS).order_by(Import.id))
     return [(row.id, row.stage) for row in found]
 
 
 def run_next_step(work: UnitOfWork, import_id: uuid.UUID, *, caps: SpendingCaps) -> bool:
-    """Does the next batch; nothing where another worker holds the import, or nothing is to be done."""
+    """Runs the next batch. Does nothing if another worker has locked the import or no work is left."""
     found = work.session.scalars(
         select(Import).where(Import.id == import_id).with_for_update(skip_locked=True)
     ).one_or_none()

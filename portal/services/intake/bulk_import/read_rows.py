@@ -1,4 +1,4 @@
-"""The first work on an import: its file becomes sealed batches of rows, and its columns are told."""
+"""First step of an import: splits the file into sealed batches of rows and maps its columns."""
 
 import base64
 import json
@@ -26,13 +26,13 @@ ROWS_AT_ONCE: Final = 200
 
 
 class ImportHead(NamedTuple):
-    """The first row of a file that has anything in it."""
+    """The first non-blank row of a file."""
 
     headings: list[str]
 
 
 def import_content(work: UnitOfWork, import_id: uuid.UUID) -> bytes:
-    """The file as it came."""
+    """Returns the uploaded file."""
     parts = work.session.scalars(
         select(ImportPart)
         .where(ImportPart.import_id == import_id)
@@ -45,7 +45,7 @@ def import_content(work: UnitOfWork, import_id: uuid.UUID) -> bytes:
 def row_batches(
     rows: Iterator[FileRow], survey: ColumnSurvey, *, most_rows: int = MOST_ROWS
 ) -> Iterator[ImportHead | Sequence[FileRow]]:
-    """The headings, then the rows in batches; `survey` counts them. Raises `Invalid`."""
+    """Yields the headings, then the rows in batches; `survey` counts them. Raises `Invalid`."""
     first = next(rows, None)
     if first is None:
         raise Invalid(N_("The file is empty."))
@@ -70,7 +70,7 @@ def row_batches(
 
 
 def save_import_head(work: UnitOfWork, import_id: uuid.UUID, head: ImportHead) -> None:
-    """Keeps the headings."""
+    """Saves the headings."""
     found = _reading(work.session, import_id)
     found.headings = json.dumps(head.headings, ensure_ascii=False)
 
@@ -78,7 +78,7 @@ def save_import_head(work: UnitOfWork, import_id: uuid.UUID, head: ImportHead) -
 def save_row_batch(
     work: UnitOfWork, import_id: uuid.UUID, number: int, rows: Sequence[FileRow]
 ) -> None:
-    """Keeps one batch; one that was kept before the worker was stopped stays as it is."""
+    """Saves one batch. Keeps a batch that a stopped worker saved before."""
     found = _reading(work.session, import_id)
     if number < found.batches:
         return
@@ -93,7 +93,7 @@ def save_row_batch(
 
 
 def finish_reading(work: UnitOfWork, import_id: uuid.UUID, survey: ColumnSurvey) -> None:
-    """All is read: the file goes, and the columns are told. Raises `Invalid` for what cannot be taken."""
+    """Deletes the read file and maps the columns. Raises `Invalid` for unsupported columns."""
     found = _reading(work.session, import_id)
     found.survey = survey.counts
     found.changed_at = work.now
@@ -102,7 +102,7 @@ def finish_reading(work: UnitOfWork, import_id: uuid.UUID, survey: ColumnSurvey)
 
 
 def refuse_import(work: UnitOfWork, import_id: uuid.UUID, problem: Invalid) -> None:
-    """The whole file is refused, and nothing of it is kept."""
+    """Refuses the whole file and deletes its contents."""
     found = work.session.scalars(
         select(Import).where(Import.id == import_id).with_for_update()
     ).one_or_none()

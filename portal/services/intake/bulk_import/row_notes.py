@@ -1,4 +1,4 @@
-"""What was found in the rows of a batch, kept sealed beside them."""
+"""Sealed notes on the rows of a batch."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from portal.models import ImportBatch
 
 
 class AlikePerson(NamedTuple):
-    """A registration or an earlier row that may be the same person, and why that seems so."""
+    """A registration or an earlier row that may be the same person, with the reasons."""
 
     grounds: Sequence[str]
     """Msgids."""
@@ -24,7 +24,7 @@ class AlikePerson(NamedTuple):
 
 @dataclass(slots=True)
 class RowNote:
-    """What was found in one row."""
+    """The findings of one row."""
 
     problems: dict[str, Invalid] = field(default_factory=dict)
     """By the key of the column."""
@@ -34,14 +34,14 @@ class RowNote:
 
 
 def write_row_notes(batch: ImportBatch, notes: Mapping[int, RowNote]) -> None:
-    """Keeps the notes of rows that have any."""
+    """Saves the notes of rows that have any."""
     packed = {row: _packed(note) for row, note in notes.items() if note != RowNote()}
     text = json.dumps(packed, ensure_ascii=False, default=str) if packed else None
     batch.notes = text
 
 
 def read_row_notes(batch: ImportBatch) -> dict[int, RowNote]:
-    """What `write` kept."""
+    """Returns the notes that `write_row_notes` saved."""
     packed = json.loads(batch.notes or "{}")
     return {int(row): _unpacked(note) for row, note in packed.items()}
 

@@ -1,8 +1,8 @@
-"""Undoes a whole import, as long as no decision was made on its registrations.
+"""Undoes a whole import while no decision was made on its registrations.
 
-Whom no SMS has told yet is withdrawn and erased: the mistake was ours, and so nothing is kept of people
-who may never have been asked. Who was told has a reference in their hand: that registration is withdrawn,
-with the officer's reason for them to read, and stays theirs to have erased.
+Registrations of people without an SMS are withdrawn and erased, because these people may never have
+given consent. Registrations of people with an SMS, who have a reference, are withdrawn with the
+officer's reason; their owners can request the erasure.
 """
 
 import uuid
@@ -32,9 +32,10 @@ _UNSENT: Final = (MessageState.QUEUED, MessageState.EXPIRED)
 
 
 def undo_import(work: UnitOfWork, officer: Officer, import_id: uuid.UUID, reason: str) -> None:
-    """Lets the worker take all of it back.
+    """Lets the worker undo the whole import.
 
-    Raises `Conflict` once anything was decided on one of its registrations, `Invalid` without a reason.
+    Raises `Conflict` if there is a decision on one of its registrations, `Invalid` without a
+    reason.
     """
     found = find_own_import(work, officer, import_id)
     if found.stage is not ImportStage.DONE:
@@ -62,7 +63,7 @@ def undo_import(work: UnitOfWork, officer: Officer, import_id: uuid.UUID, reason
 
 
 def count_decided(work: UnitOfWork, found: Import) -> int:
-    """How many of its registrations an officer or a centre has moved on."""
+    """Returns the number of its registrations that an officer or a centre has moved on."""
     return work.session.scalars(
         select(func.count(StateTransition.registration_id.distinct()))
         .join(ImportedRow, ImportedRow.registration_id == StateTransition.registration_id)
@@ -75,13 +76,13 @@ def count_decided(work: UnitOfWork, found: Import) -> int:
 
 
 def undo_import_batch(work: UnitOfWork, found: Import) -> None:
-    """Takes back some registrations of a locked import, and ends it after the last one."""
+    """Undoes a batch of registrations of a locked import, and ends it after the last one."""
     officer = work.session.get_one(Officer, found.undone_by_id or found.officer_id)
     grounds = TransitionGrounds(reason=found.undo_reason)
     rows = _next(work.session, found)
     for row, registration in rows:
         row.fingerprint = None
-        # Who withdrew it, or had it decided on a moment ago, keeps what that made of it.
+        # Keeps registrations that were withdrawn or decided in the meantime.
         if registration.state is State.SUBMITTED:
             transition(
                 work,
@@ -102,7 +103,7 @@ def undo_import_batch(work: UnitOfWork, found: Import) -> None:
 
 
 def _next(session: Session, found: Import) -> Sequence[tuple[ImportedRow, Registration]]:
-    """Rows not taken back yet, their registrations locked."""
+    """Returns the next rows and locks their registrations."""
     picked = session.execute(
         select(ImportedRow, Registration)
         .join(Registration, Registration.id == ImportedRow.registration_id)
@@ -115,7 +116,7 @@ def _next(session: Session, found: Import) -> Sequence[tuple[ImportedRow, Regist
 
 
 def _is_told(session: Session, registration: Registration) -> bool:
-    """Whether an SMS may have reached the person, or is just going out."""
+    """Returns whether an SMS may have reached the person or is being sent."""
     return bool(
         session.scalar(
             select(

@@ -25,7 +25,7 @@ _UPLOADS: Final = RateLimit("import_uploads", 100, timedelta(days=1))
 
 
 class Upload(NamedTuple):
-    """A file and what the officer said about it."""
+    """A file and the officer's statements about it."""
 
     name: str
     content: bytes
@@ -36,19 +36,19 @@ class Upload(NamedTuple):
     def looked_at(
         cls, name: str, content: bytes, consent_how: BulkConsent, language: Language
     ) -> Self:
-        """The same, once it is known from outside to be a list. Raises `Invalid`.
+        """Checks the outer format of a file and returns the upload. Raises `Invalid`.
 
-        To be called before a transaction: an archive is unpacked once, which may take a second.
+        Call this before a transaction, because unpacking an archive may take a second.
         """
         file_reader.refuse_file(content)
         return cls(name, content, consent_how, language)
 
 
 def accept_upload(work: UnitOfWork, officer: Officer, upload: Upload) -> Import:
-    """Keeps the file for the worker to read, and returns the import.
+    """Saves the file for the worker and returns the import.
 
-    The very same file sent again is the import that there is already, unless that was refused or
-    taken back. Raises `Forbidden`, `TooMany`.
+    Returns the existing import for an identical file, unless that was refused or undone. Raises
+    `Forbidden`, `TooMany`.
     """
     check_may_import(officer)
     rate_limit.hold_limit(work, _UPLOADS, str(officer.id))
@@ -89,5 +89,5 @@ def accept_upload(work: UnitOfWork, officer: Officer, upload: Upload) -> Import:
         part.content = piece.decode("ascii")
         work.session.add(part)
         work.session.flush()
-        work.session.expunge(part)  # or a file of 20 MB would be held twice
+        work.session.expunge(part)  # frees memory: a file may have 20 MB
     return made

@@ -1,9 +1,9 @@
-"""Rows of an Excel file (.xlsx), which is an archive of XML: both can be made to swell, so both are bounded.
+"""Rows of an Excel file (.xlsx), with limits against archive and XML expansion attacks.
 
-Before anything is read as XML, everything in the archive is unpacked once, in pieces that are thrown
-away: Python's zipfile never unpacks more of an entry than its directory says, and that sum is capped. The
-same pass looks for what cannot be taken: merged cells, of which a streaming reader shows nothing, and
-document types, the beginning of every entity trick (defusedxml refuses those too).
+Before any XML is parsed, the whole archive is unpacked once in discarded chunks: Python's zipfile
+never unpacks more of an entry than its directory states, and that sum is capped. The same pass
+rejects merged cells, which a streaming reader does not show, and document types, with which entity
+attacks begin (defusedxml rejects those too).
 """
 
 import zipfile
@@ -36,7 +36,7 @@ _SHEETS: Final = "xl/worksheets/"
 
 
 def check_archive(file: BinaryIO) -> None:
-    """Raises `Invalid` for anything that should not be opened as a workbook."""
+    """Raises `Invalid` for an archive that is unsafe to open as a workbook."""
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
@@ -76,7 +76,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 @contextmanager
 def xlsx_rows(file: BinaryIO) -> Iterator[Iterator[list[str]]]:
-    """The rows of the first sheet that is shown, blank ones too. Raises `Invalid`."""
+    """Yields the rows of the first visible sheet, including blank ones. Raises `Invalid`."""
     check_archive(file)
     file.seek(0)
     try:
@@ -108,7 +108,7 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
 
 
 def _text(value: object) -> str:
-    """A cell as text. Dates of Excel are marked, and numbers that Excel has rounded stay recognisable."""
+    """Returns a cell as text. Marks Excel dates and keeps rounded numbers recognisable."""
     if value is None:
         return ""
     if isinstance(value, datetime | date):
