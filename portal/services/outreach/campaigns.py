@@ -1,4 +1,4 @@
-"""Campaigns: made, ended and begun again by administrators; and crediting one with a draft."""
+"""Campaigns: administration, and the campaign of a draft."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 def add_campaign(work: UnitOfWork, plan: CampaignPlan, *, by: Officer) -> Campaign:
-    """Makes a campaign. Raises `Conflict` when the code it asks for is taken, ended or not."""
+    """Adds a campaign. Raises `Conflict` if its code is taken by any campaign, ended ones included."""
     code = plan.code or make_up_code()
     while not _insert(work, plan, code, by):
         if plan.code is not None:
@@ -25,9 +25,9 @@ def add_campaign(work: UnitOfWork, plan: CampaignPlan, *, by: Officer) -> Campai
 
 
 def end_campaign(work: UnitOfWork, code: str, *, by: Officer) -> Campaign:
-    """Ends a campaign: its address still opens the portal, but nothing more counts for it.
+    """Ends a campaign: its address still opens the portal, but nothing is credited to it.
 
-    Ending an ended one changes nothing. Raises `NotFound`.
+    Does nothing if it has ended. Raises `NotFound`.
     """
     campaign = _lock(work.session, code)
     if campaign.ended_at is None:
@@ -38,7 +38,7 @@ def end_campaign(work: UnitOfWork, code: str, *, by: Officer) -> Campaign:
 
 
 def restart_campaign(work: UnitOfWork, code: str, *, by: Officer) -> Campaign:
-    """Undoes the end of a campaign, whose posters may still hang. Raises `NotFound`."""
+    """Restarts an ended campaign. Raises `NotFound`."""
     campaign = _lock(work.session, code)
     if campaign.ended_at is not None:
         campaign.ended_at = None
@@ -48,12 +48,12 @@ def restart_campaign(work: UnitOfWork, code: str, *, by: Officer) -> Campaign:
 
 
 def find_campaign(work: UnitOfWork, code: str) -> Campaign:
-    """The campaign with this code. Raises `NotFound`."""
+    """Returns the campaign with this code. Raises `NotFound`."""
     return _there(work.session.get(Campaign, code))
 
 
 def list_campaigns(work: UnitOfWork) -> list[Campaign]:
-    """All campaigns: those that run first, then the newest first."""
+    """Returns all campaigns: active ones first, then the newest first."""
     return list(
         work.session.scalars(
             select(Campaign).order_by(
@@ -64,9 +64,9 @@ def list_campaigns(work: UnitOfWork) -> list[Campaign]:
 
 
 def credit_campaign(work: UnitOfWork, draft: Draft, code: str | None) -> None:
-    """Notes in a locked draft which campaign brought the person, before the first page is kept.
+    """Records the campaign in a locked draft before the first page is saved.
 
-    A code that is unknown, ended or missing is nobody's credit. What is noted once stays.
+    Ignores an unknown, ended or missing code. A recorded campaign does not change.
     """
     if code is None or draft.consent_at is not None or draft.campaign_code is not None:
         return
@@ -76,7 +76,7 @@ def credit_campaign(work: UnitOfWork, draft: Draft, code: str | None) -> None:
 
 
 def _insert(work: UnitOfWork, plan: CampaignPlan, code: str, by: Officer) -> bool:
-    """Whether the code was free."""
+    """Inserts a campaign. Returns False if the code is taken."""
     statement = (
         upsert_into(work, Campaign)
         .values(code=code, name=plan.name, note=plan.note, created_at=work.now, created_by_id=by.id)

@@ -1,4 +1,4 @@
-"""Listing people who may need help before they are registered, and their way from stage to stage."""
+"""Identification of people who may need help before registration, and their stages."""
 
 import uuid
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ TO_REGISTER: Final = (IdentifiedStage.ELIGIBLE, IdentifiedStage.INVITED)
 
 @dataclass(frozen=True, slots=True)
 class KnownIdentified:
-    """What a volunteer or supervisor can say of somebody; a phone, an upazila and a note may lack."""
+    """What a volunteer or supervisor knows about a person. Phone, upazila and note are optional."""
 
     name: str
     mobile: str | None
@@ -38,7 +38,7 @@ class KnownIdentified:
 
     @classmethod
     def read(cls, typed: FormInput, district_code: str, now: datetime) -> "KnownIdentified":
-        """Raises `InvalidAnswers`. The upazila may be given by name."""
+        """Reads typed values. Raises `InvalidAnswers`. The upazila may be given by name."""
         reader = FormReader(typed, dhaka_day(now))
         name = reader.read("name", read_other_name)
         if name is None:
@@ -61,7 +61,7 @@ class KnownIdentified:
 
 
 def identified_role(officer: Officer) -> StepBy:
-    """As whom an officer works with identified people. Raises `Forbidden` for all others."""
+    """Returns the role of an officer for identified people. Raises `Forbidden` for all others."""
     if officer.role is Role.SUPERVISOR:
         return StepBy.SUPERVISOR
     if officer.role is Role.REGISTRAR and officer.desk is Desk.VOLUNTEER:
@@ -70,10 +70,10 @@ def identified_role(officer: Officer) -> StepBy:
 
 
 def visible_identified(officer: Officer) -> ColumnElement[bool]:
-    """Whether the officer may see an identified person: part of every query.
+    """Returns the condition of identified people that the officer may see, part of every query.
 
-    A supervisor sees those of the district; a volunteer those he or she listed there, and whoever
-    of the district is to be registered.
+    A supervisor sees those of the district. A volunteer sees those whom he or she listed there, and
+    the eligible people of the district.
     """
     if officer.district_code is None:
         return false()
@@ -92,7 +92,7 @@ def visible_identified(officer: Officer) -> ColumnElement[bool]:
 def find_identified(
     work: UnitOfWork, officer: Officer, person_id: uuid.UUID, *, lock: bool = False
 ) -> IdentifiedPerson:
-    """One identified person. Raises `NotFound` for one this officer may not see."""
+    """Returns one identified person. Raises `NotFound` if this officer may not see them."""
     query = select(IdentifiedPerson).where(
         IdentifiedPerson.id == person_id, visible_identified(officer)
     )
@@ -105,7 +105,7 @@ def find_identified(
 def identify_person(
     work: UnitOfWork, officer: Officer, person_id: uuid.UUID, known: KnownIdentified
 ) -> IdentifiedPerson:
-    """Puts a person on the list of the officer's district; sent twice, once. Raises `Forbidden`."""
+    """Adds a person to the list of the officer's district, once. Raises `Forbidden`."""
     identified_role(officer)
     there = work.session.get(IdentifiedPerson, person_id)
     if there is not None:
@@ -136,10 +136,10 @@ def step_identified(
     why_not: WhyNot | None = None,
     note: str | None = None,
 ) -> None:
-    """Takes a locked row to another stage and writes its history: the only place that does.
+    """Moves a locked row to another stage and writes its history. Only this function does so.
 
-    Without an officer the system takes the step. Raises `Conflict` for a step that the table of
-    allowed ones does not have.
+    Without an officer the system is the actor. Raises `Conflict` for a step that the table of
+    stages does not contain.
     """
     by = identified_role(officer) if officer else StepBy.SYSTEM
     if not may_step(person.stage, to_stage, by):

@@ -1,4 +1,4 @@
-"""How many identified people came how far, by the district and month in which they were identified."""
+"""Funnel of identified people, by district and month of identification."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +17,7 @@ MONTHS: Final = 12
 
 
 class IdentifiedFunnel(NamedTuple):
-    """Numbers alone. Each is how many of those identified have come at least so far."""
+    """Counts of identified people who have reached at least each stage."""
 
     month: MonthYear
     district_code: str
@@ -31,7 +31,7 @@ class IdentifiedFunnel(NamedTuple):
 def identified_funnel(
     work: UnitOfWork, officer: Officer, *, today: date
 ) -> Sequence[IdentifiedFunnel]:
-    """The last twelve months: of the supervisor's district, or of all for the ministry.
+    """Returns the last twelve months: of the supervisor's district, or of all for the ministry.
 
     Newest month first. Raises `Forbidden` for other roles.
     """

@@ -1,4 +1,4 @@
-"""The list of identified people, and what is known of one of them."""
+"""List and detail of identified people."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -31,14 +31,14 @@ class IdentifiedRow(NamedTuple):
 
 
 class IdentifiedPage(NamedTuple):
-    """Some of them, and where the next page begins, if there is one."""
+    """Identified people, and the cursor of the next page, or None."""
 
     rows: list[IdentifiedRow]
     next: QueueCursor | None
 
 
 class SamePhone(NamedTuple):
-    """Who else has a phone. Of those another officer listed one learns only that there are some."""
+    """Other people with a phone. For those of another officer only their existence is visible."""
 
     here: Sequence[IdentifiedRow] = ()
     elsewhere: bool = False
@@ -60,7 +60,7 @@ class IdentifiedEvent(NamedTuple):
 
 
 class IdentifiedDetail(NamedTuple):
-    """All that is known of one."""
+    """All known values of one person."""
 
     person: IdentifiedPerson
     row: IdentifiedRow
@@ -73,7 +73,7 @@ class IdentifiedDetail(NamedTuple):
 def list_identified(
     work: UnitOfWork, officer: Officer, stage: IdentifiedStage, *, after: QueueCursor | None = None
 ) -> IdentifiedPage:
-    """Lists people at a stage, the longest waiting first."""
+    """Returns people at a stage, the longest waiting first."""
     place = tuple_(IdentifiedPerson.identified_at, IdentifiedPerson.id)
     query = select(IdentifiedPerson).where(
         visible_identified(officer), IdentifiedPerson.stage == stage
@@ -88,7 +88,7 @@ def list_identified(
 
 
 def count_identified(work: UnitOfWork, officer: Officer) -> Mapping[IdentifiedStage, int]:
-    """How many there are at each stage."""
+    """Returns the number of people at each stage."""
     found = work.session.execute(
         select(IdentifiedPerson.stage, func.count().label("number"))
         .where(visible_identified(officer))
@@ -99,7 +99,7 @@ def count_identified(work: UnitOfWork, officer: Officer) -> Mapping[IdentifiedSt
 
 
 def identified_detail(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) -> IdentifiedDetail:
-    """One person with the history. Raises `NotFound` for one this officer may not see."""
+    """Returns one person with the history. Raises `NotFound` if this officer may not see them."""
     person = find_identified(work, officer, person_id)
     steps = work.session.execute(
         select(IdentifiedStep, Officer.name)
@@ -121,14 +121,14 @@ def identified_detail(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) 
 
 
 def phone_index(vault: Vault, mobile: str | None) -> bytes | None:
-    """The blind index by which a phone is looked for."""
+    """Returns the blind index of a phone."""
     return vault.index(PHONE_INDEX, mobile) if mobile else None
 
 
 def same_phone(
     work: UnitOfWork, officer: Officer, phone: bytes | None, *, but: uuid.UUID | None = None
 ) -> SamePhone:
-    """Who else has it, on the lists and among the registrations."""
+    """Returns other people with this phone, on the lists and among the registrations."""
     if phone is None:
         return SamePhone()
     others = (IdentifiedPerson.mobile_index == phone, IdentifiedPerson.id != but)

@@ -1,4 +1,4 @@
-"""Forgetting identified people: their names, phones and notes go, and the figures stay."""
+"""Retention of identified people: deletes names, phones and notes, and keeps the counts."""
 
 from datetime import timedelta
 from typing import Final
@@ -41,7 +41,7 @@ def forget_identified(work: UnitOfWork, *, limit: int | None = None) -> int:
 
 
 def forget_people(work: UnitOfWork, which: ColumnElement[bool], *, limit: int | None = None) -> int:
-    """Takes out all that leads to these people; returns how many they were."""
+    """Empties the personal values of these people. Returns their number."""
     ids = work.session.scalars(
         select(IdentifiedPerson.id)
         .where(which, IdentifiedPerson.forgotten_at.is_(None))

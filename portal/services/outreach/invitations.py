@@ -1,4 +1,4 @@
-"""Inviting eligible people to register by one SMS, and noticing that they did."""
+"""Invites eligible people by one SMS, and detects their registration."""
 
 import uuid
 from datetime import timedelta
@@ -31,10 +31,10 @@ _STILL_WAITING: Final = (
 
 
 def invite_identified(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) -> bool:
-    """Invites somebody once. False when the phone has an invitation already, as of a sister.
+    """Invites a person once. Returns False if the phone has an invitation, for example of a relative.
 
-    Raises `Conflict` for who is not (or no longer) to be invited, and `Invalid` where there is no
-    phone or its owner wants no SMS: then a volunteer is to go there.
+    Raises `Conflict` for a stage without invitation, and `Invalid` without a phone or if its owner
+    declined SMS: then a volunteer must visit the person.
     """
     person = find_identified(work, officer, person_id, lock=True)
     mobile = person.mobile
@@ -57,9 +57,9 @@ def invite_identified(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) 
 
 
 def link_registered_people(work: UnitOfWork) -> int:
-    """Marks those as registered who did so by themselves, with the same phone and a like name.
+    """Marks people as registered who registered themselves with the same phone and a similar name.
 
-    A phone is not a person: of a family's, the names tell who it was. Returns how many.
+    A family may share a phone, so the names decide. Returns the number.
     """
     found = work.session.execute(
         select(IdentifiedPerson, Registration)

@@ -1,4 +1,4 @@
-"""Screening: a supervisor says whether an identified person is eligible, and why not."""
+"""Screening: a supervisor decides whether an identified person is eligible."""
 
 import uuid
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from portal.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class ScreeningResult:
-    """What the supervisor found. A reason is chosen for who is not eligible; `note` is free text."""
+    """The finding of the supervisor. Ineligible people need a reason; `note` is free text."""
 
     eligible: bool
     why_not: WhyNot | None = None
     note: str = ""
 
     def check(self) -> None:
-        """Raises `Invalid` for a finding without its reason, or a reason without words."""
+        """Raises `Invalid` for a finding without its reason, or a reason without its note."""
         if not self.eligible and self.why_not is None:
             raise Invalid(N_("Choose why this person is not eligible."))
         if self.why_not is WhyNot.OTHER and not clean(self.note):
@@ -43,9 +43,9 @@ def screen_person(
     *,
     seen: IdentifiedStage,
 ) -> IdentifiedPerson:
-    """Notes the finding on somebody whom the supervisor saw at the stage `seen`.
+    """Records the finding on a person whom the supervisor saw at the stage `seen`.
 
-    Raises `Forbidden`, `NotFound`, `Invalid`, and `Conflict` when somebody was faster.
+    Raises `Forbidden`, `NotFound`, `Invalid`, and `Conflict` after a concurrent change.
     """
     if officer.role is not Role.SUPERVISOR:
         raise Forbidden(N_("Only the supervisor of the district screens people."))
