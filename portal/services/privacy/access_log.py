@@ -1,6 +1,7 @@
-"""The access log: a count of accesses by registration, officer and day, separate from the audit log.
+"""Access log: counts accesses by registration, officer and day, separate from the audit log.
 
-The chain has one head that every entry locks; looks are too many for that, and need no order.
+The audit log has one head that every entry locks. Accesses are too frequent for that and need no
+order.
 """
 
 import uuid
@@ -23,7 +24,7 @@ MOST_SHOWN: Final = 200
 
 
 class RecordViewer(NamedTuple):
-    """An officer who saw a registration, on all days together."""
+    """An officer who saw a registration, over all days."""
 
     name: str
     last_at: datetime
@@ -31,7 +32,7 @@ class RecordViewer(NamedTuple):
 
 
 class AccessDay(NamedTuple):
-    """The looks of an officer on one day."""
+    """The accesses of an officer on one day."""
 
     day: date
     officer: Officer
@@ -41,7 +42,7 @@ class AccessDay(NamedTuple):
 
 
 class AccessRecord(NamedTuple):
-    """A registration as the administrator may know it: who saw it, and which files held it."""
+    """The accesses of a registration and the exports that contained it, for the administrator."""
 
     reference: str
     days: Sequence[AccessDay]
@@ -49,7 +50,7 @@ class AccessRecord(NamedTuple):
 
 
 def note_access(work: UnitOfWork, registration_id: uuid.UUID, officer_id: uuid.UUID) -> None:
-    """Counts a look, in one statement."""
+    """Counts an access in one statement."""
     work.session.execute(
         upsert_into(work, RecordAccess)
         .values(
@@ -72,7 +73,7 @@ def note_access(work: UnitOfWork, registration_id: uuid.UUID, officer_id: uuid.U
 
 
 def record_viewers(work: UnitOfWork, registration_id: uuid.UUID) -> list[RecordViewer]:
-    """Who has seen it, the last one first."""
+    """Returns the officers who have seen it, the last one first."""
     last = func.max(RecordAccess.last_at)
     found = work.session.execute(
         select(Officer.name, last, func.sum(RecordAccess.times))
@@ -86,7 +87,7 @@ def record_viewers(work: UnitOfWork, registration_id: uuid.UUID) -> list[RecordV
 
 
 def access_record_of(work: UnitOfWork, reference: str) -> AccessRecord:
-    """For the administrator, who sees no registration itself. Raises `NotFound`."""
+    """Returns the accesses without the registration itself. Raises `NotFound`."""
     not_found = NotFound(N_("There is no registration with this reference."))
     try:
         plain = read_reference(reference)

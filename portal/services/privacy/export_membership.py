@@ -1,8 +1,9 @@
-"""Which exported files held a registration that is to be erased, as far as can be known.
+"""Determines which exported files contained a registration that is to be erased.
 
-A file is not kept here, only what was asked for and when it was last downloaded. So it is said to
-have held every registration of its places and days that was verified before the last download, and
-left the lists after it was asked for. A registration that has moved since may be missed.
+Files are not stored, only their filters and the time of the last download. A file is assumed to
+have contained every registration of its places and days that was verified before the last download
+and that left the lists after the request. A registration that moved to another district since then
+may be missed.
 """
 
 import uuid
@@ -24,7 +25,7 @@ _LISTED = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 
 
 class _Listed(NamedTuple):
-    """The time in which a registration could get into a file."""
+    """The period in which a registration could be part of a file."""
 
     verified_at: datetime
     until: datetime | None
@@ -33,7 +34,7 @@ class _Listed(NamedTuple):
 def exports_holding(
     work: UnitOfWork, registrations: Sequence[Registration]
 ) -> Mapping[uuid.UUID, list[Export]]:
-    """The exports that held each of these registrations, the newest first."""
+    """Returns the exports that contained each of these registrations, the newest first."""
     times = _times(work.session, [each.id for each in registrations])
     first = min((listed[0].verified_at for listed in times.values() if listed), default=None)
     if first is None:
@@ -56,7 +57,7 @@ def exports_holding(
 def erased_registrations_in(
     work: UnitOfWork, exports: Sequence[Export]
 ) -> Mapping[uuid.UUID, list[str]]:
-    """The references of those in each file that were erased since: to be deleted from copies."""
+    """Returns the references in each file that were erased since, to be deleted from copies."""
     if not exports:
         return {}
     erased = work.session.scalars(

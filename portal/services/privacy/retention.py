@@ -1,4 +1,4 @@
-"""Forgetting what has had its time: unsent drafts, lists, codes, counters, inbound SMS, identified people."""
+"""Retention: purges expired drafts, lists, codes, counters, inbound SMS and identified people."""
 
 from datetime import timedelta
 
@@ -29,9 +29,9 @@ COUNTERS_ARE_KEPT = timedelta(days=2)
 
 
 def forget_expired(work: UnitOfWork, *, limit: int | None = None) -> int:
-    """Deletes or empties them and returns how many rows that were; at most `limit` of each table.
+    """Purges at most `limit` rows of each table. Returns the number of rows.
 
-    May run at any time and several times at once: rows that another transaction holds are skipped.
+    May run at any time and in parallel, because it skips locked rows.
     """
     old_lists = select(Import.id).where(Import.expires_at <= work.now, Import.stage.not_in(AT_WORK))
     expired = (
