@@ -1,4 +1,4 @@
-"""Staff accounts: adding, giving new credentials, disabling."""
+"""Staff accounts: adding, changing, resetting credentials, disabling."""
 
 import re
 import uuid
@@ -31,7 +31,7 @@ NO_PASSWORD: Final = "none"  # noqa: S105 - it is the lack of one
 
 @dataclass(frozen=True, slots=True)
 class OfficerProfile:
-    """Who an officer is. District and centre are codes; they and the desk belong to their roles."""
+    """The profile of an officer. District and centre are codes; they and the desk belong to roles."""
 
     email: str
     name: str
@@ -45,7 +45,7 @@ class OfficerProfile:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OfficerCredentials:
-    """What the officer needs to sign in. Shown once, to be handed over; only hashes are kept."""
+    """The credentials for sign-in, shown once. The database stores only hashes."""
 
     password: str
     password_hash: str
@@ -54,7 +54,7 @@ class OfficerCredentials:
 
     @classmethod
     def new(cls) -> Self:
-        """Fresh ones. Takes a while for the hash: not to be called in a transaction."""
+        """Returns new credentials. Hashing is slow: do not call this in a transaction."""
         password = passwords.new_password()
         return cls(
             password=password,
@@ -67,7 +67,7 @@ class OfficerCredentials:
 def add_officer(
     work: UnitOfWork, profile: OfficerProfile, credentials: OfficerCredentials
 ) -> Officer:
-    """Makes an account. Raises `Invalid` for a bad profile and `Conflict` for a second account."""
+    """Adds an account. Raises `Invalid` for a bad profile and `Conflict` for a second account."""
     officer = make_officer(work, profile)
     work.session.add(officer)
     _give(work, officer, credentials)
@@ -78,7 +78,7 @@ def add_officer(
 
 
 def make_officer(work: UnitOfWork, profile: OfficerProfile) -> Officer:
-    """The row of a new account, still without credentials. Raises `Invalid`, `Conflict`."""
+    """Returns the row of a new account without credentials. Raises `Invalid`, `Conflict`."""
     _check(work.session, profile)
     return Officer(
         id=new_id(),
@@ -96,10 +96,10 @@ def make_officer(work: UnitOfWork, profile: OfficerProfile) -> Officer:
 def change_officer(
     work: UnitOfWork, officer: Officer, profile: OfficerProfile, *, by: Officer
 ) -> None:
-    """Gives an account another name, role, area or language; the email address stays.
+    """Changes name, role, area or language of an account; the email address stays.
 
-    With another role or area its sessions end. Raises `Invalid`, and `Forbidden` for one's own
-    role: nobody promotes themselves, and nobody leaves the portal without an administrator.
+    A changed role or area ends its sessions. Raises `Invalid`, and `Forbidden` for the officer's
+    own role, which prevents self-promotion and a portal without an administrator.
     """
     before = (officer.role, officer.district_code, officer.centre_code, officer.desk)
     after = (profile.role, profile.district_code, profile.centre_code, profile.desk)
@@ -132,9 +132,9 @@ def reset_officer(work: UnitOfWork, email: str, credentials: OfficerCredentials)
 def set_officer_active(
     work: UnitOfWork, officer: Officer, *, active: bool, by: uuid.UUID | None = None
 ) -> None:
-    """Disables an account, which ends its sessions and a link to it at once, or enables it.
+    """Enables an account, or disables it, which ends its sessions and its invitation at once.
 
-    Raises `Conflict` when there is no password to sign in with yet.
+    Raises `Conflict` if the account has no password yet.
     """
     if active and officer.password_hash == NO_PASSWORD:
         raise Conflict(N_("Nobody has set this account up yet. Make a new link for it."))
@@ -147,7 +147,7 @@ def set_officer_active(
 
 
 def change_password(work: UnitOfWork, officer: Officer, password_hash: str) -> None:
-    """Sets the hash of the password that an officer chose, and ends all sessions."""
+    """Sets the hash of the officer's new password, and ends all sessions."""
     work.session.execute(
         update(Officer).where(Officer.id == officer.id).values(password_hash=password_hash)
     )
@@ -156,12 +156,12 @@ def change_password(work: UnitOfWork, officer: Officer, password_hash: str) -> N
 
 
 def use_single_keys(work: UnitOfWork, officer: Officer, *, on: bool) -> None:
-    """Keeps whether single keys work this officer's pages."""
+    """Sets whether single-key shortcuts work on this officer's pages."""
     work.session.execute(update(Officer).where(Officer.id == officer.id).values(single_keys=on))
 
 
 def find_officer_by_email(work: UnitOfWork, email: str) -> Officer:
-    """The account of an email address. Raises `NotFound`."""
+    """Returns the account of an email address. Raises `NotFound`."""
     officer = work.session.scalars(
         select(Officer).where(Officer.email == fold_email(email))
     ).one_or_none()
@@ -171,7 +171,7 @@ def find_officer_by_email(work: UnitOfWork, email: str) -> Officer:
 
 
 def find_officer_by_id(work: UnitOfWork, officer_id: uuid.UUID) -> Officer:
-    """The account of an id. Raises `NotFound`."""
+    """Returns the account of an id. Raises `NotFound`."""
     officer = work.session.get(Officer, officer_id)
     if officer is None:
         raise NotFound(N_("There is no such account."))
@@ -179,7 +179,7 @@ def find_officer_by_id(work: UnitOfWork, officer_id: uuid.UUID) -> Officer:
 
 
 def all_officers(work: UnitOfWork) -> list[tuple[Officer, datetime | None]]:
-    """Every account, by role and name, those that are disabled last; until when a link waits."""
+    """Returns every account by role and name, disabled ones last, with the expiry of invitations."""
     order = (Officer.active.desc(), Officer.role, Officer.name, Officer.id)
     found = work.session.execute(
         select(Officer, Invitation.expires_at)

@@ -1,4 +1,4 @@
-"""What an officer had typed when the session ran out, kept over the next sign-in."""
+"""Form drafts: typed text that survives the expiry of an officer's session."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -20,7 +20,7 @@ LIFE: Final = timedelta(hours=1)
 def save_form_draft(
     work: UnitOfWork, officer: Officer, reference: str, typed: FormInput
 ) -> Registration:
-    """Seals it for this officer and this registration, in place of what was kept before.
+    """Seals the text for this officer and this registration and replaces an earlier one.
 
     Raises `NotFound` for a registration that the officer may not see.
     """
@@ -40,7 +40,7 @@ def save_form_draft(
 def find_form_draft(
     work: UnitOfWork, officer: Officer, registration: Registration
 ) -> Mapping[str, list[str]]:
-    """What this officer had typed about a registration; nothing when nothing is kept."""
+    """Returns this officer's saved text about a registration, or an empty one."""
     kept = work.session.scalars(
         select(FormDraft).where(
             FormDraft.officer_id == officer.id,
@@ -52,7 +52,7 @@ def find_form_draft(
 
 
 def delete_form_draft(work: UnitOfWork, officer: Officer, registration: Registration) -> None:
-    """To be called when something was sent about the registration: nothing waits any more."""
+    """Deletes the saved text. Call this when a form about the registration was submitted."""
     work.session.execute(
         delete(FormDraft).where(
             FormDraft.officer_id == officer.id, FormDraft.registration_id == registration.id

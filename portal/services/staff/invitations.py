@@ -1,7 +1,7 @@
-"""Inviting an officer by a link, on which they choose a password and set up the second factor.
+"""Invitations of officers: a link for the choice of a password and the second factor.
 
-Nobody but the officer ever knows the password. A reset is the same: another administrator hands
-over a new link, and until it is used nobody signs in to the account.
+Only the officer knows the password. A reset works the same: another administrator passes on a new
+link, and the account cannot sign in until it is used.
 """
 
 import secrets
@@ -26,7 +26,7 @@ _USED_UP: Final = N_("This link does not work any more. Ask your administrator f
 
 
 def invite_officer(work: UnitOfWork, profile: OfficerProfile, *, by: Officer) -> str:
-    """Makes an account that waits for its owner; returns the secret of the link, shown once.
+    """Adds an account that waits for its owner. Returns the secret of the link, shown once.
 
     Raises `Invalid` for a bad profile and `Conflict` for a second account.
     """
@@ -44,9 +44,9 @@ def invite_officer(work: UnitOfWork, profile: OfficerProfile, *, by: Officer) ->
 
 
 def send_reset_link(work: UnitOfWork, officer: Officer, *, by: Officer) -> str:
-    """Takes password, second factor and sessions from an account; returns the secret of a link.
+    """Removes password, second factor and sessions of an account. Returns the secret of a link.
 
-    Raises `Forbidden` for one's own account: two people have to agree.
+    Raises `Forbidden` for the administrator's own account, because a reset needs two people.
     """
     if officer.id == by.id:
         raise Forbidden(N_("Ask another administrator to reset your account."))
@@ -56,7 +56,7 @@ def send_reset_link(work: UnitOfWork, officer: Officer, *, by: Officer) -> str:
 
 
 def find_invitation(work: UnitOfWork, token: str) -> Officer:
-    """Whose link it is. Raises `NotFound` for one that is unknown, used or too old."""
+    """Returns the officer of a link. Raises `NotFound` if it is unknown, used or expired."""
     found = work.session.scalars(
         select(Officer)
         .join(Invitation, Invitation.officer_id == Officer.id)
@@ -68,7 +68,7 @@ def find_invitation(work: UnitOfWork, token: str) -> Officer:
 
 
 def check_invitation_code(officer: Officer, code: str, *, now: datetime) -> int:
-    """The step of the code, which shows that the app is set up. Raises `Invalid`."""
+    """Returns the time step of a code, which proves that the app is set up. Raises `Invalid`."""
     secret = officer.totp_secret or ""
     step = second_factor.matching_step(secret, code, now=now)
     if step is None:
@@ -81,9 +81,9 @@ def check_invitation_code(officer: Officer, code: str, *, now: datetime) -> int:
 def accept_invitation(
     work: UnitOfWork, token: str, code: str, password_hash: str
 ) -> tuple[str, ...]:
-    """Opens the account with the password its owner chose; returns the recovery codes, shown once.
+    """Sets the password of an invited account. Returns the recovery codes, shown once.
 
-    Raises `NotFound` and `Invalid`; of two who use the link at once, one is told it is used.
+    Raises `NotFound` and `Invalid`. Of two concurrent calls the second one fails.
     """
     officer = find_invitation(work, token)
     step = check_invitation_code(officer, code, now=work.now)

@@ -26,13 +26,13 @@ _turn: Final = threading.BoundedSemaphore(HASHES_AT_ONCE)
 
 
 def new_password() -> str:
-    """A password of 80 random bits that can be read out: no letter looks like another."""
+    """Returns a password of 80 random bits that can be read out: no letter resembles another."""
     letters = [secrets.choice(ALPHABET) for _ in range(16)]
     return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
 
 
 def hash_password(password: str) -> str:
-    """The Argon2id hash of a password. Raises `Invalid` for one that is too short or too long."""
+    """Returns the Argon2id hash of a password. Raises `Invalid` if it is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(
             N_("A password has from %(shortest)s to %(longest)s letters."),
@@ -44,9 +44,9 @@ def hash_password(password: str) -> str:
 
 
 def password_matches(password: str, password_hash: str | None) -> bool:
-    """Whether it is the password. Without a hash it takes as long, and the answer is no.
+    """Returns whether the password matches. Without a hash returns False after the same time.
 
-    Not to be called in a transaction: it takes long. Raises `Unavailable` when too many wait.
+    Slow: do not call this in a transaction. Raises `Unavailable` if too many calls wait.
     """
     known = password_hash or _hash_of_nobody()
     with one_at_a_time(_turn, LONGEST_WAIT):
@@ -59,7 +59,7 @@ def password_matches(password: str, password_hash: str | None) -> bool:
 
 @contextmanager
 def one_at_a_time(turns: threading.Semaphore, longest_wait: float) -> Iterator[None]:
-    """Hold one of the turns. Raises `Unavailable` when none is free within these seconds."""
+    """Holds one of the turns. Raises `Unavailable` if none is free within `longest_wait` seconds."""
     if not turns.acquire(timeout=longest_wait):
         raise Unavailable(N_("Many people are signing in. Please try again in a minute."))
     try:
@@ -74,5 +74,5 @@ def _hash_of_nobody() -> str:
 
 
 def _settled(password: str) -> str:
-    """The same password from every keyboard, in one normal form (NIST SP 800-63B, 5.1.1.2)."""
+    """Returns the password in one normal form for all keyboards (NIST SP 800-63B, 5.1.1.2)."""
     return unicodedata.normalize("NFKC", password)

@@ -1,4 +1,4 @@
-"""The second factor: a six-digit code of the moment (TOTP, RFC 6238), or a recovery code."""
+"""Second factor: a six-digit time-based code (TOTP, RFC 6238), or a recovery code."""
 
 import hmac
 import secrets
@@ -22,34 +22,34 @@ ISSUER: Final = "Phera"
 
 
 def new_secret() -> str:
-    """A secret of 160 random bits in base 32, as authenticator apps take it."""
+    """Returns a secret of 160 random bits in base 32, as authenticator apps expect."""
     return pyotp.random_base32()
 
 
 def address_of(secret: str, email: str) -> str:
-    """The `otpauth:` address that an authenticator app reads from a QR code."""
+    """Returns the `otpauth:` address that an authenticator app reads from a QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
 
 
 def totp_code(secret: str, *, now: datetime) -> str:
-    """The six digits that the officer's app shows now."""
+    """Returns the six digits that the officer's app shows at this time."""
     return str(pyotp.TOTP(secret).at(now))
 
 
 def matching_step(secret: str, code: str, *, now: datetime) -> int | None:
-    """The 30-second step the code belongs to: this one, the one before or the one after."""
+    """Returns the 30-second step of a code: the present, the previous or the next one, or None."""
     typed = _plain(code).encode()
     totp = pyotp.TOTP(secret)
     here = int(now.timestamp()) // STEP_SECONDS
     found = None
-    for step in (here - 1, here, here + 1):  # every step is computed, whichever fits
+    for step in (here - 1, here, here + 1):  # computes every step, so that the time is constant
         if hmac.compare_digest(totp.generate_otp(step).encode(), typed):
             found = step
     return found
 
 
 def use_step(work: UnitOfWork, officer: Officer, step: int) -> bool:
-    """Marks a step and all before it as used. False when that has been done already."""
+    """Marks a step and all earlier ones as used. Returns False if it was used before."""
     moved = work.session.execute(
         update(Officer)
         .where(Officer.id == officer.id, Officer.totp_last_step < step)
@@ -60,12 +60,12 @@ def use_step(work: UnitOfWork, officer: Officer, step: int) -> bool:
 
 
 def new_recovery_codes() -> list[str]:
-    """Codes of 60 random bits, to be kept on paper; each works once."""
+    """Returns recovery codes of 60 random bits, to be kept on paper. Each works once."""
     return ["".join(secrets.choice(ALPHABET) for _ in range(12)) for _ in range(RECOVERY_CODES)]
 
 
 def store_recovery_codes(work: UnitOfWork, officer_id: uuid.UUID, codes: Iterable[str]) -> None:
-    """Stores the codes of an account, in place of those before."""
+    """Replaces the recovery codes of an account."""
     work.session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer_id))
     work.session.add_all(
         RecoveryCode(officer_id=officer_id, code_hash=_hash(work.vault, officer_id, code))
@@ -74,7 +74,7 @@ def store_recovery_codes(work: UnitOfWork, officer_id: uuid.UUID, codes: Iterabl
 
 
 def find_recovery_code(work: UnitOfWork, officer_id: uuid.UUID, code: str) -> uuid.UUID | None:
-    """The unused recovery code that was typed, if it is one."""
+    """Returns the unused recovery code that equals the typed one, or None."""
     return work.session.scalars(
         select(RecoveryCode.id).where(
             RecoveryCode.code_hash == _hash(work.vault, officer_id, _plain(code)),
@@ -84,7 +84,7 @@ def find_recovery_code(work: UnitOfWork, officer_id: uuid.UUID, code: str) -> uu
 
 
 def use_recovery_code(work: UnitOfWork, code_id: uuid.UUID) -> bool:
-    """Uses it up. False when somebody was faster."""
+    """Marks a recovery code as used. Returns False if it was used concurrently."""
     used = work.session.execute(
         update(RecoveryCode)
         .where(RecoveryCode.id == code_id, RecoveryCode.used_at.is_(None))
@@ -95,7 +95,7 @@ def use_recovery_code(work: UnitOfWork, code_id: uuid.UUID) -> bool:
 
 
 def _plain(code: str) -> str:
-    """What was typed, without spaces and dashes, with Latin digits, in capitals."""
+    """Normalises a typed code: no spaces or dashes, Latin digits, capitals."""
     return "".join(c for c in to_latin(code[:100]).upper() if c.isalnum())
 
 

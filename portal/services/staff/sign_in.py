@@ -1,8 +1,8 @@
-"""Signing in with a password and a code, in three steps, so that no transaction waits for a hash.
+"""Sign-in with a password and a code, in three steps, so that no transaction waits for a hash.
 
-`begin_sign_in` counts the attempt and commits, whatever comes of it. `passwords.fits` is slow and needs no
-database. `complete_sign_in` checks the code. An unknown account, a wrong password and a wrong code take the
-same steps and get the same answer.
+`begin_sign_in` counts the attempt and always commits. `passwords.password_matches` is slow and
+needs no database. `complete_sign_in` checks the code. An unknown account, a wrong password and a
+wrong code take the same steps and get the same answer.
 """
 
 import uuid
@@ -42,7 +42,7 @@ _SECRET_OF_NOBODY: Final = second_factor.new_secret()
 
 
 class SignInAttempt(NamedTuple):
-    """Who somebody says to be. Nothing of it has been checked."""
+    """The claimed identity of a sign-in. Nothing is verified yet."""
 
     email: str
     address: str
@@ -54,7 +54,7 @@ class SignInAttempt(NamedTuple):
 def begin_sign_in(work: UnitOfWork, *, email: str, address: str) -> SignInAttempt | TooMany:
     """Counts an attempt and finds the account.
 
-    Over a limit the error is returned: raised inside the transaction it would undo the count.
+    Returns the error over a limit, because raising it inside the transaction would undo the count.
     """
     email = fold_email(email)
     subjects = (
@@ -78,7 +78,7 @@ def begin_sign_in(work: UnitOfWork, *, email: str, address: str) -> SignInAttemp
 def complete_sign_in(
     work: UnitOfWork, claim: SignInAttempt, code: str, *, password_fits: bool
 ) -> Officer | None:
-    """The officer, when password and code are right; the code is used up by that."""
+    """Returns the officer if password and code are right. Marks the code as used."""
     officer = work.session.scalars(
         select(Officer).where(
             Officer.email == claim.email,
@@ -102,7 +102,7 @@ def complete_sign_in(
 
 
 def start_session(work: UnitOfWork, officer: Officer, token: str) -> None:
-    """Makes the token good for this officer's pages."""
+    """Starts a session of this officer with the token."""
     work.session.add(
         StaffSession(
             token_hash=_token_hash(work.vault, token), officer_id=officer.id, started_at=work.now
@@ -111,17 +111,17 @@ def start_session(work: UnitOfWork, officer: Officer, token: str) -> None:
 
 
 def find_officer(work: UnitOfWork, token: str) -> Officer | None:
-    """The active officer of a session that has neither ended nor grown too old."""
+    """Returns the active officer of a session that has neither ended nor expired, or None."""
     return _active_officer(work, token, since=work.now - LONGEST)
 
 
 def officer_of_expired_session(work: UnitOfWork, token: str) -> Officer | None:
-    """The active officer of a session that ran out, not long ago; None for one that was ended."""
+    """Returns the active officer of a recently expired session. None for an ended session."""
     return _active_officer(work, token, since=work.now - 2 * LONGEST)
 
 
 def sign_out(work: UnitOfWork, officer: Officer, token: str) -> None:
-    """Ends the session of this token, and what its officer was working on."""
+    """Ends the session of this token, and the claims of its officer."""
     work.session.execute(
         update(StaffSession)
         .where(StaffSession.token_hash == _token_hash(work.vault, token))
@@ -132,7 +132,7 @@ def sign_out(work: UnitOfWork, officer: Officer, token: str) -> None:
 
 
 def end_sessions(work: UnitOfWork, officer_id: uuid.UUID) -> None:
-    """Ends every session of an account at once, as when it is disabled or gets a new password."""
+    """Ends all sessions of an account, for example when it is disabled or its password changes."""
     work.session.execute(
         update(StaffSession)
         .where(StaffSession.officer_id == officer_id, StaffSession.ended_at.is_(None))
@@ -141,7 +141,7 @@ def end_sessions(work: UnitOfWork, officer_id: uuid.UUID) -> None:
 
 
 def fold_email(text: str) -> str:
-    """An email address as accounts are found by it."""
+    """Returns the canonical form of an email address."""
     return to_latin(clean(text)).lower()
 
 
