@@ -1,4 +1,4 @@
-"""Which centre the ministry set for which district, and what a change of that would do."""
+"""Catchments: the centre of each district, and the effect of a change."""
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
@@ -25,7 +25,7 @@ _MONTHS: Final = 3
 
 
 class ServedDistrict(NamedTuple):
-    """How new registrations of a district go: what was set, and where that leads today."""
+    """The centre that is set for a district, and the centre that it uses today."""
 
     district_code: str
     set_code: str | None
@@ -33,7 +33,7 @@ class ServedDistrict(NamedTuple):
 
 
 class CatchmentEffect(NamedTuple):
-    """What a change would do to a district."""
+    """The effect of a change on a district."""
 
     before: ServedDistrict
     after: ServedDistrict
@@ -44,14 +44,14 @@ class CatchmentEffect(NamedTuple):
 
     @property
     def goes_elsewhere(self) -> bool:
-        """Whether people really go to another centre."""
+        """Returns whether new people go to another centre."""
         return self.before.route.centre_code != self.after.route.centre_code
 
 
 def served_districts(
     work: UnitOfWork, wish: CatchmentChange | None = None, centre: CentreFact | None = None
 ) -> dict[str, ServedDistrict]:
-    """Every district with its centre today, or as it would be with a wish, or with a centre so."""
+    """Returns every district with its centre: today, or after a change of catchments or of a centre."""
     rows = work.session.execute(
         select(Centre.code, Centre.latitude, Centre.longitude, Centre.status)
     )
@@ -72,7 +72,7 @@ def served_districts(
 
 
 def preview_catchments(work: UnitOfWork, wish: CatchmentChange) -> list[CatchmentEffect]:
-    """What the wish would change, district by district. Raises `Invalid` for what there is not."""
+    """Returns the effects of a change of catchments, by district. Raises `Invalid`."""
     _check(work.session, wish)
     before, after = served_districts(work), served_districts(work, wish)
     changed = [code for code in before if before[code].set_code != after[code].set_code]
@@ -80,7 +80,7 @@ def preview_catchments(work: UnitOfWork, wish: CatchmentChange) -> list[Catchmen
 
 
 def preview_centre(work: UnitOfWork, centre: CentreFact) -> list[CatchmentEffect]:
-    """Which districts' new people would go elsewhere if there were this centre, or if it were so."""
+    """Returns the districts that would use another centre if this centre were added or changed."""
     before, after = served_districts(work), served_districts(work, centre=centre)
     changed = [
         code for code in before if before[code].route.centre_code != after[code].route.centre_code
@@ -89,8 +89,8 @@ def preview_centre(work: UnitOfWork, centre: CentreFact) -> list[CatchmentEffect
 
 
 def registrations_per_month(work: UnitOfWork, districts: Collection[str]) -> dict[str, int]:
-    """New registrations of districts in a month, by the last three, rounded up."""
-    # With the states, and without what is erased, the index of the lists serves it alone.
+    """Returns the monthly registrations of districts, the average of three months, rounded up."""
+    # With the states and without erased rows, an index-only scan suffices.
     recent = work.session.execute(
         select(Registration.district_code, func.count())
         .where(
@@ -128,13 +128,13 @@ def _effects(
 def save_catchments(
     work: UnitOfWork, wish: CatchmentChange, seen: CatchmentChange, *, by: Officer | None
 ) -> int:
-    """Sets centres for districts and returns for how many. Old registrations stay where they are.
+    """Sets the centres of districts. Returns their number. Existing registrations stay.
 
-    What is set already, by a second press of the button, changes nothing. Raises `Invalid`, and
-    `Conflict` when a district is not set as it was `seen`.
+    Ignores centres that are set already, as in a repeated submission. Raises `Invalid`, and
+    `Conflict` when a district has changed since it was `seen`.
     """
     _check(work.session, wish)
-    # One after the other; registrations that point to centres may come in meanwhile.
+    # Serialises changes. New registrations that refer to centres are not blocked.
     work.session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
     there = _set(work.session)
     changed = {code: to for code, to in wish.items() if there.get(code) != to}

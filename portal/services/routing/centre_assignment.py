@@ -1,4 +1,4 @@
-"""Which centre a registration goes to, by the centres and catchments of the database."""
+"""Centre of a registration, by the centres and catchments of the database."""
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -11,9 +11,9 @@ from portal.unit_of_work import UnitOfWork
 
 
 def route(work: UnitOfWork, district_code: str) -> Route:
-    """The centre for a present district, its distance and why.
+    """Returns the centre for a present district, its distance and the reason.
 
-    Raises `NotFound` for an unknown district, or when there is no centre at all.
+    Raises `NotFound` for an unknown district, or if there is no centre.
     """
     district = load_places().district(district_code)
     centres, catchment = _centres(work.session, district_code)
@@ -21,19 +21,19 @@ def route(work: UnitOfWork, district_code: str) -> Route:
 
 
 def route_new(work: UnitOfWork, district_code: str) -> Route:
-    """The same for a registration that comes in now, by facts that may be two seconds old."""
+    """Returns the route of a new registration, from facts that may be two seconds old."""
     centres, catchment = _KEPT.get(work.session, district_code)
     return find_route(load_places().district(district_code), centres, catchment)
 
 
 def route_to(work: UnitOfWork, district_code: str, centre_code: str) -> Route:
-    """The route of a registration that an officer moves to a centre. Raises `NotFound`."""
+    """Returns the route of a registration that an officer moves to a centre. Raises `NotFound`."""
     centres, _ = _centres(work.session, district_code)
     return move_to(load_places().district(district_code), centres, centre_code)
 
 
 def _centres(session: Session, district_code: str) -> tuple[list[CentreFact], str | None]:
-    """All centres, and the code of the one that the ministry set for the district; one query."""
+    """Returns all centres, and the code of the centre set for the district, from one query."""
     rows = session.connection().execute(_CENTRES, {"district_code": district_code}).all()
     catchment = next((row.code for row in rows if row.is_set), None)
     return [CentreFact(r.code, r.latitude, r.longitude, r.status) for r in rows], catchment
@@ -41,7 +41,7 @@ def _centres(session: Session, district_code: str) -> tuple[list[CentreFact], st
 
 _KEPT = TtlCache(_centres)
 
-# Built once: it is part of every submit.
+# Built once, because every submission reads it.
 _CENTRES = select(
     Centre.code,
     Centre.latitude,

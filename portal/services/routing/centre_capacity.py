@@ -1,7 +1,7 @@
-"""Full by count: a centre that has as many people as it can have takes no new ones until it has room.
+"""Capacity: a centre at its capacity gets no new registrations until it has room.
 
-Routing looks at the status alone and counts nothing. This runs beside it, now and then; in the
-meantime a few more may come, as an announcement brings them. Who is there stays there.
+Routing reads the status only and counts nothing. This job runs periodically; in the meantime a
+centre may exceed its capacity slightly. Registrations stay at their centre.
 """
 
 from typing import Final
@@ -20,17 +20,17 @@ ROOM_AGAIN: Final = 20
 
 
 def update_centre_capacity(work: UnitOfWork) -> int:
-    """Fills and opens centres by their numbers; returns how many changed.
+    """Sets centres to full or open by their numbers. Returns how many changed.
 
-    What a person has set is left alone: a closed centre stays closed, one that its staff called full
-    stays full. May run at any time and at once.
+    Keeps a status that a person has set: closed, or full by the staff. May run at any time and in
+    parallel.
     """
     limited = work.session.scalars(select(Centre).where(Centre.capacity.is_not(None))).all()
     return sum(_judge(work, centre) for centre in limited)
 
 
 def is_at_capacity(work: UnitOfWork, code: str, capacity: int | None, *, room: int = 0) -> bool:
-    """Whether a centre has as many people as it can have, less `room`; counts no further than that."""
+    """Returns whether a centre has `capacity` minus `room` people. The count stops there."""
     if capacity is None:
         return False
     there = (
@@ -38,7 +38,7 @@ def is_at_capacity(work: UnitOfWork, code: str, capacity: int | None, *, room: i
         .where(
             Registration.centre_code == code,
             Registration.state.in_(OPEN_AT_A_CENTRE),
-            Registration.erased_at.is_(None),  # nobody of these is; so an index alone serves it
+            Registration.erased_at.is_(None),  # always true; permits an index-only scan
         )
         .offset(max(capacity - room, 1) - 1)
         .limit(1)
@@ -58,7 +58,7 @@ def _judge(work: UnitOfWork, centre: Centre) -> bool:
 
 
 def _set(work: UnitOfWork, centre: Centre, status: CentreStatus) -> bool:
-    """Changes the status, unless somebody has in the meantime: of two workers one does it."""
+    """Changes the status unless it has changed in the meantime. Of two workers one succeeds."""
     before = centre.status, centre.filled_at
     work.session.refresh(centre, with_for_update={"key_share": True})
     if (centre.status, centre.filled_at) != before:

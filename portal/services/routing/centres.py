@@ -1,4 +1,4 @@
-"""Centres as administrators keep them, and what their own staff may say: whether there is room."""
+"""Centres: administration, and the room that their own staff report."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
@@ -28,14 +28,14 @@ _NO_ROOM: Final = N_(
 
 
 def list_centres(work: UnitOfWork) -> Sequence[Centre]:
-    """All centres, by name."""
+    """Returns all centres, by name."""
     return work.session.scalars(select(Centre).order_by(Centre.name_en, Centre.code)).all()
 
 
 def find_centre(work: UnitOfWork, code: str, *, lock: bool = False) -> Centre:
-    """A centre, locked for a change if asked. Raises `NotFound`."""
+    """Returns a centre, locked for a change if requested. Raises `NotFound`."""
     query = select(Centre).where(Centre.code == code)
-    # Registrations that point to it may come in meanwhile.
+    # The lock does not block new registrations that refer to the centre.
     query = query.with_for_update(key_share=True) if lock else query
     centre = work.session.scalars(query.execution_options(populate_existing=lock)).one_or_none()
     if centre is None:
@@ -44,13 +44,13 @@ def find_centre(work: UnitOfWork, code: str, *, lock: bool = False) -> Centre:
 
 
 def set_centre_status(centre: Centre) -> str:
-    """What a form carries to tell whether somebody else changed the centre in the meantime."""
+    """Returns the version of a centre for a form, which detects concurrent changes."""
     values = "|".join(str(getattr(centre, name)) for name in _KEPT)
     return hashlib.sha256(values.encode()).hexdigest()[:16]
 
 
 def new_centre_code(district_code: str, taken: Collection[str]) -> str:
-    """`RSC-` with the first letters of the district, and a number where that is taken."""
+    """Returns `RSC-` with the first letters of the district, and a number if that code is taken."""
     name = load_places().district(district_code).name_en
     stem = "RSC-" + "".join(filter(str.isalpha, name))[:3].upper()
     codes = chain([stem], (f"{stem}{number}" for number in count(2)))
@@ -58,7 +58,7 @@ def new_centre_code(district_code: str, taken: Collection[str]) -> str:
 
 
 def centre_form_input(centre: Centre) -> dict[str, str]:
-    """The centre as an administrator would type it."""
+    """Returns the centre as form input."""
     return {
         "name_bn": centre.name_bn,
         "name_en": centre.name_en,
@@ -74,13 +74,13 @@ def centre_form_input(centre: Centre) -> dict[str, str]:
 def add_centre(
     work: UnitOfWork, district_code: str, plan: CentrePlan, *, by: Officer | None
 ) -> Centre:
-    """A new centre; from when it is open, routing sends people to it. It gets a code of its own.
+    """Adds a centre with a new code. Once it is open, routing assigns people to it.
 
-    The same a second time, by a second press of the button, is the one that is there. Raises
-    `InvalidAnswers` when another centre has one of the names.
+    Returns the existing one for a repeated submission. Raises `InvalidAnswers` if another centre
+    has one of the names.
     """
     load_places().district(district_code)
-    # One after the other; registrations that point to centres may come in meanwhile.
+    # Serialises changes. New registrations that refer to centres are not blocked.
     work.session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
     listed = {centre.code: centre for centre in list_centres(work)}
     for same in listed.values():
@@ -99,15 +99,15 @@ def add_centre(
 def change_centre(
     work: UnitOfWork, code: str, plan: CentrePlan, *, seen: str, by: Officer | None
 ) -> Centre:
-    """Writes the plan. Whom the centre has stays there; routing of new ones goes by the status.
+    """Changes a centre. Its registrations stay; routing of new ones uses the status.
 
-    The same plan a second time changes nothing. Raises `Conflict` when it is not as it was `seen`,
-    and `InvalidAnswers` when it is to be open and has no room.
+    Does nothing for an unchanged plan. Raises `Conflict` if the centre has changed since it was
+    `seen`, and `InvalidAnswers` if it is to be open and has no room.
     """
     centre = find_centre(work, code, lock=True)
     wanted: dict[str, Any] = {name: getattr(plan, name) for name in _KEPT}
     if plan.capacity is None and centre.filled_at and plan.status is CentreStatus.FULL:
-        wanted["status"] = CentreStatus.OPEN  # it was full by a limit that is gone
+        wanted["status"] = CentreStatus.OPEN  # it was full by a capacity that no longer applies
     changed = [name for name in _KEPT if getattr(centre, name) != wanted[name]]
     if not changed:
         return centre
@@ -128,10 +128,10 @@ def change_centre(
 
 
 def set_room(work: UnitOfWork, officer: Officer, status: CentreStatus) -> Centre:
-    """The staff of a centre says that it is full, or that it takes people again.
+    """Sets whether a centre has room, as its staff report.
 
-    Said twice changes nothing. Raises `Forbidden` for a closed one, which an administrator opens, and
-    `Invalid` when it has no room.
+    Does nothing if unchanged. Raises `Forbidden` for a closed centre, which only an administrator
+    opens, and `Invalid` if it is at its capacity.
     """
     if officer.role is not Role.CENTRE or officer.centre_code is None:
         raise Forbidden(N_("Only the staff of a centre does this."))

@@ -1,4 +1,4 @@
-"""The open registrations of a district that can be moved to another centre."""
+"""The open registrations of a district that can move to another centre."""
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -10,12 +10,12 @@ from portal.unit_of_work import UnitOfWork
 
 
 def is_movable(district_code: str, *, with_received: bool) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of a registration that a bulk transfer of its district takes along."""
+    """Returns the conditions of a registration that a bulk transfer of its district includes."""
     states = [*MOVABLE, State.RECEIVED] if with_received else list(MOVABLE)
     return (
         Registration.district_code == district_code,
         Registration.state.in_(states),
-        Registration.erased_at.is_(None),  # nobody of these is; so the index of the lists serves it
+        Registration.erased_at.is_(None),  # always true; permits the index of the lists
         Registration.route_reason != RouteReason.MOVED,
     )
 
@@ -23,7 +23,7 @@ def is_movable(district_code: str, *, with_received: bool) -> tuple[ColumnElemen
 def movable_registrations(
     work: UnitOfWork, district_code: str, to_code: str, *, with_received: bool
 ) -> dict[str, int]:
-    """How many open registrations of a district are at other centres, by centre."""
+    """Returns the number of open registrations of a district at other centres, by centre."""
     found = work.session.execute(
         select(Registration.centre_code, func.count())
         .where(

@@ -1,7 +1,7 @@
-"""The reference geography of `portal/data/geo`, brought into the database; may run at any time.
+"""Loads the reference geography of `portal/data/geo` into the database. May run at any time.
 
-Districts and upazilas belong to the data: a new edition changes their names here. Centres belong
-to the administrator from the moment they exist: what was changed in the portal stays.
+Districts and upazilas follow the data: a new edition changes their names. Existing centres belong
+to the administrator and do not change.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from portal.unit_of_work import UnitOfWork
 
 
 def seed_reference(work: UnitOfWork) -> None:
-    """Adds and renames districts and upazilas, and adds centres that are not there yet.
+    """Adds and renames districts and upazilas, and adds missing centres.
 
-    A place that left the data stays, because registrations name it.
+    Keeps a place that left the data, because registrations refer to it.
     """
     places = load_places()
     _upsert(
@@ -67,7 +67,7 @@ def _centre(row: data_files.Row) -> dict[str, Any]:
 
 
 def _upsert(work: UnitOfWork, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Adds the rows, or changes those of the same code that differ."""
+    """Inserts the rows, or updates those of the same code that differ."""
     insert = upsert_into(work, model)
     table = model.__table__
     columns = [name for name in rows[0] if name != "code"]
