@@ -1,7 +1,7 @@
-"""How many begin and send a registration, through which campaign, and where people stop.
+"""Funnel report: begun and submitted registrations by campaign, and the steps between.
 
-Begun is counted when the first page is kept (see `count_steps`), sent by the registrations that
-are there. Both are numbers of days; the two ends of one person's way may lie on two days.
+A registration counts as begun when its first page is saved (see `funnel_counters`), and as
+submitted when it exists. Both are daily counts, so that one person may count on two days.
 """
 
 from collections import defaultdict
@@ -26,14 +26,14 @@ _BY_FORM: Final = (Channel.SELF_WEB, Channel.ASSISTED)
 
 
 class FunnelReach(NamedTuple):
-    """How many registrations were begun and sent."""
+    """The numbers of begun and submitted registrations."""
 
     begun: int
     sent: int
 
 
 class FunnelDay(NamedTuple):
-    """The same on one day of Dhaka."""
+    """The numbers of one day in Dhaka."""
 
     day: date
     begun: int
@@ -41,7 +41,7 @@ class FunnelDay(NamedTuple):
 
 
 class FunnelStep(NamedTuple):
-    """How many filled in a page, and how many who were before it did not, or not yet."""
+    """The number of people who completed a page, and the number who completed only the page before."""
 
     page: FormPage
     done: int
@@ -50,7 +50,7 @@ class FunnelStep(NamedTuple):
 
 
 class FunnelReport(NamedTuple):
-    """All steps of a period and what came of them."""
+    """The steps of a period and their outcome."""
 
     steps: Sequence[FunnelStep]
     sent: int
@@ -60,18 +60,18 @@ class FunnelReport(NamedTuple):
 
     @property
     def begun(self) -> int:
-        """How many filled in the first page."""
+        """Returns the number of people who completed the first page."""
         return self.steps[0].done
 
 
 def funnel_reach_of_all(work: UnitOfWork) -> Mapping[str, FunnelReach]:
-    """What each campaign brought since it was made, by its code; nothing for those not named."""
+    """Returns the reach of each campaign since it was made, by code. Omits campaigns without any."""
     counted, code = StepCounter.campaign_code, Registration.campaign_code
     return _reach(work.session, counted != "", code.is_not(None))
 
 
 def funnel_reach_of(work: UnitOfWork, campaign_code: str) -> FunnelReach:
-    """What one campaign brought since it was made."""
+    """Returns the reach of one campaign since it was made."""
     counted, code = StepCounter.campaign_code, Registration.campaign_code
     return _reach(work.session, counted == campaign_code, code == campaign_code)[campaign_code]
 
@@ -90,7 +90,7 @@ def _reach(
 def funnel_report(
     work: UnitOfWork, *, last: date, days: int, campaign_code: str | None = None
 ) -> FunnelReport:
-    """The steps of so many days, the last of them included; of one campaign or of everybody."""
+    """Returns the steps of the given number of days up to `last`, of one campaign or of all."""
     first = last - timedelta(days=days - 1)
     counted: list[ColumnElement[bool]] = [StepCounter.day.between(first, last)]
     if campaign_code is not None:
@@ -123,7 +123,7 @@ def _steps(done: Mapping[str, int]) -> Iterator[FunnelStep]:
 
 
 def _sent(session: Session, first: date, last: date, campaign_code: str | None) -> dict[date, int]:
-    """How many registrations were sent on each day."""
+    """Returns the number of submitted registrations for each day."""
     at = Registration.submitted_at
     conditions = [at >= _midnight(first), at < _midnight(last + timedelta(days=1))]
     if campaign_code is None:
@@ -131,7 +131,7 @@ def _sent(session: Session, first: date, last: date, campaign_code: str | None) 
     else:
         conditions.append(Registration.campaign_code == campaign_code)
     if session.get_bind().dialect.name == "sqlite":
-        day = func.date(at, literal_column("'+6 hours'"))  # it knows no zones; Dhaka has no summer
+        day = func.date(at, literal_column("'+6 hours'"))  # SQLite knows no zones; Dhaka has no DST
     else:
         day = func.date(func.timezone(literal_column(f"'{DHAKA.key}'"), at))
     found = _numbers(session, day, func.count(), conditions)
