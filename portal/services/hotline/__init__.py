@@ -1,1 +1,1 @@
-"""People who contact us: inbound SMS and requests for a call."""
+"""Hotline: inbound SMS and callback requests."""

@@ -1,7 +1,7 @@
-"""The list of people who asked by SMS to be called.
+"""Callback requests by SMS.
 
-Somebody who has registered is called by the office of their district, anybody else by the hotline.
-Where a number belongs is looked up each time: it may be registered, or move, while it waits.
+The district office calls registered people, the hotline calls all others. The office is determined
+at each read, because a waiting number may be registered or move.
 """
 
 import uuid
@@ -26,7 +26,7 @@ PAGE: Final = 50
 
 
 class PendingCallback(NamedTuple):
-    """Somebody to call, the one who waits longest first."""
+    """A person to call, the longest waiting first."""
 
     id: uuid.UUID
     mobile: str
@@ -35,7 +35,7 @@ class PendingCallback(NamedTuple):
 
 
 def request_callback(work: UnitOfWork, mobile: str, language: Language) -> None:
-    """Put a number on the list; one that stands there already keeps its place."""
+    """Adds a number to the list. A number that waits already keeps its place."""
     row = CallbackRequest(
         id=new_id(),
         mobile_index=work.vault.index(PHONE_INDEX, mobile),
@@ -51,7 +51,7 @@ def request_callback(work: UnitOfWork, mobile: str, language: Language) -> None:
 
 
 def pending_callbacks(work: UnitOfWork, officer: Officer) -> list[PendingCallback]:
-    """The first of those who wait for this officer's call."""
+    """Returns the first requests that wait for this officer."""
     rows = work.session.scalars(
         select(CallbackRequest)
         .where(CallbackRequest.done_at.is_(None), _is_for(officer))
@@ -62,7 +62,7 @@ def pending_callbacks(work: UnitOfWork, officer: Officer) -> list[PendingCallbac
 
 
 def find_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> PendingCallback:
-    """One who waits for this officer's call. Raises `NotFound`."""
+    """Returns a request that waits for this officer. Raises `NotFound`."""
     row = work.session.scalars(
         select(CallbackRequest).where(
             CallbackRequest.id == call_id, CallbackRequest.done_at.is_(None), _is_for(officer)
@@ -74,7 +74,7 @@ def find_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> Pen
 
 
 def count_pending_callbacks(work: UnitOfWork, officer: Officer) -> int:
-    """How many wait for this officer's call."""
+    """Returns the number of requests that wait for this officer."""
     waits = (CallbackRequest.done_at.is_(None), _is_for(officer))
     return work.session.scalars(
         select(func.count()).select_from(CallbackRequest).where(*waits)
@@ -82,7 +82,7 @@ def count_pending_callbacks(work: UnitOfWork, officer: Officer) -> int:
 
 
 def finish_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> bool:
-    """Take a number off the list. False when another officer was faster, or it is not in theirs."""
+    """Removes a number from the list. Returns False if it is gone or not in the officer's list."""
     done = work.session.execute(
         update(CallbackRequest)
         .where(CallbackRequest.id == call_id, CallbackRequest.done_at.is_(None), _is_for(officer))

@@ -61,7 +61,7 @@ class InboundResult(StrEnum):
 
 @dataclass(frozen=True)
 class InboundConfig:
-    """What answers name, and the numbers that are our own."""
+    """The values that replies contain, and the portal's own numbers."""
 
     hotline: str
     site: str
@@ -71,7 +71,7 @@ class InboundConfig:
 def receive_inbound_sms(
     work: UnitOfWork, gateway: str, sms: InboundSms, desk: InboundConfig
 ) -> InboundResult:
-    """Take in an SMS whose secret or signature was checked; its answer goes to the outbox."""
+    """Processes an SMS whose secret or signature was checked, and queues the reply."""
     mobile = _mobile_of(sms.sender)
     if count_use(work, KEPT, mobile or sms.sender) > KEPT.most:
         log.warning("inbound.flood_dropped", gateway=gateway)
@@ -91,7 +91,7 @@ def receive_inbound_sms(
     if not insert(work.session, kept, conflict="heard_as"):
         return InboundResult.REPEATED
     if mobile is None or mobile in map(_mobile_of, desk.own_numbers):
-        return InboundResult.KEPT  # a short code, a name, or ourselves
+        return InboundResult.KEPT  # a short code, a name, or one of the own numbers
     language = _language(work.session, kept.sender_index, asked)
     _do(work, asked.kind, mobile, language)
     if not _may_answer(work, asked.kind, mobile):
@@ -103,7 +103,7 @@ def receive_inbound_sms(
 
 
 def _mobile_of(sender: str) -> str | None:
-    """Only a Bangladeshi mobile gets an answer; short codes and names are machines."""
+    """Returns a Bangladeshi mobile number, or None for short codes and names, which are machines."""
     try:
         return read_mobile(sender)
     except Invalid:
@@ -111,7 +111,7 @@ def _mobile_of(sender: str) -> str | None:
 
 
 def _language(session: Session, phone: bytes, asked: InboundCommand) -> Language:
-    """That of the newest registration with this phone, for keys are often Latin; else the script's."""
+    """Returns the language of the newest registration with this phone, or that of the script."""
     known = session.scalars(
         select(Registration.language)
         .where(Registration.mobile_index == phone)
@@ -156,7 +156,7 @@ def _answer(
     ).one_or_none()
     there = found.mobile_index if found else b""
     if found is None or not hmac.compare_digest(there, phone):
-        return MessageKind.ANSWER_UNKNOWN, values  # the same for a wrong one and somebody else's
+        return MessageKind.ANSWER_UNKNOWN, values  # the same reply if wrong or another person's
     centre = work.session.get_one(Centre, found.centre_code)
     return MessageKind.ANSWER_STATUS, {
         "reference": show_reference(found.reference),
