@@ -1,7 +1,8 @@
-"""Writing the audit log as a chain, and telling whether it was changed, cut or shortened.
+"""Audit log as a hash chain, with verification against changes, cuts and truncation.
 
-Every entry carries an HMAC over itself and the one before; the head row seals number and HMAC of
-the newest. Without the key nobody can mend the chain after an edit, a deletion or a truncation.
+Every entry carries an HMAC over itself and the previous entry; the head row seals the number and
+the HMAC of the newest one. Without the key the chain cannot be repaired after an edit, a deletion
+or a truncation.
 """
 
 import json
@@ -32,9 +33,10 @@ def write_audit_entry(
     subject: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Appends an entry. The head row is locked until the transaction ends: the chain is one.
+    """Appends an entry. Locks the head row until the transaction ends, because the chain is linear.
 
-    `subject` may be what a stranger typed, as the name of an account: it is cleaned and cut.
+    `subject` may be text that a stranger typed, such as the name of an account: it is cleaned and
+    cut.
     """
     newest = select(AuditHead).with_for_update().execution_options(populate_existing=True)
     head = work.session.scalars(newest).one()
@@ -52,18 +54,18 @@ def write_audit_entry(
 
 
 def start_audit_chain(work: UnitOfWork) -> None:
-    """Makes the head row of an empty log; does nothing when there is one."""
+    """Inserts the head row of an empty log. Does nothing if there is one."""
     if work.session.get(AuditHead, 1) is None:
         work.session.add(AuditHead(id=1, number=0, mac=_head_mac(work.vault, 0, b"")))
 
 
 def first_wrong_entry(work: UnitOfWork) -> int | None:
-    """The number of the first entry that is not as it was written, or None when all is well."""
+    """Returns the number of the first entry that fails verification, or None."""
     expected, mac = 0, b""
     entries = work.session.scalars(
         select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=500)
     )
-    with closing(entries):  # its cursor is on the server
+    with closing(entries):  # uses a server-side cursor
         for entry in entries:
             expected += 1
             if entry.number != expected or entry.mac != _entry_mac(work.vault, entry, mac):

@@ -1,4 +1,4 @@
-"""Looking through the audit log, the newest entries first."""
+"""Search of the audit log, the newest entries first."""
 
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -16,7 +16,7 @@ PAGE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """Which entries: all that is given has to fit."""
+    """The filters of a search. All given ones must match."""
 
     officer_id: UUID | None = None
     action: AuditAction | None = None
@@ -28,14 +28,14 @@ class AuditQuery:
 
 
 class AuditLine(NamedTuple):
-    """An entry, and who did it."""
+    """An entry, and the name of its officer."""
 
     entry: AuditEntry
     officer_name: str | None
 
 
 def search_audit_log(work: UnitOfWork, sought: AuditQuery) -> tuple[list[AuditLine], int | None]:
-    """A page of entries, and the number below which the next page goes on, if there is one."""
+    """Returns a page of entries, and the number below which the next page begins, or None."""
     found = work.session.execute(
         select(AuditEntry, Officer.name)
         .outerjoin(Officer, Officer.id == AuditEntry.officer_id)
