@@ -1,1 +1,1 @@
-"""What every family of services builds on: rate limits, a short cache, blind indexes, XLSX."""
+"""Common parts of all services: rate limits, a short cache, blind indexes, XLSX."""

@@ -1,4 +1,4 @@
-"""Limits kept as counters in the database, so that they hold whatever else is down."""
+"""Rate limits as counters in the database, independent of other systems."""
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -21,9 +21,9 @@ class RateLimit(NamedTuple):
 
 
 def count_use(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
-    """Counts one more for a subject (a phone, an address) and tells how many it is by now.
+    """Adds one use for a subject (a phone, an address) and returns the new count.
 
-    One statement that adds and reads, so that parallel callers each get a number of their own.
+    One statement adds and reads, so that parallel callers get different counts.
     """
     statement = (
         upsert_into(work, RateCounter)
@@ -43,7 +43,7 @@ def count_use(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
 
 
 def read_count(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
-    """How many were counted in this period."""
+    """Returns the count of this period."""
     found = select(RateCounter.count).where(
         RateCounter.name == limit.name,
         RateCounter.subject == work.vault.index("limit", subject),
@@ -53,7 +53,7 @@ def read_count(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
 
 
 def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> None:
-    """Counts one more, and raises `TooMany` when that is over the limit."""
+    """Adds one use, and raises `TooMany` if that exceeds the limit."""
     if count_use(work, limit, subject) > limit.most:
         raise TooMany(
             N_("That was too often. Please wait a while and try again."),
@@ -62,7 +62,7 @@ def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> None:
 
 
 def seconds_left(limit: RateLimit, *, now: datetime) -> int:
-    """Until the period ends; never 0."""
+    """Returns the seconds until the period ends, at least 1."""
     return max(1, int((_period_start(limit, now) + limit.period - now).total_seconds()))
 
 

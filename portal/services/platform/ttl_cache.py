@@ -1,7 +1,7 @@
-"""Facts that hardly ever change, read by every submit, cached in the process for two seconds.
+"""Cache of rarely changed facts that every submission reads, for two seconds per process.
 
-Centres, catchments and the texts of SMS: an administrator's change reaches every process within that
-time. Nothing about a person is ever cached. Each `Database` has its own cache (cachetools).
+Centres, catchments and the texts of SMS: a change by an administrator reaches every process within
+that time. Personal data are never cached. Each `Database` has its own cache (cachetools).
 """
 
 import threading
@@ -16,19 +16,19 @@ from portal.db import CACHE
 Key = TypeVar("Key", bound=Hashable)
 Fact = TypeVar("Fact")
 
-# Held for the work of the cache only, never while a query runs.
+# Held only while the cache is accessed, never during a query.
 _LOCK: Final = threading.Lock()
 
 
 class TtlCache(Generic[Key, Fact]):
-    """What `read` finds for a key, read again when it is older than the database's cache allows."""
+    """The result of `read` for a key, read again after the lifetime of the database's cache."""
 
     def __init__(self, read: Callable[[Session, Key], Fact]) -> None:
-        """`read` is called with the session at hand, and only for what is committed."""
+        """`read` is called with the present session, and only for committed facts."""
         self._read = read
 
     def get(self, session: Session, key: Key) -> Fact:
-        """The fact, at most as old as the cache of the database allows."""
+        """Returns the fact, at most as old as the cache of the database allows."""
         cache: TTLCache[Hashable, Any] = session.info[CACHE]
         cache_key = (self, key)
         with _LOCK:

@@ -1,4 +1,4 @@
-"""INSERT statements that may meet a row that is there already."""
+"""INSERT statements with a rule for existing rows."""
 
 from typing import cast
 
@@ -9,7 +9,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 def upsert_into(work: UnitOfWork, model: type[Base]) -> postgresql.Insert:
-    """An INSERT of the session's database, with `on_conflict_do_nothing` and `…_do_update`.
+    """Returns an INSERT of the session's database, with `on_conflict_do_nothing` and `…_do_update`.
 
     SQLAlchemy has one class for each database; both offer the same methods.
     """

@@ -1,7 +1,8 @@
-"""A table as an Excel file in which every cell is text: long numbers and leading zeros stay as they are.
+"""A table as an Excel file with text cells only, which preserve long numbers and leading zeros.
 
-Written as a stream into memory, never to disk: what it holds is sealed everywhere else. Cells are inline
-strings (ECMA-376 part 1, 18.3.1.53), which no program takes for formulas.
+The file is streamed into memory and never touches the disk, because its values are sealed
+elsewhere. Cells are inline strings (ECMA-376 part 1, 18.3.1.53), which no program reads as
+formulas.
 """
 
 import io
@@ -38,7 +39,7 @@ _PARTS: Final = {
         f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="r2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
     ),
-    # Number format 49 is text: also what is typed into such a cell stays as it was typed.
+    # Number format 49 is text, also for later edits of such a cell.
     "xl/styles.xml": (
         f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/>'
         '</font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
@@ -52,7 +53,7 @@ _NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U
 
 
 def write_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
-    """The file. Cells should be inert already (`portal.domain.platform.formula_escape`)."""
+    """Returns the file. Cells should be escaped already (`portal.domain.platform.formula_escape`)."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _PARTS.items():
