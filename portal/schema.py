@@ -1,4 +1,4 @@
-"""The schema of the database: upgraded by the migrations, and compared with the models."""
+"""The schema of the database: upgrades by migrations, and comparison with the models."""
 
 import time
 from collections.abc import Callable
@@ -29,12 +29,12 @@ Tell = Callable[[str], None]
 
 
 class SchemaError(Exception):
-    """The schema cannot be changed now. The text says what to do."""
+    """The schema cannot be changed now. The text names the remedy."""
 
 
 @dataclass(frozen=True)
 class LockWait:
-    """How long migrations wait for a lock on PostgreSQL, how often, and how long they pause between."""
+    """How long and how often migrations wait for a lock on PostgreSQL, and the pause between."""
 
     seconds: float = SCHEMA_LOCK_SECONDS
     attempts: int = 10
@@ -56,10 +56,10 @@ def upgrade(
     tell: Tell = tell_nobody,
     folder: Path = MIGRATIONS,
 ) -> None:
-    """Runs the migrations that are missing, each in its own transaction.
+    """Runs the missing migrations, each in its own transaction.
 
-    `tell` gets a line about each step. Raises `SchemaError` when a lock is not granted in time: the
-    migrations that ran stay, and the next call continues after them.
+    Calls `tell` with a line about each step. Raises `SchemaError` if a lock is not granted in time:
+    completed migrations stay, and the next call continues after them.
     """
     run = partial(command.upgrade, revision=revision)
     _migrate(database, run, lock_wait, tell, folder)
@@ -73,7 +73,7 @@ def downgrade(
     tell: Tell = tell_nobody,
     folder: Path = MIGRATIONS,
 ) -> None:
-    """Takes migrations back to a revision (`base` for none)."""
+    """Reverts migrations down to a revision (`base` for all)."""
     run = partial(command.downgrade, revision=revision)
     _migrate(database, run, lock_wait, tell, folder)
 
@@ -93,7 +93,7 @@ def is_current(database: Database) -> bool:
 
 
 def differences(database: Database) -> list[object]:
-    """Returns what only the models or only the database has."""
+    """Returns the differences between the models and the database."""
     with database.read() as session:
         options = {"compare_type": True}
         context = MigrationContext.configure(session.connection(), opts=options)
@@ -107,7 +107,7 @@ def _migrate(
     tell: Tell,
     folder: Path,
 ) -> None:
-    """Runs migrations, again after a pause where a lock was not granted."""
+    """Runs migrations, and retries after a pause if a lock was not granted."""
     for attempt in range(1, lock_wait.attempts + 1):
         try:
             with database.schema_connection(
@@ -138,9 +138,9 @@ def _migrate(
 
 
 def _exclude_others(connection: Connection, lock_wait: LockWait) -> None:
-    """Takes the lock of upgrades, which the connection holds until it is closed.
+    """Acquires the lock of upgrades, which the connection holds until it is closed.
 
-    It asks again and again: a session that waits would hold up the building of an index.
+    Polls for the lock, because a waiting session would block the building of an index.
     """
     taken = text("SELECT pg_try_advisory_lock(:key)")
     for _ in range(lock_wait.attempts):
@@ -165,7 +165,7 @@ def _refuse_unknown_revision(connection: Connection, config: Config) -> None:
 
 
 def _long_transactions(database: Database) -> str:
-    """Names the oldest transactions: they hold the locks, most of the time."""
+    """Returns the oldest transactions, which usually hold the locks."""
     oldest = text(
         "SELECT pid, application_name, extract(epoch FROM now() - xact_start) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
@@ -178,7 +178,7 @@ def _long_transactions(database: Database) -> str:
 
 
 def _config(folder: Path, **attributes: object) -> Config:
-    """Returns the settings of Alembic. They let migrations import their tables."""
+    """Returns the settings of Alembic, with which migrations can import their tables."""
     config = Config()
     config.set_main_option("script_location", str(folder))
     config.set_main_option("prepend_sys_path", str(PROJECT))

@@ -1,11 +1,11 @@
-"""Changes of filled tables, for migrations. Readers and writers go on meanwhile.
+"""Changes of filled tables, for migrations, without blocking readers and writers.
 
-On PostgreSQL each function commits what the migration did before and works in short transactions of
-its own; what takes long is done without a lock that makes others wait. A function that finds its
-work done does nothing, so that a migration that failed half way can run again from its start.
+On PostgreSQL each function commits the earlier work of the migration and uses short transactions of
+its own; long steps hold no blocking lock. A function whose change is complete does nothing, so that
+a migration that failed can run again from its start.
 
-SQLite has one writer at a time. There a migration is one transaction, and a table is rebuilt by
-Alembic's batch mode where SQLite cannot alter it.
+SQLite has one writer at a time. There a migration is one transaction, and Alembic's batch mode
+rebuilds a table that SQLite cannot alter.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ SLOW_LOCK_SECONDS = 600
 
 
 def add_column(table: str, column: sa.Column[Any]) -> None:
-    """Adds a column that may be NULL or has a constant default: no row is written.
+    """Adds a column that may be NULL or has a constant default, without writing rows.
 
     Raises `ValueError` for a column with constraints: `add_check` and `add_foreign_key` add them.
     """
@@ -35,7 +35,7 @@ def add_column(table: str, column: sa.Column[Any]) -> None:
 
 
 def drop_column(table: str, column: str, *, checks: Sequence[str] = ()) -> None:
-    """Drops a column that no release uses any more, its foreign key, and these CHECKs with it."""
+    """Drops an unused column, its foreign key, and these CHECKs."""
     if column not in _column_names(table):
         return
     with _transaction(f"Drop column {column} of {table}"):
@@ -51,7 +51,7 @@ def drop_column(table: str, column: str, *, checks: Sequence[str] = ()) -> None:
 def add_index(
     name: str, table: str, columns: Sequence[str], *, unique: bool = False, where: str | None = None
 ) -> None:
-    """Adds an index, partial where a condition is given. A broken one of that name is replaced."""
+    """Adds an index, partial if a condition is given. Replaces a broken index of the same name."""
     condition = None if where is None else sa.text(where)
     with _autocommit(f"Build index {name} on {table}"):
         if not _is_sqlite() and _is_invalid_index(name):
@@ -75,7 +75,7 @@ def drop_index(name: str, table: str) -> None:
 
 
 def add_check(table: str, name: str, condition: str) -> None:
-    """Adds the constraint `ck_<table>_<name>`. Fails where a row does not meet it."""
+    """Adds the constraint `ck_<table>_<name>`. Fails if a row violates it."""
     full = f"ck_{table}_{name}"
     if _is_sqlite():
         with _transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
@@ -88,7 +88,7 @@ def add_check(table: str, name: str, condition: str) -> None:
 
 
 def replace_check(table: str, name: str, condition: str) -> None:
-    """Gives the constraint `ck_<table>_<name>` another condition. Fails where a row does not meet it."""
+    """Replaces the condition of the constraint `ck_<table>_<name>`. Fails if a row violates it."""
     full = f"ck_{table}_{name}"
     if _is_sqlite():
         with _transaction(f"Replace {full}"), op.batch_alter_table(table) as batch:
@@ -118,14 +118,14 @@ def add_choices(table: str, name: str, column: str, choices: str) -> None:
 
 
 def replace_choices(table: str, name: str, column: str, choices: str) -> None:
-    """Gives the CHECK of an enum other values, separated by spaces."""
+    """Replaces the values in the CHECK of an enum, separated by spaces."""
     replace_check(table, name, _is_one_of(column, choices))
 
 
 def add_foreign_key(
     table: str, column: str, referred: str, *, ondelete: str | None = None, key: str = "id"
 ) -> None:
-    """Adds a foreign key from a column to `referred`. Fails where a row refers to nothing."""
+    """Adds a foreign key from a column to `referred`. Fails if a row violates it."""
     full = f"fk_{table}_{column}_{referred}"
     if _is_sqlite():
         with _transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
@@ -175,7 +175,7 @@ def forbid_null(table: str, column: str) -> None:
         ):
             batch.alter_column(column, nullable=False)
         return
-    # With a valid CHECK of the same meaning SET NOT NULL does not read the table.
+    # With a valid CHECK of the same meaning SET NOT NULL does not scan the table.
     add_check(table, f"{column}_not_null", f"{column} IS NOT NULL")
     with _transaction(f"Forbid NULL in {table}.{column}"):
         op.alter_column(table, column, nullable=False)
@@ -183,7 +183,7 @@ def forbid_null(table: str, column: str) -> None:
 
 
 def update_rows(table: str, values: str, where: str, *, key: str = "id", rows: int = 5_000) -> None:
-    """Sets values in the rows that meet a condition: few rows a transaction, in order of their key."""
+    """Updates the rows that meet a condition, a few per transaction, in the order of their key."""
     after: object = None
     while True:
         lower = "" if after is None else f"{key} > :after AND "
@@ -206,14 +206,14 @@ def _is_one_of(column: str, choices: str) -> str:
 
 
 def _validate(table: str, constraint: str) -> None:
-    """Reads the whole table, under a lock that lets others read and write."""
+    """Validates a constraint on the whole table, under a lock that permits reads and writes."""
     with _autocommit(f"Validate {constraint}"):
         op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
 
 
 @contextmanager
 def _transaction(step: str) -> Iterator[None]:
-    """On PostgreSQL a transaction of its own."""
+    """Runs a step in its own transaction on PostgreSQL."""
     _tell(step)
     if _is_sqlite():
         yield
@@ -227,7 +227,7 @@ def _transaction(step: str) -> Iterator[None]:
 
 @contextmanager
 def _autocommit(step: str) -> Iterator[None]:
-    """On PostgreSQL outside of a transaction, with time to wait for locks that stop nobody."""
+    """Runs a step outside a transaction on PostgreSQL, with time for locks that block no others."""
     _tell(step)
     if _is_sqlite():
         yield

@@ -23,18 +23,18 @@ class NoVault(Exception):
 
 
 def carry_vault(session: Session, vault: Vault) -> None:
-    """Makes the keys known to the session and to every row that it loads or takes in."""
+    """Attaches the keys to the session and to every row that it loads or adds."""
     session.info[_VAULT] = vault
 
 
 def carried_vault(session: Session) -> Vault | None:
-    """The keys that the session carries, if it carries any."""
+    """Returns the keys that the session carries, or None."""
     vault: Vault | None = session.info.get(_VAULT)
     return vault
 
 
 def vault_of(session: Session) -> Vault:
-    """The keys that the session carries. Raises `NoVault` when it carries none."""
+    """Returns the keys that the session carries. Raises `NoVault` if it carries none."""
     vault = carried_vault(session)
     if vault is None:
         raise NoVault("this session carries no vault: open it as a unit of work")
@@ -43,7 +43,7 @@ def vault_of(session: Session) -> Vault:
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
-    """What a service works with: a session in a transaction, the vault, the time, the hotline."""
+    """The context of a service: a session in a transaction, the vault, the time, the hotline."""
 
     session: Session
     vault: Vault
@@ -53,13 +53,13 @@ class UnitOfWork:
     """The number of the hotline, for texts that name it."""
 
     def __post_init__(self) -> None:
-        """The session carries the vault from here on."""
+        """Attaches the vault to the session."""
         if self.now.tzinfo is None:
             raise ValueError("a time without a zone")
         carry_vault(self.session, self.vault)
 
     def at(self, now: datetime) -> "UnitOfWork":
-        """The same transaction at another time, for what is written down later than it happened."""
+        """Returns the same transaction with another time, for events that are recorded later."""
         return replace(self, now=now)
 
 
@@ -78,13 +78,13 @@ class UnitsOfWork:
 
     @contextmanager
     def begin(self, now: datetime | None = None) -> Iterator[UnitOfWork]:
-        """A unit of work that is committed at its end, or undone when it raises."""
+        """Yields a unit of work that commits at its end, or rolls back if the block raises."""
         with self.database.begin() as session:
             yield self._on(session, now)
 
     @contextmanager
     def read(self, now: datetime | None = None) -> Iterator[UnitOfWork]:
-        """A unit of work that cannot write: the database itself refuses."""
+        """Yields a read-only unit of work. The database refuses writes."""
         with self.database.read() as session:
             yield self._on(session, now)
 

@@ -1,8 +1,8 @@
 """Sealed columns as attributes: `registration.name_bn` is a text; the column holds its ciphertext.
 
-The row of a session uses the vault that its session carries. A new row keeps its texts to itself
-until a session takes it in, and they are sealed then: no text reaches the database in the open.
-A value is opened when it is first read, once.
+A row in a session uses the vault of the session. A new row holds its texts until it is added to a
+session, which seals them: no plain text reaches the database. A value is opened at its first
+access, once.
 """
 
 import uuid
@@ -30,20 +30,20 @@ _OPENED = "_opened_texts"
 
 
 class _Texts(dict[str, Any]):
-    """Texts by column, which no log and no error message shows."""
+    """Texts by column, hidden from logs and error messages."""
 
     def __repr__(self) -> str:
         return "<texts>"
 
 
 class Ciphertext(TypeDecorator[Sealed]):
-    """The bytes of a sealed value; a text is refused, so that none is stored in the open."""
+    """The bytes of a sealed value. Refuses text, which prevents the storage of plain text."""
 
     impl: TypeEngine[Any] | type[TypeEngine[Any]] = LargeBinary
     cache_ok: bool | None = True
 
     def process_bind_param(self, value: Sealed | None, _dialect: Dialect) -> bytes | None:
-        """To the database, unchanged."""
+        """Returns the value unchanged for the database."""
         if value is not None and not isinstance(value, bytes):
             raise TypeError("a sealed column takes a ciphertext, not a text")
         return value
@@ -53,8 +53,8 @@ class SealedColumn:
     """A column of encrypted text, read and written as text through the rows of a model.
 
     On the class it is the mapped column with its ciphertext, for queries. An empty text is None. A
-    column that is `nullable` is NULL then. Any other holds a padded empty value, so that a look at
-    the row does not tell whether there is a text; with `padded` it hides the length of the text too.
+    `nullable` column is then NULL. Any other column holds a padded empty value, which hides whether
+    there is a text; `padded` also hides the length of the text.
     """
 
     def __init__(self, *, nullable: bool = False, padded: bool = False) -> None:
@@ -64,7 +64,7 @@ class SealedColumn:
         self._raw = ""
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
-        """Maps the ciphertext beside the text."""
+        """Maps the ciphertext as a second attribute."""
         self._name, self._raw = name, raw_name(name)
         setattr(owner, self._raw, mapped_column(name, Ciphertext, nullable=self._nullable))
 
@@ -77,7 +77,7 @@ class SealedColumn:
     def __get__(
         self, row: DeclarativeBase | None, model: type[Any]
     ) -> InstrumentedAttribute[Sealed | None] | str | None:
-        """The text, or for the class the mapped ciphertext."""
+        """Returns the text, or for the class the mapped ciphertext."""
         if row is None:
             mapped: InstrumentedAttribute[Sealed | None] = getattr(model, self._raw)
             return mapped
@@ -89,7 +89,7 @@ class SealedColumn:
         return None if sealed is None else self._open(row, sealed)
 
     def __set__(self, row: DeclarativeBase, text: str | None) -> None:
-        """Seals the text, at once where the row has a vault, else when a session takes it in."""
+        """Seals the text now if the row has a vault, otherwise when it is added to a session."""
         vault = _find_vault(row)
         if vault is not None:
             self.seal(row, vault, text)
@@ -99,7 +99,7 @@ class SealedColumn:
             row.__dict__.setdefault(_WAITING, _Texts())[self._name] = text or None
 
     def seal(self, row: DeclarativeBase, vault: Vault, text: str | None) -> None:
-        """Puts the ciphertext of the text into the row."""
+        """Writes the ciphertext of the text into the row."""
         if not text and self._nullable:
             setattr(row, self._raw, None)
             return
@@ -122,12 +122,12 @@ class SealedColumn:
 
 
 def raw_name(column: str) -> str:
-    """The attribute with the ciphertext of a sealed column."""
+    """Returns the name of the attribute with the ciphertext of a sealed column."""
     return f"{column}_sealed"
 
 
 def take_in(row: DeclarativeBase, session: Session) -> None:
-    """Binds a row to the vault of a session, and seals the texts that waited for it."""
+    """Binds a row to the vault of a session, and seals its unsealed texts."""
     waiting = row.__dict__.get(_WAITING)
     bind_vault(row, session)
     if waiting:
@@ -138,7 +138,7 @@ def take_in(row: DeclarativeBase, session: Session) -> None:
 
 
 def bind_vault(row: DeclarativeBase, session: Session) -> None:
-    """Lets a row keep the vault of its session, also after the session ended."""
+    """Binds a row to the vault of its session, also beyond the end of the session."""
     vault = carried_vault(session)
     if vault is not None and row.__dict__.get(_VAULT) is not vault:
         row.__dict__[_VAULT] = vault
@@ -146,7 +146,7 @@ def bind_vault(row: DeclarativeBase, session: Session) -> None:
 
 
 def sealed_place(table: str, column: str, row_id: uuid.UUID) -> str:
-    """The place a value is sealed for: nowhere else does it open."""
+    """Returns the context of a sealed value: it opens in this table, column and row only."""
     return f"{table}:{column}:{row_id}"
 
 

@@ -10,7 +10,7 @@ HEADER = "X-Fetch-Submit"
 
 
 def init_app(app: Flask) -> None:
-    """Register the hook. Call this before hooks that read the status, so that it runs after them."""
+    """Registers the hook. Call this before hooks that read the status, so that it runs after them."""
     app.after_request(_replace_redirect)
 
 

@@ -22,7 +22,7 @@ class BundleError(Exception):
 
 
 def bundle(path: Path) -> str:
-    """Return the text of a `.css` or `.js` file with the text of everything that it imports."""
+    """Returns the text of a `.css` or `.js` file with the text of everything that it imports."""
     parts = _parts(path, set())
     text = "".join(parts)
     if left := _LEFT_OVER.search(text):
@@ -37,7 +37,7 @@ def bundle(path: Path) -> str:
 
 
 def top_level_names(script: str) -> set[str]:
-    """Return the names that a script declares at its top level, with `export` or without."""
+    """Returns the names that a script declares at its top level, with `export` or without."""
     return {
         name
         for declaration in _TOP_LEVEL.findall(_EXPORT.sub("", script))

@@ -32,13 +32,13 @@ class WorkerContext:
 
     @property
     def units(self) -> UnitsOfWork:
-        """Opens units of work on this database."""
+        """Returns the units of work of this database."""
         return UnitsOfWork(self.database, self.vault, self.hotline)
 
     def begin(self, now: datetime | None = None) -> AbstractContextManager[UnitOfWork]:
-        """A unit of work that may write, at the time of the job or the present time."""
+        """Yields a unit of work that may write, at the time of the job or the present time."""
         return self.units.begin(now)
 
     def read(self, now: datetime | None = None) -> AbstractContextManager[UnitOfWork]:
-        """A unit of work that only reads."""
+        """Yields a unit of work that only reads."""
         return self.units.read(now)

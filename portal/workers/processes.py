@@ -18,27 +18,27 @@ from portal.workers.worker_process import Loop, WorkerProcess
 
 
 def sms_process(context: WorkerContext) -> WorkerProcess:
-    """Delivery of SMS and maintenance of the outbox. Any number may run in parallel."""
+    """Returns the loops for delivery of SMS and the outbox. Any number of processes may run."""
     return WorkerProcess(context, _sms_loops(context))
 
 
 def matching_process(context: WorkerContext) -> WorkerProcess:
-    """Any number may run side by side."""
+    """Returns the loops for matching. Any number of processes may run."""
     return WorkerProcess(context, [_matching_loop(context)])
 
 
 def import_process(context: WorkerContext) -> WorkerProcess:
-    """Any number may run side by side."""
+    """Returns the loops for imports. Any number of processes may run."""
     return WorkerProcess(context, [_import_loop(context)])
 
 
 def housekeeping_process(context: WorkerContext) -> WorkerProcess:
-    """Retention, reminders, transfers and links. A second process is harmless but useless."""
+    """Returns the loops for retention, reminders, transfers and links. One process suffices."""
     return WorkerProcess(context, _housekeeping_loops(context))
 
 
 def every_loop(context: WorkerContext) -> WorkerProcess:
-    """All loops as threads of one process, which share its memory and one processor core."""
+    """Returns all loops as threads of one process, which share its memory and one processor core."""
     loops = [
         *_housekeeping_loops(context),
         _import_loop(context),

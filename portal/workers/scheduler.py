@@ -57,7 +57,7 @@ class Scheduler:
 
     @property
     def failing(self) -> list[str]:
-        """The names of the jobs whose last run failed."""
+        """Returns the names of the jobs whose last run failed."""
         return [entry.job.name for entry in self._entries if entry.failures]
 
     def run(self, *, once: bool = False) -> None:
