@@ -1,4 +1,4 @@
-"""The parts of a portal of one's own, on SQLite: settings, keys, the application, its officers."""
+"""Fixtures of a complete portal on SQLite: settings, keys, application, officers."""
 
 from pathlib import Path
 
@@ -39,6 +39,6 @@ def office(app: Flask, sqlite_database: Database, vault: Vault) -> Office:
 
 @pytest.fixture
 def office_with_short_pages(office: Office, settings: Settings) -> Office:
-    """The same portal, whose lists show two rows a page."""
+    """Returns the same portal with two rows per page of a list."""
     office.app = create_app(settings, office.database, page_size=PageSize(rows=2))
     return office

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.system_parts import find
 
-# A cheap phone of today, as in docs and screenshots.
+# A typical cheap phone, as in docs and screenshots.
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 640},
     "device_scale_factor": 2,
@@ -37,11 +37,11 @@ NewContext = Callable[..., BrowserContext]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One browser for the session; each test gets its own context, with nothing in it."""
+    """Yields one browser for the session. Each test gets its own empty context."""
     expect.set_options(timeout=PATIENCE_MS)
     arguments = ["--disable-dev-shm-usage"]
     if os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # chromium refuses its sandbox to root
+        arguments.append("--no-sandbox")  # chromium has no sandbox for root
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=find("chromium"), args=arguments)
         yield launched
@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[NewContext]:
-    """Makes another person's browser: `new_context(**PHONE)`, `new_context(**DESK)`."""
+    """Returns a function for more browser contexts: `new_context(**PHONE)`, `new_context(**DESK)`."""
     made: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
@@ -66,25 +66,25 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
 
 @pytest.fixture
 def phone(new_context: NewContext) -> Page:
-    """A page on a phone of 360 by 640 pixels."""
+    """Returns a page on a phone of 360 by 640 pixels."""
     return new_context(**PHONE).new_page()
 
 
 @pytest.fixture
 def phone_without_javascript(new_context: NewContext) -> Page:
-    """The same with JavaScript off, as in Opera Mini."""
+    """Returns a page on the same phone without JavaScript, as in Opera Mini."""
     return new_context(**PHONE, java_script_enabled=False).new_page()
 
 
 @pytest.fixture
 def desk(new_context: NewContext) -> Page:
-    """A page on an officer's screen."""
+    """Returns a page on an officer's screen."""
     return new_context(**DESK).new_page()
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe finds on a page that stands in the way of somebody (WCAG 2.2 AA and good habits)."""
-    # Not `Axe.run`: that waits for ever when a busy machine starves the page.
+    """Returns the violations that axe finds on a page (WCAG 2.2 AA and best practices)."""
+    # Not `Axe.run`, which hangs when a busy machine starves the page.
     page.evaluate(Axe().axe_script)
     page.evaluate(
         "() => { axe.run({resultTypes: ['violations']}).then(r => window.axeFound = r); }"

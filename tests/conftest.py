@@ -1,4 +1,4 @@
-"""What all tests share. The fixtures themselves are in the modules named here."""
+"""The fixtures that all tests share, from the modules named here."""
 
 import os
 
@@ -6,7 +6,7 @@ from hypothesis import settings
 
 pytest_plugins = ["tests.system_parts", "tests.databases", "tests.browsers", "tests.app_fixtures"]
 
-# A slow machine is not a wrong answer; in CI the same run gives the same outcome.
+# No deadlines, because a slow machine is not an error; in CI runs are reproducible.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")

@@ -1,9 +1,9 @@
 """Fixtures that give a test a real, migrated, empty database.
 
 `database` runs the test twice, on SQLite and on PostgreSQL. With `--oldest-postgres` the tests of
-services and models run on the oldest PostgreSQL too. One PostgreSQL server serves the whole
-session with all its workers; it starts when the first test asks for it. Migrations run once for
-each kind of database, and every worker has a copy of the outcome.
+services and models also run on the oldest supported PostgreSQL. One PostgreSQL server, started at
+the first use, serves all test workers of the session. Migrations run once for each kind of
+database, and every worker gets a copy.
 """
 
 import fcntl
@@ -34,19 +34,19 @@ FOLDER = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for what all workers of this session share."""
+    """Creates one folder for all workers of this session."""
     given = getattr(config, "workerinput", {}).get("folder")
     config.stash[FOLDER] = Path(given or tempfile.mkdtemp(prefix="phera-tests-"))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
-    """Tell a worker the folder."""
+    """Passes the folder to a worker."""
     node.workerinput["folder"] = str(node.config.stash[FOLDER])  # type: ignore[attr-defined]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The first process of the session clears up, once all workers have ended."""
+    """Removes the folder in the first process, after all workers have ended."""
     if hasattr(config, "workerinput") or FOLDER not in config.stash:
         return
     folder = config.stash[FOLDER]
@@ -58,7 +58,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--oldest-postgres`, which `.ci/run` gives."""
+    """Adds `--oldest-postgres`, which `.ci/run` uses."""
     parser.addoption(
         "--oldest-postgres",
         action="store_true",
@@ -67,7 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for `database` once on each kind."""
+    """Runs a test with `database` once on each kind."""
     if "database" not in metafunc.fixturenames:
         return
     kinds = ["sqlite", "postgresql"]
@@ -79,7 +79,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> Database:
-    """An empty database with all its tables; the test runs once on each kind."""
+    """Returns an empty database with all tables. The test runs once on each kind."""
     fixtures = {
         "sqlite": "sqlite_database",
         "postgresql": "postgres_database",
@@ -90,7 +90,7 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 class DatabaseWithVault(Database):
-    """A database whose sessions carry the vault of the tests until a unit of work gives another."""
+    """A database whose sessions carry the vault of the tests, unless a unit of work sets another."""
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -107,14 +107,14 @@ class DatabaseWithVault(Database):
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    """A session in a transaction on `database`, committed when the test has passed."""
+    """Yields a session in a transaction on `database`, committed after the test."""
     with database.begin() as opened:
         yield opened
 
 
 @pytest.fixture
 def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
-    """An empty SQLite database in a file of its own."""
+    """Returns an empty SQLite database in its own file."""
     shutil.copy(sqlite_template, tmp_path / "phera.sqlite3")
     database = DatabaseWithVault(f"sqlite:///{tmp_path}/phera.sqlite3", cache_seconds=0)
     yield database
@@ -123,21 +123,21 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 
 @pytest.fixture
 def postgres_database(_worker_database: Database) -> Iterator[Database]:
-    """An empty PostgreSQL database. Ids go on where the test before left them."""
+    """Returns an empty PostgreSQL database. Sequences continue from the previous test."""
     yield _worker_database
     _clear(_worker_database)
 
 
 @pytest.fixture
 def oldest_postgres_database(_oldest_worker_database: Database) -> Iterator[Database]:
-    """An empty database of the oldest PostgreSQL."""
+    """Returns an empty database of the oldest PostgreSQL."""
     yield _oldest_worker_database
     _clear(_oldest_worker_database)
 
 
 @pytest.fixture(scope="session")
 def postgres(request: pytest.FixtureRequest) -> Server:
-    """The PostgreSQL server of this session, for tests that make databases of their own."""
+    """Returns the PostgreSQL server of this session, for tests that create databases."""
     folder = request.config.stash[FOLDER]
     with _locked(folder):
         return _server(folder)
@@ -145,7 +145,7 @@ def postgres(request: pytest.FixtureRequest) -> Server:
 
 @pytest.fixture
 def new_postgres_url(postgres: Server) -> Iterator[str]:
-    """The address of a PostgreSQL database in which there is nothing, not even a table."""
+    """Returns the URL of a PostgreSQL database without tables."""
     name = f"new_{uuid4().hex}"
     yield postgres.create_database(name)
     postgres.drop_database(name)
@@ -153,7 +153,7 @@ def new_postgres_url(postgres: Server) -> Iterator[str]:
 
 @pytest.fixture
 def own_postgres() -> Iterator[Server]:
-    """A PostgreSQL server for one test alone, which may stop or kill it."""
+    """Yields a PostgreSQL server for one test, which may stop or kill it."""
     server = Server.start_new()
     yield server
     server.remove()
@@ -161,7 +161,7 @@ def own_postgres() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(request: pytest.FixtureRequest) -> Path:
-    """A migrated SQLite file, to be copied."""
+    """Returns a migrated SQLite file as a template."""
     folder = request.config.stash[FOLDER]
     path = folder / "template.sqlite3"
     with _locked(folder):
@@ -187,7 +187,7 @@ def _oldest_worker_database(request: pytest.FixtureRequest) -> Iterator[Database
 
 
 def _migrated(folder: Path, postgres: Server) -> Iterator[Database]:
-    """A migrated database on this server, for one worker."""
+    """Yields a migrated database on this server, for one worker."""
     with _locked(folder):
         with postgres.connect() as connection:
             there = connection.execute(
@@ -204,7 +204,7 @@ def _migrated(folder: Path, postgres: Server) -> Iterator[Database]:
 
 
 def count(database: Database, model: type[Base]) -> int:
-    """How many rows of this model there are."""
+    """Returns the number of rows of this model."""
     with database.read() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
@@ -217,7 +217,7 @@ def _server(folder: Path, binaries: Path = BINARIES) -> Server:
 
 
 def _address(folder: Path, binaries: Path) -> Path:
-    """The file in which the workers find the folder of a server."""
+    """Returns the file that tells workers the folder of a server."""
     return folder / ("postgres" if binaries == BINARIES else "oldest-postgres")
 
 
@@ -235,9 +235,9 @@ def _migrate(url: str) -> None:
 
 
 def _empty(connection: Connection) -> None:
-    # Neither foreign keys nor the triggers that guard the audit log stand in the way.
+    # Disables foreign keys and the triggers that protect the audit log.
     connection.execute(text("SET LOCAL session_replication_role = replica"))
-    # A transaction that the test left open would otherwise be waited for without end.
+    # Without this, an open transaction of the test would block forever.
     connection.execute(text("SET LOCAL lock_timeout = '10s'"))
     for table in Base.metadata.tables.values():
         connection.execute(delete(table))

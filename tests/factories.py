@@ -1,4 +1,4 @@
-"""Rows for tests, made by the services' own parts, without a page or an SMS."""
+"""Rows for tests, made by the services, without a page or an SMS."""
 
 import itertools
 from datetime import datetime, timedelta
@@ -69,7 +69,7 @@ _seconds = itertools.count()
 
 
 def places(session: Session) -> None:
-    """Districts, upazilas, centres and an audit log: what every database has from its start."""
+    """Returns the rows of every database: districts, upazilas, centres and an audit log."""
     seed_reference(unit(session))
     audit_log.start_audit_chain(unit(session))
 
@@ -84,9 +84,9 @@ def registration(
     language: Language = Language.BANGLA,
     **typed: str | list[str],
 ) -> Registration:
-    """A registration in a state. Named answers replace those of `TYPED`; an empty one removes it.
+    """Returns a registration in a state. Named answers replace `TYPED`; an empty one removes it.
 
-    Each is sent a second after the one made before. A decision on the way needs the officer `by`.
+    Each is submitted a second after the previous one. Decisions need the officer `by`.
     """
     submitted_at = submitted_at or NOW - timedelta(days=1) + timedelta(seconds=next(_seconds))
     fields = TYPED | {name: [v] if isinstance(v, str) else v for name, v in typed.items()}
@@ -117,7 +117,7 @@ def registration(
             officer=decided_by,
             grounds=TransitionGrounds(reason="Please look at it again."),
         )
-        session.expunge(row)  # the registration it points to comes first
+        session.expunge(row)  # the registration is written first
         for each in (made, row):
             session.add(each)
             session.flush()
@@ -135,7 +135,7 @@ def officer(
     desk: Desk = Desk.HOTLINE,
     now: datetime = NOW,
 ) -> Officer:
-    """An account with the password `PASSWORD`; `area` is the code of its district or centre."""
+    """Returns an account with the password `PASSWORD`; `area` is a code of a district or centre."""
     profile = OfficerProfile(
         email=email or f"{role.value}-{next(_seconds)}@demo.example",
         name=name,
@@ -149,7 +149,7 @@ def officer(
 
 
 def code_of(officer: Officer, *, vault: Vault = VAULT, now: datetime = NOW) -> str:
-    """The six digits that the officer's app shows."""
+    """Returns the six digits that the officer's app shows."""
     return second_factor.totp_code(officer.totp_secret or "", now=now)
 
 

@@ -1,4 +1,4 @@
-"""Finds faults in the layout of a page: overlaps, broken words, what is wider than the window."""
+"""Finds layout errors of a page: overlaps, broken words, overflows."""
 
 from pathlib import Path
 
@@ -10,16 +10,16 @@ DOUBLE_LETTERS = "36px"
 
 
 def layout_faults(page: Page, width: int) -> list[str]:
-    """Return what is wrong with the page in a window of this width, with every detail open."""
+    """Returns the layout errors of the page at this width, with all details open."""
     page.set_viewport_size({"width": width, "height": 800})
     found: list[str] = page.evaluate(_FAULTS)
     return [f"{width} px: {fault}" for fault in found]
 
 
 def overflows_with_double_letters(page: Page) -> list[str]:
-    """Return what is wider than the smallest phone when letters have double their size.
+    """Returns the overflows on the smallest phone at double font size.
 
-    Long words may break there. The letters stay large until the page is left.
+    Long words may break there. The font size stays until the page is left.
     """
     page.evaluate("size => { document.documentElement.style.fontSize = size }", DOUBLE_LETTERS)
     return [

@@ -1,11 +1,11 @@
-"""Whether a page is HTML as the standard has it."""
+"""Checks that a page is valid HTML."""
 
 import html5lib
 from html5lib.constants import E as MESSAGES
 
 
 def html_errors(page: str) -> list[str]:
-    """The parse errors of a page, with their lines."""
+    """Returns the parse errors of a page with their lines."""
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(page)
     return [

@@ -1,4 +1,4 @@
-"""Identified people for tests, and the steps they are taken by."""
+"""Identified people for tests, and the steps between their stages."""
 
 import uuid
 from datetime import timedelta

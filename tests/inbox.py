@@ -1,4 +1,4 @@
-"""What a person reads on the phone: the SMS in the outbox."""
+"""The inbox of a phone: the SMS in the outbox."""
 
 import re
 
@@ -11,7 +11,7 @@ from tests.factories import VAULT
 
 
 def newest_code(database: Database, vault: Vault = VAULT) -> str:
-    """The one-time code in the newest SMS."""
+    """Returns the one-time code in the newest SMS."""
     with database.read() as session:
         message = session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
         text = message.body or ""

@@ -1,4 +1,4 @@
-"""The keys of the tests: for rows made without a portal, and for the portals that tests start."""
+"""The keys of the tests: for rows without a portal, and for portals in tests."""
 
 import base64
 

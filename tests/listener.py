@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that notes what it is asked and answers as told."""
+"""A real HTTP server on loopback that records requests and returns prepared answers."""
 
 import threading
 import time
@@ -30,7 +30,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered to a request."""
+    """The answer to a request."""
 
     status: int = 200
     body: bytes = b""
@@ -38,7 +38,7 @@ class Answer:
 
 
 class Listener:
-    """`with Listener() as listener:`; statuses in `answers` are used up first, then it says 200."""
+    """`with Listener() as listener:`; uses the statuses in `answers` first, then 200."""
 
     def __init__(self, port: int = 0) -> None:
         self.requests: list[Asked] = []
@@ -57,14 +57,14 @@ class Listener:
         return f"http://127.0.0.1:{self.port}"
 
     def wait_for(self, count: int, seconds: float = PATIENCE) -> list[Asked]:
-        """The requests, once there are so many; fails the test when they do not come."""
+        """Returns the requests once there are `count`. Fails the test after a timeout."""
         with self._changed:
             came = self._changed.wait_for(lambda: len(self.requests) >= count, seconds)
         assert came, f"{len(self.requests)} of {count} requests came: {self.requests}"
         return list(self.requests)
 
     def answer_to(self, asked: Asked) -> Answer:
-        """Notes what was asked and answers it; what is refused is not noted."""
+        """Records and answers a request. Refused requests are not recorded."""
         status = self.answers.pop(0) if self.answers else 200
         if status == 200:
             with self._changed:
@@ -114,7 +114,7 @@ class Listener:
 def eventually(
     is_so: Callable[[], bool], seconds: float = PATIENCE, *, pause: float = 0.02
 ) -> None:
-    """Wait until something is so; fail the test when it never is."""
+    """Waits until the condition holds. Fails the test after a timeout."""
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -1,4 +1,4 @@
-"""The portal's web application on a real port, in this process, for gateways to call back."""
+"""The portal's web application on a real port in this process, for callbacks of gateways."""
 
 import threading
 from typing import Self
@@ -50,7 +50,7 @@ class LivePortal:
         self.stop()
 
     def stop(self) -> None:
-        """Close the port; a second time does nothing."""
+        """Closes the port. Does nothing if it is closed."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

@@ -1,4 +1,4 @@
-"""What tests of migrations share: a migration written in a test, and migrations from a folder."""
+"""Helpers for tests of migrations: a migration in a test, and migrations from a folder."""
 
 import shutil
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ SAMPLES = Path(__file__).parent / "rules" / "sample_migrations"
 
 @contextmanager
 def migration(database: Database) -> Iterator[list[str]]:
-    """Runs the block as one migration; yields the lines that it tells."""
+    """Runs the block as one migration. Yields the progress lines."""
     told: list[str] = []
     with database.schema_connection(foreign_keys=False) as connection:
         context = MigrationContext.configure(
@@ -35,7 +35,7 @@ def migration(database: Database) -> Iterator[list[str]]:
 
 
 def sample_folder(folder: Path) -> Path:
-    """Copies the migrations and the samples into a folder; returns it."""
+    """Copies the migrations and the samples into a folder. Returns it."""
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     for sample in SAMPLES.glob("*.py"):
         shutil.copy(sample, folder / "versions")
@@ -43,7 +43,7 @@ def sample_folder(folder: Path) -> Path:
 
 
 def fill(database: Database) -> None:
-    """Puts a row or two into every table."""
+    """Inserts a row or two into every table."""
     with database.begin() as session:
         for table in Base.metadata.sorted_tables:
             session.execute(insert(table), rows(table))

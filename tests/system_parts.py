@@ -1,7 +1,7 @@
-"""Tests that need a program of the system say so by a marker.
+"""Markers for tests that need a program of the system.
 
-Without the program they are skipped, with the reason. Where `CI=true` they fail instead, so that a
-green run there means that they ran.
+Without the program they are skipped, with the reason. With `CI=true` they fail instead, so that a
+green run proves that they ran.
 """
 
 import os
@@ -10,18 +10,18 @@ from typing import NoReturn
 
 import pytest
 
-# Debian keeps daemons where an ordinary user does not look.
+# Debian keeps daemons outside the PATH of ordinary users.
 SEARCH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 PROGRAMS = {"browser": ("chromium",), "kannel": ("bearerbox", "smsbox")}
 
 
 def find(program: str) -> str | None:
-    """The path of a program, `sbin` folders included."""
+    """Returns the path of a program, also from `sbin` folders."""
     return shutil.which(program, path=SEARCH)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip, or in CI fail, what cannot run here."""
+    """Skips, or in CI fails, a test whose program is missing."""
     for marker, programs in PROGRAMS.items():
         if item.get_closest_marker(marker) is None:
             continue
@@ -31,7 +31,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def report_missing(name: str) -> NoReturn:
-    """Skip the test for want of a program, or fail it in CI."""
+    """Skips the test because of a missing program, or fails it in CI."""
     reason = f"{name} not found: sudo make system-deps"
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)

@@ -1,4 +1,4 @@
-"""A unit of work in a test, from what the test has: a session, and what differs from the usual."""
+"""A unit of work for tests: a session with defaults."""
 
 from datetime import datetime
 
@@ -15,5 +15,5 @@ HOTLINE = "16135"
 def unit(
     session: Session, *, vault: Vault = VAULT, now: datetime = NOW, hotline: str = HOTLINE
 ) -> UnitOfWork:
-    """The session as a unit of work, with the keys, the time and the hotline of the tests."""
+    """Returns a unit of work on the session, with the keys, the time and the hotline of the tests."""
     return UnitOfWork(session, vault, now, hotline)
