@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic import op
 
 SLOW_LOCK_SECONDS = 600
-"""For locks that make nobody wait: an index waits until older transactions have ended."""
+"""For locks that block no others: an index waits until older transactions have ended."""
 
 
 def add_column(table: str, column: sa.Column[Any]) -> None:

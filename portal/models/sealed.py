@@ -24,9 +24,9 @@ from portal.unit_of_work import NoVault, carried_vault, vault_of
 PADDED_BYTES = 64
 _VAULT = "_vault"
 _WAITING = "_waiting_texts"
-"""Texts of a row that no session has taken in yet, by column."""
+"""Texts of a row that is in no session yet, by column."""
 _OPENED = "_opened_texts"
-"""The ciphertext and the text of each column that was opened, by column."""
+"""The ciphertext and the text of each opened column."""
 
 
 class _Texts(dict[str, Any]):

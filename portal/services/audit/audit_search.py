@@ -21,10 +21,10 @@ class AuditQuery:
     officer_id: UUID | None = None
     action: AuditAction | None = None
     subject: str = ""
-    """Exactly as it was written: a reference without dashes, an email address …"""
+    """The exact stored text: a reference without dashes, an email address …"""
     days: AgeRange = ALL_DAYS
     below: int | None = None
-    """Only entries with a smaller number: where the page before ended."""
+    """Only entries with a smaller number: the end of the previous page."""
 
 
 class AuditLine(NamedTuple):

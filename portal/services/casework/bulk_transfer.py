@@ -28,7 +28,7 @@ from portal.services.routing.movable_registrations import is_movable
 from portal.unit_of_work import UnitOfWork
 
 BATCH: Final = 50
-"""So many in one transaction: short enough for the officers who work at the same time."""
+"""Rows per transaction, which is short enough for concurrent work of officers."""
 PAGE: Final = 50
 
 

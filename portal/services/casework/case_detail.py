@@ -30,7 +30,7 @@ class PlannedAppointment(NamedTuple):
     starts_at: datetime
     state: AppointmentState
     can_be_settled: bool
-    """Whether its day has come, so that one can say who came."""
+    """Whether its day has come, so that the attendance can be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class CaseDetail:
     safe_time: SafeTime
     centre: Centre
     others: Sequence[Centre]
-    """The centres a person can be given to: closed ones are left out."""
+    """The open centres to which a person can be handed over."""
     planned: PlannedAppointment | None
     appointments: Sequence[PlannedAppointment]
     calls: Sequence[FailedCall]
     calls_in_a_row: int
     next_sms: datetime | None
-    """From when on a call that fails sends an SMS again; nothing when it does so now."""
+    """The time from which a failed call sends an SMS again, or None if it does so now."""
     ends: Sequence[CaseEnd]
     handovers: Sequence[HandoverEvent]
 

@@ -14,7 +14,7 @@ from portal.services.registration.visibility import find_registration
 from portal.unit_of_work import UnitOfWork
 
 _OPEN: Final = "…"
-"""Stands for what is not chosen yet."""
+"""The placeholder of a missing selection."""
 
 
 class FormSelection(NamedTuple):
@@ -33,7 +33,7 @@ class CaseMessages(NamedTuple):
     call: str | None
     appointment: str | None
     called_off: str | None
-    """Of cancelling the appointment, and of finishing while there is one."""
+    """The SMS of a cancelled appointment, also when a case with an appointment is closed."""
     hand_over: str | None
 
 

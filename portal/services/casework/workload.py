@@ -27,9 +27,9 @@ class Workload:
     waiting: int
     received: int
     appointments: int
-    """Of this week, from Sunday on: to come, or on which nobody has said yet who came."""
+    """Of this week, from Sunday: planned, or without a recorded attendance."""
     closed: int
-    """This month, without those reopened since."""
+    """Closed this month, without those reopened since."""
 
     @property
     def open(self) -> int:

@@ -31,11 +31,11 @@ from portal.services.registration.returnee_view import state_shown_to_returnee
 from portal.unit_of_work import UnitOfWork
 
 KEPT: Final = RateLimit("inbound", 200, timedelta(days=1))
-"""Of one number; what comes after them is a flood, and is not even stored."""
+"""Stored SMS of one number. Further ones are not stored, as protection against floods."""
 ANSWERS: Final = RateLimit("inbound_answers", 10, timedelta(days=1))
-"""To one number: two machines that answer each other end there."""
+"""Replies to one number, which ends a loop of two machines."""
 GUESSES: Final = RateLimit("inbound_not_understood", 2, timedelta(days=1))
-"""Answers to one number about what we did not understand, which may come from a machine."""
+"""Replies to one number about unknown requests, which may come from a machine."""
 ALL_ANSWERS: Final = RateLimit("inbound_all_answers", 50_000, timedelta(days=1))
 
 _ANSWER_TO: Final = {
@@ -54,7 +54,7 @@ class InboundResult(StrEnum):
 
     ANSWERED = "answered"
     KEPT = "kept"
-    """The request was executed without an answer: too many answers, or no recipient."""
+    """The request was executed without a reply: too many replies, or no recipient."""
     REPEATED = "repeated"
     FLOOD = "flood"
 

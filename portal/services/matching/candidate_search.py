@@ -41,12 +41,12 @@ from portal.services.review.queue import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 MOST_HOLDERS: Final = 200
-"""A key, phone or document with more holders is dropped: it would cost much and tell little."""
+"""A key, phone or document with more registrations is dropped, because it is costly and unspecific."""
 MOST_COMPARED: Final = 100
-"""The names of so many are opened for one registration: of those that share the most keys."""
+"""Names opened for one registration: of the candidates with the most equal keys."""
 _DOCUMENT, _PHONE = 1000, 1001
 _SURE: Final = 100
-"""What an equal document or phone weighs beside one equal key of a name."""
+"""The weight of an equal document or phone relative to one equal key of a name."""
 _COLUMNS: Final = (
     Registration.id,
     Registration.version,
@@ -65,7 +65,7 @@ _COLUMNS: Final = (
     Registration.permanent_district_code,
 )
 MATCH_COLUMNS: Final = load_only(*_COLUMNS, raiseload=True)
-"""Loads what `features_of` needs and nothing else."""
+"""Loads only the columns that `features_of` needs."""
 
 log = structlog.get_logger()
 

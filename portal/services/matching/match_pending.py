@@ -33,9 +33,9 @@ from portal.unit_of_work import UnitOfWork
 
 AT_ONCE: Final = 20
 _WINDOW: Final = 500
-"""Among so many a worker takes some by chance, so that several workers seldom take the same ones."""
+"""A worker takes a random choice of this many rows, so that workers seldom take the same ones."""
 _SOON: Final = tuple(channel for channel in Channel if channel is not Channel.IMPORT)
-"""Registrations of single people come before those of large imports."""
+"""Registrations of single people are matched before those of large imports."""
 
 
 class PendingRegistration(NamedTuple):
@@ -54,7 +54,7 @@ class MatchedRegistration(NamedTuple):
     version: int
     others: Sequence[FoundCandidates]
     stale: Sequence[tuple[uuid.UUID, datetime]]
-    """The open pairs it was in that are none any more, and when those were found last."""
+    """Its open pairs that no longer match, with the time of their last search."""
 
 
 def pending_registrations(work: UnitOfWork, *, limit: int = AT_ONCE) -> list[PendingRegistration]:

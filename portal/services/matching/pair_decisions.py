@@ -41,13 +41,13 @@ class PairDecision(NamedTuple):
     officer: Officer
     pair_id: uuid.UUID
     verdict: PairVerdict
-    """As it was shown."""
+    """The verdict on the officer's screen."""
     versions: Mapping[uuid.UUID, int]
-    """Of the registrations that were shown."""
+    """The versions of the registrations on the officer's screen."""
     now: datetime
     hotline: str
     read_out: str = ""
-    """The reference that the other area's office told."""
+    """The reference that the office of the other area has read out."""
 
 
 class _Locked(NamedTuple):

@@ -19,7 +19,7 @@ from portal.services.platform.upsert import upsert_into
 from portal.unit_of_work import UnitOfWork
 
 FEWEST_CODES: Final = 200
-"""Fewer codes in a day say nothing."""
+"""The smallest number of codes in a day that permits a conclusion."""
 _USUAL_SHARE: Final = 1 / 3
 _NUMBERS: Final = ("waiting", "sent", "delivered", "unknown", "failed", "segments", "cost")
 

@@ -19,7 +19,7 @@ from portal.services.messaging.budget import NUMBER, BudgetCounts
 from portal.unit_of_work import UnitOfWork
 
 LOOK_AGAIN = timedelta(minutes=10)
-"""Until a message is looked at again that an administrator can set free."""
+"""The interval of checks of a deferred message that an administrator can release."""
 _AT_ONCE = 1000
 
 ReadyMessages = tuple[Message, OutgoingSms]

@@ -32,7 +32,7 @@ from portal.services.messaging.reachability import lock_registrations_of, note_e
 from portal.unit_of_work import UnitOfWork
 
 LEASE = timedelta(minutes=3)
-"""Longer than any call to a gateway takes (`portal.gateways.http.TimeOuts`)."""
+"""Longer than any call to a gateway (`portal.gateways.http.TimeOuts`)."""
 _RECOVERED_AT_ONCE = 100
 _UNREADABLE_PAUSE = timedelta(hours=1)
 _NOT_SENT = (OutcomeKind.TRY_AGAIN, OutcomeKind.TROUBLE, OutcomeKind.REFUSED)
@@ -48,7 +48,7 @@ class ClaimedMessage(NamedTuple):
     gateway: str
     sms: OutgoingSms
     first: bool
-    """Whether it was never tried before."""
+    """Whether this is its first try."""
 
 
 def is_any_due(work: UnitOfWork) -> bool:

@@ -14,7 +14,7 @@ from portal.services.messaging.reachability import lock_registrations_of, note_e
 from portal.unit_of_work import UnitOfWork
 
 AT_ONCE: Final = 1000
-"""Of those that waited for their turn, and of those that waited for a receipt."""
+"""The limit of rows without a gateway, and of rows without a receipt."""
 
 
 def expire_messages(work: UnitOfWork) -> int:

@@ -24,7 +24,7 @@ class GatewayTraffic:
     usable: Sequence[str]
     shares: Mapping[str, int]
     failed: Mapping[uuid.UUID, str] = field(default_factory=dict)
-    """The gateway that each of these messages was last tried with."""
+    """The gateway of the last try of each of these messages."""
 
     def gateway_for(self, message: Message) -> str:
         """Returns the gateway that may have sent the message already, or a chosen one."""

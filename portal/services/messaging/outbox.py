@@ -32,7 +32,7 @@ _KIND_OF_MOVE = {
     State.WITHDRAWN: MessageKind.WITHDRAWN,
 }
 _DECIDED = frozenset({State.VERIFIED, State.REJECTED, State.DUPLICATE})
-"""Who comes back to the queue from here has heard of a decision that does not stand any more."""
+"""A return to the queue from these states revokes a decision that the person knows."""
 
 
 def queue_message(

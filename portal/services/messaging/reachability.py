@@ -23,7 +23,7 @@ from portal.services.messaging.gateway_choice import tells_of_deliveries
 from portal.unit_of_work import UnitOfWork
 
 FAILURES: Final = 3
-"""So many messages in a row that did not arrive, and an officer is to call."""
+"""The number of consecutive failed messages after which an officer must call."""
 
 
 def lock_registrations_of(work: UnitOfWork, about: Select[uuid.UUID | None]) -> None:

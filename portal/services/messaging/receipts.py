@@ -33,12 +33,12 @@ class ReceiptResult(StrEnum):
 
     APPLIED = "applied"
     KEPT = "kept"
-    """Stored; it told nothing new."""
+    """Stored without any change."""
     REPEATED = "repeated"
     CONTRADICTS = "contradicts"
     """Stored and flagged; the final state stays."""
     STRAY = "stray"
-    """For no message that this gateway was given: counted, nothing else."""
+    """The gateway was not given this message: counted only."""
 
 
 def receive_receipt(work: UnitOfWork, gateway: str, report: ReceiptReport) -> ReceiptResult:

@@ -35,16 +35,16 @@ class Sending:
 
     open: Mapping[MessageState, int]
     due: int
-    """Of the queued ones, those that could go now."""
+    """Queued messages that are due."""
     oldest_due_seconds: float
     tried: Mapping[tuple[str, OutcomeKind | None], int]
-    """By gateway and outcome; None where the answer is not there yet."""
+    """By gateway and outcome; None if there is no answer yet."""
     receipts: Mapping[tuple[str, ReceiptStatus], int]
     paused: Mapping[str, bool]
     held: Mapping[CapHold, int]
-    """Put off for a reason that lasts: a stopped kind, a cap, the money of the day."""
+    """Deferred for a lasting reason: a stopped kind, a cap, the daily budget."""
     alarms: Mapping[AlarmKind, int]
-    """How many of each are open."""
+    """The number of open alarms by kind."""
 
 
 def measure_sending(work: UnitOfWork) -> Sending:

@@ -43,7 +43,7 @@ class SamePhone(NamedTuple):
     here: Sequence[IdentifiedRow] = ()
     elsewhere: bool = False
     registered: bool = False
-    """A registration has it."""
+    """Whether a registration has this phone."""
 
     def __bool__(self) -> bool:
         return bool(self.here) or self.elsewhere or self.registered

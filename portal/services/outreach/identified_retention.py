@@ -11,9 +11,9 @@ from portal.services.registration.drafts import DRAFT_LIFE
 from portal.unit_of_work import UnitOfWork
 
 NOT_ELIGIBLE_ARE_KEPT: Final = timedelta(days=90)
-"""Long enough to ask why, and to be screened once more."""
+"""Long enough for a question and for a second screening."""
 REGISTERED_ARE_KEPT: Final = timedelta(days=90)
-"""From then on the registration alone tells who it is."""
+"""Afterwards only the registration identifies the person."""
 WAITING_ARE_KEPT: Final = timedelta(days=365)
 """The retention is one year. A person who still needs help is listed again."""
 

@@ -22,7 +22,7 @@ from portal.unit_of_work import UnitOfWork
 
 _AT_ONCE: Final = 1000
 _LOOK_BACK: Final = timedelta(days=7)
-"""How long the worker may have been down without missing anybody."""
+"""The longest outage of the worker that misses no registration."""
 _STILL_WAITING: Final = (
     IdentifiedStage.IDENTIFIED,
     IdentifiedStage.ELIGIBLE,

@@ -23,9 +23,9 @@ from portal.unit_of_work import UnitOfWork
 
 CODES_ARE_KEPT = timedelta(days=1)
 INBOUND_IS_KEPT = timedelta(days=90)
-"""Gateways tell again within days; disputes about a STOP come within weeks."""
+"""Gateways repeat an SMS within days; disputes about a STOP arise within weeks."""
 COUNTERS_ARE_KEPT = timedelta(days=2)
-"""No limit looks back further than a day."""
+"""No limit uses counters older than a day."""
 
 
 def forget_expired(work: UnitOfWork, *, limit: int | None = None) -> int:

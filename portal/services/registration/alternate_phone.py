@@ -17,7 +17,7 @@ from portal.services.registration.opt_out import has_opted_out
 from portal.unit_of_work import UnitOfWork
 
 AGAIN_AFTER: Final = timedelta(days=3)
-"""It is not written to for each SMS that comes back."""
+"""The shortest interval between two SMS to an alternate phone."""
 _AT_ONCE: Final = 100
 
 

@@ -32,7 +32,7 @@ from portal.unit_of_work import UnitOfWork
 PAUSE = timedelta(minutes=1)
 PROOF_LIFE = timedelta(minutes=30)
 TYPING_LIFE = timedelta(hours=2)
-"""What somebody typed on a page that was open in time may be sent for so long."""
+"""How long a page that was opened in time may still be submitted."""
 PER_PHONE = RateLimit("code_phone", 5, timedelta(days=1))
 # Mobile networks share one address between thousands of phones; villages share a number range.
 PER_ADDRESS = RateLimit("code_address", 300, timedelta(hours=1))
@@ -54,7 +54,7 @@ class CodeOutcome(Enum):
     RIGHT = "right"
     WRONG = "wrong"
     SPENT = "spent"
-    """There is no code to compare with: expired, used, voided, or tried too often."""
+    """No valid code: expired, used, voided, or tried too often."""
 
 
 def send_phone_code(

@@ -33,7 +33,7 @@ class BegunDraft(NamedTuple):
 
     draft_id: uuid.UUID
     name: str
-    """Empty while no name was written."""
+    """Empty if no name was typed."""
     changed_at: datetime
 
 

@@ -37,10 +37,10 @@ class StatusEvent(NamedTuple):
     before: State
     state: State
     reason: str | None
-    """What the officer wrote for the returnee."""
+    """The reason that the officer wrote for the returnee."""
     fields: tuple[Correctable, ...]
     change: ChangeKind | None = None
-    """What was changed while the state stayed; None for a move."""
+    """The kind of a change that left the state unchanged; None for a transition."""
     actor: Actor = Actor.RETURNEE
 
 
@@ -51,7 +51,7 @@ class StatusView(NamedTuple):
     centre: Centre
     events: tuple[StatusEvent, ...]
     state: State
-    """How it stands for the returnee (services/registration/returnee_view.py)."""
+    """The state that the returnee may see (services/registration/returnee_view.py)."""
 
     @property
     def last_move(self) -> StatusEvent:

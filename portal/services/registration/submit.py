@@ -35,12 +35,12 @@ class Origin(NamedTuple):
     channel: Channel
     consent_at: datetime
     proven_phone: bytes | None = None
-    """The blind index of the phone that a code has proven."""
+    """The blind index of the verified phone."""
     campaign_code: str | None = None
     officer: Officer | None = None
     """The officer who entered it for the returnee, if any."""
     tells: bool = True
-    """Whether the returnee gets the SMS that it has come in."""
+    """Whether the returnee gets the SMS about the submission."""
 
 
 def submit(

@@ -27,7 +27,7 @@ QUEUES: Final[Mapping[Role, Sequence[State]]] = {
     Role.SUPERVISOR: _OF_A_DISTRICT,
     Role.CENTRE: (State.VERIFIED, State.RECEIVED, State.CLOSED),
 }
-"""The lists of each role, its work first. Ministry and administrator see no single registration."""
+"""The lists of each role, its own work first. Ministry and administrator see no registration."""
 
 
 def visible_to(officer: Officer) -> ColumnElement[bool]:

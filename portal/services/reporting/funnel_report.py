@@ -20,9 +20,9 @@ from portal.unit_of_work import UnitOfWork
 
 FIRST_PAGE: Final = FormPage.CONSENT
 NOT_FOR_ALL: Final = (FormPage.HELPER, FormPage.PERMANENT, FormPage.PERMANENT_PLACE)
-"""Pages for those only whose permanent home is elsewhere."""
+"""Pages that only people with a permanent home elsewhere fill in."""
 _BY_FORM: Final = (Channel.SELF_WEB, Channel.ASSISTED)
-"""The channels that come through the form; a list that is imported has no steps."""
+"""The channels that use the form. Imports have no steps."""
 
 
 class FunnelReach(NamedTuple):
@@ -46,7 +46,7 @@ class FunnelStep(NamedTuple):
     page: FormPage
     done: int
     stopped: int | None
-    """None for the first page, and for those that are not for all."""
+    """None for the first page, and for pages that some people skip."""
 
 
 class FunnelReport(NamedTuple):
@@ -55,7 +55,7 @@ class FunnelReport(NamedTuple):
     steps: Sequence[FunnelStep]
     sent: int
     stopped_at_end: int
-    """Filled in the last page and did not send, or not yet."""
+    """The number who completed the last page and have not submitted."""
     days: Sequence[FunnelDay]
 
     @property

@@ -30,7 +30,7 @@ ACTOR_OF: Final = {
     Role.SUPERVISOR: Actor.OFFICER,
     Role.CENTRE: Actor.CENTRE,
 }
-"""As whom an officer of a role decides; the other roles do not."""
+"""The actor of each role that may decide."""
 CHANGED_MEANWHILE: Final = N_(
     "Somebody changed this registration a moment ago: another officer decided, or the returnee did. "
     "Look at it again."

@@ -28,7 +28,7 @@ COLUMNS: Final = (
     Registration.document_type,
     Registration.document_number,
 )
-"""What the flags are found by."""
+"""The columns from which the flags are computed."""
 
 Rows = Sequence[Registration]
 Ids = Collection[uuid.UUID]

@@ -24,7 +24,7 @@ from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
 MOST_OPENED: Final = 2000
-"""Rows that are read for one page of a list with a sieve, before the rest is left to the next page."""
+"""The limit of rows read for one page with a filter; the next page continues from there."""
 _BATCH: Final = 250
 _COLUMNS: Final = (
     Registration.id,
@@ -54,7 +54,7 @@ class RegistrationRow(NamedTuple):
     upazila_text: str | None
     flags: Collection[Flag] = ()
     holder: ClaimHolder | None = None
-    """Who works on it at the moment."""
+    """The present holder of the claim."""
 
 
 class PageSize(NamedTuple):
@@ -91,7 +91,7 @@ class QueueCursor(NamedTuple):
 
 
 RowFilter = Callable[[Sequence[Registration]], Collection[uuid.UUID]]
-"""Says which of some rows are wanted, where no query could: it has to open what is sealed."""
+"""Selects rows by sealed values, which no query can read."""
 
 
 class QueuePage(NamedTuple):
@@ -107,10 +107,10 @@ class QueueFilters:
 
     state: State
     district: str | None = None
-    """For those whose area has several."""
+    """For officers whose area has several districts."""
     upazila: str | None = None
     days: AgeRange = ALL_DAYS
-    """On which it was sent."""
+    """The days of submission."""
     flag: Flag | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from portal.services.review.queue import QueueFilters, is_unreachable
 from portal.unit_of_work import UnitOfWork
 
 MOST: Final = 10_000
-"""What is more is counted as one more than this."""
+"""The limit of a count. Larger numbers are counted as one more."""
 
 
 class QueueCounts(NamedTuple):
@@ -25,7 +25,7 @@ class QueueCounts(NamedTuple):
 
     states: Mapping[State, int]
     ages: Mapping[QueueAge, int]
-    """Of what waits for this officer."""
+    """Of the registrations that wait for this officer."""
     unreachable: int
 
 

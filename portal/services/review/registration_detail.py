@@ -45,7 +45,7 @@ class HistoryEvent(NamedTuple):
     fields: Sequence[Correctable]
     change: ChangeKind | None = None
     is_undo: bool = False
-    """Whether it took back the decision before, which nobody was told of."""
+    """Whether it undid the previous decision before its SMS."""
 
 
 class Matches(NamedTuple):
@@ -77,7 +77,7 @@ class RegistrationDetail:
     messages: Sequence[Message]
     centre: Centre
     entry: AssistedEntry | None
-    """By whom, and at which desk, it was entered for the returnee."""
+    """The officer and the desk of an assisted entry."""
 
 
 def registration_detail(

@@ -19,7 +19,7 @@ from portal.services.routing.movable_registrations import movable_registrations
 from portal.unit_of_work import UnitOfWork
 
 CatchmentChange = Mapping[str, str | None]
-"""Districts by code, and the centre that is to serve each; None means the nearest."""
+"""The centre of each district by code; None means the nearest."""
 _LOOK_BACK: Final = timedelta(days=90)
 _MONTHS: Final = 3
 
@@ -38,9 +38,9 @@ class CatchmentEffect(NamedTuple):
     before: ServedDistrict
     after: ServedDistrict
     per_month: int
-    """New registrations of the district in a month, by the last three."""
+    """Monthly registrations of the district, by the last three months."""
     movable: Mapping[str, int]
-    """Open ones that are elsewhere than new ones would go, by their centre; they stay unless moved."""
+    """Open registrations at other centres than new ones, by centre; they stay unless transferred."""
 
     @property
     def goes_elsewhere(self) -> bool:

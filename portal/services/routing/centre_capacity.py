@@ -16,7 +16,7 @@ from portal.services.audit.audit_log import write_audit_entry
 from portal.unit_of_work import UnitOfWork
 
 ROOM_AGAIN: Final = 20
-"""It takes people again when one place in so many is free, so that it does not open for each one."""
+"""A full centre opens again when one place in this many is free, which prevents flapping."""
 
 
 def update_centre_capacity(work: UnitOfWork) -> int:

@@ -26,7 +26,7 @@ from portal.unit_of_work import UnitOfWork
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 LONGEST_EMAIL: Final = 254
 NO_PASSWORD: Final = "none"  # noqa: S105 - it is the lack of one
-"""Stands for the hash while the owner of an account has chosen no password; nothing fits it."""
+"""Replaces the hash while an account has no password. No password matches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class OfficerProfile:
     centre_code: str | None = None
     language: Language = Language.BANGLA
     desk: Desk | None = None
-    """Where a registrar enters."""
+    """The desk of a registrar."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

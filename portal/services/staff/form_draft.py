@@ -14,7 +14,7 @@ from portal.services.registration.visibility import find_registration
 from portal.unit_of_work import UnitOfWork
 
 LIFE: Final = timedelta(hours=1)
-"""Long enough for a call and a new sign-in; what somebody left for the day is gone."""
+"""Long enough for a call and a new sign-in, and too short for the next day."""
 
 
 def save_form_draft(

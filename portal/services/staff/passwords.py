@@ -19,7 +19,7 @@ SHORTEST, LONGEST = 12, 128
 HASHES_AT_ONCE: Final = 2
 """A hash takes 64 MiB and about a quarter of a second: more at once would starve the process."""
 LONGEST_WAIT: Final = 10.0
-"""Seconds in which it is one's turn, or the portal is too busy."""
+"""Seconds until a waiting call fails, because the portal is too busy."""
 
 _hasher: Final = PasswordHasher()
 _turn: Final = threading.BoundedSemaphore(HASHES_AT_ONCE)

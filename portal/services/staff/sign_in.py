@@ -25,9 +25,9 @@ from portal.services.staff import second_factor
 from portal.unit_of_work import UnitOfWork
 
 IDLE: Final = timedelta(minutes=15)
-"""A session that long without a page is over."""
+"""A session without a request for this long expires."""
 LONGEST: Final = timedelta(hours=8)
-"""And that long after it began, in any case: a working day."""
+"""A session expires this long after its start: a working day."""
 
 REFUSED: Final = N_("Email, password or code is not right. Check them and wait for a new code.")
 
@@ -35,7 +35,7 @@ _QUARTER: Final = timedelta(minutes=15)
 PER_ACCOUNT_AND_ADDRESS: Final = RateLimit("sign_in_here", 10, _QUARTER)
 PER_ADDRESS: Final = RateLimit("sign_in_address", 60, _QUARTER)
 PER_ACCOUNT: Final = RateLimit("sign_in_account", 60, _QUARTER)
-"""Looser than the first: a stranger elsewhere should not lock an officer out by guessing."""
+"""Looser than the first limit, so that a stranger's guesses seldom lock an officer out."""
 
 _NOBODY: Final = uuid.UUID(int=0)
 _SECRET_OF_NOBODY: Final = second_factor.new_secret()
@@ -46,9 +46,9 @@ class SignInAttempt(NamedTuple):
 
     email: str
     address: str
-    """The internet address they came from."""
+    """The internet address of the attempt."""
     password_hash: str | None
-    """The hash the password has to fit; none when nobody may sign in under this name."""
+    """The hash that the password must match; None if this name cannot sign in."""
 
 
 def begin_sign_in(work: UnitOfWork, *, email: str, address: str) -> SignInAttempt | TooMany:

@@ -15,7 +15,7 @@ from portal.unit_of_work import UnitOfWork
 
 MOST: Final = 20
 SHOWN_FOR: Final = timedelta(days=1)
-"""How long a desk sees what it has sent; later the person has the SMS and the slip."""
+"""How long an officer sees a submitted entry; later the person has the SMS and the slip."""
 
 
 class BegunEntry(NamedTuple):

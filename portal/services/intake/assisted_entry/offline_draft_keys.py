@@ -15,7 +15,7 @@ from portal.domain.platform.dates import dhaka_day
 from portal.models import Officer
 
 DAYS: Final = 4
-"""How many days, today counted: what is typed before a weekend opens after it."""
+"""Number of days, including today, so that answers typed before a weekend open after it."""
 
 
 def days(now: datetime) -> list[int]:

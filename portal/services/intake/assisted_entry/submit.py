@@ -33,7 +33,7 @@ from portal.unit_of_work import UnitOfWork
 
 ENTERING_ROLES: Final = (Role.REGISTRAR, Role.DISTRICT)
 SAVES: Final = RateLimit("entry_saves", 3000, timedelta(hours=1))
-"""For each officer. A save tells whether a phone or document is known: nobody tries out numbers."""
+"""For each officer. A save reveals whether a phone or document is known; the limit stops guessing."""
 TAKEN_OVER: Final = N_(
     "This entry is not here any more: the person went on with it on their own phone, or it was "
     "thrown away or grew too old."
@@ -48,7 +48,7 @@ class EntryContext(NamedTuple):
     entry_id: uuid.UUID
     consent_how: ConsentMethod
     language: Language
-    """Of the SMS to the person."""
+    """The language of the SMS to the person."""
     now: datetime
 
 

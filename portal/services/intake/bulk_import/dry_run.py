@@ -24,7 +24,7 @@ from portal.services.registration.registration_mapper import document_index, pac
 from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 3
-"""Registrations named beside a row that may be the same person."""
+"""The number of possible duplicates named beside a row."""
 _KEY: Final = 16
 
 

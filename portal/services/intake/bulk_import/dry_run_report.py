@@ -13,7 +13,7 @@ from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 50
 _MOST_BATCHES: Final = 50
-"""Opened for one page; the file of faulty rows has them all."""
+"""Batches opened for one page. The file of faulty rows contains all."""
 
 
 class DryRunReport(NamedTuple):

@@ -15,7 +15,7 @@ from portal.unit_of_work import UnitOfWork
 
 IMPORTING_ROLES: Final = (Role.DISTRICT, Role.REGISTRAR)
 ONE_OFFICE: Final = (Desk.AIRPORT, Desk.DEMO_COUNTER, Desk.HOTLINE)
-"""Desks whose registrars take shifts. Digital centres of a district are many, volunteers have no desk."""
+"""Desks whose registrars work in shifts. Each digital centre is an office of its own."""
 PAGE: Final = 30
 
 

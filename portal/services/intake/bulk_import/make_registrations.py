@@ -39,9 +39,9 @@ from portal.services.registration.submit import Origin, write_registration
 from portal.unit_of_work import UnitOfWork
 
 SHARE_OF_MONEY: Final = 5
-"""SMS of an import take a fifth of a day's money at the most, however many they are."""
+"""The SMS of an import may use a fifth of the daily budget at most."""
 AFTER_ALL_OTHERS: Final = 9
-"""Their priority: whoever registers in the meantime is told first."""
+"""The priority of SMS of an import, after those of other registrations."""
 _FEWEST_A_DAY: Final = 1000
 _OTHER: Final = ("alternate_mobile", "alternate_whose")
 
@@ -52,9 +52,9 @@ class ImportOptions(NamedTuple):
     tells: bool
     """Whether each person gets the usual SMS."""
     skips_alike: bool
-    """Whether rows that may be somebody who is registered already stay out."""
+    """Whether possible duplicates of registered people are skipped."""
     rows: str
-    """As "2-50, 60"; empty for all."""
+    """Row ranges, such as "2-50, 60"; empty for all."""
 
 
 def start_making(

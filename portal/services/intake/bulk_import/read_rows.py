@@ -22,7 +22,7 @@ from portal.services.intake.bulk_import.file_reader import FileRow
 from portal.unit_of_work import UnitOfWork
 
 ROWS_AT_ONCE: Final = 200
-"""In a batch, and so in a transaction: a moment for others who wait to write."""
+"""Rows per batch and transaction, so that other writers wait briefly."""
 
 
 class ImportHead(NamedTuple):

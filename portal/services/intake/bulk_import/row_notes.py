@@ -15,11 +15,11 @@ class AlikePerson(NamedTuple):
     grounds: Sequence[str]
     """Msgids."""
     reference: str = ""
-    """Of the registration, where the importing officer may see it."""
+    """The reference of the registration, if the importing officer may see it."""
     district: str = ""
-    """Where the registration is, by its code."""
+    """The code of the district of the registration."""
     row: int = 0
-    """Of the same file."""
+    """The row number in the same file."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class RowNote:
     """By the key of the column."""
     alike: list[AlikePerson] = field(default_factory=list)
     known: bool = False
-    """It was imported before, or stands above in the same file."""
+    """Whether it was imported before, or occurs earlier in the same file."""
 
 
 def write_row_notes(batch: ImportBatch, notes: Mapping[int, RowNote]) -> None:

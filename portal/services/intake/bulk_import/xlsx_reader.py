@@ -24,11 +24,11 @@ from portal.domain.platform.gettext_marker import N_
 
 MOST_ENTRIES: Final = 200
 MOST_UNPACKED: Final = 400 * 1024 * 1024
-"""200,000 full rows of 45 columns are some 350 MB of XML."""
+"""200,000 full rows of 45 columns need about 350 MB of XML."""
 MOST_SHARED: Final = 100 * 1024 * 1024
-"""The table of shared texts is the one part that is held in memory as a whole."""
+"""The table of shared texts is the only part that is held in memory as a whole."""
 MOST_RATIO: Final = 200
-"""Lists shrink to a tenth or twentieth, zip bombs to a thousandth."""
+"""Lists compress to a tenth or twentieth, zip bombs to a thousandth."""
 _ROUNDED_FROM: Final = 10**15
 """Excel keeps 15 digits of a number."""
 _BLOCK: Final = 1 << 18
