@@ -29,7 +29,7 @@ DESK: dict[str, Any] = {
     "timezone_id": "Asia/Dhaka",
 }
 PATIENCE_MS = 60_000
-"""Much, for a machine may be slow and busy; what comes at once is not waited for."""
+"""Long, because a machine may be slow and busy. A faster response is not delayed."""
 AXE_SECONDS = 120
 
 NewContext = Callable[..., BrowserContext]

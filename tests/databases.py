@@ -28,7 +28,7 @@ from tests.system_parts import report_missing
 
 TEMPLATE = "phera_template"
 ON_THE_OLDEST = frozenset({"services", "models"})
-"""Folders of tests that run on the oldest PostgreSQL too, where `--oldest-postgres` is given."""
+"""Folders of tests that also run on the oldest PostgreSQL with `--oldest-postgres`."""
 _OLDEST_KIND = f"postgresql-{OLDEST}"
 FOLDER = pytest.StashKey[Path]()
 

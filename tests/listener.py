@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from portal.gateways.base import IncomingReceipt
 
 PATIENCE = 90.0
-"""Seconds until what does not come is missed: many, for a machine may be slow and busy."""
+"""Seconds until a missing request fails a test: long, because a machine may be slow and busy."""
 
 
 @dataclass(frozen=True)

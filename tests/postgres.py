@@ -31,7 +31,7 @@ def _binaries() -> Path:
 
 BINARIES = _binaries()
 OLDEST = "15"
-"""The oldest PostgreSQL that Debian offers here. It is tested beside the newest, the wheel's."""
+"""The oldest PostgreSQL of Debian, tested beside the newest one from the wheel."""
 OLDEST_BINARIES = Path(f"/usr/lib/postgresql/{OLDEST}/bin")
 SETTINGS = {
     # Commits are still written, so that they survive a killed server.

@@ -28,7 +28,7 @@ class PairSide(NamedTuple):
     district_code: str
     row: RegistrationRow | None
     is_duplicate: bool
-    """Whether it was marked as a duplicate of the other."""
+    """Whether it is marked as a duplicate of the other."""
 
 
 class PairRow(NamedTuple):

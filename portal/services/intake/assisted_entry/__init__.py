@@ -1,1 +1,1 @@
-"""Assisted entry: an officer enters a registration for somebody else."""
+"""Assisted entry: an officer enters a registration for a returnee."""
