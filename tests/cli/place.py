@@ -1,4 +1,4 @@
-"""A portal, its database, a gateway, and workers as processes of their own, which may be killed."""
+"""A portal with database, gateway and workers as separate processes, which a test may kill."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ PERHAPS_SENT = (OutcomeKind.ACCEPTED, OutcomeKind.UNKNOWN)
 
 
 class Place:
-    """Where a test queues messages and counts what became of them."""
+    """Queues messages and counts their states."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings, self.database = settings, database
@@ -36,7 +36,7 @@ class Place:
         self.ends: tuple[MessageState, ...] = (MessageState.DELIVERED, MessageState.UNKNOWN)
 
     def queue(self, count: int, kind: MessageKind = MessageKind.CODE) -> None:
-        """So many messages, each to a number of its own, of a kind that goes at any hour."""
+        """Queues messages, each to a different number, of a kind that is sent at any hour."""
         now = datetime.now(UTC)
         with self.database.begin() as session:
             for number in range(count):
@@ -49,18 +49,18 @@ class Place:
                 )
 
     def states(self) -> dict[MessageState, int]:
-        """How many messages there are in each state."""
+        """Returns the number of messages in each state."""
         with self.database.read() as session:
             rows = session.execute(select(Message.state, func.count()).group_by(Message.state))
             return dict(iter(rows))
 
     def ended(self) -> int:
-        """How many the worker has nothing more to do for."""
+        """Returns the number of messages that are finished for the worker."""
         states = self.states()
         return sum(states.get(state, 0) for state in self.ends)
 
     def asked_twice(self) -> int:
-        """Messages that were handed over again although they might have been taken before."""
+        """Returns the messages that were sent again although they may have been sent before."""
         perhaps = Attempt.outcome.in_(PERHAPS_SENT) | Attempt.outcome.is_(None)
         with self.database.read() as session:
             twice = (
@@ -72,7 +72,7 @@ class Place:
             return session.scalars(select(func.count()).select_from(twice.subquery())).one()
 
     def expire_leases(self) -> None:
-        """As if the time of the leases had passed."""
+        """Ends all leases, as if their time had passed."""
         with self.database.begin() as session:
             session.execute(
                 update(Message)
@@ -82,7 +82,7 @@ class Place:
 
     @contextmanager
     def process(self, *arguments: str, **environment: str) -> Iterator["subprocess.Popen[bytes]"]:
-        """`portal …` as a process, killed at the end if it still runs."""
+        """Yields `portal …` as a process, killed at the end if it still runs."""
         running = self.start(*arguments, **environment)
         try:
             yield running
@@ -90,7 +90,7 @@ class Place:
             end(running)
 
     def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
-        """The same, to be ended by the caller."""
+        """Starts the process. The caller must end it."""
         return subprocess.Popen(
             [sys.executable, "-m", "portal", *arguments],
             env={**os.environ, **self._environment(), **self.environment, **environment},
@@ -106,13 +106,13 @@ class Place:
         }
 
     def wait_for_end(self, count: int, seconds: float) -> None:
-        """Until so many have ended."""
-        # Counting a hundred thousand rows all the time would take the place of sending them.
+        """Waits until `count` messages have ended."""
+        # Frequent counts of a hundred thousand rows would slow down the sending.
         eventually(lambda: self.ended() >= count, seconds, pause=max(0.02, count / 50_000))
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
-    """Kill it, if it runs."""
+    """Kills the process if it runs."""
     if process.poll() is None:
         process.kill()
     process.wait()

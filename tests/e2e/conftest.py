@@ -13,19 +13,19 @@ from tests.live_portal import LivePortal
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    """One whole portal for the stories of a module; each uses a phone number of its own."""
+    """One portal for all tests of a module. Each test uses its own phone number."""
     with RunningPortal(tmp_path_factory.mktemp("portal") / "instance") as portal:
         yield portal
 
 
 @pytest.fixture
 def url(settings: Settings, app: Flask, sqlite_database: Database) -> Iterator[str]:
-    """A portal that a browser can open; it lasts for one test."""
+    """Yields the address of a portal for a browser in one test."""
     with LivePortal(settings, sqlite_database) as portal:
         yield portal.url
 
 
 @pytest.fixture
 def people(app: Flask, sqlite_database: Database, vault: Vault) -> People:
-    """Somebody at every page there is."""
+    """Yields people for every page."""
     return People(app, sqlite_database, vault)

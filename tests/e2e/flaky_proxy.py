@@ -1,4 +1,4 @@
-"""A bad line: a proxy in front of the portal that cuts the connection where a test says."""
+"""A flaky connection: a proxy in front of the portal that drops requests or responses."""
 
 import contextlib
 import socket
@@ -18,14 +18,14 @@ TWO_G = {
 
 
 def slow_down(page: Page) -> None:
-    """Puts a page on 2G: 250 kbit/s, 300 ms to the server and back."""
+    """Limits a page to 2G: 250 kbit/s, round trip of 300 ms."""
     protocol = page.context.new_cdp_session(page)
     protocol.send("Network.enable")
     protocol.send("Network.emulateNetworkConditions", TWO_G)
 
 
 class Cut(Enum):
-    """Where a form that is sent gets lost."""
+    """The point at which a submitted form is lost."""
 
     BEFORE = "before the portal gets anything of it"
     IN_THE_MIDDLE = "in the middle of it"
@@ -33,7 +33,7 @@ class Cut(Enum):
 
 
 class BadLine:
-    """`with BadLine(portal.url) as line:`; pages are at `line.url`, forms get lost at `line.cut`."""
+    """`with BadLine(portal.url) as line:`; pages are at `line.url`, `line.cut` selects the loss."""
 
     def __init__(self, target: str) -> None:
         address = urlsplit(target)
@@ -74,7 +74,7 @@ class BadLine:
         if cut is Cut.IN_THE_MIDDLE:
             portal.sendall(data[: len(data) - 10])
         elif cut is Cut.AFTER:
-            # On a line of its own, whose answer nobody passes on.
+            # On a separate connection, whose response is dropped.
             with socket.create_connection(self._target, timeout=90) as own:
                 own.sendall(data)
                 own.recv(65536)

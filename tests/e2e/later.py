@@ -1,4 +1,4 @@
-"""As if time had passed, for stories that would wait for it."""
+"""Moves stored times into the past, so that tests do not wait."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,22 +12,22 @@ from tests.e2e.running import RunningPortal
 
 
 def database_of(portal: RunningPortal) -> Database:
-    """Its database, to be closed by the caller."""
+    """Returns the database. The caller must close it."""
     return Database(f"sqlite:///{portal.instance / 'phera.sqlite3'}")
 
 
 def forget_the_minute_between_two_codes(portal: RunningPortal) -> None:
-    """A phone gets one code a minute at most."""
+    """Ends the pause of one minute between two codes to a phone."""
     time_passes(portal, OneTimeCode.sent_at, timedelta(minutes=2))
 
 
 def decisions_stand(portal: RunningPortal) -> None:
-    """Nobody can undo them any more, so the returnee sees them: at night sooner than the SMS."""
+    """Ends the undo period, so that the returnee sees decisions, at night before the SMS."""
     time_passes(portal, StateTransition.at, HELD_BACK)
 
 
 def time_passes(portal: RunningPortal, column: Any, time: timedelta) -> None:
-    """What the database holds of a moment is so much longer ago."""
+    """Moves the stored times of a column into the past."""
     database = database_of(portal)
     model = column.class_
     with database.begin() as session:

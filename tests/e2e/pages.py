@@ -1,4 +1,4 @@
-"""Every page there is, and who may stand on it: taken from the URL map, so that none is forgotten."""
+"""All pages and their audiences, from the URL map, so that the list is complete."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from tests import factories
 from tests.e2e.people import People
 
 NO_PAGE = {
-    # They lead to another page,
+    # They redirect to another page,
     "public_campaign.follow",
     "staff_sign_in.home",
     "staff_slip_scan.show",
@@ -51,9 +51,9 @@ REPEATED = {
 def visits(
     app: Flask, people: People, language: Language, *, of: str = ""
 ) -> Iterator[tuple[str, str]]:
-    """Who goes where: every page of the URL map that a GET reaches, as everybody it is for.
+    """Yields every page of the URL map that a GET reaches, for each audience.
 
-    `of` is the audience, as "public"; all of them without it.
+    `of` selects one audience, such as "public"; without it all are included.
     """
     at = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():

@@ -1,4 +1,4 @@
-"""People who stand at every page there is: each has a cookie, and what the pages show is there."""
+"""People for every page, each with a cookie and the data that the pages show."""
 
 import os
 import uuid
@@ -68,7 +68,7 @@ _ELSEWHERE: Final = {
 
 
 class People:
-    """Cookies of everybody, by name; the staff is called by role. The places must be there."""
+    """The cookies of all people, by name; staff by role. The places must exist."""
 
     def __init__(self, app: Flask, database: Database, vault: Vault) -> None:
         self._app, self._database, self._vault = app, database, vault
@@ -117,7 +117,7 @@ class People:
             )
 
     def _entries(self, officer: Officer) -> None:
-        """One that is begun and one that is sent."""
+        """Makes an unfinished entry and a submitted one."""
         begun, sent = uuid.uuid4(), uuid.uuid4()
         self.begun[officer.role.value], self.sent[officer.role.value] = str(begun), str(sent)
         how, now = ConsentMethod.FACE_TO_FACE, self._now
@@ -131,7 +131,7 @@ class People:
             submit.submit_entry(unit(session, vault=self._vault, now=now), officer, sent)
 
     def _import(self, officer: Officer) -> None:
-        """Lists at each stop of their way: checked with a fault, to be mapped, refused, done, taken back."""
+        """Makes imports in every stage: faulty, unmapped, refused, done, undone."""
         mobile = f"0171{officer.id.int % 10**7:07}"
         person = {**lists.PERSON, "Mobile": mobile, "Document number": f"1990{mobile}00"}
         checked = [person, {**person, "Mobile": "12"}]
@@ -168,7 +168,7 @@ class People:
         import_process(WorkerContext(self._database, self._vault, hotline="16135")).run(once=True)
 
     def _identify(self, officer: Officer) -> None:
-        """Somebody who is to be registered."""
+        """Makes an eligible person."""
         known = KnownIdentified("রহিমা বেগম", PHONE, None, None, Language.BANGLA)
         with self._database.begin() as session:
             listed = identification.identify_person(

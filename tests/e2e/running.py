@@ -1,4 +1,4 @@
-"""The whole portal as `portal run` starts it, for stories that a person lives through."""
+"""The whole portal as `portal run` starts it, for end-to-end tests."""
 
 import json
 import os
@@ -27,19 +27,19 @@ from portal.models import Message
 from portal.services.platform.blind_index import PHONE_INDEX
 
 START_SECONDS = 180
-WAIT_SECONDS = 120  # the SMS of a decision waits while it can be undone
+WAIT_SECONDS = 120  # the SMS of a decision waits during the undo period
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """What an officer signs in with."""
+    """The credentials of an officer."""
 
     email: str
     password: str
     totp_secret: str
 
     def code(self) -> str:
-        """The six digits of the moment, fresh enough to be typed."""
+        """Returns the present six digits, with enough time left to type them."""
         totp = pyotp.TOTP(self.totp_secret)
         return totp.now()
 
@@ -82,18 +82,18 @@ class RunningPortal:
         self.stop()
 
     def stop(self) -> None:
-        """Ends all of it politely."""
+        """Stops all processes."""
         self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(60)
         except subprocess.TimeoutExpired:
-            # Its processes go with it, and the tests after this one are spared.
+            # Its child processes end too, so that they do not disturb later tests.
             self._process.kill()
             self._process.wait()
             raise
 
     def sign_in(self, role: str) -> SignIn:
-        """What the demo officer of a role signs in with: district, centre, ministry or admin."""
+        """Returns the demo officer's credentials for a role: district, centre, ministry or admin."""
         rows: list[list[str]] = json.loads((self.instance / "demo-sign-ins.json").read_text())
         for _label, _area, email, password, secret in rows:
             if email.startswith(f"{role}@"):
@@ -101,13 +101,13 @@ class RunningPortal:
         raise LookupError(role)
 
     def messages(self, to: str) -> list[dict[str, Any]]:
-        """The SMS that a phone (E.164) got, the newest first."""
+        """Returns the SMS that a phone (E.164) received, the newest first."""
         answer = requests.get(f"{self.sms_url}/messages", params={"to": to}, timeout=60)
         found: list[dict[str, Any]] = answer.json()
         return found + self._kept_for_the_morning(to) if is_night(datetime.now(UTC)) else found
 
     def _kept_for_the_morning(self, to: str) -> list[dict[str, Any]]:
-        """What waits in the outbox: at night in Dhaka codes go out, and nothing else does."""
+        """Returns queued SMS: at night in Dhaka only codes are sent."""
         settings = Settings.from_env(self._environment)
         vault = Vault(settings.field_keys, settings.index_key)
         database = Database(settings.database_url)
@@ -125,7 +125,7 @@ class RunningPortal:
         return [{"to": to, "text": each.body} for each in waiting]
 
     def wait_for_sms(self, to: str, word: str, *, not_in: Collection[str] = ()) -> str:
-        """The newest SMS to a phone that holds a word, waited for; not one that was read before."""
+        """Waits for an SMS to a phone that contains a word, except those in `not_in`. Returns it."""
         deadline = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < deadline:
             for message in self.messages(to):

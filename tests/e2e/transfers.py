@@ -1,4 +1,4 @@
-"""What a real browser receives over the wire, page by page: headers and bodies, as compressed."""
+"""Bytes that a real browser receives for each page: headers and compressed bodies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 @dataclass
 class Transfer:
-    """One page with everything that was fetched for it."""
+    """One page with all its resources."""
 
     name: str
     parts: list[tuple[str, int]]
@@ -17,12 +17,12 @@ class Transfer:
 
     @property
     def total(self) -> int:
-        """Bytes on the wire, headers too."""
+        """Returns the bytes on the wire, including headers."""
         return sum(size for _, size in self.parts)
 
 
 class Transfers:
-    """Listens to the browser's own account of a page; `watch` closes the account of one page."""
+    """Records the network events of the browser; `watch` ends the record of one page."""
 
     def __init__(self, page: Page, *, runs_scripts: bool = True) -> None:
         self._runs_scripts = runs_scripts
@@ -33,15 +33,15 @@ class Transfers:
         self._protocol = page.context.new_cdp_session(page)
         self._protocol.send("Network.enable")
         self._protocol.on("Network.requestWillBeSent", self._sent)
-        # An answer without a body is told of by its head alone, when the page is left at once.
+        # A response without a body has no end event if the page is left at once.
         self._protocol.on("Network.responseReceived", self._began)
         self._protocol.on("Network.loadingFinished", self._finished)
 
     def watch(self, page: Page, name: str) -> None:
-        """To be called when a page is there."""
+        """Ends the record of a page. Call this when the page is loaded."""
         page.wait_for_load_state("networkidle")
         if not self.pages and self._runs_scripts:
-            # The protocol does not tell of the icon in the tab, so it is fetched once more in sight.
+            # The protocol does not report the tab icon, so it is fetched again explicitly.
             page.evaluate(
                 "() => new Promise(done => { setTimeout(done, 5000);"
                 " const image = new Image(); image.onload = image.onerror = () => done();"
@@ -53,11 +53,11 @@ class Transfers:
 
     @property
     def total(self) -> int:
-        """Bytes of the whole journey."""
+        """Returns the bytes of all pages."""
         return sum(each.total for each in self.pages)
 
     def table(self) -> str:
-        """For people to read, as Markdown."""
+        """Returns a Markdown table."""
         rows = [f"| {each.name} | {each.total:,} | {len(each.parts)} |" for each in self.pages]
         head = "| page | bytes | requests |\n| --- | ---: | ---: |"
         return "\n".join([head, *rows, f"| **all** | **{self.total:,}** | |"])

@@ -1,7 +1,7 @@
-"""Walking through the portal as people do: each method is what one person does next.
+"""Walks through the portal: each method is one step of a person.
 
-Fields are found by their names and buttons by their place, so that one walk serves both languages
-and the screenshots. `watch` is called with a name when a page is there to be looked at.
+Fields are found by name and buttons by position, so that one walk serves both languages and the
+screenshots. `watch` is called with a name when a page is loaded.
 """
 
 import re
@@ -21,7 +21,7 @@ ONLY_BUTTON = "main form:not(#page) .form-actions button"
 
 
 def no_watch(_page: Page, _name: str) -> None:
-    """Nobody looks."""
+    """Ignores the page."""
 
 
 class Returnee:
@@ -42,18 +42,18 @@ class Returnee:
         self._watch(self.page, name)
 
     def go_on(self, name: str) -> None:
-        """Sends the page; `name` is the page that comes."""
+        """Submits the page; `name` is the next page."""
         self._press(GO_ON, name)
 
     def _press(self, button: str, name: str) -> None:
-        """Presses a button and waits for another page, by whatever way it comes."""
+        """Presses a button and waits for another page, with or without a script."""
         self.page.evaluate("() => { document.body.dataset.left = 'yes' }")
         self.page.locator(button).click()
         self.page.locator("body:not([data-left])").wait_for()
         self._watch(self.page, name)
 
     def fill(self, **fields: str) -> None:
-        """Types into fields with the digits of the language, chooses from lists, ticks boxes."""
+        """Types into fields with the digits of the language, selects from lists, ticks boxes."""
         for name, value in fields.items():
             field = self.page.locator(f"[name={name}]").first
             kind = field.evaluate("each => each.tagName + ':' + each.type")
@@ -75,7 +75,7 @@ class Returnee:
         self.go_on(name)
 
     def register(self, names: dict[str, str]) -> str:
-        """Goes through all pages and sends. Returns the reference as shown."""
+        """Goes through all pages and submits. Returns the reference as shown."""
         self.go("", "start")
         self.go("register/consent", "consent")
         self.fill(consent="yes")
@@ -106,7 +106,7 @@ class Returnee:
         return self.reference
 
     def open_status(self) -> str:
-        """Opens the registration by reference and a code from the phone; returns what it says."""
+        """Opens the status by reference and a code from the phone. Returns its text."""
         self.go("status", "status")
         self.fill(reference=self.reference, mobile=self.mobile)
         self.go_on("status-code")
@@ -114,7 +114,7 @@ class Returnee:
         return self.page.locator("main").inner_text()
 
     def correct(self, **fields: str) -> None:
-        """Corrects what the officer named, and sends it again."""
+        """Corrects the requested answers, and submits them."""
         self.page.locator("main .notice a.button").click()
         self._watch(self.page, "correct")
         self.fill(**fields)
@@ -131,7 +131,7 @@ class Officer:
         self._watch = watch
 
     def sign_in(self, who: SignIn, name: str) -> None:
-        """Signs in; `name` is the page that comes."""
+        """Signs in; `name` is the next page."""
         self.page.goto(f"{self.portal.url}/{self.language}/staff/sign-in")
         self._watch(self.page, "sign-in")
         for field, value in (("email", who.email), ("password", who.password)):
@@ -141,13 +141,13 @@ class Officer:
         self._watch(self.page, name)
 
     def open(self, reference: str, name: str) -> str:
-        """Opens a registration and returns what the screen says."""
+        """Opens a registration and returns the text of the screen."""
         self.page.goto(f"{self.portal.url}/{self.language}/staff/registrations/{reference}")
         self._watch(self.page, name)
         return self.page.locator("main").inner_text()
 
     def decide(self, decision: str, reason: str = "", **ticks: str) -> str:
-        """Fills in the form of a decision and sends it; returns what the next page says."""
+        """Submits the form of a decision. Returns the text of the next page."""
         form = self.page.locator(f"form.decision:has([name=decision][value={decision}])")
         if not form.is_visible():
             form.locator("xpath=ancestor::details/summary").click()
@@ -159,7 +159,7 @@ class Officer:
         return self.page.locator("main").inner_text()
 
     def ask_for_export(self, purpose: str, *, with_names: bool, name: str) -> None:
-        """Asks for a file of all verified registrations."""
+        """Requests an export of all verified registrations."""
         self.page.goto(f"{self.portal.url}/{self.language}/staff/exports")
         self._watch(self.page, name)
         panel = self.page.locator("details.panel")
@@ -172,12 +172,12 @@ class Officer:
         self.page.get_by_text(purpose).first.wait_for()
 
     def approve_export(self) -> None:
-        """Approves the newest file that waits for it."""
+        """Approves the newest export that waits for approval."""
         self.page.locator("table form button").first.click()
         self.page.locator("table form button").wait_for(state="detached")
 
     def download(self, folder: Path) -> str:
-        """Downloads the newest file; returns its text."""
+        """Downloads the newest export. Returns its text."""
         self.page.goto(f"{self.portal.url}/{self.language}/staff/exports")
         with self.page.expect_download() as download:
             self.page.locator("table form button").first.click()

@@ -14,7 +14,7 @@ SHORT = TimeOuts(connect=1.0, read=0.5, body=1.0)
 
 @pytest.fixture
 def portal() -> Iterator[Listener]:
-    """Stands where the portal's receipts address is."""
+    """Yields a listener at the address for receipts."""
     with Listener() as listener:
         yield listener
 

@@ -67,7 +67,7 @@ class Operator:
 
     # ---- what a test says and sees
     def rule(self, to: str, outcome: str, times: int | None = None) -> None:
-        """What happens to the next `times` SMS to a number, or to all of them."""
+        """Sets the outcome of the next `times` SMS to a number, or to all of them."""
         assert outcome in OUTCOMES
         self._rules[to.lstrip("+")] = outcome if times is None else [outcome] * times
 
@@ -91,12 +91,12 @@ class Operator:
         return texts
 
     def write(self, sender: str, to: str, text: str) -> None:
-        """Somebody writes an SMS to us."""
+        """Sends an inbound SMS."""
         body = smpp.deliver_inbound(sender, to, text)
         self._loop.call_soon_threadsafe(self._report, body)
 
     def outage(self, seconds: float) -> None:
-        """Drop the link and refuse to be bound to for a while."""
+        """Drops the connection and refuses new ones for some seconds."""
         self._down_until = time.monotonic() + seconds
         self._loop.call_soon_threadsafe(self._hang_up)
 

@@ -1,9 +1,9 @@
 """Runs a real Kannel (bearerbox and smsbox) on loopback, with the operator behind it.
 
-    python -m tests.kannel.running FOLDER      by hand, until Ctrl-C
+Run `python -m tests.kannel.running FOLDER` manually, until Ctrl-C.
 
-Ports are chosen free at run time, so several may run side by side. It needs no root; Debian's package
-is called `kannel`.
+Free ports are chosen at run time, so that several may run in parallel. It needs no root; Debian's
+package is called `kannel`.
 """
 
 import random
@@ -142,7 +142,7 @@ class RunningKannel:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Ports below those the system gives to outgoing connections, so that nobody takes them soon."""
+    """Returns ports below the range of outgoing connections, which seldom collide."""
     held: list[socket.socket] = []
     try:
         while len(held) < count:

@@ -140,7 +140,7 @@ def deliver_receipt(submit: Submit, text: str, state: int, error: int) -> bytes:
 
 
 def deliver_inbound(sender: str, to: str, text: str) -> bytes:
-    """The body of a deliver_sm with an SMS that somebody wrote, of one segment, in UCS-2."""
+    """Returns the body of a deliver_sm with an inbound SMS, of one segment, in UCS-2."""
     data = text.encode("utf-16-be")
     body = text_field("") + _address(sender) + _address(to) + bytes((0, 0, 0))
     return body + text_field("") + text_field("") + bytes((0, 0, 8, 0, len(data))) + data

@@ -1,4 +1,4 @@
-"""What a service sends to the database, and how the database goes about it."""
+"""SQL statements of a service, and their query plans."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,14 +26,14 @@ _MANY_REGISTRATIONS = """
 
 
 def fill_registrations(session: Session) -> None:
-    """Copy the registration that is there 1,000 times over all places, on PostgreSQL."""
+    """Copies the existing registration 1,000 times over all places, on PostgreSQL."""
     if session.connection().dialect.name == "postgresql":
         session.execute(text(_MANY_REGISTRATIONS))
 
 
 @contextmanager
 def noted(session: Session) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that go to the database, with their values."""
+    """Records the statements and their values."""
     statements: list[tuple[str, Any]] = []
     engine = session.get_bind().engine
 
@@ -46,13 +46,13 @@ def noted(session: Session) -> Iterator[list[tuple[str, Any]]]:
 
 
 def plan(session: Session, statement: str, values: Any) -> str:
-    """How the database would go about a statement."""
+    """Returns the query plan of a statement."""
     connection = session.connection()
     sqlite = connection.dialect.name == "sqlite"
     if not sqlite:
-        # With a few rows a scan is cheaper; asked is whether the index can serve at all.
+        # With a few rows a scan is cheaper; this checks whether the index is usable.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
-        # The planner knows these rows, and not what the tests before left.
+        # The statistics must be those of these rows, not of earlier tests.
         connection.execute(text("ANALYZE registrations, messages, moves"))
     explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
     rows = connection.exec_driver_sql(explain + statement, values)

@@ -1,8 +1,8 @@
-"""A browser without a screen that looks at every page it gets, and fills in the forms it finds.
+"""A headless browser that checks every page and fills in its forms.
 
-It sends what a real browser would send: the fields of the form on the page with what they hold,
-and only cookies it was given. Every page must be sound (see `_faults`), whatever the test is about.
-Buttons, links and texts are named in English, and looked for in the language of the page.
+It sends what a real browser would send: the fields of the form on the page with their values, and
+received cookies only. Every page must be free of faults (see `_faults`) in every test. Buttons,
+links and texts are named in English and searched in the language of the page.
 """
 
 import re
@@ -29,7 +29,7 @@ HIDDEN = {"script", "style", "title"}
 
 @dataclass
 class Page:
-    """One answer: its status, where it is, and its parsed HTML."""
+    """A response: its status, its address and its parsed HTML."""
 
     response: TestResponse
     path: str
@@ -37,51 +37,51 @@ class Page:
 
     @property
     def status(self) -> int:
-        """The HTTP status."""
+        """Returns the HTTP status."""
         return self.response.status_code
 
     @property
     def text(self) -> str:
-        """All words on the page, with single spaces."""
+        """Returns all words on the page, with single spaces."""
         body = self.root.find("body")
         assert body is not None
         return " ".join(" ".join(_texts(body)).split())
 
     @property
     def heading(self) -> str:
-        """The h1."""
+        """Returns the h1."""
         return " ".join("".join(self.all("h1")[0].itertext()).split())
 
     @property
     def errors(self) -> list[str]:
-        """What the summary on top says."""
+        """Returns the errors in the summary."""
         return ["".join(a.itertext()) for a in self.all("a") if _within_summary(self.root, a)]
 
     @property
     def language(self) -> Language:
-        """By its address; Bangla where there is none."""
+        """Returns the language of the address; Bangla without one."""
         return Language.ENGLISH if self.path.startswith("/en/") else Language.BANGLA
 
     def in_its_language(self, text: str, **values: object) -> str:
-        """An English text as this page writes it."""
+        """Returns an English text in the language of this page."""
         return translate(self.language, text, **values)
 
     def says(self, text: str, **values: object) -> bool:
-        """Whether an English text stands here, in the language of the page."""
+        """Returns whether the page contains an English text in its own language."""
         return self.in_its_language(text, **values) in self.text
 
     def all(self, tag: str) -> list[Element]:
-        """All elements of a kind."""
+        """Returns all elements of a kind."""
         return list(self.root.iter(tag))
 
     def value(self, name: str) -> str | list[str] | None:
-        """What the form on the page holds in a field."""
+        """Returns the value of a field of the form."""
         return next(
             (fields[name] for fields in map(_held, self.all("form")) if name in fields), None
         )
 
     def options(self, name: str) -> list[str]:
-        """The values of a list."""
+        """Returns the values of a list."""
         (found,) = [each for each in self.all("select") if each.get("name") == name]
         return [_sent(option) for option in found.iter("option")]
 
@@ -96,7 +96,7 @@ class Browser:
         self.page: Page = self.open("/bn/")
 
     def open(self, path: str, *, status: int = 200) -> Page:
-        """Types an address."""
+        """Opens an address."""
         return self._take(self.client.get(path, base_url="http://localhost"), path, status)
 
     def click(self, text: str, *, status: int = 200) -> Page:
@@ -116,7 +116,7 @@ class Browser:
         return self.post(target or self.page.path, data, status=status)
 
     def post(self, path: str, data: Mapping[str, Any], *, status: int = 200) -> Page:
-        """Sends fields to an address, whatever form is on the page."""
+        """Sends fields to an address without a form."""
         for values in data.values():
             several = [values] if isinstance(values, str) else values
             self.typed.update(value for value in several if isinstance(value, str))  # or a file

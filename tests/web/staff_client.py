@@ -1,4 +1,4 @@
-"""An officer's browser, and the officers and registrations that the pages for staff are tried on."""
+"""A signed-in officer's browser, with officers and registrations for tests of staff pages."""
 
 import secrets
 from datetime import UTC, datetime
@@ -45,19 +45,19 @@ HOTLINE = "16135"
 
 
 class Office:
-    """A portal with a database, in which there can be officers and registrations."""
+    """A portal with a database for officers and registrations."""
 
     def __init__(self, app: Flask, database: Database, vault: Vault) -> None:
         self.app, self.database, self.vault = app, database, vault
 
     def officer(self, role: Role, area: str | None = None, **given: Any) -> Officer:
-        """An account; without an area it is that of `AREAS`."""
+        """Returns an account; without `area` in that of `AREAS`."""
         with self.database.begin() as session:
             area = area or AREAS.get(role)
             return factories.officer(session, role, area, vault=self.vault, **given)
 
     def registration(self, state: State = State.SUBMITTED, **given: Any) -> Registration:
-        """A registration in a state."""
+        """Returns a registration in a state."""
         with self.database.begin() as session:
             by = None
             if state not in (State.SUBMITTED, State.WITHDRAWN):
@@ -67,12 +67,12 @@ class Office:
             return factories.registration(session, state, vault=self.vault, by=by, **given)
 
     def state_of(self, registration: Registration) -> State:
-        """What became of it."""
+        """Returns the present state of a registration."""
         with self.database.read() as session:
             return session.get_one(Registration, registration.id).state
 
     def browser(self, officer: Officer | None = None) -> Browser:
-        """A browser, in which the officer is signed in already."""
+        """Returns a browser in which the officer is signed in."""
         browser = Browser(self.app)
         browser.typed |= NAMES | {HOTLINE, REASON} | set(chain(*factories.TYPED.values()))
         if officer is not None:
@@ -94,7 +94,7 @@ class Office:
         password: str = factories.PASSWORD,
         status: int = 200,
     ) -> Page:
-        """Signs in by the form, with the code of this moment."""
+        """Signs in by the form, with the present code."""
         browser.open(f"/{language}/staff/sign-in")
         code = factories.code_of(officer, vault=self.vault, now=datetime.now(UTC))
         return browser.send(email=officer.email, password=password, code=code, status=status)

@@ -1,4 +1,4 @@
-"""Bangla as it stands in a file when it was typed for a Bijoy font: enough of it to try the detection."""
+"""Bangla text in the Bijoy encoding, as far as tests of the detection need it."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _CLUSTER = re.compile("(র্)?([ক-হ\u09dc\u09dd\u09dfৎ](?:্[ক-হ])*
 
 
 def bijoy(text: str) -> str:
-    """The text in that encoding."""
+    """Returns the text in that encoding."""
     text = unicodedata.normalize("NFC", text)
     for pair, letter in _NUKTA:
         text = text.replace(pair, letter)

@@ -1,4 +1,4 @@
-"""What the stories about entries do and look at."""
+"""Actions and checks of the tests of assisted entry."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""A listener that answers as a function says, and servers that answer as none should."""
+"""A listener that answers by a function, and servers with broken answers."""
 
 import json
 import socket
@@ -30,7 +30,7 @@ class AnsweringServer(Listener):
 
 @contextmanager
 def raw_server(answers: Callable[[socket.socket], object]) -> Iterator[str]:
-    """Reads the beginning of a request, then does what it likes with the connection."""
+    """Reads the start of a request, then lets `answers` handle the connection."""
     listening = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -53,7 +53,7 @@ def raw_server(answers: Callable[[socket.socket], object]) -> Iterator[str]:
 
 @contextmanager
 def full_server() -> Iterator[str]:
-    """Its queue is full, so that a new connection gets no answer at all."""
+    """A server with a full queue, so that new connections get no answer."""
     with ExitStack() as stack:
         listening = stack.enter_context(socket.socket())
         listening.bind(("127.0.0.1", 0))
@@ -66,7 +66,7 @@ def full_server() -> Iterator[str]:
 
 
 def closed_port() -> str:
-    """An address where nobody listens."""
+    """Returns an address without a listener."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
     return f"http://127.0.0.1:{port}"

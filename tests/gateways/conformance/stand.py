@@ -1,4 +1,4 @@
-"""What a gateway is made to do in a test, and how one sees what it got: the same for each of them."""
+"""The common interface of gateways in tests: situations, received messages, receipts."""
 
 import enum
 from abc import ABC, abstractmethod
@@ -35,7 +35,7 @@ MEANS: Mapping[Situation, OutcomeKind] = {
 
 @dataclass(frozen=True)
 class Heard:
-    """A message as the gateway got it. `alphabet` is None where it finds that out by itself."""
+    """A message as the gateway received it. `alphabet` is None if the gateway chooses it."""
 
     to: str
     text: str
@@ -56,40 +56,40 @@ class Stand(ABC):
 
     @abstractmethod
     def make(self, situation: Situation) -> None:
-        """From now on it is so."""
+        """Puts the gateway into a situation."""
 
     @abstractmethod
     def heard(self, to: str) -> list[Heard]:
-        """What reached the phone, or would have, in order."""
+        """Returns the messages that reached the phone, or would have, in order."""
 
     @abstractmethod
     def report(self, sms: OutgoingSms, status: ReceiptStatus) -> IncomingReceipt:
-        """Send the message and let it end so: the receipt as it arrives at our address."""
+        """Sends the message with this final status. Returns the receipt as it arrives."""
 
     @abstractmethod
     def senseless(self, sms: OutgoingSms) -> list[IncomingReceipt]:
-        """Receipts that are genuine and still make no sense."""
+        """Returns genuine receipts with invalid contents."""
 
     @abstractmethod
     def forged(self, real: IncomingReceipt) -> list[IncomingReceipt]:
-        """What somebody who saw a real receipt, but has no secret, could make of it."""
+        """Returns forgeries by an attacker who knows a real receipt but no secret."""
 
 
 def with_args(real: IncomingReceipt, **args: str | None) -> IncomingReceipt:
-    """The receipt with other query arguments; None takes one away."""
+    """Returns the receipt with other query arguments; None removes one."""
     kept = {name: value for name, value in {**real.args, **args}.items() if value is not None}
     return replace(real, args=kept)
 
 
 def with_headers(real: IncomingReceipt, **headers: str | None) -> IncomingReceipt:
-    """The receipt with other headers; `_` stands for a dash."""
+    """Returns the receipt with other headers; `_` means a dash."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     kept = {name: value for name, value in {**real.headers, **named}.items() if value is not None}
     return replace(real, headers=kept)
 
 
 def without_token(real: IncomingReceipt) -> list[IncomingReceipt]:
-    """Forgeries of a receipt whose address holds a token."""
+    """Returns forgeries of a receipt whose address contains a token."""
     return [
         with_args(real, token=None),
         with_args(real, token=""),

@@ -1,4 +1,4 @@
-"""Two centres, their staff, and people who are with one of them, for tests of what centres do."""
+"""Two centres, their staff and people, for tests of casework."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,30 +21,30 @@ WHY = "He lives with his brother in Dhaka now"
 def staff(
     session: Session, centre: str = factories.NOAKHALI_CENTRE, name: str = "Kamal"
 ) -> Officer:
-    """Somebody of a centre's staff."""
+    """Returns an officer of a centre."""
     return factories.officer(session, Role.CENTRE, centre, name=name)
 
 
 def person(
     session: Session, by: Officer, state: State = State.VERIFIED, **typed: str
 ) -> Registration:
-    """Somebody routed to the centre in Noakhali, as all of Cox's Bazar are."""
+    """Returns a person of the centre in Noakhali, which serves Cox's Bazar in the tests."""
     made = factories.registration(session, state, by=by, **typed)
     session.flush()
     return made
 
 
 def seen(officer: Officer, registration: Registration, now: datetime = NOW) -> DecisionContext:
-    """The registration as it is now, on this officer's screen."""
+    """Returns the present version of the registration, as this officer sees it."""
     return DecisionContext(officer, registration.reference, registration.version, now, HOTLINE)
 
 
 def messages(session: Session, kind: MessageKind | None = None) -> Sequence[Message]:
-    """The SMS in the outbox, the oldest first."""
+    """Returns the SMS in the outbox, the oldest first."""
     query = select(Message).order_by(Message.created_at, Message.id)
     return session.scalars(query.where(Message.kind == kind) if kind else query).all()
 
 
 def changes(session: Session) -> Sequence[Change]:
-    """The lines of history beside moves, the oldest first."""
+    """Returns the rows of history without a transition, the oldest first."""
     return session.scalars(select(Change).order_by(Change.at, Change.id)).all()

@@ -1,4 +1,4 @@
-"""Lists as officers send them, and an importer that works on them to the end."""
+"""Uploaded lists, and an importer that processes them completely."""
 
 import csv
 import io
@@ -39,7 +39,7 @@ EVERYBODY = ImportOptions(tells=True, skips_alike=False, rows="")
 
 
 def people(count: int, **changes: str) -> list[dict[str, str]]:
-    """So many different people."""
+    """Returns different people."""
     return [
         {
             **PERSON,
@@ -80,7 +80,7 @@ def sheet(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 
 def registrations(database: Database) -> list[Registration]:
-    """Those that were made, in their order."""
+    """Returns the registrations of the import, in their order."""
     with database.read() as session:
         return list(session.scalars(select(Registration).order_by(Registration.id)))
 
@@ -100,7 +100,7 @@ class Desk:
         consent: BulkConsent = BulkConsent.SIGNED,
         now: datetime | None = None,
     ) -> UUID:
-        """Sends a file, and waits until it is checked or cannot be."""
+        """Uploads a file and waits until it is checked or refused."""
         now = now or datetime.now(NOW.tzinfo)
         upload = Upload.looked_at(name, content, consent, Language.BANGLA)
         with self.database.begin() as session:
@@ -109,7 +109,7 @@ class Desk:
         return made.id
 
     def make(self, import_id: UUID, wishes: ImportOptions = EVERYBODY) -> Import:
-        """Makes registrations of a checked list."""
+        """Makes registrations from a checked list."""
         with self.database.begin() as session:
             now = datetime.now(NOW.tzinfo)
             import_make.start_making(unit(session, now=now), self.officer, import_id, wishes)
@@ -117,6 +117,6 @@ class Desk:
         return self.look(import_id)
 
     def look(self, import_id: UUID) -> Import:
-        """What became of it."""
+        """Returns the present state of an import."""
         with self.database.read() as session:
             return session.get_one(Import, import_id)
