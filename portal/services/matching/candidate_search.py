@@ -219,16 +219,18 @@ def candidate_ids(
 @cache
 def _search(keys: int, most: int) -> CompoundSelect[int, uuid.UUID]:
     """Builds one statement for all searches, each limited to one row above its cap."""
-    looks = [
-        _look(number, BlockingKey.registration_id, BlockingKey.hash, _name(number), most)
+    lookups = [
+        _key_lookup(number, BlockingKey.registration_id, BlockingKey.hash, _name(number), most)
         for number in range(keys)
     ]
-    looks.append(_look(_DOCUMENT, Registration.id, Registration.document_index, "document", most))
-    looks.append(_look(_PHONE, Registration.id, Registration.mobile_index, "phone", most))
-    return union_all(*looks)
+    lookups.append(
+        _key_lookup(_DOCUMENT, Registration.id, Registration.document_index, "document", most)
+    )
+    lookups.append(_key_lookup(_PHONE, Registration.id, Registration.mobile_index, "phone", most))
+    return union_all(*lookups)
 
 
-def _look(
+def _key_lookup(
     key: int,
     owner: InstrumentedAttribute[uuid.UUID],
     column: InstrumentedAttribute[Any],

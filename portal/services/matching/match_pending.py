@@ -97,7 +97,7 @@ def write_duplicate_pairs(work: UnitOfWork, batch: Sequence[MatchedRegistration]
     """
     free = _lock(work.session, batch)
     others = {other.registration_id for each in batch for other in each.others}
-    there = _hold(work.session, others)
+    there = _lock_candidates(work.session, others)
     done = [
         each
         for each in batch
@@ -155,7 +155,7 @@ def _lock(
     return {row.id for row in rows if row.version == versions[row.id]}
 
 
-def _hold(session: Session, others: set[uuid.UUID]) -> set[uuid.UUID]:
+def _lock_candidates(session: Session, others: set[uuid.UUID]) -> set[uuid.UUID]:
     """Locks the candidates that no other transaction holds, until the commit."""
     return set(
         session.scalars(

@@ -78,7 +78,7 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
         )
     claims.check_claim(work.at(judged.now), judged.officer, duplicate)
     claims.release_claim(work, duplicate)
-    _say(found.pair, PairVerdict.DUPLICATE, judged)
+    _set_verdict(found.pair, PairVerdict.DUPLICATE, judged)
     found.pair.duplicate_id = duplicate.id
     _move(work, duplicate, State.DUPLICATE, judged)
     _record(work, AuditAction.DECIDED, judged, duplicate, to="duplicate", of=kept.reference)
@@ -94,7 +94,7 @@ def separate_pair(work: UnitOfWork, judged: PairDecision, verdict: PairVerdict) 
         raise Invalid(N_("Please load the page again and choose one of its buttons."))
     found = _lock(work.session, judged)
     _check_read_out(found, judged)
-    _say(found.pair, verdict, judged)
+    _set_verdict(found.pair, verdict, judged)
     one, other = found.both.values()
     _record(
         work, AuditAction.NOT_DUPLICATE, judged, one, other=other.reference, verdict=verdict.value
@@ -170,7 +170,7 @@ def _is(registration: Registration, read_out: str) -> bool:
         return False
 
 
-def _say(pair: DuplicatePair, verdict: PairVerdict, judged: PairDecision) -> None:
+def _set_verdict(pair: DuplicatePair, verdict: PairVerdict, judged: PairDecision) -> None:
     if pair.verdict is PairVerdict.DUPLICATE:
         raise Conflict(CHANGED_MEANWHILE)
     pair.verdict, pair.decided_by_id, pair.decided_at = verdict, judged.officer.id, judged.now

@@ -34,10 +34,12 @@ def apply_outcome(
     if outcome.kind is OutcomeKind.ACCEPTED:
         leave_sending(message, MessageState.ACCEPTED, work.now)
     elif not _was_tried_again(work.session, attempt):  # the answer came after the lease expired
-        _go_on(message, outcome, _count_unknown(work.session, attempt), deduplicates, work.now)
+        _handle_failure(
+            message, outcome, _count_unknown(work.session, attempt), deduplicates, work.now
+        )
 
 
-def _go_on(
+def _handle_failure(
     message: Message, outcome: Outcome, unknown: int, deduplicates: bool, now: datetime
 ) -> None:
     """Handles a try that the gateway did not accept. `unknown` other tries may have arrived."""

@@ -49,7 +49,7 @@ def restart_campaign(work: UnitOfWork, code: str, *, by: Officer) -> Campaign:
 
 def find_campaign(work: UnitOfWork, code: str) -> Campaign:
     """Returns the campaign with this code. Raises `NotFound`."""
-    return _there(work.session.get(Campaign, code))
+    return _existing(work.session.get(Campaign, code))
 
 
 def list_campaigns(work: UnitOfWork) -> list[Campaign]:
@@ -87,10 +87,10 @@ def _insert(work: UnitOfWork, plan: CampaignPlan, code: str, by: Officer) -> boo
 
 
 def _lock(session: Session, code: str) -> Campaign:
-    return _there(session.get(Campaign, code, with_for_update=True))
+    return _existing(session.get(Campaign, code, with_for_update=True))
 
 
-def _there(campaign: Campaign | None) -> Campaign:
+def _existing(campaign: Campaign | None) -> Campaign:
     if campaign is None:
         raise NotFound(N_("There is no such campaign."))
     return campaign

@@ -23,13 +23,13 @@ from portal.unit_of_work import UnitOfWork
 
 def opt_out(work: UnitOfWork, phone: bytes) -> None:
     """Stops SMS to this phone (its blind index) except codes, and removes it as an alternate phone."""
-    _say(work, phone, may_sms=False)
-    _drop_waiting(work, phone)
+    _set_consent(work, phone, may_sms=False)
+    _cancel_queued(work, phone)
 
 
 def opt_in(work: UnitOfWork, phone: bytes) -> None:
     """Permits SMS to this phone again."""
-    _say(work, phone, may_sms=True)
+    _set_consent(work, phone, may_sms=True)
 
 
 def has_opted_out(work: UnitOfWork, phone: bytes) -> bool:
@@ -51,7 +51,7 @@ def has_opted_out(work: UnitOfWork, phone: bytes) -> bool:
     return work.session.scalars(refused.limit(1)).first() is not None
 
 
-def _say(work: UnitOfWork, phone: bytes, *, may_sms: bool) -> None:
+def _set_consent(work: UnitOfWork, phone: bytes, *, may_sms: bool) -> None:
     typed = ["yes"] if may_sms else []
     for registration in work.session.scalars(
         select(Registration)
@@ -78,7 +78,7 @@ def _retype(row: Registration | Draft, field: str, values: Sequence[str]) -> Non
     row.typed = pack_typed({**typed, field: values})
 
 
-def _drop_waiting(work: UnitOfWork, phone: bytes) -> None:
+def _cancel_queued(work: UnitOfWork, phone: bytes) -> None:
     """Cancels queued SMS to this phone that no gateway was given yet, except codes."""
     waiting = (
         select(Message.id)

@@ -174,7 +174,7 @@ def watch_codes(work: UnitOfWork, codes_per_day: int) -> None:
 
 def _hold_limits(work: UnitOfWork, asker: CodeRequester, mobile: str, codes_per_day: int) -> None:
     rate_limit.hold_limit(work, PER_PHONE, mobile)
-    _hold_pause(work, mobile)
+    _hold_interval(work, mobile)
     rate_limit.hold_limit(work, PER_ADDRESS, asker.address)
     _hold_for_many(work, PER_PREFIX, mobile[:PREFIX_LENGTH])
     _hold_for_many(work, _everything(codes_per_day), "all")
@@ -189,7 +189,7 @@ def _everything(codes_per_day: int) -> RateLimit:
     return RateLimit("code_all", codes_per_day, timedelta(days=1))
 
 
-def _hold_pause(work: UnitOfWork, mobile: str) -> None:
+def _hold_interval(work: UnitOfWork, mobile: str) -> None:
     """Permits one code a minute. The counter of the phone, already locked, serialises requests."""
     last = work.session.scalars(
         select(OneTimeCode.sent_at)

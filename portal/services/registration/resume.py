@@ -65,7 +65,7 @@ def find_begun_drafts(work: UnitOfWork, draft: Draft) -> list[BegunDraft]:
     return [
         BegunDraft(other.id, _name(typed), other.changed_at)
         for other, typed in opened
-        if _is_worth_going_on(typed)
+        if _has_answers(typed)
     ]
 
 
@@ -91,10 +91,10 @@ def resume_draft(work: UnitOfWork, visitor: str, draft_id: uuid.UUID) -> Draft:
     if theirs.id == mine.id:
         return mine
     typed = typed_in(mine)
-    if _is_worth_going_on(typed):
+    if _has_answers(typed):
         mine.token_hash = browser_token_hash(work.vault, new_browser_token())
     else:
-        _bring_along(typed, theirs)
+        _merge_pages(typed, theirs)
         work.session.delete(mine)
     work.session.flush()
     theirs.token_hash = browser_token_hash(work.vault, visitor)
@@ -102,7 +102,7 @@ def resume_draft(work: UnitOfWork, visitor: str, draft_id: uuid.UUID) -> Draft:
     return theirs
 
 
-def _bring_along(typed: FormInput, to: Draft) -> None:
+def _merge_pages(typed: FormInput, to: Draft) -> None:
     """Merges pages that were submitted without the draft into the resumed draft."""
     merged = typed_in(to)
     for page in FormPage:
@@ -113,7 +113,7 @@ def _bring_along(typed: FormInput, to: Draft) -> None:
     to.typed = pack_typed(merged)
 
 
-def _is_worth_going_on(typed: FormInput) -> bool:
+def _has_answers(typed: FormInput) -> bool:
     """Returns whether any answer besides the phone exists."""
     return is_marked_done(typed, FormPage.PERSON)
 

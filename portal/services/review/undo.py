@@ -101,7 +101,7 @@ def undo_decision(work: UnitOfWork, seen: DecisionContext) -> Registration:
     if (made.from_state, made.to_state) not in UNDOABLE or seen.now > made.at + UNDO_TIME:
         raise Conflict(_TOO_LATE)
     _cancel_message(work.at(seen.now), made.id)
-    _take_along(work.session, made)
+    _undo_side_effects(work.session, made)
     back = transition(
         work.at(seen.now),
         registration,
@@ -137,7 +137,7 @@ def _grounds_before(work: UnitOfWork, made: StateTransition) -> TransitionGround
     return TransitionGrounds(reason=rejection.reason)
 
 
-def _take_along(session: Session, made: StateTransition) -> None:
+def _undo_side_effects(session: Session, made: StateTransition) -> None:
     """Undoes the side effects of the decision."""
     session.execute(delete(QualityReview).where(QualityReview.move_id == made.id))
     if made.to_state is State.DUPLICATE:

@@ -26,7 +26,7 @@ def update_centre_capacity(work: UnitOfWork) -> int:
     parallel.
     """
     limited = work.session.scalars(select(Centre).where(Centre.capacity.is_not(None))).all()
-    return sum(_judge(work, centre) for centre in limited)
+    return sum(_update_status(work, centre) for centre in limited)
 
 
 def is_at_capacity(work: UnitOfWork, code: str, capacity: int | None, *, room: int = 0) -> bool:
@@ -46,7 +46,7 @@ def is_at_capacity(work: UnitOfWork, code: str, capacity: int | None, *, room: i
     return work.session.scalars(there).first() is not None
 
 
-def _judge(work: UnitOfWork, centre: Centre) -> bool:
+def _update_status(work: UnitOfWork, centre: Centre) -> bool:
     if centre.status is CentreStatus.OPEN and is_at_capacity(work, centre.code, centre.capacity):
         return _set(work, centre, CentreStatus.FULL)
     room = -(-(centre.capacity or 0) // ROOM_AGAIN)

@@ -37,8 +37,8 @@ PER_ADDRESS: Final = RateLimit("sign_in_address", 60, _QUARTER)
 PER_ACCOUNT: Final = RateLimit("sign_in_account", 60, _QUARTER)
 """Looser than the first limit, so that a stranger's guesses seldom lock an officer out."""
 
-_NOBODY: Final = uuid.UUID(int=0)
-_SECRET_OF_NOBODY: Final = second_factor.new_secret()
+_NO_OFFICER_ID: Final = uuid.UUID(int=0)
+_DUMMY_SECRET: Final = second_factor.new_secret()
 
 
 class SignInAttempt(NamedTuple):
@@ -87,8 +87,10 @@ def complete_sign_in(
         )
     ).one_or_none()
     secret = officer.totp_secret if officer else None
-    step = second_factor.matching_step(secret or _SECRET_OF_NOBODY, code, now=work.now)
-    recovery = second_factor.find_recovery_code(work, officer.id if officer else _NOBODY, code)
+    step = second_factor.matching_step(secret or _DUMMY_SECRET, code, now=work.now)
+    recovery = second_factor.find_recovery_code(
+        work, officer.id if officer else _NO_OFFICER_ID, code
+    )
     action = AuditAction.SIGN_IN_FAILED
     if officer and password_fits:
         if step is not None and second_factor.use_step(work, officer, step):

@@ -145,7 +145,7 @@ def submit_entry(work: UnitOfWork, officer: Officer, entry_id: uuid.UUID) -> uui
     )
     entry.registration_id, entry.sent_at, entry.changed_at = registration_id, work.now, work.now
     work.session.flush()
-    _tell_identified(work, entry, officer)
+    _finish_identified(work, entry, officer)
     # Last, because it blocks all other audit entries until the commit.
     write_audit_entry(
         work,
@@ -211,7 +211,7 @@ def _begin(work: UnitOfWork, at: EntryContext) -> Draft:
         raise NotFound(TAKEN_OVER) from error
 
 
-def _tell_identified(work: UnitOfWork, entry: AssistedEntry, officer: Officer) -> None:
+def _finish_identified(work: UnitOfWork, entry: AssistedEntry, officer: Officer) -> None:
     """Moves the identified person of this entry to the last stage of the funnel."""
     if entry.identified_id is None:
         return

@@ -48,7 +48,7 @@ def find_columns(work: UnitOfWork, found: Import) -> None:
         )
     found.columns = keys
     told = remembered or all(
-        key or not heading or is_numbering(heading) or fold(heading) in _ours()
+        key or not heading or is_numbering(heading) or fold(heading) in _added_columns()
         for key, heading in zip(keys, headings, strict=True)
     )
     lacks_consent = found.consent_how is BulkConsent.COLUMN and "consent" not in keys
@@ -108,12 +108,12 @@ def begin_check(work: UnitOfWork, found: Import) -> None:
 
 def _index(vault: Vault, headings: Sequence[str]) -> bytes:
     """Returns the keyed hash of a first row, which holds personal data in a file without headings."""
-    theirs = [folded for each in headings if (folded := fold(each)) not in _ours()]
+    theirs = [folded for each in headings if (folded := fold(each)) not in _added_columns()]
     return vault.index("import-headings", json.dumps(theirs))
 
 
 @cache
-def _ours() -> frozenset[str]:
+def _added_columns() -> frozenset[str]:
     """Returns the columns that a file of faulty rows adds to those of the officer."""
     return frozenset(
         fold(translate(language, text)) for language in Language for text in (FAULTS, ROW)

@@ -94,7 +94,7 @@ def _note_known(
         if row.answers and (index := document_index(work.vault, row.answers.papers))
     }
     hashes = {each[:_KEY] for each in (*prints.values(), *documents.values())}
-    first = _met_before(work.session, found.id, hashes)
+    first = _first_rows(work.session, found.id, hashes)
     new: dict[bytes, int] = {}
     for number, printed in prints.items():
         above = first.get(printed[:_KEY])
@@ -108,7 +108,7 @@ def _note_known(
     _remember(work, found.id, new)
 
 
-def _met_before(session: Session, import_id: uuid.UUID, hashes: set[bytes]) -> dict[bytes, int]:
+def _first_rows(session: Session, import_id: uuid.UUID, hashes: set[bytes]) -> dict[bytes, int]:
     """Returns the first checked row of each hash."""
     found = select(ImportKey.hash, ImportKey.row_number).where(
         ImportKey.import_id == import_id, ImportKey.hash.in_(hashes)
