@@ -97,19 +97,19 @@ def settle_appointment(
 
 
 def drop_appointment(
-    work: UnitOfWork, registration: Registration, *, by: Officer | None, hotline: str | None = None
+    work: UnitOfWork, registration: Registration, *, by: Officer | None, tells: bool = False
 ) -> None:
     """Ends a planned appointment, if there is one, for the person goes elsewhere or is done with.
 
-    With a `hotline` the person is told; without one another SMS tells what has changed.
+    With `tells` an SMS says so; else another SMS tells what has changed.
     """
     found = planned_appointment(work, registration)
     if found is None:
         return
-    if hotline is None:
-        _end(work, registration, found, AppointmentState.CANCELLED, by)
-    else:
+    if tells:
         _call_off(work, registration, found, by)
+    else:
+        _end(work, registration, found, AppointmentState.CANCELLED, by)
 
 
 def planned_appointment(work: UnitOfWork, registration: Registration) -> Appointment | None:

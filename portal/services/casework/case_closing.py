@@ -52,9 +52,7 @@ def close_case(
     if outcome in (CaseOutcome.REFERRED, CaseOutcome.OTHER) and not kept:
         raise Invalid(N_("Write in the note where the person was sent, or how it ended."))
     registration = lock_case(work, seen)
-    appointments.drop_appointment(
-        work.at(seen.now), registration, by=seen.officer, hotline=seen.hotline
-    )
+    appointments.drop_appointment(work.at(seen.now), registration, by=seen.officer, tells=True)
     claims.release_claim(work, registration)
     closing = Closing(
         id=new_id(),

@@ -34,7 +34,6 @@ class HandoverBy(NamedTuple):
     actor: Actor
     officer: Officer | None
     reason: str
-    hotline: str
     now: datetime
 
 
@@ -54,7 +53,7 @@ def hand_over_case(
         raise Invalid(N_("That centre is closed. Choose another one."))
     left = registration.centre_code
     found = route_to(work, registration.district_code, centre_code)
-    by = HandoverBy(Actor.CENTRE, seen.officer, why, seen.hotline, seen.now)
+    by = HandoverBy(Actor.CENTRE, seen.officer, why, seen.now)
     move_to_centre(work, registration, found, by)
     write_audit_entry(
         work.at(seen.now),

@@ -45,7 +45,6 @@ class PairDecision(NamedTuple):
     versions: Mapping[uuid.UUID, int]
     """Of the registrations that were shown."""
     now: datetime
-    hotline: str
     read_out: str = ""
     """The reference that the other area's office told."""
 

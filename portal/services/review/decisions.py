@@ -45,7 +45,6 @@ class DecisionContext:
     reference: str
     version: int
     now: datetime
-    hotline: str
 
 
 def verify_registration(

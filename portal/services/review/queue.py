@@ -160,7 +160,7 @@ def read_queue(
     )
 
 
-def read_queue_page(
+def read_queue_page(  # noqa: PLR0913 - the ways a list is narrowed, by name
     work: UnitOfWork,
     reader: QueueReader,
     query: Select[Registration],

@@ -36,7 +36,7 @@ def person(
 
 def seen(officer: Officer, registration: Registration, now: datetime = NOW) -> DecisionContext:
     """The registration as it is now, on this officer's screen."""
-    return DecisionContext(officer, registration.reference, registration.version, now, HOTLINE)
+    return DecisionContext(officer, registration.reference, registration.version, now)
 
 
 def messages(session: Session, kind: MessageKind | None = None) -> Sequence[Message]:

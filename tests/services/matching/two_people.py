@@ -58,7 +58,6 @@ class Two:
                 pair.verdict,
                 {each.id: each.version for each in both},
                 NOW,
-                "16135",
             )
             return fresh._replace(**given)
 

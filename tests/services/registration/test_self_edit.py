@@ -114,7 +114,7 @@ def test_an_officer_with_the_old_answers_on_the_screen_is_told(
     change(database, registration.id, Correctable.NAME, name_bn="রহিমা খাতুন")
     with database.begin() as session:
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
-        seen = DecisionContext(officer, registration.reference, registration.version, NOW, "16135")
+        seen = DecisionContext(officer, registration.reference, registration.version, NOW)
         with pytest.raises(Conflict):
             decisions.verify_registration(
                 unit(session), seen, [Evidence.CALLED], second_look_percent=0

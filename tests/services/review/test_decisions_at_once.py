@@ -32,7 +32,7 @@ def staff(session: Session) -> Officer:
 
 
 def seen(officer: Officer, registration: Registration) -> DecisionContext:
-    return DecisionContext(officer, registration.reference, registration.version, NOW, HOTLINE)
+    return DecisionContext(officer, registration.reference, registration.version, NOW)
 
 
 def kinds(session: Session) -> list[MessageKind]:

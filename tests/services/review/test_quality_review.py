@@ -37,7 +37,7 @@ def people(session: Session) -> People:
 
 
 def seen(officer: Officer, registration: Registration) -> DecisionContext:
-    return DecisionContext(officer, registration.reference, registration.version, NOW, "16135")
+    return DecisionContext(officer, registration.reference, registration.version, NOW)
 
 
 def verified(session: Session, people: People, *, percent: int = 100) -> Registration:

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("places")
 
 
 def seen(officer: Officer, registration: Registration, now: datetime = NOW) -> DecisionContext:
-    return DecisionContext(officer, registration.reference, registration.version, now, "16135")
+    return DecisionContext(officer, registration.reference, registration.version, now)
 
 
 def verify(session: Session, officer: Officer, registration: Registration) -> None:

@@ -191,7 +191,6 @@ def _take(
         reference=reference,
         version=request.form.get("version", 0, type=int),
         now=request_context.now(),
-        hotline=request_context.settings().hotline,
     )
     try:
         with request_context.begin() as work:

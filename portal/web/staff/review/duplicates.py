@@ -94,7 +94,6 @@ def _judged(pair_id: UUID) -> PairDecision:
         verdict=verdict,
         versions=versions,
         now=request_context.now(),
-        hotline=request_context.settings().hotline,
         read_out=request.form.get("read_out", ""),
     )
 

@@ -81,7 +81,6 @@ def seen_here(reference: str) -> DecisionContext:
         reference=reference,
         version=version,
         now=request_context.now(),
-        hotline=request_context.settings().hotline,
     )
 
 
