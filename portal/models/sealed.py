@@ -55,18 +55,22 @@ class SealedColumn:
     On the class it is the mapped column with its ciphertext, for queries. An empty text is None. A
     column that is `nullable` is NULL then. Any other holds a padded empty value, so that a look at
     the row does not tell whether there is a text; with `padded` it hides the length of the text too.
+    A column that `is_added` to a filled table is NULL in the rows that are older.
     """
 
-    def __init__(self, *, nullable: bool = False, padded: bool = False) -> None:
+    def __init__(
+        self, *, nullable: bool = False, padded: bool = False, is_added: bool = False
+    ) -> None:
         self._nullable = nullable
         self._padded = padded
+        self._is_null_before = nullable or is_added
         self._name = ""
         self._raw = ""
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         """Maps the ciphertext beside the text."""
         self._name, self._raw = name, raw_name(name)
-        setattr(owner, self._raw, mapped_column(name, Ciphertext, nullable=self._nullable))
+        setattr(owner, self._raw, mapped_column(name, Ciphertext, nullable=self._is_null_before))
 
     @overload
     def __get__(self, row: None, model: type[Any]) -> InstrumentedAttribute[Sealed | None]: ...

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.corrections import BY_OFFICER, Correctable
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.evidence import Evidence
 from portal.domain.review.reasons import read_reason
@@ -71,7 +71,7 @@ def return_for_correction(
     work: UnitOfWork, seen: DecisionContext, fields: Collection[Correctable], reason: str
 ) -> Registration:
     """Asks the returnee to correct answers, and says why. Raises `Invalid`, `Conflict`."""
-    named = tuple(field for field in Correctable if field in fields)
+    named = tuple(field for field in BY_OFFICER if field in fields)
     if not named:
         raise Invalid(N_("Tick at least one answer to correct."))
     grounds = TransitionGrounds(reason=read_reason(reason), fields=named)

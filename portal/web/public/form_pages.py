@@ -131,7 +131,7 @@ def _typed_before(draft: Draft | None) -> FormInput:
 
 def _render(page: FormPage, form: BaseForm) -> str:
     return render_template(
-        f"public/register/{page.value}.html",
+        [f"public/register/{page.value}.html", "public/register/page.html"],
         page=page,
         form=form,
         step=form_steps.page_number(page),

@@ -17,6 +17,7 @@ from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.choices import ConsentMethod, Helper
 from portal.domain.registration.form_pages import LONGEST_VALUE, without_marks
+from portal.domain.registration.questions.registry import OF_TOPIC
 from portal.domain.registration.spelling_alphabet import spell_reference
 from portal.domain.staff.roles import Desk
 from portal.models import Centre, Registration
@@ -229,4 +230,5 @@ def _page(
         known=known,
         names=names_for(typed),
         on_the_phone=how is ConsentMethod.PHONE,
+        questions=OF_TOPIC,
     )

@@ -7,19 +7,17 @@ from typing import Final, NamedTuple
 from portal.domain.names.match import match_names
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.text import fold
+from portal.domain.registration.questions.kinds import Name, Text
+from portal.domain.registration.questions.registry import QUESTIONS
 from portal.services.review.registration_detail import RegistrationDetail
 from portal.web.staff.review import answer_groups
-from portal.web.staff.review.answer_groups import AnswerItem
+from portal.web.staff.review.answer_items import Item
 
 _SOUND: Final = frozenset(
-    {
-        "Name in Bangla",
-        "Name in English",
-        "Father's name",
-        "Mother's name",
-        "Husband's or wife's name",
-        "Village or street",
-    }
+    question.label
+    for question in QUESTIONS
+    if isinstance(question.kind, Name)
+    or (isinstance(question.kind, Text) and question.kind.is_heard)
 )
 """Answers that are compared by sound, in any script."""
 _LEFT_OUT: Final = frozenset({"Help that is wanted", "Registration"})
@@ -42,8 +40,8 @@ class ComparisonLine(NamedTuple):
     """One answer of both registrations."""
 
     label: str
-    left: AnswerItem | None
-    right: AnswerItem | None
+    left: Item | None
+    right: Item | None
     mark: ComparisonMark
 
 
@@ -72,7 +70,7 @@ def compare_registrations(
     return [part for part in parts if part.lines]
 
 
-def _groups(found: RegistrationDetail) -> dict[str, dict[str, AnswerItem]]:
+def _groups(found: RegistrationDetail) -> dict[str, dict[str, Item]]:
     if found.answers is None:
         return {}
     return {
@@ -92,7 +90,7 @@ def _in_order(one: list[str], other: list[str]) -> list[str]:
     return order
 
 
-def _mark(label: str, left: AnswerItem | None, right: AnswerItem | None) -> ComparisonMark:
+def _mark(label: str, left: Item | None, right: Item | None) -> ComparisonMark:
     if left is None or right is None:
         return ComparisonMark.ONE
     if fold(left.value) == fold(right.value):
