@@ -1,4 +1,4 @@
-"""The page before the first question."""
+"""The page of consent, before the first question."""
 
 from portal.domain.registration.form_pages import FormPage
 from portal.web.forms.base_form import BaseForm
@@ -7,9 +7,9 @@ from portal.web.forms.question_fields import asks
 
 @asks(FormPage.CONSENT)
 class ConsentForm(BaseForm):
-    """Agreement, and whether somebody helps."""
+    """Consent, and whether a helper fills in the form."""
 
 
 @asks(FormPage.HELPER)
 class HelperForm(BaseForm):
-    """Who helps, and that the text was read out."""
+    """The helper, and the confirmation that the text was read out."""

@@ -1,4 +1,4 @@
-"""Addresses: the district first, then what lies below it, so that no script is needed."""
+"""Addresses: first the district, then the upazila on the next page, which needs no script."""
 
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_

@@ -1,4 +1,4 @@
-"""The help the person wants."""
+"""The help that the person wants."""
 
 from portal.domain.registration.form_pages import FormPage
 from portal.web.forms.base_form import BaseForm
@@ -7,4 +7,4 @@ from portal.web.forms.question_fields import asks
 
 @asks(FormPage.NEEDS)
 class NeedsForm(BaseForm):
-    """Wishes; all may be left open."""
+    """The needs. All answers are optional."""

@@ -7,4 +7,4 @@ from portal.web.forms.question_fields import asks
 
 @asks(FormPage.WORK)
 class WorkForm(BaseForm):
-    """What the person did abroad, can do, and learnt."""
+    """Work abroad, skills and schooling."""

@@ -1,4 +1,4 @@
-"""The answers of a registration as an officer reads them: short groups of labels and values."""
+"""The answers of a registration for officers, in groups of labels and values."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -41,18 +41,18 @@ from portal.web.locale import speaking, translate
 from portal.web.public import answer_summary
 from portal.web.public.answer_summary import SummaryPart
 from portal.web.staff.place_names import centre_name, district_name, upazila_name
-from portal.web.staff.review.answer_items import Item, items_of, yes_no
+from portal.web.staff.review.answer_items import AnswerItem, items_of, yes_no
 
 
 class AnswerGroup(NamedTuple):
-    """A heading (a msgid) and what stands below it."""
+    """A heading (a msgid) and its items."""
 
     title: str
-    items: Sequence[Item]
+    items: Sequence[AnswerItem]
 
 
 def name_of(answers: Answers) -> str:
-    """The name in the script of the page, or the other one where there is no such name."""
+    """Returns the name in the script of the page, else the other name."""
     person = answers.person
     if request_context.language() is Language.ENGLISH:
         return person.name_en or person.name
@@ -62,7 +62,7 @@ def name_of(answers: Answers) -> str:
 def answer_groups(
     registration: Registration, answers: Answers, centre: Centre, entry: AssistedEntry | None = None
 ) -> list[AnswerGroup]:
-    """All answers; what was left open is left out."""
+    """Returns all answers in groups, without empty ones."""
     made = (
         AnswerGroup(N_("Person"), _person(answers, dhaka_day(registration.submitted_at))),
         AnswerGroup(N_("Document"), _papers(answers)),
@@ -78,10 +78,12 @@ def answer_groups(
 
 
 def original_answers(registration: Registration) -> list[SummaryPart]:
-    """Questions and answers in the person's own language and words, as they were typed."""
+    """Returns questions and typed answers in the person's own language."""
     typed = unpack_typed(registration.typed)
     if not any(typed.get("alternate_mobile", ())):
-        typed.pop("alternate_whose", None)  # chosen beforehand, of a phone that there is not
+        typed.pop(
+            "alternate_whose", None
+        )  # the default of a question that needs an alternate phone
     with speaking(registration.language):
         return [
             part
@@ -90,15 +92,15 @@ def original_answers(registration: Registration) -> list[SummaryPart]:
         ]
 
 
-def _person(answers: Answers, submitted_on: date) -> list[Item]:
+def _person(answers: Answers, submitted_on: date) -> list[AnswerItem]:
     birth = answers.person.birth
     others = [each for each in OF_TOPIC[Topic.PERSON] if each is not BIRTH]
     return [
         *items_of(others, answers),
-        Item(birth.given.label, _birth(birth)),
-        Item(N_("Age when it was sent"), _years(birth.age_on(submitted_on)))
+        AnswerItem(birth.given.label, _birth(birth)),
+        AnswerItem(N_("Age when it was sent"), _years(birth.age_on(submitted_on)))
         if birth.given is not BirthGiven.AGE
-        else Item("", ""),
+        else AnswerItem("", ""),
     ]
 
 
@@ -110,8 +112,8 @@ def _birth(birth: Birth) -> str:
     return _years(birth.age or 0)
 
 
-def _papers(answers: Answers) -> list[Item]:
-    unknown = Item(DOCUMENT_NUMBER.label, _unless_none(answers.papers.document_type))
+def _papers(answers: Answers) -> list[AnswerItem]:
+    unknown = AnswerItem(DOCUMENT_NUMBER.label, _unless_none(answers.papers.document_type))
     items = items_of(OF_TOPIC[Topic.PAPERS], answers)
     return [
         unknown if item.label == DOCUMENT_NUMBER.label and not item.value else item
@@ -119,65 +121,65 @@ def _papers(answers: Answers) -> list[Item]:
     ]
 
 
-def _contact(registration: Registration, answers: Answers) -> list[Item]:
+def _contact(registration: Registration, answers: Answers) -> list[AnswerItem]:
     return [
         *items_of((MOBILE,), answers),
-        Item(N_("Checked with a code"), yes_no(registration.phone_verified)),
+        AnswerItem(N_("Checked with a code"), yes_no(registration.phone_verified)),
         *items_of((WHOSE_PHONE, ALTERNATE_MOBILE), answers),
         *(items_of((ALTERNATE_WHOSE,), answers) if answers.contact.alternate_mobile else ()),
-        Item(MAY_CALL.label, yes_no(answers.contact.may_call)),
+        AnswerItem(MAY_CALL.label, yes_no(answers.contact.may_call)),
         *items_of((SAFE_TIME,), answers),
-        Item(MAY_SMS.label, yes_no(answers.contact.may_sms)),
+        AnswerItem(MAY_SMS.label, yes_no(answers.contact.may_sms)),
         *items_of(SIMPLE_OF_TOPIC[Topic.CONTACT], answers),
-        Item(N_("Language"), registration.language.label, language=registration.language),
+        AnswerItem(N_("Language"), registration.language.label, language=registration.language),
     ]
 
 
-def _present(answers: Answers) -> list[Item]:
+def _present(answers: Answers) -> list[AnswerItem]:
     return [
         *_address(answers.home.present),
         *items_of(SIMPLE_OF_TOPIC[Topic.HOME], answers),
     ]
 
 
-def _permanent(answers: Answers) -> list[Item]:
+def _permanent(answers: Answers) -> list[AnswerItem]:
     permanent = answers.home.permanent
     if permanent is None:
-        return [Item(N_("Address"), translate(N_("Same as the present one")))]
+        return [AnswerItem(N_("Address"), translate(N_("Same as the present one")))]
     return _address(permanent)
 
 
-def _address(address: Address) -> list[Item]:
+def _address(address: Address) -> list[AnswerItem]:
     return [
-        Item(DISTRICT.label, district_name(address.district)),
-        Item(UPAZILA.label, upazila_name(address) or translate(N_("Not known"))),
-        Item(UNION_WARD.label, address.union_ward or ""),
-        Item(VILLAGE.label, address.village or ""),
+        AnswerItem(DISTRICT.label, district_name(address.district)),
+        AnswerItem(UPAZILA.label, upazila_name(address) or translate(N_("Not known"))),
+        AnswerItem(UNION_WARD.label, address.union_ward or ""),
+        AnswerItem(VILLAGE.label, address.village or ""),
     ]
 
 
 def _entry(
     registration: Registration, answers: Answers, centre: Centre, entry: AssistedEntry | None
-) -> list[Item]:
+) -> list[AnswerItem]:
     language = request_context.language()
     return [
-        Item(N_("Reintegration centre"), centre_name(centre)),
-        Item(
+        AnswerItem(N_("Reintegration centre"), centre_name(centre)),
+        AnswerItem(
             N_("Distance"),
             translate(N_("%(km)s km"), km=round(registration.centre_distance_km)),
         ),
-        Item(N_("Why this centre"), translate(registration.route_reason.label)),
-        Item(N_("How it came in"), translate(registration.channel.label)),
-        Item(N_("Helped by"), _helper(answers.consent)),
-        Item(N_("Entered at"), translate(entry.desk.label) if entry else ""),
-        Item(N_("Consent"), translate(entry.consent_how.label) if entry else ""),
-        Item(N_("Agreed on"), show_day(language, registration.consent_at)),
+        AnswerItem(N_("Why this centre"), translate(registration.route_reason.label)),
+        AnswerItem(N_("How it came in"), translate(registration.channel.label)),
+        AnswerItem(N_("Helped by"), _helper(answers.consent)),
+        AnswerItem(N_("Entered at"), translate(entry.desk.label) if entry else ""),
+        AnswerItem(N_("Consent"), translate(entry.consent_how.label) if entry else ""),
+        AnswerItem(N_("Agreed on"), show_day(language, registration.consent_at)),
         *items_of(SIMPLE_OF_TOPIC[Topic.CONSENT], answers),
     ]
 
 
 def _unless_none(document_type: DocumentType) -> str:
-    """A document there is, whose number was not at hand."""
+    """Returns the type of a document whose number was not at hand."""
     return "" if document_type is DocumentType.NONE else translate(N_("Not known yet: ask for it"))
 
 

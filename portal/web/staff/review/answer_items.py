@@ -16,7 +16,7 @@ from portal.web import request_context
 from portal.web.locale import translate
 
 
-class Item(NamedTuple):
+class AnswerItem(NamedTuple):
     """A label (a msgid) and its value, in the language of the page unless `language` says other."""
 
     label: str
@@ -28,7 +28,7 @@ class Item(NamedTuple):
     language: Language | None = None
 
 
-def items_of(questions: Sequence[AnyQuestion], answers: Answers) -> list[Item]:
+def items_of(questions: Sequence[AnyQuestion], answers: Answers) -> list[AnswerItem]:
     """An item for each question; one that completes another in own words is part of that."""
     own_words = {each.adds_to: answers.of(each) for each in questions if each.adds_to}
     return [
@@ -43,10 +43,10 @@ def yes_no(answer: bool) -> str:
     return translate(N_("Yes") if answer else N_("No"))
 
 
-def _item(question: AnyQuestion, value: Any, own_words: str | None) -> Item:
+def _item(question: AnyQuestion, value: Any, own_words: str | None) -> AnswerItem:
     call = value or "" if isinstance(question.kind, PhoneKind) else ""
     text = _text(question, value, own_words)
-    return Item(question.label, text, call=call, plain=question.kind.is_exact and bool(text))
+    return AnswerItem(question.label, text, call=call, plain=question.kind.is_exact and bool(text))
 
 
 def _text(question: AnyQuestion, value: Any, own_words: str | None) -> str:

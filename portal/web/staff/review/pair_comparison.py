@@ -11,7 +11,7 @@ from portal.domain.registration.questions.kinds import Name, Text
 from portal.domain.registration.questions.registry import QUESTIONS
 from portal.services.review.registration_detail import RegistrationDetail
 from portal.web.staff.review import answer_groups
-from portal.web.staff.review.answer_items import Item
+from portal.web.staff.review.answer_items import AnswerItem
 
 _SOUND: Final = frozenset(
     question.label
@@ -40,8 +40,8 @@ class ComparisonLine(NamedTuple):
     """One answer of both registrations."""
 
     label: str
-    left: Item | None
-    right: Item | None
+    left: AnswerItem | None
+    right: AnswerItem | None
     mark: ComparisonMark
 
 
@@ -70,7 +70,7 @@ def compare_registrations(
     return [part for part in parts if part.lines]
 
 
-def _groups(found: RegistrationDetail) -> dict[str, dict[str, Item]]:
+def _groups(found: RegistrationDetail) -> dict[str, dict[str, AnswerItem]]:
     if found.answers is None:
         return {}
     return {
@@ -90,7 +90,7 @@ def _in_order(one: list[str], other: list[str]) -> list[str]:
     return order
 
 
-def _mark(label: str, left: Item | None, right: Item | None) -> ComparisonMark:
+def _mark(label: str, left: AnswerItem | None, right: AnswerItem | None) -> ComparisonMark:
     if left is None or right is None:
         return ComparisonMark.ONE
     if fold(left.value) == fold(right.value):
