@@ -89,7 +89,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def exchange(  # noqa: PLR0913 - the parts of a request, by name
+def exchange(
     method: str,
     url: str,
     *,

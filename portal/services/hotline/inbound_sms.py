@@ -63,7 +63,6 @@ class InboundResult(StrEnum):
 class InboundConfig:
     """What answers name, and the numbers that are our own."""
 
-    hotline: str
     site: str
     own_numbers: tuple[str, ...]
 
@@ -146,7 +145,7 @@ def _may_answer(work: UnitOfWork, kind: InboundRequest, mobile: str) -> bool:
 def _answer(
     work: UnitOfWork, phone: bytes, asked: InboundCommand, language: Language, desk: InboundConfig
 ) -> tuple[MessageKind, dict[str, str]]:
-    values = {"hotline": local_number(desk.hotline), "site": desk.site}
+    values = {"hotline": local_number(work.hotline), "site": desk.site}
     if asked.kind is not InboundRequest.STATUS:
         return _ANSWER_TO[asked.kind], values
     if asked.reference is None:
@@ -161,5 +160,5 @@ def _answer(
     return MessageKind.ANSWER_STATUS, {
         "reference": show_reference(found.reference),
         "status": translate(language, STATUS_WORDS[state_shown_to_returnee(work, found)]),
-        **centre_values(language, centre.district_code, centre.phone, desk.hotline),
+        **centre_values(language, centre.district_code, centre.phone, work.hotline),
     }

@@ -7,7 +7,6 @@ over the phone: whoever has not spoken with that office cannot decide.
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
@@ -36,7 +35,7 @@ CHANGED_MEANWHILE: Final = N_(
 
 
 class PairDecision(NamedTuple):
-    """A pair as the officer had it on the screen, and who says what when."""
+    """A pair as the officer had it on the screen, and who says what."""
 
     officer: Officer
     pair_id: uuid.UUID
@@ -44,7 +43,6 @@ class PairDecision(NamedTuple):
     """As it was shown."""
     versions: Mapping[uuid.UUID, int]
     """Of the registrations that were shown."""
-    now: datetime
     read_out: str = ""
     """The reference that the other area's office told."""
 
@@ -75,9 +73,9 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
         raise Conflict(
             N_("Only a registration that waits to be checked can be marked as a duplicate.")
         )
-    claims.check_claim(work.at(judged.now), judged.officer, duplicate)
+    claims.check_claim(work, judged.officer, duplicate)
     claims.release_claim(work, duplicate)
-    _say(found.pair, PairVerdict.DUPLICATE, judged)
+    _say(work, found.pair, PairVerdict.DUPLICATE, judged)
     found.pair.duplicate_id = duplicate.id
     _move(work, duplicate, State.DUPLICATE, judged)
     _record(work, AuditAction.DECIDED, judged, duplicate, to="duplicate", of=kept.reference)
@@ -93,7 +91,7 @@ def separate_pair(work: UnitOfWork, judged: PairDecision, verdict: PairVerdict) 
         raise Invalid(N_("Please load the page again and choose one of its buttons."))
     found = _lock(work.session, judged)
     _check_read_out(found, judged)
-    _say(found.pair, verdict, judged)
+    _say(work, found.pair, verdict, judged)
     one, other = found.both.values()
     _record(
         work, AuditAction.NOT_DUPLICATE, judged, one, other=other.reference, verdict=verdict.value
@@ -169,17 +167,15 @@ def _is(registration: Registration, read_out: str) -> bool:
         return False
 
 
-def _say(pair: DuplicatePair, verdict: PairVerdict, judged: PairDecision) -> None:
+def _say(work: UnitOfWork, pair: DuplicatePair, verdict: PairVerdict, judged: PairDecision) -> None:
     if pair.verdict is PairVerdict.DUPLICATE:
         raise Conflict(CHANGED_MEANWHILE)
-    pair.verdict, pair.decided_by_id, pair.decided_at = verdict, judged.officer.id, judged.now
+    pair.verdict, pair.decided_by_id, pair.decided_at = verdict, judged.officer.id, work.now
 
 
 def _move(work: UnitOfWork, duplicate: Registration, to_state: State, judged: PairDecision) -> None:
-    made = transition(
-        work.at(judged.now), duplicate, to_state, actor=Actor.OFFICER, officer=judged.officer
-    )
-    outbox.queue_transition_message(work.at(judged.now), duplicate, made)
+    made = transition(work, duplicate, to_state, actor=Actor.OFFICER, officer=judged.officer)
+    outbox.queue_transition_message(work, duplicate, made)
 
 
 def _record(
@@ -191,7 +187,7 @@ def _record(
 ) -> None:
     """Last of all, for it holds everybody else's entries up until the commit."""
     write_audit_entry(
-        work.at(judged.now),
+        work,
         action,
         officer_id=judged.officer.id,
         subject=registration.reference,

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -39,12 +38,11 @@ CHANGED_MEANWHILE: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class DecisionContext:
-    """The registration as the officer had it on the screen, and who decides when."""
+    """The registration as the officer had it on the screen, and who decides."""
 
     officer: Officer
     reference: str
     version: int
-    now: datetime
 
 
 def verify_registration(
@@ -139,20 +137,20 @@ def _decide(
     # The table of moves has ways back, too, which are not for these decisions.
     if registration.version != seen.version or registration.state is not from_state:
         raise Conflict(CHANGED_MEANWHILE)
-    claims.check_claim(work.at(seen.now), seen.officer, registration)
+    claims.check_claim(work, seen.officer, registration)
     claims.release_claim(work, registration)
     made = transition(
-        work.at(seen.now),
+        work,
         registration,
         to_state,
         actor=actor,
         officer=seen.officer,
         grounds=grounds,
     )
-    outbox.queue_transition_message(work.at(seen.now), registration, made)
+    outbox.queue_transition_message(work, registration, made)
     # Last, for it holds everybody else's entries up until the commit.
     write_audit_entry(
-        work.at(seen.now),
+        work,
         AuditAction.DECIDED,
         officer_id=seen.officer.id,
         subject=registration.reference,

@@ -128,11 +128,10 @@ class QueueFilters:
 
 
 class QueueReader(NamedTuple):
-    """Who reads a list, in which language, and when."""
+    """Who reads a list, and in which language."""
 
     officer: Officer
     language: Language
-    now: datetime
 
 
 def read_queue(
@@ -160,7 +159,7 @@ def read_queue(
     )
 
 
-def read_queue_page(  # noqa: PLR0913 - the ways a list is narrowed, by name
+def read_queue_page(
     work: UnitOfWork,
     reader: QueueReader,
     query: Select[Registration],
@@ -207,7 +206,7 @@ def _shown(
     work: UnitOfWork, reader: QueueReader, found: list[Registration]
 ) -> list[RegistrationRow]:
     flags = list_flags.flags_of(work, found)
-    holders = claims.claim_holders(work.at(reader.now), [row.id for row in found])
+    holders = claims.claim_holders(work, [row.id for row in found])
     return [
         row_of(each, reader.language)._replace(flags=flags[each.id], holder=holders.get(each.id))
         for each in found

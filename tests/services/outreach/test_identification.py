@@ -72,7 +72,7 @@ def test_from_identified_to_registered_by_the_volunteer(
         "helper_name": ["Sabbir"],
         "helper": ["organisation"],
     }
-    at = EntryContext(volunteer, entry_id, ConsentMethod.FACE_TO_FACE, Language.BANGLA, NOW)
+    at = EntryContext(volunteer, entry_id, ConsentMethod.FACE_TO_FACE, Language.BANGLA)
     assert not submit.save_entry(unit(session), at, typed | {"read_out": ["yes"]})
     registration_id = submit.submit_entry(unit(session), volunteer, entry_id)
     assert (person.stage, person.registration_id) == (IdentifiedStage.REGISTERED, registration_id)

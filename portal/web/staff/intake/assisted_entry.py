@@ -108,7 +108,7 @@ def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
         page = _page(entry_id, typed, at.consent_how, at.language, known=known, problems=wrong)
         return page, 422
     with request_context.begin() as work:
-        submit.submit_entry(work.at(at.now), at.officer, entry_id)
+        submit.submit_entry(work, at.officer, entry_id)
     return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id), 303)
 
 
@@ -199,7 +199,7 @@ def _desktop(entry_id: uuid.UUID) -> EntryContext:
         how = submit.usual_consent(officer)
     in_english = request.form.get("language") == Language.ENGLISH
     language = Language.ENGLISH if in_english else Language.BANGLA
-    return EntryContext(officer, entry_id, how, language, request_context.now())
+    return EntryContext(officer, entry_id, how, language)
 
 
 def _blank() -> FormInput:
