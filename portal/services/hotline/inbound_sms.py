@@ -27,6 +27,7 @@ from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.rate_limit import RateLimit, count_use
 from portal.services.registration import opt_out
+from portal.services.registration.find_by_reference import find_by_reference
 from portal.services.registration.returnee_view import state_shown_to_returnee
 from portal.unit_of_work import UnitOfWork
 
@@ -150,9 +151,7 @@ def _answer(
         return _ANSWER_TO[asked.kind], values
     if asked.reference is None:
         return MessageKind.ANSWER_UNKNOWN, values
-    found = work.session.scalars(
-        select(Registration).where(Registration.reference == asked.reference)
-    ).one_or_none()
+    found = find_by_reference(work, asked.reference)
     there = found.mobile_index if found else b""
     if found is None or not hmac.compare_digest(there, phone):
         return MessageKind.ANSWER_UNKNOWN, values  # the same for a wrong one and somebody else's
