@@ -60,7 +60,7 @@ class StatusView(NamedTuple):
         return next(event for event in reversed(self.events) if event.change is None)
 
 
-def request_status_code(
+def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limits from the settings
     work: UnitOfWork,
     asker: CodeRequester,
     reference: str,

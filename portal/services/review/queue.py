@@ -127,6 +127,14 @@ class QueueFilters:
         return wanted
 
 
+class PageRequest(NamedTuple):
+    """Which page of a list is read: the first row follows `after`."""
+
+    after: QueueCursor | None
+    oldest_first: bool
+    size: PageSize = PAGE_SIZE
+
+
 class QueueReader(NamedTuple):
     """Who reads a list, and in which language."""
 
@@ -152,10 +160,8 @@ def read_queue(
         work,
         reader,
         query,
-        after=after,
-        oldest_first=oldest_first,
+        PageRequest(after, oldest_first, size),
         only=partial(list_flags.flagged, work, flag=filters.flag) if filters.flag else None,
-        size=size,
     )
 
 
@@ -163,13 +169,12 @@ def read_queue_page(
     work: UnitOfWork,
     reader: QueueReader,
     query: Select[Registration],
+    asked: PageRequest,
     *,
-    after: QueueCursor | None,
-    oldest_first: bool,
     only: RowFilter | None = None,
-    size: PageSize = PAGE_SIZE,
 ) -> QueuePage:
     """The page of a query that begins after a row; with a sieve, of those that pass it."""
+    after, oldest_first, size = asked
     batch = size.batch if only else size.rows
     found: list[Registration] = []
     for _ in range(size.most_opened // batch if only else 1):
