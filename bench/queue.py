@@ -108,7 +108,7 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
 
 def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tuple[Work, str]]:
     """A measured line: the work of the portal, and the SQL of its baseline."""
-    reader = QueueReader(officer, Language.BANGLA, NOW)
+    reader = QueueReader(officer, Language.BANGLA)
 
     def listed(filters: QueueFilters, after: QueueCursor | None = None) -> Work:
         return lambda session: queue.read_queue(

@@ -103,7 +103,7 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
             with _gunicorn("bench.baseline:create_floor()", environment, address) as web:
                 floors.append(_run(address, requests, web, server))
             requests = _submit_requests(
-                app, database, vault, address, WARM_UP + submits, rows + number
+                app, database, vault, address, count=WARM_UP + submits, seed=rows + number
             )
             with _gunicorn("wsgi:application", environment, address) as web:
                 ours.append(_run(address, requests, web, server))
@@ -177,8 +177,8 @@ def _registrations(database: Database) -> int:
         return int(session.execute(text("SELECT count(*) FROM registrations")).scalar_one())
 
 
-def _submit_requests(
-    app: Flask, database: Database, vault: Vault, address: tuple[str, int], count: int, seed: int
+def _submit_requests(  # noqa: PLR0913  # the parts of a benchmark, and how much it does
+    app: Flask, database: Database, vault: Vault, address: tuple[str, int], *, count: int, seed: int
 ) -> list[bytes]:
     now = datetime.now(UTC)
     with database.begin() as session:

@@ -94,10 +94,12 @@ def _measure(
     numbers = itertools.count()
 
     def one_round(beside: bool, submits: int) -> Round:
-        requests = _submit_requests(app, database, vault, address, submits, next(numbers))
+        requests = _submit_requests(
+            app, database, vault, address, count=submits, seed=next(numbers)
+        )
         if beside:
             _fill(database, vault, int(submits / options.rate * MOST_SENT))
-        found = _round(database, environment, address, requests, options.rate, beside)
+        found = _round(database, environment, address, requests, rate=options.rate, beside=beside)
         _say(f"{_name(found):>16}: p50 {found.p50:.1f} ms, p95 {found.p95:.1f} ms")
         return found
 
@@ -145,11 +147,12 @@ def _fill(database: Database, vault: Vault, wanted: int) -> None:
     _queue(database, vault, max(0, wanted - waiting))
 
 
-def _round(
+def _round(  # noqa: PLR0913  # the parts of a benchmark, and how much it does
     database: Database,
     environment: dict[str, str],
     address: tuple[str, int],
     requests: Sequence[bytes],
+    *,
     rate: float,
     beside: bool,
 ) -> Round:

@@ -68,7 +68,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs a test with `database` once on each kind."""
-    if "database" not in metafunc.fixturenames:
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "database" not in metafunc.fixturenames or "database" in named:
         return
     kinds = ["sqlite", "postgresql"]
     asked = metafunc.config.getoption("--oldest-postgres")

@@ -111,7 +111,7 @@ def set_status(code: str, status: str | None, **details: Any) -> None:
 @click.option("--with-received", is_flag=True, help="Also those whom FROM has received.")
 @click.option("--reason", required=True, help="For the officers of both centres.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def move(
+def move(  # noqa: PLR0913  # Click gives each option as an argument
     district: str,
     from_code: str,
     to_code: str | None,

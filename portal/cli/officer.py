@@ -27,8 +27,9 @@ def officer() -> None:
 @click.option("--centre", help="For centre staff: the code of the centre.")
 @click.option("--desk", type=click.Choice([desk.value for desk in Desk]), help="For a registrar.")
 @click.option("--language", type=click.Choice(["bn", "en"]), default="bn", show_default=True)
-def add(
+def add(  # noqa: PLR0913  # Click gives each option as an argument
     email: str,
+    *,
     name: str,
     role: str,
     district: str | None,

@@ -55,8 +55,9 @@ def work(once: bool) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write faulty rows to this CSV.",
 )
-def import_file(
+def import_file(  # noqa: PLR0913  # Click gives each option as an argument
     file: Path,
+    *,
     email: str,
     consent: str,
     sms: bool,

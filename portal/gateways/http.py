@@ -89,7 +89,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def exchange(
+def exchange(  # noqa: PLR0913  # the arguments of requests.request that gateways use
     method: str,
     url: str,
     *,

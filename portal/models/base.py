@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, QueryContext, Session
+from sqlalchemy.orm import DeclarativeBase, QueryContext, Session, object_session
 from sqlalchemy.types import TypeEngine
 
 from portal.models.sealed import bind_vault, take_in
@@ -90,8 +90,11 @@ class Base(DeclarativeBase):
 
 
 @event.listens_for(Base, "load", propagate=True)
-def _row_is_loaded(row: Base, context: QueryContext) -> None:
-    bind_vault(row, context.session)
+def _row_is_loaded(row: Base, context: QueryContext | None) -> None:
+    # `Session.merge` loads a new row without a query.
+    session = context.session if context is not None else object_session(row)
+    if session is not None:
+        bind_vault(row, session)
 
 
 @event.listens_for(Session, "before_attach")

@@ -54,19 +54,23 @@ class SealedColumn:
 
     On the class it is the mapped column with its ciphertext, for queries. An empty text is None. A
     `nullable` column is then NULL. Any other column holds a padded empty value, which hides whether
-    there is a text; `padded` also hides the length of the text.
+    there is a text; `padded` also hides the length of the text. A column that `is_added` to a
+    filled table is NULL in older rows.
     """
 
-    def __init__(self, *, nullable: bool = False, padded: bool = False) -> None:
+    def __init__(
+        self, *, nullable: bool = False, padded: bool = False, is_added: bool = False
+    ) -> None:
         self._nullable = nullable
         self._padded = padded
+        self._is_null_before = nullable or is_added
         self._name = ""
         self._raw = ""
 
     def __set_name__(self, owner: type[Any], name: str) -> None:
         """Maps the ciphertext as a second attribute."""
         self._name, self._raw = name, raw_name(name)
-        setattr(owner, self._raw, mapped_column(name, Ciphertext, nullable=self._nullable))
+        setattr(owner, self._raw, mapped_column(name, Ciphertext, nullable=self._is_null_before))
 
     @overload
     def __get__(self, row: None, model: type[Any]) -> InstrumentedAttribute[Sealed | None]: ...

@@ -55,7 +55,6 @@ def take_inbound(name: str) -> Response:
     except MalformedReceipt:
         abort(400)
     desk = InboundConfig(
-        hotline=settings.hotline,
         site=urlsplit(settings.public_url).netloc,
         own_numbers=(
             settings.kannel.sender if settings.kannel else "",

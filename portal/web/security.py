@@ -7,7 +7,8 @@ from typing import IO, Any, TypeVar, cast
 from wsgiref.headers import Headers
 
 from flask import Flask, Request, Response, current_app, request
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.config import Settings
@@ -66,9 +67,15 @@ def configure(app: Flask, settings: Settings) -> None:
     app.request_class = _Request
     app.before_request(_refuse_early)
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_field"] = csrf_field
     app.after_request(_add_headers)
     if settings.secure_cookies:
         app.after_request(_only_https)
+
+
+def csrf_field() -> Markup:
+    """Returns the hidden input that every form in a template carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 def takes_file(view: View) -> View:

@@ -38,7 +38,7 @@ class _Entry:
 class Scheduler:
     """Runs jobs sequentially in the thread that calls `run`, until the context stops."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # tests pass two clocks and a sleep
         self,
         context: WorkerContext,
         jobs: Sequence[Job],

@@ -120,15 +120,15 @@ class People:
         """Makes an unfinished entry and a submitted one."""
         begun, sent = uuid.uuid4(), uuid.uuid4()
         self.begun[officer.role.value], self.sent[officer.role.value] = str(begun), str(sent)
-        how, now = ConsentMethod.FACE_TO_FACE, self._now
+        how = ConsentMethod.FACE_TO_FACE
         with self._database.begin() as session:
             for entry_id in (begun, sent):
-                at = EntryContext(officer, entry_id, how, Language.BANGLA, now)
+                at = EntryContext(officer, entry_id, how, Language.BANGLA)
                 problems = submit.save_entry(
-                    unit(session, vault=self._vault), at, factories.TYPED | _HELPED
+                    unit(session, vault=self._vault, now=self._now), at, factories.TYPED | _HELPED
                 )
                 assert not problems
-            submit.submit_entry(unit(session, vault=self._vault, now=now), officer, sent)
+            submit.submit_entry(unit(session, vault=self._vault, now=self._now), officer, sent)
 
     def _import(self, officer: Officer) -> None:
         """Makes imports in every stage: faulty, unmapped, refused, done, undone."""

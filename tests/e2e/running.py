@@ -25,6 +25,7 @@ from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.sending_times import is_night
 from portal.models import Message
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.unit_of_work import UnitsOfWork
 
 START_SECONDS = 180
 WAIT_SECONDS = 120  # the SMS of a decision waits during the undo period
@@ -111,8 +112,8 @@ class RunningPortal:
         settings = Settings.from_env(self._environment)
         vault = Vault(settings.field_keys, settings.index_key)
         database = Database(settings.database_url)
-        with database.read() as session:
-            waiting = session.scalars(
+        with UnitsOfWork(database, vault).read() as work:
+            waiting = work.session.scalars(
                 select(Message)
                 .where(
                     Message.recipient_index == vault.index(PHONE_INDEX, to),

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -13,7 +14,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.domain.staff.roles import Role
 from portal.services.staff import sign_in
-from portal.web import access, request_context, staff_session
+from portal.web import access, staff_session
 from portal.web.locale import LanguageConverter
 from tests import factories
 from tests.unit import unit
@@ -81,8 +82,8 @@ def _replace_views_by_probes(app: Flask) -> None:
 
 def _sign_in(client: FlaskClient, settings: Settings, database: Database, role: Role) -> None:
     vault = Vault(settings.field_keys, settings.index_key)
-    with client.application.test_request_context(), database.begin() as session:
-        now = request_context.now()
+    now = datetime.now(UTC)
+    with database.begin() as session:
         factories.places(session)
         officer = factories.officer(session, role, AREAS.get(role), vault=vault)
         sign_in.start_session(unit(session, vault=vault, now=now), officer, "a token")

@@ -3,24 +3,33 @@
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from portal.domain.platform import data_files
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.text import squash
-from portal.domain.registration.choices import (
-    DocumentType,
-    Need,
-    Occupation,
-    Reason,
-    ReturnedHow,
-    SafeTime,
-    Schooling,
-    Sex,
-    Skill,
-    Travelled,
-    WhosePhone,
+from portal.domain.registration.choices import DocumentType
+from portal.domain.registration.questions.compound_kinds import (
+    AgreementKind,
+    BirthKind,
+    DistrictKind,
+    DocumentNumberKind,
+    MonthKind,
+    PhoneKind,
+    UpazilaKind,
 )
+from portal.domain.registration.questions.kinds import (
+    AnyOf,
+    Kind,
+    MaybeOneOf,
+    Name,
+    Number,
+    OneOf,
+    Text,
+    YesNo,
+)
+from portal.domain.registration.questions.question import ImportedAs
+from portal.domain.registration.questions.registry import OF_TOPIC, QUESTIONS, AnyQuestion
+from portal.domain.registration.questions.topic import Topic
 
 IGNORED: Final = ""
 """Marks a column of the file that is not imported."""
@@ -29,27 +38,60 @@ _NUMBERING: Final = frozenset(
     for name in ("sl", "sl no", "serial", "serial no", "no", "ক্রমিক", "ক্রমিক নং", "ক্রম", "নং")
 )
 
+LANGUAGE: Final = ImportedAs(
+    "Language for SMS",
+    "এসএমএসের ভাষা",
+    ("language", "sms language", "ভাষা"),
+    "bn",
+    key="language",
+)
+"""The one column that answers no question of the form."""
+
+_Entry = tuple[str, ImportedAs, Kind[Any]]
+
+
+def _entries(questions: Iterable[AnyQuestion]) -> list[_Entry]:
+    return [
+        (each.key or question.id, each, question.kind)
+        for question in questions
+        for each in question.imported
+    ]
+
+
+def _in_order() -> Sequence[_Entry]:
+    """All columns with their keys and kinds, in the order of the template."""
+    entries = [
+        *_entries(each for each in QUESTIONS if each.topic is not Topic.CONSENT),
+        (LANGUAGE.key, LANGUAGE, OneOf(Language)),
+        *_entries(OF_TOPIC[Topic.CONSENT]),
+    ]
+    for entry in [entry for entry in entries if entry[1].after]:
+        entries.remove(entry)
+        keys = [key for key, _, _ in entries]
+        entries.insert(keys.index(entry[1].after) + 1, entry)
+    return entries
+
+
+_ENTRIES: Final = _in_order()
+
+
+def _keys_of(*kinds: type[Kind[Any]]) -> tuple[str, ...]:
+    return tuple(key for key, _, kind in _ENTRIES if isinstance(kind, kinds))
+
+
 CHOICES: Final[Mapping[str, type[Choice]]] = {
-    "sex": Sex,
-    "whose_phone": WhosePhone,
-    "alternate_whose": WhosePhone,
-    "safe_time": SafeTime,
-    "document_type": DocumentType,
-    "travelled": Travelled,
-    "returned_how": ReturnedHow,
-    "occupation": Occupation,
-    "schooling": Schooling,
-    "language": Language,
+    key: kind.choices for key, _, kind in _ENTRIES if isinstance(kind, OneOf | MaybeOneOf)
 }
 """Columns with one answer of a closed list."""
-SEVERAL: Final[Mapping[str, type[Choice]]] = {"reasons": Reason, "skills": Skill, "needs": Need}
+SEVERAL: Final[Mapping[str, type[Choice]]] = {
+    key: kind.choices for key, _, kind in _ENTRIES if isinstance(kind, AnyOf)
+}
 """Columns with any number of answers, separated by semicolons."""
-YES_NO: Final = ("may_sms", "may_call", "female_counsellor", "needs_care", "consent")
-DATES: Final = ("birth", "left", "returned")
-DISTRICTS: Final = ("district", "permanent_district")
+YES_NO: Final = _keys_of(YesNo, AgreementKind)
+DATES: Final = tuple(key for key in _keys_of(BirthKind, MonthKind) if key != "age")
+DISTRICTS: Final = _keys_of(DistrictKind)
 UPAZILAS: Final[Mapping[str, str]] = {
-    "upazila": "district",
-    "permanent_upazila": "permanent_district",
+    key: kind.district for key, _, kind in _ENTRIES if isinstance(kind, UpazilaKind)
 }
 """Maps each column of an upazila to the column of its district."""
 NUMBERS: Final[Mapping[str, DocumentType]] = {
@@ -58,11 +100,14 @@ NUMBERS: Final[Mapping[str, DocumentType]] = {
     "birth_certificate": DocumentType.BIRTH_CERTIFICATE,
 }
 """Columns that hold the number of one type of document."""
-WRITTEN: Final = (
-    "name_bn", "name_en", "father_name", "mother_name", "spouse_name", "village",
-    "union_ward", "permanent_village", "permanent_union_ward",
-)  # fmt: skip
+WRITTEN: Final = tuple(
+    key
+    for key, _, kind in _ENTRIES
+    if isinstance(kind, Name) or (isinstance(kind, Text) and kind.is_written)
+)
 """Free-text columns, in which a legacy Bangla encoding would be accepted as text."""
+DIGITS_ONLY: Final = (*_keys_of(PhoneKind, DocumentNumberKind, Number), "age")
+"""Columns of numbers, which a spreadsheet may have rounded or given a point."""
 
 NEEDED: Final[Sequence[Sequence[str]]] = (
     ("name_bn", "name_en"),
@@ -103,14 +148,8 @@ class ImportColumn:
 def columns() -> Mapping[str, ImportColumn]:
     """Returns all columns by key, in the order of the template."""
     return {
-        row["key"]: ImportColumn(
-            row["key"],
-            row["name_en"],
-            row["name_bn"],
-            data_files.read_spellings(row),
-            row["example"],
-        )
-        for row in data_files.read_data_rows("imports/columns")
+        key: ImportColumn(key, each.name_en, each.name_bn, tuple(each.also_known_as), each.example)
+        for key, each, _ in _ENTRIES
     }
 
 

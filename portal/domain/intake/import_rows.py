@@ -10,6 +10,7 @@ from portal.domain.intake.bijoy import looks_bijoy
 from portal.domain.intake.import_columns import (
     CHOICES,
     DATES,
+    DIGITS_ONLY,
     DISTRICTS,
     NUMBERS,
     SEVERAL,
@@ -33,7 +34,6 @@ _POINT_NOUGHT: Final = re.compile(r"(\d+)\.0+")
 _TAKEN_WITH_OTHERS: Final = (*UPAZILAS, *NUMBERS)
 """These columns are read later: an upazila needs its district, whose column may come after it, and
 the number of one type of document is used only if the row has no other document number."""
-_DIGITS_ONLY: Final = ("mobile", "alternate_mobile", "document_number", "age", *NUMBERS)
 # The column at which an error of a form field is shown.
 _COLUMN_OF: Final = {
     "birth_day": "birth",
@@ -106,7 +106,7 @@ class _Row:
             self._problem(
                 key, N_("This cell holds a formula. Copy it and paste it as a value (text).")
             )
-        elif key in _DIGITS_ONLY and _ROUNDED.fullmatch(to_latin(text)):
+        elif key in DIGITS_ONLY and _ROUNDED.fullmatch(to_latin(text)):
             self._problem(
                 key,
                 N_(
@@ -146,7 +146,7 @@ class _Row:
             self._take_country(text)
         elif key not in _TAKEN_WITH_OTHERS:
             plain = text.removesuffix(EXCEL_DATE)
-            self._typed[key] = [_whole(plain) if key in _DIGITS_ONLY else plain]
+            self._typed[key] = [_whole(plain) if key in DIGITS_ONLY else plain]
 
     def _take_country(self, text: str) -> None:
         if code := country_words(text):

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Self
 
+from portal.domain.platform.gettext_marker import N_
+
 
 class Choice(StrEnum):
     """One answer of a closed list. The value is stored; `label` is a msgid."""
@@ -22,3 +24,10 @@ class Language(Choice):
 
     BANGLA = "bn", "বাংলা"
     ENGLISH = "en", "English"
+
+
+class SameAddress(Choice):
+    """Whether the present address is the permanent one too."""
+
+    YES = "yes", N_("Yes, it is the same")
+    NO = "no", N_("No, it is somewhere else")

@@ -1,14 +1,16 @@
-"""The answers of a registration by topic, and the form inputs of each topic."""
+"""All the answers of a registration, by topic."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Self
+from operator import attrgetter
+from typing import Any, Final, Self, TypeVar
 
-from portal.domain.platform.choices import Choice
 from portal.domain.platform.errors import Invalid, InvalidAnswers
-from portal.domain.platform.form_input import FormInput
-from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.registration.questions.question import Question
+from portal.domain.registration.questions.registry import BY_ID, SIMPLE_OF_TOPIC
+from portal.domain.registration.questions.topic import Topic
 from portal.domain.registration.topics.consent import Consent
 from portal.domain.registration.topics.contact import Contact
 from portal.domain.registration.topics.documents import Documents
@@ -18,19 +20,7 @@ from portal.domain.registration.topics.needs import Needs
 from portal.domain.registration.topics.person import Person
 from portal.domain.registration.topics.work import Work
 
-
-class Topic(Choice):
-    """A page of the form."""
-
-    CONSENT = "consent", N_("Before you start")
-    CONTACT = "contact", N_("Your phone")
-    PERSON = "person", N_("About you")
-    PAPERS = "papers", N_("Your document")
-    HOME = "home", N_("Where you live")
-    JOURNEY = "journey", N_("Abroad and back")
-    WORK = "work", N_("Your work")
-    NEEDS = "needs", N_("Help you want")
-
+T = TypeVar("T")
 
 READERS: Final[Mapping[Topic, Callable[[FormInput, date], object]]] = {
     Topic.CONSENT: Consent.read,
@@ -57,19 +47,50 @@ class Answers:
     work: Work
     needs: Needs
 
+    simple: Mapping[str, Any] = field(default_factory=dict)
+    """What was answered to the questions without an attribute, by the id of the question."""
+
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
         """Reads all topics. Raises `InvalidAnswers` with the problems of all of them."""
-        topics: dict[str, Any] = {}
-        problems: dict[str, Invalid] = {}
-        for topic, read in READERS.items():
-            try:
-                topics[topic.value] = read(typed, today)
-            except InvalidAnswers as several:
-                problems |= several.problems
-        if problems:
-            raise InvalidAnswers(problems)
-        return cls(**topics)
+        return cls(**read_topics(READERS, typed, today))
+
+    def of(self, question: Question[T]) -> T:
+        """The answer to a question, of its type."""
+        if question.path:
+            value: T = attrgetter(question.path)(self)
+            return value
+        if question.id in self.simple:
+            stored: T = self.simple[question.id]
+            return stored
+        return question.unanswered
+
+
+def read_topics(topics: Iterable[Topic], typed: FormInput, today: date) -> dict[str, Any]:
+    """The answers of some topics, by the attributes of `Answers`.
+
+    Raises `InvalidAnswers` with the problems of all of them.
+    """
+    read: dict[str, Any] = {"simple": {}}
+    problems: dict[str, Invalid] = {}
+    for topic in topics:
+        try:
+            read[topic.value] = READERS[topic](typed, today)
+        except InvalidAnswers as several:
+            problems |= several.problems
+        if questions := SIMPLE_OF_TOPIC[topic]:
+            reader = FormReader(typed, today)
+            given = {each.id: each.read(reader) for each in questions}
+            read["simple"] |= given_answers(given)
+            problems |= reader.problems
+    if problems:
+        raise InvalidAnswers(problems)
+    return read
+
+
+def given_answers(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of simple questions that were answered."""
+    return {name: value for name, value in values.items() if value != BY_ID[name].unanswered}
 
 
 def merge(typed: FormInput, newer: FormInput, inputs: Collection[str]) -> FormInput:

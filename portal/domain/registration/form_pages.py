@@ -4,7 +4,7 @@ A page asks one topic, or a part of it if an answer determines the next choices:
 then the upazila.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -12,8 +12,9 @@ from typing import Final
 from portal.domain.platform.errors import Invalid, InvalidAnswers
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.answers import READERS, Topic, merge
-from portal.domain.registration.corrections import INPUTS_OF, Correctable
+from portal.domain.registration.answers import merge, read_topics
+from portal.domain.registration.questions.registry import INPUTS_OF_PAGE, OF_PAGE, AnyQuestion
+from portal.domain.registration.questions.topic import Topic
 from portal.domain.registration.topics.consent import is_helped
 from portal.domain.routing.places import load_places
 
@@ -51,11 +52,12 @@ class FormPage(StrEnum):
     @property
     def inputs(self) -> Sequence[str]:
         """The form fields of the page."""
-        return _INPUTS[self]
+        return INPUTS_OF_PAGE[self.value]
 
-
-def _of(*answers: Correctable) -> tuple[str, ...]:
-    return tuple(field for answer in answers for field in INPUTS_OF[answer])
+    @property
+    def questions(self) -> Sequence[AnyQuestion]:
+        """What the page asks, in its order."""
+        return OF_PAGE[self.value]
 
 
 _TOPICS: Final = {
@@ -72,37 +74,6 @@ _TITLES: Final = {
     FormPage.PERMANENT: N_("Your permanent district"),
     FormPage.PERMANENT_PLACE: N_("Your permanent address"),
     FormPage.RETURN: N_("How and why you came back"),
-}
-_BELOW: Final = ("upazila", "upazila_text", "union_ward", "village")
-_INPUTS: Final[Mapping[FormPage, Sequence[str]]] = {
-    FormPage.CONSENT: ("consent", "helped"),
-    FormPage.HELPER: ("helper_name", "helper", "read_out"),
-    FormPage.CONTACT: (
-        "mobile",
-        "whose_phone",
-        "may_sms",
-        "may_call",
-        "safe_time",
-        "alternate_mobile",
-        "alternate_whose",
-    ),
-    FormPage.PERSON: _of(
-        Correctable.NAME,
-        Correctable.FATHER_NAME,
-        Correctable.MOTHER_NAME,
-        Correctable.SPOUSE_NAME,
-        Correctable.SEX,
-        Correctable.BIRTH,
-    ),
-    FormPage.PAPERS: _of(Correctable.DOCUMENT, Correctable.BMET_NUMBER),
-    FormPage.HOME: ("district",),
-    FormPage.PLACE: (*_BELOW, "permanent_same"),
-    FormPage.PERMANENT: ("permanent_district",),
-    FormPage.PERMANENT_PLACE: tuple(f"permanent_{field}" for field in _BELOW),
-    FormPage.JOURNEY: _of(Correctable.COUNTRY, Correctable.DATES_ABROAD),
-    FormPage.RETURN: _of(Correctable.RETURN),
-    FormPage.WORK: _of(Correctable.WORK),
-    FormPage.NEEDS: ("needs", "needs_other", "female_counsellor", "needs_care", "care_note"),
 }
 
 
@@ -166,7 +137,7 @@ def unfinished(typed: FormInput, today: date) -> list[FormPage]:
 
 def _problems(page: FormPage, typed: FormInput, today: date) -> dict[str, Invalid]:
     try:
-        READERS[page.topic](typed, today)
+        read_topics((page.topic,), typed, today)
     except InvalidAnswers as several:
         return {
             field: problem for field, problem in several.problems.items() if field in page.inputs

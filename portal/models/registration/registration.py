@@ -27,39 +27,16 @@ from portal.domain.registration.choices import (
     Travelled,
     WhosePhone,
 )
+from portal.domain.registration.questions.registry import EMPTY_WHEN_ERASED
 from portal.domain.registration.reference import LENGTH as REFERENCE_LENGTH
 from portal.domain.registration.states import State
 from portal.domain.registration.topics.journey import EARLIEST_YEAR
 from portal.domain.routing.choices import RouteReason
 from portal.models.base import Base, choice, new_id, partial_index
+from portal.models.question_columns import add_columns, checks
 from portal.models.sealed import SealedColumn
 
-_NOTHING_LEFT = " AND ".join(
-    f"{column} IS NULL"
-    for column in (
-        "name_bn",
-        "name_en",
-        "father_name",
-        "mother_name",
-        "spouse_name",
-        "helper_name",
-        "document_number",
-        "document_index",
-        "bmet_number",
-        "upazila_code",
-        "upazila_text",
-        "union_ward",
-        "village",
-        "permanent_district_code",
-        "permanent_upazila_code",
-        "permanent_upazila_text",
-        "permanent_union_ward",
-        "permanent_village",
-        "occupation_other",
-        "skills_other",
-        "alternate_mobile",
-    )
-)
+_NOTHING_LEFT = " AND ".join(f"{column} IS NULL" for column in EMPTY_WHEN_ERASED)
 _KEPT = "erased_at IS NULL"
 _LOST = "unreachable_since IS NOT NULL"
 
@@ -134,6 +111,7 @@ class Registration(Base):
             name="erasure_at_an_end",
         ),
         CheckConstraint(f"erased_at IS NULL OR {_NOTHING_LEFT}", name="erased"),
+        *checks(),
         CheckConstraint(f"length(mobile_index) = {INDEX_BYTES}", name="mobile_index"),
         CheckConstraint(f"length(alternate_index) = {INDEX_BYTES}", name="alternate_index"),
         CheckConstraint("(alternate_mobile IS NULL) = (alternate_index IS NULL)", name="alternate"),
@@ -267,3 +245,6 @@ class Registration(Base):
     centre_code: Mapped[str] = mapped_column(ForeignKey("centres.code"))
     centre_distance_km: Mapped[float]
     route_reason: Mapped[RouteReason]
+
+
+add_columns(Registration)

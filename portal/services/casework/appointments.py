@@ -35,19 +35,19 @@ def make_appointment(work: UnitOfWork, seen: DecisionContext, starts_at: datetim
     if before is not None and before.starts_at == starts_at:
         raise Invalid(N_("There is an appointment at this time already."))
     if before is not None:
-        _end(work.at(seen.now), registration, before, AppointmentState.CANCELLED, seen.officer)
+        _end(work, registration, before, AppointmentState.CANCELLED, seen.officer)
     made = Appointment(
         id=new_id(),
         registration_id=registration.id,
         centre_code=registration.centre_code,
         starts_at=starts_at,
-        made_at=seen.now,
+        made_at=work.now,
         officer_id=seen.officer.id,
         state=AppointmentState.PLANNED,
-        remind_at=remind_at(starts_at, now=seen.now),
+        remind_at=remind_at(starts_at, now=work.now),
     )
     work.session.add(made)
-    queue_appointment_message(work.at(seen.now), registration, MessageKind.APPOINTMENT, made)
+    queue_appointment_message(work, registration, MessageKind.APPOINTMENT, made)
     _record(work, seen, made)
     return made
 
@@ -61,7 +61,7 @@ def cancel_appointment(work: UnitOfWork, seen: DecisionContext) -> Appointment:
     found = planned_appointment(work, registration)
     if found is None:
         raise Conflict(CHANGED_MEANWHILE)
-    _call_off(work.at(seen.now), registration, found, seen.officer)
+    _call_off(work, registration, found, seen.officer)
     _record(work, seen, found)
     return found
 
@@ -86,10 +86,10 @@ def settle_appointment(
     ).one_or_none()
     if found is None:
         raise NotFound(N_("There is no such appointment."))
-    if dhaka_day(found.starts_at) > dhaka_day(seen.now):
+    if dhaka_day(found.starts_at) > dhaka_day(work.now):
         raise Invalid(N_("The appointment is still to come."))
     state = AppointmentState.KEPT if came else AppointmentState.MISSED
-    _end(work.at(seen.now), registration, found, state, seen.officer)
+    _end(work, registration, found, state, seen.officer)
     if came:
         registration.unreachable_since = None
     _record(work, seen, found)
@@ -97,19 +97,19 @@ def settle_appointment(
 
 
 def drop_appointment(
-    work: UnitOfWork, registration: Registration, *, by: Officer | None, hotline: str | None = None
+    work: UnitOfWork, registration: Registration, *, by: Officer | None, tells_person: bool
 ) -> None:
     """Ends a planned appointment of a person who moves to another centre or whose case ends.
 
-    With a `hotline` the person gets an SMS; without one another SMS reports the change.
+    With `tells_person` the person gets an SMS; without it another SMS reports the change.
     """
     found = planned_appointment(work, registration)
     if found is None:
         return
-    if hotline is None:
-        _end(work, registration, found, AppointmentState.CANCELLED, by)
-    else:
+    if tells_person:
         _call_off(work, registration, found, by)
+    else:
+        _end(work, registration, found, AppointmentState.CANCELLED, by)
 
 
 def planned_appointment(work: UnitOfWork, registration: Registration) -> Appointment | None:
@@ -180,7 +180,7 @@ def queue_appointment_message(
 
 def _record(work: UnitOfWork, seen: DecisionContext, appointment: Appointment) -> None:
     write_audit_entry(
-        work.at(seen.now),
+        work,
         AuditAction.APPOINTED,
         officer_id=seen.officer.id,
         subject=seen.reference,

@@ -123,7 +123,7 @@ def _move(work: UnitOfWork, order: BulkTransfer, found: Sequence[Registration]) 
         way = route_to(work, order.district_code, order.to_centre_code)
     officer = work.session.get(Officer, order.asked_by_id) if order.asked_by_id else None
     actor = Actor.OFFICER if officer else Actor.SYSTEM
-    by = HandoverBy(actor, officer, order.reason or "", work.hotline, work.now)
+    by = HandoverBy(actor, officer, order.reason or "")
     for registration in found:
         registration.version += 1
         registration.changed_at = work.now

@@ -32,9 +32,9 @@ def lock_case(
     registration = find_registration(work, seen.officer, seen.reference, lock=True)
     if registration.version != seen.version or registration.state not in states:
         raise Conflict(CHANGED_MEANWHILE)
-    claims.check_claim(work.at(seen.now), seen.officer, registration)
+    claims.check_claim(work, seen.officer, registration)
     registration.version += 1
-    registration.changed_at = seen.now
+    registration.changed_at = work.now
     return registration
 
 

@@ -52,15 +52,13 @@ def close_case(
     if outcome in (CaseOutcome.REFERRED, CaseOutcome.OTHER) and not kept:
         raise Invalid(N_("Write in the note where the person was sent, or how it ended."))
     registration = lock_case(work, seen)
-    appointments.drop_appointment(
-        work.at(seen.now), registration, by=seen.officer, hotline=seen.hotline
-    )
+    appointments.drop_appointment(work, registration, by=seen.officer, tells_person=True)
     claims.release_claim(work, registration)
     closing = Closing(
         id=new_id(),
         registration_id=registration.id,
         centre_code=registration.centre_code,
-        at=seen.now,
+        at=work.now,
         officer_id=seen.officer.id,
         outcome=outcome,
     )
@@ -84,7 +82,7 @@ def reopen_case(work: UnitOfWork, seen: DecisionContext) -> Registration:
         .limit(1)
     ).first()
     if newest is not None:
-        newest.reopened_at = seen.now
+        newest.reopened_at = work.now
     _move(work, seen, registration, State.RECEIVED)
     return registration
 
@@ -113,9 +111,9 @@ def case_ends(work: UnitOfWork, registration: Registration) -> list[CaseEnd]:
 def _move(
     work: UnitOfWork, seen: DecisionContext, registration: Registration, to_state: State
 ) -> None:
-    transition(work.at(seen.now), registration, to_state, actor=Actor.CENTRE, officer=seen.officer)
+    transition(work, registration, to_state, actor=Actor.CENTRE, officer=seen.officer)
     write_audit_entry(
-        work.at(seen.now),
+        work,
         AuditAction.DECIDED,
         officer_id=seen.officer.id,
         subject=registration.reference,

@@ -38,7 +38,7 @@ def note_failed_call(work: UnitOfWork, seen: DecisionContext) -> int:
         Change(
             id=new_id(),
             registration_id=registration.id,
-            at=seen.now,
+            at=work.now,
             kind=ChangeKind.NOT_REACHED,
             actor=Actor.CENTRE,
             officer_id=seen.officer.id,
@@ -47,10 +47,10 @@ def note_failed_call(work: UnitOfWork, seen: DecisionContext) -> int:
     work.session.flush()
     calls = count_failed_calls(work, registration.id)
     if calls >= CALLS and registration.unreachable_since is None:
-        registration.unreachable_since = seen.now
-    if next_failed_call_message(work.at(seen.now), registration) is None:
+        registration.unreachable_since = work.now
+    if next_failed_call_message(work, registration) is None:
         kind = MessageKind.NOT_REACHED
-        outbox.queue_registration_message(work.at(seen.now), registration, kind)
+        outbox.queue_registration_message(work, registration, kind)
     return calls
 
 

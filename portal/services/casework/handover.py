@@ -34,8 +34,6 @@ class HandoverBy(NamedTuple):
     actor: Actor
     officer: Officer | None
     reason: str
-    hotline: str
-    now: datetime
 
 
 def hand_over_case(
@@ -54,10 +52,10 @@ def hand_over_case(
         raise Invalid(N_("That centre is closed. Choose another one."))
     left = registration.centre_code
     found = route_to(work, registration.district_code, centre_code)
-    by = HandoverBy(Actor.CENTRE, seen.officer, why, seen.hotline, seen.now)
+    by = HandoverBy(Actor.CENTRE, seen.officer, why)
     move_to_centre(work, registration, found, by)
     write_audit_entry(
-        work.at(seen.now),
+        work,
         AuditAction.HANDED_OVER,
         officer_id=seen.officer.id,
         subject=registration.reference,
@@ -77,15 +75,13 @@ def move_to_centre(
     left, registration.centre_code = registration.centre_code, found.centre_code
     registration.centre_distance_km = found.distance_km
     registration.route_reason = found.reason
-    appointments.drop_appointment(work.at(by.now), registration, by=by.officer)
-    cancel_queued(
-        work.at(by.now), registration, [MessageKind.MOVED], since=registration.submitted_at
-    )
+    appointments.drop_appointment(work, registration, by=by.officer, tells_person=False)
+    cancel_queued(work, registration, [MessageKind.MOVED], since=registration.submitted_at)
     claims.release_claim(work, registration)
     change = Change(
         id=new_id(),
         registration_id=registration.id,
-        at=by.now,
+        at=work.now,
         kind=ChangeKind.CENTRE,
         actor=by.actor,
         officer_id=by.officer.id if by.officer else None,
@@ -99,8 +95,8 @@ def move_to_centre(
     if registration.state is State.RECEIVED:
         actor = Actor.CENTRE if by.actor is Actor.CENTRE else Actor.SYSTEM
         officer = by.officer if actor is Actor.CENTRE else None
-        transition(work.at(by.now), registration, State.VERIFIED, actor=actor, officer=officer)
-    outbox.queue_registration_message(work.at(by.now), registration, MessageKind.MOVED)
+        transition(work, registration, State.VERIFIED, actor=actor, officer=officer)
+    outbox.queue_registration_message(work, registration, MessageKind.MOVED)
 
 
 class HandoverEvent(NamedTuple):

@@ -27,6 +27,7 @@ from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.rate_limit import RateLimit, count_use
 from portal.services.registration import opt_out
+from portal.services.registration.find_by_reference import find_by_reference
 from portal.services.registration.returnee_view import state_shown_to_returnee
 from portal.unit_of_work import UnitOfWork
 
@@ -63,7 +64,6 @@ class InboundResult(StrEnum):
 class InboundConfig:
     """The values that replies contain, and the portal's own numbers."""
 
-    hotline: str
     site: str
     own_numbers: tuple[str, ...]
 
@@ -146,14 +146,12 @@ def _may_answer(work: UnitOfWork, kind: InboundRequest, mobile: str) -> bool:
 def _answer(
     work: UnitOfWork, phone: bytes, asked: InboundCommand, language: Language, desk: InboundConfig
 ) -> tuple[MessageKind, dict[str, str]]:
-    values = {"hotline": local_number(desk.hotline), "site": desk.site}
+    values = {"hotline": local_number(work.hotline), "site": desk.site}
     if asked.kind is not InboundRequest.STATUS:
         return _ANSWER_TO[asked.kind], values
     if asked.reference is None:
         return MessageKind.ANSWER_UNKNOWN, values
-    found = work.session.scalars(
-        select(Registration).where(Registration.reference == asked.reference)
-    ).one_or_none()
+    found = find_by_reference(work, asked.reference)
     there = found.mobile_index if found else b""
     if found is None or not hmac.compare_digest(there, phone):
         return MessageKind.ANSWER_UNKNOWN, values  # the same reply if wrong or another person's
@@ -161,5 +159,5 @@ def _answer(
     return MessageKind.ANSWER_STATUS, {
         "reference": show_reference(found.reference),
         "status": translate(language, STATUS_WORDS[state_shown_to_returnee(work, found)]),
-        **centre_values(language, centre.district_code, centre.phone, desk.hotline),
+        **centre_values(language, centre.district_code, centre.phone, work.hotline),
     }

@@ -7,7 +7,6 @@ enter its reference, which the office there reads out over the phone.
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
@@ -36,7 +35,7 @@ CHANGED_MEANWHILE: Final = N_(
 
 
 class PairDecision(NamedTuple):
-    """The version of a pair on the officer's screen, the officer, and the time."""
+    """The version of a pair on the officer's screen, the officer and the verdict."""
 
     officer: Officer
     pair_id: uuid.UUID
@@ -44,8 +43,6 @@ class PairDecision(NamedTuple):
     """The verdict on the officer's screen."""
     versions: Mapping[uuid.UUID, int]
     """The versions of the registrations on the officer's screen."""
-    now: datetime
-    hotline: str
     read_out: str = ""
     """The reference that the office of the other area has read out."""
 
@@ -76,9 +73,9 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
         raise Conflict(
             N_("Only a registration that waits to be checked can be marked as a duplicate.")
         )
-    claims.check_claim(work.at(judged.now), judged.officer, duplicate)
+    claims.check_claim(work, judged.officer, duplicate)
     claims.release_claim(work, duplicate)
-    _set_verdict(found.pair, PairVerdict.DUPLICATE, judged)
+    _set_verdict(work, found.pair, PairVerdict.DUPLICATE, judged)
     found.pair.duplicate_id = duplicate.id
     _move(work, duplicate, State.DUPLICATE, judged)
     _record(work, AuditAction.DECIDED, judged, duplicate, to="duplicate", of=kept.reference)
@@ -94,7 +91,7 @@ def separate_pair(work: UnitOfWork, judged: PairDecision, verdict: PairVerdict) 
         raise Invalid(N_("Please load the page again and choose one of its buttons."))
     found = _lock(work.session, judged)
     _check_read_out(found, judged)
-    _set_verdict(found.pair, verdict, judged)
+    _set_verdict(work, found.pair, verdict, judged)
     one, other = found.both.values()
     _record(
         work, AuditAction.NOT_DUPLICATE, judged, one, other=other.reference, verdict=verdict.value
@@ -170,17 +167,17 @@ def _is(registration: Registration, read_out: str) -> bool:
         return False
 
 
-def _set_verdict(pair: DuplicatePair, verdict: PairVerdict, judged: PairDecision) -> None:
+def _set_verdict(
+    work: UnitOfWork, pair: DuplicatePair, verdict: PairVerdict, judged: PairDecision
+) -> None:
     if pair.verdict is PairVerdict.DUPLICATE:
         raise Conflict(CHANGED_MEANWHILE)
-    pair.verdict, pair.decided_by_id, pair.decided_at = verdict, judged.officer.id, judged.now
+    pair.verdict, pair.decided_by_id, pair.decided_at = verdict, judged.officer.id, work.now
 
 
 def _move(work: UnitOfWork, duplicate: Registration, to_state: State, judged: PairDecision) -> None:
-    made = transition(
-        work.at(judged.now), duplicate, to_state, actor=Actor.OFFICER, officer=judged.officer
-    )
-    outbox.queue_transition_message(work.at(judged.now), duplicate, made)
+    made = transition(work, duplicate, to_state, actor=Actor.OFFICER, officer=judged.officer)
+    outbox.queue_transition_message(work, duplicate, made)
 
 
 def _record(
@@ -192,7 +189,7 @@ def _record(
 ) -> None:
     """Writes the audit entry. Last, because it blocks all other audit entries until the commit."""
     write_audit_entry(
-        work.at(judged.now),
+        work,
         action,
         officer_id=judged.officer.id,
         subject=registration.reference,

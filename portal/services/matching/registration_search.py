@@ -25,7 +25,13 @@ from portal.services.matching.blocking_keys import has_name
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import index_of_document
 from portal.services.registration.visibility import QUEUES, visible_to
-from portal.services.review.queue import QueueCursor, QueuePage, QueueReader, read_queue_page
+from portal.services.review.queue import (
+    PageRequest,
+    QueueCursor,
+    QueuePage,
+    QueueReader,
+    read_queue_page,
+)
 from portal.unit_of_work import UnitOfWork
 
 _PURPOSE: Final = "search"
@@ -66,7 +72,7 @@ def search_registrations(
         # A condition on each matching row, because SQLite keeps no statistics and would otherwise read
         # the whole district although the phone has an index.
         query = query.where(case((allowed, 1), else_=0) == 1, _has_number(work.vault, sought))
-    return read_queue_page(work, reader, query, after=after, oldest_first=False, only=only)
+    return read_queue_page(work, reader, query, PageRequest(after, oldest_first=False), only=only)
 
 
 def find_reference(work: UnitOfWork, officer: Officer, sought: SearchQuery) -> str | None:

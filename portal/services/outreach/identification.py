@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
@@ -127,14 +127,23 @@ def identify_person(
     return person
 
 
+class StepGrounds(NamedTuple):
+    """Why a person was taken to a stage."""
+
+    why_not: WhyNot | None = None
+    note: str | None = None
+
+
+NO_GROUNDS: Final = StepGrounds()
+
+
 def step_identified(
     work: UnitOfWork,
     person: IdentifiedPerson,
     to_stage: IdentifiedStage,
     *,
     officer: Officer | None,
-    why_not: WhyNot | None = None,
-    note: str | None = None,
+    grounds: StepGrounds = NO_GROUNDS,
 ) -> None:
     """Moves a locked row to another stage and writes its history. Only this function does so.
 
@@ -151,9 +160,9 @@ def step_identified(
         officer_id=officer.id if officer else None,
         from_stage=person.stage,
         to_stage=to_stage,
-        why_not=why_not,
+        why_not=grounds.why_not,
     )
-    made.note = note
+    made.note = grounds.note
     work.session.add(made)
     set_state(person, to_stage)
     if to_stage in (IdentifiedStage.ELIGIBLE, IdentifiedStage.NOT_ELIGIBLE):

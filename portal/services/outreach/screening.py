@@ -11,7 +11,12 @@ from portal.domain.platform.text import clean
 from portal.domain.staff.roles import Role
 from portal.models import IdentifiedPerson, Officer
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.outreach.identification import LONGEST_NOTE, find_identified, step_identified
+from portal.services.outreach.identification import (
+    LONGEST_NOTE,
+    StepGrounds,
+    find_identified,
+    step_identified,
+)
 from portal.unit_of_work import UnitOfWork
 
 
@@ -58,8 +63,9 @@ def screen_person(
         person,
         IdentifiedStage.ELIGIBLE if finding.eligible else IdentifiedStage.NOT_ELIGIBLE,
         officer=officer,
-        why_not=None if finding.eligible else finding.why_not,
-        note=clean(finding.note) or None,
+        grounds=StepGrounds(
+            None if finding.eligible else finding.why_not, clean(finding.note) or None
+        ),
     )
     write_audit_entry(
         work,

@@ -12,12 +12,12 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select
 
 from portal.domain.platform.dates import dhaka_day
-from portal.domain.platform.errors import Invalid, NotFound
+from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.reference import read_reference
-from portal.models import Export, Officer, RecordAccess, Registration
+from portal.models import Export, Officer, RecordAccess
 from portal.services.platform.upsert import upsert_into
 from portal.services.privacy.export_membership import exports_holding
+from portal.services.registration.find_by_reference import find_by_reference
 from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 200
@@ -88,16 +88,9 @@ def record_viewers(work: UnitOfWork, registration_id: uuid.UUID) -> list[RecordV
 
 def access_record_of(work: UnitOfWork, reference: str) -> AccessRecord:
     """Returns the accesses without the registration itself. Raises `NotFound`."""
-    not_found = NotFound(N_("There is no registration with this reference."))
-    try:
-        plain = read_reference(reference)
-    except Invalid as error:
-        raise not_found from error
-    registration = work.session.scalars(
-        select(Registration).where(Registration.reference == plain)
-    ).one_or_none()
+    registration = find_by_reference(work, reference)
     if registration is None:
-        raise not_found
+        raise NotFound(N_("There is no registration with this reference."))
     found = work.session.execute(
         select(RecordAccess, Officer)
         .join(Officer, Officer.id == RecordAccess.officer_id)

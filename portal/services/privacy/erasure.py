@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.intake.import_types import ImportStage
-from portal.domain.platform.errors import Forbidden, Invalid, NotFound
+from portal.domain.platform.errors import Forbidden, NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.reference import read_reference
 from portal.domain.registration.states import Actor, State, is_open
 from portal.domain.review.reasons import read_reason
 from portal.domain.staff.roles import Role
@@ -38,6 +37,7 @@ from portal.services.outreach.identified_retention import forget_people
 from portal.services.privacy.erasure_steps import empty_answers, erase_history, erase_messages
 from portal.services.privacy.export_membership import exports_holding
 from portal.services.registration import status_tracking
+from portal.services.registration.find_by_reference import find_by_reference
 from portal.services.registration.transition import transition
 from portal.unit_of_work import UnitOfWork
 
@@ -95,7 +95,7 @@ def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reaso
     if officer.role is not Role.ADMINISTRATOR:
         raise Forbidden(N_("Only an administrator erases registrations."))
     why = read_reason(reason)
-    registration = _find(work.session, reference)
+    registration = _find(work, reference)
     if registration.erased_at is not None:
         return
     if is_open(registration.state):  # reopened after the wish
@@ -151,19 +151,11 @@ def carry_out_erasure(work: UnitOfWork, registration: Registration, alone: bytes
     registration.version += 1
 
 
-def _find(session: Session, reference: str) -> Registration:
-    not_found = NotFound(N_("Nobody asked to have this registration erased."))
-    try:
-        plain = read_reference(reference)
-    except Invalid as error:
-        raise not_found from error
-    found = session.scalars(
-        select(Registration)
-        .where(Registration.reference == plain, Registration.erasure_asked_at.is_not(None))
-        .with_for_update(key_share=True)
-    ).one_or_none()
+def _find(work: UnitOfWork, reference: str) -> Registration:
+    is_wanted = Registration.erasure_asked_at.is_not(None)
+    found = find_by_reference(work, reference, is_wanted, lock=True)
     if found is None:
-        raise not_found
+        raise NotFound(N_("Nobody asked to have this registration erased."))
     return found
 
 

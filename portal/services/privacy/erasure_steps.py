@@ -9,13 +9,8 @@ from portal.crypto import INDEX_BYTES
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.choices import (
-    ReturnedHow,
-    SafeTime,
-    Schooling,
-    Travelled,
-    WhosePhone,
-)
+from portal.domain.registration.questions.question import KEPT
+from portal.domain.registration.questions.registry import STORED
 from portal.models import (
     Change,
     Closing,
@@ -29,19 +24,8 @@ from portal.unit_of_work import UnitOfWork
 
 GONE: Final = "–"
 """What stands for a reason whose words are gone: that there was one is part of the history."""
-_SEALED: Final = (
-    "helper_name", "name_bn", "name_en", "father_name", "mother_name", "spouse_name",
-    "document_number", "bmet_number", "upazila_text", "union_ward", "village",
-    "permanent_upazila_text", "permanent_union_ward", "permanent_village", "occupation_other",
-    "skills_other", "alternate_mobile",
-    "typed", "mobile", "birth", "needs", "needs_other", "female_counsellor", "needs_care",
-    "care_note",
-)  # fmt: skip
-_EMPTY: Final = (
-    "document_index", "upazila_code", "permanent_district_code", "permanent_upazila_code",
-    "left_month", "returned_month", "occupation", "helper", "unreachable_since",
-    "alternate_index", "alternate_whose", "bounced_at",
-)  # fmt: skip
+_EMPTY: Final = ("unreachable_since", "bounced_at")
+"""What is emptied beside the answers."""
 
 
 def erase_messages(work: UnitOfWork, registration: Registration, alone: bytes | None) -> None:
@@ -87,12 +71,14 @@ def erase_history(work: UnitOfWork, registration: Registration) -> None:
 
 def empty_answers(registration: Registration) -> None:
     """What stays is what is counted: where, when, from which country, which sex, by which way."""
-    for column in (*_SEALED, *_EMPTY):
-        setattr(registration, column, None)
+    for _, column in STORED:
+        if column.storage.is_sealed:
+            setattr(registration, column.name, None)
+        elif column.erased is not KEPT:
+            erased = column.erased
+            setattr(registration, column.name, list(erased) if erased == () else erased)
+    registration.typed = None
+    for name in _EMPTY:
+        setattr(registration, name, None)
     registration.mobile_index = os.urandom(INDEX_BYTES)
-    registration.phone_verified = registration.may_sms = registration.may_call = False
-    registration.whose_phone, registration.safe_time = WhosePhone.OWN, SafeTime.ANY
-    registration.travelled = Travelled.NOT_SAID
-    registration.returned_how = ReturnedHow.NOT_SAID
-    registration.reasons, registration.skills = [], []
-    registration.schooling = Schooling.NOT_SAID
+    registration.phone_verified = False

@@ -57,7 +57,7 @@ class CodeOutcome(Enum):
     """No valid code: expired, used, voided, or tried too often."""
 
 
-def send_phone_code(
+def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit from the settings
     work: UnitOfWork,
     asker: CodeRequester,
     purpose: CodePurpose,

@@ -1,16 +1,19 @@
 """Answers into a registration and out of it again, sealing what identifies or may harm a person."""
 
 import json
-from collections.abc import Sequence
-from typing import cast
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, cast
 
 from portal.crypto import Vault
-from portal.domain.platform.dates import MonthYear
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.text import clean
-from portal.domain.registration.answers import Answers
-from portal.domain.registration.birth import Birth
-from portal.domain.registration.choices import DocumentType, Need, Reason, Skill, WhosePhone
+from portal.domain.registration.answers import Answers, given_answers
+from portal.domain.registration.choices import DocumentType, WhosePhone
+from portal.domain.registration.questions.kinds import Kind
+from portal.domain.registration.questions.question import Storage
+from portal.domain.registration.questions.registry import QUESTIONS, AnyQuestion
 from portal.domain.registration.topics.consent import Consent
 from portal.domain.registration.topics.contact import Contact
 from portal.domain.registration.topics.documents import Documents
@@ -34,42 +37,72 @@ def unpack_typed(text: str | None) -> dict[str, list[str]]:
     return cast(dict[str, list[str]], json.loads(text)) if text else {}
 
 
+class _Cell(NamedTuple):
+    """How the answer to a question goes into its columns and out of them."""
+
+    name: str
+    """Its column, or the first of them."""
+    more_names: tuple[str, ...]
+    get: Callable[[Answers], Any]
+    kind: Kind[Any]
+    is_sealed: bool
+    is_plain: bool
+    """The column holds the value as it is."""
+    part: str
+    """The attribute of `Answers` with the object that the value belongs to; empty for a simple one."""
+    attribute: str
+
+
+def _cell(question: AnyQuestion) -> _Cell:
+    names = [each.name for each in question.columns if each.storage is not Storage.INDEX]
+    part, _, attribute = question.path.rpartition(".")
+    kind, storage = question.kind, question.columns[0].storage
+    return _Cell(
+        names[0],
+        tuple(names[1:]),
+        attrgetter(question.path) if part else lambda answers: answers.of(question),
+        kind,
+        storage.is_sealed,
+        storage is Storage.OPEN and type(kind).to_columns is Kind.to_columns,
+        part,
+        attribute or question.id,
+    )
+
+
+# Made once: a submit runs through all of them.
+_CELLS: Final = tuple(_cell(question) for question in QUESTIONS if question.columns)
+_PERMANENT: Final = tuple(cell for cell in _CELLS if cell.part == "home.permanent")
+"""Questions that have an answer only where the permanent address is not the present one."""
+_ALWAYS: Final = tuple(cell for cell in _CELLS if cell not in _PERMANENT)
+
+
 def write_answers(
     vault: Vault, registration: Registration, answers: Answers, typed: FormInput
 ) -> None:
     """Puts all answers into the columns of a registration."""
-    _write_open(registration, answers)
-    person, papers, work, needs = answers.person, answers.papers, answers.work, answers.needs
-    present, permanent = answers.home.present, answers.home.permanent
     registration.mobile_index = vault.index(PHONE_INDEX, answers.contact.mobile)
     other = answers.contact.alternate_mobile
     registration.alternate_index = vault.index(PHONE_INDEX, other) if other else None
-    registration.document_index = document_index(vault, papers)
+    registration.document_index = document_index(vault, answers.papers)
     registration.typed = pack_typed(typed)
-    registration.helper_name = answers.consent.helper_name
-    registration.mobile = answers.contact.mobile
-    registration.alternate_mobile = other
-    registration.name_bn = person.name_bn
-    registration.name_en = person.name_en
-    registration.father_name = person.father_name
-    registration.mother_name = person.mother_name
-    registration.spouse_name = person.spouse_name
-    registration.birth = person.birth.to_text()
-    registration.document_number = papers.document_number
-    registration.bmet_number = papers.bmet_number
-    registration.upazila_text = present.upazila_text
-    registration.union_ward = present.union_ward
-    registration.village = present.village
-    registration.permanent_upazila_text = permanent.upazila_text if permanent else None
-    registration.permanent_union_ward = permanent.union_ward if permanent else None
-    registration.permanent_village = permanent.village if permanent else None
-    registration.occupation_other = work.occupation_other
-    registration.skills_other = work.skills_other
-    registration.needs = ",".join(needs.needs)
-    registration.needs_other = needs.needs_other
-    registration.female_counsellor = "yes" if needs.female_counsellor else "no"
-    registration.needs_care = "yes" if needs.needs_care else "no"
-    registration.care_note = needs.care_note
+    _write(registration, answers, _ALWAYS)
+    if answers.home.permanent:
+        _write(registration, answers, _PERMANENT)
+    else:
+        for cell in _PERMANENT:
+            setattr(registration, cell.name, None)
+
+
+def _write(registration: Registration, answers: Answers, cells: Sequence[_Cell]) -> None:
+    for name, more_names, get, kind, is_sealed, is_plain, _, _ in cells:
+        value = get(answers)
+        if is_plain:
+            setattr(registration, name, value)
+        elif is_sealed:
+            setattr(registration, name, kind.to_text(value))
+        else:
+            for each, stored in zip((name, *more_names), kind.to_columns(value), strict=True):
+                setattr(registration, each, stored)
 
 
 def write_alternate_phone(
@@ -99,108 +132,28 @@ def index_of_document(vault: Vault, kind: DocumentType, number: str) -> bytes:
     return vault.index(DOCUMENT_INDEX, f"{kind}:{number}")
 
 
-def _write_open(registration: Registration, answers: Answers) -> None:
-    contact, papers, journey, work = answers.contact, answers.papers, answers.journey, answers.work
-    present, permanent = answers.home.present, answers.home.permanent
-    registration.consent_version = answers.consent.version
-    registration.helper = answers.consent.helper
-    registration.whose_phone = contact.whose_phone
-    registration.may_sms, registration.may_call = contact.may_sms, contact.may_call
-    registration.safe_time, registration.alternate_whose = (
-        contact.safe_time,
-        contact.alternate_whose,
-    )
-    registration.sex = answers.person.sex
-    registration.document_type = papers.document_type
-    registration.district_code, registration.upazila_code = present.district, present.upazila
-    registration.permanent_district_code = permanent.district if permanent else None
-    registration.permanent_upazila_code = permanent.upazila if permanent else None
-    registration.country = journey.country
-    registration.left_year, registration.left_month = _parts(journey.left)
-    registration.returned_year, registration.returned_month = _parts(journey.returned)
-    registration.travelled, registration.returned_how = journey.travelled, journey.returned_how
-    registration.reasons = _codes(journey.reasons)
-    registration.occupation, registration.schooling = work.occupation, work.schooling
-    registration.skills = _codes(work.skills)
-
-
-def _parts(month_year: MonthYear | None) -> tuple[int | None, int | None]:
-    return (month_year.year, month_year.month) if month_year else (None, None)
-
-
-def _codes(choices: Sequence[str]) -> list[str]:
-    return [str(choice) for choice in choices]
-
-
 def read_answers(registration: Registration) -> Answers:
     """All answers of a registration, opened. Raises `Unreadable` when a value was tampered with."""
-    needs = registration.needs
+    parts: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for name, more_names, _, kind, is_sealed, _, part, attribute in _CELLS:
+        if is_sealed:
+            value = kind.from_text(getattr(registration, name))
+        else:
+            stored = [getattr(registration, each) for each in (name, *more_names)]
+            value = kind.from_columns(stored)
+        parts[part][attribute] = value
+    permanent = parts["home.permanent"]
     return Answers(
-        consent=Consent(
-            registration.consent_version, registration.helper_name, registration.helper
+        consent=Consent(**parts["consent"]),
+        contact=Contact(**parts["contact"]),
+        person=Person(**parts["person"]),
+        papers=Documents(**parts["papers"]),
+        home=Home(
+            Address(**parts["home.present"]),
+            Address(**permanent) if permanent["district"] is not None else None,
         ),
-        contact=Contact(
-            registration.mobile or "",
-            registration.whose_phone,
-            registration.may_sms,
-            registration.may_call,
-            registration.safe_time,
-            registration.alternate_mobile,
-            registration.alternate_whose,
-        ),
-        person=Person(
-            registration.name_bn,
-            registration.name_en,
-            registration.father_name,
-            registration.mother_name,
-            registration.spouse_name,
-            registration.sex,
-            Birth.from_text(registration.birth or ""),
-        ),
-        papers=Documents(
-            registration.document_type, registration.document_number, registration.bmet_number
-        ),
-        home=_read_home(registration),
-        journey=Journey(
-            registration.country,
-            MonthYear.of(registration.left_year, registration.left_month),
-            MonthYear.of(registration.returned_year, registration.returned_month),
-            registration.travelled,
-            registration.returned_how,
-            tuple(map(Reason, registration.reasons)),
-        ),
-        work=Work(
-            registration.occupation,
-            registration.occupation_other,
-            tuple(map(Skill, registration.skills)),
-            registration.skills_other,
-            registration.schooling,
-        ),
-        needs=Needs(
-            tuple(map(Need, needs.split(","))) if needs else (),
-            registration.needs_other,
-            registration.female_counsellor == "yes",
-            registration.needs_care == "yes",
-            registration.care_note,
-        ),
+        journey=Journey(**parts["journey"]),
+        work=Work(**parts["work"]),
+        needs=Needs(**parts["needs"]),
+        simple=given_answers(parts[""]),
     )
-
-
-def _read_home(registration: Registration) -> Home:
-    present = Address(
-        registration.district_code,
-        registration.upazila_code,
-        registration.upazila_text,
-        registration.union_ward,
-        registration.village,
-    )
-    if registration.permanent_district_code is None:
-        return Home(present, None)
-    permanent = Address(
-        registration.permanent_district_code,
-        registration.permanent_upazila_code,
-        registration.permanent_upazila_text,
-        registration.permanent_union_ward,
-        registration.permanent_village,
-    )
-    return Home(present, permanent)

@@ -4,16 +4,17 @@ import dataclasses
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from portal.domain.platform.dates import dhaka_day
-from portal.domain.platform.errors import Conflict, Invalid, InvalidAnswers
+from portal.domain.platform.errors import Conflict
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.answers import READERS, Answers, merge
+from portal.domain.registration.answers import Answers, merge, read_topics
 from portal.domain.registration.corrections import INPUTS_OF, TOPIC_OF, Correctable
+from portal.domain.registration.questions.registry import BY_ID
 from portal.domain.registration.states import Actor, State
 from portal.models import Registration, StateTransition
 from portal.services.messaging import outbox
@@ -98,15 +99,12 @@ def rewrite_answers(
 
 def _read(asked: CorrectionRequest, typed: FormInput, before: Answers, day: date) -> Answers:
     """The answers before, with the topics of the fields named read again."""
-    read: dict[str, Any] = {}
-    problems: dict[str, Invalid] = {}
-    for topic in dict.fromkeys(TOPIC_OF[field] for field in asked.fields):
-        try:
-            read[topic.value] = READERS[topic](typed, day)
-        except InvalidAnswers as several:
-            problems |= several.problems
-    if problems:
-        raise InvalidAnswers(problems)
+    topics = tuple(dict.fromkeys(TOPIC_OF[field] for field in asked.fields))
+    read = read_topics(topics, typed, day)
+    others = {
+        name: value for name, value in before.simple.items() if BY_ID[name].topic not in topics
+    }
+    read["simple"] = others | read["simple"]
     if "person" in read and Correctable.BIRTH not in asked.fields:
         # An age counts from the day it was said on.
         read["person"] = dataclasses.replace(read["person"], birth=before.person.birth)

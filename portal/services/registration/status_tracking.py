@@ -22,6 +22,7 @@ from portal.services.platform import rate_limit
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import phone_verification
+from portal.services.registration.find_by_reference import find_by_reference
 from portal.services.registration.phone_verification import PROOF_LIFE, CodeRequester
 from portal.services.registration.returnee_view import transitions_shown_to_returnee
 from portal.services.registration.transition import transition
@@ -59,7 +60,7 @@ class StatusView(NamedTuple):
         return next(event for event in reversed(self.events) if event.change is None)
 
 
-def request_status_code(
+def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limits from the settings
     work: UnitOfWork,
     asker: CodeRequester,
     reference: str,
@@ -75,9 +76,7 @@ def request_status_code(
     """
     mobile, code = read_mobile(phone), read_reference(reference)
     rate_limit.hold_limit(work, LOOKUPS, asker.address)
-    found = work.session.scalars(
-        select(Registration).where(Registration.reference == code)
-    ).one_or_none()
+    found = find_by_reference(work, code)
     there = found.mobile_index if found and found.erased_at is None else b""
     fits = hmac.compare_digest(there, work.vault.index(PHONE_INDEX, mobile))
     if caps is not None:

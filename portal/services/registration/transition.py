@@ -26,7 +26,7 @@ class TransitionGrounds(NamedTuple):
 NO_GROUNDS = TransitionGrounds()
 
 
-def transition(
+def transition(  # noqa: PLR0913  # who, to which state and why: the columns of the history
     work: UnitOfWork,
     registration: Registration,
     to_state: State,
@@ -47,7 +47,7 @@ def transition(
     return made
 
 
-def make_transition(
+def make_transition(  # noqa: PLR0913  # as `transition`, with a time in place of a unit of work
     registration: Registration,
     to_state: State,
     *,

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, false
 
-from portal.domain.platform.errors import Invalid, NotFound
+from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.reference import read_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer, Registration
+from portal.services.registration.find_by_reference import find_by_reference
 from portal.unit_of_work import UnitOfWork
 
 _OF_A_DISTRICT: Final = (
@@ -59,14 +59,7 @@ def find_registration(
     work: UnitOfWork, officer: Officer, reference: str, *, lock: bool = False
 ) -> Registration:
     """Returns the row of a reference, locked for a decision if requested. Raises `NotFound`."""
-    not_found = NotFound(N_("There is no registration with this reference in your area."))
-    try:
-        plain = read_reference(reference)
-    except Invalid as error:
-        raise not_found from error
-    query = select(Registration).where(Registration.reference == plain, visible_to(officer))
-    query = query.with_for_update(key_share=True) if lock else query
-    registration = work.session.scalars(query).one_or_none()
+    registration = find_by_reference(work, reference, visible_to(officer), lock=lock)
     if registration is None:
-        raise not_found
+        raise NotFound(N_("There is no registration with this reference in your area."))
     return registration

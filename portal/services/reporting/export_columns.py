@@ -111,7 +111,7 @@ def choice(
     )
 
 
-def several(
+def several(  # noqa: PLR0913  # each argument is a part of the definition of a column
     name: str,
     meaning: str,
     choices: type[Choice],

@@ -1,25 +1,12 @@
 """What an export holds: its columns, in order, and which of them identify a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.phone import show_mobile
-from portal.domain.registration.choices import (
-    Channel,
-    DocumentType,
-    Helper,
-    Need,
-    Occupation,
-    Reason,
-    ReturnedHow,
-    SafeTime,
-    Schooling,
-    Sex,
-    Skill,
-    Travelled,
-    WhosePhone,
-)
+from portal.domain.registration.choices import Channel
+from portal.domain.registration.questions.question import Storage
+from portal.domain.registration.questions.registry import QUESTIONS, STORED
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.routing.choices import RouteReason
@@ -28,31 +15,40 @@ from portal.services.reporting.export_columns import (
     ExportColumn,
     ExportLine,
     age_band,
-    birth,
     centre,
     choice,
-    country,
     day,
-    district,
     division,
-    month,
-    several,
-    text,
-    upazila,
     yes_no,
 )
+from portal.services.reporting.export_questions import columns_of
 
 
 def _record(line: ExportLine) -> str:
     return line.vault.index("export-record", line.row["id"].hex).hex()[:16]
 
 
-def _needs(line: ExportLine) -> Sequence[str]:
-    return [code for code in line.opened("needs").split(",") if code]
-
-
 STATES: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 """The states of registrations that are in a file."""
+
+_BESIDE: Final[Mapping[str, tuple[Sequence[ExportColumn], Sequence[ExportColumn]]]] = {
+    "birth": (
+        (ExportColumn("age_band", N_("Age in years when it was sent, in steps of ten"), age_band),),
+        (),
+    ),
+    "mobile": ((), (yes_no("phone_verified", N_("Whether the phone was checked with a code")),)),
+    "district": (tuple(division()), ()),
+}
+"""What stands before and behind the columns of a question."""
+
+
+def _answers() -> Iterator[ExportColumn]:
+    for question in QUESTIONS:
+        before, behind = _BESIDE.get(question.id, ((), ()))
+        yield from (*before, *columns_of(question), *behind)
+
+
+_ANSWERS: Final = tuple(_answers())
 
 COLUMNS: Final[Sequence[ExportColumn]] = (
     ExportColumn(
@@ -70,72 +66,26 @@ COLUMNS: Final[Sequence[ExportColumn]] = (
     day("submitted_on", N_("Day on which it was sent, in Dhaka")),
     day("verified_on", N_("Day on which the district office verified it, in Dhaka")),
     *choice("channel", N_("How it came in"), Channel),
-    text("name_bn", N_("Name in Bangla")),
-    text("name_en", N_("Name in English")),
-    text("father_name", N_("Father's name")),
-    text("mother_name", N_("Mother's name")),
-    text("spouse_name", N_("Husband's or wife's name")),
-    *choice("sex", N_("Woman, man or hijra"), Sex),
-    ExportColumn("age_band", N_("Age in years when it was sent, in steps of ten"), age_band),
-    ExportColumn(
-        "birth",
-        N_("Date or year of birth, or the age and the day on which it was given"),
-        birth,
-        identifying=True,
-    ),
-    ExportColumn(
-        "mobile",
-        N_("Mobile number"),
-        lambda line: show_mobile(line.opened("mobile")),
-        identifying=True,
-    ),
-    yes_no("phone_verified", N_("Whether the phone was checked with a code")),
-    *choice("whose_phone", N_("Whose phone it is"), WhosePhone, identifying=True),
-    yes_no("may_sms", N_("Whether we may send SMS"), identifying=True),
-    yes_no("may_call", N_("Whether we may call"), identifying=True),
-    *choice("safe_time", N_("When it is safe to call"), SafeTime, identifying=True),
-    *choice("document_type", N_("Kind of document"), DocumentType),
-    text("document_number", N_("Number of the document. Read it as text: it may have 17 digits")),
-    text("bmet_number", N_("BMET number")),
-    *division(),
-    *district("", N_("District of the present address, by its P-code")),
-    *upazila("", N_("Upazila, city corporation or thana, by its P-code; empty if not in the list")),
-    text("upazila_text", N_("Upazila or thana that is not in the list")),
-    text("union_ward", N_("Union or ward")),
-    text("village", N_("Village or street")),
-    *district("permanent_", N_("District of the permanent address; empty if it is the same")),
-    *upazila(
-        "permanent_", N_("Upazila of the permanent address; empty if it is the same"),
-        identifying=True,
-    ),
-    text("permanent_upazila_text", N_("Upazila or thana that is not in the list")),
-    text("permanent_union_ward", N_("Union or ward")),
-    text("permanent_village", N_("Village or street")),
-    *country(),
-    month("left", N_("Month or year of leaving")),
-    month("returned", N_("Month or year of coming back")),
-    *choice("travelled", N_("How the person travelled"), Travelled),
-    *choice("returned_how", N_("How the person came back"), ReturnedHow),
-    *several("reasons", N_("Why the person came back"), Reason, lambda line: line.row["reasons"]),
-    *choice("occupation", N_("Main work abroad"), Occupation),
-    text("occupation_other", N_("Other work, in own words")),
-    *several("skills", N_("Skills"), Skill, lambda line: line.row["skills"]),
-    text("skills_other", N_("Other skills, in own words")),
-    *choice("schooling", N_("Schooling"), Schooling),
-    *several("needs", N_("Help that is wanted"), Need, _needs),
-    text("needs_other", N_("Other help, in own words")),
-    text("female_counsellor", N_("Whether a female counsellor is wanted")),
-    text("needs_care", N_("Whether a disability or illness needs care")),
-    text("care_note", N_("About the care, in own words")),
-    *choice("helper", N_("Who helped"), Helper),
-    text("helper_name", N_("Name of the person who helped")),
+    *_ANSWERS,
     *centre(),
     *choice("route_reason", N_("Why this centre"), RouteReason),
-)  # fmt: skip
+)
 
-_ALWAYS_OPENED: Final = frozenset({"birth", "needs"})
+_ALWAYS_OPENED: Final = frozenset(
+    {"birth"}
+    | {
+        column.name
+        for question, column in STORED
+        if column.storage.is_sealed and question.exported and not question.exported.identifying
+    }
+)
 _NEVER_READ: Final = frozenset(
-    {"typed", "mobile_index", "document_index", "alternate_mobile", "alternate_index"}
+    {"typed", "mobile_index"}
+    | {
+        column.name
+        for question, column in STORED
+        if column.storage is Storage.INDEX or (column.storage.is_sealed and not question.exported)
+    }
 )
 
 

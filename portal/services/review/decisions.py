@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -11,7 +10,7 @@ from sqlalchemy import or_, select
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.corrections import BY_OFFICER, Correctable
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.evidence import Evidence
 from portal.domain.review.reasons import read_reason
@@ -39,13 +38,11 @@ CHANGED_MEANWHILE: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class DecisionContext:
-    """The version of the registration on the officer's screen, the officer, and the time."""
+    """The version of the registration on the officer's screen, and the officer."""
 
     officer: Officer
     reference: str
     version: int
-    now: datetime
-    hotline: str
 
 
 def verify_registration(
@@ -72,7 +69,7 @@ def return_for_correction(
     work: UnitOfWork, seen: DecisionContext, fields: Collection[Correctable], reason: str
 ) -> Registration:
     """Asks the returnee to correct answers, with a reason. Raises `Invalid`, `Conflict`."""
-    named = tuple(field for field in Correctable if field in fields)
+    named = tuple(field for field in BY_OFFICER if field in fields)
     if not named:
         raise Invalid(N_("Tick at least one answer to correct."))
     grounds = TransitionGrounds(reason=read_reason(reason), fields=named)
@@ -140,20 +137,20 @@ def _decide(
     # The table of transitions also contains reverse transitions, which these decisions exclude.
     if registration.version != seen.version or registration.state is not from_state:
         raise Conflict(CHANGED_MEANWHILE)
-    claims.check_claim(work.at(seen.now), seen.officer, registration)
+    claims.check_claim(work, seen.officer, registration)
     claims.release_claim(work, registration)
     made = transition(
-        work.at(seen.now),
+        work,
         registration,
         to_state,
         actor=actor,
         officer=seen.officer,
         grounds=grounds,
     )
-    outbox.queue_transition_message(work.at(seen.now), registration, made)
+    outbox.queue_transition_message(work, registration, made)
     # Last, because it blocks all other audit entries until the commit.
     write_audit_entry(
-        work.at(seen.now),
+        work,
         AuditAction.DECIDED,
         officer_id=seen.officer.id,
         subject=registration.reference,

@@ -31,11 +31,11 @@ def set_phone_by_officer(
     if registration.version != seen.version:
         raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
     mobile, why = read_another_phone(work.vault, registration, typed), read_reason(reason)
-    put_phone(work.at(seen.now), registration, mobile, verified=False)
+    put_phone(work, registration, mobile, verified=False)
     retype_phone(registration, mobile, registration.whose_phone)
-    note_phone_change(work.at(seen.now), registration, officer=seen.officer, reason=why)
+    note_phone_change(work, registration, officer=seen.officer, reason=why)
     write_audit_entry(
-        work.at(seen.now),
+        work,
         AuditAction.PHONE_CHANGED,
         officer_id=seen.officer.id,
         subject=registration.reference,

@@ -103,11 +103,11 @@ def finish_review(
         raise Conflict(CHANGED_MEANWHILE)
     if look.verified_by_id == officer.id:
         raise Forbidden(N_("You verified it yourself. Another officer takes the second look."))
-    look.finished_at, look.officer_id, look.finding = seen.now, officer.id, finding
+    look.finished_at, look.officer_id, look.finding = work.now, officer.id, finding
     if finding is ReviewFinding.WRONG:
         _send_back(work, seen, registration, why)
     write_audit_entry(
-        work.at(seen.now),
+        work,
         AuditAction.SECOND_LOOK,
         officer_id=officer.id,
         subject=registration.reference,
@@ -120,17 +120,17 @@ def _send_back(
     work: UnitOfWork, seen: DecisionContext, registration: Registration, why: str
 ) -> None:
     if registration.state is not State.VERIFIED:
-        notes.add_note(work.at(seen.now), registration, seen.officer, why)
+        notes.add_note(work, registration, seen.officer, why)
         return
     made = transition(
-        work.at(seen.now),
+        work,
         registration,
         State.SUBMITTED,
         actor=Actor.OFFICER,
         officer=seen.officer,
         grounds=TransitionGrounds(reason=why),
     )
-    outbox.queue_transition_message(work.at(seen.now), registration, made)
+    outbox.queue_transition_message(work, registration, made)
 
 
 def _open_to(officer: Officer) -> Sequence[ColumnElement[bool]]:

@@ -127,12 +127,19 @@ class QueueFilters:
         return wanted
 
 
+class PageRequest(NamedTuple):
+    """The requested page of a list: its first row follows `after`."""
+
+    after: QueueCursor | None
+    oldest_first: bool
+    size: PageSize = PAGE_SIZE
+
+
 class QueueReader(NamedTuple):
-    """The reader of a list, the language, and the time."""
+    """The reader of a list, and the language."""
 
     officer: Officer
     language: Language
-    now: datetime
 
 
 def read_queue(
@@ -154,10 +161,8 @@ def read_queue(
         work,
         reader,
         query,
-        after=after,
-        oldest_first=oldest_first,
+        PageRequest(after, oldest_first, size),
         only=partial(list_flags.flagged, work, flag=filters.flag) if filters.flag else None,
-        size=size,
     )
 
 
@@ -165,13 +170,12 @@ def read_queue_page(
     work: UnitOfWork,
     reader: QueueReader,
     query: Select[Registration],
+    asked: PageRequest,
     *,
-    after: QueueCursor | None,
-    oldest_first: bool,
     only: RowFilter | None = None,
-    size: PageSize = PAGE_SIZE,
 ) -> QueuePage:
     """Returns the page of a query after a cursor, with an optional filter of rows."""
+    after, oldest_first, size = asked
     batch = size.batch if only else size.rows
     found: list[Registration] = []
     for _ in range(size.most_opened // batch if only else 1):
@@ -208,7 +212,7 @@ def _shown(
     work: UnitOfWork, reader: QueueReader, found: list[Registration]
 ) -> list[RegistrationRow]:
     flags = list_flags.flags_of(work, found)
-    holders = claims.claim_holders(work.at(reader.now), [row.id for row in found])
+    holders = claims.claim_holders(work, [row.id for row in found])
     return [
         row_of(each, reader.language)._replace(flags=flags[each.id], holder=holders.get(each.id))
         for each in found

@@ -98,12 +98,12 @@ def undo_decision(work: UnitOfWork, seen: DecisionContext) -> Registration:
         return registration
     if registration.version != seen.version or registration.changed_at != made.at:
         raise Conflict(CHANGED_MEANWHILE)
-    if (made.from_state, made.to_state) not in UNDOABLE or seen.now > made.at + UNDO_TIME:
+    if (made.from_state, made.to_state) not in UNDOABLE or work.now > made.at + UNDO_TIME:
         raise Conflict(_TOO_LATE)
-    _cancel_message(work.at(seen.now), made.id)
+    _cancel_message(work, made.id)
     _undo_side_effects(work.session, made)
     back = transition(
-        work.at(seen.now),
+        work,
         registration,
         made.from_state,
         actor=ACTOR_OF[seen.officer.role],
@@ -112,7 +112,7 @@ def undo_decision(work: UnitOfWork, seen: DecisionContext) -> Registration:
     )
     back.undoes_id = made.id
     write_audit_entry(
-        work.at(seen.now),
+        work,
         AuditAction.UNDONE,
         officer_id=seen.officer.id,
         subject=registration.reference,

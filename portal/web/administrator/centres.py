@@ -22,7 +22,7 @@ from portal.services.routing.catchments import CatchmentEffect
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.forms.base_form import BaseForm, grouped
-from portal.web.forms.home import districts
+from portal.web.forms.question_fields import districts
 from portal.web.locale import translate
 from portal.web.staff.place_names import centre_name, district_name
 

@@ -94,11 +94,7 @@ def _save(kind: MessageKind, wording: TextVersionInUse) -> Response:
 
 def _test(kind: MessageKind, wording: TextVersionInUse) -> str:
     """Sends a test SMS in the language of the page, with the longest values. Saves nothing."""
-    _vault, _now, language = (
-        request_context.vault(),
-        request_context.now(),
-        request_context.language(),
-    )
+    language = request_context.language()
     body = fill(wording.in_language(language), texts.longest_values(language))
     try:
         with request_context.begin() as work:

@@ -1,16 +1,10 @@
 """Identity documents of the returnee."""
 
-from wtforms import StringField
-
-from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.choices import DocumentType
-from portal.web.forms.base_form import BaseForm, TickField, radios
+from portal.domain.registration.form_pages import FormPage
+from portal.web.forms.base_form import BaseForm
+from portal.web.forms.question_fields import asks
 
 
+@asks(FormPage.PAPERS)
 class DocumentsForm(BaseForm):
     """One document, and the emigration card."""
-
-    document_type = radios(N_("Which document can you show?"), DocumentType)
-    document_number = StringField(N_("Number of the document"))
-    document_unknown = TickField(N_("I have it, but not here: I don't know the number"))
-    bmet_number = StringField(N_("BMET number"))

@@ -1,28 +1,14 @@
 """Addresses: first the district, then the upazila on the next page, which needs no script."""
 
-from wtforms import RadioField, SelectField, StringField
-
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.form_pages import FormPage
 from portal.domain.registration.topics.home import OTHER_UPAZILA, UNKNOWN_UPAZILA
 from portal.domain.routing.places import load_places
 from portal.web import request_context
-from portal.web.forms.base_form import BaseForm, Options, grouped, no_choice
+from portal.web.forms.base_form import BaseForm, Options, no_choice
+from portal.web.forms.question_fields import asks
 from portal.web.locale import translate
-
-_UPAZILA = N_("Upazila or thana")
-_UPAZILA_TEXT = N_("If it is not in the list, write it here")
-_UNION_WARD = N_("Union or ward")
-_VILLAGE = N_("Village, or street and house")
-
-
-def districts() -> dict[str, Options]:
-    """Returns districts grouped by division, in the language of the page."""
-    language = request_context.language()
-    return {
-        division.name(language): {place.code: place.name(language) for place in districts}
-        for division, districts in load_places().districts_by_division(language)
-    }
 
 
 def _district(typed: FormInput, prefix: str) -> str:
@@ -45,23 +31,14 @@ def _upazilas(typed: FormInput, prefix: str) -> Options:
     return no_choice() | {place.code: place.label(language) for place in below} | other
 
 
+@asks(FormPage.HOME)
 class HomeForm(BaseForm):
     """The present district."""
 
-    district = grouped(N_("In which district do you live now?"), districts)
 
-
+@asks(FormPage.PLACE)
 class PlaceForm(BaseForm):
     """The present address below the district."""
-
-    upazila = SelectField(_UPAZILA, choices={})
-    upazila_text = StringField(_UPAZILA_TEXT)
-    union_ward = StringField(_UNION_WARD)
-    village = StringField(_VILLAGE)
-    permanent_same = RadioField(
-        N_("Is this your permanent address too?"),
-        choices={"yes": N_("Yes, it is the same"), "no": N_("No, it is somewhere else")},
-    )
 
     def adapt(self, typed: FormInput) -> None:
         """The upazilas of the district chosen before."""
@@ -70,19 +47,14 @@ class PlaceForm(BaseForm):
         self.permanent_same.data = self.permanent_same.data or "yes"
 
 
+@asks(FormPage.PERMANENT)
 class PermanentForm(BaseForm):
     """The permanent district."""
 
-    permanent_district = grouped(N_("District of your permanent address"), districts)
 
-
+@asks(FormPage.PERMANENT_PLACE)
 class PermanentPlaceForm(BaseForm):
     """The permanent address below the district."""
-
-    permanent_upazila = SelectField(_UPAZILA, choices={})
-    permanent_upazila_text = StringField(_UPAZILA_TEXT)
-    permanent_union_ward = StringField(_UNION_WARD)
-    permanent_village = StringField(_VILLAGE)
 
     def adapt(self, typed: FormInput) -> None:
         """The upazilas of the district chosen before."""

@@ -9,6 +9,8 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language
 from portal.domain.platform.text import clean
 from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.questions.compound_kinds import BirthKind, MonthKind
+from portal.domain.registration.questions.registry import QUESTIONS
 from portal.domain.registration.topics.home import OTHER_UPAZILA
 from portal.domain.registration.topics.journey import OTHER_COUNTRY
 from portal.web import request_context
@@ -17,23 +19,17 @@ from portal.web.forms.base_form import TickField
 from portal.web.locale import gettext
 
 _DATES = {
-    "birth": N_("Date of birth"),
-    "left": N_("Went abroad"),
-    "returned": N_("Came back"),
+    question.id: question.label
+    for question in QUESTIONS
+    if isinstance(question.kind, BirthKind | MonthKind)
 }
 _PARTS = frozenset({"day", "month", "year"})
 _SHORT = {
-    "consent": N_("You agree that your answers are kept"),
-    "district": N_("District"),
-    "permanent_district": N_("District of your permanent address"),
-    "upazila_text": N_("Upazila or thana"),
-    "permanent_upazila_text": N_("Upazila or thana"),
+    **{question.id: question.summary for question in QUESTIONS if question.summary},
     "country_text": N_("Country of return"),
     "age": N_("Age"),
-    "read_out": N_("The text was read out to you, and you agree"),
-    "sex": N_("Woman, man or hijra"),
 }
-_DIGITS = frozenset({"mobile", "age"})
+_FIGURES = frozenset({"age", *(each.id for each in QUESTIONS if each.kind.is_figures)})
 
 
 class SummaryRow(NamedTuple):
@@ -83,7 +79,7 @@ def _text(field: Field) -> str:
         ]
         return ", ".join(chosen)
     text = clean(str(field.data or ""))
-    return in_language(text, request_context.language()) if field.name in _DIGITS else text
+    return in_language(text, request_context.language()) if field.name in _FIGURES else text
 
 
 def _is_written_beside(field: str, value: str) -> bool:

@@ -56,11 +56,7 @@ def save(name: str) -> Response | tuple[str, int]:
 
 def _keep(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
     """Saves to the draft of this browser. The page of consent creates the draft."""
-    _vault, now, language = (
-        request_context.vault(),
-        request_context.now(),
-        request_context.language(),
-    )
+    now, language = request_context.now(), request_context.language()
     with request_context.begin() as work:
         draft = browser_token.lock_draft_of_browser(work)
         if page is not FormPage.CONSENT and draft is None:
@@ -82,11 +78,7 @@ def _keep(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
 
 def _rescue(work: UnitOfWork, page: FormPage, newer: FormInput) -> Draft:
     """Saves a page of a browser without draft until the draft is found by phone."""
-    _vault, now, language = (
-        request_context.vault(),
-        request_context.now(),
-        request_context.language(),
-    )
+    now, language = request_context.now(), request_context.language()
     draft = drafts.begin_draft(work, browser_token.browser_token(), language=language)
     drafts.store_page(draft, page, newer, language=language, now=now)
     return draft
@@ -131,7 +123,7 @@ def _typed_before(draft: Draft | None) -> FormInput:
 
 def _render(page: FormPage, form: BaseForm) -> str:
     return render_template(
-        f"public/register/{page.value}.html",
+        [f"public/register/{page.value}.html", "public/register/page.html"],
         page=page,
         form=form,
         step=form_steps.page_number(page),

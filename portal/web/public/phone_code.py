@@ -63,11 +63,7 @@ def rerender_phone_code() -> str:
 
 def send_to(draft: Draft) -> None:
     """Sends a code to the phone of a draft. Raises `TooMany`."""
-    _vault, caps, _now = (
-        request_context.vault(),
-        request_context.settings().caps,
-        request_context.now(),
-    )
+    caps = request_context.settings().caps
     with request_context.begin() as work:
         budget.refuse_code(work, caps, _mobile(draft))
         phone_verification.send_phone_code(
@@ -81,11 +77,7 @@ def send_to(draft: Draft) -> None:
 
 def _check(code: str) -> tuple[CodeOutcome, bool]:
     """Returns the outcome of the code, and whether the person may choose among registrations."""
-    _vault, _now, secret = (
-        request_context.vault(),
-        request_context.now(),
-        browser_token.browser_token(),
-    )
+    secret = browser_token.browser_token()
     with request_context.begin() as work:
         draft = form_steps.admit_draft(browser_token.lock_draft_of_browser(work))
         if not draft.phone_verified:  # else this form was sent before and its response was lost

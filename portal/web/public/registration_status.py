@@ -136,11 +136,7 @@ def erase_all() -> Response:
 
 def _followed(work: UnitOfWork) -> uuid.UUID | None:
     """Returns the registration opened with a date of birth only."""
-    _vault, secret, _now = (
-        request_context.vault(),
-        browser_token.browser_token(),
-        request_context.now(),
-    )
+    secret = browser_token.browser_token()
     try:
         status_tracking.opened_id(work, secret)
     except NotFound:
@@ -150,11 +146,7 @@ def _followed(work: UnitOfWork) -> uuid.UUID | None:
 
 def opened(work: UnitOfWork, life: timedelta = PROOF_LIFE) -> uuid.UUID:
     """Returns the registration opened in this browser, else redirects to the page that opens one."""
-    _vault, secret, _now = (
-        request_context.vault(),
-        browser_token.browser_token(),
-        request_context.now(),
-    )
+    secret = browser_token.browser_token()
     try:
         return status_tracking.opened_id(work, secret, life=life)
     except NotFound:

@@ -31,11 +31,7 @@ def look() -> Response:
     """Sends a code to that phone."""
     if "switch" in request.form:
         return make_response(_page(PhoneForm()))
-    _vault, _now, language = (
-        request_context.vault(),
-        request_context.now(),
-        request_context.language(),
-    )
+    language = request_context.language()
     phone = request.form.get("mobile", "")
     try:
         with request_context.begin() as work:
@@ -75,11 +71,7 @@ def choose() -> str:
 @returnee
 def chosen() -> Response:
     """Continues with one of them, or with the new one."""
-    _vault, _now, choice = (
-        request_context.vault(),
-        request_context.now(),
-        request.form.get("draft", ""),
-    )
+    choice = request.form.get("draft", "")
     if choice == "new":
         with request_context.read() as work:
             return form_steps.go_on_from(

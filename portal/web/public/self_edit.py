@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Conflict, InvalidAnswers
 from portal.domain.registration.answers import merge
-from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.corrections import BY_RETURNEE, Correctable
 from portal.models import Registration
 from portal.services.registration import self_edit
 from portal.services.registration.phone_verification import PROOF_LIFE, TYPING_LIFE
@@ -21,7 +21,7 @@ from portal.web.public.registration_status import after_saving, opened
 blueprint = Blueprint("public_self_edit", __name__)
 
 _ADDRESS = "/status/change/<any({}):name>".format(
-    ", ".join(f"'{answer.value}'" for answer in Correctable)
+    ", ".join(f"'{answer.value}'" for answer in BY_RETURNEE)
 )
 
 
@@ -33,7 +33,7 @@ def choose() -> str | Response:
         registration = work.session.get_one(Registration, opened(work))
     if not self_edit.may_self_edit(registration):
         return see_other(url_for("public_registration_status.show"))
-    return render_template("public/status/change.html", answers=Correctable)
+    return render_template("public/status/change.html", answers=BY_RETURNEE)
 
 
 @blueprint.get(_ADDRESS)

@@ -35,11 +35,7 @@ def check() -> Response:
     form = BirthForm()
     if "switch" in request.form:
         return make_response(_page(form))
-    reference, _vault, _now = (
-        form.reference.data or "",
-        request_context.vault(),
-        request_context.now(),
-    )
+    reference = form.reference.data or ""
     try:
         said = _read(reference)
         with request_context.begin() as work:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from portal.domain.platform.dates import MonthYear
 from portal.domain.platform.errors import InvalidAnswers
-from portal.domain.registration.answers import READERS, Answers, Topic, merge
+from portal.domain.registration.answers import READERS, Answers, merge
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.choices import BirthGiven, DocumentType, Need, Sex
+from portal.domain.registration.questions.topic import Topic
 from tests.factories import COXS_BAZAR, DHAKA_DISTRICT, TYPED
 
 TODAY = date(2026, 11, 22)

@@ -1,8 +1,8 @@
 """What an officer can send back, and the fields behind it."""
 
-from portal.domain.registration.answers import Topic
 from portal.domain.registration.corrections import INPUTS_OF, TOPIC_OF, Correctable
 from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.questions.topic import Topic
 
 
 def test_everything_that_can_be_sent_back_has_its_topic_and_fields() -> None:

@@ -1,7 +1,6 @@
 """Two centres, their staff and people, for tests of casework."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +11,6 @@ from portal.domain.staff.roles import Role
 from portal.models import Change, Message, Officer, Registration
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW
 
 HOTLINE = "16135"
 WHY = "He lives with his brother in Dhaka now"
@@ -34,9 +32,9 @@ def person(
     return made
 
 
-def seen(officer: Officer, registration: Registration, now: datetime = NOW) -> DecisionContext:
+def seen(officer: Officer, registration: Registration) -> DecisionContext:
     """Returns the present version of the registration, as this officer sees it."""
-    return DecisionContext(officer, registration.reference, registration.version, now, HOTLINE)
+    return DecisionContext(officer, registration.reference, registration.version)
 
 
 def messages(session: Session, kind: MessageKind | None = None) -> Sequence[Message]:

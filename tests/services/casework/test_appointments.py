@@ -104,7 +104,9 @@ def test_who_is_told_the_day_before_needs_no_reminder(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     tuesday_9 = TUESDAY_8 + HOUR
-    appointments.make_appointment(unit(session), seen(kamal, registration, tuesday_9), WEDNESDAY)
+    appointments.make_appointment(
+        unit(session, now=tuesday_9), seen(kamal, registration), WEDNESDAY
+    )
     assert remind(session, tuesday_9 + HOUR) == 0
 
 
@@ -113,7 +115,7 @@ def test_a_moved_appointment_reminds_of_its_new_time_alone(
 ) -> None:
     appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     later = WEDNESDAY + timedelta(days=7)
-    appointments.make_appointment(unit(session), seen(kamal, registration, NOW + HOUR), later)
+    appointments.make_appointment(unit(session, now=NOW + HOUR), seen(kamal, registration), later)
     assert remind(session, TUESDAY_8) == 0
     assert remind(session, TUESDAY_8 + timedelta(days=7)) == 1
     found = session.scalars(select(Appointment).order_by(Appointment.starts_at)).all()
@@ -127,7 +129,7 @@ def test_calling_off_what_nobody_has_heard_of_sends_nothing(
 ) -> None:
     appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     appointments.cancel_appointment(
-        unit(session), seen(kamal, registration, NOW + timedelta(seconds=9))
+        unit(session, now=NOW + timedelta(seconds=9)), seen(kamal, registration)
     )
     [message] = messages(session)
     assert message.state is MessageState.CANCELLED
@@ -140,7 +142,7 @@ def test_calling_off_what_was_told_tells_that_too(
     appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     [told] = messages(session)
     told.state, told.ended_at, told.sent_at = MessageState.DELIVERED, NOW, NOW
-    appointments.cancel_appointment(unit(session), seen(kamal, registration, NOW + HOUR))
+    appointments.cancel_appointment(unit(session, now=NOW + HOUR), seen(kamal, registration))
     assert [each.kind for each in messages(session)][-1] is MessageKind.APPOINTMENT_OFF
     assert remind(session, TUESDAY_8) == 0
 
@@ -151,7 +153,7 @@ def test_a_reminder_that_still_waits_goes_with_its_appointment(
     appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
     assert remind(session, TUESDAY_8) == 1
     appointments.cancel_appointment(
-        unit(session), seen(kamal, registration, TUESDAY_8 + timedelta(seconds=5))
+        unit(session, now=TUESDAY_8 + timedelta(seconds=5)), seen(kamal, registration)
     )
     [reminder] = messages(session, MessageKind.APPOINTMENT_REMINDER)
     assert reminder.state is MessageState.CANCELLED
@@ -179,11 +181,13 @@ def test_whether_the_person_came_is_said_on_the_day_and_can_be_said_anew(
             unit(session), seen(kamal, registration), made.id, came=True
         )
     for came, state in ((False, AppointmentState.MISSED), (True, AppointmentState.KEPT)):
-        screen = seen(kamal, registration, WEDNESDAY)
-        appointments.settle_appointment(unit(session), screen, made.id, came=came)
+        screen = seen(kamal, registration)
+        appointments.settle_appointment(unit(session, now=WEDNESDAY), screen, made.id, came=came)
         assert made.state is state
     following = WEDNESDAY + timedelta(days=2)
-    appointments.make_appointment(unit(session), seen(kamal, registration, WEDNESDAY), following)
+    appointments.make_appointment(
+        unit(session, now=WEDNESDAY), seen(kamal, registration), following
+    )
 
 
 def test_pressed_twice_there_is_one_appointment_and_one_sms(
@@ -232,7 +236,7 @@ def test_an_appointment_of_somebody_else_is_not_there(
     made = appointments.make_appointment(unit(session), seen(kamal, other), WEDNESDAY)
     with pytest.raises(NotFound):
         appointments.settle_appointment(
-            unit(session), seen(kamal, registration, WEDNESDAY), made.id, came=True
+            unit(session, now=WEDNESDAY), seen(kamal, registration), made.id, came=True
         )
 
 

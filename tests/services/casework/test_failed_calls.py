@@ -43,11 +43,13 @@ def test_many_calls_send_one_sms_in_a_week(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     for hours in range(0, 7 * 24, 20):
-        failed_calls.note_failed_call(unit(session), seen(kamal, registration, NOW + hours * HOUR))
+        failed_calls.note_failed_call(
+            unit(session, now=NOW + hours * HOUR), seen(kamal, registration)
+        )
     assert len(messages(session)) == 1
     due = failed_calls.next_failed_call_message(unit(session, now=NOW + 2 * HOUR), registration)
     assert due == NOW + SMS_EVERY
-    failed_calls.note_failed_call(unit(session), seen(kamal, registration, NOW + SMS_EVERY))
+    failed_calls.note_failed_call(unit(session, now=NOW + SMS_EVERY), seen(kamal, registration))
     assert len(messages(session)) == 2
 
 
@@ -56,14 +58,15 @@ def test_after_three_the_list_of_those_not_reached_has_the_person_until_somebody
 ) -> None:
     for number in range(1, CALLS + 1):
         assert listed(session, kamal) == []
-        at = seen(kamal, registration, NOW + number * HOUR)
-        assert failed_calls.note_failed_call(unit(session), at) == number
+        work = unit(session, now=NOW + number * HOUR)
+        assert failed_calls.note_failed_call(work, seen(kamal, registration)) == number
     assert listed(session, kamal) == [registration.reference]
     assert listed(session, factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR))
     mark_reached(unit(session, now=NOW + 5 * HOUR), kamal, registration.reference)
     assert listed(session, kamal) == []
     assert (
-        failed_calls.note_failed_call(unit(session), seen(kamal, registration, NOW + 6 * HOUR)) == 1
+        failed_calls.note_failed_call(unit(session, now=NOW + 6 * HOUR), seen(kamal, registration))
+        == 1
     )
     assert listed(session, kamal) == []
 
@@ -72,7 +75,9 @@ def test_an_sms_that_arrives_does_not_take_off_the_list_who_answers_no_call(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     for number in range(CALLS):
-        failed_calls.note_failed_call(unit(session), seen(kamal, registration, NOW + number * HOUR))
+        failed_calls.note_failed_call(
+            unit(session, now=NOW + number * HOUR), seen(kamal, registration)
+        )
     [message] = messages(session)
     message.state, message.sent_at, message.ended_at = MessageState.DELIVERED, NOW, NOW
     reachability.note_ended_messages(unit(session, now=NOW + 4 * HOUR), [message])

@@ -35,9 +35,7 @@ from tests.unit import unit
 
 PHONE = "+8801712345678"
 OTHER = "+8801812345678"
-DESK = InboundConfig(
-    hotline="16135", site="phera.example.org", own_numbers=("16135", "+8801999999999")
-)
+DESK = InboundConfig(site="phera.example.org", own_numbers=("16135", "+8801999999999"))
 NIGHT = datetime(2026, 11, 23, 2, tzinfo=DHAKA)
 
 _ids = itertools.count()

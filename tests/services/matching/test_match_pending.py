@@ -122,7 +122,7 @@ def test_so_is_another_phone(database: Database, officer: Officer) -> None:
     compare_all(database)
     assert not pairs(database)
     with database.begin() as session:
-        seen = DecisionContext(officer, one.reference, one.version, NOW, "16135")
+        seen = DecisionContext(officer, one.reference, one.version)
         phone_change.set_phone_by_officer(unit(session), seen, "01912345678", "He called from it")
     assert compare_all(database) == 1
     assert [pair.grounds for pair in pairs(database)] == [["phone", "name"]]

@@ -82,9 +82,7 @@ def test_when_the_kept_one_is_erased_the_duplicate_can_still_be_reopened(two: Tw
     def reopen(officer: Officer | None = None) -> None:
         with two.database.begin() as session:
             other = session.get_one(Registration, two.other.id)
-            seen = DecisionContext(
-                officer or two.officer, other.reference, other.version, NOW, "16135"
-            )
+            seen = DecisionContext(officer or two.officer, other.reference, other.version)
             decisions.reopen_registration(unit(session), seen, "The kept one is gone.")
 
     with pytest.raises(Conflict):

@@ -12,14 +12,14 @@ from portal.services.matching import blocking_keys, registration_search
 from portal.services.registration.registration_mapper import read_answers
 from portal.services.review.queue import QueueReader
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import VAULT
 from tests.unit import unit
 
 pytestmark = pytest.mark.usefixtures("places")
 
 
 def found(session: Session, officer: Officer, text: str) -> list[str]:
-    reader = QueueReader(officer, Language.ENGLISH, NOW)
+    reader = QueueReader(officer, Language.ENGLISH)
     rows = registration_search.search_registrations(
         unit(session), reader, read_search_query(text)
     ).rows

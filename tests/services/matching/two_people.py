@@ -14,7 +14,7 @@ from portal.services.matching import pair_decisions, pair_list
 from portal.services.matching.pair_decisions import PairDecision
 from portal.workers.matching import match_batch
 from tests import factories
-from tests.factories import NOW, VAULT
+from tests.factories import VAULT
 from tests.unit import unit
 
 ENGLISH = Language.ENGLISH
@@ -57,8 +57,6 @@ class Two:
                 pair.id,
                 pair.verdict,
                 {each.id: each.version for each in both},
-                NOW,
-                "16135",
             )
             return fresh._replace(**given)
 

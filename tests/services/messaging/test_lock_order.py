@@ -80,8 +80,10 @@ class Scene:
 
     def change_phone(self, session: Session) -> object:
         officer = session.get_one(Officer, self.officer.id)
-        seen = DecisionContext(officer, self.reference, self.version, LATER, "16135")
-        return phone_change.set_phone_by_officer(unit(session), seen, NEW, "Came with NID")
+        seen = DecisionContext(officer, self.reference, self.version)
+        return phone_change.set_phone_by_officer(
+            unit(session, now=LATER), seen, NEW, "Came with NID"
+        )
 
     def erase(self, session: Session) -> None:
         officer = session.get_one(Officer, self.administrator.id)

@@ -180,7 +180,7 @@ def test_a_late_bounce_of_an_old_number_says_nothing_of_the_new_one(
 def test_a_phone_that_said_stop_before_it_was_named_gets_nothing(
     session: Session, registration: Registration
 ) -> None:
-    desk = InboundConfig(hotline="16135", site="phera.example.org", own_numbers=())
+    desk = InboundConfig(site="phera.example.org", own_numbers=())
     named = registration.alternate_mobile
     sms = InboundSms("1", OTHER, "STOP")
     receive_inbound_sms(unit(session, now=NOW - HOUR), "emulator", sms, desk)

@@ -136,7 +136,7 @@ def seen_by(
     with database.begin() as session:
         area = factories.COXS_BAZAR if role is Role.DISTRICT else factories.NOAKHALI_CENTRE
         officer = factories.officer(session, role, area)
-    return DecisionContext(officer, registration.reference, registration.version, NOW, "16135")
+    return DecisionContext(officer, registration.reference, registration.version)
 
 
 def set_by(

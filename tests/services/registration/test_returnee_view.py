@@ -89,7 +89,7 @@ def test_undoing_a_duplicate_opens_the_pair_again(session: Session, officer: Off
     session.add(pair)
     session.flush()
     versions = {one.id: one.version, other.id: other.version}
-    judged = PairDecision(officer, pair.id, PairVerdict.OPEN, versions, NOW, "16135")
+    judged = PairDecision(officer, pair.id, PairVerdict.OPEN, versions)
     pair_decisions.merge_pair(unit(session), judged, one.id)
     session.flush()
     undo_decision(unit(session), seen(officer, one))

@@ -17,7 +17,6 @@ from portal.services.registration.registration_mapper import read_answers
 from portal.services.review import decisions
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW
 from tests.unit import unit
 
 
@@ -114,7 +113,7 @@ def test_an_officer_with_the_old_answers_on_the_screen_is_told(
     change(database, registration.id, Correctable.NAME, name_bn="রহিমা খাতুন")
     with database.begin() as session:
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
-        seen = DecisionContext(officer, registration.reference, registration.version, NOW, "16135")
+        seen = DecisionContext(officer, registration.reference, registration.version)
         with pytest.raises(Conflict):
             decisions.verify_registration(
                 unit(session), seen, [Evidence.CALLED], second_look_percent=0

@@ -25,7 +25,6 @@ from tests.factories import NOW, TYPED
 from tests.unit import unit
 
 VISITOR = "this browser"
-HOTLINE = "16135"
 Fields = dict[str, list[str]]
 
 

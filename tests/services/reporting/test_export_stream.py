@@ -48,13 +48,14 @@ def many(session: Session, officer: Officer, number: int) -> None:
         name: getattr(template, name)
         for name in inspect(Registration).column_attrs.keys()  # noqa: SIM118 - not a dict
     }
+    state = {"state": values.pop("state")}
     copies, moves = [], []
     for _ in range(number):
         copy = Registration(**values | {"id": new_id(), "reference": new_reference()})
         copy.birth = "1990-03-05"
         copy.needs = "loan"
         session.add(copy)
-        copies.append({name: getattr(copy, name) for name in values})
+        copies.append({name: getattr(copy, name) for name in values} | state)
         session.expunge(copy)
         moves.append(
             {

@@ -106,7 +106,7 @@ def test_another_officers_decision_waits_and_ones_own_ends_the_claim(
     claims.claim_registration(unit(session), shirin, registration)
 
     def verify(officer: Officer) -> None:
-        seen = DecisionContext(officer, registration.reference, registration.version, NOW, "16135")
+        seen = DecisionContext(officer, registration.reference, registration.version)
         decisions.verify_registration(unit(session), seen, [Evidence.CALLED], second_look_percent=0)
 
     with pytest.raises(Conflict):

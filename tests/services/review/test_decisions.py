@@ -23,7 +23,6 @@ from tests.factories import NOW
 from tests.unit import unit
 
 REASON = "জন্মতারিখ এনআইডির সঙ্গে মেলে না।"
-HOTLINE = "16135"
 
 
 pytestmark = pytest.mark.usefixtures("places")
@@ -35,7 +34,7 @@ def staff(session: Session) -> Officer:
 
 
 def seen(officer: Officer, registration: Registration) -> DecisionContext:
-    return DecisionContext(officer, registration.reference, registration.version, NOW, HOTLINE)
+    return DecisionContext(officer, registration.reference, registration.version)
 
 
 def verify(

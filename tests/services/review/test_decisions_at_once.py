@@ -16,11 +16,9 @@ from portal.models import Message, Officer, Registration, StateTransition
 from portal.services.review import decisions
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW
 from tests.unit import unit
 
 REASON = "জন্মতারিখ এনআইডির সঙ্গে মেলে না।"
-HOTLINE = "16135"
 
 
 pytestmark = pytest.mark.usefixtures("places")
@@ -32,7 +30,7 @@ def staff(session: Session) -> Officer:
 
 
 def seen(officer: Officer, registration: Registration) -> DecisionContext:
-    return DecisionContext(officer, registration.reference, registration.version, NOW, HOTLINE)
+    return DecisionContext(officer, registration.reference, registration.version)
 
 
 def kinds(session: Session) -> list[MessageKind]:

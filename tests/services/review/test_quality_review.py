@@ -13,7 +13,6 @@ from portal.models import Message, Officer, QualityReview, Registration, StateTr
 from portal.services.review import decisions, notes, quality_review
 from portal.services.review.decisions import DecisionContext
 from tests import factories
-from tests.factories import NOW
 from tests.unit import unit
 
 REASON = "The name on the card is another one."
@@ -37,7 +36,7 @@ def people(session: Session) -> People:
 
 
 def seen(officer: Officer, registration: Registration) -> DecisionContext:
-    return DecisionContext(officer, registration.reference, registration.version, NOW, "16135")
+    return DecisionContext(officer, registration.reference, registration.version)
 
 
 def verified(session: Session, people: People, *, percent: int = 100) -> Registration:

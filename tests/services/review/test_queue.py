@@ -50,7 +50,7 @@ def page(
     wanted = QueueFilters(filters) if isinstance(filters, State) else filters
     return queue.read_queue(
         unit(session, vault=vault),
-        QueueReader(officer, language, NOW),
+        QueueReader(officer, language),
         wanted,
         after=after,
         size=size,

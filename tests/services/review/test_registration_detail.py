@@ -14,7 +14,6 @@ from portal.services.registration.visibility import find_registration
 from portal.services.review import decisions
 from portal.services.review.registration_detail import RegistrationDetail, registration_detail
 from tests import factories
-from tests.factories import NOW
 from tests.unit import unit
 
 BANGLA, ENGLISH = Language.BANGLA, Language.ENGLISH
@@ -77,7 +76,7 @@ def test_a_reference_is_found_however_it_is_written(session: Session, officer: O
 
 def test_all_that_a_decision_needs_is_there(session: Session, officer: Officer) -> None:
     registration = factories.registration(session, document_number="19851234567890123")
-    seen = decisions.DecisionContext(officer, registration.reference, 1, NOW, "16135")
+    seen = decisions.DecisionContext(officer, registration.reference, 1)
     decisions.verify_registration(unit(session), seen, [Evidence.CALLED], second_look_percent=0)
     found = looked_up(session, officer, registration)
     assert found.answers is not None

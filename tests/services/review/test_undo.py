@@ -1,5 +1,5 @@
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -32,8 +32,8 @@ REASON = "Please bring the card."
 pytestmark = pytest.mark.usefixtures("places")
 
 
-def seen(officer: Officer, registration: Registration, now: datetime = NOW) -> DecisionContext:
-    return DecisionContext(officer, registration.reference, registration.version, now, "16135")
+def seen(officer: Officer, registration: Registration) -> DecisionContext:
+    return DecisionContext(officer, registration.reference, registration.version)
 
 
 def verify(session: Session, officer: Officer, registration: Registration) -> None:
@@ -69,7 +69,7 @@ def test_undoing_adds_a_move_back_and_ends_the_sms_for_good(
     registration = factories.registration(session)
     decide_it(session, officer, registration, decision)
     decided = registration.state
-    undo_decision(unit(session), seen(officer, registration, NOW + UNDO_TIME))
+    undo_decision(unit(session, now=NOW + UNDO_TIME), seen(officer, registration))
     assert registration.state is State.SUBMITTED
     assert moves(session, registration)[1:] == [
         (State.SUBMITTED, decided),
@@ -98,7 +98,7 @@ def test_half_a_minute_is_judged_by_the_server(session: Session, officer: Office
     verify(session, officer, registration)
     late = NOW + UNDO_TIME + timedelta(microseconds=1)
     with pytest.raises(Conflict):
-        undo_decision(unit(session), seen(officer, registration, late))
+        undo_decision(unit(session, now=late), seen(officer, registration))
     assert registration.state is State.VERIFIED
 
 

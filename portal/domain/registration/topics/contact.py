@@ -8,6 +8,7 @@ from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.phone import read_mobile
 from portal.domain.registration.choices import SafeTime, WhosePhone
+from portal.domain.registration.questions import contact_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class Contact:
         whose = reader.choice("alternate_whose", WhosePhone, WhosePhone.FAMILY)
         contact = cls(
             mobile=mobile or "",
-            whose_phone=reader.choice("whose_phone", WhosePhone, WhosePhone.OWN),
-            may_sms=reader.yes("may_sms"),
-            may_call=reader.yes("may_call"),
-            safe_time=reader.choice("safe_time", SafeTime, SafeTime.ANY),
+            whose_phone=contact_questions.WHOSE_PHONE.read(reader),
+            may_sms=contact_questions.MAY_SMS.read(reader),
+            may_call=contact_questions.MAY_CALL.read(reader),
+            safe_time=contact_questions.SAFE_TIME.read(reader),
             alternate_mobile=alternate,
             alternate_whose=whose if alternate else None,
         )

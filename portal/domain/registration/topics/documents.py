@@ -8,8 +8,7 @@ from portal.domain.platform.errors import Invalid
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.registration.choices import DocumentType
 from portal.domain.registration.document_numbers import read_document_number
-
-LONGEST_BMET_NUMBER = 40
+from portal.domain.registration.questions import papers_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Documents:
     def read(cls, typed: FormInput, today: date) -> Self:
         """Reads the topic. Raises `InvalidAnswers`."""
         reader = FormReader(typed, today)
-        document_type = reader.choice("document_type", DocumentType)
+        document_type = papers_questions.DOCUMENT_TYPE.read(reader)
         number = None
         typed_number = reader.raw("document_number")
         is_unknown = not typed_number and reader.yes("document_unknown")
@@ -39,7 +38,7 @@ class Documents:
         papers = cls(
             document_type=document_type,
             document_number=number,
-            bmet_number=reader.text("bmet_number", LONGEST_BMET_NUMBER),
+            bmet_number=papers_questions.BMET_NUMBER.read(reader),
         )
         reader.finish()
         return papers

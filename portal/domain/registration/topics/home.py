@@ -6,10 +6,10 @@ from typing import Self
 
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.questions.home_questions import LONGEST_PLACE
 from portal.domain.routing.places import load_places
 
 OTHER_UPAZILA, UNKNOWN_UPAZILA = "other", "unknown"
-LONGEST_PLACE = 100
 
 
 @dataclass(frozen=True, slots=True)

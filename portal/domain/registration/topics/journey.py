@@ -9,6 +9,7 @@ from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Reason, ReturnedHow, Travelled
 from portal.domain.registration.countries import find_country, suggest_countries
+from portal.domain.registration.questions import journey_questions
 from portal.domain.registration.topics.person import read_birth
 
 EARLIEST_YEAR = 1950
@@ -56,9 +57,9 @@ class Journey:
             country=country,
             left=left,
             returned=returned,
-            travelled=reader.choice("travelled", Travelled, Travelled.NOT_SAID),
-            returned_how=reader.choice("returned_how", ReturnedHow),
-            reasons=reader.choices("reasons", Reason),
+            travelled=journey_questions.TRAVELLED.read(reader),
+            returned_how=journey_questions.RETURNED_HOW.read(reader),
+            reasons=journey_questions.REASONS.read(reader),
         )
         reader.finish()
         return journey

@@ -6,8 +6,7 @@ from typing import Self
 
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.registration.choices import Need
-
-LONGEST_NOTE = 300
+from portal.domain.registration.questions import needs_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,11 @@ class Needs:
         """Reads the topic. Raises `InvalidAnswers`. `needs_care` means a disability or illness."""
         reader = FormReader(typed, today)
         needs = cls(
-            needs=reader.choices("needs", Need),
-            needs_other=reader.text("needs_other", LONGEST_NOTE),
-            female_counsellor=reader.yes("female_counsellor"),
-            needs_care=reader.yes("needs_care"),
-            care_note=reader.text("care_note", LONGEST_NOTE),
+            needs=needs_questions.NEEDS.read(reader),
+            needs_other=needs_questions.NEEDS_OTHER.read(reader),
+            female_counsellor=needs_questions.FEMALE_COUNSELLOR.read(reader),
+            needs_care=needs_questions.NEEDS_CARE.read(reader),
+            care_note=needs_questions.CARE_NOTE.read(reader),
         )
         reader.finish()
         return needs

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from portal.domain.names.letters import is_bangla, read_other_name
+from portal.domain.names.letters import is_bangla
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.birth import OLDEST, YOUNGEST, Birth
 from portal.domain.registration.choices import BirthGiven, Sex
+from portal.domain.registration.questions import person_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Person:
     def read(cls, typed: FormInput, today: date) -> Self:
         """Reads the topic. Moves a name in the field of the other script. Raises `InvalidAnswers`."""
         reader = FormReader(typed, today)
-        name_bn = reader.read("name_bn", read_other_name)
-        name_en = reader.read("name_en", read_other_name)
+        name_bn = person_questions.NAME_BN.read(reader)
+        name_en = person_questions.NAME_EN.read(reader)
         if not name_bn and not name_en:
             reader.problem("name_bn", N_("Write your name, in Bangla or in English."))
         if name_bn and not name_en and not is_bangla(name_bn):
@@ -43,10 +44,10 @@ class Person:
         person = cls(
             name_bn=name_bn,
             name_en=name_en,
-            father_name=reader.read("father_name", read_other_name),
-            mother_name=reader.read("mother_name", read_other_name),
-            spouse_name=reader.read("spouse_name", read_other_name),
-            sex=reader.choice("sex", Sex),
+            father_name=person_questions.FATHER_NAME.read(reader),
+            mother_name=person_questions.MOTHER_NAME.read(reader),
+            spouse_name=person_questions.SPOUSE_NAME.read(reader),
+            sex=person_questions.SEX.read(reader),
             birth=read_birth(reader),
         )
         reader.finish()

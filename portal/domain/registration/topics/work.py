@@ -6,8 +6,7 @@ from typing import Self
 
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.registration.choices import Occupation, Schooling, Skill
-
-LONGEST_OTHER = 100
+from portal.domain.registration.questions import work_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +24,11 @@ class Work:
         """Reads the topic. Raises `InvalidAnswers`."""
         reader = FormReader(typed, today)
         work = cls(
-            occupation=reader.optional_choice("occupation", Occupation),
-            occupation_other=reader.text("occupation_other", LONGEST_OTHER),
-            skills=reader.choices("skills", Skill),
-            skills_other=reader.text("skills_other", LONGEST_OTHER),
-            schooling=reader.choice("schooling", Schooling, Schooling.NOT_SAID),
+            occupation=work_questions.OCCUPATION.read(reader),
+            occupation_other=work_questions.OCCUPATION_OTHER.read(reader),
+            skills=work_questions.SKILLS.read(reader),
+            skills_other=work_questions.SKILLS_OTHER.read(reader),
+            schooling=work_questions.SCHOOLING.read(reader),
         )
         reader.finish()
         return work

@@ -6,7 +6,7 @@ resume it on their own phone, by number and code; the officer then loses access.
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
@@ -49,7 +49,6 @@ class EntryContext(NamedTuple):
     consent_how: ConsentMethod
     language: Language
     """The language of the SMS to the person."""
-    now: datetime
 
 
 def desk_of(officer: Officer) -> Desk:
@@ -91,9 +90,9 @@ def save_entry(
 
     Makes the entry at the first save. Raises `NotFound`, `Conflict` if it is submitted, `TooMany`.
     """
-    rate_limit.hold_limit(work.at(at.now), cap, str(at.officer.id))
+    rate_limit.hold_limit(work, cap, str(at.officer.id))
     draft = _begin(work, at)
-    return drafts.store_all_pages(work.at(at.now), draft, typed, language=at.language)
+    return drafts.store_all_pages(work, draft, typed, language=at.language)
 
 
 def begin_entry_for(work: UnitOfWork, officer: Officer, person: IdentifiedPerson) -> uuid.UUID:
@@ -124,7 +123,7 @@ def begin_entry_with(
     work: UnitOfWork, officer: Officer, known: FormInput, language: Language
 ) -> uuid.UUID:
     """Begins an entry with known answers."""
-    at = EntryContext(officer, uuid.uuid4(), usual_consent(officer), language, work.now)
+    at = EntryContext(officer, uuid.uuid4(), usual_consent(officer), language)
     save_entry(work, at, {"helped": ["yes"], "helper_name": [officer.name], **known})
     return at.entry_id
 
@@ -192,8 +191,8 @@ def _begin(work: UnitOfWork, at: EntryContext) -> Draft:
             officer_id=at.officer.id,
             desk=desk_of(at.officer),
             consent_how=at.consent_how,
-            begun_at=at.now,
-            changed_at=at.now,
+            begun_at=work.now,
+            changed_at=work.now,
         )
         .on_conflict_do_nothing(index_elements=[AssistedEntry.id])
         .returning(AssistedEntry.id)
@@ -202,11 +201,11 @@ def _begin(work: UnitOfWork, at: EntryContext) -> Draft:
     visitor = browser_token_of(at.entry_id)
     if entry is None or entry.registration_id is not None:
         raise Conflict(_SENT)
-    entry.consent_how, entry.changed_at = at.consent_how, at.now
+    entry.consent_how, entry.changed_at = at.consent_how, work.now
     if made is not None:
-        return drafts.begin_draft(work.at(at.now), visitor, language=at.language)
+        return drafts.begin_draft(work, visitor, language=at.language)
     try:
-        return drafts.lock_draft(work.at(at.now), visitor)
+        return drafts.lock_draft(work, visitor)
     except NotFound as error:
         raise NotFound(TAKEN_OVER) from error
 

@@ -81,7 +81,7 @@ def call_answered(reference: str) -> Response | tuple[str, int]:
     """Records an answered call."""
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
-        mark_reached(work.at(seen.now), seen.officer, reference)
+        mark_reached(work, seen.officer, reference)
         return N_("The call is noted.")
 
     return _take(reference, Act.CALL, act)
@@ -94,7 +94,7 @@ def make_appointment(reference: str) -> Response | tuple[str, int]:
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         day, slot = request.form.get("day", ""), request.form.get("time", "")
-        starts_at = read_appointment(day, slot, now=seen.now)
+        starts_at = read_appointment(day, slot, now=work.now)
         appointments.make_appointment(work, seen, starts_at)
         return N_("The appointment is made. The person gets an SMS.")
 
@@ -190,8 +190,6 @@ def _take(
         officer=request_context.officer(),
         reference=reference,
         version=request.form.get("version", 0, type=int),
-        now=request_context.now(),
-        hotline=request_context.settings().hotline,
     )
     try:
         with request_context.begin() as work:

@@ -17,6 +17,7 @@ from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.choices import ConsentMethod, Helper
 from portal.domain.registration.form_pages import LONGEST_VALUE, without_marks
+from portal.domain.registration.questions.registry import OF_TOPIC
 from portal.domain.registration.spelling_alphabet import spell_reference
 from portal.domain.staff.roles import Desk
 from portal.models import Centre, Registration
@@ -78,11 +79,15 @@ def show(entry_id: uuid.UUID) -> str | Response:
         if found is not None and found.registration_id is not None:
             return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id))
         if found is None:
-            return _page(entry_id, _blank(), submit.usual_consent(officer), Language.BANGLA)
+            return _page(
+                EntryContext(officer, entry_id, submit.usual_consent(officer), Language.BANGLA),
+                _blank(),
+            )
         draft = submit.draft_of_entry(work, found)
         typed = without_marks(drafts.typed_in(draft))
         known = _look(work, typed)
-    return _page(entry_id, typed, found.consent_how, draft.language, known=known)
+    at = EntryContext(officer, entry_id, found.consent_how, draft.language)
+    return _page(at, typed, known=known)
 
 
 @blueprint.post("/staff/entry/<uuid:entry_id>")
@@ -102,12 +107,12 @@ def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
         return redirect(url_for("staff_assisted_entry.home"), 303)
     if "send" not in request.form:
         shown = wrong if "check" in request.form else {}
-        return _page(entry_id, typed, at.consent_how, at.language, known=known, problems=shown)
+        return _page(at, typed, known=known, problems=shown)
     if wrong:
-        page = _page(entry_id, typed, at.consent_how, at.language, known=known, problems=wrong)
+        page = _page(at, typed, known=known, problems=wrong)
         return page, 422
     with request_context.begin() as work:
-        submit.submit_entry(work.at(at.now), at.officer, entry_id)
+        submit.submit_entry(work, at.officer, entry_id)
     return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id), 303)
 
 
@@ -198,7 +203,7 @@ def _desktop(entry_id: uuid.UUID) -> EntryContext:
         how = submit.usual_consent(officer)
     in_english = request.form.get("language") == Language.ENGLISH
     language = Language.ENGLISH if in_english else Language.BANGLA
-    return EntryContext(officer, entry_id, how, language, request_context.now())
+    return EntryContext(officer, entry_id, how, language)
 
 
 def _blank() -> FormInput:
@@ -212,21 +217,20 @@ def _look(work: UnitOfWork, typed: FormInput) -> KnownPerson:
 
 
 def _page(
-    entry_id: uuid.UUID,
+    at: EntryContext,
     typed: FormInput,
-    how: ConsentMethod,
-    language: Language,
     *,
     known: KnownPerson = NOBODY,
     problems: Mapping[str, Invalid] | None = None,
 ) -> str:
-    form = EntryForm.of(typed, {"consent_how": how.value, "language": language.value})
+    form = EntryForm.of(typed, {"consent_how": at.consent_how.value, "language": at.language.value})
     form.show_problems(problems or {})
     return render_template(
         "staff/intake/assisted_entry.html",
-        entry_id=entry_id,
+        entry_id=at.entry_id,
         form=form,
         known=known,
         names=names_for(typed),
-        on_the_phone=how is ConsentMethod.PHONE,
+        on_the_phone=at.consent_how is ConsentMethod.PHONE,
+        questions=OF_TOPIC,
     )

@@ -1,29 +1,39 @@
 """The answers of a registration for officers, in groups of labels and values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from portal.domain.platform.choices import Choice, Language
-from portal.domain.platform.dates import MonthYear, dhaka_day
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language
-from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.answers import Answers
 from portal.domain.registration.birth import Birth
-from portal.domain.registration.choices import (
-    BirthGiven,
-    DocumentType,
-    SafeTime,
-    Travelled,
-    WhosePhone,
-)
-from portal.domain.registration.countries import country_name
+from portal.domain.registration.choices import BirthGiven, DocumentType
 from portal.domain.registration.form_pages import pages_for
+from portal.domain.registration.questions.contact_questions import (
+    ALTERNATE_MOBILE,
+    ALTERNATE_WHOSE,
+    MAY_CALL,
+    MAY_SMS,
+    MOBILE,
+    SAFE_TIME,
+    WHOSE_PHONE,
+)
+from portal.domain.registration.questions.home_questions import (
+    DISTRICT,
+    UNION_WARD,
+    UPAZILA,
+    VILLAGE,
+)
+from portal.domain.registration.questions.papers_questions import DOCUMENT_NUMBER
+from portal.domain.registration.questions.person_questions import BIRTH
+from portal.domain.registration.questions.registry import OF_TOPIC, SIMPLE_OF_TOPIC
+from portal.domain.registration.questions.topic import Topic
 from portal.domain.registration.topics.consent import Consent
-from portal.domain.registration.topics.contact import Contact
 from portal.domain.registration.topics.home import Address
-from portal.i18n import show_day, show_month
+from portal.i18n import show_day
 from portal.models import AssistedEntry, Centre, Registration
 from portal.services.registration.registration_mapper import unpack_typed
 from portal.web import request_context
@@ -31,18 +41,7 @@ from portal.web.locale import speaking, translate
 from portal.web.public import answer_summary
 from portal.web.public.answer_summary import SummaryPart
 from portal.web.staff.place_names import centre_name, district_name, upazila_name
-
-
-class AnswerItem(NamedTuple):
-    """A label (a msgid) and its value. `language` is set if it differs from that of the page."""
-
-    label: str
-    value: str
-    call: str = ""
-    """A phone number to dial."""
-    plain: bool = False
-    """Whether it is compared with a document: shown as typed, in tabular figures."""
-    language: Language | None = None
+from portal.web.staff.review.answer_items import AnswerItem, items_of, yes_no
 
 
 class AnswerGroup(NamedTuple):
@@ -68,11 +67,11 @@ def answer_groups(
         AnswerGroup(N_("Person"), _person(answers, dhaka_day(registration.submitted_at))),
         AnswerGroup(N_("Document"), _papers(answers)),
         AnswerGroup(N_("Contact"), _contact(registration, answers)),
-        AnswerGroup(N_("Present address"), _address(answers.home.present)),
+        AnswerGroup(N_("Present address"), _present(answers)),
         AnswerGroup(N_("Permanent address"), _permanent(answers)),
-        AnswerGroup(N_("Abroad and back"), _journey(answers)),
-        AnswerGroup(N_("Work, skills and schooling"), _work(answers)),
-        AnswerGroup(N_("Help that is wanted"), _needs(answers)),
+        AnswerGroup(N_("Abroad and back"), items_of(OF_TOPIC[Topic.JOURNEY], answers)),
+        AnswerGroup(N_("Work, skills and schooling"), items_of(OF_TOPIC[Topic.WORK], answers)),
+        AnswerGroup(N_("Help that is wanted"), items_of(OF_TOPIC[Topic.NEEDS], answers)),
         AnswerGroup(N_("Registration"), _entry(registration, answers, centre, entry)),
     )
     return [AnswerGroup(title, [item for item in items if item.value]) for title, items in made]
@@ -94,17 +93,13 @@ def original_answers(registration: Registration) -> list[SummaryPart]:
 
 
 def _person(answers: Answers, submitted_on: date) -> list[AnswerItem]:
-    person = answers.person
+    birth = answers.person.birth
+    others = [each for each in OF_TOPIC[Topic.PERSON] if each is not BIRTH]
     return [
-        AnswerItem(N_("Name in Bangla"), person.name_bn or ""),
-        AnswerItem(N_("Name in English"), person.name_en or ""),
-        AnswerItem(N_("Father's name"), person.father_name or ""),
-        AnswerItem(N_("Mother's name"), person.mother_name or ""),
-        AnswerItem(N_("Husband's or wife's name"), person.spouse_name or ""),
-        AnswerItem(N_("Woman, man or hijra"), translate(person.sex.label)),
-        AnswerItem(person.birth.given.label, _birth(person.birth)),
-        AnswerItem(N_("Age when it was sent"), _years(person.birth.age_on(submitted_on)))
-        if person.birth.given is not BirthGiven.AGE
+        *items_of(others, answers),
+        AnswerItem(birth.given.label, _birth(birth)),
+        AnswerItem(N_("Age when it was sent"), _years(birth.age_on(submitted_on)))
+        if birth.given is not BirthGiven.AGE
         else AnswerItem("", ""),
     ]
 
@@ -118,41 +113,32 @@ def _birth(birth: Birth) -> str:
 
 
 def _papers(answers: Answers) -> list[AnswerItem]:
-    papers = answers.papers
+    unknown = AnswerItem(DOCUMENT_NUMBER.label, _unless_none(answers.papers.document_type))
+    items = items_of(OF_TOPIC[Topic.PAPERS], answers)
     return [
-        AnswerItem(N_("Kind of document"), translate(papers.document_type.label)),
-        AnswerItem(N_("Number"), papers.document_number, plain=True)
-        if papers.document_number
-        else AnswerItem(N_("Number"), _unless_none(papers.document_type)),
-        AnswerItem(N_("BMET number"), papers.bmet_number or "", plain=True),
+        unknown if item.label == DOCUMENT_NUMBER.label and not item.value else item
+        for item in items
     ]
 
 
 def _contact(registration: Registration, answers: Answers) -> list[AnswerItem]:
-    contact = answers.contact
-    whose = "" if contact.whose_phone is WhosePhone.OWN else translate(contact.whose_phone.label)
-    safe = "" if contact.safe_time is SafeTime.ANY else translate(contact.safe_time.label)
     return [
-        AnswerItem(
-            N_("Mobile number"), show_mobile(contact.mobile), call=contact.mobile, plain=True
-        ),
-        AnswerItem(N_("Checked with a code"), _yes_no(registration.phone_verified)),
-        AnswerItem(N_("Whose phone it is"), whose),
-        *_other_number(contact),
-        AnswerItem(N_("May we call?"), _yes_no(contact.may_call)),
-        AnswerItem(N_("When it is safe to call"), safe),
-        AnswerItem(N_("May we send SMS?"), _yes_no(contact.may_sms)),
+        *items_of((MOBILE,), answers),
+        AnswerItem(N_("Checked with a code"), yes_no(registration.phone_verified)),
+        *items_of((WHOSE_PHONE, ALTERNATE_MOBILE), answers),
+        *(items_of((ALTERNATE_WHOSE,), answers) if answers.contact.alternate_mobile else ()),
+        AnswerItem(MAY_CALL.label, yes_no(answers.contact.may_call)),
+        *items_of((SAFE_TIME,), answers),
+        AnswerItem(MAY_SMS.label, yes_no(answers.contact.may_sms)),
+        *items_of(SIMPLE_OF_TOPIC[Topic.CONTACT], answers),
         AnswerItem(N_("Language"), registration.language.label, language=registration.language),
     ]
 
 
-def _other_number(contact: Contact) -> list[AnswerItem]:
-    if contact.alternate_mobile is None or contact.alternate_whose is None:
-        return []
-    other, whose = contact.alternate_mobile, translate(contact.alternate_whose.label)
+def _present(answers: Answers) -> list[AnswerItem]:
     return [
-        AnswerItem(N_("Another number"), show_mobile(other), call=other, plain=True),
-        AnswerItem(N_("Whose it is"), whose),
+        *_address(answers.home.present),
+        *items_of(SIMPLE_OF_TOPIC[Topic.HOME], answers),
     ]
 
 
@@ -165,47 +151,10 @@ def _permanent(answers: Answers) -> list[AnswerItem]:
 
 def _address(address: Address) -> list[AnswerItem]:
     return [
-        AnswerItem(N_("District"), district_name(address.district)),
-        AnswerItem(N_("Upazila or thana"), upazila_name(address) or translate(N_("Not known"))),
-        AnswerItem(N_("Union or ward"), address.union_ward or ""),
-        AnswerItem(N_("Village or street"), address.village or ""),
-    ]
-
-
-def _journey(answers: Answers) -> list[AnswerItem]:
-    journey, language = answers.journey, request_context.language()
-    travelled = (
-        "" if journey.travelled is Travelled.NOT_SAID else translate(journey.travelled.label)
-    )
-    return [
-        AnswerItem(N_("Country of return"), country_name(journey.country, language)),
-        AnswerItem(N_("Went abroad"), _month(journey.left)),
-        AnswerItem(N_("Came back"), _month(journey.returned)),
-        AnswerItem(N_("How the person travelled"), travelled),
-        AnswerItem(N_("How the person came back"), translate(journey.returned_how.label)),
-        AnswerItem(N_("Why the person came back"), _list(journey.reasons)),
-    ]
-
-
-def _work(answers: Answers) -> list[AnswerItem]:
-    work = answers.work
-    occupation = [work.occupation] if work.occupation else []
-    return [
-        AnswerItem(N_("Main work abroad"), _list(occupation, work.occupation_other)),
-        AnswerItem(N_("Skills"), _list(work.skills, work.skills_other)),
-        AnswerItem(N_("Schooling"), translate(work.schooling.label)),
-    ]
-
-
-def _needs(answers: Answers) -> list[AnswerItem]:
-    needs = answers.needs
-    care = needs.care_note or (translate(N_("Yes")) if needs.needs_care else "")
-    return [
-        AnswerItem(N_("Help that is wanted"), _list(needs.needs, needs.needs_other)),
-        AnswerItem(
-            N_("A female counsellor"), translate(N_("Yes")) if needs.female_counsellor else ""
-        ),
-        AnswerItem(N_("Disability or illness that needs care"), care),
+        AnswerItem(DISTRICT.label, district_name(address.district)),
+        AnswerItem(UPAZILA.label, upazila_name(address) or translate(N_("Not known"))),
+        AnswerItem(UNION_WARD.label, address.union_ward or ""),
+        AnswerItem(VILLAGE.label, address.village or ""),
     ]
 
 
@@ -225,18 +174,13 @@ def _entry(
         AnswerItem(N_("Entered at"), translate(entry.desk.label) if entry else ""),
         AnswerItem(N_("Consent"), translate(entry.consent_how.label) if entry else ""),
         AnswerItem(N_("Agreed on"), show_day(language, registration.consent_at)),
+        *items_of(SIMPLE_OF_TOPIC[Topic.CONSENT], answers),
     ]
 
 
 def _unless_none(document_type: DocumentType) -> str:
     """Returns the type of a document whose number was not at hand."""
     return "" if document_type is DocumentType.NONE else translate(N_("Not known yet: ask for it"))
-
-
-def _month(month_year: MonthYear | None) -> str:
-    if month_year is None:
-        return translate(N_("Not known, or not said"))
-    return show_month(request_context.language(), month_year)
 
 
 def _helper(consent: Consent) -> str:
@@ -246,14 +190,5 @@ def _helper(consent: Consent) -> str:
     return f"{consent.helper_name}{kind}"
 
 
-def _yes_no(answer: bool) -> str:
-    return translate(N_("Yes") if answer else N_("No"))
-
-
 def _years(years: int) -> str:
     return translate(N_("%(years)s years"), years=years)
-
-
-def _list(choices: Iterable[Choice], own_words: str | None = None) -> str:
-    said = [translate(choice.label) for choice in choices]
-    return ", ".join([*said, own_words] if own_words else said)

@@ -93,8 +93,6 @@ def _judged(pair_id: UUID) -> PairDecision:
         pair_id=pair_id,
         verdict=verdict,
         versions=versions,
-        now=request_context.now(),
-        hotline=request_context.settings().hotline,
         read_out=request.form.get("read_out", ""),
     )
 

@@ -7,19 +7,17 @@ from typing import Final, NamedTuple
 from portal.domain.names.match import match_names
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.text import fold
+from portal.domain.registration.questions.kinds import Name, Text
+from portal.domain.registration.questions.registry import QUESTIONS
 from portal.services.review.registration_detail import RegistrationDetail
 from portal.web.staff.review import answer_groups
-from portal.web.staff.review.answer_groups import AnswerItem
+from portal.web.staff.review.answer_items import AnswerItem
 
 _SOUND: Final = frozenset(
-    {
-        "Name in Bangla",
-        "Name in English",
-        "Father's name",
-        "Mother's name",
-        "Husband's or wife's name",
-        "Village or street",
-    }
+    question.label
+    for question in QUESTIONS
+    if isinstance(question.kind, Name)
+    or (isinstance(question.kind, Text) and question.kind.is_heard)
 )
 """Answers that are compared by sound, in any script."""
 _LEFT_OUT: Final = frozenset({"Help that is wanted", "Registration"})

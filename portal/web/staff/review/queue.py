@@ -128,9 +128,7 @@ def _page(
 
 
 def _rows(work: UnitOfWork, filters: QueueFilters, sought: str | None) -> QueuePage:
-    reader = QueueReader(
-        request_context.officer(), request_context.language(), request_context.now()
-    )
+    reader = QueueReader(request_context.officer(), request_context.language())
     place = request.args.get("after")
     after = QueueCursor.read(place) if place else None
     if sought is None:

@@ -63,7 +63,7 @@ def take_back(reference: str) -> tuple[str, int] | Response:
     try:
         with request_context.begin() as work:
             undone = undo.undo_decision(work, seen)
-            claims.claim_registration(work.at(seen.now), seen.officer, undone)
+            claims.claim_registration(work, seen.officer, undone)
     except Conflict as problem:
         return registration_page(reference, problem), 409
     said = N_("%(reference)s: undone. No SMS goes out.")
@@ -80,8 +80,6 @@ def seen_here(reference: str) -> DecisionContext:
         officer=request_context.officer(),
         reference=reference,
         version=version,
-        now=request_context.now(),
-        hotline=request_context.settings().hotline,
     )
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.errors import PortalError
-from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.corrections import BY_OFFICER
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import Actor, State, is_open
 from portal.domain.review.evidence import Evidence
@@ -97,7 +97,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
     return render_template(
         "staff/review/registration.html",
         **parts,
-        correctable=Correctable,
+        correctable=BY_OFFICER,
         evidence=Evidence,
         found=found,
         groups=answer_groups.answer_groups(registration, found.answers, found.centre, found.entry)

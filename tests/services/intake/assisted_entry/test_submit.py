@@ -28,10 +28,8 @@ from portal.services.intake.assisted_entry.submit import EntryContext
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import resume
 from tests import factories
-from tests.factories import NOW
 from tests.unit import unit
 
-HOTLINE = "16135"
 TYPED = {
     **factories.TYPED,
     "helped": ["yes"],
@@ -48,7 +46,7 @@ def registrar(session: Session) -> Officer:
 
 
 def at(officer: Officer, entry_id: uuid.UUID) -> EntryContext:
-    return EntryContext(officer, entry_id, ConsentMethod.PHONE, Language.BANGLA, NOW)
+    return EntryContext(officer, entry_id, ConsentMethod.PHONE, Language.BANGLA)
 
 
 def keep(

@@ -56,7 +56,7 @@ def test_once_something_was_decided_nothing_is_taken_back(desk: Desk) -> None:
     desk.make(sent)
     decided = registrations(desk.database)[0]
     with desk.database.begin() as session:
-        seen = DecisionContext(desk.officer, decided.reference, decided.version, NOW, "16135")
+        seen = DecisionContext(desk.officer, decided.reference, decided.version)
         decisions.reject_registration(unit(session), seen, "This person never left.")
     with pytest.raises(Conflict), desk.database.begin() as session:
         undo_import.undo_import(unit(session), desk.officer, sent, "The wrong list")

@@ -1,0 +1,78 @@
+"""Questions of the page before the form: the agreement, and who helps."""
+
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Helper
+from portal.domain.registration.questions.compound_kinds import AgreementKind, VersionKind
+from portal.domain.registration.questions.kinds import MaybeOneOf, Name
+from portal.domain.registration.questions.question import (
+    KEPT,
+    AnswerColumn,
+    ExportedAs,
+    ImportedAs,
+    Question,
+    Storage,
+)
+from portal.domain.registration.questions.topic import Topic
+
+VERSION = Question(
+    "consent_version",
+    Topic.CONSENT,
+    VersionKind(),
+    N_("Consent"),
+    path="consent.version",
+    columns=(AnswerColumn("consent_version", erased=KEPT),),
+)
+CONSENT = Question(
+    "consent",
+    Topic.CONSENT,
+    AgreementKind(),
+    N_("Consent"),
+    ask=N_("I agree. Phera may keep my answers and use them to help me."),
+    summary=N_("You agree that your answers are kept"),
+    is_stored=False,
+    imported=(
+        ImportedAs(
+            "The person agreed", "সম্মতি দিয়েছেন", ("consent", "agreed", "consent given", "সম্মতি")
+        ),
+    ),
+)
+HELPED = Question(
+    "helped",
+    Topic.CONSENT,
+    AgreementKind(),
+    N_("Someone is helping me fill this in"),
+    is_stored=False,
+)
+HELPER_NAME = Question(
+    "helper_name",
+    Topic.CONSENT,
+    Name(),
+    N_("Name of the person who helps"),
+    page="helper",
+    storage=Storage.SEALED,
+    path="consent.helper_name",
+    exported=ExportedAs(N_("Name of the person who helped"), identifying=True),
+)
+HELPER = Question(
+    "helper",
+    Topic.CONSENT,
+    MaybeOneOf(Helper),
+    N_("Who is it?"),
+    page="helper",
+    is_late=True,
+    path="consent.helper",
+    exported=ExportedAs(N_("Who helped")),
+)
+READ_OUT = Question(
+    "read_out",
+    Topic.CONSENT,
+    AgreementKind(),
+    N_("The text was read out to you, and you agree"),
+    ask=N_("The page before was read out to me, word by word. I understood it, and I agree."),
+    summary=N_("The text was read out to you, and you agree"),
+    page="helper",
+    is_late=True,
+    is_stored=False,
+)
+
+QUESTIONS = (VERSION, CONSENT, HELPED, HELPER, HELPER_NAME, READ_OUT)

@@ -1,0 +1,199 @@
+"""Questions about who the returnee is."""
+
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.choices import Sex
+from portal.domain.registration.questions.compound_kinds import BirthKind
+from portal.domain.registration.questions.kinds import Name, OneOf
+from portal.domain.registration.questions.question import (
+    ITSELF,
+    KEPT,
+    AnswerColumn,
+    Correction,
+    ExportedAs,
+    ImportedAs,
+    Question,
+    Storage,
+)
+from portal.domain.registration.questions.topic import Topic
+
+NAME = Correction("name", N_("Name"))
+
+NAME_BN = Question(
+    "name_bn",
+    Topic.PERSON,
+    Name("bn"),
+    N_("Name in Bangla"),
+    ask=N_("Your name in Bangla"),
+    hint=N_("One of the two is enough."),
+    storage=Storage.SEALED,
+    path="person.name_bn",
+    correction=NAME,
+    imported=(
+        ImportedAs(
+            "Name in Bangla",
+            "নাম (বাংলায়)",
+            ("bangla name", "name bangla", "name (bangla)", "বাংলা নাম", "নাম বাংলা", "নাম বাংলায়"),
+            example="রহিমা বেগম",
+        ),
+    ),
+    exported=ExportedAs(identifying=True),
+)
+NAME_EN = Question(
+    "name_en",
+    Topic.PERSON,
+    Name("en"),
+    N_("Name in English"),
+    ask=N_("Your name in English"),
+    storage=Storage.SEALED,
+    path="person.name_en",
+    correction=NAME,
+    imported=(
+        ImportedAs(
+            "Name in English",
+            "নাম (ইংরেজিতে)",
+            (
+                "name",
+                "full name",
+                "english name",
+                "name english",
+                "name (english)",
+                "returnee name",
+                "name of returnee",
+                "migrant name",
+                "নাম",
+                "পুরো নাম",
+                "পূর্ণ নাম",
+                "ইংরেজি নাম",
+                "নাম ইংরেজি",
+                "প্রত্যাগত কর্মীর নাম",
+            ),
+            example="Rahima Begum",
+        ),
+    ),
+    exported=ExportedAs(identifying=True),
+)
+FATHER_NAME = Question(
+    "father_name",
+    Topic.PERSON,
+    Name(),
+    N_("Father's name"),
+    hint=N_("You may leave it empty."),
+    desk_hint="",
+    is_late=True,
+    storage=Storage.SEALED,
+    path="person.father_name",
+    correction=ITSELF,
+    imported=(
+        ImportedAs(
+            "Father's name",
+            "পিতার নাম",
+            ("father", "father name", "fathers name", "বাবার নাম", "পিতা"),
+            example="Abdul Karim",
+        ),
+    ),
+    exported=ExportedAs(identifying=True),
+)
+MOTHER_NAME = Question(
+    "mother_name",
+    Topic.PERSON,
+    Name(),
+    N_("Mother's name"),
+    hint=N_("You may leave it empty."),
+    desk_hint="",
+    is_late=True,
+    storage=Storage.SEALED,
+    path="person.mother_name",
+    correction=ITSELF,
+    imported=(
+        ImportedAs(
+            "Mother's name",
+            "মাতার নাম",
+            ("mother", "mother name", "mothers name", "মায়ের নাম", "মাতা"),
+            example="Amena Khatun",
+        ),
+    ),
+    exported=ExportedAs(identifying=True),
+)
+SPOUSE_NAME = Question(
+    "spouse_name",
+    Topic.PERSON,
+    Name(),
+    N_("Husband's or wife's name"),
+    hint=N_("If you are or were married"),
+    is_late=True,
+    storage=Storage.SEALED,
+    path="person.spouse_name",
+    correction=ITSELF,
+    imported=(
+        ImportedAs(
+            "Husband's or wife's name",
+            "স্বামী বা স্ত্রীর নাম",
+            (
+                "spouse",
+                "spouse name",
+                "husband",
+                "wife",
+                "husband name",
+                "wife name",
+                "husband/wife",
+                "স্বামী/স্ত্রী",
+                "স্বামী",
+                "স্ত্রী",
+                "স্বামীর নাম",
+                "স্ত্রীর নাম",
+                "স্বামী/স্ত্রীর নাম",
+            ),
+        ),
+    ),
+    exported=ExportedAs(identifying=True),
+)
+SEX = Question(
+    "sex",
+    Topic.PERSON,
+    OneOf(Sex),
+    N_("Woman, man or hijra"),
+    ask=N_("Are you a woman, a man or hijra?"),
+    summary=N_("Woman, man or hijra"),
+    path="person.sex",
+    columns=(AnswerColumn("sex", erased=KEPT),),
+    correction=ITSELF,
+    imported=(
+        ImportedAs(
+            "Woman, man or hijra", "নারী/পুরুষ/হিজড়া", ("sex", "gender", "লিঙ্গ", "জেন্ডার", "নারী বা পুরুষ")
+        ),
+    ),
+    exported=ExportedAs(),
+)
+BIRTH = Question(
+    "birth",
+    Topic.PERSON,
+    BirthKind(),
+    N_("Date of birth"),
+    path="person.birth",
+    columns=(AnswerColumn("birth", Storage.SEALED_ALWAYS),),
+    correction=ITSELF,
+    imported=(
+        ImportedAs(
+            "Date of birth",
+            "জন্ম তারিখ",
+            (
+                "dob",
+                "birth date",
+                "birthdate",
+                "date of birth (dd/mm/yyyy)",
+                "year of birth",
+                "birth year",
+                "জন্মতারিখ",
+                "জন্ম সাল",
+                "জন্মসাল",
+            ),
+            example="1990-03-25",
+        ),
+        ImportedAs("Age", "বয়স", ("age in years", "age (years)", "বয়স (বছর)"), key="age"),
+    ),
+    exported=ExportedAs(
+        N_("Date or year of birth, or the age and the day on which it was given"), identifying=True
+    ),
+)
+
+QUESTIONS = (NAME_BN, NAME_EN, FATHER_NAME, MOTHER_NAME, SPOUSE_NAME, SEX, BIRTH)

@@ -1,0 +1,17 @@
+"""The topics of the registration form."""
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.gettext_marker import N_
+
+
+class Topic(Choice):
+    """A subject of the form, with the heading of its first page."""
+
+    CONSENT = "consent", N_("Before you start")
+    CONTACT = "contact", N_("Your phone")
+    PERSON = "person", N_("About you")
+    PAPERS = "papers", N_("Your document")
+    HOME = "home", N_("Where you live")
+    JOURNEY = "journey", N_("Abroad and back")
+    WORK = "work", N_("Your work")
+    NEEDS = "needs", N_("Help you want")

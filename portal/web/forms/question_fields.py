@@ -1,0 +1,138 @@
+"""The fields of a question in a form, by the kind of its value."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from wtforms import Field, SelectField, StringField, TelField
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.countries import other_countries, usual_countries
+from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.questions.compound_kinds import (
+    AgreementKind,
+    BirthKind,
+    CountryKind,
+    DistrictKind,
+    DocumentNumberKind,
+    MonthKind,
+    PhoneKind,
+    UpazilaKind,
+)
+from portal.domain.registration.questions.contact_questions import MOBILE
+from portal.domain.registration.questions.kinds import AnyOf, Listed, Name, Number, YesNo
+from portal.domain.registration.questions.registry import AnyQuestion
+from portal.domain.registration.topics.journey import OTHER_COUNTRY
+from portal.domain.routing.places import load_places
+from portal.web import request_context
+from portal.web.forms.base_form import BaseForm, Options, TickField, grouped, months, radios, ticks
+from portal.web.locale import translate
+
+F = TypeVar("F", bound=type[BaseForm])
+
+_NOT_COMPLETED = {"autocomplete": "off"}
+"""The browser does not offer what was typed before: the phone may be borrowed."""
+
+
+def asks(*pages: FormPage) -> Callable[[F], F]:
+    """Gives a form the fields of all questions on these pages."""
+
+    def with_fields(form: F) -> F:
+        for page in pages:
+            for question in page.questions:
+                for name, field in fields_of(question).items():
+                    setattr(form, name, field)
+        return form
+
+    return with_fields
+
+
+def fields_of(question: AnyQuestion) -> Mapping[str, Field]:
+    """The fields by their names, in the order in which they are shown."""
+    name, kind, label = question.id, question.kind, question.asked_as
+    match kind:
+        case AnyOf():
+            listed: type[Choice] = kind.choices
+            return {name: ticks(label, listed)}
+        case Listed():
+            return {name: radios(label, kind.choices)}
+        case YesNo() | AgreementKind():
+            return {name: TickField(label)}
+        case PhoneKind():
+            return {name: TelField(label, render_kw=_of_phone(question))}
+        case DistrictKind():
+            return {name: grouped(label, districts)}
+        case UpazilaKind():
+            return {name: SelectField(label, choices={})}
+    return _compound(question) or {name: StringField(label, render_kw=_of_text(question))}
+
+
+def _compound(question: AnyQuestion) -> Mapping[str, Any]:
+    name, kind, label = question.id, question.kind, question.asked_as
+    match kind:
+        case BirthKind():
+            return {
+                f"{name}_day": StringField(N_("Day")),
+                f"{name}_month": months(N_("Month")),
+                f"{name}_year": StringField(N_("Year")),
+                "age": StringField(N_("Or your age in years")),
+            }
+        case MonthKind():
+            return {
+                f"{name}_month": months(N_("Month")),
+                f"{name}_year": StringField(N_("Year")),
+                f"{name}_unknown": TickField(N_("I don't know, or don't want to say")),
+            }
+        case CountryKind():
+            return {
+                name: grouped(label, _countries),
+                f"{name}_text": StringField(
+                    N_("If it is not in the list, write it here"), render_kw=_NOT_COMPLETED
+                ),
+            }
+        case DocumentNumberKind():
+            return {
+                name: StringField(label, render_kw=_of_text(question)),
+                "document_unknown": TickField(
+                    N_("I have it, but not here: I don't know the number")
+                ),
+            }
+    return {}
+
+
+def _of_phone(question: AnyQuestion) -> dict[str, str]:
+    """The person's own number may be completed by the browser."""
+    own = {"autocomplete": "tel-national"} if question is MOBILE else {}
+    return {"inputmode": "tel", **own}
+
+
+def _of_text(question: AnyQuestion) -> dict[str, str]:
+    kind = question.kind
+    match kind:
+        case Name("bn"):
+            return {"lang": "bn", "autocomplete": "name", "autocapitalize": "off"}
+        case Name("en"):
+            return {"lang": "en", "autocomplete": "name", "autocapitalize": "words"}
+        case DocumentNumberKind():
+            return {**_NOT_COMPLETED, "autocapitalize": "characters", "spellcheck": "false"}
+        case Number():
+            return {**_NOT_COMPLETED, "inputmode": "numeric"}
+    return {**_NOT_COMPLETED, "spellcheck": "false"} if kind.is_exact else _NOT_COMPLETED
+
+
+def districts() -> dict[str, Options]:
+    """Districts under their divisions, in the language of the page."""
+    language = request_context.language()
+    return {
+        division.name(language): {place.code: place.name(language) for place in below}
+        for division, below in load_places().districts_by_division(language)
+    }
+
+
+def _countries() -> dict[str, Options]:
+    language = request_context.language()
+    unlisted = {OTHER_COUNTRY: translate(N_("It is not in this list"))}
+    return {
+        translate(N_("Where most people go")): dict(usual_countries(language)),
+        translate(N_("Other countries")): dict(other_countries(language)) | unlisted,
+    }

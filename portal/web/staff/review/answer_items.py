@@ -1,0 +1,75 @@
+"""The answer to a question as officers read it, by the kind of its value."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from portal.domain.platform.choices import Choice, Language
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.phone import show_mobile
+from portal.domain.registration.answers import Answers
+from portal.domain.registration.countries import country_name
+from portal.domain.registration.questions.compound_kinds import CountryKind, MonthKind, PhoneKind
+from portal.domain.registration.questions.kinds import AnyOf, Listed, Number, OneOf, YesNo
+from portal.domain.registration.questions.registry import AnyQuestion
+from portal.i18n import show_month, show_number
+from portal.web import request_context
+from portal.web.locale import translate
+
+
+class AnswerItem(NamedTuple):
+    """A label (a msgid) and its value, in the language of the page unless `language` says other."""
+
+    label: str
+    value: str
+    call: str = ""
+    """A number to dial."""
+    plain: bool = False
+    """Compared with a paper letter by letter: shown as it was given, in figures of one width."""
+    language: Language | None = None
+
+
+def items_of(questions: Sequence[AnyQuestion], answers: Answers) -> list[AnswerItem]:
+    """An item for each question; one that completes another in own words is part of that."""
+    own_words = {each.adds_to: answers.of(each) for each in questions if each.adds_to}
+    return [
+        _item(question, answers.of(question), own_words.get(question.id))
+        for question in questions
+        if not question.adds_to
+    ]
+
+
+def yes_no(answer: bool) -> str:
+    """In words."""
+    return translate(N_("Yes") if answer else N_("No"))
+
+
+def _item(question: AnyQuestion, value: Any, own_words: str | None) -> AnswerItem:
+    call = value or "" if isinstance(question.kind, PhoneKind) else ""
+    text = _text(question, value, own_words)
+    return AnswerItem(question.label, text, call=call, plain=question.kind.is_exact and bool(text))
+
+
+def _text(question: AnyQuestion, value: Any, own_words: str | None) -> str:
+    kind, language = question.kind, request_context.language()
+    match kind:
+        case AnyOf():
+            return _joined(value, own_words)
+        case Listed():
+            says_nothing = isinstance(kind, OneOf) and value is kind.unsaid
+            return _joined([value] if value and not says_nothing else [], own_words)
+        case YesNo():
+            return own_words or (translate(N_("Yes")) if value else "")
+        case MonthKind():
+            return show_month(language, value) if value else translate(N_("Not known, or not said"))
+        case CountryKind():
+            return country_name(value, language)
+        case PhoneKind():
+            return show_mobile(value) if value else ""
+        case Number():
+            return "" if value is None else show_number(language, value)
+    return value or ""
+
+
+def _joined(choices: Iterable[Choice], own_words: str | None) -> str:
+    said = [translate(choice.label) for choice in choices]
+    return ", ".join([*said, own_words] if own_words else said)

@@ -1,0 +1,25 @@
+"""Rules about templates. Each takes the text of a template and yields what breaks it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.rules.source import PROJECT
+
+TEMPLATES = PROJECT / "portal" / "templates"
+
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_INPUT = re.compile(r"<input\b[^>]*\bname\s*=\s*[\"']?csrf_token", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<!\.)\bcsrf_token\s*\(")
+
+
+def templates() -> list[Path]:
+    """Returns all templates."""
+    return sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+
+
+def handwritten_csrf_inputs(text: str) -> Iterator[str]:
+    """Finds CSRF inputs written out. Forms use `csrf_field()`, or `form.csrf_token` of WTForms."""
+    code = _COMMENT.sub("", text)
+    for found in (*_INPUT.finditer(code), *_TOKEN.finditer(code)):
+        yield f"{found[0]!r}: write {{{{ csrf_field() }}}}"

@@ -1,0 +1,39 @@
+"""Forms in templates share one CSRF input."""
+
+import pytest
+
+from tests.rules.templates import TEMPLATES, handwritten_csrf_inputs, templates
+
+
+def test_no_template_writes_out_the_csrf_input() -> None:
+    broken = [
+        f"{path.relative_to(TEMPLATES)}: {problem}"
+        for path in templates()
+        for problem in handwritten_csrf_inputs(path.read_text("utf-8"))
+    ]
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<input type="hidden" name="csrf_token" value="{{ csrf_token() }}">',
+        "<input name='csrf_token' value='{{ token }}'>",
+        "<input type=hidden\nname=csrf_token value=x>",
+        '{% set token = csrf_token() %}<input name="{{ name }}" value="{{ token }}">',
+    ],
+)
+def test_a_written_out_csrf_input_is_found(text: str) -> None:
+    assert list(handwritten_csrf_inputs(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<form method="post">{{ csrf_field() }}</form>',
+        "{{ form.csrf_token }}",
+        '{# no <input name="csrf_token"> here #}',
+    ],
+)
+def test_the_shared_csrf_input_is_accepted(text: str) -> None:
+    assert not list(handwritten_csrf_inputs(text))
