@@ -1,4 +1,4 @@
-"""Columns for the questions that no attribute of the model is written for."""
+"""The columns of simple questions, made from their definitions."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ _SMALLINT_MAX = 32_767
 
 
 def checks() -> list[CheckConstraint]:
-    """The database refuses an erased registration that still holds a sealed answer."""
+    """Returns the CHECKs that refuse an erased registration with a sealed answer."""
     return [
         CheckConstraint(f"erased_at IS NULL OR {column.name} IS NULL", name=f"erased_{column.name}")
         for question in SIMPLE
@@ -27,7 +27,7 @@ def checks() -> list[CheckConstraint]:
 
 
 def add_columns(model: type[Base]) -> None:
-    """Gives a mapped class an attribute for each simple question.
+    """Adds an attribute for each simple question to a mapped class.
 
     Every column may be NULL: rows older than the question have no answer.
     """

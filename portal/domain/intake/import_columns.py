@@ -45,7 +45,7 @@ LANGUAGE: Final = ImportedAs(
     "bn",
     key="language",
 )
-"""The one column that answers no question of the form."""
+"""The only column without a question."""
 
 _Entry = tuple[str, ImportedAs, Kind[Any]]
 
@@ -59,7 +59,7 @@ def _entries(questions: Iterable[AnyQuestion]) -> list[_Entry]:
 
 
 def _in_order() -> Sequence[_Entry]:
-    """All columns with their keys and kinds, in the order of the template."""
+    """Returns all columns with their keys and kinds, in the order of the template."""
     entries = [
         *_entries(each for each in QUESTIONS if each.topic is not Topic.CONSENT),
         (LANGUAGE.key, LANGUAGE, OneOf(Language)),
@@ -107,7 +107,7 @@ WRITTEN: Final = tuple(
 )
 """Free-text columns, in which a legacy Bangla encoding would be accepted as text."""
 DIGITS_ONLY: Final = (*_keys_of(PhoneKind, DocumentNumberKind, Number), "age")
-"""Columns of numbers, which a spreadsheet may have rounded or given a point."""
+"""Columns of numbers, which a spreadsheet may have rounded or given a decimal point."""
 
 NEEDED: Final[Sequence[Sequence[str]]] = (
     ("name_bn", "name_en"),

@@ -1,4 +1,4 @@
-"""All the answers of a registration, by topic."""
+"""The answers of a registration by topic."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class Answers:
     needs: Needs
 
     simple: Mapping[str, Any] = field(default_factory=dict)
-    """What was answered to the questions without an attribute, by the id of the question."""
+    """The answers to simple questions, by the id of the question."""
 
     @classmethod
     def read(cls, typed: FormInput, today: date) -> Self:
@@ -56,7 +56,7 @@ class Answers:
         return cls(**read_topics(READERS, typed, today))
 
     def of(self, question: Question[T]) -> T:
-        """The answer to a question, of its type."""
+        """Returns the answer to a question, of its type."""
         if question.path:
             value: T = attrgetter(question.path)(self)
             return value
@@ -67,7 +67,7 @@ class Answers:
 
 
 def read_topics(topics: Iterable[Topic], typed: FormInput, today: date) -> dict[str, Any]:
-    """The answers of some topics, by the attributes of `Answers`.
+    """Reads some topics and returns their answers by the attributes of `Answers`.
 
     Raises `InvalidAnswers` with the problems of all of them.
     """
@@ -89,7 +89,7 @@ def read_topics(topics: Iterable[Topic], typed: FormInput, today: date) -> dict[
 
 
 def given_answers(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of simple questions that were answered."""
+    """Returns the answers to simple questions without those that are unanswered."""
     return {name: value for name, value in values.items() if value != BY_ID[name].unanswered}
 
 

@@ -1,4 +1,4 @@
-"""Answers into a registration and out of it again, sealing what identifies or may harm a person."""
+"""Writes answers into the columns of a registration and reads them, by the registry of questions."""
 
 import json
 from collections import defaultdict
@@ -38,18 +38,18 @@ def unpack_typed(text: str | None) -> dict[str, list[str]]:
 
 
 class _Cell(NamedTuple):
-    """How the answer to a question goes into its columns and out of them."""
+    """Maps the answer to a question to its columns."""
 
     name: str
-    """Its column, or the first of them."""
+    """Its first column."""
     more_names: tuple[str, ...]
     get: Callable[[Answers], Any]
     kind: Kind[Any]
     is_sealed: bool
     is_plain: bool
-    """The column holds the value as it is."""
+    """Whether the column holds the value unchanged."""
     part: str
-    """The attribute of `Answers` with the object that the value belongs to; empty for a simple one."""
+    """The path of the object in `Answers` that has the value. It is empty for a simple question."""
     attribute: str
 
 
@@ -69,10 +69,10 @@ def _cell(question: AnyQuestion) -> _Cell:
     )
 
 
-# Made once: a submit runs through all of them.
+# Made once, because each submit uses all of them.
 _CELLS: Final = tuple(_cell(question) for question in QUESTIONS if question.columns)
 _PERMANENT: Final = tuple(cell for cell in _CELLS if cell.part == "home.permanent")
-"""Questions that have an answer only where the permanent address is not the present one."""
+"""Questions that are answered only if the permanent address differs from the present one."""
 _ALWAYS: Final = tuple(cell for cell in _CELLS if cell not in _PERMANENT)
 
 

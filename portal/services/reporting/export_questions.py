@@ -1,4 +1,4 @@
-"""The columns that a question has in an export, by the kind of its value."""
+"""Export columns of a question, by the kind of its value."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ from portal.services.reporting.export_columns import (
 
 
 def columns_of(question: AnyQuestion) -> Iterator[ExportColumn]:
-    """None for a question that is not exported; two where a code has words beside it."""
+    """Yields the columns of a question: none if it is not exported, two for a code with its label."""
     if question.exported is None:
         return
     made = _make(question, question.exported.meaning or question.label)

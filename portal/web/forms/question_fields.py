@@ -1,4 +1,4 @@
-"""The fields of a question in a form, by the kind of its value."""
+"""Form fields of a question, by the kind of its value."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -31,11 +31,11 @@ from portal.web.locale import translate
 F = TypeVar("F", bound=type[BaseForm])
 
 _NOT_COMPLETED = {"autocomplete": "off"}
-"""The browser does not offer what was typed before: the phone may be borrowed."""
+"""Keeps browsers from offering earlier input: the phone may be borrowed."""
 
 
 def asks(*pages: FormPage) -> Callable[[F], F]:
-    """Gives a form the fields of all questions on these pages."""
+    """Adds the fields of all questions of these pages to a form."""
 
     def with_fields(form: F) -> F:
         for page in pages:
@@ -48,7 +48,7 @@ def asks(*pages: FormPage) -> Callable[[F], F]:
 
 
 def fields_of(question: AnyQuestion) -> Mapping[str, Field]:
-    """The fields by their names, in the order in which they are shown."""
+    """Returns the fields by name, in the order of the page."""
     name, kind, label = question.id, question.kind, question.asked_as
     match kind:
         case AnyOf():
@@ -101,7 +101,7 @@ def _compound(question: AnyQuestion) -> Mapping[str, Any]:
 
 
 def _of_phone(question: AnyQuestion) -> dict[str, str]:
-    """The person's own number may be completed by the browser."""
+    """Lets the browser complete the own number of the returnee only."""
     own = {"autocomplete": "tel-national"} if question is MOBILE else {}
     return {"inputmode": "tel", **own}
 
@@ -121,7 +121,7 @@ def _of_text(question: AnyQuestion) -> dict[str, str]:
 
 
 def districts() -> dict[str, Options]:
-    """Districts under their divisions, in the language of the page."""
+    """Returns districts grouped by division, in the language of the page."""
     language = request_context.language()
     return {
         division.name(language): {place.code: place.name(language) for place in below}

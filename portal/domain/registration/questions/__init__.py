@@ -1,1 +1,1 @@
-"""The questions of the registration form: each is defined once, and everything else reads it here."""
+"""The questions of the registration form, each defined once."""

@@ -1,6 +1,6 @@
 """Kinds of value that are read together with other answers or from several inputs.
 
-Their values are read by the topics (`portal.domain.registration.topics`), which know what belongs together.
+The topics (`portal.domain.registration.topics`) read their values.
 """
 
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ class _TextKind(Kind[str | None]):
 
 @dataclass(frozen=True)
 class AgreementKind(Kind[str]):
-    """A tick without which the form does not go on; nothing of it is stored."""
+    """A required checkbox, which is not stored."""
 
 
 @dataclass(frozen=True)
 class VersionKind(Kind[str]):
-    """The version of a text that was agreed to; not asked."""
+    """The version of the consent text. It has no input."""
 
     is_asked = False
 
@@ -42,35 +42,35 @@ class BirthKind(Kind[Birth]):
     """A date of birth, its year, or an age."""
 
     def inputs(self, question_id: str) -> Sequence[str]:
-        """Three inputs for the date, and the age."""
+        """Returns the three inputs of the date, and the age."""
         return (*(f"{question_id}_{part}" for part in ("day", "month", "year")), "age")
 
     def to_text(self, value: Birth) -> str | None:
-        """What was given, as text."""
+        """Returns the birth as text."""
         return value.to_text()
 
     def from_text(self, text: str | None) -> Birth:
-        """The birth again."""
+        """Returns the birth of an opened text."""
         return Birth.from_text(text or "")
 
 
 @dataclass(frozen=True)
 class MonthKind(Kind[MonthYear | None]):
-    """A month and year, a year alone, or a tick that it is not known."""
+    """A month and year, a year alone, or a ticked box for unknown."""
 
     ask: str
     hint: str
 
     def inputs(self, question_id: str) -> Sequence[str]:
-        """Year, month, and the tick."""
+        """Returns the year, the month and the checkbox."""
         return tuple(f"{question_id}_{part}" for part in ("year", "month", "unknown"))
 
     def to_columns(self, value: MonthYear | None) -> Sequence[Any]:
-        """Year and month."""
+        """Returns the year and the month."""
         return (value.year, value.month) if value else (None, None)
 
     def from_columns(self, stored: Sequence[Any]) -> MonthYear | None:
-        """The month again."""
+        """Returns the stored month."""
         return MonthYear.of(*stored)
 
 
@@ -81,7 +81,7 @@ class DocumentNumberKind(_TextKind):
     is_exact = True
 
     def inputs(self, question_id: str) -> Sequence[str]:
-        """The number, and a tick that it is not at hand."""
+        """Returns the number, and the checkbox for a number that is not at hand."""
         return question_id, "document_unknown"
 
 
@@ -103,5 +103,5 @@ class CountryKind(Kind[str]):
     """A country by ISO 3166."""
 
     def inputs(self, question_id: str) -> Sequence[str]:
-        """The list, and the name of one that is not in it."""
+        """Returns the list, and the text input for a country that is not in it."""
         return question_id, f"{question_id}_text"

@@ -1,4 +1,4 @@
-"""Questions of the page before the form: the agreement, and who helps."""
+"""Questions about consent and the helper."""
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Helper

@@ -1,4 +1,4 @@
-"""Questions about the phone by which a returnee is reached."""
+"""Questions about the phones of a returnee."""
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import SafeTime, WhosePhone

@@ -1,4 +1,4 @@
-"""Questions about where the returnee lives, and about the permanent address."""
+"""Questions about the present and the permanent address."""
 
 from portal.domain.platform.choices import SameAddress
 from portal.domain.platform.gettext_marker import N_

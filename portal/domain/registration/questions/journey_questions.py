@@ -1,4 +1,4 @@
-"""Questions about where the returnee was, and how and why they came back."""
+"""Questions about the stay abroad, its cost and the return."""
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Reason, ReturnedHow, Travelled

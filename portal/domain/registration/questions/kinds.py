@@ -1,4 +1,4 @@
-"""Kinds of value whose answer is read from one input: text, name, choice, choices, yes or no, number."""
+"""Kinds of value that are read from one input: text, name, choices, yes or no, number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,71 +18,71 @@ class Kind(Generic[T]):
     """How an answer is stored and exported. `T` is the type of its value."""
 
     is_asked: bool = True
-    """Has inputs in the form."""
+    """Whether it has inputs in the form."""
     is_exact: bool = False
-    """Officers compare it with a paper: shown letter by letter, in figures of one width."""
+    """Whether officers compare it with a document: shown as typed, in tabular figures."""
     is_figures: bool = False
-    """Consists of digits, which the check page shows in the script of its language."""
+    """Whether it consists of digits, which the check page shows in the script of its language."""
 
     def inputs(self, question_id: str) -> Sequence[str]:
-        """The form fields of a question of this kind."""
+        """Returns the names of the form fields of a question of this kind."""
         return (question_id,)
 
     def read(self, reader: FormReader, field: str) -> T:
-        """The answer in a field. Notes problems in the reader."""
+        """Reads the answer in a field. Notes problems in the reader."""
         raise TypeError(f"{field} is read by its topic, with other answers: {reader}")
 
     def to_columns(self, value: T) -> Sequence[Any]:
-        """What the open columns of the question hold."""
+        """Returns the values for the open columns of the question."""
         return (value,)
 
     def from_columns(self, stored: Sequence[Any]) -> T:
-        """The value again."""
+        """Returns the value of stored columns or of an opened text."""
         value: T = stored[0]
         return value
 
     def to_text(self, value: T) -> str | None:
-        """What a sealed column holds; None for no answer."""
+        """Returns the text for a sealed column, or None for no answer."""
         return None if value is None else str(value)
 
     def from_text(self, text: str | None) -> T:
-        """The value again."""
+        """Returns the value of stored columns or of an opened text."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Text(Kind[str | None]):
-    """Free text or a code of at most so many letters; may be left empty."""
+    """Optional free text, or a code, of limited length."""
 
     longest: int = LONGEST_TEXT
     is_exact: bool = False
     is_written: bool = False
-    """Words of the person's own, in which an import looks for Bangla in an old encoding."""
+    """Whether it is free text, in which an import looks for a legacy Bangla encoding."""
     is_heard: bool = False
-    """Two values are alike when they sound alike."""
+    """Whether values that sound alike count as similar."""
 
     def read(self, reader: FormReader, field: str) -> str | None:
-        """The text, or None."""
+        """Reads the text, or None."""
         return reader.text(field, self.longest)
 
     def from_text(self, text: str | None) -> str | None:
-        """The text itself."""
+        """Returns the text unchanged."""
         return text
 
 
 @dataclass(frozen=True)
 class Name(Kind[str | None]):
-    """The name of a person in one of both scripts; may be left empty."""
+    """An optional name of a person in Bangla or Latin script."""
 
     language: str = ""
     """The language of a name that is asked for in one script."""
 
     def read(self, reader: FormReader, field: str) -> str | None:
-        """The name, or None."""
+        """Reads the name, or None."""
         return reader.read(field, read_other_name)
 
     def from_text(self, text: str | None) -> str | None:
-        """The name itself."""
+        """Returns the name unchanged."""
         return text
 
 
@@ -94,23 +94,23 @@ class Listed(Kind[T]):
 
 @dataclass(frozen=True)
 class OneOf(Listed[C]):
-    """One answer of a closed list. Without a default an answer is needed."""
+    """One answer of a closed list. It is required if there is no default."""
 
     choices: type[C]
     default: C | None = None
     unsaid: C | None = None
-    """The answer that officers are not shown, because it says nothing."""
+    """The answer that officers do not see, because it tells nothing."""
 
     def read(self, reader: FormReader, field: str) -> C:
-        """The answer."""
+        """Reads the answer."""
         return reader.choice(field, self.choices, self.default)
 
     def from_columns(self, stored: Sequence[Any]) -> C:
-        """The answer again; the default where the question came later than the registration."""
+        """Returns the answer, or the default if the registration is older than the question."""
         return self._stored(stored[0])
 
     def from_text(self, text: str | None) -> C:
-        """The answer again."""
+        """Returns the answer for a stored code."""
         return self._stored(text)
 
     def _stored(self, code: str | None) -> C:
@@ -124,11 +124,11 @@ class MaybeOneOf(Listed[C | None]):
     choices: type[C]
 
     def read(self, reader: FormReader, field: str) -> C | None:
-        """The answer, or None."""
+        """Reads the answer, or None."""
         return reader.optional_choice(field, self.choices)
 
     def from_text(self, text: str | None) -> C | None:
-        """The answer again."""
+        """Returns the answer for a stored code."""
         return self.choices(text) if text else None
 
 
@@ -139,57 +139,57 @@ class AnyOf(Listed[tuple[C, ...]]):
     choices: type[C]
 
     def read(self, reader: FormReader, field: str) -> tuple[C, ...]:
-        """The answers in the order of the list."""
+        """Reads the answers, in the order of the list."""
         return reader.choices(field, self.choices)
 
     def to_columns(self, value: tuple[C, ...]) -> Sequence[Any]:
-        """The codes as a list."""
+        """Returns the codes as a list."""
         return ([str(choice) for choice in value],)
 
     def from_columns(self, stored: Sequence[Any]) -> tuple[C, ...]:
-        """The answers again."""
+        """Returns the answers for stored codes."""
         return tuple(map(self.choices, stored[0] or ()))
 
     def to_text(self, value: tuple[C, ...]) -> str | None:
-        """The codes with commas between them."""
+        """Returns the codes, separated by commas."""
         return ",".join(value)
 
     def from_text(self, text: str | None) -> tuple[C, ...]:
-        """The answers again."""
+        """Returns the answers for stored codes."""
         return tuple(map(self.choices, text.split(","))) if text else ()
 
 
 @dataclass(frozen=True)
 class YesNo(Kind[bool]):
-    """A tick: yes, or not."""
+    """A checkbox."""
 
     def read(self, reader: FormReader, field: str) -> bool:
-        """Whether it was ticked."""
+        """Returns whether it is ticked."""
         return reader.yes(field)
 
     def from_columns(self, stored: Sequence[Any]) -> bool:
-        """Not ticked where the column is empty."""
+        """Returns False for an empty column."""
         return bool(stored[0])
 
     def to_text(self, value: bool) -> str | None:
-        """A word for each, so that the length tells nothing."""
+        """Returns a word for either answer, so that an empty column does not tell it."""
         return "yes" if value else "no"
 
     def from_text(self, text: str | None) -> bool:
-        """The tick again."""
+        """Returns whether the stored word is yes."""
         return text == "yes"
 
 
 @dataclass(frozen=True)
 class Number(Kind[int | None]):
-    """A whole number in the digits of either script, with or without commas; may be left empty."""
+    """An optional whole number in Bangla or Latin digits, with or without commas."""
 
     smallest: int
     largest: int
     is_figures = True
 
     def read(self, reader: FormReader, field: str) -> int | None:
-        """The number, or None."""
+        """Reads the number, or None."""
         typed = to_latin(reader.raw(field)).replace(",", "").replace(" ", "")
         if not typed:
             return None
@@ -208,5 +208,5 @@ class Number(Kind[int | None]):
         return number
 
     def from_text(self, text: str | None) -> int | None:
-        """The number again."""
+        """Returns the number of an opened text."""
         return int(text) if text else None

@@ -1,4 +1,4 @@
-"""Questions about the help a returnee wants; all may be left open."""
+"""Questions about the needs of a returnee. All are optional."""
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Need

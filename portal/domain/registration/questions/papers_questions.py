@@ -1,4 +1,4 @@
-"""Questions about the papers a returnee can show."""
+"""Questions about the documents of a returnee."""
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import DocumentType

@@ -1,4 +1,4 @@
-"""Questions about who the returnee is."""
+"""Questions about the names, sex and birth of a returnee."""
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Sex

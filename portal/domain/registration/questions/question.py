@@ -1,4 +1,4 @@
-"""What a question says of itself."""
+"""The definition of a question and of its parts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Storage(Enum):
     SEALED_ALWAYS = auto()
     """Encrypted; there is always an answer."""
     PADDED = auto()
-    """Encrypted; neither whether something stands there nor its length can be seen."""
+    """Encrypted and padded, which hides the length of the text and whether there is one."""
     INDEX = auto()
     """The keyed hash of the sealed column before it."""
 
@@ -33,7 +33,7 @@ class Storage(Enum):
 
 
 class _Kept:
-    """Marks a value that an erasure leaves: it is counted and leads to nobody."""
+    """Marks a value that an erasure keeps: it is counted and identifies nobody."""
 
 
 KEPT: Final = _Kept()
@@ -48,11 +48,11 @@ class AnswerColumn:
     erased: Any = None
     """What an open column holds after an erasure: this value, or with `KEPT` what it held before."""
     must_be_empty: bool = False
-    """The database itself refuses an erased registration in which this open column is filled."""
+    """Whether a CHECK refuses an erased registration in which this open column is filled."""
 
     @property
     def is_empty_when_erased(self) -> bool:
-        """Whether the database checks that an erasure left nothing here."""
+        """Whether a CHECK refuses a value in this column after an erasure."""
         return self.must_be_empty or self.storage is Storage.SEALED
 
 
@@ -69,21 +69,21 @@ class Correction:
 
 
 ITSELF: Final = Correction("")
-"""The question is corrected by itself, under its own label."""
+"""Marks a question that is corrected alone, under its own label."""
 
 
 @dataclass(frozen=True)
 class ImportedAs:
-    """A column in a list of returnees: headings that are taken for it in both languages."""
+    """A column of the import template: its headings and other accepted headings."""
 
     name_en: str
     name_bn: str
     also_known_as: Sequence[str] = ()
     example: str = ""
     key: str = ""
-    """Without it the id of the question."""
+    """The key of the column. If empty, it is the id of the question."""
     after: str = ""
-    """The key of the column behind which it stands; without it the order of the registry counts."""
+    """The key of the column before it. If empty, the registry gives the order."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ class ExportedAs:
     """A column of the export and its entry in the data dictionary."""
 
     meaning: str = ""
-    """Without it the label of the question."""
+    """The text of the data dictionary. If empty, it is the label of the question."""
     identifying: bool = False
-    """Only in the file with names, which a second person approves."""
+    """Whether only the file with names has it, which a second officer approves."""
 
 
 @dataclass(frozen=True)
@@ -104,32 +104,32 @@ class Question(Generic[T]):
     topic: Topic
     kind: Kind[T]
     label: str
-    """What it is called where officers read the answer, in the third person."""
+    """The label for officers, in the third person."""
     ask: str = ""
-    """The question in the form. Without it the label."""
+    """The label in the form. If empty, it is `label`."""
     summary: str = ""
-    """What it is called where the returnee looks over the answers. Without it as in the form."""
+    """The label on the check page. If empty, it is the label in the form."""
     hint: str = ""
     desk_hint: str | None = None
-    """The hint for officers who enter for others. Without it the same."""
+    """The hint in assisted entry. If None, it is `hint`."""
     page: str = ""
-    """The page of the form (`portal.domain.registration.form_pages.Page`). Without it the first one of the topic."""
+    """The value of its `FormPage`. If empty, it is the first page of the topic."""
     is_late: bool = False
-    """Stands on its page behind the questions that are not late."""
+    """Whether it comes on its page after the questions that are not late."""
     storage: Storage = Storage.OPEN
     path: str = ""
-    """Where its value stands in `Answers`. Without it among `Answers.simple`."""
+    """The attribute path of its value in `Answers`. If empty, `Answers.simple` holds the value."""
     columns: Sequence[AnswerColumn] = ()
-    """Without them one column called like the question; an erasure empties it."""
+    """Its columns. If empty, there is one with the name `id`, and an erasure empties it."""
     is_stored: bool = True
     correction: Correction | None = None
     imported: Sequence[ImportedAs] = ()
     exported: ExportedAs | None = None
     adds_to: str = ""
-    """The id of the question whose answer it completes in own words on the officer's screen."""
+    """The id of the question whose answer it completes in free text on the officer's screen."""
 
     def __post_init__(self) -> None:
-        """Fills in what follows from the rest."""
+        """Fills in the default column and the own correction."""
         if self.is_stored and not self.columns:
             object.__setattr__(self, "columns", (AnswerColumn(self.id, self.storage),))
         if self.correction is ITSELF:
@@ -137,12 +137,12 @@ class Question(Generic[T]):
             object.__setattr__(self, "correction", own)
 
     def read(self, reader: FormReader) -> T:
-        """The answer. Notes problems in the reader."""
+        """Reads the answer. Notes problems in the reader."""
         return self.kind.read(reader, self.id)
 
     @cached_property
     def unanswered(self) -> T:
-        """The value of a registration that is older than the question."""
+        """The value for registrations that are older than the question."""
         kind: Kind[T] = self.kind
         return (
             kind.from_text(None)
@@ -152,12 +152,12 @@ class Question(Generic[T]):
 
     @cached_property
     def inputs(self) -> Sequence[str]:
-        """The form fields behind it."""
+        """The names of its form fields."""
         return tuple(self.kind.inputs(self.id)) if self.kind.is_asked else ()
 
     @property
     def is_simple(self) -> bool:
-        """Whether it has its value among `Answers.simple`, and needs nothing but this definition."""
+        """Whether `Answers.simple` holds its value, so that this definition is all it needs."""
         return self.is_stored and not self.path
 
     @property

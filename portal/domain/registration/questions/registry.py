@@ -1,4 +1,4 @@
-"""All questions, and the tables that the readers of the registry are made of."""
+"""All questions, and the tables that other modules read."""
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -29,7 +29,7 @@ QUESTIONS: Final[Sequence[AnyQuestion]] = (
     *needs_questions.QUESTIONS,
     *consent_questions.QUESTIONS,
 )
-"""In the order of lists, exports and screens of officers."""
+"""Questions in the order of imports, exports and officers' screens."""
 
 BY_ID: Final[Mapping[str, AnyQuestion]] = {each.id: each for each in QUESTIONS}
 OF_TOPIC: Final[Mapping[Topic, Sequence[AnyQuestion]]] = {
@@ -44,7 +44,7 @@ OF_PAGE: Final[Mapping[str, Sequence[AnyQuestion]]] = {
     )
     for page in dict.fromkeys(each.page_name for each in QUESTIONS)
 }
-"""In the order of the form."""
+"""Questions by the value of their page, in the order of the form."""
 INPUTS_OF_PAGE: Final[Mapping[str, Sequence[str]]] = {
     page: tuple(chain.from_iterable(each.inputs for each in QUESTIONS if each.page_name == page))
     for page in OF_PAGE
@@ -52,10 +52,10 @@ INPUTS_OF_PAGE: Final[Mapping[str, Sequence[str]]] = {
 OF_INPUT: Final[Mapping[str, AnyQuestion]] = {
     name: each for each in QUESTIONS for name in each.inputs
 }
-"""The question behind a form field."""
+"""The question of each form field."""
 
 SIMPLE: Final[Sequence[AnyQuestion]] = tuple(each for each in QUESTIONS if each.is_simple)
-"""Questions that no class of answers has an attribute for."""
+"""Questions without an attribute in the classes of `topics`."""
 SIMPLE_OF_TOPIC: Final[Mapping[Topic, Sequence[AnyQuestion]]] = {
     topic: tuple(each for each in SIMPLE if each.topic is topic) for topic in Topic
 }
@@ -86,4 +86,4 @@ EMPTY_WHEN_ERASED: Final[Sequence[str]] = tuple(
     for column in each.columns
     if each.path and column.is_empty_when_erased
 )
-"""Columns of the first CHECK on erased rows, in its order. Simple questions have a CHECK of their own."""
+"""Columns of the CHECK `erased`, in its order. Each simple question has its own CHECK."""

@@ -1,4 +1,4 @@
-"""The answer to a question as officers read it, by the kind of its value."""
+"""Labels and values of answers for officers, by the kind of the value."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -17,19 +17,19 @@ from portal.web.locale import translate
 
 
 class AnswerItem(NamedTuple):
-    """A label (a msgid) and its value, in the language of the page unless `language` says other."""
+    """A label (a msgid) and its value. `language` is set if it differs from that of the page."""
 
     label: str
     value: str
     call: str = ""
-    """A number to dial."""
+    """A phone number to dial."""
     plain: bool = False
-    """Compared with a paper letter by letter: shown as it was given, in figures of one width."""
+    """Whether it is compared with a document: shown as typed, in tabular figures."""
     language: Language | None = None
 
 
 def items_of(questions: Sequence[AnyQuestion], answers: Answers) -> list[AnswerItem]:
-    """An item for each question; one that completes another in own words is part of that."""
+    """Returns an item for each question. Free text that completes an answer is part of its item."""
     own_words = {each.adds_to: answers.of(each) for each in questions if each.adds_to}
     return [
         _item(question, answers.of(question), own_words.get(question.id))
@@ -39,7 +39,7 @@ def items_of(questions: Sequence[AnyQuestion], answers: Answers) -> list[AnswerI
 
 
 def yes_no(answer: bool) -> str:
-    """In words."""
+    """Returns the answer in words."""
     return translate(N_("Yes") if answer else N_("No"))
 
 
