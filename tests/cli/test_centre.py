@@ -24,7 +24,8 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PORTAL_DATABASE_URL", str(sqlite_database.url))
-    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path))
+    for name, value in {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
     return lambda *words: CliRunner().invoke(main, ["centre", *words])
 
 

@@ -60,7 +60,9 @@ def test_a_pair_is_found_soon_after_the_second_is_sent(place: Place) -> None:
 
 
 def test_once_ends_when_all_are_compared(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORTAL_INSTANCE", str(place.settings.instance))
+    environment = {**ENVIRONMENT, "PORTAL_INSTANCE": str(place.settings.instance)}
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     url = place.database.url.render_as_string(hide_password=False)
     monkeypatch.setenv("PORTAL_DATABASE_URL", url)
     send(place)
