@@ -97,7 +97,7 @@ def set_status(code: str, status: str | None, **details: Any) -> None:
         plan = CentrePlan.read(
             centres.centre_form_input(there) | _typed(details | {"status": status}), place
         )
-        mark, now = centres.set_centre_status(there), datetime.now(UTC)
+        mark, now = centres.centre_version(there), datetime.now(UTC)
         changed = centres.change_centre(work.at(now), code, plan, seen=mark, by=None)
         click.echo(f"{changed.name_en}: {changed.status.label}")
 

@@ -43,7 +43,7 @@ def find_centre(work: UnitOfWork, code: str, *, lock: bool = False) -> Centre:
     return centre
 
 
-def set_centre_status(centre: Centre) -> str:
+def centre_version(centre: Centre) -> str:
     """Returns the version of a centre for a form, which detects concurrent changes."""
     values = "|".join(str(getattr(centre, name)) for name in _KEPT)
     return hashlib.sha256(values.encode()).hexdigest()[:16]
@@ -112,7 +112,7 @@ def change_centre(
     if not changed:
         return centre
     _check_names(plan, (each for each in list_centres(work) if each.code != code))
-    if seen != set_centre_status(centre):
+    if seen != centre_version(centre):
         raise Conflict(
             N_("Somebody changed this centre a moment ago. Look at it again; nothing was saved.")
         )

@@ -151,7 +151,7 @@ def _page(
         centre,
         form,
         away=[each for each in served if centre.code in each.route.passed_over],
-        mark=(None if problem else request.form.get("seen")) or centres.set_centre_status(centre),
+        mark=(None if problem else request.form.get("seen")) or centres.centre_version(centre),
         names=names,
         problem=problem,
         serves=[each for each in served if each.route.centre_code == centre.code],

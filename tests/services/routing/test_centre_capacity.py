@@ -52,7 +52,7 @@ def plan(**typed: str) -> CentrePlan:
 def change(session: Session, by: Officer, **typed: str) -> Centre:
     there = centres.find_centre(unit(session), NOAKHALI_CENTRE)
     return centres.change_centre(
-        unit(session), NOAKHALI_CENTRE, plan(**typed), seen=centres.set_centre_status(there), by=by
+        unit(session), NOAKHALI_CENTRE, plan(**typed), seen=centres.centre_version(there), by=by
     )
 
 

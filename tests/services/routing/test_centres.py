@@ -60,7 +60,7 @@ def plan(**typed: str) -> CentrePlan:
 def change(session: Session, by: Officer, **typed: str) -> Centre:
     there = centres.find_centre(unit(session), NOAKHALI_CENTRE)
     return centres.change_centre(
-        unit(session), NOAKHALI_CENTRE, plan(**typed), seen=centres.set_centre_status(there), by=by
+        unit(session), NOAKHALI_CENTRE, plan(**typed), seen=centres.centre_version(there), by=by
     )
 
 
@@ -121,7 +121,7 @@ def test_numbers_that_fit_an_sms_are_taken(phone: str) -> None:
 
 
 def test_of_two_administrators_the_second_is_told(session: Session, administrator: Officer) -> None:
-    mark = centres.set_centre_status(centres.find_centre(unit(session), NOAKHALI_CENTRE))
+    mark = centres.centre_version(centres.find_centre(unit(session), NOAKHALI_CENTRE))
     change(session, administrator)
     other = plan(phone="16135")
     with pytest.raises(Conflict):
@@ -150,7 +150,7 @@ def test_a_new_centre_gets_its_districts_from_when_it_opens(
     assert {each.after.route.centre_code for each in told} == {"RSC-COX"}
     typed = centres.centre_form_input(added) | {"status": "open"}
     opened = CentrePlan.read(typed, load_places().district(COXS_BAZAR))
-    mark = centres.set_centre_status(added)
+    mark = centres.centre_version(added)
     centres.change_centre(unit(session), added.code, opened, seen=mark, by=administrator)
     session.flush()
     served = catchments.served_districts(unit(session)).values()
