@@ -1,5 +1,6 @@
 """Helpers for tests of migrations: a migration in a test, and migrations from a folder."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,11 +35,16 @@ def migration(database: Database) -> Iterator[list[str]]:
             yield told
 
 
+HEAD = max(path.name[:4] for path in (schema.MIGRATIONS / "versions").glob("*.py"))
+"""The number of the newest migration."""
+
+
 def sample_folder(folder: Path) -> Path:
-    """Copies the migrations and the samples into a folder. Returns it."""
+    """Copies the migrations and, behind them, the sample into a folder. Returns the folder."""
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     for sample in SAMPLES.glob("*.py"):
-        shutil.copy(sample, folder / "versions")
+        text = re.sub(r"(?m)^down_revision = .*$", f'down_revision = "{HEAD}"', sample.read_text())
+        (folder / "versions" / sample.name).write_text(text)
     return folder
 
 

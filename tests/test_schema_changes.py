@@ -22,7 +22,7 @@ from portal.schema_changes import (
     replace_choices,
     update_rows,
 )
-from tests.migrating import fill, migration, sample_folder
+from tests.migrating import HEAD, fill, migration, sample_folder
 from tests.rules.migration_rules import RULES
 from tests.rules.source import Module
 
@@ -183,15 +183,16 @@ def test_a_draft_is_written_with_the_functions_of_this_module(
         drop_column("imports", "undone_by_id")
         add_column("officers", sa.Column("shoe_size", sa.Integer()))
     folder = sample_folder(tmp_path / "migrations")
-    (folder / "versions" / "0015_add_migration_cost.py").unlink()
+    (folder / "versions" / "9000_add_sample_columns.py").unlink()
+    name = f"{int(HEAD) + 1:04}_mend_tables.py"
     schema.draft_migration(filled, "mend tables", folder=folder)
-    draft = (folder / "versions" / "0015_mend_tables.py").read_text()
-    module = Module("migrations/versions/0015_mend_tables.py", draft)
+    draft = (folder / "versions" / name).read_text()
+    module = Module(f"migrations/versions/{name}", draft)
     assert [problem for rule in RULES for problem in rule(module)] == []
     schema.upgrade(filled, folder=folder)
     assert schema.differences(filled) == []
     assert "ck_officers_desk" in shape(filled, "officers")["checks"]
-    schema.downgrade(filled, "0014", folder=folder)
+    schema.downgrade(filled, HEAD, folder=folder)
     assert "shoe_size INTEGER True None" in shape(filled, "officers")["columns"]
 
 
