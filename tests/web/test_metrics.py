@@ -59,10 +59,10 @@ def test_backlog_its_age_and_rates(
     vault, gateways = Vault(settings.field_keys, settings.index_key), gateways_of(settings)
     with client.application.test_request_context():
         now = request_context.now()
-    code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA, "now": now}
+    code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA}
     with database.begin() as session:
         for _ in range(3):
-            outbox.queue_code(unit(session, vault=vault), to=NUMBER, **code)
+            outbox.queue_code(unit(session, vault=vault, now=now), to=NUMBER, **code)
     with database.begin() as session:
         [claimed] = claim_messages(unit(session, vault=vault, now=now), gateways, limit=1)
         session.flush()
@@ -81,8 +81,10 @@ def test_what_is_held_and_which_alarms_are_open(client: FlaskClient, database: D
     with client.application.test_request_context():
         now, vault = request_context.now(), request_context.vault()
     with database.begin() as session:
-        code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA, "now": now}
-        outbox.queue_code(unit(session, vault=vault), to=NUMBER, **code).hold = CapHold.KIND_STOPPED
+        code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA}
+        outbox.queue_code(
+            unit(session, vault=vault, now=now), to=NUMBER, **code
+        ).hold = CapHold.KIND_STOPPED
         raise_alarm(unit(session, now=now), AlarmKind.GATEWAY_TROUBLE, "emulator", "login refused")
     found = numbers(client)
     assert found["phera_sms_held", "kind_stopped"] == 1

@@ -1,7 +1,6 @@
 """A view that writes on a GET fails, in production too; gateways may report by GET."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -20,7 +19,7 @@ Declare = Callable[[Callable[[], str]], Callable[[], str]]
 def portal(request: pytest.FixtureRequest, settings: Settings, sqlite_database: Database) -> Flask:
     """A portal with a view that writes, declared in three ways."""
     if request.param == "production":
-        settings = replace(Settings.from_env(production()), trusted_hosts=())
+        settings = Settings.from_env(production()).model_copy(update={"trusted_hosts": ()})
         assert settings.production
     app = create_app(settings, sqlite_database)
     ways: dict[str, Declare] = {"page": anyone, "monitor": machine, "report": gateway_report}

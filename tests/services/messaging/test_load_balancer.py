@@ -125,7 +125,9 @@ def test_slowness_moves_a_step_each_ten_minutes_and_comes_back_once(session: Ses
             tries(session, {"emulator": ACCEPTED, "kannel": ACCEPTED}, now=now, number=30)
             for message in session.scalars(select(Message).where(Message.gateway == "kannel")):
                 message.state, message.ended_at = MessageState.DELIVERED, now
-            first = select(Message).where(Message.gateway == "emulator").limit(1)
+            first = (
+                select(Message).where(Message.gateway == "emulator").order_by(Message.id).limit(1)
+            )
             for message in session.scalars(first):
                 message.state, message.ended_at = MessageState.DELIVERED, now
             session.flush()
