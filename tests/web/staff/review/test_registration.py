@@ -138,7 +138,7 @@ def test_who_comes_second_is_told_and_sees_what_happened(
 ) -> None:
     first = opened(office, officer, registration)
     second = opened(office, office.officer(Role.DISTRICT, name="Kamal Uddin"), registration, "en")
-    first.send("যাচাই সম্পন্ন করুন", evidence=["called"])
+    first.send("ঠিক আছে, যাচাই শেষ", evidence=["called"])
     page = second.send("Reject", reason=REASON, status=409)
     assert "another officer decided" in page.text
     assert "Shirin Akter" in page.text
@@ -208,7 +208,7 @@ def test_fields_nobody_asked_for_are_ignored(
 ) -> None:
     browser = opened(office, officer, registration)
     extra = {"state": "closed", "role": "administrator", "officer_id": "1", "actor": "centre"}
-    browser.send("যাচাই সম্পন্ন করুন", evidence=["called"], **extra)
+    browser.send("ঠিক আছে, যাচাই শেষ", evidence=["called"], **extra)
     assert office.state_of(registration) is State.VERIFIED
     with office.database.read() as session:
         made = session.scalars(
