@@ -197,7 +197,7 @@ def test_a_withdrawn_registration_is_told_as_such(session: Session) -> None:
     factories.places(session)
     registration = factories.registration(session, State.WITHDRAWN)
     hear(session, f"STATUS {registration.reference}")
-    assert fold_for_sms("তুলে নেওয়া") in texts(session)[0]
+    assert fold_for_sms("বাতিল হয়েছে") in texts(session)[0]
 
 
 def test_what_people_wrote_is_forgotten_after_three_months(

@@ -246,4 +246,4 @@ def test_a_withdrawn_registration_shows_no_answers_any_more(
     page = opened(office, officer, registration).page
     for gone in ("রহিমা বেগম", "19901234567890123", "01712-345678"):
         assert gone not in page.text
-    assert "তুলে নিয়েছেন" in page.text
+    assert "বাতিল করেছেন" in page.text
