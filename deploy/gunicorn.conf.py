@@ -1,15 +1,25 @@
-"""Settings of the web processes: `gunicorn -c deploy/gunicorn.conf.py wsgi:application`."""
+"""Settings of the web processes: `gunicorn -c deploy/gunicorn.conf.py wsgi:application`.
+
+systemd passes the socket (`phera-web.socket`), so that requests wait while the service restarts.
+Without systemd gunicorn opens the socket itself.
+"""
 
 import multiprocessing
 
-bind = "127.0.0.1:8000"
+bind = "unix:/run/phera/web.sock"
 worker_class = "gthread"
 workers = multiprocessing.cpu_count()
 threads = 8
-# nginx keeps connections to gunicorn open, so this exceeds nginx's own keepalive_timeout.
-keepalive = 75
+# nginx opens a connection for each request.
+keepalive = 0
 timeout = 30
-# On SIGTERM a worker finishes its open requests.
+# On SIGTERM and SIGHUP a worker finishes its open requests.
 graceful_timeout = 30
 max_requests = 20_000
 max_requests_jitter = 2_000
+# Heartbeat files of the workers stay in memory.
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - a directory in memory, not a predictable file name
+# Nothing but signals controls the server.
+control_socket_disable = True
+# gunicorn logs no requests; nginx does, without references.
+accesslog = None

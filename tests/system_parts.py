@@ -12,7 +12,7 @@ import pytest
 
 # Debian keeps daemons outside the PATH of ordinary users.
 SEARCH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
-PROGRAMS = {"browser": ("chromium",), "kannel": ("bearerbox", "smsbox")}
+PROGRAMS = {"browser": ("chromium",), "kannel": ("bearerbox", "smsbox"), "nginx": ("nginx",)}
 
 
 def find(program: str) -> str | None:

@@ -144,5 +144,5 @@ def _add_headers(response: Response) -> Response:
 
 
 def _only_https(response: Response) -> Response:
-    response.headers["Strict-Transport-Security"] = "max-age=63072000"
+    response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return response

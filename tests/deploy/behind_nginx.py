@@ -1,0 +1,207 @@
+"""The portal as on a server: nginx with the files of `deploy/nginx` in front of gunicorn on a socket."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+import psutil
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from requests.adapters import HTTPAdapter
+
+from portal.config import PROJECT
+from tests.listener import eventually
+from tests.system_parts import find
+
+HOST = "phera.example.gov.bd"
+FILES = PROJECT / "deploy" / "nginx"
+
+
+class BehindNginx:
+    """`with BehindNginx(folder, environment) as site:`; `site.get("/bn/")` asks nginx over TLS.
+
+    Only paths and ports differ from the files that a server gets.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.port, self.plain_port = _free_port(), _free_port()
+        self.socket = folder / "web.sock"
+        self.logs = folder / "log"
+        self._environment = {**os.environ, **environment}
+        self._nginx: subprocess.Popen[bytes] | None = None
+        self.gunicorn: subprocess.Popen[bytes] | None = None
+
+    @property
+    def configuration(self) -> Path:
+        return self.folder / "etc" / "nginx.conf"
+
+    def write_configuration(self) -> None:
+        """Copies `deploy/nginx` with paths of the folder and free ports, and makes a certificate."""
+        etc = self.folder / "etc"
+        shutil.copytree(FILES, etc)
+        self.logs.mkdir()
+        (etc / "gateways.allow").write_text("allow 127.0.0.1;\n")
+        for path in (self.configuration, etc / "site.conf", *(etc / "snippets").iterdir()):
+            text = path.read_text()
+            for old, new in self._replacements().items():
+                text = text.replace(old, new)
+            path.write_text(text)
+        _make_certificate(etc)
+
+    def _replacements(self) -> dict[str, str]:
+        etc = str(self.folder / "etc")
+        mine = {
+            "user www-data;": "",
+            "pid /run/": f"daemon off; pid {self.folder}/",
+            "/etc/nginx/mime.types": "/etc/nginx/mime.types",
+            "/etc/nginx/phera": etc,
+            "/etc/ssl/phera": etc,
+            "/var/log/nginx": str(self.logs),
+            "/run/phera-nginx-body": f"{self.folder}/body",
+            "/run/phera/web.sock": str(self.socket),
+            "listen [::]:443": f"listen [::1]:{self.port}",
+            "listen [::]:80": f"listen [::1]:{self.plain_port}",
+            "listen 443": f"listen 127.0.0.1:{self.port}",
+            "listen 80": f"listen 127.0.0.1:{self.plain_port}",
+        }
+        if os.geteuid() == 0:  # the workers of nginx must reach what belongs to root
+            mine["user www-data;"] = "user root;"
+        return mine
+
+    def check(self) -> subprocess.CompletedProcess[str]:
+        """Runs `nginx -t`."""
+        command = [_nginx(), "-t", "-p", str(self.folder), "-c", str(self.configuration)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def start_gunicorn(self) -> None:
+        """Starts the web processes with `deploy/gunicorn.conf.py`."""
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
+        command += ["--bind", f"unix:{self.socket}", "--workers", "2", "wsgi:application"]
+        with (self.logs / "gunicorn").open("ab") as output:
+            self.gunicorn = subprocess.Popen(
+                command, cwd=PROJECT, env=self._environment, stdout=output, stderr=output
+            )
+        eventually(lambda: self.get("/healthz").status_code == 200, pause=0.2)
+
+    def stop_gunicorn(self) -> None:
+        """Ends the web processes as systemd does."""
+        if self.gunicorn is not None:
+            self.gunicorn.terminate()
+            self.gunicorn.wait(60)
+            self.gunicorn = None
+
+    def reload_gunicorn(self) -> None:
+        """Replaces the web processes as `systemctl reload` does."""
+        assert self.gunicorn is not None
+        self.gunicorn.send_signal(signal.SIGHUP)
+
+    def workers(self) -> set[int]:
+        """The process ids of the web processes."""
+        assert self.gunicorn is not None
+        return {child.pid for child in psutil.Process(self.gunicorn.pid).children()}
+
+    def get(self, path: str, **options: object) -> requests.Response:
+        """Asks nginx over TLS for a page."""
+        return self.request("GET", path, **options)
+
+    def request(self, method: str, path: str, **options: object) -> requests.Response:
+        """Sends one request over TLS, without following redirects."""
+        with self.session() as session:
+            url = f"https://{HOST}{path}"
+            return session.request(method, url, allow_redirects=False, **options)  # type: ignore[arg-type]  # options of requests
+
+    def session(self) -> requests.Session:
+        """A client that reaches this server under its real name."""
+        session = requests.Session()
+        session.verify = str(self.folder / "etc" / "fullchain.pem")
+        session.trust_env = False
+        session.headers["Host"] = HOST
+        session.mount(f"https://{HOST}", _ToPort(self.port))
+        session.mount(f"http://{HOST}", _ToPort(self.plain_port))
+        return session
+
+    def __enter__(self) -> Self:
+        self.write_configuration()
+        command = [_nginx(), "-p", str(self.folder), "-c", str(self.configuration)]
+        with (self.logs / "nginx").open("ab") as output:
+            self._nginx = subprocess.Popen(command, stdout=output, stderr=output)
+        eventually(lambda: _is_open(self.port))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop_gunicorn()
+        if self._nginx is not None:
+            self._nginx.terminate()
+            self._nginx.wait(30)
+
+
+class _ToPort(HTTPAdapter):
+    """Connects to a port of this machine, whatever host the address names."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        super().__init__()
+
+    def get_connection_with_tls_context(self, request, verify, proxies=None, cert=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - as in requests
+        host, pool = self.build_connection_pool_key_attributes(request, verify, cert)
+        named = {"server_hostname": HOST, "assert_hostname": HOST} if host["scheme"] == "https" else {}
+        return self.poolmanager.connection_from_host(
+            "127.0.0.1", self._port, scheme=host["scheme"], pool_kwargs={**pool, **named}
+        )
+
+
+def _nginx() -> str:
+    program = find("nginx")
+    assert program is not None
+    return program
+
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def _is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _make_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
