@@ -8,6 +8,7 @@ from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.services.review.queue import PAGE_SIZE, PageSize
+from portal.settings.errors import SettingsError
 from portal.web import (
     access,
     administrator,
@@ -38,6 +39,8 @@ def create_app(
 ) -> Flask:
     """Returns the web application. Settings default to those of the environment."""
     settings = settings or Settings.from_env()
+    if not settings.secret_key:
+        raise SettingsError([f"PORTAL_ROLE is {settings.role}, but the web needs web or all"])
     database = database or Database(settings.database_url)
     logs.configure()
     app = Flask("portal", static_folder=None, template_folder="templates")

@@ -2,7 +2,8 @@
 
 In development what is missing gets a default, and secrets are made at first run and kept in
 `instance/`. In production (`PORTAL_ENV=production`) every missing or wrong setting is reported at
-once and nothing starts.
+once and nothing starts. On a server (`/etc/phera` exists) the settings come from its files too, and it
+is always production. A process gets only the secrets of its role.
 """
 
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ from portal.settings.gateways import (
     TwilioSettings,
 )
 from portal.settings.generic_gateway import GENERIC, GenericSettings
+from portal.settings.server import server_environment
 from portal.settings.values import (
     DatabaseUrl,
     Flag,
@@ -40,7 +42,6 @@ from portal.settings.values import (
     Names,
     Percent,
     Port,
-    Secret,
     Token,
     WholeNumber,
     parse_address,
@@ -50,6 +51,14 @@ KNOWN_GATEWAYS = frozenset({"emulator", "kannel", "sslwireless", "infobip", "twi
 """Besides these, any number of generic ones: `portal.settings.generic_gateway.GENERIC`."""
 PROJECT = Path(__file__).resolve().parent.parent
 
+NEEDED_BY: Final = {
+    "secret_key": frozenset({"all", "web"}),
+    "receipt_secret": frozenset({"all", "web", "sms"}),
+    "gateways": frozenset({"all", "web", "sms"}),
+}
+"""The roles that need a setting; every role needs the others."""
+ROLES: Final = frozenset({"all", "web", "sms", "records"})
+
 _LATER: Final[Any] = Field(None, validate_default=True)
 """No default yet: a validator finds one from the fields above, or says that the value is missing."""
 
@@ -57,6 +66,12 @@ _LATER: Final[Any] = Field(None, validate_default=True)
 def _check_environment(value: str) -> str:
     if value not in ("development", "production"):
         raise ValueError("it is development or production")
+    return value
+
+
+def _check_role(value: str) -> str:
+    if value not in ROLES:
+        raise ValueError(f"it is one of {', '.join(sorted(ROLES))}")
     return value
 
 
@@ -81,15 +96,18 @@ class Settings(BaseSettings):
     )
 
     env: Annotated[str, AfterValidator(_check_environment)] = "development"
+    role: Annotated[str, AfterValidator(_check_role)] = "all"
+    """What this process does: web, sms, records (every other worker), or all."""
     instance: Annotated[Path, AfterValidator(Path.resolve)] = PROJECT / "instance"
     host: str = "127.0.0.1"
     port: Port = 8000
     database_url: DatabaseUrl = _LATER
-    secret_key: Secret = _LATER
+    secret_key: Token = _LATER
+    """Signs cookies. Empty where the role needs none, like `receipt_secret`."""
     field_keys: Keys = _LATER
     """Encryption keys by id, the current one first."""
     index_key: Key = _LATER
-    receipt_secret: Secret = _LATER
+    receipt_secret: Token = _LATER
     public_url: str = _LATER
     """The address people and gateways reach the portal by, without a slash at the end."""
     trusted_hosts: Names = _LATER
@@ -127,6 +145,8 @@ class Settings(BaseSettings):
 
         Raises `SettingsError` with all problems together.
         """
+        if environment is None:
+            environment = server_environment()
         try:
             if environment is None:
                 return cls()
@@ -164,6 +184,8 @@ class Settings(BaseSettings):
     @field_validator("secret_key", "field_keys", "index_key", "receipt_secret", mode="before")
     @classmethod
     def _make_secret(cls, value: str | None, info: ValidationInfo) -> str:
+        if not _is_needed(info):
+            return ""
         if value is not None:
             return value
         _refuse_in_production(info)
@@ -206,6 +228,8 @@ class Settings(BaseSettings):
     @field_validator("gateways", mode="before")
     @classmethod
     def _find_gateways(cls, value: str | None, info: ValidationInfo) -> str:
+        if not _is_needed(info):
+            return ""
         if value is None:
             _refuse_in_production(info)
         return value or "emulator"
@@ -213,7 +237,7 @@ class Settings(BaseSettings):
     @field_validator("gateways")
     @classmethod
     def _check_gateways(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        if not names:
+        if not names and _is_needed(info):
             raise ValueError("name at least one gateway")
         unknown = sorted(
             name for name in set(names) - KNOWN_GATEWAYS if not GENERIC.fullmatch(name)
@@ -248,6 +272,11 @@ class Settings(BaseSettings):
 
 def _is_production(info: ValidationInfo) -> bool:
     return info.data.get("env") == "production"
+
+
+def _is_needed(info: ValidationInfo) -> bool:
+    """Whether the role of this process needs this setting."""
+    return info.data.get("role") in NEEDED_BY.get(str(info.field_name), ROLES)
 
 
 def _local_url(info: ValidationInfo) -> str:

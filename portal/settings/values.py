@@ -97,12 +97,6 @@ def _parse_flag(value: str) -> bool:
     return value == "yes"
 
 
-def _check_secret(value: SecretStr) -> SecretStr:
-    if len(value) < SHORTEST_SECRET:
-        raise ValueError(f"a secret has at least {SHORTEST_SECRET} characters")
-    return value
-
-
 def _check_token(value: SecretStr) -> SecretStr:
     if value and (len(value) < SHORTEST_SECRET or not value.get_secret_value().isascii()):
         raise ValueError(f"it has at least {SHORTEST_SECRET} Latin characters")
@@ -119,6 +113,5 @@ DatabaseUrl = Annotated[str, AfterValidator(check_database_url), Field(repr=Fals
 Key = Annotated[bytes, BeforeValidator(parse_key), Field(repr=False)]
 Keys = Annotated[tuple[tuple[str, bytes], ...], BeforeValidator(parse_keys), Field(repr=False)]
 """Keys by id, as decoded bytes for `Vault`. Hidden."""
-Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
 Token = Annotated[SecretStr, AfterValidator(_check_token)]
 """An optional secret."""

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import psutil
 import requests
@@ -111,15 +111,15 @@ class BehindNginx:
         assert self.gunicorn is not None
         return {child.pid for child in psutil.Process(self.gunicorn.pid).children()}
 
-    def get(self, path: str, **options: object) -> requests.Response:
+    def get(self, path: str, **options: Any) -> requests.Response:
         """Asks nginx over TLS for a page."""
         return self.request("GET", path, **options)
 
-    def request(self, method: str, path: str, **options: object) -> requests.Response:
+    def request(self, method: str, path: str, **options: Any) -> requests.Response:
         """Sends one request over TLS, without following redirects."""
         with self.session() as session:
-            url = f"https://{HOST}{path}"
-            return session.request(method, url, allow_redirects=False, **options)  # type: ignore[arg-type]  # options of requests
+            url = f"https://127.0.0.1:{self.port}{path}"
+            return session.request(method, url, allow_redirects=False, **options)
 
     def session(self) -> requests.Session:
         """A client that reaches this server under its real name."""
@@ -127,8 +127,7 @@ class BehindNginx:
         session.verify = str(self.folder / "etc" / "fullchain.pem")
         session.trust_env = False
         session.headers["Host"] = HOST
-        session.mount(f"https://{HOST}", _ToPort(self.port))
-        session.mount(f"http://{HOST}", _ToPort(self.plain_port))
+        session.mount("https://", _UnderRealName())
         return session
 
     def __enter__(self) -> Self:
@@ -146,19 +145,11 @@ class BehindNginx:
             self._nginx.wait(30)
 
 
-class _ToPort(HTTPAdapter):
-    """Connects to a port of this machine, whatever host the address names."""
+class _UnderRealName(HTTPAdapter):
+    """Names the real host in the TLS handshake, whatever address is connected to."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
-        super().__init__()
-
-    def get_connection_with_tls_context(self, request, verify, proxies=None, cert=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - as in requests
-        host, pool = self.build_connection_pool_key_attributes(request, verify, cert)
-        named = {"server_hostname": HOST, "assert_hostname": HOST} if host["scheme"] == "https" else {}
-        return self.poolmanager.connection_from_host(
-            "127.0.0.1", self._port, scheme=host["scheme"], pool_kwargs={**pool, **named}
-        )
+    def init_poolmanager(self, *given: Any, **named: Any) -> None:
+        super().init_poolmanager(*given, server_hostname=HOST, assert_hostname=HOST, **named)
 
 
 def _nginx() -> str:

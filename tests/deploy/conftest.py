@@ -10,7 +10,7 @@ from tests.keys import ENVIRONMENT
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BehindNginx]:
-    """nginx and gunicorn over an SQLite database with the reference geography."""
+    """A site over an SQLite database behind a real nginx."""
     folder = tmp_path_factory.mktemp("site")
     with BehindNginx(folder, environment_of(folder)) as site:
         site.start_gunicorn()

@@ -37,7 +37,7 @@ def test_a_page_comes_through_with_the_headers_of_the_portal(site: BehindNginx) 
 
 def test_plain_http_leads_to_https_with_the_headers(site: BehindNginx) -> None:
     with site.session() as session:
-        answer = session.get(f"http://{HOST}/bn/status", allow_redirects=False)
+        answer = session.get(f"http://127.0.0.1:{site.plain_port}/bn/status", allow_redirects=False)
     assert (answer.status_code, answer.headers["Location"]) == (301, f"https://{HOST}/bn/status")
     assert answer.headers.items() >= OWN_HEADERS.items()
 
@@ -107,7 +107,9 @@ def test_no_log_holds_a_reference_a_token_or_an_address(site: BehindNginx) -> No
     site.get("/bn/staff/registrations/7ABCDEFGH")
     site.get("/bn/staff/invitation/secret-token")
     site.get("/bn/rahima-begum?name=Rahima")
-    site.request("POST", "/bn/status", data=b"x" * 70_000, headers={"Referer": "http://a/7ABCDEFGH"})
+    site.request(
+        "POST", "/bn/status", data=b"x" * 70_000, headers={"Referer": "http://a/7ABCDEFGH"}
+    )
     site.stop_gunicorn()
     try:
         assert site.get("/bn/r/7ABCDEFGH").status_code == 503

@@ -1,6 +1,7 @@
 """Restarts of the web processes under load."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ RELOADS = 3
 
 
 @pytest.fixture
-def site(tmp_path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a fixture
+def site(tmp_path: Path) -> Iterator[BehindNginx]:
     with BehindNginx(tmp_path, environment_of(tmp_path)) as site:
         site.start_gunicorn()
         yield site
