@@ -44,6 +44,7 @@ from portal.settings.values import (
     Port,
     Token,
     WholeNumber,
+    needs_tls,
     parse_address,
 )
 
@@ -101,6 +102,8 @@ class Settings(BaseSettings):
     instance: Annotated[Path, AfterValidator(Path.resolve)] = PROJECT / "instance"
     host: str = "127.0.0.1"
     port: Port = 8000
+    database_plain: Flag = False
+    """Whether PostgreSQL on another machine may be spoken to without TLS (a private network)."""
     database_url: DatabaseUrl = _LATER
     secret_key: Token = _LATER
     """Signs cookies. Empty where the role needs none, like `receipt_secret`."""
@@ -206,6 +209,16 @@ class Settings(BaseSettings):
             return value
         _refuse_in_production(info)
         return f"sqlite:///{info.data['instance'] / 'phera.sqlite3'}"
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_tls(cls, value: str, info: ValidationInfo) -> str:
+        if _is_production(info) and not info.data.get("database_plain") and needs_tls(value):
+            raise ValueError(
+                "PostgreSQL on another machine needs TLS: add ?sslmode=verify-full&sslrootcert=…, "
+                "or set PORTAL_DATABASE_PLAIN=yes on a private network"
+            )
+        return value
 
     @field_validator("public_url", mode="before")
     @classmethod

@@ -108,6 +108,8 @@ class Database:
             if path.name in ("", ":memory:"):
                 raise ValueError("an SQLite database needs a file")
             path.parent.mkdir(parents=True, exist_ok=True)
+            # SQLite gives its journal files the mode of the database.
+            path.touch(mode=0o600)
             self._writers = _WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
         # Otherwise the text of an error contains input of people.
         self._url = self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg")

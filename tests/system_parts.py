@@ -12,7 +12,12 @@ import pytest
 
 # Debian keeps daemons outside the PATH of ordinary users.
 SEARCH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
-PROGRAMS = {"browser": ("chromium",), "kannel": ("bearerbox", "smsbox"), "nginx": ("nginx",)}
+PROGRAMS = {
+    "browser": ("chromium",),
+    "kannel": ("bearerbox", "smsbox"),
+    "nginx": ("nginx",),
+    "systemd": ("systemd-analyze",),
+}
 
 
 def find(program: str) -> str | None:

@@ -26,7 +26,7 @@ def production(**changes: str) -> dict[str, str | None]:
     return {
         "PORTAL_ENV": "production",
         "PORTAL_PUBLIC_URL": "https://phera.example",
-        "PORTAL_DATABASE_URL": "postgresql://phera:pass-database-word@db/phera",
+        "PORTAL_DATABASE_URL": "postgresql://phera:pass-database-word@db/phera?sslmode=verify-full",
         "PORTAL_SECRET_KEY": "secret-for-cookies-" + "s" * 32,
         "PORTAL_FIELD_KEYS": f"2026b:{key()},2026a:{key()}",
         "PORTAL_INDEX_KEY": key(),
@@ -193,3 +193,25 @@ def test_the_address_may_end_with_a_slash_and_have_a_port(tmp_path: Path) -> Non
     settings = Settings.from_env(development(tmp_path, PUBLIC_URL="http://phera.test:8080/"))
     assert settings.public_url == "http://phera.test:8080"
     assert settings.trusted_hosts == ("phera.test",)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://phera@db/phera",
+        "postgresql://phera@db/phera?sslmode=require",
+        "postgresql:///phera?host=db.example",
+    ],
+)
+def test_a_database_on_another_machine_needs_tls(address: str) -> None:
+    (problem,) = problems(production(DATABASE_URL=address))
+    assert "sslmode=verify-full" in problem
+    Settings.from_env(production(DATABASE_URL=address, DATABASE_PLAIN="yes"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql:///phera", "postgresql://phera@127.0.0.1/phera", "postgresql:///p?host=/run/pg"],
+)
+def test_a_database_on_this_machine_needs_no_tls(address: str) -> None:
+    Settings.from_env(production(DATABASE_URL=address))

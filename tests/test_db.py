@@ -209,3 +209,12 @@ def test_who_waits_too_long_for_a_turn_on_sqlite_is_told(
 def test_a_database_in_memory_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="needs a file"):
         Database(url)
+
+
+def test_nobody_else_on_the_machine_reads_the_file_of_sqlite(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    with database.begin() as session:
+        session.execute(text("CREATE TABLE t (x)"))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("new.sqlite3*")}
+    database.close()
+    assert modes["new.sqlite3"] == modes["new.sqlite3-wal"] == 0o600

@@ -2,7 +2,7 @@
 
 import click
 
-from portal import schema
+from portal import schema, schema_grants
 from portal.cli.cli_context import open_context
 
 
@@ -21,6 +21,24 @@ def upgrade() -> None:
     with open_context(ready=False) as context:
         context.prepare(click.echo)
     click.echo("The database is up to date.")
+
+
+@db.command()
+@click.argument("roles", nargs=-1, required=True)
+def grant(roles: tuple[str, ...]) -> None:
+    """Give ROLES of PostgreSQL the rights of the web and of workers.
+
+    They may then read and write rows, but neither change the audit log nor the schema. Run it as the
+    owner of the database, after each `portal db upgrade`.
+    """
+    with open_context(ready=False) as context:
+        try:
+            schema_grants.grant_rights(context.database, roles)
+        except schema_grants.UnknownRole as error:
+            raise click.ClickException(
+                f"PostgreSQL has no role {error.name}: make it with createuser {error.name}."
+            ) from error
+    click.echo(f"The rights of {', '.join(roles)} are set.")
 
 
 @db.command()

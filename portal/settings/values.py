@@ -9,9 +9,11 @@ from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from sqlalchemy import make_url
 
 KEY_BYTES: Final = 32
 SHORTEST_SECRET: Final = 32
+_LOCAL_HOSTS: Final = frozenset({None, "", "localhost", "127.0.0.1", "::1"})
 
 
 def parse_list(value: str) -> tuple[str, ...]:
@@ -70,6 +72,14 @@ def check_database_url(value: str) -> str:
     if kind == "sqlite" and not value.partition("://")[2].startswith("//"):
         raise ValueError("name the whole path of the file: sqlite:////var/lib/phera/phera.sqlite3")
     return value
+
+
+def needs_tls(database_url: str) -> bool:
+    """Whether the address of a database leads to another machine without a verified certificate."""
+    url = make_url(database_url)
+    hosts = (url.host, url.query.get("host", ""))
+    is_local = all(host in _LOCAL_HOSTS or str(host).startswith("/") for host in hosts)
+    return not is_local and url.query.get("sslmode") != "verify-full"
 
 
 def check_ascii(value: str) -> str:
