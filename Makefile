@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
-    check-rules format coverage catalogs system-deps soak bench weight screens clean
+    check-rules format coverage catalogs system-deps soak bench weight release screens clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,6 +75,10 @@ bench: setup ## measure the final submit against its baseline
 weight: setup ## measure the page weight in a browser and write docs/weight.md
 	@$(BIN)/python -m bench.page_weight --write
 
+release: ## pack the committed state for deploy/install.sh, into build/
+	@mkdir -p build; name=phera-$$(sed -n 's/^version = //p' setup.cfg); \
+	git archive --format=tar.gz --prefix=$$name/ --output=build/$$name.tar.gz HEAD && echo build/$$name.tar.gz
+
 screens: setup ## take screenshots into build/screens, and the README's into docs/screens
 	@$(BIN)/python -m tests.screens
 
@@ -103,7 +107,10 @@ lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	@test -x $(BIN)/uv || $(MAKE) setup
 	@$(LOCK) $(UPGRADE) --output-file requirements.txt
 	@$(LOCK) $(UPGRADE) --extra test --extra dev --constraint requirements.txt --output-file requirements-dev.txt
-	@if grep -nE '[a-z]+://' requirements.txt requirements-dev.txt; then \
+	@echo setuptools | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --no-annotate \
+	    --constraint requirements-dev.txt --output-file requirements-build.txt -
+	@if grep -nE '[a-z]+://' requirements*.txt; then \
 	    echo 'A lock names a host: it must not.' >&2; exit 1; fi
 
 SYSTEM_PACKAGES := chromium kannel fonts-noto-core postgresql-15 nginx-light systemd

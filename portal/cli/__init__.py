@@ -24,5 +24,6 @@ _SUBCOMMANDS: Final = {
 
 
 @click.group(cls=LazyGroup, package=__name__, subcommands=_SUBCOMMANDS)
+@click.version_option(package_name="phera", prog_name="Phera", message="%(prog)s %(version)s")
 def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""

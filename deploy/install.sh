@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# Installs a release of Phera on a Debian 12 machine, or a newer release over an older one.
+#
+#   sudo deploy/install.sh phera-1.2.0.tar.gz phera.example.gov.bd
+#
+# It may run again at any time: it makes what is missing and overwrites no setting, key or certificate.
+# Without the second argument it keeps the host name of the first run.
+set -euo pipefail
+
+ARCHIVE=$(realpath "${1:?usage: install.sh ARCHIVE [HOST]}")
+HOST=${2:-}
+ETC=/etc/phera
+APP=/opt/phera
+WORKERS=${PHERA_WORKERS:-phera-workers.service}
+
+say() { echo "install: $*"; }
+stop() { echo "install: $*" >&2; exit 1; }
+
+[ "$(id -u)" = 0 ] || stop "run it as root: sudo $0 $*"
+[ -n "$HOST" ] || HOST=$(sed -n 's|^PORTAL_PUBLIC_URL=https://||p' $ETC/environment 2>/dev/null || true)
+[ -n "$HOST" ] || stop "name the host: install.sh $1 phera.example.gov.bd"
+
+packages() {
+    local missing=()
+    for package in nginx-light postgresql python3-venv openssl; do
+        case $package in
+            nginx-light) command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=("$package") ;;
+            *) [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package") ;;
+        esac
+    done
+    [ ${#missing[@]} = 0 ] || { say "packages ${missing[*]}"; apt-get install -y -q "${missing[@]}"; }
+}
+
+accounts() {
+    # phera owns the database and runs commands; web and workers own nothing.
+    for account in phera phera_web phera_worker; do
+        id "$account" >/dev/null 2>&1 || useradd --system --no-create-home --home-dir /nonexistent \
+            --shell /usr/sbin/nologin --user-group "$account"
+    done
+}
+
+release() {
+    local name
+    name=$(basename "$(tar -tzf "$ARCHIVE" | head -n 1)")
+    RELEASE=$APP/releases/$name
+    if [ ! -e "$RELEASE/.installed" ]; then
+        say "release $name"
+        mkdir -p $APP/releases
+        rm -rf "$RELEASE"
+        tar -xzf "$ARCHIVE" -C $APP/releases --no-same-owner
+        python3 -m venv "$RELEASE/.venv"
+        "$RELEASE/.venv/bin/pip" install -q --disable-pip-version-check --require-hashes \
+            -r "$RELEASE/requirements-build.txt" -r "$RELEASE/requirements.txt"
+        "$RELEASE/.venv/bin/pip" install -q --disable-pip-version-check --no-deps \
+            --no-build-isolation -e "$RELEASE"
+        touch "$RELEASE/.installed"
+    fi
+}
+
+secret() { # NAME COMMAND… : writes what the command prints, unless there is a value
+    local file=$ETC/credentials/$1; shift
+    [ -s "$file" ] || { say "new ${file##*/}"; "$@" >"$file"; }
+    chown root:phera "$file"; chmod 0640 "$file"
+}
+random() { head -c 32 /dev/urandom | base64 -w 0; }
+field_key() { echo "k$(date +%Y%m):$(random)"; }
+
+settings() {
+    install -d -m 0755 $ETC
+    install -d -m 0750 -o root -g phera $ETC/credentials
+    secret PORTAL_FIELD_KEYS field_key
+    secret PORTAL_INDEX_KEY random
+    secret PORTAL_SECRET_KEY random
+    secret PORTAL_RECEIPT_SECRET random
+    for name in environment gateways; do
+        [ -e $ETC/$name ] || sed "s/phera\.example\.gov\.bd/$HOST/" "$RELEASE/deploy/$name.example" >$ETC/$name
+        chown root:phera $ETC/$name; chmod 0640 $ETC/$name
+    done
+}
+
+as_postgres() { (cd / && runuser -u postgres -- "$@"); }
+has() { # CATALOG COLUMN NAME
+    [ "$(as_postgres psql -qAtc "SELECT count(*) FROM $1 WHERE $2 = '$3'" postgres)" = 1 ]
+}
+# Commands of the portal run as the owner of the database.
+portal() { (cd / && runuser -u phera -- "$RELEASE/.venv/bin/portal" "$@"); }
+
+database() {
+    local url
+    url=$(sed -n 's/^PORTAL_DATABASE_URL=//p' $ETC/environment)
+    if [ "$url" = postgresql:///phera ]; then
+        for role in phera phera_web phera_worker; do
+            has pg_roles rolname "$role" || as_postgres createuser "$role"
+        done
+        has pg_database datname phera ||
+            as_postgres createdb --owner=phera --encoding=UTF8 --locale=C.UTF-8 --template=template0 phera
+        as_postgres psql -q -c 'REVOKE ALL ON DATABASE phera FROM PUBLIC' \
+            -c 'GRANT CONNECT ON DATABASE phera TO phera_web, phera_worker' phera
+    fi
+    portal db upgrade
+    portal db grant phera_web phera_worker
+}
+
+wrapper() {
+    cat >/usr/local/bin/portal <<'WRAPPER'
+#!/bin/sh
+# The command of the release that runs, as the owner of the database: sudo portal doctor
+[ "$(id -un)" = phera ] || exec runuser -u phera -- "$0" "$@"
+exec /opt/phera/current/.venv/bin/portal "$@"
+WRAPPER
+    chmod 0755 /usr/local/bin/portal
+}
+
+certificate() {
+    [ -e /etc/ssl/phera/fullchain.pem ] && return
+    say "a certificate of its own for $HOST, until a real one is there (see deploy/README.md)"
+    install -d -m 0755 /etc/ssl/phera
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \
+        -subj "/CN=$HOST" -addext "subjectAltName=DNS:$HOST" \
+        -keyout /etc/ssl/phera/key.pem -out /etc/ssl/phera/fullchain.pem
+    chmod 0600 /etc/ssl/phera/key.pem
+}
+
+web_server() {
+    install -d /etc/nginx/phera /var/lib/phera-acme
+    cp -r "$RELEASE"/deploy/nginx/{snippets,errors} /etc/nginx/phera/
+    sed "s/phera\.example\.gov\.bd/$HOST/g" "$RELEASE/deploy/nginx/site.conf" >/etc/nginx/phera/site.conf
+    [ -e /etc/nginx/phera/gateways.allow ] ||
+        echo '# allow 192.0.2.10;   one line for each address from which a gateway sends receipts' \
+            >/etc/nginx/phera/gateways.allow
+    [ -e /etc/nginx/nginx.conf.before-phera ] || cp /etc/nginx/nginx.conf /etc/nginx/nginx.conf.before-phera
+    cp "$RELEASE/deploy/nginx/nginx.conf" /etc/nginx/nginx.conf
+    nginx -t -q
+    systemctl enable -q nginx
+    systemctl reload-or-restart nginx
+}
+
+units() {
+    cp -r "$RELEASE"/deploy/systemd/* /etc/systemd/system/
+    ln -sfn "$RELEASE" $APP/current.new && mv -T $APP/current.new $APP/current
+    systemctl daemon-reload
+    systemctl enable -q --now phera-web.socket
+    systemctl enable -q phera-web.service $WORKERS
+    # The socket stays open, so requests wait while the processes change.
+    systemctl restart phera-web.service $WORKERS
+}
+
+packages
+accounts
+release
+settings
+database
+wrapper
+certificate
+units
+web_server
+say "ready at https://$HOST"
+say 'the first administrator: sudo portal officer add --role administrator --name "…" E-MAIL'
