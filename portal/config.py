@@ -45,6 +45,7 @@ from portal.settings.values import (
     Token,
     WholeNumber,
     needs_tls,
+    one_of,
     parse_address,
 )
 
@@ -62,18 +63,6 @@ ROLES: Final = frozenset({"all", "web", "sms", "records"})
 
 _LATER: Final[Any] = Field(None, validate_default=True)
 """No default yet: a validator finds one from the fields above, or says that the value is missing."""
-
-
-def _check_environment(value: str) -> str:
-    if value not in ("development", "production"):
-        raise ValueError("it is development or production")
-    return value
-
-
-def _check_role(value: str) -> str:
-    if value not in ROLES:
-        raise ValueError(f"it is one of {', '.join(sorted(ROLES))}")
-    return value
 
 
 class Settings(BaseSettings):
@@ -96,8 +85,8 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    env: Annotated[str, AfterValidator(_check_environment)] = "development"
-    role: Annotated[str, AfterValidator(_check_role)] = "all"
+    env: Annotated[str, AfterValidator(one_of("development", "production"))] = "development"
+    role: Annotated[str, AfterValidator(one_of(*sorted(ROLES)))] = "all"
     """What this process does: web, sms, records (every other worker), or all."""
     instance: Annotated[Path, AfterValidator(Path.resolve)] = PROJECT / "instance"
     host: str = "127.0.0.1"

@@ -33,7 +33,7 @@ STATEMENT_SECONDS = 20
 IDLE_SECONDS = 60
 """Time-out of an idle transaction. The server then ends it and releases its locks."""
 SCHEMA_LOCK_SECONDS = 5
-"""How long a change of the schema waits for a lock, and makes others wait behind it."""
+"""How long a change of the schema waits for a lock while others wait behind it."""
 KEPT_WAL_BYTES = 64 * 1024 * 1024
 CACHE_SECONDS = 2.0
 CACHE_ENTRIES = 1024
@@ -66,10 +66,8 @@ _POSTGRES: dict[str, Any] = {
 
 
 class _OpenTransactions(threading.local):
+    count = 0
     """How many transactions this thread holds open, over all databases."""
-
-    def __init__(self) -> None:
-        self.count = 0
 
 
 _open_transactions = _OpenTransactions()
@@ -108,8 +106,7 @@ class Database:
             if path.name in ("", ":memory:"):
                 raise ValueError("an SQLite database needs a file")
             path.parent.mkdir(parents=True, exist_ok=True)
-            # SQLite gives its journal files the mode of the database.
-            path.touch(mode=0o600)
+            path.touch(mode=0o600)  # SQLite gives its journal files the same mode
             self._writers = _WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
         # Otherwise the text of an error contains input of people.
         self._url = self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg")

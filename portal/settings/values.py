@@ -5,6 +5,7 @@ The parsers raise ValueError. Its text never contains a secret.
 
 import base64
 import re
+from collections.abc import Callable
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -72,6 +73,17 @@ def check_database_url(value: str) -> str:
     if kind == "sqlite" and not value.partition("://")[2].startswith("//"):
         raise ValueError("name the whole path of the file: sqlite:////var/lib/phera/phera.sqlite3")
     return value
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Returns a check that a value is one of the words."""
+
+    def check(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"it is {', '.join(words[:-1])} or {words[-1]}")
+        return value
+
+    return check
 
 
 def needs_tls(database_url: str) -> bool:
