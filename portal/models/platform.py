@@ -30,7 +30,7 @@ class OneTimeCode(Base):
     purpose: Mapped[CodePurpose]
     mobile_index: Mapped[bytes] = mapped_column(index=True)
     mobile = SealedColumn(nullable=True)
-    """The sealed number, if the registration takes it once the code is verified."""
+    """The sealed number, shown in part beside the form and used to send a new code to it."""
     code_hash: Mapped[bytes]
     registration_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE")

@@ -22,6 +22,8 @@ class AuditAction(Choice):
     CAMPAIGN_ENDED = "campaign_ended", N_("Campaign ended")
     CAMPAIGN_BEGUN_AGAIN = "campaign_begun_again", N_("Campaign begun again")
     PHONE_CHANGED = "phone_changed", N_("Phone number of a registration changed")
+    ANSWER_CHANGED = "answer_changed", N_("Answer of a registration changed")
+    CALLER_IDENTIFIED = "caller_identified", N_("Registration opened for a caller")
     ERASED = "erased", N_("Registration erased")
     DECIDED = "decided", N_("Decision on a registration")
     UNDONE = "undone", N_("Decision taken back at once")

@@ -29,6 +29,8 @@ class MessageKind(Choice):
     MOVED = "moved", N_("Another centre")
     WITHDRAWN = "withdrawn", N_("Withdrawn")
     PHONE_CHANGED = "phone_changed", N_("Another phone number")
+    OLD_PHONE = "old_phone", N_("To the old number, when a new one takes its place")
+    ADDRESS_CHANGED = "address_changed", N_("Another address")
     REMINDER = "reminder", N_("Reminder of a correction")
     OTHER_NUMBER = "other_number", N_("To the other number, when the first does not answer")
     ANSWER_STATUS = "answer_status", N_("Answer to STATUS")

@@ -73,6 +73,13 @@ TEXTS = {
         "Phera: from now on we write about %(reference)s to this number. If that is wrong, "
         "call %(hotline)s"
     ),
+    MessageKind.OLD_PHONE: N_(
+        "Phera: we now write about %(reference)s to another number, not to this one. If that is "
+        "wrong, call %(hotline)s"
+    ),
+    MessageKind.ADDRESS_CHANGED: N_(
+        "Phera: we have your new address for %(reference)s. Your centre is %(town)s, phone %(phone)s"
+    ),
     MessageKind.REMINDER: N_(
         "Phera: some answers of %(reference)s still need mending. Need help? Call %(hotline)s, "
         "we will do it together."

@@ -23,6 +23,7 @@ class CodePurpose(Choice):
     REGISTER = "register", N_("Checking the phone")
     STATUS = "status", N_("Seeing a registration")
     NEW_PHONE = "new_phone", N_("Changing the phone number")
+    LOST_REFERENCE = "lost_reference", N_("Finding the registrations of a phone")
     BIRTH = "birth", N_("Following a registration without its phone")
 
 

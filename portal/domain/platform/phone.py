@@ -14,6 +14,7 @@ from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
 
 LONGEST_TYPED = 40
+SHOWN_DIGITS = 3
 
 # Separators and prefixes of numbers typed by people or copied from address books and spreadsheets.
 _MESSY = re.compile(r"[\s\-‐‑‒–—−()\[\].·•/_']+")
@@ -72,6 +73,11 @@ def show_mobile(e164: str) -> str:
     """Formats a number as usual in Bangladesh, e.g. `01712-345678`."""
     local = "0" + e164.removeprefix("+880")
     return f"{local[:5]}-{local[5:]}"
+
+
+def last_digits(e164: str) -> str:
+    """Returns the end of a number, by which its owner recognises it and nobody else learns it."""
+    return e164[-SHOWN_DIGITS:]
 
 
 def _parse(digits: str) -> phonenumbers.PhoneNumber:

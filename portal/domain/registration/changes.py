@@ -4,6 +4,14 @@ from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 
 
+class AgreedHow(Choice):
+    """How the person told an officer to change an answer."""
+
+    ON_PHONE = "on_phone", N_("On the phone")
+    IN_PERSON = "in_person", N_("Here, in person")
+    BY_LETTER = "by_letter", N_("By letter")
+
+
 class ChangeKind(Choice):
     """A kind of history entry that is not a state transition."""
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.changes import AgreedHow, ChangeKind
 from portal.domain.registration.states import Actor
 from portal.models.base import Base, new_id
 from portal.models.sealed import SealedColumn
 
 
 class Change(Base):
-    """One change with officer and time. It names the answers but holds no values."""
+    """One change with officer and time."""
 
     __tablename__ = "changes"
     __table_args__ = (
@@ -39,4 +39,8 @@ class Change(Base):
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     fields: Mapped[list[str]] = mapped_column(default=list)
     """The answers that changed (`Correctable` codes)."""
+    answers = SealedColumn(nullable=True)
+    """What was typed in these answers before and after, as JSON (`services.registration.answer_changes`)."""
+    agreed: Mapped[AgreedHow | None]
+    """How the person told an officer to change them."""
     reason = SealedColumn(nullable=True)

@@ -84,7 +84,7 @@ def confirm_new_phone(work: UnitOfWork, visitor: str, code: str, whose: WhosePho
     registration.whose_phone = whose
     retype_phone(registration, mobile, whose)
     note_phone_change(work, registration)
-    proven.purpose, proven.mobile, proven.ended_at = CodePurpose.STATUS, None, None
+    proven.purpose, proven.ended_at = CodePurpose.STATUS, None
     return outcome
 
 

@@ -95,8 +95,7 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
         expires_at=work.now + CODE_LIFE,
         tries=0,
     )
-    if purpose is CodePurpose.NEW_PHONE:
-        sent.mobile = mobile
+    sent.mobile = mobile
     work.session.add(sent)
     work.session.flush()
     with work.session.begin_nested() as savepoint:
@@ -125,17 +124,39 @@ def check_phone_code(
             OneTimeCode.tries < CODE_TRIES,
         )
         .values(tries=OneTimeCode.tries + 1)
-        .returning(OneTimeCode.id, OneTimeCode.code_hash)
+        .returning(OneTimeCode.id, OneTimeCode.code_hash, OneTimeCode.mobile_index)
         .execution_options(synchronize_session=False)
     ).all()
     if not found:
         return CodeOutcome.SPENT
-    for code_id, code_hash in found:
+    for code_id, code_hash, mobile_index in found:
         if hmac.compare_digest(code_hash, work.vault.index("code", f"{code_id}:{code}")):
             used = update(OneTimeCode).where(OneTimeCode.id == code_id).values(used_at=work.now)
             work.session.execute(used)
+            _mark_registrations(work, mobile_index)
             return CodeOutcome.RIGHT
     return CodeOutcome.WRONG
+
+
+def _mark_registrations(work: UnitOfWork, mobile_index: bytes) -> None:
+    """Marks the phone as verified on all registrations that carry it.
+
+    Skips a registration that another transaction has locked, because waiting for it while holding
+    the row of a code could deadlock with a change of its phone, which locks in the other order.
+    """
+    carrying = (
+        select(Registration.id)
+        .where(Registration.mobile_index == mobile_index, Registration.phone_verified.is_(False))
+        .order_by(Registration.id)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    for registration_id in work.session.scalars(carrying).all():
+        work.session.execute(
+            update(Registration)
+            .where(Registration.id == registration_id)
+            .values(phone_verified=True)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def proof(

@@ -16,6 +16,7 @@ from portal.web import errors
 from portal.web.public import (
     correction,
     form_pages,
+    lost_reference,
     phone_code,
     resume,
     status,
@@ -30,6 +31,8 @@ _FORMS: dict[str, Callable[[], str | Response]] = {
     "public_status.ask": status.ask_again,
     "public_status.check": status.check_again,
     "public_status_by_birth_date.check": status_by_birth_date.rerender_birth_form,
+    "public_lost_reference.ask": lost_reference.rerender_phone,
+    "public_lost_reference.check": lost_reference.rerender_code,
     "public_correction.save": correction.rerender_correction,
 }
 

@@ -4,7 +4,8 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Conflict, Invalid, NotFound, PortalError, TooMany
-from portal.domain.platform.one_time_codes import read_one_time_code
+from portal.domain.platform.one_time_codes import CodePurpose, read_one_time_code
+from portal.domain.platform.phone import last_digits
 from portal.domain.registration.choices import WhosePhone
 from portal.domain.registration.states import is_open
 from portal.models import Registration
@@ -14,7 +15,7 @@ from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import NewPhoneCodeForm, NewPhoneForm
 from portal.web.locale import translate
-from portal.web.public import browser_token
+from portal.web.public import browser_token, code_entry
 from portal.web.public.form_steps import see_other
 from portal.web.public.phone_code import WRONG
 from portal.web.public.registration_status import opened
@@ -71,6 +72,8 @@ def check() -> Response:
         return away
     if "switch" in request.form:
         return make_response(_code_page(form))
+    if code_entry.is_new_code_asked_for():
+        return _send_again(form)
     chosen = form.whose_phone.data
     whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.OWN
     try:
@@ -87,6 +90,16 @@ def check() -> Response:
     except (NotFound, Conflict):
         pass  # the next page shows the state
     return see_other(url_for("public_registration_status.show"))
+
+
+def _send_again(form: NewPhoneCodeForm) -> Response:
+    why = code_entry.send_code_again(CodePurpose.NEW_PHONE)
+    if why is None:
+        return see_other(url_for("public_new_phone.code"))
+    form.code.errors = [translate(why.text, **why.values)]
+    response = make_response(_code_page(form), 429)
+    response.headers["Retry-After"] = str(why.retry_after)
+    return response
 
 
 def _see_whether_open() -> Response | None:
@@ -108,8 +121,11 @@ def _again(form: NewPhoneForm, problem: PortalError) -> Response:
 
 
 def _page(form: NewPhoneForm) -> str:
-    return render_template("public/status/phone.html", form=form)
+    with request_context.read() as work:
+        mobile = work.session.get_one(Registration, opened(work)).mobile or ""
+    return render_template("public/status/phone.html", form=form, ending=last_digits(mobile))
 
 
 def _code_page(form: NewPhoneCodeForm) -> str:
-    return render_template("public/status/phone_code.html", form=form)
+    sent = code_entry.newest_sent_code(CodePurpose.NEW_PHONE)
+    return render_template("public/status/phone_code.html", form=form, sent=sent)

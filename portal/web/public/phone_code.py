@@ -10,13 +10,17 @@ from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Draft
 from portal.services.messaging import budget
-from portal.services.registration import phone_verification, resume
+from portal.services.registration import (
+    phone_verification,
+    registrations_of_phone,
+    resume,
+)
 from portal.services.registration.phone_verification import CodeOutcome
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import CodeForm
 from portal.web.locale import translate
-from portal.web.public import browser_token, form_steps
+from portal.web.public import browser_token, code_entry, form_steps
 from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_phone_code", __name__)
@@ -85,8 +89,12 @@ def _check(code: str) -> tuple[CodeOutcome, bool]:
             if outcome is not CodeOutcome.RIGHT:
                 return outcome, False
             phone_verification.mark_proven(work, draft, secret)
-        is_looking = draft.consent_at is None
-        return CodeOutcome.RIGHT, is_looking or bool(resume.find_begun_drafts(work, draft))
+        is_choice = (
+            draft.consent_at is None
+            or bool(resume.find_begun_drafts(work, draft))
+            or bool(registrations_of_phone.known_registrations(work, secret))
+        )
+        return CodeOutcome.RIGHT, is_choice
 
 
 def _send_again() -> Response:
@@ -128,6 +136,7 @@ def _page(draft: Draft, form: CodeForm, *, sent: str = "") -> str:
         form=form,
         mobile=show_mobile(_mobile(draft)),
         sent=sent,
+        newest=code_entry.newest_sent_code(CodePurpose.REGISTER),
         is_looking=draft.consent_at is None,
         next_page=url_for("public_form_pages.show", name=FormPage.PERSON.value),
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Invalid, NotFound, TooMany
-from portal.services.registration import drafts, resume
+from portal.services.registration import drafts, registrations_of_phone, resume
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import PhoneForm
@@ -62,8 +62,12 @@ def choose() -> str:
     with request_context.read() as work:
         draft = form_steps.admit_draft(browser_token.draft_of_browser(work))
         begun = resume.find_begun_drafts(work, draft)
+        known = registrations_of_phone.known_registrations(work, browser_token.browser_token())
     return render_template(
-        "public/register/choose.html", begun=begun, is_looking=draft.consent_at is None
+        "public/register/choose.html",
+        begun=begun,
+        known=known if draft.phone_verified else (),
+        is_looking=draft.consent_at is None,
     )
 
 

@@ -13,7 +13,7 @@ from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import CodeForm, StatusForm
 from portal.web.locale import translate
-from portal.web.public import browser_token
+from portal.web.public import browser_token, code_entry
 from portal.web.public.form_steps import see_other
 from portal.web.public.phone_code import WRONG
 
@@ -63,9 +63,13 @@ def code() -> str:
 @blueprint.post("/status/code")
 @returnee
 def check() -> Response:
-    """Checks the code."""
+    """Checks the code, or sends a new one."""
     if "switch" in request.form:
         return make_response(_code_page(CodeForm()))
+    if code_entry.is_new_code_asked_for():
+        if why := code_entry.send_code_again(CodePurpose.STATUS):
+            return _ask_again(why)
+        return see_other(url_for("public_status.code"))
     try:
         typed = read_one_time_code(request.form.get("code", ""))
     except Invalid as problem:
@@ -106,7 +110,10 @@ def _is_readable(form: StatusForm) -> bool:
 def _ask_again(error: PortalError) -> Response:
     form = CodeForm()
     form.code.errors = [translate(error.text, **error.values)]
-    return make_response(_code_page(form), 422)
+    response = make_response(_code_page(form), 429 if isinstance(error, TooMany) else 422)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _page(form: StatusForm) -> str:
@@ -114,4 +121,5 @@ def _page(form: StatusForm) -> str:
 
 
 def _code_page(form: CodeForm) -> str:
-    return render_template("public/status/code.html", form=form)
+    sent = code_entry.newest_sent_code(CodePurpose.STATUS)
+    return render_template("public/status/code.html", form=form, sent=sent)

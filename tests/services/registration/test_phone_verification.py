@@ -10,11 +10,12 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.one_time_codes import CodePurpose
-from portal.models import Message, OneTimeCode
+from portal.models import Message, OneTimeCode, Registration
 from portal.services.platform import rate_limit
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import phone_verification
 from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
+from tests import factories
 from tests.databases import count
 from tests.factories import NOW, VAULT
 from tests.inbox import newest_code
@@ -232,3 +233,24 @@ def test_the_code_itself_is_nowhere_in_the_database(database: Database) -> None:
         stored = repr(vars(row)) + repr(vars(message))
     assert code not in stored
     assert "1712345678" not in stored
+
+
+@pytest.mark.parametrize("purpose", [REGISTER, CodePurpose.LOST_REFERENCE, CodePurpose.NEW_PHONE])
+def test_a_proven_phone_counts_as_checked_on_every_registration_that_carries_it(
+    database: Database, purpose: CodePurpose
+) -> None:
+    with database.begin() as session:
+        factories.places(session)
+        carrying = [factories.registration(session) for _ in range(2)]
+        other = factories.registration(session, mobile="01812345678")
+        for each in (*carrying, other):
+            each.phone_verified = False
+        ids = [each.id for each in (*carrying, other)]
+    send(database, purpose=purpose)
+    assert check(database, wrong(newest_code(database)), purpose=purpose) is CodeOutcome.WRONG
+    with database.read() as session:
+        assert not any(session.get_one(Registration, each).phone_verified for each in ids)
+    assert check(database, newest_code(database), purpose=purpose) is CodeOutcome.RIGHT
+    with database.read() as session:
+        verified = [session.get_one(Registration, each).phone_verified for each in ids]
+    assert verified == [True, True, False]

@@ -85,7 +85,7 @@ def test_a_wrong_reference_and_a_wrong_phone_look_like_the_right_ones(
     app: Flask, clock: time_machine.Traveller, registration: Registration, sqlite_database: Database
 ) -> None:
     right = (show_reference(registration.reference), PHONE)
-    wrong = [(new_reference(), "01712345671"), (right[0], "01712345672")]
+    wrong = [(new_reference(), "01812345678"), (right[0], "01912345678")]  # with the same end
     seen = []
     for reference, phone in [*wrong, right]:
         browser = Browser(app)
