@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from portal.models import Draft, OneTimeCode, Registration
 from tests.browsers import PHONE, NewContext
 from tests.e2e.flaky_proxy import BadLine, Cut, slow_down
-from tests.e2e.later import database_of, forget_the_minute_between_two_codes, time_passes
 from tests.e2e.running import RunningPortal
+from tests.e2e.time_travel import database_of, end_code_pause, move_into_past
 from tests.e2e.walk import CUMILLA, CUMILLA_SADAR, ONLY_BUTTON, Returnee
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("losing nothing")]
@@ -167,15 +167,15 @@ def test_a_change_that_took_longer_than_the_registration_stays_open_still_arrive
     page.locator(ONLY_BUTTON).click()
     page.wait_for_url("**/register/done")
     person.reference = page.locator(".reference").inner_text()
-    forget_the_minute_between_two_codes(running)
+    end_code_pause(running)
     person.go = Returnee.go.__get__(person)  # type: ignore[method-assign]
     person.open_status()
     person.go("status/change/name", "change")
     person.fill(name_bn="সালমা খাতুন")
-    time_passes(running, OneTimeCode.used_at, timedelta(minutes=45))
+    move_into_past(running, OneTimeCode.used_at, timedelta(minutes=45))
     person.go_on("saved")
     assert "closed=saved" in page.url
-    forget_the_minute_between_two_codes(running)
+    end_code_pause(running)
     person.open_status()
     person.go("status/change/name", "change")
     assert page.locator("[name=name_bn]").input_value() == "সালমা খাতুন"
@@ -183,4 +183,4 @@ def test_a_change_that_took_longer_than_the_registration_stays_open_still_arrive
 
 def a_week_passes(portal: RunningPortal) -> None:
     """For the draft: its time to live is shorter by a week, as it would be then."""
-    time_passes(portal, Draft.expires_at, WEEK)
+    move_into_past(portal, Draft.expires_at, WEEK)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.browsers import DESK, PHONE, NewContext
-from tests.e2e.later import decisions_stand, forget_the_minute_between_two_codes
 from tests.e2e.running import RunningPortal
+from tests.e2e.time_travel import end_code_pause, end_undo_period
 from tests.e2e.walk import Officer, Returnee
 
 pytestmark = pytest.mark.browser
@@ -32,8 +32,8 @@ def test_a_registration_in_bangla_without_javascript_is_corrected_verified_recei
         officer.decide("send-back", "জন্মের সাল পাসপোর্টের সাথে মেলে না", fields="birth")
         portal.wait_for_sms("+8801711000001", "ঠিক")
 
-        forget_the_minute_between_two_codes(portal)
-        decisions_stand(portal)
+        end_code_pause(portal)
+        end_undo_period(portal)
         assert "জন্মের সাল পাসপোর্টের সাথে মেলে না" in returnee.open_status()
         returnee.correct(birth_year="1991")
         assert "১৯৯১" in officer.open(reference, "registration")

@@ -8,7 +8,7 @@ from portal.domain.messaging.outcomes import OutcomeKind
 from portal.gateways.base import Bulk, Forgetful, InvalidSignature, OutgoingSms, knows_again
 from tests.gateways.conformance.adapters import sslwireless
 from tests.gateways.conformance.answering import AnsweringServer, said
-from tests.gateways.conformance.vendor_sslwireless import SslwirelessStand, agreed
+from tests.gateways.conformance.vendor_sslwireless import SslwirelessHarness, agreed
 from tests.listener import Answer
 
 SMS = OutgoingSms("REF-1", "+8801711000001", "আপনার কোড 482913")
@@ -102,27 +102,27 @@ def test_a_text_over_a_thousand_characters_is_refused_before_the_call() -> None:
 
 
 def test_a_hundred_messages_go_in_one_request_each_with_its_own_outcome() -> None:
-    with SslwirelessStand() as stand:
-        assert isinstance(stand.gateway, Bulk)
+    with SslwirelessHarness() as harness:
+        assert isinstance(harness.gateway, Bulk)
         messages = several(100)
-        stand.rows["REF-7"] = ("INVALID", "Invalid MSISDN")
-        stand.gateway.send(messages[8])
-        outcomes = stand.gateway.send_many(messages)
-        assert len(stand.server.asked) == 2
+        harness.rows["REF-7"] = ("INVALID", "Invalid MSISDN")
+        harness.gateway.send(messages[8])
+        outcomes = harness.gateway.send_many(messages)
+        assert len(harness.server.asked) == 2
     assert outcomes[7].kind is OutcomeKind.REFUSED
     assert {one.kind for one in outcomes[:7] + outcomes[8:]} == {OutcomeKind.ACCEPTED}
-    assert len(stand.messages) == 99
+    assert len(harness.messages) == 99
     ids = [one.gateway_message_id for one in outcomes[9:]]
     assert len(set(ids)) == 91
 
 
 def test_a_request_of_nothing_but_duplicates_was_taken_before() -> None:
-    with SslwirelessStand() as stand:
-        assert isinstance(stand.gateway, Bulk)
+    with SslwirelessHarness() as harness:
+        assert isinstance(harness.gateway, Bulk)
         for _ in range(2):
-            outcomes = stand.gateway.send_many(several(3))
+            outcomes = harness.gateway.send_many(several(3))
             assert {one.kind for one in outcomes} == {OutcomeKind.ACCEPTED}
-    assert len(stand.messages) == 3
+    assert len(harness.messages) == 3
 
 
 @pytest.mark.parametrize("code", [4023, 4025, 4028, 5000])
@@ -143,8 +143,8 @@ def test_trouble_holds_for_all_of_them_and_so_does_silence() -> None:
 
 
 def test_more_than_a_hundred_are_not_sent_at_all() -> None:
-    with SslwirelessStand() as stand, pytest.raises(ValueError, match="too many"):
-        sslwireless(stand.server.url).send_many(several(101))
+    with SslwirelessHarness() as harness, pytest.raises(ValueError, match="too many"):
+        sslwireless(harness.server.url).send_many(several(101))
 
 
 def test_a_reference_is_known_again_on_the_same_day_in_dhaka_only() -> None:

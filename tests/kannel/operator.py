@@ -132,7 +132,7 @@ class Operator:
                     ">IIII", await reader.readexactly(16)
                 )
                 body = await reader.readexactly(length - 16)
-                if not self._hear(session, command, status, sequence, body):
+                if not self._handle(session, command, status, sequence, body):
                     break
         if session in self._sessions:
             self._sessions.remove(session)
@@ -140,7 +140,7 @@ class Operator:
         self._waiting.clear()
         writer.close()
 
-    def _hear(
+    def _handle(
         self, session: Session, command: int, status: int, sequence: int, body: bytes
     ) -> bool:
         if command in smpp.BIND_MODES:

@@ -33,15 +33,15 @@ class Line:
         self.vault = Vault(settings.field_keys, settings.index_key)
         self._gateways = gateways_of(settings)
 
-    def heard(self) -> int:
+    def received(self) -> int:
         with self.database.read() as session:
             return len(session.scalars(select(InboundMessage.id)).all())
 
     def write(self, text: str, sender: str = PHONE) -> list[str]:
         """The SMS on the phone after everything has come to rest."""
-        before = self.heard()
+        before = self.received()
         self.operator.write(sender, SHORT_CODE, text)
-        eventually(lambda: self.heard() == before + 1)
+        eventually(lambda: self.received() == before + 1)
         sms_process(WorkerContext(self.database, self.vault, self._gateways)).run(once=True)
         with self.database.read() as session:
             sent = len(session.scalars(select(Message.id)).all())

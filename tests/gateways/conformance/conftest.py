@@ -1,13 +1,13 @@
-"""`stand`: a gateway of each kind. The parameter is its class."""
+"""`harness`: a gateway of each kind with its adapter. The parameter is its class."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.gateways.conformance.ours import EmulatorStand
-from tests.gateways.conformance.real_kannel import KannelStand
-from tests.gateways.conformance.stand import Stand
+from tests.gateways.conformance.emulator_harness import EmulatorHarness
+from tests.gateways.conformance.harness import GatewayHarness
+from tests.gateways.conformance.kannel_harness import KannelHarness
 from tests.kannel.running import RunningKannel
 
 
@@ -18,13 +18,13 @@ def running_kannel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
 
 
 @pytest.fixture
-def stand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stand]:
+def harness(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[GatewayHarness]:
     kind = request.param
-    if kind is KannelStand:
-        with KannelStand.open(request.getfixturevalue("running_kannel")) as kannel:
+    if kind is KannelHarness:
+        with KannelHarness.open(request.getfixturevalue("running_kannel")) as kannel:
             yield kannel
-    elif kind is EmulatorStand:
-        with EmulatorStand.open(tmp_path) as emulator:
+    elif kind is EmulatorHarness:
+        with EmulatorHarness.open(tmp_path) as emulator:
             yield emulator
     else:
         with kind() as vendor:

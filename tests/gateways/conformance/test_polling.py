@@ -9,12 +9,12 @@ from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import OutgoingSms, Pollable
 from tests.gateways.conformance.adapters import generic, infobip, twilio
 from tests.gateways.conformance.answering import AnsweringServer, closed_port
-from tests.gateways.conformance.stand import Situation, Stand
-from tests.gateways.conformance.stands import STANDS, each_stand
-from tests.gateways.conformance.vendor import Vendor
+from tests.gateways.conformance.harness import GatewayHarness, Situation
+from tests.gateways.conformance.harnesses import HARNESSES, each_gateway
+from tests.gateways.conformance.vendor_harness import VendorHarness
 from tests.listener import Answer
 
-POLLABLE = [kind for kind in STANDS if kind.name in ("infobip", "twilio", "generic")]
+POLLABLE = [kind for kind in HARNESSES if kind.name in ("infobip", "twilio", "generic")]
 SID = "SM" + "0" * 32
 _numbers = itertools.count(1)
 
@@ -25,43 +25,45 @@ def sms() -> OutgoingSms:
     return OutgoingSms(f"REF-{number}", f"+88016110{number:05d}", "আপনার কোড 482913")
 
 
-@each_stand()
-def test_only_some_can_be_asked(stand: Stand) -> None:
-    assert isinstance(stand.gateway, Pollable) is (type(stand) in POLLABLE)
+@each_gateway()
+def test_only_some_can_be_asked(harness: GatewayHarness) -> None:
+    assert isinstance(harness.gateway, Pollable) is (type(harness) in POLLABLE)
 
 
 @pytest.mark.parametrize(
-    ("stand", "status"),
+    ("harness", "status"),
     [(kind, status) for kind in POLLABLE for status in sorted(kind.reports)],
-    indirect=["stand"],
+    indirect=["harness"],
 )
 def test_what_is_asked_for_says_what_the_receipt_says(
-    stand: Stand, sms: OutgoingSms, status: ReceiptStatus
+    harness: GatewayHarness, sms: OutgoingSms, status: ReceiptStatus
 ) -> None:
-    assert isinstance(stand, Vendor)
-    assert isinstance(stand.gateway, Pollable)
-    pushed = stand.gateway.parse_receipt(stand.report(sms, status))
-    asked = stand.gateway.poll(sms.reference, stand.taken[sms.reference])
+    assert isinstance(harness, VendorHarness)
+    assert isinstance(harness.gateway, Pollable)
+    pushed = harness.gateway.parse_receipt(harness.report(sms, status))
+    asked = harness.gateway.poll(sms.reference, harness.taken[sms.reference])
     assert asked is not None
     assert (asked.reference, asked.status) == (pushed.reference, pushed.status)
     assert asked.detail == pushed.detail
     assert "482913" not in repr(asked)
 
 
-@pytest.mark.parametrize("stand", POLLABLE, indirect=True)
-def test_of_a_message_it_never_got_it_has_nothing_to_tell(stand: Stand) -> None:
-    assert isinstance(stand.gateway, Pollable)
-    assert stand.gateway.poll("REF-NEVER-SENT", SID) is None
-    assert stand.gateway.poll("REF-NEVER-SENT", None) is None
+@pytest.mark.parametrize("harness", POLLABLE, indirect=True)
+def test_of_a_message_it_never_got_it_has_nothing_to_tell(harness: GatewayHarness) -> None:
+    assert isinstance(harness.gateway, Pollable)
+    assert harness.gateway.poll("REF-NEVER-SENT", SID) is None
+    assert harness.gateway.poll("REF-NEVER-SENT", None) is None
 
 
-@pytest.mark.parametrize("stand", POLLABLE, indirect=True)
-def test_trouble_while_asking_tells_nothing_of_the_message(stand: Stand, sms: OutgoingSms) -> None:
-    assert isinstance(stand, Vendor)
-    assert isinstance(stand.gateway, Pollable)
-    stand.report(sms, ReceiptStatus.DELIVERED)
-    stand.make(Situation.LOGIN)
-    assert stand.gateway.poll(sms.reference, stand.taken[sms.reference]) is None
+@pytest.mark.parametrize("harness", POLLABLE, indirect=True)
+def test_trouble_while_asking_tells_nothing_of_the_message(
+    harness: GatewayHarness, sms: OutgoingSms
+) -> None:
+    assert isinstance(harness, VendorHarness)
+    assert isinstance(harness.gateway, Pollable)
+    harness.report(sms, ReceiptStatus.DELIVERED)
+    harness.make(Situation.LOGIN)
+    assert harness.gateway.poll(sms.reference, harness.taken[sms.reference]) is None
 
 
 @pytest.mark.parametrize("at", [infobip, twilio, generic])

@@ -6,8 +6,8 @@ from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import generic
 from tests.gateways.conformance.answering import said
-from tests.gateways.conformance.stand import Heard, Situation, with_args, without_token
-from tests.gateways.conformance.vendor import Vendor, args_of
+from tests.gateways.conformance.harness import ReceivedSms, Situation, with_args, without_token
+from tests.gateways.conformance.vendor_harness import VendorHarness, args_of
 from tests.listener import Answer, Asked
 
 _CODES = {
@@ -30,7 +30,7 @@ _WORDS = {
 }
 
 
-class GenericStand(Vendor):
+class GenericHarness(VendorHarness):
     """It refuses a reference that it has seen, and is told where its receipts go."""
 
     name = "generic"
@@ -55,8 +55,8 @@ class GenericStand(Vendor):
         if sms["client_ref"] in self.taken:
             return said({"code": 409, "message": "seen before"})
         self.addresses[sms["client_ref"]] = sms["dlr"]
-        heard = Heard(f"+{sms['to']}", sms["text"], _ALPHABETS[sms["type"]])
-        return said({"code": 200, "id": self.take(sms["client_ref"], heard)})
+        received = ReceivedSms(f"+{sms['to']}", sms["text"], _ALPHABETS[sms["type"]])
+        return said({"code": 200, "id": self.take(sms["client_ref"], received)})
 
     def receipt(self, reference: str, status: ReceiptStatus) -> IncomingReceipt:
         return self.pushed(reference, {"report": {"state": _WORDS[status]}, "id": "id-1"})

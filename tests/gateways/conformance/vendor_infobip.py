@@ -7,8 +7,8 @@ from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import infobip
 from tests.gateways.conformance.answering import said
-from tests.gateways.conformance.stand import Heard, Situation, with_args, without_token
-from tests.gateways.conformance.vendor import Vendor, args_of
+from tests.gateways.conformance.harness import ReceivedSms, Situation, with_args, without_token
+from tests.gateways.conformance.vendor_harness import VendorHarness, args_of
 from tests.listener import Answer, Asked
 
 _ACCEPTED = (1, "PENDING", 26, "PENDING_ACCEPTED")
@@ -33,7 +33,7 @@ _REPORTS = {
 }
 
 
-class InfobipStand(Vendor):
+class InfobipHarness(VendorHarness):
     """It keeps our messageId, and rejects a second message with it."""
 
     name = "infobip"
@@ -64,7 +64,7 @@ class InfobipStand(Vendor):
             delivery = message["webhooks"]["delivery"]
             self.addresses[reference] = delivery["url"]
             assert "transliteration" not in message["content"]
-            self.take(reference, Heard(f"+{destination['to']}", message["content"]["text"]))
+            self.take(reference, ReceivedSms(f"+{destination['to']}", message["content"]["text"]))
         return said(
             {
                 "bulkId": "2034072219640523072",

@@ -9,8 +9,8 @@ from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.adapters import TOKEN, sslwireless
 from tests.gateways.conformance.answering import said
-from tests.gateways.conformance.stand import Heard, Situation, without_token
-from tests.gateways.conformance.vendor import Vendor
+from tests.gateways.conformance.harness import ReceivedSms, Situation, without_token
+from tests.gateways.conformance.vendor_harness import VendorHarness
 from tests.listener import Answer, Asked
 
 _FAILED = {
@@ -31,7 +31,7 @@ _WORDS = {
 }
 
 
-class SslwirelessStand(Vendor):
+class SslwirelessHarness(VendorHarness):
     """A duplicate is refused at the top for one message, and in its row for several."""
 
     name = "sslwireless"
@@ -82,7 +82,7 @@ class SslwirelessStand(Vendor):
             "reference_id": "",
         }
         if status[0] == "SUCCESS":
-            row["reference_id"] = self.take(reference, Heard(f"+{sms['msisdn']}", sms["sms"]))
+            row["reference_id"] = self.take(reference, ReceivedSms(f"+{sms['msisdn']}", sms["sms"]))
         return row
 
     def receipt(self, reference: str, status: ReceiptStatus) -> IncomingReceipt:

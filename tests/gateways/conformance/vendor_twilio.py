@@ -9,8 +9,8 @@ from portal.gateways.base import IncomingReceipt, OutgoingSms
 from portal.gateways.twilio import SIGNATURE_HEADER, signature
 from tests.gateways.conformance.adapters import ACCOUNT, twilio
 from tests.gateways.conformance.answering import said
-from tests.gateways.conformance.stand import Heard, Situation, with_args, with_headers
-from tests.gateways.conformance.vendor import Vendor, args_of
+from tests.gateways.conformance.harness import ReceivedSms, Situation, with_args, with_headers
+from tests.gateways.conformance.vendor_harness import VendorHarness, args_of
 from tests.listener import Answer, Asked
 
 _ERRORS = {
@@ -35,7 +35,7 @@ _STATUSES: Mapping[ReceiptStatus, tuple[str, str]] = {
 }
 
 
-class TwilioStand(Vendor):
+class TwilioHarness(VendorHarness):
     """It takes no reference, so a second request is a second message."""
 
     name = "twilio"
@@ -67,7 +67,7 @@ class TwilioStand(Vendor):
         assert (form["From"], form["SmartEncoded"]) == ("+15005550006", "false")
         reference = args_of(form["StatusCallback"])["ref"]
         self.callbacks[reference] = form["StatusCallback"]
-        self.take(reference, Heard(form["To"], form["Body"]))
+        self.take(reference, ReceivedSms(form["To"], form["Body"]))
         return said({**self.resource(reference), "status": "queued"}, 201)
 
     def resource(self, reference: str) -> dict[str, object]:

@@ -35,13 +35,13 @@ from tests.unit import unit
 
 PHONE = "+8801712345678"
 OTHER = "+8801812345678"
-DESK = InboundConfig(site="phera.example.org", own_numbers=("16135", "+8801999999999"))
+CONFIG = InboundConfig(site="phera.example.org", own_numbers=("16135", "+8801999999999"))
 NIGHT = datetime(2026, 11, 23, 2, tzinfo=DHAKA)
 
 _ids = itertools.count()
 
 
-def hear(
+def receive(
     session: Session,
     text: str,
     sender: str = PHONE,
@@ -50,7 +50,7 @@ def hear(
     now: datetime = NOW,
 ) -> InboundResult:
     sms = InboundSms(message_id or f"I{next(_ids)}", sender, text)
-    return receive_inbound_sms(unit(session, now=now), "kannel", sms, DESK)
+    return receive_inbound_sms(unit(session, now=now), "kannel", sms, CONFIG)
 
 
 def answers(session: Session) -> list[Message]:
@@ -72,7 +72,7 @@ def test_status_tells_state_and_centre_to_the_registered_number(
     session: Session, registration: Registration
 ) -> None:
     shown = show_reference(registration.reference)
-    assert hear(session, f"অবস্থা {shown}") is InboundResult.ANSWERED
+    assert receive(session, f"অবস্থা {shown}") is InboundResult.ANSWERED
     [text] = texts(session)
     assert shown in text
     assert "যাচাই চলছে" in text
@@ -82,8 +82,8 @@ def test_status_tells_state_and_centre_to_the_registered_number(
 def test_another_number_learns_no_more_than_from_a_made_up_reference(
     session: Session, registration: Registration
 ) -> None:
-    hear(session, f"STATUS {show_reference(registration.reference)}", OTHER)
-    hear(session, f"STATUS {show_reference(new_reference())}", OTHER)
+    receive(session, f"STATUS {show_reference(registration.reference)}", OTHER)
+    receive(session, f"STATUS {show_reference(new_reference())}", OTHER)
     first, second = answers(session)
     assert first.kind is second.kind is MessageKind.ANSWER_UNKNOWN
     assert first.body == second.body
@@ -93,8 +93,8 @@ def test_another_number_learns_no_more_than_from_a_made_up_reference(
 def test_a_message_told_again_is_answered_once(
     session: Session, registration: Registration
 ) -> None:
-    assert hear(session, "HELP", message_id="same") is InboundResult.ANSWERED
-    assert hear(session, "HELP", message_id="same") is InboundResult.REPEATED
+    assert receive(session, "HELP", message_id="same") is InboundResult.ANSWERED
+    assert receive(session, "HELP", message_id="same") is InboundResult.REPEATED
     assert len(answers(session)) == 1
     kept = session.scalars(select(InboundMessage)).one()
     assert kept.answered
@@ -107,7 +107,7 @@ def test_stop_ends_all_but_codes_and_start_turns_them_on_again(
 ) -> None:
     waiting = outbox.queue_registration_message(unit(session), registration, MessageKind.SUBMITTED)
     assert waiting is not None
-    hear(session, "STOP")
+    receive(session, "STOP")
     session.expire_all()
     assert not registration.may_sms
     assert waiting.state is MessageState.EXPIRED
@@ -116,7 +116,7 @@ def test_stop_ends_all_but_codes_and_start_turns_them_on_again(
     )
     code = {"code": "482913", "language": Language.BANGLA}
     assert outbox.queue_code(unit(session), to=registration, **code)  # type: ignore[arg-type]
-    hear(session, "চালু")
+    receive(session, "চালু")
     session.expire_all()
     assert registration.may_sms
     kinds = [message.kind for message in answers(session)]
@@ -124,7 +124,7 @@ def test_stop_ends_all_but_codes_and_start_turns_them_on_again(
 
 
 def test_stop_is_for_its_own_number_only(session: Session, registration: Registration) -> None:
-    hear(session, "STOP", OTHER)
+    receive(session, "STOP", OTHER)
     session.expire_all()
     assert registration.may_sms
 
@@ -132,8 +132,8 @@ def test_stop_is_for_its_own_number_only(session: Session, registration: Registr
 def test_reg_answers_with_the_site_and_puts_the_number_on_the_call_list_once(
     session: Session, registration: Registration
 ) -> None:
-    hear(session, "নিবন্ধন", OTHER)
-    hear(session, "REG", OTHER, now=NOW + timedelta(hours=1))
+    receive(session, "নিবন্ধন", OTHER)
+    receive(session, "REG", OTHER, now=NOW + timedelta(hours=1))
     assert all("phera.example.org" in text for text in texts(session))
     hotline = factories.officer(session, Role.REGISTRAR)
     [call] = callback_requests.pending_callbacks(unit(session), hotline)
@@ -141,14 +141,14 @@ def test_reg_answers_with_the_site_and_puts_the_number_on_the_call_list_once(
     assert callback_requests.finish_callback(unit(session), hotline, call.id)
     assert not callback_requests.finish_callback(unit(session), hotline, call.id)
     assert callback_requests.count_pending_callbacks(unit(session), hotline) == 0
-    hear(session, "REG", OTHER, now=NOW + timedelta(days=1))
+    receive(session, "REG", OTHER, now=NOW + timedelta(days=1))
     assert callback_requests.count_pending_callbacks(unit(session), hotline) == 1
 
 
 def test_an_answer_goes_at_night_too_and_before_what_nobody_waits_for(
     session: Session, registration: Registration
 ) -> None:
-    hear(session, "HELP", now=NIGHT)
+    receive(session, "HELP", now=NIGHT)
     [answer] = answers(session)
     assert answer.due_at == NIGHT
     assert MessageKind.CODE.priority < answer.priority < MessageKind.VERIFIED.priority
@@ -160,26 +160,26 @@ def test_an_answer_goes_at_night_too_and_before_what_nobody_waits_for(
 def test_short_codes_names_strangers_abroad_and_ourselves_get_no_answer(
     session: Session, registration: Registration, sender: str
 ) -> None:
-    assert hear(session, "HELP", sender) is InboundResult.KEPT
+    assert receive(session, "HELP", sender) is InboundResult.KEPT
     assert answers(session) == []
 
 
 def test_two_machines_that_answer_each_other_end_soon(
     session: Session, registration: Registration
 ) -> None:
-    heard = [hear(session, "Thank you, we are closed") for _ in range(20)]
-    assert heard.count(InboundResult.ANSWERED) == GUESSES.most
-    heard = [hear(session, "HELP") for _ in range(20)]
+    results = [receive(session, "Thank you, we are closed") for _ in range(20)]
+    assert results.count(InboundResult.ANSWERED) == GUESSES.most
+    results = [receive(session, "HELP") for _ in range(20)]
     assert len(answers(session)) <= ANSWERS.most
-    assert hear(session, "HELP", now=NOW + timedelta(days=1)) is InboundResult.ANSWERED
+    assert receive(session, "HELP", now=NOW + timedelta(days=1)) is InboundResult.ANSWERED
 
 
 def test_stop_holds_although_no_more_answers_are_due(
     session: Session, registration: Registration
 ) -> None:
     for _ in range(ANSWERS.most + 1):
-        hear(session, "HELP")
-    assert hear(session, "STOP") is InboundResult.KEPT
+        receive(session, "HELP")
+    assert receive(session, "STOP") is InboundResult.KEPT
     session.expire_all()
     assert not registration.may_sms
 
@@ -187,8 +187,8 @@ def test_stop_holds_although_no_more_answers_are_due(
 def test_a_flood_of_one_number_is_not_even_stored(
     session: Session, registration: Registration
 ) -> None:
-    heard = [hear(session, "x") for _ in range(KEPT.most + 5)]
-    assert heard.count(InboundResult.FLOOD) == 5
+    results = [receive(session, "x") for _ in range(KEPT.most + 5)]
+    assert results.count(InboundResult.FLOOD) == 5
     stored = session.scalars(select(func.count()).select_from(InboundMessage)).one()
     assert stored == KEPT.most
 
@@ -196,14 +196,14 @@ def test_a_flood_of_one_number_is_not_even_stored(
 def test_a_withdrawn_registration_is_told_as_such(session: Session) -> None:
     factories.places(session)
     registration = factories.registration(session, State.WITHDRAWN)
-    hear(session, f"STATUS {registration.reference}")
+    receive(session, f"STATUS {registration.reference}")
     assert fold_for_sms("বাতিল হয়েছে") in texts(session)[0]
 
 
 def test_what_people_wrote_is_forgotten_after_three_months(
     session: Session, registration: Registration
 ) -> None:
-    hear(session, "HELP")
+    receive(session, "HELP")
     made = datetime.now(UTC)  # the time in the id of its row
     for days, left in ((89, 1), (91, 0)):
         forget_expired(unit(session, now=made + timedelta(days=days)))

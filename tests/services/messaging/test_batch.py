@@ -10,7 +10,7 @@ from portal.gateways.emulator import Emulator
 from portal.gateways.sslwireless import Sslwireless
 from portal.services.messaging.batch import batch_messages, send_batch
 from portal.services.messaging.delivery import ClaimedMessage
-from tests.gateways.conformance.vendor_sslwireless import SslwirelessStand
+from tests.gateways.conformance.vendor_sslwireless import SslwirelessHarness
 from tests.listener import Answer
 
 SSL = Sslwireless(url="http://127.0.0.1:1", api_token="t", sid="S", secret="s" * 32)
@@ -56,10 +56,10 @@ def test_no_request_holds_a_number_twice() -> None:
 
 
 def test_each_gets_its_own_outcome() -> None:
-    with SslwirelessStand() as stand:
-        stand.rows["REF-2"] = ("INVALID", "Invalid MSISDN")
-        outcomes = send_batch(stand.gateway, [claimed(number) for number in range(4)])
-        assert len(stand.server.asked) == 1
+    with SslwirelessHarness() as harness:
+        harness.rows["REF-2"] = ("INVALID", "Invalid MSISDN")
+        outcomes = send_batch(harness.gateway, [claimed(number) for number in range(4)])
+        assert len(harness.server.asked) == 1
     kinds = [outcome.kind for outcome in outcomes]
     assert kinds[2] is OutcomeKind.REFUSED
     assert kinds.count(OutcomeKind.ACCEPTED) == 3
@@ -69,20 +69,20 @@ def test_each_gets_its_own_outcome() -> None:
 def test_a_lost_answer_leaves_all_unknown_and_asked_again_one_by_one_they_arrive_once(
     answer: Answer,
 ) -> None:
-    with SslwirelessStand() as stand:
-        take = stand.server.answer
+    with SslwirelessHarness() as harness:
+        take = harness.server.answer
 
         def lose(asked: object) -> Answer:
             take(asked)  # type: ignore[arg-type]  # what the server hands on
             return answer
 
-        stand.server.answer = lose
+        harness.server.answer = lose
         messages = [claimed(number) for number in range(5)]
-        lost = send_batch(stand.gateway, messages)
+        lost = send_batch(harness.gateway, messages)
         assert {outcome.kind for outcome in lost} == {OutcomeKind.UNKNOWN}
-        stand.server.answer = take
+        harness.server.answer = take
         again = [one._replace(first=False) for one in messages]
-        for request in batch_messages(again, {"sslwireless": stand.gateway}):
-            [outcome] = send_batch(stand.gateway, request)
+        for request in batch_messages(again, {"sslwireless": harness.gateway}):
+            [outcome] = send_batch(harness.gateway, request)
             assert outcome.kind is OutcomeKind.ACCEPTED
-        assert len(stand.messages) == 5
+        assert len(harness.messages) == 5

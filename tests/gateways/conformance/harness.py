@@ -11,7 +11,7 @@ from portal.gateways.base import Gateway, IncomingReceipt, OutgoingSms
 
 
 class Situation(enum.StrEnum):
-    """Something that a gateway answers in words of its own."""
+    """A situation that each gateway reports with its own code or text."""
 
     BAD_NUMBER = "bad number"
     BLOCKED_NUMBER = "blocked number"
@@ -34,7 +34,7 @@ MEANS: Mapping[Situation, OutcomeKind] = {
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReceivedSms:
     """A message as the gateway received it. `alphabet` is None if the gateway chooses it."""
 
     to: str
@@ -42,14 +42,14 @@ class Heard:
     alphabet: str | None = None
 
 
-class Stand(ABC):
-    """A gateway in a test: `gateway` is our adapter, the rest is the other side."""
+class GatewayHarness(ABC):
+    """A gateway under test: `gateway` is the adapter, the other members control the vendor's side."""
 
     name: ClassVar[str]
     lacks: ClassVar[Mapping[Situation, str]] = {}
-    """What it never answers, and why."""
+    """Situations that the gateway never reports, with the reason."""
     reports: ClassVar[frozenset[ReceiptStatus]] = frozenset(ReceiptStatus)
-    """What its receipts can say."""
+    """Statuses that its receipts can contain."""
     gives_id: ClassVar[bool] = True
     deduplicates: ClassVar[bool]
     gateway: Gateway
@@ -59,7 +59,7 @@ class Stand(ABC):
         """Puts the gateway into a situation."""
 
     @abstractmethod
-    def heard(self, to: str) -> list[Heard]:
+    def received(self, to: str) -> list[ReceivedSms]:
         """Returns the messages that reached the phone, or would have, in order."""
 
     @abstractmethod
@@ -77,15 +77,17 @@ class Stand(ABC):
 
 def with_args(real: IncomingReceipt, **args: str | None) -> IncomingReceipt:
     """Returns the receipt with other query arguments; None removes one."""
-    kept = {name: value for name, value in {**real.args, **args}.items() if value is not None}
-    return replace(real, args=kept)
+    changed = {name: value for name, value in {**real.args, **args}.items() if value is not None}
+    return replace(real, args=changed)
 
 
 def with_headers(real: IncomingReceipt, **headers: str | None) -> IncomingReceipt:
     """Returns the receipt with other headers; `_` means a dash."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    kept = {name: value for name, value in {**real.headers, **named}.items() if value is not None}
-    return replace(real, headers=kept)
+    changed = {
+        name: value for name, value in {**real.headers, **named}.items() if value is not None
+    }
+    return replace(real, headers=changed)
 
 
 def without_token(real: IncomingReceipt) -> list[IncomingReceipt]:

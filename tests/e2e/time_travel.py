@@ -16,17 +16,17 @@ def database_of(portal: RunningPortal) -> Database:
     return Database(f"sqlite:///{portal.instance / 'phera.sqlite3'}")
 
 
-def forget_the_minute_between_two_codes(portal: RunningPortal) -> None:
+def end_code_pause(portal: RunningPortal) -> None:
     """Ends the pause of one minute between two codes to a phone."""
-    time_passes(portal, OneTimeCode.sent_at, timedelta(minutes=2))
+    move_into_past(portal, OneTimeCode.sent_at, timedelta(minutes=2))
 
 
-def decisions_stand(portal: RunningPortal) -> None:
+def end_undo_period(portal: RunningPortal) -> None:
     """Ends the undo period, so that the returnee sees decisions, at night before the SMS."""
-    time_passes(portal, StateTransition.at, HELD_BACK)
+    move_into_past(portal, StateTransition.at, HELD_BACK)
 
 
-def time_passes(portal: RunningPortal, column: Any, time: timedelta) -> None:
+def move_into_past(portal: RunningPortal, column: Any, time: timedelta) -> None:
     """Moves the stored times of a column into the past."""
     database = database_of(portal)
     model = column.class_

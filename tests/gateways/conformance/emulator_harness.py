@@ -16,7 +16,7 @@ from portal.gateways.base import IncomingReceipt, OutgoingSms
 from portal.gateways.emulator import SIGNATURE_HEADER, Emulator
 from portal.gateways.signing import body_signature
 from tests.gateways.conformance.adapters import SHORT
-from tests.gateways.conformance.stand import Heard, Situation, Stand, with_headers
+from tests.gateways.conformance.harness import GatewayHarness, ReceivedSms, Situation, with_headers
 from tests.listener import Asked, Listener, eventually
 
 _FAULTS = {
@@ -35,7 +35,7 @@ _ENDINGS = {
 }
 
 
-class EmulatorStand(Stand):
+class EmulatorHarness(GatewayHarness):
     """The server, our adapter, and a listener where the portal would be."""
 
     name = "emulator"
@@ -77,17 +77,19 @@ class EmulatorStand(Stand):
             f"{self.url}/faults", json=rule, headers=headers, timeout=30
         ).raise_for_status()
 
-    def heard(self, to: str) -> list[Heard]:
+    def received(self, to: str) -> list[ReceivedSms]:
         answer = requests.get(f"{self.url}/messages", params={"to": to}, timeout=30)
-        return [Heard(to, message["text"]) for message in reversed(answer.json())]
+        return [ReceivedSms(to, message["text"]) for message in reversed(answer.json())]
 
     def report(self, sms: OutgoingSms, status: ReceiptStatus) -> IncomingReceipt:
         self._fault(_ENDINGS[status])
         self.gateway.send(sms)
-        eventually(lambda: bool(self._told(status)))  # a buffered one is delivered a moment later
-        return self._told(status)[0].as_receipt()
+        eventually(
+            lambda: bool(self._receipts_with(status))
+        )  # a buffered one is delivered a moment later
+        return self._receipts_with(status)[0].as_receipt()
 
-    def _told(self, status: ReceiptStatus) -> list[Asked]:
+    def _receipts_with(self, status: ReceiptStatus) -> list[Asked]:
         return [each for each in self.portal.requests if json.loads(each.body)["status"] == status]
 
     def senseless(self, sms: OutgoingSms) -> list[IncomingReceipt]:

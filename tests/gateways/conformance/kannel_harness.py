@@ -10,7 +10,13 @@ from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from portal.gateways.kannel import Kannel
 from tests.gateways.conformance.adapters import SECRET
-from tests.gateways.conformance.stand import Heard, Situation, Stand, with_args, without_token
+from tests.gateways.conformance.harness import (
+    GatewayHarness,
+    ReceivedSms,
+    Situation,
+    with_args,
+    without_token,
+)
 from tests.kannel.running import RunningKannel
 from tests.listener import Listener, eventually
 
@@ -22,19 +28,19 @@ _ENDINGS = {
     ReceiptStatus.BUFFERED: "buffered",
     ReceiptStatus.ACCEPTED: "silent",
 }
-_A_RECEIPT_TELLS = (
-    "Kannel keeps every message it can read; what the operator says comes as a receipt"
+_REPORTED_BY_RECEIPT = (
+    "Kannel accepts every message it can read; the answer of the operator arrives as a receipt"
 )
 
 
-class KannelStand(Stand):
+class KannelHarness(GatewayHarness):
     """One Kannel serves many tests: each sends to numbers of its own."""
 
     name = "kannel"
     lacks: ClassVar[Mapping[Situation, str]] = {
-        Situation.BAD_NUMBER: _A_RECEIPT_TELLS,
-        Situation.BLOCKED_NUMBER: _A_RECEIPT_TELLS,
-        Situation.THROTTLED: _A_RECEIPT_TELLS,
+        Situation.BAD_NUMBER: _REPORTED_BY_RECEIPT,
+        Situation.BLOCKED_NUMBER: _REPORTED_BY_RECEIPT,
+        Situation.THROTTLED: _REPORTED_BY_RECEIPT,
         Situation.BALANCE: "Kannel knows no money",
         Situation.ADDRESS: "its own settings; answered like a wrong login",
     }
@@ -66,10 +72,10 @@ class KannelStand(Stand):
             assert situation is Situation.SENDER
             self.gateway = dataclasses.replace(self.gateway, sender="")
 
-    def heard(self, to: str) -> list[Heard]:
+    def received(self, to: str) -> list[ReceivedSms]:
         eventually(lambda: bool(self.running.operator.submits_to(to)))
         [submit] = self.running.operator.submits_to(to)
-        return [Heard(to, submit.text, submit.alphabet)]
+        return [ReceivedSms(to, submit.text, submit.alphabet)]
 
     def report(self, sms: OutgoingSms, status: ReceiptStatus) -> IncomingReceipt:
         self.running.operator.rule(sms.to, _ENDINGS[status])

@@ -1,4 +1,4 @@
-"""What the local servers that stand for vendors share."""
+"""Common code of the local servers that play a vendor."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -7,17 +7,17 @@ from urllib.parse import parse_qsl, urlsplit
 from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, OutgoingSms
 from tests.gateways.conformance.answering import AnsweringServer
-from tests.gateways.conformance.stand import Heard, Situation, Stand
+from tests.gateways.conformance.harness import GatewayHarness, ReceivedSms, Situation
 from tests.listener import Answer, Asked
 
 
-class Vendor(Stand):
+class VendorHarness(GatewayHarness):
     """A vendor's server on loopback that answers as its documentation says."""
 
     def __init__(self) -> None:
         self.situation: Situation | None = None
         self.taken: dict[str, str] = {}
-        self.messages: list[Heard] = []
+        self.messages: list[ReceivedSms] = []
         self.became: dict[str, ReceiptStatus] = {}
         self.server = AnsweringServer(self.answer)
 
@@ -27,10 +27,10 @@ class Vendor(Stand):
     def make(self, situation: Situation) -> None:
         self.situation = situation
 
-    def heard(self, to: str) -> list[Heard]:
+    def received(self, to: str) -> list[ReceivedSms]:
         return [message for message in self.messages if message.to == to]
 
-    def take(self, reference: str, message: Heard) -> str:
+    def take(self, reference: str, message: ReceivedSms) -> str:
         """Takes it; a vendor that does not deduplicate takes it again, under another id."""
         self.messages.append(message)
         self.taken[reference] = self.new_id(len(self.messages))
