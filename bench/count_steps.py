@@ -61,12 +61,12 @@ def _print_line(database: Database, rows: int) -> None:
 
 def _save(database: Database, number: int, rows: int, ends: float) -> list[float]:
     """Saves repeatedly and returns the seconds of each save."""
-    now, visitor, latencies = datetime.now(UTC), str(number), []
+    now, browser_token, latencies = datetime.now(UTC), str(number), []
     with database.begin() as session:
-        drafts.begin_draft(unit(session, now=now), visitor, language=Language.BANGLA)
+        drafts.begin_draft(unit(session, now=now), browser_token, language=Language.BANGLA)
     while (start := time.perf_counter()) < ends:
         with database.begin() as session:
-            draft = drafts.lock_draft(unit(session, now=now), visitor)
+            draft = drafts.lock_draft(unit(session, now=now), browser_token)
             draft.changed_at = datetime.now(UTC)
             session.flush()
             if rows:

@@ -102,15 +102,15 @@ def main() -> None:
     parser.add_argument("--population", type=int, default=100_000, help="names to search among")
     parser.add_argument("--errors", action="store_true", help="list what was judged wrong")
     options, _ = parser.parse_known_args()
-    used, kept = split_names()
+    used, held_back = split_names()
     sets = {
         "labelled": read_pairs(LABELLED),
         "written": read_pairs(WRITTEN),
         "made": list(make_pairs(used, options.made, SEED)),
     }
     judges = {
-        "portal": knowing([*used, *kept]),
-        "portal, half of the list": knowing(kept),
+        "portal": knowing([*used, *held_back]),
+        "portal, half of the list": knowing(held_back),
         "portal, no list": knowing([]),
     }
     _measure_quality(sets, judges, show_errors=options.errors)

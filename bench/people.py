@@ -24,16 +24,16 @@ def finished_drafts(
 ) -> Iterator[str]:
     """Creates complete drafts and yields the browser secret of each."""
     for person in compose_people(seed, count, EARLIER):
-        visitor = drafts.new_browser_token()
+        browser_token = drafts.new_browser_token()
         draft = drafts.begin_draft(
-            unit(session, vault=vault, now=now), visitor, language=Language.BANGLA
+            unit(session, vault=vault, now=now), browser_token, language=Language.BANGLA
         )
         typed = {field: list(values) for field, values in person.typed.items()}
         for page in list(pages_for(typed)):
             typed = mark_done(typed, page)
         draft.typed = pack_typed(typed)
         draft.consent_at, draft.expires_at = now, now + timedelta(days=30)
-        yield visitor
+        yield browser_token
 
 
 def fill_registrations(database: Database, count: int) -> None:

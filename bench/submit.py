@@ -182,15 +182,15 @@ def _submit_requests(  # noqa: PLR0913  # the parts of a benchmark, and how much
 ) -> list[bytes]:
     now = datetime.now(UTC)
     with database.begin() as session:
-        visitors = list(finished_drafts(session, vault, count, seed=seed, now=now))
+        browser_tokens = list(finished_drafts(session, vault, count, seed=seed, now=now))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE drafts"))
-    return [_submit_request(app, visitor, address) for visitor in visitors]
+    return [_submit_request(app, browser_token, address) for browser_token in browser_tokens]
 
 
-def _submit_request(app: Flask, visitor: str, address: tuple[str, int]) -> bytes:
+def _submit_request(app: Flask, browser_token: str, address: tuple[str, int]) -> bytes:
     with app.test_request_context():
-        browser_session["visitor"] = visitor
+        browser_session["visitor"] = browser_token
         token = generate_csrf()
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the default interface has it
         cookie = f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(dict(browser_session))}"

@@ -48,7 +48,7 @@ def _after_migration(
             raise ValueError(f"rows that refer to nothing (table, row, referred): {broken[:5]}")
     done = "Done" if step.is_upgrade else "Undone"
     doc = step.up_revision.doc if isinstance(step.up_revision, Script) else ""
-    ctx.opts["tell"](f"{done}: {step.up_revision_id} {doc}")
+    ctx.opts["report"](f"{done}: {step.up_revision_id} {doc}")
 
 
 def _run() -> None:
@@ -61,7 +61,7 @@ def _run() -> None:
         transaction_per_migration=True,
         transactional_ddl=True,
         on_version_apply=_after_migration,
-        tell=config.attributes["tell"],
+        report=config.attributes["report"],
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -34,7 +34,7 @@ IDLE_SECONDS = 60
 """Time-out of an idle transaction. The server then ends it and releases its locks."""
 SCHEMA_LOCK_SECONDS = 5
 """How long a change of the schema waits for a lock while others wait behind it."""
-KEPT_WAL_BYTES = 64 * 1024 * 1024
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
 CACHE_SECONDS = 2.0
 CACHE_ENTRIES = 1024
 CACHE: Final = "cache"
@@ -261,7 +261,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
-        f"journal_size_limit={KEPT_WAL_BYTES}",
+        f"journal_size_limit={WAL_LIMIT_BYTES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

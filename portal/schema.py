@@ -25,7 +25,7 @@ RETRIED_STATES = {"55P03", "40P01"}
 UPGRADE_LOCK = 0x70686572
 """The key of the advisory lock that lets one process at a time run migrations."""
 
-Tell = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 
 
 class SchemaError(Exception):
@@ -44,7 +44,7 @@ class LockWait:
 LOCK_WAIT = LockWait()
 
 
-def tell_nobody(_line: str) -> None:
+def ignore_progress(_line: str) -> None:
     """Drops a line about the progress."""
 
 
@@ -53,16 +53,16 @@ def upgrade(
     revision: str = "head",
     *,
     lock_wait: LockWait = LOCK_WAIT,
-    tell: Tell = tell_nobody,
+    report: ReportProgress = ignore_progress,
     folder: Path = MIGRATIONS,
 ) -> None:
     """Runs the missing migrations, each in its own transaction.
 
-    Calls `tell` with a line about each step. Raises `SchemaError` if a lock is not granted in time:
+    Calls `report` with a line about each step. Raises `SchemaError` if a lock is not granted in time:
     completed migrations stay, and the next call continues after them.
     """
     run = partial(command.upgrade, revision=revision)
-    _migrate(database, run, lock_wait, tell, folder)
+    _migrate(database, run, lock_wait, report, folder)
 
 
 def downgrade(
@@ -70,18 +70,18 @@ def downgrade(
     revision: str,
     *,
     lock_wait: LockWait = LOCK_WAIT,
-    tell: Tell = tell_nobody,
+    report: ReportProgress = ignore_progress,
     folder: Path = MIGRATIONS,
 ) -> None:
     """Reverts migrations down to a revision (`base` for all)."""
     run = partial(command.downgrade, revision=revision)
-    _migrate(database, run, lock_wait, tell, folder)
+    _migrate(database, run, lock_wait, report, folder)
 
 
 def draft_migration(database: Database, message: str, *, folder: Path = MIGRATIONS) -> None:
     """Writes a new migration file with the differences between models and database."""
     with database.schema_connection() as connection:
-        config = _config(folder, connection=connection, tell=tell_nobody)
+        config = _config(folder, connection=connection, report=ignore_progress)
         command.revision(config, message, autogenerate=True)
 
 
@@ -104,7 +104,7 @@ def _migrate(
     database: Database,
     run: Callable[[Config], None],
     lock_wait: LockWait,
-    tell: Tell,
+    report: ReportProgress,
     folder: Path,
 ) -> None:
     """Runs migrations, and retries after a pause if a lock was not granted."""
@@ -115,7 +115,7 @@ def _migrate(
             ) as connection:
                 if not database.is_sqlite:
                     _exclude_others(connection, lock_wait)
-                config = _config(folder, connection=connection, tell=tell)
+                config = _config(folder, connection=connection, report=report)
                 _refuse_unknown_revision(connection, config)
                 run(config)
         except OperationalError as error:
@@ -128,7 +128,7 @@ def _migrate(
                     f" {busy} Wait until they end, or end them with pg_terminate_backend(pid)."
                     " Then run `portal db upgrade` again: it continues where it stopped."
                 ) from error
-            tell(
+            report(
                 f"  A lock was not granted within {lock_wait.seconds:g} s. {busy} Attempt"
                 f" {attempt + 1} of {lock_wait.attempts} in {lock_wait.pause_seconds:g} s."
             )

@@ -214,7 +214,7 @@ def _validate(table: str, constraint: str) -> None:
 @contextmanager
 def _transaction(step: str) -> Iterator[None]:
     """Runs a step in its own transaction on PostgreSQL."""
-    _tell(step)
+    _report(step)
     if _is_sqlite():
         yield
         return
@@ -228,7 +228,7 @@ def _transaction(step: str) -> Iterator[None]:
 @contextmanager
 def _autocommit(step: str) -> Iterator[None]:
     """Runs a step outside a transaction on PostgreSQL, with time for locks that block no others."""
-    _tell(step)
+    _report(step)
     if _is_sqlite():
         yield
         return
@@ -240,10 +240,10 @@ def _autocommit(step: str) -> Iterator[None]:
             op.execute("RESET lock_timeout")
 
 
-def _tell(step: str) -> None:
-    tell: Callable[[str], None] = op.get_context().opts["tell"]
+def _report(step: str) -> None:
+    report: Callable[[str], None] = op.get_context().opts["report"]
     if step:
-        tell(f"  {step}")
+        report(f"  {step}")
 
 
 def _is_sqlite() -> bool:

@@ -28,7 +28,7 @@ def migration(database: Database) -> Iterator[list[str]]:
             opts={
                 "transaction_per_migration": True,
                 "transactional_ddl": True,
-                "tell": told.append,
+                "report": told.append,
             },
         )
         with context.begin_transaction(_per_migration=True), Operations.context(context):

@@ -75,7 +75,7 @@ def test_a_migration_tries_again_after_a_lock_was_not_granted(
             if "was not granted within 0.1 s" in line:
                 busy.rollback()
 
-        schema.upgrade(database, lock_wait=schema.LockWait(0.1, 3, 0), tell=tell, folder=folder)
+        schema.upgrade(database, lock_wait=schema.LockWait(0.1, 3, 0), report=tell, folder=folder)
     assert told[-1].startswith("Done: 9000")
     assert any("Attempt 2 of 3" in line for line in told)
 

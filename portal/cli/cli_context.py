@@ -39,9 +39,9 @@ class CliContext:
         """A unit of work that only reads."""
         return self.units.read()
 
-    def prepare(self, tell: schema.Tell = schema.tell_nobody) -> None:
+    def prepare(self, report: schema.ReportProgress = schema.ignore_progress) -> None:
         """Runs missing migrations and loads the geography. It may run repeatedly."""
-        schema.upgrade(self.database, tell=tell)
+        schema.upgrade(self.database, report=report)
         with self.begin() as work:
             seed_reference(work)
             audit_log.start_audit_chain(work)

@@ -28,27 +28,27 @@ def seed(context: CliContext) -> list[SignIn]:
     """
     if context.settings.production:
         raise RuntimeError("demonstration data is not for production")
-    kept = context.settings.instance / "demo-sign-ins.json"
+    saved = context.settings.instance / "demo-sign-ins.json"
     with context.begin() as work:
         if not work.session.scalar(select(func.count()).select_from(Officer)):
             now, random = datetime.now(UTC), Random(SEED)  # noqa: S311 - made-up people
             sign_ins = add_officers(work.at(now))
-            town = Town(work.session, context.vault, random, now)
+            town = Town(work.at(now), random)
             earliest = dhaka_day(now - LONGEST_AGO)
             districts = {profile.district_code for profile in PROFILES}
             people = compose_people(SEED, PEOPLE, earliest)
             for number, person in enumerate(track(people, "Making up registrations", PEOPLE)):
-                town.add(person, number, hotline=context.settings.hotline)
+                town.add(person, number)
                 is_near = person.typed["district"][0] in districts
                 if number % 24 == 0 or (is_near and number % 3 == 0):
-                    town.add(person.again(), 0, hotline=context.settings.hotline)
+                    town.add(person.again(), 0)
             listed = compose_people(SEED + 1, IDENTIFIED, earliest)
             add_identified(work.at(now), listed, random)
             add_campaigns(work.at(now), random)
             work.session.flush()
             add_centre_work(work.at(now), random)
             with os.fdopen(
-                os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+                os.open(saved, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
             ) as file:
                 json.dump(sign_ins, file)
-    return [SignIn(*row) for row in json.loads(kept.read_text())] if kept.exists() else []
+    return [SignIn(*row) for row in json.loads(saved.read_text())] if saved.exists() else []

@@ -71,12 +71,12 @@ def import_file(  # noqa: PLR0913  # Click gives each option as an argument
         now = datetime.now(UTC)
         with file.open("rb") as opened_file:
             content = opened_file.read(LARGEST_FILE + 1)
-        upload = Upload.looked_at(file.name, content, BulkConsent(consent), Language.BANGLA)
+        upload = Upload.checked(file.name, content, BulkConsent(consent), Language.BANGLA)
         with context.begin() as work:
             officer = accounts.find_officer_by_email(work, email)
             made = import_upload.accept_upload(work.at(now), officer, upload)
         found = _follow(context, made.id)
-        _tell(found)
+        _report(found)
         if errors and found.rows_wrong:
             with context.read() as work, errors.open("w", encoding="utf-8") as written:
                 written.writelines(import_errors.as_csv(work, found, officer.language))
@@ -85,7 +85,7 @@ def import_file(  # noqa: PLR0913  # Click gives each option as an argument
         wishes = ImportOptions(sms, skip_alike, rows)
         with context.begin() as work:
             import_make.start_making(work.at(now), officer, made.id, wishes)
-        _tell(_follow(context, made.id))
+        _report(_follow(context, made.id))
 
 
 def _follow(context: CliContext, import_id: UUID) -> Import:
@@ -107,7 +107,7 @@ def _follow(context: CliContext, import_id: UUID) -> Import:
             importer.work_on(found.id, found.stage)
 
 
-def _tell(found: Import) -> None:
+def _report(found: Import) -> None:
     if found.stage is ImportStage.REFUSED:
         values = found.refusal["values"]
         raise click.ClickException(found.refusal["text"] % values)

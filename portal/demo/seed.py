@@ -1,14 +1,12 @@
 """Demonstration data for development: one officer for each role, and made-up registrations."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.demo.people import DemoPerson
 from portal.domain.platform.choices import Language
 from portal.domain.registration.corrections import Correctable
@@ -111,45 +109,41 @@ def add_officers(work: UnitOfWork) -> list[SignIn]:
 class Town:
     """The officers who decide on made-up registrations. Their accounts cannot sign in."""
 
-    def __init__(self, session: Session, vault: Vault, random: Random, now: datetime) -> None:
-        self._session, self._vault, self._random, self._now = session, vault, random, now
+    def __init__(self, work: UnitOfWork, random: Random) -> None:
+        self._work, self._random = work, random
         self._credentials = OfficerCredentials.new()
         self._known: dict[str, Officer] = {}
 
-    def add(self, person: DemoPerson, number: int, *, hotline: str) -> Registration:
+    def add(self, person: DemoPerson, number: int) -> Registration:
         """Adds one registration and the decisions on it."""
         state = self._random.choices(list(_SHARES), list(_SHARES.values()))[0]
         if number < len(_SHARES):
             state = list(_SHARES)[number]  # every state occurs even with few people
         longest_ago = timedelta(days=5) if state is State.SUBMITTED else LONGEST_AGO
-        at = self._now - longest_ago * self._random.uniform(0.1, 1)
+        at = self._work.now - longest_ago * self._random.uniform(0.1, 1)
         origin = Origin(person.language, person.channel, at - timedelta(minutes=14))
         if self._random.random() < 0.9:
-            proven = self._vault.index(PHONE_INDEX, "+88" + person.typed["mobile"][0])
+            proven = self._work.vault.index(PHONE_INDEX, "+88" + person.typed["mobile"][0])
             origin = origin._replace(proven_phone=proven)
-        registration = register(
-            UnitOfWork(self._session, self._vault, at, hotline), person.typed, origin
-        )
+        registration = register(self._work.at(at), person.typed, origin)
         for to_state, actor in _STEPS[state]:
             at += timedelta(hours=self._random.uniform(3, 90))
-            at = min(at, self._now)
-            self._decide(registration, to_state, actor, hotline, at)
+            at = min(at, self._work.now)
+            self._decide(self._work.at(at), registration, to_state, actor)
         return registration
 
     def _decide(
-        self, registration: Registration, to_state: State, actor: Actor, hotline: str, at: datetime
+        self, work: UnitOfWork, registration: Registration, to_state: State, actor: Actor
     ) -> None:
         made = transition(
-            UnitOfWork(self._session, self._vault, at),
+            work,
             registration,
             to_state,
             actor=actor,
             officer=None if actor is Actor.RETURNEE else self._officer(registration, actor),
             grounds=_GROUNDS.get(to_state, NO_GROUNDS),
         )
-        outbox.queue_transition_message(
-            UnitOfWork(self._session, self._vault, at, hotline), registration, made
-        )
+        outbox.queue_transition_message(work, registration, made)
 
     def _officer(self, registration: Registration, actor: Actor) -> Officer:
         if actor is Actor.CENTRE:
@@ -162,7 +156,7 @@ class Town:
 
     def _find(self, role: Role, area: str) -> Officer:
         column = Officer.centre_code if role is Role.CENTRE else Officer.district_code
-        found = self._session.scalars(
+        found = self._work.session.scalars(
             select(Officer).where(column == area, Officer.role == role).limit(1)
         ).one_or_none()
         if found is not None:
@@ -174,9 +168,7 @@ class Town:
             district_code=area if role is Role.DISTRICT else None,
             centre_code=area if role is Role.CENTRE else None,
         )
-        officer = accounts.add_officer(
-            UnitOfWork(self._session, self._vault, self._now), profile, self._credentials
-        )
+        officer = accounts.add_officer(self._work, profile, self._credentials)
         officer.active = False
         return officer
 

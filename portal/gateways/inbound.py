@@ -83,13 +83,13 @@ class InfobipForwards:
     def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """Returns the readable messages; an unreadable one does not block the others."""
         _check_token(self.gateway, self.secret, incoming)
-        heard = []
+        messages = []
         for said in objects_in(read_object(incoming.body).get("results")):
             with suppress(MalformedReceipt):
-                heard.append(_read({**said, "id": said.get("messageId")}))
-        if not heard:
+                messages.append(_read({**said, "id": said.get("messageId")}))
+        if not messages:
             raise MalformedReceipt
-        return heard
+        return messages
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,16 @@ from portal.models.sealed import take_in
 def insert(session: Session, *rows: Base, conflict: str | None = None) -> bool:
     """Inserts new rows and attaches them to the session.
 
-        Later rows may refer to earlier ones. Returns False and writes nothing if a row with the same
-    value in the unique column `conflict` of the first exists.
+    Later rows may refer to earlier ones. Returns False and writes nothing if a row with the same
+    value in the unique attribute `conflict` of the first exists.
     """
     for row in rows:
         take_in(row, session)
+    unique = inspect(type(rows[0])).columns[conflict].name if conflict else None
     if session.get_bind().dialect.name == "sqlite":
-        written = _insert_each(session, rows, conflict)
+        written = _insert_each(session, rows, unique)
     else:
-        written = _insert_together(session, rows, conflict)
+        written = _insert_together(session, rows, unique)
     if written:
         for row in rows:
             make_transient_to_detached(row)

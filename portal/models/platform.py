@@ -25,8 +25,11 @@ class OneTimeCode(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    visitor_hash: Mapped[bytes]
-    """HMAC of the browser's secret. The code is valid only in the browser that requested it."""
+    browser_token_hash: Mapped[bytes] = mapped_column("visitor_hash")
+    """HMAC of the browser's token. The code is valid only in the browser that requested it.
+
+    The column keeps its first name, because the previous release runs on the same schema.
+    """
     purpose: Mapped[CodePurpose]
     mobile_index: Mapped[bytes] = mapped_column(index=True)
     mobile = SealedColumn(nullable=True)

@@ -44,12 +44,12 @@ def take_receipt(name: str) -> Response:
 def take_inbound(name: str) -> Response:
     """Stores an inbound SMS. Answers are queued in the outbox."""
     settings = request_context.settings()
-    ear = parser_for(settings, name)
-    if ear is None:
+    parser = parser_for(settings, name)
+    if parser is None:
         abort(404)
     incoming = IncomingReceipt(request.args, dict(request.headers), request.get_data())
     try:
-        heard = ear.parse(incoming)
+        messages = parser.parse(incoming)
     except InvalidSignature:
         abort(403)
     except MalformedReceipt:
@@ -64,7 +64,7 @@ def take_inbound(name: str) -> Response:
             settings.hotline_abroad,
         ),
     )
-    for sms in heard:  # one transaction each: repeated ones are already stored
+    for sms in messages:  # one transaction each: repeated ones are already stored
         with request_context.begin() as work:
             receive_inbound_sms(work, name, sms, desk)
     # Twilio would forward a plain text to the sender.

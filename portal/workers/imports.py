@@ -73,7 +73,7 @@ class Importer:
         with self._context.read() as work:
             content = read_rows.import_content(work, import_id)
         try:
-            self._keep(import_id, content)
+            self._save_rows(import_id, content)
         except Conflict:
             return False
         except Invalid as problem:
@@ -82,7 +82,7 @@ class Importer:
                 read_rows.refuse_import(work, import_id, problem)
         return True
 
-    def _keep(self, import_id: uuid.UUID, content: bytes) -> None:
+    def _save_rows(self, import_id: uuid.UUID, content: bytes) -> None:
         survey, number = ColumnSurvey(), 0
         with file_reader.file_rows(content) as rows:
             for batch in read_rows.row_batches(rows, survey, most_rows=self._context.most_rows):

@@ -20,9 +20,11 @@ def test_purge_deletes_drafts_that_expired_and_no_other(
     database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with database.begin() as session:
-        for visitor, days in (("old", 2), ("new", 0)):
+        for browser_token, days in (("old", 2), ("new", 0)):
             drafts.begin_draft(
-                unit(session, now=NOW - timedelta(days=days)), visitor, language=Language.BANGLA
+                unit(session, now=NOW - timedelta(days=days)),
+                browser_token,
+                language=Language.BANGLA,
             )
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("PORTAL_DATABASE_URL", database.url.render_as_string(hide_password=False))

@@ -23,8 +23,8 @@ NO_PAGE = {
     "ministry_exports.dictionary_file",
     "staff_import_files.template_csv",
     "staff_import_files.template_xlsx",
-    "staff_import_files.faults_csv",
-    "staff_import_files.faults_xlsx",
+    "staff_import_files.problems_csv",
+    "staff_import_files.problems_xlsx",
 }
 WHO = {
     "public_form_pages": "on the way",

@@ -156,7 +156,7 @@ class People:
 
     def _send(self, officer: Officer, rows: Sequence[Mapping[str, str]]) -> uuid.UUID:
         content = lists.as_csv(rows)
-        upload = Upload.looked_at("list.csv", content, ListConsent.SIGNED, Language.BANGLA)
+        upload = Upload.checked("list.csv", content, ListConsent.SIGNED, Language.BANGLA)
         with self._database.begin() as session:
             made = import_upload.accept_upload(
                 unit(session, vault=self._vault, now=self._now), officer, upload
@@ -224,11 +224,11 @@ class People:
             return made
 
     def _opened(self, name: str, registration: Registration) -> None:
-        visitor = self._visitor(name)
+        browser_token = self._browser_token(name)
         with self._database.begin() as session:
             session.add(
                 OneTimeCode(
-                    visitor_hash=drafts.browser_token_hash(self._vault, visitor),
+                    browser_token_hash=drafts.browser_token_hash(self._vault, browser_token),
                     purpose=CodePurpose.STATUS,
                     mobile_index=registration.mobile_index,
                     code_hash=os.urandom(32),
@@ -241,13 +241,15 @@ class People:
 
     @contextmanager
     def _draft(self, name: str) -> Iterator[Draft]:
-        visitor = self._visitor(name)
+        browser_token = self._browser_token(name)
         with self._database.begin() as session:
             yield drafts.begin_draft(
-                unit(session, vault=self._vault, now=self._now), visitor, language=Language.BANGLA
+                unit(session, vault=self._vault, now=self._now),
+                browser_token,
+                language=Language.BANGLA,
             )
 
-    def _visitor(self, name: str) -> str:
+    def _browser_token(self, name: str) -> str:
         client = self._app.test_client()
         with client.session_transaction() as session:
             session["visitor"] = f"the browser of {name}"

@@ -10,7 +10,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.models import Centre
 from tests.browsers import NewContext, axe_violations
-from tests.web.public.sent import VISITOR, sent
+from tests.web.public.sent import BROWSER_TOKEN, sent
 
 BOTH = pytest.mark.parametrize("language", list(Language))
 LONG = {
@@ -76,7 +76,7 @@ def opened(app: Flask, url: str, new_context: NewContext, language: Language) ->
     context = new_context(viewport={"width": 360, "height": 640})
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer
-    cookie = signer.dumps({"visitor": VISITOR})
+    cookie = signer.dumps({"visitor": BROWSER_TOKEN})
     context.add_cookies([{"name": "phera", "value": cookie, "url": url}])
     page = context.new_page()
     page.goto(f"{url}/{language}/register/slip")

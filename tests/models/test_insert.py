@@ -26,10 +26,10 @@ from tests import factories
 from tests.factories import NOW, VAULT
 
 
-def inbound(heard_as: str = "emulator:1", received_at: datetime = NOW) -> InboundMessage:
+def inbound(dedup_key: str = "emulator:1", received_at: datetime = NOW) -> InboundMessage:
     made = InboundMessage(
         id=new_id(),
-        heard_as=heard_as,
+        dedup_key=dedup_key,
         sender_index=VAULT.index("phone", "+8801712345678"),
         received_at=received_at,
         request=InboundRequest.HELP,
@@ -84,8 +84,8 @@ def test_a_value_that_is_taken_writes_nothing_at_all(database: Database) -> None
     )
     beside.mobile = "+8801712345678"
     with database.begin() as session:
-        assert insert(session, first, conflict="heard_as")
-        assert not insert(session, second, beside, conflict="heard_as")
+        assert insert(session, first, conflict="dedup_key")
+        assert not insert(session, second, beside, conflict="dedup_key")
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(InboundMessage)) == 1
         assert session.scalar(select(func.count()).select_from(CallbackRequest)) == 0

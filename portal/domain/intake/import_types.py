@@ -16,7 +16,7 @@ MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 90
 """Limit of columns, because a form may send 100 fields."""
 LONGEST_CELL: Final = 1000
-KEPT_FOR: Final = timedelta(days=7)
+FILE_RETENTION: Final = timedelta(days=7)
 """Retention of the rows of a file for corrections."""
 QUIET_FOR: Final = timedelta(hours=1)
 """Delay before the first SMS of an import, so that an officer can undo a mistaken import."""

@@ -159,8 +159,8 @@ def _against(
         yield _OTHER_MOTHER
 
 
-def _document(clues: MatchFeatures) -> tuple[DocumentType, str | None]:
-    return clues.document_type, clues.document_number
+def _document(features: MatchFeatures) -> tuple[DocumentType, str | None]:
+    return features.document_type, features.document_number
 
 
 def _has_other_card(one: MatchFeatures, other: MatchFeatures) -> bool:

@@ -24,8 +24,8 @@ class InvalidAnswers(Invalid):
     """Some answers of a page are invalid: one problem for each field."""
 
     def __init__(self, problems: Mapping[str, Invalid]) -> None:
-        told = [f"{field}: {wrong.text % wrong.values}" for field, wrong in problems.items()]
-        super().__init__("; ".join(told).replace("%", "%%"))
+        lines = [f"{field}: {wrong.text % wrong.values}" for field, wrong in problems.items()]
+        super().__init__("; ".join(lines).replace("%", "%%"))
         self.problems = dict(problems)
 
 

@@ -95,5 +95,5 @@ def given_answers(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def merge(typed: FormInput, newer: FormInput, inputs: Collection[str]) -> FormInput:
     """Replaces these inputs by those of `newer`. An empty input is removed."""
-    kept = {field: list(values) for field, values in typed.items() if field not in inputs}
-    return kept | {field: list(newer[field]) for field in inputs if field in newer}
+    unchanged = {field: list(values) for field, values in typed.items() if field not in inputs}
+    return unchanged | {field: list(newer[field]) for field in inputs if field in newer}

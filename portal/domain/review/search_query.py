@@ -52,22 +52,22 @@ def read_search_query(text: str) -> SearchQuery:
             if number := _read(partial(read_document_number, kind), plain):
                 documents.append((kind, number))
                 documents += ((kind, other) for other in same_card(kind, number))
-    sought = SearchQuery(
+    query = SearchQuery(
         reference=_read(read_reference, plain),
         mobile=_read(read_mobile, plain),
         documents=documents,
         name=None if digits else _read(read_name, plain),
     )
-    if not (sought.reference or sought.mobile or sought.documents or sought.name):
+    if not (query.reference or query.mobile or query.documents or query.name):
         raise Invalid(
             N_("Write a whole reference, phone number, document number, or a name of two letters.")
         )
-    return sought
+    return query
 
 
-def matches_name(name: str, sought: str) -> bool:
+def matches_name(name: str, query: str) -> bool:
     """Whether the name contains each typed word, in any spelling, order and script."""
-    return not pair_words(read_name_words(sought), read_name_words(name), known_names()).left
+    return not pair_words(read_name_words(query), read_name_words(name), known_names()).left
 
 
 def _read(reader: Callable[[str], _T], text: str) -> _T | None:

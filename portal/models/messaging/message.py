@@ -132,8 +132,11 @@ class InboundMessage(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    heard_as: Mapped[str] = mapped_column(String(140), unique=True)
-    """The gateway and its id of the message."""
+    dedup_key: Mapped[str] = mapped_column("heard_as", String(140), unique=True)
+    """The gateway and its id of the message.
+
+    The column keeps its first name, because the previous release runs on the same schema.
+    """
     sender = SealedColumn()
     sender_index: Mapped[bytes] = mapped_column(index=True)
     body = SealedColumn(nullable=True)

@@ -37,7 +37,7 @@ from portal.models.question_columns import add_columns, checks
 from portal.models.sealed import SealedColumn
 
 _NOTHING_LEFT = " AND ".join(f"{column} IS NULL" for column in EMPTY_WHEN_ERASED)
-_KEPT = "erased_at IS NULL"
+_NOT_ERASED = "erased_at IS NULL"
 _LOST = "unreachable_since IS NOT NULL"
 
 
@@ -53,7 +53,7 @@ class Registration(Base):
             "state",
             "submitted_at",
             "id",
-            where=_KEPT,
+            where=_NOT_ERASED,
         ),
         partial_index(
             "ix_registrations_list_centre",
@@ -61,7 +61,7 @@ class Registration(Base):
             "state",
             "submitted_at",
             "id",
-            where=_KEPT,
+            where=_NOT_ERASED,
         ),
         partial_index(
             "ix_registrations_list_upazila",
@@ -70,7 +70,7 @@ class Registration(Base):
             "state",
             "submitted_at",
             "id",
-            where=_KEPT,
+            where=_NOT_ERASED,
         ),
         partial_index(
             "ix_registrations_lost_district",

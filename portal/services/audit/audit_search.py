@@ -34,12 +34,12 @@ class AuditLine(NamedTuple):
     officer_name: str | None
 
 
-def search_audit_log(work: UnitOfWork, sought: AuditQuery) -> tuple[list[AuditLine], int | None]:
+def search_audit_log(work: UnitOfWork, query: AuditQuery) -> tuple[list[AuditLine], int | None]:
     """Returns a page of entries, and the number below which the next page begins, or None."""
     found = work.session.execute(
         select(AuditEntry, Officer.name)
         .outerjoin(Officer, Officer.id == AuditEntry.officer_id)
-        .where(*_conditions(sought))
+        .where(*_conditions(query))
         .order_by(AuditEntry.number.desc())
         .limit(PAGE + 1)
     ).all()
@@ -47,18 +47,18 @@ def search_audit_log(work: UnitOfWork, sought: AuditQuery) -> tuple[list[AuditLi
     return lines, lines[-1].entry.number if len(found) > PAGE else None
 
 
-def _conditions(sought: AuditQuery) -> list[ColumnElement[bool]]:
+def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if sought.officer_id is not None:
-        conditions.append(AuditEntry.officer_id == sought.officer_id)
-    if sought.action is not None:
-        conditions.append(AuditEntry.action == sought.action)
-    if sought.subject:
-        conditions.append(AuditEntry.subject == sought.subject)
-    if begin := sought.days.begin():
+    if query.officer_id is not None:
+        conditions.append(AuditEntry.officer_id == query.officer_id)
+    if query.action is not None:
+        conditions.append(AuditEntry.action == query.action)
+    if query.subject:
+        conditions.append(AuditEntry.subject == query.subject)
+    if begin := query.days.begin():
         conditions.append(AuditEntry.at >= begin)
-    if end := sought.days.end():
+    if end := query.days.end():
         conditions.append(AuditEntry.at < end)
-    if sought.below is not None:
-        conditions.append(AuditEntry.number < sought.below)
+    if query.below is not None:
+        conditions.append(AuditEntry.number < query.below)
     return conditions

@@ -45,11 +45,11 @@ def close_case(
 
     Raises `Invalid` if the outcome needs a longer note, and the errors of `case_access.lock_case`.
     """
-    kept = read_case_note(note)
+    closing_note = read_case_note(note)
     helped = [need for need in Need if need in helped_with] if outcome is CaseOutcome.HELPED else []
     if outcome is CaseOutcome.HELPED and not helped:
         raise Invalid(N_("Tick what the person was helped with."))
-    if outcome in (CaseOutcome.REFERRED, CaseOutcome.OTHER) and not kept:
+    if outcome in (CaseOutcome.REFERRED, CaseOutcome.OTHER) and not closing_note:
         raise Invalid(N_("Write in the note where the person was sent, or how it ended."))
     registration = lock_case(work, seen)
     appointments.drop_appointment(work, registration, by=seen.officer, tells_person=True)
@@ -63,7 +63,7 @@ def close_case(
         outcome=outcome,
     )
     closing.helped_with = " ".join(need.value for need in helped)
-    closing.note = kept
+    closing.note = closing_note
     work.session.add(closing)
     _move(work, seen, registration, State.CLOSED)
     return registration

@@ -31,7 +31,7 @@ from portal.services.registration.find_by_reference import find_by_reference
 from portal.services.registration.returnee_view import state_shown_to_returnee
 from portal.unit_of_work import UnitOfWork
 
-KEPT: Final = RateLimit("inbound", 200, timedelta(days=1))
+STORED: Final = RateLimit("inbound", 200, timedelta(days=1))
 """Stored SMS of one number. Further ones are not stored, as protection against floods."""
 ANSWERS: Final = RateLimit("inbound_answers", 10, timedelta(days=1))
 """Replies to one number, which ends a loop of two machines."""
@@ -54,7 +54,7 @@ class InboundResult(StrEnum):
     """The result of an inbound SMS."""
 
     ANSWERED = "answered"
-    KEPT = "kept"
+    NO_REPLY = "no_reply"
     """The request was executed without a reply: too many replies, or no recipient."""
     REPEATED = "repeated"
     FLOOD = "flood"
@@ -69,36 +69,36 @@ class InboundConfig:
 
 
 def receive_inbound_sms(
-    work: UnitOfWork, gateway: str, sms: InboundSms, desk: InboundConfig
+    work: UnitOfWork, gateway: str, sms: InboundSms, config: InboundConfig
 ) -> InboundResult:
     """Processes an SMS whose secret or signature was checked, and queues the reply."""
     mobile = _mobile_of(sms.sender)
-    if count_use(work, KEPT, mobile or sms.sender) > KEPT.most:
+    if count_use(work, STORED, mobile or sms.sender) > STORED.most:
         log.warning("inbound.flood_dropped", gateway=gateway)
         return InboundResult.FLOOD
     asked = read_inbound(sms.text)
-    kept = InboundMessage(
+    message = InboundMessage(
         id=new_id(),
-        heard_as=f"{gateway}:{sms.gateway_message_id}",
+        dedup_key=f"{gateway}:{sms.gateway_message_id}",
         sender_index=work.vault.index(PHONE_INDEX, mobile or sms.sender),
         body=None,
         received_at=work.now,
         request=asked.kind,
         answered=False,
     )
-    kept.sender = mobile or sms.sender
-    kept.body = sms.text
-    if not insert(work.session, kept, conflict="heard_as"):
+    message.sender = mobile or sms.sender
+    message.body = sms.text
+    if not insert(work.session, message, conflict="dedup_key"):
         return InboundResult.REPEATED
-    if mobile is None or mobile in map(_mobile_of, desk.own_numbers):
-        return InboundResult.KEPT  # a short code, a name, or one of the own numbers
-    language = _language(work.session, kept.sender_index, asked)
+    if mobile is None or mobile in map(_mobile_of, config.own_numbers):
+        return InboundResult.NO_REPLY  # a short code, a name, or one of the own numbers
+    language = _language(work.session, message.sender_index, asked)
     _do(work, asked.kind, mobile, language)
     if not _may_answer(work, asked.kind, mobile):
-        return InboundResult.KEPT
-    kind, values = _answer(work, kept.sender_index, asked, language, desk)
+        return InboundResult.NO_REPLY
+    kind, values = _answer(work, message.sender_index, asked, language, config)
     outbox.queue_message(work, to=mobile, kind=kind, language=language, values=values)
-    kept.answered = True
+    message.answered = True
     return InboundResult.ANSWERED
 
 
@@ -144,9 +144,9 @@ def _may_answer(work: UnitOfWork, kind: InboundRequest, mobile: str) -> bool:
 
 
 def _answer(
-    work: UnitOfWork, phone: bytes, asked: InboundCommand, language: Language, desk: InboundConfig
+    work: UnitOfWork, phone: bytes, asked: InboundCommand, language: Language, config: InboundConfig
 ) -> tuple[MessageKind, dict[str, str]]:
-    values = {"hotline": local_number(work.hotline), "site": desk.site}
+    values = {"hotline": local_number(work.hotline), "site": config.site}
     if asked.kind is not InboundRequest.STATUS:
         return _ANSWER_TO[asked.kind], values
     if asked.reference is None:

@@ -22,41 +22,41 @@ from portal.unit_of_work import UnitOfWork
 _INDEX: Final = "name key"
 
 
-def hashes_to_store(vault: Vault, clues: MatchFeatures) -> set[bytes]:
+def hashes_to_store(vault: Vault, features: MatchFeatures) -> set[bytes]:
     """Returns the hashes under which a registration is stored, about ten."""
-    keys = set(_keys_of_pairs(clues, spread=False))
+    keys = set(_keys_of_pairs(features, spread=False))
     keys |= {
         f"word|{district}|{word}"
-        for name in clues.names
+        for name in features.names
         for word in word_keys(name)
-        for district in clues.districts
+        for district in features.districts
     }
     return {_hash(vault, key) for key in keys}
 
 
-def hashes_to_find(vault: Vault, clues: MatchFeatures) -> list[bytes]:
+def hashes_to_find(vault: Vault, features: MatchFeatures) -> list[bytes]:
     """Returns the hashes under which possible duplicates are stored."""
-    return [_hash(vault, key) for key in dict.fromkeys(_keys_of_pairs(clues, spread=True))]
+    return [_hash(vault, key) for key in dict.fromkeys(_keys_of_pairs(features, spread=True))]
 
 
-def _keys_of_pairs(clues: MatchFeatures, *, spread: bool) -> Iterator[str]:
+def _keys_of_pairs(features: MatchFeatures, *, spread: bool) -> Iterator[str]:
     """Hashes a name with each value that makes a pair (`portal.domain.matching.match_features`).
 
     A birth is stored under one year. With `spread`, the neighbouring years are included.
     """
-    names = list(dict.fromkeys(key for name in clues.names for key in blocking_keys(name)))
-    if clues.birth and clues.birth.day:
-        yield from (f"born|{clues.birth.day}|{key}" for key in names)
-    if clues.birth:
-        first, last = clues.birth.years()
+    names = list(dict.fromkeys(key for name in features.names for key in blocking_keys(name)))
+    if features.birth and features.birth.day:
+        yield from (f"born|{features.birth.day}|{key}" for key in names)
+    if features.birth:
+        first, last = features.birth.years()
         # An age is stored under the later of its two possible years.
         near = range(first - YEARS_MISREMEMBERED, last + YEARS_MISREMEMBERED + 2)
         for year in near if spread else (last,):
-            for district in clues.districts:
+            for district in features.districts:
                 yield from (f"year|{year}|{district}|{key}" for key in names)
-    if clues.father:
-        fathers = blocking_keys(clues.father)[:1]
-        own = dict.fromkeys(key for name in clues.names for key in blocking_keys(name)[:1])
+    if features.father:
+        fathers = blocking_keys(features.father)[:1]
+        own = dict.fromkeys(key for name in features.names for key in blocking_keys(name)[:1])
         yield from (f"father|{father}|{key}" for father in fathers for key in own)
 
 

@@ -84,7 +84,7 @@ class FoundCandidates(NamedTuple):
     """Another registration that makes a pair, and the reasons."""
 
     registration_id: uuid.UUID
-    likeness: MatchScore
+    match_score: MatchScore
 
 
 class Candidate(NamedTuple):
@@ -129,8 +129,8 @@ def candidates(
 
     For assisted entry and import. For incomplete answers, pass their `MatchFeatures`.
     """
-    clues = answers if isinstance(answers, MatchFeatures) else MatchFeatures.of(answers)
-    found = find_duplicates(work, clues)
+    features = answers if isinstance(answers, MatchFeatures) else MatchFeatures.of(answers)
+    found = find_duplicates(work, features)
     if not found:
         return []  # this is the case for nearly all rows of a list
     ids = [one.registration_id for one in found]
@@ -152,8 +152,8 @@ def candidates(
             if one.registration_id in here
             else None,
             district_code=districts[one.registration_id],
-            grounds=one.likeness.grounds,
-            score=one.likeness.score,
+            grounds=one.match_score.grounds,
+            score=one.match_score.score,
         )
         for one in found
     ]
@@ -161,7 +161,7 @@ def candidates(
 
 def find_duplicates(
     work: UnitOfWork,
-    clues: MatchFeatures,
+    features: MatchFeatures,
     *,
     but: uuid.UUID | None = None,
     caps: SearchCaps = SEARCH_CAPS,
@@ -170,7 +170,7 @@ def find_duplicates(
 
     Excludes `but` (the registration itself), withdrawn and erased registrations, and duplicates.
     """
-    ids = candidate_ids(work, clues, but=but, caps=caps)
+    ids = candidate_ids(work, features, but=but, caps=caps)
     if not ids:
         return []
     others = work.session.scalars(
@@ -183,25 +183,25 @@ def find_duplicates(
         .options(MATCH_COLUMNS)
     )
     found = [
-        FoundCandidates(other.id, likeness)
+        FoundCandidates(other.id, match_score)
         for other in others
-        if (likeness := compare_features(clues, features_of(other)))
+        if (match_score := compare_features(features, features_of(other)))
     ]
-    return sorted(found, key=lambda one: (-one.likeness.score, one.registration_id))
+    return sorted(found, key=lambda one: (-one.match_score.score, one.registration_id))
 
 
 def candidate_ids(
     work: UnitOfWork,
-    clues: MatchFeatures,
+    features: MatchFeatures,
     *,
     but: uuid.UUID | None = None,
     caps: SearchCaps = SEARCH_CAPS,
 ) -> list[uuid.UUID]:
     """Returns the registrations with equal keys, document or phone, those with most matches first."""
-    hashes = hashes_to_find(work.vault, clues)
-    papers = Documents(clues.document_type, clues.document_number, None)
+    hashes = hashes_to_find(work.vault, features)
+    papers = Documents(features.document_type, features.document_number, None)
     document = document_index(work.vault, papers)
-    phone = work.vault.index(PHONE_INDEX, clues.mobile) if clues.mobile else None
+    phone = work.vault.index(PHONE_INDEX, features.mobile) if features.mobile else None
     given: dict[str, bytes | None] = {_name(number): each for number, each in enumerate(hashes)}
     given |= {"document": document, "phone": phone}
     by_key: dict[int, list[uuid.UUID]] = {}

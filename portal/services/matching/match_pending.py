@@ -43,7 +43,7 @@ class PendingRegistration(NamedTuple):
 
     id: uuid.UUID
     version: int
-    clues: MatchFeatures
+    features: MatchFeatures
     is_out: bool
 
 
@@ -79,7 +79,9 @@ def write_blocking_keys(
     """
     free = _lock(work.session, batch)
     found = [each for each in batch if each.id in free]
-    store_blocking_keys(work, {each.id: hashes_to_store(work.vault, each.clues) for each in found})
+    store_blocking_keys(
+        work, {each.id: hashes_to_store(work.vault, each.features) for each in found}
+    )
     return found
 
 
@@ -125,7 +127,7 @@ def _search(work: UnitOfWork, one: PendingRegistration) -> MatchedRegistration:
             or_(DuplicatePair.first_id == one.id, DuplicatePair.second_id == one.id),
         )
     ).all()
-    others = [] if one.is_out else find_duplicates(work, one.clues, but=one.id)
+    others = [] if one.is_out else find_duplicates(work, one.features, but=one.id)
     found = {other.registration_id for other in others}
     stale = [
         (pair.id, pair.found_at) for pair in before if not found & {pair.first_id, pair.second_id}
@@ -168,7 +170,7 @@ def _lock_candidates(session: Session, others: set[uuid.UUID]) -> set[uuid.UUID]
 
 def _write(work: UnitOfWork, done: Sequence[MatchedRegistration]) -> None:
     found = {
-        _both(each.id, other.registration_id): other.likeness
+        _both(each.id, other.registration_id): other.match_score
         for each in done
         for other in each.others
     }
@@ -186,12 +188,14 @@ def _write(work: UnitOfWork, done: Sequence[MatchedRegistration]) -> None:
             "id": new_id(),
             "first_id": both[0],
             "second_id": both[1],
-            "grounds": [ground.value for ground in likeness.grounds],
-            "score": likeness.score,
+            "grounds": [ground.value for ground in match_score.grounds],
+            "score": match_score.score,
             "found_at": work.now,
             "verdict": PairVerdict.OPEN,
         }
-        for both, likeness in sorted(found.items())  # one order for all workers prevents deadlocks
+        for both, match_score in sorted(
+            found.items()
+        )  # one order for all workers prevents deadlocks
     ]
     if rows:
         work.session.connection().execute(_upsert(work), rows)

@@ -66,8 +66,8 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
     if duplicate_id not in found.seen:
         raise Forbidden(N_("Only the office of its district can mark that one as a duplicate."))
     duplicate = found.both[duplicate_id]
-    kept = next(each for each in found.both.values() if each is not duplicate)
-    if kept.state in OUT:
+    original = next(each for each in found.both.values() if each is not duplicate)
+    if original.state in OUT:
         raise Conflict(N_("The one to keep is itself a duplicate, or was taken back."))
     if not may_move(duplicate.state, State.DUPLICATE, Actor.OFFICER):
         raise Conflict(
@@ -78,7 +78,7 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
     _set_verdict(work, found.pair, PairVerdict.DUPLICATE, judged)
     found.pair.duplicate_id = duplicate.id
     _move(work, duplicate, State.DUPLICATE, judged)
-    _record(work, AuditAction.DECIDED, judged, duplicate, to="duplicate", of=kept.reference)
+    _record(work, AuditAction.DECIDED, judged, duplicate, to="duplicate", of=original.reference)
     return duplicate
 
 

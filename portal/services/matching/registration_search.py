@@ -58,47 +58,51 @@ def text_of(vault: Vault, session_token: str, token: str) -> str:
 
 
 def search_registrations(
-    work: UnitOfWork, reader: QueueReader, sought: SearchQuery, *, after: QueueCursor | None = None
+    work: UnitOfWork, reader: QueueReader, query: SearchQuery, *, after: QueueCursor | None = None
 ) -> QueuePage:
     """Returns a page of the officer's registrations that match the text, the newest first."""
     officer = reader.officer
     allowed = and_(visible_to(officer), Registration.state.in_(QUEUES.get(officer.role, ())))
-    query, only = select(Registration), None
-    if sought.name:
+    statement, only = select(Registration), None
+    if query.name:
         # Keys contain consonants only, so their matches are compared with the typed text.
-        query = query.where(allowed, has_name(work.vault, sought.name, _districts(officer)))
-        only = partial(_named, sought.name)
+        statement = statement.where(allowed, has_name(work.vault, query.name, _districts(officer)))
+        only = partial(_named, query.name)
     else:
         # A condition on each matching row, because SQLite keeps no statistics and would otherwise read
         # the whole district although the phone has an index.
-        query = query.where(case((allowed, 1), else_=0) == 1, _has_number(work.vault, sought))
-    return read_queue_page(work, reader, query, PageRequest(after, oldest_first=False), only=only)
+        statement = statement.where(
+            case((allowed, 1), else_=0) == 1, _has_number(work.vault, query)
+        )
+    return read_queue_page(
+        work, reader, statement, PageRequest(after, oldest_first=False), only=only
+    )
 
 
-def find_reference(work: UnitOfWork, officer: Officer, sought: SearchQuery) -> str | None:
+def find_reference(work: UnitOfWork, officer: Officer, query: SearchQuery) -> str | None:
     """Returns the typed reference if it is in the officer's area."""
-    if sought.reference is None:
+    if query.reference is None:
         return None
-    query = select(Registration.reference)
-    query = query.where(Registration.reference == sought.reference, visible_to(officer))
-    return work.session.scalars(query).one_or_none()
+    statement = select(Registration.reference)
+    statement = statement.where(Registration.reference == query.reference, visible_to(officer))
+    return work.session.scalars(statement).one_or_none()
 
 
-def _named(sought: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
+def _named(query: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
     names = ((row, name) for row in rows for name in (row.name_bn, row.name_en))
-    return {row.id for row, name in names if name and matches_name(name, sought)}
+    return {row.id for row, name in names if name and matches_name(name, query)}
 
 
-def _has_number(vault: Vault, sought: SearchQuery) -> ColumnElement[bool]:
+def _has_number(vault: Vault, query: SearchQuery) -> ColumnElement[bool]:
     either: list[ColumnElement[bool]] = []
-    if sought.mobile:
-        phone = vault.index(PHONE_INDEX, sought.mobile)
+    if query.mobile:
+        phone = vault.index(PHONE_INDEX, query.mobile)
         either += [Registration.mobile_index == phone, Registration.alternate_index == phone]
-    if sought.documents:
+    if query.documents:
         # The type of the document is part of the hash and is unknown here.
-        indexes = [index_of_document(vault, kind, number) for kind, number in sought.documents]
+        indexes = [index_of_document(vault, kind, number) for kind, number in query.documents]
         either.append(Registration.document_index.in_(indexes))
-    return or_(Registration.reference == (sought.reference or ""), *either)
+    return or_(Registration.reference == (query.reference or ""), *either)
 
 
 def _districts(officer: Officer) -> list[str]:

@@ -17,9 +17,9 @@ from portal.unit_of_work import UnitOfWork
 log = structlog.get_logger()
 
 
-def observe(work: UnitOfWork, told: Mapping[str, Outcome]) -> None:
+def observe(work: UnitOfWork, outcomes: Mapping[str, Outcome]) -> None:
     """Pauses or resumes gateways by the last outcome of each."""
-    for name, outcome in sorted(told.items()):
+    for name, outcome in sorted(outcomes.items()):
         if outcome.kind is OutcomeKind.TROUBLE:
             pause_gateway(work, name, outcome.detail)
         elif outcome.kind is OutcomeKind.ACCEPTED:

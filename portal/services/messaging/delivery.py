@@ -129,7 +129,7 @@ def record_outcome(
     attempts = work.session.scalars(
         select(Attempt).where(Attempt.id.in_(said)).order_by(Attempt.id)
     )
-    told: dict[str, Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     unspent = Counter[datetime]()
     for attempt in attempts:
         if message := by_id.get(attempt.message_id):
@@ -146,9 +146,9 @@ def record_outcome(
                 work, message, gateways.get(attempt.gateway)
             )
             apply_outcome(work, message, attempt, outcome, deduplicates=knows)
-            told[attempt.gateway] = outcome
+            outcomes[attempt.gateway] = outcome
     note_ended_messages(work, by_id.values())
-    observe(work, told)
+    observe(work, outcomes)
     budget.refund_budget(work, unspent)
 
 

@@ -86,7 +86,7 @@ def _is_left(state: GatewayState, now: datetime) -> bool:
     return paused or state.held_at is not None
 
 
-def tells_of_deliveries(work: UnitOfWork, name: str) -> bool:
+def reports_deliveries(work: UnitOfWork, name: str) -> bool:
     """Returns whether this gateway reported a delivery in the last day. Some gateways send no receipts."""
     found = (
         select(Message.id)

@@ -25,7 +25,7 @@ from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind
 from portal.models import Attempt, GatewayState, Message
 from portal.services.messaging.alarms import end_alarm, raise_alarm
-from portal.services.messaging.gateway_choice import resting_of, shares_of, tells_of_deliveries
+from portal.services.messaging.gateway_choice import reports_deliveries, resting_of, shares_of
 from portal.services.platform.upsert import upsert_into
 from portal.unit_of_work import UnitOfWork
 
@@ -43,7 +43,7 @@ def balance_load(work: UnitOfWork, names: Sequence[str]) -> None:
     moved_at = max((state.moved_at or _NEVER for state in states.values()), default=_NEVER)
     observed = {name: _observe(work, name, moved_at) for name in names}
     with_errors = [name for name in names if observed[name].makes_errors]
-    slow = [name for name in names if observed[name].is_slow and tells_of_deliveries(work, name)]
+    slow = [name for name in names if observed[name].is_slow and reports_deliveries(work, name)]
     for name in with_errors:
         raise_alarm(work, AlarmKind.GATEWAY_ERRORS, name)
     for name in slow:
@@ -56,7 +56,7 @@ def balance_load(work: UnitOfWork, names: Sequence[str]) -> None:
         new = step_away(shares, rest, slow)
     elif not with_errors and not slow and since >= PAUSE_BEFORE_RETURN:
         new = step_back(shares, rest)
-    _keep(work, states, shares, new)
+    _save_states(work, states, shares, new)
     for name in names:
         if name not in with_errors and name not in slow and new[name] >= rest[name]:
             end_alarm(work, AlarmKind.GATEWAY_ERRORS, name)
@@ -80,7 +80,7 @@ def lock_gateway_states(work: UnitOfWork, names: Sequence[str]) -> dict[str, Gat
     return {state.name: state for state in found}
 
 
-def _keep(
+def _save_states(
     work: UnitOfWork,
     states: Mapping[str, GatewayState],
     before: Mapping[str, int],

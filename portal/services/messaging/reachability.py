@@ -19,7 +19,7 @@ from portal.models import (
     Registration,
     StateTransition,
 )
-from portal.services.messaging.gateway_choice import tells_of_deliveries
+from portal.services.messaging.gateway_choice import reports_deliveries
 from portal.unit_of_work import UnitOfWork
 
 FAILURES: Final = 3
@@ -114,13 +114,13 @@ def _last_came_back(work: UnitOfWork, registration_id: uuid.UUID) -> bool | None
     if len(states) < FAILURES or MessageState.DELIVERED in states:
         return None
     expired = {each.reference: each.gateway for each in last if each.state is MessageState.EXPIRED}
-    told = work.session.scalars(
+    reported = work.session.scalars(
         select(Receipt.reference).where(
             Receipt.reference.in_(expired), Receipt.status == ReceiptStatus.EXPIRED
         )
     ).all()
-    silent = {gateway for reference, gateway in expired.items() if reference not in told}
-    return all(tells_of_deliveries(work, each or "") for each in silent) or None
+    silent = {gateway for reference, gateway in expired.items() if reference not in reported}
+    return all(reports_deliveries(work, each or "") for each in silent) or None
 
 
 def note_bounces(work: UnitOfWork, messages: Iterable[Message]) -> None:

@@ -32,7 +32,7 @@ class ReceiptResult(StrEnum):
     """The effect of a receipt."""
 
     APPLIED = "applied"
-    KEPT = "kept"
+    UNCHANGED = "unchanged"
     """Stored without any change."""
     REPEATED = "repeated"
     CONTRADICTS = "contradicts"
@@ -78,13 +78,13 @@ def _apply(message: Message, status: ReceiptStatus, now: datetime) -> ReceiptRes
     if message.state in FINAL:
         delivered = MessageState.DELIVERED
         if end is None or (end is delivered) == (message.state is delivered):
-            return ReceiptResult.KEPT
+            return ReceiptResult.UNCHANGED
         message.contradicted = True
         log.warning("receipts.status_contradicted", message=str(message.id), status=status)
         return ReceiptResult.CONTRADICTS
     if end is None:
         if message.state is MessageState.ACCEPTED:
-            return ReceiptResult.KEPT
+            return ReceiptResult.UNCHANGED
         # The operator has the message, so it must not be sent again whatever the own try returned.
         end = MessageState.ACCEPTED
     message.sent_at = message.sent_at or now

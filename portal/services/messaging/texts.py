@@ -71,7 +71,7 @@ def _newest(session: Session, kind: MessageKind) -> TextVersionInUse:
     return TextVersionInUse(version.bangla, version.english) if version else built_in_text(kind)
 
 
-_KEPT = TtlCache(_newest)
+_CACHE = TtlCache(_newest)
 
 # Built once, because every submission reads it.
 _NEWEST = (
@@ -87,7 +87,7 @@ def render_text(
 ) -> str:
     """Returns the SMS of a kind with its values. The text may be two seconds old."""
     filling = {name: values[name] for name in values_needed(kind)}
-    return fill(_KEPT.get(work.session, kind).in_language(language), filling)
+    return fill(_CACHE.get(work.session, kind).in_language(language), filling)
 
 
 def text_versions(work: UnitOfWork, kind: MessageKind) -> list[tuple[TextVersion, str]]:

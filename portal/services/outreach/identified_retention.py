@@ -10,11 +10,11 @@ from portal.models import AssistedEntry, IdentifiedPerson, IdentifiedStep
 from portal.services.registration.drafts import DRAFT_LIFE
 from portal.unit_of_work import UnitOfWork
 
-NOT_ELIGIBLE_ARE_KEPT: Final = timedelta(days=90)
+NOT_ELIGIBLE_RETENTION: Final = timedelta(days=90)
 """Long enough for a question and for a second screening."""
-REGISTERED_ARE_KEPT: Final = timedelta(days=90)
+REGISTERED_RETENTION: Final = timedelta(days=90)
 """Afterwards only the registration identifies the person."""
-WAITING_ARE_KEPT: Final = timedelta(days=365)
+WAITING_RETENTION: Final = timedelta(days=365)
 """The retention is one year. A person who still needs help is listed again."""
 
 
@@ -25,10 +25,10 @@ def forget_identified(work: UnitOfWork, *, limit: int | None = None) -> int:
     """
     is_over = or_(
         (IdentifiedPerson.stage == IdentifiedStage.NOT_ELIGIBLE)
-        & (IdentifiedPerson.screened_at <= work.now - NOT_ELIGIBLE_ARE_KEPT),
+        & (IdentifiedPerson.screened_at <= work.now - NOT_ELIGIBLE_RETENTION),
         (IdentifiedPerson.stage == IdentifiedStage.REGISTERED)
-        & (IdentifiedPerson.registered_at <= work.now - REGISTERED_ARE_KEPT),
-        IdentifiedPerson.identified_at <= work.now - WAITING_ARE_KEPT,
+        & (IdentifiedPerson.registered_at <= work.now - REGISTERED_RETENTION),
+        IdentifiedPerson.identified_at <= work.now - WAITING_RETENTION,
     )
     unsent = select(AssistedEntry.id).where(
         AssistedEntry.registration_id.is_(None), AssistedEntry.changed_at <= work.now - DRAFT_LIFE

@@ -9,7 +9,7 @@ from portal.crypto import INDEX_BYTES
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.questions.question import KEPT
+from portal.domain.registration.questions.question import RETAINED
 from portal.domain.registration.questions.registry import STORED
 from portal.models import (
     Change,
@@ -74,7 +74,7 @@ def empty_answers(registration: Registration) -> None:
     for _, column in STORED:
         if column.storage.is_sealed:
             setattr(registration, column.name, None)
-        elif column.erased is not KEPT:
+        elif column.erased is not RETAINED:
             erased = column.erased
             setattr(registration, column.name, list(erased) if erased == () else erased)
     registration.typed = None

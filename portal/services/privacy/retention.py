@@ -21,10 +21,10 @@ from portal.models.base import Base, first_id_at
 from portal.services.outreach.identified_retention import forget_identified
 from portal.unit_of_work import UnitOfWork
 
-CODES_ARE_KEPT = timedelta(days=1)
-INBOUND_IS_KEPT = timedelta(days=90)
+CODE_RETENTION = timedelta(days=1)
+INBOUND_RETENTION = timedelta(days=90)
 """Gateways repeat an SMS within days; disputes about a STOP arise within weeks."""
-COUNTERS_ARE_KEPT = timedelta(days=2)
+COUNTER_RETENTION = timedelta(days=2)
 """No limit uses counters older than a day."""
 
 
@@ -41,9 +41,9 @@ def forget_expired(work: UnitOfWork, *, limit: int | None = None) -> int:
         ),
         (Draft, Draft.expires_at <= work.now),
         (FormDraft, FormDraft.expires_at <= work.now),
-        (OneTimeCode, OneTimeCode.expires_at <= work.now - CODES_ARE_KEPT),
-        (InboundMessage, InboundMessage.id < first_id_at(work.now - INBOUND_IS_KEPT)),
-        (RateCounter, RateCounter.period_start <= work.now - COUNTERS_ARE_KEPT),
+        (OneTimeCode, OneTimeCode.expires_at <= work.now - CODE_RETENTION),
+        (InboundMessage, InboundMessage.id < first_id_at(work.now - INBOUND_RETENTION)),
+        (RateCounter, RateCounter.period_start <= work.now - COUNTER_RETENTION),
     )
     rows = [_delete(work.session, model, which, limit) for model, which in expired]
     return sum(rows) + forget_identified(work, limit=limit)

@@ -30,22 +30,22 @@ def notify_alternate_phones(work: UnitOfWork) -> int:
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
-    told = 0
+    queued = 0
     for registration in marked:
         registration.bounced_at = None
         other = registration.alternate_index
         if other is None or has_opted_out(work, other):
             continue  # the phone sent STOP before this registration named it
-        if is_open(registration.state) and not _was_told(work, registration):
+        if is_open(registration.state) and not _was_notified(work, registration):
             message = outbox.queue_to_alternate_phone(work, registration)
-            told += message is not None
-    return told
+            queued += message is not None
+    return queued
 
 
-def _was_told(work: UnitOfWork, registration: Registration) -> bool:
-    told = select(Message.id).where(
+def _was_notified(work: UnitOfWork, registration: Registration) -> bool:
+    notices = select(Message.id).where(
         Message.registration_id == registration.id,
         Message.kind == MessageKind.OTHER_NUMBER,
         Message.created_at > work.now - AGAIN_AFTER,
     )
-    return work.session.scalars(told.limit(1)).first() is not None
+    return work.session.scalars(notices.limit(1)).first() is not None

@@ -47,7 +47,7 @@ def request_new_phone(
     Raises `NotFound` if none is open, `Invalid` for an invalid or unchanged number, `Conflict` if
     the state permits no change, and `TooMany`.
     """
-    opened = status_tracking.opened_id(work, asker.visitor)
+    opened = status_tracking.opened_id(work, asker.browser_token)
     registration = work.session.get_one(Registration, opened)
     mobile = read_another_phone(work.vault, registration, typed)
     if caps is not None:
@@ -62,19 +62,21 @@ def request_new_phone(
     )
 
 
-def confirm_new_phone(work: UnitOfWork, visitor: str, code: str, whose: WhosePhone) -> CodeOutcome:
+def confirm_new_phone(
+    work: UnitOfWork, browser_token: str, code: str, whose: WhosePhone
+) -> CodeOutcome:
     """Checks the code that went to the new phone, and changes the number if it is right.
 
     This browser keeps its access. All other browsers that opened the registration with the old
     phone lose it. Raises `NotFound` if the registration is not open in this browser.
     """
-    registration_id = status_tracking.opened_id(work, visitor)
+    registration_id = status_tracking.opened_id(work, browser_token)
     registration = status_tracking.lock_registration(work, registration_id)
     purpose = CodePurpose.NEW_PHONE
-    outcome = phone_verification.check_phone_code(work, visitor, purpose, code)
+    outcome = phone_verification.check_phone_code(work, browser_token, purpose, code)
     if outcome is not CodeOutcome.RIGHT:
         return outcome
-    proven = phone_verification.proof(work, visitor, purpose)
+    proven = phone_verification.proven_code(work, browser_token, purpose)
     if proven is None or proven.registration_id != registration_id:
         return CodeOutcome.SPENT
     mobile = proven.mobile or ""

@@ -1,6 +1,6 @@
 """Drafts of the form: the server saves each page as soon as it is submitted.
 
-A secret in the browser (the *visitor*) identifies a draft. Answers are stored as typed; each page
+A secret in the browser (the *browser token*) identifies a draft. Answers are stored as typed; each page
 is validated before it counts as complete.
 """
 
@@ -46,24 +46,26 @@ def new_browser_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def browser_token_hash(vault: Vault, visitor: str) -> bytes:
+def browser_token_hash(vault: Vault, browser_token: str) -> bytes:
     """Returns the hash of the secret, which the database stores."""
-    return vault.index("visitor", visitor)
+    return vault.index("visitor", browser_token)
 
 
-def find_draft(work: UnitOfWork, visitor: str) -> Draft | None:
+def find_draft(work: UnitOfWork, browser_token: str) -> Draft | None:
     """Returns the unexpired draft of this browser, submitted or not, or None."""
     return work.session.scalars(
         select(Draft).where(
-            Draft.token_hash == browser_token_hash(work.vault, visitor), Draft.expires_at > work.now
+            Draft.token_hash == browser_token_hash(work.vault, browser_token),
+            Draft.expires_at > work.now,
         )
     ).one_or_none()
 
 
-def lock_draft(work: UnitOfWork, visitor: str) -> Draft:
+def lock_draft(work: UnitOfWork, browser_token: str) -> Draft:
     """Returns the draft of this browser, locked in this transaction. Raises `NotFound`."""
     draft = work.session.scalars(
-        _LOCKED_DRAFT, {"token_hash": browser_token_hash(work.vault, visitor), "now": work.now}
+        _LOCKED_DRAFT,
+        {"token_hash": browser_token_hash(work.vault, browser_token), "now": work.now},
     ).one_or_none()
     if draft is None:
         raise NotFound(NOTHING_BEGUN)
@@ -78,9 +80,9 @@ _LOCKED_DRAFT = (
 )
 
 
-def begin_draft(work: UnitOfWork, visitor: str, *, language: Language) -> Draft:
+def begin_draft(work: UnitOfWork, browser_token: str, *, language: Language) -> Draft:
     """Returns the draft of this browser, or a new one. Without consent it expires after a day."""
-    token_hash = browser_token_hash(work.vault, visitor)
+    token_hash = browser_token_hash(work.vault, browser_token)
     work.session.execute(
         delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= work.now)
     )
@@ -98,7 +100,7 @@ def begin_draft(work: UnitOfWork, visitor: str, *, language: Language) -> Draft:
         )
         .on_conflict_do_nothing(index_elements=[Draft.token_hash])
     )
-    return lock_draft(work, visitor)
+    return lock_draft(work, browser_token)
 
 
 def typed_in(draft: Draft) -> dict[str, list[str]]:
@@ -169,9 +171,9 @@ def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:
         draft.mobile = mobile
 
 
-def detach_browser(work: UnitOfWork, visitor: str) -> None:
+def detach_browser(work: UnitOfWork, browser_token: str) -> None:
     """Detaches a browser from its draft and its codes. The draft can be resumed by phone."""
-    mine = browser_token_hash(work.vault, visitor)
+    mine = browser_token_hash(work.vault, browser_token)
     work.session.execute(
         update(Draft)
         .where(Draft.token_hash == mine)
@@ -179,7 +181,7 @@ def detach_browser(work: UnitOfWork, visitor: str) -> None:
     )
     work.session.execute(
         update(OneTimeCode)
-        .where(OneTimeCode.visitor_hash == mine, OneTimeCode.ended_at.is_(None))
+        .where(OneTimeCode.browser_token_hash == mine, OneTimeCode.ended_at.is_(None))
         .values(ended_at=work.now)
     )
 

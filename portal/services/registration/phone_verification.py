@@ -43,7 +43,7 @@ PREFIX_LENGTH = len("+88") + 7
 class CodeRequester(NamedTuple):
     """The requester of a code: the secret of the browser, its network address and its language."""
 
-    visitor: str
+    browser_token: str
     address: str
     language: Language
 
@@ -72,11 +72,11 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
     but no SMS is sent, so that neither the response nor its time tells a stranger anything.
     """
     _hold_limits(work, asker, mobile, codes_per_day)
-    mine = browser_token_hash(work.vault, asker.visitor)
+    mine = browser_token_hash(work.vault, asker.browser_token)
     work.session.execute(
         update(OneTimeCode)
         .where(
-            OneTimeCode.visitor_hash == mine,
+            OneTimeCode.browser_token_hash == mine,
             OneTimeCode.purpose == purpose,
             OneTimeCode.ended_at.is_(None),
         )
@@ -86,7 +86,7 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
     is_decoy = purpose is CodePurpose.STATUS and registration is None
     sent = OneTimeCode(
         id=code_id,
-        visitor_hash=mine,
+        browser_token_hash=mine,
         purpose=purpose,
         mobile_index=work.vault.index(PHONE_INDEX, mobile),
         code_hash=os.urandom(32) if is_decoy else work.vault.index("code", f"{code_id}:{code}"),
@@ -106,7 +106,7 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
 
 
 def check_phone_code(
-    work: UnitOfWork, visitor: str, purpose: CodePurpose, code: str
+    work: UnitOfWork, browser_token: str, purpose: CodePurpose, code: str
 ) -> CodeOutcome:
     """Checks a typed code (six Latin digits) and counts the try.
 
@@ -116,7 +116,7 @@ def check_phone_code(
     found = work.session.execute(
         update(OneTimeCode)
         .where(
-            OneTimeCode.visitor_hash == browser_token_hash(work.vault, visitor),
+            OneTimeCode.browser_token_hash == browser_token_hash(work.vault, browser_token),
             OneTimeCode.purpose == purpose,
             OneTimeCode.ended_at.is_(None),
             OneTimeCode.used_at.is_(None),
@@ -159,14 +159,14 @@ def _mark_registrations(work: UnitOfWork, mobile_index: bytes) -> None:
         )
 
 
-def proof(
-    work: UnitOfWork, visitor: str, purpose: CodePurpose, *, life: timedelta = PROOF_LIFE
+def proven_code(
+    work: UnitOfWork, browser_token: str, purpose: CodePurpose, *, life: timedelta = PROOF_LIFE
 ) -> OneTimeCode | None:
     """Returns the code that this browser entered correctly within `life` (half an hour by default)."""
     return work.session.scalars(
         select(OneTimeCode)
         .where(
-            OneTimeCode.visitor_hash == browser_token_hash(work.vault, visitor),
+            OneTimeCode.browser_token_hash == browser_token_hash(work.vault, browser_token),
             OneTimeCode.purpose == purpose,
             OneTimeCode.ended_at.is_(None),
             OneTimeCode.used_at > work.now - life,
@@ -176,9 +176,9 @@ def proof(
     ).one_or_none()
 
 
-def mark_proven(work: UnitOfWork, draft: Draft, visitor: str) -> bool:
+def mark_proven(work: UnitOfWork, draft: Draft, browser_token: str) -> bool:
     """Marks the phone of a locked draft as verified if the code was sent to it. Returns the mark."""
-    proven = proof(work, visitor, CodePurpose.REGISTER)
+    proven = proven_code(work, browser_token, CodePurpose.REGISTER)
     if proven is not None and proven.mobile_index == draft.mobile_index:
         draft.phone_verified = True
     return draft.phone_verified

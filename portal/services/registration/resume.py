@@ -37,10 +37,10 @@ class BegunDraft(NamedTuple):
     changed_at: datetime
 
 
-def look_by_phone(work: UnitOfWork, visitor: str, phone: str, *, language: Language) -> Draft:
+def look_by_phone(work: UnitOfWork, browser_token: str, phone: str, *, language: Language) -> Draft:
     """Begins a draft that holds only the phone until a code verifies it. Raises `Invalid`."""
     mobile = read_mobile(phone)
-    draft = begin_draft(work, visitor, language=language)
+    draft = begin_draft(work, browser_token, language=language)
     set_phone(work.vault, draft, mobile)
     draft.typed = pack_typed({**typed_in(draft), "mobile": [show_mobile(mobile)]})
     return draft
@@ -69,12 +69,12 @@ def find_begun_drafts(work: UnitOfWork, draft: Draft) -> list[BegunDraft]:
     ]
 
 
-def resume_draft(work: UnitOfWork, visitor: str, draft_id: uuid.UUID) -> Draft:
+def resume_draft(work: UnitOfWork, browser_token: str, draft_id: uuid.UUID) -> Draft:
     """Binds one of the drafts of the verified phone to this browser. Raises `NotFound`.
 
     The previous draft of this browser can be resumed later if it has answers.
     """
-    mine = lock_draft(work, visitor)
+    mine = lock_draft(work, browser_token)
     theirs = work.session.scalars(
         select(Draft)
         .where(
@@ -97,7 +97,7 @@ def resume_draft(work: UnitOfWork, visitor: str, draft_id: uuid.UUID) -> Draft:
         _merge_pages(typed, theirs)
         work.session.delete(mine)
     work.session.flush()
-    theirs.token_hash = browser_token_hash(work.vault, visitor)
+    theirs.token_hash = browser_token_hash(work.vault, browser_token)
     theirs.phone_verified = True
     return theirs
 

@@ -19,10 +19,10 @@ def transitions_shown_to_returnee(
     Omits undone transitions, their undoing, and transitions that an officer can still undo.
     """
     undone = {each.undoes_id for each in moves}
-    stand = [each for each in moves if each.undoes_id is None and each.id not in undone]
-    while stand and _can_be_undone(stand[-1], now):
-        stand.pop()
-    return stand
+    shown = [each for each in moves if each.undoes_id is None and each.id not in undone]
+    while shown and _can_be_undone(shown[-1], now):
+        shown.pop()
+    return shown
 
 
 def state_shown_to_returnee(work: UnitOfWork, registration: Registration) -> State:
@@ -34,8 +34,8 @@ def state_shown_to_returnee(work: UnitOfWork, registration: Registration) -> Sta
         .where(StateTransition.registration_id == registration.id)
         .order_by(StateTransition.at, StateTransition.id)
     ).all()
-    stand = transitions_shown_to_returnee(moves, now=work.now)
-    return stand[-1].to_state if stand else registration.state
+    shown = transitions_shown_to_returnee(moves, now=work.now)
+    return shown[-1].to_state if shown else registration.state
 
 
 def _can_be_undone(made: StateTransition, now: datetime) -> bool:

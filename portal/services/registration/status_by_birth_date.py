@@ -42,7 +42,7 @@ def hold_birth_limits(work: UnitOfWork, asker: CodeRequester, reference: str) ->
     rate_limit.hold_limit(work, PER_REFERENCE, code)
 
 
-def open_by_birth_date(work: UnitOfWork, visitor: str, reference: str, said: Birth) -> None:
+def open_by_birth_date(work: UnitOfWork, browser_token: str, reference: str, said: Birth) -> None:
     """Lets this browser follow the registration for half an hour.
 
     Raises `Invalid` if the registration does not exist or has another birth date: with the same
@@ -68,7 +68,7 @@ def open_by_birth_date(work: UnitOfWork, visitor: str, reference: str, said: Bir
         )
     work.session.add(
         OneTimeCode(
-            visitor_hash=browser_token_hash(work.vault, visitor),
+            browser_token_hash=browser_token_hash(work.vault, browser_token),
             purpose=CodePurpose.BIRTH,
             mobile_index=found.mobile_index,
             code_hash=os.urandom(32),
@@ -80,9 +80,9 @@ def open_by_birth_date(work: UnitOfWork, visitor: str, reference: str, said: Bir
     )
 
 
-def followed_registration_id(work: UnitOfWork, visitor: str) -> uuid.UUID | None:
+def followed_registration_id(work: UnitOfWork, browser_token: str) -> uuid.UUID | None:
     """Returns the registration that this browser may follow by a birth date, or None."""
-    proven = phone_verification.proof(work, visitor, CodePurpose.BIRTH)
+    proven = phone_verification.proven_code(work, browser_token, CodePurpose.BIRTH)
     return proven.registration_id if proven else None
 
 

@@ -91,12 +91,12 @@ def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limi
     )
 
 
-def opened_id(work: UnitOfWork, visitor: str, *, life: timedelta = PROOF_LIFE) -> uuid.UUID:
+def opened_id(work: UnitOfWork, browser_token: str, *, life: timedelta = PROOF_LIFE) -> uuid.UUID:
     """Returns the registration that this browser opened with a code within `life` (half an hour).
 
     Raises `NotFound` if there is none.
     """
-    proven = phone_verification.proof(work, visitor, CodePurpose.STATUS, life=life)
+    proven = phone_verification.proven_code(work, browser_token, CodePurpose.STATUS, life=life)
     if proven is None or proven.registration_id is None:
         raise NotFound(N_("Please open your registration with your reference and a code."))
     return proven.registration_id
@@ -110,11 +110,11 @@ def status_view(work: UnitOfWork, registration_id: uuid.UUID) -> StatusView:
         .where(StateTransition.registration_id == registration_id)
         .order_by(StateTransition.at, StateTransition.id)
     ).all()
-    stand = transitions_shown_to_returnee(moves, now=work.now)
-    state = stand[-1].to_state if stand else registration.state
+    shown = transitions_shown_to_returnee(moves, now=work.now)
+    state = shown[-1].to_state if shown else registration.state
     centre = work.session.get_one(Centre, registration.centre_code)
     changes = work.session.scalars(select(Change).where(Change.registration_id == registration_id))
-    events = [_event(made) for made in stand]
+    events = [_event(made) for made in shown]
     events += [_change(state, each) for each in changes]
     return StatusView(
         registration, centre, tuple(sorted(events, key=lambda event: event.at)), state

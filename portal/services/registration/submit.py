@@ -44,14 +44,14 @@ class Origin(NamedTuple):
 
 
 def submit(
-    work: UnitOfWork, visitor: str, *, language: Language, officer: Officer | None = None
+    work: UnitOfWork, browser_token: str, *, language: Language, officer: Officer | None = None
 ) -> uuid.UUID:
     """Submits the draft of this browser or of an officer's entry. Returns the id of the registration.
 
     Returns the same id for a repeated submission. Raises `NotFound` without a draft, and
     `InvalidAnswers` or `Conflict` if pages are incomplete.
     """
-    draft = lock_draft(work, visitor)
+    draft = lock_draft(work, browser_token)
     if draft.registration_id is not None:
         return draft.registration_id
     typed = typed_in(draft)

@@ -39,15 +39,15 @@ def write_note(work: UnitOfWork, officer: Officer, reference: str, text: str) ->
 
 def add_note(work: UnitOfWork, registration: Registration, officer: Officer, text: str) -> None:
     """Saves a note as part of another action, which writes its own audit entry."""
-    kept = clean(text)
-    if not kept:
+    cleaned = clean(text)
+    if not cleaned:
         raise Invalid(N_("Write the note first."))
-    if len(kept) > LONGEST:
+    if len(cleaned) > LONGEST:
         raise Invalid(N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST)
     note = OfficerNote(
         id=new_id(), registration_id=registration.id, officer_id=officer.id, at=work.now
     )
-    note.text = kept
+    note.text = cleaned
     work.session.add(note)
 
 

@@ -22,7 +22,7 @@ def route(work: UnitOfWork, district_code: str) -> Route:
 
 def route_new(work: UnitOfWork, district_code: str) -> Route:
     """Returns the route of a new registration, from facts that may be two seconds old."""
-    centres, catchment = _KEPT.get(work.session, district_code)
+    centres, catchment = _CACHE.get(work.session, district_code)
     return find_route(load_places().district(district_code), centres, catchment)
 
 
@@ -39,7 +39,7 @@ def _centres(session: Session, district_code: str) -> tuple[list[CentreFact], st
     return [CentreFact(r.code, r.latitude, r.longitude, r.status) for r in rows], catchment
 
 
-_KEPT = TtlCache(_centres)
+_CACHE = TtlCache(_centres)
 
 # Built once, because every submission reads it.
 _CENTRES = select(

@@ -20,7 +20,7 @@ from portal.services.audit.audit_log import write_audit_entry
 from portal.services.routing.centre_capacity import is_at_capacity
 from portal.unit_of_work import UnitOfWork
 
-_KEPT: Final = tuple(CentrePlan.__dataclass_fields__)
+_FIELDS: Final = tuple(CentrePlan.__dataclass_fields__)
 _NO_ROOM: Final = N_(
     "It has as many people now as it can have. It can take more when an administrator gives it more "
     "places."
@@ -45,7 +45,7 @@ def find_centre(work: UnitOfWork, code: str, *, lock: bool = False) -> Centre:
 
 def centre_version(centre: Centre) -> str:
     """Returns the version of a centre for a form, which detects concurrent changes."""
-    values = "|".join(str(getattr(centre, name)) for name in _KEPT)
+    values = "|".join(str(getattr(centre, name)) for name in _FIELDS)
     return hashlib.sha256(values.encode()).hexdigest()[:16]
 
 
@@ -105,10 +105,10 @@ def change_centre(
     `seen`, and `InvalidAnswers` if it is to be open and has no room.
     """
     centre = find_centre(work, code, lock=True)
-    wanted: dict[str, Any] = {name: getattr(plan, name) for name in _KEPT}
+    wanted: dict[str, Any] = {name: getattr(plan, name) for name in _FIELDS}
     if plan.capacity is None and centre.filled_at and plan.status is CentreStatus.FULL:
         wanted["status"] = CentreStatus.OPEN  # it was full by a capacity that no longer applies
-    changed = [name for name in _KEPT if getattr(centre, name) != wanted[name]]
+    changed = [name for name in _FIELDS if getattr(centre, name) != wanted[name]]
     if not changed:
         return centre
     _check_names(plan, (each for each in list_centres(work) if each.code != code))

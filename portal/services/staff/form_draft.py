@@ -26,14 +26,14 @@ def save_form_draft(
     """
     registration = find_registration(work, officer, reference)
     delete_form_draft(work, officer, registration)
-    kept = FormDraft(
+    draft = FormDraft(
         id=new_id(),
         officer_id=officer.id,
         registration_id=registration.id,
         expires_at=work.now + LIFE,
     )
-    kept.typed = pack_typed(typed)
-    work.session.add(kept)
+    draft.typed = pack_typed(typed)
+    work.session.add(draft)
     return registration
 
 
@@ -41,14 +41,14 @@ def find_form_draft(
     work: UnitOfWork, officer: Officer, registration: Registration
 ) -> Mapping[str, list[str]]:
     """Returns this officer's saved text about a registration, or an empty one."""
-    kept = work.session.scalars(
+    draft = work.session.scalars(
         select(FormDraft).where(
             FormDraft.officer_id == officer.id,
             FormDraft.registration_id == registration.id,
             FormDraft.expires_at > work.now,
         )
     ).one_or_none()
-    return unpack_typed(kept.typed) if kept else {}
+    return unpack_typed(draft.typed) if draft else {}
 
 
 def delete_form_draft(work: UnitOfWork, officer: Officer, registration: Registration) -> None:

@@ -29,7 +29,7 @@ T = TypeVar("T")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """Shows a page of matching entries. The URL holds the filters."""
-    sought = AuditQuery(
+    query = AuditQuery(
         officer_id=_asked("officer", UUID),
         action=_asked("action", AuditAction),
         subject=_subject(request.args.get("subject", "")),
@@ -37,7 +37,7 @@ def show() -> str:
         below=_asked("below", _number),
     )
     with request_context.read() as work:
-        lines, below = search_audit_log(work, sought)
+        lines, below = search_audit_log(work, query)
         officers = accounts.all_officers(work)
     return render_template(
         "administrator/audit_log.html",

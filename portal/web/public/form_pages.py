@@ -42,7 +42,7 @@ def save(name: str) -> Response | tuple[str, int]:
     page, newer = FormPage(name), _sent(FormPage(name))
     is_switch = "switch" in request.form
     try:
-        draft = _keep(page, newer, check=not is_switch)
+        draft = _save_page(page, newer, check=not is_switch)
     except InvalidAnswers as wrong:
         return _ask_again(page, newer, wrong), 422
     if draft.consent_at is None and page is not FormPage.CONSENT:
@@ -54,7 +54,7 @@ def save(name: str) -> Response | tuple[str, int]:
     return form_steps.go_on_from(draft, after=page)
 
 
-def _keep(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
+def _save_page(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
     """Saves to the draft of this browser. The page of consent creates the draft."""
     now, language = request_context.now(), request_context.language()
     with request_context.begin() as work:

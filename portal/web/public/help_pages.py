@@ -16,7 +16,7 @@ from portal.web.public import help_files
 
 blueprint = Blueprint("public_help", __name__)
 
-KEPT_SECONDS = 600
+MAX_AGE_SECONDS = 600
 
 
 @blueprint.get("/help")
@@ -24,7 +24,7 @@ KEPT_SECONDS = 600
 def index() -> Response:
     """Lists all pages by section."""
     sections = in_sections(help_files.pages(request_context.language()))
-    return _kept(render_template("public/help/index.html", sections=sections))
+    return _cacheable(render_template("public/help/index.html", sections=sections))
 
 
 @blueprint.get("/help/<slug>")
@@ -34,7 +34,7 @@ def show(slug: str) -> Response:
     page = help_files.find(request_context.language(), slug)
     if page is None:
         abort(404)
-    return _kept(
+    return _cacheable(
         render_template(
             "public/help/page.html",
             page=page,
@@ -64,10 +64,10 @@ def _centres() -> list[tuple[str, Centre]]:
     return sorted(named, key=lambda pair: sort_key(pair[0]))
 
 
-def _kept(html: str) -> Response:
+def _cacheable(html: str) -> Response:
     """Returns the response with a cache time of some minutes and an ETag."""
     response = make_response(html)
     response.cache_control.public = True
-    response.cache_control.max_age = KEPT_SECONDS
+    response.cache_control.max_age = MAX_AGE_SECONDS
     response.add_etag(weak=True)  # a proxy may compress it
     return response.make_conditional(request)

@@ -74,20 +74,20 @@ def show() -> str:
     """Shows the status."""
     with request_context.read() as work:
         followed = _followed(work)
-        story = status_tracking.status_view(work, followed or opened(work))
-        appointment = appointments.next_appointment_time(work, story.registration)
-    state, is_owner = story.state, followed is None
+        view = status_tracking.status_view(work, followed or opened(work))
+        appointment = appointments.next_appointment_time(work, view.registration)
+    state, is_owner = view.state, followed is None
     return render_template(
         "public/status/registration.html",
         appointment=appointment if is_owner else None,
-        story=story,
+        view=view,
         say=_say,
         now_text=gettext(_NOW[state]),
         is_owner=is_owner,
         may_correct=is_owner and state is State.RETURNED,
         may_amend=is_owner
-        and state is story.registration.state
-        and self_edit.may_self_edit(story.registration),
+        and state is view.registration.state
+        and self_edit.may_self_edit(view.registration),
         may_withdraw=is_owner and is_open(state),
     )
 
@@ -97,10 +97,10 @@ def show() -> str:
 def ask() -> str | Response:
     """Asks whether it is really meant."""
     with request_context.read() as work:
-        story = status_tracking.status_view(work, opened(work))
-    if not is_open(story.state):
+        view = status_tracking.status_view(work, opened(work))
+    if not is_open(view.state):
         return see_other(url_for("public_registration_status.show"))
-    return render_template("public/status/withdraw.html", story=story)
+    return render_template("public/status/withdraw.html", view=view)
 
 
 @blueprint.post("/status/withdraw")
@@ -117,12 +117,10 @@ def withdraw() -> Response:
 def ask_to_erase() -> str | Response:
     """Asks whether it is really meant."""
     with request_context.read() as work:
-        story = status_tracking.status_view(work, opened(work))
-    if story.registration.erasure_asked_at:
+        view = status_tracking.status_view(work, opened(work))
+    if view.registration.erasure_asked_at:
         return see_other(url_for("public_registration_status.show"))
-    return render_template(
-        "public/status/erase.html", story=story, may_withdraw=is_open(story.state)
-    )
+    return render_template("public/status/erase.html", view=view, may_withdraw=is_open(view.state))
 
 
 @blueprint.post("/status/erase")

@@ -79,7 +79,7 @@ def check() -> Response:
             work, browser_token.browser_token(), CodePurpose.STATUS, typed
         )
         # This form was sent before and its response was lost: the code stays valid.
-        is_proven = outcome is CodeOutcome.SPENT and phone_verification.proof(
+        is_proven = outcome is CodeOutcome.SPENT and phone_verification.proven_code(
             work, browser_token.browser_token(), CodePurpose.STATUS
         )
     if outcome is not CodeOutcome.RIGHT and not is_proven:

@@ -22,14 +22,14 @@ blueprint = Blueprint("staff_record_access_hook", __name__)
 log = structlog.get_logger()
 
 
-def looked_at(*registration_ids: uuid.UUID) -> None:
+def record_access(*registration_ids: uuid.UUID) -> None:
     """Records that the page shows these registrations. Views call it."""
-    g.setdefault("looked_at", set()).update(registration_ids)
+    g.setdefault("accessed", set()).update(registration_ids)
 
 
 @blueprint.after_app_request
 def _write_later(response: Response) -> Response:
-    if seen := g.pop("looked_at", None):
+    if seen := g.pop("accessed", None):
         officer_id, now = request_context.officer().id, request_context.now()
         response.call_on_close(partial(_write, request_context.units(), seen, officer_id, now))
     return response

@@ -40,8 +40,8 @@ def test_a_passport_is_no_name_and_a_name_no_document() -> None:
 @given(st.text(max_size=200))
 def test_anything_at_all_is_read_or_told(text: str) -> None:
     with contextlib.suppress(Invalid):
-        sought = read_search_query(text)
-        assert sought.reference or sought.mobile or sought.documents or sought.name
+        query = read_search_query(text)
+        assert query.reference or query.mobile or query.documents or query.name
 
 
 @pytest.mark.parametrize("text", ["; phone-context=+88", "0" * 119, "A" * 121, "১২", "।।"])

@@ -22,7 +22,7 @@ from portal.services.hotline import callback_requests
 from portal.services.hotline.inbound_sms import (
     ANSWERS,
     GUESSES,
-    KEPT,
+    STORED,
     InboundConfig,
     InboundResult,
     receive_inbound_sms,
@@ -160,7 +160,7 @@ def test_an_answer_goes_at_night_too_and_before_what_nobody_waits_for(
 def test_short_codes_names_strangers_abroad_and_ourselves_get_no_answer(
     session: Session, registration: Registration, sender: str
 ) -> None:
-    assert receive(session, "HELP", sender) is InboundResult.KEPT
+    assert receive(session, "HELP", sender) is InboundResult.NO_REPLY
     assert answers(session) == []
 
 
@@ -179,7 +179,7 @@ def test_stop_holds_although_no_more_answers_are_due(
 ) -> None:
     for _ in range(ANSWERS.most + 1):
         receive(session, "HELP")
-    assert receive(session, "STOP") is InboundResult.KEPT
+    assert receive(session, "STOP") is InboundResult.NO_REPLY
     session.expire_all()
     assert not registration.may_sms
 
@@ -187,10 +187,10 @@ def test_stop_holds_although_no_more_answers_are_due(
 def test_a_flood_of_one_number_is_not_even_stored(
     session: Session, registration: Registration
 ) -> None:
-    results = [receive(session, "x") for _ in range(KEPT.most + 5)]
+    results = [receive(session, "x") for _ in range(STORED.most + 5)]
     assert results.count(InboundResult.FLOOD) == 5
     stored = session.scalars(select(func.count()).select_from(InboundMessage)).one()
-    assert stored == KEPT.most
+    assert stored == STORED.most
 
 
 def test_a_withdrawn_registration_is_told_as_such(session: Session) -> None:

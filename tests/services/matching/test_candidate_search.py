@@ -49,34 +49,34 @@ def kept(session: Session, *, state: State = State.SUBMITTED, **typed: Any) -> R
 
 
 def found(
-    session: Session, clues: MatchFeatures, caps: SearchCaps = SEARCH_CAPS
+    session: Session, features: MatchFeatures, caps: SearchCaps = SEARCH_CAPS
 ) -> list[Registration]:
     return [
         session.get_one(Registration, one.registration_id)
-        for one in find_duplicates(unit(session), clues, caps=caps)
+        for one in find_duplicates(unit(session), features, caps=caps)
     ]
 
 
-def grounds(session: Session, clues: MatchFeatures) -> list[set[MatchReason]]:
-    return [set(one.likeness.grounds) for one in find_duplicates(unit(session), clues)]
+def grounds(session: Session, features: MatchFeatures) -> list[set[MatchReason]]:
+    return [set(one.match_score.grounds) for one in find_duplicates(unit(session), features)]
 
 
 def test_one_person_is_found_across_scripts_by_birth_anywhere(session: Session) -> None:
     there = kept(session, name_bn="", name_en="Rohima Begom", district=SYLHET)
-    clues = MatchFeatures(names=("রহিমা বেগম",), birth=Birth.from_text("1990-03-05"))
-    assert found(session, clues) == [there]
-    assert grounds(session, clues) == [{MatchReason.NAME, MatchReason.BIRTH_DATE}]
+    features = MatchFeatures(names=("রহিমা বেগম",), birth=Birth.from_text("1990-03-05"))
+    assert found(session, features) == [there]
+    assert grounds(session, features) == [{MatchReason.NAME, MatchReason.BIRTH_DATE}]
 
 
 def test_or_by_year_and_district_of_either_address(session: Session) -> None:
     there = kept(session, district=SYLHET)
     for text, is_found in (("1989", True), ("36@2026-11-22", True), ("1993", False)):
-        clues = MatchFeatures(
+        features = MatchFeatures(
             ("Rahima Begum",), birth=Birth.from_text(text), districts=frozenset({SYLHET})
         )
-        assert bool(found(session, clues)) == is_found, text
+        assert bool(found(session, features)) == is_found, text
         elsewhere = MatchFeatures(
-            clues.names, birth=clues.birth, districts=frozenset({factories.COXS_BAZAR})
+            features.names, birth=features.birth, districts=frozenset({factories.COXS_BAZAR})
         )
         assert not found(session, elsewhere)
     assert found(session, MatchFeatures(("Rahima",), birth=Birth.from_text("1990"), districts=frozenset({SYLHET}))) == [there]  # fmt: skip
@@ -84,16 +84,18 @@ def test_or_by_year_and_district_of_either_address(session: Session) -> None:
 
 def test_or_by_both_parents_though_all_else_is_another(session: Session) -> None:
     there = kept(session, mother_name="জরিনা খাতুন", district=SYLHET)
-    clues = MatchFeatures(("Rahima Begum",), father="Abdul Karim", mother="Jorina Khatun")
-    assert found(session, clues) == [there]
-    assert grounds(session, clues) == [{MatchReason.NAME, MatchReason.FATHER, MatchReason.MOTHER}]
+    features = MatchFeatures(("Rahima Begum",), father="Abdul Karim", mother="Jorina Khatun")
+    assert found(session, features) == [there]
+    assert grounds(session, features) == [
+        {MatchReason.NAME, MatchReason.FATHER, MatchReason.MOTHER}
+    ]
 
 
 def test_the_same_document_and_phone_need_no_keys(session: Session) -> None:
     one = factories.registration(session, name_bn="", name_en="Kamal Hossain", mobile="01812345678")
-    clues = features_of(factories.registration(session, birth_year="1970"))
-    assert grounds(session, clues)[0] >= {MatchReason.DOCUMENT, MatchReason.NAME}
-    assert one in found(session, clues)
+    features = features_of(factories.registration(session, birth_year="1970"))
+    assert grounds(session, features)[0] >= {MatchReason.DOCUMENT, MatchReason.NAME}
+    assert one in found(session, features)
     phone = MatchFeatures(names=("Rohima",), mobile="+8801712345678")
     assert grounds(session, phone) == [{MatchReason.NAME, MatchReason.PHONE}]
     family = MatchFeatures(names=("Kamal Hossain",), mobile="+8801712345678")
@@ -103,10 +105,10 @@ def test_the_same_document_and_phone_need_no_keys(session: Session) -> None:
 @pytest.mark.parametrize("state", [State.WITHDRAWN, State.DUPLICATE])
 def test_who_is_out_is_not_found(session: Session, officer: Officer, state: State) -> None:
     there = factories.registration(session, state, by=officer)
-    clues = features_of(factories.registration(session, document_number="1234567890"))
-    store_blocking_keys(unit(session), {there.id: hashes_to_store(VAULT, clues)})
-    assert there.id in candidate_ids(unit(session), clues)
-    assert there not in found(session, clues)
+    features = features_of(factories.registration(session, document_number="1234567890"))
+    store_blocking_keys(unit(session), {there.id: hashes_to_store(VAULT, features)})
+    assert there.id in candidate_ids(unit(session), features)
+    assert there not in found(session, features)
 
 
 def test_the_keys_hold_no_name_and_go_when_they_are_forgotten(session: Session) -> None:
@@ -121,10 +123,10 @@ def test_the_keys_hold_no_name_and_go_when_they_are_forgotten(session: Session) 
 def test_a_key_that_very_many_have_is_dropped(
     session: Session,
 ) -> None:
-    clues = MatchFeatures(("Rahima Begum",), birth=Birth.from_text("1990-03-05"))
+    features = MatchFeatures(("Rahima Begum",), birth=Birth.from_text("1990-03-05"))
     for expected in (1, 2, 3, 0):
         kept(session)
-        assert len(found(session, clues, caps=SearchCaps(holders=3))) == expected
+        assert len(found(session, features, caps=SearchCaps(holders=3))) == expected
 
 
 def test_however_much_is_found_only_so_many_names_are_opened(

@@ -28,9 +28,9 @@ def found(session: Session, officer: Officer, text: str) -> list[str]:
 
 def with_keys(session: Session, registration: Registration) -> Registration:
     """The registration, with the keys of its name, which are kept a second after it is sent."""
-    clues = MatchFeatures.of(read_answers(registration))
+    features = MatchFeatures.of(read_answers(registration))
     blocking_keys.store_blocking_keys(
-        unit(session), {registration.id: blocking_keys.hashes_to_store(VAULT, clues)}
+        unit(session), {registration.id: blocking_keys.hashes_to_store(VAULT, features)}
     )
     return registration
 

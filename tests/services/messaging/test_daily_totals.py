@@ -85,7 +85,7 @@ def test_few_used_codes_raise_an_alarm_that_ends_when_they_are_used(session: Ses
 def _code(number: int) -> OneTimeCode:
     return OneTimeCode(
         id=new_id(),
-        visitor_hash=number.to_bytes(32),
+        browser_token_hash=number.to_bytes(32),
         purpose=CodePurpose.REGISTER,
         mobile_index=bytes(32),
         code_hash=bytes(32),

@@ -225,7 +225,7 @@ def _check_decided(scene: Scene, decides: str) -> None:
 
 def test_codes_for_the_old_phone_and_for_a_new_one_are_asked_for_at_once(scene: Scene) -> None:
     here = CodeRequester("here", "192.0.2.1", Language.BANGLA)
-    there = here._replace(visitor="there")
+    there = here._replace(browser_token="there")
     database, then = scene.database, NOW + 2 * phone_verification.PAUSE
 
     def open_it(session: Session, asker: CodeRequester = there, now: datetime = then) -> None:
@@ -237,7 +237,7 @@ def test_codes_for_the_old_phone_and_for_a_new_one_are_asked_for_at_once(scene: 
         open_it(session, here, NOW)
     with database.begin() as session:
         purpose, code = CodePurpose.STATUS, newest_code(database)
-        phone_verification.check_phone_code(unit(session), here.visitor, purpose, code)
+        phone_verification.check_phone_code(unit(session), here.browser_token, purpose, code)
     meet(
         database,
         lambda session: change_phone.request_new_phone(

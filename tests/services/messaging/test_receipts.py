@@ -79,7 +79,7 @@ def test_a_receipt_on_the_way_ends_nothing(
     session: Session, message: Message, status: ReceiptStatus
 ) -> None:
     answer(session, OutcomeKind.ACCEPTED)
-    assert come(session, message, status) is ReceiptResult.KEPT
+    assert come(session, message, status) is ReceiptResult.UNCHANGED
     assert message.state is MessageState.ACCEPTED
 
 
@@ -130,7 +130,7 @@ def test_out_of_order_the_end_stays_the_end(session: Session, message: Message) 
     answer(session, OutcomeKind.ACCEPTED)
     come(session, message, DELIVERED)
     for late in (ReceiptStatus.BUFFERED, ReceiptStatus.ACCEPTED):
-        assert come(session, message, late) is ReceiptResult.KEPT
+        assert come(session, message, late) is ReceiptResult.UNCHANGED
     assert message.state is MessageState.DELIVERED
     assert not message.contradicted
 
@@ -152,7 +152,7 @@ def test_two_words_for_not_delivered_are_no_contradiction(
 ) -> None:
     answer(session, OutcomeKind.ACCEPTED)
     come(session, message, FAILED)
-    assert come(session, message, ReceiptStatus.EXPIRED) is ReceiptResult.KEPT
+    assert come(session, message, ReceiptStatus.EXPIRED) is ReceiptResult.UNCHANGED
     assert not message.contradicted
 
 

@@ -20,7 +20,7 @@ from tests import factories
 from tests.factories import NOW, TYPED
 from tests.unit import unit
 
-VISITOR = "this browser"
+BROWSER_TOKEN = "this browser"
 BANGLA = Language.BANGLA
 MINUTE = timedelta(minutes=1)
 
@@ -49,22 +49,22 @@ def change(
         return verb(unit(session, now=NOW + MINUTE), code, by=by)
 
 
-def begin(database: Database, code: str | None, visitor: str = VISITOR) -> Draft:
+def begin(database: Database, code: str | None, browser_token: str = BROWSER_TOKEN) -> Draft:
     """The first page of somebody who came by a code."""
     with database.begin() as session:
-        draft = drafts.begin_draft(unit(session), visitor, language=BANGLA)
+        draft = drafts.begin_draft(unit(session), browser_token, language=BANGLA)
         campaigns.credit_campaign(unit(session), draft, code)
         drafts.save_page(unit(session), draft, FormPage.CONSENT, TYPED, language=BANGLA)
         return draft
 
 
-def send(database: Database, visitor: str = VISITOR) -> Registration:
+def send(database: Database, browser_token: str = BROWSER_TOKEN) -> Registration:
     """All other pages, sent."""
     with database.begin() as session:
-        draft = drafts.lock_draft(unit(session), visitor)
+        draft = drafts.lock_draft(unit(session), browser_token)
         for page in list(pages_for(TYPED))[1:]:
             drafts.save_page(unit(session), draft, page, TYPED, language=BANGLA)
-        found = submit.submit(unit(session), visitor, language=BANGLA)
+        found = submit.submit(unit(session), browser_token, language=BANGLA)
         return session.get_one(Registration, found)
 
 

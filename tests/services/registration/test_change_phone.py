@@ -26,7 +26,7 @@ from tests.inbox import newest_code
 from tests.unit import unit
 
 HERE = CodeRequester("this browser", "192.0.2.1", Language.BANGLA)
-THERE = HERE._replace(visitor="another browser")
+THERE = HERE._replace(browser_token="another browser")
 OLD, NEW = factories.TYPED["mobile"][0], "০১৮১২-৩৪৫৬৭৮"
 NEW_E164 = "+8801812345678"
 
@@ -50,7 +50,9 @@ def open_it(database: Database, registration: Registration, asker: CodeRequester
 def enter(database: Database, asker: CodeRequester, purpose: CodePurpose) -> CodeOutcome:
     code = newest_code(database)
     with database.begin() as session:
-        return phone_verification.check_phone_code(unit(session), asker.visitor, purpose, code)
+        return phone_verification.check_phone_code(
+            unit(session), asker.browser_token, purpose, code
+        )
 
 
 def ask(database: Database, typed: str = NEW) -> None:
@@ -60,13 +62,15 @@ def ask(database: Database, typed: str = NEW) -> None:
 
 def confirm(database: Database, code: str) -> CodeOutcome:
     with database.begin() as session:
-        return change_phone.confirm_new_phone(unit(session), HERE.visitor, code, WhosePhone.FAMILY)
+        return change_phone.confirm_new_phone(
+            unit(session), HERE.browser_token, code, WhosePhone.FAMILY
+        )
 
 
 def is_open_in(database: Database, asker: CodeRequester) -> bool:
     with database.read() as session:
         try:
-            status_tracking.opened_id(unit(session), asker.visitor)
+            status_tracking.opened_id(unit(session), asker.browser_token)
         except NotFound:
             return False
         return True

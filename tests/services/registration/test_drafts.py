@@ -13,7 +13,7 @@ from tests.factories import NOW
 from tests.unit import unit
 
 DAY = timedelta(days=1)
-VISITOR = "this browser"
+BROWSER_TOKEN = "this browser"
 Fields = dict[str, list[str]]
 CONSENT = {"consent": ["yes"]}
 CONTACT = {"mobile": ["01712-345678"], "may_sms": ["yes"]}
@@ -25,12 +25,12 @@ def save(
     page: FormPage,
     newer: Fields,
     *,
-    visitor: str = VISITOR,
+    browser_token: str = BROWSER_TOKEN,
     check: bool = True,
     now: datetime = NOW,
 ) -> Draft:
     with database.begin() as session:
-        draft = drafts.begin_draft(unit(session, now=now), visitor, language=Language.BANGLA)
+        draft = drafts.begin_draft(unit(session, now=now), browser_token, language=Language.BANGLA)
         if check:
             drafts.save_page(unit(session, now=now), draft, page, newer, language=Language.BANGLA)
         else:
@@ -38,14 +38,16 @@ def save(
         return draft
 
 
-def find(database: Database, visitor: str = VISITOR, *, now: datetime = NOW) -> Draft | None:
+def find(
+    database: Database, browser_token: str = BROWSER_TOKEN, *, now: datetime = NOW
+) -> Draft | None:
     with database.read() as session:
-        return drafts.find_draft(unit(session, now=now), visitor)
+        return drafts.find_draft(unit(session, now=now), browser_token)
 
 
-def prove(database: Database, visitor: str = VISITOR) -> None:
+def prove(database: Database, browser_token: str = BROWSER_TOKEN) -> None:
     with database.begin() as session:
-        drafts.lock_draft(unit(session), visitor).phone_verified = True
+        drafts.lock_draft(unit(session), browser_token).phone_verified = True
 
 
 def typed(draft: Draft | None) -> Fields:
@@ -145,28 +147,28 @@ def test_finishing_parts_the_browser_from_the_draft_but_keeps_the_draft(
     kept = save(database, FormPage.CONTACT, CONTACT)
     save(database, FormPage.PERSON, PERSON)
     with database.begin() as session:
-        drafts.detach_browser(unit(session), VISITOR)
+        drafts.detach_browser(unit(session), BROWSER_TOKEN)
     assert find(database) is None
     assert _go_on(database, "another phone", kept).id == kept.id
 
 
-def _begun(database: Database, visitor: str) -> list[resume.BegunDraft]:
+def _begun(database: Database, browser_token: str) -> list[resume.BegunDraft]:
     with database.read() as session:
-        draft = drafts.find_draft(unit(session), visitor)
+        draft = drafts.find_draft(unit(session), browser_token)
         assert draft is not None
         return resume.find_begun_drafts(unit(session), draft)
 
 
-def _look(database: Database, visitor: str, phone: str = "01712345678") -> None:
+def _look(database: Database, browser_token: str, phone: str = "01712345678") -> None:
     with database.begin() as session:
-        resume.look_by_phone(unit(session), visitor, phone, language=Language.BANGLA)
+        resume.look_by_phone(unit(session), browser_token, phone, language=Language.BANGLA)
 
 
-def _go_on(database: Database, visitor: str, chosen: Draft) -> Draft:
-    _look(database, visitor)
-    prove(database, visitor)
+def _go_on(database: Database, browser_token: str, chosen: Draft) -> Draft:
+    _look(database, browser_token)
+    prove(database, browser_token)
     with database.begin() as session:
-        return resume.resume_draft(unit(session), visitor, chosen.id)
+        return resume.resume_draft(unit(session), browser_token, chosen.id)
 
 
 def test_a_person_goes_on_from_any_phone_once_the_number_is_proven(database: Database) -> None:
@@ -210,8 +212,8 @@ def test_what_was_begun_here_is_not_lost_by_going_on_with_something_else(
 ) -> None:
     save(database, FormPage.CONTACT, CONTACT)
     first = save(database, FormPage.PERSON, PERSON)
-    save(database, FormPage.CONTACT, CONTACT, visitor="two")
-    second = save(database, FormPage.PERSON, PERSON, visitor="two")
+    save(database, FormPage.CONTACT, CONTACT, browser_token="two")
+    second = save(database, FormPage.PERSON, PERSON, browser_token="two")
     prove(database, "two")
     with database.begin() as session:
         resume.resume_draft(unit(session), "two", first.id)
@@ -220,5 +222,5 @@ def test_what_was_begun_here_is_not_lost_by_going_on_with_something_else(
 
 def test_looking_by_a_wrong_number_begins_nothing(database: Database) -> None:
     with database.begin() as session, pytest.raises(Invalid):
-        resume.look_by_phone(unit(session), VISITOR, "02 9898989", language=Language.BANGLA)
+        resume.look_by_phone(unit(session), BROWSER_TOKEN, "02 9898989", language=Language.BANGLA)
     assert find(database) is None

@@ -14,7 +14,7 @@ from portal.services.registration import drafts
 from tests.factories import NOW, TYPED
 from tests.unit import unit
 
-VISITOR = "this browser"
+BROWSER_TOKEN = "this browser"
 BANGLA = Language.BANGLA
 PERSON = {"name_bn": ["রহিমা বেগম"], "sex": ["female"], "age": ["35"]}
 
@@ -24,11 +24,11 @@ def save(
     page: FormPage,
     newer: dict[str, list[str]] = TYPED,
     *,
-    visitor: str = VISITOR,
+    browser_token: str = BROWSER_TOKEN,
     now: datetime = NOW,
 ) -> None:
     with database.begin() as session:
-        draft = drafts.begin_draft(unit(session, now=now), visitor, language=BANGLA)
+        draft = drafts.begin_draft(unit(session, now=now), browser_token, language=BANGLA)
         drafts.save_page(unit(session, now=now), draft, page, newer, language=BANGLA)
 
 
@@ -59,15 +59,15 @@ def test_a_page_that_needs_mending_does_not_count(database: Database) -> None:
 
 def test_a_switch_of_language_does_not_count(database: Database) -> None:
     with database.begin() as session:
-        draft = drafts.begin_draft(unit(session), VISITOR, language=BANGLA)
+        draft = drafts.begin_draft(unit(session), BROWSER_TOKEN, language=BANGLA)
         drafts.store_page(draft, FormPage.PERSON, PERSON, language=Language.ENGLISH, now=NOW)
     assert counted(database) == {}
 
 
 def test_a_day_is_a_day_of_dhaka(database: Database) -> None:
     evening = datetime(2026, 11, 22, 17, 59, tzinfo=UTC)  # a minute before midnight in Dhaka
-    save(database, FormPage.CONSENT, visitor="one", now=evening)
-    save(database, FormPage.CONSENT, visitor="other", now=evening + timedelta(minutes=1))
+    save(database, FormPage.CONSENT, browser_token="one", now=evening)
+    save(database, FormPage.CONSENT, browser_token="other", now=evening + timedelta(minutes=1))
     assert counted(database) == {
         (FormPage.CONSENT, date(2026, 11, 22)): 1,
         (FormPage.CONSENT, date(2026, 11, 23)): 1,
@@ -76,7 +76,11 @@ def test_a_day_is_a_day_of_dhaka(database: Database) -> None:
 
 def test_none_is_lost_when_many_save_at_once(database: Database) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda each: save(database, FormPage.CONSENT, visitor=str(each)), range(60)))
+        list(
+            pool.map(
+                lambda each: save(database, FormPage.CONSENT, browser_token=str(each)), range(60)
+            )
+        )
     assert counted(database) == {(FormPage.CONSENT, NOW.date()): 60}
     with database.read() as session:
         assert 1 < len(session.scalars(select(StepCounter.slot)).all()) <= SLOTS

@@ -46,12 +46,14 @@ def check(
     database: Database,
     code: str,
     *,
-    visitor: str = HERE.visitor,
+    browser_token: str = HERE.browser_token,
     purpose: CodePurpose = REGISTER,
     now: datetime = NOW,
 ) -> CodeOutcome:
     with database.begin() as session:
-        return phone_verification.check_phone_code(unit(session, now=now), visitor, purpose, code)
+        return phone_verification.check_phone_code(
+            unit(session, now=now), browser_token, purpose, code
+        )
 
 
 def wrong(code: str) -> str:
@@ -62,7 +64,7 @@ def test_the_code_from_the_sms_proves_the_phone(database: Database) -> None:
     send(database)
     assert check(database, newest_code(database)) is CodeOutcome.RIGHT
     with database.read() as session:
-        proven = phone_verification.proof(unit(session), HERE.visitor, REGISTER)
+        proven = phone_verification.proven_code(unit(session), HERE.browser_token, REGISTER)
         assert proven is not None
         assert proven.mobile_index == VAULT.index("phone", MOBILE)
 
@@ -87,20 +89,20 @@ def test_five_wrong_tries_spend_a_code(database: Database) -> None:
 
 
 class Elsewhere(NamedTuple):
-    visitor: str
+    browser_token: str
     purpose: CodePurpose
 
 
 @pytest.mark.parametrize(
     "place",
-    [Elsewhere("another browser", REGISTER), Elsewhere(HERE.visitor, CodePurpose.STATUS)],
+    [Elsewhere("another browser", REGISTER), Elsewhere(HERE.browser_token, CodePurpose.STATUS)],
 )
 def test_a_code_is_good_only_where_and_for_what_it_was_asked(
     database: Database, place: Elsewhere
 ) -> None:
     send(database)
     code = newest_code(database)
-    elsewhere = check(database, code, visitor=place.visitor, purpose=place.purpose)
+    elsewhere = check(database, code, browser_token=place.browser_token, purpose=place.purpose)
     assert elsewhere is CodeOutcome.SPENT
     assert check(database, code) is CodeOutcome.RIGHT
 
@@ -113,7 +115,7 @@ def test_a_new_code_voids_the_old_one_and_its_proof(database: Database) -> None:
     assert check(database, newest_code(database), now=NOW + MINUTE) is CodeOutcome.RIGHT
     send(database, now=NOW + 2 * MINUTE)
     with database.read() as session:
-        assert phone_verification.proof(unit(session), HERE.visitor, REGISTER) is None
+        assert phone_verification.proven_code(unit(session), HERE.browser_token, REGISTER) is None
 
 
 def test_a_proof_lasts_half_an_hour(database: Database) -> None:
@@ -121,7 +123,10 @@ def test_a_proof_lasts_half_an_hour(database: Database) -> None:
     check(database, newest_code(database))
     with database.read() as session:
         later = NOW + 30 * MINUTE
-        assert phone_verification.proof(unit(session, now=later), HERE.visitor, REGISTER) is None
+        assert (
+            phone_verification.proven_code(unit(session, now=later), HERE.browser_token, REGISTER)
+            is None
+        )
 
 
 def test_a_hundred_guesses_at_once_are_five(database: Database) -> None:
@@ -160,7 +165,7 @@ def test_one_code_a_minute_for_a_phone(database: Database) -> None:
 
 def test_five_codes_a_day_for_a_phone_whoever_asks(database: Database) -> None:
     for number in range(5):
-        asker = HERE._replace(visitor=str(number), address=f"192.0.2.{number}")
+        asker = HERE._replace(browser_token=str(number), address=f"192.0.2.{number}")
         send(database, asker=asker, now=NOW + number * MINUTE)
     with pytest.raises(TooMany):
         send(database, now=NOW + timedelta(hours=1))
@@ -204,7 +209,7 @@ def test_no_code_goes_out_beyond_a_limit(database: Database) -> None:
 def test_many_asking_for_one_phone_at_once_get_one_code(database: Database) -> None:
     def ask(number: int) -> bool:
         try:
-            send(database, asker=HERE._replace(visitor=str(number)))
+            send(database, asker=HERE._replace(browser_token=str(number)))
         except TooMany:
             return False
         return True

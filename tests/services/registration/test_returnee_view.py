@@ -44,8 +44,8 @@ def test_the_returnee_sees_a_decision_only_when_it_cannot_be_undone_any_more(
     decide_it(session, officer, registration, decision)
     session.flush()
     for later, state in ((UNDO_TIME, State.SUBMITTED), (HELD_BACK, registration.state)):
-        story = status_tracking.status_view(unit(session, now=NOW + later), registration.id)
-        assert story.state is story.last_move.state is state
+        view = status_tracking.status_view(unit(session, now=NOW + later), registration.id)
+        assert view.state is view.last_move.state is state
         assert state_shown_to_returnee(unit(session, now=NOW + later), registration) is state
 
 

@@ -52,10 +52,10 @@ def test_a_typo_is_mended_without_an_officer_and_the_history_says_which_answer(
         newer = session.get_one(Registration, registration.id)
         assert read_answers(newer).person.name_bn == "রহিমা খাতুন"
         assert (newer.state, newer.version) == (State.SUBMITTED, registration.version + 1)
-        story = status_tracking.status_view(unit(session), registration.id)
+        view = status_tracking.status_view(unit(session), registration.id)
         assert session.scalars(select(Message)).all() == []
-    assert story.events[-1].fields == (Correctable.NAME,)
-    assert story.last_move.state is State.SUBMITTED
+    assert view.events[-1].fields == (Correctable.NAME,)
+    assert view.last_move.state is State.SUBMITTED
     assert [each.fields for each in changes(database)] == [["name"]]
 
 

@@ -39,13 +39,13 @@ def try_it(database: Database, reference: str, said: Birth, *, now: Any = NOW) -
         status_by_birth_date.hold_birth_limits(unit(session, now=now), HERE, reference)
     with database.begin() as session:
         status_by_birth_date.open_by_birth_date(
-            unit(session, now=now), HERE.visitor, reference, said
+            unit(session, now=now), HERE.browser_token, reference, said
         )
 
 
-def followed(database: Database, visitor: str = HERE.visitor, *, now: Any = NOW) -> Any:
+def followed(database: Database, browser_token: str = HERE.browser_token, *, now: Any = NOW) -> Any:
     with database.read() as session:
-        return status_by_birth_date.followed_registration_id(unit(session, now=now), visitor)
+        return status_by_birth_date.followed_registration_id(unit(session, now=now), browser_token)
 
 
 def test_reference_and_birth_let_this_browser_follow_for_half_an_hour(
@@ -60,13 +60,13 @@ def test_reference_and_birth_let_this_browser_follow_for_half_an_hour(
 def test_it_opens_nothing_that_a_code_opens(database: Database, registration: Registration) -> None:
     try_it(database, registration.reference, RIGHT)
     with database.read() as session, pytest.raises(NotFound):
-        status_tracking.opened_id(unit(session), HERE.visitor)
+        status_tracking.opened_id(unit(session), HERE.browser_token)
 
 
 def test_finishing_ends_it(database: Database, registration: Registration) -> None:
     try_it(database, registration.reference, RIGHT)
     with database.begin() as session:
-        drafts.detach_browser(unit(session), HERE.visitor)
+        drafts.detach_browser(unit(session), HERE.browser_token)
     assert followed(database) is None
 
 

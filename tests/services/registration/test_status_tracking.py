@@ -60,13 +60,15 @@ def messages(database: Database) -> int:
 def enter(database: Database, code: str) -> CodeOutcome:
     with database.begin() as session:
         return phone_verification.check_phone_code(
-            unit(session), HERE.visitor, CodePurpose.STATUS, code
+            unit(session), HERE.browser_token, CodePurpose.STATUS, code
         )
 
 
 def opened(database: Database, *, minutes: int = 0) -> UUID:
     with database.read() as session:
-        return status_tracking.opened_id(unit(session, now=NOW + minutes * MINUTE), HERE.visitor)
+        return status_tracking.opened_id(
+            unit(session, now=NOW + minutes * MINUTE), HERE.browser_token
+        )
 
 
 def withdraw(database: Database, registration_id: UUID) -> None:
@@ -133,12 +135,12 @@ def test_a_proof_for_registering_opens_no_registration(
         opened(database)
 
 
-def test_its_story_is_told_in_order(database: Database, registration: Registration) -> None:
+def test_events_are_in_order(database: Database, registration: Registration) -> None:
     made = in_state(database, State.RETURNED)
     with database.read() as session:
-        story = status_tracking.status_view(unit(session, now=NOW + timedelta(hours=1)), made)
-    assert [event.state for event in story.events] == [State.SUBMITTED, State.RETURNED]
-    assert story.centre.code == factories.NOAKHALI_CENTRE
+        view = status_tracking.status_view(unit(session, now=NOW + timedelta(hours=1)), made)
+    assert [event.state for event in view.events] == [State.SUBMITTED, State.RETURNED]
+    assert view.centre.code == factories.NOAKHALI_CENTRE
 
 
 def test_withdrawing_is_one_move_and_one_sms_however_often_it_is_asked(
@@ -147,11 +149,11 @@ def test_withdrawing_is_one_move_and_one_sms_however_often_it_is_asked(
     withdraw(database, registration.id)
     withdraw(database, registration.id)
     with database.read() as session:
-        story = status_tracking.status_view(
+        view = status_tracking.status_view(
             unit(session, now=NOW + timedelta(hours=1)), registration.id
         )
         kinds = session.scalars(select(Message.kind)).all()
-    assert [event.state for event in story.events] == [State.SUBMITTED, State.WITHDRAWN]
+    assert [event.state for event in view.events] == [State.SUBMITTED, State.WITHDRAWN]
     assert kinds == [MessageKind.WITHDRAWN]
 
 

@@ -24,7 +24,7 @@ from tests.databases import count
 from tests.factories import NOW, TYPED
 from tests.unit import unit
 
-VISITOR = "this browser"
+BROWSER_TOKEN = "this browser"
 Fields = dict[str, list[str]]
 
 
@@ -32,20 +32,20 @@ def fill(
     database: Database,
     typed: Fields = TYPED,
     *,
-    visitor: str = VISITOR,
+    browser_token: str = BROWSER_TOKEN,
     but: FormPage | None = None,
 ) -> None:
     """All pages of the form, except one."""
     with database.begin() as session:
-        draft = drafts.begin_draft(unit(session), visitor, language=Language.BANGLA)
+        draft = drafts.begin_draft(unit(session), browser_token, language=Language.BANGLA)
         for page in pages_for(typed):
             if page is not but:
                 drafts.save_page(unit(session), draft, page, typed, language=Language.BANGLA)
 
 
-def send(database: Database, *, visitor: str = VISITOR) -> UUID:
+def send(database: Database, *, browser_token: str = BROWSER_TOKEN) -> UUID:
     with database.begin() as session:
-        return submit.submit(unit(session), visitor, language=Language.BANGLA)
+        return submit.submit(unit(session), browser_token, language=Language.BANGLA)
 
 
 def registration(database: Database, found: UUID) -> Registration:
@@ -114,7 +114,7 @@ def test_nothing_is_sent_while_a_page_is_missing(database: Database, page: FormP
 def test_nothing_is_sent_with_an_answer_that_was_kept_unchecked(database: Database) -> None:
     fill(database)
     with database.begin() as session:
-        draft = drafts.lock_draft(unit(session), VISITOR)
+        draft = drafts.lock_draft(unit(session), BROWSER_TOKEN)
         wrong = {"name_bn": ["১২৩"], "sex": ["female"]}
         drafts.store_page(draft, FormPage.PERSON, wrong, language=Language.BANGLA, now=NOW)
     with pytest.raises(InvalidAnswers):
@@ -129,14 +129,14 @@ def test_an_unknown_browser_has_nothing_to_send(database: Database) -> None:
 def test_a_proven_phone_is_noted(database: Database) -> None:
     fill(database)
     with database.begin() as session:
-        drafts.lock_draft(unit(session), VISITOR).phone_verified = True
+        drafts.lock_draft(unit(session), BROWSER_TOKEN).phone_verified = True
     assert registration(database, send(database)).phone_verified
 
 
 def test_a_phone_typed_after_another_was_proven_is_not_proven(database: Database) -> None:
     fill(database)
     with database.begin() as session:
-        draft = drafts.lock_draft(unit(session), VISITOR)
+        draft = drafts.lock_draft(unit(session), BROWSER_TOKEN)
         draft.phone_verified = True
         other = {"mobile": ["01812345678"]}
         drafts.store_page(draft, FormPage.CONTACT, other, language=Language.BANGLA, now=NOW)
@@ -170,9 +170,9 @@ def test_a_reference_that_is_taken_is_not_used_again(
     drawn = iter([taken, taken, free])
     monkeypatch.setattr(submit, "new_reference", lambda: next(drawn))
     fill(database)
-    fill(database, visitor="another browser")
+    fill(database, browser_token="another browser")
     assert registration(database, send(database)).reference == taken
-    second = send(database, visitor="another browser")
+    second = send(database, browser_token="another browser")
     assert registration(database, second).reference == free
 
 
@@ -180,7 +180,7 @@ def test_after_sending_the_draft_keeps_no_answers(database: Database) -> None:
     fill(database)
     made = send(database)
     with database.read() as session:
-        draft = drafts.find_draft(unit(session, now=NOW + timedelta(days=1)), VISITOR)
+        draft = drafts.find_draft(unit(session, now=NOW + timedelta(days=1)), BROWSER_TOKEN)
     assert draft is not None
     assert (draft.registration_id, draft.typed, draft.mobile) == (made, None, None)
 

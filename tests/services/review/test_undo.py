@@ -181,9 +181,9 @@ def test_the_returnee_never_hears_of_what_was_undone(session: Session, officer: 
     verify(session, officer, registration)
     undo_decision(unit(session), seen(officer, registration))
     session.flush()
-    story = status_tracking.status_view(unit(session), registration.id)
-    assert [event.state for event in story.events] == [State.SUBMITTED]
-    assert story.last_move.state is State.SUBMITTED
+    view = status_tracking.status_view(unit(session), registration.id)
+    assert [event.state for event in view.events] == [State.SUBMITTED]
+    assert view.last_move.state is State.SUBMITTED
 
 
 class TestBesideTheWorker:

@@ -10,17 +10,19 @@ from portal.services.registration import drafts
 from tests import factories
 from tests.unit import unit
 
-VISITOR = "the secret of this browser"
+BROWSER_TOKEN = "the secret of this browser"
 
 
 def sent(
     database: Database, vault: Vault, language: Language = Language.BANGLA, **typed: str
 ) -> Registration:
-    """A registration that the browser of `VISITOR` has sent."""
+    """A registration that the browser of `BROWSER_TOKEN` has sent."""
     now = datetime.now(UTC)
     with database.begin() as session:
         made = factories.registration(session, vault=vault, submitted_at=now, **typed)
         session.flush()
-        draft = drafts.begin_draft(unit(session, vault=vault, now=now), VISITOR, language=language)
+        draft = drafts.begin_draft(
+            unit(session, vault=vault, now=now), BROWSER_TOKEN, language=language
+        )
         draft.registration_id = made.id
     return made

@@ -17,15 +17,15 @@ from tests import factories
 from tests.inbox import newest_code
 from tests.web.client import Browser
 from tests.web.public import journey
-from tests.web.public.sent import VISITOR, sent
+from tests.web.public.sent import BROWSER_TOKEN, sent
 
 BOTH = pytest.mark.parametrize("language", list(Language))
 
 
 def remember(browser: Browser) -> None:
-    """Makes it the browser of `VISITOR`, which knows what was typed."""
+    """Makes it the browser of `BROWSER_TOKEN`, which knows what was typed."""
     with browser.client.session_transaction() as cookie:
-        cookie["visitor"] = VISITOR
+        cookie["visitor"] = BROWSER_TOKEN
     browser.typed |= {value for values in factories.TYPED.values() for value in values}
 
 

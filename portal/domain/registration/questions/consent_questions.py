@@ -5,7 +5,7 @@ from portal.domain.registration.choices import Helper
 from portal.domain.registration.questions.compound_kinds import AgreementKind, VersionKind
 from portal.domain.registration.questions.kinds import MaybeOneOf, Name
 from portal.domain.registration.questions.question import (
-    KEPT,
+    RETAINED,
     AnswerColumn,
     ExportedAs,
     ImportedAs,
@@ -20,7 +20,7 @@ VERSION = Question(
     VersionKind(),
     N_("Consent"),
     path="consent.version",
-    columns=(AnswerColumn("consent_version", erased=KEPT),),
+    columns=(AnswerColumn("consent_version", erased=RETAINED),),
 )
 CONSENT = Question(
     "consent",

@@ -5,7 +5,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.questions.compound_kinds import DistrictKind, UpazilaKind
 from portal.domain.registration.questions.kinds import OneOf, Text
 from portal.domain.registration.questions.question import (
-    KEPT,
+    RETAINED,
     AnswerColumn,
     Correction,
     ExportedAs,
@@ -31,7 +31,7 @@ DISTRICT = Question(
     ask=N_("In which district do you live now?"),
     summary=N_("District"),
     path="home.present.district",
-    columns=(AnswerColumn("district_code", erased=KEPT),),
+    columns=(AnswerColumn("district_code", erased=RETAINED),),
     correction=PRESENT,
     imported=(
         ImportedAs(

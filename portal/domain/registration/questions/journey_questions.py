@@ -6,7 +6,7 @@ from portal.domain.registration.questions.compound_kinds import CountryKind, Mon
 from portal.domain.registration.questions.kinds import AnyOf, Number, OneOf
 from portal.domain.registration.questions.question import (
     ITSELF,
-    KEPT,
+    RETAINED,
     AnswerColumn,
     Correction,
     ExportedAs,
@@ -27,7 +27,7 @@ COUNTRY = Question(
     ask=N_("Which country did you come back from?"),
     desk_hint=N_("Type the first letters."),
     path="journey.country",
-    columns=(AnswerColumn("country", erased=KEPT),),
+    columns=(AnswerColumn("country", erased=RETAINED),),
     correction=ITSELF,
     imported=(
         ImportedAs(
@@ -56,7 +56,7 @@ LEFT = Question(
     MonthKind(N_("When did you go abroad?"), N_("The last time. The year is enough.")),
     N_("Went abroad"),
     path="journey.left",
-    columns=(AnswerColumn("left_year", erased=KEPT), AnswerColumn("left_month")),
+    columns=(AnswerColumn("left_year", erased=RETAINED), AnswerColumn("left_month")),
     correction=DATES_ABROAD,
     imported=(
         ImportedAs(
@@ -86,7 +86,7 @@ RETURNED = Question(
     MonthKind(N_("When did you come back?"), N_("The year is enough.")),
     N_("Came back"),
     path="journey.returned",
-    columns=(AnswerColumn("returned_year", erased=KEPT), AnswerColumn("returned_month")),
+    columns=(AnswerColumn("returned_year", erased=RETAINED), AnswerColumn("returned_month")),
     correction=DATES_ABROAD,
     imported=(
         ImportedAs(

@@ -6,7 +6,7 @@ from portal.domain.registration.questions.compound_kinds import DocumentNumberKi
 from portal.domain.registration.questions.kinds import OneOf, Text
 from portal.domain.registration.questions.question import (
     ITSELF,
-    KEPT,
+    RETAINED,
     AnswerColumn,
     Correction,
     ExportedAs,
@@ -25,7 +25,7 @@ DOCUMENT_TYPE = Question(
     N_("Kind of document"),
     ask=N_("Which document can you show?"),
     path="papers.document_type",
-    columns=(AnswerColumn("document_type", erased=KEPT),),
+    columns=(AnswerColumn("document_type", erased=RETAINED),),
     correction=DOCUMENT,
     imported=(
         ImportedAs(

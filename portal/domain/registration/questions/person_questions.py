@@ -6,7 +6,7 @@ from portal.domain.registration.questions.compound_kinds import BirthKind
 from portal.domain.registration.questions.kinds import Name, OneOf
 from portal.domain.registration.questions.question import (
     ITSELF,
-    KEPT,
+    RETAINED,
     AnswerColumn,
     Correction,
     ExportedAs,
@@ -155,7 +155,7 @@ SEX = Question(
     ask=N_("Are you a woman, a man or hijra?"),
     summary=N_("Woman, man or hijra"),
     path="person.sex",
-    columns=(AnswerColumn("sex", erased=KEPT),),
+    columns=(AnswerColumn("sex", erased=RETAINED),),
     correction=ITSELF,
     imported=(
         ImportedAs(

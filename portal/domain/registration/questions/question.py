@@ -32,11 +32,11 @@ class Storage(Enum):
         return self in (Storage.SEALED, Storage.SEALED_ALWAYS, Storage.PADDED)
 
 
-class _Kept:
+class _Retained:
     """Marks a value that an erasure keeps: it is counted and identifies nobody."""
 
 
-KEPT: Final = _Kept()
+RETAINED: Final = _Retained()
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class AnswerColumn:
     name: str
     storage: Storage = Storage.OPEN
     erased: Any = None
-    """What an open column holds after an erasure: this value, or with `KEPT` what it held before."""
+    """What an open column holds after an erasure: this value, or with `RETAINED` what it held before."""
     must_be_empty: bool = False
     """Whether a CHECK refuses an erased registration in which this open column is filled."""
 

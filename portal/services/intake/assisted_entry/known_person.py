@@ -40,7 +40,7 @@ class KnownPerson(NamedTuple):
         return self.elsewhere or bool(self.here)
 
 
-NOBODY: Final = KnownPerson()
+NO_MATCH: Final = KnownPerson()
 
 
 def find_known_person(
@@ -50,11 +50,11 @@ def find_known_person(
 
     A phone alone makes no pair, because families share phones, but it is typed first.
     """
-    clues = partial_features(typed, dhaka_day(work.now))
-    found = candidates(work, officer, clues, language)
+    features = partial_features(typed, dhaka_day(work.now))
+    found = candidates(work, officer, features, language)
     here = [KnownMatch(each.row, each.grounds) for each in found if each.row is not None][:_MOST]
     shown = {hit.row.reference for hit in here}
-    with_phone = _with_phone(work, clues)
+    with_phone = _with_phone(work, features)
     mine = set(
         work.session.scalars(
             select(Registration.id).where(
@@ -73,13 +73,13 @@ def find_known_person(
     )
 
 
-def _with_phone(work: UnitOfWork, clues: MatchFeatures) -> Sequence[Registration]:
-    if clues.mobile is None:
+def _with_phone(work: UnitOfWork, features: MatchFeatures) -> Sequence[Registration]:
+    if features.mobile is None:
         return []
     return work.session.scalars(
         select(Registration)
         .where(
-            Registration.mobile_index == work.vault.index(PHONE_INDEX, clues.mobile),
+            Registration.mobile_index == work.vault.index(PHONE_INDEX, features.mobile),
             Registration.state.not_in(_OUT),
             Registration.erased_at.is_(None),
         )

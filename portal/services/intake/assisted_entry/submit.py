@@ -198,14 +198,14 @@ def _begin(work: UnitOfWork, at: EntryContext) -> Draft:
         .returning(AssistedEntry.id)
     ).first()
     entry = _mine(work.session, at.officer, at.entry_id, lock=True)
-    visitor = browser_token_of(at.entry_id)
+    browser_token = browser_token_of(at.entry_id)
     if entry is None or entry.registration_id is not None:
         raise Conflict(_SENT)
     entry.consent_how, entry.changed_at = at.consent_how, work.now
     if made is not None:
-        return drafts.begin_draft(work, visitor, language=at.language)
+        return drafts.begin_draft(work, browser_token, language=at.language)
     try:
-        return drafts.lock_draft(work, visitor)
+        return drafts.lock_draft(work, browser_token)
     except NotFound as error:
         raise NotFound(TAKEN_OVER) from error
 

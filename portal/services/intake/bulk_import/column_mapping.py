@@ -24,7 +24,7 @@ from portal.i18n import translate
 from portal.models import Import, ImportKey, ImportMapping, Officer
 from portal.services.intake.bulk_import.batches import headings_of, taken_over
 from portal.services.intake.bulk_import.column_survey import ColumnSurvey
-from portal.services.intake.bulk_import.faulty_rows import FAULTS, ROW
+from portal.services.intake.bulk_import.faulty_rows import PROBLEMS, ROW
 from portal.services.intake.bulk_import.import_list import find_own_import
 from portal.unit_of_work import UnitOfWork
 
@@ -47,12 +47,12 @@ def find_columns(work: UnitOfWork, found: Import) -> None:
             )
         )
     found.columns = keys
-    told = remembered or all(
+    is_mapped = remembered or all(
         key or not heading or is_numbering(heading) or fold(heading) in _added_columns()
         for key, heading in zip(keys, headings, strict=True)
     )
     lacks_consent = found.consent_how is BulkConsent.COLUMN and "consent" not in keys
-    if not told or missing(keys) or lacks_consent:
+    if not is_mapped or missing(keys) or lacks_consent:
         found.stage = ImportStage.MAPPING
         return
     found.month_first = ColumnSurvey.of(found.survey).judge(headings, keys)
@@ -116,5 +116,5 @@ def _index(vault: Vault, headings: Sequence[str]) -> bytes:
 def _added_columns() -> frozenset[str]:
     """Returns the columns that a file of faulty rows adds to those of the officer."""
     return frozenset(
-        fold(translate(language, text)) for language in Language for text in (FAULTS, ROW)
+        fold(translate(language, text)) for language in Language for text in (PROBLEMS, ROW)
     )

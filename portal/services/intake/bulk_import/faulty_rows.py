@@ -22,7 +22,7 @@ from portal.services.intake.bulk_import.row_notes import RowNote
 from portal.unit_of_work import UnitOfWork
 
 _BOM: Final = "\ufeff"
-FAULTS: Final = N_("What is wrong (this column is not read)")
+PROBLEMS: Final = N_("What is wrong (this column is not read)")
 ROW: Final = N_("Row in your file")
 
 
@@ -39,7 +39,7 @@ def faulty_table(work: UnitOfWork, found: Import, language: Language) -> Iterato
     """Returns the headings and the faulty rows with their faults. Escapes formulas in all cells."""
     headings = headings_of(found)
     width = len(headings)
-    first = [*headings, translate(language, FAULTS), translate(language, ROW)]
+    first = [*headings, translate(language, PROBLEMS), translate(language, ROW)]
     yield [escape_formula(cell) for cell in first]
     batches = work.session.scalars(
         select(ImportBatch)
@@ -57,18 +57,18 @@ def faulty_table(work: UnitOfWork, found: Import, language: Language) -> Iterato
                         escape_formula(cell.removesuffix(EXCEL_DATE)) for cell in cells[:width]
                     ]
                     shown += [""] * (width - len(shown))
-                    yield [*shown, escape_formula(fault_texts(note, language)), str(number)]
+                    yield [*shown, escape_formula(problem_texts(note, language)), str(number)]
 
 
-def fault_texts(note: RowNote, language: Language) -> str:
+def problem_texts(note: RowNote, language: Language) -> str:
     """Returns the faults of a row as texts."""
     return " | ".join(
-        f"{fault_heading(key, language)}: {in_words(problem, language)}"
+        f"{problem_heading(key, language)}: {in_words(problem, language)}"
         for key, problem in note.problems.items()
     )
 
 
-def fault_heading(key: str, language: Language) -> str:
+def problem_heading(key: str, language: Language) -> str:
     """Returns the name of a column."""
     column = columns().get(key)
     return column.name(language.value) if column else key

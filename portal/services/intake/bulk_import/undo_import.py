@@ -93,7 +93,7 @@ def undo_import_batch(work: UnitOfWork, found: Import) -> None:
                 grounds=grounds,
             )
             work.session.flush()
-            if not _is_told(work.session, registration):
+            if not _has_sms(work.session, registration):
                 registration.erasure_asked_at = work.now
                 erasure.carry_out_erasure(work, registration, None)
     found.changed_at = work.now
@@ -115,7 +115,7 @@ def _next(session: Session, found: Import) -> Sequence[tuple[ImportedRow, Regist
     return [(row, registration) for row, registration in picked]
 
 
-def _is_told(session: Session, registration: Registration) -> bool:
+def _has_sms(session: Session, registration: Registration) -> bool:
     """Returns whether an SMS may have reached the person or is being sent."""
     return bool(
         session.scalar(

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Self
 
 from sqlalchemy import select
 
-from portal.domain.intake.import_types import KEPT_FOR, BulkConsent, ImportStage
+from portal.domain.intake.import_types import FILE_RETENTION, BulkConsent, ImportStage
 from portal.domain.platform.choices import Language
 from portal.domain.platform.text import clean
 from portal.models import Import, ImportPart, Officer
@@ -33,7 +33,7 @@ class Upload(NamedTuple):
     language: Language
 
     @classmethod
-    def looked_at(
+    def checked(
         cls, name: str, content: bytes, consent_how: BulkConsent, language: Language
     ) -> Self:
         """Checks the outer format of a file and returns the upload. Raises `Invalid`.
@@ -78,7 +78,7 @@ def accept_upload(work: UnitOfWork, officer: Officer, upload: Upload) -> Import:
         size=len(upload.content),
         language=upload.language,
         consent_how=upload.consent_how,
-        expires_at=work.now + KEPT_FOR,
+        expires_at=work.now + FILE_RETENTION,
     )
     made.file_name = clean(PurePath(upload.name[-1000:]).name)[-_LONGEST_NAME:] or "–"
     work.session.add(made)

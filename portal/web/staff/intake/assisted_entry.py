@@ -28,7 +28,7 @@ from portal.services.intake.assisted_entry import (
     offline_draft_keys,
     submit,
 )
-from portal.services.intake.assisted_entry.known_person import NOBODY, KnownPerson
+from portal.services.intake.assisted_entry.known_person import NO_MATCH, KnownPerson
 from portal.services.intake.assisted_entry.submit import ENTERING_ROLES, EntryContext
 from portal.services.registration import drafts
 from portal.unit_of_work import UnitOfWork
@@ -168,19 +168,19 @@ def _on_the_computer() -> dict[str, Any]:
 def _offline_drafts(entry_id: uuid.UUID | None = None, *, keys: bool = False) -> Markup:
     """Return the attributes that static/offline-drafts.js reads: the owner and the keys."""
     officer, vault, now = request_context.officer(), request_context.vault(), request_context.now()
-    told: dict[str, Any] = {
+    attributes: dict[str, Any] = {
         "data_offline_drafts": True,
         "data_owner": offline_draft_keys.owner(vault, officer),
         "data_days": " ".join(map(str, offline_draft_keys.days(now))),
     }
     if entry_id is not None:
-        told["data_entry"] = entry_id
+        attributes["data_entry"] = entry_id
         if keys:
             all_keys = offline_draft_keys.offline_draft_keys(
                 vault, officer, entry_id, now=now
             ).values()
-            told["data_keys"] = " ".join(b64encode(key).decode() for key in all_keys)
-    return Markup(html_params(**told))  # noqa: S704 - html_params escapes
+            attributes["data_keys"] = " ".join(b64encode(key).decode() for key in all_keys)
+    return Markup(html_params(**attributes))  # noqa: S704 - html_params escapes
 
 
 def _sent() -> tuple[FormInput, dict[str, Invalid]]:
@@ -220,7 +220,7 @@ def _page(
     at: EntryContext,
     typed: FormInput,
     *,
-    known: KnownPerson = NOBODY,
+    known: KnownPerson = NO_MATCH,
     problems: Mapping[str, Invalid] | None = None,
 ) -> str:
     form = EntryForm.of(typed, {"consent_how": at.consent_how.value, "language": at.language.value})

@@ -39,7 +39,7 @@ def template_csv() -> Response:
 
 @blueprint.get("/staff/imports/<uuid:import_id>/faults.xlsx")
 @staff(*IMPORTING_ROLES)
-def faults_xlsx(import_id: uuid.UUID) -> Response:
+def problems_xlsx(import_id: uuid.UUID) -> Response:
     """Returns the rows with errors as an Excel file, every cell as text."""
     with request_context.read() as work:
         found = import_list.find_import(work, request_context.officer(), import_id)
@@ -49,7 +49,7 @@ def faults_xlsx(import_id: uuid.UUID) -> Response:
 
 @blueprint.get("/staff/imports/<uuid:import_id>/faults.csv")
 @staff(*IMPORTING_ROLES)
-def faults_csv(import_id: uuid.UUID) -> Response:
+def problems_csv(import_id: uuid.UUID) -> Response:
     """Streams the rows with errors as CSV."""
     with request_context.read() as work:
         found = import_list.find_import(work, request_context.officer(), import_id)

@@ -58,7 +58,7 @@ def send() -> BaseResponse | tuple[str, int]:
             raise Invalid(N_("Choose a file."))
         if "consent_how" in reader.problems or not reader.yes("declared"):
             raise Invalid(N_("Say how the people agreed, and tick that you answer for it."))
-        upload = Upload.looked_at(sent.filename, sent.read(), how, language)
+        upload = Upload.checked(sent.filename, sent.read(), how, language)
         with request_context.begin() as work:
             made = import_upload.accept_upload(work, request_context.officer(), upload)
     except Invalid as problem:
@@ -90,7 +90,7 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
             decided=decided,
             file_name=import_list.file_name(found),
             found=found,
-            heading=lambda key: faulty_rows.fault_heading(key, request_context.language()),
+            heading=lambda key: faulty_rows.problem_heading(key, request_context.language()),
             in_words=lambda problem: translate(problem.text, **problem.values),
             district_name=district_name,
             is_expired=found.expires_at <= request_context.now(),

@@ -23,7 +23,7 @@ from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
 from portal.web.staff.place_names import district_name
-from portal.web.staff.record_access_hook import looked_at
+from portal.web.staff.record_access_hook import record_access
 from portal.web.staff.review import answer_groups, pair_comparison
 
 blueprint = Blueprint("staff_duplicates", __name__)
@@ -138,7 +138,7 @@ def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
             )
             for each in both
         }
-    looked_at(*(each.registration.id for each in both))
+    record_access(*(each.registration.id for each in both))
     return render_template(
         "staff/review/duplicate_pair.html",
         both=both,
@@ -163,8 +163,9 @@ def _may_be_duplicate(seen: PairDetail) -> list[Registration]:
     ways = [(mine, other)] if other is None else [(mine, other), (other, mine)]
     found = [
         one
-        for one, kept in ways
-        if may_move(one.state, State.DUPLICATE, Actor.OFFICER) and not (kept and kept.state in OUT)
+        for one, original in ways
+        if may_move(one.state, State.DUPLICATE, Actor.OFFICER)
+        and not (original and original.state in OUT)
     ]
     return sorted(found, key=lambda one: one.submitted_at, reverse=True)
 

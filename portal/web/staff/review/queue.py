@@ -37,7 +37,7 @@ def show() -> str | tuple[str, int]:
     remember_list()
     if token := request.args.get("search"):
         return _page(
-            sought=registration_search.text_of(
+            search_text=registration_search.text_of(
                 request_context.vault(), staff_session.token() or "", token
             )
         )
@@ -57,12 +57,12 @@ def find() -> Response | tuple[str, int]:
     """
     officer, text = request_context.officer(), request.form.get("text", "")
     try:
-        sought = read_search_query(text)
+        query = read_search_query(text)
     except Invalid as problem:
         return _page(problem=translate(problem.text, **problem.values), typed=text), 422
     with request_context.begin() as work:
-        reference = registration_search.find_reference(work, officer, sought)
-        by = "reference" if reference else "name" if sought.name else "number"
+        reference = registration_search.find_reference(work, officer, query)
+        by = "reference" if reference else "name" if query.name else "number"
         write_audit_entry(work, AuditAction.SEARCHED, officer_id=officer.id, details={"by": by})
     if reference:
         return redirect(url_for("staff_registration.show", reference=show_reference(reference)))
@@ -87,7 +87,7 @@ def take_next() -> Response:
 def _page(
     filters: QueueFilters | None = None,
     *,
-    sought: str | None = None,
+    search_text: str | None = None,
     typed: str = "",
     problem: str | None = None,
 ) -> str:
@@ -97,7 +97,7 @@ def _page(
     with request_context.read() as work:
         page = QueuePage([], None)
         if not problem:
-            page = _rows(work, filters, sought)
+            page = _rows(work, filters, search_text)
         counts = count_queue(work, officer, today=today)
         area = area_of(work.session, officer)
         calls = (
@@ -120,21 +120,21 @@ def _page(
         page=page,
         places=places_of(officer),
         problem=problem,
-        sought=sought,
+        search_text=search_text,
         today=today,
-        typed=sought or typed,
+        typed=search_text or typed,
         waiting=waiting,
     )
 
 
-def _rows(work: UnitOfWork, filters: QueueFilters, sought: str | None) -> QueuePage:
+def _rows(work: UnitOfWork, filters: QueueFilters, search_text: str | None) -> QueuePage:
     reader = QueueReader(request_context.officer(), request_context.language())
     place = request.args.get("after")
     after = QueueCursor.read(place) if place else None
-    if sought is None:
+    if search_text is None:
         return queue.read_queue(
             work, reader, filters, after=after, size=request_context.page_size()
         )
     return registration_search.search_registrations(
-        work, reader, read_search_query(sought), after=after
+        work, reader, read_search_query(search_text), after=after
     )

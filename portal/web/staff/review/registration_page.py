@@ -27,7 +27,7 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.locale import translate
 from portal.web.staff.place_names import upazila_name
-from portal.web.staff.record_access_hook import looked_at
+from portal.web.staff.record_access_hook import record_access
 from portal.web.staff.review import answer_groups
 from portal.web.staff.review.remarks import remarks
 
@@ -65,7 +65,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
     with request_context.read() as work:
         found = registration_detail(work, officer, reference, request_context.language())
         registration = found.registration
-        kept = form_draft.find_form_draft(work, officer, registration)
+        draft = form_draft.find_form_draft(work, officer, registration)
         may_look_again = quality_review.open_review_of(work, officer, registration)
         parts: dict[str, Any] = {
             "case": case_detail(work, officer, reference, request_context.language())
@@ -88,11 +88,11 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
                 work, registration, MessageKind.PHONE_CHANGED
             ),
         }
-    looked_at(registration.id)
+    record_access(registration.id)
     typed = MultiDict(request.form)
-    is_restored = bool(kept) and request.method == "GET"
+    is_restored = bool(draft) and request.method == "GET"
     if is_restored:
-        typed = MultiDict(kept)
+        typed = MultiDict(draft)
         tried = typed.get("decision") or typed.get("form") or ""
     return render_template(
         "staff/review/registration.html",

@@ -102,7 +102,7 @@ class Desk:
     ) -> UUID:
         """Uploads a file and waits until it is checked or refused."""
         now = now or datetime.now(NOW.tzinfo)
-        upload = Upload.looked_at(name, content, consent, Language.BANGLA)
+        upload = Upload.checked(name, content, consent, Language.BANGLA)
         with self.database.begin() as session:
             made = import_upload.accept_upload(unit(session, now=now), self.officer, upload)
         self.worker.run(once=True)

@@ -11,7 +11,7 @@ from portal.domain.intake.import_columns import CHOICES, NEEDED, SEVERAL, column
 from portal.domain.intake.import_rows import Rules, read_row
 from portal.domain.platform.choices import Language
 from portal.domain.routing.places import load_places
-from portal.services.intake.bulk_import.faulty_rows import FAULTS
+from portal.services.intake.bulk_import.faulty_rows import PROBLEMS
 from portal.services.intake.bulk_import.labels import answer_words
 from portal.services.intake.bulk_import.template import csv_template, xlsx_template
 from portal.services.platform.xlsx_writer import write_xlsx
@@ -91,5 +91,5 @@ def test_the_csv_template_has_the_same_headings(language: Language) -> None:
 
 
 def test_files_of_ours_hold_any_text_as_text() -> None:
-    cells = ["=1+1", "00171", "<&>\"'", "১২", "\x00\x0b", "12345678901234567890", "a\nb", FAULTS]
+    cells = ["=1+1", "00171", "<&>\"'", "১২", "\x00\x0b", "12345678901234567890", "a\nb", PROBLEMS]
     assert read(write_xlsx([cells]))[0][:8] == [*cells[:4], "", *cells[5:]]

@@ -171,8 +171,8 @@ class TestSearch:
     def test_phone_document_and_name_lead_to_a_list(self, office: Office) -> None:
         registration = office.registration()
         with office.database.begin() as session:
-            clues = MatchFeatures.of(read_answers(registration))
-            hashes = blocking_keys.hashes_to_store(office.vault, clues)
+            features = MatchFeatures.of(read_answers(registration))
+            hashes = blocking_keys.hashes_to_store(office.vault, features)
             blocking_keys.store_blocking_keys(unit(session), {registration.id: hashes})
         browser = signed_in(office)
         for text in ("01712-345678", "19901234567890123", "রহিমা"):
