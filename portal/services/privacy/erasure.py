@@ -1,6 +1,6 @@
-"""Erasing a registration at its owner's wish: what leads to the person goes, one counted row stays.
+"""Erases registrations at the request of their owners: personal data goes, one counted row stays.
 
-The returnee asks, which withdraws the registration at once; an administrator carries it out.
+The request withdraws the registration at once; an administrator carries out the erasure.
 """
 
 import uuid
@@ -47,25 +47,23 @@ _UNDONE: Final = exists().where(
     Import.stage.in_((ImportStage.UNDOING, ImportStage.UNDONE)),
     ImportedRow.registration_id == Registration.id,
 )
-"""Nobody asked for those of an import that was taken back; the page of the import tells of them."""
+"""Registrations of undone imports. Their owners made no request; the page of the import shows them.
+"""
 
 
 class ErasureRequest(NamedTuple):
-    """A registration to be erased, or that was: nothing personal but its reference."""
+    """A requested or completed erasure. It contains no personal data except the reference."""
 
     reference: str
     state: State
     asked_at: datetime
     erased_at: datetime | None
     exports: Sequence[Export]
-    """The files that held it, as far as can be known."""
+    """The exports that contained the registration, as far as known."""
 
 
 def request_erasure(work: UnitOfWork, registration_id: uuid.UUID) -> None:
-    """Puts it on the administrators' list, and withdraws it where it is still open.
-
-    A second time changes nothing.
-    """
+    """Adds the registration to the administrators' list and withdraws it if it is open. Idempotent."""
     registration = status_tracking.lock_registration(work, registration_id)
     if registration.erasure_asked_at is not None:
         return
@@ -77,20 +75,20 @@ def request_erasure(work: UnitOfWork, registration_id: uuid.UUID) -> None:
 
 
 def pending_erasures(work: UnitOfWork) -> list[ErasureRequest]:
-    """Those to be erased, who waits longest first."""
+    """Returns the requested erasures, the oldest first."""
     return _wishes(work, Registration.erased_at.is_(None), Registration.erasure_asked_at.asc())
 
 
 def finished_erasures(work: UnitOfWork) -> list[ErasureRequest]:
-    """Those erased, the newest first."""
+    """Returns the completed erasures, the newest first."""
     return _wishes(work, Registration.erased_at.is_not(None), Registration.erased_at.desc())
 
 
 def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reason: str) -> None:
-    """Takes all that leads to the person out of the database. It cannot be undone.
+    """Deletes all personal data of a registration. This cannot be undone.
 
-    Raises `Forbidden`, `NotFound` for one whose owner did not ask, `Invalid` without a reason, and
-    `Conflict` while an SMS is on its way out.
+    Raises `Forbidden`, `NotFound` without a request of the owner, `Invalid` without a reason, and
+    `Conflict` while an SMS is being sent.
     """
     if officer.role is not Role.ADMINISTRATOR:
         raise Forbidden(N_("Only an administrator erases registrations."))
@@ -98,7 +96,7 @@ def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reaso
     registration = _find(work, reference)
     if registration.erased_at is not None:
         return
-    if is_open(registration.state):  # reopened after the wish
+    if is_open(registration.state):  # reopened after the request
         transition(work, registration, State.WITHDRAWN, actor=Actor.RETURNEE)
     alone = _alone_with_its_phone(work.session, registration)
     carry_out_erasure(work, registration, alone)
@@ -112,10 +110,10 @@ def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reaso
 
 
 def carry_out_erasure(work: UnitOfWork, registration: Registration, alone: bytes | None) -> None:
-    """Empties a registration that is at its end, and all that hangs on it.
+    """Erases a registration in a final state, with everything that belongs to it.
 
-    With the blind index of its phone in `alone` also what came by that phone before. Raises
-    `Conflict` while an SMS is on its way out.
+    With the blind index of its phone in `alone`, also erases what else came from that phone. Raises
+    `Conflict` while an SMS is being sent.
     """
     erase_messages(work, registration, alone)
     work.session.flush()
@@ -160,9 +158,9 @@ def _find(work: UnitOfWork, reference: str) -> Registration:
 
 
 def _alone_with_its_phone(session: Session, registration: Registration) -> bytes | None:
-    """The blind index of the phone, unless somebody else registered with the same phone.
+    """Returns the blind index of the phone, or None if another registration has the same phone.
 
-    Then drafts, codes and SMS from that phone may be the other person's, and stay.
+    In that case drafts, codes and SMS of the phone stay, because they may be the other person's.
     """
     other = session.scalars(
         select(Registration.id)

@@ -1,4 +1,4 @@
-"""What an erasure takes out: the messages, the history, and the answers of the row itself."""
+"""The steps of an erasure: messages, history, and the answers of the row."""
 
 import os
 from typing import Final
@@ -23,13 +23,13 @@ from portal.models import (
 from portal.unit_of_work import UnitOfWork
 
 GONE: Final = "–"
-"""What stands for a reason whose words are gone: that there was one is part of the history."""
+"""Replaces an erased reason, so that the history still shows that one was given."""
 _EMPTY: Final = ("unreachable_since", "bounced_at")
-"""What is emptied beside the answers."""
+"""Columns to empty besides the answers."""
 
 
 def erase_messages(work: UnitOfWork, registration: Registration, alone: bytes | None) -> None:
-    """Texts and numbers go; that so many SMS were sent, and what they cost, stays in the figures."""
+    """Erases texts and numbers of SMS. Their count and cost stay in the statistics."""
     mine = Message.registration_id == registration.id
     found = work.session.scalars(
         select(Message)
@@ -49,7 +49,7 @@ def erase_messages(work: UnitOfWork, registration: Registration, alone: bytes | 
 
 
 def erase_history(work: UnitOfWork, registration: Registration) -> None:
-    """Reasons, notes and drafts of officers go; that something happened, and when, stays."""
+    """Erases reasons, notes and drafts of officers. Events and their times stay in the history."""
     for made in work.session.scalars(
         select(StateTransition).where(
             StateTransition.registration_id == registration.id, StateTransition.reason.is_not(None)
@@ -70,7 +70,7 @@ def erase_history(work: UnitOfWork, registration: Registration) -> None:
 
 
 def empty_answers(registration: Registration) -> None:
-    """What stays is what is counted: where, when, from which country, which sex, by which way."""
+    """Empties the answers except those that statistics count, such as district, country and sex."""
     for _, column in STORED:
         if column.storage.is_sealed:
             setattr(registration, column.name, None)

@@ -1,4 +1,4 @@
-"""Writes answers into the columns of a registration and reads them, by the registry of questions."""
+"""Maps answers to the columns of a registration and back, by the registry of questions."""
 
 import json
 from collections import defaultdict
@@ -27,13 +27,13 @@ from portal.services.platform.blind_index import DOCUMENT_INDEX, PHONE_INDEX
 
 
 def pack_typed(typed: FormInput) -> str:
-    """Typed answers as one text, to be sealed; nothing in them but what can be seen."""
+    """Returns typed answers as one text to be sealed, without invisible characters."""
     cleaned = {field: [clean(value) for value in values] for field, values in typed.items()}
     return json.dumps(cleaned, ensure_ascii=False)
 
 
 def unpack_typed(text: str | None) -> dict[str, list[str]]:
-    """What `pack_typed` made; nothing for nothing."""
+    """Returns the answers that `pack_typed` packed; an empty dictionary for an empty text."""
     return cast(dict[str, list[str]], json.loads(text)) if text else {}
 
 
@@ -41,7 +41,7 @@ class _Cell(NamedTuple):
     """Maps the answer to a question to its columns."""
 
     name: str
-    """Its first column."""
+    """The first column."""
     more_names: tuple[str, ...]
     get: Callable[[Answers], Any]
     kind: Kind[Any]
@@ -69,7 +69,7 @@ def _cell(question: AnyQuestion) -> _Cell:
     )
 
 
-# Made once, because each submit uses all of them.
+# Built once, because each submit uses all of them.
 _CELLS: Final = tuple(_cell(question) for question in QUESTIONS if question.columns)
 _PERMANENT: Final = tuple(cell for cell in _CELLS if cell.part == "home.permanent")
 """Questions that are answered only if the permanent address differs from the present one."""
@@ -79,7 +79,7 @@ _ALWAYS: Final = tuple(cell for cell in _CELLS if cell not in _PERMANENT)
 def write_answers(
     vault: Vault, registration: Registration, answers: Answers, typed: FormInput
 ) -> None:
-    """Puts all answers into the columns of a registration."""
+    """Writes all answers to the columns of a registration."""
     registration.mobile_index = vault.index(PHONE_INDEX, answers.contact.mobile)
     other = answers.contact.alternate_mobile
     registration.alternate_index = vault.index(PHONE_INDEX, other) if other else None
@@ -108,7 +108,7 @@ def _write(registration: Registration, answers: Answers, cells: Sequence[_Cell])
 def write_alternate_phone(
     vault: Vault, registration: Registration, mobile: str | None, whose: WhosePhone | None = None
 ) -> None:
-    """Puts another number (E.164) into a locked registration, or takes it out of it."""
+    """Sets the alternate phone (E.164) of a locked registration, or removes it."""
     registration.alternate_mobile = mobile
     registration.alternate_index = vault.index(PHONE_INDEX, mobile) if mobile else None
     registration.alternate_whose = whose if mobile else None
@@ -121,19 +121,19 @@ def write_alternate_phone(
 
 
 def document_index(vault: Vault, papers: Documents) -> bytes | None:
-    """The blind index of a document. Its type is part of it: equal digits are not enough."""
+    """Returns the blind index of a document. The type is part of it, because types share numbers."""
     if papers.document_number is None:
         return None
     return index_of_document(vault, papers.document_type, papers.document_number)
 
 
 def index_of_document(vault: Vault, kind: DocumentType, number: str) -> bytes:
-    """The blind index of a number on a document of this type."""
+    """Returns the blind index of a document number of this type."""
     return vault.index(DOCUMENT_INDEX, f"{kind}:{number}")
 
 
 def read_answers(registration: Registration) -> Answers:
-    """All answers of a registration, opened. Raises `Unreadable` when a value was tampered with."""
+    """Returns all answers of a registration, opened. Raises `Unreadable` if a value was changed."""
     parts: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for name, more_names, _, kind, is_sealed, _, part, attribute in _CELLS:
         if is_sealed:

@@ -1,4 +1,4 @@
-"""Correcting a registration that an officer sent back: the answers named, and nothing else."""
+"""Resubmits a returned registration with corrections of the requested answers only."""
 
 import dataclasses
 import uuid
@@ -30,7 +30,7 @@ from portal.unit_of_work import UnitOfWork
 
 
 class CorrectionRequest(NamedTuple):
-    """What an officer asked to be corrected, and why; and what was typed before."""
+    """The request of an officer with its reason, and the answers typed before."""
 
     fields: tuple[Correctable, ...]
     reason: str
@@ -38,12 +38,12 @@ class CorrectionRequest(NamedTuple):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The form fields of the requested answers."""
+        """Returns the form fields of the requested answers."""
         return tuple(field for answer in self.fields for field in INPUTS_OF[answer])
 
 
 def find_correction_request(work: UnitOfWork, registration: Registration) -> CorrectionRequest:
-    """The correction a registration waits for. Raises `Conflict` when it waits for none."""
+    """Returns the open request for a correction. Raises `Conflict` if there is none."""
     if registration.state is not State.RETURNED:
         raise Conflict(N_("There is nothing to correct in this registration now."))
     made = work.session.scalars(
@@ -63,10 +63,10 @@ def find_correction_request(work: UnitOfWork, registration: Registration) -> Cor
 
 
 def resubmit_correction(work: UnitOfWork, registration_id: uuid.UUID, newer: FormInput) -> None:
-    """Takes the corrected answers and sends the registration back to the officer.
+    """Saves the corrected answers and sends the registration back to the officer.
 
-    Sent already, by a double tap: nothing happens. Answers that were not asked for are ignored.
-    Raises `InvalidAnswers`, `Conflict`.
+    Does nothing if it was resubmitted before, for example by a double tap. Ignores answers that
+    were not requested. Raises `InvalidAnswers`, `Conflict`.
     """
     registration = lock_registration(work, registration_id)
     if registration.state is State.SUBMITTED:
@@ -79,10 +79,9 @@ def resubmit_correction(work: UnitOfWork, registration_id: uuid.UUID, newer: For
 def rewrite_answers(
     work: UnitOfWork, registration: Registration, asked: CorrectionRequest, newer: FormInput
 ) -> bool:
-    """Puts newer answers into a locked registration, those of the request alone.
+    """Writes the requested answers to a locked registration. Returns whether any answer changed.
 
-    Another present district routes it anew. Returns whether any answer is another than before.
-    Raises `InvalidAnswers`.
+    Assigns a centre again if the present district changed. Raises `InvalidAnswers`.
     """
     typed = merge(asked.typed, newer, asked.inputs)
     before = read_answers(registration)
@@ -98,7 +97,7 @@ def rewrite_answers(
 
 
 def _read(asked: CorrectionRequest, typed: FormInput, before: Answers, day: date) -> Answers:
-    """The answers before, with the topics of the fields named read again."""
+    """Returns the earlier answers, with the topics of the requested fields read again."""
     topics = tuple(dict.fromkeys(TOPIC_OF[field] for field in asked.fields))
     read = read_topics(topics, typed, day)
     others = {
@@ -106,6 +105,6 @@ def _read(asked: CorrectionRequest, typed: FormInput, before: Answers, day: date
     }
     read["simple"] = others | read["simple"]
     if "person" in read and Correctable.BIRTH not in asked.fields:
-        # An age counts from the day it was said on.
+        # An age is relative to the day on which it was typed.
         read["person"] = dataclasses.replace(read["person"], birth=before.person.birth)
     return dataclasses.replace(before, **read)

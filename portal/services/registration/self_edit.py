@@ -1,7 +1,7 @@
-"""Mending one's own mistakes while a registration waits to be checked, without an officer.
+"""Changes answers at the returnee's request while the registration waits for verification.
 
-No SMS goes out: the person is at the screen. Whoever has the registration open meanwhile is told,
-because its version grows.
+No officer and no SMS is involved. The version of the registration grows, so an officer who has it
+open gets a conflict.
 """
 
 import uuid
@@ -26,12 +26,12 @@ PER_REGISTRATION = RateLimit("amend", 20, timedelta(days=1))
 
 
 def may_self_edit(registration: Registration) -> bool:
-    """Whether the returnee can still change answers alone."""
+    """Returns whether the returnee may still change answers without an officer."""
     return registration.state is State.SUBMITTED
 
 
 def editable_answers(registration: Registration, answer: Correctable) -> CorrectionRequest:
-    """What was typed, for the page of one answer. Raises `Conflict` when it is too late."""
+    """Returns the typed answers for the edit page. Raises `Conflict` after the officer's decision."""
     if not may_self_edit(registration):
         raise Conflict(N_("This registration has been checked. Ask an officer to change it."))
     typed = unpack_typed(registration.typed)
@@ -46,9 +46,9 @@ def self_edit(
     *,
     cap: RateLimit = PER_REGISTRATION,
 ) -> bool:
-    """Changes one answer and notes in the history which. False when it is the same as before.
+    """Changes one answer and records it in the history. Returns False if the answer is unchanged.
 
-    Raises `InvalidAnswers`, `Conflict` when an officer has decided, and `TooMany`.
+    Raises `InvalidAnswers`, `Conflict` after the officer's decision, and `TooMany`.
     """
     registration = lock_registration(work, registration_id)
     asked = editable_answers(registration, answer)

@@ -1,4 +1,4 @@
-"""The columns of an export, from which the file, its data dictionary and its page are made."""
+"""The columns of an export. The file, its data dictionary and its page use them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from portal.models import Centre
 from portal.models.sealed import sealed_place
 
 SEVERAL: Final = " | "
-"""Between the values of a cell that holds several."""
+"""Separates the values of a cell that has several."""
 AGE_BANDS: Final = ((15, 24), (25, 34), (35, 44), (45, 54), (55, 64))
 
 
 @dataclass(frozen=True, slots=True)
 class ExportLine:
-    """One registration on its way into the file."""
+    """One registration to be written to the file."""
 
     row: RowMapping
     vault: Vault
@@ -33,44 +33,44 @@ class ExportLine:
     centres: Mapping[str, Centre]
 
     def opened(self, column: str) -> str:
-        """The text of a sealed column, or an empty one."""
+        """Returns the text of a sealed column, empty for NULL."""
         sealed = self.row[column]
         if sealed is None:
             return ""
         return self.vault.open(sealed, sealed_place("registrations", column, self.row["id"]))
 
     def birth(self) -> Birth:
-        """What is known of the birth."""
+        """Returns the known parts of the date of birth."""
         return Birth.from_text(self.opened("birth"))
 
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
-    """A column: its name in the file, its meaning (a msgid), and how a cell of it is made."""
+    """A column: its name in the file, its meaning (a msgid), and the function that makes a cell."""
 
     name: str
     meaning: str
     cell: Callable[[ExportLine], str]
     values: Sequence[Choice] = ()
-    """The closed list its codes come from."""
+    """The closed list of its codes."""
     identifying: bool = False
-    """Only in the file with names, which a second person approves."""
+    """Whether only the file with names contains it. A second person approves that file."""
 
 
 def text(name: str, meaning: str) -> ExportColumn:
-    """Free text or a number from a sealed column of the same name."""
+    """Returns a column with the value of the sealed column of the same name."""
     return ExportColumn(name, meaning, lambda line: line.opened(name), identifying=True)
 
 
 def yes_no(name: str, meaning: str, *, identifying: bool = False) -> ExportColumn:
-    """`yes` or `no`."""
+    """Returns a column with `yes` or `no`."""
     return ExportColumn(
         name, meaning, lambda line: "yes" if line.row[name] else "no", identifying=identifying
     )
 
 
 def day(name: str, meaning: str) -> ExportColumn:
-    """The day of a moment, in Dhaka, as in ISO 8601."""
+    """Returns a column with the day of a time in Dhaka, in ISO 8601."""
     moment_of = name.removesuffix("_on") + "_at"
 
     def cell(line: ExportLine) -> str:
@@ -81,7 +81,7 @@ def day(name: str, meaning: str) -> ExportColumn:
 
 
 def month(name: str, meaning: str) -> ExportColumn:
-    """A month, or a year when the month is not known, as in ISO 8601; empty when neither is."""
+    """Returns a month, or a year if the month is unknown, in ISO 8601; empty if both are unknown."""
 
     def cell(line: ExportLine) -> str:
         return str(MonthYear.of(line.row[f"{name}_year"], line.row[f"{name}_month"]) or "")
@@ -97,9 +97,9 @@ def choice(
     only: Sequence[Choice] = (),
     identifying: bool = False,
 ) -> Iterator[ExportColumn]:
-    """The code of a closed list, and beside it its words in the language of the file.
+    """Returns columns with a code of a closed list and its label in the language of the file.
 
-    `only` are those of the list that there can be in a file.
+    `only` limits the codes to those that a file can contain.
     """
     return several(
         name,
@@ -120,7 +120,7 @@ def several(  # noqa: PLR0913  # each argument is a part of the definition of a 
     only: Sequence[Choice] = (),
     identifying: bool = False,
 ) -> Iterator[ExportColumn]:
-    """Any number of codes of a closed list, and beside them their words."""
+    """Returns columns with several codes of a closed list and their labels."""
 
     def code_cell(line: ExportLine) -> str:
         return SEVERAL.join(str(choices(code).value) for code in codes(line))
@@ -134,7 +134,7 @@ def several(  # noqa: PLR0913  # each argument is a part of the definition of a 
 
 
 def district(prefix: str, meaning: str) -> Iterator[ExportColumn]:
-    """The P-code of a district and its name."""
+    """Returns columns with the P-code and the name of a district."""
     attribute = f"{prefix}district_code"
 
     def name_cell(line: ExportLine) -> str:
@@ -146,7 +146,7 @@ def district(prefix: str, meaning: str) -> Iterator[ExportColumn]:
 
 
 def division() -> Iterator[ExportColumn]:
-    """The division that the present district lies in."""
+    """Returns a column with the division of the present district."""
 
     def code_of(line: ExportLine) -> str:
         return load_places().district(line.row["district_code"]).division_code
@@ -161,7 +161,7 @@ def division() -> Iterator[ExportColumn]:
 
 
 def upazila(prefix: str, meaning: str, *, identifying: bool = False) -> Iterator[ExportColumn]:
-    """The P-code of an upazila, city corporation or thana, and its name."""
+    """Returns columns with the P-code and name of an upazila, city corporation or thana."""
     attribute = f"{prefix}upazila_code"
 
     def name_cell(line: ExportLine) -> str:
@@ -176,7 +176,7 @@ def upazila(prefix: str, meaning: str, *, identifying: bool = False) -> Iterator
 
 
 def country() -> Iterator[ExportColumn]:
-    """The country of return."""
+    """Returns columns with the country of return."""
     meaning = N_("Country of return, by ISO 3166")
     yield ExportColumn("country_code", meaning, lambda line: str(line.row["country"]))
     yield ExportColumn(
@@ -187,7 +187,7 @@ def country() -> Iterator[ExportColumn]:
 
 
 def centre() -> Iterator[ExportColumn]:
-    """The centre the registration was routed to."""
+    """Returns columns with the assigned centre."""
 
     def name_cell(line: ExportLine) -> str:
         found = line.centres[line.row["centre_code"]]
@@ -205,7 +205,7 @@ def centre() -> Iterator[ExportColumn]:
 
 
 def age_band(line: ExportLine) -> str:
-    """The age at registration, in steps of ten years."""
+    """Returns a column with the age at registration in groups of ten years."""
     age = line.birth().age_on(dhaka_day(line.row["submitted_at"]))
     for youngest, oldest in AGE_BANDS:
         if age <= oldest:
@@ -214,5 +214,5 @@ def age_band(line: ExportLine) -> str:
 
 
 def birth(line: ExportLine) -> str:
-    """The date or year of birth, or the age with the day it was given on, as in `34@2026-11-22`."""
+    """Returns the date or year of birth, or the age with its day, such as `34@2026-11-22`."""
     return line.birth().to_text()

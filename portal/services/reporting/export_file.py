@@ -1,4 +1,4 @@
-"""The file of an export: which registrations, and their rows as they come from the database."""
+"""The file of an export: the filter of registrations, and their rows as a stream."""
 
 import csv
 import io
@@ -27,15 +27,15 @@ from portal.services.reporting.export_table import COLUMNS, STATES, columns, sto
 from portal.unit_of_work import UnitOfWork
 
 _BOM: Final = "\ufeff"
-"""Without it Excel takes UTF-8 for the code page of the machine."""
+"""Excel needs this mark to recognise UTF-8."""
 _ROWS_AT_ONCE: Final = 500
 _LONGEST_WAIT: Final = "10min"
-"""For the next rows: among ten million, those of one month may take a while to be found."""
+"""Time limit for the next rows. The rows of one month among ten million may take a while."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFilters:
-    """Which registrations: verified in a period (days in Dhaka, both included), and where."""
+    """The filter: verified in a period (days in Dhaka, both included), and places."""
 
     verified_from: str = ""
     verified_to: str = ""
@@ -45,7 +45,7 @@ class ExportFilters:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
-        """What was chosen. Raises `Invalid` for a day or a place that there is not."""
+        """Returns the filters of a form. Raises `Invalid` for an unknown day or place."""
         chosen = cls(
             verified_from=_read_day(given.get("verified_from", "")),
             verified_to=_read_day(given.get("verified_to", "")),
@@ -63,11 +63,11 @@ class ExportFilters:
         return chosen
 
     def stored(self) -> dict[str, str]:
-        """What was chosen, to be kept; `read` takes it again."""
+        """Returns the filters as stored in the database; `read` is the inverse."""
         return {name: value for name, value in asdict(self).items() if value}
 
     def condition(self) -> ColumnElement[bool]:
-        """The same for the database, for a registration joined with its verification."""
+        """Returns the condition for registrations joined with their verification."""
         wanted: list[ColumnElement[bool]] = [Registration.state.in_(STATES)]
         if self.verified_from:
             wanted.append(StateTransition.at >= _midnight(self.verified_from))
@@ -87,10 +87,10 @@ class ExportFilters:
 def stream_export(
     work: UnitOfWork, filters: ExportFilters, language: Language, *, identifiable: bool
 ) -> Iterator[str]:
-    """The file as CSV, a few hundred rows at a time, from a cursor on the server.
+    """Yields the file as CSV, a few hundred rows at a time, through a server-side cursor.
 
-    Raises in the middle when the database fails, so that the connection breaks: a short file is
-    never taken for a whole one.
+    Raises if the database fails, so that the connection breaks and no client takes a short file for
+    a complete one.
     """
     wanted = columns(identifiable=identifiable)
     if work.session.get_bind().dialect.name == "postgresql":
@@ -107,7 +107,7 @@ def stream_export(
 
 
 def data_dictionary(language: Language) -> Iterator[str]:
-    """The data dictionary as CSV: every column, its meaning, its values, and in which file it is."""
+    """Returns the data dictionary as CSV: every column, its meaning, its values, and its files."""
     yield _BOM + _lines([["column", "meaning", "values", "only_in_the_file_with_names"]])
     for column in COLUMNS:
         values = SEVERAL.join(
@@ -118,7 +118,7 @@ def data_dictionary(language: Language) -> Iterator[str]:
 
 
 def _query(filters: ExportFilters, *, identifiable: bool) -> Select[*tuple[object, ...]]:
-    """A Core select: rows without the weight of mapped objects, read as they come."""
+    """Returns a Core select, which streams rows without the overhead of mapped objects."""
     table, later = Registration.__table__, aliased(StateTransition)
     return (
         select(
@@ -129,7 +129,7 @@ def _query(filters: ExportFilters, *, identifiable: bool) -> Select[*tuple[objec
             StateTransition,
             and_(StateTransition.registration_id == table.c.id, *_is_verification(StateTransition)),
         )
-        # Verified again, after that was undone or found wrong: the last time counts.
+        # The last verification counts, if an earlier one was undone or found wrong.
         .where(
             ~exists().where(
                 later.registration_id == table.c.id,

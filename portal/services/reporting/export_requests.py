@@ -1,7 +1,7 @@
-"""Asking for an export, approving and downloading it; every step is in the audit log.
+"""Requests, approvals and downloads of exports. The audit log records each step.
 
-The usual file has neither names nor phones, numbers or villages. The one that has them needs the
-approval of a second person, which the database enforces.
+The usual file contains no names, phones, document numbers or villages. The file with names needs
+the approval of a second person, which the database enforces.
 """
 
 import uuid
@@ -25,7 +25,7 @@ from portal.unit_of_work import UnitOfWork
 
 SHORTEST_PURPOSE, LONGEST_PURPOSE = 10, 300
 GOOD_FOR: Final = timedelta(hours=24)
-"""How long a file may be downloaded after it was asked for, or approved."""
+"""How long a file may be downloaded after the request or the approval."""
 _MOST_LISTED: Final = 50
 
 
@@ -37,14 +37,14 @@ class ExportRow(NamedTuple):
     approved_by: str | None
 
     def waits(self) -> bool:
-        """Whether it still needs a second person."""
+        """Whether it still needs the approval of a second person."""
         return self.export.identifiable and self.export.approved_at is None
 
 
 def request_export(
     work: UnitOfWork, officer: Officer, purpose: str, filters: ExportFilters, *, identifiable: bool
 ) -> Export:
-    """Notes who wants which file and what for. Raises `Invalid` without a purpose."""
+    """Records the request for an export and its purpose. Raises `Invalid` without a purpose."""
     if officer.role is not Role.MINISTRY:
         raise Forbidden(N_("Only the ministry exports data."))
     purpose = clean(purpose)
@@ -70,7 +70,7 @@ def request_export(
 
 
 def approve_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> Export:
-    """A second person lets a file with names out. Raises `Forbidden` for the first one."""
+    """Approves a file with names. Raises `Forbidden` for the requester."""
     export = _find(work.session, export_id)
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR) or export.asked_by_id == officer.id:
         raise Forbidden(N_("A second person has to approve this export."))
@@ -84,10 +84,10 @@ def approve_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> 
 
 
 def download_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> Export:
-    """Notes a download, which may begin once this is committed.
+    """Records a download. The file may be sent once this is committed.
 
-    Raises `NotFound` for another person's export, `Forbidden` without approval, `Conflict` when it
-    is too old.
+    Raises `NotFound` for another person's export, `Forbidden` without approval, `Conflict` if the
+    export is too old.
     """
     export = _find(work.session, export_id)
     if export.asked_by_id != officer.id:
@@ -102,12 +102,12 @@ def download_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) ->
 
 
 def is_export_valid(export: Export, *, now: datetime) -> bool:
-    """Whether it is fresh enough to be downloaded or approved."""
+    """Returns whether the export is recent enough to be downloaded or approved."""
     return (export.approved_at or export.asked_at) + GOOD_FOR > now
 
 
 def list_exports(work: UnitOfWork, officer: Officer) -> Sequence[ExportRow]:
-    """The newest exports of everybody: those who export data see what others export."""
+    """Returns the newest exports of all analysts, who see each other's exports."""
     asker, approver = aliased(Officer), aliased(Officer)
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):
         return []

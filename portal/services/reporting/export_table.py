@@ -1,4 +1,4 @@
-"""What an export holds: its columns, in order, and which of them identify a person."""
+"""The columns of an export in order, and which of them identify a person."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -29,7 +29,7 @@ def _record(line: ExportLine) -> str:
 
 
 STATES: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
-"""The states of registrations that are in a file."""
+"""States of registrations that a file contains."""
 
 _BESIDE: Final[Mapping[str, tuple[Sequence[ExportColumn], Sequence[ExportColumn]]]] = {
     "birth": (
@@ -39,7 +39,7 @@ _BESIDE: Final[Mapping[str, tuple[Sequence[ExportColumn], Sequence[ExportColumn]
     "mobile": ((), (yes_no("phone_verified", N_("Whether the phone was checked with a code")),)),
     "district": (tuple(division()), ()),
 }
-"""What stands before and behind the columns of a question."""
+"""Columns before and after those of the questions."""
 
 
 def _answers() -> Iterator[ExportColumn]:
@@ -90,12 +90,12 @@ _NEVER_READ: Final = frozenset(
 
 
 def columns(*, identifiable: bool) -> list[ExportColumn]:
-    """The columns of the file with names, or of the one without."""
+    """Returns the columns of the file with names, or of the file without names."""
     return [column for column in COLUMNS if identifiable or not column.identifying]
 
 
 def stored_columns(*, identifiable: bool) -> list[str]:
-    """What has to be read from the table of registrations; what nobody asked for stays there."""
+    """Returns the columns to be read from the table of registrations, and no others."""
     identifying = {column.name for column in COLUMNS if column.identifying} - _ALWAYS_OPENED
     left_out = _NEVER_READ if identifiable else _NEVER_READ | identifying
     every = [column.name for column in Registration.__table__.columns]

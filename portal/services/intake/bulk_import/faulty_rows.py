@@ -36,7 +36,7 @@ def as_csv(work: UnitOfWork, found: Import, language: Language) -> Iterator[str]
 
 
 def faulty_table(work: UnitOfWork, found: Import, language: Language) -> Iterator[Sequence[str]]:
-    """Returns the headings and the faulty rows with their faults. Escapes formulas in all cells."""
+    """Yields the headings and the faulty rows with their problems. Escapes formulas in all cells."""
     headings = headings_of(found)
     width = len(headings)
     first = [*headings, translate(language, PROBLEMS), translate(language, ROW)]
@@ -61,7 +61,7 @@ def faulty_table(work: UnitOfWork, found: Import, language: Language) -> Iterato
 
 
 def problem_texts(note: RowNote, language: Language) -> str:
-    """Returns the faults of a row as texts."""
+    """Returns the problems of a row as texts."""
     return " | ".join(
         f"{problem_heading(key, language)}: {in_words(problem, language)}"
         for key, problem in note.problems.items()

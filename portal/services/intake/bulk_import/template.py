@@ -1,4 +1,4 @@
-"""The template of a list: headings in one language, drop-downs for closed lists, and what each column means."""
+"""The template of a list: headings in one language, drop-downs, and the meaning of each column."""
 
 import io
 from typing import Any, Final, cast
@@ -28,14 +28,14 @@ from portal.domain.routing.places import load_places
 from portal.i18n import translate
 
 _ROWS: Final = 5000
-"""So many rows have drop-downs; more can be filled in all the same."""
+"""Rows with drop-downs. The officer may fill in more rows."""
 _NEEDED: Final = PatternFill("solid", fgColor="FFF7DC")
 _PLACES: Final = "Places"
 _LISTS: Final = "Lists"
 
 
 def csv_template(language: Language) -> str:
-    """The headings alone, as CSV that Excel opens in Unicode."""
+    """Returns the headings as CSV that Excel opens as Unicode."""
     return (
         "\ufeff"
         + ",".join(f'"{each.name(language.value)}"' for each in columns().values())
@@ -44,7 +44,7 @@ def csv_template(language: Language) -> str:
 
 
 def xlsx_template(language: Language) -> bytes:
-    """An Excel file to be filled in."""
+    """Returns an Excel file to be filled in."""
     book = Workbook()
     people = cast(Worksheet, book.active)
     people.title = translate(language, N_("List"))
@@ -61,7 +61,7 @@ def xlsx_template(language: Language) -> bytes:
         _offer(people, letters[key], f"{_PLACES}!$D$1:$D${len(load_places().districts)}")
     for key, district in UPAZILAS.items():
         cell = f"${letters[district]}2"
-        # The upazilas of the district in the same row: sorted by district, they stand together.
+        # Excel needs the upazilas of a district as one block, so the list is sorted by district.
         _offer(
             people,
             letters[key],
@@ -81,12 +81,12 @@ def _head(people: Worksheet, letter: str, column: ImportColumn, language: Langua
     if any(column.key in group for group in NEEDED):
         head.fill = _NEEDED
     people.column_dimensions[letter].width = 20
-    # Text, or Excel drops the nought of a phone number and the last digits of an NID.
+    # Text format: Excel would drop the leading zero of a phone and the last digits of an NID.
     people.column_dimensions[letter].number_format = "@"
 
 
 def _offer(people: Worksheet, letter: str, where: str) -> None:
-    # Typed words are taken too: an upazila may be new, and the importer says what it does not know.
+    # Excel accepts other words too: an upazila may be new, and the importer reports unknown words.
     offered = DataValidation(type="list", formula1=where, allow_blank=True, showErrorMessage=False)
     people.add_data_validation(offered)
     offered.add(f"{letter}2:{letter}{_ROWS}")
@@ -107,7 +107,7 @@ def _add_places(sheet: Any, language: Language) -> None:
 
 
 def _add_lists(sheet: Any, language: Language) -> dict[str, str]:
-    """Writes the closed lists side by side; returns where that of each column is."""
+    """Writes the closed lists side by side. Returns the cell range of each column."""
     lists = {
         key: [translate(language, choice.label) for choice in kind] for key, kind in CHOICES.items()
     }
