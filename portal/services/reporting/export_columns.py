@@ -81,7 +81,7 @@ def day(name: str, meaning: str) -> ExportColumn:
 
 
 def month(name: str, meaning: str) -> ExportColumn:
-    """Returns a month, or a year if the month is unknown, in ISO 8601; empty if both are unknown."""
+    """Returns a column with a month in ISO 8601: the year if the month is unknown, or empty."""
 
     def cell(line: ExportLine) -> str:
         return str(MonthYear.of(line.row[f"{name}_year"], line.row[f"{name}_month"]) or "")
@@ -146,7 +146,7 @@ def district(prefix: str, meaning: str) -> Iterator[ExportColumn]:
 
 
 def division() -> Iterator[ExportColumn]:
-    """Returns a column with the division of the present district."""
+    """Returns columns with the division of the present district."""
 
     def code_of(line: ExportLine) -> str:
         return load_places().district(line.row["district_code"]).division_code
@@ -205,7 +205,7 @@ def centre() -> Iterator[ExportColumn]:
 
 
 def age_band(line: ExportLine) -> str:
-    """Returns a column with the age at registration in groups of ten years."""
+    """Returns the age at registration in groups of ten years."""
     age = line.birth().age_on(dhaka_day(line.row["submitted_at"]))
     for youngest, oldest in AGE_BANDS:
         if age <= oldest:
