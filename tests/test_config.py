@@ -1,4 +1,4 @@
-"""Settings: all that is wrong is told at once, and no secret is ever shown."""
+"""Settings: all errors are reported at once, and no secret is shown."""
 
 import base64
 import os
@@ -17,12 +17,12 @@ KEY = base64.b64encode(b"k" * 32).decode()
 
 
 def key() -> str:
-    """A fresh key of 32 bytes, as settings carry it."""
+    """Returns a new key of 32 bytes in the format of the settings."""
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def production(**changes: str) -> dict[str, str | None]:
-    """Settings with which production starts, and some of them otherwise."""
+    """Returns valid production settings with some of them replaced."""
     return {
         "PORTAL_ENV": "production",
         "PORTAL_PUBLIC_URL": "https://phera.example",
@@ -41,13 +41,13 @@ def production(**changes: str) -> dict[str, str | None]:
 
 
 def development(instance: Path, **changes: str) -> dict[str, str | None]:
-    """Nothing but the folder for what is kept."""
+    """Returns settings with nothing but the instance folder."""
     named = {f"PORTAL_{name}": value for name, value in changes.items()}
     return {"PORTAL_INSTANCE": str(instance), **named}
 
 
 def problems(environment: dict[str, str | None]) -> list[str]:
-    """What is wrong with settings."""
+    """Returns the errors of the settings."""
     with pytest.raises(SettingsError) as told:
         Settings.from_env(environment)
     return told.value.problems

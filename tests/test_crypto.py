@@ -1,4 +1,4 @@
-"""Sealed values open only where they were sealed, unchanged, and with their key."""
+"""Sealed values open only in their place, unchanged, and with their key."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ OLD, NEW, INDEX = b"o" * 32, b"n" * 32, b"i" * 32
 VAULT = Vault([("k1", OLD)], INDEX)
 HERE, THERE = "registrations:name_bn:1", "registrations:name_bn:2"
 
-# What UTF-8 can carry: any text without lone surrogates.
+# Any text that UTF-8 can encode, so without lone surrogates.
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 

@@ -1,4 +1,4 @@
-"""The database: one way to write, reading that cannot, and trouble that passes."""
+"""The database: one way to write, read-only transactions, and recovery from errors."""
 
 import signal
 import subprocess
@@ -46,7 +46,7 @@ def note(session: Session, name: str) -> None:
 
 
 def noted(database: Database) -> int:
-    """How many rows were written."""
+    """Returns the number of written rows."""
     with database.read() as session:
         return session.scalars(select(func.count()).select_from(GatewayState)).one()
 
@@ -59,7 +59,7 @@ def python(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 def address(database: Database) -> str:
-    """Its address with everything in it."""
+    """Returns its complete URL, with the password."""
     return database.url.render_as_string(hide_password=False)
 
 

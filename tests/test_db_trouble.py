@@ -1,4 +1,4 @@
-"""A database that is down, slow or restarted: told at once, found again, and nothing half done."""
+"""A database that is down, slow or restarted: reported at once, reconnected, nothing half done."""
 
 import time
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def note(session: Session, name: str) -> None:
 
 
 def noted(database: Database) -> int:
-    """How many rows were written."""
+    """Returns the number of written rows."""
     with database.read() as session:
         return session.scalars(select(func.count()).select_from(GatewayState)).one()
 
@@ -66,7 +66,7 @@ def own_database(own_postgres: Server) -> Iterator[Database]:
 
 
 def test_a_restarted_server_is_not_noticed(own_postgres: Server, own_database: Database) -> None:
-    with ThreadPoolExecutor(4) as pool:  # several connections lie in the pool
+    with ThreadPoolExecutor(4) as pool:  # several connections are in the pool
         list(pool.map(lambda _: noted(own_database), range(16)))
     own_postgres.stop()
     own_postgres.start()

@@ -1,4 +1,4 @@
-"""The check of layouts finds the faults that it is there for, and leaves good pages alone."""
+"""The layout check finds layout errors and accepts good pages."""
 
 import pytest
 from playwright.sync_api import Page

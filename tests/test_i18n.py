@@ -1,4 +1,4 @@
-"""Words, digits, days and months as readers of each language write them."""
+"""Words, digits, days and months in the format of each language."""
 
 import unicodedata
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Migrations of a filled PostgreSQL table while registrations come in and are read."""
+"""Migrations of a filled PostgreSQL table during submits and reads."""
 
 import threading
 import time
@@ -36,7 +36,7 @@ def database(new_postgres_url: str) -> Iterator[Database]:
 def test_registrations_come_in_and_are_read_while_a_table_is_migrated(
     database: Database, tmp_path: Path, rows: int
 ) -> None:
-    """A new column, index, CHECK and foreign key; then all of it is taken away."""
+    """Adds a column, an index, a CHECK and a foreign key, and then drops them."""
     _copy_registrations(database, rows)
     folder = sample_folder(tmp_path / "migrations")
     with (
@@ -89,7 +89,7 @@ def test_two_processes_do_not_migrate_at_once(database: Database) -> None:
 
 @contextmanager
 def _repeated(work: Callable[[], None]) -> Iterator[list[float]]:
-    """Does the work again and again in a thread; yields how many seconds each time took."""
+    """Repeats the work in a thread; yields the duration of each run in seconds."""
     seconds: list[float] = []
     ended = threading.Event()
 
@@ -110,7 +110,7 @@ def _repeated(work: Callable[[], None]) -> Iterator[list[float]]:
 
 
 def _copy_registrations(database: Database, rows: int) -> None:
-    """Copies one registration many times. Its sealed values open nowhere, and need not."""
+    """Copies one registration many times. Its sealed values cannot be opened in the copies."""
     statement = _insert(
         "gen_random_uuid()",
         "lpad(CAST(number AS text), 9, '0')",
@@ -138,7 +138,7 @@ def _read_queue(database: Database) -> None:
 
 
 def _insert(row_id: str, reference: str, more: str) -> str:
-    """A statement that copies registration 1 under another id and reference."""
+    """Returns a statement that copies registration 1 with another id and reference."""
     names = [
         column.name
         for column in Base.metadata.tables["registrations"].columns

@@ -128,7 +128,7 @@ def test_a_column_that_would_lock_the_table_is_refused(column: "sa.Column[Any]")
 
 
 def test_a_migration_that_failed_half_way_runs_again(new_postgres_url: str) -> None:
-    """A unique index over equal rows fails and leaves a broken index behind."""
+    """A unique index on equal values fails and leaves an invalid index behind."""
     database = Database(new_postgres_url)
     schema.upgrade(database)
     fill(database)
@@ -176,7 +176,7 @@ def test_a_table_that_sqlite_rebuilds_loses_nothing(sqlite_database: Database) -
 def test_a_draft_is_written_with_the_functions_of_this_module(
     filled: Database, tmp_path: Path
 ) -> None:
-    """What the models have and the database has not is added; what only it has is dropped."""
+    """Adds what is only in the models and drops what is only in the database."""
     with migration(filled):
         drop_index("ix_registrations_alternate", "registrations")
         drop_column("officers", "desk", checks=["desk", "registrar", "volunteer"])
@@ -197,7 +197,7 @@ def test_a_draft_is_written_with_the_functions_of_this_module(
 
 
 def shape(database: Database, table: str) -> dict[str, set[str]]:
-    """What a table has, by name and meaning."""
+    """Returns the parts of a table by name and definition."""
     with database.engine.connect() as connection:
         found = sa.inspect(connection)
         count = connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608 - a name

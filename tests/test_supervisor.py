@@ -1,4 +1,4 @@
-"""Processes that run as one."""
+"""Processes under one supervisor."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ supervisor.watch()
 
 
 class Supervised:
-    """A supervisor in a process of its own, over two that sleep."""
+    """A supervisor in its own process, over two processes that sleep."""
 
     def __init__(self, folder: Path) -> None:
         self.files = [folder / "web", folder / "worker"]
@@ -34,7 +34,7 @@ class Supervised:
         return all(map(self.ids, self.files))
 
     def ids(self, file: Path) -> list[int]:
-        """The processes that one command has been so far."""
+        """Returns the processes of one command so far."""
         return [int(line) for line in file.read_text().splitlines()] if file.exists() else []
 
     def all_ended(self) -> bool:
@@ -68,7 +68,7 @@ def test_all_end_when_it_is_asked_to_end(supervised: Supervised, ask: signal.Sig
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a parent's death")
 def test_all_end_when_it_is_killed(supervised: Supervised) -> None:
-    """Else they would hold their ports, and `make run` could not start again."""
+    """Otherwise they would keep their ports, and `make run` could not start again."""
     supervised.process.kill()
     eventually(supervised.all_ended, 60)
 

@@ -1,4 +1,4 @@
-"""The tests' own tools, tried on what they must tell apart."""
+"""The tools of the tests distinguish the cases that they must distinguish."""
 
 import pytest
 from playwright.sync_api import Page

@@ -1,4 +1,4 @@
-"""A unit of work: what it carries, and that it is one transaction."""
+"""A unit of work: its contents, and that it is one transaction."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""`portal db`, as it is called on a server: from any folder."""
+"""`portal db`, called from any folder, as on a server."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ COMMAND = Path(sys.executable).with_name("portal")
 
 
 def portal_db(folder: Path, command: str, url: str) -> subprocess.CompletedProcess[str]:
-    """Runs `portal db` in a folder where there is nothing of the project."""
+    """Runs `portal db` in a folder without any file of the project."""
     return subprocess.run(
         [COMMAND, "db", command],
         check=False,

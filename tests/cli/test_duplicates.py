@@ -1,4 +1,4 @@
-"""The finder as a process: it finds soon, gives up politely, and `--once` ends by itself."""
+"""The matching worker as a process: finds pairs, stops on SIGTERM, and `--once` exits by itself."""
 
 import signal
 import time

@@ -1,7 +1,6 @@
-"""Worker, gateway and database are killed while messages go out: none is lost, none comes twice.
+"""Kills worker, gateway and database during sending: no SMS is lost and none is sent twice.
 
-Here 1,000 messages; `make soak` sends 100,000 (`PHERA_SOAK_MESSAGES` for another number) and says at
-its end what became of them.
+Sends 1,000 messages; `make soak` sends 100,000 (or `PHERA_SOAK_MESSAGES`) and prints a summary.
 """
 
 import itertools
@@ -31,18 +30,18 @@ from tests.live_portal import LivePortal
 from tests.postgres import Server
 
 KIND = MessageKind.ANSWER_HELP
-"""Goes at any hour, and may not come twice as a code may."""
+"""A kind that is sent at any hour and, unlike a code, never twice."""
 MESSAGES = 1000
 SOAK = int(os.environ.get("PHERA_SOAK_MESSAGES", "100000"))
 SECONDS = 100.0
 ROUNDS = 2
 """How often each part is killed."""
 BETWEEN_ROUNDS = 15_000
-"""Messages, where there are many of them."""
+"""Messages between two rounds of a long run."""
 
 
 class Killing:
-    """Parts that run as processes, each killed in turn as the messages go on their way."""
+    """Parts that run as processes. The test kills each in turn while messages are being sent."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -72,7 +71,7 @@ class Killing:
         return False
 
     def go_on(self, count: int, kills: list[Callable[[], None]], seconds: float) -> None:
-        """Kills one after the other, evenly over the messages, until all have ended."""
+        """Kills one after the other, evenly over the messages, until all have a final state."""
         self.start_worker()
         steps = rounds_of(count) * len(kills) + 1
         for step, kill in zip(range(1, steps), itertools.cycle(kills), strict=False):
@@ -83,13 +82,13 @@ class Killing:
 
 
 def rounds_of(count: int) -> int:
-    """How often each part is killed while so many messages go out."""
+    """Returns how often each part is killed for this number of messages."""
     return max(ROUNDS, count // BETWEEN_ROUNDS)
 
 
 @pytest.fixture
 def crash_database(request: pytest.FixtureRequest, own_postgres: Server) -> Iterator[Database]:
-    """On a server that this test may kill."""
+    """A database on a PostgreSQL server that this test may kill."""
     database = Database(own_postgres.create_database("phera"))
     schema.upgrade(database)
     yield database
@@ -108,7 +107,7 @@ def free_port() -> int:
 
 
 def on_phones(settings: Settings) -> tuple[int, int]:
-    """The SMS that the emulator sent on, and to how many phones."""
+    """The number of SMS that the emulator sent, and of phones that received them."""
     file = pysqlite3.connect(str(settings.instance / "emulator.sqlite3"))
     found: tuple[int, int] = file.execute(
         "SELECT count(*), count(DISTINCT recipient) FROM message"
@@ -120,7 +119,7 @@ def on_phones(settings: Settings) -> tuple[int, int]:
 def run_with_emulator(
     database: Database, folder: Path, count: int, seconds: float, server: Server | None
 ) -> str:
-    """Returns what became of them, in words."""
+    """Returns a summary of the final states in words."""
     emulator = f"http://127.0.0.1:{free_port()}"
     settings = settings_in(folder, PORTAL_EMULATOR_URL=emulator)
     with LivePortal(settings, database) as portal:
@@ -204,7 +203,7 @@ def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_ag
             place.queue(MESSAGES, KIND)
             killing = Killing(place)
             place.environment = gateway
-            # A killed Kannel forgets receipts: such messages stay with it, and expire in 72 hours.
+            # A killed Kannel forgets receipts: such messages expire after 72 hours.
             place.ends = (MessageState.DELIVERED, MessageState.UNKNOWN, MessageState.ACCEPTED)
             try:
                 kills = [killing.kill_worker, kill_kannel, kill_database]
@@ -216,5 +215,5 @@ def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_ag
         assert sum(states.values()) == MESSAGES
         assert set(states) <= set(place.ends)
         assert place.asked_twice() == 0
-        # What was in flight when the worker was killed, and no more, is not known to be sent.
+        # Only messages in flight when the worker was killed have an unknown outcome.
         assert states.get(MessageState.UNKNOWN, 0) <= killing.kills * CONCURRENT_CALLS

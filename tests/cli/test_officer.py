@@ -34,7 +34,7 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
 
 @pytest.fixture
 def account(tmp_path: Path) -> Iterator[Callable[[], Officer]]:
-    """The account as the database has it."""
+    """Returns the account from the database."""
     settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)})
     database = Database(settings.database_url)
 

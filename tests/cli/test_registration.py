@@ -1,4 +1,4 @@
-"""`portal registration …`: lists on the command line, and an importer that is killed again and again."""
+"""`portal registration …`: imports, with an importer that is killed repeatedly."""
 
 import os
 import random
@@ -118,13 +118,13 @@ def test_killed_again_and_again_each_row_is_one_registration(
 
 
 def _work_and_kill(progress: Callable[[], tuple[ImportStage, int]], end: ImportStage) -> int:
-    """Two importers side by side, one of them killed each time that they have come further."""
+    """Runs two importers at once and kills one of them after each step of progress."""
     kills, deadline = 0, time.monotonic() + WAIT
     workers, seen = [_start(), _start()], None
     try:
         while (now := progress())[0] is not end:
             assert time.monotonic() < deadline
-            # A machine on which they start slowly gives them the time, too.
+            # A slow machine needs more time to start them.
             if now == seen:
                 time.sleep(0.02)
                 continue

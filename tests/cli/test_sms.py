@@ -1,4 +1,4 @@
-"""The worker as a process: with the real emulator, killed, ended politely, many at once."""
+"""The SMS worker as a process with the real emulator: killed, stopped, and several at once."""
 
 import signal
 import subprocess
@@ -25,7 +25,7 @@ from tests.live_portal import LivePortal
 
 
 class EmulatedPlace(Place):
-    """One with the emulator on the other side."""
+    """A portal with the emulator as its gateway."""
 
     def __init__(
         self, settings: Settings, database: Database, portal: LivePortal, emulator: EmulatorServer
@@ -41,7 +41,7 @@ class EmulatedPlace(Place):
         requests.post(url, json=rule, headers=token, timeout=30).raise_for_status()
 
     def phones(self) -> list[str]:
-        """Where an SMS arrived, as often as one did."""
+        """The recipients of all SMS, with repetitions."""
         url = f"{self.emulator.url}/messages"
         return [message["to"] for message in requests.get(url, timeout=30).json()]
 

@@ -1,4 +1,4 @@
-"""`portal sms inbound` prints the address that a provider is to call."""
+"""`portal sms inbound` prints the address for the settings of a provider."""
 
 from pathlib import Path
 

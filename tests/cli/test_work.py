@@ -1,4 +1,4 @@
-"""`portal work` and `portal housekeeping work` as processes: they do their jobs and end politely."""
+"""`portal work` and `portal housekeeping work` as processes: they run jobs and stop on SIGTERM."""
 
 import signal
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Nothing that was typed and sent is lost, whatever happens to the line, the phone or the browser."""
+"""No submitted answer is lost when the connection, the phone or the browser fails."""
 
 import itertools
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def line(running: RunningPortal) -> Iterator[BadLine]:
 
 
 class OnABadLine(Returnee):
-    """A person whose forms get lost at first, each in another place; they press once."""
+    """A person whose forms are lost once, each at another point; they press once."""
 
     line: BadLine
     cuts = itertools.cycle(Cut)
@@ -55,7 +55,7 @@ def registrations(portal: RunningPortal) -> int:
 
 
 def at_person(page: Page, portal: RunningPortal, address: str = "") -> Returnee:
-    """A person who has proven the phone and now tells who they are."""
+    """A person who has verified the phone and fills in the page about themselves."""
     person = Returnee(page, portal, "bn", next(NUMBERS))
     page.goto(f"{address or portal.url}/bn/register/consent")
     person.fill(consent="yes")
@@ -188,7 +188,7 @@ def test_what_is_on_the_page_survives_the_loss_of_all_cookies(
 
 
 def _kept_on_disk(context: BrowserContext) -> dict[str, object]:
-    """What a browser still has after it was closed for a week: cookies that live longer."""
+    """The cookies that remain in a browser that was closed for a week."""
     state = context.storage_state()
     week = context.pages[0].evaluate("Date.now()") / 1000 + 7 * 24 * 3600
     cookies = [cookie for cookie in state["cookies"] if cookie["expires"] > week]

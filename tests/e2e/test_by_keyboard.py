@@ -1,4 +1,4 @@
-"""A whole registration with Tab, Space, Enter and the arrow keys alone, and what one sees of it."""
+"""A whole registration with Tab, Space, Enter and the arrow keys, with a visible focus."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ MOST_TABS = 120
 
 
 class Keyboard:
-    """Hands that never touch the mouse; at each stop the focus must be seen and be in order."""
+    """A user without a mouse. At each stop the focus must be visible and in order."""
 
     def __init__(self, tab: Tab) -> None:
         self.tab = tab
@@ -52,12 +52,12 @@ class Keyboard:
         self.tab.keyboard.type(text)
 
     def choose(self, name: str, label: str) -> None:
-        """Finds a line of a list by typing its beginning."""
+        """Selects an option by typing its beginning."""
         self.to(f"select[name={name}]")
         self.tab.keyboard.type(label)
 
     def mark(self, name: str, value: str) -> None:
-        """Ticks a box, or goes with the arrow keys to one of several answers."""
+        """Ticks a box, or selects a radio button with the arrow keys."""
         chosen = f"[name={name}][value='{value}']"
         kind = self.tab.locator(chosen).first.get_attribute("type")
         if kind == "checkbox":
@@ -73,13 +73,13 @@ class Keyboard:
         raise AssertionError(f"the arrow keys never come to {chosen}")
 
     def press(self, selector: str) -> None:
-        """Goes to a button or link and presses Enter; the next page is there afterwards."""
+        """Presses Enter on a button or link and waits for the next page."""
         self.to(selector)
         with self.tab.expect_navigation():
             self.tab.keyboard.press("Enter")
 
     def go_on(self) -> None:
-        """To the next page of the form."""
+        """Opens the next page of the form."""
         self.press("form#page .form-actions button")
 
 

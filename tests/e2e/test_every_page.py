@@ -1,4 +1,4 @@
-"""axe on every page there is, in both languages, as every role that may see it."""
+"""axe on every page, in both languages, for every role that may see it."""
 
 import pytest
 from flask import Flask

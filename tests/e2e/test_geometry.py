@@ -1,4 +1,4 @@
-"""The layout of every page, for every role, on a phone and on a desk, in both languages."""
+"""The layout of every page, for every role, on a phone and a desktop, in both languages."""
 
 import pytest
 from flask import Flask

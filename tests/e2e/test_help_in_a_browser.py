@@ -10,7 +10,7 @@ from tests.browsers import NewContext, axe_violations
 def test_no_help_page_stands_in_anybodys_way(
     new_context: NewContext, url: str, language: Language
 ) -> None:
-    """By axe, on the narrowest phone, and without a word in the browser's console."""
+    """Checks with axe on the narrowest phone, and that the console of the browser stays empty."""
     page = new_context(viewport={"width": 320, "height": 568}).new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

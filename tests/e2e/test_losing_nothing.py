@@ -1,4 +1,4 @@
-"""On 2G, with and without a script: what was sent is there once, whatever happened on the way."""
+"""On 2G, with and without a script: every submitted answer is stored exactly once."""
 
 from datetime import timedelta
 from typing import Any
@@ -35,7 +35,7 @@ def on_2g(new_context: NewContext, **options: Any) -> Page:
 
 
 def at_the_end(page: Page, portal: RunningPortal, url: str, mobile: str) -> Returnee:
-    """A person who has filled in everything and not sent it, by the shortest way there is."""
+    """A person who has filled in every page and not yet submitted."""
     person = Returnee(page, portal, "bn", mobile)
     person.go = lambda path, _name: page.goto(f"{url}/bn/{path}")  # type: ignore[method-assign, assignment, return-value]
     person.go("register/consent", "")
@@ -43,7 +43,7 @@ def at_the_end(page: Page, portal: RunningPortal, url: str, mobile: str) -> Retu
     person.go_on("contact")
     person.fill(mobile=mobile)
     person.go_on("code")
-    person.go("register/person", "")  # the code did not come
+    person.go("register/person", "")  # the code did not arrive
     for fields in (
         NAMES | {"sex": "female", "birth_year": "1990"},
         {"document_type": "none"},
@@ -72,7 +72,7 @@ def at_the_end(page: Page, portal: RunningPortal, url: str, mobile: str) -> Retu
 def test_without_a_script_loading_the_lost_page_again_sends_it_once(
     running: RunningPortal, new_context: NewContext, cut: Cut, mobile: str
 ) -> None:
-    """The browser itself keeps what it could not send, and offers to send it again."""
+    """The browser itself keeps a failed request and offers to send it again."""
     before = registrations(running)
     with BadLine(running.url) as line:
         page = on_2g(new_context, java_script_enabled=False)
@@ -82,7 +82,7 @@ def test_without_a_script_loading_the_lost_page_again_sends_it_once(
         page.wait_for_url("chrome-error://**")
         assert line.lost >= 1
         line.cut = None
-        page.reload()  # and the browser asks nothing here; a phone asks whether to send again
+        page.reload()  # Here the browser does not ask; a phone asks whether to send again
         page.wait_for_url("**/register/done")
         reference = page.locator(".reference").inner_text()
         page.go_back()
@@ -102,7 +102,7 @@ def test_the_back_button_after_sending_leads_to_the_same_reference(
     reference = page.locator(".reference").inner_text()
     page.go_back()
     page.wait_for_load_state()
-    if page.locator(ONLY_BUTTON).count():  # the browser shows the page as it was
+    if page.locator(ONLY_BUTTON).count():  # the browser shows the page from its history
         page.locator(ONLY_BUTTON).click()
     page.wait_for_url("**/register/done")
     assert page.locator(".reference").inner_text() == reference
@@ -182,5 +182,5 @@ def test_a_change_that_took_longer_than_the_registration_stays_open_still_arrive
 
 
 def a_week_passes(portal: RunningPortal) -> None:
-    """For the draft: its time to live is shorter by a week, as it would be then."""
+    """Moves the draft a week into the past, so that a week of its lifetime has passed."""
     move_into_past(portal, Draft.expires_at, WEEK)

@@ -1,4 +1,4 @@
-"""From a phone to the ministry's file: the main job, as people live through it."""
+"""The main job from a phone to the ministry's file."""
 
 import csv
 import io

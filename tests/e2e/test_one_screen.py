@@ -1,4 +1,4 @@
-"""An officer at one registration after another, without a script: all in view, decided, undone."""
+"""An officer without JavaScript: one screen shows a registration; decisions and undo work there."""
 
 import pytest
 from playwright.sync_api import Page as Tab
@@ -70,7 +70,7 @@ def test_the_button_to_undo_goes_with_its_time(
     tab.locator("#v [value=nid_seen]").check()
     tab.locator("#v button").click()
     expect(tab.locator("#undo")).to_be_visible()
-    # As if the time had passed: the style sheet counts it.
+    # Simulates that the time has passed: the style sheet counts it.
     tab.evaluate("document.getAnimations().forEach(each => each.finish())")
     expect(tab.locator("#undo")).to_be_hidden()
 

@@ -1,4 +1,4 @@
-"""An officer's morning without a mouse: single keys, what they leave alone, and turning them off."""
+"""Keyboard shortcuts of the queue: what they do, where they are inactive, how to turn them off."""
 
 import itertools
 import time
@@ -18,7 +18,7 @@ from tests.web.staff_client import Office
 pytestmark = pytest.mark.browser
 
 SECONDS = 5
-"""On a starved machine; 0.3 seconds otherwise."""
+"""Time for an overloaded machine; 0.3 seconds otherwise."""
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def opened(url: str, office: Office, tab: Tab) -> Tab:
 
 
 def row_with_focus(tab: Tab) -> int:
-    """Which row the keys would act on, from 0; -1 for none."""
+    """The index of the row that the keys act on; -1 for none."""
     found: int = tab.evaluate(
         "[...document.querySelectorAll('[data-row]')].indexOf(document.activeElement)"
     )
@@ -98,7 +98,7 @@ def test_a_registration_is_verified_and_the_next_one_opened_without_a_mouse(
 def test_three_keys_verify_one_and_the_next_one_is_there(
     tab: Tab, office: Office, three: list[Registration]
 ) -> None:
-    """Of the half a minute that one may take, reading and checking have nearly all."""
+    """Reading and checking take nearly all of the 30 seconds that a decision may take."""
     tab.reload()
     tab.keyboard.press("n")
     for this, following in itertools.pairwise(three):

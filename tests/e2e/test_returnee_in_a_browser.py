@@ -1,4 +1,4 @@
-"""The returnee's pages in a real browser: nothing stands in anybody's way, nothing is cut off."""
+"""The returnee's pages in a real browser: accessible, and nothing is cut off."""
 
 import pytest
 from playwright.sync_api import Page as Tab
@@ -20,7 +20,7 @@ TARGETS = (
 
 
 def look(tab: Tab) -> None:
-    """Looks at a page as axe, a thumb and a narrow screen do."""
+    """Checks a page with axe, for touch targets and for a narrow screen."""
     assert not axe_violations(tab), tab.url
     wide = tab.evaluate("document.documentElement.scrollWidth")
     assert wide <= 320, f"{tab.url} is {wide} px wide"
@@ -72,7 +72,7 @@ def test_the_whole_way_is_open_to_everybody(
     look(tab)
     for page, fields in journey.ANSWERS.items():
         if page in (FormPage.CONSENT, FormPage.PERSON, FormPage.PLACE, FormPage.JOURNEY):
-            go_on(tab)  # with everything empty: the page with its errors
+            go_on(tab)  # with all fields empty: the page with its errors
             assert tab.evaluate("document.activeElement.className") == "error-summary"
         fill(tab, fields)
         go_on(tab)

@@ -1,4 +1,4 @@
-"""Whoever takes the phone next sees nothing of the one before."""
+"""The next user of a shared phone sees nothing of the previous one."""
 
 import pytest
 from playwright.sync_api import Page
@@ -14,12 +14,12 @@ FINISH = "form[action$='/finish'] button"
 
 
 def secrets_of(person: Returnee) -> set[str]:
-    """What must be nowhere afterwards, in both scripts' digits."""
+    """What must appear nowhere afterwards, in the digits of both scripts."""
     return {"রহিমা", "করিম", "BX0123456", person.reference, person.mobile[2:], "১৭১১"}
 
 
 def text_of(page: Page) -> str:
-    """All that is on the page and in its fields."""
+    """Returns all text of the page and its fields."""
     page.wait_for_load_state("networkidle")
     fields = page.locator("input:not([type=hidden])").evaluate_all(
         "fields => fields.map(each => each.value)"

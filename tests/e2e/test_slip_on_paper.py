@@ -85,7 +85,7 @@ def opened(app: Flask, url: str, new_context: NewContext, language: Language) ->
 
 
 def seen(page: BrowserPage) -> list[str]:
-    """The parts of the page that are shown."""
+    """Returns the visible parts of the page."""
     found: list[str] = page.evaluate(
         "[...document.querySelectorAll('body > :not(main), main > *')]"
         ".filter(e => getComputedStyle(e).display !== 'none' && e.getClientRects().length"

@@ -1,4 +1,4 @@
-"""A centre's officer chooses a day and reads at once which SMS would go out."""
+"""An officer of a centre chooses a day and sees at once which SMS would be sent."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the journey costs a phone: real transfers in a real browser, headers and redirects too."""
+"""The transferred bytes of the journey in a real browser, with headers and redirects."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_the_journey_is_light(
     Returnee(page, running, language, mobile, transfers.watch).register(NAMES[language])
     first, *later = transfers.pages
     assert len(later) >= 13
-    # What every page has, the icon too, is really among what was counted.
+    # Checks that the parts of every page, such as the icon, were counted.
     counted = " ".join(address for address, _ in first.parts)
     assert "site.css" in counted
     assert "icon.svg" in counted

@@ -1,4 +1,4 @@
-"""The emulator as a server: its page, its door, and what it still knows after a kill -9."""
+"""The emulator as a server: its page, its access control, and its data after a kill -9."""
 
 import os
 import signal

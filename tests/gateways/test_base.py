@@ -1,4 +1,4 @@
-"""Nothing but an SMS to a Bangladeshi mobile ever reaches a gateway."""
+"""Gateways receive only SMS to Bangladeshi mobiles."""
 
 import pytest
 

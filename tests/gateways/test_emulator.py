@@ -1,4 +1,4 @@
-"""The emulator's adapter against the real emulator, with every fault it knows."""
+"""The adapter of the emulator against the real emulator, with each of its faults."""
 
 import dataclasses
 import time
@@ -19,7 +19,7 @@ SMS = OutgoingSms("REF1", MOBILE, "আপনার কোড 482913")
 
 
 class Control:
-    """The emulator as a test sees and steers it."""
+    """Controls the emulator and reads its state."""
 
     def __init__(self, server: EmulatorServer, settings: Settings) -> None:
         self.url = server.url

@@ -1,4 +1,4 @@
-"""A gateway by settings alone; the examples of docs/gateways.md among them."""
+"""The generic gateway, set up by configuration alone, with the examples of docs/gateways.md."""
 
 import json
 import re
@@ -66,7 +66,7 @@ ANSWERS: Mapping[str, list[tuple[str, OutcomeKind]]] = {
 
 
 def example(name: str, url: str) -> Generic:
-    """The gateway as the page shows it."""
+    """Returns the gateway of an example in docs/gateways.md."""
     prefix = f"PORTAL_{name.upper().replace('-', '_')}_"
     blocks = re.findall(r"```\n(.*?)```", DOCS.read_text(), re.DOTALL)
     [block] = [block for block in blocks if block.startswith(prefix)]

@@ -1,4 +1,4 @@
-"""Servers that answer as no gateway should, each a real one on loopback."""
+"""Servers on loopback that answer in ways a gateway should not."""
 
 import datetime as dt
 import socket
@@ -66,7 +66,7 @@ def test_fifty_megabytes_are_not_read() -> None:
 
     with raw_server(flood) as url:
         assert ask(url) == unknown("answer too large")
-    assert sent < 20 * 1024 * 1024  # what the sockets' own buffers took
+    assert sent < 20 * 1024 * 1024  # bytes in the buffers of the sockets
 
 
 def test_a_body_of_the_limit_is_read_whole() -> None:

@@ -1,4 +1,4 @@
-"""Infobip's own ids of statuses, and what it is told besides the text."""
+"""Infobip's status ids, and the fields of its requests."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Kannel's words and receipts as observed with 1.4.5; `tests/kannel` speaks to a real one."""
+"""Kannel's texts and receipts as observed with 1.4.5; `tests/kannel` runs a real one."""
 
 import dataclasses
 

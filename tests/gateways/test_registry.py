@@ -1,4 +1,4 @@
-"""From settings to gateways: all that is missing is told at once, and only what is named is asked for."""
+"""Gateways from settings: all missing settings are reported at once, for the named gateways only."""
 
 from pathlib import Path
 

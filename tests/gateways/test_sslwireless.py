@@ -1,4 +1,4 @@
-"""SSL Wireless' own codes and rows, and several messages in one request."""
+"""SSL Wireless' codes and rows, and several messages in one request."""
 
 import datetime as dt
 

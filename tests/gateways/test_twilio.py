@@ -1,4 +1,4 @@
-"""Twilio's own codes, and its signature by the example of its own validator."""
+"""Twilio's codes, and its signature checked with the example of its own validator."""
 
 import base64
 import dataclasses

@@ -1,4 +1,4 @@
-"""People write to us: over a real Kannel to the portal, and the answer back to the phone."""
+"""Inbound SMS through a real Kannel to the portal, and the reply back to the phone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ SHORT_CODE = "16100"
 
 
 class Line:
-    """A portal with a Kannel that is set to call it, and the operator behind."""
+    """A portal, a Kannel that calls it, and a simulated operator."""
 
     def __init__(self, settings: Settings, database: Database, kannel: RunningKannel) -> None:
         self.database, self.operator = database, kannel.operator
@@ -38,7 +38,7 @@ class Line:
             return len(session.scalars(select(InboundMessage.id)).all())
 
     def write(self, text: str, sender: str = PHONE) -> list[str]:
-        """The SMS on the phone after everything has come to rest."""
+        """Returns the SMS on the phone once no more arrive."""
         before = self.received()
         self.operator.write(sender, SHORT_CODE, text)
         eventually(lambda: self.received() == before + 1)

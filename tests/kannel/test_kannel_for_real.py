@@ -1,4 +1,4 @@
-"""Our adapter, a real Kannel, an operator behind it, and a real receipts address."""
+"""The adapter with a real Kannel, a simulated operator and a real receipts address."""
 
 import dataclasses
 import itertools
@@ -38,7 +38,7 @@ def gateway(kannel: RunningKannel, portal: Listener) -> Kannel:
 
 @pytest.fixture
 def to() -> str:
-    """A number that no other test sends to."""
+    """A number that no other test uses."""
     return f"+88017110{next(_numbers):05d}"
 
 

@@ -45,7 +45,7 @@ class Story:
     def queue(
         self, to: str, kind: MessageKind = MessageKind.CODE, *, now: datetime | None = None
     ) -> str:
-        """The text as it is to arrive. A code goes at any hour that this test may run at."""
+        """Returns the expected text. A code is sent at any hour, whenever this test runs."""
         values = {"code": "482913", "reference": "7K3-MQ9-TXA", "hotline": "16135"}
         with self.database.begin() as session:
             message = outbox.queue_message(
@@ -99,7 +99,7 @@ def story(kannel: RunningKannel, database: Database, tmp_path: Path) -> Iterator
 
 @pytest.fixture
 def to(request: pytest.FixtureRequest) -> str:
-    """A number of this test alone."""
+    """Returns a number that no other test uses."""
     return f"+88018{zlib.crc32(request.node.nodeid.encode()) % 10**8:08d}"
 
 
@@ -146,7 +146,9 @@ def test_a_dead_workers_message_is_not_sent_twice_by_a_gateway_that_forgets(
         [claimed] = claim_messages(
             unit(session, vault=story.vault, now=now), story.gateways, limit=1
         )
-    story.gateways["kannel"].send(claimed.sms)  # and the worker dies before it can say so
+    story.gateways["kannel"].send(
+        claimed.sms
+    )  # and the worker is killed before it records the outcome
     eventually(lambda: kannel.operator.phone(to) == [text])
     eventually(lambda: story.state() is MessageState.DELIVERED)
     with story.database.begin() as session:

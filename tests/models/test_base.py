@@ -1,4 +1,4 @@
-"""What all tables share: ids, times, and values that are checked on their way."""
+"""Common behaviour of all tables: ids, times, and validation of values."""
 
 import time
 from collections.abc import Callable
@@ -79,7 +79,7 @@ CHANGES: list[tuple[Callable[[], Any], dict[str, object]]] = [
     (Registration, {"state": "draft"}),
     (Registration, {"reference": "7K3"}),
     (Registration, {"version": 0}),
-    (Registration, {"upazila_text": b"x"}),  # beside one of the list
+    (Registration, {"upazila_text": b"x"}),  # besides one of the list
     (Registration, {"district_code": DHAKA_DISTRICT}),  # and the upazila of another district
     (Registration, {"district_code": "BD9999", "upazila_code": None, "upazila_text": b"x"}),
     (Registration, {"permanent_upazila_text": b"x"}),

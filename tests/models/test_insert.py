@@ -1,4 +1,4 @@
-"""Rows written at once are the rows that the unit of work would have written."""
+"""`insert` writes the same rows as SQLAlchemy's unit of work."""
 
 from datetime import datetime
 

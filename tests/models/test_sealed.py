@@ -1,4 +1,4 @@
-"""Sealed columns: read and written as text, stored as ciphertext, never in the open."""
+"""Sealed columns are read and written as text and stored as ciphertext."""
 
 import pytest
 from sqlalchemy import select, text, update

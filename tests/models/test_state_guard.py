@@ -1,4 +1,4 @@
-"""A state changes by a transition only: every other way to set one fails, on both databases."""
+"""A state changes only by a transition: every other way to set one fails, on both databases."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a translation must have in common with its source text."""
+"""Rules about catalogs: what a translation must have in common with its source text."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ TAG = re.compile(r"</?\w+[^>]*>")
 
 
 def problems(catalog: polib.POFile) -> Iterator[str]:
-    """Everything that is unfinished in a catalog or differs from its source."""
+    """Yields everything in a catalog that is unfinished or differs from its source."""
     for entry in catalog:
         if entry.obsolete:
             yield f"{entry.msgid!r} is not used any more: make catalogs"

@@ -77,7 +77,7 @@ def _words(text: str) -> list[str]:
 
 
 def write_index(folder: Path) -> None:
-    """Writes the rows of the index anew and keeps the text above them."""
+    """Rewrites the rows of the index and keeps the text above them."""
     head, line, _ = (folder / INDEX).read_text().partition("| --- | --- | --- |\n")
     paths = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
     rows = [row(path.name, path.read_text()) for path in paths]

@@ -1,4 +1,4 @@
-"""What a pair of help files must keep to. Each rule yields what breaks it."""
+"""Rules about pairs of help files. Each rule yields what breaks it."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ Pages = dict[Language, dict[str, HelpPage]]
 
 
 def read(folder: Path) -> tuple[Pages, list[str]]:
-    """All pages of a folder by language and name, and what is wrong with those that cannot be read."""
+    """Returns all pages of a folder by language and name, and the errors of unreadable ones."""
     pages: Pages = {language: {} for language in Language}
     broken: list[str] = []
     for language in Language:
@@ -39,7 +39,7 @@ def read(folder: Path) -> tuple[Pages, list[str]]:
 
 
 def problems(folder: Path, addresses: MapAdapter) -> Iterator[str]:
-    """Everything that is wrong with the files of a folder."""
+    """Yields every error in the files of a folder."""
     pages, broken = read(folder)
     yield from broken
     yield from _unpaired(pages)
@@ -52,7 +52,7 @@ def problems(folder: Path, addresses: MapAdapter) -> Iterator[str]:
 
 
 def weight(html: bytes) -> int:
-    """The bytes of a page as a server compresses it on the way."""
+    """Returns the size of a page in bytes after compression by the server."""
     return len(brotli.compress(html, quality=5))
 
 
@@ -73,7 +73,7 @@ def _unpaired(pages: Pages) -> Iterator[str]:
 
 
 def _outline(page: HelpPage) -> list[str]:
-    """The lines that give a page its form, and where its links lead."""
+    """Yields the lines that structure a page, and the targets of its links."""
     form = [line.split()[0] for line in page.text.splitlines() if re.match(r"(#+|-|\d+\.)\s", line)]
     return [*form, *sorted(LINK.findall(page.text)), *sorted(_places(page.text))]
 

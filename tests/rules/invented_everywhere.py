@@ -1,4 +1,4 @@
-"""Where the invented question must stand. Only `test_questions.py` runs this, with the plugin."""
+"""Checks where the invented question appears. Only `test_questions.py` runs this, with the plugin."""
 
 import csv
 import io
@@ -58,7 +58,7 @@ def registration(app: Flask, sqlite_database: Database, vault: Vault) -> Registr
 def opened(
     app: Flask, registration: Registration, sqlite_database: Database, vault: Vault
 ) -> Browser:
-    """A returnee's browser that has opened the registration."""
+    """The browser of a returnee who has opened the registration."""
     browser = Browser(app)
     browser.typed |= {"রহিমা বেগম", *factories.TYPED["name_en"]}
     browser.open("/en/status")

@@ -1,6 +1,6 @@
-"""A pytest plugin: it adds one question to its topic before anything reads the registry.
+"""A pytest plugin that adds one question to its topic before any code reads the registry.
 
-Loaded with `-p tests.rules.invented_question`, so before the other plugins import the portal.
+Loaded with `-p tests.rules.invented_question`, before the other plugins import the portal.
 """
 
 from portal.domain.registration.questions import work_questions

@@ -20,7 +20,8 @@ INSTEAD = {
     "execute": "update_rows",
     "get_bind": "update_rows",
 }
-"""What `op` does under a lock on the whole table, and the function of `portal.schema_changes`."""
+"""Functions of `op` that lock the whole table, with their replacements in `portal.schema_changes`.
+"""
 REASON = "# safe:"
 ON_NEW_TABLES = {"create_index", "drop_index"}
 REPEATABLE = {
@@ -32,9 +33,9 @@ REPEATABLE = {
 
 
 def locking_changes(module: Module) -> Iterator[str]:
-    """A table with rows is changed by `portal.schema_changes`, which locks it for a moment only.
+    """Tables with rows are changed by `portal.schema_changes`, which locks them for a moment only.
 
-    A line may say `# safe:` and why. An index on a table that the same file creates needs no care.
+    A line may say `# safe:` and why. An index on a table that the same file creates is exempt.
     """
     new_tables = {
         _text(argument) for call in _op_calls(module, "create_table") for argument in call.args[:1]
@@ -57,7 +58,7 @@ def single_runs(module: Module) -> Iterator[str]:
 
 
 def moving_parts(module: Module) -> Iterator[str]:
-    """A migration means the same for ever: it imports nothing that changes with the code."""
+    """A migration keeps its meaning: it imports nothing that changes with the code."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
@@ -80,7 +81,7 @@ def _op_calls(module: Module, *names: str) -> Iterator[ast.Call]:
 
 
 def _operation(call: ast.Call) -> str:
-    """The name of a call of `op`, or nothing."""
+    """Returns the name of a call of `op`, empty for other calls."""
     function = call.func
     of_op = isinstance(function, ast.Attribute) and ast.unparse(function.value) == "op"
     return function.attr if of_op and isinstance(function, ast.Attribute) else ""

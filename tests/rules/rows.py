@@ -1,7 +1,7 @@
-"""A row for any table, so that migrations are tried on tables that hold something.
+"""Rows for any table, so that migrations run on filled tables.
 
-Values depend on the type of a column alone, so foreign keys meet their rows by themselves. What a
-CHECK asks beyond that is told in `SPECIAL`.
+Values depend on the type of a column alone, so foreign keys match automatically. `SPECIAL` has the
+values that a CHECK requires.
 """
 
 from datetime import UTC, date, datetime
@@ -35,7 +35,7 @@ SPECIAL: dict[str, dict[str, object]] = {
 SECOND: dict[str, dict[str, object]] = {
     "registrations": {"id": UUID(int=2), "reference": "2" * 9},
 }
-"""Tables of which another table needs two rows, and in what the second differs."""
+"""Tables of which another table needs two rows, and the values in which the second differs."""
 BY_TYPE: dict[type, object] = {
     UUID: UUID(int=1),
     datetime: datetime(2026, 11, 22, tzinfo=UTC),
@@ -49,7 +49,7 @@ BY_TYPE: dict[type, object] = {
 
 
 def a_row(table: Table) -> dict[str, Any]:
-    """The values of one row that the table takes, with nothing in what may be empty."""
+    """Returns the values of one valid row, with NULL in every nullable column."""
     values = {column.name: _value(column) for column in table.columns if not column.nullable}
     for name, special in SPECIAL.get(table.name, {}).items():
         kind = table.columns[name].type
@@ -59,7 +59,7 @@ def a_row(table: Table) -> dict[str, Any]:
 
 
 def rows(table: Table) -> list[dict[str, Any]]:
-    """One row of the table, or two where another table joins two of them."""
+    """Returns one row of the table, or two if another table refers to two of them."""
     row = a_row(table)
     return [row, {**row, **SECOND[table.name]}] if table.name in SECOND else [row]
 

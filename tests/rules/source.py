@@ -1,4 +1,4 @@
-"""Rules about the source that no linter knows. Each takes a module and yields what breaks it."""
+"""Rules about the source that no linter has. Each takes a module and yields what breaks it."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ TRANSITIONS = (
     "portal/services/registration/transition.py",
     "portal/services/outreach/identification.py",
 )
-"""The services that check the table of allowed transitions, and write the history."""
+"""The services that check the table of transitions and write the history."""
 SENDS = {"send", "poll", "exchange"}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "fromtimestamp"}
 
@@ -34,16 +34,16 @@ class Module:
 
     @property
     def lines(self) -> int:
-        """How long the file is."""
+        """The number of lines."""
         return self.text.count("\n")
 
     def within(self, *folders: str) -> bool:
-        """Whether it is one of these files or in one of these folders."""
+        """Returns whether it is one of these files or in one of these folders."""
         return any(self.path == name or self.path.startswith(f"{name}/") for name in folders)
 
 
 def modules(*folders: str) -> list[Module]:
-    """All Python files in these folders."""
+    """Returns all Python files in these folders."""
     return [
         Module(path.relative_to(PROJECT).as_posix(), path.read_text(encoding="utf-8"))
         for folder in folders
@@ -52,7 +52,7 @@ def modules(*folders: str) -> list[Module]:
 
 
 def commits(module: Module) -> Iterator[str]:
-    """Only `Database.begin` commits, so that everything in one transaction stands or falls."""
+    """Only `Database.begin` commits, so that one transaction succeeds or fails as a whole."""
     if module.within("portal/db.py"):
         return
     for call in _calls(module):
@@ -61,7 +61,7 @@ def commits(module: Module) -> Iterator[str]:
 
 
 def clocks_in_domain(module: Module) -> Iterator[str]:
-    """The domain is told the time, so that it gives the same answer to the same question."""
+    """The domain gets the time as an argument, so that the same input gives the same result."""
     if not module.within("portal/domain"):
         return
     for call in _calls(module):
@@ -70,7 +70,7 @@ def clocks_in_domain(module: Module) -> Iterator[str]:
 
 
 def state_texts(module: Module) -> Iterator[str]:
-    """States are `State`, never their texts."""
+    """States are `State`, never strings."""
     if module.within("portal/domain/registration/states.py"):
         return
     texts = {state.value for state in State}
@@ -88,12 +88,12 @@ def state_texts(module: Module) -> Iterator[str]:
 
 
 def state_moves(module: Module) -> Iterator[str]:
-    """A registration's state changes in one place, which asks the table of allowed moves."""
+    """A registration's state changes in one place, which checks the table of transitions."""
     if module.within(*TRANSITIONS, "portal/models/state_guard.py"):
         return
     for call in _calls(module):
         name = ast.unparse(call.func).rpartition(".")[2]
-        # The run-time guard cannot see these: they write past SQLAlchemy's attribute events.
+        # These bypass SQLAlchemy's attribute events, so the run-time guard cannot see them.
         if name in {"set_state", "set_committed_value", "bulk_update_mappings"}:
             yield _at(module, call, "sets a state past the table of allowed moves")
     for node in ast.walk(module.tree):
@@ -101,15 +101,15 @@ def state_moves(module: Module) -> Iterator[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
                 is_state = isinstance(target, ast.Attribute) and target.attr == "state"
-                # An SMS has a state too, and its own rules.
+                # An SMS has a state too, with its own rules.
                 if is_state and ast.unparse(target) != "message.state":
                     yield _at(module, node, "sets a state past the table of allowed moves")
 
 
 def writing_gets(module: Module) -> Iterator[str]:
-    """A GET writes nothing: browsers, previews and crawlers send it unasked.
+    """A GET writes nothing, because browsers, previews and crawlers send it unasked.
 
-    Gateways are machines and may report by GET, as Kannel does.
+    Gateways are exempt, because Kannel reports by GET.
     """
     if not module.within("portal/web"):
         return
@@ -125,7 +125,7 @@ def writing_gets(module: Module) -> Iterator[str]:
 
 
 def sending_in_transactions(module: Module) -> Iterator[str]:
-    """No transaction waits for a gateway: what was written would be held, and undone, by it."""
+    """No transaction waits for a gateway, which would prolong its locks or roll back its rows."""
     for block in ast.walk(module.tree):
         if isinstance(block, ast.With) and any(map(_is_transaction, block.items)):
             for call in (node for node in ast.walk(block) if isinstance(node, ast.Call)):
@@ -134,7 +134,7 @@ def sending_in_transactions(module: Module) -> Iterator[str]:
 
 
 def fallback_secrets(module: Module) -> Iterator[str]:
-    """A secret that is missing stops the start; nothing stands in for it."""
+    """A missing secret stops the start. It has no default."""
     for call in _calls(module):
         reads = isinstance(call.func, ast.Attribute) and call.func.attr in {"get", "getenv"}
         if reads and len(call.args) == 2:
@@ -147,13 +147,13 @@ def fallback_secrets(module: Module) -> Iterator[str]:
 
 
 def length(module: Module) -> Iterator[str]:
-    """A file fits in the head."""
+    """No file has more than 300 lines."""
     if module.lines > LONGEST_FILE:
         yield f"{module.path} has {module.lines} lines: {LONGEST_FILE} at most"
 
 
 def vague_names(module: Module) -> Iterator[str]:
-    """A file is named after what it is about."""
+    """No file is a collection: each is named after its subject."""
     if Path(module.path).stem in {"utils", "util", "helpers", "common", "misc"}:
         yield f"{module.path}: name it after what it is about"
 

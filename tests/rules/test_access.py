@@ -46,7 +46,7 @@ def test_a_view_that_declares_nothing_is_refused(app: Flask) -> None:
 def test_each_address_is_open_to_the_roles_it_declares_and_to_nobody_else(
     app: Flask, settings: Settings, sqlite_database: Database, role: Role | None
 ) -> None:
-    for only in Role:  # so that this test sees a closed door whatever the pages are
+    for only in Role:  # so that this test reaches the guard without valid pages
         app.add_url_rule(f"/only/{only}", f"only_{only}", access.staff(only)(lambda: ""))
     rules = list(app.url_map.iter_rules())
     declared = [access.access_of(app.view_functions[rule.endpoint]) for rule in rules]
@@ -70,7 +70,7 @@ def test_templates_trim_their_texts_as_the_extraction_does(app: Flask) -> None:
 
 
 def _replace_views_by_probes(app: Flask) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False  # the guard alone is asked
+    app.config["WTF_CSRF_ENABLED"] = False  # only the guard is called
     for endpoint, view in app.view_functions.items():
 
         def probe(**_: object) -> str:

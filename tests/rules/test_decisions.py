@@ -11,7 +11,7 @@ NAME = "0074-lock-order.md"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the real records, to be broken."""
+    """A copy of the real records for the test to break."""
     return Path(shutil.copytree(FOLDER, tmp_path / "decisions"))
 
 

@@ -33,7 +33,7 @@ def addresses(app: Flask) -> MapAdapter:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the real pages, to be broken."""
+    """A copy of the real pages for the test to break."""
     return Path(shutil.copytree(help_files.FOLDER, tmp_path / "help"))
 
 

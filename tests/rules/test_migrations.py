@@ -21,7 +21,7 @@ NAME = re.compile(r"(\d{4})_[a-z]+(_[a-z0-9]+)+\.py")
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database without a table."""
+    """A database without tables."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/empty.sqlite3"
     else:
@@ -72,7 +72,7 @@ def test_what_the_columns_are_checked_for_is_the_same_too(empty: Database) -> No
 def test_filled_tables_survive_a_step_back_and_forth(
     empty: Database, scripts: ScriptDirectory
 ) -> None:
-    """For each migration: rows in all tables, one step down, one step up again."""
+    """Runs each migration down and up again on filled tables."""
     schema.upgrade(empty)
     fill(empty)
     revisions = [script.revision for script in scripts.walk_revisions()]
@@ -87,7 +87,7 @@ def test_filled_tables_survive_a_step_back_and_forth(
 def test_a_database_made_by_the_migrations_before_the_base_continues_from_it(
     empty: Database,
 ) -> None:
-    """The files hold the tables that 0001 to 0014 made, with a row or two in each."""
+    """The files contain the tables of migrations 0001 to 0014 with a row or two in each."""
     _load(empty, (SCHEMA_0014 / f"{empty.url.get_backend_name()}.sql").read_text())
     before = _count(empty)
     schema.upgrade(empty)

@@ -1,4 +1,4 @@
-"""A question is defined once: what its definition says reaches every reader of the registry."""
+"""A question is defined once: its definition reaches every reader of the registry."""
 
 import subprocess
 import sys

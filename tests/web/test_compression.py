@@ -1,4 +1,4 @@
-"""Pages are small on the wire, and their size gives nothing away."""
+"""Pages are compressed, and their size reveals nothing."""
 
 import gzip
 import re

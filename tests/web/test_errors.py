@@ -1,4 +1,4 @@
-"""When something goes wrong: a page that says what to do, and nothing that tells too much."""
+"""Error pages: they say what to do and reveal nothing."""
 
 import json
 import re
@@ -38,7 +38,7 @@ CANARY = "রহিমা-01712345678"
 
 @pytest.fixture
 def breaks(app: Flask) -> Callable[[Exception], FlaskClient]:
-    """An application with a page `/bn/breaks` that raises this."""
+    """An application with a page `/bn/breaks` that raises this error."""
 
     def with_page(error: Exception) -> FlaskClient:
         @anyone

@@ -1,4 +1,4 @@
-"""What Prometheus may read, from where, and that it tells of nobody."""
+"""Access to the metrics for Prometheus, and that they contain no personal data."""
 
 from pathlib import Path
 from typing import Any

@@ -20,7 +20,7 @@ from tests.web.staff_client import Office
 
 @dataclass
 class Work:
-    """What a request asks of the database."""
+    """The transactions and statements of a request."""
 
     transactions: int = 0
     statements: list[str] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Work:
 
 @contextmanager
 def watched(database: Database) -> Iterator[Work]:
-    """Counts what happens in the block."""
+    """Counts the transactions and statements in the block."""
     work = Work()
 
     def begin(_connection: object) -> None:

@@ -1,4 +1,4 @@
-"""What every page keeps to, whatever it is about."""
+"""Security rules of all pages."""
 
 import re
 from collections.abc import Iterator
@@ -24,14 +24,14 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture
 def production(settings: Settings, sqlite_database: Database, app: Flask) -> Flask:
-    """The application as it runs behind https."""
+    """The application behind https, as in production."""
     address = {"public_url": "https://phera.example", "trusted_hosts": ("phera.example",)}
     secure = settings.model_copy(update=address)
     return create_app(secure, sqlite_database)
 
 
 def addresses(app: Flask) -> Iterator[str]:
-    """Every address that one can open, and some that are nowhere."""
+    """Returns every address for GET, and some that do not exist."""
     for rule in app.url_map.iter_rules():
         if rule.arguments <= {"language"} and "GET" in (rule.methods or ()):
             for language in ("bn", "en"):
@@ -41,7 +41,7 @@ def addresses(app: Flask) -> Iterator[str]:
 
 
 def token(client: FlaskClient, path: str = CONSENT) -> str:
-    """The CSRF token of a page."""
+    """Returns the CSRF token of a page."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
     assert found
     return found[1]
@@ -129,7 +129,7 @@ def test_every_form_address_asks_for_a_token(app: Flask, client: FlaskClient) ->
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/gateways/"):
             values = {name: _value(rule, name) for name in rule.arguments}
             address = app.url_map.bind("localhost").build(rule.endpoint, values)
-            # Where files are sent, strangers are turned away before a byte is read.
+            # Uploads of users who are not signed in are refused before the body is read.
             expected = 302 if is_for_files(app.view_functions[rule.endpoint]) else 400
             assert client.post(address).status_code == expected, address
 

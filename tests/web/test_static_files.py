@@ -1,4 +1,4 @@
-"""Style sheets and scripts are sent without comments, and mean what they meant before."""
+"""Style sheets and scripts are sent without comments and keep their meaning."""
 
 import pytest
 

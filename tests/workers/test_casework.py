@@ -1,4 +1,4 @@
-"""What happens for centres in the background, on both databases."""
+"""Background jobs of casework, on both databases."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ TOMORROW = NOW + timedelta(days=1)
 
 
 class Casework:
-    """The jobs of casework, at times that a test sets."""
+    """The jobs of casework on a clock that the test sets."""
 
     def __init__(self, database: Database, hotline: str) -> None:
         self.seconds, self.now = 0.0, TOMORROW
@@ -32,7 +32,7 @@ class Casework:
         )
 
     def run(self, after: float) -> None:
-        """What is due so many seconds later."""
+        """Runs the jobs that are due after this many seconds."""
         self.seconds += after
         self.now += timedelta(seconds=after)
         self.scheduler.run_due()

@@ -1,4 +1,4 @@
-"""Loops whose database goes away: told once, retried, told once more when it is back."""
+"""Loops during a database outage: logged once, retried, logged once more after recovery."""
 
 import json
 

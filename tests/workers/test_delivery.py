@@ -1,4 +1,4 @@
-"""A worker whose database goes away and comes back."""
+"""A delivery worker during and after a database outage."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Retention in the background: all that has expired goes, in small transactions."""
+"""Retention in the background: all expired rows are deleted in small transactions."""
 
 from datetime import datetime, timedelta
 
@@ -41,7 +41,7 @@ def test_all_that_expired_goes_in_batches_and_nothing_else(database: Database) -
     event.listen(database.engine, "commit", note)
     run(database, batch=3)
     event.remove(database.engine, "commit", note)
-    assert len(commits) == 4  # 3 + 3 + 1 rows of each table, and one look that finds none
+    assert len(commits) == 4  # 3 + 3 + 1 rows of each table, and one run that finds none
     with database.read() as session:
         (draft,) = session.scalars(select(Draft))
         assert draft.token_hash == drafts.browser_token_hash(VAULT, "new")

@@ -1,4 +1,4 @@
-"""The scheduler: when jobs run, and what a job that fails does to the others."""
+"""The scheduler: when jobs run, and that a failing job does not affect the others."""
 
 import json
 import threading
@@ -19,7 +19,7 @@ from tests.workers.manual_time import ManualTime
 
 
 class Table:
-    """Jobs that note when they ran, on a clock of the test."""
+    """Jobs that record when they ran, on a clock of the test."""
 
     def __init__(self, database: Database) -> None:
         self.context = WorkerContext(database, VAULT)
@@ -47,7 +47,7 @@ class Table:
         return Scheduler(self.context, self.jobs, clock=time.clock, now=time.now, sleep=time.sleep)
 
     def run_until(self, seconds: float) -> Scheduler:
-        """Runs until the clock has reached so many seconds."""
+        """Runs until the clock has reached this many seconds."""
 
         def sleep(pause: float) -> None:
             self.time.sleep(pause)

@@ -1,4 +1,4 @@
-"""A worker with two gateways, both real emulator servers: what one refuses the other one sends."""
+"""A worker with two real emulator servers: when one refuses a message, the other sends it."""
 
 import threading
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ class Pair:
         answer.raise_for_status()
 
     def put(self, number: int = NUMBER) -> list[str]:
-        """So many messages to as many phones, that go out also at night."""
+        """Adds this many messages to as many phones, of a kind that is sent at night too."""
         phones = [f"+88017{place:08}" for place in range(12_345_600, 12_345_600 + number)]
         with self.database.begin() as session:
             for phone in phones:

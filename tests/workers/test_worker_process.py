@@ -1,4 +1,4 @@
-"""A process of several loops: they do not wait for each other, and end together."""
+"""A process of several loops: they run independently and end together."""
 
 import threading
 from datetime import datetime
@@ -17,7 +17,7 @@ SECONDS = 30
 
 
 class Broken(BaseException):
-    """What no job catches."""
+    """An error that no job catches."""
 
 
 def test_a_loop_that_hangs_does_not_hold_up_another(sqlite_database: Database) -> None:

@@ -35,7 +35,7 @@ NOBODY = MatchFeatures(
 
 
 def likeness_to(**same: Any) -> tuple[set[MatchReason], int]:
-    """To somebody else with these things, and nothing known beside them."""
+    """Returns reasons and score against another person with these features and no others."""
     other = replace(MatchFeatures(names=("Md. Rahim Uddeen",)), **same)
     assert compare_features(ONE, other) == compare_features(other, ONE), (
         "it does not matter who is asked about"

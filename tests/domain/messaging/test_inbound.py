@@ -1,4 +1,4 @@
-"""What people write to us by SMS is understood, in either script and however it is spelt."""
+"""Parsing of inbound SMS in both scripts and with usual spelling mistakes."""
 
 import pytest
 

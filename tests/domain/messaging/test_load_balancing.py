@@ -1,4 +1,4 @@
-"""Sharing out among gateways, and the steps away and back."""
+"""Weights of gateways, and the steps by which a share shrinks and grows."""
 
 from portal.domain.messaging.load_balancing import (
     Observed,

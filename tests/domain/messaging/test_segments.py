@@ -1,4 +1,4 @@
-"""Segments are what the ministry pays for, so they are counted exactly."""
+"""Segments are counted exactly, because the ministry pays for each."""
 
 import itertools
 import unicodedata

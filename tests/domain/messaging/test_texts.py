@@ -1,4 +1,4 @@
-"""Every SMS costs one segment, whatever real values it is filled with."""
+"""Every SMS fits one segment with the longest real values."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ from portal.i18n import translate
 
 KINDS = list(MessageKind)
 LANGUAGES = list(Language)
-# The forms that numbers of the country have, and the longest ones of each: a mobile, a number of an
+# The longest numbers of each form in Bangladesh: a mobile, a number of an
 # internet phone company, a land line with its area code, a hotline.
 PHONES = ["+8801712345678", "+8809610102030", "0821-712345", "02-223388888", "16135"]
 ASKED_FOR = MessageKind.ANSWER_REGISTER
@@ -34,7 +34,7 @@ REFERENCE = show_reference(new_reference())
 
 
 def texts(kind: MessageKind, language: Language) -> list[str]:
-    """The text with every centre there can be: one in each of the 64 districts, with every number."""
+    """Returns the text with the longest values, for every district and every form of number."""
     found = []
     for district in load_places().districts:
         for phone in PHONES:
@@ -80,7 +80,7 @@ def test_what_is_typed_or_dialled_is_in_latin_digits(kind: MessageKind, language
         assert (name in values_needed(kind)) == (value in text) or name == "phone"
 
 
-# Words that would tell a stranger what the person went through or needs.
+# Words that would reveal to another reader what the person went through or needs.
 TELLING = {
     Language.ENGLISH: "migra return abroad worker deport traffick abuse debt loan legal medical",
     Language.BANGLA: "প্রবাস অভিবাস বিদেশ ফেরত পাচার নির্যাত ঋণ দেনা চিকিৎসা আইনি পুনর্বাস",

@@ -1,4 +1,4 @@
-"""Names as people type them, and what is no name."""
+"""Valid and invalid names as people type them."""
 
 import unicodedata
 
@@ -104,7 +104,7 @@ def test_one_name_in_two_encodings_is_one_name() -> None:
         "K\u0430rim",  # a Cyrillic letter that looks like ours
         "करीम",
         "王明",
-        "S\u0336\u0337\u0338\u0336\u0337x",  # strokes piled up until they cover other text
+        "S\u0336\u0337\u0338\u0336\u0337x",  # so many combining marks that they cover other text
         "ক\u09be\u09be\u09be\u09be\u09be",
         "\u20e3Karim",
     ],

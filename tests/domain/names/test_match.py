@@ -41,7 +41,7 @@ def test_the_aim_is_met_on_names_that_the_list_does_not_have(knows_half: bool) -
         ("মরহুম আলহাজ্ব সুরুজ মিয়া", "Suruj Mia"),
         ("শ্রী নিমাই চন্দ্র পাল", "Nimai Ch. Paul"),
         ("Talukder Jasim Uddin", "জসীম উদ্দিন তালুকদার"),
-        ("সেলিনা আক্তার", "Selina Begum"),  # women's second names change in life
+        ("সেলিনা আক্তার", "Selina Begum"),  # women often change their second name
     ],
 )
 def test_what_people_write_in_many_ways_is_one_name(one: str, other: str) -> None:

@@ -1,4 +1,4 @@
-"""Dates as people know them."""
+"""Dates with and without a known day."""
 
 from datetime import date
 
@@ -57,7 +57,7 @@ def test_the_year_of_birth_is_known_or_one_of_two() -> None:
 
 @given(PAST, st.integers(0, 120))
 def test_an_age_fits_the_years_it_is_said_to_lie_in(day: date, age: int) -> None:
-    # On the last day of a year everybody has had their birthday: one of the two years is too wide.
+    # On 31 December everybody has had their birthday, so the range is one year too wide.
     assume((day.month, day.day) != (12, 31))
     said = Birth(BirthGiven.AGE, age=age, said_on=day)
     for year in said.years():

@@ -1,4 +1,4 @@
-"""Reading one page: all its problems together, and nothing that was not asked for."""
+"""Reading one page of the form: it reports all problems at once and ignores unknown fields."""
 
 from datetime import date
 from enum import unique
@@ -27,7 +27,7 @@ def reader(**typed: str | list[str]) -> FormReader:
 
 
 def problem(read: FormReader, field: str) -> str:
-    """The text of a field's problem; empty when there is none."""
+    """Returns the text of a field's problem, empty if there is none."""
     return read.problems[field].text if field in read.problems else ""
 
 

@@ -22,7 +22,7 @@ def test_what_could_be_a_formula_is_only_shown(sign: str, before: str) -> None:
 
 
 def test_no_letter_or_digit_is_another_form_of_a_sign() -> None:
-    """What `escape_formula` takes for harmless without looking closer."""
+    """Texts that `escape_formula` accepts without further checks."""
     harmless = [chr(code) for code in range(sys.maxunicode) if chr(code).isalnum()]
     forms = {unicodedata.normalize("NFKC", letter)[:1] for letter in harmless}
     assert not forms & set("=+-@\u2212")

@@ -1,4 +1,4 @@
-"""Every way that people write a Bangladeshi mobile number, and what is none."""
+"""Usual spellings of a Bangladeshi mobile number, and invalid numbers."""
 
 import pytest
 from hypothesis import given
@@ -18,8 +18,8 @@ E164 = "+8801711000001"
         "01711 000001",
         "01711-000-001",
         "0171 1000 001",
-        "1711000001",  # a spreadsheet ate the zero
-        "'01711000001",  # or was kept from eating it
+        "1711000001",  # a spreadsheet dropped the zero
+        "'01711000001",  # a spreadsheet was made to keep the zero
         "8801711000001",
         "880 1711 000001",
         "+8801711000001",

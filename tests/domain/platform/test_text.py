@@ -9,7 +9,7 @@ from portal.domain.platform.text import clean, fold, join_nukta, squash
 HASANTA, NUKTA = "\u09cd", "\u09bc"
 ZWJ, ZWNJ = "\u200d", "\u200c"
 
-# Letters and marks that react with each other, so that hypothesis meets the hard cases.
+# Letters and marks that combine, so that hypothesis finds the difficult cases.
 BANGLA = st.text("অআকতবডঢযরষ\u09df\u09dc\u09dd\u09ce ািেোৗৌংঃঁ০৯" + HASANTA + NUKTA + ZWJ + ZWNJ)
 ANYTHING = st.one_of(st.text(), BANGLA)
 

@@ -1,4 +1,4 @@
-"""Whole registrations, and each answer that cannot be."""
+"""Complete registrations, and the errors of each answer."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,7 +20,7 @@ HELPED = {"helped": "yes", "helper_name": "Rubel", "helper": "family", "read_out
 
 
 def read(**typed: str | Sequence[str] | None) -> Answers:
-    """The registration of `tests.factories` with some fields typed otherwise, or not at all."""
+    """Returns the answers of `tests.factories` with some fields replaced or removed."""
     fields: dict[str, Sequence[str]] = dict(TYPED)
     for name, value in typed.items():
         if value is None:
@@ -31,7 +31,7 @@ def read(**typed: str | Sequence[str] | None) -> Answers:
 
 
 def problems(**typed: str | Sequence[str] | None) -> dict[str, str]:
-    """What is wrong with it: the text of each field's problem."""
+    """Returns the text of each field's problem."""
     with pytest.raises(InvalidAnswers) as told:
         read(**typed)
     return {field: problem.text for field, problem in told.value.problems.items()}

@@ -1,4 +1,4 @@
-"""What an officer can send back, and the fields behind it."""
+"""The answers that an officer can return for correction, and their form fields."""
 
 from portal.domain.registration.corrections import INPUTS_OF, TOPIC_OF, Correctable
 from portal.domain.registration.form_pages import FormPage

@@ -1,4 +1,4 @@
-"""Document numbers, read by the type that was asked for."""
+"""Document numbers, read by the given type."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The reference: not to be guessed, and hard to get wrong when it is read out."""
+"""The reference: hard to guess, and safe to read out."""
 
 import secrets
 
@@ -17,12 +17,12 @@ from portal.domain.registration.reference import (
     show_reference,
 )
 
-# The digits of both scripts, the dashes of keyboards, and nothing between.
+# The digits of both scripts, the dashes of keyboards, and empty separators.
 BETWEEN = st.sampled_from(["", "-", " ", "\N{EN DASH}", "\N{NON-BREAKING HYPHEN}", ".", "/"])
 
 
 def references() -> st.SearchStrategy[str]:
-    """Any reference, as `new_reference` would make it."""
+    """Returns a reference as `new_reference` makes it."""
     return st.builds(lambda _seed: new_reference(), st.integers())
 
 
@@ -71,7 +71,7 @@ def test_a_missing_or_doubled_character_is_noticed() -> None:
 
 
 def test_a_hundred_thousand_guesses_find_none() -> None:
-    # By chance a guess hits one of these once in 10,000 runs of this test.
+    # About once in 10,000 runs of this test a random guess is a valid reference.
     there = {new_reference() for _ in range(1_000)}
     guesses = {"".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for _ in range(100_000)}
     assert not there & guesses

@@ -1,10 +1,10 @@
-"""The moves that are allowed, as a list to read, and that there are no others."""
+"""The allowed transitions as a list; all others are refused."""
 
 from itertools import product
 
 from portal.domain.registration.states import ALLOWED_MOVES, Actor, State, is_open, may_move
 
-# from -> to: who may
+# from -> to: actors
 TABLE = """
 draft      submitted   returnee officer
 submitted  verified    officer
@@ -64,7 +64,7 @@ def test_the_returnee_withdraws_from_every_open_state_and_an_officer_only_what_w
         for before, after, actor in ALLOWED_MOVES
         if after is State.WITHDRAWN and actor is not Actor.RETURNEE
     }
-    assert by_others == {(State.SUBMITTED, Actor.OFFICER)}  # an import that is taken back
+    assert by_others == {(State.SUBMITTED, Actor.OFFICER)}  # an import that is undone
 
 
 def test_every_state_and_actor_has_words_for_people() -> None:

@@ -1,4 +1,4 @@
-"""What people do not know, or do not want to say: the year alone, no number at hand, no upazila."""
+"""Unknown and withheld answers: the year alone, no document number, no upazila."""
 
 from datetime import date
 

@@ -14,7 +14,7 @@ CENTRES = [data_files.read_point(row) for row in data_files.read_data_rows("geo/
 def vincenty_km(
     latitude_1: float, longitude_1: float, latitude_2: float, longitude_2: float
 ) -> float:
-    """T. Vincenty, Survey Review 23 (1975), inverse formula on WGS84: another way to the answer."""
+    """T. Vincenty, Survey Review 23 (1975), inverse formula on WGS84, as an independent check."""
     major, flattening = 6378137.0, 1 / 298.257223563
     minor = major * (1 - flattening)
     difference = math.radians(longitude_2 - longitude_1)
@@ -64,7 +64,7 @@ def vincenty_km(
 
 
 def test_the_long_way_from_wellington_to_salamanca_is_the_published_one() -> None:
-    # The example of the GeographicLib documentation, where Vincenty's formula is at its limit.
+    # The example of the GeographicLib documentation, where Vincenty's formula barely converges.
     assert distance_km(-41.32, 174.81, 40.96, -5.50) == 19959.679
 
 

@@ -1,4 +1,4 @@
-"""An officer enters a registration for somebody: by keyboard alone, and on a line that goes away."""
+"""Assisted entry by keyboard alone, and with a lost connection."""
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 
 def to(tab: Page, name: str) -> None:
-    """With Enter, which leads from field to field and sends nothing."""
+    """Presses Enter, which moves to the next field and does not submit."""
     for _ in range(60):
         if tab.evaluate("document.activeElement.name") == name:
             return

@@ -1,4 +1,4 @@
-"""The line goes and then the page, too: all that was typed comes back to its officer, and to nobody else."""
+"""Offline drafts: typed answers survive a reload without a connection, for their officer only."""
 
 import contextlib
 import os
@@ -20,12 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 
 def go_on(dialog: Dialog) -> None:
-    """Leaves the page although the browser asks."""
+    """Leaves the page and accepts the browser's warning."""
     dialog.accept()
 
 
 def cut(context: BrowserContext, tab: Page) -> None:
-    """The line goes, the officer types on, and loads the page again."""
+    """The connection fails, the officer types on and reloads the page."""
     tab.on("dialog", go_on)
     context.set_offline(True)
     fill(tab)
@@ -53,7 +53,7 @@ def stands_again(tab: Page) -> None:
 
 
 def stored_drafts(tab: Page) -> list[str]:
-    """What lies on the computer: ids of entries."""
+    """Returns the ids of the entries stored in the browser."""
     ids: list[str] = tab.evaluate(
         """() => new Promise(done => {
             const opening = indexedDB.open("offline-drafts", 1);
@@ -72,7 +72,7 @@ def test_a_page_loaded_again_without_a_line_comes_back_with_all_that_was_typed(
     office: Office, context: BrowserContext, tab: Page
 ) -> None:
     cut(context, tab)
-    context.set_offline(False)  # Chromium then loads the page by itself
+    context.set_offline(False)  # Chromium then reloads the page by itself
     stands_again(tab)
     expect(tab.locator(LINE)).to_have_text("Kept on the server.")
     assert stored_drafts(tab) == []
@@ -121,7 +121,7 @@ def test_what_waits_on_a_shared_computer_opens_for_nobody_else_and_goes_at_sign_
     tab.goto(f"{url}/en/staff/entry")
     tab.wait_for_timeout(300)
     expect(tab.locator("section")).to_be_hidden()
-    tab.goto(here)  # the server never saw it: for the other officer it is a new one
+    tab.goto(here)  # the server never received it, so for the other officer it is a new one
     tab.wait_for_timeout(300)
     expect(tab.locator("#back")).to_be_hidden()
     assert tab.locator("[name=name_bn]").input_value() == ""
@@ -197,7 +197,7 @@ def test_a_browser_that_dies_without_a_line_loses_nothing_and_shows_nobody_what_
 
 
 def kill_all(profile: Path) -> None:
-    """Every process of the browser with this profile, as a power cut does."""
+    """Kills every process of the browser with this profile, like a power cut."""
     for each in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
             if str(profile).encode() in each.read_bytes():

@@ -1,4 +1,4 @@
-"""Our emulator, running as it does for developers."""
+"""The emulator, running as for developers."""
 
 import json
 from collections.abc import Iterator, Mapping

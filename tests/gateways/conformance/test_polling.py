@@ -1,4 +1,4 @@
-"""What became of a message can also be asked for, where a gateway offers it: in the same form."""
+"""Status polling returns the same form as receipts, for gateways that offer it."""
 
 import itertools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What became of a message is read the same, whoever reports it, and only from who may report it."""
+"""Receipts of all gateways have the same meaning, and forged ones are refused."""
 
 import dataclasses
 import itertools

@@ -1,4 +1,4 @@
-"""What a gateway answers in its own words means the same, whoever says it."""
+"""Answers of all gateways have the same meaning."""
 
 import dataclasses
 import itertools
@@ -18,7 +18,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def sms() -> OutgoingSms:
-    """To a number that no other test sends to."""
+    """An SMS to a number that no other test uses."""
     number = next(_numbers)
     return OutgoingSms(f"REF-{number}", f"+88018110{number:05d}", BANGLA, valid_minutes=10)
 

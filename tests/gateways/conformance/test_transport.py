@@ -1,4 +1,4 @@
-"""What the other side may do to a request, whoever it is: the same outcome with every adapter."""
+"""Faults of the connection have the same outcome with every adapter."""
 
 import json
 import socket
@@ -28,7 +28,7 @@ At = Callable[[str], Gateway]
 
 @pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
 def at(request: pytest.FixtureRequest) -> At:
-    """The adapter, to be pointed at an address."""
+    """Returns the adapter for an address."""
     adapter: At = request.param
     return adapter
 

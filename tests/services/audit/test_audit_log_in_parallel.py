@@ -1,4 +1,4 @@
-"""Entries written at the same time make one chain."""
+"""Concurrent entries of the audit log form one chain."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""Whose list a number that asked for a call is in, on both databases."""
+"""Requests for a call appear in one list, on both databases."""
 
 import pytest
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""What an SMS to us does, and what is answered: on both databases."""
+"""Effects of inbound SMS and replies to them, on both databases."""
 
 import itertools
 from datetime import UTC, datetime, timedelta

@@ -42,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("places")
 
 
 def kept(session: Session, *, state: State = State.SUBMITTED, **typed: Any) -> Registration:
-    """A registration that is found by its keys."""
+    """Adds a registration with its blocking keys."""
     made = factories.registration(session, state, **{**OTHER, **typed})
     store_blocking_keys(unit(session), {made.id: hashes_to_store(VAULT, features_of(made))})
     return made

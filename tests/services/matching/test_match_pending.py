@@ -232,7 +232,7 @@ def test_several_workers_side_by_side_find_each_pair_once(database: Database) ->
         worker.start()
     for worker in workers:
         worker.join()
-    compare_all(database)  # what two of them were at, at once, is left for a next look
+    compare_all(database)  # a pair that two workers had at once is left for the next run
     assert len({(pair.first_id, pair.second_id) for pair in pairs(database)}) == 12 * 11 // 2
 
 

@@ -27,7 +27,7 @@ def found(session: Session, officer: Officer, text: str) -> list[str]:
 
 
 def with_keys(session: Session, registration: Registration) -> Registration:
-    """The registration, with the keys of its name, which are kept a second after it is sent."""
+    """Adds a registration with its blocking keys, which a worker stores a second after the submit."""
     features = MatchFeatures.of(read_answers(registration))
     blocking_keys.store_blocking_keys(
         unit(session), {registration.id: blocking_keys.hashes_to_store(VAULT, features)}

@@ -1,4 +1,4 @@
-"""What becomes of a message by what the gateway said."""
+"""The state of a message after each outcome of a gateway."""
 
 import dataclasses
 from datetime import timedelta

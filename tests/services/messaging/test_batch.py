@@ -1,4 +1,4 @@
-"""Which messages share a request, and what becomes of them."""
+"""Batches: which messages share a request, and their outcomes."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The daily sums are what the messages say, however often they are counted."""
+"""The daily totals equal the counts of messages, however often they are calculated."""
 
 from datetime import date, timedelta
 

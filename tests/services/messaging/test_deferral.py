@@ -1,4 +1,4 @@
-"""Stopped kinds, caps, and the day's money."""
+"""Stopped kinds, caps, and the daily budget."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Claiming messages: each by one worker, the urgent first, at the right hour; and dead workers."""
+"""Claims of messages: one worker each, urgent ones first, at allowed hours; and killed workers."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -89,7 +89,7 @@ def test_an_expired_code_is_not_sent(session: Session) -> None:
 
 def test_a_message_that_cannot_be_opened_stops_nobody_else_and_is_kept(session: Session) -> None:
     broken, whole = put(session), put(session)
-    setattr(broken, raw_name("body"), getattr(whole, raw_name("body")))  # moved from its place
+    setattr(broken, raw_name("body"), getattr(whole, raw_name("body")))  # moved from another row
     session.flush()
     assert [claimed.sms.reference for claimed in take(session)] == [whole.reference]
     assert broken.state is MessageState.QUEUED

@@ -1,4 +1,4 @@
-"""Traffic that moves away from an ill gateway, and back; nothing flaps, and no copy goes out."""
+"""Traffic moves away from a failing gateway and back, without flapping and without duplicates."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ def alarms(session: Session) -> set[tuple[AlarmKind, str]]:
 def tries(
     session: Session, outcomes: dict[str, Outcome], *, now: datetime, number: int = 40
 ) -> Counter[str]:
-    """New messages, each tried once."""
+    """Adds new messages, each tried once."""
     for _ in range(number):
         put(session, at=now)
     claimed = take(session, BOTH, now=now, limit=number)
@@ -121,7 +121,7 @@ def test_slowness_moves_a_step_each_ten_minutes_and_comes_back_once(session: Ses
     seen = []
     for minute in range(0, 100, 2):
         now = NOW + minute * MINUTE
-        if minute < 30:  # from then on nobody is slow any more
+        if minute < 30:  # from then on no gateway is slow
             tries(session, {"emulator": ACCEPTED, "kannel": ACCEPTED}, now=now, number=30)
             for message in session.scalars(select(Message).where(Message.gateway == "kannel")):
                 message.state, message.ended_at = MessageState.DELIVERED, now

@@ -1,6 +1,7 @@
-"""Who decides on a registration and who hears of its SMS meet in the middle: neither fails.
+"""Decisions and SMS outcomes for one registration at the same time: neither fails.
 
-One stops after its first lock until the other waits for it, or is through; on real PostgreSQL.
+Each test stops one after its first lock until the other waits for it or is finished, on real
+PostgreSQL.
 """
 
 import threading
@@ -54,7 +55,7 @@ Act = Callable[[Session], object]
 
 
 class Scene:
-    """A registration with one SMS that was tried, and all who may want both at once."""
+    """A registration with one SMS that was tried, and the functions that lock both."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -72,7 +73,7 @@ class Scene:
             [claimed] = claim_messages(unit(session), KNOWS, limit=1)
             self.attempt_id: UUID = claimed.attempt_id
 
-    # Who decides.
+    # Functions of officers.
 
     def wish_for_erasure(self) -> None:
         with self.database.begin() as session:
@@ -94,7 +95,7 @@ class Scene:
     def stop(self, session: Session) -> None:
         opt_out.opt_out(unit(session, now=LATER), VAULT.index("phone", OLD))
 
-    # Who hears.
+    # Functions of workers.
 
     def lose_worker(self) -> None:
         with self.database.begin() as session:
@@ -125,7 +126,7 @@ def scene(postgres_database: Database) -> Scene:
 
 
 def meet(database: Database, first: Act, second: Act) -> list[object]:
-    """What both return. After each of its locks the first waits until the second waits for it."""
+    """Returns both results. After each of its locks the first waits until the second waits for it."""
     begun, done = threading.Event(), threading.Event()
 
     def run_first() -> object:
@@ -206,7 +207,7 @@ def test_the_same_of_an_sms_that_a_gateway_took(
     _check_decided(scene, decides)
     if hears == "receipt":
         assert ReceiptResult.APPLIED in told
-    # Who expires waits for nobody who has a message: it comes again.
+    # The expiry skips locked messages: it runs again.
     with scene.database.begin() as session:
         scene.expire(session)
     assert scene.state() in (MessageState.FAILED, MessageState.EXPIRED)

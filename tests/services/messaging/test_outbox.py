@@ -173,7 +173,7 @@ def test_one_event_has_one_sms(database: Database) -> None:
 
 
 class Broke(Exception):
-    """Something goes wrong later in the same transaction."""
+    """An error later in the same transaction."""
 
 
 def tell_and_break(database: Database) -> None:

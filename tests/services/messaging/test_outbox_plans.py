@@ -1,4 +1,4 @@
-"""The outbox is read by its partial indexes on both databases, whatever lies in it."""
+"""Queries of the outbox use its partial indexes on both databases, whatever it contains."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from tests.unit import unit
 
 
 def scans(session: Session, statements: list[tuple[str, Any]]) -> list[str]:
-    """Plans that walk through all messages or all moves."""
+    """Plans that scan all messages or all transitions."""
     found = []
     for statement, values in statements:
         if not statement.lstrip().startswith(("SELECT", "UPDATE")):

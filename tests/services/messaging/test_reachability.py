@@ -1,4 +1,4 @@
-"""Numbers whose SMS come back are marked, and unmarked when one arrives, on both databases."""
+"""Numbers with undelivered SMS are marked, and unmarked after a delivery, on both databases."""
 
 import uuid
 from datetime import datetime, timedelta

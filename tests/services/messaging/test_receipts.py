@@ -1,4 +1,4 @@
-"""Receipts come late, early, twice, out of order, or for nothing."""
+"""Receipts that are late, early, repeated, out of order, or for an unknown message."""
 
 import pytest
 from sqlalchemy import func, select
@@ -23,7 +23,7 @@ DELIVERED, FAILED = ReceiptStatus.DELIVERED, ReceiptStatus.FAILED
 
 @pytest.fixture
 def message(session: Session) -> Message:
-    """One that is at the emulator right now."""
+    """A message that a worker is sending to the emulator."""
     code = outbox.queue_code(
         unit(session), to="01712345678", code="482913", language=Language.BANGLA
     )

@@ -1,4 +1,4 @@
-"""Workers that claim, record and steer at once wait for each other in one order, never in a circle."""
+"""Workers that claim, record and balance at once lock in one order, without deadlocks."""
 
 import random
 import threading
@@ -62,7 +62,7 @@ def test_no_two_workers_block_each_other(postgres_database: Database) -> None:
 def _round(
     database: Database, registered: UUID, chance: random.Random, number: int, step: int
 ) -> int:
-    """New messages, a claim, its answers in any order, receipts, and a look at the gateways."""
+    """Adds and claims messages, applies outcomes and receipts in any order, and balances the load."""
     now = NOW + timedelta(minutes=31 * step)  # longer than any pause
     with database.begin() as session:
         about = session.get_one(Registration, registered)

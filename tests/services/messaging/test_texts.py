@@ -1,4 +1,4 @@
-"""Texts that administrators write: checked, counted, kept, and sent from then on."""
+"""Texts of administrators: validated, counted, versioned, and used for new messages."""
 
 import pytest
 from sqlalchemy import select

@@ -50,7 +50,7 @@ def change(
 
 
 def begin(database: Database, code: str | None, browser_token: str = BROWSER_TOKEN) -> Draft:
-    """The first page of somebody who came by a code."""
+    """Submits the first page as a person who came by a code."""
     with database.begin() as session:
         draft = drafts.begin_draft(unit(session), browser_token, language=BANGLA)
         campaigns.credit_campaign(unit(session), draft, code)
@@ -59,7 +59,7 @@ def begin(database: Database, code: str | None, browser_token: str = BROWSER_TOK
 
 
 def send(database: Database, browser_token: str = BROWSER_TOKEN) -> Registration:
-    """All other pages, sent."""
+    """Submits all other pages."""
     with database.begin() as session:
         draft = drafts.lock_draft(unit(session), browser_token)
         for page in list(pages_for(TYPED))[1:]:

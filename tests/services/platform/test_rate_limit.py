@@ -1,4 +1,4 @@
-"""Limits that hold however many ask at once."""
+"""Rate limits hold under concurrent requests."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -54,7 +54,7 @@ def administrator(database: Database) -> Officer:
 
 @pytest.fixture
 def registration(database: Database, administrator: Officer) -> Registration:
-    """One that has been everywhere: sent back, corrected, written to, with codes and a draft."""
+    """A registration with all kinds of records: returned, corrected, with SMS, codes and a draft."""
     with database.begin() as session:
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
         made = factories.registration(session)

@@ -32,7 +32,7 @@ def begin(database: Database) -> None:
 
 
 def left(database: Database, days: int) -> list[int]:
-    """How many drafts, codes and counters are left when it has run after so many days."""
+    """Returns the number of drafts, codes and counters left after a purge on this day."""
     with database.begin() as session:
         forget_expired(unit(session, now=NOW + days * DAY))
     with database.read() as session:

@@ -1,4 +1,4 @@
-"""When SMS to a number come back, the other number is told, and learns nothing, on both databases."""
+"""When SMS to a number fail, the alternate number gets a neutral notice, on both databases."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def sent(
     outcome: Outcome = ACCEPTED,
     hours: int = 0,
 ) -> Message:
-    """An SMS about the registration, and what became of it."""
+    """Adds an SMS about the registration with this outcome."""
     now, kind = NOW + hours * HOUR, MessageKind.SUBMITTED
     message = outbox.queue_registration_message(unit(session, now=now), registration, kind)
     assert message is not None

@@ -1,4 +1,4 @@
-"""One reminder of a correction that nobody answered, on both databases."""
+"""One reminder of an unanswered request for correction, on both databases."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""STOP holds until START or a new yes, whatever is read again meanwhile, on both databases."""
+"""STOP holds until START or a new consent, even if a page is sent again, on both databases."""
 
 from datetime import datetime, timedelta
 
@@ -39,7 +39,7 @@ def stop(session: Session, phone: bytes = PHONE) -> None:
 
 
 def read_again(row: Registration | Draft, day: datetime = NOW) -> Contact:
-    """As a page that is sent once more is read."""
+    """Reads a page as if it was sent once more."""
     return Contact.read(unpack_typed(row.typed), day.date())
 
 

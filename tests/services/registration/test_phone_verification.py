@@ -173,7 +173,7 @@ def test_five_codes_a_day_for_a_phone_whoever_asks(database: Database) -> None:
 
 
 def spend(database: Database, capped: RateLimit, subject: str, *, left: int) -> None:
-    """Count what others have asked for, until this many are left."""
+    """Counts requests of others until this many are left."""
     with database.begin() as session:
         for _ in range(capped.most - left):
             rate_limit.hold_limit(unit(session), capped, subject)

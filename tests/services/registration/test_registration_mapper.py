@@ -1,4 +1,4 @@
-"""Answers go into a row and come out again; nothing of a person can be read in the database."""
+"""Answers are stored and read back; the database contains no readable personal data."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -211,7 +211,7 @@ def _read(**typed: str | list[str]) -> Answers:
 
 
 def _leave_traces(database: Database) -> None:
-    """Everything that a person's way through the portal writes."""
+    """Runs all writes of a person's journey through the portal."""
     typed = dict(TYPED) | {"needs_care": ["yes"], "care_note": ["ডায়াবেটিস"]}
     with database.begin() as session:
         factories.places(session)

@@ -1,4 +1,4 @@
-"""What else can be undone than a first decision, and when the returnee hears of one."""
+"""The undo period hides decisions other than the first one from the returnee, too."""
 
 import pytest
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""Following a registration whose phone is lost."""
+"""The status of a registration by its date of birth, for people who lost their phone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,7 +93,7 @@ def test_a_reference_has_five_tries_a_day_whether_it_is_one_or_not(
     with pytest.raises(TooMany):
         try_it(database, reference, RIGHT)
     assert followed(database) is None
-    with pytest.raises(Invalid):  # a new day, a new try
+    with pytest.raises(Invalid):  # a new day, a new limit
         try_it(database, reference, WRONG, now=NOW + timedelta(days=1))
 
 

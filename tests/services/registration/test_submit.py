@@ -35,7 +35,7 @@ def fill(
     browser_token: str = BROWSER_TOKEN,
     but: FormPage | None = None,
 ) -> None:
-    """All pages of the form, except one."""
+    """Saves all pages of the form except one."""
     with database.begin() as session:
         draft = drafts.begin_draft(unit(session), browser_token, language=Language.BANGLA)
         for page in pages_for(typed):
@@ -189,7 +189,7 @@ def test_sending_takes_few_statements(database: Database) -> None:
     fill(database)
     with _statements(database) as made:
         send(database)
-    # lock the draft, route, text, insert registration with move and message, empty the draft
+    # lock the draft, route, text, insert registration with transition and message, empty the draft
     assert len(made) <= (7 if database.is_sqlite else 5), made
 
 

@@ -1,4 +1,4 @@
-"""A state changes by the table of moves alone, with its history, and for one officer at a time."""
+"""A state changes only by the table of transitions, with its history, for one officer at a time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -32,7 +32,7 @@ def places(database: Database) -> None:
 
 
 def history(session: Session, registration: Registration) -> list[tuple[State, State, Actor]]:
-    """The moves of a registration, in order."""
+    """Returns the transitions of a registration in order."""
     moves = session.scalars(
         select(StateTransition)
         .where(StateTransition.registration_id == registration.id)

@@ -1,4 +1,4 @@
-"""How an export behaves with very many rows, and when something breaks in the middle."""
+"""Exports of very many rows, and errors during the stream."""
 
 import tracemalloc
 
@@ -42,7 +42,7 @@ def test_a_tampered_value_breaks_the_file_rather_than_shorten_it(
 
 
 def many(session: Session, officer: Officer, number: int) -> None:
-    """Copies of one verified registration, each sealed for its own place."""
+    """Adds copies of one verified registration, each sealed for its own row."""
     template = factories.registration(session, State.VERIFIED, by=officer)
     values = {
         name: getattr(template, name)
@@ -95,7 +95,7 @@ def test_memory_stays_flat_however_many_rows_there_are(database: Database) -> No
 
     with database.begin() as session:
         many(session, officer, 1000)
-    peak()  # catalogs and places are read once
+    peak()  # Catalogs and places are read once.
     few = peak()
     with database.begin() as session:
         many(session, officer, 4000)

@@ -130,11 +130,11 @@ def test_the_next_one_is_the_oldest_that_nobody_works_on(
 
 
 class TestTwoAtOnce:
-    """Each officer in a thread and a transaction of their own."""
+    """Runs each officer in a thread with a transaction of its own."""
 
     @pytest.fixture
     def places(self) -> None:
-        """Not in the one session that the other tests share."""
+        """The officers need a database of their own instead of the shared session."""
 
     def test_one_has_it_and_both_know_who(self, database: Database) -> None:
         reference, holders = _all_at_once(

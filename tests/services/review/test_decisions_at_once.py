@@ -57,11 +57,11 @@ DECISIONS: dict[str, Decision] = {
 
 
 class TestTwoAtOnce:
-    """Each officer in a thread and a transaction of their own."""
+    """Runs each officer in a thread with a transaction of its own."""
 
     @pytest.fixture
     def places(self) -> None:
-        """Not in the one session that the other tests share."""
+        """The officers need a database of their own instead of the shared session."""
 
     def test_one_wins_the_other_is_told_and_one_sms_goes_out(self, database: Database) -> None:
         with database.begin() as session:

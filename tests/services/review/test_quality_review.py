@@ -67,7 +67,7 @@ def test_chance_draws_about_so_many_of_a_hundred(session: Session, people: Peopl
     for _ in range(120):
         verified(session, people, percent=50)
     drawn = quality_review.count_pending_reviews(unit(session), people["second"])
-    assert 30 <= drawn <= 90  # outside once in ten million runs
+    assert 30 <= drawn <= 90  # fails once in ten million runs
 
 
 def test_none_is_drawn_at_nought_percent(session: Session, people: People) -> None:

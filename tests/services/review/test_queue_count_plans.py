@@ -1,4 +1,4 @@
-"""The numbers of centres and districts are counted in the indexes of the lists, on both databases."""
+"""Counts of centres and districts use the indexes of the lists, on both databases."""
 
 from collections.abc import Callable
 

@@ -187,11 +187,11 @@ def test_the_returnee_never_hears_of_what_was_undone(session: Session, officer: 
 
 
 class TestBesideTheWorker:
-    """Each in a transaction of its own."""
+    """Runs each in a transaction of its own."""
 
     @pytest.fixture
     def places(self) -> None:
-        """Not in the one session that the other tests share."""
+        """They need a database of their own instead of the shared session."""
 
     def _decided(self, database: Database) -> tuple[Officer, Registration]:
         with database.begin() as session:

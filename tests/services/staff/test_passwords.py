@@ -32,7 +32,7 @@ def test_a_password_of_a_megabyte_takes_no_longer() -> None:
 
 
 class Counting:
-    """Stands in for the hasher, to see how many hash at once."""
+    """Replaces the hasher to count concurrent hashes."""
 
     def __init__(self) -> None:
         self.now = self.most = 0

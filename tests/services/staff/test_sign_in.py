@@ -34,7 +34,7 @@ def enter(
     address: str = "192.0.2.1",
     now: datetime = NOW,
 ) -> Officer | TooMany | None:
-    """All of signing in, as the page does it."""
+    """Signs in with all steps, as the page does."""
     with database.begin() as session:
         claim = sign_in.begin_sign_in(unit(session, now=now), email=email, address=address)
     if isinstance(claim, TooMany):

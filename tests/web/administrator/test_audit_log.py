@@ -9,7 +9,7 @@ from tests.web.staff_client import Office
 
 @pytest.fixture
 def filled(office: Office) -> Office:
-    """120 decisions on one registration, and one on another."""
+    """Adds 120 decisions on one registration and one on another."""
     officer = office.officer(Role.DISTRICT, name="Kamal Uddin")
     with office.database.begin() as session:
         for number in range(121):

@@ -1,4 +1,4 @@
-"""Campaigns as an administrator sees them, in both languages."""
+"""Campaigns on the administrator's pages, in both languages."""
 
 import re
 from datetime import UTC, datetime

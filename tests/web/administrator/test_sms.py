@@ -1,4 +1,4 @@
-"""Sending SMS as an administrator sees it and steers it, in both languages."""
+"""Monitoring and control of SMS on the administrator's pages, in both languages."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Half a file is never taken for a whole one: the connection breaks, through a real server."""
+"""A failed download is never taken for a complete one: the connection breaks, on a real server."""
 
 import os
 import socket
@@ -27,7 +27,7 @@ PURPOSE = "Monthly report to the minister"
 
 @pytest.fixture
 def server(settings: Settings, office: Office) -> Iterator[str]:
-    """The portal under gunicorn, as `portal run` starts it."""
+    """The portal under gunicorn, as started by `portal run`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -59,7 +59,7 @@ def _answers(url: str) -> bool:
 
 
 def _download(office: Office, url: str) -> requests.Response:
-    """Signs in, asks for the file and downloads it."""
+    """Signs in, requests the file and downloads it."""
     officer = office.officer(Role.MINISTRY)
     code = factories.code_of(officer, vault=office.vault, now=datetime.now(UTC))
     with requests.Session() as session:

@@ -23,7 +23,7 @@ def browser(office: Office) -> Browser:
 
 
 def asked(office: Office) -> list[Export]:
-    """What was asked for, the newest first."""
+    """Returns the requested exports, the newest first."""
     with office.database.read() as session:
         return list(session.scalars(select(Export).order_by(Export.asked_at.desc())))
 

@@ -18,7 +18,7 @@ def begin(browser: Browser, language: Language, page: FormPage) -> None:
 
 
 def kept(browser: Browser, language: Language) -> bool:
-    """Whether what was sent before is still there."""
+    """Returns whether the answers sent before are still stored."""
     return browser.open(f"/{language}/register/person").value("name_bn") == "রহিমা বেগম"
 
 

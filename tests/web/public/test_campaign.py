@@ -81,7 +81,7 @@ def test_an_ended_or_unknown_code_leaves_no_source(
 def test_following_a_link_asks_the_database_nothing(
     client: FlaskClient, sqlite_database: Database
 ) -> None:
-    """So that robots and previews change no number, and a poster works while it is down."""
+    """Robots must not change counts, and a poster must work while the database is down."""
 
     def refuse(*_: object) -> None:
         raise AssertionError("asked")

@@ -1,4 +1,4 @@
-"""A code is not promised when it could not be sent: the day's money is spent, or the number's share."""
+"""No page promises a code that cannot be sent because a budget or a limit is used up."""
 
 from datetime import UTC, datetime, timedelta
 

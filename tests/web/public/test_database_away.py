@@ -1,4 +1,4 @@
-"""What a person on the way meets while the real database is away, and finds when it is back."""
+"""The pages of a returnee while the real database is down and after it is back."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every public page as a careful reader sees it: its language, its digits, its marks."""
+"""Every public page: language, digits and markup."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from tests.e2e.pages import visits
 from tests.e2e.people import People
 from tests.web.client import Browser
 
-# What was typed is shown as it was typed: names, and numbers as they stand on papers.
+# Typed values keep their digits: names, and numbers as on documents.
 TYPED: Final = {text for values in factories.TYPED.values() for text in values} | {
     "রুবেল",
     "নবীনগর",
@@ -30,7 +30,7 @@ def people(app: Flask, sqlite_database: Database, vault: Vault) -> People:
 def test_every_public_page_is_sound_and_speaks_one_language_in_its_own_digits(
     app: Flask, people: People, language: Language
 ) -> None:
-    """What a page has to keep to is told by the client: see `tests.web.client`."""
+    """The client checks the rules of a page: see `tests.web.client`."""
     seen = 0
     for who, address in visits(app, people, language, of="public_"):
         browser = Browser(app)

@@ -17,7 +17,7 @@ NEW = "---\ntitle: {title}\norder: 15\nsection: {section}\n---\n{text}\n"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the pages, to be written into."""
+    """The folder of the pages, writable for the test."""
     copy = Path(shutil.copytree(help_files.FOLDER, tmp_path / "help"))
     monkeypatch.setattr(help_files, "FOLDER", copy)
     return copy
@@ -71,7 +71,7 @@ def test_all_centres_are_listed_with_a_number_to_call(
         assert name in browser.page.text
     numbers = [a.get("href") for a in browser.page.all("a")]
     assert numbers.count("tel:+8801712345678") == 1
-    assert numbers.count("tel:16135") == 9 + 2  # in the text above, and in the foot of the page
+    assert numbers.count("tel:16135") == 9 + 2  # in the text above, and in the footer of the page
     closed = browser.page.in_its_language("This centre is closed now.")
     assert browser.page.text.count(closed) == 1
 

@@ -1,4 +1,4 @@
-"""What was typed and sent is not lost when an answer, a cookie or a token is."""
+"""Submitted answers survive the loss of a response, a cookie or a token."""
 
 from datetime import UTC, datetime, timedelta
 

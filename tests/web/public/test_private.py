@@ -1,4 +1,4 @@
-"""What a person tells stays where it belongs."""
+"""Personal data stays out of logs, URLs, cookies and plain columns."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ def canaries() -> set[str]:
 
 
 def walk(browser: Browser, database: Database, vault: Vault, canaries: set[str]) -> None:
-    """Everything, with a wrong answer and a wrong code on the way."""
+    """Runs the whole journey, with a wrong answer and a wrong code."""
     browser.open("/bn/register/consent")
     for page, fields in ANSWERS.items():
         assert browser.page.path.endswith(page.value)
@@ -77,7 +77,7 @@ def test_nothing_a_person_tells_is_readable_in_the_database_file(
     file = sqlite_database.url.database
     assert file is not None
     stored = b"".join(_bytes(f"{file}{end}") for end in ("", "-wal"))
-    # A code of six digits may stand in any row of digits by chance.
+    # Any six digits may occur in a longer number by chance.
     for canary in canaries - {each for each in canaries if len(each) == 6}:
         assert canary.encode() not in stored
 

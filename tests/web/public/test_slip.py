@@ -23,14 +23,14 @@ BOTH = pytest.mark.parametrize("language", list(Language))
 
 
 def remember(browser: Browser) -> None:
-    """Makes it the browser of `BROWSER_TOKEN`, which knows what was typed."""
+    """Gives the client the `BROWSER_TOKEN`, which identifies the sent registration."""
     with browser.client.session_transaction() as cookie:
         cookie["visitor"] = BROWSER_TOKEN
     browser.typed |= {value for values in factories.TYPED.values() for value in values}
 
 
 def code_on(browser: Browser) -> str:
-    """What the page draws as a QR code."""
+    """Returns the contents of the QR code on the page."""
     found = re.search(r"<svg viewBox.*?</svg>", browser.page.response.text, re.DOTALL)
     assert found
     return found[0]
@@ -115,7 +115,7 @@ def test_it_can_be_printed_again_from_the_status_page(
 ) -> None:
     with sqlite_database.begin() as session:
         made = factories.registration(session, vault=vault)
-    browser.typed.add("Please look at it again.")  # what an officer wrote
+    browser.typed.add("Please look at it again.")  # the note of an officer
     browser.open(f"/{language}/status")
     browser.send(reference=made.reference, mobile="01712345678")
     browser.send(code=newest_code(sqlite_database, vault))

@@ -1,4 +1,4 @@
-"""How it stands, for those whose phone is lost."""
+"""The status page for people who lost their phone."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""The address at which gateways hand over what people write to us."""
+"""The address for inbound SMS from gateways."""
 
 import base64
 import hashlib
@@ -23,7 +23,7 @@ EMULATOR = "/gateways/emulator/inbound"
 
 
 def call(settings: Settings, **said: str) -> dict[str, str]:
-    """As Kannel calls."""
+    """Returns the request that Kannel sends."""
     token = inbound_token(settings.receipt_secret.get_secret_value(), "kannel")
     return {"token": token, "id": "K1", "from": "+8801712345678", "text": "HELP", **said}
 
@@ -60,7 +60,7 @@ def test_a_forged_call_is_refused(
     client: FlaskClient, settings: Settings, database: Database, token: str
 ) -> None:
     assert client.get(KANNEL, query_string=call(settings, token=token)).status_code == 403
-    form = call(settings)  # a token counts in the address only
+    form = call(settings)  # the token counts in the address only
     assert client.post(KANNEL, data=form).status_code == 403
     assert answered(database) == 0
 
@@ -113,7 +113,7 @@ def vendors(tmp_path: Path) -> Settings:
 
 
 def from_infobip(number: int, **more: object) -> dict[str, object]:
-    """As its documentation shows it."""
+    """Returns the request of the vendor's documentation."""
     return {
         "messageId": f"81779031323506644{number}",
         "from": "8801712345678",
@@ -151,7 +151,7 @@ def test_what_infobip_never_says_is_refused(
 
 
 def signed_by_twilio(address: str, form: dict[str, str]) -> dict[str, str]:
-    """Worked out as its documentation says, and not by our code."""
+    """Calculated by the documentation, without the portal's code."""
     words = address + "".join(f"{name}{form[name]}" for name in sorted(form))
     digest = hmac.new(b"token-of-twilio", words.encode(), hashlib.sha1).digest()
     return {"X-Twilio-Signature": base64.b64encode(digest).decode()}

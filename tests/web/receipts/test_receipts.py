@@ -1,4 +1,4 @@
-"""The address that gateways call: real adapters, the whole application, both databases."""
+"""The address for receipts: real adapters, the whole application, both databases."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Receipts as each vendor really posts them, through the whole application."""
+"""Receipts in the format of each vendor, through the whole application."""
 
 import json
 from collections.abc import Callable, Mapping

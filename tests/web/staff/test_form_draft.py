@@ -80,7 +80,7 @@ def test_a_reason_outlives_the_session(
     assert textareas(browser).count(REASON) == 1
     if "fields" in fields:
         assert page.value("fields") == ["birth"]
-    browser.send(button)  # as it stands
+    browser.send(button)  # unchanged
     assert kept(office) == 0
     assert REASON not in textareas(opened(office, officer, registration))
 

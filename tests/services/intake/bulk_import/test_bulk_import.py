@@ -94,7 +94,7 @@ def test_faults_are_told_by_row_and_column_and_the_other_rows_are_imported(desk:
         5: ["district"],
     }
     assert desk.make(sent).rows_made == 3
-    # Only those that are none are still there, to be mended.
+    # Only the faulty rows remain, to be corrected.
     assert list(notes(desk, sent)) == [3, 5]
 
 
@@ -137,7 +137,7 @@ def test_who_is_registered_already_is_shown_and_can_be_left_out(desk: Desk) -> N
     (alike,) = notes(desk, sent)[2].alike
     assert alike.reference == there.reference
     assert desk.make(sent, ImportOptions(True, skips_alike=True, rows="")).rows_made == 1
-    # and made after all, when the officer has looked
+    # and makes it after the officer's confirmation
     assert desk.make(sent).rows_made == 2
 
 

@@ -1,4 +1,4 @@
-"""What bad input gets: a clear answer for the whole file, and nothing half-done."""
+"""Bad files get a clear message for the whole file, and nothing is stored."""
 
 import csv
 import io
@@ -43,7 +43,7 @@ def read(content: bytes) -> list[list[str]]:
 
 
 def repacked(content: bytes, **entries: bytes) -> bytes:
-    """The archive with some entries changed or added."""
+    """Returns the archive with some entries changed or added."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", 8) as new:
         names = {name.replace("/", "_").replace(".", "_"): name for name in old.namelist()}
@@ -55,7 +55,7 @@ def repacked(content: bytes, **entries: bytes) -> bytes:
 
 
 def refusal(desk: Desk, content: bytes) -> str:
-    """What the officer is told of a file that is refused, before or after it was taken in."""
+    """Returns the message for a refused file, from the upload or from the worker."""
     try:
         found = desk.look(desk.send(content))
     except Invalid as problem:
@@ -207,7 +207,7 @@ def test_letters_that_were_lost_are_said(desk: Desk) -> None:
 
 
 def test_the_bounds_leave_room_for_a_full_list() -> None:
-    """The largest list that is taken: 200,000 rows of 45 columns in Excel."""
+    """The largest accepted list: 200,000 rows of 45 columns in Excel."""
     line = b"".join(
         b'<c r="AB200000" t="inlineStr"><is><t>%s</t></is></c>' % (b"x" * 8) for _ in range(30)
     )

@@ -1,4 +1,4 @@
-"""Who may look at a list, go on with it and take it back."""
+"""Permissions to read, continue and undo an import."""
 
 import pytest
 from sqlalchemy import select

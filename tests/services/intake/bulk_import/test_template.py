@@ -29,7 +29,7 @@ def book(language: Language) -> Any:
 
 
 def offered(book: Any, key: str) -> list[str]:
-    """The words of the drop-down of a column, except those that hang on another cell."""
+    """Returns the options of a column's drop-down, unless they depend on another cell."""
     place = list(columns()).index(key) + 1
     sheet = book.worksheets[0]
     (found,) = [
@@ -56,7 +56,7 @@ def test_every_upazila_stands_with_its_district_and_is_read(book: Any) -> None:
         assert places.find_upazila(row[1], district).district_code == district
         districts.append(district)
     assert len(districts) == len(places.upazilas)
-    # The drop-down takes them as one block: they must stand together.
+    # Excel needs them as one block.
     changes = sum(one != other for one, other in itertools.pairwise(districts))
     assert changes == len(places.districts) - 1
 

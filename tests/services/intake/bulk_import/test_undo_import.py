@@ -32,7 +32,7 @@ def test_an_import_is_taken_back_before_anybody_was_told(desk: Desk) -> None:
             select(StateTransition).where(StateTransition.to_state == State.WITHDRAWN)
         ).all()
     assert {each.actor for each in last} == {Actor.OFFICER}
-    # The list can be sent again.
+    # The list can be uploaded again.
     again = desk.send(as_csv(people(3)))
     assert again != sent
     assert desk.make(again).rows_made == 3

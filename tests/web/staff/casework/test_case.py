@@ -186,12 +186,12 @@ def test_the_staff_says_that_it_is_full_and_others_only_read(
 
 
 def shown(browser: Browser) -> list[str]:
-    """The texts of SMS that the page shows."""
+    """Returns the SMS texts on the page."""
     return ["".join(each.itertext()) for each in browser.page.all("q")]
 
 
 def look(browser: Browser, act: str, **fields: str) -> None:
-    """Presses "Show the SMS" beside a form."""
+    """Presses "Show the SMS" of a form."""
     here = browser.page.path.removesuffix("/look")
     token = browser.page.value("csrf_token")
     browser.post(f"{here}/look", {"csrf_token": token, "act": act, **fields})

@@ -214,7 +214,7 @@ class TestSearch:
         browser = signed_in(office)
         search(browser, text, status=422)
         assert browser.page.value("text") == text
-        browser.click("বাংলা")  # leads to the queue, not to an address that only takes what is sent
+        browser.click("বাংলা")  # leads to the queue, because the other address accepts only POST
 
     def test_another_areas_reference_is_nobody(self, office: Office) -> None:
         registration = office.registration()

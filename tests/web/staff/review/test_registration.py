@@ -65,7 +65,7 @@ def test_sending_back_and_rejecting(office: Office, officer: Officer) -> None:
     browser = opened(office, officer, one, "en")
     browser.send("Send back", fields=["birth"], reason=REASON)
     assert office.state_of(one) is State.RETURNED
-    browser.send("Reject", reason=REASON)  # the next one, which is open by now
+    browser.send("Reject", reason=REASON)  # the next one, which is open already
     assert office.state_of(other) is State.REJECTED
     assert REASON in opened(office, officer, one, "en").page.text
 

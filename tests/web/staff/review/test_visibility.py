@@ -1,4 +1,4 @@
-"""Whatever address names a thing: who may not see it is told that there is no such thing."""
+"""An officer gets "not found" for everything outside their visibility, at every address."""
 
 import base64
 import uuid
@@ -22,17 +22,17 @@ from tests.web.staff_client import OTHER_AREAS, Office
 
 EVERYTHING = {"decision": "verify", "version": "2", "evidence": "called", "reason": "because of it"}
 OF_AN_AREA = {"staff_registration.show", "staff_registration.take", "staff_slip_scan.show"}
-# Taking one off a list that is common to all: one that is not there (any more) is off it already.
+# Removing an entry of a shared list succeeds if the entry is not there (any more).
 OFF_A_COMMON_LIST = {"staff_unreachable.called", "administrator_sms.dismiss"}
-# An id that this officer has not used begins a new entry, whoever else may have used it; and to throw
-# away what is not there is done already (`tests/web/staff/intake/test_assisted_entry.py` tries that of others).
+# An id that this officer has not used begins a new entry, even if another officer used it; and
+# discarding a missing entry succeeds (see `tests/web/staff/intake/test_assisted_entry.py`).
 BEGINS_ANEW = {
     f"staff_assisted_entry.{name}" for name in ("show", "send", "keep", "discard", "done")
 }
 
 
 def object_rules(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Every address below /staff/ that names one thing, with each of its methods."""
+    """Returns every address below /staff/ that contains an id, with each of its methods."""
     for rule in app.url_map.iter_rules():
         if "/staff/" in rule.rule and rule.arguments - {"language"}:
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
@@ -44,7 +44,7 @@ def is_of_an_area(rule: Rule) -> bool:
 
 
 def things(office: Office) -> tuple[Registration, dict[str, str]]:
-    """One of what addresses can name; of the rest there is none."""
+    """Creates one of each thing that addresses contain ids of."""
     registration = office.registration(State.VERIFIED)
     asker = office.officer(Role.MINISTRY)
     with office.database.begin() as session:
