@@ -61,7 +61,7 @@ def _measure(kind: str, url: str, folder: Path, *, rows: int, with_plans: bool) 
     works: dict[str, Work] = {
         "workload": lambda session: workload(unit(session), officer=officer, today=NOW.date()),
         "one district": lambda session: catchments.preview_catchments(
-            unit(session), wish={factories.COXS_BAZAR: factories.DHAKA_CENTRE}
+            unit(session), change={factories.COXS_BAZAR: factories.DHAKA_CENTRE}
         ),
         "a new centre": lambda session: catchments.preview_centre(unit(session), centre=new),
         "is it full": lambda session: centre_capacity.is_at_capacity(

@@ -109,8 +109,8 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
     read = time.monotonic() - began
     check = _timed(worker)
     with database.begin() as session:
-        wishes = ImportOptions(tells=True, skips_alike=False, rows="")
-        import_make.start_making(unit(session, now=datetime.now(UTC)), officer, sent, wishes)
+        options = ImportOptions(sends_sms=True, skips_alike=False, rows="")
+        import_make.start_making(unit(session, now=datetime.now(UTC)), officer, sent, options)
     made = _timed(worker)
     peak = _peak()
     with database.read() as session:

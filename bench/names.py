@@ -130,12 +130,12 @@ def _measure_quality(
         peer = judge_all(pairs, name_peer.judge_from(limit))
         for label, result in {**results, "metaphone, token_set_ratio": peer}.items():
             print(f"{name:10}{label:28}{result}")
-        ours = results["portal"]
-        errors = _share(len(ours.wrong), len(peer.wrong))
+        measured = results["portal"]
+        errors = _share(len(measured.wrong), len(peer.wrong))
         print(
-            f"{name:10}errors, ours to the peer's: {len(ours.wrong)}/{len(peer.wrong)} = {errors:.2f}"
+            f"{name:10}errors, ours to the peer's: {len(measured.wrong)}/{len(peer.wrong)} = {errors:.2f}"
         )
-        for pair in ours.wrong if show_errors else ():
+        for pair in measured.wrong if show_errors else ():
             print(f"    {pair.same:d} {pair.kind}: {pair.a} | {pair.b}")
     print("cross: recall across scripts; hard+: hard negatives accepted, the fewer the better")
 
@@ -144,12 +144,12 @@ def _measure_speed(pairs: Sequence[Pair]) -> None:
     """Compares each name with its partner and the next pair's names; most differ."""
     names = [name for pair in pairs for name in (pair.a, pair.b)]
     known_names()
-    ours = _rate(names, lambda a, b: match_names(a, b).same)
+    measured = _rate(names, lambda a, b: match_names(a, b).same)
     peer = _rate(names, lambda a, b: name_peer.likeness(a, b) >= 1)
     again = _rate(names, lambda a, b: match_names(a, b).same)
     print(
-        f"\ncomparisons a second: {ours:,.0f} of names not met before, {again:,.0f} once met; "
-        f"peer {peer:,.0f} (ratio {ours / peer:.2f})"
+        f"\ncomparisons a second: {measured:,.0f} of names not met before, {again:,.0f} once met; "
+        f"peer {peer:,.0f} (ratio {measured / peer:.2f})"
     )
 
 

@@ -49,14 +49,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--write", action="store_true", help="write docs/weight.md")
     options = parser.parse_args([] if __name__ != "__main__" else None)
-    text = f"{_ours()}\n\n{_peers()}"
+    text = f"{_versions()}\n\n{_peers()}"
     print(text)
     if options.write:
         head = f"# Page weight of the journey\n\n{ABOUT}"
         (PROJECT / "docs" / "weight.md").write_text(f"{head}\n\n{text}\n")
 
 
-def _ours() -> str:
+def _versions() -> str:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     parts = []
     with (

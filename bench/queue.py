@@ -90,11 +90,11 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
     took = time.perf_counter() - began
     print(f"{kind}: {options.rows:,} rows, {options.area:,} in the area, filled in {took:.0f} s")
     print(f"{'':>26} {'floor':>8} {'p95':>8} {'portal':>8} {'p95':>8} {'ratio':>6}")
-    for name, (ours, floor) in _lines(database, vault, officer).items():
+    for name, (measured, floor) in _lines(database, vault, officer).items():
         floors, times = [], []
         for _ in range(TIMES):
             floors.append(_time(database, partial(_fetch, sql=floor)))
-            times.append(_time(database, ours))
+            times.append(_time(database, measured))
         least, median = statistics.median(floors), statistics.median(times)
         print(
             f"{name:>26} {least:>8.2f} {_p95(floors):>8.2f} {median:>8.2f} {_p95(times):>8.2f}"
@@ -102,7 +102,7 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
             flush=True,
         )
         if options.plans:
-            _explain(database, ours)
+            _explain(database, measured)
     database.close()
 
 

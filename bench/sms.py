@@ -85,12 +85,12 @@ def _measure(kind: str, url: str, gateway: dict[str, str], folder: Path, message
     database = Database(url)
     schema.upgrade(database)
     vault = Vault(settings.field_keys, settings.index_key)
-    floors, ours = [], []
+    floors, measured = [], []
     for _ in range(ROUNDS):
         floors.append(floor(settings, messages))
         _queue(database, vault, messages)
-        ours.append(_work(database, environment, messages))
-    rate, least = statistics.median(ours), statistics.median(floors)
+        measured.append(_work(database, environment, messages))
+    rate, least = statistics.median(measured), statistics.median(floors)
     print(f"{kind:>12} {least:>8.0f} {rate:>11.0f} {rate / least:>6.2f}")
     database.close()
 

@@ -97,7 +97,7 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
             fill_registrations(database, rows)
         before = _registrations(database)
         floors: list[Measured] = []
-        ours: list[Measured] = []
+        measured: list[Measured] = []
         for number in range(ROUNDS):
             requests = [_floor_request(address)] * (WARM_UP + submits)
             with _gunicorn("bench.baseline:create_floor()", environment, address) as web:
@@ -106,11 +106,11 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
                 app, database, vault, address, count=WARM_UP + submits, seed=rows + number
             )
             with _gunicorn("wsgi:application", environment, address) as web:
-                ours.append(_run(address, requests, web, server))
+                measured.append(_run(address, requests, web, server))
         sent = (WARM_UP + submits) * ROUNDS
         if _registrations(database) != before + sent:
             raise SystemExit("not every submit made a registration")
-        _print_row(database, floors, ours)
+        _print_row(database, floors, measured)
 
 
 class Measured(NamedTuple):
@@ -145,22 +145,23 @@ def _processor_seconds(process: psutil.Process) -> float:
     return float(sum(each.user + each.system for each in times))
 
 
-def _print_row(database: Database, floors: list[Measured], ours: list[Measured]) -> None:
-    for measured, status in ((floors, 200), (ours, 303)):
-        if any(set(each.outcome.statuses) != {status} for each in measured):
-            raise SystemExit(f"wrong answers: {[each.outcome.statuses for each in measured]}")
+def _print_row(database: Database, floors: list[Measured], measured: list[Measured]) -> None:
+    for runs, status in ((floors, 200), (measured, 303)):
+        if any(set(each.outcome.statuses) != {status} for each in runs):
+            raise SystemExit(f"wrong answers: {[each.outcome.statuses for each in runs]}")
     rows = _registrations(database)
     floor = statistics.median(each.outcome.rate for each in floors)
-    rate = statistics.median(each.outcome.rate for each in ours)
+    rate = statistics.median(each.outcome.rate for each in measured)
     ratio = statistics.median(
-        a.outcome.rate / b.outcome.rate for a, b in zip(ours, floors, strict=True)
+        a.outcome.rate / b.outcome.rate for a, b in zip(measured, floors, strict=True)
     )
     p50, p95 = (
-        statistics.median(each.outcome.percentile(share) for each in ours) for share in (0.5, 0.95)
+        statistics.median(each.outcome.percentile(share) for each in measured)
+        for share in (0.5, 0.95)
     )
     print(
         f"{rows:>14,} {floor:>8.0f} {rate:>10.0f} {ratio:>6.2f} {p50:>7.1f} {p95:>7.1f}"
-        f"   {_processor(floors)}; {_processor(ours)}",
+        f"   {_processor(floors)}; {_processor(measured)}",
         flush=True,
     )
 

@@ -21,18 +21,18 @@ SAMPLES = Path(__file__).parent / "rules" / "sample_migrations"
 @contextmanager
 def migration(database: Database) -> Iterator[list[str]]:
     """Runs the block as one migration. Yields the progress lines."""
-    told: list[str] = []
+    lines: list[str] = []
     with database.schema_connection(foreign_keys=False) as connection:
         context = MigrationContext.configure(
             connection,
             opts={
                 "transaction_per_migration": True,
                 "transactional_ddl": True,
-                "report": told.append,
+                "report": lines.append,
             },
         )
         with context.begin_transaction(_per_migration=True), Operations.context(context):
-            yield told
+            yield lines
 
 
 HEAD = max(path.name[:4] for path in (schema.MIGRATIONS / "versions").glob("*.py"))

@@ -48,9 +48,9 @@ def development(instance: Path, **changes: str) -> dict[str, str | None]:
 
 def problems(environment: dict[str, str | None]) -> list[str]:
     """Returns the errors of the settings."""
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as error:
         Settings.from_env(environment)
-    return told.value.problems
+    return error.value.problems
 
 
 def test_production_starts_with_all_settings_given() -> None:
@@ -63,8 +63,8 @@ def test_production_starts_with_all_settings_given() -> None:
 
 
 def test_everything_that_is_missing_in_production_is_told_at_once(tmp_path: Path) -> None:
-    told = problems({"PORTAL_ENV": "production", "PORTAL_INSTANCE": str(tmp_path / "new")})
-    assert {line.split()[0] for line in told} == {
+    found = problems({"PORTAL_ENV": "production", "PORTAL_INSTANCE": str(tmp_path / "new")})
+    assert {line.split()[0] for line in found} == {
         "PORTAL_PUBLIC_URL",
         "PORTAL_DATABASE_URL",
         "PORTAL_SECRET_KEY",
@@ -84,7 +84,7 @@ def test_an_empty_setting_is_a_missing_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "message"),
     [
         ("ENV", "prod", "development or production"),
         ("ENV", "Production", "development or production"),
@@ -118,14 +118,14 @@ def test_an_empty_setting_is_a_missing_one() -> None:
         ("GATEWAY_PLAIN_HTTP", "true", "yes or no"),
     ],
 )
-def test_a_wrong_setting_is_named_with_what_is_wrong(name: str, value: str, told: str) -> None:
+def test_a_wrong_setting_is_named_with_what_is_wrong(name: str, value: str, message: str) -> None:
     lines = problems(production(**{name: value}))
-    assert any(line.startswith(f"PORTAL_{name} is wrong") and told in line for line in lines)
+    assert any(line.startswith(f"PORTAL_{name} is wrong") and message in line for line in lines)
 
 
 def test_a_misspelt_environment_never_falls_back_to_development(tmp_path: Path) -> None:
-    told = problems(development(tmp_path, ENV="producton"))
-    assert told == ["PORTAL_ENV is wrong: it is development or production"]
+    found = problems(development(tmp_path, ENV="producton"))
+    assert found == ["PORTAL_ENV is wrong: it is development or production"]
 
 
 def test_no_secret_is_shown_by_the_settings_or_by_what_is_wrong_with_them() -> None:
@@ -143,10 +143,10 @@ def test_no_secret_is_shown_by_the_settings_or_by_what_is_wrong_with_them() -> N
     assert repr(settings.index_key) not in shown
 
     broken = production(**{name.removeprefix("PORTAL_"): "canary-0" for name in environment})
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as error:
         Settings.from_env(broken)
     assert "canary-0" not in "".join(
-        line for line in told.value.problems if not line.startswith("PORTAL_GATEWAYS")
+        line for line in error.value.problems if not line.startswith("PORTAL_GATEWAYS")
     )
 
 
@@ -160,9 +160,9 @@ def test_development_needs_nothing_and_keeps_the_secrets_it_makes(tmp_path: Path
     again = Settings.from_env(development(instance))
     assert again.field_keys == first.field_keys
     assert again.secret_key == first.secret_key
-    kept = list(instance.iterdir())
-    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
-    assert len({path.read_text() for path in kept}) == len(kept) == 5
+    stored = list(instance.iterdir())
+    assert {path.stat().st_mode & 0o777 for path in stored} == {0o600}
+    assert len({path.read_text() for path in stored}) == len(stored) == 5
 
 
 def test_processes_that_start_at_once_share_one_set_of_secrets(tmp_path: Path) -> None:

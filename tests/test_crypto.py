@@ -113,9 +113,9 @@ def test_a_value_that_claims_another_key_does_not_open() -> None:
 
 
 def test_what_does_not_open_tells_nothing_of_its_text_or_key() -> None:
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(Unreadable) as error:
         VAULT.open(VAULT.seal("রহিমা", HERE), THERE)
-    assert str(told.value) == f"the value in {THERE} was changed or moved"
+    assert str(error.value) == f"the value in {THERE} was changed or moved"
     assert "o" * 8 not in repr(VAULT)
 
 

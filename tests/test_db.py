@@ -131,10 +131,10 @@ def test_rows_stay_usable_after_their_session(database: Database) -> None:
 def test_the_text_of_an_error_does_not_tell_the_values(database: Database) -> None:
     with database.begin() as session:
         note(session, "one")
-    with pytest.raises(DBAPIError) as told, database.begin() as session:
+    with pytest.raises(DBAPIError) as error, database.begin() as session:
         session.add(GatewayState(name="one", changed_at=NOW, detail="canary-31415"))
-    assert "canary-31415" not in str(told.value)
-    assert "parameters hidden" in str(told.value)
+    assert "canary-31415" not in str(error.value)
+    assert "parameters hidden" in str(error.value)
 
 
 def test_writers_of_many_threads_all_succeed(database: Database) -> None:

@@ -28,10 +28,10 @@ def test_bangla_texts_are_in_the_catalog() -> None:
 
 def test_placeholders_are_filled_and_numbers_get_the_digits_of_the_language() -> None:
     assert translate(ENGLISH, RANGE, smallest=1, largest=12) == "Write a number from 1 to 12."
-    told = translate(BANGLA, RANGE, smallest=1, largest=12)
-    assert "১" in told
-    assert "১২" in told
-    assert not LATIN_DIGITS & set(told)
+    text = translate(BANGLA, RANGE, smallest=1, largest=12)
+    assert "১" in text
+    assert "১২" in text
+    assert not LATIN_DIGITS & set(text)
 
 
 def test_texts_that_were_typed_stay_as_they_are() -> None:

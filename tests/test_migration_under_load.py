@@ -66,18 +66,18 @@ def test_a_migration_tries_again_after_a_lock_was_not_granted(
     database: Database, tmp_path: Path
 ) -> None:
     folder = sample_folder(tmp_path / "migrations")
-    told: list[str] = []
+    lines: list[str] = []
     with database.begin() as busy:
         busy.execute(text("LOCK TABLE registrations IN ACCESS SHARE MODE"))
 
-        def tell(line: str) -> None:
-            told.append(line)
+        def report(line: str) -> None:
+            lines.append(line)
             if "was not granted within 0.1 s" in line:
                 busy.rollback()
 
-        schema.upgrade(database, lock_wait=schema.LockWait(0.1, 3, 0), report=tell, folder=folder)
-    assert told[-1].startswith("Done: 9000")
-    assert any("Attempt 2 of 3" in line for line in told)
+        schema.upgrade(database, lock_wait=schema.LockWait(0.1, 3, 0), report=report, folder=folder)
+    assert lines[-1].startswith("Done: 9000")
+    assert any("Attempt 2 of 3" in line for line in lines)
 
 
 def test_two_processes_do_not_migrate_at_once(database: Database) -> None:

@@ -43,7 +43,7 @@ def filled(request: pytest.FixtureRequest, tmp_path: Any) -> Any:
 
 def test_a_question_is_added_and_taken_away(filled: Database) -> None:
     before = shape(filled, "registrations")
-    with migration(filled) as told:
+    with migration(filled) as lines:
         add_column("registrations", sa.Column("cost", sa.Integer()))
         add_column("registrations", sa.Column("asked_by_id", sa.Uuid()))
         add_column("registrations", sa.Column("currency", sa.String(32)))
@@ -52,7 +52,7 @@ def test_a_question_is_added_and_taken_away(filled: Database) -> None:
         add_foreign_key("registrations", "asked_by_id", "officers", ondelete="SET NULL")
         add_index("ix_registrations_cost", "registrations", ["cost"], where="cost IS NOT NULL")
     after = shape(filled, "registrations")
-    assert "  Build index ix_registrations_cost on registrations" in told
+    assert "  Build index ix_registrations_cost on registrations" in lines
     assert after["checks"] - before["checks"] == {
         "ck_registrations_cost",
         "ck_registrations_currency",

@@ -82,9 +82,9 @@ def import_file(  # noqa: PLR0913  # Click gives each option as an argument
                 written.writelines(import_errors.as_csv(work, found, officer.language))
         if dry_run or found.stage is not ImportStage.CHECKED:
             return
-        wishes = ImportOptions(sms, skip_alike, rows)
+        options = ImportOptions(sms, skip_alike, rows)
         with context.begin() as work:
-            import_make.start_making(work.at(now), officer, made.id, wishes)
+            import_make.start_making(work.at(now), officer, made.id, options)
         _report(_follow(context, made.id))
 
 

@@ -124,8 +124,8 @@ class Infobip:
 
     def _receipts_address(self, reference: str) -> str:
         token = receipt_token(self.secret, self.name, reference)
-        ours = urlencode({"ref": reference, "token": token})
-        return f"{receipts_address(self.public_url, self.name)}?{ours}"
+        query = urlencode({"ref": reference, "token": token})
+        return f"{receipts_address(self.public_url, self.name)}?{query}"
 
 
 def _read_answer(reply: Reply, sms: OutgoingSms) -> Outcome:

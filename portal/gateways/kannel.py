@@ -76,11 +76,11 @@ class Kannel:
 
     def _receipts_address(self, reference: str) -> str:
         # Kannel replaces %d, %A and %F, so they must not be encoded here.
-        ours = urlencode(
+        query = urlencode(
             {"ref": reference, "token": receipt_token(self.secret, self.name, reference)}
         )
         address = receipts_address(self.public_url, self.name)
-        return f"{address}?{ours}&status=%d&answer=%A&fid=%F"
+        return f"{address}?{query}&status=%d&answer=%A&fid=%F"
 
     def _read_answer(self, reply: Reply) -> Outcome:
         words = reply.body[:200].decode("utf-8", "replace").strip()

@@ -132,7 +132,9 @@ def _read_answer(reply: Reply, messages: Sequence[OutgoingSms]) -> list[Outcome]
     otherwise = codes.get(code or 0)
     if otherwise is None:
         otherwise = (
-            _NO_BALANCE if _tells_of_money(answer.get("error_message")) else _unknown(reply, code)
+            _NO_BALANCE
+            if _is_lack_of_balance(answer.get("error_message"))
+            else _unknown(reply, code)
         )
     return [_read_row(row) if (row := rows.get(sms.reference)) else otherwise for sms in messages]
 
@@ -142,7 +144,7 @@ def _unknown(reply: Reply, code: int | None) -> Outcome:
     return Outcome(OutcomeKind.UNKNOWN, detail)
 
 
-def _tells_of_money(words: object) -> bool:
+def _is_lack_of_balance(words: object) -> bool:
     """Detects a lack of balance by its text, because its code is not documented."""
     return any(word in str(words).upper() for word in ("BALANCE", "CREDIT"))
 
@@ -159,7 +161,7 @@ def _read_row(row: Mapping[str, object]) -> Outcome:
         return _OF_ONE[4026]
     if "LENGTH" in words:
         return _OF_ONE[4027]
-    if _tells_of_money(words):
+    if _is_lack_of_balance(words):
         return _NO_BALANCE
     if "CSMS" in words:
         return _GENERAL[4020]

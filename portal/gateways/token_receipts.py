@@ -51,8 +51,8 @@ class TokenReceipts:
     def address(self, public_url: str, reference: str) -> str:
         """Returns the receipt address of one message."""
         token = receipt_token(self.secret, self.gateway, reference)
-        ours = urlencode({"ref": reference, "token": token})
-        return f"{receipts_address(public_url, self.gateway)}?{ours}"
+        query = urlencode({"ref": reference, "token": token})
+        return f"{receipts_address(public_url, self.gateway)}?{query}"
 
     def read(self, incoming: IncomingReceipt) -> ReceiptReport:
         """Reads a receipt. Raises `InvalidSignature` before reading the rest, or `MalformedReceipt`."""

@@ -142,15 +142,15 @@ def run_with_emulator(
             for process in killing.processes.values():
                 end(process)
         states, (sent, phones) = place.states(), on_phones(settings)
-        told = (
+        result = (
             f"{count} messages, {killing.kills} kills: lost {count - phones}, delivered twice "
             f"{sent - phones}, asked for again {place.asked_twice()} (known again by reference), "
             f"unknown {states.get(MessageState.UNKNOWN, 0)}"
         )
-        assert killing.kills == rounds_of(count) * len(kills), told
-        assert states == {MessageState.DELIVERED: count}, told
-        assert (sent, phones) == (count, count), told
-        return told
+        assert killing.kills == rounds_of(count) * len(kills), result
+        assert states == {MessageState.DELIVERED: count}, result
+        assert (sent, phones) == (count, count), result
+        return result
 
 
 def test_killed_worker_gateway_and_database_lose_nothing_and_send_nothing_twice(
@@ -170,9 +170,9 @@ def test_many_more_while_everything_is_killed(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    told = run_with_emulator(crash_database, tmp_path, SOAK, SOAK / 5 + 600, own_postgres)
+    result = run_with_emulator(crash_database, tmp_path, SOAK, SOAK / 5 + 600, own_postgres)
     with capsys.disabled():
-        sys.stdout.write(f"\n{told}\n")
+        sys.stdout.write(f"\n{result}\n")
 
 
 @pytest.mark.kannel

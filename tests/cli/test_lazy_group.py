@@ -40,14 +40,14 @@ def test_the_help_needs_neither_the_database_nor_the_web_framework() -> None:
         "import sys; from portal.cli import main; main(['--help'], standalone_mode=False);"
         "print(sorted({'sqlalchemy', 'flask', 'portal.config'} & set(sys.modules)))"
     )
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", command], capture_output=True, check=True, cwd=PROJECT, text=True
     ).stdout
-    assert "audit" in told
-    assert told.splitlines()[-1] == "[]"
+    assert "audit" in result
+    assert result.splitlines()[-1] == "[]"
 
 
 def test_a_subcommand_that_does_not_exist_is_refused() -> None:
-    told = CliRunner().invoke(main, ["fly"])
-    assert told.exit_code == 2
-    assert "No such command 'fly'" in told.output
+    result = CliRunner().invoke(main, ["fly"])
+    assert result.exit_code == 2
+    assert "No such command 'fly'" in result.output

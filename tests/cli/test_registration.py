@@ -99,9 +99,9 @@ def test_killed_again_and_again_each_row_is_one_registration(
 
     kills = _work_and_kill(progress, ImportStage.CHECKED)
     with database.begin() as session:
-        wishes = ImportOptions(tells=True, skips_alike=False, rows="")
+        options = ImportOptions(sends_sms=True, skips_alike=False, rows="")
         import_make.start_making(
-            unit(session, vault=vault, now=datetime.now(UTC)), officer, sent, wishes
+            unit(session, vault=vault, now=datetime.now(UTC)), officer, sent, options
         )
     kills += _work_and_kill(progress, ImportStage.DONE)
     assert kills >= 3

@@ -39,9 +39,9 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
     "district", ["Cox's Bazar", "coxs bazar", "কক্সবাজার", "BD2022", "COXSBAZAR", "কক্সবাজার জেলা"]
 )
 def test_the_route_of_a_district_is_told_in_plain_words(run: Run, district: str) -> None:
-    told = run(district)
-    assert told.exit_code == 0, told.output
-    assert told.output.splitlines() == [
+    result = run(district)
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines() == [
         "District:  Cox's Bazar (কক্সবাজার, BD2022)",
         "Centre:    Reintegration Service Centre, Noakhali (RSC-NOA)",
         "Distance:  181.9 km from the district headquarters, as the crow flies",
@@ -53,9 +53,9 @@ def test_the_route_of_a_district_is_told_in_plain_words(run: Run, district: str)
 def test_a_catchment_shows_that_the_runner_up_is_nearer(run: Run, database: Database) -> None:
     with database.begin() as session:
         session.add(Catchment(district_code="BD2022", centre_code="RSC-CUM", set_at=NOW))
-    told = run("Cox's Bazar").output
-    assert "Reason:    Set by the ministry for this district" in told
-    assert "Noakhali (RSC-NOA), 181.9 km, 56.8 km nearer" in told
+    result = run("Cox's Bazar").output
+    assert "Reason:    Set by the ministry for this district" in result
+    assert "Noakhali (RSC-NOA), 181.9 km, 56.8 km nearer" in result
 
 
 def test_a_full_centre_is_named_as_passed_over(run: Run, database: Database) -> None:
@@ -63,33 +63,35 @@ def test_a_full_centre_is_named_as_passed_over(run: Run, database: Database) -> 
         session.execute(
             update(Centre).where(Centre.code == "RSC-NOA").values(status=CentreStatus.FULL)
         )
-    told = run("Cox's Bazar").output
-    assert "Centre:    Reintegration Service Centre, Cumilla" in told
-    assert "Passed over (closed or full): Reintegration Service Centre, Noakhali" in told
+    result = run("Cox's Bazar").output
+    assert "Centre:    Reintegration Service Centre, Cumilla" in result
+    assert "Passed over (closed or full): Reintegration Service Centre, Noakhali" in result
 
 
 def test_an_unknown_district_is_answered_with_what_may_be_meant(run: Run) -> None:
-    told = run("Noakhli")
-    assert told.exit_code == 1
-    assert told.output == ("Error: There is no district called Noakhli. Did you mean: Noakhali?\n")
+    result = run("Noakhli")
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: There is no district called Noakhli. Did you mean: Noakhali?\n"
+    )
 
 
 def test_a_fresh_checkout_needs_nothing_before(instance: Path) -> None:
-    told = CliRunner().invoke(main, ["route", "Sylhet"])
-    assert told.exit_code == 0, told.output
-    assert "Reintegration Service Centre, Sylhet (RSC-SYL)" in told.output
+    result = CliRunner().invoke(main, ["route", "Sylhet"])
+    assert result.exit_code == 0, result.output
+    assert "Reintegration Service Centre, Sylhet (RSC-SYL)" in result.output
     assert (instance / "phera.sqlite3").exists()
 
 
 def test_a_database_that_is_down_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
-    told = CliRunner().invoke(main, ["route", "Sylhet"])
-    assert told.exit_code == 1
-    assert "The database does not answer" in told.output
+    result = CliRunner().invoke(main, ["route", "Sylhet"])
+    assert result.exit_code == 1
+    assert "The database does not answer" in result.output
 
 
 def test_settings_that_are_missing_in_production_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_ENV", "production")
-    told = CliRunner().invoke(main, ["route", "Sylhet"])
-    assert told.exit_code == 1
-    assert "PORTAL_DATABASE_URL is missing" in told.output
+    result = CliRunner().invoke(main, ["route", "Sylhet"])
+    assert result.exit_code == 1
+    assert "PORTAL_DATABASE_URL is missing" in result.output

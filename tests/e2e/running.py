@@ -105,9 +105,9 @@ class RunningPortal:
         """Returns the SMS that a phone (E.164) received, the newest first."""
         answer = requests.get(f"{self.sms_url}/messages", params={"to": to}, timeout=60)
         found: list[dict[str, Any]] = answer.json()
-        return found + self._kept_for_the_morning(to) if is_night(datetime.now(UTC)) else found
+        return found + self._deferred_messages(to) if is_night(datetime.now(UTC)) else found
 
-    def _kept_for_the_morning(self, to: str) -> list[dict[str, Any]]:
+    def _deferred_messages(self, to: str) -> list[dict[str, Any]]:
         """Returns queued SMS: at night in Dhaka only codes are sent."""
         settings = Settings.from_env(self._environment)
         vault = Vault(settings.field_keys, settings.index_key)

@@ -167,7 +167,7 @@ def test_a_phone_that_was_off_for_a_week_goes_on_where_it_was(
     person = at_person(context.new_page(), running)
     person.fill(name_bn="সালমা খাতুন", sex="female", birth_year="1990")
     person.go_on("papers")
-    week_later = new_context(**PHONE, storage_state=_kept_on_disk(context))
+    week_later = new_context(**PHONE, storage_state=_persistent_cookies(context))
     page = week_later.new_page()
     page.goto(f"{running.url}/bn/register/person")
     assert page.locator("[name=name_bn]").input_value() == "সালমা খাতুন"
@@ -187,7 +187,7 @@ def test_what_is_on_the_page_survives_the_loss_of_all_cookies(
     assert "/register/resume" in person.page.url
 
 
-def _kept_on_disk(context: BrowserContext) -> dict[str, object]:
+def _persistent_cookies(context: BrowserContext) -> dict[str, object]:
     """The cookies that remain in a browser that was closed for a week."""
     state = context.storage_state()
     week = context.pages[0].evaluate("Date.now()") / 1000 + 7 * 24 * 3600

@@ -65,8 +65,11 @@ class Transfers:
     def _sent(self, event: Mapping[str, Any]) -> None:
         request, address = event["requestId"], event["request"]["url"]
         if redirect := event.get("redirectResponse"):
-            told = (f"{redirect['status']} {redirect['url']}", int(redirect["encodedDataLength"]))
-            self._open[f"{request} to {address}"] = told
+            redirected = (
+                f"{redirect['status']} {redirect['url']}",
+                int(redirect["encodedDataLength"]),
+            )
+            self._open[f"{request} to {address}"] = redirected
         self._addresses[request] = address
 
     def _began(self, event: Mapping[str, Any]) -> None:

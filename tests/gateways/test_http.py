@@ -130,7 +130,7 @@ def test_a_redirect_is_not_followed() -> None:
 
 
 def test_a_certificate_nobody_vouches_for_stops_before_anything_is_said(tmp_path: Path) -> None:
-    heard: list[bytes] = []
+    received: list[bytes] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(_made_up_certificate(tmp_path))
 
@@ -140,7 +140,7 @@ def test_a_certificate_nobody_vouches_for_stops_before_anything_is_said(tmp_path
             connection, _ = listening.accept()
             try:
                 with context.wrap_socket(connection, server_side=True) as secured:
-                    heard.append(secured.recv(65536))
+                    received.append(secured.recv(65536))
             except OSError:
                 connection.close()
 
@@ -149,7 +149,7 @@ def test_a_certificate_nobody_vouches_for_stops_before_anything_is_said(tmp_path
         outcome = ask(f"https://127.0.0.1:{listening.getsockname()[1]}/send")
         thread.join()
     assert outcome == Outcome(OutcomeKind.TROUBLE, "certificate not valid")
-    assert heard in ([], [b""])
+    assert received in ([], [b""])
 
 
 def _made_up_certificate(folder: Path) -> Path:

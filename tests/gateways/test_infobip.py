@@ -99,8 +99,8 @@ def test_it_is_told_how_long_a_code_is_good_and_where_to_report() -> None:
 )
 def test_each_report_has_its_status(group: int, number: int, status: ReceiptStatus) -> None:
     other = {"messageId": "REF-2", "status": {"groupId": 2, "id": 9}}
-    ours = {"messageId": "REF-1", "status": {"groupId": group, "id": number}}
+    result = {"messageId": "REF-1", "status": {"groupId": group, "id": number}}
     args = {"ref": "REF-1", "token": receipt_token(SECRET, "infobip", "REF-1")}
-    body = json.dumps({"results": [other, ours]}).encode()
+    body = json.dumps({"results": [other, result]}).encode()
     report = infobip("http://127.0.0.1:1").parse_receipt(IncomingReceipt(args, {}, body))
     assert (report.reference, report.status) == ("REF-1", status)

@@ -122,9 +122,12 @@ def test_a_later_row_may_point_to_an_earlier_one(database: Database) -> None:
         message.body = "text"
         assert insert(session, move, message)
     with database.read() as session:
-        kept = session.get_one(Message, message.id)
-        assert kept.recipient == "+8801712345678"
-        assert session.get_one(StateTransition, kept.move_id).fields == ["বাংলা", 'a "quoted" \\ one']
+        stored = session.get_one(Message, message.id)
+        assert stored.recipient == "+8801712345678"
+        assert session.get_one(StateTransition, stored.move_id).fields == [
+            "বাংলা",
+            'a "quoted" \\ one',
+        ]
 
 
 def test_what_the_database_refuses_is_told_and_nothing_stays(database: Database) -> None:

@@ -13,6 +13,27 @@ EVENT = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 ROUTES = {"get", "post", "route", "command", "group"}
 SHARED_NAMES = {"init_app", "jobs"}
+RETIRED = {
+    "asker": "requester",
+    "clue": "feature",
+    "clues": "features",
+    "heard": "received",
+    "kept": "the thing itself, such as draft or cache",
+    "nobody": "the case, such as NO_MATCH",
+    "ours": "harness, measured",
+    "sought": "query",
+    "stand": "harness",
+    "stands": "harnesses",
+    "story": "view, journey",
+    "tells": "what happens, such as sends_sms",
+    "told": "the thing itself, such as message or error",
+    "visitor": "browser_token",
+    "wish": "request, change",
+    "wishes": "requests, options",
+}
+"""Words that this project no longer uses in names, with the words to use instead."""
+FIELD_TERMS = {("portal/domain/casework/case_choices.py", "KEPT")}
+"""Names with a retired word that is the term of the field here: an appointment is kept or missed."""
 
 
 def class_names(modules: Iterable[Module]) -> Iterator[str]:
@@ -57,7 +78,34 @@ def log_events(modules: Iterable[Module]) -> Iterator[str]:
                     yield f"{module.path}:{node.lineno} logs {event}: write area.noun_verb"
 
 
-RULES = (class_names, function_names, log_events)
+def retired_words(modules: Iterable[Module]) -> Iterator[str]:
+    """No name contains a retired word. Names of tests are sentences and exempt."""
+    for module in modules:
+        names = [(1, PurePath(module.path).stem), *_names(module.tree)]
+        for line, name in names:
+            if name.startswith("test_") or (module.path, name) in FIELD_TERMS:
+                continue
+            for word in RETIRED.keys() & set(name.lower().split("_")):
+                yield f"{module.path}:{line} {name}: {word} is retired, use {RETIRED[word]}"
+
+
+RULES = (class_names, function_names, log_events, retired_words)
+
+
+def _names(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yields the names that a module defines: classes, functions, parameters, variables."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield node.lineno, node.name
+            case ast.arg():
+                yield node.lineno, node.arg
+            case ast.Name(ctx=ast.Store()):
+                yield node.lineno, node.id
+            case ast.Attribute(ctx=ast.Store()):
+                yield node.lineno, node.attr
+            case ast.alias(asname=str(name)):
+                yield node.lineno, name
 
 
 def _repeated(kind: str, places: dict[str, list[str]]) -> Iterator[str]:

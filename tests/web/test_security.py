@@ -104,17 +104,17 @@ def test_our_hosts_are_served(client: FlaskClient, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("bn", "পাতাটি"), ("en", "This page was open for too long")]
+    ("language", "message"), [("bn", "পাতাটি"), ("en", "This page was open for too long")]
 )
 def test_a_form_without_its_token_is_refused_in_the_language_of_the_address(
-    client: FlaskClient, language: str, told: str
+    client: FlaskClient, language: str, message: str
 ) -> None:
     address = f"/{language}/register/consent"
     for data in ({"consent": "yes"}, {"consent": "yes", "csrf_token": "forged"}):
         answer = client.post(address, data=data)
         assert answer.status_code == 400
         assert f'lang="{language}"' in answer.text
-        assert told in answer.text
+        assert message in answer.text
 
 
 def test_the_token_of_another_browser_is_refused(app: Flask, client: FlaskClient) -> None:

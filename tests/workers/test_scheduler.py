@@ -148,16 +148,16 @@ def test_a_wall_clock_that_jumps_changes_no_interval(table: Table, jump: timedel
 
 
 def test_a_job_gets_the_wall_clock(table: Table) -> None:
-    told: list[datetime] = []
+    runs: list[datetime] = []
 
     def run(now: datetime) -> int:
-        told.append(now)
+        runs.append(now)
         return 0
 
     table.jobs.append(Job("timed", 5, run))
     table.time.wall_offset = timedelta(days=1)
     table.scheduler().run_due()
-    assert told == [table.time.now()]
+    assert runs == [table.time.now()]
 
 
 def test_stopping_ends_it_before_the_next_job(table: Table) -> None:

@@ -81,7 +81,7 @@ def _read_word(words: list[str]) -> tuple[InboundRequest, list[str]]:
     """Returns the first command word and the words after it."""
     for position, word in enumerate(words[:4]):
         kind = _KIND_OF.get(word) or _glued(word)
-        if kind and not (position and _only_tells(kind, words)):
+        if kind and not (position and _is_sentence(kind, words)):
             after = words[position + 1 :]
             return kind, after or _tail(word)
     for position, word in enumerate(words[:4]):
@@ -91,7 +91,7 @@ def _read_word(words: list[str]) -> tuple[InboundRequest, list[str]]:
     return InboundRequest.UNKNOWN, []
 
 
-def _only_tells(kind: InboundRequest, words: list[str]) -> bool:
+def _is_sentence(kind: InboundRequest, words: list[str]) -> bool:
     """Whether the command word is part of a sentence: `my work has stopped, I have debts`."""
     return kind in _TURNS_SMS and len(words) > 3 and _SMS.isdisjoint(words)
 

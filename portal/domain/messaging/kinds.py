@@ -60,7 +60,7 @@ class MessageKind(Choice):
         return self.value.startswith("answer_")
 
     @property
-    def tells_of_a_centres_act(self) -> bool:
+    def is_about_centre(self) -> bool:
         """Whether it reports an action of a centre, which the centre can undo for a short time."""
         return self in {
             MessageKind.APPOINTMENT,

@@ -110,8 +110,8 @@ def _use_initials(
     my_rest, your_rest = fit
     verdicts: list[Verdict] = []
     left, right = found.left, found.right
-    right = _stand_for(my_rest, right, verdicts, is_male=_is_md(yours))
-    left = _stand_for(your_rest, left, verdicts, is_male=_is_md(mine))
+    right = _initial_score(my_rest, right, verdicts, is_male=_is_md(yours))
+    left = _initial_score(your_rest, left, verdicts, is_male=_is_md(mine))
     found = found._replace(left=left, right=right)
     return found, [*verdicts, *_given(mine, yours, found)]
 
@@ -120,7 +120,7 @@ def _is_md(name: ReadName) -> bool:
     return name.prefix is not None and name.prefix.sex is NameSex.MALE
 
 
-def _stand_for(
+def _initial_score(
     initials: list[Initial], words: Words, verdicts: list[Verdict], *, is_male: bool
 ) -> Words:
     """Return the words that no initial of the other name matches."""
@@ -153,7 +153,7 @@ def _given(mine: ReadName, yours: ReadName, found: WordPairing) -> Iterator[Verd
 
 def _pairs(found: WordPairing) -> Iterator[Verdict]:
     for pair in found.pairs:
-        weight = 1.0 if pair.tells else _COMMON_WEIGHT
+        weight = 1.0 if pair.is_distinctive else _COMMON_WEIGHT
         yield 1 - (1 - pair.likeness) * weight, NameReason.SPELLING
     if found.is_joined:
         yield _JOINED, NameReason.JOINED

@@ -23,7 +23,7 @@ class WordPair(NamedTuple):
     likeness: float
 
     @property
-    def tells(self) -> bool:
+    def is_distinctive(self) -> bool:
         """Whether it is a given name or a family name on either side."""
         kinds = {self.mine.kind, self.yours.kind}
         return NamePartKind.GIVEN in kinds or NamePartKind.FAMILY in kinds

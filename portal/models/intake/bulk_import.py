@@ -52,7 +52,7 @@ class Import(Base):
     language: Mapped[Language]
     """Language of SMS to people whose row has none."""
     consent_how: Mapped[BulkConsent] = mapped_column(choice(BulkConsent, "consenthow"))
-    tells: Mapped[bool] = mapped_column(default=True)
+    sends_sms: Mapped[bool] = mapped_column("tells", default=True)
     """Whether each person gets the usual SMS."""
     skips_alike: Mapped[bool] = mapped_column(default=False)
     """Whether possible duplicates of registrations are skipped."""

@@ -97,16 +97,16 @@ def settle_appointment(
 
 
 def drop_appointment(
-    work: UnitOfWork, registration: Registration, *, by: Officer | None, tells_person: bool
+    work: UnitOfWork, registration: Registration, *, by: Officer | None, notifies_person: bool
 ) -> None:
     """Ends a planned appointment of a person who moves to another centre or whose case ends.
 
-    With `tells_person` the person gets an SMS; without it another SMS reports the change.
+    With `notifies_person` the person gets an SMS; without it another SMS reports the change.
     """
     found = planned_appointment(work, registration)
     if found is None:
         return
-    if tells_person:
+    if notifies_person:
         _call_off(work, registration, found, by)
     else:
         _end(work, registration, found, AppointmentState.CANCELLED, by)
@@ -148,8 +148,8 @@ def next_appointment_time(work: UnitOfWork, registration: Registration) -> datet
 def _call_off(
     work: UnitOfWork, registration: Registration, found: Appointment, by: Officer | None
 ) -> None:
-    is_told = _end(work, registration, found, AppointmentState.CANCELLED, by)
-    if is_told and found.starts_at > work.now:
+    is_shown = _end(work, registration, found, AppointmentState.CANCELLED, by)
+    if is_shown and found.starts_at > work.now:
         queue_appointment_message(work, registration, MessageKind.APPOINTMENT_OFF, found)
 
 

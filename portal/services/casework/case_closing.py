@@ -52,7 +52,7 @@ def close_case(
     if outcome in (CaseOutcome.REFERRED, CaseOutcome.OTHER) and not closing_note:
         raise Invalid(N_("Write in the note where the person was sent, or how it ended."))
     registration = lock_case(work, seen)
-    appointments.drop_appointment(work, registration, by=seen.officer, tells_person=True)
+    appointments.drop_appointment(work, registration, by=seen.officer, notifies_person=True)
     claims.release_claim(work, registration)
     closing = Closing(
         id=new_id(),

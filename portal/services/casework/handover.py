@@ -75,7 +75,7 @@ def move_to_centre(
     left, registration.centre_code = registration.centre_code, found.centre_code
     registration.centre_distance_km = found.distance_km
     registration.route_reason = found.reason
-    appointments.drop_appointment(work, registration, by=by.officer, tells_person=False)
+    appointments.drop_appointment(work, registration, by=by.officer, notifies_person=False)
     cancel_queued(work, registration, [MessageKind.MOVED], since=registration.submitted_at)
     claims.release_claim(work, registration)
     change = Change(

@@ -103,7 +103,7 @@ def _message(work: UnitOfWork, new: _New, *, to: str) -> Message:
 
 def _can_be_undone(kind: MessageKind, move: StateTransition | None) -> bool:
     """Returns whether the SMS reports a decision that an officer can undo (not an entry)."""
-    if kind.tells_of_a_centres_act:
+    if kind.is_about_centre:
         return True
     return move is not None and move.officer_id is not None and move.from_state is not State.DRAFT
 

@@ -76,12 +76,12 @@ def request_erasure(work: UnitOfWork, registration_id: uuid.UUID) -> None:
 
 def pending_erasures(work: UnitOfWork) -> list[ErasureRequest]:
     """Returns the requested erasures, the oldest first."""
-    return _wishes(work, Registration.erased_at.is_(None), Registration.erasure_asked_at.asc())
+    return _requests(work, Registration.erased_at.is_(None), Registration.erasure_asked_at.asc())
 
 
 def finished_erasures(work: UnitOfWork) -> list[ErasureRequest]:
     """Returns the completed erasures, the newest first."""
-    return _wishes(work, Registration.erased_at.is_not(None), Registration.erased_at.desc())
+    return _requests(work, Registration.erased_at.is_not(None), Registration.erased_at.desc())
 
 
 def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reason: str) -> None:
@@ -173,7 +173,7 @@ def _alone_with_its_phone(session: Session, registration: Registration) -> bytes
     return None if other else registration.mobile_index
 
 
-def _wishes(
+def _requests(
     work: UnitOfWork, which: ColumnElement[bool], order: ColumnElement[Any]
 ) -> list[ErasureRequest]:
     found = work.session.scalars(

@@ -36,7 +36,7 @@ from portal.unit_of_work import UnitOfWork
 
 def request_new_phone(
     work: UnitOfWork,
-    asker: CodeRequester,
+    requester: CodeRequester,
     typed: str,
     *,
     codes_per_day: int,
@@ -47,14 +47,14 @@ def request_new_phone(
     Raises `NotFound` if none is open, `Invalid` for an invalid or unchanged number, `Conflict` if
     the state permits no change, and `TooMany`.
     """
-    opened = status_tracking.opened_id(work, asker.browser_token)
+    opened = status_tracking.opened_id(work, requester.browser_token)
     registration = work.session.get_one(Registration, opened)
     mobile = read_another_phone(work.vault, registration, typed)
     if caps is not None:
         budget.refuse_code(work, caps, mobile)
     phone_verification.send_phone_code(
         work,
-        asker,
+        requester,
         CodePurpose.NEW_PHONE,
         mobile,
         registration=registration,

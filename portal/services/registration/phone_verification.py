@@ -59,7 +59,7 @@ class CodeOutcome(Enum):
 
 def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit from the settings
     work: UnitOfWork,
-    asker: CodeRequester,
+    requester: CodeRequester,
     purpose: CodePurpose,
     mobile: str,
     *,
@@ -71,8 +71,8 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
     A status code needs a registration with this phone. Without one, all other steps are the same
     but no SMS is sent, so that neither the response nor its time tells a stranger anything.
     """
-    _hold_limits(work, asker, mobile, codes_per_day)
-    mine = browser_token_hash(work.vault, asker.browser_token)
+    _hold_limits(work, requester, mobile, codes_per_day)
+    mine = browser_token_hash(work.vault, requester.browser_token)
     work.session.execute(
         update(OneTimeCode)
         .where(
@@ -99,7 +99,7 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
     work.session.add(sent)
     work.session.flush()
     with work.session.begin_nested() as savepoint:
-        outbox.queue_code(work, to=mobile, code=code, language=asker.language)
+        outbox.queue_code(work, to=mobile, code=code, language=requester.language)
         work.session.flush()
         if is_decoy:
             savepoint.rollback()
@@ -193,10 +193,12 @@ def watch_codes(work: UnitOfWork, codes_per_day: int) -> None:
         end_alarm(work, AlarmKind.CODES_SPENT)
 
 
-def _hold_limits(work: UnitOfWork, asker: CodeRequester, mobile: str, codes_per_day: int) -> None:
+def _hold_limits(
+    work: UnitOfWork, requester: CodeRequester, mobile: str, codes_per_day: int
+) -> None:
     rate_limit.hold_limit(work, PER_PHONE, mobile)
     _hold_interval(work, mobile)
-    rate_limit.hold_limit(work, PER_ADDRESS, asker.address)
+    rate_limit.hold_limit(work, PER_ADDRESS, requester.address)
     _hold_for_many(work, PER_PREFIX, mobile[:PREFIX_LENGTH])
     _hold_for_many(work, _everything(codes_per_day), "all")
 

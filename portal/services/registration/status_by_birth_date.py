@@ -32,13 +32,13 @@ _NOBODYS_BIRTH = "1900-01-01"
 _DECOY = "decoy"
 
 
-def hold_birth_limits(work: UnitOfWork, asker: CodeRequester, reference: str) -> None:
+def hold_birth_limits(work: UnitOfWork, requester: CodeRequester, reference: str) -> None:
     """Counts a try in a separate transaction, because an error must not undo the count.
 
     Raises `Invalid` for an invalid reference, and `TooMany`.
     """
     code = read_reference(reference)
-    rate_limit.hold_limit(work, LOOKUPS, asker.address)
+    rate_limit.hold_limit(work, LOOKUPS, requester.address)
     rate_limit.hold_limit(work, PER_REFERENCE, code)
 
 

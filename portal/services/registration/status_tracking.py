@@ -62,7 +62,7 @@ class StatusView(NamedTuple):
 
 def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limits from the settings
     work: UnitOfWork,
-    asker: CodeRequester,
+    requester: CodeRequester,
     reference: str,
     phone: str,
     *,
@@ -75,7 +75,7 @@ def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limi
     or phone, and `TooMany`.
     """
     mobile, code = read_mobile(phone), read_reference(reference)
-    rate_limit.hold_limit(work, LOOKUPS, asker.address)
+    rate_limit.hold_limit(work, LOOKUPS, requester.address)
     found = find_by_reference(work, code)
     there = found.mobile_index if found and found.erased_at is None else b""
     fits = hmac.compare_digest(there, work.vault.index(PHONE_INDEX, mobile))
@@ -83,7 +83,7 @@ def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limi
         budget.refuse_code(work, caps, mobile)
     phone_verification.send_phone_code(
         work,
-        asker,
+        requester,
         CodePurpose.STATUS,
         mobile,
         registration=found if fits else None,

@@ -39,7 +39,7 @@ class Origin(NamedTuple):
     campaign_code: str | None = None
     officer: Officer | None = None
     """The officer who entered it for the returnee, if any."""
-    tells: bool = True
+    sends_sms: bool = True
     """Whether the returnee gets the SMS about the submission."""
 
 
@@ -121,7 +121,7 @@ def _insert(
     """
     registration.reference = new_reference()
     rows: list[Base] = [registration, made]
-    if origin.tells:
+    if origin.sends_sms:
         message = outbox.write_transition_message(work, registration, made)
         rows += [message] if message else []
     return insert(work.session, *rows, conflict="reference")

@@ -108,12 +108,12 @@ def is_export_valid(export: Export, *, now: datetime) -> bool:
 
 def list_exports(work: UnitOfWork, officer: Officer) -> Sequence[ExportRow]:
     """Returns the newest exports of all analysts, who see each other's exports."""
-    asker, approver = aliased(Officer), aliased(Officer)
+    requester, approver = aliased(Officer), aliased(Officer)
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):
         return []
     found = work.session.execute(
-        select(Export, asker.name, approver.name)
-        .join(asker, asker.id == Export.asked_by_id)
+        select(Export, requester.name, approver.name)
+        .join(requester, requester.id == Export.asked_by_id)
         .outerjoin(approver, approver.id == Export.approved_by_id)
         .order_by(Export.asked_at.desc(), Export.id.desc())
         .limit(_MOST_LISTED)

@@ -25,7 +25,7 @@ from portal.services.review.queue import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 50
-_STANDS: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
+_REVIEWED: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 
 
 class SampledRegistration(NamedTuple):
@@ -138,6 +138,6 @@ def _open_to(officer: Officer) -> Sequence[ColumnElement[bool]]:
         QualityReview.finished_at.is_(None),
         QualityReview.district_code == officer.district_code,
         QualityReview.verified_by_id != officer.id,
-        Registration.state.in_(_STANDS),
+        Registration.state.in_(_REVIEWED),
         visible_to(officer),
     )

@@ -49,7 +49,7 @@ class CatchmentEffect(NamedTuple):
 
 
 def served_districts(
-    work: UnitOfWork, wish: CatchmentChange | None = None, centre: CentreFact | None = None
+    work: UnitOfWork, change: CatchmentChange | None = None, centre: CentreFact | None = None
 ) -> dict[str, ServedDistrict]:
     """Returns every district with its centre: today, or after a change of catchments or of a centre."""
     rows = work.session.execute(
@@ -62,7 +62,7 @@ def served_districts(
         known[centre.code] = centre
     facts = list(known.values())
     set_codes: dict[str, str | None] = dict(_set(work.session))
-    set_codes.update(wish or {})
+    set_codes.update(change or {})
     return {
         code: ServedDistrict(
             code, set_codes.get(code), find_route(district, facts, set_codes.get(code))
@@ -71,10 +71,10 @@ def served_districts(
     }
 
 
-def preview_catchments(work: UnitOfWork, wish: CatchmentChange) -> list[CatchmentEffect]:
+def preview_catchments(work: UnitOfWork, change: CatchmentChange) -> list[CatchmentEffect]:
     """Returns the effects of a change of catchments, by district. Raises `Invalid`."""
-    _check(work.session, wish)
-    before, after = served_districts(work), served_districts(work, wish)
+    _check(work.session, change)
+    before, after = served_districts(work), served_districts(work, change)
     changed = [code for code in before if before[code].set_code != after[code].set_code]
     return _effects(work, before, after, changed)
 
@@ -126,18 +126,18 @@ def _effects(
 
 
 def save_catchments(
-    work: UnitOfWork, wish: CatchmentChange, seen: CatchmentChange, *, by: Officer | None
+    work: UnitOfWork, change: CatchmentChange, seen: CatchmentChange, *, by: Officer | None
 ) -> int:
     """Sets the centres of districts. Returns their number. Existing registrations stay.
 
     Ignores centres that are set already, as in a repeated submission. Raises `Invalid`, and
     `Conflict` when a district has changed since it was `seen`.
     """
-    _check(work.session, wish)
+    _check(work.session, change)
     # Serialises changes. New registrations that refer to centres are not blocked.
     work.session.execute(select(Centre.code).order_by(Centre.code).with_for_update(key_share=True))
     there = _set(work.session)
-    changed = {code: to for code, to in wish.items() if there.get(code) != to}
+    changed = {code: to for code, to in change.items() if there.get(code) != to}
     if any(there.get(code) != seen.get(code) for code in changed):
         raise Conflict(
             N_(
@@ -168,9 +168,9 @@ def _set(session: Session) -> dict[str, str]:
     return {row.district_code: row.centre_code for row in found}
 
 
-def _check(session: Session, wish: CatchmentChange) -> None:
+def _check(session: Session, change: CatchmentChange) -> None:
     codes = set(session.scalars(select(Centre.code)))
-    if not set(wish) <= set(load_places().districts):
+    if not set(change) <= set(load_places().districts):
         raise Invalid(N_("There is no such district."))
-    if not {to for to in wish.values() if to is not None} <= codes:
+    if not {to for to in change.values() if to is not None} <= codes:
         raise Invalid(N_("There is no such centre."))

@@ -48,7 +48,7 @@ def password_matches(password: str, password_hash: str | None) -> bool:
 
     Slow: do not call this in a transaction. Raises `Unavailable` if too many calls wait.
     """
-    known = password_hash or _hash_of_nobody()
+    known = password_hash or _dummy_hash()
     with one_at_a_time(_turn, LONGEST_WAIT):
         try:
             _hasher.verify(known, _settled(password[:LONGEST]))
@@ -69,7 +69,7 @@ def one_at_a_time(turns: threading.Semaphore, longest_wait: float) -> Iterator[N
 
 
 @cache
-def _hash_of_nobody() -> str:
+def _dummy_hash() -> str:
     return _hasher.hash(secrets.token_hex(32))
 
 

@@ -35,15 +35,15 @@ def preview() -> str | tuple[str, int]:
     try:
         with request_context.read() as work:
             seen = _seen()
-            wish = {code: to for code, to in _wish().items() if seen.get(code) != to}
-            effects = catchments.preview_catchments(work, wish)
+            change = {code: to for code, to in _read_change().items() if seen.get(code) != to}
+            effects = catchments.preview_catchments(work, change)
             listed = centres.list_centres(work)
     except Invalid as problem:
         return _page(problem), 422
-    if not wish:
+    if not change:
         nothing = N_("Nothing is changed. Choose another centre for a district first.")
         return _page(Invalid(nothing)), 422
-    return _preview(effects, listed, wish, seen)
+    return _preview(effects, listed, change, seen)
 
 
 @blueprint.post("/staff/catchments")
@@ -53,7 +53,7 @@ def save() -> Response | tuple[str, int]:
     try:
         with request_context.begin() as work:
             number = catchments.save_catchments(
-                work, _wish(), _seen(), by=request_context.officer()
+                work, _read_change(), _seen(), by=request_context.officer()
             )
     except Invalid as problem:
         return _page(problem), 422
@@ -64,7 +64,7 @@ def save() -> Response | tuple[str, int]:
     return redirect(url_for("administrator_catchments.show"), code=303)
 
 
-def _wish() -> CatchmentChange:
+def _read_change() -> CatchmentChange:
     return {
         name.removeprefix("to-"): value or None
         for name, value in request.form.items()
@@ -85,7 +85,7 @@ def _packed(seen: CatchmentChange) -> str:
 def _preview(
     effects: Sequence[CatchmentEffect],
     listed: Sequence[Centre],
-    wish: CatchmentChange,
+    change: CatchmentChange,
     seen: CatchmentChange,
 ) -> str:
     return render_template(
@@ -94,7 +94,7 @@ def _preview(
         effects=effects,
         names={each.code: centre_name(each) for each in listed},
         seen=_packed(seen),
-        wish=wish,
+        change=change,
     )
 
 
@@ -113,7 +113,7 @@ def _page(problem: PortalError | None = None) -> str:
         problem=translate(problem.text, **problem.values) if problem else None,
         seen=_packed({code: each.set_code for code, each in served.items()}),
         served=served,
-        wish=_wish() if problem else {},
+        change=_read_change() if problem else {},
     )
 
 

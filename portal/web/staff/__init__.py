@@ -4,7 +4,7 @@ from portal.web.staff.invitation import blueprint as invitation
 from portal.web.staff.keyboard_shortcuts import blueprint as keys
 from portal.web.staff.menu import blueprint as menu
 from portal.web.staff.password import blueprint as password
-from portal.web.staff.record_access_hook import blueprint as looked
+from portal.web.staff.record_access_hook import blueprint as access_hook
 from portal.web.staff.review.claims import blueprint as claim
 from portal.web.staff.review.duplicates import blueprint as duplicates
 from portal.web.staff.review.notes import blueprint as notes
@@ -25,7 +25,7 @@ blueprints = (
     keys,
     reach,
     registration,
-    looked,
+    access_hook,
     notes,
     second_look,
     phone,

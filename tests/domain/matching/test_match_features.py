@@ -23,7 +23,7 @@ ONE = MatchFeatures(
     document_type=DocumentType.NID,
     document_number="1234567890",
 )
-NOBODY = MatchFeatures(
+UNKNOWN_PERSON = MatchFeatures(
     names=("Kamal Hossain",),
     sex=Sex.MALE,
     birth=Birth(BirthGiven.YEAR, year=1971),
@@ -55,12 +55,14 @@ def test_the_same_digits_on_another_kind_of_document_are_not_the_same_document()
     assert compare_features(
         ONE,
         replace(
-            NOBODY, document_type=DocumentType.OUT_PASS, document_number=ONE.document_number
+            UNKNOWN_PERSON, document_type=DocumentType.OUT_PASS, document_number=ONE.document_number
         ),
     ) is None  # fmt: skip
     none = replace(ONE, document_type=DocumentType.NONE, document_number=None)
-    nobody = replace(NOBODY, document_type=DocumentType.NONE, document_number=None)
-    assert compare_features(none, nobody) is None
+    without_document = replace(
+        UNKNOWN_PERSON, document_type=DocumentType.NONE, document_number=None
+    )
+    assert compare_features(none, without_document) is None
 
 
 @pytest.mark.parametrize(
@@ -119,8 +121,8 @@ def test_nothing_parts_alike_names_on_one_phone_but_the_officer() -> None:
     other = {
         "mobile": ONE.mobile,
         "sex": Sex.FEMALE,
-        "birth": NOBODY.birth,
-        "father": NOBODY.father,
+        "birth": UNKNOWN_PERSON.birth,
+        "father": UNKNOWN_PERSON.father,
     }
     assert likeness_to(**other) == ({MatchReason.PHONE, MatchReason.NAME}, 40)
 

@@ -15,14 +15,14 @@ from portal.domain.platform.dates import DHAKA
 
 ANSWERS = [kind for kind in MessageKind if kind.is_answer]
 AT_ONCE = [MessageKind.CODE, *ANSWERS]
-TOLD = [kind for kind in MessageKind if kind not in AT_ONCE]
+DEFERRABLE = [kind for kind in MessageKind if kind not in AT_ONCE]
 
 
 def dhaka(hour: int, minute: int = 0, day: int = 22) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=DHAKA).astimezone(UTC)
 
 
-@pytest.mark.parametrize("kind", TOLD)
+@pytest.mark.parametrize("kind", DEFERRABLE)
 def test_what_comes_up_at_night_waits_until_eight(kind: MessageKind) -> None:
     assert due_time(kind, dhaka(0)) == dhaka(8)
     assert due_time(kind, dhaka(7, 59)) == dhaka(8)
@@ -38,8 +38,8 @@ def test_a_code_and_an_answer_go_at_any_hour(kind: MessageKind) -> None:
 def test_only_codes_and_answers_end_by_themselves() -> None:
     assert {kind.life for kind in ANSWERS} == {timedelta(hours=6)}
     assert MessageKind.CODE.life == timedelta(minutes=10)
-    assert all(kind.life is None for kind in TOLD)
-    assert all(kind.priority > MessageKind.CODE.priority for kind in TOLD)
+    assert all(kind.life is None for kind in DEFERRABLE)
+    assert all(kind.priority > MessageKind.CODE.priority for kind in DEFERRABLE)
 
 
 @given(st.datetimes(timezones=st.just(UTC)), st.sampled_from(list(MessageKind)))

@@ -21,9 +21,9 @@ def test_the_aim_is_met_on_the_labelled_and_the_written_pairs(pairs: Path) -> No
 
 @pytest.mark.parametrize("knows_half", [True, False])
 def test_the_aim_is_met_on_names_that_the_list_does_not_have(knows_half: bool) -> None:
-    unseen, kept = split_names()
+    unseen, held_back = split_names()
     pairs = list(make_pairs(unseen, 2000, seed=5))
-    result = judge_all(pairs, knowing(kept if knows_half else []))
+    result = judge_all(pairs, knowing(held_back if knows_half else []))
     assert min(result.precision, result.recall) >= 0.95
     assert result.cross_recall >= 0.93
     assert result.hard_accepted <= 0.03

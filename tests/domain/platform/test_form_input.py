@@ -121,7 +121,7 @@ def test_a_year_is_read_in_any_digits(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ("90", "four digits"),
         ("৯০", "four digits"),
@@ -139,10 +139,10 @@ def test_a_year_is_read_in_any_digits(typed: str) -> None:
         ("1434", "too long ago"),
     ],
 )
-def test_what_is_no_year_to_have_lived_in_is_told_what_is_wrong(typed: str, told: str) -> None:
+def test_what_is_no_year_to_have_lived_in_is_told_what_is_wrong(typed: str, message: str) -> None:
     read = reader(y=typed)
     assert read.year("y", 1950) is None
-    assert told in problem(read, "y")
+    assert message in problem(read, "y")
 
 
 def test_only_the_value_yes_is_a_yes() -> None:
@@ -155,9 +155,9 @@ def test_the_first_problem_of_a_field_stays_and_all_fields_are_told_together() -
     read.problem("a", "first")
     read.problem("a", "second")
     read.problem("b", "other %(n)s", n=1)
-    with pytest.raises(InvalidAnswers) as told:
+    with pytest.raises(InvalidAnswers) as error:
         read.finish()
-    assert {field: each.text for field, each in told.value.problems.items()} == {
+    assert {field: each.text for field, each in error.value.problems.items()} == {
         "a": "first",
         "b": "other %(n)s",
     }

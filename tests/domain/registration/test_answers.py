@@ -32,9 +32,9 @@ def read(**typed: str | Sequence[str] | None) -> Answers:
 
 def problems(**typed: str | Sequence[str] | None) -> dict[str, str]:
     """Returns the text of each field's problem."""
-    with pytest.raises(InvalidAnswers) as told:
+    with pytest.raises(InvalidAnswers) as error:
         read(**typed)
-    return {field: problem.text for field, problem in told.value.problems.items()}
+    return {field: problem.text for field, problem in error.value.problems.items()}
 
 
 def test_a_whole_registration_is_read() -> None:
@@ -89,9 +89,9 @@ def test_very_little_is_enough() -> None:
 
 
 def test_nothing_typed_gives_a_problem_for_each_needed_answer_and_no_other() -> None:
-    with pytest.raises(InvalidAnswers) as told:
+    with pytest.raises(InvalidAnswers) as error:
         Answers.read({}, TODAY)
-    assert set(told.value.problems) == {
+    assert set(error.value.problems) == {
         "consent", "mobile", "name_bn", "sex", "birth_day", "document_type", "district", "country",
         "left_year", "returned_year", "returned_how",
     }  # fmt: skip
@@ -287,5 +287,5 @@ def test_nothing_that_is_typed_breaks_a_topic(topic: Topic, data: st.DataObject)
     )
     try:
         READERS[topic](dict(TYPED) | data.draw(fields), TODAY)
-    except InvalidAnswers as told:
-        assert told.problems  # noqa: PT017 - either outcome is right
+    except InvalidAnswers as error:
+        assert error.problems  # noqa: PT017 - either outcome is right

@@ -49,7 +49,7 @@ def test_spaces_dashes_case_and_the_script_of_digits_do_not_matter(
 
 
 @pytest.mark.parametrize(
-    ("document_type", "typed", "told"),
+    ("document_type", "typed", "message"),
     [
         (NID, "123456789", "10, 13 or 17 digits"),
         (NID, "12345678901", "10, 13 or 17 digits"),
@@ -67,9 +67,9 @@ def test_spaces_dashes_case_and_the_script_of_digits_do_not_matter(
     ],
 )
 def test_a_number_that_does_not_fit_its_type_is_refused(
-    document_type: DocumentType, typed: str, told: str
+    document_type: DocumentType, typed: str, message: str
 ) -> None:
-    with pytest.raises(Invalid, match=told):
+    with pytest.raises(Invalid, match=message):
         read_document_number(document_type, typed)
 
 

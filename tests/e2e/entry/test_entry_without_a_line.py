@@ -39,7 +39,7 @@ def cut(context: BrowserContext, tab: Page) -> None:
     tab.wait_for_url("chrome-error://**")
 
 
-def stands_again(tab: Page) -> None:
+def expect_restored(tab: Page) -> None:
     expect(tab.locator("#back")).to_be_visible()
     for name, text in {
         "name_bn": "রহিমা বেগম", "birth_year": "1990", "document_number": "1234567890",
@@ -73,7 +73,7 @@ def test_a_page_loaded_again_without_a_line_comes_back_with_all_that_was_typed(
 ) -> None:
     cut(context, tab)
     context.set_offline(False)  # Chromium then reloads the page by itself
-    stands_again(tab)
+    expect_restored(tab)
     expect(tab.locator(LINE)).to_have_text("Kept on the server.")
     assert stored_drafts(tab) == []
     assert not axe_violations(tab)
@@ -93,7 +93,7 @@ def test_who_closed_the_page_finds_it_on_the_list_and_throws_it_away_or_goes_on(
     expect(tab.locator("h2").first).to_have_text("Only on this computer")
     assert not axe_violations(tab)
     tab.locator("section a").click()
-    stands_again(tab)
+    expect_restored(tab)
     expect(tab.locator(LINE)).to_have_text("Kept on the server.")
     context.set_offline(True)
     tab.locator("[name=village]").fill("Ukhia")

@@ -120,8 +120,8 @@ def test_a_moved_appointment_reminds_of_its_new_time_alone(
     assert remind(session, TUESDAY_8 + timedelta(days=7)) == 1
     found = session.scalars(select(Appointment).order_by(Appointment.starts_at)).all()
     assert [each.state for each in found] == [AppointmentState.CANCELLED, AppointmentState.PLANNED]
-    told = [each.state for each in messages(session, MessageKind.APPOINTMENT)]
-    assert told == [MessageState.CANCELLED, MessageState.QUEUED], "the first was not out yet"
+    sent = [each.state for each in messages(session, MessageKind.APPOINTMENT)]
+    assert sent == [MessageState.CANCELLED, MessageState.QUEUED], "the first was not out yet"
 
 
 def test_calling_off_what_nobody_has_heard_of_sends_nothing(
@@ -140,8 +140,8 @@ def test_calling_off_what_was_told_tells_that_too(
     session: Session, kamal: Officer, registration: Registration
 ) -> None:
     appointments.make_appointment(unit(session), seen(kamal, registration), WEDNESDAY)
-    [told] = messages(session)
-    told.state, told.ended_at, told.sent_at = MessageState.DELIVERED, NOW, NOW
+    [sent] = messages(session)
+    sent.state, sent.ended_at, sent.sent_at = MessageState.DELIVERED, NOW, NOW
     appointments.cancel_appointment(unit(session, now=NOW + HOUR), seen(kamal, registration))
     assert [each.kind for each in messages(session)][-1] is MessageKind.APPOINTMENT_OFF
     assert remind(session, TUESDAY_8) == 0

@@ -96,10 +96,10 @@ def test_a_message_told_again_is_answered_once(
     assert receive(session, "HELP", message_id="same") is InboundResult.ANSWERED
     assert receive(session, "HELP", message_id="same") is InboundResult.REPEATED
     assert len(answers(session)) == 1
-    kept = session.scalars(select(InboundMessage)).one()
-    assert kept.answered
-    assert b"HELP" not in getattr(kept, raw_name("body"))
-    assert kept.body == "HELP"
+    stored = session.scalars(select(InboundMessage)).one()
+    assert stored.answered
+    assert b"HELP" not in getattr(stored, raw_name("body"))
+    assert stored.body == "HELP"
 
 
 def test_stop_ends_all_but_codes_and_start_turns_them_on_again(

@@ -41,7 +41,7 @@ OTHER: dict[str, str] = {
 pytestmark = pytest.mark.usefixtures("places")
 
 
-def kept(session: Session, *, state: State = State.SUBMITTED, **typed: Any) -> Registration:
+def with_keys(session: Session, *, state: State = State.SUBMITTED, **typed: Any) -> Registration:
     """Adds a registration with its blocking keys."""
     made = factories.registration(session, state, **{**OTHER, **typed})
     store_blocking_keys(unit(session), {made.id: hashes_to_store(VAULT, features_of(made))})
@@ -62,14 +62,14 @@ def grounds(session: Session, features: MatchFeatures) -> list[set[MatchReason]]
 
 
 def test_one_person_is_found_across_scripts_by_birth_anywhere(session: Session) -> None:
-    there = kept(session, name_bn="", name_en="Rohima Begom", district=SYLHET)
+    there = with_keys(session, name_bn="", name_en="Rohima Begom", district=SYLHET)
     features = MatchFeatures(names=("রহিমা বেগম",), birth=Birth.from_text("1990-03-05"))
     assert found(session, features) == [there]
     assert grounds(session, features) == [{MatchReason.NAME, MatchReason.BIRTH_DATE}]
 
 
 def test_or_by_year_and_district_of_either_address(session: Session) -> None:
-    there = kept(session, district=SYLHET)
+    there = with_keys(session, district=SYLHET)
     for text, is_found in (("1989", True), ("36@2026-11-22", True), ("1993", False)):
         features = MatchFeatures(
             ("Rahima Begum",), birth=Birth.from_text(text), districts=frozenset({SYLHET})
@@ -83,7 +83,7 @@ def test_or_by_year_and_district_of_either_address(session: Session) -> None:
 
 
 def test_or_by_both_parents_though_all_else_is_another(session: Session) -> None:
-    there = kept(session, mother_name="জরিনা খাতুন", district=SYLHET)
+    there = with_keys(session, mother_name="জরিনা খাতুন", district=SYLHET)
     features = MatchFeatures(("Rahima Begum",), father="Abdul Karim", mother="Jorina Khatun")
     assert found(session, features) == [there]
     assert grounds(session, features) == [
@@ -112,7 +112,7 @@ def test_who_is_out_is_not_found(session: Session, officer: Officer, state: Stat
 
 
 def test_the_keys_hold_no_name_and_go_when_they_are_forgotten(session: Session) -> None:
-    there = kept(session)
+    there = with_keys(session)
     hashes = session.scalars(select(BlockingKey.hash)).all()
     assert 5 <= len(hashes) <= 20
     assert {len(each) for each in hashes} == {16}
@@ -125,14 +125,14 @@ def test_a_key_that_very_many_have_is_dropped(
 ) -> None:
     features = MatchFeatures(("Rahima Begum",), birth=Birth.from_text("1990-03-05"))
     for expected in (1, 2, 3, 0):
-        kept(session)
+        with_keys(session)
         assert len(found(session, features, caps=SearchCaps(holders=3))) == expected
 
 
 def test_however_much_is_found_only_so_many_names_are_opened(
     session: Session,
 ) -> None:
-    by_name = [kept(session), kept(session)]
+    by_name = [with_keys(session), with_keys(session)]
     by_document = factories.registration(session, name_bn="", name_en="Kamal Hossain")
     mine = factories.registration(session, mobile="01912345678")
     ids = candidate_ids(unit(session), features_of(mine), but=mine.id, caps=SearchCaps(compared=2))
@@ -144,7 +144,7 @@ def test_however_much_is_found_only_so_many_names_are_opened(
 def test_answers_that_are_not_stored_yet_are_compared_for_the_officer_at_the_desk(
     session: Session, officer: Officer
 ) -> None:
-    here, elsewhere = kept(session), kept(session, district=SYLHET)
+    here, elsewhere = with_keys(session), with_keys(session, district=SYLHET)
     typed = {**factories.TYPED, "mobile": ["01912345678"]}
     answers = Answers.read(typed, NOW.date())
     one, other = candidates(unit(session), officer, answers, Language.ENGLISH)
@@ -159,9 +159,9 @@ def test_answers_that_are_not_stored_yet_are_compared_for_the_officer_at_the_des
 
 
 def test_a_name_typed_in_part_finds_registrations_of_the_district(session: Session) -> None:
-    here = kept(session, name_bn="মোঃ রফিকুল ইসলাম তালুকদার", name_en="")
-    kept(session, name_bn="মোঃ শফিকুল ইসলাম", name_en="")
-    kept(session, name_bn="মোঃ রফিকুল ইসলাম", name_en="", district=SYLHET)
+    here = with_keys(session, name_bn="মোঃ রফিকুল ইসলাম তালুকদার", name_en="")
+    with_keys(session, name_bn="মোঃ শফিকুল ইসলাম", name_en="")
+    with_keys(session, name_bn="মোঃ রফিকুল ইসলাম", name_en="", district=SYLHET)
 
     def named(name: str) -> list[Registration]:
         condition = has_name(VAULT, name, [factories.COXS_BAZAR, factories.DHAKA_DISTRICT])

@@ -26,7 +26,7 @@ from tests.services.plans import fill_registrations, plan
 from tests.unit import unit
 
 OTHER_PAPER = {"document_type": "passport", "document_number": "AB1234567"}
-NOBODY = {
+STRANGER = {
     "document_type": "passport",
     "document_number": "CD7654321",
     "name_bn": "",
@@ -79,7 +79,7 @@ def change(
 
 def test_what_was_sent_is_compared_once_and_pairs_say_why(database: Database) -> None:
     one, other = sent(database), sent(database, **OTHER_PAPER)
-    sent(database, **NOBODY)
+    sent(database, **STRANGER)
     assert compare_all(database) == 3
     [pair] = pairs(database)
     assert (pair.first_id, pair.second_id) == (one.id, other.id)
@@ -105,7 +105,7 @@ def test_doing_it_again_changes_nothing(database: Database) -> None:
 
 
 def test_a_changed_answer_is_compared_anew(database: Database) -> None:
-    one, other = sent(database), sent(database, **NOBODY)
+    one, other = sent(database), sent(database, **STRANGER)
     compare_all(database)
     assert not pairs(database)
     change(database, other, Correctable.DOCUMENT, document_type="nid", document_number="19901234567890123")  # fmt: skip

@@ -88,10 +88,10 @@ def test_when_the_kept_one_is_erased_the_duplicate_can_still_be_reopened(two: Tw
     with pytest.raises(Conflict):
         reopen()
     with two.database.begin() as session:
-        kept = session.get_one(Registration, two.one.id)
-        transition(unit(session), kept, State.WITHDRAWN, actor=Actor.RETURNEE)
-        kept.erasure_asked_at = NOW
-        erasure.carry_out_erasure(unit(session), kept, None)
+        original = session.get_one(Registration, two.one.id)
+        transition(unit(session), original, State.WITHDRAWN, actor=Actor.RETURNEE)
+        original.erasure_asked_at = NOW
+        erasure.carry_out_erasure(unit(session), original, None)
     assert two.pairs() == []
     with pytest.raises(NotFound):
         reopen(two.officer_of(SYLHET))
@@ -144,7 +144,7 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told(two: Two) -> Non
         partial(two.merge, two.judged(colleague), two.other),
         partial(two.part, two.judged(colleague)),
     ]
-    told: list[PortalError] = []
+    errors: list[PortalError] = []
     start = threading.Barrier(len(acts))
 
     def decide(act: Callable[[], None]) -> None:
@@ -152,14 +152,14 @@ def test_of_two_officers_at_once_one_wins_and_the_other_is_told(two: Two) -> Non
         try:
             act()
         except PortalError as error:
-            told.append(error)
+            errors.append(error)
 
     threads = [threading.Thread(target=decide, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [type(error) for error in told] == [Conflict, Conflict]
+    assert [type(error) for error in errors] == [Conflict, Conflict]
     assert two.states().count(State.DUPLICATE) <= 1
     assert two.pairs()[0].verdict is not PairVerdict.OPEN
 

@@ -75,7 +75,7 @@ class Scene:
 
     # Functions of officers.
 
-    def wish_for_erasure(self) -> None:
+    def request_erasure(self) -> None:
         with self.database.begin() as session:
             erasure.request_erasure(unit(session, hotline=""), self.id)
 
@@ -180,7 +180,7 @@ def test_what_is_decided_and_what_is_heard_of_an_sms_that_waits_again_both_stand
 ) -> None:
     scene.lose_worker()
     if decides == "erase":
-        scene.wish_for_erasure()
+        scene.request_erasure()
     acts = [getattr(scene, decides), getattr(scene, hears)]
     meet(scene.database, *(reversed(acts) if turned else acts))
     _check_decided(scene, decides)
@@ -201,12 +201,12 @@ def test_the_same_of_an_sms_that_a_gateway_took(
 ) -> None:
     scene.accept()
     if decides == "erase":
-        scene.wish_for_erasure()
+        scene.request_erasure()
     acts = [getattr(scene, decides), getattr(scene, hears)]
-    told = meet(scene.database, *(reversed(acts) if turned else acts))
+    results = meet(scene.database, *(reversed(acts) if turned else acts))
     _check_decided(scene, decides)
     if hears == "receipt":
-        assert ReceiptResult.APPLIED in told
+        assert ReceiptResult.APPLIED in results
     # The expiry skips locked messages: it runs again.
     with scene.database.begin() as session:
         scene.expire(session)
@@ -229,9 +229,9 @@ def test_codes_for_the_old_phone_and_for_a_new_one_are_asked_for_at_once(scene: 
     there = here._replace(browser_token="there")
     database, then = scene.database, NOW + 2 * phone_verification.PAUSE
 
-    def open_it(session: Session, asker: CodeRequester = there, now: datetime = then) -> None:
+    def open_it(session: Session, requester: CodeRequester = there, now: datetime = then) -> None:
         status_tracking.request_status_code(
-            unit(session, now=now), asker, scene.reference, OLD, codes_per_day=99
+            unit(session, now=now), requester, scene.reference, OLD, codes_per_day=99
         )
 
     with database.begin() as session:

@@ -92,20 +92,20 @@ def test_two_who_invite_at_once_send_one(database: Database) -> None:
         supervisor = factories.officer(session, Role.SUPERVISOR, factories.COXS_BAZAR)
         person = a_person(session, volunteer)
         judge(session, supervisor, person)
-    told: list[object] = []
+    sent_to: list[object] = []
 
     def press(officer: Officer) -> None:
         try:
             with database.begin() as session:
-                told.append(call_in(session, officer, person))
+                sent_to.append(call_in(session, officer, person))
         except Conflict as conflict:
-            told.append(conflict)
+            sent_to.append(conflict)
 
     threads = [threading.Thread(target=press, args=[each]) for each in (volunteer, supervisor)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert told.count(True) == 1
+    assert sent_to.count(True) == 1
     with database.read() as session:
         assert len(invitation_messages(session)) == 1

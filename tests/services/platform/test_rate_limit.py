@@ -45,18 +45,18 @@ def test_who_is_over_the_limit_is_told_when_to_come_back(session: Session) -> No
     now = datetime(2026, 11, 22, 23, 59, 30, tzinfo=UTC)
     for _ in range(CODES.most):
         hold_limit(unit(session, now=now), CODES, PHONE)
-    with pytest.raises(TooMany) as told:
+    with pytest.raises(TooMany) as error:
         hold_limit(unit(session, now=now), CODES, PHONE)
-    assert told.value.retry_after == 30
+    assert error.value.retry_after == 30
     hold_limit(unit(session, now=now + timedelta(seconds=30)), CODES, PHONE)
 
 
 def test_it_is_never_told_to_come_back_at_once(session: Session) -> None:
     now = datetime(2026, 11, 22, 23, 59, 59, 999_999, tzinfo=UTC)
     hold_limit(unit(session, now=now), MINUTE, PHONE)
-    with pytest.raises(TooMany) as told:
+    with pytest.raises(TooMany) as error:
         hold_limit(unit(session, now=now), MINUTE, PHONE)
-    assert told.value.retry_after == 1
+    assert error.value.retry_after == 1
 
 
 def test_others_and_other_limits_are_counted_apart(session: Session) -> None:

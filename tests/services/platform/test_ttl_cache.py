@@ -24,9 +24,9 @@ def _keeping(database: Database, seconds: float) -> Iterator[Database]:
         yield keeping
 
 
-@pytest.mark.parametrize(("seconds", "is_told"), [(60.0, False), (0.0, True)])
+@pytest.mark.parametrize(("seconds", "is_updated"), [(60.0, False), (0.0, True)])
 def test_a_change_is_told_when_what_was_kept_is_too_old(
-    database: Database, seconds: float, is_told: bool
+    database: Database, seconds: float, is_updated: bool
 ) -> None:
     statuses = TtlCache(_status)
     with _keeping(database, seconds) as keeping:
@@ -37,9 +37,11 @@ def test_a_change_is_told_when_what_was_kept_is_too_old(
         with keeping.begin() as session:
             session.execute(update(Centre).values(status=CentreStatus.CLOSED))
         with keeping.read() as session:
-            assert (statuses.get(session, factories.DHAKA_CENTRE) is CentreStatus.CLOSED) is is_told
-            told = statuses.get(session, factories.NOAKHALI_CENTRE)
-            assert told is CentreStatus.CLOSED, "first asked now"
+            assert (
+                statuses.get(session, factories.DHAKA_CENTRE) is CentreStatus.CLOSED
+            ) is is_updated
+            status = statuses.get(session, factories.NOAKHALI_CENTRE)
+            assert status is CentreStatus.CLOSED, "first asked now"
 
 
 def test_two_databases_do_not_share_what_they_keep(sqlite_database: Database) -> None:

@@ -88,9 +88,9 @@ def test_the_wish_ends_the_registration_and_stands_on_the_list_once(
     ask(database, registration)
     ask(database, registration)
     with database.read() as session:
-        (wish,) = erasure.pending_erasures(unit(session))
+        (request,) = erasure.pending_erasures(unit(session))
         assert session.get_one(Registration, registration.id).state is State.WITHDRAWN
-    assert (wish.reference, wish.state) == (registration.reference, State.WITHDRAWN)
+    assert (request.reference, request.state) == (registration.reference, State.WITHDRAWN)
 
 
 def test_nothing_that_leads_to_the_person_is_left_and_the_row_still_counts(
@@ -209,8 +209,8 @@ def test_the_register_tells_which_exports_held_it(
         export_requests.download_export(unit(session, now=then), ministry, asked.id)
     ask(database, verified)
     with database.read() as session:
-        (wish,) = erasure.pending_erasures(unit(session))
-        assert [each.id for each in wish.exports] == ([asked.id] if held else [])
+        (request,) = erasure.pending_erasures(unit(session))
+        assert [each.id for each in request.exports] == ([asked.id] if held else [])
     carry_out(database, administrator, verified)
     with database.read() as session:
         exports = session.scalars(select(Export)).all()

@@ -70,7 +70,7 @@ def _end(
     session.expire_all()
 
 
-def told(session: Session, *, hours: int = 1) -> list[Message]:
+def notices(session: Session, *, hours: int = 1) -> list[Message]:
     notify_alternate_phones(unit(session, now=NOW + hours * HOUR))
     session.flush()
     found = select(Message).where(Message.kind == MessageKind.OTHER_NUMBER)
@@ -84,7 +84,7 @@ def test_it_is_asked_to_pass_on_a_call_and_learns_nothing_of_the_registration(
     session: Session, registration: Registration, status: ReceiptStatus
 ) -> None:
     sent(session, registration, status)
-    [message] = told(session)
+    [message] = notices(session)
     assert message.recipient == OTHER
     text = message.body or ""
     assert "16135" in text
@@ -97,7 +97,7 @@ def test_a_number_that_the_gateway_refuses_counts_too(
     session: Session, registration: Registration
 ) -> None:
     sent(session, registration, None, outcome=REFUSED)
-    assert len(told(session)) == 1
+    assert len(notices(session)) == 1
 
 
 def test_it_is_not_rung_for_each_sms_that_comes_back(
@@ -105,21 +105,21 @@ def test_it_is_not_rung_for_each_sms_that_comes_back(
 ) -> None:
     for hour in range(3):
         sent(session, registration, hours=hour)
-        assert len(told(session, hours=hour)) == 1
+        assert len(notices(session, hours=hour)) == 1
         for message in session.scalars(select(Message).where(Message.state == MessageState.QUEUED)):
             _end(session, message, ReceiptStatus.DELIVERED, ACCEPTED, hour)
     later = AGAIN_AFTER // HOUR + 1
     sent(session, registration, hours=later)
-    assert len(told(session, hours=later)) == 2
+    assert len(notices(session, hours=later)) == 2
 
 
 def test_when_it_bounces_too_it_goes_round_no_circle_and_an_officer_is_to_call(
     session: Session, registration: Registration
 ) -> None:
     sent(session, registration)
-    [message] = told(session)
+    [message] = notices(session)
     _end(session, message, ReceiptStatus.FAILED, ACCEPTED, 1)
-    assert len(told(session, hours=2)) == 1
+    assert len(notices(session, hours=2)) == 1
     assert registration.unreachable_since is None
     sent(session, registration, hours=3)
     assert registration.unreachable_since == NOW + 3 * HOUR
@@ -130,7 +130,7 @@ def test_who_is_reached_there_is_not_on_the_officers_list(
 ) -> None:
     for hour in range(4):
         sent(session, registration, hours=hour)
-        for message in told(session, hours=hour):
+        for message in notices(session, hours=hour):
             if message.state is MessageState.QUEUED:
                 _end(session, message, ReceiptStatus.DELIVERED, ACCEPTED, hour)
                 break
@@ -145,7 +145,7 @@ def test_it_is_not_told_when_nothing_is_known_to_have_come_back(
     sent(session, registration, ReceiptStatus.DELIVERED)
     sent(session, registration, None, hours=1)
     expire_messages(unit(session, now=NOW + RECEIPT_WAIT + 2 * HOUR))
-    assert told(session, hours=80) == []
+    assert notices(session, hours=80) == []
 
 
 def test_it_is_not_told_without_a_yes_to_sms_or_when_all_is_over(session: Session) -> None:
@@ -155,7 +155,7 @@ def test_it_is_not_told_without_a_yes_to_sms_or_when_all_is_over(session: Sessio
         registration.bounced_at = NOW
         registration.may_sms = state is State.WITHDRAWN
     session.flush()
-    assert told(session) == []
+    assert notices(session) == []
 
 
 def test_without_another_number_nothing_is_marked(session: Session) -> None:
@@ -174,7 +174,7 @@ def test_a_late_bounce_of_an_old_number_says_nothing_of_the_new_one(
     session.flush()
     report = ReceiptReport(message.reference, None, ReceiptStatus.FAILED, "")
     receive_receipt(unit(session), "emulator", report)
-    assert told(session) == []
+    assert notices(session) == []
 
 
 def test_a_phone_that_said_stop_before_it_was_named_gets_nothing(
@@ -189,4 +189,4 @@ def test_a_phone_that_said_stop_before_it_was_named_gets_nothing(
     write_alternate_phone(VAULT, registration, named, WhosePhone.FAMILY)
     session.flush()
     sent(session, registration)
-    assert told(session) == []
+    assert notices(session) == []

@@ -38,20 +38,22 @@ def registration(database: Database) -> Registration:
         return factories.registration(session)
 
 
-def open_it(database: Database, registration: Registration, asker: CodeRequester = HERE) -> None:
-    now = NOW if asker is HERE else NOW - 2 * phone_verification.PAUSE
+def open_it(
+    database: Database, registration: Registration, requester: CodeRequester = HERE
+) -> None:
+    now = NOW if requester is HERE else NOW - 2 * phone_verification.PAUSE
     with database.begin() as session:
         status_tracking.request_status_code(
-            unit(session, now=now), asker, registration.reference, OLD, codes_per_day=99
+            unit(session, now=now), requester, registration.reference, OLD, codes_per_day=99
         )
-    enter(database, asker, CodePurpose.STATUS)
+    enter(database, requester, CodePurpose.STATUS)
 
 
-def enter(database: Database, asker: CodeRequester, purpose: CodePurpose) -> CodeOutcome:
+def enter(database: Database, requester: CodeRequester, purpose: CodePurpose) -> CodeOutcome:
     code = newest_code(database)
     with database.begin() as session:
         return phone_verification.check_phone_code(
-            unit(session), asker.browser_token, purpose, code
+            unit(session), requester.browser_token, purpose, code
         )
 
 
@@ -67,10 +69,10 @@ def confirm(database: Database, code: str) -> CodeOutcome:
         )
 
 
-def is_open_in(database: Database, asker: CodeRequester) -> bool:
+def is_open_in(database: Database, requester: CodeRequester) -> bool:
     with database.read() as session:
         try:
-            status_tracking.opened_id(unit(session), asker.browser_token)
+            status_tracking.opened_id(unit(session), requester.browser_token)
         except NotFound:
             return False
         return True

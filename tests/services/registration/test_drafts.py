@@ -144,12 +144,12 @@ def test_what_is_typed_stands_in_no_plain_column(database: Database) -> None:
 def test_finishing_parts_the_browser_from_the_draft_but_keeps_the_draft(
     database: Database,
 ) -> None:
-    kept = save(database, FormPage.CONTACT, CONTACT)
+    stored = save(database, FormPage.CONTACT, CONTACT)
     save(database, FormPage.PERSON, PERSON)
     with database.begin() as session:
         drafts.detach_browser(unit(session), BROWSER_TOKEN)
     assert find(database) is None
-    assert _go_on(database, "another phone", kept).id == kept.id
+    assert _go_on(database, "another phone", stored).id == stored.id
 
 
 def _begun(database: Database, browser_token: str) -> list[resume.BegunDraft]:

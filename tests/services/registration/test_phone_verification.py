@@ -31,14 +31,14 @@ def send(
     database: Database,
     mobile: str = MOBILE,
     *,
-    asker: CodeRequester = HERE,
+    requester: CodeRequester = HERE,
     purpose: CodePurpose = REGISTER,
     codes_per_day: int = 1000,
     now: datetime = NOW,
 ) -> None:
     with database.begin() as session:
         phone_verification.send_phone_code(
-            unit(session, now=now), asker, purpose, mobile, codes_per_day=codes_per_day
+            unit(session, now=now), requester, purpose, mobile, codes_per_day=codes_per_day
         )
 
 
@@ -165,8 +165,8 @@ def test_one_code_a_minute_for_a_phone(database: Database) -> None:
 
 def test_five_codes_a_day_for_a_phone_whoever_asks(database: Database) -> None:
     for number in range(5):
-        asker = HERE._replace(browser_token=str(number), address=f"192.0.2.{number}")
-        send(database, asker=asker, now=NOW + number * MINUTE)
+        requester = HERE._replace(browser_token=str(number), address=f"192.0.2.{number}")
+        send(database, requester=requester, now=NOW + number * MINUTE)
     with pytest.raises(TooMany):
         send(database, now=NOW + timedelta(hours=1))
     send(database, now=NOW + timedelta(days=1))
@@ -191,11 +191,11 @@ def test_codes_are_capped_for_an_address_a_number_range_and_altogether(
     send(database, "+8801712340002")
     with pytest.raises(TooMany):
         send(database, "+8801912340003")  # the address
-    send(database, "+8801712340003", asker=there)
+    send(database, "+8801712340003", requester=there)
     with pytest.raises(TooMany):
-        send(database, "+8801712340004", asker=there)  # the range of numbers
+        send(database, "+8801712340004", requester=there)  # the range of numbers
     with pytest.raises(TooMany):
-        send(database, "+8801812340004", asker=there, codes_per_day=3)  # the whole system
+        send(database, "+8801812340004", requester=there, codes_per_day=3)  # the whole system
 
 
 def test_no_code_goes_out_beyond_a_limit(database: Database) -> None:
@@ -209,7 +209,7 @@ def test_no_code_goes_out_beyond_a_limit(database: Database) -> None:
 def test_many_asking_for_one_phone_at_once_get_one_code(database: Database) -> None:
     def ask(number: int) -> bool:
         try:
-            send(database, asker=HERE._replace(browser_token=str(number)))
+            send(database, requester=HERE._replace(browser_token=str(number)))
         except TooMany:
             return False
         return True

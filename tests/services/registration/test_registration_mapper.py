@@ -219,10 +219,10 @@ def _leave_traces(database: Database) -> None:
         draft = drafts.begin_draft(unit(session), "secret-of-the-browser", language=Language.BANGLA)
         for page in (FormPage.CONSENT, FormPage.CONTACT, FormPage.PERSON):
             drafts.save_page(unit(session), draft, page, typed, language=Language.BANGLA)
-        asker = phone_verification.CodeRequester(
+        requester = phone_verification.CodeRequester(
             "secret-of-the-browser", "192.0.2.1", Language.BANGLA
         )
-        phone_verification.send_phone_code(unit(session), asker, CodePurpose.REGISTER, "+8801712345678", codes_per_day=10)  # fmt: skip
+        phone_verification.send_phone_code(unit(session), requester, CodePurpose.REGISTER, "+8801712345678", codes_per_day=10)  # fmt: skip
         origin = Origin(Language.BANGLA, Channel.SELF_WEB, NOW)
         register(unit(session), typed, origin)
 

@@ -73,12 +73,12 @@ def test_finishing_ends_it(database: Database, registration: Registration) -> No
 def test_a_wrong_reference_and_a_wrong_birth_are_told_alike_after_the_same_statements(
     database: Database, registration: Registration
 ) -> None:
-    told = []
+    messages = []
     for reference, said in ((registration.reference, WRONG), (new_reference(), RIGHT)):
         with statements(database) as made, pytest.raises(Invalid) as refused:
             try_it(database, reference, said)
-        told.append((str(refused.value), refused.value.text, len(made)))
-    assert told[0] == told[1]
+        messages.append((str(refused.value), refused.value.text, len(made)))
+    assert messages[0] == messages[1]
     assert followed(database) is None
 
 

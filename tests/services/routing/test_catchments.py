@@ -26,7 +26,7 @@ from tests.services.casework.centre_desk import WHY, changes, messages, person, 
 from tests.unit import unit
 
 CUMILLA = "RSC-CUM"
-WISH = {COXS_BAZAR: CUMILLA}
+CHANGE = {COXS_BAZAR: CUMILLA}
 ORDER = TransferOrder(COXS_BAZAR, NOAKHALI_CENTRE, CUMILLA, with_received=False)
 
 
@@ -51,7 +51,7 @@ def test_a_preview_says_what_a_change_would_do_and_changes_nothing(
     kamal = staff(session)
     for state in (State.SUBMITTED, State.VERIFIED, State.RECEIVED, State.CLOSED):
         person(session, kamal, state)
-    [effect] = catchments.preview_catchments(unit(session), WISH)
+    [effect] = catchments.preview_catchments(unit(session), CHANGE)
     assert effect.before.route.centre_code == NOAKHALI_CENTRE
     assert effect.before.route.reason is RouteReason.NEAREST
     assert effect.after.route.centre_code == CUMILLA
@@ -67,7 +67,7 @@ def test_a_centre_that_would_be_passed_over_shows_where_people_really_go(
 ) -> None:
     session.get_one(Centre, CUMILLA).status = CentreStatus.CLOSED
     session.flush()
-    [effect] = catchments.preview_catchments(unit(session), WISH)
+    [effect] = catchments.preview_catchments(unit(session), CHANGE)
     assert not effect.goes_elsewhere
     assert effect.after.route.passed_over == (CUMILLA,)
 
@@ -76,13 +76,13 @@ def test_saving_sets_the_centre_for_new_ones_and_leaves_old_ones(
     session: Session, administrator: Officer
 ) -> None:
     old = person(session, staff(session))
-    assert catchments.save_catchments(unit(session), WISH, {}, by=administrator) == 1
+    assert catchments.save_catchments(unit(session), CHANGE, {}, by=administrator) == 1
     found = centre_assignment.route(unit(session), COXS_BAZAR)
     assert (found.centre_code, found.reason) == (CUMILLA, RouteReason.CATCHMENT)
     assert old.centre_code == NOAKHALI_CENTRE
-    assert catchments.save_catchments(unit(session), WISH, {}, by=administrator) == 0, "twice"
+    assert catchments.save_catchments(unit(session), CHANGE, {}, by=administrator) == 0, "twice"
     back = {COXS_BAZAR: None}
-    assert catchments.save_catchments(unit(session), back, WISH, by=administrator) == 1
+    assert catchments.save_catchments(unit(session), back, CHANGE, by=administrator) == 1
     assert centre_assignment.route(unit(session), COXS_BAZAR).centre_code == NOAKHALI_CENTRE
     first, second = entries(session, AuditAction.CATCHMENT_CHANGED)
     assert (first.subject, first.details) == (COXS_BAZAR, {"from": None, "to": CUMILLA})
@@ -90,21 +90,21 @@ def test_saving_sets_the_centre_for_new_ones_and_leaves_old_ones(
 
 
 def test_of_two_administrators_the_second_is_told(session: Session, administrator: Officer) -> None:
-    catchments.save_catchments(unit(session), WISH, {}, by=administrator)
+    catchments.save_catchments(unit(session), CHANGE, {}, by=administrator)
     other = {COXS_BAZAR: DHAKA_CENTRE}
     with pytest.raises(Conflict):
         catchments.save_catchments(unit(session), other, {COXS_BAZAR: None}, by=administrator)
     assert centre_assignment.route(unit(session), COXS_BAZAR).centre_code == CUMILLA
 
 
-@pytest.mark.parametrize("wish", [{COXS_BAZAR: "RSC-X"}, {"BD99": CUMILLA}, {"<b>": None}])
+@pytest.mark.parametrize("change", [{COXS_BAZAR: "RSC-X"}, {"BD99": CUMILLA}, {"<b>": None}])
 def test_places_that_there_are_not_are_refused(
-    session: Session, administrator: Officer, wish: dict[str, str | None]
+    session: Session, administrator: Officer, change: dict[str, str | None]
 ) -> None:
     with pytest.raises(Invalid):
-        catchments.preview_catchments(unit(session), wish)
+        catchments.preview_catchments(unit(session), change)
     with pytest.raises(Invalid):
-        catchments.save_catchments(unit(session), wish, {}, by=administrator)
+        catchments.save_catchments(unit(session), change, {}, by=administrator)
 
 
 def test_an_order_moves_in_batches_tells_each_one_once_and_ends(
@@ -113,7 +113,7 @@ def test_an_order_moves_in_batches_tells_each_one_once_and_ends(
     kamal = staff(session)
     moved = [person(session, kamal, state) for state in (State.SUBMITTED, *[State.VERIFIED] * 2)]
     stay = [person(session, kamal, state) for state in (State.RECEIVED, State.CLOSED)]
-    catchments.save_catchments(unit(session), WISH, {}, by=administrator)
+    catchments.save_catchments(unit(session), CHANGE, {}, by=administrator)
     assert bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=administrator)
     assert not bulk_transfer.order_transfer(unit(session), ORDER, WHY, by=administrator), "twice"
     assert [carry_on(session, batch=2) for _ in range(4)] == [2, 1, 0, 0]
@@ -188,8 +188,8 @@ def test_a_worker_that_dies_in_a_batch_leaves_nothing_half_done(database: Databa
     with database.read() as session:
         for each in people:
             assert session.get_one(Registration, each.id).centre_code == CUMILLA
-        told = messages(session, MessageKind.MOVED)
-        assert [each.state for each in told] == [MessageState.QUEUED] * 3
+        sent = messages(session, MessageKind.MOVED)
+        assert [each.state for each in sent] == [MessageState.QUEUED] * 3
         assert session.scalars(select(BulkTransfer.moved)).one() == 3
 
 

@@ -145,9 +145,9 @@ def test_a_new_centre_gets_its_districts_from_when_it_opens(
     assert (added.code, added.capacity, added.latitude) == ("RSC-COX", 300, 21.44)
     assert centre_assignment.route(unit(session), COXS_BAZAR).centre_code == NOAKHALI_CENTRE
     fact = CentreFact(added.code, added.latitude, added.longitude, CentreStatus.OPEN)
-    told = catchments.preview_centre(unit(session), fact)
-    assert COXS_BAZAR in {each.before.district_code for each in told}
-    assert {each.after.route.centre_code for each in told} == {"RSC-COX"}
+    preview = catchments.preview_centre(unit(session), fact)
+    assert COXS_BAZAR in {each.before.district_code for each in preview}
+    assert {each.after.route.centre_code for each in preview} == {"RSC-COX"}
     typed = centres.centre_form_input(added) | {"status": "open"}
     opened = CentrePlan.read(typed, load_places().district(COXS_BAZAR))
     mark = centres.centre_version(added)
@@ -155,7 +155,7 @@ def test_a_new_centre_gets_its_districts_from_when_it_opens(
     session.flush()
     served = catchments.served_districts(unit(session)).values()
     sent = {each.district_code for each in served if each.route.centre_code == added.code}
-    assert sent == {each.before.district_code for each in told}
+    assert sent == {each.before.district_code for each in preview}
     assert [entry["changed"] for entry in entries(session)] == [["added"], ["status"]]
 
 

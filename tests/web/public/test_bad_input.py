@@ -17,7 +17,7 @@ def begin(browser: Browser, language: Language, page: FormPage) -> None:
     journey.fill(browser, language=language, until=page)
 
 
-def kept(browser: Browser, language: Language) -> bool:
+def is_stored(browser: Browser, language: Language) -> bool:
     """Returns whether the answers sent before are still stored."""
     return browser.open(f"/{language}/register/person").value("name_bn") == "রহিমা বেগম"
 
@@ -72,14 +72,14 @@ def test_three_megabytes_are_refused_and_nothing_is_lost(
     begin(browser, language, FormPage.PAPERS)
     page = browser.send(document_number=LONG, status=413)
     assert page.says("That was too much")
-    assert kept(browser, language)
+    assert is_stored(browser, language)
 
 
 @BOTH
 def test_two_hundred_fields_are_refused(browser: Browser, language: Language) -> None:
     begin(browser, language, FormPage.PAPERS)
     browser.send(**{f"field{number}": "x" for number in range(200)}, status=413)
-    assert kept(browser, language)
+    assert is_stored(browser, language)
 
 
 @BOTH
@@ -122,7 +122,7 @@ def test_fields_nobody_asked_for_are_ignored(
         "name_bn": "অন্য কেউ",
     }
     browser.post(browser.page.path, forged)
-    assert kept(browser, language)
+    assert is_stored(browser, language)
     browser.open(f"/{language}/register/check")
     browser.send()
     with sqlite_database.read() as session:
@@ -145,7 +145,7 @@ def test_a_made_up_draft_cannot_be_chosen(browser: Browser) -> None:
     token = str(browser.page.value("csrf_token"))
     for choice in ("", "x", "00000000-0000-0000-0000-000000000000"):
         browser.post("/bn/register/choose", {"csrf_token": token, "draft": choice}, status=404)
-    assert kept(browser, Language.BANGLA)
+    assert is_stored(browser, Language.BANGLA)
 
 
 @BOTH
@@ -165,4 +165,4 @@ def test_with_the_database_gone_people_are_asked_to_try_again_and_lose_nothing(
         page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
         assert int(page.response.headers["Retry-After"]) > 0
         assert page.says("The service is down for a moment")
-    assert kept(browser, language)
+    assert is_stored(browser, language)

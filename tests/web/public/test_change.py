@@ -15,7 +15,7 @@ from tests.web.client import Browser
 from tests.web.staff_client import Office
 
 PHONE = factories.TYPED["mobile"][0]
-STORY = "/bn/status/registration"
+STATUS_PAGE = "/bn/status/registration"
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def opened(
     browser.open("/bn/status")
     browser.send(reference=show_reference(registration.reference), mobile=PHONE)
     browser.send(code=newest_code(sqlite_database, vault))
-    assert browser.page.path == STORY
+    assert browser.page.path == STATUS_PAGE
     return browser
 
 
@@ -46,7 +46,7 @@ def test_an_answer_is_changed_from_the_status_page(
     page = opened.send(name_bn="১২৩", status=422)
     assert page.errors
     page = opened.send(name_bn="রহিমা খাতুন")
-    assert page.path == STORY
+    assert page.path == STATUS_PAGE
     assert page.says("You changed: %(answers)s.", answers=page.in_its_language("Name"))
     assert page.says("The officer of your district will check it. You need not do anything.")
     with sqlite_database.read() as session:
@@ -85,9 +85,9 @@ def test_asking_for_erasure_is_asked_twice_and_ends_it(
 ) -> None:
     opened.click("Erase everything about me")
     page = opened.send("Yes, erase everything")
-    assert page.path == STORY
+    assert page.path == STATUS_PAGE
     assert page.says("You asked us to erase everything about you. It will be done soon.")
-    assert opened.open("/bn/status/erase").path == STORY
+    assert opened.open("/bn/status/erase").path == STATUS_PAGE
     with sqlite_database.read() as session:
         assert session.get_one(Registration, registration.id).state is State.WITHDRAWN
 
@@ -101,7 +101,7 @@ def test_without_a_code_nothing_of_this_is_open(browser: Browser, page: str) -> 
 def test_a_withdrawn_one_is_not_changed(opened: Browser, page: str) -> None:
     opened.open("/bn/status/withdraw")
     opened.send("Yes, withdraw it")
-    assert opened.open(f"/bn/status/{page}").path == STORY
+    assert opened.open(f"/bn/status/{page}").path == STATUS_PAGE
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
@@ -117,7 +117,7 @@ def test_an_administrator_erases_what_was_asked_for(
     assert desk.send("Erase", reason="asked on the web").says(
         "Erased. Nothing in it leads to the person any more."
     )
-    opened.open(STORY)
+    opened.open(STATUS_PAGE)
     assert opened.page.path == "/bn/status?closed=yes"
 
 
@@ -165,7 +165,7 @@ def test_the_other_number_is_added_and_taken_out_from_the_status_page(
     page = opened.send(status=422)
     assert page.errors
     page = opened.send(alternate_mobile="01612345678", alternate_whose="neighbour")
-    assert page.path == STORY.replace("bn", "en")
+    assert page.path == STATUS_PAGE.replace("bn", "en")
     assert page.says("You changed the other number.")
     assert other() == "+8801612345678"
     opened.open("/bn/status/other-number")

@@ -17,7 +17,7 @@ from tests.web.public import journey
 
 NOON = datetime(2026, 11, 22, 6, tzinfo=UTC)
 PERSON = "/bn/register/person"
-OURS = {"Sec-Fetch-Site": "same-origin"}
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 TYPED = {"name_bn": "সালমা খাতুন", "father_name": "আব্দুল করিম"}
 
 
@@ -44,7 +44,11 @@ def send_with_old_token(browser: Browser, headers: dict[str, str]) -> str:
 
 @pytest.mark.parametrize(
     "headers",
-    [OURS, {"Origin": "http://localhost"}, {"Referer": "http://localhost/bn/register/person"}],
+    [
+        SAME_ORIGIN,
+        {"Origin": "http://localhost"},
+        {"Referer": "http://localhost/bn/register/person"},
+    ],
 )
 def test_a_form_with_an_old_token_comes_back_with_what_was_typed(
     at_person: Browser, headers: dict[str, str]
@@ -73,7 +77,9 @@ def test_a_form_of_another_site_gets_nothing(at_person: Browser, headers: dict[s
 
 
 def test_a_form_without_fields_leads_to_its_page_anew(at_person: Browser) -> None:
-    answer = at_person.client.post("/bn/register/check", headers=OURS, base_url="http://localhost")
+    answer = at_person.client.post(
+        "/bn/register/check", headers=SAME_ORIGIN, base_url="http://localhost"
+    )
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/bn/register/check"
 

@@ -44,7 +44,7 @@ def textareas(browser: Browser) -> list[str]:
     return ["".join(area.itertext()).strip() for area in browser.page.all("textarea")]
 
 
-def kept(office: Office) -> int:
+def count_drafts(office: Office) -> int:
     with office.database.read() as session:
         return len(session.scalars(select(FormDraft)).all())
 
@@ -81,7 +81,7 @@ def test_a_reason_outlives_the_session(
     if "fields" in fields:
         assert page.value("fields") == ["birth"]
     browser.send(button)  # unchanged
-    assert kept(office) == 0
+    assert count_drafts(office) == 0
     assert REASON not in textareas(opened(office, officer, registration))
 
 
@@ -91,7 +91,7 @@ def test_nobody_else_gets_what_an_officer_typed(
     browser = opened(office, officer, registration)
     wait_too_long(browser)
     browser.send("Reject", reason=REASON)
-    assert kept(office) == 1
+    assert count_drafts(office) == 1
     other = opened(office, office.officer(Role.DISTRICT), registration)
     assert REASON not in textareas(other)
 
@@ -104,7 +104,7 @@ def test_nothing_is_kept_of_a_session_that_was_ended_on_purpose(
         sign_in.end_sessions(unit(session, now=datetime.now(UTC)), officer.id)
     page = browser.send("Reject", reason=REASON)
     assert page.path.startswith("/en/staff/sign-in")
-    assert kept(office) == 0
+    assert count_drafts(office) == 0
 
 
 def test_nothing_is_kept_about_a_registration_of_another_district(
@@ -115,7 +115,7 @@ def test_nothing_is_kept_about_a_registration_of_another_district(
     wait_too_long(browser)
     fields = {"csrf_token": browser.page.value("csrf_token"), "reason": REASON}
     browser.post(f"/en/staff/registrations/{elsewhere.reference}", fields)
-    assert kept(office) == 0
+    assert count_drafts(office) == 0
 
 
 def test_without_the_token_of_the_page_nothing_is_kept(
@@ -124,4 +124,4 @@ def test_without_the_token_of_the_page_nothing_is_kept(
     browser = opened(office, officer, registration)
     wait_too_long(browser)
     browser.post(browser.page.path, {"reason": REASON}, status=400)
-    assert kept(office) == 0
+    assert count_drafts(office) == 0

@@ -157,9 +157,9 @@ def test_an_officer_changes_the_password_and_every_session_ends(office: Office) 
     officer = office.officer(Role.DISTRICT)
     browser, elsewhere = office.browser(officer), office.browser()
     with browser.client.session_transaction() as cookie:
-        kept = dict(cookie)
+        copied = dict(cookie)
     with elsewhere.client.session_transaction() as cookie:
-        cookie.update(kept)
+        cookie.update(copied)
     assert elsewhere.open("/en/staff/queue").path == "/en/staff/queue"
     assert _new_password(browser) == "/en/staff/sign-in"
     assert elsewhere.open("/en/staff/queue").path.startswith("/en/staff/sign-in")

@@ -20,7 +20,7 @@ PERMANENT = Correction("permanent_address", N_("Permanent address"))
 LONGEST_PLACE = 100
 _PLACE = Text(LONGEST_PLACE)
 _UNION = Text(LONGEST_PLACE, is_written=True)
-_VILLAGE = Text(LONGEST_PLACE, is_written=True, is_heard=True)
+_VILLAGE = Text(LONGEST_PLACE, is_written=True, is_compared_by_sound=True)
 _NOT_LISTED = N_("Upazila or thana that is not in the list")
 
 DISTRICT = Question(

@@ -58,7 +58,7 @@ class Text(Kind[str | None]):
     is_exact: bool = False
     is_written: bool = False
     """Whether it is free text, in which an import looks for a legacy Bangla encoding."""
-    is_heard: bool = False
+    is_compared_by_sound: bool = False
     """Whether values that sound alike count as similar."""
 
     def read(self, reader: FormReader, field: str) -> str | None:

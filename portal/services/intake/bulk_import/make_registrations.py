@@ -49,7 +49,7 @@ _OTHER: Final = ("alternate_mobile", "alternate_whose")
 class ImportOptions(NamedTuple):
     """The options that the officer chose after the dry run."""
 
-    tells: bool
+    sends_sms: bool
     """Whether each person gets the usual SMS."""
     skips_alike: bool
     """Whether possible duplicates of registered people are skipped."""
@@ -58,7 +58,7 @@ class ImportOptions(NamedTuple):
 
 
 def start_making(
-    work: UnitOfWork, officer: Officer, import_id: uuid.UUID, wishes: ImportOptions
+    work: UnitOfWork, officer: Officer, import_id: uuid.UUID, options: ImportOptions
 ) -> None:
     """Lets the worker make registrations, or after a first part those of the remaining rows.
 
@@ -67,11 +67,11 @@ def start_making(
     found = find_own_import(work, officer, import_id)
     if found.stage not in (ImportStage.CHECKED, ImportStage.DONE) or found.expires_at <= work.now:
         raise taken_over()
-    read_ranges(wishes.rows)
+    read_ranges(options.rows)
     if found.rows <= found.rows_wrong + found.rows_known + found.rows_made:
         raise Invalid(N_("There is no sound row in this list that is not registered yet."))
-    found.tells, found.skips_alike = wishes.tells, wishes.skips_alike
-    found.chosen = wishes.rows.strip()
+    found.sends_sms, found.skips_alike = options.sends_sms, options.skips_alike
+    found.chosen = options.rows.strip()
     found.stage = ImportStage.IMPORTING
     found.batches_done = 0
     found.started_at = found.changed_at = work.now
@@ -85,7 +85,7 @@ def start_making(
             "rows": found.rows,
             "chosen": found.chosen,
             "consent": found.consent_how.value,
-            "sms": found.tells,
+            "sms": found.sends_sms,
         },
     )
 
@@ -127,7 +127,7 @@ def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
             channel=Channel.IMPORT,
             consent_at=found.uploaded_at,
             officer=officer,
-            tells=found.tells,
+            sends_sms=found.sends_sms,
         )
         registration = write_registration(work, answers, typed, origin)
         row = ImportedRow(
@@ -139,7 +139,7 @@ def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
         insert(work.session, row)
         made.append(registration.id)
         del rows[number]
-    if found.tells:
+    if found.sends_sms:
         _spread(work.session, found, made, caps)
     batch.rows = pack_rows(list(rows.items())) if rows else None
     import_notes.write_row_notes(batch, {n: note for n, note in notes.items() if n in rows})

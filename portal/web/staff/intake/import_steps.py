@@ -39,14 +39,14 @@ def columns(import_id: uuid.UUID) -> BaseResponse | Response:
 @staff(*IMPORTING_ROLES)
 def make(import_id: uuid.UUID) -> BaseResponse | Response:
     """Starts the creation of registrations."""
-    wishes = ImportOptions(
-        tells=request.form.get("tells") == "yes",
+    options = ImportOptions(
+        sends_sms=request.form.get("tells") == "yes",
         skips_alike=request.form.get("skips_alike") == "yes",
         rows=request.form.get("rows", ""),
     )
 
     def step(work: UnitOfWork) -> None:
-        import_make.start_making(work, request_context.officer(), import_id, wishes)
+        import_make.start_making(work, request_context.officer(), import_id, options)
 
     return _take(import_id, step)
 

@@ -17,7 +17,7 @@ _SOUND: Final = frozenset(
     question.label
     for question in QUESTIONS
     if isinstance(question.kind, Name)
-    or (isinstance(question.kind, Text) and question.kind.is_heard)
+    or (isinstance(question.kind, Text) and question.kind.is_compared_by_sound)
 )
 """Answers that are compared by sound, in any script."""
 _LEFT_OUT: Final = frozenset({"Help that is wanted", "Registration"})

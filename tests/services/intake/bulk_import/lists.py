@@ -35,7 +35,7 @@ PERSON: Mapping[str, str] = {
     "Went abroad": "2019-02",
     "Came back": "2026-09",
 }
-EVERYBODY = ImportOptions(tells=True, skips_alike=False, rows="")
+EVERYBODY = ImportOptions(sends_sms=True, skips_alike=False, rows="")
 
 
 def people(count: int, **changes: str) -> list[dict[str, str]]:
@@ -108,11 +108,11 @@ class Desk:
         self.worker.run(once=True)
         return made.id
 
-    def make(self, import_id: UUID, wishes: ImportOptions = EVERYBODY) -> Import:
+    def make(self, import_id: UUID, options: ImportOptions = EVERYBODY) -> Import:
         """Makes registrations from a checked list."""
         with self.database.begin() as session:
             now = datetime.now(NOW.tzinfo)
-            import_make.start_making(unit(session, now=now), self.officer, import_id, wishes)
+            import_make.start_making(unit(session, now=now), self.officer, import_id, options)
         self.worker.run(once=True)
         return self.look(import_id)
 

@@ -187,7 +187,9 @@ def test_a_list_brings_no_yes_back_from_who_said_stop(desk: Desk) -> None:
 
 
 def test_the_officer_may_choose_to_send_none(desk: Desk) -> None:
-    desk.make(desk.send(as_csv(people(2))), ImportOptions(tells=False, skips_alike=False, rows=""))
+    desk.make(
+        desk.send(as_csv(people(2))), ImportOptions(sends_sms=False, skips_alike=False, rows="")
+    )
     assert count(desk.database, Message) == 0
 
 

@@ -39,8 +39,8 @@ def test_what_does_not_fit_in_a_note_stays_on_the_page(
 ) -> None:
     browser = opened(office, Role.DISTRICT, registration)
     page = browser.send("Keep the note", note=TEXT + "x" * 1000, status=422)
-    kept = ["".join(area.itertext()) for area in page.all("textarea")]
-    assert TEXT + "x" * 1000 in kept
+    texts = ["".join(area.itertext()) for area in page.all("textarea")]
+    assert TEXT + "x" * 1000 in texts
 
 
 def test_a_stranger_writes_no_note(office: Office, registration: Registration) -> None:

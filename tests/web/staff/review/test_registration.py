@@ -126,9 +126,9 @@ def test_what_is_missing_is_told_and_what_was_typed_stays(
     browser = opened(office, officer, registration, "en")
     page = browser.send(button, status=422, **fields)
     assert office.state_of(registration) is State.SUBMITTED
-    kept = ["".join(area.itertext()) for area in page.all("textarea")]
+    texts = ["".join(area.itertext()) for area in page.all("textarea")]
     if len(str(fields.get("reason", "")).strip()) > 2:
-        assert fields["reason"] in kept
+        assert fields["reason"] in texts
     if fields.get("fields"):
         assert page.value("fields") == fields["fields"]
 

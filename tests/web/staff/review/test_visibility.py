@@ -46,14 +46,14 @@ def is_of_an_area(rule: Rule) -> bool:
 def things(office: Office) -> tuple[Registration, dict[str, str]]:
     """Creates one of each thing that addresses contain ids of."""
     registration = office.registration(State.VERIFIED)
-    asker = office.officer(Role.MINISTRY)
+    requester = office.officer(Role.MINISTRY)
     with office.database.begin() as session:
-        asked = export_requests.request_export(unit(session, vault=office.vault), asker, "Names for the minister", ExportFilters(), identifiable=True)  # fmt: skip
+        asked = export_requests.request_export(unit(session, vault=office.vault), requester, "Names for the minister", ExportFilters(), identifiable=True)  # fmt: skip
     return registration, {
         "reference": show_reference(registration.reference),
         "code": slip.slip_code(office.vault, registration),
         "export_id": str(asked.id),
-        "officer_id": str(asker.id),
+        "officer_id": str(requester.id),
     }
 
 

@@ -34,7 +34,7 @@ from tests.unit import unit
 pytestmark = pytest.mark.kannel
 
 
-class Story:
+class Journey:
     """A portal whose only gateway is Kannel."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
@@ -82,7 +82,7 @@ class Story:
 
 
 @pytest.fixture
-def story(kannel: RunningKannel, database: Database, tmp_path: Path) -> Iterator[Story]:
+def journey(kannel: RunningKannel, database: Database, tmp_path: Path) -> Iterator[Journey]:
     settings = Settings.from_env(
         {
             "PORTAL_INSTANCE": str(tmp_path / "instance"),
@@ -94,7 +94,7 @@ def story(kannel: RunningKannel, database: Database, tmp_path: Path) -> Iterator
         }
     )
     with LivePortal(settings, database) as portal:
-        yield Story(portal.settings, database)
+        yield Journey(portal.settings, database)
 
 
 @pytest.fixture
@@ -104,14 +104,14 @@ def to(request: pytest.FixtureRequest) -> str:
 
 
 def test_from_the_outbox_to_the_phone_and_back(
-    story: Story, kannel: RunningKannel, to: str
+    journey: Journey, kannel: RunningKannel, to: str
 ) -> None:
-    text = story.queue(to)
-    with story.worker():
-        eventually(lambda: story.state() is MessageState.DELIVERED)
+    text = journey.queue(to)
+    with journey.worker():
+        eventually(lambda: journey.state() is MessageState.DELIVERED)
     assert text == fold_for_sms(text)
     assert kannel.operator.phone(to) == [text]
-    with story.database.read() as session:
+    with journey.database.read() as session:
         attempt = session.scalars(select(Attempt)).one()
         assert (attempt.gateway, attempt.outcome) == ("kannel", OutcomeKind.ACCEPTED)
         statuses = set(session.scalars(select(Receipt.status)))
@@ -129,72 +129,72 @@ def test_from_the_outbox_to_the_phone_and_back(
     ],
 )
 def test_what_does_not_arrive_is_known(
-    story: Story, kannel: RunningKannel, to: str, outcome: str, end: MessageState
+    journey: Journey, kannel: RunningKannel, to: str, outcome: str, end: MessageState
 ) -> None:
     kannel.operator.rule(to, outcome)
-    story.queue(to)
-    with story.worker():
-        eventually(lambda: story.state() is end)
+    journey.queue(to)
+    with journey.worker():
+        eventually(lambda: journey.state() is end)
 
 
 def test_a_dead_workers_message_is_not_sent_twice_by_a_gateway_that_forgets(
-    story: Story, kannel: RunningKannel, to: str
+    journey: Journey, kannel: RunningKannel, to: str
 ) -> None:
     now = datetime.now(UTC).replace(hour=6)  # by day in Dhaka
-    text = story.queue(to, MessageKind.WITHDRAWN, now=now)
-    with story.database.begin() as session:
+    text = journey.queue(to, MessageKind.WITHDRAWN, now=now)
+    with journey.database.begin() as session:
         [claimed] = claim_messages(
-            unit(session, vault=story.vault, now=now), story.gateways, limit=1
+            unit(session, vault=journey.vault, now=now), journey.gateways, limit=1
         )
-    story.gateways["kannel"].send(
+    journey.gateways["kannel"].send(
         claimed.sms
     )  # and the worker is killed before it records the outcome
     eventually(lambda: kannel.operator.phone(to) == [text])
-    eventually(lambda: story.state() is MessageState.DELIVERED)
-    with story.database.begin() as session:
+    eventually(lambda: journey.state() is MessageState.DELIVERED)
+    with journey.database.begin() as session:
         assert (
             recover_expired_leases(
-                unit(session, now=now + LEASE + timedelta(seconds=1)), story.gateways
+                unit(session, now=now + LEASE + timedelta(seconds=1)), journey.gateways
             )
             == 0
         )
-    story.work_once()
+    journey.work_once()
     assert kannel.operator.phone(to) == [text]
 
 
 def test_while_kannel_is_down_messages_wait_and_then_arrive(
-    story: Story, kannel: RunningKannel, to: str
+    journey: Journey, kannel: RunningKannel, to: str
 ) -> None:
     kannel.crash()
     try:
-        text = story.queue(to)
-        story.work_once()
-        with story.database.read() as session:
+        text = journey.queue(to)
+        journey.work_once()
+        with journey.database.read() as session:
             assert session.scalars(select(Attempt.outcome)).all() == [OutcomeKind.TRY_AGAIN]
-        assert story.state() is MessageState.QUEUED
+        assert journey.state() is MessageState.QUEUED
     finally:
         kannel.start()
-    with story.worker():
-        eventually(lambda: story.state() is MessageState.DELIVERED)
+    with journey.worker():
+        eventually(lambda: journey.state() is MessageState.DELIVERED)
     assert kannel.operator.phone(to) == [text]
 
 
 def test_a_wrong_password_holds_the_messages_until_it_is_right(
-    story: Story, kannel: RunningKannel, to: str
+    journey: Journey, kannel: RunningKannel, to: str
 ) -> None:
-    assert story.settings.kannel
+    assert journey.settings.kannel
     password = {"password": SecretStr("wrong")}
-    wrong = story.settings.model_copy(
-        update={"kannel": story.settings.kannel.model_copy(update=password)}
+    wrong = journey.settings.model_copy(
+        update={"kannel": journey.settings.kannel.model_copy(update=password)}
     )
-    text = story.queue(to)
-    with Story(wrong, story.database).worker():
-        eventually(story.paused)
-    assert story.state() is MessageState.QUEUED
+    text = journey.queue(to)
+    with Journey(wrong, journey.database).worker():
+        eventually(journey.paused)
+    assert journey.state() is MessageState.QUEUED
     assert kannel.operator.phone(to) == []
-    with story.database.begin() as session:
+    with journey.database.begin() as session:
         session.execute(update(GatewayState).values(paused_until=datetime.now(UTC)))
-    with story.worker():
-        eventually(lambda: story.state() is MessageState.DELIVERED)
+    with journey.worker():
+        eventually(lambda: journey.state() is MessageState.DELIVERED)
     assert kannel.operator.phone(to) == [text]
-    assert not story.paused()
+    assert not journey.paused()
