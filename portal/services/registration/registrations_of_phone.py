@@ -42,21 +42,26 @@ class RegistrationOfPhone(NamedTuple):
 
 
 def request_lost_reference_code(
-    work: UnitOfWork, asker: CodeRequester, phone: str, *, codes_per_day: int, caps: SpendingCaps
+    work: UnitOfWork,
+    requester: CodeRequester,
+    phone: str,
+    *,
+    codes_per_day: int,
+    caps: SpendingCaps,
 ) -> None:
     """Sends a code to any phone, registered or not, so that nothing is learnt without it.
 
     Raises `Invalid` for an invalid phone, and `TooMany`.
     """
     mobile = read_mobile(phone)
-    rate_limit.hold_limit(work, LOOKUPS, asker.address)
+    rate_limit.hold_limit(work, LOOKUPS, requester.address)
     budget.refuse_code(work, caps, mobile)
     phone_verification.send_phone_code(
-        work, asker, CodePurpose.LOST_REFERENCE, mobile, codes_per_day=codes_per_day
+        work, requester, CodePurpose.LOST_REFERENCE, mobile, codes_per_day=codes_per_day
     )
 
 
-def registrations_of_phone(work: UnitOfWork, visitor: str) -> Sequence[RegistrationOfPhone]:
+def registrations_of_phone(work: UnitOfWork, browser_token: str) -> Sequence[RegistrationOfPhone]:
     """Returns the registrations of the phone that this browser has proven, newest first.
 
     Raises `NotFound` if it has proven none within half an hour.
@@ -64,7 +69,7 @@ def registrations_of_phone(work: UnitOfWork, visitor: str) -> Sequence[Registrat
     found = work.session.scalars(
         select(Registration)
         .where(
-            Registration.mobile_index == _proof(work, visitor).mobile_index,
+            Registration.mobile_index == _proof(work, browser_token).mobile_index,
             Registration.erased_at.is_(None),
         )
         .order_by(Registration.submitted_at.desc(), Registration.id)
@@ -78,31 +83,33 @@ def registrations_of_phone(work: UnitOfWork, visitor: str) -> Sequence[Registrat
     ]
 
 
-def known_registrations(work: UnitOfWork, visitor: str) -> Sequence[RegistrationOfPhone]:
+def known_registrations(work: UnitOfWork, browser_token: str) -> Sequence[RegistrationOfPhone]:
     """Returns the registrations that somebody who begins another one is told of.
 
     They are those that go on or have succeeded. Returns none if the phone is not proven.
     """
     try:
-        found = registrations_of_phone(work, visitor)
+        found = registrations_of_phone(work, browser_token)
     except NotFound:
         return ()
     return [each for each in found if each.state not in _OVER]
 
 
-def open_registration_of_phone(work: UnitOfWork, visitor: str, registration_id: uuid.UUID) -> None:
+def open_registration_of_phone(
+    work: UnitOfWork, browser_token: str, registration_id: uuid.UUID
+) -> None:
     """Opens one of these registrations in this browser, until the proof of the phone ends.
 
     Raises `NotFound` if the phone is not proven or the registration is not of this phone.
     """
-    proven = _proof(work, visitor)
+    proven = _proof(work, browser_token)
     registration = work.session.get(Registration, registration_id)
     if registration is None or registration.mobile_index != proven.mobile_index:
         raise NotFound(N_("There is no such registration with this number."))
     work.session.execute(
         update(OneTimeCode)
         .where(
-            OneTimeCode.visitor_hash == proven.visitor_hash,
+            OneTimeCode.browser_token_hash == proven.browser_token_hash,
             OneTimeCode.purpose == CodePurpose.STATUS,
             OneTimeCode.ended_at.is_(None),
         )
@@ -111,7 +118,7 @@ def open_registration_of_phone(work: UnitOfWork, visitor: str, registration_id: 
     work.session.add(
         OneTimeCode(
             id=new_id(),
-            visitor_hash=proven.visitor_hash,
+            browser_token_hash=proven.browser_token_hash,
             purpose=CodePurpose.STATUS,
             mobile_index=proven.mobile_index,
             code_hash=os.urandom(INDEX_BYTES),
@@ -124,8 +131,8 @@ def open_registration_of_phone(work: UnitOfWork, visitor: str, registration_id: 
     )
 
 
-def _proof(work: UnitOfWork, visitor: str) -> OneTimeCode:
-    found = [phone_verification.proof(work, visitor, purpose) for purpose in PROVING]
+def _proof(work: UnitOfWork, browser_token: str) -> OneTimeCode:
+    found = [phone_verification.proven_code(work, browser_token, purpose) for purpose in PROVING]
     proofs = [each for each in found if each is not None and each.used_at is not None]
     if not proofs:
         raise NotFound(N_("Please write your number and the code from the SMS first."))

@@ -26,12 +26,12 @@ class SentCode(NamedTuple):
     """Whether it has not expired. A used code works no more either."""
 
 
-def newest_sent_code(work: UnitOfWork, visitor: str, purpose: CodePurpose) -> SentCode | None:
+def newest_sent_code(work: UnitOfWork, browser_token: str, purpose: CodePurpose) -> SentCode | None:
     """Returns the newest code of this browser for a purpose, or None.
 
     It is the same whether an SMS went out or the code is a decoy, so it tells a stranger nothing.
     """
-    sent = _newest(work, visitor, purpose)
+    sent = _newest(work, browser_token, purpose)
     if sent is None or sent.mobile is None:
         return None
     works = sent.expires_at > work.now and sent.used_at is None
@@ -40,21 +40,21 @@ def newest_sent_code(work: UnitOfWork, visitor: str, purpose: CodePurpose) -> Se
 
 def send_code_again(
     work: UnitOfWork,
-    asker: CodeRequester,
+    requester: CodeRequester,
     purpose: CodePurpose,
     *,
     codes_per_day: int,
     caps: SpendingCaps,
 ) -> None:
     """Sends a new code to the same phone. Raises `NotFound` if this browser has asked for none, `TooMany`."""
-    sent = _newest(work, asker.visitor, purpose)
+    sent = _newest(work, requester.browser_token, purpose)
     if sent is None or sent.mobile is None:
         raise NotFound(N_("Please ask for a code first."))
     mobile, about = sent.mobile, sent.registration_id
     budget.refuse_code(work, caps, mobile)
     send_phone_code(
         work,
-        asker,
+        requester,
         purpose,
         mobile,
         registration=work.session.get(Registration, about) if about else None,
@@ -62,11 +62,11 @@ def send_code_again(
     )
 
 
-def _newest(work: UnitOfWork, visitor: str, purpose: CodePurpose) -> OneTimeCode | None:
+def _newest(work: UnitOfWork, browser_token: str, purpose: CodePurpose) -> OneTimeCode | None:
     return work.session.scalars(
         select(OneTimeCode)
         .where(
-            OneTimeCode.visitor_hash == browser_token_hash(work.vault, visitor),
+            OneTimeCode.browser_token_hash == browser_token_hash(work.vault, browser_token),
             OneTimeCode.purpose == purpose,
             OneTimeCode.ended_at.is_(None),
         )

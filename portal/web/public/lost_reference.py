@@ -78,7 +78,7 @@ def check() -> Response:
     with request_context.begin() as work:
         outcome = phone_verification.check_phone_code(work, secret, _PURPOSE, typed)
         # This form was sent before and its response was lost: the code stays valid.
-        is_proven = outcome is CodeOutcome.SPENT and phone_verification.proof(
+        is_proven = outcome is CodeOutcome.SPENT and phone_verification.proven_code(
             work, secret, _PURPOSE
         )
     if outcome is not CodeOutcome.RIGHT and not is_proven:
