@@ -87,7 +87,7 @@ class Generic:
         if not isinstance(reply, Reply) or reply.status != 200:
             return None
         found = settings.poll_status.search(reply.body.decode("utf-8", "replace"))
-        status = self._receipts().words.get(_group(found, "status").strip().upper())
+        status = self._receipts().status_of(_group(found, "status"))
         return ReceiptReport(reference, message_id, status, "") if status else None
 
     def parse_receipt(self, incoming: IncomingReceipt) -> ReceiptReport:

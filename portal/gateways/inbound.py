@@ -6,17 +6,19 @@ Kannel's user guide, "SMS-service group", describes its call: `%p` sender, `%P` 
 `%I` an id that stays equal when Kannel repeats the call. Infobip (format MO_JSON_2, several in one
 call): https://www.infobip.com/docs/api/channels/sms/inbound-sms/receive-inbound-sms-messages.
 Twilio: https://www.twilio.com/docs/messaging/guides/webhook-request; signed like its receipts.
+Its `OptOutType` says which keyword Advanced Opt-Out recognised and answered.
+Jasmin posts `id`, `from`, `content`: https://docs.jasminsms.com/en/latest/apis/ja-http/index.html.
 """
 
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from urllib.parse import parse_qsl
 
 from portal.config import Settings
-from portal.domain.messaging.inbound import LONGEST_TEXT
+from portal.domain.messaging.inbound import LONGEST_TEXT, InboundRequest, read_mark
 from portal.gateways.base import IncomingReceipt, InvalidSignature, MalformedReceipt
 from portal.gateways.json_body import objects_in, read_object
 from portal.gateways.signing import inbound_signature, inbound_token, same
@@ -36,6 +38,8 @@ class InboundSms:
     gateway_message_id: str
     sender: str = field(repr=False)
     text: str = field(repr=False)
+    mark: InboundRequest | None = None
+    """STOP, START or HELP, if the provider recognised and answered it (Twilio's `OptOutType`)."""
 
 
 class InboundParser(Protocol):
@@ -51,11 +55,14 @@ class TokenInbound:
 
     gateway: str
     secret: str = field(repr=False)
+    text: str = "text"
+    """The name of the field with the text: `content` for Jasmin."""
 
     def parse(self, incoming: IncomingReceipt) -> list[InboundSms]:
         """Accepts the token in the query only."""
         _check_token(self.gateway, self.secret, incoming)
-        return [_read({**incoming.args, **_read_body(incoming.body)})]
+        said = {**incoming.args, **_read_body(incoming.body)}
+        return [_read({**said, "text": said.get(self.text)})]
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,8 @@ class TwilioForwards:
             raise InvalidSignature
         said = dict(form)
         names = {"id": "MessageSid", "from": "From", "text": "Body"}
-        return [_read({name: said.get(theirs) for name, theirs in names.items()})]
+        sms = _read({name: said.get(theirs) for name, theirs in names.items()})
+        return [replace(sms, mark=read_mark(said.get("OptOutType", "")))]
 
 
 def parser_for(settings: Settings, name: str) -> InboundParser | None:
@@ -120,8 +128,11 @@ def parser_for(settings: Settings, name: str) -> InboundParser | None:
         )
     if name == "infobip":
         return InfobipForwards(name, settings.receipt_secret.get_secret_value())
-    kind = SignedInbound if name == "emulator" else TokenInbound
-    return kind(name, settings.receipt_secret.get_secret_value())
+    secret = settings.receipt_secret.get_secret_value()
+    if name == "emulator":
+        return SignedInbound(name, secret)
+    generic = settings.generic_gateways.get(name)
+    return TokenInbound(name, secret, generic.inbound_text if generic else "text")
 
 
 def inbound_address(settings: Settings, name: str) -> str:

@@ -15,22 +15,27 @@ from portal.gateways.json_body import message_id_in, object_in, read_object
 from portal.gateways.signing import receipt_token, receipts_address, same
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,20}")
-USUAL_WORDS: Mapping[str, ReceiptStatus] = {
-    # SMPP 3.4 appendix B, and common variants of providers.
-    "DELIVRD": ReceiptStatus.DELIVERED,
-    "DELIVERED": ReceiptStatus.DELIVERED,
-    "UNDELIV": ReceiptStatus.FAILED,
-    "UNDELIVERED": ReceiptStatus.FAILED,
-    "FAILED": ReceiptStatus.FAILED,
-    "DELETED": ReceiptStatus.FAILED,
-    "EXPIRED": ReceiptStatus.EXPIRED,
-    "REJECTD": ReceiptStatus.REFUSED,
-    "REJECTED": ReceiptStatus.REFUSED,
-    "ACCEPTD": ReceiptStatus.ACCEPTED,
-    "ACCEPTED": ReceiptStatus.ACCEPTED,
-    "ENROUTE": ReceiptStatus.BUFFERED,
-    "BUFFERED": ReceiptStatus.BUFFERED,
+_OF_STATUS: Mapping[ReceiptStatus, str] = {
+    # SMPP 3.4 appendix B and 5.0 (SKIPPED, SCHEDULED), and common variants of providers. UNKNOWN says that
+    # the operator lost track: the message may still arrive, so it is no end.
+    ReceiptStatus.DELIVERED: "DELIVRD DELIVERED SUCCESS DELIVERY_SUCCESS DELIVEREDTOTERMINAL",
+    ReceiptStatus.FAILED: (
+        "UNDELIV UNDELIVERED UNDELIVERABLE NOT_DELIVERED FAILED FAIL FAILURE ERROR DELETED DELETE "
+        "SKIPPED CANCELLED CANCELED DELIVERY_FAILED DELIVERYIMPOSSIBLE"
+    ),
+    ReceiptStatus.EXPIRED: "EXPIRED",
+    ReceiptStatus.REFUSED: "REJECTD REJECTED BLOCKED BLACKLISTED ESME_RINVDSTADR",
+    ReceiptStatus.ACCEPTED: "ACCEPTD ACCEPTED ACKED SENT SUBMITTED ESME_ROK DELIVEREDTONETWORK",
+    ReceiptStatus.BUFFERED: (
+        "ENROUTE EN_ROUTE BUFFERED BUFFRED BUFFERD QUEUED PENDING SCHEDULED SENDING UNKNOWN UNKNOWN_STATUS "
+        "ESME_RTHROTTLED ESME_RMSGQFUL MESSAGEWAITING DELIVERYUNCERTAIN"
+    ),
 }
+USUAL_WORDS: Mapping[str, ReceiptStatus] = {
+    word: status for status, words in _OF_STATUS.items() for word in words.split()
+}
+_ERROR_OF_A_SUBMISSION = "ESME_R"
+"""Jasmin's receipts of level 1 name the status of `submit_sm_resp`; all but ESME_ROK are errors."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,18 @@ class TokenReceipts:
         fields = _read_fields(incoming)
         if not is_its_own:
             reference = str(_find(fields, self.reference) or "")
-        status = self.words.get(str(_find(fields, self.status) or "").strip().upper())
+        status = self.status_of(str(_find(fields, self.status) or ""))
         if not _REFERENCE.fullmatch(reference) or status is None:
             raise MalformedReceipt
         message_id = message_id_in(_find(fields, self.message_id))
         return ReceiptReport(reference, message_id, status, "")
+
+    def status_of(self, word: str) -> ReceiptStatus | None:
+        """Returns the meaning of a provider's word, or None if it is unknown."""
+        word = word.strip().removeprefix("CommandStatus.").upper()
+        if word not in self.words and word.startswith(_ERROR_OF_A_SUBMISSION):
+            return ReceiptStatus.FAILED
+        return self.words.get(word)
 
 
 def _read_fields(incoming: IncomingReceipt) -> Mapping[str, object]:

@@ -129,6 +129,11 @@ class GenericSettings(GatewaySettings):
     receipt_reference: str = "ref"
     receipt_status: str = "status"
     receipt_words: Annotated[Mapping[str, str], BeforeValidator(_parse_words)] = {}
+    receipt_answer: Annotated[str, AfterValidator(check_ascii)] = "OK"
+    """The body that the provider counts as taken, for receipts and inbound SMS: `ACK/Jasmin`."""
+    receipt_answer_status: Annotated[int, Field(ge=200, le=299)] = 200
+    inbound_text: str = "text"
+    """The field of an inbound SMS with its text: `content` for Jasmin."""
     poll_url: Annotated[str, AfterValidator(_check_template)] = Field("", repr=False)
     poll_status: _Pattern | None = None
 

@@ -7,15 +7,22 @@ only routes where a GET writes.
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, request
+import structlog
+from flask import Blueprint, Response, request
 
 from portal.gateways.base import IncomingReceipt, InvalidSignature, MalformedReceipt
 from portal.gateways.inbound import parser_for
 from portal.gateways.registry import gateways_of
 from portal.services.hotline.inbound_sms import InboundConfig, receive_inbound_sms
 from portal.services.messaging.receipts import receive_receipt
-from portal.web import request_context
+from portal.web import gateway_answers, request_context
 from portal.web.access import gateway_report
+
+NO_GATEWAY = "no such gateway"
+INVALID_TOKEN = "the token or signature is not valid"  # noqa: S105 - a sentence
+MALFORMED = "fields are missing, or the status is unknown"
+
+log = structlog.get_logger()
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/gateways")
 
@@ -26,17 +33,18 @@ def take_receipt(name: str) -> Response:
     """Stores a receipt of the gateway `name`. Status 403 if forged, 400 if malformed."""
     gateway = gateways_of(request_context.settings()).get(name)
     if gateway is None:
-        abort(404)
+        return gateway_answers.refused(404, NO_GATEWAY)
     incoming = IncomingReceipt(request.args, dict(request.headers), request.get_data())
     try:
         report = gateway.parse_receipt(incoming)
     except InvalidSignature:
-        abort(403)
+        return gateway_answers.refused(403, INVALID_TOKEN)
     except MalformedReceipt:
-        abort(400)
+        log.warning("receipts.report_malformed", gateway=name)
+        return gateway_answers.refused(400, MALFORMED)
     with request_context.begin() as work:
         receive_receipt(work, name, report)
-    return Response("taken\n", mimetype="text/plain")
+    return gateway_answers.taken(request_context.settings(), name)
 
 
 @blueprint.route("/<name>/inbound", methods=["GET", "POST"])
@@ -46,14 +54,15 @@ def take_inbound(name: str) -> Response:
     settings = request_context.settings()
     parser = parser_for(settings, name)
     if parser is None:
-        abort(404)
+        return gateway_answers.refused(404, NO_GATEWAY)
     incoming = IncomingReceipt(request.args, dict(request.headers), request.get_data())
     try:
         messages = parser.parse(incoming)
     except InvalidSignature:
-        abort(403)
+        return gateway_answers.refused(403, INVALID_TOKEN)
     except MalformedReceipt:
-        abort(400)
+        log.warning("receipts.report_malformed", gateway=name)
+        return gateway_answers.refused(400, MALFORMED)
     desk = InboundConfig(
         site=urlsplit(settings.public_url).netloc,
         own_numbers=(
@@ -67,5 +76,4 @@ def take_inbound(name: str) -> Response:
     for sms in messages:  # one transaction each: repeated ones are already stored
         with request_context.begin() as work:
             receive_inbound_sms(work, name, sms, desk)
-    # Twilio would forward a plain text to the sender.
-    return Response("<Response></Response>\n", mimetype="text/xml")
+    return gateway_answers.taken(settings, name)

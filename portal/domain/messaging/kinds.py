@@ -39,6 +39,7 @@ class MessageKind(Choice):
     ANSWER_STOP = "answer_stop", N_("Answer to STOP")
     ANSWER_START = "answer_start", N_("Answer to START")
     ANSWER_REGISTER = "answer_register", N_("Answer to REG")
+    ANSWER_CALLBACK = "answer_callback", N_("Answer to news of stopped wages or work")
 
     @property
     def priority(self) -> int:

@@ -106,6 +106,10 @@ TEXTS = {
     MessageKind.ANSWER_REGISTER: N_(
         "Phera: you can register at %(site)s. We will call you too, to help."
     ),
+    MessageKind.ANSWER_CALLBACK: N_(
+        "Phera: we will call you. For no more SMS from us, send the one word STOP. "
+        "Our number: %(hotline)s"
+    ),
 }
 
 STATUS_WORDS = {

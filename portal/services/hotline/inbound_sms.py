@@ -44,6 +44,7 @@ _ANSWER_TO: Final = {
     InboundRequest.STOP: MessageKind.ANSWER_STOP,
     InboundRequest.START: MessageKind.ANSWER_START,
     InboundRequest.REGISTER: MessageKind.ANSWER_REGISTER,
+    InboundRequest.CALLBACK: MessageKind.ANSWER_CALLBACK,
     InboundRequest.UNKNOWN: MessageKind.ANSWER_HELP,
 }
 
@@ -77,6 +78,8 @@ def receive_inbound_sms(
         log.warning("inbound.flood_dropped", gateway=gateway)
         return InboundResult.FLOOD
     asked = read_inbound(sms.text)
+    if sms.mark:
+        asked = asked._replace(kind=sms.mark, reference=None)
     message = InboundMessage(
         id=new_id(),
         dedup_key=f"{gateway}:{sms.gateway_message_id}",
@@ -94,6 +97,8 @@ def receive_inbound_sms(
         return InboundResult.NO_REPLY  # a short code, a name, or one of the own numbers
     language = _language(work.session, message.sender_index, asked)
     _do(work, asked.kind, mobile, language)
+    if sms.mark:
+        return InboundResult.NO_REPLY  # the provider answers itself
     if not _may_answer(work, asked.kind, mobile):
         return InboundResult.NO_REPLY
     kind, values = _answer(work, message.sender_index, asked, language, config)
@@ -123,7 +128,7 @@ def _language(session: Session, phone: bytes, asked: InboundCommand) -> Language
 
 def _do(work: UnitOfWork, kind: InboundRequest, mobile: str, language: Language) -> None:
     phone = work.vault.index(PHONE_INDEX, mobile)
-    if kind is InboundRequest.REGISTER:
+    if kind in (InboundRequest.REGISTER, InboundRequest.CALLBACK):
         callback_requests.request_callback(work, mobile, language)
     elif kind is InboundRequest.STOP:
         opt_out.opt_out(work, phone)
@@ -132,7 +137,7 @@ def _do(work: UnitOfWork, kind: InboundRequest, mobile: str, language: Language)
 
 
 def _may_answer(work: UnitOfWork, kind: InboundRequest, mobile: str) -> bool:
-    is_guess = kind is InboundRequest.UNKNOWN
+    is_guess = kind in (InboundRequest.UNKNOWN, InboundRequest.CALLBACK)
     if is_guess and count_use(work, GUESSES, mobile) > GUESSES.most:
         return False
     if count_use(work, ANSWERS, mobile) > ANSWERS.most:

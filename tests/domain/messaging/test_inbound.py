@@ -1,5 +1,7 @@
 """Parsing of inbound SMS in both scripts and with usual spelling mistakes."""
 
+from pathlib import Path
+
 import pytest
 
 from portal.domain.messaging.inbound import InboundRequest, read_inbound
@@ -7,14 +9,16 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.numerals import to_bangla
 from portal.domain.registration.reference import show_reference
 
-STATUS, HELP, STOP, START, REGISTER, UNKNOWN = (
+STATUS, HELP, STOP, START, REGISTER, CALLBACK, UNKNOWN = (
     InboundRequest.STATUS,
     InboundRequest.HELP,
     InboundRequest.STOP,
     InboundRequest.START,
     InboundRequest.REGISTER,
+    InboundRequest.CALLBACK,
     InboundRequest.UNKNOWN,
 )
+CASES = Path(__file__).parent / "cases"
 REFERENCE = "7K3MQ9TX0"
 SHOWN = show_reference(REFERENCE)
 
@@ -62,17 +66,66 @@ def test_the_answer_is_in_the_language_of_the_question() -> None:
     assert read_inbound("").language is Language.BANGLA
 
 
+@pytest.mark.parametrize("text", (CASES / "ways-to-say-stop.txt").read_text("utf-8").splitlines())
+def test_the_usual_ways_to_say_stop_are_known(text: str) -> None:
+    assert read_inbound(text).kind is STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unsubscribe", "Opt-Out", "s.t.o.p", "STOPPP!!!", "stop all", "স্টপ", "ＳＴＯＰ", "stop 16100",
+        "বন্ধ করুন", "বন্ধকরুন", "sms bondho", "SMS bondho korun please", "মেসেজ বন্ধ করেন ভাই", "smsoff",
+        "msg diben na", "ar sms pathaben na", "sms chaina", "SMS lagbe na", "এসএমএস লাগবে না",
+        "মেসেজ দরকার নাই", "মেসেজ দিবেননা", "SMS দিয়েন না", "বার্তা পাঠাবেন না", "এস এম এস চাই না",
+        "দয়া করে এসএমএস পাঠানো বন্ধ করুন", "no more sms", "don't send sms", "do not text me",
+        "please don’t send me any more text messages", "I don't want messages", "cancel sms", "end sms",
+        "do not send, stop your messages", "stop sending me this every day", "please stop it",
+        f"STOP {SHOWN}",
+    ],
+)  # fmt: skip
+def test_stop_is_understood_in_both_scripts_and_in_latin_bangla(text: str) -> None:
+    assert read_inbound(text).kind is STOP
+
+
+@pytest.mark.parametrize(
+    "text", (CASES / "told-of-stopped-work.txt").read_text("utf-8").splitlines()
+)
+def test_stopped_work_or_pay_asks_for_a_call_and_stops_no_sms(text: str) -> None:
+    assert read_inbound(text).kind is CALLBACK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "কাজ বন্ধ হয়ে গেছে", "company stop salary", "stop salary", "beton bondho 3 mash", "kaj bondho",
+        "visa cancel", "ভিসা বাতিল", "ফ্লাইট বাতিল হয়েছে", "contract end", "I want to quit my job",
+        "দোকান বন্ধ", "মালিক বেতন বন্ধ করে দিয়েছে, sms দিন", "কাজ বন্ধ হয়ে গেছে, মেসেজ দিন",
+        "আমার মেসেজ বন্ধ হয়ে গেছে", "sms বন্ধ করবেন না", "don't stop sms", "কেন মেসেজ দিবেন না",
+        "আমার কাজ বন্ধ হয়ে গেছে ঋণ আছে", "my work did stop and I have debts",
+    ],
+)  # fmt: skip
+def test_a_sentence_in_which_something_stops_asks_for_a_call(text: str) -> None:
+    assert read_inbound(text).kind is CALLBACK
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("আমার কাজ বন্ধ হয়ে গেছে ঋণ আছে", UNKNOWN), ("my work did stop and I have debts", UNKNOWN),
-        ("my shop loan", UNKNOWN), ("next step please", UNKNOWN), ("আমার দোকান চালু করতে চাই", UNKNOWN),
-        ("my work stop, help", HELP),
-        ("এসএমএস পাঠানো বন্ধ করুন", STOP), ("do not send, stop your messages", STOP),
-        ("stop sending me this every day", STOP), ("please stop it", STOP),
+        ("my shop loan", UNKNOWN), ("shop", UNKNOWN), ("next step please", UNKNOWN), ("weekend", UNKNOWN),
+        ("আমার দোকান চালু করতে চাই", UNKNOWN), ("my work stop, help", HELP), ("sms পাই না", UNKNOWN),
+        ("মেসেজ আসে না", UNKNOWN), ("i got no sms", UNKNOWN), ("মেসেজ দেন না", UNKNOWN), ("না", UNKNOWN),
+        ("you did not send sms", UNKNOWN), ("on", UNKNOWN), ("message", UNKNOWN),
     ],
 )  # fmt: skip
-def test_a_sentence_in_which_something_stops_does_not_stop_the_sms(
-    text: str, kind: InboundRequest
-) -> None:
+def test_other_sentences_turn_nothing_off_or_on(text: str, kind: InboundRequest) -> None:
     assert read_inbound(text).kind is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["start sms", "SMS on", "sms চালু করুন", "chalu koren", "মেসেজ অন", "আবার SMS দিন", "send sms again",
+     "এস এম এস চালু করুন", "unstop"],
+)  # fmt: skip
+def test_sms_are_turned_on_again_in_as_many_words(text: str) -> None:
+    assert read_inbound(text).kind is START

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.domain.messaging.inbound import InboundRequest
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.segments import fold_for_sms
@@ -16,7 +17,7 @@ from portal.domain.registration.reference import new_reference, show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.gateways.inbound import InboundSms
-from portal.models import InboundMessage, Message, Registration
+from portal.models import CallbackRequest, InboundMessage, Message, Registration
 from portal.models.sealed import raw_name
 from portal.services.hotline import callback_requests
 from portal.services.hotline.inbound_sms import (
@@ -121,6 +122,27 @@ def test_stop_ends_all_but_codes_and_start_turns_them_on_again(
     assert registration.may_sms
     kinds = [message.kind for message in answers(session)]
     assert kinds == [MessageKind.ANSWER_STOP, MessageKind.ANSWER_START]
+
+
+def test_news_of_stopped_wages_puts_the_number_on_the_call_list_and_keeps_the_sms(
+    session: Session, registration: Registration
+) -> None:
+    receive(session, "বেতন বন্ধ")
+    session.expire_all()
+    assert registration.may_sms
+    [answer] = answers(session)
+    assert answer.kind is MessageKind.ANSWER_CALLBACK
+    assert session.scalars(select(CallbackRequest)).one().mobile == PHONE
+
+
+def test_an_opt_out_that_the_provider_recognised_counts_and_gets_no_second_answer(
+    session: Session, registration: Registration
+) -> None:
+    marked = InboundSms("T1", PHONE, "arret", InboundRequest.STOP)
+    assert receive_inbound_sms(unit(session), "twilio", marked, CONFIG) is InboundResult.NO_REPLY
+    session.expire_all()
+    assert not registration.may_sms
+    assert answers(session) == []
 
 
 def test_stop_is_for_its_own_number_only(session: Session, registration: Registration) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import Database
+from portal.domain.messaging.inbound import InboundRequest
 from portal.gateways.inbound import SIGNATURE_HEADER, inbound_address
 from portal.gateways.signing import body_signature, inbound_signature, inbound_token
 from portal.models import InboundMessage, Message
@@ -180,6 +181,21 @@ def test_twilio_signs_and_is_told_nothing_to_send_on(vendors: Settings, database
     receipts = signed_by_twilio(address.replace("inbound", "receipts"), form)
     assert client.post(path, data=form, headers=receipts).status_code == 403
     assert answered(database) == 1
+
+
+def test_twilios_own_mark_of_an_opt_out_is_read(vendors: Settings, database: Database) -> None:
+    client = create_app(vendors, database).test_client()
+    form = {
+        "MessageSid": "SM" + "3" * 32,
+        "From": "+8801712345678",
+        "Body": "ARRET",
+        "OptOutType": "STOP",
+    }
+    headers = signed_by_twilio(inbound_address(vendors, "twilio"), form)
+    assert client.post("/gateways/twilio/inbound", data=form, headers=headers).status_code == 200
+    with database.read() as session:
+        assert session.scalars(select(InboundMessage.request)).one() is InboundRequest.STOP
+    assert answered(database) == 0
 
 
 def test_our_own_numbers_are_not_answered(vendors: Settings, database: Database) -> None:
