@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.text import fold
 from portal.domain.registration.choices import DocumentType, Sex
-from portal.domain.registration.countries import find_country
 
 Labels = Mapping[str, str]
 """Maps the folded label of an answer, in any language, to its code."""
@@ -32,25 +31,6 @@ _SHORT: Final[Mapping[type[Choice], Mapping[str, str]]] = {
     },
     Language: {"bangla": "bn", "bengali": "bn", "বাংলা": "bn", "english": "en", "ইংরেজি": "en"},
 }  # fmt: skip
-_COUNTRIES: Final = {
-    fold(name): code
-    for code, names in {
-        "SA": "KSA;Saudi;Soudi Arab;Saudia;সৌদি;সৌদিআরব",
-        "AE": "UAE;U.A.E.;Emirates;Dubai;Abu Dhabi;Sharjah;দুবাই;আরব আমিরাত;ইউএই;আবুধাবি",
-        "OM": "ওমান;Muscat;মাস্কাট",
-        "QA": "Katar;কাতার;Doha",
-        "BH": "বাহরাইন;Bahrein",
-        "MY": "মালেশিয়া;Malayasia;Malaysa",
-        "MV": "মালদ্বীপ;Maldive",
-        "LB": "লেবানন;Lebonon",
-        "LY": "লিবিয়া;Libiya",
-        "GB": "UK;U.K.;England;Britain;London;ইংল্যান্ড;যুক্তরাজ্য;লন্ডন",
-        "US": "USA;U.S.A.;America;আমেরিকা",
-        "KR": "Korea;কোরিয়া;দক্ষিণ কোরিয়া",
-        "TR": "Turkey;তুরস্ক",
-    }.items()
-    for name in names.split(";")
-}
 
 
 class AnswerWords(NamedTuple):
@@ -84,13 +64,6 @@ def yes_or_no(text: str) -> bool | None:
     if plain in _YES or text.strip() in {"✓", "✔", "√"}:
         return True
     return False if plain in _NO else None
-
-
-def country_words(text: str) -> str:
-    """Returns the code of a country for a name in either language or a usual name in lists."""
-    return (
-        find_country(text.strip().upper()) or find_country(text) or _COUNTRIES.get(fold(text), "")
-    )
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
-from portal.domain.intake.answer_words import AnswerWords, country_words, yes_or_no
+from portal.domain.intake.answer_words import AnswerWords, yes_or_no
 from portal.domain.intake.bijoy import looks_bijoy
 from portal.domain.intake.import_columns import (
     CHOICES,
@@ -26,6 +26,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
 from portal.domain.registration.answers import Answers
+from portal.domain.registration.countries import find_country, suggest_countries
 from portal.domain.registration.topics.home import OTHER_UPAZILA
 from portal.domain.routing.places import load_places
 
@@ -149,8 +150,15 @@ class _Row:
             self._typed[key] = [_whole(plain) if key in DIGITS_ONLY else plain]
 
     def _take_country(self, text: str) -> None:
-        if code := country_words(text):
+        if code := find_country(text):
             self._typed["country"] = [code]
+        elif near := ", ".join(suggest_countries(text)):
+            self._problem(
+                "country",
+                N_("There is no country called %(name)s. Did you mean: %(near)s?"),
+                name=text[:50],
+                near=near,
+            )
         else:
             self._problem(
                 "country",

@@ -1,10 +1,13 @@
-"""Countries of return: ISO 3166 codes, with names from Unicode CLDR in both languages."""
+"""Countries of return by ISO 3166 code, with the names that Bangladeshis use.
+
+The table is `portal/data/countries.csv`; `portal/data/COUNTRIES.md` describes its sources.
+"""
 
 import functools
-from typing import Final
+import re
+from typing import Final, NamedTuple
 
-from babel import Locale
-
+from portal.domain.platform import data_files
 from portal.domain.platform.collation import sort_key
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -17,14 +20,6 @@ USUAL: Final = (
 )  # fmt: skip
 """The countries where most Bangladeshis work. The form lists these first, in this order."""
 
-_HOME: Final = "BD"
-
-# CLDR also names areas that ISO 3166-1 does not list as countries: islands and exclaves of countries,
-# unions, pseudo-locales. XK (Kosovo) stays, because it has no other code.
-_NO_COUNTRY: Final = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
-)
-
 LISTED: Final = (
     "IQ", "BN", "KR", "JP", "MU", "HK", "CY", "EG", "SD", "YE", "SY", "IR", "PS", "IN", "PK", "NP",
     "LK", "TH", "ID", "VN", "KH", "MM", "CN", "UZ", "KZ", "RU", "BY", "UA", "MD", "PL", "RS", "HR",
@@ -34,31 +29,46 @@ LISTED: Final = (
 """Further countries of work and transit. The list is short because every phone loads it. Any other
 country is accepted by name."""
 
-_ALSO_CALLED: Final = {
-    "KSA": "SA", "Saudi": "SA", "সৌদি": "SA", "UAE": "AE", "Dubai": "AE", "দুবাই": "AE",
-    "Abu Dhabi": "AE", "আবুধাবি": "AE", "Malayasia": "MY", "মালেশিয়া": "MY", "Maldive": "MV",
-    "UK": "GB", "England": "GB", "London": "GB", "লন্ডন": "GB", "ইংল্যান্ড": "GB", "USA": "US",
-    "America": "US", "আমেরিকা": "US", "Korea": "KR", "কোরিয়া": "KR", "Libia": "LY", "Rumania": "RO",
-    "Burma": "MM", "বার্মা": "MM",
-}  # fmt: skip
-"""Common names of countries."""
+_HOME: Final = "BD"
+_SHORT_NAME: Final = 4
+_SAME_SOUND: Final = 0.1
+"""The largest distance in sound of two spellings. Countries differ less than upazilas of a district."""
+# "Democratic" and "People's" stay, because they tell two Koreas and two Congos apart.
+_FORM: Final = "(?:(?:islamic|federal|arab|federated) )*(?:republic|kingdom|state|sultanate) of"
+_FORM_OF_STATE: Final = re.compile(f"^(?:the )?{_FORM} (?:the )?|^the | (?:the )?{_FORM}$")
+
+
+class _Country(NamedTuple):
+    name_en: str
+    name_bn: str
+    others: tuple[str, ...]
+    parts: tuple[str, ...]
+    """Cities and regions, which people write for the country. They are suggestions only."""
 
 
 def is_country(code: str) -> bool:
     """Whether the code is a country or territory other than Bangladesh."""
-    return code in _names("en")
+    return code in _countries()
 
 
 def find_country(text: str) -> str:
-    """Returns the code of a country for its code or a name in either language, else None."""
-    return text if is_country(text) else _codes().get(fold(text), "")
+    """Returns the code of a country for its ISO code or a name in either language, else ""."""
+    if code := _by_code().get(text.strip()):
+        return code
+    name = fold(text)
+    # "no" and "in" are words, not codes.
+    if len(name) < _SHORT_NAME and name not in _short_names():
+        return ""
+    found = _spellings().find(text) or _spellings().find(_FORM_OF_STATE.sub("", name))
+    return found or ""
 
 
 def country_name(code: str, language: str) -> str:
     """Returns the name in the language ("bn" or "en"). Raises `NotFound` for an unknown code."""
     if not is_country(code):
         raise NotFound(N_("There is no country with the code %(code)s."), code=code)
-    return _names(language)[code]
+    country = _countries()[code]
+    return country.name_bn if language == "bn" else country.name_en
 
 
 def usual_countries(language: str) -> list[tuple[str, str]]:
@@ -79,22 +89,35 @@ def suggest_countries(text: str) -> list[str]:
 
 
 @functools.cache
-def _codes() -> dict[str, str]:
-    also = {fold(name): code for name, code in _ALSO_CALLED.items()}
-    named = ((name, code) for each in ("en", "bn") for code, name in _names(each).items())
-    return also | {fold(name): code for name, code in named}
+def _countries() -> dict[str, _Country]:
+    return {
+        row["code"]: _Country(
+            row["name_en"],
+            row["name_bn"],
+            data_files.read_spellings(row),
+            tuple(filter(None, row["parts"].split(";"))),
+        )
+        for row in data_files.read_data_rows("countries")
+        if row["code"] != _HOME
+    }
+
+
+@functools.cache
+def _by_code() -> dict[str, str]:
+    rows = list(data_files.read_data_rows("countries"))
+    codes = {row[column]: row["code"] for row in rows for column in ("code", "alpha_3")}
+    return {code: country for code, country in codes.items() if country != _HOME}
+
+
+@functools.cache
+def _short_names() -> frozenset[str]:
+    names = (name for each in _countries().values() for name in (each.name_bn, *each.others))
+    return frozenset(folded for name in names if len(folded := fold(name)) < _SHORT_NAME)
 
 
 @functools.cache
 def _spellings() -> Spellings:
-    bangla = _names("bn")
-    return Spellings({code: (name, bangla[code]) for code, name in _names("en").items()})
-
-
-@functools.cache
-def _names(language: str) -> dict[str, str]:
-    return {
-        code: name
-        for code, name in Locale(language).territories.items()
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY and code != _HOME
-    }
+    countries = _countries()
+    names = {code: (each.name_en, each.name_bn, *each.others) for code, each in countries.items()}
+    parts = {code: each.parts for code, each in countries.items()}
+    return Spellings(names, parts=parts, same_sound=_SAME_SOUND)

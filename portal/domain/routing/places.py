@@ -13,7 +13,7 @@ from portal.domain.platform.choices import Choice
 from portal.domain.platform.collation import sort_key
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.routing.place_spellings import Spellings
+from portal.domain.routing.place_spellings import Names, Spellings
 
 ATTRIBUTION: Final = (
     "Administrative boundaries and codes: Bangladesh Bureau of Statistics / OCHA (COD-AB v03), "
@@ -88,7 +88,10 @@ class Places:
         divisions: Iterable[DivisionFact],
         districts: Iterable[DistrictFact],
         upazilas: Iterable[UpazilaFact],
+        stations: Names | None = None,
     ) -> None:
+        """`stations` are names of police stations by the code of the upazila in which they lie."""
+        self._stations = stations or {}
         self.divisions = {place.code: place for place in divisions}
         self.districts = {place.code: place for place in districts}
         self.upazilas = {place.code: place for place in upazilas}
@@ -111,6 +114,10 @@ class Places:
                 UpazilaFact(*_named(row), row["parent_code"], UpazilaType(row["type"]))
                 for row in data_files.read_data_rows("geo/upazilas")
             ),
+            {
+                row["upazila"]: row["names"].split(";")
+                for row in data_files.read_data_rows("geo/police_stations")
+            },
         )
 
     def has_district(self, code: str) -> bool:
@@ -164,6 +171,11 @@ class Places:
         code = self._spellings_below(self.district(district_code)).find(text)
         return (code, None) if code else (None, text)
 
+    def similar_upazilas(self, text: str, district_code: str) -> list[UpazilaFact]:
+        """Returns the places below the district that the text may mean, the likeliest first."""
+        near = self._spellings_below(self.district(district_code)).suggest_codes(text)
+        return [self.upazilas[code] for code in near]
+
     def find_upazila(self, text: str, district_code: str) -> UpazilaFact:
         """Finds a place below the district by name or code. Raises `NotFound`."""
         spellings = self._spellings_below(self.district(district_code))
@@ -181,7 +193,8 @@ class Places:
     def _spellings_below(self, district: DistrictFact) -> Spellings:
         spellings = self._upazila_spellings.get(district.code)
         if spellings is None:
-            spellings = _spellings(self._below[district.code])
+            around = (district.name_en, district.name_bn, *district.also_known_as)
+            spellings = _spellings(self._below[district.code], self._stations, around)
             self._upazila_spellings[district.code] = spellings
         return spellings
 
@@ -200,7 +213,9 @@ def _by_name(places: Iterable[_P], language: str) -> list[_P]:
     return sorted(places, key=lambda place: sort_key(place.name(language)))
 
 
-def _spellings(places: Iterable[_Place]) -> Spellings:
-    return Spellings(
-        {place.code: (place.name_en, place.name_bn, *place.also_known_as) for place in places}
-    )
+def _spellings(
+    places: Iterable[_Place], parts: Names | None = None, around: Iterable[str] = ()
+) -> Spellings:
+    names = {place.code: (place.name_en, place.name_bn, *place.also_known_as) for place in places}
+    inner = {code: parts[code] for code in names if code in parts} if parts else {}
+    return Spellings(names, parts=inner, around=around)

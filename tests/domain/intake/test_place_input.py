@@ -18,12 +18,12 @@ def test_a_place_is_found_by_any_spelling(district: str) -> None:
 def test_what_is_not_found_stays_as_typed_and_says_what_may_be_meant() -> None:
     coded, problems = with_codes(
         {
-            "district": ["Coxs Bazr"],
+            "district": ["Coxs Bazaar Town"],
             "permanent_district": ["Feni"],
             "permanent_upazila": ["Nowhere"],
         }
     )
-    assert coded["district"] == ["Coxs Bazr"]
+    assert coded["district"] == ["Coxs Bazaar Town"]
     assert problems["district"].values["near"]
     assert coded["permanent_upazila"] == ["Nowhere"]
     assert "permanent_upazila" in problems

@@ -6,7 +6,8 @@ from typing import Any, cast
 import openpyxl
 import pytest
 
-from portal.domain.intake.answer_words import country_words, yes_or_no
+from portal.domain.intake.answer_words import yes_or_no
+from portal.domain.registration.countries import find_country
 from portal.domain.intake.import_columns import CHOICES, NEEDED, SEVERAL, columns
 from portal.domain.intake.import_rows import Rules, read_row
 from portal.domain.platform.choices import Language
@@ -44,7 +45,7 @@ def offered(book: Any, key: str) -> list[str]:
 def test_every_word_that_is_offered_is_read(book: Any) -> None:
     for key, kind in CHOICES.items():
         assert [answer_words().code(kind, word) for word in offered(book, key)] == list(kind)
-    assert all(country_words(word) for word in offered(book, "country"))
+    assert all(find_country(word) for word in offered(book, "country"))
     assert [yes_or_no(word) for word in offered(book, "consent")] == [True, False]
     assert len({load_places().find_district(w).code for w in offered(book, "district")}) == 64
 
