@@ -134,11 +134,11 @@ def test_who_asked_for_a_call_is_registered_with_the_phone_filled_in(
 
 def test_mistakes_are_named_with_what_may_be_meant(office: Office, registrar: Officer) -> None:
     browser = opened(office, registrar, "en")
-    wrong = TYPED | {"district": "Coxs Bazr", "mobile": "0171", "consent": None}
+    wrong = TYPED | {"district": "Coxs Bazaar Town", "mobile": "0171", "consent": None}
     page = browser.send("Send the registration", status=422, **wrong)
     assert "Did you mean: Cox's Bazar" in page.text
     assert len(page.errors) >= 3
-    assert page.value("district") == "Coxs Bazr"
+    assert page.value("district") == "Coxs Bazaar Town"
     assert not registrations(office)
 
 
