@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 from portal.domain.intake.answer_words import yes_or_no
-from portal.domain.registration.countries import find_country
 from portal.domain.intake.import_columns import CHOICES, NEEDED, SEVERAL, columns
 from portal.domain.intake.import_rows import Rules, read_row
 from portal.domain.platform.choices import Language
+from portal.domain.registration.countries import find_country
 from portal.domain.routing.places import load_places
 from portal.services.intake.bulk_import.faulty_rows import PROBLEMS
 from portal.services.intake.bulk_import.labels import answer_words
