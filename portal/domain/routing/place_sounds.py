@@ -59,10 +59,10 @@ def telling_words(text: str) -> Words:
     """
     plain = _KIND_PHRASES.sub("", fold(text))
     words = [each for word in plain.split() for each in _split_sadar(word)]
-    told = [_TELLING.get(word, word) for word in words if not _KIND.fullmatch(word)]
+    forms = [_TELLING.get(word, word) for word in words if not _KIND.fullmatch(word)]
     return (
-        *(word for word in told if word not in _DIRECTIONS),
-        *(word for word in told if word in _DIRECTIONS),
+        *(word for word in forms if word not in _DIRECTIONS),
+        *(word for word in forms if word in _DIRECTIONS),
     )
 
 
