@@ -15,6 +15,7 @@ import resource
 import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from portal.models.base import new_id
 from portal.services.intake.bulk_import import make_registrations as import_make
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.services.intake.bulk_import.next_step import PendingImport
 from portal.services.intake.bulk_import.upload import Upload
 from portal.workers.context import WorkerContext
 from portal.workers.imports import Importer
@@ -102,10 +104,15 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
     upload = Upload("list", content, BulkConsent.SIGNED, Language.BANGLA)
     with database.begin() as session:
         sent = import_upload.accept_upload(unit(session, now=datetime.now(UTC)), officer, upload).id
+    size = len(content)
     del upload, content
     start = _peak()
     began = time.monotonic()
-    Importer(context).work_on(sent, ImportStage.READING)
+    with Importer(context) as importer:
+        pending = PendingImport(sent, ImportStage.READING, size)
+        while _stage(database, sent) is ImportStage.READING:
+            if not importer.work_on(pending):
+                importer.wait()
     read = time.monotonic() - began
     check = _timed(worker)
     with database.begin() as session:
@@ -119,6 +126,11 @@ def _measure(url: str, content: bytes) -> Sequence[float]:
         if found.stage is not ImportStage.DONE or not there or there < 0.99 * found.rows:
             raise SystemExit(f"{found.stage}: {found.rows_wrong} wrong, {there} made")
     return read, check, made, _floor(database, there), peak, start
+
+
+def _stage(database: Database, import_id: uuid.UUID) -> ImportStage:
+    with database.read() as session:
+        return session.get_one(Import, import_id).stage
 
 
 def _timed(worker: WorkerProcess) -> float:

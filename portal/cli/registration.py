@@ -19,6 +19,7 @@ from portal.services.intake.bulk_import import faulty_rows as import_errors
 from portal.services.intake.bulk_import import make_registrations as import_make
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.services.intake.bulk_import.next_step import PendingImport
 from portal.services.intake.bulk_import.upload import Upload
 from portal.services.staff import accounts
 from portal.workers.imports import Importer
@@ -91,7 +92,7 @@ def import_file(  # noqa: PLR0913  # Click gives each option as an argument
 def _follow(context: CliContext, import_id: UUID) -> Import:
     """Processes the import with a progress bar and returns it."""
     importer = Importer(worker_context(context, threading.Event()))
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with importer, Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("")
         while True:
             with context.read() as work:
@@ -104,7 +105,8 @@ def _follow(context: CliContext, import_id: UUID) -> Import:
                 total=found.batches or None,
                 completed=found.batches_done,
             )
-            importer.work_on(found.id, found.stage)
+            if not importer.work_on(PendingImport(found.id, found.stage, found.size)):
+                importer.wait()
 
 
 def _report(found: Import) -> None:

@@ -4,7 +4,6 @@ from portal.workers import (
     casework,
     gateway_monitor,
     housekeeping,
-    imports,
     matching,
     outbox,
     outreach,
@@ -14,6 +13,7 @@ from portal.workers import (
 )
 from portal.workers.context import WorkerContext
 from portal.workers.delivery import Delivery
+from portal.workers.imports import Importer
 from portal.workers.worker_process import Loop, WorkerProcess
 
 
@@ -72,4 +72,5 @@ def _matching_loop(context: WorkerContext) -> Loop:
 
 
 def _import_loop(context: WorkerContext) -> Loop:
-    return Loop("imports", imports.jobs(context))
+    importer = Importer(context)
+    return Loop("imports", importer.jobs(), importer)

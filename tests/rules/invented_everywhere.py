@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.domain.intake.import_columns import match_heading
+from portal.domain.intake.headings import match_heading
 from portal.domain.intake.import_rows import Rules, read_row
 from portal.domain.platform.choices import Language
 from portal.domain.registration.corrections import Correctable

@@ -47,15 +47,23 @@ class AnswerWords(NamedTuple):
         )
 
     def codes(self, choices: type[Choice], text: str) -> list[str]:
-        """Returns the codes of several answers separated by semicolons, line ends or, if all fit, commas."""
+        """Returns the codes of several answers, separated by semicolons or line ends.
+
+        Commas, bars, slashes and spaces separate too if all parts fit: Kobo and ODK write codes with spaces.
+        """
         codes = []
         for part in filter(None, (p.strip() for p in text.replace("\n", ";").split(";"))):
-            code = self.code(choices, part)
-            if code in set(choices):
-                codes.append(code)
-            else:
-                codes += [self.code(choices, each.strip()) for each in part.split(",")]
+            codes += self._codes_of_part(choices, part)
         return list(dict.fromkeys(codes))
+
+    def _codes_of_part(self, choices: type[Choice], part: str) -> list[str]:
+        known = set(choices)
+        for separator in (";", ",", "|", "/", " "):
+            pieces = [each.strip() for each in part.split(separator) if each.strip()]
+            codes = [self.code(choices, each) for each in pieces]
+            if codes and known.issuperset(codes):
+                return codes
+        return [self.code(choices, each.strip()) for each in part.split(",")]
 
 
 def yes_or_no(text: str) -> bool | None:

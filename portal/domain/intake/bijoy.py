@@ -16,9 +16,12 @@ from typing import Final
 
 from portal.domain.platform import data_files
 
-_SIGN: Final = "[†‡ˆ‰Š©¨ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿¡¢£¤¥¦§×÷ËÍ~„]"
+_SIGN: Final = "[†‡ˆ‰Š©¨ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿¡¢£¤¥¦§×÷ËÍ~„æœþðøÿ]"
 _SIGN_AMID_LETTERS: Final = re.compile(f"[A-Za-z]{_SIGN}|{_SIGN}[A-Za-z]")
 _CAPITAL_AMID_LETTERS: Final = re.compile("[a-z`][À-ÖØ-ÞŠŒ]")
+_ACCENT_AMID_LETTERS: Final = re.compile("[A-Za-z]`[a-rt-z]")
+_CAPITAL_AMID_SMALL: Final = re.compile("[a-z][A-Z]")
+_ACRONYM: Final = re.compile("[A-Z]{2,6}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BIJOY_WORD: Final = re.compile(r"(?:[^\W\d_]|[`&~])+")
 _SURE: Final = 0.34
@@ -37,6 +40,10 @@ def looks_bijoy(text: str) -> bool:
         return False
     if _SIGN_AMID_LETTERS.search(text) or _CAPITAL_AMID_LETTERS.search(text):
         return True
+    if _ACCENT_AMID_LETTERS.search(text) and _CAPITAL_AMID_SMALL.search(text):
+        return True
+    if _ACRONYM.fullmatch(text):
+        return False
     pairs = [pair for word in _BIJOY_WORD.findall(text) for pair in _pairs(word) if pair.isascii()]
     strange = sum(pair not in _ordinary() for pair in pairs)
     return len(pairs) >= _ENOUGH_PAIRS and strange >= _SURE * len(pairs)

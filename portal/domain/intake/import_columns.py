@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from portal.domain.platform.choices import Choice, Language
-from portal.domain.platform.text import squash
 from portal.domain.registration.choices import DocumentType
 from portal.domain.registration.questions.compound_kinds import (
     AgreementKind,
@@ -33,10 +32,6 @@ from portal.domain.registration.questions.topic import Topic
 
 IGNORED: Final = ""
 """Marks a column of the file that is not imported."""
-_NUMBERING: Final = frozenset(
-    squash(name)
-    for name in ("sl", "sl no", "serial", "serial no", "no", "ক্রমিক", "ক্রমিক নং", "ক্রম", "নং")
-)
 
 LANGUAGE: Final = ImportedAs(
     "Language for SMS",
@@ -103,9 +98,9 @@ NUMBERS: Final[Mapping[str, DocumentType]] = {
 WRITTEN: Final = tuple(
     key
     for key, _, kind in _ENTRIES
-    if isinstance(kind, Name) or (isinstance(kind, Text) and kind.is_written)
+    if isinstance(kind, Name | UpazilaKind) or (isinstance(kind, Text) and not kind.is_exact)
 )
-"""Free-text columns, in which a legacy Bangla encoding would be accepted as text."""
+"""Columns whose unknown words are stored as they are, so that letters that came out wrong would be too."""
 DIGITS_ONLY: Final = (*_keys_of(PhoneKind, DocumentNumberKind, Number), "age")
 """Columns of numbers, which a spreadsheet may have rounded or given a decimal point."""
 
@@ -153,27 +148,7 @@ def columns() -> Mapping[str, ImportColumn]:
     }
 
 
-def match_heading(headings: Sequence[str]) -> list[str]:
-    """Returns the key of each heading, or `IGNORED`. The first of two headings for a column wins."""
-    keys = [_spellings().get(squash(heading[:100]), IGNORED) for heading in headings]
-    return [key if key and key not in keys[:place] else IGNORED for place, key in enumerate(keys)]
-
-
-def is_numbering(heading: str) -> bool:
-    """Whether the heading marks a column of row numbers."""
-    return squash(heading[:100]) in _NUMBERING
-
-
 def missing(keys: Iterable[str]) -> list[Sequence[str]]:
     """Returns the groups of needed columns of which no column is present."""
     there = set(keys)
     return [group for group in NEEDED if not there.intersection(group)]
-
-
-@functools.cache
-def _spellings() -> Mapping[str, str]:
-    return {
-        squash(name): key
-        for key, column in reversed(list(columns().items()))
-        for name in (*column.also_known_as, key, column.name_bn, column.name_en)
-    }

@@ -20,11 +20,20 @@ from portal.domain.platform.text import clean
 
 EXCEL_DATE: Final = " (Excel)"
 """Suffix of a value that was a date, not a text, in the Excel file."""
+EXCEL_GUESS: Final = " (Excel?)"
+"""Suffix of a date that Excel completed: its cell shows no year, or a year was read as a number of days."""
+FIRST_DAY_1900: Final = date(1899, 12, 30)
+"""Day 0 of Excel, right from 1 March 1900 on."""
+FIRST_DAY_1904: Final = date(1904, 1, 1)
+"""Day 0 of files of Excel for the Mac."""
 LONGEST: Final = 40
 
-_EXCEL_DAY_ZERO: Final = date(1899, 12, 30)
-_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?(?:\.0+)?)?")
-_STROKES: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?: 0?0:00(?::00)?)?")
+_TIME: Final = (
+    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
+"""The time of day, which form programs and spreadsheets add."""
+_ISO: Final = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
+_STROKES: Final = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}),?{_TIME}")
 _SHORT_YEAR: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 _YEAR_MONTH: Final = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_YEAR: Final = re.compile(r"(\d{1,2})[-/.](\d{4})")
@@ -74,7 +83,7 @@ class SeenDates(NamedTuple):
 def way_of(text: str) -> DateOrder | None:
     """Returns the format of a date, or None if the text is not a date."""
     plain = _plain(text)
-    if plain.endswith(EXCEL_DATE) or _SERIAL.fullmatch(plain):
+    if plain.endswith((EXCEL_DATE, EXCEL_GUESS)) or _SERIAL.fullmatch(plain):
         return DateOrder.EXCEL
     if found := _STROKES.fullmatch(plain):
         first, second = int(found[1]), int(found[2])
@@ -119,21 +128,43 @@ def is_month_first(seen: Mapping[DateOrder, SeenDates], column: str) -> bool:
     return month is not None
 
 
-def read_when(text: str, *, month_first: bool) -> ReadDate:
-    """Reads a date, a month or a year. Raises `Invalid` for anything else."""
+def read_when(text: str, *, month_first: bool, first_day: date | None = None) -> ReadDate:
+    """Reads a date, a month or a year. Raises `Invalid` for anything else.
+
+    `first_day` is day 0 of the file. Without it a number of days is refused, because it may be counted from
+    1900 or 1904.
+    """
     plain = _plain(text)
+    if plain.endswith(EXCEL_GUESS):
+        raise Invalid(
+            N_(
+                "Excel has completed this date by itself: the cell shows no full year. Write it like "
+                "1990-03-25 or 2020-03, as text."
+            )
+        )
     if found := _STROKES.fullmatch(plain):
         first, second, year = map(int, found.groups())
         return _real(year, *((first, second) if month_first else (second, first)))
     if _SERIAL.fullmatch(plain):
-        day = _EXCEL_DAY_ZERO + timedelta(days=int(plain))
-        return ReadDate(day.year, day.month, day.day)
+        return _counted(int(plain), first_day)
     if _SHORT_YEAR.fullmatch(plain):
         raise Invalid(N_("Write the year with four digits, like 1985."))
     when = _clear(plain.removesuffix(EXCEL_DATE))
     if when is None:
         raise Invalid(N_("This is not a date. Write it like 1990-03-25."))
     return _real(*when)
+
+
+def _counted(days: int, first_day: date | None) -> ReadDate:
+    if first_day is None:
+        raise Invalid(
+            N_(
+                "This is a number by which Excel counts days, from 1900 or from 1904. Show it as a date "
+                "like 1990-03-25 in Excel and save the file again."
+            )
+        )
+    day = first_day + timedelta(days=days)
+    return ReadDate(day.year, day.month, day.day)
 
 
 def _plain(text: str) -> str:

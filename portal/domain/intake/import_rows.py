@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from portal.domain.intake.answer_words import AnswerWords, yes_or_no
-from portal.domain.intake.bijoy import looks_bijoy
+from portal.domain.intake.cell_faults import cell_fault, without_codes
 from portal.domain.intake.import_columns import (
     CHOICES,
     DATES,
@@ -15,12 +15,13 @@ from portal.domain.intake.import_columns import (
     NUMBERS,
     SEVERAL,
     UPAZILAS,
-    WRITTEN,
     YES_NO,
 )
-from portal.domain.intake.import_dates import EXCEL_DATE, read_when
+from portal.domain.intake.import_dates import read_when
 from portal.domain.intake.import_types import LONGEST_CELL
+from portal.domain.intake.labelled_numbers import number_alone
 from portal.domain.platform.choices import Language
+from portal.domain.platform.empty_answers import is_empty_answer, is_word_for_nothing
 from portal.domain.platform.errors import Invalid, InvalidAnswers, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
@@ -30,7 +31,6 @@ from portal.domain.registration.countries import find_country, suggest_countries
 from portal.domain.registration.topics.home import OTHER_UPAZILA
 from portal.domain.routing.places import load_places
 
-_ROUNDED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _POINT_NOUGHT: Final = re.compile(r"(\d+)\.0+")
 _TAKEN_WITH_OTHERS: Final = (*UPAZILAS, *NUMBERS)
 """These columns are read later: an upazila needs its district, whose column may come after it, and
@@ -58,6 +58,8 @@ class Rules(NamedTuple):
     """The columns whose dates begin with the month."""
     district: str | None = None
     """If set, only people of this district may be imported."""
+    first_day: date | None = None
+    """The day from which the file counts days, if it is known."""
 
 
 class RowRead(NamedTuple):
@@ -102,32 +104,27 @@ class _Row:
         if len(text) > LONGEST_CELL:
             self._problem(key, N_("This cell is too long."))
             return ""
-        text = clean(text).removeprefix("'")  # the escape of a possible formula
-        if text.startswith(("=", "＝")):
-            self._problem(
-                key, N_("This cell holds a formula. Copy it and paste it as a value (text).")
-            )
-        elif key in DIGITS_ONLY and _ROUNDED.fullmatch(to_latin(text)):
-            self._problem(
-                key,
-                N_(
-                    "Excel has rounded this long number. Make the column text, then type the "
-                    "number again."
-                ),
-            )
-        elif key in WRITTEN and looks_bijoy(text):
-            self._problem(
-                key,
-                N_(
-                    "This looks like Bangla typed for a Bijoy font (SutonnyMJ). Convert it to "
-                    "Unicode first."
-                ),
-            )
-        elif key in WRITTEN and text.count("?") >= max(2, len(text) // 2):
-            self._problem(
-                key, N_("The Bangla letters of this cell are lost. Save the file as CSV UTF-8.")
-            )
-        return text
+        text = clean(without_codes(text)).removeprefix("'")  # the escape of a possible formula
+        if self._is_empty(key, text):
+            return ""
+        if fault := cell_fault(key, text):
+            self._problems.setdefault(key, fault)
+            return text
+        try:
+            return number_alone(key, text)
+        except Invalid as fault:
+            self._problems.setdefault(key, fault)
+            return text
+
+    def _is_empty(self, key: str, text: str) -> bool:
+        """Whether the cell is empty or holds a word for nothing, unless that is an answer of its column."""
+        if key in DIGITS_ONLY:
+            return is_word_for_nothing(text)
+        if not is_empty_answer(text):
+            return False
+        if key in CHOICES:
+            return self._rules.words.code(CHOICES[key], text) not in set(CHOICES[key])
+        return key not in YES_NO or yes_or_no(text) is None
 
     def _take(self, key: str, text: str) -> None:
         words = self._rules.words
@@ -146,8 +143,7 @@ class _Row:
         elif key == "country":
             self._take_country(text)
         elif key not in _TAKEN_WITH_OTHERS:
-            plain = text.removesuffix(EXCEL_DATE)
-            self._typed[key] = [_whole(plain) if key in DIGITS_ONLY else plain]
+            self._typed[key] = [_whole(text) if key in DIGITS_ONLY else text]
 
     def _take_country(self, text: str) -> None:
         if code := find_country(text):
@@ -178,7 +174,9 @@ class _Row:
 
     def _take_date(self, key: str, text: str) -> None:
         try:
-            when = read_when(text, month_first=key in self._rules.month_first)
+            when = read_when(
+                text, month_first=key in self._rules.month_first, first_day=self._rules.first_day
+            )
         except Invalid as problem:
             self._problems.setdefault(key, problem)
             return

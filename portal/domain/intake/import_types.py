@@ -16,6 +16,8 @@ MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 90
 """Limit of columns, because a form may send 100 fields."""
 LONGEST_CELL: Final = 1000
+STRAY_QUOTE: Final = "\ue000"
+"""Begins a row of a CSV file that has a stray quotation mark. `clean` removes it from any other text."""
 FILE_RETENTION: Final = timedelta(days=7)
 """Retention of the rows of a file for corrections."""
 QUIET_FOR: Final = timedelta(hours=1)

@@ -65,6 +65,12 @@ class Import(Base):
     done_at: Mapped[datetime | None]
     undo_reason = SealedColumn(nullable=True)
     undone_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+    file_summary = SealedColumn(nullable=True)
+    """What was read of the file and what was left out, as JSON (`portal.domain.intake.file_summary`)."""
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often in succession the next batch was begun and not finished."""
+    claimed_until: Mapped[datetime | None]
+    """Until when one worker has this import for itself. A killed worker loses it then."""
     refusal: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Why the file was refused: a text and its values."""
     rows: Mapped[int] = mapped_column(default=0)

@@ -4,6 +4,9 @@ import pytest
 
 from portal.domain.intake.import_dates import (
     EXCEL_DATE,
+    EXCEL_GUESS,
+    FIRST_DAY_1900,
+    FIRST_DAY_1904,
     DateOrder,
     ReadDate,
     SeenDates,
@@ -37,7 +40,7 @@ from portal.domain.platform.errors import Invalid
     ],
 )
 def test_dates_are_read_as_people_write_them(text: str, when: ReadDate) -> None:
-    assert read_when(text, month_first=False) == when
+    assert read_when(text, month_first=False, first_day=FIRST_DAY_1900) == when
     assert way_of(text)
 
 
@@ -103,4 +106,12 @@ def test_a_mixed_column_is_refused_and_two_rows_are_named(ways: list[DateOrder])
 
 
 def test_a_serial_of_excel_is_the_day_that_excel_shows() -> None:
-    assert read_when("45292", month_first=True) == ReadDate(*date(2024, 1, 1).timetuple()[:3])
+    new_year = ReadDate(*date(2024, 1, 1).timetuple()[:3])
+    assert read_when("45292", month_first=True, first_day=FIRST_DAY_1900) == new_year
+    assert read_when("43830", month_first=True, first_day=FIRST_DAY_1904) == new_year
+
+
+@pytest.mark.parametrize("text", ["45292", f"2026-03-20{EXCEL_GUESS}"])
+def test_a_day_that_excel_alone_knows_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="Excel"):
+        read_when(text, month_first=False)

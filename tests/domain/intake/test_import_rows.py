@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from portal.domain.intake.import_columns import columns, match_heading, missing
+from portal.domain.intake.headings import match_heading
+from portal.domain.intake.import_columns import columns, missing
 from portal.domain.intake.import_rows import RowRead, Rules, read_row
 from portal.domain.intake.import_types import is_wanted, read_ranges
 from portal.domain.platform.errors import Invalid

@@ -8,13 +8,8 @@ from functools import cache
 from sqlalchemy import delete
 
 from portal.crypto import Vault
-from portal.domain.intake.import_columns import (
-    IGNORED,
-    columns,
-    is_numbering,
-    match_heading,
-    missing,
-)
+from portal.domain.intake.headings import is_unread_heading, is_unsure_heading, match_heading
+from portal.domain.intake.import_columns import IGNORED, columns, missing
 from portal.domain.intake.import_types import BulkConsent, ImportStage
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Invalid
@@ -36,7 +31,8 @@ def find_columns(work: UnitOfWork, found: Import) -> None:
     """
     headings = headings_of(found)
     remembered = work.session.get(ImportMapping, (found.officer_id, _index(work.vault, headings)))
-    keys = match_heading(headings)
+    survey = ColumnSurvey.of(found.survey)
+    keys = survey.suggest(headings, match_heading(headings))
     if remembered:
         keys = [*remembered.columns, *[IGNORED] * len(headings)][: len(headings)]
     if not any(keys):
@@ -48,14 +44,13 @@ def find_columns(work: UnitOfWork, found: Import) -> None:
         )
     found.columns = keys
     is_mapped = remembered or all(
-        key or not heading or is_numbering(heading) or fold(heading) in _added_columns()
-        for key, heading in zip(keys, headings, strict=True)
+        _needs_no_question(heading, key) for heading, key in zip(headings, keys, strict=True)
     )
     lacks_consent = found.consent_how is BulkConsent.COLUMN and "consent" not in keys
     if not is_mapped or missing(keys) or lacks_consent:
         found.stage = ImportStage.MAPPING
         return
-    found.month_first = ColumnSurvey.of(found.survey).judge(headings, keys)
+    found.month_first = survey.judge(headings, keys)
     begin_check(work, found)
 
 
@@ -104,6 +99,14 @@ def begin_check(work: UnitOfWork, found: Import) -> None:
     found.stage = ImportStage.CHECKING
     found.batches_done = 0
     found.rows_wrong = found.rows_alike = found.rows_known = 0
+
+
+def _needs_no_question(heading: str, key: str) -> bool:
+    if is_unsure_heading(heading):
+        return False
+    return (
+        bool(key) or not heading or is_unread_heading(heading) or fold(heading) in _added_columns()
+    )
 
 
 def _index(vault: Vault, headings: Sequence[str]) -> bytes:

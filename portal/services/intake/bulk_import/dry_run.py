@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
-from portal.domain.intake.import_rows import RowRead, Rules, read_row
+from portal.domain.intake.import_rows import RowRead, Rules
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.matching.duplicate_pairs import MatchReason
 from portal.domain.platform.dates import dhaka_day
@@ -17,8 +17,10 @@ from portal.models import Import, ImportBatch, ImportedRow, ImportKey, Officer
 from portal.services.intake.bulk_import import labels
 from portal.services.intake.bulk_import import row_notes as import_notes
 from portal.services.intake.bulk_import.batches import rows_of
+from portal.services.intake.bulk_import.row_isolation import read_cells, row_on_its_own
 from portal.services.intake.bulk_import.row_notes import AlikePerson, RowNote
-from portal.services.matching.candidate_search import candidates
+from portal.services.intake.bulk_import.summary import first_day_of
+from portal.services.matching.candidate_search import Candidate, candidates
 from portal.services.platform.upsert import upsert_into
 from portal.services.registration.registration_mapper import document_index, pack_typed
 from portal.unit_of_work import UnitOfWork
@@ -28,16 +30,19 @@ MOST_SHOWN: Final = 3
 _KEY: Final = 16
 
 
-def check_batch(work: UnitOfWork, found: Import) -> None:
-    """Checks the next batch of a locked import. After the last one the import waits for the officer."""
+def check_batch(work: UnitOfWork, found: Import, *, alone: bool = False) -> None:
+    """Checks the next batch of a locked import. After the last one the import waits for the officer.
+
+    With `alone` the search of duplicates has a savepoint for each row, and a row that fails is faulty.
+    """
     batch = batch_of(work, found)
     rules = rules_of(found, work.now)
     rows = rows_of(batch)
-    read = {number: read_row(named_rows(found, cells), rules) for number, cells in rows}
+    read = {number: read_cells(found, cells, rules) for number, cells in rows}
     notes = {number: RowNote(problems=dict(row.problems)) for number, row in read.items()}
     sound = {number: row for number, row in read.items() if row.answers}
     _note_known(work, found, sound, notes)
-    _note_alike(work, found, sound, notes)
+    _note_alike(work, found, sound, notes, alone=alone)
     import_notes.write_row_notes(batch, notes)
     found.rows_wrong += sum(bool(note.problems) for note in notes.values())
     found.rows_known += sum(note.known for note in notes.values())
@@ -59,16 +64,13 @@ def batch_of(work: UnitOfWork, found: Import) -> ImportBatch:
 
 def rules_of(found: Import, now: datetime) -> Rules:
     """Returns the rules that apply to all rows of an import."""
-    return Rules(labels.answer_words(), dhaka_day(now), found.month_first, found.district_code)
-
-
-def named_rows(found: Import, cells: Sequence[str]) -> dict[str, str]:
-    """Returns the cells of a row by the keys of their columns."""
-    return {
-        key: cells[place] if place < len(cells) else ""
-        for place, key in enumerate(found.columns)
-        if key
-    }
+    return Rules(
+        labels.answer_words(),
+        dhaka_day(now),
+        found.month_first,
+        found.district_code,
+        first_day_of(found),
+    )
 
 
 def fingerprint(vault: Vault, row: RowRead) -> bytes:
@@ -124,17 +126,28 @@ def _remember(work: UnitOfWork, import_id: uuid.UUID, hashes: Mapping[bytes, int
 
 
 def _note_alike(
-    work: UnitOfWork, found: Import, rows: Mapping[int, RowRead], notes: Mapping[int, RowNote]
+    work: UnitOfWork,
+    found: Import,
+    rows: Mapping[int, RowRead],
+    notes: Mapping[int, RowNote],
+    *,
+    alone: bool,
 ) -> None:
     officer = work.session.get_one(Officer, found.officer_id)
     for number, row in rows.items():
         if row.answers is None or notes[number].known:
             continue
-        for other in candidates(work, officer, row.answers, officer.language)[:MOST_SHOWN]:
-            notes[number].alike.append(
-                AlikePerson(
-                    [ground.label for ground in other.grounds],
-                    reference=other.row.reference if other.row else "",
-                    district=other.district_code,
-                )
-            )
+        with row_on_its_own(work, found, notes[number], alone=alone):
+            others = candidates(work, officer, row.answers, officer.language)[:MOST_SHOWN]
+            _note_others(notes[number], others)
+
+
+def _note_others(note: RowNote, others: Sequence[Candidate]) -> None:
+    note.alike += [
+        AlikePerson(
+            [ground.label for ground in other.grounds],
+            reference=other.row.reference if other.row else "",
+            district=other.district_code,
+        )
+        for other in others
+    ]

@@ -9,7 +9,8 @@ from typing import Final
 from sqlalchemy import select
 
 from portal.domain.intake.import_columns import columns
-from portal.domain.intake.import_dates import EXCEL_DATE
+from portal.domain.intake.import_dates import EXCEL_DATE, EXCEL_GUESS
+from portal.domain.intake.import_types import STRAY_QUOTE
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.formula_escape import escape_formula
@@ -53,11 +54,16 @@ def faulty_table(work: UnitOfWork, found: Import, language: Language) -> Iterato
             for number, cells in rows_of(batch):
                 note = notes.get(number)
                 if note and note.problems:
-                    shown = [
-                        escape_formula(cell.removesuffix(EXCEL_DATE)) for cell in cells[:width]
-                    ]
+                    shown = [escape_formula(_without_marks(cell)) for cell in cells[:width]]
                     shown += [""] * (width - len(shown))
                     yield [*shown, escape_formula(problem_texts(note, language)), str(number)]
+
+
+def _without_marks(cell: str) -> str:
+    """Returns a cell without the marks of the reader. A date that Excel completed is left out."""
+    if cell.endswith(EXCEL_GUESS):
+        return ""
+    return cell.removesuffix(EXCEL_DATE).removeprefix(STRAY_QUOTE)
 
 
 def problem_texts(note: RowNote, language: Language) -> str:

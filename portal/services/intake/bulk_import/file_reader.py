@@ -1,53 +1,33 @@
 """Reads an uploaded, untrusted file row by row."""
 
-import io
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+from itertools import chain, islice
+from typing import Final
 
-from portal.domain.intake.import_types import LARGEST_FILE
-from portal.domain.platform.errors import Invalid
-from portal.domain.platform.gettext_marker import N_
-from portal.services.intake.bulk_import import csv_reader, xlsx_reader
+from portal.domain.intake.file_summary import FileSummary
+from portal.domain.intake.headings import heading_position
+from portal.services.intake.bulk_import import file_type
+from portal.services.intake.bulk_import.csv_reader import csv_rows
+from portal.services.intake.bulk_import.list_pieces import FileRow
+from portal.services.intake.bulk_import.xlsx_reader import xlsx_rows
 
-_ZIP, _OLD_EXCEL, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
-
-
-class FileRow(NamedTuple):
-    """A row with its number in the spreadsheet program, 1 for the first."""
-
-    number: int
-    cells: list[str]
+ROWS_TRIED: Final = 20
+"""The number of filled rows among which the headings are searched."""
 
 
-def refuse_file(content: bytes) -> None:
-    """Raises `Invalid` for a file that is not a list or is too large, before anything is stored."""
-    if not content.strip(b"\x00 \t\r\n"):
-        raise Invalid(N_("The file is empty."))
-    if len(content) > LARGEST_FILE:
-        raise Invalid(
-            N_("The file is larger than %(most)s MB. Send it in parts."),
-            most=LARGEST_FILE // 1024 // 1024,
-        )
-    if content.startswith(_OLD_EXCEL):
-        raise Invalid(
-            N_(
-                "This is a file of an old Excel, or it has a password. Save it as .xlsx without one."
-            )
-        )
-    if content.startswith(_PDF):
-        raise Invalid(N_("This is a PDF. Send an Excel file (.xlsx) or a CSV file."))
-    if content.startswith(_ZIP):
-        xlsx_reader.check_archive(io.BytesIO(content))
+def file_rows(content: bytes, summary: FileSummary) -> Iterator[FileRow]:
+    """Yields the headings, then the filled rows below, and fills in the summary.
 
-
-@contextmanager
-def file_rows(content: bytes) -> Iterator[Iterator[FileRow]]:
-    """Yields the non-blank rows. Raises `Invalid`, also during the iteration."""
-    reader = xlsx_reader.xlsx_rows if content.startswith(_ZIP) else csv_reader.csv_rows
-    with reader(io.BytesIO(content)) as found:
-        yield (
-            FileRow(number, cells)
-            for number, cells in enumerate(found, start=1)
-            if any(cell.strip() for cell in cells)
-        )
+    The headings are the first row with known ones, otherwise the first row. Raises `Invalid`.
+    """
+    file_type.refuse_content(content)
+    read = xlsx_rows if file_type.is_workbook(content) else csv_rows
+    rows = (FileRow(number, cells) for number, cells in read(content, summary))
+    head = list(islice(rows, ROWS_TRIED))
+    above = heading_position([row.cells for row in head]) or 0
+    summary.rows_above = above
+    for place, row in enumerate(chain(head[above:], rows)):
+        if not place:
+            summary.heading_row = row.number
+        summary.last_row = row.number
+        yield row

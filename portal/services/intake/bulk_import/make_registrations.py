@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
-from portal.domain.intake.import_rows import RowRead, read_row
+from portal.domain.intake.import_rows import RowRead
 from portal.domain.intake.import_types import QUIET_FOR, ImportStage, is_wanted, read_ranges
 from portal.domain.messaging.costs import ANY_GATEWAY, SpendingCaps
 from portal.domain.messaging.kinds import MessageKind
@@ -30,10 +30,14 @@ from portal.services.intake.bulk_import.dry_run import (
     batch_of,
     fingerprint,
     known_fingerprints,
-    named_rows,
     rules_of,
 )
 from portal.services.intake.bulk_import.import_list import find_own_import
+from portal.services.intake.bulk_import.row_isolation import (
+    failed_row,
+    read_cells,
+    row_on_its_own,
+)
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.submit import Origin, write_registration
 from portal.unit_of_work import UnitOfWork
@@ -90,14 +94,17 @@ def start_making(
     )
 
 
-def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
-    """Makes registrations from the next batch of a locked import. Keeps faulty rows for correction."""
+def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps, alone: bool = False) -> None:
+    """Makes registrations from the next batch of a locked import. Keeps faulty rows for correction.
+
+    With `alone` each registration has a savepoint, and a row that fails is faulty.
+    """
     batch = batch_of(work, found)
     notes = import_notes.read_row_notes(batch)
     rules, ranges = rules_of(found, work.now), read_ranges(found.chosen)
     rows = dict(rows_of(batch))
     read = {
-        number: read_row(named_rows(found, cells), rules)
+        number: read_cells(found, cells, rules)
         for number, cells in rows.items()
         if is_wanted(number, ranges) and _is_taken(notes, number, found)
     }
@@ -109,6 +116,7 @@ def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
         return
     made: list[uuid.UUID] = []
     silent = _silent_phones(work, read.values())
+    wrong_before = _count_wrong(notes)
     for number, printed in prints.items():
         answers, typed = read[number].answers, read[number].typed
         if printed in known or answers is None:
@@ -129,21 +137,52 @@ def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps) -> None:
             officer=officer,
             sends_sms=found.sends_sms,
         )
-        registration = write_registration(work, answers, typed, origin)
-        row = ImportedRow(
-            import_id=found.id,
-            row_number=number,
-            registration_id=registration.id,
-            fingerprint=printed,
-        )
-        insert(work.session, row)
-        made.append(registration.id)
-        del rows[number]
+        note = notes.setdefault(number, import_notes.RowNote())
+        with row_on_its_own(work, found, note, alone=alone):
+            registration = write_registration(work, answers, typed, origin)
+            row = ImportedRow(
+                import_id=found.id,
+                row_number=number,
+                registration_id=registration.id,
+                fingerprint=printed,
+            )
+            insert(work.session, row)
+        if not note.problems:
+            made.append(registration.id)
+            del rows[number]
     if found.sends_sms:
         _spread(work.session, found, made, caps)
     batch.rows = pack_rows(list(rows.items())) if rows else None
     import_notes.write_row_notes(batch, {n: note for n, note in notes.items() if n in rows})
     found.rows_made += len(made)
+    found.rows_wrong += _count_wrong(notes) - wrong_before
+    _end_batch(work, found)
+
+
+def skip_batch(work: UnitOfWork, import_id: uuid.UUID) -> None:
+    """Sets the rows of the next batch aside as faulty and goes on with the one after it."""
+    found = work.session.scalars(
+        select(Import).where(Import.id == import_id).with_for_update()
+    ).one()
+    batch = batch_of(work, found)
+    notes, rows = import_notes.read_row_notes(batch), dict(rows_of(batch))
+    wrong_before = _count_wrong(notes)
+    key, ranges = next(filter(None, found.columns), ""), read_ranges(found.chosen)
+    for number in rows:
+        note = notes.setdefault(number, import_notes.RowNote())
+        if is_wanted(number, ranges) and not (note.known or note.problems):
+            note.problems[key] = failed_row()
+    import_notes.write_row_notes(batch, notes)
+    found.rows_wrong += _count_wrong(notes) - wrong_before
+    found.tries, found.claimed_until = 0, None
+    _end_batch(work, found)
+
+
+def _count_wrong(notes: Mapping[int, import_notes.RowNote]) -> int:
+    return sum(bool(note.problems) for note in notes.values())
+
+
+def _end_batch(work: UnitOfWork, found: Import) -> None:
     found.batches_done += 1
     found.changed_at = work.now
     if found.batches_done == found.batches:

@@ -13,7 +13,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.text import clean
 from portal.models import Import, ImportPart, Officer
 from portal.models.base import new_id
-from portal.services.intake.bulk_import import file_reader
+from portal.services.intake.bulk_import import file_type
 from portal.services.intake.bulk_import.import_list import check_may_import, visible_imports
 from portal.services.platform import rate_limit
 from portal.services.platform.rate_limit import RateLimit
@@ -38,9 +38,9 @@ class Upload(NamedTuple):
     ) -> Self:
         """Checks the outer format of a file and returns the upload. Raises `Invalid`.
 
-        Call this before a transaction, because unpacking an archive may take a second.
+        Call this before a transaction, because it looks through the whole file.
         """
-        file_reader.refuse_file(content)
+        file_type.refuse_file(name, content)
         return cls(name, content, consent_how, language)
 
 

@@ -1,138 +1,89 @@
-"""Rows of an Excel file (.xlsx), with limits against archive and XML expansion attacks.
+"""Rows of an Excel file (.xlsx): chooses the sheet with people, and counts what it leaves out."""
 
-Before any XML is parsed, the whole archive is unpacked once in discarded chunks: Python's zipfile
-never unpacks more of an entry than its directory states, and that sum is capped. The same pass
-rejects merged cells, which a streaming reader does not show, and document types, with which entity
-attacks begin (defusedxml rejects those too).
-"""
-
-import zipfile
-import zlib
+import io
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time
-from typing import Any, BinaryIO, Final
+from itertools import islice
+from typing import Final
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
-from portal.domain.intake.import_dates import EXCEL_DATE
-from portal.domain.intake.import_types import MOST_COLUMNS
+from portal.domain.intake.file_summary import MOST_NAMED, FileSummary, OtherSheet
+from portal.domain.intake.headings import heading_position
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
+from portal.services.intake.bulk_import.workbook.archive import Archive
+from portal.services.intake.bulk_import.workbook.archive_limits import damaged_workbook
+from portal.services.intake.bulk_import.workbook.cell_text import CellReader
+from portal.services.intake.bulk_import.workbook.sheet_rows import SheetReader, SheetRow
+from portal.services.intake.bulk_import.workbook.sheet_scan import SheetScan, scan_sheet
+from portal.services.intake.bulk_import.workbook.workbook import Sheet, Workbook, open_workbook
 
-MOST_ENTRIES: Final = 200
-MOST_UNPACKED: Final = 400 * 1024 * 1024
-"""200,000 full rows of 45 columns need about 350 MB of XML."""
-MOST_SHARED: Final = 100 * 1024 * 1024
-"""The table of shared texts is the only part that is held in memory as a whole."""
-MOST_RATIO: Final = 200
-"""Lists compress to a tenth or twentieth, zip bombs to a thousandth."""
-_ROUNDED_FROM: Final = 10**15
-"""Excel keeps 15 digits of a number."""
-_BLOCK: Final = 1 << 18
-_SHEETS: Final = "xl/worksheets/"
+ROWS_TRIED: Final = 20
+"""The number of filled rows among which the headings are searched."""
 
 
-def check_archive(file: BinaryIO) -> None:
-    """Raises `Invalid` for an archive that is unsafe to open as a workbook."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            packed = sum(entry.compress_size for entry in entries)
-            if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
-                raise _bomb()
-            if unpacked > 1024 * 1024 and unpacked > MOST_RATIO * packed:
-                raise _bomb()
-            if "xl/workbook.xml" not in archive.namelist():
-                raise _no_workbook()
-            for entry in entries:
-                _check_entry(archive, entry)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise _no_workbook() from error
+def xlsx_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, list[str]]]:
+    """Yields the filled rows of one sheet with their numbers, and fills in the summary.
 
-
-def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    if entry.filename.endswith("sharedStrings.xml") and entry.file_size > MOST_SHARED:
-        raise _bomb()
-    is_sheet = entry.filename.startswith(_SHEETS)
-    before = b""
-    with archive.open(entry) as content:
-        while block := content.read(_BLOCK):
-            seen = before + block
-            if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
-                raise _no_workbook()
-            if is_sheet and b"<mergeCell " in seen:
-                raise Invalid(
-                    N_(
-                        "There are merged cells in this file. Select the whole sheet, choose "
-                        "“Unmerge cells”, fill in the empty ones and send it again."
-                    )
-                )
-            before = seen[-16:]
-
-
-@contextmanager
-def xlsx_rows(file: BinaryIO) -> Iterator[Iterator[list[str]]]:
-    """Yields the rows of the first visible sheet, including blank ones. Raises `Invalid`."""
-    check_archive(file)
-    file.seek(0)
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        AttributeError,
-    ) as error:
-        raise _no_workbook() from error
-    try:
-        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if not shown or not isinstance(shown[0], ReadOnlyWorksheet):
-            raise _no_workbook()
-        yield _rows(shown[0])
-    finally:
-        book.close()
-
-
-def _rows(sheet: Any) -> Iterator[list[str]]:
-    try:
-        for cells in sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True):
-            yield [_text(cell) for cell in cells]
-    except (KeyError, ValueError, TypeError, SyntaxError, IndexError, AttributeError) as error:
-        raise _no_workbook() from error
-
-
-def _text(value: object) -> str:
-    """Returns a cell as text. Marks Excel dates and keeps rounded numbers recognisable."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        day = value.date() if isinstance(value, datetime) else value
-        return f"{day.isoformat()}{EXCEL_DATE}"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        if abs(value) >= _ROUNDED_FROM:
-            return f"{value:.14E}"
-        return str(int(value)) if value == int(value) else str(value)
-    if isinstance(value, time):
-        return value.isoformat()
-    return str(value)
-
-
-def _bomb() -> Invalid:
-    return Invalid(
-        N_(
-            "This file unpacks to far more than a list can be. Copy only the rows with people into a "
-            "new file and send that."
+    The sheet is the first visible one with known headings, otherwise the first visible one with a row.
+    Raises `Invalid`.
+    """
+    book = open_workbook(Archive(io.BytesIO(content)))
+    sheets = [_ReadSheet(book, sheet) for sheet in book.sheets]
+    shown = [each for each in sheets if not each.sheet.is_hidden and each.head]
+    chosen = next((each for each in shown if each.heading is not None), (*shown, None)[0])
+    if chosen is None:
+        raise Invalid(
+            N_("No visible sheet of this file holds a row. Is the list in a hidden sheet?")
         )
-    )
+    heading = chosen.head[chosen.heading or 0]
+    if chosen.scan.last_merged_row >= heading.number:
+        raise Invalid(
+            N_(
+                "There are merged cells in this file. Select the whole sheet, choose “Unmerge cells”, "
+                "fill in the empty ones and send it again."
+            )
+        )
+    summary.sheet = chosen.sheet.name
+    summary.counts_days, summary.counts_from_1904 = True, book.counts_from_1904
+    summary.other_sheets = [
+        OtherSheet(each.sheet.name, rows, each.sheet.is_hidden, each.heading is not None)
+        for each in sheets
+        if each is not chosen and (rows := each.count_rows())
+    ][:MOST_NAMED]
+    reader = SheetReader(CellReader(book))
+    for row in chosen.rows(reader):
+        if row.number == heading.number:
+            summary.hidden_columns = _names(reader.hidden_columns, row.cells)
+        elif row.is_hidden and row.number > heading.number:
+            summary.hide_row(row.number)
+        yield row.number, row.cells
 
 
-def _no_workbook() -> Invalid:
-    return Invalid(N_("This Excel file is damaged. Open it in Excel and save it as .xlsx again."))
+class _ReadSheet:
+    """A sheet with its first rows."""
+
+    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+        self.sheet, self._book = sheet, book
+        part = book.archive.open(sheet.part)
+        if part is None:
+            raise damaged_workbook()
+        with part:
+            self.scan: SheetScan = scan_sheet(part)
+        self.head = list(islice(self.rows(SheetReader(CellReader(book))), ROWS_TRIED))
+        self.heading = heading_position([row.cells for row in self.head])
+
+    def rows(self, reader: SheetReader) -> Iterator[SheetRow]:
+        part = self._book.archive.open(self.sheet.part)
+        if part is None:
+            raise damaged_workbook()
+        with part:
+            yield from reader.rows(part, self.scan)
+
+    def count_rows(self) -> int:
+        """Returns the number of filled rows below the headings."""
+        count = sum(1 for _ in self.rows(SheetReader(CellReader(self._book))))
+        return count - self.heading - 1 if self.heading is not None else count
+
+
+def _names(places: set[int], headings: list[str]) -> list[str]:
+    named = [headings[place - 1] for place in sorted(places) if place <= len(headings)]
+    return [name for name in named if name.strip()]

@@ -1,0 +1,1 @@
+"""Streaming reader of workbooks (.xlsx, ECMA-376 part 1)."""
