@@ -25,15 +25,18 @@ def main() -> None:
     try:
         for piece in read_list(sys.stdin.buffer.read(), int(sys.argv[1])):
             _write(piece_values(piece))
-    except Invalid as refused:
-        _write({"refused": (refused.text, refused.values)})
+    except Invalid as problem:
+        _refuse(problem)
     except MemoryError:
-        refused = oversized_list()
-        _write({"refused": (refused.text, refused.values)})
+        _refuse(oversized_list())
     except BrokenPipeError:
         os._exit(1)  # the importer has ended
     except Exception as error:  # noqa: BLE001 - the importer counts it
         _write({"failed": type(error).__name__})
+
+
+def _refuse(problem: Invalid) -> None:
+    _write({"refused": (problem.text, problem.values)})
 
 
 def _write(values: dict[str, Any]) -> None:

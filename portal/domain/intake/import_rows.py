@@ -118,6 +118,8 @@ class _Row:
 
     def _is_empty(self, key: str, text: str) -> bool:
         """Whether the cell is empty or holds a word for nothing, unless that is an answer of its column."""
+        if text.startswith("#"):
+            return False  # an error of Excel, such as #N/A
         if key in DIGITS_ONLY:
             return is_word_for_nothing(text)
         if not is_empty_answer(text):

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
+from portal.domain.intake.headings import is_unsure_heading
 from portal.models import Import, ImportBatch
 from portal.services.intake.bulk_import import row_notes
 from portal.services.intake.bulk_import.batches import headings_of, rows_of
@@ -28,6 +29,8 @@ class RowSample(NamedTuple):
 
     heading: str
     value: str
+    is_unsure: bool = False
+    """Whether the heading has two meanings, so that the officer must choose."""
 
 
 def dry_run_report(work: UnitOfWork, found: Import) -> DryRunReport:
@@ -55,6 +58,7 @@ def row_samples(work: UnitOfWork, found: Import) -> list[RowSample]:
         RowSample(
             heading,
             next((cells[place] for _, cells in rows if place < len(cells) and cells[place]), ""),
+            is_unsure_heading(heading),
         )
         for place, heading in enumerate(headings)
     ]

@@ -1,6 +1,6 @@
 """Reads a file to headings, batches of rows and findings about the whole file. No database is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from itertools import islice
 from typing import Final
 
@@ -22,7 +22,7 @@ ROWS_AT_ONCE: Final = 200
 """Rows per batch and transaction, so that other writers wait briefly."""
 
 
-def read_list(content: bytes, most_rows: int = MOST_ROWS) -> Iterator[ListPiece]:
+def read_list(content: bytes, most_rows: int = MOST_ROWS) -> Generator[ListPiece]:
     """Yields the headings, the rows in batches, and the findings. Raises `Invalid`."""
     summary, survey = FileSummary(), ColumnSurvey()
     rows = file_rows(content, summary)

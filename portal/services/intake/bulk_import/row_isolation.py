@@ -49,7 +49,7 @@ def stray_quote() -> Invalid:
 def failed_row() -> Invalid:
     """Returns the fault of a row on which the program failed."""
     return Invalid(
-        N_("This row could not be processed. Register this person with the form for staff.")
+        N_("This row could not be processed. Register this person by hand.")
     )
 
 

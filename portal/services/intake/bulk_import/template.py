@@ -32,6 +32,9 @@ _ROWS: Final = 5000
 _NEEDED: Final = PatternFill("solid", fgColor="FFF7DC")
 _PLACES: Final = "Places"
 _LISTS: Final = "Lists"
+_HELP: Final = N_("Help")
+HELPER_SHEETS: Final = (_HELP, _PLACES, _LISTS)
+"""Sheets of the template that hold no people."""
 
 
 def csv_template(language: Language) -> str:
@@ -52,7 +55,7 @@ def xlsx_template(language: Language) -> bytes:
     for key, column in columns().items():
         _head(people, letters[key], column, language)
     people.freeze_panes = "A2"
-    _explain(book.create_sheet(translate(language, N_("Help"))), language)
+    _explain(book.create_sheet(translate(language, _HELP)), language)
     _add_places(book.create_sheet(_PLACES), language)
     lists = _add_lists(book.create_sheet(_LISTS), language)
     for key, where in lists.items():

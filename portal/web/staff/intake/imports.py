@@ -23,8 +23,10 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
 from portal.models import Import
 from portal.services.intake.bulk_import import dry_run_report, faulty_rows, import_list, undo_import
+from portal.services.intake.bulk_import import summary as import_summary
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
+from portal.services.intake.bulk_import.left_out import left_out_of
 from portal.services.intake.bulk_import.upload import Upload
 from portal.web import request_context
 from portal.web.access import staff
@@ -96,6 +98,8 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
             is_expired=found.expires_at <= request_context.now(),
             may_act=import_list.may_act_on_import(work, officer, found),
             people=import_list.import_people(work, found),
+            summary=import_summary.summary_of(found),
+            left_out=left_out_of(found),
             left=dry_run_report.rows_left(found),
             may_open=officer.role is Role.DISTRICT,
             needed=NEEDED,

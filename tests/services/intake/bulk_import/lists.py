@@ -12,10 +12,11 @@ from sqlalchemy import select
 from portal.db import Database
 from portal.domain.intake.import_types import BulkConsent
 from portal.domain.platform.choices import Language
-from portal.models import Import, Officer, Registration
+from portal.models import Import, ImportBatch, Officer, Registration
 from portal.services.intake.bulk_import import make_registrations as import_make
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.services.intake.bulk_import.row_notes import read_row_notes
 from portal.services.intake.bulk_import.upload import Upload
 from portal.workers.context import WorkerContext
 from portal.workers.processes import import_process
@@ -83,6 +84,15 @@ def registrations(database: Database) -> list[Registration]:
     """Returns the registrations of the import, in their order."""
     with database.read() as session:
         return list(session.scalars(select(Registration).order_by(Registration.id)))
+
+
+def problems(desk: "Desk", import_id: UUID) -> dict[int, list[str]]:
+    """Returns the columns with faults, by row."""
+    with desk.database.read() as session:
+        found = {}
+        for batch in session.scalars(select(ImportBatch).where(ImportBatch.import_id == import_id)):
+            found |= read_row_notes(batch)
+        return {row: list(note.problems) for row, note in found.items() if note.problems}
 
 
 class Desk:

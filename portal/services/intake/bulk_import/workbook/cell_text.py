@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from openpyxl.utils.escape import unescape
-
 from portal.domain.intake.import_dates import (
     EXCEL_DATE,
     EXCEL_GUESS,
@@ -17,6 +15,7 @@ from portal.domain.intake.import_dates import (
 from portal.domain.intake.import_types import LONGEST_CELL
 from portal.services.intake.bulk_import.workbook.archive_limits import damaged_workbook
 from portal.services.intake.bulk_import.workbook.date_styles import ShownDate
+from portal.services.intake.bulk_import.workbook.string_escape import unescape
 from portal.services.intake.bulk_import.workbook.workbook import Workbook
 from portal.services.intake.bulk_import.workbook.xml_parser import Attributes
 

@@ -3,11 +3,17 @@
 from enum import StrEnum
 from typing import Final
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
 from portal.services.intake.bulk_import.workbook.archive import Archive
 
 _LONGEST_CODE: Final = 300
+_BUILT_IN: Final = {
+    "14": "m/d/yyyy", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm", "19": "h:mm:ss",
+    "20": "h:mm", "21": "h:mm:ss", "22": "m/d/yyyy h:mm", "45": "mm:ss", "46": "[h]:mm:ss", "47": "mm:ss",
+}  # fmt: skip
+"""The formats of dates and times that a file does not define (ECMA-376 part 1, 18.8.30)."""
+_PARTS: Final = frozenset("dmyhs")
+_BESIDE: Final = frozenset("aepgb")
+"""Letters of am/pm and of eras. Any other letter belongs to a name, such as "General"."""
 
 
 class ShownDate(StrEnum):
@@ -24,7 +30,7 @@ def date_styles(archive: Archive, name: str) -> dict[str, ShownDate]:
 
     A part that is missing or broken has none: its dates are read as numbers of days.
     """
-    formats = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    formats = dict(_BUILT_IN)
     styles: list[str] = []
     for element in archive.elements(name, "numFmt", "cellXfs"):
         if element.tag == "numFmt":
@@ -37,19 +43,17 @@ def date_styles(archive: Archive, name: str) -> dict[str, ShownDate]:
 
 def shown_date(code: str) -> ShownDate | None:
     """Returns what a number format shows of a date, or None if it shows no date."""
-    if len(code) > _LONGEST_CODE or not is_date_format(code):
+    letters = {letter for letter in _plain(code[:_LONGEST_CODE]) if letter.isalpha()}
+    if not letters & _PARTS or not letters <= _PARTS | _BESIDE:
         return None
-    letters = _letters(code)
-    if not set("dmyhs") & set(letters):
-        return None
-    if not set("ye") & set(letters):
+    if not letters & {"y", "e"}:
         return ShownDate.NO_YEAR
     if "d" in letters:
         return ShownDate.DAY
     return ShownDate.MONTH if "m" in letters else ShownDate.YEAR
 
 
-def _letters(code: str) -> str:
+def _plain(code: str) -> str:
     """Returns a format in lower case without literals, colours and locales."""
     kept = []
     is_quoted = is_skipped = is_bracketed = False

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
-from openpyxl.utils.escape import unescape
-
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.services.intake.bulk_import.workbook.archive import Archive
 from portal.services.intake.bulk_import.workbook.archive_limits import damaged_workbook
 from portal.services.intake.bulk_import.workbook.date_styles import ShownDate, date_styles
+from portal.services.intake.bulk_import.workbook.string_escape import unescape
 
 _STRICT: Final = "http://purl.oclc.org/ooxml/"
 _TRUE: Final = ("1", "true", "on")

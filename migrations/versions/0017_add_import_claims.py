@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from portal.schema_changes import add_column, drop_column
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
