@@ -12,7 +12,7 @@ import structlog
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.logs import log_failure
-from portal.services.intake.bulk_import import claims, next_step, read_rows
+from portal.services.intake.bulk_import import import_claims, next_step, read_rows
 from portal.services.intake.bulk_import.list_pieces import ImportHead, ListEnd, ListPiece
 from portal.services.intake.bulk_import.next_step import PendingImport
 from portal.workers.context import WorkerContext
@@ -29,7 +29,7 @@ MOST_SHORT_READINGS: Final = 8
 MOST_LONG_READINGS: Final = 2
 """Files that are read beside each other. Long ones leave places for short ones."""
 _WAIT: Final = 0.25
-_RENEW_EVERY: Final = claims.CLAIMED_FOR.total_seconds() / 4
+_RENEW_EVERY: Final = import_claims.CLAIMED_FOR.total_seconds() / 4
 
 log = structlog.get_logger()
 
@@ -97,7 +97,7 @@ class Importer:
             log_failure("imports.import_failed", error, id=str(pending.id))
             self._end_reading(pending.id, is_failure=True)
             with self._context.begin() as work:
-                claims.release_claim(work, pending.id, is_failure=True)
+                import_claims.release_import_claim(work, pending.id, is_failure=True)
             return True
 
     def wait(self) -> None:
@@ -119,13 +119,13 @@ class Importer:
         if pending.is_claimed:
             return None
         with self._context.begin() as work:
-            tries = claims.claim_import(work, pending.id)
-            if tries is None or tries <= claims.MOST_TRIES:
+            tries = import_claims.claim_import(work, pending.id)
+            if tries is None or tries <= import_claims.MOST_TRIES:
                 return tries
             log.error("imports.import_set_aside", id=str(pending.id), stage=pending.stage.value)
             if not next_step.set_aside(work, pending):
                 self._paused_until[pending.id] = time.monotonic() + PAUSE_AFTER_FAILURE
-                claims.release_claim(work, pending.id, is_failure=False)
+                import_claims.release_import_claim(work, pending.id, is_failure=False)
         return None
 
     def _read(self, pending: PendingImport) -> bool:
@@ -181,7 +181,7 @@ class Importer:
     def _renew(self, import_id: uuid.UUID, opened: _OpenReading) -> None:
         if time.monotonic() - opened.renewed_at > _RENEW_EVERY:
             with self._context.begin() as work:
-                claims.renew_claim(work, import_id)
+                import_claims.renew_import_claim(work, import_id)
             opened.renewed_at = time.monotonic()
 
     def _end_reading(self, import_id: uuid.UUID, *, is_failure: bool) -> None:
@@ -190,4 +190,4 @@ class Importer:
             return
         opened.reading.close()
         with suppress(*DATABASE_ERRORS), self._context.begin() as work:
-            claims.release_claim(work, import_id, is_failure=is_failure)
+            import_claims.release_import_claim(work, import_id, is_failure=is_failure)

@@ -91,7 +91,7 @@ class ProcessReading:
         )
         self._lines: list[bytes] = []
         self._rest = bytearray()
-        self._longest_silence, self._heard_at = longest_silence, time.monotonic()
+        self._longest_silence, self._received_at = longest_silence, time.monotonic()
         self._sender = threading.Thread(target=self._send, args=[content], daemon=True)
         self._sender.start()
 
@@ -99,7 +99,7 @@ class ProcessReading:
         """Returns the next piece, or None if the process has not written it yet."""
         while not self._lines:
             if not self._can_read(0):
-                if time.monotonic() - self._heard_at > self._longest_silence:
+                if time.monotonic() - self._received_at > self._longest_silence:
                     raise oversized_list()
                 return None
             block = os.read(self._output(), _BLOCK)
@@ -111,7 +111,7 @@ class ProcessReading:
             self._rest += block
             *lines, rest = self._rest.split(b"\n") if b"\n" in block else (self._rest,)
             self._lines, self._rest = [bytes(line) for line in lines], bytearray(rest)
-        self._heard_at = time.monotonic()
+        self._received_at = time.monotonic()
         return _piece(json.loads(self._lines.pop(0)))
 
     def wait(self, seconds: float) -> None:

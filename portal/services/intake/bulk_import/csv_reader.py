@@ -20,7 +20,7 @@ _ROWS_TRIED: Final = 20
 _START: Final = 1 << 16
 """Letters in which the separator is searched."""
 _MOBILE: Final = re.compile(r"01[3-9]\d{8}")
-_KEPT: Final = 2 * LONGEST_CELL
+_MOST_LETTERS: Final = 2 * LONGEST_CELL
 
 
 def csv_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, list[str]]]:
@@ -31,7 +31,7 @@ def csv_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, list[s
     lines = io.StringIO(text[first.end() :] if first else text, newline="")
     for number, cells in enumerate(_Records(lines, separator), start=1):
         if any(cell.strip() for cell in cells):
-            yield number, [cell[:_KEPT] for cell in cells[: MOST_COLUMNS + 1]]
+            yield number, [cell[:_MOST_LETTERS] for cell in cells[: MOST_COLUMNS + 1]]
 
 
 class _Records:

@@ -27,7 +27,9 @@ def left_out_of(found: Import) -> LeftOut:
     """Returns what to tell about the file of an import."""
     summary = summary_of(found)
     helpers = _helper_sheets()
-    sheets = [each for each in summary.other_sheets if each.has_headings or each.name not in helpers]
+    sheets = [
+        each for each in summary.other_sheets if each.has_headings or each.name not in helpers
+    ]
     keys = [*found.columns, *[""] * len(headings_of(found))]
     columns = [
         name for name, key in zip(headings_of(found), keys, strict=False) if name and not key
@@ -35,7 +37,7 @@ def left_out_of(found: Import) -> LeftOut:
     rows = ", ".join(map(str, summary.hidden_rows))
     if summary.hidden_row_count > len(summary.hidden_rows):
         rows += " …"
-    told = (
+    findings = (
         sheets,
         columns,
         summary.hidden_row_count,
@@ -44,12 +46,10 @@ def left_out_of(found: Import) -> LeftOut:
         summary.unheaded_row,
         summary.encoding == "Windows-1252",
     )
-    return LeftOut(sheets, columns, rows, is_any=any(told))
+    return LeftOut(sheets, columns, rows, is_any=any(findings))
 
 
 @cache
 def _helper_sheets() -> frozenset[str]:
     """Returns the titles of the sheets that our template adds."""
-    return frozenset(
-        translate(language, title) for title in HELPER_SHEETS for language in Language
-    )
+    return frozenset(translate(language, title) for title in HELPER_SHEETS for language in Language)

@@ -48,9 +48,7 @@ def stray_quote() -> Invalid:
 
 def failed_row() -> Invalid:
     """Returns the fault of a row on which the program failed."""
-    return Invalid(
-        N_("This row could not be processed. Register this person by hand.")
-    )
+    return Invalid(N_("This row could not be processed. Register this person by hand."))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from portal.models import Import, ImportBatch, Officer, Registration
 from portal.services.intake.bulk_import import make_registrations as import_make
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
-from portal.services.intake.bulk_import.row_notes import read_row_notes
+from portal.services.intake.bulk_import.row_notes import RowNote, read_row_notes
 from portal.services.intake.bulk_import.upload import Upload
 from portal.workers.context import WorkerContext
 from portal.workers.processes import import_process
@@ -89,7 +89,7 @@ def registrations(database: Database) -> list[Registration]:
 def problems(desk: "Desk", import_id: UUID) -> dict[int, list[str]]:
     """Returns the columns with faults, by row."""
     with desk.database.read() as session:
-        found = {}
+        found: dict[int, RowNote] = {}
         for batch in session.scalars(select(ImportBatch).where(ImportBatch.import_id == import_id)):
             found |= read_row_notes(batch)
         return {row: list(note.problems) for row, note in found.items() if note.problems}

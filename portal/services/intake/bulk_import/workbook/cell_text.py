@@ -28,7 +28,7 @@ _YEARS: Final = range(1900, 2101)
 """A day with such a number is a year that was typed into a cell for dates."""
 _TOO_LARGE: Final = "9.99999999999999E+99"
 _NO_DATE: Final = "#NUM!"
-_KEPT: Final = 2 * LONGEST_CELL
+_MOST_LETTERS: Final = 2 * LONGEST_CELL
 """Letters of a cell that are kept. A cell over `LONGEST_CELL` is a fault."""
 
 
@@ -55,7 +55,7 @@ class CellReader:
         kind = cell.attributes.get("t", "n")
         if cell.formula is not None and not cell.value and kind != "str":
             return f"={cell.formula}"[:LONGEST_CELL]
-        return self._text(kind, cell)[:_KEPT]
+        return self._text(kind, cell)[:_MOST_LETTERS]
 
     def _text(self, kind: str, cell: RawCell) -> str:
         value = cell.value or ""

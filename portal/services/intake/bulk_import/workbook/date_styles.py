@@ -55,7 +55,7 @@ def shown_date(code: str) -> ShownDate | None:
 
 def _plain(code: str) -> str:
     """Returns a format in lower case without literals, colours and locales."""
-    kept = []
+    plain = []
     is_quoted = is_skipped = is_bracketed = False
     for letter in code.split(";", maxsplit=1)[0].lower():
         if is_skipped:
@@ -69,5 +69,5 @@ def _plain(code: str) -> str:
         elif letter in "[]":
             is_bracketed = letter == "["
         elif not is_bracketed:
-            kept.append(letter)
-    return "".join(kept)
+            plain.append(letter)
+    return "".join(plain)

@@ -36,12 +36,12 @@ def claim_import(work: UnitOfWork, import_id: uuid.UUID) -> int | None:
     return found.tries
 
 
-def renew_claim(work: UnitOfWork, import_id: uuid.UUID) -> None:
+def renew_import_claim(work: UnitOfWork, import_id: uuid.UUID) -> None:
     """Prolongs the claim of this worker."""
     _set(work, import_id, claimed_until=work.now + CLAIMED_FOR)
 
 
-def release_claim(work: UnitOfWork, import_id: uuid.UUID, *, is_failure: bool) -> None:
+def release_import_claim(work: UnitOfWork, import_id: uuid.UUID, *, is_failure: bool) -> None:
     """Ends the claim. A try that was only interrupted, such as by SIGTERM, does not count."""
     values = {} if is_failure else {"tries": 0}
     _set(work, import_id, claimed_until=None, **values)
