@@ -1,6 +1,9 @@
 """Rows of an Excel file (.xlsx): chooses the sheet with people, and counts what it leaves out."""
 
 import io
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
@@ -16,6 +19,19 @@ from portal.services.intake.bulk_import.workbook.sheet_rows import SheetReader, 
 from portal.services.intake.bulk_import.workbook.sheet_scan import SheetScan, scan_sheet
 from portal.services.intake.bulk_import.workbook.workbook import Sheet, Workbook, open_workbook
 
+ARCHIVE_ERRORS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What reading of broken entries of an archive raises."""
 ROWS_TRIED: Final = 20
 """The number of filled rows among which the headings are searched."""
 
@@ -26,6 +42,13 @@ def xlsx_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, list[
     The sheet is the first visible one with known headings, otherwise the first visible one with a row.
     Raises `Invalid`.
     """
+    try:
+        yield from _sheet_rows(content, summary)
+    except ARCHIVE_ERRORS as error:
+        raise damaged_workbook() from error
+
+
+def _sheet_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, list[str]]]:
     book = open_workbook(Archive(io.BytesIO(content)))
     sheets = [_ReadSheet(book, sheet) for sheet in book.sheets]
     shown = [each for each in sheets if not each.sheet.is_hidden and each.head]

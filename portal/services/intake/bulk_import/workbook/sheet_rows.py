@@ -91,8 +91,10 @@ class SheetReader:
 
     def _open_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r", "")
-        number = int(stated) if stated.isdecimal() and len(stated) < 9 else self._number + 1
-        if (stated and not stated.isdecimal()) or not self._number < number <= LAST_ROW:
+        if stated and not (stated.isdecimal() and len(stated) < 9):
+            raise damaged_workbook()
+        number = int(stated) if stated else self._number + 1
+        if not self._number < number <= LAST_ROW:
             raise damaged_workbook()
         self._number, self._column, self._row = number, 0, []
         self._is_hidden = attributes.get("hidden") in _TRUE or attributes.get("ht") == "0"
