@@ -12,6 +12,7 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.models import Officer
+from portal.services.platform import rate_limit
 from portal.services.review.queue import PAGE_SIZE, PageSize
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 from portal.web import read_transaction
@@ -90,6 +91,11 @@ def now() -> datetime:
 def officer() -> Officer:
     """Returns the signed-in officer, on pages guarded by `access.staff`."""
     return cast(Officer, g.officer)
+
+
+def client_network() -> str:
+    """Returns the network of the client, the subject of limits by address (IPv6 by /64)."""
+    return rate_limit.network_of(client_address())
 
 
 def client_address() -> str:

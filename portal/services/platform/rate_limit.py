@@ -1,5 +1,6 @@
 """Rate limits as counters in the database, independent of other systems."""
 
+import ipaddress
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -59,6 +60,23 @@ def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> None:
             N_("That was too often. Please wait a while and try again."),
             retry_after=seconds_left(limit, now=work.now),
         )
+
+
+def network_of(address: str) -> str:
+    """Returns the subject of a limit by address: an IPv4 address, or the /64 of an IPv6 address.
+
+    A household or an attacker has a whole /64. An IPv4 address may be shared by an office or by
+    thousands of phones, so limits by address are wide.
+    """
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def seconds_left(limit: RateLimit, *, now: datetime) -> int:

@@ -33,7 +33,10 @@ PAUSE = timedelta(minutes=1)
 PROOF_LIFE = timedelta(minutes=30)
 TYPING_LIFE = timedelta(hours=2)
 """How long a page that was opened in time may still be submitted."""
-PER_PHONE = RateLimit("code_phone", 5, timedelta(days=1))
+PER_PHONE_AND_BROWSER = RateLimit("code_phone_browser", 5, timedelta(days=1))
+PER_PHONE_AND_ADDRESS = RateLimit("code_phone_address", 10, timedelta(days=1))
+PER_PHONE = RateLimit("code_phone", 20, timedelta(days=1))
+"""For all requesters together, except browsers that proved the phone before."""
 # Mobile networks share one address between thousands of phones; villages share a number range.
 PER_ADDRESS = RateLimit("code_address", 300, timedelta(hours=1))
 PER_PREFIX = RateLimit("code_prefix", 100, timedelta(days=1))
@@ -41,7 +44,7 @@ PREFIX_LENGTH = len("+88") + 7
 
 
 class CodeRequester(NamedTuple):
-    """The requester of a code: the secret of the browser, its network address and its language."""
+    """The requester of a code: the secret of the browser, its network and its language."""
 
     browser_token: str
     address: str
@@ -196,10 +199,17 @@ def watch_codes(work: UnitOfWork, codes_per_day: int) -> None:
 def _hold_limits(
     work: UnitOfWork, requester: CodeRequester, mobile: str, codes_per_day: int
 ) -> None:
-    rate_limit.hold_limit(work, PER_PHONE, mobile)
-    _hold_interval(work, mobile)
+    mine = browser_token_hash(work.vault, requester.browser_token)
+    known = _has_proven(work, mine, mobile)
+    by_browser = f"{mobile}|{requester.browser_token}"
+    rate_limit.hold_limit(work, PER_PHONE_AND_BROWSER, by_browser)
+    if not known:
+        rate_limit.hold_limit(work, PER_PHONE_AND_ADDRESS, f"{mobile}|{requester.address}")
+        rate_limit.hold_limit(work, PER_PHONE, mobile)
+    _hold_interval(work, mobile, mine if known else None)
     rate_limit.hold_limit(work, PER_ADDRESS, requester.address)
-    _hold_for_many(work, PER_PREFIX, mobile[:PREFIX_LENGTH])
+    if not known:
+        _hold_for_many(work, PER_PREFIX, mobile[:PREFIX_LENGTH])
     _hold_for_many(work, _everything(codes_per_day), "all")
 
 
@@ -212,13 +222,29 @@ def _everything(codes_per_day: int) -> RateLimit:
     return RateLimit("code_all", codes_per_day, timedelta(days=1))
 
 
-def _hold_interval(work: UnitOfWork, mobile: str) -> None:
-    """Permits one code a minute. The counter of the phone, already locked, serialises requests."""
+def _has_proven(work: UnitOfWork, browser: bytes, mobile: str) -> bool:
+    """Tells whether this browser entered a code of this phone before."""
+    found = select(OneTimeCode.id).where(
+        OneTimeCode.browser_token_hash == browser,
+        OneTimeCode.mobile_index == work.vault.index(PHONE_INDEX, mobile),
+        OneTimeCode.purpose != CodePurpose.BIRTH,
+        OneTimeCode.used_at.is_not(None),
+    )
+    return work.session.scalars(found.limit(1)).first() is not None
+
+
+def _hold_interval(work: UnitOfWork, mobile: str, browser: bytes | None) -> None:
+    """Permits one code a minute to a phone, or to a browser that proved it, whatever others ask.
+
+    The counter, already locked, serialises requests.
+    """
+    by = () if browser is None else (OneTimeCode.browser_token_hash == browser,)
     last = work.session.scalars(
         select(OneTimeCode.sent_at)
         .where(
             OneTimeCode.mobile_index == work.vault.index(PHONE_INDEX, mobile),
             OneTimeCode.sent_at > work.now - PAUSE,
+            *by,
         )
         .order_by(OneTimeCode.sent_at.desc())
         .limit(1)

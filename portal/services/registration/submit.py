@@ -21,6 +21,7 @@ from portal.models.base import Base, new_id
 from portal.models.insert import insert
 from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration import submission_limits
 from portal.services.registration.drafts import lock_draft, typed_in
 from portal.services.registration.registration_mapper import write_answers
 from portal.services.registration.transition import make_transition
@@ -107,6 +108,11 @@ def write_registration(
         officer=origin.officer,
         now=work.now,
     )
+    is_unproven = registration.may_sms and not registration.phone_verified
+    # An import writes many in one transaction and has its own rules for SMS (decision 72).
+    if origin.sends_sms and is_unproven and origin.channel is not Channel.IMPORT:
+        sends_sms = submission_limits.may_confirm_by_sms(work, registration.mobile_index)
+        origin = origin._replace(sends_sms=sends_sms)
     while not _insert(work, registration, made, origin):
         pass
     return registration

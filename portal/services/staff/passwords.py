@@ -18,11 +18,16 @@ from portal.domain.registration.reference import ALPHABET
 SHORTEST, LONGEST = 12, 128
 HASHES_AT_ONCE: Final = 2
 """A hash takes 64 MiB and about a quarter of a second: more at once would starve the process."""
-LONGEST_WAIT: Final = 10.0
+MOST_WAITING: Final = 4
+"""Calls that wait for a hash in a process; further ones fail at once and hold no thread."""
+LONGEST_WAIT: Final = 5.0
 """Seconds until a waiting call fails, because the portal is too busy."""
+
+BUSY: Final = N_("Many people are signing in. Please try again in a minute.")
 
 _hasher: Final = PasswordHasher()
 _turn: Final = threading.BoundedSemaphore(HASHES_AT_ONCE)
+_queue: Final = threading.BoundedSemaphore(HASHES_AT_ONCE + MOST_WAITING)
 
 
 def new_password() -> str:
@@ -39,7 +44,7 @@ def hash_password(password: str) -> str:
             shortest=SHORTEST,
             longest=LONGEST,
         )
-    with one_at_a_time(_turn, LONGEST_WAIT):
+    with _hash_slot():
         return _hasher.hash(_settled(password))
 
 
@@ -49,7 +54,7 @@ def password_matches(password: str, password_hash: str | None) -> bool:
     Slow: do not call this in a transaction. Raises `Unavailable` if too many calls wait.
     """
     known = password_hash or _dummy_hash()
-    with one_at_a_time(_turn, LONGEST_WAIT):
+    with _hash_slot():
         try:
             _hasher.verify(known, _settled(password[:LONGEST]))
         except VerificationError:
@@ -61,11 +66,18 @@ def password_matches(password: str, password_hash: str | None) -> bool:
 def one_at_a_time(turns: threading.Semaphore, longest_wait: float) -> Iterator[None]:
     """Holds one of the turns. Raises `Unavailable` if none is free within `longest_wait` seconds."""
     if not turns.acquire(timeout=longest_wait):
-        raise Unavailable(N_("Many people are signing in. Please try again in a minute."))
+        raise Unavailable(BUSY)
     try:
         yield
     finally:
         turns.release()
+
+
+@contextmanager
+def _hash_slot() -> Iterator[None]:
+    """Waits for a turn in a short queue. Raises `Unavailable` at once if the queue is full."""
+    with one_at_a_time(_queue, 0), one_at_a_time(_turn, LONGEST_WAIT):
+        yield
 
 
 @cache

@@ -6,6 +6,7 @@ wrong code take the same steps and get the same answer.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -19,9 +20,10 @@ from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
 from portal.models import Officer, StaffSession
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.platform.rate_limit import RateLimit, count_use
+from portal.services.platform.rate_limit import RateLimit, count_use, network_of
 from portal.services.review import claims
 from portal.services.staff import second_factor
+from portal.services.staff.device_token import find_device
 from portal.unit_of_work import UnitOfWork
 
 IDLE: Final = timedelta(minutes=15)
@@ -36,6 +38,8 @@ PER_ACCOUNT_AND_ADDRESS: Final = RateLimit("sign_in_here", 10, _QUARTER)
 PER_ADDRESS: Final = RateLimit("sign_in_address", 60, _QUARTER)
 PER_ACCOUNT: Final = RateLimit("sign_in_account", 60, _QUARTER)
 """Looser than the first limit, so that a stranger's guesses seldom lock an officer out."""
+PER_DEVICE: Final = RateLimit("sign_in_device", 10, _QUARTER)
+"""The only limit of a browser that has signed in before (`device_token`)."""
 
 _NO_OFFICER_ID: Final = uuid.UUID(int=0)
 _DUMMY_SECRET: Final = second_factor.new_secret()
@@ -51,17 +55,26 @@ class SignInAttempt(NamedTuple):
     """The hash that the password must match; None if this name cannot sign in."""
 
 
-def begin_sign_in(work: UnitOfWork, *, email: str, address: str) -> SignInAttempt | TooMany:
-    """Counts an attempt and finds the account.
+def begin_sign_in(
+    work: UnitOfWork, *, email: str, address: str, devices: Sequence[str] = ()
+) -> SignInAttempt | TooMany:
+    """Counts an attempt and finds the account. `devices` are the device tokens of the browser.
 
     Returns the error over a limit, because raising it inside the transaction would undo the count.
     """
     email = fold_email(email)
-    subjects = (
-        (PER_ACCOUNT_AND_ADDRESS, f"{email}|{address}"),
-        (PER_ADDRESS, address),
+    account = work.session.execute(
+        select(Officer.id, Officer.password_hash).where(Officer.email == email, Officer.active)
+    ).one_or_none()
+    device = find_device(work, devices, account.id, account.password_hash) if account else None
+    network = network_of(address)
+    subjects: tuple[tuple[RateLimit, str], ...] = (
+        (PER_ACCOUNT_AND_ADDRESS, f"{email}|{network}"),
+        (PER_ADDRESS, network),
         (PER_ACCOUNT, email),
     )
+    if device is not None:
+        subjects = ((PER_DEVICE, f"{email}|{device}"),)
     for limit, subject in subjects:
         if count_use(work, limit, subject) > limit.most:
             return TooMany(
@@ -69,10 +82,7 @@ def begin_sign_in(work: UnitOfWork, *, email: str, address: str) -> SignInAttemp
                 retry_after=int(_QUARTER.total_seconds()),
                 minutes=int(_QUARTER.total_seconds()) // 60,
             )
-    password_hash = work.session.scalars(
-        select(Officer.password_hash).where(Officer.email == email, Officer.active)
-    ).one_or_none()
-    return SignInAttempt(email, address, password_hash)
+    return SignInAttempt(email, address, account.password_hash if account else None)
 
 
 def complete_sign_in(

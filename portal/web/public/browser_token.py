@@ -43,7 +43,7 @@ def renew_token() -> str:
 def code_requester() -> CodeRequester:
     """Returns the requester of a code for this browser."""
     return CodeRequester(
-        browser_token(), request_context.client_address(), request_context.language()
+        browser_token(), request_context.client_network(), request_context.language()
     )
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from portal.domain.platform.errors import Invalid, TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.services.staff import accounts, passwords, sign_in
-from portal.web import request_context, staff_session
+from portal.web import device_cookie, request_context, staff_session
 from portal.web.access import staff
 from portal.web.locale import translate
 
@@ -28,7 +28,10 @@ def change() -> tuple[str, int] | Response:
     given = request.form
     with request_context.begin() as work:
         claim = sign_in.begin_sign_in(
-            work, email=officer.email, address=request_context.client_address()
+            work,
+            email=officer.email,
+            address=request_context.client_address(),
+            devices=device_cookie.device_tokens(),
         )
     if isinstance(claim, TooMany):
         raise claim

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from portal.domain.platform.errors import TooMany
 from portal.models import Officer
 from portal.services.staff import passwords, sign_in
-from portal.web import request_context, staff_session
+from portal.services.staff.device_token import new_device_token
+from portal.web import device_cookie, request_context, staff_session
 from portal.web.access import returnee, staff
 from portal.web.locale import translate
 from portal.web.staff.menu import MENUS
@@ -40,7 +41,10 @@ def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | R
     """Checks email, password and code. All failures get the same message."""
     with request_context.begin() as work:
         claim = sign_in.begin_sign_in(
-            work, email=request.form.get("email", ""), address=request_context.client_address()
+            work,
+            email=request.form.get("email", ""),
+            address=request_context.client_address(),
+            devices=device_cookie.device_tokens(),
         )
     if isinstance(claim, TooMany):
         page = _page(translate(claim.text, **claim.values))
@@ -50,12 +54,16 @@ def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | R
         officer = sign_in.complete_sign_in(
             work, claim, request.form.get("code", ""), password_fits=fits
         )
+        device = ""
         if officer is not None:
             token = staff_session.new_token()
             sign_in.start_session(work, officer, token)
+            device = new_device_token(work, officer.id, officer.password_hash)
     if officer is None:
         return _page(translate(sign_in.REFUSED)), 422
-    return _go_on(officer)
+    response = _go_on(officer)
+    device_cookie.remember_device(response, device)
+    return response
 
 
 @blueprint.post("/staff/sign-out")

@@ -163,13 +163,37 @@ def test_one_code_a_minute_for_a_phone(database: Database) -> None:
     send(database, now=NOW + MINUTE)
 
 
-def test_five_codes_a_day_for_a_phone_whoever_asks(database: Database) -> None:
+def test_a_browser_gets_five_codes_a_day_for_a_phone(database: Database) -> None:
     for number in range(5):
-        requester = HERE._replace(browser_token=str(number), address=f"192.0.2.{number}")
-        send(database, requester=requester, now=NOW + number * MINUTE)
+        send(database, now=NOW + number * MINUTE)
     with pytest.raises(TooMany):
         send(database, now=NOW + timedelta(hours=1))
     send(database, now=NOW + timedelta(days=1))
+
+
+def test_an_address_gets_ten_codes_a_day_for_a_phone(database: Database) -> None:
+    for number in range(10):
+        send(
+            database,
+            requester=HERE._replace(browser_token=str(number)),
+            now=NOW + number * MINUTE,
+        )
+    with pytest.raises(TooMany):
+        send(database, now=NOW + timedelta(hours=1))
+    send(database, requester=HERE._replace(address="192.0.2.2"), now=NOW + timedelta(hours=1))
+
+
+def test_strangers_cannot_use_up_the_codes_of_a_browser_that_proved_the_phone(
+    database: Database,
+) -> None:
+    send(database)
+    assert check(database, newest_code(database)) is CodeOutcome.RIGHT
+    spend(database, phone_verification.PER_PHONE, MOBILE, left=2)
+    stranger = HERE._replace(browser_token="stranger", address="192.0.2.9")
+    send(database, requester=stranger, now=NOW + MINUTE)
+    send(database, now=NOW + MINUTE)  # neither the minute nor the cap of others stops the owner
+    with pytest.raises(TooMany):
+        send(database, requester=stranger, now=NOW + 2 * MINUTE)
 
 
 def spend(database: Database, capped: RateLimit, subject: str, *, left: int) -> None:

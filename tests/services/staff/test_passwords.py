@@ -51,14 +51,30 @@ class Counting:
 def test_few_hash_at_once_however_many_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher = Counting()
     monkeypatch.setattr(passwords, "_hasher", hasher)
-    threads = [
-        threading.Thread(target=passwords.password_matches, args=("x", "hash")) for _ in range(12)
-    ]
+    refused: list[Unavailable] = []
+
+    def sign_in() -> None:
+        try:
+            passwords.password_matches("x", "hash")
+        except Unavailable as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=sign_in) for _ in range(60)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert hasher.most == passwords.HASHES_AT_ONCE
+    assert refused, "a full queue refuses at once"
+
+
+def test_a_call_beyond_the_queue_is_refused_without_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(passwords, "_queue", threading.BoundedSemaphore(1))
+    with passwords._hash_slot(), pytest.raises(Unavailable):
+        passwords.password_matches("x", None)
+    assert not passwords.password_matches("x", None), "the slot is free again"
 
 
 def test_who_waits_too_long_is_told() -> None:
