@@ -1,5 +1,6 @@
 """The language of a page, which is part of its URL: `/bn/…` or `/en/…`."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from portal.domain.platform.dates import MonthYear
 from portal.domain.platform.numerals import in_language
 from portal.domain.registration.reference import show_reference
 from portal.web import request_context
+
+_BANGLA = re.compile(r"[\u0980-\u09ff]")
 
 
 class LanguageConverter(BaseConverter):
@@ -47,6 +50,7 @@ def init_app(app: Flask) -> None:
         "weekday": _shown(i18n.show_weekday),
         "clock": _shown(i18n.show_time),
         "reference": show_reference,
+        "other_script": _other_script,
         "month": _shown(i18n.show_month),
     }
     app.context_processor(_template_words)
@@ -71,6 +75,13 @@ def gettext(text: str) -> str:
 def translate(text: str, **values: object) -> str:
     """Translates a text to the language of the page and fills its placeholders."""
     return i18n.translate(request_context.language(), text, **values)
+
+
+def _other_script(text: str) -> str:
+    """Returns the language of a text in the other script than the page, for `lang`, or nothing."""
+    if request_context.language() is Language.BANGLA:
+        return Language.ENGLISH if text.isascii() and text else ""
+    return Language.BANGLA if _BANGLA.search(text) else ""
 
 
 def _ngettext(one: str, several: str, count: int) -> str:

@@ -38,7 +38,7 @@ WHO = {
     "public_new_phone": "opened",
     "public_alternate_phone": "opened",
     "public_correction": "to correct",
-    "public_lost_reference": "opened",
+    "public_lost_reference": "proven phone",
 }
 WHO_BY_ENDPOINT = {"public_slip.of_opened": "opened"}
 REPEATED = {

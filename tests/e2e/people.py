@@ -91,6 +91,7 @@ class People:
             draft.registration_id = sent.id
         self._opened("opened", self.registration)
         self._opened("to correct", self._returned())
+        self._opened("proven phone", self.registration, CodePurpose.LOST_REFERENCE)
 
     def _staff(self) -> None:
         self.begun: dict[str, str] = {}
@@ -223,13 +224,15 @@ class People:
             transition(unit(session, vault=self._vault, now=self._now), made, State.RETURNED, actor=Actor.OFFICER, officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=self._vault), grounds=TransitionGrounds(reason="নাম মিলছে না", fields=list(Correctable)))  # fmt: skip
             return made
 
-    def _opened(self, name: str, registration: Registration) -> None:
+    def _opened(
+        self, name: str, registration: Registration, purpose: CodePurpose = CodePurpose.STATUS
+    ) -> None:
         browser_token = self._browser_token(name)
         with self._database.begin() as session:
             session.add(
                 OneTimeCode(
                     browser_token_hash=drafts.browser_token_hash(self._vault, browser_token),
-                    purpose=CodePurpose.STATUS,
+                    purpose=purpose,
                     mobile_index=registration.mobile_index,
                     code_hash=os.urandom(32),
                     registration_id=registration.id,

@@ -8,6 +8,8 @@ from portal.domain.registration.questions.question import Correction
 from portal.domain.registration.questions.registry import CORRECTIONS, OF_CORRECTION, AnyQuestion
 from portal.domain.registration.questions.topic import Topic
 
+_CHECKED_TOPICS: Final = (Topic.PERSON, Topic.PAPERS, Topic.JOURNEY)
+
 
 class Correctable(Choice):
     """An answer that can be corrected. Members come from the registry, in its order."""
@@ -20,6 +22,9 @@ class Correctable(Choice):
     DOCUMENT: "Correctable"
     PRESENT_ADDRESS: "Correctable"
     DATES_ABROAD: "Correctable"
+    CONTACT_WAYS: "Correctable"
+    HELP: "Correctable"
+    CARE: "Correctable"
 
     vars().update({each.id.upper(): (each.id, each.label) for each in CORRECTIONS.values()})
 
@@ -27,6 +32,11 @@ class Correctable(Choice):
     def questions(self) -> Sequence[AnyQuestion]:
         """The questions that are asked again."""
         return OF_CORRECTION[self.value]
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether officers compare it with papers, so that it is theirs once they have done so."""
+        return self.questions[0].topic in _CHECKED_TOPICS
 
     @property
     def rule(self) -> Correction:

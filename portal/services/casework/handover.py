@@ -33,7 +33,8 @@ class HandoverBy(NamedTuple):
 
     actor: Actor
     officer: Officer | None
-    reason: str
+    reason: str | None
+    """None if the returnee has moved."""
 
 
 def hand_over_case(

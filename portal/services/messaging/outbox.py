@@ -215,6 +215,15 @@ def queue_to_alternate_phone(work: UnitOfWork, registration: Registration) -> Me
     return _put(work.session, _message(work, new, to=other))
 
 
+def queue_to_old_phone(work: UnitOfWork, registration: Registration, mobile: str) -> Message | None:
+    """Tells the old number (E.164) that another one has taken its place, but not which one."""
+    if not registration.may_sms:
+        return None
+    kind, language = MessageKind.OLD_PHONE, registration.language
+    text = texts.render_text(work, kind, language, _values_about(work, registration, kind))
+    return _put(work.session, _message(work, _New(kind, language, text, registration), to=mobile))
+
+
 def _values_about(
     work: UnitOfWork, registration: Registration, kind: MessageKind
 ) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Select, func, or_, select, update
 
 from portal.domain.casework.case_choices import CALLS, AppointmentState
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import FINAL, MessageState
 from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.domain.registration.changes import ChangeKind
@@ -102,6 +103,7 @@ def _last_came_back(work: UnitOfWork, registration_id: uuid.UUID) -> bool | None
         select(Message.state, Message.gateway, Message.reference)
         .where(
             Message.registration_id == registration_id,
+            Message.kind != MessageKind.OLD_PHONE,
             Message.ended_at.is_not(None),
             or_(Message.sent_at.is_not(None), Message.state == MessageState.REFUSED),
         )

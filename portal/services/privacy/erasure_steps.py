@@ -57,9 +57,13 @@ def erase_history(work: UnitOfWork, registration: Registration) -> None:
     ):
         made.reason = GONE
     for change in work.session.scalars(
-        select(Change).where(Change.registration_id == registration.id, Change.reason.is_not(None))
+        select(Change).where(
+            Change.registration_id == registration.id,
+            or_(Change.reason.is_not(None), Change.answers.is_not(None)),
+        )
     ):
-        change.reason = GONE
+        change.reason = GONE if change.reason else None
+        change.answers = None
     for closing in work.session.scalars(
         select(Closing).where(Closing.registration_id == registration.id)
     ):

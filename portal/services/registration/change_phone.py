@@ -6,6 +6,7 @@ the old phone is lost, an officer changes the number: see `portal.services.revie
 
 import uuid
 
+from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.costs import SpendingCaps
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -15,10 +16,12 @@ from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.choices import WhosePhone
 from portal.domain.registration.states import is_open
 from portal.models import Registration
+from portal.services.audit.audit_log import write_audit_entry
 from portal.services.messaging import budget
 from portal.services.platform import rate_limit
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration import phone_verification, status_tracking
+from portal.services.registration.answer_changes import PER_REGISTRATION
 from portal.services.registration.phone_number import (
     TOO_LATE,
     note_phone_change,
@@ -30,7 +33,6 @@ from portal.services.registration.phone_verification import CodeOutcome, CodeReq
 from portal.services.registration.registration_mapper import (
     write_alternate_phone,
 )
-from portal.services.registration.self_edit import PER_REGISTRATION
 from portal.unit_of_work import UnitOfWork
 
 
@@ -82,10 +84,11 @@ def confirm_new_phone(
     mobile = proven.mobile or ""
     if not is_open(registration.state):
         raise Conflict(TOO_LATE)
-    put_phone(work, registration, mobile, verified=True)
+    old = put_phone(work, registration, mobile, verified=True)
     registration.whose_phone = whose
     retype_phone(registration, mobile, whose)
-    note_phone_change(work, registration)
+    note_phone_change(work, registration, old)
+    write_audit_entry(work, AuditAction.PHONE_CHANGED, subject=registration.reference)
     proven.purpose, proven.ended_at = CodePurpose.STATUS, None
     return outcome
 
@@ -112,5 +115,11 @@ def change_alternate_phone(
     registration.bounced_at = None  # an SMS has just opened it
     registration.version += 1
     registration.changed_at = work.now
-    note_phone_change(work, registration, kind=ChangeKind.OTHER_NUMBER)
+    note_phone_change(work, registration, before[0], kind=ChangeKind.OTHER_NUMBER)
+    write_audit_entry(
+        work,
+        AuditAction.ANSWER_CHANGED,
+        subject=registration.reference,
+        details={"answers": ["alternate_mobile"]},
+    )
     return True

@@ -10,11 +10,17 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.phone import read_mobile
 from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.choices import WhosePhone
-from portal.domain.registration.states import Actor, is_open
-from portal.models import Change, Message, Officer, OneTimeCode, Registration
+from portal.domain.registration.states import is_open
+from portal.models import Change, Message, OneTimeCode, Registration
 from portal.models.base import new_id
 from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.registration.answer_changes import (
+    BY_RETURNEE_ALONE,
+    AnswerChange,
+    ChangeBy,
+    pack_change,
+)
 from portal.services.registration.registration_mapper import (
     pack_typed,
     unpack_typed,
@@ -22,6 +28,8 @@ from portal.services.registration.registration_mapper import (
 )
 from portal.unit_of_work import UnitOfWork
 
+_TO_OTHERS = (MessageKind.CODE, MessageKind.OTHER_NUMBER, MessageKind.OLD_PHONE)
+"""SMS that do not go to the number of the registration."""
 TOO_LATE = N_("This registration is at its end. Its phone number cannot be changed any more.")
 
 
@@ -37,8 +45,12 @@ def read_another_phone(vault: Vault, registration: Registration, typed: str) -> 
     return mobile
 
 
-def put_phone(work: UnitOfWork, registration: Registration, mobile: str, *, verified: bool) -> None:
-    """Writes the new number, ends open codes, redirects queued SMS and queues one about the change."""
+def put_phone(work: UnitOfWork, registration: Registration, mobile: str, *, verified: bool) -> str:
+    """Writes the new number, ends open codes, redirects queued SMS and tells both phones.
+
+    Returns the old number.
+    """
+    old = registration.mobile or ""
     registration.mobile = mobile
     registration.mobile_index = work.vault.index(PHONE_INDEX, mobile)
     registration.phone_verified = verified
@@ -54,7 +66,9 @@ def put_phone(work: UnitOfWork, registration: Registration, mobile: str, *, veri
         .values(ended_at=work.now)
     )
     _redirect(work, registration, mobile)
+    outbox.queue_to_old_phone(work, registration, old)
     outbox.queue_registration_message(work, registration, MessageKind.PHONE_CHANGED)
+    return old
 
 
 def _redirect(work: UnitOfWork, registration: Registration, mobile: str) -> None:
@@ -64,7 +78,7 @@ def _redirect(work: UnitOfWork, registration: Registration, mobile: str) -> None
         .where(
             Message.registration_id == registration.id,
             Message.state == MessageState.QUEUED,
-            Message.kind.not_in((MessageKind.CODE, MessageKind.OTHER_NUMBER)),
+            Message.kind.not_in(_TO_OTHERS),
         )
         .order_by(Message.id)
         .with_for_update()
@@ -84,19 +98,26 @@ def retype_phone(registration: Registration, mobile: str, whose: WhosePhone) -> 
 def note_phone_change(
     work: UnitOfWork,
     registration: Registration,
-    *,
-    officer: Officer | None = None,
-    reason: str | None = None,
+    before: str | None,
+    by: ChangeBy = BY_RETURNEE_ALONE,
     kind: ChangeKind = ChangeKind.PHONE,
 ) -> None:
-    """Writes the change into the history."""
+    """Writes the change of a number, before (E.164, None for none) and now, into the history."""
     change = Change(
         id=new_id(),
         registration_id=registration.id,
         at=work.now,
         kind=kind,
-        actor=Actor.OFFICER if officer else Actor.RETURNEE,
-        officer_id=officer.id if officer else None,
+        actor=by.actor,
+        officer_id=by.officer.id if by.officer else None,
     )
-    change.reason = reason
+    change.reason = by.reason
+    is_first = kind is ChangeKind.PHONE
+    field, now = (
+        ("mobile", registration.mobile)
+        if is_first
+        else ("alternate_mobile", registration.alternate_mobile)
+    )
+    values = AnswerChange({field: [before] if before else []}, {field: [now] if now else []})
+    change.answers = pack_change(values)
     work.session.add(change)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.form_input import FormInput
@@ -18,6 +19,11 @@ from portal.domain.registration.questions.registry import BY_ID
 from portal.domain.registration.states import Actor, State
 from portal.models import Registration, StateTransition
 from portal.services.messaging import outbox
+from portal.services.registration.answer_changes import (
+    AnswerChange,
+    compare_typed,
+    note_answer_change,
+)
 from portal.services.registration.registration_mapper import (
     read_answers,
     unpack_typed,
@@ -62,38 +68,73 @@ def find_correction_request(work: UnitOfWork, registration: Registration) -> Cor
     )
 
 
-def resubmit_correction(work: UnitOfWork, registration_id: uuid.UUID, newer: FormInput) -> None:
+class NothingChanged(Conflict):
+    """The answers to correct are the same as before, and it is not confirmed that they are right."""
+
+
+def resubmit_correction(
+    work: UnitOfWork,
+    registration_id: uuid.UUID,
+    newer: FormInput,
+    *,
+    is_confirmed: bool = False,
+) -> None:
     """Saves the corrected answers and sends the registration back to the officer.
 
     Does nothing if it was resubmitted before, for example by a double tap. Ignores answers that
-    were not requested. Raises `InvalidAnswers`, `Conflict`.
+    were not requested. Raises `InvalidAnswers`, `Conflict`, and `NothingChanged` for unchanged
+    answers unless confirmed.
     """
     registration = lock_registration(work, registration_id)
     if registration.state is State.SUBMITTED:
         return
-    rewrite_answers(work, registration, find_correction_request(work, registration), newer)
+    asked = find_correction_request(work, registration)
+    done = rewrite_answers(work, registration, asked, newer)
+    if done.is_changed:
+        note_answer_change(work, registration, asked.fields, done.values)
+    elif not is_confirmed:
+        raise NothingChanged(N_("You changed nothing. Send it anyway?"))
+    if done.is_moved:
+        _route_anew(work, registration)
     made = transition(work, registration, State.SUBMITTED, actor=Actor.RETURNEE)
     outbox.queue_transition_message(work, registration, made)
 
 
+class Rewritten(NamedTuple):
+    """What the newer answers have changed."""
+
+    is_changed: bool
+    is_moved: bool
+    """Whether the present district is another one, which needs a new route."""
+    values: AnswerChange
+
+
 def rewrite_answers(
     work: UnitOfWork, registration: Registration, asked: CorrectionRequest, newer: FormInput
-) -> bool:
-    """Writes the requested answers to a locked registration. Returns whether any answer changed.
+) -> Rewritten:
+    """Writes the requested answers to a locked registration.
 
-    Assigns a centre again if the present district changed. Raises `InvalidAnswers`.
+    Raises `InvalidAnswers`.
     """
     typed = merge(asked.typed, newer, asked.inputs)
     before = read_answers(registration)
     answers = _read(asked, typed, before, dhaka_day(work.now))
-    if answers.home.present.district != before.home.present.district:
-        found = route(work, answers.home.present.district)
-        registration.centre_code = found.centre_code
-        registration.centre_distance_km = found.distance_km
-        registration.route_reason = found.reason
     write_answers(work.vault, registration, answers, typed)
     registration.compared_at = None
-    return answers != before
+    return Rewritten(
+        is_changed=answers != before,
+        is_moved=answers.home.present.district != before.home.present.district,
+        values=compare_typed(asked.typed, typed, asked.fields),
+    )
+
+
+def _route_anew(work: UnitOfWork, registration: Registration) -> None:
+    """Routes a corrected registration to the centre of its new district and tells the person."""
+    found = route(work, registration.district_code)
+    registration.centre_code = found.centre_code
+    registration.centre_distance_km = found.distance_km
+    registration.route_reason = found.reason
+    outbox.queue_registration_message(work, registration, MessageKind.ADDRESS_CHANGED)
 
 
 def _read(asked: CorrectionRequest, typed: FormInput, before: Answers, day: date) -> Answers:

@@ -22,6 +22,7 @@ from portal.services.platform import rate_limit
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import phone_verification
+from portal.services.registration.answer_changes import AnswerChange, unpack_change
 from portal.services.registration.find_by_reference import find_by_reference
 from portal.services.registration.phone_verification import PROOF_LIFE, CodeRequester
 from portal.services.registration.returnee_view import transitions_shown_to_returnee
@@ -43,6 +44,8 @@ class StatusEvent(NamedTuple):
     change: ChangeKind | None = None
     """The kind of a change that left the state unchanged; None for a transition."""
     actor: Actor = Actor.RETURNEE
+    values: AnswerChange | None = None
+    """What a change replaced."""
 
 
 class StatusView(NamedTuple):
@@ -151,7 +154,8 @@ def lock_registration(work: UnitOfWork, registration_id: uuid.UUID) -> Registrat
 
 def _change(state: State, change: Change) -> StatusEvent:
     fields = tuple(map(Correctable, change.fields))
-    return StatusEvent(change.at, state, state, None, fields, change.kind, change.actor)
+    values = unpack_change(change.answers)
+    return StatusEvent(change.at, state, state, None, fields, change.kind, change.actor, values)
 
 
 def _event(made: StateTransition) -> StatusEvent:

@@ -3,10 +3,12 @@
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import Actor
 from portal.domain.review.reasons import read_reason
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
 from portal.models import Registration
 from portal.services.audit.audit_log import write_audit_entry
+from portal.services.registration.answer_changes import ChangeBy
 from portal.services.registration.phone_number import (
     note_phone_change,
     put_phone,
@@ -31,9 +33,10 @@ def set_phone_by_officer(
     if registration.version != seen.version:
         raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
     mobile, why = read_another_phone(work.vault, registration, typed), read_reason(reason)
-    put_phone(work, registration, mobile, verified=False)
+    old = put_phone(work, registration, mobile, verified=False)
     retype_phone(registration, mobile, registration.whose_phone)
-    note_phone_change(work, registration, officer=seen.officer, reason=why)
+    by = ChangeBy(Actor.OFFICER, seen.officer, reason=why)
+    note_phone_change(work, registration, old, by)
     write_audit_entry(
         work,
         AuditAction.PHONE_CHANGED,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.domain.platform.choices import Language
 from portal.domain.registration.answers import Answers
-from portal.domain.registration.changes import ChangeKind
+from portal.domain.registration.changes import AgreedHow, ChangeKind
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.document_numbers import DocumentWarning, document_warnings
 from portal.domain.registration.states import Actor, State
@@ -24,6 +24,7 @@ from portal.models import (
     Registration,
     StateTransition,
 )
+from portal.services.registration.answer_changes import AnswerChange, unpack_change
 from portal.services.registration.registration_mapper import read_answers
 from portal.services.registration.visibility import find_registration, visible_to
 from portal.services.review.queue import RegistrationRow, row_of
@@ -44,6 +45,9 @@ class HistoryEvent(NamedTuple):
     evidence: Sequence[Evidence]
     fields: Sequence[Correctable]
     change: ChangeKind | None = None
+    values: AnswerChange | None = None
+    """What a change replaced. None for a withdrawn registration."""
+    agreed: AgreedHow | None = None
     is_undo: bool = False
     """Whether it undid the previous decision before its SMS."""
 
@@ -161,6 +165,7 @@ def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]
         )
         for move, name in found
     ]
+    is_withdrawn = registration.state is State.WITHDRAWN
     changes = work.session.execute(
         select(Change, Officer.name)
         .outerjoin(Officer, Officer.id == Change.officer_id)
@@ -178,6 +183,8 @@ def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]
             evidence=(),
             fields=tuple(map(Correctable, change.fields)),
             change=change.kind,
+            values=None if is_withdrawn else unpack_change(change.answers),
+            agreed=change.agreed,
         )
         for change, name in changes
     ]

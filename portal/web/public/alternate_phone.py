@@ -14,7 +14,7 @@ from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import OtherNumberForm
 from portal.web.public.form_steps import see_other
-from portal.web.public.registration_status import after_saving, opened
+from portal.web.public.registration_status import Saved, after_saving, opened
 
 blueprint = Blueprint("public_alternate_phone", __name__)
 
@@ -47,15 +47,15 @@ def save() -> Response:
     whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.FAMILY
     try:
         with request_context.begin() as work:
-            change_phone.change_alternate_phone(
+            is_changed = change_phone.change_alternate_phone(
                 work, opened(work, TYPING_LIFE), form.alternate_mobile.data or "", whose
             )
     except Invalid as problem:
         form.show_problems({"alternate_mobile": problem})
         return make_response(_page(form), 422)
     except Conflict:
-        pass  # the next page shows the state
-    return after_saving()
+        return after_saving(Saved.NO)
+    return after_saving(Saved.YES if is_changed else Saved.SAME)
 
 
 def _page(form: OtherNumberForm) -> str:

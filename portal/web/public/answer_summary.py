@@ -1,5 +1,6 @@
 """A summary of the typed answers in words."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
@@ -51,6 +52,12 @@ def summary_part(page: FormPage, typed: FormInput) -> SummaryPart:
     form = FORMS[page].showing(typed)
     rows = [_row(form, field) for field in form if field.name in page.inputs]
     return SummaryPart(page, [row for row in rows if row is not None])
+
+
+def texts_of_inputs(form: BaseForm, inputs: Iterable[str]) -> list[str]:
+    """Returns the answers in these form fields in words, without empty ones."""
+    rows = [_row(form, form[name]) for name in inputs if name in form]
+    return [row.text for row in rows if row is not None]
 
 
 def _row(form: BaseForm, field: Field) -> SummaryRow | None:

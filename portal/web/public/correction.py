@@ -10,7 +10,7 @@ from portal.domain.registration.answers import merge
 from portal.models import Registration
 from portal.services.registration import resubmit_correction
 from portal.services.registration.phone_verification import PROOF_LIFE, TYPING_LIFE
-from portal.services.registration.resubmit_correction import CorrectionRequest
+from portal.services.registration.resubmit_correction import CorrectionRequest, NothingChanged
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.correction import CorrectionForm
@@ -40,9 +40,13 @@ def save() -> Response:
         return _again(newer)
     try:
         with request_context.begin() as work:
-            resubmit_correction.resubmit_correction(work, opened(work, TYPING_LIFE), newer)
+            resubmit_correction.resubmit_correction(
+                work, opened(work, TYPING_LIFE), newer, is_confirmed="anyway" in request.form
+            )
     except InvalidAnswers as wrong:
         return _again(newer, wrong)
+    except NothingChanged:
+        return _again(newer, is_unchanged=True)
     except Conflict:
         pass  # the next page shows the state
     return after_saving()
@@ -63,7 +67,12 @@ def _asked(life: timedelta = PROOF_LIFE) -> CorrectionRequest:
         return resubmit_correction.find_correction_request(work, registration)
 
 
-def _again(newer: dict[str, list[str]], wrong: InvalidAnswers | None = None) -> Response:
+def _again(
+    newer: dict[str, list[str]],
+    wrong: InvalidAnswers | None = None,
+    *,
+    is_unchanged: bool = False,
+) -> Response:
     try:
         asked = _asked(TYPING_LIFE)
     except Conflict:
@@ -71,8 +80,11 @@ def _again(newer: dict[str, list[str]], wrong: InvalidAnswers | None = None) -> 
     form = CorrectionForm.showing(merge(asked.typed, newer, asked.inputs))
     if wrong:
         form.show_problems(wrong.problems)
-    return make_response(_page(asked, form), 422 if wrong else 200)
+    page = _page(asked, form, is_unchanged=is_unchanged)
+    return make_response(page, 422 if wrong or is_unchanged else 200)
 
 
-def _page(asked: CorrectionRequest, form: CorrectionForm) -> str:
-    return render_template("public/status/correct.html", asked=asked, form=form)
+def _page(asked: CorrectionRequest, form: CorrectionForm, *, is_unchanged: bool = False) -> str:
+    return render_template(
+        "public/status/correct.html", asked=asked, form=form, is_unchanged=is_unchanged
+    )

@@ -18,7 +18,7 @@ from portal.web.locale import translate
 from portal.web.public import browser_token, code_entry
 from portal.web.public.form_steps import see_other
 from portal.web.public.phone_code import WRONG
-from portal.web.public.registration_status import opened
+from portal.web.public.registration_status import after_saving, opened
 
 blueprint = Blueprint("public_new_phone", __name__)
 
@@ -88,8 +88,8 @@ def check() -> Response:
         form.code.errors = [translate(problem.text, **problem.values)]
         return make_response(_code_page(form), 422)
     except (NotFound, Conflict):
-        pass  # the next page shows the state
-    return see_other(url_for("public_registration_status.show"))
+        return see_other(url_for("public_registration_status.show"))  # shows the state
+    return after_saving()
 
 
 def _send_again(form: NewPhoneCodeForm) -> Response:

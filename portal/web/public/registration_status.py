@@ -1,9 +1,11 @@
 """The status of a registration in plain words, withdrawal and erasure."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
+from enum import StrEnum
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, flash, get_flashed_messages, render_template, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import NotFound
@@ -12,18 +14,21 @@ from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.states import Actor, State, is_open
 from portal.services.casework import appointments
 from portal.services.privacy import erasure
-from portal.services.registration import self_edit, status_by_birth_date, status_tracking
+from portal.services.registration import status_by_birth_date, status_tracking
 from portal.services.registration.phone_verification import PROOF_LIFE
-from portal.services.registration.status_tracking import StatusEvent
+from portal.services.registration.status_tracking import StatusEvent, StatusView
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.locale import gettext, translate
 from portal.web.public import browser_token
+from portal.web.public.answer_texts import ChangedAnswer, changed_answers, changed_phones
 from portal.web.public.form_steps import see_other
+from portal.web.public.own_answers import own_answers
 
 blueprint = Blueprint("public_registration_status", __name__)
 
+_SAVED = "saved"
 _SENTENCES = {
     State.SUBMITTED: N_("You sent your registration."),
     State.RETURNED: N_("The officer of your district asked you to correct something."),
@@ -47,6 +52,8 @@ _CHANGES = {
     (ChangeKind.ANSWERS, Actor.RETURNEE): N_("You changed: %(answers)s."),
     (ChangeKind.PHONE, Actor.RETURNEE): N_("You gave another phone number."),
     (ChangeKind.OTHER_NUMBER, Actor.RETURNEE): N_("You changed the other number."),
+    (ChangeKind.ANSWERS, Actor.OFFICER): N_("An officer changed for you: %(answers)s."),
+    (ChangeKind.ANSWERS, Actor.CENTRE): N_("Your centre changed for you: %(answers)s."),
     (ChangeKind.PHONE, Actor.OFFICER): N_(
         "The officer of your district wrote down another phone number for you."
     ),
@@ -76,6 +83,7 @@ def show() -> str:
         followed = _followed(work)
         view = status_tracking.status_view(work, followed or opened(work))
         appointment = appointments.next_appointment_time(work, view.registration)
+        own = None if followed else own_answers(work, view.registration, view.state)
     state, is_owner = view.state, followed is None
     return render_template(
         "public/status/registration.html",
@@ -85,9 +93,9 @@ def show() -> str:
         now_text=gettext(_NOW[state]),
         is_owner=is_owner,
         may_correct=is_owner and state is State.RETURNED,
-        may_amend=is_owner
-        and state is view.registration.state
-        and self_edit.may_self_edit(view.registration),
+        own=own,
+        changed_in=_changed_in,
+        saved=_newest_saved(view, is_owner=is_owner),
         may_withdraw=is_owner and is_open(state),
     )
 
@@ -151,14 +159,38 @@ def opened(work: UnitOfWork, life: timedelta = PROOF_LIFE) -> uuid.UUID:
         abort(see_other(url_for("public_status.show", closed="yes")))
 
 
-def after_saving() -> Response:
+class Saved(StrEnum):
+    """What became of a change that was sent."""
+
+    YES = "yes"
+    SAME = "same"
+    """It is the same answer as before."""
+    NO = "no"
+    """The state of the registration does not allow it any more."""
+
+
+def after_saving(saved: Saved = Saved.YES) -> Response:
     """Redirects to the status, or to the confirmation if the access has expired meanwhile."""
+    flash(saved.value, _SAVED)
     with request_context.read() as work:
         try:
             status_tracking.opened_id(work, browser_token.browser_token())
         except NotFound:
             return see_other(url_for("public_status.show", closed="saved"))
     return see_other(url_for("public_registration_status.show"))
+
+
+def _newest_saved(view: StatusView, *, is_owner: bool) -> tuple[Saved, StatusEvent] | None:
+    """Returns what became of the change just sent, and the newest event."""
+    said = get_flashed_messages(category_filter=[_SAVED])
+    return (Saved(str(said[-1])), view.events[-1]) if said and is_owner else None
+
+
+def _changed_in(event: StatusEvent) -> Sequence[ChangedAnswer]:
+    """Returns what a change replaced. Of a phone only the last digits are shown."""
+    if event.change in (ChangeKind.PHONE, ChangeKind.OTHER_NUMBER):
+        return changed_phones(event.values)
+    return changed_answers(event.values)
 
 
 def _say(event: StatusEvent) -> str:

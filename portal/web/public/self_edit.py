@@ -1,4 +1,4 @@
-"""Changing answers of a registration before review."""
+"""Changing answers of a registration after sending, until the centre closes the case."""
 
 from datetime import timedelta
 
@@ -9,14 +9,16 @@ from portal.domain.platform.errors import Conflict, InvalidAnswers
 from portal.domain.registration.answers import merge
 from portal.domain.registration.corrections import BY_RETURNEE, Correctable
 from portal.models import Registration
-from portal.services.registration import self_edit
+from portal.services.casework import self_edit
 from portal.services.registration.phone_verification import PROOF_LIFE, TYPING_LIFE
 from portal.services.registration.resubmit_correction import CorrectionRequest
+from portal.services.registration.returnee_view import state_shown_to_returnee
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.correction import CorrectionForm
 from portal.web.public.form_steps import see_other
-from portal.web.public.registration_status import after_saving, opened
+from portal.web.public.own_answers import own_answers
+from portal.web.public.registration_status import Saved, after_saving, opened
 
 blueprint = Blueprint("public_self_edit", __name__)
 
@@ -28,12 +30,14 @@ _ADDRESS = "/status/change/<any({}):name>".format(
 @blueprint.get("/status/change")
 @returnee
 def choose() -> str | Response:
-    """Asks which answer to change."""
+    """Shows all answers, each with a link to change it."""
     with request_context.read() as work:
         registration = work.session.get_one(Registration, opened(work))
-    if not self_edit.may_self_edit(registration):
+        shown_state = state_shown_to_returnee(work, registration)
+        own = own_answers(work, registration, shown_state)
+    if not own.may_change_phone:
         return see_other(url_for("public_registration_status.show"))
-    return render_template("public/status/change.html", answers=BY_RETURNEE)
+    return render_template("public/status/change.html", own=own)
 
 
 @blueprint.get(_ADDRESS)
@@ -56,18 +60,20 @@ def save(name: str) -> Response:
         return _again(name, newer)
     try:
         with request_context.begin() as work:
-            self_edit.self_edit(work, opened(work, TYPING_LIFE), Correctable(name), newer)
+            is_changed = self_edit.self_edit(
+                work, opened(work, TYPING_LIFE), Correctable(name), newer
+            )
     except InvalidAnswers as wrong:
         return _again(name, newer, wrong)
     except Conflict:
-        pass  # an officer decided meanwhile: the next page shows the state
-    return after_saving()
+        return after_saving(Saved.NO)  # an officer decided meanwhile
+    return after_saving(Saved.YES if is_changed else Saved.SAME)
 
 
 def _asked(name: str, life: timedelta = PROOF_LIFE) -> CorrectionRequest:
     with request_context.read() as work:
         registration = work.session.get_one(Registration, opened(work, life))
-        return self_edit.editable_answers(registration, Correctable(name))
+        return self_edit.editable_answers(work, registration, Correctable(name))
 
 
 def _again(name: str, newer: dict[str, list[str]], wrong: InvalidAnswers | None = None) -> Response:

@@ -14,9 +14,10 @@ from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import BlockingKey, DuplicatePair, Officer, Registration
+from portal.services.casework import self_edit
 from portal.services.matching import match_pending
 from portal.services.privacy import erasure
-from portal.services.registration import self_edit, status_tracking
+from portal.services.registration import status_tracking
 from portal.services.review import phone_change
 from portal.services.review.decisions import DecisionContext
 from portal.workers.matching import match_batch

@@ -15,9 +15,9 @@ from portal.domain.staff.roles import Role
 from portal.models import Change, Message, Registration
 from portal.services.messaging import outbox
 from portal.services.registration import change_phone, phone_verification, status_tracking
+from portal.services.registration.answer_changes import PER_REGISTRATION
 from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
 from portal.services.registration.registration_mapper import read_answers, unpack_typed
-from portal.services.registration.self_edit import PER_REGISTRATION
 from portal.services.review import phone_change
 from portal.services.review.decisions import DecisionContext
 from tests import factories

@@ -6,16 +6,19 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.db import Database
+from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, InvalidAnswers
 from portal.domain.registration.answers import Answers
 from portal.domain.registration.choices import Sex
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.states import Actor, State
 from portal.domain.staff.roles import Role
-from portal.models import Registration, StateTransition
+from portal.models import Change, Registration, StateTransition
 from portal.services.registration import resubmit_correction
 from portal.services.registration.registration_mapper import read_answers
+from portal.services.registration.resubmit_correction import NothingChanged
 from portal.services.registration.transition import TransitionGrounds, transition
+from portal.services.review.registration_detail import registration_detail
 from tests import factories
 from tests.factories import NOW
 from tests.unit import unit
@@ -142,3 +145,31 @@ def test_what_was_not_sent_back_cannot_be_corrected(database: Database, state: S
         found = factories.registration(session, state, by=officer).id
     with pytest.raises(Conflict):
         mend(database, found, name_bn="রহিমা খাতুন")
+
+
+def test_a_correction_without_a_change_is_sent_only_when_it_is_confirmed(
+    database: Database,
+) -> None:
+    found = send_back(database, [Correctable.NAME])
+    same = {"name_bn": ["রহিমা বেগম"], "name_en": ["Rahima Begum"]}
+    with pytest.raises(NothingChanged), database.begin() as session:
+        resubmit_correction.resubmit_correction(unit(session), found, same)
+    with database.begin() as session:
+        assert session.get_one(Registration, found).state is State.RETURNED
+        resubmit_correction.resubmit_correction(unit(session), found, same, is_confirmed=True)
+    with database.read() as session:
+        assert session.get_one(Registration, found).state is State.SUBMITTED
+        assert session.scalars(select(Change)).all() == []
+
+
+def test_the_officer_sees_what_was_before_and_now(database: Database) -> None:
+    found = send_back(database, [Correctable.NAME, Correctable.SEX])
+    newer = {"name_bn": ["রহিমা খাতুন"], "name_en": ["Rahima Begum"], "sex": ["female"]}
+    with database.begin() as session:
+        resubmit_correction.resubmit_correction(unit(session), found, newer)
+    with database.begin() as session:
+        officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
+        reference = session.get_one(Registration, found).reference
+        detail = registration_detail(unit(session), officer, reference, Language.BANGLA)
+    values = [event.values for event in detail.history if event.change]
+    assert values == [({"name_bn": ["রহিমা বেগম"]}, {"name_bn": ["রহিমা খাতুন"]})]

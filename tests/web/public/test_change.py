@@ -1,13 +1,15 @@
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.crypto import Vault
 from portal.db import Database
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
-from portal.models import Registration
+from portal.models import Message, Registration
 from portal.services.registration.registration_mapper import read_answers
 from tests import factories
 from tests.inbox import newest_code
@@ -29,7 +31,7 @@ def opened(
     browser: Browser, registration: Registration, sqlite_database: Database, vault: Vault
 ) -> Browser:
     """A browser that has opened the registration."""
-    browser.typed |= {"রহিমা বেগম", *factories.TYPED["name_en"]}
+    browser.typed |= {value for values in factories.TYPED.values() for value in values}
     browser.open("/bn/status")
     browser.send(reference=show_reference(registration.reference), mobile=PHONE)
     browser.send(code=newest_code(sqlite_database, vault))
@@ -41,14 +43,18 @@ def test_an_answer_is_changed_from_the_status_page(
     opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
 ) -> None:
     opened.click("Change an answer")
-    page = opened.click("Name")
+    page = opened.open("/bn/status/change/name")
     assert page.value("name_bn") == "রহিমা বেগম"
     page = opened.send(name_bn="১২৩", status=422)
     assert page.errors
     page = opened.send(name_bn="রহিমা খাতুন")
     assert page.path == STATUS_PAGE
     assert page.says("You changed: %(answers)s.", answers=page.in_its_language("Name"))
+    assert page.says("Saved.")
+    assert f"{page.in_its_language('before:')} রহিমা বেগম" in page.text
+    assert f"{page.in_its_language('now:')} রহিমা খাতুন" in page.text
     assert page.says("The officer of your district will check it. You need not do anything.")
+    assert not opened.open(STATUS_PAGE).says("Saved.")
     with sqlite_database.read() as session:
         newer = session.get_one(Registration, registration.id)
     assert read_answers(newer).person.name_bn == "রহিমা খাতুন"
@@ -68,8 +74,9 @@ def test_every_answer_has_a_page_of_its_own_and_keeps_what_was_typed_in_the_othe
 def test_another_phone_needs_the_code_that_went_to_it(
     opened: Browser, registration: Registration, sqlite_database: Database, vault: Vault
 ) -> None:
-    opened.click("Change an answer")
-    opened.click("Mobile number")
+    assert "…৬৭৮" in opened.page.text
+    opened.open("/bn/status/phone")
+    assert "…৬৭৮" in opened.page.text
     assert opened.send(mobile="12", status=422).errors
     opened.send(mobile="০১৮১২৩৪৫৬৭৮")
     assert opened.page.path == "/bn/status/phone/code"
@@ -78,6 +85,15 @@ def test_another_phone_needs_the_code_that_went_to_it(
     page = opened.send(code=newest_code(sqlite_database, vault), whose_phone="family")
     assert page.path == "/en/status/registration"
     assert page.says("You gave another phone number.")
+    assert "…678 now: …678" in page.text
+    with sqlite_database.read() as session:
+        texts = [
+            (m.kind, m.recipient) for m in session.scalars(select(Message).order_by(Message.id))
+        ]
+    assert texts[-2:] == [
+        (MessageKind.OLD_PHONE, "+8801712345678"),
+        (MessageKind.PHONE_CHANGED, "+8801812345678"),
+    ]
 
 
 def test_asking_for_erasure_is_asked_twice_and_ends_it(
@@ -90,6 +106,47 @@ def test_asking_for_erasure_is_asked_twice_and_ends_it(
     assert opened.open("/bn/status/erase").path == STATUS_PAGE
     with sqlite_database.read() as session:
         assert session.get_one(Registration, registration.id).state is State.WITHDRAWN
+
+
+def test_all_that_was_said_can_be_seen_and_the_same_answer_again_is_told(opened: Browser) -> None:
+    opened.typed |= {value for values in factories.TYPED.values() for value in values}
+    page = opened.open(STATUS_PAGE)
+    for said in ("আব্দুল করিম", "সোনারপাড়া", "১৯৯০", "19901234567890123"):
+        assert said in page.text
+    for said in ("Loan", "May we send SMS?", "A female counsellor"):
+        assert page.says(said) or said == "Loan"
+    opened.open("/bn/status/change/sex")
+    page = opened.send(sex="female")
+    assert page.says("This is the same answer as before. Nothing was changed.")
+
+
+@pytest.mark.parametrize("state", [State.VERIFIED, State.RECEIVED])
+def test_once_it_is_checked_needs_and_address_are_changed_but_not_the_name(
+    app: Flask, browser: Browser, sqlite_database: Database, vault: Vault, state: State
+) -> None:
+    with sqlite_database.begin() as session:
+        officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault)
+        made = factories.registration(session, state, vault=vault, by=officer)
+    browser.typed |= {value for values in factories.TYPED.values() for value in values}
+    browser.open("/en/status")
+    browser.send(reference=made.reference, mobile=PHONE)
+    page = browser.send(code=newest_code(sqlite_database, vault))
+    links = {link.get("href", "").rpartition("/")[2] for link in page.all("a")}
+    assert {"help", "care", "contact_ways", "present_address", "permanent_address"} <= links
+    assert not {"name", "birth", "document", "country"} & links
+    assert browser.open("/en/status/change/name").path == "/en/status/registration"
+    browser.open("/en/status/change/care")
+    page = browser.send(needs_care="yes", care_note="Dialysis")
+    assert page.says("Saved.")
+    assert "before: No now: Yes" in page.text
+    assert "now: Dialysis" in page.text
+
+
+def test_a_withdrawn_one_says_why_nothing_can_be_changed(opened: Browser) -> None:
+    opened.open("/bn/status/withdraw")
+    page = opened.send("Yes, withdraw it")
+    assert page.says("You withdrew this registration, so nothing in it can be changed.")
+    assert "আব্দুল করিম" not in page.text
 
 
 @pytest.mark.parametrize("page", ["change", "change/name", "phone", "phone/code", "erase"])
@@ -157,8 +214,7 @@ def test_the_other_number_is_added_and_taken_out_from_the_status_page(
         with sqlite_database.read() as session:
             return session.get_one(Registration, registration.id).alternate_mobile
 
-    opened.click("Change an answer")
-    page = opened.click("Another number")
+    page = opened.open("/bn/status/other-number")
     assert page.value("alternate_mobile") == ""
     page = opened.send("English", alternate_mobile="12")
     assert page.value("alternate_mobile") == "12"

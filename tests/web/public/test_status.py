@@ -45,7 +45,7 @@ def opened(
     vault: Vault,
 ) -> Browser:
     """A browser that has opened the registration."""
-    browser.typed |= {REASON, "রহিমা বেগম"}
+    browser.typed |= {REASON, *(value for values in factories.TYPED.values() for value in values)}
     browser.click("See what became of a registration")
     browser.send(reference=show_reference(registration.reference).lower(), mobile="০১৭১২৩৪৫৬৭৮")
     assert browser.page.path == "/bn/status/code"
@@ -219,5 +219,8 @@ def test_every_answer_an_officer_may_name_can_be_corrected(
     assert any(each.get("type") != "hidden" for each in [*opened.page.all("input")]) or (
         opened.page.all("select")
     )
-    opened.send("Send the correction")
+    page = opened.send("Send the correction", status=422)
+    assert page.says("You changed nothing. Send it anyway?")
+    assert current(sqlite_database, registration).state is State.RETURNED
+    opened.send("Yes, everything is right: send it")
     assert current(sqlite_database, registration).state is State.SUBMITTED

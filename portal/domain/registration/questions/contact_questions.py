@@ -6,12 +6,15 @@ from portal.domain.registration.questions.compound_kinds import PhoneKind
 from portal.domain.registration.questions.kinds import MaybeOneOf, OneOf, YesNo
 from portal.domain.registration.questions.question import (
     AnswerColumn,
+    Correction,
     ExportedAs,
     ImportedAs,
     Question,
     Storage,
 )
 from portal.domain.registration.questions.topic import Topic
+
+CONTACT_WAYS = Correction("contact_ways", N_("SMS, calls and a good time"), by_officer=False)
 
 MOBILE = Question(
     "mobile",
@@ -70,6 +73,7 @@ MAY_SMS = Question(
     ask=N_("You may send SMS to this number"),
     hint=N_("Our SMS never say anything private."),
     path="contact.may_sms",
+    correction=CONTACT_WAYS,
     columns=(AnswerColumn("may_sms", erased=False),),
     imported=(
         ImportedAs(
@@ -87,6 +91,7 @@ MAY_CALL = Question(
     N_("May we call?"),
     ask=N_("You may call this number"),
     path="contact.may_call",
+    correction=CONTACT_WAYS,
     columns=(AnswerColumn("may_call", erased=False),),
     imported=(
         ImportedAs(
@@ -102,6 +107,7 @@ SAFE_TIME = Question(
     N_("When it is safe to call"),
     ask=N_("When is a good time to call?"),
     path="contact.safe_time",
+    correction=CONTACT_WAYS,
     columns=(AnswerColumn("safe_time", erased=SafeTime.ANY),),
     imported=(
         ImportedAs(

@@ -4,6 +4,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Need
 from portal.domain.registration.questions.kinds import AnyOf, Text, YesNo
 from portal.domain.registration.questions.question import (
+    Correction,
     ExportedAs,
     ImportedAs,
     Question,
@@ -12,6 +13,8 @@ from portal.domain.registration.questions.question import (
 from portal.domain.registration.questions.topic import Topic
 
 _NOTE = Text(300)
+HELP = Correction("help", N_("Help that is wanted"), by_officer=False)
+CARE = Correction("care", N_("Disability or illness that needs care"), by_officer=False)
 
 NEEDS = Question(
     "needs",
@@ -21,6 +24,7 @@ NEEDS = Question(
     ask=N_("What help do you want?"),
     storage=Storage.PADDED,
     path="needs.needs",
+    correction=HELP,
     imported=(
         ImportedAs(
             "Help that is wanted",
@@ -38,6 +42,7 @@ NEEDS_OTHER = Question(
     ask=N_("Anything else"),
     storage=Storage.PADDED,
     path="needs.needs_other",
+    correction=HELP,
     adds_to="needs",
     imported=(ImportedAs("Other help", "অন্য সাহায্য", ("other needs", "other need")),),
     exported=ExportedAs(identifying=True),
@@ -50,6 +55,7 @@ FEMALE_COUNSELLOR = Question(
     ask=N_("I would like to talk to a woman"),
     storage=Storage.PADDED,
     path="needs.female_counsellor",
+    correction=HELP,
     imported=(
         ImportedAs("A female counsellor", "নারী পরামর্শক চান", ("female counsellor", "নারী কাউন্সেলর")),
     ),
@@ -63,6 +69,7 @@ NEEDS_CARE = Question(
     ask=N_("I have a disability or an illness that needs care"),
     storage=Storage.PADDED,
     path="needs.needs_care",
+    correction=CARE,
     imported=(
         ImportedAs(
             "Disability or illness that needs care",
@@ -81,6 +88,7 @@ CARE_NOTE = Question(
     hint=N_("Only if you want to tell"),
     storage=Storage.PADDED,
     path="needs.care_note",
+    correction=CARE,
     adds_to="needs_care",
     imported=(ImportedAs("About the care", "চিকিৎসা নিয়ে যা জানা দরকার", ("care note",)),),
     exported=ExportedAs(identifying=True),

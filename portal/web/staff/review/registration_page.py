@@ -15,6 +15,7 @@ from portal.domain.registration.states import Actor, State, is_open
 from portal.domain.review.evidence import Evidence
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
 from portal.models import Officer, Registration
+from portal.services.casework import staff_correction
 from portal.services.casework.case_detail import case_detail
 from portal.services.matching.pair_list import pairs_of
 from portal.services.messaging import outbox
@@ -26,6 +27,7 @@ from portal.services.staff import form_draft
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.locale import translate
+from portal.web.public.answer_texts import changed_answers
 from portal.web.staff.place_names import upazila_name
 from portal.web.staff.record_access_hook import record_access
 from portal.web.staff.review import answer_groups
@@ -97,6 +99,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
     return render_template(
         "staff/review/registration.html",
         **parts,
+        changed_in=lambda event: changed_answers(event.values),
         correctable=BY_OFFICER,
         evidence=Evidence,
         found=found,
@@ -104,6 +107,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
         if found.answers
         else (),
         is_restored=is_restored,
+        may_correct_answers=bool(staff_correction.correctable_answers(officer, registration)),
         may_change_phone=officer.role in ROLES_OF_A_DISTRICT and is_open(registration.state),
         name=answer_groups.name_of(found.answers) if found.answers else "",
         original=answer_groups.original_answers(registration) if found.answers else (),

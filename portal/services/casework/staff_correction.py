@@ -1,0 +1,168 @@
+"""The change of one answer by staff, with the person's agreement and what was seen."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, or_, select
+
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.platform.form_input import FormInput
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.phone import read_mobile
+from portal.domain.registration.changes import AgreedHow
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.states import Actor, State, is_open
+from portal.domain.review.reasons import read_reason
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Desk, Role
+from portal.models import Officer, Registration
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.casework.answer_edit import change_answer
+from portal.services.platform import rate_limit
+from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.rate_limit import RateLimit
+from portal.services.registration.answer_changes import ChangeBy
+from portal.services.registration.find_by_reference import find_by_reference
+from portal.services.registration.registration_mapper import unpack_typed
+from portal.services.registration.resubmit_correction import CorrectionRequest
+from portal.services.registration.visibility import find_registration
+from portal.services.review import claims
+from portal.services.review.decisions import ACTOR_OF, CHANGED_MEANWHILE, DecisionContext
+from portal.unit_of_work import UnitOfWork
+
+OVER: Final = N_("This registration is at its end. Its answers cannot be changed any more.")
+
+_NOT_HERE: Final = N_("There is no registration with this reference in your area.")
+CALLERS: Final = RateLimit("caller_officer", 60, timedelta(hours=1))
+
+
+class CorrectionGrounds(NamedTuple):
+    """How the person agreed, and what the officer saw or heard, as typed."""
+
+    agreed: str
+    reason: str
+    caller: uuid.UUID | None = None
+    """The registration that the hotline has opened for a caller."""
+
+
+def find_correctable(
+    work: UnitOfWork,
+    officer: Officer,
+    reference: str,
+    *,
+    caller: uuid.UUID | None = None,
+    lock: bool = False,
+) -> Registration:
+    """Returns a registration in which this officer may correct answers. Raises `NotFound`.
+
+    Officers find those of their area. The hotline finds the one that it has opened for a caller.
+    """
+    if not is_of_hotline(officer):
+        return find_registration(work, officer, reference, lock=lock)
+    found = None
+    if caller is not None:
+        found = find_by_reference(work, reference, *_of_caller(officer, caller), lock=lock)
+    if found is None:
+        raise NotFound(_NOT_HERE)
+    return found
+
+
+def find_caller(work: UnitOfWork, officer: Officer, caller: uuid.UUID | None) -> Registration:
+    """Returns the registration that the hotline has opened for a caller. Raises `NotFound`."""
+    if caller is None or not is_of_hotline(officer):
+        raise NotFound(_NOT_HERE)
+    found = work.session.scalars(select(Registration).where(*_of_caller(officer, caller)))
+    registration = found.one_or_none()
+    if registration is None:
+        raise NotFound(_NOT_HERE)
+    return registration
+
+
+def _of_caller(officer: Officer, caller: uuid.UUID) -> Sequence[ColumnElement[bool]]:
+    return (Registration.id == caller, *_in_reach(officer))
+
+
+def _in_reach(officer: Officer) -> Sequence[ColumnElement[bool]]:
+    """Returns the conditions of registrations that this officer of the hotline may open."""
+    conditions = (Registration.erased_at.is_(None), Registration.state != State.WITHDRAWN)
+    if officer.district_code:
+        return (*conditions, Registration.district_code == officer.district_code)
+    return conditions
+
+
+def is_of_hotline(officer: Officer) -> bool:
+    """Whether the officer helps people who call."""
+    return officer.role is Role.REGISTRAR and officer.desk is Desk.HOTLINE
+
+
+def correctable_answers(officer: Officer, registration: Registration) -> Sequence[Correctable]:
+    """Returns the answers that this officer may correct.
+
+    Those that are compared with papers belong to the district office once they are checked.
+    """
+    if not is_open(registration.state) or registration.erasure_asked_at is not None:
+        return ()
+    if officer.role in ROLES_OF_A_DISTRICT:
+        return tuple(Correctable)
+    return tuple(answer for answer in Correctable if not answer.is_checked)
+
+
+def correct_answer(
+    work: UnitOfWork,
+    seen: DecisionContext,
+    answer: Correctable,
+    newer: FormInput,
+    grounds: CorrectionGrounds,
+) -> Registration:
+    """Corrects one answer. Raises `Invalid`, `InvalidAnswers`, `Conflict`, `Forbidden`, `NotFound`."""
+    registration = find_correctable(
+        work, seen.officer, seen.reference, caller=grounds.caller, lock=True
+    )
+    if registration.version != seen.version:
+        raise Conflict(CHANGED_MEANWHILE)
+    if not is_open(registration.state):
+        raise Conflict(OVER)
+    if answer not in correctable_answers(seen.officer, registration):
+        raise Forbidden(
+            N_("Only the district office changes an answer that is compared with papers.")
+        )
+    claims.check_claim(work, seen.officer, registration)
+    by = _read_grounds(seen.officer, grounds)
+    asked = CorrectionRequest(fields=(answer,), reason="", typed=unpack_typed(registration.typed))
+    if not change_answer(work, registration, asked, newer, by):
+        raise Invalid(N_("This is the same answer as before. Nothing was changed."))
+    return registration
+
+
+def _read_grounds(officer: Officer, grounds: CorrectionGrounds) -> ChangeBy:
+    try:
+        agreed = AgreedHow(grounds.agreed)
+    except ValueError as error:
+        raise Invalid(N_("Say how the person told you.")) from error
+    actor = ACTOR_OF.get(officer.role, Actor.OFFICER)
+    return ChangeBy(actor, officer, agreed, read_reason(grounds.reason, internal=True))
+
+
+def open_for_caller(
+    work: UnitOfWork, officer: Officer, reference: str, phone: str
+) -> Registration | None:
+    """Returns the registration of a caller who says its reference and phone, and notes the access.
+
+    Returns None if they do not belong together. Raises `Invalid` for no phone, and `TooMany`.
+    """
+    if not is_of_hotline(officer):
+        raise Forbidden(N_("Only the hotline opens a registration for a caller."))
+    mobile = work.vault.index(PHONE_INDEX, read_mobile(phone))
+    rate_limit.hold_limit(work, CALLERS, str(officer.id))
+    of_phone = or_(Registration.mobile_index == mobile, Registration.alternate_index == mobile)
+    found = find_by_reference(work, reference, of_phone, *_in_reach(officer))
+    if found is not None:
+        write_audit_entry(
+            work,
+            AuditAction.CALLER_IDENTIFIED,
+            officer_id=officer.id,
+            subject=found.reference,
+        )
+    return found

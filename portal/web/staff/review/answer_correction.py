@@ -1,0 +1,197 @@
+"""Correction of one answer by staff: on the record of the area, or for a caller of the hotline."""
+
+import uuid
+from typing import NamedTuple
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    InvalidAnswers,
+    NotFound,
+    PortalError,
+    TooMany,
+)
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.answers import merge
+from portal.domain.registration.changes import AgreedHow
+from portal.domain.registration.corrections import INPUTS_OF, Correctable
+from portal.domain.registration.reference import show_reference
+from portal.domain.staff.roles import Role
+from portal.models import Registration
+from portal.services.casework import staff_correction
+from portal.services.casework.staff_correction import CorrectionGrounds
+from portal.services.registration.registration_mapper import unpack_typed
+from portal.services.review.decisions import DecisionContext
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.errors import STATUS
+from portal.web.forms.correction import CorrectionForm
+from portal.web.locale import translate
+from portal.web.staff.record_access_hook import record_access
+
+blueprint = Blueprint("staff_answer_correction", __name__)
+_CALLER = "caller"
+
+
+class Problem(NamedTuple):
+    """What stands against a correction, and the HTTP status."""
+
+    text: str
+    status: int
+
+
+@blueprint.get("/staff/registrations/<reference>/answers")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def show(reference: str) -> str:
+    """Asks which answer to correct, then shows the form of one."""
+    return _page(_find(reference))
+
+
+@blueprint.post("/staff/registrations/<reference>/answers")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def save(reference: str) -> Response | tuple[str, int]:
+    """Saves the correction, or shows the upazilas of another district."""
+    return _save(_find(reference))
+
+
+@blueprint.get("/staff/caller")
+@staff(Role.REGISTRAR)
+def ask_caller() -> str:
+    """Asks the caller's reference and phone."""
+    return render_template("staff/review/caller.html", typed={}, problem=None)
+
+
+@blueprint.post("/staff/caller")
+@staff(Role.REGISTRAR)
+def open_for_caller() -> Response | tuple[str, int]:
+    """Opens the registration if both belong together."""
+    reference, phone = request.form.get("reference", ""), request.form.get("mobile", "")
+    try:
+        with request_context.begin() as work:
+            found = staff_correction.open_for_caller(
+                work, request_context.officer(), reference, phone
+            )
+    except (Invalid, TooMany) as wrong:
+        return _caller_refused(translate(wrong.text, **wrong.values), STATUS[type(wrong)])
+    if found is None:
+        said = N_("Reference and phone do not belong together. Ask the caller to read both again.")
+        return _caller_refused(translate(said), 422)
+    session[_CALLER] = found.id.hex
+    return redirect(url_for(".show_for_caller"))
+
+
+@blueprint.get("/staff/caller/answers")
+@staff(Role.REGISTRAR)
+def show_for_caller() -> str | Response:
+    """Asks the hotline which answer to correct, then shows the form of one."""
+    found = _find_of_caller()
+    return _page(found) if found else redirect(url_for(".ask_caller"))
+
+
+@blueprint.post("/staff/caller/answers")
+@staff(Role.REGISTRAR)
+def save_for_caller() -> Response | tuple[str, int]:
+    """Saves what the caller said."""
+    found = _find_of_caller()
+    return _save(found) if found else redirect(url_for(".ask_caller"))
+
+
+def _caller_refused(problem: str, status: int) -> tuple[str, int]:
+    return render_template("staff/review/caller.html", typed=request.form, problem=problem), status
+
+
+def _caller() -> uuid.UUID | None:
+    held = session.get(_CALLER)
+    return uuid.UUID(held) if held else None
+
+
+def _find(reference: str) -> Registration:
+    with request_context.read() as work:
+        found = staff_correction.find_correctable(work, request_context.officer(), reference)
+    record_access(found.id)
+    return found
+
+
+def _find_of_caller() -> Registration | None:
+    with request_context.read() as work:
+        try:
+            found = staff_correction.find_caller(work, request_context.officer(), _caller())
+        except NotFound:
+            return None
+    record_access(found.id)
+    return found
+
+
+def _save(registration: Registration) -> Response | tuple[str, int]:
+    answer = _chosen(registration)
+    if answer is None:
+        raise Invalid(N_("Please load the page again and choose one of its buttons."))
+    newer = {name: values for name, values in request.form.lists() if name in INPUTS_OF[answer]}
+    form = CorrectionForm.showing(merge(unpack_typed(registration.typed), newer, INPUTS_OF[answer]))
+    if "show_places" in request.form:
+        return _page(registration, form), 200
+    officer = request_context.officer()
+    version = request.form.get("version", type=int) or 0
+    grounds = CorrectionGrounds(
+        request.form.get("agreed", ""), request.form.get("reason", ""), _caller()
+    )
+    try:
+        with request_context.begin() as work:
+            seen = DecisionContext(officer, registration.reference, version)
+            staff_correction.correct_answer(work, seen, answer, newer, grounds)
+    except InvalidAnswers as several:
+        form.show_problems(several.problems)
+        return _page(registration, form), 422
+    except (Invalid, Conflict, Forbidden) as wrong:
+        return _page(registration, form, _problem(wrong)), _problem(wrong).status
+    said = N_("%(reference)s: saved. %(answer)s was changed.")
+    reference = show_reference(registration.reference)
+    flash(translate(said, reference=reference, answer=translate(answer.label)))
+    return _onward(registration)
+
+
+def _onward(registration: Registration) -> Response:
+    """Redirects to the record, or to the list if another office has it now."""
+    officer = request_context.officer()
+    if staff_correction.is_of_hotline(officer):
+        return redirect(url_for(".show_for_caller"))
+    with request_context.read() as work:
+        try:
+            staff_correction.find_correctable(work, officer, registration.reference)
+        except NotFound:
+            return redirect(url_for("staff_queue.show"))
+    reference = show_reference(registration.reference)
+    return redirect(url_for("staff_registration.show", reference=reference))
+
+
+def _problem(wrong: PortalError) -> Problem:
+    kind = next(kind for kind in STATUS if isinstance(wrong, kind))
+    return Problem(translate(wrong.text, **wrong.values), STATUS[kind])
+
+
+def _chosen(registration: Registration) -> Correctable | None:
+    possible = staff_correction.correctable_answers(request_context.officer(), registration)
+    chosen = request.values.get("answer")
+    return next((each for each in possible if each.value == chosen), None)
+
+
+def _page(
+    registration: Registration, form: CorrectionForm | None = None, problem: Problem | None = None
+) -> str:
+    officer = request_context.officer()
+    return render_template(
+        "staff/review/answer_correction.html",
+        agreed_hows=AgreedHow,
+        answer=_chosen(registration),
+        answers=staff_correction.correctable_answers(officer, registration),
+        form=form or CorrectionForm.showing(unpack_typed(registration.typed)),
+        is_for_caller=staff_correction.is_of_hotline(officer),
+        problem=problem.text if problem else None,
+        reference=show_reference(registration.reference),
+        registration=registration,
+        typed=request.form,
+    )

@@ -1,0 +1,135 @@
+import uuid
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.registration.changes import AgreedHow
+from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.states import Actor, State
+from portal.domain.staff.roles import Desk, Role
+from portal.models import AuditEntry, Change, Officer, Registration
+from portal.services.casework import staff_correction
+from portal.services.casework.staff_correction import CorrectionGrounds
+from portal.services.registration.registration_mapper import read_answers
+from portal.services.review.decisions import DecisionContext
+from tests import factories
+from tests.unit import unit
+
+GROUNDS = CorrectionGrounds("on_phone", "She read her NID to me.")
+NEEDS = {"needs": ["shelter"], "female_counsellor": ["yes"]}
+AREA = {
+    Role.DISTRICT: factories.COXS_BAZAR,
+    Role.SUPERVISOR: factories.COXS_BAZAR,
+    Role.CENTRE: factories.NOAKHALI_CENTRE,
+}
+Make = Callable[..., Officer]
+
+
+@pytest.fixture
+def officer(session: Session) -> Make:
+    """Makes an officer of the area of the registration, or one at a desk."""
+    factories.places(session)
+    return lambda role, **more: factories.officer(session, role, AREA.get(role), **more)
+
+
+@pytest.fixture
+def registration(session: Session, officer: Make) -> Registration:
+    made = factories.registration(session, State.VERIFIED, by=officer(Role.DISTRICT))
+    made.centre_code = factories.NOAKHALI_CENTRE
+    session.flush()
+    return made
+
+
+def correct(  # the parts of the call, each with its default
+    session: Session,
+    by: Officer,
+    registration: Registration,
+    answer: Correctable = Correctable.HELP,
+    newer: dict[str, list[str]] = NEEDS,
+    grounds: CorrectionGrounds = GROUNDS,
+) -> Registration:
+    seen = DecisionContext(by, registration.reference, registration.version)
+    return staff_correction.correct_answer(unit(session), seen, answer, newer, grounds)
+
+
+@pytest.mark.parametrize("role", AREA)
+def test_staff_of_the_area_correct_an_answer_with_agreement_and_what_was_seen(
+    session: Session, officer: Make, registration: Registration, role: Role
+) -> None:
+    by = officer(role)
+    changed = correct(session, by, registration)
+    assert [str(need) for need in read_answers(changed).needs.needs] == ["shelter"]
+    change = session.scalars(select(Change)).one()
+    actor = Actor.CENTRE if role is Role.CENTRE else Actor.OFFICER
+    assert (change.actor, change.officer_id) == (actor, by.id)
+    assert (change.agreed, change.reason) == (AgreedHow.ON_PHONE, GROUNDS.reason)
+    session.flush()
+    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
+    assert entry is not None
+    assert (entry.action, entry.officer_id) == (AuditAction.ANSWER_CHANGED, by.id)
+    assert entry.details == {"answers": ["help"], "agreed": "on_phone"}
+
+
+def test_only_the_district_changes_what_was_compared_with_papers(
+    session: Session, officer: Make, registration: Registration
+) -> None:
+    name = {"name_bn": ["রহিমা খাতুন"]}
+    with pytest.raises(Forbidden):
+        correct(session, officer(Role.CENTRE), registration, Correctable.NAME, name)
+    changed = correct(session, officer(Role.DISTRICT), registration, Correctable.NAME, name)
+    assert read_answers(changed).person.name_bn == "রহিমা খাতুন"
+
+
+@pytest.mark.parametrize(
+    "grounds", [CorrectionGrounds("", "She read it to me."), CorrectionGrounds("in_person", " . ")]
+)
+def test_without_agreement_or_what_was_seen_nothing_is_corrected(
+    session: Session, officer: Make, registration: Registration, grounds: CorrectionGrounds
+) -> None:
+    with pytest.raises(Invalid):
+        correct(session, officer(Role.DISTRICT), registration, grounds=grounds)
+
+
+def test_the_same_answer_an_old_screen_and_an_end_are_told(
+    session: Session, officer: Make, registration: Registration
+) -> None:
+    by = officer(Role.DISTRICT)
+    with pytest.raises(Invalid):
+        correct(session, by, registration, newer={"needs": ["loan", "training"]})
+    old = DecisionContext(by, registration.reference, registration.version - 1)
+    with pytest.raises(Conflict):
+        staff_correction.correct_answer(unit(session), old, Correctable.HELP, NEEDS, GROUNDS)
+    closed = factories.registration(session, State.CLOSED, by=by)
+    with pytest.raises(Conflict):
+        correct(session, by, closed)
+
+
+def test_the_hotline_corrects_only_the_registration_of_its_caller(
+    session: Session, officer: Make, registration: Registration
+) -> None:
+    by = officer(Role.REGISTRAR, desk=Desk.HOTLINE)
+    work, reference = unit(session), registration.reference
+    assert staff_correction.open_for_caller(work, by, reference, "01999999999") is None
+    assert staff_correction.open_for_caller(work, by, reference, "01712345678") is registration
+    for caller in (None, uuid.uuid4()):
+        with pytest.raises(NotFound):
+            correct(session, by, registration, grounds=GROUNDS._replace(caller=caller))
+    correct(session, by, registration, grounds=GROUNDS._replace(caller=registration.id))
+    session.flush()
+    actions = [each.action for each in session.scalars(select(AuditEntry))]
+    assert actions.count(AuditAction.CALLER_IDENTIFIED) == 1
+
+
+def test_other_desks_and_other_districts_correct_nothing(
+    session: Session, officer: Make, registration: Registration
+) -> None:
+    desk = officer(Role.REGISTRAR, desk=Desk.AIRPORT)
+    with pytest.raises(Forbidden):
+        staff_correction.open_for_caller(unit(session), desk, registration.reference, "01712345678")
+    for by in (desk, factories.officer(session, Role.DISTRICT, factories.DHAKA_DISTRICT)):
+        with pytest.raises(NotFound):
+            correct(session, by, registration, grounds=GROUNDS._replace(caller=registration.id))

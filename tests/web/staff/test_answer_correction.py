@@ -1,0 +1,83 @@
+import pytest
+
+from portal.db import Database
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Desk, Role
+from portal.models import Registration
+from portal.services.registration.registration_mapper import read_answers
+from tests import factories
+from tests.web.staff_client import Office
+
+SAW = "She showed me the new address on her NID card"
+
+
+@pytest.fixture
+def registration(office: Office) -> Registration:
+    return office.registration(State.VERIFIED)
+
+
+def test_an_officer_corrects_an_answer_on_the_record_and_sees_old_and_new(
+    office: Office, registration: Registration, sqlite_database: Database
+) -> None:
+    desk = office.browser(office.officer(Role.DISTRICT))
+    desk.typed |= {SAW, *(text for each in factories.TYPED.values() for text in each)}
+    desk.open(f"/en/staff/registrations/{registration.reference}")
+    desk.click("Correct an answer")
+    page = desk.click("Help that is wanted")
+    assert page.value("needs") == ["training", "loan"]
+    page = desk.send(
+        "Save the change", needs=["shelter"], agreed="in_person", reason="", status=422
+    )
+    assert page.value("needs") == ["shelter"]
+    page = desk.send("Save the change", agreed="in_person", reason=SAW)
+    assert "/staff/registrations/" in page.path
+    shown = [each for each in page.all("li") if list(each.iter("ins"))]
+    text = " ".join("".join(shown[0].itertext()).split())
+    assert text.index("oan") < text.index("→") < text.index("stay")
+    assert "Here, in person" in text
+    assert SAW in text
+    with sqlite_database.read() as session:
+        newer = session.get_one(Registration, registration.id)
+    assert [str(each) for each in read_answers(newer).needs.needs] == ["shelter"]
+
+
+def test_an_address_in_another_district_leads_to_the_list(
+    office: Office, registration: Registration
+) -> None:
+    desk = office.browser(office.officer(Role.DISTRICT))
+    desk.typed |= {SAW, "Savar", *(text for each in factories.TYPED.values() for text in each)}
+    desk.open(f"/bn/staff/registrations/{registration.reference}/answers?answer=present_address")
+    page = desk.send("Show the upazilas of this district", district=factories.DHAKA_DISTRICT)
+    assert len(page.options("upazila")) > 3
+    page = desk.send(
+        "Save the change", upazila="other", upazila_text="Savar", agreed="in_person", reason=SAW
+    )
+    assert page.path == "/bn/staff/queue"
+
+
+def test_the_hotline_opens_a_registration_by_reference_and_phone_and_corrects_an_answer(
+    office: Office, registration: Registration, sqlite_database: Database
+) -> None:
+    desk = office.browser(office.officer(Role.REGISTRAR, desk=Desk.HOTLINE))
+    desk.typed |= {SAW, *(text for each in factories.TYPED.values() for text in each)}
+    assert desk.open("/en/staff/caller/answers").path == "/en/staff/caller"
+    desk.send("Open", reference=registration.reference, mobile="01999999999", status=422)
+    desk.send("Open", reference=registration.reference, mobile="01712345678")
+    assert desk.page.path == "/en/staff/caller/answers"
+    assert "Rahima" not in desk.page.text
+    desk.click("Disability or illness that needs care")
+    page = desk.send("Save the change", needs_care="yes", agreed="on_phone", reason=SAW)
+    assert page.path == "/en/staff/caller/answers"
+    with sqlite_database.read() as session:
+        assert read_answers(session.get_one(Registration, registration.id)).needs.needs_care
+
+
+def test_another_district_and_another_desk_find_nothing(
+    office: Office, registration: Registration
+) -> None:
+    other = office.browser(office.officer(Role.DISTRICT, factories.DHAKA_DISTRICT))
+    path = f"/bn/staff/registrations/{registration.reference}/answers"
+    other.open(path, status=404)
+    desk = office.browser(office.officer(Role.REGISTRAR, desk=Desk.AIRPORT))
+    desk.open("/bn/staff/caller")
+    desk.send("Open", reference=registration.reference, mobile="01712345678", status=403)
