@@ -57,6 +57,24 @@ def test_guessing_ends_with_a_time_to_wait(office: Office) -> None:
     office.sign_in(browser, officer, status=429)
 
 
+def test_a_computer_that_signed_in_before_is_not_locked_out_by_strangers(office: Office) -> None:
+    officer, browser = office.officer(Role.DISTRICT), office.browser()
+    with time_machine.travel(MORNING, tick=False) as clock:
+        office.sign_in(browser, officer)
+        browser.send("সাইন আউট")
+        cookie = browser.client.get_cookie("phera-device", domain="localhost")
+        assert cookie
+        assert cookie.http_only
+        assert cookie.same_site == "Strict"
+        clock.shift(timedelta(hours=1))
+        with office.database.begin() as session:
+            work = unit(session, vault=office.vault, now=datetime.now(UTC))
+            for number in range(61):
+                sign_in.begin_sign_in(work, email=officer.email, address=f"198.51.100.{number}")
+        office.sign_in(office.browser(), officer, status=429)
+        office.sign_in(browser, officer)
+
+
 def test_the_session_of_before_does_not_become_the_officers(office: Office) -> None:
     browser = office.browser()
     with browser.client.session_transaction() as cookie:
