@@ -31,10 +31,19 @@ from portal.domain.registration.countries import find_country, suggest_countries
 from portal.domain.registration.topics.home import OTHER_UPAZILA
 from portal.domain.routing.places import load_places
 
+NEW_PLACE: Final = "*"
+"""Stands before the name of a place that is not in the list and is meant as written."""
 _POINT_NOUGHT: Final = re.compile(r"(\d+)\.0+")
 _TAKEN_WITH_OTHERS: Final = (*UPAZILAS, *NUMBERS)
 """These columns are read later: an upazila needs its district, whose column may come after it, and
 the number of one type of document is used only if the row has no other document number."""
+_UNKNOWN: Final = N_(
+    "There is no upazila called %(name)s in this district. If the name is right, put * before it."
+)
+_UNKNOWN_NEAR: Final = N_(
+    "There is no upazila called %(name)s in this district. Did you mean: %(near)s? If the name is right, "
+    "put * before it."
+)
 # The column at which an error of a form field is shown.
 _COLUMN_OF: Final = {
     "birth_day": "birth",
@@ -200,10 +209,18 @@ class _Row:
         if upazila := self._cells.get(upazila_key, ""):
             try:
                 self._typed[upazila_key] = [places.find_upazila(upazila, district).code]
-            except NotFound:
-                # As on the form: a new thana may be missing in the list.
-                self._typed[upazila_key] = [OTHER_UPAZILA]
-                self._typed[f"{upazila_key}_text"] = [upazila]
+            except NotFound as problem:
+                self._take_new_upazila(upazila_key, upazila, problem)
+
+    def _take_new_upazila(self, key: str, text: str, problem: NotFound) -> None:
+        """Keeps a name that is not in the list if the officer marked it, as for a new thana."""
+        if not text.startswith(NEW_PLACE):
+            self._problem(
+                key, _UNKNOWN_NEAR if problem.values["near"] else _UNKNOWN, **problem.values
+            )
+            return
+        name = text.removeprefix(NEW_PLACE).strip()
+        self._typed |= {key: [OTHER_UPAZILA], f"{key}_text": [name], f"{key}_meant": [name]}
 
     def _default(self) -> None:
         typed, cells = self._typed, self._cells

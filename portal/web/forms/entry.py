@@ -21,7 +21,7 @@ from portal.web.forms.base_form import TickField, radios
 from portal.web.forms.consent import ConsentForm
 from portal.web.forms.contact import ContactForm
 from portal.web.forms.documents import DocumentsForm
-from portal.web.forms.home import PermanentPlaceForm, PlaceForm
+from portal.web.forms.home import PermanentPlaceForm, PlaceForm, ask_which_upazila
 from portal.web.forms.journey import JourneyForm, ReturnForm
 from portal.web.forms.needs import NeedsForm
 from portal.web.forms.person import PersonForm
@@ -63,6 +63,7 @@ class EntryForm(
     district = NamedField(N_("In which district do you live now?"), "districts")
     upazila = NamedField(N_("Upazila or thana"), "upazilas")
     upazila_text = PlaceForm.upazila_text
+    upazila_meant = PlaceForm.upazila_meant
     upazila_unknown = TickField(_UNKNOWN)
     union_ward = PlaceForm.union_ward
     village = PlaceForm.village
@@ -70,6 +71,7 @@ class EntryForm(
     permanent_district = NamedField(N_("District of your permanent address"), "districts")
     permanent_upazila = NamedField(N_("Upazila or thana"), "permanent_upazilas")
     permanent_upazila_text = PermanentPlaceForm.permanent_upazila_text
+    permanent_upazila_meant = PermanentPlaceForm.permanent_upazila_meant
     permanent_upazila_unknown = TickField(_UNKNOWN)
     permanent_union_ward = PermanentPlaceForm.permanent_union_ward
     permanent_village = PermanentPlaceForm.permanent_village
@@ -90,6 +92,12 @@ class EntryForm(
             if typed.get(f"{prefix}upazila") == [UNKNOWN_UPAZILA]:
                 own |= {f"{prefix}upazila": [""], f"{prefix}upazila_unknown": ["yes"]}
         return cls.showing({"permanent_same": ["yes"], **named, **own})
+
+    def adapt(self, typed: FormInput) -> None:
+        """Asks which upazila a written name means."""
+        coded, _ = with_codes(typed)
+        for prefix in _PREFIXES:
+            ask_which_upazila(self, coded, prefix)
 
     def __iter__(self) -> Iterator[Field]:
         """Iterates in the order of the screen, which the error summary uses."""

@@ -1,6 +1,8 @@
 """Addresses: first the district, then the upazila on the next page, which needs no script."""
 
-from portal.domain.platform.form_input import FormInput
+from datetime import date
+
+from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.form_pages import FormPage
 from portal.domain.registration.topics.home import OTHER_UPAZILA, UNKNOWN_UPAZILA
@@ -31,6 +33,30 @@ def _upazilas(typed: FormInput, prefix: str) -> Options:
     return no_choice() | {place.code: place.label(language) for place in below} | other
 
 
+def ask_which_upazila(form: BaseForm, typed: FormInput, prefix: str) -> None:
+    """Offers the upazilas that a written name may mean, or removes the question if there are none."""
+    text, district = _typed_text(typed, prefix), _district(typed, prefix)
+    places, language = load_places(), request_context.language()
+    near = []
+    if text and places.has_district(district) and not places.recognise_upazila(text, district)[0]:
+        near = places.similar_upazilas(text, district)
+    if not near:
+        del form[f"{prefix}upazila_meant"]
+        return
+    none = translate(N_("None of these. Keep “%(name)s”."), name=text)
+    form[f"{prefix}upazila_meant"].choices = {
+        **{place.code: place.label(language) for place in near},
+        text: none,
+    }
+
+
+def _typed_text(typed: FormInput, prefix: str) -> str:
+    chosen = next(iter(typed.get(f"{prefix}upazila", ())), "")
+    if chosen not in ("", OTHER_UPAZILA, UNKNOWN_UPAZILA):
+        return ""
+    return FormReader(typed, date.min).raw(f"{prefix}upazila_text")
+
+
 @asks(FormPage.HOME)
 class HomeForm(BaseForm):
     """The present district."""
@@ -44,6 +70,7 @@ class PlaceForm(BaseForm):
         """The upazilas of the district chosen before."""
         self.district_name = _district_name(typed, "")
         self.upazila.choices = _upazilas(typed, "")
+        ask_which_upazila(self, typed, "")
         self.permanent_same.data = self.permanent_same.data or "yes"
 
 
@@ -60,3 +87,4 @@ class PermanentPlaceForm(BaseForm):
         """The upazilas of the district chosen before."""
         self.district_name = _district_name(typed, "permanent_")
         self.permanent_upazila.choices = _upazilas(typed, "permanent_")
+        ask_which_upazila(self, typed, "permanent_")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from wtforms import Field, SelectField, StringField, TelField
+from wtforms import Field, RadioField, SelectField, StringField, TelField
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
@@ -18,6 +18,7 @@ from portal.domain.registration.questions.compound_kinds import (
     MonthKind,
     PhoneKind,
     UpazilaKind,
+    UpazilaTextKind,
 )
 from portal.domain.registration.questions.contact_questions import MOBILE
 from portal.domain.registration.questions.kinds import AnyOf, Listed, Name, Number, YesNo
@@ -89,6 +90,12 @@ def _compound(question: AnyQuestion) -> Mapping[str, Any]:
                 f"{name}_text": StringField(
                     N_("If it is not in the list, write it here"), render_kw=_NOT_COMPLETED
                 ),
+            }
+        case UpazilaTextKind():
+            text, meant = kind.inputs(name)
+            return {
+                text: StringField(label, render_kw=_NOT_COMPLETED),
+                meant: RadioField(N_("Did you mean one of these?"), choices={}),
             }
         case DocumentNumberKind():
             return {

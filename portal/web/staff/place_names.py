@@ -3,11 +3,13 @@
 from sqlalchemy.orm import Session
 
 from portal.domain.platform.choices import Language
+from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.topics.home import Address
 from portal.domain.routing.places import load_places
 from portal.models import Centre, Officer
 from portal.services.review.queue import RegistrationRow
 from portal.web import request_context
+from portal.web.locale import translate
 
 
 def centre_name(centre: Centre) -> str:
@@ -30,6 +32,14 @@ def upazila_name(place: RegistrationRow | Address) -> str:
         else (place.upazila_code, place.upazila_text)
     )
     return load_places().upazila(code).label(request_context.language()) if code else text or ""
+
+
+def marked_upazila_name(address: Address) -> str:
+    """Returns the name of an upazila, with a mark if it is not in the list, or nothing."""
+    name = upazila_name(address)
+    if name and not address.upazila:
+        return translate(N_("%(name)s (not in the list)"), name=name)
+    return name
 
 
 def district_name(code: str) -> str:

@@ -75,10 +75,26 @@ def test_a_bangla_name_under_the_english_heading_goes_where_it_belongs() -> None
     assert row.answers.person.name_bn == "রহিমা বেগম"
 
 
-def test_an_upazila_that_is_not_in_the_list_is_kept_as_written() -> None:
-    row = read(upazila="নতুন থানা")
+def test_an_upazila_that_is_not_in_the_list_is_kept_if_the_officer_marks_it() -> None:
+    assert set(read(upazila="নতুন থানা").problems) == {"upazila"}
+    row = read(upazila="* নতুন থানা")
     assert row.answers
     assert row.answers.home.present.upazila_text == "নতুন থানা"
+
+
+def test_a_similar_upazila_is_asked_about_and_kept_if_the_officer_marks_it() -> None:
+    problem = read(district="Cumilla", upazila="Buchirang").problems["upazila"]
+    assert "Burichang" in str(problem.values["near"])
+    row = read(district="Cumilla", upazila="*Buchirang")
+    assert row.answers
+    assert row.answers.home.present.upazila_text == "Buchirang"
+
+
+@pytest.mark.parametrize("typed", ["Burichong", "Debidwar, Cumilla", "Chandina Upazilla", "বড়ুরা"])
+def test_an_upazila_of_another_spelling_is_stored_by_its_code(typed: str) -> None:
+    row = read(district="Cumilla", upazila=typed)
+    assert row.answers
+    assert row.answers.home.present.upazila
 
 
 def test_a_permanent_address_of_its_own() -> None:

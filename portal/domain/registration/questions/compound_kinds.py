@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.domain.platform.dates import MonthYear
 from portal.domain.registration.birth import Birth
-from portal.domain.registration.questions.kinds import Kind
+from portal.domain.registration.questions.kinds import Kind, Text
 
 
 class _TextKind(Kind[str | None]):
@@ -96,6 +96,15 @@ class UpazilaKind(_TextKind):
 
     district: str
     """The input with the district."""
+
+
+@dataclass(frozen=True)
+class UpazilaTextKind(Text):
+    """The name of an upazila that is not in the list, and which similar one is meant."""
+
+    def inputs(self, question_id: str) -> Sequence[str]:
+        """Returns the name, and the answer to "Did you mean one of these?"."""
+        return question_id, f"{question_id.removesuffix('_text')}_meant"
 
 
 @dataclass(frozen=True)

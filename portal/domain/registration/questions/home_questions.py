@@ -2,7 +2,11 @@
 
 from portal.domain.platform.choices import SameAddress
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.questions.compound_kinds import DistrictKind, UpazilaKind
+from portal.domain.registration.questions.compound_kinds import (
+    DistrictKind,
+    UpazilaKind,
+    UpazilaTextKind,
+)
 from portal.domain.registration.questions.kinds import OneOf, Text
 from portal.domain.registration.questions.question import (
     RETAINED,
@@ -18,7 +22,7 @@ from portal.domain.registration.questions.topic import Topic
 PRESENT = Correction("present_address", N_("Present address"))
 PERMANENT = Correction("permanent_address", N_("Permanent address"))
 LONGEST_PLACE = 100
-_PLACE = Text(LONGEST_PLACE)
+_PLACE = UpazilaTextKind(LONGEST_PLACE)
 _UNION = Text(LONGEST_PLACE, is_written=True)
 _VILLAGE = Text(LONGEST_PLACE, is_written=True, is_compared_by_sound=True)
 _NOT_LISTED = N_("Upazila or thana that is not in the list")

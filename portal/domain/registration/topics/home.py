@@ -6,6 +6,7 @@ from typing import Self
 
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import fold
 from portal.domain.registration.questions.home_questions import LONGEST_PLACE
 from portal.domain.routing.places import load_places
 
@@ -41,7 +42,7 @@ class Address:
                 reader.problem(f"{prefix}upazila", N_("Choose an upazila of this district."))
             upazila_text = None
         elif upazila_text:
-            upazila, upazila_text = places.recognise_upazila(upazila_text, district)
+            upazila, upazila_text = _recognise(reader, prefix, upazila_text)
         elif upazila == OTHER_UPAZILA:
             reader.problem(f"{prefix}upazila_text", N_("Write the name of the upazila or thana."))
         else:
@@ -53,6 +54,21 @@ class Address:
             union_ward=reader.text(f"{prefix}union_ward", LONGEST_PLACE),
             village=reader.text(f"{prefix}village", LONGEST_PLACE),
         )
+
+
+def _recognise(reader: FormReader, prefix: str, text: str) -> tuple[str | None, str | None]:
+    """Returns the code of a written upazila, or its name if the person says that no listed one is meant."""
+    district = reader.raw(f"{prefix}district")
+    code, name = load_places().recognise_upazila(text, district)
+    near = [] if code else [each.code for each in load_places().similar_upazilas(text, district)]
+    meant = reader.raw(f"{prefix}upazila_meant")
+    if meant in near:
+        return meant, None
+    if near and fold(meant) != fold(text):
+        reader.problem(
+            f"{prefix}upazila_meant", N_("Is it one of these places? Choose one answer.")
+        )
+    return code, name
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from portal.web import request_context
 from portal.web.locale import speaking, translate
 from portal.web.public import answer_summary
 from portal.web.public.answer_summary import SummaryPart
-from portal.web.staff.place_names import centre_name, district_name, upazila_name
+from portal.web.staff.place_names import centre_name, district_name, marked_upazila_name
 from portal.web.staff.review.answer_items import AnswerItem, items_of, yes_no
 
 
@@ -152,7 +152,7 @@ def _permanent(answers: Answers) -> list[AnswerItem]:
 def _address(address: Address) -> list[AnswerItem]:
     return [
         AnswerItem(DISTRICT.label, district_name(address.district)),
-        AnswerItem(UPAZILA.label, upazila_name(address) or translate(N_("Not known"))),
+        AnswerItem(UPAZILA.label, marked_upazila_name(address) or translate(N_("Not known"))),
         AnswerItem(UNION_WARD.label, address.union_ward or ""),
         AnswerItem(VILLAGE.label, address.village or ""),
     ]
