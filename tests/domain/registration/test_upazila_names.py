@@ -24,8 +24,8 @@ def test_a_similar_name_is_asked_about_and_stored_as_the_person_answers() -> Non
     assert set(refusal.value.problems) == {"upazila_meant"}
     chosen = home(upazila="other", upazila_text="Buchirang", upazila_meant=BURICHANG).present
     assert (chosen.upazila, chosen.upazila_text) == (BURICHANG, None)
-    kept = home(upazila="other", upazila_text="Buchirang", upazila_meant="Buchirang").present
-    assert (kept.upazila, kept.upazila_text) == (None, "Buchirang")
+    written = home(upazila="other", upazila_text="Buchirang", upazila_meant="Buchirang").present
+    assert (written.upazila, written.upazila_text) == (None, "Buchirang")
 
 
 def test_the_answer_for_one_name_does_not_hold_for_another() -> None:
