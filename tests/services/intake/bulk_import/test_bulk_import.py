@@ -91,7 +91,7 @@ def test_faults_are_told_by_row_and_column_and_the_other_rows_are_imported(desk:
     found = notes(desk, sent)
     assert {row: list(note.problems) for row, note in found.items()} == {
         3: ["mobile"],
-        5: ["district"],
+        5: ["upazila", "district"],
     }
     assert desk.make(sent).rows_made == 3
     # Only the faulty rows remain, to be corrected.

@@ -44,8 +44,19 @@ def test_the_screen_asks_all_that_the_pages_of_the_returnee_ask(
     page = opened(office, registrar).page
     said_by_being_here = {"helped", "helper", "read_out"}
     typed_in_one_field = {"country_text"}
+    asked_if_a_name_is_doubtful = {"upazila_meant", "permanent_upazila_meant"}
+    elsewhere = said_by_being_here | typed_in_one_field | asked_if_a_name_is_doubtful
     on_the_screen = {each.get("name") for each in page.root.iter()}
-    assert set(INPUTS) - said_by_being_here - typed_in_one_field <= on_the_screen
+    assert set(INPUTS) - elsewhere <= on_the_screen
+
+
+def test_an_officer_is_asked_which_place_a_misspelt_name_means(
+    office: Office, registrar: Officer
+) -> None:
+    browser = opened(office, registrar, "en")
+    wrong = TYPED | {"district": "Cumilla", "upazila": "", "upazila_text": "Buchirang"}
+    page = browser.send("Send the registration", status=422, **wrong)
+    assert "None of these. Keep “Buchirang”." in page.text
 
 
 def address(browser: Browser) -> str:
