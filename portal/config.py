@@ -23,6 +23,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from portal.domain.messaging.costs import SpendingCaps, read_costs, read_taka
+from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName, read_sender_names
+from portal.domain.messaging.texts import check_site
 from portal.settings.development_secrets import development_secret
 from portal.settings.environment import GivenEnvironment
 from portal.settings.errors import SettingsError, missing, problems_of
@@ -120,6 +122,8 @@ class Settings(BaseSettings):
     """Whether a gateway on another machine may be spoken to without TLS (a private network)."""
     hotline: str = "16135"
     hotline_abroad: str = "+8809610102030"
+    sms_name: Annotated[SenderName, BeforeValidator(read_sender_names)] = NEUTRAL_SENDER
+    sms_site: str = _LATER
     codes_per_day: WholeNumber = 200_000
     """One-time codes the whole system sends a day at the most: a breaker against pumping."""
     metrics_token: Token = SecretStr("")
@@ -218,6 +222,11 @@ class Settings(BaseSettings):
         if _is_production(info) and not value.startswith("https://"):
             raise ValueError("it must begin with https://")
         return parse_address(value)
+
+    @field_validator("sms_site", mode="before")
+    @classmethod
+    def _find_sms_site(cls, value: str | None, info: ValidationInfo) -> str:
+        return check_site(value or urlsplit(info.data.get("public_url", "")).netloc)
 
     @field_validator("trusted_hosts", mode="before")
     @classmethod

@@ -17,11 +17,12 @@ from babel.support import NullTranslations, Translations
 from portal.config import PROJECT
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import DHAKA, MonthYear, dhaka_day
+from portal.domain.platform.day_parts import day_part
 from portal.domain.platform.numerals import in_language
 
 CATALOGS = PROJECT / "translations"
 
-_AS_WRITTEN = {"য়ারী": "য়ারি", "রাত্রি": "রাত", "বিকাল": "বিকেল"}
+_AS_WRITTEN = {"য়ারী": "য়ারি"}
 """Replaces spellings of CLDR by those of the Bangla Academy and newspapers."""
 
 
@@ -64,16 +65,16 @@ def show_day(language: Language, moment: date | datetime) -> str:
 
 def show_moment(language: Language, moment: datetime) -> str:
     """Formats a day and time in Dhaka, e.g. `22 November 2026, 7:05 PM`, `২২ নভেম্বর ২০২৬, রাত ৯:০৫`."""
-    pattern = "d MMMM y, B h:mm" if language is Language.BANGLA else "d MMMM y, h:mm a"
-    local = moment.astimezone(DHAKA)
-    return _written(language, format_datetime(local, pattern, tzinfo=DHAKA, locale=language.value))
+    return f"{show_day(language, moment)}, {show_time(language, moment)}"
 
 
 def show_time(language: Language, moment: datetime) -> str:
     """Formats the time of day in Dhaka, e.g. `7:05 PM`, `রাত ৯:০৫`."""
-    pattern = "B h:mm" if language is Language.BANGLA else "h:mm a"
     local = moment.astimezone(DHAKA)
-    return _written(language, format_datetime(local, pattern, tzinfo=DHAKA, locale=language.value))
+    if language is Language.BANGLA:
+        hour = f"{local.hour % 12 or 12}:{local.minute:02}"
+        return normalize("NFC", f"{day_part(local.hour)} {in_language(hour, language)}")
+    return format_datetime(local, "h:mm a", tzinfo=DHAKA, locale=language.value)
 
 
 def show_weekday(language: Language, day: date) -> str:

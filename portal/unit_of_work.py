@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.db import Database
+from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName
 
 _VAULT = "phera_vault"
 
@@ -51,6 +52,8 @@ class UnitOfWork:
     """The time of everything done in this unit of work; aware."""
     hotline: str = ""
     """The number of the hotline, for texts that name it."""
+    sender: SenderName = NEUTRAL_SENDER
+    """The name at the beginning of SMS."""
 
     def __post_init__(self) -> None:
         """Attaches the vault to the session."""
@@ -74,6 +77,7 @@ class UnitsOfWork:
     database: Database
     vault: Vault
     hotline: str = ""
+    sender: SenderName = NEUTRAL_SENDER
     clock: Callable[[], datetime] = _utc_now
 
     @contextmanager
@@ -89,4 +93,4 @@ class UnitsOfWork:
             yield self._on(session, now)
 
     def _on(self, session: Session, now: datetime | None) -> UnitOfWork:
-        return UnitOfWork(session, self.vault, now or self.clock(), self.hotline)
+        return UnitOfWork(session, self.vault, now or self.clock(), self.hotline, self.sender)

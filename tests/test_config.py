@@ -116,6 +116,10 @@ def test_an_empty_setting_is_a_missing_one() -> None:
         ("PROXIES", "-1", "whole number"),
         ("CODES_PER_DAY", "many", "whole number"),
         ("GATEWAY_PLAIN_HTTP", "true", "yes or no"),
+        ("SMS_NAME", "নিবন্ধন,Seba", "7 letters; an SMS has room for 1 to 4"),
+        ("SMS_NAME", "সেবা,Return Desk", "11 letters; an SMS has room for 1 to 8"),
+        ("SMS_NAME", "সেবা", "with a comma between them"),
+        ("SMS_SITE", "phera.reintegration.probashi.gov.bd", "30 letters, and this one has 35"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_wrong(name: str, value: str, message: str) -> None:
@@ -215,3 +219,21 @@ def test_a_database_on_another_machine_needs_tls(address: str) -> None:
 )
 def test_a_database_on_this_machine_needs_no_tls(address: str) -> None:
     Settings.from_env(production(DATABASE_URL=address))
+
+
+def test_a_host_too_long_for_an_sms_stops_the_start_unless_a_shorter_one_is_set() -> None:
+    long = "https://registration.of.returnees.probashi.gov.bd"
+    [problem] = problems(production(PUBLIC_URL=long))
+    assert problem == (
+        "PORTAL_SMS_SITE is wrong: an SMS has room for an address of 30 letters, and this one "
+        "has 41. Set PORTAL_SMS_SITE to a shorter host that leads to the portal"
+    )
+    given = Settings.from_env(production(PUBLIC_URL=long, SMS_SITE="phera.gov.bd"))
+    assert given.sms_site == "phera.gov.bd"
+    assert Settings.from_env(production()).sms_site == "phera.example"
+
+
+def test_sms_begin_with_a_name_that_says_nothing_unless_another_one_is_set(tmp_path: Path) -> None:
+    assert Settings.from_env(development(tmp_path)).sms_name == ("সেবা", "Seba")
+    given = Settings.from_env(development(tmp_path, SMS_NAME="তথ্য, Info"))
+    assert given.sms_name == ("তথ্য", "Info")

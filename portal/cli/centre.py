@@ -139,7 +139,7 @@ def move(  # noqa: PLR0913  # Click gives each option as an argument
         with context.begin() as work:
             now = datetime.now(UTC)
             is_new = bulk_transfer.order_transfer(work.at(now), order, reason, by=None)
-        click.echo("The SMS worker moves them now." if is_new else "It is under way already.")
+        click.echo("The SMS worker moves them now." if is_new else "It is already in progress.")
 
 
 def _count(work: UnitOfWork, order: TransferOrder) -> int:

@@ -29,7 +29,7 @@ class CliContext:
     @property
     def units(self) -> UnitsOfWork:
         """Opens units of work with these parts."""
-        return UnitsOfWork(self.database, self.vault, self.settings.hotline)
+        return UnitsOfWork(self.database, self.vault, self.settings.hotline, self.settings.sms_name)
 
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """A unit of work that may write."""

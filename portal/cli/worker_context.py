@@ -39,6 +39,7 @@ def worker_context(
         context.vault,
         _gateways(settings) if sends else {},
         hotline=settings.hotline,
+        sender=settings.sms_name,
         caps=settings.caps,
         codes_per_day=settings.codes_per_day,
         stopping=stopping,

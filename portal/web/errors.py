@@ -49,30 +49,28 @@ class ErrorPage(NamedTuple):
 
 _PAGES = {
     400: ErrorPage(N_("That did not work"), N_("Please go back and try again.")),
-    403: ErrorPage(N_("This page is not for you"), N_("Go back to the start page.")),
+    403: ErrorPage(N_("You cannot open this page"), N_("Go back to the start page.")),
     404: ErrorPage(
-        N_("There is no such page"),
-        N_("Perhaps a letter of the address is wrong. Go back to the start page."),
+        N_("Page not found"),
+        N_("There may be a typing mistake in the address. Go back to the start page."),
     ),
     405: ErrorPage(N_("That did not work"), N_("Please go back and try again.")),
     409: ErrorPage(N_("Something has changed"), N_("Please look at the page again.")),
-    413: ErrorPage(N_("That was too much"), N_("Please write less and send it again.")),
-    422: ErrorPage(N_("Something needs mending"), N_("Please go back and try again.")),
-    429: ErrorPage(
-        N_("Please wait a little"), N_("That was too often. Please wait and try again.")
-    ),
+    413: ErrorPage(N_("That is too long"), N_("Please write less and send it again.")),
+    422: ErrorPage(N_("Something needs to be corrected"), N_("Please go back and try again.")),
+    429: ErrorPage(N_("Please wait a little"), N_("Too many tries. Please wait and try again.")),
     500: ErrorPage(
-        N_("Something broke on our side"),
-        N_("What you sent before is kept. Please try again in a few minutes."),
+        N_("Something went wrong on our side"),
+        N_("What you sent before is safe. Please try again in a few minutes."),
     ),
     503: ErrorPage(
-        N_("The service is down for a moment"),
-        N_("What you sent before is kept. Please try again in a minute."),
+        N_("The site is down for a moment"),
+        N_("What you sent before is safe. Please try again in a minute."),
     ),
 }
 _CSRF_TEXT = N_(
-    "This page was open for too long, or cookies are off. Go back, load the page again and send "
-    "it once more."
+    "This page was open for too long, or cookies are turned off. Go back, reload the page and "
+    "send it again. If that does not work, call us."
 )
 
 

@@ -116,6 +116,7 @@ def _template_words() -> dict[str, Any]:
         "_n": _ngettext,
         "hotline": request_context.settings().hotline,
         "hotline_abroad": request_context.settings().hotline_abroad,
+        "sms_name": request_context.settings().sms_name.in_language(language),
     }
 
 

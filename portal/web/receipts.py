@@ -5,8 +5,6 @@ so that a gateway repeats its request unless it received status 200. Kannel uses
 only routes where a GET writes.
 """
 
-from urllib.parse import urlsplit
-
 import structlog
 from flask import Blueprint, Response, request
 
@@ -64,7 +62,7 @@ def take_inbound(name: str) -> Response:
         log.warning("receipts.report_malformed", gateway=name)
         return gateway_answers.refused(400, MALFORMED)
     desk = InboundConfig(
-        site=urlsplit(settings.public_url).netloc,
+        site=settings.sms_site,
         own_numbers=(
             settings.kannel.sender if settings.kannel else "",
             settings.infobip.sender if settings.infobip else "",

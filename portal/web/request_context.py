@@ -62,7 +62,7 @@ def page_size() -> PageSize:
 def units() -> UnitsOfWork:
     """Opens units of work for this installation; for what goes on after the request, too."""
     parts = _parts()
-    return UnitsOfWork(parts.database, parts.vault, parts.settings.hotline)
+    return UnitsOfWork(parts.database, parts.vault, parts.settings.hotline, parts.settings.sms_name)
 
 
 def begin() -> AbstractContextManager[UnitOfWork]:

@@ -10,6 +10,7 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.intake.import_types import MOST_ROWS
 from portal.domain.messaging.costs import NO_BOUND, SpendingCaps
+from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName
 from portal.gateways.base import Gateway
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
@@ -23,6 +24,8 @@ class WorkerContext:
     gateways: Mapping[str, Gateway] = field(default_factory=dict)
     hotline: str = ""
     """If empty, SMS that name the hotline are not written."""
+    sender: SenderName = NEUTRAL_SENDER
+    """The name at the beginning of SMS."""
     caps: SpendingCaps = field(default_factory=SpendingCaps)
     codes_per_day: int = NO_BOUND
     most_rows: int = MOST_ROWS
@@ -33,7 +36,7 @@ class WorkerContext:
     @property
     def units(self) -> UnitsOfWork:
         """Returns the units of work of this database."""
-        return UnitsOfWork(self.database, self.vault, self.hotline)
+        return UnitsOfWork(self.database, self.vault, self.hotline, self.sender)
 
     def begin(self, now: datetime | None = None) -> AbstractContextManager[UnitOfWork]:
         """Yields a unit of work that may write, at the time of the job or the present time."""

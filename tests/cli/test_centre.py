@@ -84,7 +84,7 @@ def test_people_of_a_district_are_moved_after_a_question(
     assert "Move 1 people from RSC-NOA to RSC-CUM?" in asked.output
     assert asked.exit_code == 1
     assert "moves them now" in run(*words, "--yes").output
-    assert "under way" in run(*words, "--yes").output
+    assert "in progress" in run(*words, "--yes").output
     with sqlite_database.begin() as session:
         assert continue_transfer(unit(session, vault=vault)) == 1
     assert "nobody to move" in run(*words, "--yes").output

@@ -109,7 +109,7 @@ def test_three_keys_verify_one_and_the_next_one_is_there(
         tab.wait_for_url(f"**/{show_reference(following.reference)}*")
         assert time.monotonic() - begun < SECONDS
         assert office.state_of(this) is State.VERIFIED
-        expect(tab.get_by_text("The SMS goes out only after half a minute")).to_be_visible()
+        expect(tab.get_by_text("The SMS is sent after half a minute")).to_be_visible()
 
 
 def test_on_a_bangla_keyboard_the_same_keys_work(tab: Tab, three: list[Registration]) -> None:
@@ -142,7 +142,7 @@ def test_help_comes_and_goes_and_the_keys_can_be_turned_off(
     tab.keyboard.press("Escape")
     expect(tab.get_by_text("Down and up in the list")).to_be_hidden()
     tab.keyboard.press("?")
-    tab.get_by_role("button", name="Turn single keys off").press("Enter")
+    tab.get_by_role("button", name="Turn single-key shortcuts off").press("Enter")
     expect(tab.locator("script")).to_have_count(0)
     tab.keyboard.press("j")
     assert row_with_focus(tab) == -1
@@ -172,14 +172,14 @@ def test_on_a_phone_without_scripts_all_of_it_works(
     url: str, office: Office, three: list[Registration], new_context: NewContext
 ) -> None:
     tab = opened(url, office, new_context(**PHONE, java_script_enabled=False).new_page())
-    tab.get_by_text("Narrow the list").click()
+    tab.get_by_text("Filter the list").click()
     tab.get_by_label("Remark").select_option("urgent")
     tab.get_by_role("button", name="Show", exact=True).click()
-    expect(tab.get_by_text("None here is like this")).to_be_visible()
+    expect(tab.get_by_text("Nothing here matches")).to_be_visible()
     tab.get_by_role("link", name="Show all").click()
     tab.get_by_role("button", name="Rahima Begum").first.click()
     expect(tab.get_by_text("You are working on this one")).to_be_visible()
-    tab.get_by_role("button", name="To the list").click()
+    tab.get_by_role("button", name="Back to the list").click()
     assert tab.locator("[data-row]").count() == len(three)
 
 

@@ -15,7 +15,7 @@ from portal.domain.platform.choices import Language
 
 HEAVIEST = 4096
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-PLACES = {"hotline", "hotline_abroad"}
+PLACES = {"hotline", "hotline_abroad", "sms_name"}
 LINK = re.compile(r"\]\(([^)]*)\)")
 HEADING = re.compile(r"^(#+)\s*(.*)$")
 

@@ -96,7 +96,7 @@ def test_a_service_that_is_down_says_when_to_try_again(
     answer = breaks(error).get("/en/breaks")
     assert int(answer.headers["Retry-After"]) > 0
     if not isinstance(error, Unavailable):
-        assert "What you sent before is kept" in answer.text
+        assert "What you sent before is safe" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_addresses_that_are_nowhere(
 
 
 def test_the_page_of_an_error_is_in_the_language_of_its_address(client: FlaskClient) -> None:
-    assert "There is no such page" in client.get("/en/nowhere").text
-    assert "There is no such page" not in client.get("/bn/nowhere").text
+    assert "Page not found" in client.get("/en/nowhere").text
+    assert "Page not found" not in client.get("/bn/nowhere").text
     assert 'lang="bn"' in client.get("/fr/").text
 
 
@@ -214,7 +214,7 @@ def test_a_draft_outlives_a_database_that_was_gone(
     own_postgres.stop()
     page = browser.send(mobile="01712345678", status=503)
     assert int(page.response.headers["Retry-After"]) > 0
-    assert page.says("What you sent before is kept. Please try again in a minute.")
+    assert page.says("What you sent before is safe. Please try again in a minute.")
     assert browser.open("/bn/").status == 200
 
     own_postgres.start()

@@ -43,8 +43,8 @@ class CaseOutcome(Choice):
     """The outcome of a case at the centre."""
 
     HELPED = "helped", N_("Helped")
-    REFERRED = "referred", N_("Sent on to another office")
-    NO_NEED = "no_need", N_("The person needs nothing more")
+    REFERRED = "referred", N_("Referred to another office")
+    NO_NEED = "no_need", N_("The person needs no more help")
     NOT_REACHED = "not_reached", N_("Could not be reached")
     ABROAD_AGAIN = "abroad_again", N_("Went abroad again")
     OTHER = "other", N_("Other")
@@ -59,9 +59,9 @@ def read_appointment(day: str, time_of_day: str, *, now: datetime) -> datetime:
         wanted = date.fromisoformat(to_latin(day).strip())
         slot = time.fromisoformat(to_latin(time_of_day).strip())
     except ValueError as error:
-        raise Invalid(N_("Choose the day and the time of the appointment.")) from error
+        raise Invalid(N_("Choose the day and time of the appointment.")) from error
     if slot not in SLOTS:
-        raise Invalid(N_("Choose one of the times in the list."))
+        raise Invalid(N_("Choose a time from the list."))
     starts_at = datetime.combine(wanted, slot, DHAKA)
     if starts_at <= now:
         raise Invalid(N_("This time has passed. Choose a later one."))

@@ -70,10 +70,13 @@ def _is_lost(_key: str, text: str) -> bool:
 
 
 _CHECKS: Final[Sequence[_Check]] = (
-    (_is_formula, N_("This cell holds a formula. Copy it and paste it as a value (text).")),
+    (_is_formula, N_("This cell contains a formula. Copy it and paste it as a value (text).")),
     (
         _is_rounded,
-        N_("Excel has rounded this long number. Make the column text, then type the number again."),
+        N_(
+            "Excel has rounded this long number. Set the column to Text, then type the number "
+            "again."
+        ),
     ),
     (
         _is_made_a_date,
@@ -81,7 +84,7 @@ _CHECKS: Final[Sequence[_Check]] = (
     ),
     (
         _is_lost,
-        N_("The Bangla letters of this cell are lost. Save the file as CSV UTF-8."),
+        N_("The Bangla letters in this cell are lost. Save the file as CSV UTF-8."),
     ),
     (
         _holds_codes,
@@ -90,7 +93,7 @@ _CHECKS: Final[Sequence[_Check]] = (
     (
         _is_bijoy,
         N_(
-            "This looks like Bangla typed for a Bijoy font (SutonnyMJ). Convert it to Unicode first."
+            "This looks like Bangla typed in a Bijoy font (SutonnyMJ). Convert it to Unicode first."
         ),
     ),
 )

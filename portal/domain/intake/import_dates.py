@@ -105,9 +105,9 @@ def is_month_first(seen: Mapping[DateOrder, SeenDates], column: str) -> bool:
     if day and month:
         raise Invalid(
             N_(
-                "Mixed dates under “%(column)s”: in row %(one)s the day comes first, in row "
-                "%(other)s the month, so many of them could mean two days. Write all of them like "
-                "1990-03-25 and send the file again."
+                "Mixed dates in “%(column)s”: row %(one)s has the day first, row %(other)s has "
+                "the month first, so many dates could mean two different days. Write all of "
+                "them like 1990-03-25 and send the file again."
             ),
             column=column,
             one=day.row,
@@ -117,9 +117,9 @@ def is_month_first(seen: Mapping[DateOrder, SeenDates], column: str) -> bool:
     if excel and strokes:
         raise Invalid(
             N_(
-                "Mixed dates under “%(column)s”: row %(one)s holds a date of Excel, row %(other)s a "
-                "date that is text. Excel may have swapped day and month in some of them. Write all "
-                "of them like 1990-03-25 and send the file again."
+                "Mixed dates in “%(column)s”: row %(one)s is an Excel date, row %(other)s is a "
+                "date typed as text. Excel may have swapped the day and month in some of them. "
+                "Write all of them like 1990-03-25 and send the file again."
             ),
             column=column,
             one=excel.row,
@@ -192,5 +192,5 @@ def _real(year: int, month: int | None = None, day: int | None = None) -> ReadDa
     try:
         date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
-        raise Invalid(N_("There is no such day. Check day, month and year.")) from error
+        raise Invalid(N_("This date does not exist. Check the day, month and year.")) from error
     return ReadDate(year, month, day)

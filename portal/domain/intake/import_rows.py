@@ -105,13 +105,13 @@ class _Row:
                 self._problems.setdefault(self._column_of(field), problem)
         allowed = self._rules.district
         if allowed and self._typed.get("district", [allowed])[0] != allowed:
-            self._problem("district", N_("You may import people of your own district only."))
+            self._problem("district", N_("You can only import people from your own district."))
         language = self._typed.pop("language", [""])[0]
         return RowRead(self._typed, None if self._problems else answers, self._problems, language)
 
     def _text(self, key: str, text: str) -> str:
         if len(text) > LONGEST_CELL:
-            self._problem(key, N_("This cell is too long."))
+            self._problem(key, N_("The text in this cell is too long."))
             return ""
         text = clean(without_codes(text)).removeprefix("'")  # the escape of a possible formula
         if self._is_empty(key, text):
@@ -169,7 +169,9 @@ class _Row:
         else:
             self._problem(
                 "country",
-                N_("“%(name)s” is no country that we know. Write it like Saudi Arabia or KSA."),
+                N_(
+                    "We do not know a country called “%(name)s”. Write it like Saudi Arabia or KSA."
+                ),
                 name=text[:50],
             )
 

@@ -28,14 +28,14 @@ MOST_RANGES: Final = 200
 class ImportStage(Choice):
     """The stage of an import."""
 
-    READING = "reading", N_("The file is being read")
-    MAPPING = "mapping", N_("Waits for you: what do the columns hold?")
-    CHECKING = "checking", N_("The rows are being checked")
-    CHECKED = "checked", N_("Waits for you: look at the outcome")
-    IMPORTING = "importing", N_("Registrations are being made")
+    READING = "reading", N_("Reading the file")
+    MAPPING = "mapping", N_("Waiting for you: what is in each column?")
+    CHECKING = "checking", N_("Checking the rows")
+    CHECKED = "checked", N_("Waiting for you: check the result")
+    IMPORTING = "importing", N_("Creating registrations")
     DONE = "done", N_("Imported")
-    UNDOING = "undoing", N_("The import is being taken back")
-    UNDONE = "undone", N_("Taken back")
+    UNDOING = "undoing", N_("Undoing the import")
+    UNDONE = "undone", N_("Undone")
     REFUSED = "refused", N_("Refused")
 
     @property
@@ -55,9 +55,9 @@ AT_WORK: Final = (
 class BulkConsent(Choice):
     """How the people on a list consented, as declared by the importing officer."""
 
-    SIGNED = "signed", N_("Each person signed a paper that we keep")
+    SIGNED = "signed", N_("Each person signed a form that we have on file")
     SPOKEN = "spoken", N_("The text was read out to each person, and each one agreed")
-    COLUMN = "column", N_("The list says it for each person, in a column")
+    COLUMN = "column", N_("A column in the list says so for each person")
 
 
 def read_ranges(text: str) -> list[tuple[int, int]]:

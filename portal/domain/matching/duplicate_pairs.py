@@ -15,12 +15,12 @@ class MatchReason(Choice):
 
     DOCUMENT = "document", N_("The same document")
     PHONE = "phone", N_("The same phone")
-    NAME = "name", N_("An alike name")
+    NAME = "name", N_("A similar name")
     BIRTH_DATE = "birth_date", N_("The same date of birth")
     BIRTH_YEAR = "birth_year", N_("About the same age")
     DISTRICT = "district", N_("The same district")
-    FATHER = "father", N_("An alike name of the father")
-    MOTHER = "mother", N_("An alike name of the mother")
+    FATHER = "father", N_("A similar father's name")
+    MOTHER = "mother", N_("A similar mother's name")
 
 
 class PairVerdict(Choice):
@@ -28,5 +28,5 @@ class PairVerdict(Choice):
 
     OPEN = "open", N_("Not decided yet")
     DUPLICATE = "duplicate", N_("One person, registered twice")
-    DIFFERENT = "different", N_("Two people")
+    DIFFERENT = "different", N_("Two different people")
     SHARED_PHONE = "shared_phone", N_("Two people who share a phone")

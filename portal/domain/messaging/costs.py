@@ -23,10 +23,10 @@ _MOST_TAKA: Final = Decimal(100_000_000)
 class CapHold(Choice):
     """The cap that holds back a message which is due."""
 
-    KIND_STOPPED = "kind_stopped", N_("SMS of this kind are stopped")
-    NUMBER_FULL = "number_full", N_("This number has had enough SMS today")
-    PREFIX_FULL = "prefix_full", N_("The numbers around this one have had too many SMS today")
-    BUDGET_SPENT = "budget_spent", N_("The money for today is spent")
+    KIND_STOPPED = "kind_stopped", N_("This type of SMS is stopped")
+    NUMBER_FULL = "number_full", N_("This number has reached today's SMS limit")
+    PREFIX_FULL = "prefix_full", N_("Numbers close to this one have had too many SMS today")
+    BUDGET_SPENT = "budget_spent", N_("Today's budget is spent")
 
 
 @dataclass(frozen=True, slots=True)

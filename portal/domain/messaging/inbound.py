@@ -32,11 +32,11 @@ _SHORTEST_FUZZY: Final = 4
 class InboundRequest(Choice):
     """The request of an inbound SMS."""
 
-    STATUS = "status", N_("How the registration stands")
+    STATUS = "status", N_("Registration status")
     HELP = "help", N_("Help")
     STOP = "stop", N_("No more SMS")
-    START = "start", N_("SMS again")
-    REGISTER = "register", N_("To register")
+    START = "start", N_("SMS on again")
+    REGISTER = "register", N_("Wants to register")
     CALLBACK = "callback", N_("Something has stopped: call back")
     """The words tell of stopped wages or work, or refuse something unclear."""
     UNKNOWN = "unknown", N_("Not understood")

@@ -10,12 +10,12 @@ class MessageState(Choice):
     QUEUED = "queued", N_("Waiting")
     SENDING = "sending", N_("Being sent")
     ACCEPTED = "accepted", N_("With the gateway")
-    UNKNOWN = "unknown", N_("Not known whether sent")
+    UNKNOWN = "unknown", N_("Unknown whether sent")
     DELIVERED = "delivered", N_("Delivered")
     FAILED = "failed", N_("Not delivered")
     REFUSED = "refused", N_("Refused by the gateway")
     EXPIRED = "expired", N_("Expired")
-    CANCELLED = "cancelled", N_("Not sent: taken back in time")
+    CANCELLED = "cancelled", N_("Not sent: cancelled in time")
 
 
 FINAL = frozenset(

@@ -26,7 +26,7 @@ def read_wording(typed: str, kind: MessageKind) -> str:
     """Reads a typed template and folds it for sending. Raises `Invalid`."""
     if len(typed) > LONGEST_TYPED:
         raise Invalid(
-            N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_TYPED
+            N_("This is too long. Use at most %(longest)s characters."), longest=LONGEST_TYPED
         )
     text = fold_for_sms(typed).strip()
     if not _IN_BRACES.sub("", text).strip():
@@ -35,12 +35,12 @@ def read_wording(typed: str, kind: MessageKind) -> str:
     unknown = [name for name in _IN_BRACES.findall(text) if name not in allowed]
     if unknown or re.search(r"[{}]", _IN_BRACES.sub("", text)):
         raise Invalid(
-            N_("In braces there can only be: %(names)s"),
+            N_("Only these can go in braces: %(names)s"),
             names=", ".join(f"{{{name}}}" for name in sorted(allowed)),
         )
     needed = _INDISPENSABLE.get(kind)
     if needed is not None and needed not in _IN_BRACES.findall(text):
-        raise Invalid(N_("Without %(name)s this SMS is of no use."), name=f"{{{needed}}}")
+        raise Invalid(N_("This SMS does not work without %(name)s."), name=f"{{{needed}}}")
     return text
 
 

@@ -37,17 +37,17 @@ _LATIN_COLON: Final = re.compile(r"(?<=[^\W\d_]):+")
 def read_name(text: str) -> str:
     """Reads a name. Raises `Invalid` for other characters or a wrong length."""
     if len(text) > 10 * LONGEST:
-        raise Invalid(N_("This name is too long. Write it in at most 100 letters."))
+        raise Invalid(N_("This name is too long. Use at most 100 letters."))
     name = clean(text).translate(_SIGNS)
     name = _LATIN_COLON.sub(".", _BANGLA_COLON.sub("ঃ", name)).strip(" -")
     if not all(_is_name_letter(c) or c in _OTHER_SIGNS for c in name) or _is_smeared(name):
         raise Invalid(
-            N_("Write the name with Bangla or English letters only, without digits or signs.")
+            N_("Write the name in Bangla or English letters only, without digits or symbols.")
         )
     if sum(map(_is_name_letter, name)) < SHORTEST:
         raise Invalid(N_("Write the full name, at least two letters."))
     if len(name) > LONGEST:
-        raise Invalid(N_("This name is too long. Write it in at most 100 letters."))
+        raise Invalid(N_("This name is too long. Use at most 100 letters."))
     return name
 
 

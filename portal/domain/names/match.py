@@ -23,15 +23,15 @@ class NameReason(Choice):
     """A reason for or against two names belonging to one person."""
 
     SAME = "same", N_("The same name")
-    SPELLING = "spelling", N_("Spelled in another way")
-    JOINED = "joined", N_("Written together or apart")
-    INITIALS = "initials", N_("An initial stands for a word")
-    LACKS = "lacks", N_("A word is missing in one of them")
-    OTHER_GIVEN = "other_given", N_("Another given name")
-    OTHER_FAMILY = "other_family", N_("Another family name")
-    OTHER_SECOND = "other_second", N_("Another last word")
+    SPELLING = "spelling", N_("Spelled differently")
+    JOINED = "joined", N_("Joined or written apart")
+    INITIALS = "initials", N_("One has only an initial")
+    LACKS = "lacks", N_("One of them has a word less")
+    OTHER_GIVEN = "other_given", N_("Different given name")
+    OTHER_FAMILY = "other_family", N_("Different family name")
+    OTHER_SECOND = "other_second", N_("Different last word")
     OTHER_SEX = "other_sex", N_("One is a man's name, the other a woman's")
-    OTHER_INITIALS = "other_initials", N_("An initial does not fit")
+    OTHER_INITIALS = "other_initials", N_("The initials do not match")
 
 
 @dataclass(frozen=True, slots=True)

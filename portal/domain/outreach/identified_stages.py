@@ -32,9 +32,9 @@ class WhyNot(Choice):
 
     NOT_ABROAD = "not_abroad", N_("Did not work abroad")
     LONG_AGO = "long_ago", N_("Came back too long ago")
-    HAS_HELP = "has_help", N_("Has this help already")
+    HAS_HELP = "has_help", N_("Already has this help")
     ELSEWHERE = "elsewhere", N_("Lives in another district")
-    NOT_WILLING = "not_willing", N_("Does not want it")
+    NOT_WILLING = "not_willing", N_("Does not want help")
     OTHER = "other", N_("Other")
 
 

@@ -43,7 +43,7 @@ class FormReader:
         value = clean(typed[:LONGEST_TYPED])
         if len(value) > longest or len(typed) > LONGEST_TYPED:
             self.problem(
-                field, N_("This is too long. Use at most %(longest)s letters."), longest=longest
+                field, N_("This is too long. Use at most %(longest)s characters."), longest=longest
             )
         return value
 
@@ -83,7 +83,7 @@ class FormReader:
         """Reads any number of answers of a closed list, in the order of the list."""
         values = {clean(value[:LONGEST_TYPED]) for value in self.typed.get(field, ())} - {""}
         if unknown := values - set(choices):
-            self.problem(field, N_("Choose from the answers listed."))
+            self.problem(field, N_("Choose one of the answers in the list."))
             values -= unknown
         return tuple(choice for choice in choices if choice in values)
 
@@ -97,7 +97,7 @@ class FormReader:
         if not value:
             return None
         if not (value.isascii() and value.isdigit() and len(value) < 5):
-            self.problem(field, N_("Write this with digits only."))
+            self.problem(field, N_("Use numbers only."))
             return None
         if not smallest <= int(value) <= largest:
             self.problem(
@@ -119,11 +119,13 @@ class FormReader:
         if year is None:
             return None
         if _EARLIEST_BANGLA_YEAR <= year <= self.today.year - _BANGLA_YEARS_BEHIND:
-            self.problem(field, N_("This looks like a Bangla year. Write the year like 1985."))
+            self.problem(
+                field, N_("This looks like a Bangla calendar year. Write the year like 1985.")
+            )
         elif year < earliest:
-            self.problem(field, N_("This year is too long ago. Check it."))
+            self.problem(field, N_("This year is too long ago. Please check it."))
         elif year > self.today.year:
-            self.problem(field, N_("This year is in the future. Check it."))
+            self.problem(field, N_("This year is in the future. Please check it."))
         else:
             return year
         return None

@@ -24,7 +24,7 @@ class CodePurpose(Choice):
     STATUS = "status", N_("Seeing a registration")
     NEW_PHONE = "new_phone", N_("Changing the phone number")
     LOST_REFERENCE = "lost_reference", N_("Finding the registrations of a phone")
-    BIRTH = "birth", N_("Following a registration without its phone")
+    BIRTH = "birth", N_("Checking a registration without its phone")
 
 
 def new_one_time_code() -> str:
@@ -36,5 +36,5 @@ def read_one_time_code(text: str) -> str:
     """Reads six typed digits in any spacing and either script. Raises `Invalid`."""
     code = re.sub(r"[\s\-–]+", "", to_latin(text))
     if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code):
-        raise Invalid(N_("The code has 6 digits. Type it as it stands in the SMS."))
+        raise Invalid(N_("The code has 6 digits. Type it exactly as it is in the SMS."))
     return code

@@ -32,12 +32,12 @@ def read_mobile(text: str) -> str:
     plain = to_latin(unicodedata.normalize("NFKC", clean(text[: LONGEST_TYPED + 1])))
     digits = _MESSY.sub("", plain)
     if _SEVERAL.search(re.sub(r"[\s\-]", "", plain)):
-        raise Invalid(N_("Write one mobile number here, not two."))
+        raise Invalid(N_("Write only one mobile number here."))
     if len(text) > LONGEST_TYPED or not _DIGITS.fullmatch(digits):
         raise Invalid(
             N_(
-                "Give a mobile number with digits only, 11 digits that begin with 01, "
-                "like 01712 345678."
+                "Write the mobile number with numbers only: 11 digits that begin with 01, like "
+                "01712 345678."
             )
         )
     number = _parse("+" + digits if digits.startswith(str(_HOME_CODE)) else digits)
@@ -46,8 +46,8 @@ def read_mobile(text: str) -> str:
     if number.country_code not in (0, None, _HOME_CODE):
         raise Invalid(
             N_(
-                "This is a foreign number. Give a Bangladeshi mobile number that begins with 01; "
-                "one of your family is fine."
+                "This is a foreign number. Give a Bangladeshi mobile number that begins with "
+                "01. A family member's is fine."
             )
         )
     if not _is_real(number):
@@ -62,8 +62,8 @@ def read_mobile(text: str) -> str:
     if not is_mobile or not str(number.national_number).startswith("1"):
         raise Invalid(
             N_(
-                "An SMS cannot reach this number: it is no mobile phone. Give a mobile number that "
-                "begins with 01; one of your family is fine."
+                "SMS cannot reach this number: it is not a mobile phone. Give a mobile number "
+                "that begins with 01. A family member's is fine."
             )
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

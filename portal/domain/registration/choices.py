@@ -20,17 +20,17 @@ class WhosePhone(Choice):
     FAMILY = "family", N_("Someone in my family")
     NEIGHBOUR = "neighbour", N_("A neighbour or friend")
     HELPER = "helper", N_("The person helping me")
-    NOT_SAID = "not_said", N_("I don't want to say")
+    NOT_SAID = "not_said", N_("I would rather not say")
 
 
 class Helper(Choice):
     """The kind of helper who fills in the form with a returnee."""
 
-    FAMILY = "family", N_("Somebody of my family")
+    FAMILY = "family", N_("A family member")
     NEIGHBOUR = "neighbour", N_("A neighbour or a friend")
-    OFFICE = "office", N_("An office, a Union Digital Centre or the airport desk")
+    OFFICE = "office", N_("An office, a Union Digital Centre or the airport welfare desk")
     ORGANISATION = "organisation", N_("An organisation or a volunteer")
-    OTHER = "other", N_("Somebody else")
+    OTHER = "other", N_("Someone else")
 
 
 class SafeTime(Choice):
@@ -48,7 +48,7 @@ class Sex(Choice):
     FEMALE = "female", N_("Woman")
     MALE = "male", N_("Man")
     HIJRA = "hijra", N_("Hijra")
-    NOT_SAID = "not_said", N_("I don't want to say")
+    NOT_SAID = "not_said", N_("I would rather not say")
 
 
 class BirthGiven(Choice):
@@ -66,26 +66,26 @@ class DocumentType(Choice):
     PASSPORT = "passport", N_("Passport")
     BIRTH_CERTIFICATE = "birth_certificate", N_("Birth certificate")
     OUT_PASS = "out_pass", N_("Out-pass (travel permit)")
-    NONE = "none", N_("I have none of these")
+    NONE = "none", N_("I do not have any of these")
 
 
 class Travelled(Choice):
     """How the person went abroad."""
 
     REGULAR = "regular", N_("With a visa and papers")
-    IRREGULAR = "irregular", N_("Another way")
-    NOT_SAID = "not_said", N_("I don't want to say")
+    IRREGULAR = "irregular", N_("Some other way")
+    NOT_SAID = "not_said", N_("I would rather not say")
 
 
 class ReturnedHow(Choice):
     """The way in which the person came back."""
 
     OWN_DECISION = "own_decision", N_("I decided myself")
-    ASSISTED = "assisted", N_("With help of an organisation or the embassy")
+    ASSISTED = "assisted", N_("With the help of an organisation or the embassy")
     DEPORTED = "deported", N_("I was sent back")
     JOB_ENDED = "job_ended", N_("The job ended")
     OTHER = "other", N_("Other")
-    NOT_SAID = "not_said", N_("I don't want to say")
+    NOT_SAID = "not_said", N_("I would rather not say")
 
 
 class Reason(Choice):
@@ -94,7 +94,7 @@ class Reason(Choice):
     CONTRACT_ENDED = "contract_ended", N_("The contract ended")
     LOST_JOB = "lost_job", N_("I lost the job")
     NO_WAGES = "no_wages", N_("I was not paid")
-    NO_PAPERS = "no_papers", N_("Visa or papers ran out")
+    NO_PAPERS = "no_papers", N_("My visa or papers expired")
     ILLNESS = "illness", N_("Illness or accident")
     FAMILY = "family", N_("Family")
     CRISIS = "crisis", N_("War, epidemic or disaster")
@@ -105,7 +105,7 @@ class Occupation(Choice):
     """The main occupation abroad."""
 
     CONSTRUCTION = "construction", N_("Construction")
-    DOMESTIC = "domestic", N_("House work")
+    DOMESTIC = "domestic", N_("Domestic work")
     CLEANING = "cleaning", N_("Cleaning")
     DRIVING = "driving", N_("Driving")
     FACTORY = "factory", N_("Factory")
@@ -115,7 +115,7 @@ class Occupation(Choice):
     CARE = "care", N_("Care or nursing")
     OTHER = "other", N_("Other")
     NONE = "none", N_("I did not work")
-    NOT_SAID = "not_said", N_("I don't want to say")
+    NOT_SAID = "not_said", N_("I would rather not say")
 
 
 class Skill(Choice):
@@ -142,10 +142,10 @@ class Schooling(Choice):
     NONE = "none", N_("I did not go to school")
     PRIMARY = "primary", N_("Class 1 to 5")
     SECONDARY = "secondary", N_("Class 6 to 10")
-    SSC = "ssc", N_("SSC or equal")
-    HSC = "hsc", N_("HSC or equal")
+    SSC = "ssc", N_("SSC or equivalent")
+    HSC = "hsc", N_("HSC or equivalent")
     DEGREE = "degree", N_("Degree or above")
-    NOT_SAID = "not_said", N_("I don't want to say")
+    NOT_SAID = "not_said", N_("I would rather not say")
 
 
 class Need(Choice):

@@ -29,8 +29,11 @@ _PASSPORT_OTHER = re.compile(r"(?=.*\d)[A-Z0-9]{6,12}")
 class DocumentWarning(Choice):
     """A warning for officers. It never blocks the returnee."""
 
-    PASSPORT_SHAPE = "passport_shape", N_("The passport number has an unusual shape.")
-    BIRTH_YEAR = "birth_year", N_("The NID begins with another year than the year of birth.")
+    PASSPORT_SHAPE = "passport_shape", N_("The passport number is not in the usual format.")
+    BIRTH_YEAR = (
+        "birth_year",
+        N_("The year at the start of the NID number is not the year of birth."),
+    )
 
 
 def read_document_number(document_type: DocumentType, text: str) -> str | None:
@@ -43,11 +46,11 @@ def read_document_number(document_type: DocumentType, text: str) -> str | None:
     plain = to_latin(unicodedata.normalize("NFKC", clean(text)))
     number = unicodedata.normalize("NFC", _SPACING.sub("", plain).upper())
     if not number:
-        raise Invalid(N_("Write the number that stands on the document."))
+        raise Invalid(N_("Write the number that is on the document."))
     if document_type is DocumentType.NID and not re.fullmatch(r"\d{10}|\d{13}|\d{17}", number):
-        raise Invalid(N_("An NID number has 10, 13 or 17 digits. Look at the card again."))
+        raise Invalid(N_("An NID number has 10, 13 or 17 digits. Check the card again."))
     if document_type is DocumentType.BIRTH_CERTIFICATE and not re.fullmatch(r"\d{17}", number):
-        raise Invalid(N_("A birth certificate number has 17 digits. Look at the paper again."))
+        raise Invalid(N_("A birth certificate number has 17 digits. Check the certificate again."))
     if document_type is DocumentType.PASSPORT and not _PASSPORT_OTHER.fullmatch(number):
         raise Invalid(N_("A passport number has letters and digits, like AB1234567 or A12345678."))
     if len(number) > LONGEST_NUMBER:

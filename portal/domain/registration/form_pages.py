@@ -68,7 +68,7 @@ _TOPICS: Final = {
     FormPage.RETURN: Topic.JOURNEY,
 }
 _TITLES: Final = {
-    FormPage.HELPER: N_("The person who helps"),
+    FormPage.HELPER: N_("The person helping"),
     FormPage.HOME: N_("The district where you live"),
     FormPage.PLACE: N_("Your address now"),
     FormPage.PERMANENT: N_("Your permanent district"),

@@ -47,9 +47,7 @@ def read_reference(text: str) -> str:
         reference = "".join(ALPHABET[_VALUE[letter]] for letter in letters)
         if _check_character(reference[:-1]) == reference[-1]:
             return reference
-    raise Invalid(
-        N_("This reference number is not right. It has 9 letters and digits, like 7K3-MQ9-TXA.")
-    )
+    raise Invalid(N_("This reference is not right. It has 9 letters and digits, like 7K3-MQ9-TXA."))
 
 
 def show_reference(reference: str) -> str:

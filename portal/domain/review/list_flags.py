@@ -11,9 +11,9 @@ class Flag(Choice):
     """A flag of a registration. Details, such as which need, are shown only on the registration."""
 
     URGENT = "urgent", N_("Urgent")
-    DUPLICATE = "duplicate", N_("Perhaps a duplicate")
-    DOCUMENT = "document", N_("Look at the document")
-    PHONE = "phone", N_("Phone not checked")
+    DUPLICATE = "duplicate", N_("Possible duplicate")
+    DOCUMENT = "document", N_("Check the document")
+    PHONE = "phone", N_("Phone not verified")
     CORRECTED = "corrected", N_("Corrected")
 
 

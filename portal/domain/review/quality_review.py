@@ -7,5 +7,5 @@ from portal.domain.platform.gettext_marker import N_
 class ReviewFinding(Choice):
     """The result of a quality review."""
 
-    CONFIRMED = "confirmed", N_("Rightly verified")
+    CONFIRMED = "confirmed", N_("Correctly verified")
     WRONG = "wrong", N_("Something is wrong")

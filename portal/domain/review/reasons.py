@@ -16,6 +16,7 @@ def read_reason(text: str, *, internal: bool = False) -> str:
         raise Invalid(N_("Write the reason in a few words. The returnee will read it."))
     if len(reason) > LONGEST_REASON:
         raise Invalid(
-            N_("The reason is too long. Use at most %(longest)s letters."), longest=LONGEST_REASON
+            N_("The reason is too long. Use at most %(longest)s characters."),
+            longest=LONGEST_REASON,
         )
     return reason

@@ -44,7 +44,7 @@ def read_search_query(text: str) -> SearchQuery:
     """Parses a search text. Raises `Invalid` if it has no possible meaning."""
     plain = clean(text)
     if len(plain) > LONGEST:
-        raise Invalid(N_("That is too long to search for. Write one name or number."))
+        raise Invalid(N_("This search is too long. Write one name or number."))
     digits = sum(unicodedata.category(letter) == "Nd" for letter in plain)
     documents: list[Document] = []
     if digits >= _FEWEST_DIGITS:
@@ -60,7 +60,10 @@ def read_search_query(text: str) -> SearchQuery:
     )
     if not (query.reference or query.mobile or query.documents or query.name):
         raise Invalid(
-            N_("Write a whole reference, phone number, document number, or a name of two letters.")
+            N_(
+                "Write a full reference, phone number or document number, or at least two "
+                "letters of a name."
+            )
         )
     return query
 

@@ -80,7 +80,7 @@ def show_position(latitude: float, longitude: float) -> str:
 def _read_text(typed: str, longest: int) -> str:
     text = clean(typed)
     if len(text) > longest:
-        raise Invalid(N_("This is too long. Use at most %(longest)s letters."), longest=longest)
+        raise Invalid(N_("This is too long. Use at most %(longest)s characters."), longest=longest)
     return text
 
 
@@ -109,7 +109,7 @@ def _read_phone(typed: str) -> str:
     if _MOBILE.fullmatch(plain):
         return read_mobile(plain)
     if not _OTHER_NUMBER.fullmatch(plain):
-        raise Invalid(N_("Write a number of Bangladesh, as one dials it, or leave it empty."))
+        raise Invalid(N_("Write a Bangladeshi number as you would dial it, or leave it empty."))
     return plain
 
 
@@ -135,16 +135,16 @@ def _read_position(typed: str, district: DistrictFact | None) -> tuple[float, fl
         return district.latitude, district.longitude
     found = _POSITION.fullmatch(plain) if plain else None
     if plain and found is None:
-        raise Invalid(N_("Write two numbers as a map shows them, like 23.81030, 90.41250."))
+        raise Invalid(N_("Write two numbers as shown on a map, like 23.81030, 90.41250."))
     if found is None or district is None:
         return 0.0, 0.0  # the form is invalid without a district
     latitude, longitude = round(float(found[1]), 5), round(float(found[2]), 5)
     if latitude > 90 or longitude > 180:
-        raise Invalid(N_("Write two numbers as a map shows them, like 23.81030, 90.41250."))
+        raise Invalid(N_("Write two numbers as shown on a map, like 23.81030, 90.41250."))
     away = distance_km(latitude, longitude, district.latitude, district.longitude)
     if away > FARTHEST_KM:
         raise Invalid(
-            N_("This is %(km)s km from the headquarters of the district. Look at both again."),
+            N_("This is %(km)s km from the district headquarters. Check both again."),
             km=round(away),
         )
     return latitude, longitude

@@ -18,5 +18,5 @@ class RouteReason(Choice):
     NEAREST = "nearest", N_("Nearest centre")
     CATCHMENT = "catchment", N_("Set by the ministry for this district")
     PASSED_ON = "passed_on", N_("Nearer centres are closed or full")
-    NONE_OPEN = "none_open", N_("No centre is open: nearest one kept")
+    NONE_OPEN = "none_open", N_("No centre is open: nearest one used")
     MOVED = "moved", N_("Moved by an officer")

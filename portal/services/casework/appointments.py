@@ -33,7 +33,7 @@ def make_appointment(work: UnitOfWork, seen: DecisionContext, starts_at: datetim
     registration = lock_case(work, seen)
     before = planned_appointment(work, registration)
     if before is not None and before.starts_at == starts_at:
-        raise Invalid(N_("There is an appointment at this time already."))
+        raise Invalid(N_("There is already an appointment at this time."))
     if before is not None:
         _end(work, registration, before, AppointmentState.CANCELLED, seen.officer)
     made = Appointment(
@@ -87,7 +87,7 @@ def settle_appointment(
     if found is None:
         raise NotFound(N_("There is no such appointment."))
     if dhaka_day(found.starts_at) > dhaka_day(work.now):
-        raise Invalid(N_("The appointment is still to come."))
+        raise Invalid(N_("The appointment has not happened yet."))
     state = AppointmentState.KEPT if came else AppointmentState.MISSED
     _end(work, registration, found, state, seen.officer)
     if came:

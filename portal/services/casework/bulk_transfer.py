@@ -103,7 +103,7 @@ def stop_transfer(work: UnitOfWork, relocation_id: uuid.UUID, *, by: Officer) ->
         select(BulkTransfer).where(BulkTransfer.id == relocation_id).with_for_update()
     ).one_or_none()
     if order is None:
-        raise NotFound(N_("There is no such order."))
+        raise NotFound(N_("There is no such move."))
     if order.done_at is None:
         _finish(work, order, officer_id=by.id)
     return order

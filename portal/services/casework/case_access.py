@@ -28,7 +28,7 @@ def lock_case(
     the claim.
     """
     if seen.officer.role is not Role.CENTRE:
-        raise Forbidden(N_("Only the staff of a centre does this."))
+        raise Forbidden(N_("Only centre staff can do this."))
     registration = find_registration(work, seen.officer, seen.reference, lock=True)
     if registration.version != seen.version or registration.state not in states:
         raise Conflict(CHANGED_MEANWHILE)
@@ -43,6 +43,6 @@ def read_case_note(text: str) -> str:
     note = clean(text)
     if len(note) > LONGEST_NOTE:
         raise Invalid(
-            N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_NOTE
+            N_("This is too long. Use at most %(longest)s characters."), longest=LONGEST_NOTE
         )
     return note

@@ -48,9 +48,9 @@ def close_case(
     closing_note = read_case_note(note)
     helped = [need for need in Need if need in helped_with] if outcome is CaseOutcome.HELPED else []
     if outcome is CaseOutcome.HELPED and not helped:
-        raise Invalid(N_("Tick what the person was helped with."))
+        raise Invalid(N_("Tick what the person got help with."))
     if outcome in (CaseOutcome.REFERRED, CaseOutcome.OTHER) and not closing_note:
-        raise Invalid(N_("Write in the note where the person was sent, or how it ended."))
+        raise Invalid(N_("Write in the note where the person was referred, or how it ended."))
     registration = lock_case(work, seen)
     appointments.drop_appointment(work, registration, by=seen.officer, notifies_person=True)
     claims.release_claim(work, registration)

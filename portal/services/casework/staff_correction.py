@@ -32,7 +32,7 @@ from portal.services.review import claims
 from portal.services.review.decisions import ACTOR_OF, CHANGED_MEANWHILE, DecisionContext
 from portal.unit_of_work import UnitOfWork
 
-OVER: Final = N_("This registration is at its end. Its answers cannot be changed any more.")
+OVER: Final = N_("This registration is finished. Its answers can no longer be changed.")
 
 _NOT_HERE: Final = N_("There is no registration with this reference in your area.")
 CALLERS: Final = RateLimit("caller_officer", 60, timedelta(hours=1))

@@ -69,7 +69,7 @@ def find_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> Pen
         )
     ).one_or_none()
     if row is None:
-        raise NotFound(N_("Somebody has called already."))
+        raise NotFound(N_("Someone has already called."))
     return PendingCallback(row.id, row.mobile or "", row.language, row.asked_at)
 
 

@@ -29,8 +29,8 @@ from portal.services.review.decisions import ACTOR_OF
 from portal.unit_of_work import UnitOfWork
 
 CHANGED_MEANWHILE: Final = N_(
-    "Nothing was decided: somebody changed one of the two, or decided on them, a moment ago. "
-    "Look at them again."
+    "No decision was made: someone changed or decided on one of the two a moment ago. Look at "
+    "them again."
 )
 
 
@@ -64,14 +64,14 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
     if duplicate_id not in found.both:
         raise Invalid(N_("Choose which of the two is the duplicate."))
     if duplicate_id not in found.seen:
-        raise Forbidden(N_("Only the office of its district can mark that one as a duplicate."))
+        raise Forbidden(N_("Only its district office can mark that one as a duplicate."))
     duplicate = found.both[duplicate_id]
     original = next(each for each in found.both.values() if each is not duplicate)
     if original.state in OUT:
-        raise Conflict(N_("The one to keep is itself a duplicate, or was taken back."))
+        raise Conflict(N_("The one to keep is itself a duplicate, or was withdrawn."))
     if not may_move(duplicate.state, State.DUPLICATE, Actor.OFFICER):
         raise Conflict(
-            N_("Only a registration that waits to be checked can be marked as a duplicate.")
+            N_("Only a registration waiting to be checked can be marked as a duplicate.")
         )
     claims.check_claim(work, judged.officer, duplicate)
     claims.release_claim(work, duplicate)
@@ -88,7 +88,7 @@ def separate_pair(work: UnitOfWork, judged: PairDecision, verdict: PairVerdict) 
     Raises `Conflict`, `Invalid` without the reference of the other area, and `NotFound`.
     """
     if verdict not in (PairVerdict.DIFFERENT, PairVerdict.SHARED_PHONE):
-        raise Invalid(N_("Please load the page again and choose one of its buttons."))
+        raise Invalid(N_("Please reload the page and use one of its buttons."))
     found = _lock(work.session, judged)
     _check_read_out(found, judged)
     _set_verdict(work, found.pair, verdict, judged)
@@ -107,7 +107,7 @@ def undo_merged_pair(work: UnitOfWork, judged: PairDecision) -> Registration:
     if found.pair.duplicate_id is None:
         raise Conflict(CHANGED_MEANWHILE)
     if found.pair.duplicate_id not in found.seen:
-        raise Forbidden(N_("Only the office of its district can put that one back into its list."))
+        raise Forbidden(N_("Only its district office can put that one back in its list."))
     duplicate = found.both[found.pair.duplicate_id]
     found.pair.verdict, found.pair.duplicate_id = PairVerdict.OPEN, None
     found.pair.decided_at = found.pair.decided_by_id = None
@@ -119,7 +119,7 @@ def undo_merged_pair(work: UnitOfWork, judged: PairDecision) -> Registration:
 def _lock(session: Session, judged: PairDecision) -> _Locked:
     """Locks both registrations in one order, then the pair. `match_pending` uses the same order."""
     if ACTOR_OF.get(judged.officer.role) is not Actor.OFFICER:
-        raise Forbidden(N_("This account does not decide on registrations."))
+        raise Forbidden(N_("This account cannot decide on registrations."))
     ids = session.execute(
         select(DuplicatePair.first_id, DuplicatePair.second_id).where(
             DuplicatePair.id == judged.pair_id
@@ -156,7 +156,7 @@ def _check_read_out(found: _Locked, judged: PairDecision) -> None:
     for each in found.both.values():
         if each.id not in found.seen and not _is(each, judged.read_out):
             raise Invalid(
-                N_("Call the other office and write the reference that they read to you.")
+                N_("Call the other office and write down the reference they read to you.")
             )
 
 

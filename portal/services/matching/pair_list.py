@@ -66,7 +66,7 @@ class PairCursor(NamedTuple):
                 raise ValueError(score)
             return cls(int(score), uuid.UUID(hexadecimal))
         except ValueError as error:
-            raise NotFound(N_("There is no such page of this list.")) from error
+            raise NotFound(N_("This list has no such page.")) from error
 
 
 class PairPage(NamedTuple):
@@ -162,7 +162,7 @@ def pair_detail(
 
 def no_such_pair() -> NotFound:
     """Returns the error for a pair that is gone or belongs to two other areas."""
-    return NotFound(N_("This pair is not there any more. One of the two was changed."))
+    return NotFound(N_("This pair no longer exists. One of the two was changed."))
 
 
 def _rows(

@@ -50,10 +50,10 @@ def text_of(vault: Vault, session_token: str, token: str) -> str:
         encrypted = base64.b64decode(token + "=" * (-len(token) % 4), b"-_", validate=True)
         opened = vault.deterministic_decrypt(_PURPOSE, encrypted)
     except (Unreadable, binascii.Error, ValueError) as error:
-        raise NotFound(N_("This search has ended. Please type it again.")) from error
+        raise NotFound(N_("This search has expired. Please type it again.")) from error
     mark, text = opened[:_MARK_BYTES], opened[_MARK_BYTES:]
     if not hmac.compare_digest(mark, _mark(vault, session_token)):
-        raise NotFound(N_("This search has ended. Please type it again."))
+        raise NotFound(N_("This search has expired. Please type it again."))
     return text.decode()
 
 

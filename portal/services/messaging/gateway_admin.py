@@ -26,7 +26,7 @@ def read_gateway_weight(text: str) -> int:
     """Reads a typed weight in Latin or Bangla digits. Raises `Invalid`."""
     plain = to_latin(text[:20]).strip()
     if not (re.fullmatch(r"[0-9]{1,3}", plain) and int(plain) <= MOST_WEIGHT):
-        raise Invalid(N_("A weight is a whole number from 0 to 100."))
+        raise Invalid(N_("A weight must be a whole number from 0 to 100."))
     return int(plain)
 
 

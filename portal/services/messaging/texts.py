@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.segments import Segments, fold_for_sms
+from portal.domain.messaging.sender_name import LONGEST_SENDER
 from portal.domain.messaging.text_templates import (
     MOST_SEGMENTS,
     fill,
@@ -141,12 +142,12 @@ def save_text(
     problems = {}
     for language, size in text_sizes(wording).items():
         if size.count > MOST_SEGMENTS:
-            problem = N_("This takes %(count)s SMS. At most %(most)s can be sent as one.")
+            problem = N_("This takes %(count)s SMS. At most %(most)s can be joined in one message.")
             problems[language.value] = Invalid(problem, count=size.count, most=MOST_SEGMENTS)
         elif size.count > 1 and not confirmed:
             problem = N_(
                 "With the longest values this takes %(count)s SMS and costs %(count)s times as "
-                "much. Shorten it, or tick that you want that."
+                "much. Shorten it, or tick that this is what you want."
             )
             problems[language.value] = Invalid(problem, count=size.count)
     if problems:
@@ -161,7 +162,7 @@ def save_text(
         made_by_id=by.id,
     )
     if not _insert(work.session, version):
-        raise Conflict(N_("Somebody else has just changed this text. Please look at it again."))
+        raise Conflict(N_("Someone else has just changed this text. Please look at it again."))
     audit_log.write_audit_entry(
         work,
         AuditAction.SMS_TEXT_CHANGED,
@@ -195,6 +196,7 @@ def longest_values(language: Language) -> Mapping[str, str]:
     towns = (fold_for_sms(place.name(language)) for place in load_places().districts.values())
     states = (fold_for_sms(translate(language, words)) for words in STATUS_WORDS.values())
     known = {
+        "sender": "m" * LONGEST_SENDER[language],
         "code": "888888",
         "reference": "MMM-MMM-MMM",
         "hotline": "01712-345678",

@@ -152,7 +152,7 @@ def step_identified(
     """
     by = identified_role(officer) if officer else StepBy.SYSTEM
     if not may_step(person.stage, to_stage, by):
-        raise Conflict(N_("Somebody has changed this a moment ago. Look at it again."))
+        raise Conflict(N_("Someone changed this a moment ago. Look at it again."))
     made = IdentifiedStep(
         id=new_id(),
         person_id=person.id,

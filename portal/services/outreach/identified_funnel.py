@@ -62,7 +62,7 @@ def _area(officer: Officer) -> ColumnElement[bool]:
         return true()
     if officer.role is Role.SUPERVISOR:
         return IdentifiedPerson.district_code == officer.district_code
-    raise Forbidden(N_("These figures are for supervisors and the ministry."))
+    raise Forbidden(N_("Only supervisors and the ministry can see these figures."))
 
 
 def _how_many(which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -41,7 +41,7 @@ def invite_identified(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) 
     if mobile is None or person.mobile_index is None:
         raise Invalid(N_("There is no phone number. Register this person yourself."))
     if has_opted_out(work, person.mobile_index):
-        raise Invalid(N_("From this phone came STOP: it gets no SMS. Call or visit the person."))
+        raise Invalid(N_("This phone sent STOP, so it gets no SMS. Call or visit the person."))
     step_identified(work, person, IdentifiedStage.INVITED, officer=officer)
     work.session.flush()
     if _is_invited(work.session, person):

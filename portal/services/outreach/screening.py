@@ -36,7 +36,7 @@ class ScreeningResult:
             raise Invalid(N_("Write the reason in a few words."))
         if len(clean(self.note)) > LONGEST_NOTE:
             raise Invalid(
-                N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_NOTE
+                N_("This is too long. Use at most %(longest)s characters."), longest=LONGEST_NOTE
             )
 
 
@@ -53,11 +53,11 @@ def screen_person(
     Raises `Forbidden`, `NotFound`, `Invalid`, and `Conflict` after a concurrent change.
     """
     if officer.role is not Role.SUPERVISOR:
-        raise Forbidden(N_("Only the supervisor of the district screens people."))
+        raise Forbidden(N_("Only the district supervisor screens people."))
     finding.check()
     person = find_identified(work, officer, person_id, lock=True)
     if person.stage is not seen:
-        raise Conflict(N_("Somebody has changed this a moment ago. Look at it again."))
+        raise Conflict(N_("Someone changed this a moment ago. Look at it again."))
     step_identified(
         work,
         person,

@@ -57,7 +57,7 @@ def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> None:
     """Adds one use, and raises `TooMany` if that exceeds the limit."""
     if count_use(work, limit, subject) > limit.most:
         raise TooMany(
-            N_("That was too often. Please wait a while and try again."),
+            N_("Too many tries. Please wait a while and try again."),
             retry_after=seconds_left(limit, now=work.now),
         )
 

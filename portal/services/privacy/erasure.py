@@ -91,7 +91,7 @@ def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reaso
     `Conflict` while an SMS is being sent.
     """
     if officer.role is not Role.ADMINISTRATOR:
-        raise Forbidden(N_("Only an administrator erases registrations."))
+        raise Forbidden(N_("Only an administrator can delete registrations."))
     why = read_reason(reason)
     registration = _find(work, reference)
     if registration.erased_at is not None:
@@ -153,7 +153,7 @@ def _find(work: UnitOfWork, reference: str) -> Registration:
     is_wanted = Registration.erasure_asked_at.is_not(None)
     found = find_by_reference(work, reference, is_wanted, lock=True)
     if found is None:
-        raise NotFound(N_("Nobody asked to have this registration erased."))
+        raise NotFound(N_("Nobody asked for this registration to be deleted."))
     return found
 
 

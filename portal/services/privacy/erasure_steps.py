@@ -38,7 +38,7 @@ def erase_messages(work: UnitOfWork, registration: Registration, alone: bytes | 
         .with_for_update()
     ).all()
     if any(message.state is MessageState.SENDING for message in found):
-        raise Conflict(N_("An SMS to this person is just going out. Try again in a minute."))
+        raise Conflict(N_("An SMS to this person is being sent right now. Try again in a minute."))
     for message in found:
         if message.state in (MessageState.QUEUED, MessageState.UNKNOWN):
             message.state = MessageState.EXPIRED

@@ -107,7 +107,9 @@ def change_alternate_phone(
     rate_limit.hold_limit(work, PER_REGISTRATION, str(registration.id))
     mobile = read_mobile(typed) if typed.strip() else None
     if mobile and work.vault.index(PHONE_INDEX, mobile) == registration.mobile_index:
-        raise Invalid(N_("This is your first number already. Write another one, or none."))
+        raise Invalid(
+            N_("This is already your own number. Write a different one, or leave it empty.")
+        )
     before = (registration.alternate_mobile, registration.alternate_whose)
     if before == (mobile, whose if mobile else None):
         return False

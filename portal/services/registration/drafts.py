@@ -38,7 +38,7 @@ from portal.unit_of_work import UnitOfWork
 
 DRAFT_LIFE = timedelta(days=30)
 LIFE_WITHOUT_CONSENT = timedelta(days=1)
-NOTHING_BEGUN = N_("We cannot find what you began on this phone.")
+NOTHING_BEGUN = N_("We cannot find what you started on this phone.")
 
 
 def new_browser_token() -> str:

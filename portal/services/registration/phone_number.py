@@ -30,7 +30,7 @@ from portal.unit_of_work import UnitOfWork
 
 _TO_OTHERS = (MessageKind.CODE, MessageKind.OTHER_NUMBER, MessageKind.OLD_PHONE)
 """SMS that do not go to the number of the registration."""
-TOO_LATE = N_("This registration is at its end. Its phone number cannot be changed any more.")
+TOO_LATE = N_("This registration is finished. Its phone number can no longer be changed.")
 
 
 def read_another_phone(vault: Vault, registration: Registration, typed: str) -> str:
@@ -41,7 +41,7 @@ def read_another_phone(vault: Vault, registration: Registration, typed: str) -> 
         raise Invalid(N_("Write the new mobile number."))
     mobile = read_mobile(typed)
     if vault.index(PHONE_INDEX, mobile) == registration.mobile_index:
-        raise Invalid(N_("We have this number already. Write the new one."))
+        raise Invalid(N_("We already have this number. Write the new one."))
     return mobile
 
 

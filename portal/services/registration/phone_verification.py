@@ -251,6 +251,6 @@ def _hold_interval(work: UnitOfWork, mobile: str, browser: bytes | None) -> None
     ).one_or_none()
     if last is not None:
         raise TooMany(
-            N_("A code was sent a moment ago. Please wait one minute, then ask for another."),
+            N_("We sent you a code a moment ago. Please wait one minute, then ask for another."),
             retry_after=max(1, int((last + PAUSE - work.now).total_seconds())),
         )

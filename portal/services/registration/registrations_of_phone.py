@@ -105,7 +105,7 @@ def open_registration_of_phone(
     proven = _proof(work, browser_token)
     registration = work.session.get(Registration, registration_id)
     if registration is None or registration.mobile_index != proven.mobile_index:
-        raise NotFound(N_("There is no such registration with this number."))
+        raise NotFound(N_("There is no such registration for this number."))
     work.session.execute(
         update(OneTimeCode)
         .where(
@@ -135,5 +135,5 @@ def _proof(work: UnitOfWork, browser_token: str) -> OneTimeCode:
     found = [phone_verification.proven_code(work, browser_token, purpose) for purpose in PROVING]
     proofs = [each for each in found if each is not None and each.used_at is not None]
     if not proofs:
-        raise NotFound(N_("Please write your number and the code from the SMS first."))
+        raise NotFound(N_("First write your number and the code from the SMS."))
     return max(proofs, key=lambda each: each.used_at or each.sent_at)

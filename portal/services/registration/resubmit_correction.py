@@ -51,7 +51,7 @@ class CorrectionRequest(NamedTuple):
 def find_correction_request(work: UnitOfWork, registration: Registration) -> CorrectionRequest:
     """Returns the open request for a correction. Raises `Conflict` if there is none."""
     if registration.state is not State.RETURNED:
-        raise Conflict(N_("There is nothing to correct in this registration now."))
+        raise Conflict(N_("There is nothing to correct in this registration."))
     made = work.session.scalars(
         select(StateTransition)
         .where(

@@ -28,7 +28,7 @@ def slip_code(vault: Vault, registration: Registration) -> str:
 
 def find_by_slip(work: UnitOfWork, officer: Officer, code: str) -> Registration:
     """Returns the registration of a slip. Raises `NotFound` if this officer may not see one."""
-    not_found = NotFound(N_("This slip belongs to no registration in your area."))
+    not_found = NotFound(N_("This slip does not belong to any registration in your area."))
     try:
         encrypted = base64.b64decode(code + "=" * (-len(code) % 4), altchars="-_", validate=True)
         registration_id = uuid.UUID(bytes=work.vault.deterministic_decrypt(_PURPOSE, encrypted))

@@ -63,9 +63,7 @@ def open_by_birth_date(work: UnitOfWork, browser_token: str, reference: str, sai
         held = _open_decoy(work.vault)
     fits = Birth.from_text(held or _NOBODYS_BIRTH).fits(said)
     if found is None or found.erased_at is not None or not fits:
-        raise Invalid(
-            N_("This number and this birth do not belong together. Look at both once more.")
-        )
+        raise Invalid(N_("This reference and date of birth do not match. Check both again."))
     work.session.add(
         OneTimeCode(
             browser_token_hash=browser_token_hash(work.vault, browser_token),

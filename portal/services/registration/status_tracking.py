@@ -148,7 +148,7 @@ def lock_registration(work: UnitOfWork, registration_id: uuid.UUID) -> Registrat
         .execution_options(populate_existing=True)
     ).one_or_none()
     if registration is None:
-        raise NotFound(N_("This registration is not there any more."))
+        raise NotFound(N_("This registration no longer exists."))
     return registration
 
 

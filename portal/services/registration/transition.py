@@ -59,7 +59,9 @@ def make_transition(  # noqa: PLR0913  # as `transition`, with a time in place o
     """Changes the state and returns the row of history, which the caller must insert."""
     from_state = registration.state or State.DRAFT
     if not may_move(from_state, to_state, actor):
-        raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
+        raise Conflict(
+            N_("This registration has changed in the meantime. Please look at it again.")
+        )
     set_state(registration, to_state)
     registration.version = (registration.version or 0) + 1
     registration.changed_at = now

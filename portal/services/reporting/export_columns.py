@@ -154,9 +154,7 @@ def division() -> Iterator[ExportColumn]:
     def name_cell(line: ExportLine) -> str:
         return load_places().divisions[code_of(line)].name(line.language)
 
-    yield ExportColumn(
-        "division_code", N_("Division of the present address, by its P-code"), code_of
-    )
+    yield ExportColumn("division_code", N_("Division of the present address, by P-code"), code_of)
     yield ExportColumn("division", N_("The same in words"), name_cell)
 
 
@@ -177,7 +175,7 @@ def upazila(prefix: str, meaning: str, *, identifying: bool = False) -> Iterator
 
 def country() -> Iterator[ExportColumn]:
     """Returns columns with the country of return."""
-    meaning = N_("Country of return, by ISO 3166")
+    meaning = N_("Country of return, by ISO 3166 code")
     yield ExportColumn("country_code", meaning, lambda line: str(line.row["country"]))
     yield ExportColumn(
         "country",
@@ -199,7 +197,7 @@ def centre() -> Iterator[ExportColumn]:
     yield ExportColumn("centre", N_("The same in words"), name_cell)
     yield ExportColumn(
         "centre_distance_km",
-        N_("Kilometres from the district headquarters to the centre, as the crow flies"),
+        N_("Kilometres from the district headquarters to the centre, in a straight line"),
         lambda line: f"{line.row['centre_distance_km']:.1f}",
     )
 

@@ -59,7 +59,7 @@ class ExportFilters:
         if chosen.district and not places.has_district(chosen.district):
             raise Invalid(N_("Choose the district from the list."))
         if chosen.verified_to and chosen.verified_from > chosen.verified_to:
-            raise Invalid(N_("The period ends before it begins. Check both days."))
+            raise Invalid(N_("The period ends before it begins. Check both dates."))
         return chosen
 
     def stored(self) -> dict[str, str]:
@@ -159,7 +159,7 @@ def _read_day(given: str) -> str:
     try:
         return date.fromisoformat(typed).isoformat() if typed else ""
     except ValueError as error:
-        raise Invalid(N_("There is no such day. Write it like 2026-11-22.")) from error
+        raise Invalid(N_("There is no such date. Write it like 2026-11-22.")) from error
 
 
 def _midnight(day: str) -> datetime:

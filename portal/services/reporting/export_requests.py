@@ -46,13 +46,13 @@ def request_export(
 ) -> Export:
     """Records the request for an export and its purpose. Raises `Invalid` without a purpose."""
     if officer.role is not Role.MINISTRY:
-        raise Forbidden(N_("Only the ministry exports data."))
+        raise Forbidden(N_("Only the ministry can export data."))
     purpose = clean(purpose)
     if len(purpose) < SHORTEST_PURPOSE:
-        raise Invalid(N_("Write what the data is for, in a few words."))
+        raise Invalid(N_("Write in a few words what the data is for."))
     if len(purpose) > LONGEST_PURPOSE:
         raise Invalid(
-            N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST_PURPOSE
+            N_("This is too long. Use at most %(longest)s characters."), longest=LONGEST_PURPOSE
         )
     if filters.centre and work.session.get(Centre, filters.centre) is None:
         raise Invalid(N_("Choose the centre from the list."))
@@ -73,11 +73,11 @@ def approve_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> 
     """Approves a file with names. Raises `Forbidden` for the requester."""
     export = _find(work.session, export_id)
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR) or export.asked_by_id == officer.id:
-        raise Forbidden(N_("A second person has to approve this export."))
+        raise Forbidden(N_("A second person must approve this export."))
     if not export.identifiable or export.approved_at is not None:
-        raise Conflict(N_("This export needs no approval any more."))
+        raise Conflict(N_("This export no longer needs approval."))
     if export.asked_at + GOOD_FOR <= work.now:
-        raise Conflict(N_("This export is too old. It has to be asked for again."))
+        raise Conflict(N_("This export has expired. Request it again."))
     export.approved_by_id, export.approved_at = officer.id, work.now
     _record(work, AuditAction.EXPORT_APPROVED, export, officer)
     return export
@@ -93,9 +93,9 @@ def download_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) ->
     if export.asked_by_id != officer.id:
         raise NotFound(N_("There is no such export."))
     if export.identifiable and export.approved_at is None:
-        raise Forbidden(N_("A second person has to approve this export."))
+        raise Forbidden(N_("A second person must approve this export."))
     if not is_export_valid(export, now=work.now):
-        raise Conflict(N_("This export is too old. It has to be asked for again."))
+        raise Conflict(N_("This export has expired. Request it again."))
     export.downloaded_at = work.now
     _record(work, AuditAction.EXPORT_DOWNLOADED, export, officer)
     return export

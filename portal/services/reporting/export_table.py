@@ -33,10 +33,10 @@ STATES: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 
 _BESIDE: Final[Mapping[str, tuple[Sequence[ExportColumn], Sequence[ExportColumn]]]] = {
     "birth": (
-        (ExportColumn("age_band", N_("Age in years when it was sent, in steps of ten"), age_band),),
+        (ExportColumn("age_band", N_("Age in years when sent, in ten-year bands"), age_band),),
         (),
     ),
-    "mobile": ((), (yes_no("phone_verified", N_("Whether the phone was checked with a code")),)),
+    "mobile": ((), (yes_no("phone_verified", N_("Whether the phone was verified with a code")),)),
     "district": (tuple(division()), ()),
 }
 """Columns before and after those of the questions."""
@@ -53,7 +53,7 @@ _ANSWERS: Final = tuple(_answers())
 COLUMNS: Final[Sequence[ExportColumn]] = (
     ExportColumn(
         "record",
-        N_("The same registration has the same code in every export; it leads to no person"),
+        N_("A registration has the same code in every export; it does not identify a person"),
         _record,
     ),
     ExportColumn(
@@ -62,10 +62,10 @@ COLUMNS: Final[Sequence[ExportColumn]] = (
         lambda line: show_reference(line.row["reference"]),
         identifying=True,
     ),
-    *choice("state", N_("Where the registration stands"), State, only=STATES),
-    day("submitted_on", N_("Day on which it was sent, in Dhaka")),
-    day("verified_on", N_("Day on which the district office verified it, in Dhaka")),
-    *choice("channel", N_("How it came in"), Channel),
+    *choice("state", N_("Status of the registration"), State, only=STATES),
+    day("submitted_on", N_("Date sent, Dhaka time")),
+    day("verified_on", N_("Date verified by the district office, Dhaka time")),
+    *choice("channel", N_("How it was submitted"), Channel),
     *_ANSWERS,
     *centre(),
     *choice("route_reason", N_("Why this centre"), RouteReason),

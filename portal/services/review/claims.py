@@ -77,8 +77,8 @@ def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) 
         minutes = -(-(held.until - work.now) // timedelta(minutes=1))
         raise Conflict(
             N_(
-                "%(name)s is working on this registration, so nothing was decided. Take another "
-                "one, or come back in %(minutes)s min."
+                "%(name)s is working on this registration, so no decision was made. Take "
+                "another one, or come back in %(minutes)s min."
             ),
             name=held.name,
             minutes=minutes,

@@ -31,8 +31,8 @@ ACTOR_OF: Final = {
 }
 """The actor of each role that may decide."""
 CHANGED_MEANWHILE: Final = N_(
-    "Somebody changed this registration a moment ago: another officer decided, or the returnee did. "
-    "Look at it again."
+    "This registration changed a moment ago: another officer decided, or the returnee changed "
+    "it. Look at it again."
 )
 
 
@@ -132,7 +132,7 @@ def _decide(
 ) -> tuple[Registration, StateTransition]:
     actor, (from_state, to_state) = ACTOR_OF.get(seen.officer.role), way
     if actor is None:
-        raise Forbidden(N_("This account does not decide on registrations."))
+        raise Forbidden(N_("This account cannot decide on registrations."))
     registration = find_registration(work, seen.officer, seen.reference, lock=True)
     # The table of transitions also contains reverse transitions, which these decisions exclude.
     if registration.version != seen.version or registration.state is not from_state:

@@ -43,7 +43,7 @@ def add_note(work: UnitOfWork, registration: Registration, officer: Officer, tex
     if not cleaned:
         raise Invalid(N_("Write the note first."))
     if len(cleaned) > LONGEST:
-        raise Invalid(N_("This is too long. Use at most %(longest)s letters."), longest=LONGEST)
+        raise Invalid(N_("This is too long. Use at most %(longest)s characters."), longest=LONGEST)
     note = OfficerNote(
         id=new_id(), registration_id=registration.id, officer_id=officer.id, at=work.now
     )

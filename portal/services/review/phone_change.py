@@ -28,10 +28,12 @@ def set_phone_by_officer(
     Raises `Invalid`, `Conflict`, and `Forbidden` for other roles than the district officer.
     """
     if seen.officer.role not in ROLES_OF_A_DISTRICT:
-        raise Forbidden(N_("Only the district office changes a phone number."))
+        raise Forbidden(N_("Only the district office can change a phone number."))
     registration = find_registration(work, seen.officer, seen.reference, lock=True)
     if registration.version != seen.version:
-        raise Conflict(N_("This registration has changed in the meantime. Look at it again."))
+        raise Conflict(
+            N_("This registration has changed in the meantime. Please look at it again.")
+        )
     mobile, why = read_another_phone(work.vault, registration, typed), read_reason(reason)
     old = put_phone(work, registration, mobile, verified=False)
     retype_phone(registration, mobile, registration.whose_phone)

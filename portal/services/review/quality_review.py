@@ -89,7 +89,7 @@ def finish_review(
     """
     officer = seen.officer
     if officer.role not in ROLES_OF_A_DISTRICT:
-        raise Forbidden(N_("This account does not decide on registrations."))
+        raise Forbidden(N_("This account cannot decide on registrations."))
     why = read_reason(reason, internal=True) if finding is ReviewFinding.WRONG else ""
     registration = find_registration(work, officer, seen.reference, lock=True)
     look = work.session.scalars(
@@ -102,7 +102,7 @@ def finish_review(
     if look is None or registration.version != seen.version:
         raise Conflict(CHANGED_MEANWHILE)
     if look.verified_by_id == officer.id:
-        raise Forbidden(N_("You verified it yourself. Another officer takes the second look."))
+        raise Forbidden(N_("You verified it yourself. Another officer must do the second check."))
     look.finished_at, look.officer_id, look.finding = work.now, officer.id, finding
     if finding is ReviewFinding.WRONG:
         _send_back(work, seen, registration, why)

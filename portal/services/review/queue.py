@@ -87,7 +87,7 @@ class QueueCursor(NamedTuple):
             at = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
             return cls(at, uuid.UUID(hexadecimal))
         except (ValueError, OverflowError, OSError) as error:
-            raise NotFound(N_("There is no such page of this list.")) from error
+            raise NotFound(N_("This list has no such page.")) from error
 
 
 RowFilter = Callable[[Sequence[Registration]], Collection[uuid.UUID]]

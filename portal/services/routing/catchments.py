@@ -141,7 +141,8 @@ def save_catchments(
     if any(there.get(code) != seen.get(code) for code in changed):
         raise Conflict(
             N_(
-                "Somebody changed these districts a moment ago. Look at them again; nothing was saved."
+                "Someone changed these districts a moment ago. Look at them again; nothing was "
+                "saved."
             )
         )
     for code, to in changed.items():

@@ -22,8 +22,7 @@ from portal.unit_of_work import UnitOfWork
 
 _FIELDS: Final = tuple(CentrePlan.__dataclass_fields__)
 _NO_ROOM: Final = N_(
-    "It has as many people now as it can have. It can take more when an administrator gives it more "
-    "places."
+    "The centre is at its limit. It can take more when an administrator raises the limit."
 )
 
 
@@ -114,10 +113,12 @@ def change_centre(
     _check_names(plan, (each for each in list_centres(work) if each.code != code))
     if seen != centre_version(centre):
         raise Conflict(
-            N_("Somebody changed this centre a moment ago. Look at it again; nothing was saved.")
+            N_("Someone changed this centre a moment ago. Look at it again; nothing was saved.")
         )
     if wanted["status"] is CentreStatus.OPEN and is_at_capacity(work, code, plan.capacity):
-        full = Invalid(N_("It has as many people already. Give it more places, or let it be full."))
+        full = Invalid(
+            N_("The centre already has that many people. Raise the limit, or mark it as full.")
+        )
         raise InvalidAnswers({"capacity": full})
     if "status" in changed:
         centre.filled_at = None
@@ -134,7 +135,7 @@ def set_room(work: UnitOfWork, officer: Officer, status: CentreStatus) -> Centre
     opens, and `Invalid` if it is at its capacity.
     """
     if officer.role is not Role.CENTRE or officer.centre_code is None:
-        raise Forbidden(N_("Only the staff of a centre does this."))
+        raise Forbidden(N_("Only centre staff can do this."))
     if status not in (CentreStatus.OPEN, CentreStatus.FULL):
         raise Invalid(N_("Choose one of these."))
     centre = find_centre(work, officer.centre_code, lock=True)
@@ -155,7 +156,9 @@ def _is_as(centre: Centre, plan: CentrePlan) -> bool:
 
 def _check_names(plan: CentrePlan, others: Iterable[Centre]) -> None:
     listed = list(others)
-    taken = Invalid(N_("Another centre has this name. Write a name that tells them apart."))
+    taken = Invalid(
+        N_("Another centre already has this name. Choose a name that tells them apart.")
+    )
     problems = {
         name: taken
         for name in ("name_bn", "name_en")

@@ -137,7 +137,7 @@ def set_officer_active(
     Raises `Conflict` if the account has no password yet.
     """
     if active and officer.password_hash == NO_PASSWORD:
-        raise Conflict(N_("Nobody has set this account up yet. Make a new link for it."))
+        raise Conflict(N_("This account has not been set up yet. Create a new link for it."))
     work.session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
     if not active:
         end_sessions(work, officer.id)
@@ -166,7 +166,7 @@ def find_officer_by_email(work: UnitOfWork, email: str) -> Officer:
         select(Officer).where(Officer.email == fold_email(email))
     ).one_or_none()
     if officer is None:
-        raise NotFound(N_("There is no account %(email)s."), email=email)
+        raise NotFound(N_("There is no account for %(email)s."), email=email)
     return officer
 
 
@@ -204,25 +204,25 @@ def _check(session: Session, profile: OfficerProfile) -> None:
     _check_name(profile)
     _check_area(session, profile)
     if session.scalars(select(Officer.id).where(Officer.email == email)).first() is not None:
-        raise Conflict(N_("There is an account %(email)s already."), email=email)
+        raise Conflict(N_("There is already an account for %(email)s."), email=email)
 
 
 def _check_name(profile: OfficerProfile) -> None:
     if not clean(profile.name):
-        raise Invalid(N_("Give the officer's name."))
+        raise Invalid(N_("Write the officer's name."))
 
 
 def _check_area(session: Session, profile: OfficerProfile) -> None:
     if profile.role in ROLES_OF_A_DISTRICT and profile.district_code is None:
-        raise Invalid(N_("Say in which district this officer works."))
+        raise Invalid(N_("Choose the district where this officer works."))
     if profile.role not in ROLES_WITH_A_DISTRICT and profile.district_code is not None:
-        raise Invalid(N_("An officer of this role has no district."))
+        raise Invalid(N_("This role has no district."))
     if (profile.role is Role.CENTRE) != (profile.centre_code is not None):
-        raise Invalid(N_("Centre staff have a centre, and nobody else has."))
+        raise Invalid(N_("Only centre staff have a centre, and they need one."))
     if (profile.role is Role.REGISTRAR) != (profile.desk is not None):
-        raise Invalid(N_("A registrar has a desk, and nobody else has."))
+        raise Invalid(N_("Only a registrar has a desk."))
     if profile.desk is Desk.VOLUNTEER and profile.district_code is None:
-        raise Invalid(N_("Say in which district this volunteer works."))
+        raise Invalid(N_("Choose the district where this volunteer works."))
     if profile.district_code is not None:
         load_places().district(profile.district_code)
     if profile.centre_code is not None and session.get(Centre, profile.centre_code) is None:

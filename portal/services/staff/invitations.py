@@ -22,7 +22,7 @@ from portal.services.staff.sign_in import end_sessions
 from portal.unit_of_work import UnitOfWork
 
 LIFE: Final = timedelta(days=3)
-_USED_UP: Final = N_("This link does not work any more. Ask your administrator for a new one.")
+_USED_UP: Final = N_("This link no longer works. Ask your administrator for a new one.")
 
 
 def invite_officer(work: UnitOfWork, profile: OfficerProfile, *, by: Officer) -> str:
@@ -72,9 +72,7 @@ def check_invitation_code(officer: Officer, code: str, *, now: datetime) -> int:
     secret = officer.totp_secret or ""
     step = second_factor.matching_step(secret, code, now=now)
     if step is None:
-        raise Invalid(
-            N_("This code is not right. Look at your app again and type the newest six digits.")
-        )
+        raise Invalid(N_("This code is not right. Check your app and type the newest six digits."))
     return step
 
 

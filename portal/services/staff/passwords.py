@@ -23,7 +23,7 @@ MOST_WAITING: Final = 4
 LONGEST_WAIT: Final = 5.0
 """Seconds until a waiting call fails, because the portal is too busy."""
 
-BUSY: Final = N_("Many people are signing in. Please try again in a minute.")
+BUSY: Final = N_("Many people are signing in right now. Please try again in a minute.")
 
 _hasher: Final = PasswordHasher()
 _turn: Final = threading.BoundedSemaphore(HASHES_AT_ONCE)
@@ -40,7 +40,7 @@ def hash_password(password: str) -> str:
     """Returns the Argon2id hash of a password. Raises `Invalid` if it is too short or too long."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(
-            N_("A password has from %(shortest)s to %(longest)s letters."),
+            N_("A password must have %(shortest)s to %(longest)s characters."),
             shortest=SHORTEST,
             longest=LONGEST,
         )

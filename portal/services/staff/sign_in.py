@@ -31,7 +31,9 @@ IDLE: Final = timedelta(minutes=15)
 LONGEST: Final = timedelta(hours=8)
 """A session expires this long after its start: a working day."""
 
-REFUSED: Final = N_("Email, password or code is not right. Check them and wait for a new code.")
+REFUSED: Final = N_(
+    "The email, password or code is not right. Check them, wait for a new code and try again."
+)
 
 _QUARTER: Final = timedelta(minutes=15)
 PER_ACCOUNT_AND_ADDRESS: Final = RateLimit("sign_in_here", 10, _QUARTER)
@@ -78,7 +80,7 @@ def begin_sign_in(
     for limit, subject in subjects:
         if count_use(work, limit, subject) > limit.most:
             return TooMany(
-                N_("That was too often. Please wait %(minutes)s minutes and try again."),
+                N_("Too many tries. Please wait %(minutes)s minutes and try again."),
                 retry_after=int(_QUARTER.total_seconds()),
                 minutes=int(_QUARTER.total_seconds()) // 60,
             )

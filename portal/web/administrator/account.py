@@ -69,7 +69,7 @@ def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
         with request_context.read() as work:
             account = accounts.find_officer_by_id(work, officer_id)
         return _wrong(problem, account)
-    flash(translate(N_("The account of %(name)s is changed."), name=account.name))
+    flash(translate(N_("%(name)s's account has been changed."), name=account.name))
     return redirect(url_for("administrator_accounts.show"), code=303)
 
 

@@ -54,6 +54,6 @@ def _set_active(officer_id: uuid.UUID, *, active: bool) -> Response:
     with request_context.begin() as work:
         account = accounts.find_officer_by_id(work, officer_id)
         accounts.set_officer_active(work, account, active=active, by=request_context.officer().id)
-    words = N_("%(name)s can sign in again.") if active else N_("%(name)s is signed out for good.")
+    words = N_("%(name)s can sign in again.") if active else N_("%(name)s can no longer sign in.")
     flash(translate(words, name=account.name))
     return redirect(url_for("administrator_accounts.show"))

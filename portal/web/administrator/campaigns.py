@@ -31,7 +31,7 @@ class CampaignForm(BaseForm):
     """The form of a new campaign."""
 
     name = StringField(N_("Name of the campaign"))
-    note = StringField(N_("Where people see it"))
+    note = StringField(N_("Where people will see it"))
     code = StringField(N_("Code"))
 
 
@@ -58,7 +58,7 @@ def make() -> BaseResponse | tuple[str, int]:
         form = CampaignForm()
         form.code.errors = [translate(taken.text, **taken.values)]
         return _list(form), 409
-    flash(translate(N_("The campaign runs. Put its address or QR code on the poster.")))
+    flash(translate(N_("The campaign is running. Put its address or QR code on the poster.")))
     return redirect(url_for("administrator_campaigns.look", code=made.code), code=303)
 
 
@@ -101,7 +101,7 @@ def end(code: str) -> BaseResponse:
     """Ends a campaign. Its address still opens the portal."""
     with request_context.begin() as work:
         campaigns.end_campaign(work, code, by=request_context.officer())
-    flash(translate(N_("The campaign is ended. Its address still opens the start page.")))
+    flash(translate(N_("The campaign has ended. Its address still opens the start page.")))
     return redirect(url_for("administrator_campaigns.look", code=code), code=303)
 
 
@@ -111,7 +111,7 @@ def begin_again(code: str) -> BaseResponse:
     """Reopens an ended campaign."""
     with request_context.begin() as work:
         campaigns.restart_campaign(work, code, by=request_context.officer())
-    flash(translate(N_("The campaign runs again.")))
+    flash(translate(N_("The campaign is running again.")))
     return redirect(url_for("administrator_campaigns.look", code=code), code=303)
 
 

@@ -51,9 +51,9 @@ def move(district: str) -> Response | str | tuple[str, int]:
     except Invalid as problem:
         return _page(district, problem), 422
     flash(
-        translate(N_("It goes on by itself now, some hundred in a minute."))
+        translate(N_("It now runs on its own, a few hundred people a minute."))
         if is_new
-        else translate(N_("It is under way already."))
+        else translate(N_("It is already in progress."))
     )
     return redirect(url_for("administrator_catchment.show", district=district), code=303)
 
@@ -64,7 +64,7 @@ def stop(relocation_id: UUID) -> Response:
     """Stops the transfer. Moved registrations stay at the new centre."""
     with request_context.begin() as work:
         order = bulk_transfer.stop_transfer(work, relocation_id, by=request_context.officer())
-    flash(translate(N_("Stopped. Who has been moved stays at the new centre.")))
+    flash(translate(N_("Stopped. People already moved stay at the new centre.")))
     return redirect(url_for("administrator_catchment.show", district=order.district_code), code=303)
 
 

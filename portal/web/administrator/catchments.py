@@ -41,7 +41,7 @@ def preview() -> str | tuple[str, int]:
     except Invalid as problem:
         return _page(problem), 422
     if not change:
-        nothing = N_("Nothing is changed. Choose another centre for a district first.")
+        nothing = N_("Nothing has changed. Choose a different centre for a district first.")
         return _page(Invalid(nothing)), 422
     return _preview(effects, listed, change, seen)
 
@@ -59,8 +59,11 @@ def save() -> Response | tuple[str, int]:
         return _page(problem), 422
     except Conflict as problem:
         return _page(problem), 409
-    said = N_("Saved for %(number)s district(s). Open registrations stay until you move them.")
-    flash(translate(said, number=number) if number else translate(N_("It was so already.")))
+    said = N_(
+        "Saved for %(number)s district(s). Open registrations stay where they are until "
+        "you move them."
+    )
+    flash(translate(said, number=number) if number else translate(N_("It was already like that.")))
     return redirect(url_for("administrator_catchments.show"), code=303)
 
 

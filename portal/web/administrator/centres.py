@@ -39,8 +39,8 @@ class CentreForm(BaseForm):
     address_bn = StringField(N_("Address in Bangla"))
     address_en = StringField(N_("Address in English"))
     phone = StringField(N_("Phone"))
-    status = SelectField(N_("How it is"), choices={e.value: e.label for e in CentreStatus})
-    capacity = StringField(N_("How many people it can have at once"))
+    status = SelectField(N_("Status"), choices={e.value: e.label for e in CentreStatus})
+    capacity = StringField(N_("How many people it can handle at once"))
 
 
 @blueprint.get("/staff/centres/new")
@@ -66,7 +66,7 @@ def add() -> Response | str | tuple[str, int]:
     except InvalidAnswers as wrong:
         form.show_problems(wrong.problems)
         return _new_page(form), 422
-    flash(translate(N_("The centre is added.")))
+    flash(translate(N_("The centre has been added.")))
     return redirect(url_for("administrator_centres.show", centre=added.code), code=303)
 
 
@@ -101,7 +101,7 @@ def change(centre: str) -> Response | str | tuple[str, int]:
         return _page(there, form), 422
     except Conflict as problem:
         return _again(centre, translate(problem.text)), 409
-    flash(translate(N_("Saved. New people go where there is room from now on.")))
+    flash(translate(N_("Saved. From now on new people go where there is room.")))
     return redirect(url_for("administrator_centres.show", centre=centre), code=303)
 
 

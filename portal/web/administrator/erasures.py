@@ -34,7 +34,7 @@ def carry_out(reference: str) -> Response | tuple[str, int]:
         return _page(problem), 422
     except Conflict as problem:
         return _page(problem), 409
-    flash(translate(N_("Erased. Nothing in it leads to the person any more.")))
+    flash(translate(N_("Deleted. Nothing in it can identify the person any more.")))
     return redirect(url_for("administrator_erasures.show"))
 
 

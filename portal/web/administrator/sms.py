@@ -59,7 +59,7 @@ def weigh() -> Response | tuple[str, int]:
             gateway_admin.set_gateway_weights(work, weights, by=request_context.officer())
     except Invalid as wrong:
         return _page(translate(wrong.text, **wrong.values)), 422
-    return _back(N_("The weights are changed."))
+    return _back(N_("The weights have been changed."))
 
 
 @blueprint.post("/staff/sms/gateways/<name>/hold")
@@ -68,7 +68,7 @@ def hold(name: str) -> Response:
     """Pauses a gateway."""
     name = gateway_admin.known_gateways(name, request_context.settings().gateways)
     _change(gateway_admin.hold_gateway, name)
-    return _back(N_("The gateway is paused."))
+    return _back(N_("The gateway has been paused."))
 
 
 @blueprint.post("/staff/sms/gateways/<name>/release")
@@ -77,7 +77,7 @@ def release(name: str) -> Response:
     """Resumes a gateway."""
     name = gateway_admin.known_gateways(name, request_context.settings().gateways)
     _change(gateway_admin.release_gateway, name)
-    return _back(N_("The gateway is used again."))
+    return _back(N_("The gateway is in use again."))
 
 
 @blueprint.post("/staff/sms/kinds/stop")
@@ -86,7 +86,7 @@ def stop() -> Response:
     """Stops one kind of SMS, or all except codes."""
     kinds = _kinds()
     _change(gateway_admin.stop_kind, kinds)
-    return _back(N_("These SMS wait until you let them go again."))
+    return _back(N_("These SMS wait until you restart them."))
 
 
 @blueprint.post("/staff/sms/kinds/start")
@@ -95,7 +95,7 @@ def start() -> Response:
     """Resumes one kind of SMS, or all."""
     kinds = _kinds()
     _change(gateway_admin.start_kind, kinds)
-    return _back(N_("What waited goes out within 10 minutes."))
+    return _back(N_("Waiting SMS will be sent within 10 minutes."))
 
 
 @blueprint.post("/staff/sms/alarms/<uuid:alarm_id>/end")
@@ -103,7 +103,7 @@ def start() -> Response:
 def dismiss(alarm_id: uuid.UUID) -> Response:
     """Closes an alarm."""
     _change(alarms.dismiss_alarm, alarm_id)
-    return _back(N_("The alarm is ended. It comes again if the cause does."))
+    return _back(N_("The alarm is closed. It comes back if the cause does."))
 
 
 @blueprint.get("/staff/sms/costs")

@@ -24,9 +24,10 @@ NAMES: Final = {
     "code": N_("the one-time code"),
     "reference": N_("the reference"),
     "hotline": N_("our phone number"),
+    "sender": N_("our name in SMS"),
     "town": N_("the town of the centre"),
     "phone": N_("the phone of the centre"),
-    "status": N_("how the registration stands"),
+    "status": N_("the status of the registration"),
     "site": N_("the address of the site"),
 }
 
@@ -88,7 +89,7 @@ def _save(kind: MessageKind, wording: TextVersionInUse) -> Response:
             confirmed=request.form.get("confirmed") == "yes",
             by=request_context.officer(),
         )
-    flash(translate(N_("The text is saved and is sent from now on.")))
+    flash(translate(N_("The text is saved and will be used from now on.")))
     return redirect(url_for("administrator_sms_texts.look", name=kind.value), code=303)
 
 
@@ -104,7 +105,7 @@ def _test(kind: MessageKind, wording: TextVersionInUse) -> str:
             )
     except Invalid as wrong:
         raise InvalidAnswers({"mobile": wrong}) from wrong
-    flash(translate(N_("The test SMS is on its way. Nothing is saved yet.")))
+    flash(translate(N_("The test SMS is being sent. Nothing is saved yet.")))
     return _page(kind, _typed(wording), {}, texts.text_sizes(wording))
 
 

@@ -31,7 +31,7 @@ INPUTS = tuple(dict.fromkeys(name for page in FormPage for name in page.inputs))
 """The inputs in the order of pages and of the screen."""
 
 
-_UNKNOWN = N_("I don't know")
+_UNKNOWN = N_("I do not know")
 _PREFIXES = ("", "permanent_")
 
 
@@ -55,11 +55,9 @@ class EntryForm(
 ):
     """The questions of all pages in one form, validated by the same readers."""
 
-    helper_name = StringField(N_("Who read the consent out?"))
-    consent_how = radios(N_("How was the consent asked for?"), ConsentMethod)
-    language = RadioField(
-        N_("Language of the SMS"), choices={each.value: each.label for each in Language}
-    )
+    helper_name = StringField(N_("Who read out the consent text?"))
+    consent_how = radios(N_("How was consent given?"), ConsentMethod)
+    language = RadioField(N_("SMS language"), choices={each.value: each.label for each in Language})
     district = NamedField(N_("In which district do you live now?"), "districts")
     upazila = NamedField(N_("Upazila or thana"), "upazilas")
     upazila_text = PlaceForm.upazila_text

@@ -28,7 +28,7 @@ def _upazilas(typed: FormInput, prefix: str) -> Options:
     below = places.upazilas_of(district, language) if places.has_district(district) else []
     other = {
         OTHER_UPAZILA: translate(N_("It is not in this list")),
-        UNKNOWN_UPAZILA: translate(N_("I don't know")),
+        UNKNOWN_UPAZILA: translate(N_("I do not know")),
     }
     return no_choice() | {place.code: place.label(language) for place in below} | other
 

@@ -20,9 +20,7 @@ class IdentifiedForm(BaseForm):
     mobile = TelField(N_("Mobile number"))
     upazila = NamedField(N_("Upazila or thana"), "upazilas")
     note = StringField(N_("Note"))
-    language = RadioField(
-        N_("Language of the SMS"), choices={each.value: each.label for each in Language}
-    )
+    language = RadioField(N_("SMS language"), choices={each.value: each.label for each in Language})
 
     @classmethod
     def showing(cls, typed: FormInput) -> Self:

@@ -82,7 +82,7 @@ def _compound(question: AnyQuestion) -> Mapping[str, Any]:
             return {
                 f"{name}_month": months(N_("Month")),
                 f"{name}_year": StringField(N_("Year")),
-                f"{name}_unknown": TickField(N_("I don't know, or don't want to say")),
+                f"{name}_unknown": TickField(N_("I do not know, or would rather not say")),
             }
         case CountryKind():
             return {
@@ -101,7 +101,7 @@ def _compound(question: AnyQuestion) -> Mapping[str, Any]:
             return {
                 name: StringField(label, render_kw=_of_text(question)),
                 "document_unknown": TickField(
-                    N_("I have it, but not here: I don't know the number")
+                    N_("I have it, but not with me: I do not remember the number")
                 ),
             }
     return {}
@@ -140,6 +140,6 @@ def _countries() -> dict[str, Options]:
     language = request_context.language()
     unlisted = {OTHER_COUNTRY: translate(N_("It is not in this list"))}
     return {
-        translate(N_("Where most people go")): dict(usual_countries(language)),
+        translate(N_("Countries most people go to")): dict(usual_countries(language)),
         translate(N_("Other countries")): dict(other_countries(language)) | unlisted,
     }

@@ -12,14 +12,14 @@ from portal.web.forms.base_form import BaseForm, months, radios
 class StatusForm(BaseForm):
     """Reference and phone, which open a registration."""
 
-    reference = StringField(N_("Reference of your registration"))
+    reference = StringField(N_("Your reference"))
     mobile = TelField(N_("Mobile number you gave"))
 
 
 class BirthForm(BaseForm):
     """Reference and birth, which open a part of a registration if the phone is lost."""
 
-    reference = StringField(N_("Reference of your registration"))
+    reference = StringField(N_("Your reference"))
     birth_day = StringField(N_("Day"))
     birth_month = months(N_("Month"))
     birth_year = StringField(N_("Year"))
@@ -58,5 +58,5 @@ class NewPhoneCodeForm(CodeForm):
 class OtherNumberForm(BaseForm):
     """An optional alternate number."""
 
-    alternate_mobile = TelField(N_("Another number, if there is one"))
-    alternate_whose = radios(N_("Whose is the other phone?"), WhosePhone)
+    alternate_mobile = TelField(N_("Someone else's number, if you have one"))
+    alternate_whose = radios(N_("Whose number is it?"), WhosePhone)

@@ -45,9 +45,10 @@ def show(slug: str) -> Response:
 
 
 def _filled(page: HelpPage) -> str:
-    """Returns the text with the phone numbers of this installation as links."""
+    """Returns the text with the phone numbers of this installation as links, and its name in SMS."""
     settings = request_context.settings()
-    text = page.text
+    name_in_sms = settings.sms_name.in_language(request_context.language())
+    text = page.text.replace("{sms_name}", name_in_sms)
     for name in ("hotline", "hotline_abroad"):
         number = getattr(settings, name)
         shown = in_language(number, request_context.language())

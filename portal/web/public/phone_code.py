@@ -26,8 +26,8 @@ from portal.web.public.form_steps import see_other
 blueprint = Blueprint("public_phone_code", __name__)
 
 WRONG = {
-    CodeOutcome.WRONG: N_("This is not the code from our newest SMS. Look at it again."),
-    CodeOutcome.SPENT: N_("This code does not work any more. Ask for a new one."),
+    CodeOutcome.WRONG: N_("This is not the code from our latest SMS. Check it again."),
+    CodeOutcome.SPENT: N_("This code no longer works. Ask for a new one."),
 }
 
 

@@ -31,47 +31,53 @@ blueprint = Blueprint("public_registration_status", __name__)
 _SAVED = "saved"
 _SENTENCES = {
     State.SUBMITTED: N_("You sent your registration."),
-    State.RETURNED: N_("The officer of your district asked you to correct something."),
-    State.VERIFIED: N_("The officer of your district checked your registration. It is in order."),
-    State.REJECTED: N_("The officer of your district could not accept your registration."),
-    State.DUPLICATE: N_("You are registered already, so this registration is not needed."),
+    State.RETURNED: N_("The officer in your district asked you to correct something."),
+    State.VERIFIED: N_(
+        "The officer in your district checked your registration. Everything is correct."
+    ),
+    State.REJECTED: N_("The officer in your district could not accept your registration."),
+    State.DUPLICATE: N_("You are already registered, so this registration is not needed."),
     State.RECEIVED: N_("Your centre has received your registration."),
     State.CLOSED: N_("Your centre has finished its work on your registration."),
     State.WITHDRAWN: N_("You withdrew your registration."),
 }
-_ENTERED = N_("Your registration was written down for you and sent.")
+_ENTERED = N_("Someone filled in your registration for you and sent it.")
 _AFTER = {
     (State.RETURNED, State.SUBMITTED): N_("You sent your corrected registration."),
-    (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked once more."),
-    (State.RECEIVED, State.VERIFIED): N_("The new centre will get in touch with you."),
-    (State.CLOSED, State.RECEIVED): N_("Your centre works with you again."),
-    (State.VERIFIED, State.SUBMITTED): N_("Your registration is being checked once more."),
-    (State.DUPLICATE, State.SUBMITTED): N_("Your registration is being checked once more."),
+    (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked again."),
+    (State.RECEIVED, State.VERIFIED): N_("The new centre will contact you."),
+    (State.CLOSED, State.RECEIVED): N_("Your centre is working with you again."),
+    (State.VERIFIED, State.SUBMITTED): N_("Your registration is being checked again."),
+    (State.DUPLICATE, State.SUBMITTED): N_("Your registration is being checked again."),
 }
 _CHANGES = {
     (ChangeKind.ANSWERS, Actor.RETURNEE): N_("You changed: %(answers)s."),
-    (ChangeKind.PHONE, Actor.RETURNEE): N_("You gave another phone number."),
-    (ChangeKind.OTHER_NUMBER, Actor.RETURNEE): N_("You changed the other number."),
+    (ChangeKind.PHONE, Actor.RETURNEE): N_("You gave a new phone number."),
+    (ChangeKind.OTHER_NUMBER, Actor.RETURNEE): N_("You changed the other person's number."),
     (ChangeKind.ANSWERS, Actor.OFFICER): N_("An officer changed for you: %(answers)s."),
     (ChangeKind.ANSWERS, Actor.CENTRE): N_("Your centre changed for you: %(answers)s."),
     (ChangeKind.PHONE, Actor.OFFICER): N_(
-        "The officer of your district wrote down another phone number for you."
+        "The officer in your district recorded a new phone number for you."
     ),
 }
 _OF_A_CENTRE = {
-    ChangeKind.CENTRE: N_("Your registration was given to another centre."),
-    ChangeKind.REACHED: N_("We talked with you on the phone."),
-    ChangeKind.NOT_REACHED: N_("Your centre called you, and nobody answered."),
+    ChangeKind.CENTRE: N_("Your registration was moved to another centre."),
+    ChangeKind.REACHED: N_("We spoke to you on the phone."),
+    ChangeKind.NOT_REACHED: N_("Your centre called you, but nobody answered."),
 }
 _NOW = {
-    State.SUBMITTED: N_("The officer of your district will check it. You need not do anything."),
-    State.RETURNED: N_("Please correct it, so that the officer can check it again."),
-    State.VERIFIED: N_("Your centre will get in touch with you. You may also call or visit it."),
+    State.SUBMITTED: N_(
+        "The officer in your district will check it. You do not have to do anything."
+    ),
+    State.RETURNED: N_("Please correct it so that the officer can check it again."),
+    State.VERIFIED: N_("Your centre will contact you. You can also call or visit them."),
     State.REJECTED: N_("If you think this is wrong, call the hotline or visit your DEMO office."),
-    State.DUPLICATE: N_("Your other registration goes on. You need not do anything."),
-    State.RECEIVED: N_("The centre will call you. You may also call or visit it."),
+    State.DUPLICATE: N_(
+        "Work goes on with your earlier registration. You do not have to do anything."
+    ),
+    State.RECEIVED: N_("The centre will call you. You can also call or visit them."),
     State.CLOSED: N_("If you need help again, call your centre or the hotline."),
-    State.WITHDRAWN: N_("Nobody works on it any more. You may register again at any time."),
+    State.WITHDRAWN: N_("Nobody is working on it any more. You can register again at any time."),
 }
 
 

@@ -37,7 +37,7 @@ def change() -> tuple[str, int] | Response:
         raise claim
     try:
         if not passwords.password_matches(given.get("old", ""), claim.password_hash):
-            raise Invalid(N_("The password you have now is not right."))
+            raise Invalid(N_("Your current password is not right."))
         if given.get("new", "") != given.get("again", ""):
             raise Invalid(N_("The two new passwords are not the same."))
         new_hash = passwords.hash_password(given.get("new", ""))
@@ -46,7 +46,7 @@ def change() -> tuple[str, int] | Response:
     with request_context.begin() as work:
         accounts.change_password(work, officer, new_hash)
     staff_session.forget()
-    flash(translate(N_("Your password is changed. Please sign in with it.")))
+    flash(translate(N_("Your password has been changed. Please sign in with it.")))
     return redirect(url_for("staff_sign_in.sign_in"))
 
 

@@ -87,7 +87,7 @@ def test_what_is_not_in_the_list_is_refused_even_where_there_is_a_default(value:
         assert "Choose one" in problem(read, "c")
     read = reader(c=["red", value])
     read.choices("c", Colour)
-    assert "Choose from" in problem(read, "c")
+    assert "Choose one of" in problem(read, "c")
 
 
 def test_several_of_a_list_come_in_its_order_and_once_each() -> None:
@@ -105,7 +105,7 @@ def test_numbers_are_read_in_any_digits(typed: str) -> None:
 def test_what_is_no_whole_number_is_told_so(typed: str) -> None:
     read = reader(n=typed)
     assert read.number("n", 1, 12) is None
-    assert "digits only" in problem(read, "n")
+    assert "numbers only" in problem(read, "n")
 
 
 def test_a_number_out_of_range_is_told_the_range() -> None:
@@ -127,15 +127,15 @@ def test_a_year_is_read_in_any_digits(typed: str) -> None:
         ("৯০", "four digits"),
         ("1", "four digits"),
         ("199", "four digits"),
-        ("'90", "digits only"),
-        ("19900", "digits only"),
-        ("1990s", "digits only"),
+        ("'90", "numbers only"),
+        ("19900", "numbers only"),
+        ("1990s", "numbers only"),
         ("2027", "future"),
         ("9999", "future"),
         ("1949", "too long ago"),
         ("0090", "too long ago"),
-        ("1397", "Bangla year"),
-        ("১৪৩৩", "Bangla year"),
+        ("1397", "Bangla calendar year"),
+        ("১৪৩৩", "Bangla calendar year"),
         ("1434", "too long ago"),
     ],
 )

@@ -61,9 +61,9 @@ def test_spaces_dashes_case_and_the_script_of_digits_do_not_matter(
         (PASSPORT, "AB1234567<script>", "letters and digits"),
         (PASSPORT, "পাসপোর্ট1", "letters and digits"),
         (OUT_PASS, "9" * 41, "at most 40"),
-        (NID, "", "stands on the document"),
-        (PASSPORT, " - ", "stands on the document"),
-        (OUT_PASS, "", "stands on the document"),
+        (NID, "", "is on the document"),
+        (PASSPORT, " - ", "is on the document"),
+        (OUT_PASS, "", "is on the document"),
     ],
 )
 def test_a_number_that_does_not_fit_its_type_is_refused(

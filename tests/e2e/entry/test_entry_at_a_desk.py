@@ -21,7 +21,7 @@ def to(tab: Page, name: str) -> None:
 
 
 def test_a_whole_entry_needs_no_mouse(office: Office, tab: Page) -> None:
-    expect(tab.locator("#known")).to_contain_text("Nobody like this")
+    expect(tab.locator("#known")).to_contain_text("nobody like this")
     tab.locator("[name=consent]").focus()
     tab.keyboard.press("Space")
     for name, keys in {
@@ -36,7 +36,7 @@ def test_a_whole_entry_needs_no_mouse(office: Office, tab: Page) -> None:
     tab.keyboard.press("Control+Enter")
     tab.wait_for_url("**/done")
     assert registrations(office) == 1
-    expect(tab.locator("h1")).to_have_text("The registration is sent")
+    expect(tab.locator("h1")).to_have_text("The registration has been sent")
 
 
 def test_upazilas_follow_the_district_and_a_known_phone_is_told(office: Office, tab: Page) -> None:
@@ -45,7 +45,7 @@ def test_upazilas_follow_the_district_and_a_known_phone_is_told(office: Office, 
     tab.locator("[name=district]").fill("feni")
     tab.keyboard.press("Tab")
     expect(tab.locator("#known")).to_contain_text("another area")
-    expect(tab.locator(LINE)).to_have_text("Kept on the server.")
+    expect(tab.locator(LINE)).to_have_text("Saved on the server.")
     assert tab.locator("#upazilas option").count() == 6
     tab.reload()
     assert tab.locator("[name=district]").input_value() == "Feni"
@@ -94,7 +94,7 @@ def test_who_was_signed_out_signs_in_elsewhere_and_nothing_is_lost(
     fill(tab)
     expect(tab.locator(LINE)).to_contain_text("signed out")
     sign_in(context, office, registrar, url)
-    expect(tab.locator(LINE)).to_have_text("Kept on the server.", timeout=20_000)
+    expect(tab.locator(LINE)).to_have_text("Saved on the server.", timeout=20_000)
     tab.keyboard.press("Control+Enter")
     tab.wait_for_url("**/done")
     assert registrations(office) == 1

@@ -33,7 +33,7 @@ def cut(context: BrowserContext, tab: Page) -> None:
     tab.locator("[name=permanent_same][value=no]").check()
     tab.locator("[name=village]").click()
     tab.keyboard.type("সোনারপাড়া")  # and stays in the field
-    expect(tab.locator(LINE)).to_contain_text("kept on this computer")
+    expect(tab.locator(LINE)).to_contain_text("saved on this computer")
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         tab.reload()
     tab.wait_for_url("chrome-error://**")
@@ -74,7 +74,7 @@ def test_a_page_loaded_again_without_a_line_comes_back_with_all_that_was_typed(
     cut(context, tab)
     context.set_offline(False)  # Chromium then reloads the page by itself
     expect_restored(tab)
-    expect(tab.locator(LINE)).to_have_text("Kept on the server.")
+    expect(tab.locator(LINE)).to_have_text("Saved on the server.")
     assert stored_drafts(tab) == []
     assert not axe_violations(tab)
     tab.keyboard.press("Control+Enter")
@@ -94,11 +94,11 @@ def test_who_closed_the_page_finds_it_on_the_list_and_throws_it_away_or_goes_on(
     assert not axe_violations(tab)
     tab.locator("section a").click()
     expect_restored(tab)
-    expect(tab.locator(LINE)).to_have_text("Kept on the server.")
+    expect(tab.locator(LINE)).to_have_text("Saved on the server.")
     context.set_offline(True)
     tab.locator("[name=village]").fill("Ukhia")
     tab.keyboard.press("Tab")
-    expect(tab.locator(LINE)).to_contain_text("kept on this computer")
+    expect(tab.locator(LINE)).to_contain_text("saved on this computer")
     tab.close()
     context.set_offline(False)
     tab = context.new_page()
@@ -149,11 +149,11 @@ def test_what_was_sent_or_thrown_away_leaves_nothing_on_the_computer(
     context: BrowserContext, tab: Page, url: str
 ) -> None:
     tab.on("dialog", go_on)
-    for button in ("Throw this entry away", "Go on later", "Send the registration"):
+    for button in ("Delete this entry", "Finish later", "Send the registration"):
         tab.goto(f"{url}/en/staff/entry/new")
         context.set_offline(True)
         fill(tab)
-        expect(tab.locator(LINE)).to_contain_text("kept on this computer")
+        expect(tab.locator(LINE)).to_contain_text("saved on this computer")
         assert len(stored_drafts(tab)) == 1
         context.set_offline(False)
         with tab.expect_navigation():
@@ -178,7 +178,7 @@ def test_a_browser_that_dies_without_a_line_loses_nothing_and_shows_nobody_what_
     tab.goto(f"{url}/en/staff/entry/new")
     context.set_offline(True)
     fill(tab)
-    expect(tab.locator(LINE)).to_contain_text("kept on this computer")
+    expect(tab.locator(LINE)).to_contain_text("saved on this computer")
     kill_all(profile)
     with contextlib.suppress(Error):
         context.close()
@@ -192,7 +192,7 @@ def test_a_browser_that_dies_without_a_line_loses_nothing_and_shows_nobody_what_
     tab.locator("section a").click()
     expect(tab.locator("[name=name_bn]")).to_have_value("রহিমা বেগম")
     expect(tab.locator("[name=document_number]")).to_have_value("1234567890")
-    expect(tab.locator(LINE)).to_have_text("Kept on the server.")
+    expect(tab.locator(LINE)).to_have_text("Saved on the server.")
     context.close()
 
 

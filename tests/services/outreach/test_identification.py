@@ -187,7 +187,7 @@ def test_who_is_not_eligible_is_forgotten_and_still_counted(
     session: Session, volunteer: Officer, supervisor: Officer
 ) -> None:
     person, waiting = a_person(session, volunteer), a_person(session, volunteer)
-    why = ScreeningResult(eligible=False, why_not=WhyNot.OTHER, note="নিজে চান না")
+    why = ScreeningResult(eligible=False, why_not=WhyNot.OTHER, note="সাহায্য চান না")
     judge(session, supervisor, person, why)
     forget_expired(unit(session, now=NOW + timedelta(days=89)))
     session.expire_all()

@@ -53,8 +53,8 @@ def test_an_invited_officer_opens_the_account_by_the_link_and_signs_in(
 def test_a_link_is_taken_back(office: Office, administrator: Browser, language: str) -> None:
     link = _invite(administrator)
     administrator.open(f"/{language}/staff/accounts")
-    administrator.send("Take it back")
-    assert not administrator.page.says("Take it back")
+    administrator.send("Cancel")
+    assert not administrator.page.says("Cancel")
     office.browser().open(link, status=404)
     assert not _account(office).active
 
@@ -83,7 +83,7 @@ def test_a_new_link_ends_the_old_one_the_password_and_the_sessions(
     officer = _account(office)
     at_work = office.browser(officer)
     administrator.open(f"/en/staff/accounts/{officer.id}")
-    new = _link(administrator.send("Make a new link"))
+    new = _link(administrator.send("Create a new link"))
     assert at_work.open("/bn/staff/queue").path.startswith("/bn/staff/sign-in")
     office.sign_in(office.browser(), officer, password=PASSWORD, status=422)
     office.browser().open(old, status=404)
@@ -107,7 +107,7 @@ def test_an_administrator_resets_and_promotes_others_but_never_themselves(office
     own = office.officer(Role.ADMINISTRATOR)
     browser = office.browser(own)
     page = browser.open(f"/en/staff/accounts/{own.id}")
-    assert "Make a new link" not in page.text
+    assert "Create a new link" not in page.text
     sent = {"csrf_token": page.value("csrf_token")}
     browser.post(f"/en/staff/accounts/{own.id}/link", sent, status=403)
     changed = sent | PROFILE | {"role": "ministry", "district": ""}

@@ -128,7 +128,7 @@ def test_a_campaign_is_ended_and_begun_again(
     assert ended in browser.send(button).text
     assert ended in browser.open(f"/{language}/staff/campaigns").text
     browser.open(f"/{language}/staff/campaigns/EID26")
-    button = {"bn": "আবার চালু করুন", "en": "Begin it again"}[language]
+    button = {"bn": "প্রচার আবার চালু করুন", "en": "Restart the campaign"}[language]
     assert running in browser.send(button).text
 
 

@@ -49,10 +49,10 @@ def test_gateways_and_kinds_are_shown(browser: Browser, language: str) -> None:
 
 def test_a_gateway_is_paused_and_used_again(office: Office, browser: Browser) -> None:
     browser.open(f"/bn{HERE}")
-    assert browser.send("Pause it").says("Paused by hand")
+    assert browser.send("Pause").says("Paused manually")
     with office.database.read() as session:
         assert session.get_one(GatewayState, "emulator").held_at is not None
-    assert browser.send("Use it again").says("In use")
+    assert browser.send("Use again").says("In use")
     with office.database.read() as session:
         entries = session.scalars(select(AuditEntry).where(AuditEntry.subject == "emulator")).all()
     assert [entry.details for entry in entries] == [{"held": True}, {"held": False}]
@@ -71,7 +71,7 @@ def test_a_pause_because_of_trouble_is_shown_with_its_reason_and_can_be_ended(
         raise_alarm(unit(session, now=now), AlarmKind.GATEWAY_TROUBLE, "emulator", "no balance")
     page = browser.open(f"/en{HERE}")
     assert "no balance" in page.text
-    assert browser.send("Use it again").says("In use")
+    assert browser.send("Use again").says("In use")
     with office.database.read() as session:
         assert session.scalars(select(Alarm.ended_at)).one() is not None
 
@@ -101,11 +101,11 @@ def test_one_kind_or_all_but_codes_are_stopped_and_let_go(office: Office, browse
             return set(session.scalars(select(StoppedKind.kind)))
 
     browser.open(f"/en{HERE}")
-    browser.send("Stop it")
+    browser.send("Stop sending")
     assert len(stopped()) == 1
-    browser.send("Stop all but codes")
+    browser.send("Stop all except codes")
     assert stopped() == set(MessageKind) - {MessageKind.CODE}
-    browser.send("Let all go again")
+    browser.send("Restart all")
     assert stopped() == set()
     page = browser.open(f"/en{HERE}")
     sent = {"csrf_token": page.value("csrf_token")}
@@ -123,7 +123,7 @@ def test_what_waits_is_shown_with_its_reason(
         for _ in range(3):
             put(session).hold = CapHold.NUMBER_FULL
     page = browser.open(f"/{language}{HERE}")
-    assert page.says("This number has had enough SMS today")
+    assert page.says("This number has reached today's SMS limit")
     assert page.says("%(count)s waiting", count=3)
 
 
@@ -134,11 +134,11 @@ def test_an_alarm_is_on_every_page_of_administrators_until_it_is_ended(
     with office.database.begin() as session:
         raise_alarm(unit(session, now=datetime.now(UTC)), AlarmKind.BUDGET_SPENT)
     page = browser.open(f"/{language}/staff/accounts")
-    assert page.says("The money for today is spent: SMS are held")
+    assert page.says("Today's budget is spent: SMS are on hold")
     browser.open(f"/{language}{HERE}")
-    browser.send("End the alarm")
+    browser.send("Close the alarm")
     assert not browser.open(f"/{language}/staff/accounts").says(
-        "The money for today is spent: SMS are held"
+        "Today's budget is spent: SMS are on hold"
     )
     others = office.browser(office.officer(Role.DISTRICT))
     assert not others.open("/en/staff/queue").says("alarm")

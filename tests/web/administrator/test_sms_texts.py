@@ -49,8 +49,8 @@ def test_a_text_is_counted_without_being_saved(
     page = browser.send("Count", bn=BANGLA, en=ENGLISH)
     units = texts.text_sizes(texts.TextVersionInUse(BANGLA, ENGLISH))[Language.ENGLISH].units
     assert page.says(
-        "With the longest values: %(count)s segment(s), %(units)s characters. "
-        "One segment has room for %(room)s.",
+        "With the longest values: %(count)s segment(s), %(units)s characters. One segment "
+        "holds %(room)s.",
         count=1,
         units=units,
         room=160,
@@ -65,7 +65,7 @@ def test_a_saved_text_becomes_a_version_with_its_author(
 ) -> None:
     browser.open(f"/{language}{HERE}")
     page = browser.send("Save and use it", bn=BANGLA, en=ENGLISH)
-    assert page.says("The text is saved and is sent from now on.")
+    assert page.says("The text is saved and will be used from now on.")
     assert "Shirin Akter" in page.text
     assert saved(office) == 1
     with office.database.read() as session:

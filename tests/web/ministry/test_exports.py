@@ -49,7 +49,7 @@ def test_the_pages_are_whole_in_both_languages(
     days = {"verified_from": "2026-11-01", "verified_to": "2026-11-22"}
     places = {"division": "BD20", "district": "BD2022", "centre": "RSC-NOA"}
     browser.send(
-        "ফাইলটি চাই" if language == "bn" else "Ask for the file", purpose=PURPOSE, **days, **places
+        "ফাইলটি চাই" if language == "bn" else "Request the file", purpose=PURPOSE, **days, **places
     )
     browser.open(f"/{language}/staff/exports/dictionary")
     browser.click("ফাইল" if language == "bn" else "Exports")
@@ -59,7 +59,7 @@ def test_a_file_without_names_can_be_had_at_once(office: Office, browser: Browse
     registration = office.registration(State.VERIFIED)
     office.registration()
     browser.open("/en/staff/exports")
-    browser.send("Ask for the file", purpose=PURPOSE)
+    browser.send("Request the file", purpose=PURPOSE)
     text = download(browser, office)
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["state_code"] == "verified"
@@ -74,8 +74,8 @@ def test_a_file_without_names_can_be_had_at_once(office: Office, browser: Browse
 def test_a_file_with_names_waits_for_a_second_person(office: Office, browser: Browser) -> None:
     registration = office.registration(State.VERIFIED)
     browser.open("/en/staff/exports")
-    page = browser.send("Ask for the file", purpose=PURPOSE, identifiable="yes")
-    assert "Waits for a second person" in page.text
+    page = browser.send("Request the file", purpose=PURPOSE, identifiable="yes")
+    assert "Waiting for a second person's approval" in page.text
     assert "Download" not in page.text
     download(browser, office, status=403)
     address = f"/en/staff/exports/{asked(office)[0].id}/approve"

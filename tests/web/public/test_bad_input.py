@@ -71,7 +71,7 @@ def test_three_megabytes_are_refused_and_nothing_is_lost(
 ) -> None:
     begin(browser, language, FormPage.PAPERS)
     page = browser.send(document_number=LONG, status=413)
-    assert page.says("That was too much")
+    assert page.says("That is too long")
     assert is_stored(browser, language)
 
 
@@ -137,7 +137,7 @@ def test_an_unknown_address_is_told_in_the_language_of_the_page(
     browser: Browser, language: Language, address: str
 ) -> None:
     page = browser.open(f"/{language}/{address}", status=404)
-    assert page.says("There is no such page")
+    assert page.says("Page not found")
 
 
 def test_a_made_up_draft_cannot_be_chosen(browser: Browser) -> None:
@@ -164,5 +164,5 @@ def test_with_the_database_gone_people_are_asked_to_try_again_and_lose_nothing(
         patch.setattr(sqlite_database.engine.pool, "connect", gone)
         page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
         assert int(page.response.headers["Retry-After"]) > 0
-        assert page.says("The service is down for a moment")
+        assert page.says("The site is down for a moment")
     assert is_stored(browser, language)

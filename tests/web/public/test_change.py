@@ -53,7 +53,7 @@ def test_an_answer_is_changed_from_the_status_page(
     assert page.says("Saved.")
     assert f"{page.in_its_language('before:')} রহিমা বেগম" in page.text
     assert f"{page.in_its_language('now:')} রহিমা খাতুন" in page.text
-    assert page.says("The officer of your district will check it. You need not do anything.")
+    assert page.says("The officer in your district will check it. You do not have to do anything.")
     assert not opened.open(STATUS_PAGE).says("Saved.")
     with sqlite_database.read() as session:
         newer = session.get_one(Registration, registration.id)
@@ -84,7 +84,7 @@ def test_another_phone_needs_the_code_that_went_to_it(
     assert opened.send(code="000000", status=422).errors
     page = opened.send(code=newest_code(sqlite_database, vault), whose_phone="family")
     assert page.path == "/en/status/registration"
-    assert page.says("You gave another phone number.")
+    assert page.says("You gave a new phone number.")
     assert "…678 now: …678" in page.text
     with sqlite_database.read() as session:
         texts = [
@@ -99,10 +99,10 @@ def test_another_phone_needs_the_code_that_went_to_it(
 def test_asking_for_erasure_is_asked_twice_and_ends_it(
     opened: Browser, registration: Registration, sqlite_database: Database
 ) -> None:
-    opened.click("Erase everything about me")
-    page = opened.send("Yes, erase everything")
+    opened.click("Delete everything about me")
+    page = opened.send("Yes, delete everything")
     assert page.path == STATUS_PAGE
-    assert page.says("You asked us to erase everything about you. It will be done soon.")
+    assert page.says("You asked us to delete everything about you. It will be done soon.")
     assert opened.open("/bn/status/erase").path == STATUS_PAGE
     with sqlite_database.read() as session:
         assert session.get_one(Registration, registration.id).state is State.WITHDRAWN
@@ -166,13 +166,13 @@ def test_an_administrator_erases_what_was_asked_for(
     opened: Browser, registration: Registration, office: Office, language: str
 ) -> None:
     opened.open("/bn/status/erase")
-    opened.send("Yes, erase everything")
+    opened.send("Yes, delete everything")
     desk = office.browser(office.officer(Role.ADMINISTRATOR))
     page = desk.open(f"/{language}/staff/erasures")
     assert show_reference(registration.reference) in page.text
-    desk.send("Erase", reason="", status=422)
-    assert desk.send("Erase", reason="asked on the web").says(
-        "Erased. Nothing in it leads to the person any more."
+    desk.send("Delete", reason="", status=422)
+    assert desk.send("Delete", reason="asked on the web").says(
+        "Deleted. Nothing in it can identify the person any more."
     )
     opened.open(STATUS_PAGE)
     assert opened.page.path == "/bn/status?closed=yes"
@@ -222,7 +222,7 @@ def test_the_other_number_is_added_and_taken_out_from_the_status_page(
     assert page.errors
     page = opened.send(alternate_mobile="01612345678", alternate_whose="neighbour")
     assert page.path == STATUS_PAGE.replace("bn", "en")
-    assert page.says("You changed the other number.")
+    assert page.says("You changed the other person's number.")
     assert other() == "+8801612345678"
     opened.open("/bn/status/other-number")
     assert opened.page.value("alternate_mobile") == "01612-345678"

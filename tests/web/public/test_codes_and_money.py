@@ -30,7 +30,7 @@ def test_when_the_money_of_the_day_is_spent_a_code_is_answered_with_429(
     with sqlite_database.begin() as session:
         budget.spend_budget(unit(session, now=now), settings.caps, settings.caps.budget)
     page = browser.send(mobile="01712345678")
-    assert page.says("We cannot send any more codes today, to anybody. You did nothing wrong.")
+    assert page.says("We cannot send any more codes today, to anyone. You did nothing wrong.")
     assert not page.says("one a minute")
     page = browser.send("Send a new code", status=429)
     assert page.says("We cannot send any more SMS today. Please try again tomorrow.")
@@ -61,8 +61,8 @@ def test_when_all_codes_of_the_day_are_sent_one_goes_on_without_and_the_alarm_is
         browser.open("/en/")
         journey.fill(browser, until=FormPage.CONTACT, language="en")
         page = browser.send(mobile=phone)
-        assert page.says("You can go on without a code") is bool(number)
-    browser.click("Go on without a code")
+        assert page.says("You can continue without a code") is bool(number)
+    browser.click("Continue without a code")
     assert browser.page.path == "/en/register/person"
     now = datetime.now(UTC)
     with sqlite_database.begin() as session:

@@ -28,7 +28,7 @@ def test_while_postgresql_is_away_a_page_asks_to_try_again_and_afterwards_the_dr
     own_postgres.kill()
     page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
     assert int(page.response.headers["Retry-After"]) > 0
-    assert page.says("The service is down for a moment")
+    assert page.says("The site is down for a moment")
 
     own_postgres.start()
     assert browser.open(f"/{language}/register/person").value("name_bn") == "রহিমা বেগম"

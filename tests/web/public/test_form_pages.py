@@ -53,7 +53,7 @@ def test_the_confirmation_tells_centre_and_hotline(browser: Browser) -> None:
     page = browser.send()
     assert "রিইন্টিগ্রেশন সার্ভিস সেন্টার, নোয়াখালী" in page.text
     assert "১৬১৩৫" in page.text
-    assert page.says("Then your centre gets in touch with you.")
+    assert page.says("Then your centre will contact you.")
 
 
 def test_progress_is_shown_on_every_step(browser: Browser) -> None:
@@ -92,8 +92,8 @@ def test_without_a_draft_one_is_led_to_go_on_by_phone(browser: Browser, page: st
     browser.open(f"{ADDRESS}{page}")
     assert browser.page.path == f"{ADDRESS}resume?lost=yes"
     assert browser.page.says(
-        "We cannot find what you began on this phone. Nothing that you sent is lost: go on with "
-        "your number."
+        "We cannot find what you started on this phone. Nothing you sent is lost: continue "
+        "with your mobile number."
     )
 
 
@@ -184,7 +184,10 @@ def test_an_unfinished_form_is_not_sent_and_names_what_is_missing(
 ) -> None:
     journey.fill(browser, until=FormPage.WORK)
     page = browser.open(f"{ADDRESS}check")
-    assert page.errors == [page.in_its_language("Your work"), page.in_its_language("Help you want")]
+    assert page.errors == [
+        page.in_its_language("Your work"),
+        page.in_its_language("The help you want"),
+    ]
     token = str(browser.open(f"{ADDRESS}work").value("csrf_token"))
     assert browser.post(f"{ADDRESS}check", {"csrf_token": token}).path == f"{ADDRESS}check"
     assert registrations(sqlite_database) == []
@@ -213,8 +216,8 @@ def test_a_helper_registers_one_person_after_another(
 def test_finishing_leaves_nothing_on_the_phone(app: Flask, browser: Browser) -> None:
     journey.fill(browser, until=FormPage.PAPERS)
     cookie = browser.client.get_cookie("phera")
-    browser.click("Stop here and go on later")
-    browser.send("Finish and clear this phone")
+    browser.click("Stop here and continue later")
+    browser.send("Done: remove my data from this phone")
     assert browser.page.path == "/bn/finished"
     assert browser.client.get_cookie("phera") is None
     assert browser.open(f"{ADDRESS}person").path.startswith(f"{ADDRESS}resume")

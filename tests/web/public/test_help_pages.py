@@ -49,7 +49,7 @@ def test_every_link_of_the_help_leads_to_a_page(browser: Browser, language: Lang
 
 def test_the_accessibility_statement_is_linked_everywhere_errors_included(browser: Browser) -> None:
     browser.open("/bn/nowhere", status=404)
-    browser.click("Accessibility")
+    browser.click("Hard to read or see?")
     assert browser.page.path == "/bn/help/accessibility"
     browser.click("English")
     assert browser.page.path == "/en/help/accessibility"

@@ -41,7 +41,7 @@ def test_phone_and_code_show_the_registrations_of_that_phone_and_open_one(
     browser: Browser, registrations: list[Registration], sqlite_database: Database, vault: Vault
 ) -> None:
     browser.open("/bn/status")
-    browser.click("Reference lost? Find it with your phone")
+    browser.click("Lost your reference? Find it with your phone number")
     browser.send(mobile="০১৭১২-৩৪৫৬৭৮")
     assert browser.page.path == "/bn/status/lost/code"
     assert not any(each in browser.page.text for each in references(registrations))
@@ -78,7 +78,9 @@ def test_a_number_without_a_registration_is_told_so_after_the_code(
     browser.open("/en/status/lost")
     browser.send(mobile=OTHER_PHONE)
     page = browser.send(code=newest_code(sqlite_database, vault))
-    assert page.says("With this number nobody is registered. Perhaps you gave another one.")
+    assert page.says(
+        "No registration was found for this number. You may have given a different one."
+    )
 
 
 def test_the_registration_of_another_phone_is_not_opened(
@@ -112,9 +114,9 @@ def test_a_new_registration_from_a_registered_number_is_told_after_the_code(
     assert browser.page.path == "/bn/register/code"
     assert not any(each in browser.page.text for each in references(registrations))
     page = browser.send(code=newest_code(sqlite_database, vault))
-    assert page.says("This number is registered already")
+    assert page.says("This number is already registered")
     assert [each in page.text for each in references(registrations)] == [True, True, False]
-    page = browser.send("Go on for somebody else")
+    page = browser.send("Continue for someone else")
     assert page.path == "/bn/register/person"
     browser.open("/bn/register/choose")
     assert browser.send(references(registrations)[0]).path == "/bn/status/registration"
@@ -144,10 +146,10 @@ def test_the_code_page_says_which_code_counts_and_sends_another(
     vault: Vault,
     is_lost: bool,
 ) -> None:
-    said = "A code went to …%(ending)s at %(time)s. Only this newest code works."
+    said = "We sent a code to …%(ending)s at %(time)s. Only this latest code works."
     perhaps = (
-        "If reference and phone belong together, a code went to …%(ending)s at %(time)s. "
-        "Only this newest code works."
+        "If the reference and mobile number match, we sent a code to …%(ending)s at %(time)s. "
+        "Only this latest code works."
     )
     with time_machine.travel(NOON, tick=False) as clock:
         browser = Browser(app)
@@ -168,6 +170,6 @@ def test_the_code_page_says_which_code_counts_and_sends_another(
         clock.shift(timedelta(minutes=11))
         browser.open(browser.page.path)
         assert browser.page.says(
-            "The code of %(time)s does not work any more. Ask for a new one below.",
+            "The code from %(time)s no longer works. Ask for a new one below.",
             time="12:05 PM",
         )

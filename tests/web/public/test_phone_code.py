@@ -77,9 +77,9 @@ def test_a_wrong_code_is_told_and_counted(
     code = newest_code(sqlite_database, vault)
     for _ in range(5):
         page = at_code.send(code=wrong(code), status=422)
-        assert page.says("This is not the code from our newest SMS. Look at it again.")
+        assert page.says("This is not the code from our latest SMS. Check it again.")
     page = at_code.send(code=code, status=422)
-    assert page.says("This code does not work any more. Ask for a new one.")
+    assert page.says("This code no longer works. Ask for a new one.")
     assert not is_verified(sqlite_database)
 
 
@@ -89,7 +89,7 @@ def test_an_expired_code_leads_to_a_new_one(
     code = newest_code(sqlite_database, vault)
     clock.shift(10 * MINUTE)
     page = at_code.send(code=code, status=422)
-    assert page.says("This code does not work any more. Ask for a new one.")
+    assert page.says("This code no longer works. Ask for a new one.")
     at_code.send("Send a new code")
     assert at_code.page.path == CODE
     at_code.send(code=newest_code(sqlite_database, vault))
@@ -130,7 +130,7 @@ def test_a_changed_number_gets_its_own_code_and_voids_the_old_one(
 
 
 def test_who_gets_no_code_goes_on_without(at_code: Browser, sqlite_database: Database) -> None:
-    at_code.click("I did not get the code: go on without it")
+    at_code.click("No code? Continue without it")
     assert at_code.page.path == "/bn/register/person"
     assert not is_verified(sqlite_database)
 
@@ -168,7 +168,7 @@ def test_one_goes_on_from_another_phone(
     clock.shift(MINUTE)
     other = Browser(browser.client.application)
     other.typed.add("রহিমা বেগম")
-    other.click("Go on with what you began")
+    other.click("Started earlier? Finish it")
     other.send(mobile="০১৭১২ ৩৪৫৬৭৮")
     assert other.page.path == CODE
     other.send(code=newest_code(sqlite_database, vault))
@@ -190,7 +190,7 @@ def test_begun_registrations_are_offered_to_who_begins_again_with_the_same_phone
     other.send(mobile="01712345678")
     other.send(code=newest_code(sqlite_database, vault))
     assert other.page.path == "/bn/register/choose"
-    other.send("Make a new registration")
+    other.send("Start a new registration")
     assert other.page.path == "/bn/register/person"
     assert other.page.value("name_bn") == ""
 
@@ -198,11 +198,11 @@ def test_begun_registrations_are_offered_to_who_begins_again_with_the_same_phone
 def test_a_phone_with_nothing_begun_leads_to_a_new_registration(
     browser: Browser, clock: time_machine.Traveller, sqlite_database: Database, vault: Vault
 ) -> None:
-    browser.click("Go on with what you began")
+    browser.click("Started earlier? Finish it")
     browser.send(mobile="01712345678")
     browser.send(code=newest_code(sqlite_database, vault))
-    assert browser.page.says("With this number nothing is begun that was not sent.")
-    browser.send("Make a new registration")
+    assert browser.page.says("There is no unfinished registration with this number.")
+    browser.send("Start a new registration")
     browser.send(consent="yes")
     assert browser.page.value("mobile") == "01712-345678"
     browser.send()

@@ -82,7 +82,7 @@ def test_nothing_a_person_tells_is_readable_in_the_database_file(
         assert canary.encode() not in stored
 
 
-@pytest.mark.parametrize("trouble", ["broken", "not found", "too much"])
+@pytest.mark.parametrize("trouble", ["broken", "not found", "too long"])
 def test_an_error_page_and_its_log_hold_nothing_a_person_typed(
     browser: Browser,
     app: Flask,

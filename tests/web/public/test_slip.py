@@ -47,7 +47,7 @@ def test_after_sending_there_is_a_slip_with_all_that_is_needed(
     made = sent(sqlite_database, vault)
     remember(browser)
     browser.open(f"/{language}/register/done")
-    browser.click("Print or save a slip")
+    browser.click("Print a slip or take a photo of it")
     assert browser.page.path == f"/{language}/register/slip"
     text = browser.page.text
     with sqlite_database.read() as session:
@@ -119,7 +119,7 @@ def test_it_can_be_printed_again_from_the_status_page(
     browser.open(f"/{language}/status")
     browser.send(reference=made.reference, mobile="01712345678")
     browser.send(code=newest_code(sqlite_database, vault))
-    browser.click("Print or save a slip")
+    browser.click("Print a slip or take a photo of it")
     assert browser.page.path == f"/{language}/status/slip"
     assert show_reference(made.reference) in browser.page.text
     browser.click("Back")
@@ -131,7 +131,7 @@ def test_a_returnee_who_registers_gets_a_slip(
 ) -> None:
     journey.fill(browser)
     browser.send()
-    browser.click("Print or save a slip")
+    browser.click("Print a slip or take a photo of it")
     assert "রহিমা বেগম" in browser.page.text
 
 

@@ -46,7 +46,7 @@ def opened(
 ) -> Browser:
     """A browser that has opened the registration."""
     browser.typed |= {REASON, *(value for values in factories.TYPED.values() for value in values)}
-    browser.click("See what became of a registration")
+    browser.click("Check your registration")
     browser.send(reference=show_reference(registration.reference).lower(), mobile="০১৭১২৩৪৫৬৭৮")
     assert browser.page.path == "/bn/status/code"
     browser.send(code=newest_code(sqlite_database, vault))
@@ -78,7 +78,9 @@ def test_a_registration_is_opened_with_reference_and_code(
 ) -> None:
     assert show_reference(registration.reference) in opened.page.text
     assert opened.page.says("You sent your registration.")
-    assert opened.page.says("The officer of your district will check it. You need not do anything.")
+    assert opened.page.says(
+        "The officer in your district will check it. You do not have to do anything."
+    )
 
 
 def test_a_wrong_reference_and_a_wrong_phone_look_like_the_right_ones(
@@ -143,7 +145,7 @@ def test_an_opened_registration_closes_after_half_an_hour(
 
 def test_finishing_closes_it_at_once_even_for_a_copied_cookie(app: Flask, opened: Browser) -> None:
     cookie = opened.client.get_cookie("phera")
-    opened.send("Finish and clear this phone")
+    opened.send("Done: remove my data from this phone")
     thief = Browser(app)
     assert cookie is not None
     thief.client.set_cookie("phera", cookie.value)
@@ -184,7 +186,7 @@ def test_a_corrected_answer_goes_back_to_the_officer(
     opened.send("English", name_bn="রহিমা খাতুন")
     assert opened.page.path == "/en/status/correct"
     assert opened.page.value("name_bn") == "রহিমা খাতুন"
-    opened.send("Send the correction", sex="male")
+    opened.send("Correct and send", sex="male")
     assert opened.page.says("You sent your corrected registration.")
     found = current(sqlite_database, registration)
     answers = read_answers(found)
@@ -199,7 +201,7 @@ def test_another_district_is_corrected_without_a_script(
     send_back(sqlite_database, vault, registration, Correctable.PRESENT_ADDRESS)
     opened.open("/bn/status/correct")
     assert opened.page.value("upazila") == factories.TYPED["upazila"][0]
-    page = opened.send("Show the upazilas of this district", district=factories.DHAKA_DISTRICT)
+    page = opened.send("Show the upazilas in this district", district=factories.DHAKA_DISTRICT)
     assert page.value("district") == factories.DHAKA_DISTRICT
     opened.send(upazila=page.options("upazila")[1])
     assert opened.page.path == "/bn/status/registration"
@@ -219,7 +221,7 @@ def test_every_answer_an_officer_may_name_can_be_corrected(
     assert any(each.get("type") != "hidden" for each in [*opened.page.all("input")]) or (
         opened.page.all("select")
     )
-    page = opened.send("Send the correction", status=422)
+    page = opened.send("Correct and send", status=422)
     assert page.says("You changed nothing. Send it anyway?")
     assert current(sqlite_database, registration).state is State.RETURNED
     opened.send("Yes, everything is right: send it")

@@ -28,7 +28,7 @@ def registration(app: Flask, sqlite_database: Database, vault: Vault) -> Registr
 
 def opened(browser: Browser, registration: Registration) -> Browser:
     browser.open("/bn/status")
-    browser.click("Phone lost? See how it stands")
+    browser.click("Lost your phone? See how far it is")
     browser.send(reference=show_reference(registration.reference).lower(), **BIRTH)
     assert browser.page.path == "/bn/status/registration"
     return browser
@@ -40,7 +40,7 @@ def test_without_the_phone_one_sees_how_it_stands_and_nothing_else(
     with sqlite_database.begin() as session:
         transition(unit(session, vault=vault), session.get_one(Registration, registration.id), State.RETURNED, actor=Actor.OFFICER, officer=factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault), grounds=TransitionGrounds(reason=REASON, fields=(Correctable.NAME,)))  # fmt: skip
     page = opened(browser, registration).page
-    assert page.says("The officer of your district asked you to correct something.")
+    assert page.says("The officer in your district asked you to correct something.")
     assert not [each for each in PRIVATE if each in page.text]
     assert {a.get("href", "") for a in page.all("a") if "/status" in a.get("href", "")} == {
         "/en/status/registration"

@@ -54,7 +54,7 @@ def count_drafts(office: Office) -> int:
     [
         ("Reject", {"reason": REASON}),
         ("Send back", {"reason": REASON, "fields": ["birth"]}),
-        ("Keep the note", {"note": REASON}),
+        ("Save the note", {"note": REASON}),
         ("Change the number", {"reason": REASON, "mobile": "01811111111"}),
     ],
 )
@@ -69,13 +69,13 @@ def test_a_reason_outlives_the_session(
     wait_too_long(browser)
     page = browser.send(button, **fields)
     assert page.path.startswith("/en/staff/sign-in")
-    assert page.says("Please sign in. After 15 minutes without a click you are signed out.")
+    assert page.says("Please sign in. You are signed out after 15 minutes without activity.")
     assert office.state_of(registration) is State.SUBMITTED, "nothing was done meanwhile"
     code = factories.code_of(officer, vault=office.vault, now=datetime.now(UTC))
     page = browser.send(email=officer.email, password=factories.PASSWORD, code=code)
     assert page.path.replace("-", "").endswith(registration.reference)
     assert page.says(
-        "What you had typed when you were signed out is here again. Nothing of it was sent yet."
+        "What you had typed when you were signed out is back here. Nothing has been sent yet."
     )
     assert textareas(browser).count(REASON) == 1
     if "fields" in fields:

@@ -22,8 +22,8 @@ MOBILE = Question(
     PhoneKind(),
     N_("Mobile number"),
     ask=N_("Your mobile number"),
-    hint=N_("11 digits that begin with 01. We send a code to it by SMS."),
-    desk_hint=N_("11 digits that begin with 01. Say it back to the person."),
+    hint=N_("11 digits that begin with 01. We will send a code to this number by SMS."),
+    desk_hint=N_("11 digits that begin with 01. Read it back to the person."),
     path="contact.mobile",
     columns=(AnswerColumn("mobile", Storage.SEALED_ALWAYS),),
     imported=(
@@ -70,7 +70,7 @@ MAY_SMS = Question(
     Topic.CONTACT,
     YesNo(),
     N_("May we send SMS?"),
-    ask=N_("You may send SMS to this number"),
+    ask=N_("You may send me SMS on this number"),
     hint=N_("Our SMS never say anything private."),
     path="contact.may_sms",
     correction=CONTACT_WAYS,
@@ -89,7 +89,7 @@ MAY_CALL = Question(
     Topic.CONTACT,
     YesNo(),
     N_("May we call?"),
-    ask=N_("You may call this number"),
+    ask=N_("You may call me on this number"),
     path="contact.may_call",
     correction=CONTACT_WAYS,
     columns=(AnswerColumn("may_call", erased=False),),
@@ -112,8 +112,8 @@ SAFE_TIME = Question(
     imported=(
         ImportedAs(
             "When it is safe to call",
-            "কখন ফোন করলে অসুবিধা নেই",
-            ("safe time", "best time to call", "কখন ফোন করা যাবে"),
+            "কখন ফোন করা নিরাপদ",
+            ("কখন ফোন করলে অসুবিধা নেই", "safe time", "best time to call", "কখন ফোন করা যাবে"),
         ),
     ),
     exported=ExportedAs(identifying=True),
@@ -122,9 +122,12 @@ ALTERNATE_MOBILE = Question(
     "alternate_mobile",
     Topic.CONTACT,
     PhoneKind(),
-    N_("Another number"),
-    ask=N_("Another number, if there is one"),
-    hint=N_("When your own does not answer, we ask there that you call us, and say nothing else."),
+    N_("Someone else's number"),
+    ask=N_("Someone else's number, if you have one"),
+    hint=N_(
+        "If we cannot reach you on your own number, we will only ask them to tell you to "
+        "call us. We will not say anything else."
+    ),
     path="contact.alternate_mobile",
     columns=(
         AnswerColumn("alternate_mobile", Storage.SEALED),
@@ -132,9 +135,12 @@ ALTERNATE_MOBILE = Question(
     ),
     imported=(
         ImportedAs(
-            "Another number",
-            "অন্য একটি নম্বর",
+            "Someone else's number",
+            "আরেকজনের নম্বর",
             (
+                "another number",
+                "অন্য একটি নম্বর",
+                "আরেকটি নম্বর",
                 "other number",
                 "alternate number",
                 "alternative number",
@@ -159,8 +165,8 @@ ALTERNATE_WHOSE = Question(
     "alternate_whose",
     Topic.CONTACT,
     MaybeOneOf(WhosePhone),
-    N_("Whose it is"),
-    ask=N_("Whose is the other phone?"),
+    N_("Whose number"),
+    ask=N_("Whose number is it?"),
     path="contact.alternate_whose",
     imported=(
         ImportedAs(

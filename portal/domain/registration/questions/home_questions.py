@@ -45,7 +45,7 @@ DISTRICT = Question(
             example="Feni",
         ),
     ),
-    exported=ExportedAs(N_("District of the present address, by its P-code")),
+    exported=ExportedAs(N_("District of the present address, by P-code")),
 )
 UPAZILA = Question(
     "upazila",
@@ -76,7 +76,7 @@ UPAZILA = Question(
         ),
     ),
     exported=ExportedAs(
-        N_("Upazila, city corporation or thana, by its P-code; empty if not in the list")
+        N_("Upazila, city corporation or thana, by P-code; empty if not in the list")
     ),
 )
 UPAZILA_TEXT = Question(

@@ -194,7 +194,7 @@ class Number(Kind[int | None]):
         if not typed:
             return None
         if not (typed.isascii() and typed.isdigit()):
-            reader.problem(field, N_("Write this with digits only."))
+            reader.problem(field, N_("Use numbers only."))
             return None
         number = int(typed)
         if not self.smallest <= number <= self.largest:

@@ -13,23 +13,31 @@ from portal.domain.registration.questions.question import (
 from portal.domain.registration.questions.topic import Topic
 
 _NOTE = Text(300)
-HELP = Correction("help", N_("Help that is wanted"), by_officer=False)
+HELP = Correction("help", N_("Help wanted"), by_officer=False)
 CARE = Correction("care", N_("Disability or illness that needs care"), by_officer=False)
 
 NEEDS = Question(
     "needs",
     Topic.NEEDS,
     AnyOf(Need),
-    N_("Help that is wanted"),
+    N_("Help wanted"),
     ask=N_("What help do you want?"),
     storage=Storage.PADDED,
     path="needs.needs",
     correction=HELP,
     imported=(
         ImportedAs(
-            "Help that is wanted",
-            "কী সাহায্য চান",
-            ("needs", "need", "help wanted", "support needed", "প্রয়োজন", "সাহায্য"),
+            "Help wanted",
+            "যে সাহায্য চান",
+            (
+                "কী সাহায্য চান",
+                "needs",
+                "need",
+                "help that is wanted",
+                "support needed",
+                "প্রয়োজন",
+                "সাহায্য",
+            ),
         ),
     ),
     exported=ExportedAs(),
@@ -38,7 +46,7 @@ NEEDS_OTHER = Question(
     "needs_other",
     Topic.NEEDS,
     _NOTE,
-    N_("Other help, in own words"),
+    N_("Other help, in their own words"),
     ask=N_("Anything else"),
     storage=Storage.PADDED,
     path="needs.needs_other",
@@ -57,7 +65,11 @@ FEMALE_COUNSELLOR = Question(
     path="needs.female_counsellor",
     correction=HELP,
     imported=(
-        ImportedAs("A female counsellor", "নারী পরামর্শক চান", ("female counsellor", "নারী কাউন্সেলর")),
+        ImportedAs(
+            "A female counsellor",
+            "নারী কর্মী চান",
+            ("নারী পরামর্শক চান", "female counsellor", "নারী কাউন্সেলর"),
+        ),
     ),
     exported=ExportedAs(N_("Whether a female counsellor is wanted"), identifying=True),
 )
@@ -83,9 +95,9 @@ CARE_NOTE = Question(
     "care_note",
     Topic.NEEDS,
     _NOTE,
-    N_("About the care, in own words"),
+    N_("About the care needed, in their own words"),
     ask=N_("What should we know about it?"),
-    hint=N_("Only if you want to tell"),
+    hint=N_("Only if you want to tell us"),
     storage=Storage.PADDED,
     path="needs.care_note",
     correction=CARE,

@@ -42,7 +42,7 @@ DOCUMENT_NUMBER = Question(
     DocumentNumberKind(),
     N_("Number"),
     ask=N_("Number of the document"),
-    hint=N_("As it stands on the document. Leave it empty if you have none."),
+    hint=N_("As written on the document. Leave it empty if you have none."),
     path="papers.document_number",
     columns=(
         AnswerColumn("document_number", Storage.SEALED),
@@ -103,7 +103,7 @@ DOCUMENT_NUMBER = Question(
         ),
     ),
     exported=ExportedAs(
-        N_("Number of the document. Read it as text: it may have 17 digits"), identifying=True
+        N_("Number of the document. Treat it as text: it can have 17 digits"), identifying=True
     ),
 )
 BMET_NUMBER = Question(
@@ -112,7 +112,8 @@ BMET_NUMBER = Question(
     Text(40, is_exact=True),
     N_("BMET number"),
     hint=N_(
-        "From the smart card or clearance paper you got before you left. Leave it empty if you don't have it."
+        "It is on the smart card or clearance paper you got before you left. Leave it empty if "
+        "you do not have it."
     ),
     desk_hint="",
     storage=Storage.SEALED,

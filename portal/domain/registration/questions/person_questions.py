@@ -24,15 +24,23 @@ NAME_BN = Question(
     Name("bn"),
     N_("Name in Bangla"),
     ask=N_("Your name in Bangla"),
-    hint=N_("One of the two is enough."),
+    hint=N_("Either Bangla or English is enough."),
     storage=Storage.SEALED,
     path="person.name_bn",
     correction=NAME,
     imported=(
         ImportedAs(
             "Name in Bangla",
-            "নাম (বাংলায়)",
-            ("bangla name", "name bangla", "name (bangla)", "বাংলা নাম", "নাম বাংলা", "নাম বাংলায়"),
+            "বাংলায় নাম",
+            (
+                "bangla name",
+                "name bangla",
+                "name (bangla)",
+                "বাংলা নাম",
+                "নাম বাংলা",
+                "নাম বাংলায়",
+                "নাম (বাংলায়)",
+            ),
             example="রহিমা বেগম",
         ),
     ),
@@ -50,8 +58,9 @@ NAME_EN = Question(
     imported=(
         ImportedAs(
             "Name in English",
-            "নাম (ইংরেজিতে)",
+            "ইংরেজিতে নাম",
             (
+                "নাম (ইংরেজিতে)",
                 "name",
                 "full name",
                 "english name",
@@ -77,7 +86,7 @@ FATHER_NAME = Question(
     Topic.PERSON,
     Name(),
     N_("Father's name"),
-    hint=N_("You may leave it empty."),
+    hint=N_("You can leave this empty."),
     desk_hint="",
     is_late=True,
     storage=Storage.SEALED,
@@ -86,8 +95,8 @@ FATHER_NAME = Question(
     imported=(
         ImportedAs(
             "Father's name",
-            "পিতার নাম",
-            ("father", "father name", "fathers name", "বাবার নাম", "পিতা"),
+            "বাবার নাম",
+            ("father", "father name", "fathers name", "পিতার নাম", "পিতা"),
             example="Abdul Karim",
         ),
     ),
@@ -98,7 +107,7 @@ MOTHER_NAME = Question(
     Topic.PERSON,
     Name(),
     N_("Mother's name"),
-    hint=N_("You may leave it empty."),
+    hint=N_("You can leave this empty."),
     desk_hint="",
     is_late=True,
     storage=Storage.SEALED,
@@ -107,8 +116,8 @@ MOTHER_NAME = Question(
     imported=(
         ImportedAs(
             "Mother's name",
-            "মাতার নাম",
-            ("mother", "mother name", "mothers name", "মায়ের নাম", "মাতা"),
+            "মায়ের নাম",
+            ("mother", "mother name", "mothers name", "মাতার নাম", "মাতা"),
             example="Amena Khatun",
         ),
     ),
@@ -119,7 +128,7 @@ SPOUSE_NAME = Question(
     Topic.PERSON,
     Name(),
     N_("Husband's or wife's name"),
-    hint=N_("If you are or were married"),
+    hint=N_("If you are married, or were before"),
     is_late=True,
     storage=Storage.SEALED,
     path="person.spouse_name",
@@ -159,7 +168,9 @@ SEX = Question(
     correction=ITSELF,
     imported=(
         ImportedAs(
-            "Woman, man or hijra", "নারী/পুরুষ/হিজড়া", ("sex", "gender", "লিঙ্গ", "জেন্ডার", "নারী বা পুরুষ")
+            "Woman, man or hijra",
+            "নারী, পুরুষ বা হিজড়া",
+            ("নারী/পুরুষ/হিজড়া", "sex", "gender", "লিঙ্গ", "জেন্ডার", "নারী বা পুরুষ"),
         ),
     ),
     exported=ExportedAs(),
@@ -175,8 +186,9 @@ BIRTH = Question(
     imported=(
         ImportedAs(
             "Date of birth",
-            "জন্ম তারিখ",
+            "জন্মতারিখ",
             (
+                "জন্ম তারিখ",
                 "dob",
                 "birth date",
                 "birthdate",
@@ -192,7 +204,7 @@ BIRTH = Question(
         ImportedAs("Age", "বয়স", ("age in years", "age (years)", "বয়স (বছর)"), key="age"),
     ),
     exported=ExportedAs(
-        N_("Date or year of birth, or the age and the day on which it was given"), identifying=True
+        N_("Date or year of birth, or the age and the day it was given"), identifying=True
     ),
 )
 

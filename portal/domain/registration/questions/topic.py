@@ -12,6 +12,6 @@ class Topic(Choice):
     PERSON = "person", N_("About you")
     PAPERS = "papers", N_("Your document")
     HOME = "home", N_("Where you live")
-    JOURNEY = "journey", N_("Abroad and back")
+    JOURNEY = "journey", N_("Going abroad and coming back")
     WORK = "work", N_("Your work")
-    NEEDS = "needs", N_("Help you want")
+    NEEDS = "needs", N_("The help you want")

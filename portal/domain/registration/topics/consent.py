@@ -9,8 +9,8 @@ from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Helper
 
-CONSENT_VERSION = "2026-11"
-"""The version of the text of consent."""
+CONSENT_VERSION = "2026-11b"
+"""The version of the text of consent. `portal/data/consent` keeps the text of each version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,21 @@ class Consent:
         reader = FormReader(typed, today)
         if not reader.yes("consent"):
             reader.problem(
-                "consent", N_("Tick the box if you agree. Without it we cannot register you.")
+                "consent", N_("Tick the box if you agree. We can only register you if you do.")
             )
         helper_name = helper = None
         if is_helped(typed):
             helper_name = reader.read("helper_name", read_name)
             if helper_name is None:
-                reader.problem("helper_name", N_("Write the name of the person who helps you."))
+                reader.problem("helper_name", N_("Write the name of the person helping you."))
             helper = reader.choice("helper", Helper)
             if not reader.yes("read_out"):
                 reader.problem(
                     "read_out",
-                    N_("Read it out to the person you help. Tick this when they have agreed."),
+                    N_(
+                        "Read it out to the person you are helping. Tick this when they have "
+                        "agreed."
+                    ),
                 )
         consent = cls(version=CONSENT_VERSION, helper_name=helper_name, helper=helper)
         reader.finish()

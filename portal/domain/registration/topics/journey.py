@@ -38,21 +38,17 @@ class Journey:
         left = _read_month(
             reader,
             "left",
-            N_("Write the year in which you went abroad, or tick that you don't know it."),
+            N_("Write the year you went abroad, or tick that you do not know it."),
         )
         returned = _read_month(
             reader,
             "returned",
-            N_("Write the year in which you came back, or tick that you don't know it."),
+            N_("Write the year you came back, or tick that you do not know it."),
         )
         if left and returned and returned.latest_month() < (left.year, left.month or 1):
-            reader.problem(
-                "returned_year", N_("You cannot come back before you left. Check both dates.")
-            )
+            reader.problem("returned_year", N_("You came back before you left? Check both dates."))
         if left and left.year < _earliest_birth_year(typed, today):
-            reader.problem(
-                "left_year", N_("You were not born yet then. Check this year and your birth.")
-            )
+            reader.problem("left_year", N_("This year is before your year of birth. Check both."))
         journey = cls(
             country=country,
             left=left,
@@ -101,5 +97,7 @@ def _read_month(reader: FormReader, name: str, missing: str) -> MonthYear | None
         return None
     read = MonthYear(year, month)
     if read.earliest() > reader.today:
-        reader.problem(f"{name}_year", N_("This date is in the future. Check month and year."))
+        reader.problem(
+            f"{name}_year", N_("This date is in the future. Check the month and the year.")
+        )
     return read

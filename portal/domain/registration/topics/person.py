@@ -70,7 +70,9 @@ def read_birth(reader: FormReader) -> Birth:
         try:
             birth = Birth(BirthGiven.DATE, day=date(year, month, day))
         except ValueError:
-            reader.problem("birth_day", N_("There is no such day. Check day, month and year."))
+            reader.problem(
+                "birth_day", N_("This date does not exist. Check the day, month and year.")
+            )
             return birth
     elif year:
         birth = Birth(BirthGiven.YEAR, year=year)
@@ -78,7 +80,9 @@ def read_birth(reader: FormReader) -> Birth:
         reader.problem("birth_year", N_("Write the year of birth too, or only your age."))
         return birth
     elif age is None:
-        reader.problem("birth_day", N_("Write your date of birth. The year or your age is enough."))
+        reader.problem(
+            "birth_day", N_("Write your date of birth. Just the year, or your age, is enough.")
+        )
         return birth
     _check_age(reader, birth, "age" if birth.given is BirthGiven.AGE else "birth_year")
     return birth
@@ -88,7 +92,7 @@ def _check_age(reader: FormReader, birth: Birth, field: str) -> None:
     if not YOUNGEST <= birth.age_on(reader.today) <= OLDEST:
         reader.problem(
             field,
-            N_("The age must be from %(youngest)s to %(oldest)s years. Check what you wrote."),
+            N_("The age must be from %(youngest)s to %(oldest)s. Check what you wrote."),
             youngest=YOUNGEST,
             oldest=OLDEST,
         )

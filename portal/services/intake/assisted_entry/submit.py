@@ -35,10 +35,10 @@ ENTERING_ROLES: Final = (Role.REGISTRAR, Role.DISTRICT)
 SAVES: Final = RateLimit("entry_saves", 3000, timedelta(hours=1))
 """For each officer. A save reveals whether a phone or document is known; the limit stops guessing."""
 TAKEN_OVER: Final = N_(
-    "This entry is not here any more: the person went on with it on their own phone, or it was "
-    "thrown away or grew too old."
+    "This entry is no longer here: the person continued on their own phone, or it was deleted "
+    "or expired."
 )
-_SENT: Final = N_("This registration is sent already.")
+_SENT: Final = N_("This registration has already been sent.")
 
 
 class EntryContext(NamedTuple):
@@ -57,7 +57,7 @@ def desk_of(officer: Officer) -> Desk:
         return Desk.DEMO_COUNTER
     if officer.role is Role.REGISTRAR and officer.desk is not None:
         return officer.desk
-    raise Forbidden(N_("This account does not enter registrations."))
+    raise Forbidden(N_("This account cannot enter registrations."))
 
 
 def usual_consent(officer: Officer) -> ConsentMethod:

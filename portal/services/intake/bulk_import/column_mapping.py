@@ -38,8 +38,8 @@ def find_columns(work: UnitOfWork, found: Import) -> None:
     if not any(keys):
         raise Invalid(
             N_(
-                "No heading of this list is known. The first row must hold the names of the columns. "
-                "Take our template, or write its headings above your columns."
+                "We do not recognise any heading in this list. The first row must have the "
+                "column names. Use our template, or write its headings above your columns."
             )
         )
     found.columns = keys
@@ -73,11 +73,11 @@ def choose_columns(
     chosen += [IGNORED] * (len(headings) - len(chosen))
     taken = [key for key in chosen if key]
     if len(taken) != len(set(taken)):
-        raise Invalid(N_("Two columns are said to hold the same. Choose each one once."))
+        raise Invalid(N_("Two columns are set to the same thing. Choose each one only once."))
     if missing(taken):
-        raise Invalid(N_("Something is missing without which nobody can be registered. See below."))
+        raise Invalid(N_("Something needed for registration is missing. See below."))
     if found.consent_how is BulkConsent.COLUMN and "consent" not in taken:
-        raise Invalid(N_("You said that a column tells who agreed. Choose that column."))
+        raise Invalid(N_("You said that a column shows who agreed. Choose that column."))
     found.month_first = ColumnSurvey.of(found.survey).judge(headings, chosen)
     found.columns = chosen
     found.changed_at = work.now

@@ -74,7 +74,7 @@ class ColumnSurvey:
             if key in WRITTEN and is_bijoy and texts >= _FEWEST_TEXTS:
                 raise Invalid(
                     N_(
-                        "The words under “%(column)s” look like Bangla typed for a Bijoy font "
+                        "The text in “%(column)s” looks like Bangla typed in a Bijoy font "
                         "(SutonnyMJ). Convert the file to Unicode and send it again."
                     ),
                     column=heading,

@@ -118,4 +118,4 @@ def file_name(found: Import) -> str:
 def check_may_import(officer: Officer) -> None:
     """Raises `Forbidden` if the officer may not import."""
     if officer.role not in IMPORTING_ROLES:
-        raise Forbidden(N_("This account does not import lists."))
+        raise Forbidden(N_("This account cannot import lists."))

@@ -73,7 +73,7 @@ def start_making(
         raise taken_over()
     read_ranges(options.rows)
     if found.rows <= found.rows_wrong + found.rows_known + found.rows_made:
-        raise Invalid(N_("There is no sound row in this list that is not registered yet."))
+        raise Invalid(N_("This list has no correct rows left to register."))
     found.sends_sms, found.skips_alike = options.sends_sms, options.skips_alike
     found.chosen = options.rows.strip()
     found.stage = ImportStage.IMPORTING

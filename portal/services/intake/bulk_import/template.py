@@ -127,7 +127,7 @@ def _add_lists(sheet: Any, language: Language) -> dict[str, str]:
 
 
 def _explain(sheet: Any, language: Language) -> None:
-    titles = (N_("Column"), N_("Needed"), N_("What to write"))
+    titles = (N_("Column"), N_("Required"), N_("What to write"))
     sheet.append([translate(language, title) for title in titles])
     for key, column in columns().items():
         needed = any(key in group for group in NEEDED)
@@ -145,11 +145,13 @@ def _explain(sheet: Any, language: Language) -> None:
 def _what_to_write(key: str, column: ImportColumn, language: Language) -> str:
     if key in DATES:
         return translate(
-            language, N_("Like %(example)s; a year alone is enough."), example=column.example
+            language, N_("Like %(example)s; just the year is enough."), example=column.example
         )
     if key in SEVERAL:
         labels = "; ".join(translate(language, choice.label) for choice in SEVERAL[key])
-        return translate(language, N_("Any of these, parted by semicolons: %(list)s"), list=labels)
+        return translate(
+            language, N_("Any of these, with semicolons between them: %(list)s"), list=labels
+        )
     if key in CHOICES:
         return "; ".join(translate(language, choice.label) for choice in CHOICES[key])
     if key in YES_NO:
@@ -157,5 +159,5 @@ def _what_to_write(key: str, column: ImportColumn, language: Language) -> str:
     if key in ("name_bn", "name_en"):
         return translate(language, N_("One of the two names is enough."))
     if key in NUMBERS:
-        return translate(language, N_("Instead of the kind of document and its number."))
+        return translate(language, N_("Use this instead of the kind of document and its number."))
     return column.example

@@ -44,8 +44,8 @@ def undo_import(work: UnitOfWork, officer: Officer, import_id: uuid.UUID, reason
     if decided := count_decided(work, found):
         raise Conflict(
             N_(
-                "Officers have decided on %(decided)s of these registrations already. The import "
-                "cannot be taken back any more; deal with its registrations one by one."
+                "Officers have already decided on %(decided)s of these registrations. The "
+                "import can no longer be undone; handle its registrations one by one."
             ),
             decided=decided,
         )

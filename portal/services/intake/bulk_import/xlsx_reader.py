@@ -61,8 +61,8 @@ def _sheet_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, lis
     if chosen.scan.last_merged_row >= heading.number:
         raise Invalid(
             N_(
-                "There are merged cells in this file. Select the whole sheet, choose “Unmerge cells”, "
-                "fill in the empty ones and send it again."
+                "There are merged cells in this file. Select the whole sheet, choose “Unmerge "
+                "cells”, fill in the empty cells and send it again."
             )
         )
     summary.sheet = chosen.sheet.name

@@ -58,7 +58,7 @@ def give(reference: str) -> Response | tuple[str, int]:
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         code, reason = request.form.get("centre", ""), request.form.get("reason", "")
         handover.hand_over_case(work, seen, code, reason)
-        return N_("%(reference)s was given to another centre. The person gets an SMS.")
+        return N_("%(reference)s was moved to another centre. The person will get an SMS.")
 
     return _take(reference, Act.HAND_OVER, act, leave=True)
 
@@ -70,7 +70,7 @@ def call_failed(reference: str) -> Response | tuple[str, int]:
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         failed_calls.note_failed_call(work, seen)
-        return N_("The call is noted.")
+        return N_("The call has been noted.")
 
     return _take(reference, Act.CALL, act)
 
@@ -82,7 +82,7 @@ def call_answered(reference: str) -> Response | tuple[str, int]:
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         mark_reached(work, seen.officer, reference)
-        return N_("The call is noted.")
+        return N_("The call has been noted.")
 
     return _take(reference, Act.CALL, act)
 
@@ -96,7 +96,7 @@ def make_appointment(reference: str) -> Response | tuple[str, int]:
         day, slot = request.form.get("day", ""), request.form.get("time", "")
         starts_at = read_appointment(day, slot, now=work.now)
         appointments.make_appointment(work, seen, starts_at)
-        return N_("The appointment is made. The person gets an SMS.")
+        return N_("The appointment is set. The person will get an SMS.")
 
     return _take(reference, Act.APPOINT, act)
 
@@ -108,7 +108,7 @@ def cancel_appointment(reference: str) -> Response | tuple[str, int]:
 
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         appointments.cancel_appointment(work, seen)
-        return N_("The appointment is cancelled.")
+        return N_("The appointment has been cancelled.")
 
     return _take(reference, Act.APPOINT, act)
 
@@ -121,9 +121,7 @@ def settle_appointment(reference: str, appointment_id: UUID) -> Response | tuple
     def act(work: UnitOfWork, seen: DecisionContext) -> str:
         came = request.form.get("came") == "yes"
         appointments.settle_appointment(work, seen, appointment_id, came=came)
-        return (
-            N_("It is noted that the person came.") if came else N_("It is noted that nobody came.")
-        )
+        return N_("Noted: the person came.") if came else N_("Noted: the person did not come.")
 
     return _take(reference, Act.APPOINT, act)
 

@@ -36,9 +36,9 @@ def set_room() -> Response | tuple[str, int]:
     except (Invalid, Forbidden) as problem:
         return _page(problem), 422
     text = (
-        N_("New people of your districts go to the next nearest centre from now on.")
+        N_("From now on new people from your districts go to the next nearest centre.")
         if centre.status is CentreStatus.FULL
-        else N_("New people of your districts come to you again.")
+        else N_("New people from your districts come to you again.")
     )
     flash(translate(text))
     return redirect(url_for("staff_workload.show"), code=303)

@@ -74,7 +74,7 @@ def add() -> str | tuple[str, int] | Response:
     try:
         person_id = uuid.UUID(request.form.get("id", ""))
     except ValueError as error:
-        raise Invalid(N_("Please load the page again.")) from error
+        raise Invalid(N_("Please reload the page.")) from error
     if "switch" in request.form:
         return _form(form, str(person_id))
     try:
@@ -139,9 +139,11 @@ def call_in(person_id: uuid.UUID) -> tuple[str, int] | Response:
             was_sent = invitations.invite_identified(work, request_context.officer(), person_id)
     except (Invalid, Conflict) as problem:
         return _person(person_id, problem), 409 if isinstance(problem, Conflict) else 422
-    sent = N_("The invitation goes out by SMS.")
+    sent = N_("The invitation is being sent by SMS.")
     flash(
-        translate(sent if was_sent else N_("This phone has an invitation already: none is sent."))
+        translate(
+            sent if was_sent else N_("This phone already has an invitation, so none is sent.")
+        )
     )
     return redirect(url_for("staff_identified.see", person_id=person_id), 303)
 
@@ -156,7 +158,7 @@ def enter_for(person_id: uuid.UUID) -> tuple[str, int] | Response:
         if not may_step(
             person.stage, IdentifiedStage.REGISTERED, identification.identified_role(officer)
         ):
-            raise Conflict(N_("Only who is found eligible is registered from here."))
+            raise Conflict(N_("Only people found eligible can be registered from here."))
         entry_id = submit.begin_entry_for(work, officer, person)
     return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id), 303)
 

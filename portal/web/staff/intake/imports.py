@@ -59,14 +59,14 @@ def send() -> BaseResponse | tuple[str, int]:
         if sent is None or not sent.filename:
             raise Invalid(N_("Choose a file."))
         if "consent_how" in reader.problems or not reader.yes("declared"):
-            raise Invalid(N_("Say how the people agreed, and tick that you answer for it."))
+            raise Invalid(N_("Say how the people agreed, and tick that you take responsibility."))
         upload = Upload.checked(sent.filename, sent.read(), how, language)
         with request_context.begin() as work:
             made = import_upload.accept_upload(work, request_context.officer(), upload)
     except Invalid as problem:
         return _page(translate(problem.text, **problem.values)), 422
     if made.uploaded_at != request_context.now():
-        flash(translate(N_("This very file was sent before. Here is what became of it.")))
+        flash(translate(N_("This same file was sent before. Here is what happened to it.")))
     return redirect(url_for("staff_imports.follow", import_id=made.id), 303)
 
 

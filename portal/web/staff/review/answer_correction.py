@@ -129,7 +129,7 @@ def _find_of_caller() -> Registration | None:
 def _save(registration: Registration) -> Response | tuple[str, int]:
     answer = _chosen(registration)
     if answer is None:
-        raise Invalid(N_("Please load the page again and choose one of its buttons."))
+        raise Invalid(N_("Please reload the page and use one of its buttons."))
     newer = {name: values for name, values in request.form.lists() if name in INPUTS_OF[answer]}
     form = CorrectionForm.showing(merge(unpack_typed(registration.typed), newer, INPUTS_OF[answer]))
     if "show_places" in request.form:

@@ -69,9 +69,9 @@ def answer_groups(
         AnswerGroup(N_("Contact"), _contact(registration, answers)),
         AnswerGroup(N_("Present address"), _present(answers)),
         AnswerGroup(N_("Permanent address"), _permanent(answers)),
-        AnswerGroup(N_("Abroad and back"), items_of(OF_TOPIC[Topic.JOURNEY], answers)),
+        AnswerGroup(N_("Going abroad and coming back"), items_of(OF_TOPIC[Topic.JOURNEY], answers)),
         AnswerGroup(N_("Work, skills and schooling"), items_of(OF_TOPIC[Topic.WORK], answers)),
-        AnswerGroup(N_("Help that is wanted"), items_of(OF_TOPIC[Topic.NEEDS], answers)),
+        AnswerGroup(N_("Help wanted"), items_of(OF_TOPIC[Topic.NEEDS], answers)),
         AnswerGroup(N_("Registration"), _entry(registration, answers, centre, entry)),
     )
     return [AnswerGroup(title, [item for item in items if item.value]) for title, items in made]
@@ -98,7 +98,7 @@ def _person(answers: Answers, submitted_on: date) -> list[AnswerItem]:
     return [
         *items_of(others, answers),
         AnswerItem(birth.given.label, _birth(birth)),
-        AnswerItem(N_("Age when it was sent"), _years(birth.age_on(submitted_on)))
+        AnswerItem(N_("Age when sent"), _years(birth.age_on(submitted_on)))
         if birth.given is not BirthGiven.AGE
         else AnswerItem("", ""),
     ]
@@ -124,7 +124,7 @@ def _papers(answers: Answers) -> list[AnswerItem]:
 def _contact(registration: Registration, answers: Answers) -> list[AnswerItem]:
     return [
         *items_of((MOBILE,), answers),
-        AnswerItem(N_("Checked with a code"), yes_no(registration.phone_verified)),
+        AnswerItem(N_("Verified with a code"), yes_no(registration.phone_verified)),
         *items_of((WHOSE_PHONE, ALTERNATE_MOBILE), answers),
         *(items_of((ALTERNATE_WHOSE,), answers) if answers.contact.alternate_mobile else ()),
         AnswerItem(MAY_CALL.label, yes_no(answers.contact.may_call)),
@@ -145,7 +145,7 @@ def _present(answers: Answers) -> list[AnswerItem]:
 def _permanent(answers: Answers) -> list[AnswerItem]:
     permanent = answers.home.permanent
     if permanent is None:
-        return [AnswerItem(N_("Address"), translate(N_("Same as the present one")))]
+        return [AnswerItem(N_("Address"), translate(N_("Same as the present address")))]
     return _address(permanent)
 
 
@@ -169,9 +169,9 @@ def _entry(
             translate(N_("%(km)s km"), km=round(registration.centre_distance_km)),
         ),
         AnswerItem(N_("Why this centre"), translate(registration.route_reason.label)),
-        AnswerItem(N_("How it came in"), translate(registration.channel.label)),
+        AnswerItem(N_("How it was submitted"), translate(registration.channel.label)),
         AnswerItem(N_("Helped by"), _helper(answers.consent)),
-        AnswerItem(N_("Entered at"), translate(entry.desk.label) if entry else ""),
+        AnswerItem(N_("Where it was entered"), translate(entry.desk.label) if entry else ""),
         AnswerItem(N_("Consent"), translate(entry.consent_how.label) if entry else ""),
         AnswerItem(N_("Agreed on"), show_day(language, registration.consent_at)),
         *items_of(SIMPLE_OF_TOPIC[Topic.CONSENT], answers),

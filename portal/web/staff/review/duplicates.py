@@ -102,7 +102,7 @@ def _take(work: UnitOfWork, judged: PairDecision) -> str:
     decision = request.form.get("decision", "")
     if decision == "undo":
         back = pair_decisions.undo_merged_pair(work, judged)
-        return _said(N_("%(reference)s waits to be checked again."), back)
+        return _said(N_("%(reference)s is waiting to be checked again."), back)
     if decision == "duplicate":
         try:
             which = UUID(request.form.get("duplicate", ""))
@@ -114,11 +114,13 @@ def _take(work: UnitOfWork, judged: PairDecision) -> str:
         pair_decisions.separate_pair(work, judged, PairVerdict(decision))
     except ValueError as error:
         raise _strange_form() from error
-    return translate(N_("Kept: they are two people. You will not be asked about them again."))
+    return translate(
+        N_("Saved: they are two different people. You will not be asked about them again.")
+    )
 
 
 def _strange_form() -> Invalid:
-    return Invalid(N_("Please load the page again and choose one of its buttons."))
+    return Invalid(N_("Please reload the page and use one of its buttons."))
 
 
 def _said(text: str, registration: Registration) -> str:

@@ -28,6 +28,6 @@ def write(reference: str) -> Response | tuple[str, int]:
             form_draft.delete_form_draft(work, officer, noted)
     except Invalid as problem:
         return registration_page(reference, problem, "note"), 422
-    flash(translate(N_("The note is kept.")))
+    flash(translate(N_("Note saved.")))
     shown = show_reference(noted.reference)
     return redirect(url_for("staff_registration.show", reference=shown))

@@ -28,8 +28,8 @@ class ComparisonMark(Enum):
     """The result of a line: a visible sign and a text for screen readers."""
 
     SAME = "same", "=", N_("the same")
-    ALIKE = "alike", "≈", N_("alike")
-    OTHER = "other", "≠", N_("not the same")
+    ALIKE = "alike", "≈", N_("similar")
+    OTHER = "other", "≠", N_("different")
     ONE = "one", "", N_("only in one of them")
 
     def __init__(self, code: str, sign: str, label: str) -> None:

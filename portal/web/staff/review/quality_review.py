@@ -57,7 +57,7 @@ def finish(reference: str) -> Response | tuple[str, int]:
         return registration_page(reference, problem, "second-look"), 422
     except (Conflict, Forbidden) as problem:
         return registration_page(reference, problem), 403 if isinstance(problem, Forbidden) else 409
-    said = N_("%(reference)s: second look done. %(state)s.")
+    said = N_("%(reference)s: second check done. %(state)s.")
     state = translate(finished.state.label)
     flash(translate(said, reference=show_reference(finished.reference), state=state))
     return redirect(url_for(".show"))

@@ -77,7 +77,7 @@ def take_next() -> Response:
     with request_context.begin() as work:
         following = claims.claim_next(work, request_context.officer())
     if following is None:
-        flash(translate(N_("Nothing waits here any more.")))
+        flash(translate(N_("Nothing is waiting here any more.")))
         return redirect(url_for("staff_queue.show"))
     return redirect(
         url_for("staff_registration.show", reference=show_reference(following.reference))

@@ -39,7 +39,7 @@ def take(reference: str) -> tuple[str, int] | Response:
     try:
         decision = DecisionForm(request.form.get("decision", ""))
     except ValueError as error:
-        raise Invalid(N_("Please load the page again and choose one of its buttons.")) from error
+        raise Invalid(N_("Please reload the page and use one of its buttons.")) from error
     seen = seen_here(reference)
     try:
         with request_context.begin() as work:
@@ -66,7 +66,7 @@ def take_back(reference: str) -> tuple[str, int] | Response:
             claims.claim_registration(work, seen.officer, undone)
     except Conflict as problem:
         return registration_page(reference, problem), 409
-    said = N_("%(reference)s: undone. No SMS goes out.")
+    said = N_("%(reference)s: undone. No SMS is sent.")
     flash(translate(said, reference=show_reference(undone.reference)))
     return redirect(url_for(".show", reference=show_reference(undone.reference)))
 
@@ -75,7 +75,7 @@ def seen_here(reference: str) -> DecisionContext:
     """Returns the registration and version that the officer saw. Raises `Invalid` without version."""
     version = request.form.get("version", type=int)
     if version is None:
-        raise Invalid(N_("Please load the page again and choose one of its buttons."))
+        raise Invalid(N_("Please reload the page and use one of its buttons."))
     return DecisionContext(
         officer=request_context.officer(),
         reference=reference,
@@ -97,7 +97,7 @@ def onward() -> Response:
 def _say_what_was_done(decided: Registration) -> None:
     said = N_("%(reference)s: %(state)s.")
     if decided.may_sms:
-        said = N_("%(reference)s: %(state)s. The SMS goes out only after half a minute.")
+        said = N_("%(reference)s: %(state)s. The SMS is sent after half a minute.")
     reference, state = show_reference(decided.reference), translate(decided.state.label)
     flash(translate(said, reference=reference, state=state))
 

@@ -38,7 +38,7 @@ def _urgent(answers: Answers) -> Iterator[Remark]:
     if needs.needs_care:
         said.append(translate(N_("Disability or illness that needs care")))
     if is_urgent(needs.needs, needs_care=bool(needs.needs_care)):
-        yield Remark(translate(N_("Urgent: do not let this one wait.")), ", ".join(said))
+        yield Remark(translate(N_("Urgent: do not keep this one waiting.")), ", ".join(said))
 
 
 def _document(found: RegistrationDetail) -> Iterator[Remark]:
@@ -63,13 +63,13 @@ def _phone(found: RegistrationDetail, answers: Answers) -> Iterator[Remark]:
     registration, contact = found.registration, answers.contact
     if not registration.phone_verified:
         yield Remark(
-            translate(N_("The phone was not checked with a code. Call before you decide.")),
+            translate(N_("The phone was not verified with a code. Call before you decide.")),
             "" if contact.may_call else translate(N_("The person does not want to be called.")),
         )
     if registration.unreachable_since and registration.state not in _AT_AN_END:
         since = show_day(request_context.language(), registration.unreachable_since)
         yield Remark(
-            translate(N_("The last SMS did not arrive. Call, or find another way.")),
+            translate(N_("The last SMS did not arrive. Call, or find another way to reach them.")),
             translate(N_("Since %(day)s."), day=since),
         )
     if contact.may_call and contact.safe_time is not SafeTime.ANY:

@@ -36,7 +36,7 @@ def reached(reference: str) -> Response:
     """Removes a person from the list after a call."""
     with request_context.begin() as work:
         mark_reached(work, request_context.officer(), reference)
-    flash(translate(N_("Taken off the list.")))
+    flash(translate(N_("Removed from the list.")))
     return redirect(url_for("staff_unreachable.show"))
 
 
@@ -59,6 +59,6 @@ def called(call_id: UUID) -> Response:
     """Removes a callback request from the list."""
     with request_context.begin() as work:
         was_first = callback_requests.finish_callback(work, request_context.officer(), call_id)
-    text = N_("Taken off the list.") if was_first else N_("Somebody has called already.")
+    text = N_("Removed from the list.") if was_first else N_("Someone has already called.")
     flash(translate(text))
     return redirect(url_for("staff_unreachable.calls"))

@@ -218,7 +218,7 @@ def test_columns_that_leave_something_out_are_not_taken(desk: Desk) -> None:
 
 
 def test_another_number_comes_along_unless_its_owner_said_stop(desk: Desk) -> None:
-    other = {"Another number": "০১৮১২-৩৪৫৬৭৮", "Whose the other number is": "Family"}
+    other = {"Someone else's number": "০১৮১২-৩৪৫৬৭৮", "Whose the other number is": "Family"}
     desk.make(desk.send(as_csv(people(1, **other))))
     [made] = registrations(desk.database)
     answers = read_answers(made)
@@ -226,10 +226,10 @@ def test_another_number_comes_along_unless_its_owner_said_stop(desk: Desk) -> No
     assert answers.contact.alternate_whose is WhosePhone.FAMILY
     with desk.database.begin() as session:
         session.get_one(Registration, made.id).may_sms = False
-    again = people(2, **{"Another number": "01710000001"})[1:]
+    again = people(2, **{"Someone else's number": "01710000001"})[1:]
     desk.make(desk.send(as_csv(again)))
     assert read_answers(registrations(desk.database)[1]).contact.alternate_mobile is None
-    wrong = people(3, **{"Another number": "12345"})[2:]
+    wrong = people(3, **{"Someone else's number": "12345"})[2:]
     sent = desk.send(as_csv(wrong))
     assert set(notes(desk, sent)[2].problems) == {"alternate_mobile"}
 

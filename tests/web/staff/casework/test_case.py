@@ -52,18 +52,18 @@ def test_from_the_registration_to_calls_an_appointment_and_the_end(
     reference = show_reference(registration.reference)
     browser.open(f"/{language}/staff/registrations/{reference}")
     browser.click("Calls, appointment, finish, another centre")
-    browser.send("Nobody answered")
-    assert browser.page.says("The call is noted.")
+    browser.send("No answer")
+    assert browser.page.says("The call has been noted.")
     browser.send("Make the appointment", day=TOMORROW, time="10:30")
-    assert browser.page.says("The appointment is made. The person gets an SMS.")
-    browser.send("Another time", day=TOMORROW, time="15:00")
+    assert browser.page.says("The appointment is set. The person will get an SMS.")
+    browser.send("Change the time", day=TOMORROW, time="15:00")
     browser.send("Finish", outcome="helped", helped_with=["training"], note=NOTE)
     assert office.state_of(registration) is State.CLOSED
     assert NOTE in browser.page.text
     browser.open(f"/{language}/staff/registrations/{reference}")
     assert browser.page.says("Helped")
     browser.click("Calls, appointment, finish, another centre")
-    browser.send("Open it again")
+    browser.send("Reopen")
     assert office.state_of(registration) is State.RECEIVED
     expected = [MessageKind.NOT_REACHED, MessageKind.APPOINTMENT, MessageKind.APPOINTMENT]
     assert kinds(office) == expected, "nobody has heard of it, so no SMS calls it off"
@@ -74,7 +74,7 @@ def test_giving_a_person_to_another_centre_leads_to_the_list_and_closes_the_door
 ) -> None:
     registration = office.registration(State.RECEIVED)
     browser = opened(office, kamal, registration)
-    page = browser.send("Give to this centre", centre=factories.DHAKA_CENTRE, reason=WHY)
+    page = browser.send("Move to this centre", centre=factories.DHAKA_CENTRE, reason=WHY)
     assert page.path == "/en/staff/queue"
     reference = show_reference(registration.reference)
     for path in ("", "/centre"):
@@ -91,15 +91,15 @@ def test_a_closed_centre_is_not_offered(office: Office, kamal: Officer) -> None:
         session.get_one(Centre, factories.DHAKA_CENTRE).status = CentreStatus.CLOSED
     browser = opened(office, kamal, office.registration(State.VERIFIED))
     assert factories.DHAKA_CENTRE not in browser.page.options("centre")
-    browser.send("Give to this centre", centre=factories.DHAKA_CENTRE, reason=WHY, status=422)
+    browser.send("Move to this centre", centre=factories.DHAKA_CENTRE, reason=WHY, status=422)
     assert browser.page.says("That centre is closed. Choose another one.")
 
 
 @pytest.mark.parametrize(
     ("button", "fields"),
     [
-        ("Give to this centre", {"centre": "", "reason": WHY}),
-        ("Give to this centre", {"centre": factories.DHAKA_CENTRE, "reason": " "}),
+        ("Move to this centre", {"centre": "", "reason": WHY}),
+        ("Move to this centre", {"centre": factories.DHAKA_CENTRE, "reason": " "}),
         ("Make the appointment", {"day": "2020-01-01", "time": "10:00"}),
         ("Make the appointment", {"day": "x" * 1000, "time": "99"}),
         ("Finish", {"outcome": "helped", "note": NOTE}),
@@ -128,7 +128,7 @@ def test_pressed_twice_it_is_done_once_and_the_second_press_is_told(
     first, second = (opened(office, kamal, registration) for _ in range(2))
     first.send("Make the appointment", day=TOMORROW, time="10:30")
     second.send("Make the appointment", day=TOMORROW, time="10:30", status=409)
-    second.send("Nobody answered")
+    second.send("No answer")
     with office.database.read() as session:
         assert len(session.scalars(select(Appointment)).all()) == 1
         assert session.scalars(select(Closing)).all() == []
@@ -139,7 +139,7 @@ def test_the_district_reads_what_the_centre_has_done_and_does_nothing(
 ) -> None:
     registration = office.registration(State.VERIFIED)
     browser = opened(office, kamal, registration)
-    browser.send("Nobody answered")
+    browser.send("No answer")
     district = opened(office, office.officer(Role.DISTRICT), registration)
     assert "Kamal Uddin" in district.page.text
     assert not [form for form in district.page.all("form") if "/centre/" in form.get("action", "")]
@@ -173,7 +173,7 @@ def test_the_staff_says_that_it_is_full_and_others_only_read(
     browser.open("/bn/staff/centres")
     browser.send("We are full")
     assert browser.page.says(
-        "New people of your districts go to the next nearest centre from now on."
+        "From now on new people from your districts go to the next nearest centre."
     )
     browser.send("We can take people again")
     with office.database.begin() as session:
@@ -209,9 +209,9 @@ def test_each_act_shows_beforehand_the_very_sms_that_then_goes_out(
 ) -> None:
     registration = office.registration(State.VERIFIED, language=language)
     acts: dict[str, dict[str, Any]] = {
-        "Nobody answered": {},
+        "No answer": {},
         "Make the appointment": {"day": TOMORROW, "time": "10:30"},
-        "Give to this centre": {"centre": factories.DHAKA_CENTRE, "reason": WHY},
+        "Move to this centre": {"centre": factories.DHAKA_CENTRE, "reason": WHY},
     }
     for button, fields in acts.items():
         browser = opened(office, kamal, registration)
@@ -245,12 +245,12 @@ def test_calling_off_says_whether_an_sms_goes_out(office: Office, kamal: Officer
     registration = office.registration(State.VERIFIED)
     browser = opened(office, kamal, registration)
     browser.send("Make the appointment", day=TOMORROW, time="10:30")
-    assert browser.page.text.count("No SMS goes out.") == 2, "cancel and finish: nobody has heard"
+    assert browser.page.text.count("No SMS is sent.") == 2, "cancel and finish: nobody has heard"
     with office.database.begin() as session:
         message = session.scalars(select(Message)).one()
         message.state, message.ended_at = MessageState.DELIVERED, factories.NOW
     browser = opened(office, kamal, registration)
     before = shown(browser)
-    browser.send("Cancel it")
+    browser.send("Cancel")
     assert newest_text(office) in before
     assert kinds(office)[-1] is MessageKind.APPOINTMENT_OFF

@@ -74,7 +74,7 @@ def test_the_page_begins_with_what_to_say(office: Office, language: str, desk: D
     registrar = office.officer(Role.REGISTRAR, desk=desk)
     page = opened(office, registrar, language).page
     assert page.says("What to say first")
-    assert page.says("You can withdraw it whenever you like.")
+    assert page.says("You can withdraw your registration at any time.")
     assert page.value("helper_name") == "Shirin Akter"
     assert page.value("consent_how") == ("phone" if desk is Desk.HOTLINE else "face_to_face")
 
@@ -90,7 +90,7 @@ def test_one_screen_makes_a_registration_and_its_reference_is_spelled(
     assert registration.channel is Channel.ASSISTED
     assert registration.district_code == factories.COXS_BAZAR
     assert not registration.phone_verified
-    for word in ("টেলিফোনে, বাংলায়", "for", ","):
+    for word in ("ফোনে বলুন, বাংলায়", "for", ","):
         assert word in page.text
     again = browser.client.get(address(browser).removesuffix("/done"))
     assert again.status_code == 302
@@ -175,18 +175,18 @@ def test_a_district_officer_sees_alike_ones_of_the_district_alone(office: Office
     page = browser.send("Check", **TYPED)
     assert show_reference(here.reference) in page.text
     assert show_reference(away.reference) not in page.text
-    assert page.says("There is one in another area. Ask the person about it.")
+    assert page.says("There is a similar registration in another area. Ask the person about it.")
 
 
 def test_what_is_put_aside_is_found_again_or_thrown_away(
     office: Office, registrar: Officer
 ) -> None:
     browser = opened(office, registrar)
-    page = browser.send("Go on later", name_bn="রহিমা বেগম")
+    page = browser.send("Finish later", name_bn="রহিমা বেগম")
     assert "রহিমা বেগম" in page.text
     browser.click("রহিমা বেগম")
     assert browser.page.value("name_bn") == "রহিমা বেগম"
-    assert "রহিমা বেগম" not in browser.send("Throw this entry away").text
+    assert "রহিমা বেগম" not in browser.send("Delete this entry").text
 
 
 def test_another_officer_gets_no_entry_of_mine(office: Office, registrar: Officer) -> None:
@@ -224,7 +224,7 @@ def test_the_person_opens_it_with_the_reference_and_a_code(
     person.open("/bn/status")
     person.send(reference=registration.reference, mobile="01712345678")
     page = person.send(code=newest_code(office.database, office.vault))
-    assert page.says("Your registration was written down for you and sent.")
+    assert page.says("Someone filled in your registration for you and sent it.")
 
 
 def test_the_person_goes_on_with_what_the_desk_began_and_sends_it_alone(
@@ -232,7 +232,7 @@ def test_the_person_goes_on_with_what_the_desk_began_and_sends_it_alone(
 ) -> None:
     browser = opened(office, registrar)
     here = address(browser)
-    browser.send("Go on later", **TYPED | {"returned_how": None, "needs": None})
+    browser.send("Finish later", **TYPED | {"returned_how": None, "needs": None})
     person = office.browser()
     person.typed |= {str(value) for value in TYPED.values()}
     person.open("/bn/register/resume")

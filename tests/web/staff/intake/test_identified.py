@@ -49,16 +49,16 @@ def people(office: Office) -> list[IdentifiedPerson]:
 def test_from_the_list_to_the_registration(
     office: Office, volunteer: Officer, supervisor: Officer, language: str
 ) -> None:
-    page = listing(office, volunteer, language).send("Put on the list", **PERSON)
+    page = listing(office, volunteer, language).send("Add to the list", **PERSON)
     assert page.says("%(name)s is on the list.", name=PERSON["name"])
     boss = office.browser(supervisor)
     boss.typed |= set(PERSON.values())
     boss.open(f"/{language}/staff/")
     boss.click(PERSON["name"])
-    page = boss.send("Keep the finding", finding="eligible", note="")
-    assert page.says("This SMS goes out:")
+    page = boss.send("Save the decision", finding="eligible", note="")
+    assert page.says("This SMS is sent:")
     page = boss.send("Invite by SMS")
-    assert page.says("The invitation goes out by SMS.")
+    assert page.says("The invitation is being sent by SMS.")
     mine = office.browser(volunteer)
     mine.typed |= set(PERSON.values())
     mine.open(f"/{language}/staff/identified?stage=invited")
@@ -77,14 +77,14 @@ def test_from_the_list_to_the_registration(
 def test_who_is_not_eligible_gets_a_reason_and_no_invitation(
     office: Office, volunteer: Officer, supervisor: Officer
 ) -> None:
-    listing(office, volunteer).send("Put on the list", **PERSON)
+    listing(office, volunteer).send("Add to the list", **PERSON)
     boss = office.browser(supervisor)
     boss.typed |= set(PERSON.values())
     boss.open("/bn/staff/identified")
     boss.click(PERSON["name"])
-    boss.send("Keep the finding", status=422, finding="not_eligible")
-    boss.send("Keep the finding", status=422)
-    page = boss.send("Keep the finding", finding="not_eligible", why_not="long_ago")
+    boss.send("Save the decision", status=422, finding="not_eligible")
+    boss.send("Save the decision", status=422)
+    page = boss.send("Save the decision", finding="not_eligible", why_not="long_ago")
     assert page.says("Came back too long ago")
     assert not page.says("Invite by SMS")
 
@@ -92,12 +92,12 @@ def test_who_is_not_eligible_gets_a_reason_and_no_invitation(
 def test_a_known_phone_is_told_before_it_is_listed_twice(
     office: Office, volunteer: Officer, supervisor: Officer
 ) -> None:
-    listing(office, volunteer).send("Put on the list", **PERSON)
+    listing(office, volunteer).send("Add to the list", **PERSON)
     browser = listing(office, supervisor)
-    page = browser.send("Put on the list", status=409, **PERSON)
-    assert page.says("This phone is known already")
+    page = browser.send("Add to the list", status=409, **PERSON)
+    assert page.says("This phone is already on file")
     assert page.value("note") == PERSON["note"]
-    browser.send("Put on the list", anyway="yes")
+    browser.send("Add to the list", anyway="yes")
     assert len(people(office)) == 2
 
 
@@ -112,7 +112,7 @@ def test_the_same_form_sent_twice_lists_one(office: Office, volunteer: Officer) 
 def test_mistakes_are_named_and_what_was_typed_stays(office: Office, volunteer: Officer) -> None:
     browser = listing(office, volunteer, "en")
     page = browser.send(
-        "Put on the list", status=422, **PERSON | {"mobile": "12", "upazila": "Ukhya"}
+        "Add to the list", status=422, **PERSON | {"mobile": "12", "upazila": "Ukhya"}
     )
     assert len(page.errors) == 2
     assert "Ukhia" in page.text
@@ -122,7 +122,7 @@ def test_mistakes_are_named_and_what_was_typed_stays(office: Office, volunteer: 
 def test_other_districts_and_other_desks_see_nobody(
     office: Office, volunteer: Officer, supervisor: Officer
 ) -> None:
-    listing(office, volunteer).send("Put on the list", **PERSON)
+    listing(office, volunteer).send("Add to the list", **PERSON)
     (person,) = people(office)
     here = f"/bn/staff/identified/{person.id}"
     boss = office.browser(supervisor)
@@ -144,13 +144,13 @@ def test_other_districts_and_other_desks_see_nobody(
 def test_a_link_pressed_twice_invites_once(
     office: Office, volunteer: Officer, supervisor: Officer
 ) -> None:
-    listing(office, volunteer).send("Put on the list", **PERSON)
+    listing(office, volunteer).send("Add to the list", **PERSON)
     (person,) = people(office)
     here = f"/bn/staff/identified/{person.id}"
     boss = office.browser(supervisor)
     boss.typed |= set(PERSON.values())
     boss.open(here)
-    boss.send("Keep the finding", finding="eligible")
+    boss.send("Save the decision", finding="eligible")
     token = boss.page.value("csrf_token")
     boss.post(f"{here}/invite", {"csrf_token": token})
     boss.post(f"{here}/invite", {"csrf_token": token}, status=409)
@@ -171,7 +171,7 @@ def test_a_link_pressed_twice_invites_once(
 def test_the_funnel_shows_numbers_and_no_names(
     office: Office, volunteer: Officer, role: Role, language: str
 ) -> None:
-    listing(office, volunteer).send("Put on the list", **PERSON)
+    listing(office, volunteer).send("Add to the list", **PERSON)
     browser = office.browser(office.officer(role))
     page = browser.open(f"/{language}/staff/funnel")
     assert PERSON["name"] not in page.text
@@ -185,7 +185,7 @@ def test_garbage_changes_nothing(office: Office, volunteer: Officer) -> None:
     browser.post("/bn/staff/identified/new", {"csrf_token": token, "id": "x"}, status=422)
     browser.open("/bn/staff/identified/new")
     browser.typed.add("script")
-    browser.send("Put on the list", status=422, name="<script>alert(1)</script>", language="xx")
+    browser.send("Add to the list", status=422, name="<script>alert(1)</script>", language="xx")
     browser.open("/bn/staff/identified?stage=nowhere", status=404)
     browser.open("/bn/staff/identified?after=1-x", status=404)
     assert not people(office)

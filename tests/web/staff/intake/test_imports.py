@@ -84,16 +84,16 @@ def test_every_stage_has_a_whole_page_in_both_languages(
     work(office)
     page = browser.open(address(office, language))
     assert "Refresh" not in page.response.headers
-    assert page.says("Rows with faults")
-    assert page.says("Perhaps registered already")
+    assert page.says("Rows with errors")
+    assert page.says("May already be registered")
     token = page.value("csrf_token")
     browser.post(f"{page.path}/make", {"csrf_token": token, "tells": "yes"})
     work(office)
     page = browser.open(address(office, language))
-    assert page.says("Take the whole import back")
+    assert page.says("Undo the whole import")
     browser.post(f"{page.path}/undo", {"csrf_token": token, "reason": REASON})
     work(office)
-    assert browser.open(address(office, language)).says("Taken back")
+    assert browser.open(address(office, language)).says("Undone")
     browser.open(f"/{language}/staff/imports")
 
 
@@ -101,11 +101,11 @@ def test_a_list_is_sent_checked_and_made(office: Office, browser: Browser) -> No
     send(browser, as_csv(people(3)))
     work(office)
     page = browser.open(address(office))
-    assert "Make registrations (3 sound rows)" in page.text
+    assert "Create registrations (3 sound rows)" in page.text
     browser.send(rows="2-3")
     work(office)
     assert states(office) == [State.SUBMITTED] * 2
-    assert "Make registrations (1 sound rows)" in browser.open(address(office)).text
+    assert "Create registrations (1 sound rows)" in browser.open(address(office)).text
 
 
 def test_faulty_rows_are_taken_mended_and_sent_again(office: Office, browser: Browser) -> None:
@@ -241,7 +241,7 @@ def test_a_colleague_goes_on_and_another_office_looks(
     work(office)
     assert len(states(office)) == 1
     page = colleague.open(address(office, language))
-    assert page.says("Take the whole import back")
+    assert page.says("Undo the whole import")
     counter = office.browser(office.officer(Role.REGISTRAR, desk=Desk.DEMO_COUNTER))
     send(counter, as_csv(people(2)))
     work(office)
@@ -259,7 +259,7 @@ def test_a_list_without_a_sound_row_says_so(
     send(browser, as_csv(people(1, Mobile="০১২")))
     work(office)
     page = browser.open(address(office, language))
-    assert page.says("No row of this list is sound yet. Mend the rows and send them again.")
+    assert page.says("No row of this list is correct yet. Fix the rows and send them again.")
 
 
 def test_a_page_of_another_office_leads_back_to_ones_work(browser: Browser) -> None:

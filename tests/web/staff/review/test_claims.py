@@ -35,7 +35,7 @@ def test_colleagues_see_who_works_and_may_look_but_not_decide(office: Office) ->
 def test_going_back_to_the_list_sets_it_free(office: Office) -> None:
     registration = office.registration()
     shirin = taken(office, registration)
-    assert shirin.send("To the list").path == "/en/staff/queue"
+    assert shirin.send("Back to the list").path == "/en/staff/queue"
     assert "You are working" in taken(office, registration).page.text
 
 
@@ -50,7 +50,7 @@ def test_the_way_back_leads_to_the_list_one_came_from(office: Office) -> None:
     browser = office.browser(office.officer(Role.DISTRICT))
     browser.open("/en/staff/queue?state=rejected")
     browser.click("Rahima Begum")
-    assert browser.send("To the list").path == "/en/staff/queue?state=rejected"
+    assert browser.send("Back to the list").path == "/en/staff/queue?state=rejected"
 
 
 @pytest.mark.parametrize(("key", "anchor"), [("v", "#v"), ("nonsense", ""), ("<x>", "")])

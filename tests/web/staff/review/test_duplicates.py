@@ -52,7 +52,7 @@ def test_the_list_leads_to_two_side_by_side(
     browser.typed |= {"রহিমা খাতুন", "বড়পাড়া"}
     browser.open(f"/{language}/staff/queue")
     page = browser.click("Duplicates")
-    assert page.says("An alike name")
+    assert page.says("A similar name")
     assert page.says("The same phone")
     page = browser.click(show_reference(one.reference))
     for each in (one, other):
@@ -63,9 +63,9 @@ def test_the_list_leads_to_two_side_by_side(
         if row.get("class") == "comparison__row--different"
     ]
     assert any("বড়পাড়া" in each for each in unlike)
-    assert page.says("not the same")
-    assert page.says("alike")
-    assert page.says("This SMS goes out:")
+    assert page.says("different")
+    assert page.says("similar")
+    assert page.says("This SMS is sent:")
 
 
 def test_a_long_list_goes_on_page_by_page(
@@ -102,12 +102,12 @@ def test_one_is_marked_and_both_records_show_it(office: Office, officer: Officer
     one, other = twice(office)
     browser = opened(office, officer)
     page = browser.send("Mark as a duplicate")
-    assert page.says("There are no two registrations that look like one person.")
+    assert page.says("No two registrations look like the same person.")
     assert office.state_of(other) is State.DUPLICATE, "the later one, unless the officer says other"
     assert office.state_of(one) is State.SUBMITTED
     for mine, said, theirs in (
-        (one, "It is a duplicate of this one", other),
-        (other, "This one is a duplicate of it", one),
+        (one, "That one is the duplicate", other),
+        (other, "This one is the duplicate", one),
     ):
         page = browser.open(f"/en/staff/registrations/{show_reference(mine.reference)}")
         assert page.says(said)
@@ -125,9 +125,9 @@ def test_which_one_is_for_the_officer_to_say(office: Office, officer: Officer) -
 def test_it_is_taken_back_on_the_same_page(office: Office, officer: Officer) -> None:
     _, other = twice(office)
     opened(office, officer).send("Mark as a duplicate")
-    page = opened(office, officer).send("Take it back: check both again")
+    page = opened(office, officer).send("Undo: check both again")
     assert office.state_of(other) is State.SUBMITTED
-    assert page.says("Perhaps registered twice")
+    assert page.says("Possibly registered twice")
     assert pair(office).verdict is PairVerdict.OPEN
 
 
@@ -135,12 +135,14 @@ def test_two_people_are_kept_apart(office: Office, officer: Officer) -> None:
     one, _ = twice(office)
     browser = opened(office, officer)
     page = browser.send("Two people who share a phone")
-    assert page.says("Kept: they are two people. You will not be asked about them again.")
+    assert page.says(
+        "Saved: they are two different people. You will not be asked about them again."
+    )
     assert pair(office).verdict is PairVerdict.SHARED_PHONE
     page = browser.open(f"/bn/staff/registrations/{show_reference(one.reference)}")
     assert page.says("Two people who share a phone")
     browser.click("Side by side")
-    browser.send("They are two people")
+    browser.send("They are two different people")
     assert pair(office).verdict is PairVerdict.DIFFERENT
 
 
@@ -148,7 +150,7 @@ def test_whoever_is_late_is_told(office: Office, officer: Officer) -> None:
     _, other = twice(office)
     late = opened(office, office.officer(Role.SUPERVISOR, factories.COXS_BAZAR))
     opened(office, officer).send("Mark as a duplicate")
-    page = late.send("They are two people", status=409)
+    page = late.send("They are two different people", status=409)
     assert page.says(pair_decisions.CHANGED_MEANWHILE)
     assert pair(office).verdict is PairVerdict.DUPLICATE
     assert office.state_of(other) is State.DUPLICATE
@@ -163,21 +165,21 @@ def test_in_another_district_one_learns_whom_to_call_and_no_more(
     for hidden in (show_reference(other.reference), "খাদিমনগর", "রহিমা খাতুন", "AB1234567"):
         assert hidden not in page.text
     browser = opened(office, officer)
-    page = browser.send("They are two people", read_out="7K3-MQ9-TXA", status=422)
+    page = browser.send("They are two different people", read_out="7K3-MQ9-TXA", status=422)
     assert page.value("read_out") == "7K3-MQ9-TXA", "what was typed stays"
     browser.send("Mark as a duplicate", read_out=show_reference(other.reference))
     assert office.state_of(one) is State.DUPLICATE
     sylhet = office.officer(Role.DISTRICT, SYLHET)
     page = opened(office, sylhet, "en").page
-    assert "Take it back" not in page.text
-    assert "Only that office can take it back" in page.text
+    assert "Undo" not in page.text
+    assert "Only that office can undo it" in page.text
 
 
 def test_a_stranger_finds_nothing(office: Office) -> None:
     twice(office)
     browser = office.browser(office.officer(Role.DISTRICT, SYLHET))
     assert browser.open("/bn/staff/duplicates").says(
-        "There are no two registrations that look like one person."
+        "No two registrations look like the same person."
     )
     for which in (pair(office).id, uuid4()):
         browser.open(f"/bn/staff/duplicates/{which}", status=404)

@@ -26,8 +26,8 @@ def test_a_note_is_read_by_every_officer_of_the_district_and_by_no_returnee(
     office: Office, registration: Registration
 ) -> None:
     browser = opened(office, Role.DISTRICT, registration)
-    page = browser.send("Keep the note", note=TEXT)
-    assert page.says("The note is kept.")
+    page = browser.send("Save the note", note=TEXT)
+    assert page.says("Note saved.")
     for role in (Role.DISTRICT, Role.SUPERVISOR):
         page = opened(office, role, registration).page
         assert TEXT in page.text
@@ -38,7 +38,7 @@ def test_what_does_not_fit_in_a_note_stays_on_the_page(
     office: Office, registration: Registration
 ) -> None:
     browser = opened(office, Role.DISTRICT, registration)
-    page = browser.send("Keep the note", note=TEXT + "x" * 1000, status=422)
+    page = browser.send("Save the note", note=TEXT + "x" * 1000, status=422)
     texts = ["".join(area.itertext()) for area in page.all("textarea")]
     assert TEXT + "x" * 1000 in texts
 

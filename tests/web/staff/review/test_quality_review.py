@@ -48,9 +48,9 @@ def second(office: Office, registration: Registration, role: Role = Role.DISTRIC
 @pytest.mark.parametrize("role", [Role.DISTRICT, Role.SUPERVISOR])
 def test_another_officer_confirms(office: Office, registration: Registration, role: Role) -> None:
     browser = second(office, registration, role)
-    page = browser.send("Yes, it is right")
+    page = browser.send("Yes, it is correct")
     assert page.path == "/bn/staff/second-looks"
-    assert page.says("Nothing waits here. All is done.")
+    assert page.says("Nothing is waiting. All done.")
     assert office.state_of(registration) is State.VERIFIED
 
 
@@ -67,7 +67,7 @@ def test_another_officer_sends_it_back_and_what_was_typed_stays_until_it_fits(
 
 def test_who_comes_second_is_told(office: Office, registration: Registration) -> None:
     one, other = (second(office, registration) for _ in range(2))
-    one.send("Yes, it is right")
+    one.send("Yes, it is correct")
     page = other.send("Say what is wrong", reason=REASON, status=409)
     assert page.says(CHANGED_MEANWHILE)
     assert office.state_of(registration) is State.VERIFIED

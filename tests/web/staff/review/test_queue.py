@@ -116,7 +116,7 @@ def test_filters_stand_in_the_address_and_on_the_page(office: Office) -> None:
     assert [each in page.text for each in shown(teknaf, other)] == [True, False]
     held = [page.root.find(f".//*[@id='{name}']") for name in ("first", "last")]
     assert [each.get("value") for each in held if each is not None] == ["2026-11-01", "2026-11-30"]
-    assert "None here is like this" in browser.open("/en/staff/queue?last=2020-01-01").text
+    assert "Nothing here matches" in browser.open("/en/staff/queue?last=2020-01-01").text
     page = browser.click("Show all")
     assert shown(teknaf, other)[1] in page.text
 
@@ -233,15 +233,18 @@ class TestSingleKeys:
         assert (
             "keyboard-shortcuts.js" in browser.open("/en/staff/queue?state=rejected").response.text
         )
-        page = browser.send("Turn single keys off")
+        page = browser.send("Turn single-key shortcuts off")
         assert page.path == "/en/staff/queue?state=rejected"
         assert "keyboard-shortcuts.js" not in page.response.text
         other_machine = office.browser(officer)
         assert "keyboard-shortcuts.js" not in other_machine.open("/en/staff/queue").response.text
-        assert "keyboard-shortcuts.js" in other_machine.send("Turn single keys on").response.text
+        assert (
+            "keyboard-shortcuts.js"
+            in other_machine.send("Turn single-key shortcuts on").response.text
+        )
 
     def test_colleagues_keep_theirs(self, office: Office, officer: Officer) -> None:
         browser = office.browser(officer)
         browser.open("/en/staff/queue")
-        browser.send("Turn single keys off")
+        browser.send("Turn single-key shortcuts off")
         assert "keyboard-shortcuts.js" in signed_in(office).open("/en/staff/queue").response.text

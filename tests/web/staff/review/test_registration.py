@@ -102,7 +102,7 @@ def test_the_centre_receives(office: Office) -> None:
     registration = office.registration(State.VERIFIED)
     browser = opened(office, office.officer(Role.CENTRE), registration)
     assert browser.page.value("decision") == "receive"
-    browser.send("গ্রহণ করলাম")
+    browser.send("বুঝে নিলাম")
     assert office.state_of(registration) is State.RECEIVED
 
 

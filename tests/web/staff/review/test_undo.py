@@ -37,7 +37,7 @@ def test_undo_stands_beside_what_was_done_and_leads_back(
     browser, registration = verified(office, officer, language)
     page = browser.send("Undo")
     assert page.path.endswith(show_reference(registration.reference))
-    assert page.says("%(reference)s: undone. No SMS goes out.",
+    assert page.says("%(reference)s: undone. No SMS is sent.",
                      reference=show_reference(registration.reference))  # fmt: skip
     assert page.says("Undone")
     assert office.state_of(registration) is State.SUBMITTED

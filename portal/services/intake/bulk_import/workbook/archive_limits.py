@@ -49,8 +49,8 @@ def too_large_inside() -> Invalid:
     """Returns the refusal of a file that unpacks to more than a list can have."""
     return Invalid(
         N_(
-            "This file unpacks to far more than a list can be. Copy only the rows with people into a "
-            "new file and send that."
+            "This file is far too large once opened. Copy only the rows with people into a new "
+            "file and send that."
         )
     )
 
