@@ -87,7 +87,8 @@ def render_text(
     work: UnitOfWork, kind: MessageKind, language: Language, values: Mapping[str, str]
 ) -> str:
     """Returns the SMS of a kind with its values. The text may be two seconds old."""
-    filling = {name: values[name] for name in values_needed(kind)}
+    known = {"sender": work.sender.in_language(language), **values}
+    filling = {name: known[name] for name in values_needed(kind)}
     return fill(_CACHE.get(work.session, kind).in_language(language), filling)
 
 
