@@ -6,7 +6,6 @@ other program may use the ports 80, 443 and 5432.
 
 import os
 import shlex
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -36,7 +35,8 @@ class Machine:
 
     def __enter__(self) -> Self:
         _require()
-        shutil.copytree(_base_system(self.root.parent), self.root, symlinks=True)
+        base = _base_system(self.root.parent)
+        subprocess.run(["cp", "--archive", str(base), str(self.root)], check=True)
         command = ["systemd-nspawn", "--quiet", "--boot", f"--directory={self.root}"]
         command += [
             "--machine=phera-test",
