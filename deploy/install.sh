@@ -89,6 +89,7 @@ database() {
     local url
     url=$(sed -n 's/^PORTAL_DATABASE_URL=//p' $ETC/environment)
     if [ "$url" = postgresql:///phera ]; then
+        systemctl start postgresql
         for role in phera phera_web phera_worker; do
             has pg_roles rolname "$role" || as_postgres createuser "$role"
         done
