@@ -14,7 +14,7 @@ DELETE = "psql -qc 'DELETE FROM audit_entries' phera 2>&1"
 
 HOST = "phera.example.gov.bd"
 UNITS = ("phera-web.socket", "phera-web.service", "phera-workers.service", "nginx.service")
-CURL = f"curl -sk --resolve {HOST}:443:127.0.0.1 -o /dev/null -w %{{http_code}}"
+CURL = f"curl -sSk --resolve {HOST}:443:127.0.0.1 -o /dev/null -w %{{http_code}}"
 
 
 @pytest.fixture(scope="module")
