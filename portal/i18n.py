@@ -4,6 +4,7 @@ Catalogs are compiled in memory from the `.po` files, without a build step.
 """
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from unicodedata import normalize
@@ -19,6 +20,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import DHAKA, MonthYear, dhaka_day
 from portal.domain.platform.day_parts import day_part
 from portal.domain.platform.numerals import in_language
+from portal.domain.platform.phone import format_phone
 
 CATALOGS = PROJECT / "translations"
 
@@ -40,20 +42,32 @@ def catalog(language: Language) -> NullTranslations:
 
 
 def translate(language: Language, text: str, **values: object) -> str:
-    """Translates a text and fills its `%(name)s` placeholders. Numbers get the digits of the language."""
+    """Translates a text and fills its `%(name)s` placeholders.
+
+    Numbers get the digits of the language. A value of `portal.domain.platform.localised` is shown in the language.
+    """
     # The empty text is the id of the header of a catalog.
     translated: str = catalog(language).gettext(text) if text else ""
     if not values:
         return translated
-    return translated % {
-        name: in_language(str(value), language) if isinstance(value, int) else value
-        for name, value in values.items()
-    }
+    return translated % {name: _in_text(language, value) for name, value in values.items()}
+
+
+def _in_text(language: Language, value: object) -> object:
+    if isinstance(value, Mapping):
+        text = value.get("msgid")
+        return catalog(language).gettext(text) if text else value[language.value]
+    return in_language(str(value), language) if isinstance(value, int) else value
 
 
 def show_number(language: Language, number: int) -> str:
     """Formats an integer with digit grouping, e.g. `১২,৩৪,৫৬৭` or `1,234,567`."""
     return in_language(format_decimal(number, locale=language.value), language)
+
+
+def show_phone(language: Language, phone: str, *, from_abroad: bool = False) -> str:
+    """Formats a phone number in the digits of the language, e.g. `01712-345678`, `০১৭১২-৩৪৫৬৭৮`."""
+    return in_language(format_phone(phone, from_abroad=from_abroad), language)
 
 
 def show_day(language: Language, moment: date | datetime) -> str:

@@ -1,6 +1,7 @@
 """Rows for tests, made by the services, without a page or an SMS."""
 
 import itertools
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -38,6 +39,8 @@ TYPED: dict[str, list[str]] = {
     "mobile": ["01712345678"],
     "may_sms": ["yes"],
     "may_call": ["yes"],
+    "whose_phone": ["own"],
+    "safe_time": ["any"],
     "name_bn": ["রহিমা বেগম"],
     "name_en": ["Rahima Begum"],
     "father_name": ["আব্দুল করিম"],
@@ -51,6 +54,7 @@ TYPED: dict[str, list[str]] = {
     "upazila": ["BD20220016"],
     "union_ward": ["৩ নং ওয়ার্ড"],
     "village": ["সোনারপাড়া"],
+    "permanent_same": ["yes"],
     "country": ["SA"],
     "left_year": ["2019"],
     "left_month": ["2"],
@@ -74,6 +78,17 @@ def places(session: Session) -> None:
     audit_log.start_audit_chain(unit(session))
 
 
+def replace_typed(newer: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Returns `TYPED` with these answers. They replace what contradicts them, such as an age the birth."""
+    fields = TYPED | dict(newer)
+    if newer.get("document_type") == ["none"] or "document_unknown" in newer:
+        fields["document_number"] = newer.get("document_number", [])
+    if "age" in newer:
+        for part in ("birth_day", "birth_month", "birth_year"):
+            fields[part] = newer.get(part, [])
+    return {name: values for name, values in fields.items() if values}
+
+
 def registration(
     session: Session,
     state: State = State.SUBMITTED,
@@ -89,7 +104,7 @@ def registration(
     Each is submitted a second after the previous one. Decisions need the officer `by`.
     """
     submitted_at = submitted_at or NOW - timedelta(days=1) + timedelta(seconds=next(_seconds))
-    fields = TYPED | {name: [v] if isinstance(v, str) else v for name, v in typed.items()}
+    fields = replace_typed({n: [v] if isinstance(v, str) else v for n, v in typed.items()})
     if "upazila" not in typed:
         fields["upazila"] = [load_places().upazilas_of(fields["district"][0])[0].code]
     answers = Answers.read(fields, dhaka_day(submitted_at))

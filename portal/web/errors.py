@@ -3,13 +3,14 @@
 from typing import Any, NamedTuple
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
+from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import (
     Conflict,
     Forbidden,
@@ -21,8 +22,8 @@ from portal.domain.platform.errors import (
 )
 from portal.domain.platform.gettext_marker import N_
 from portal.logs import describe_error
-from portal.web import read_transaction
-from portal.web.locale import translate
+from portal.web import read_transaction, request_context
+from portal.web.locale import other_language, translate
 
 RETRY_SECONDS = 10
 
@@ -101,6 +102,7 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
     html = render_template(
         "error.html",
         is_for_staff="/staff/" in request.path,
+        other_language_url=_in_other_language(),
         title=translate(words.title),
         text=text or translate(words.text),
     )
@@ -108,6 +110,15 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _in_other_language() -> str:
+    """Returns this address in the other language, or the start page for a form that was sent."""
+    other = other_language(request_context.language())
+    first = request.path.split("/")[1]
+    if request.method in ("GET", "HEAD") and first in set(Language):
+        return f"/{other}{request.full_path.removesuffix('?')[len(first) + 1 :]}"
+    return url_for("public_start.start", language=other)
 
 
 def is_error_page() -> bool:

@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters |= {
         "digits": lambda value: in_language(str(value), request_context.language()),
+        "phone": lambda value, **how: i18n.show_phone(request_context.language(), value, **how),
         "number": lambda value: i18n.show_number(request_context.language(), value),
         "day": _shown(i18n.show_day),
         "moment": _shown(i18n.show_moment),
@@ -65,6 +66,11 @@ def speaking(language: Language) -> Iterator[None]:
         yield
     finally:
         g.language = before
+
+
+def other_language(language: Language) -> Language:
+    """Returns the language to switch to."""
+    return Language.ENGLISH if language is Language.BANGLA else Language.BANGLA
 
 
 def gettext(text: str) -> str:
@@ -108,7 +114,7 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def _template_words() -> dict[str, Any]:
     language = request_context.language()
-    other = Language.ENGLISH if language is Language.BANGLA else Language.BANGLA
+    other = other_language(language)
     return {
         "language": language,
         "other_language": other,

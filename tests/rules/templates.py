@@ -23,3 +23,20 @@ def handwritten_csrf_inputs(text: str) -> Iterator[str]:
     code = _COMMENT.sub("", text)
     for found in (*_INPUT.finditer(code), *_TOKEN.finditer(code)):
         yield f"{found[0]!r}: write {{{{ csrf_field() }}}}"
+
+
+_PRINTED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_PHONE = re.compile(r"(?<!\| )\b(mobile|phone|hotline(_abroad)?)\b(?!\s*[=(.\w])")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+def phones_printed_otherwise(text: str) -> Iterator[str]:
+    """Finds phone numbers that do not pass the filter `phone`, outside of `tel:` links and fields."""
+    code = re.sub(r"(href=\"tel:|value=\")\{\{.*?\}\}\"", "", _COMMENT.sub("", text))
+    for found in _PRINTED.finditer(code):
+        plain = _QUOTED.sub("", found[1])
+        for name in _PHONE.finditer(plain):
+            is_field = plain[: name.start()].endswith("form.")
+            rest = plain[name.end() :].lstrip()
+            if not is_field and not rest.startswith(("| phone", "if ")) and "field" not in plain:
+                yield f"{found[0]!r}: print {name[0]} by the filter `phone`"

@@ -1,8 +1,13 @@
-"""Forms in templates share one CSRF input."""
+"""Forms in templates share one CSRF input, and phone numbers look one way."""
 
 import pytest
 
-from tests.rules.templates import TEMPLATES, handwritten_csrf_inputs, templates
+from tests.rules.templates import (
+    TEMPLATES,
+    handwritten_csrf_inputs,
+    phones_printed_otherwise,
+    templates,
+)
 
 
 def test_no_template_writes_out_the_csrf_input() -> None:
@@ -37,3 +42,26 @@ def test_a_written_out_csrf_input_is_found(text: str) -> None:
 )
 def test_the_shared_csrf_input_is_accepted(text: str) -> None:
     assert not list(handwritten_csrf_inputs(text))
+
+
+def test_every_phone_number_is_printed_by_the_same_filter() -> None:
+    broken = [
+        f"{path.relative_to(TEMPLATES)}: {problem}"
+        for path in templates()
+        for problem in phones_printed_otherwise(path.read_text("utf-8"))
+    ]
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>{{ mobile }}</b>",
+        "{{ hotline | digits }}",
+        '<a href="tel:{{ hotline_abroad }}">{{ hotline_abroad | digits }}</a>',
+        '{{ _("Call %(number)s", number=call.mobile | digits) }}',
+        "{{ centre.phone }}",
+    ],
+)
+def test_a_phone_number_printed_otherwise_is_found(text: str) -> None:
+    assert list(phones_printed_otherwise(text))

@@ -14,7 +14,7 @@ Labels = Mapping[str, str]
 _YES: Final = frozenset(
     map(fold, ("yes", "y", "true", "1", "ok", "agreed", "হ্যাঁ", "হ্যা", "জি", "জ্বি", "আছে"))
 )
-_NO: Final = frozenset(map(fold, ("no", "n", "false", "0", "না", "নেই", "-")))
+_NO: Final = frozenset(map(fold, ("no", "n", "false", "0", "না", "নেই", "নাই", "-")))
 
 _SHORT: Final[Mapping[type[Choice], Mapping[str, str]]] = {
     Sex: {

@@ -34,6 +34,8 @@ from portal.domain.routing.places import load_places
 NEW_PLACE: Final = "*"
 """Stands before the name of a place that is not in the list and is meant as written."""
 _POINT_NOUGHT: Final = re.compile(r"(\d+)\.0+")
+_PERMISSIONS: Final = ("consent", "may_sms", "may_call")
+"""Columns in which a word for nothing is neither yes nor no."""
 _TAKEN_WITH_OTHERS: Final = (*UPAZILAS, *NUMBERS)
 """These columns are read later: an upazila needs its district, whose column may come after it, and
 the number of one type of document is used only if the row has no other document number."""
@@ -135,7 +137,7 @@ class _Row:
             return False
         if key in CHOICES:
             return self._rules.words.code(CHOICES[key], text) not in set(CHOICES[key])
-        return key not in YES_NO or yes_or_no(text) is None
+        return key not in YES_NO or (key not in _PERMISSIONS and yes_or_no(text) is None)
 
     def _take(self, key: str, text: str) -> None:
         words = self._rules.words

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from portal.domain.platform.choices import Choice
+from portal.domain.platform.empty_answers import is_empty_answer, is_word_for_nothing
 from portal.domain.platform.errors import Invalid, InvalidAnswers
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
@@ -51,13 +52,23 @@ class FormReader:
         """Records a problem of a field. Only the first one is kept."""
         self.problems.setdefault(field, Invalid(text, **values))
 
+    def written(self, field: str, longest: int = LONGEST_TYPED) -> str:
+        """Returns the value like `raw`, or an empty text for a word that means no answer."""
+        value = self.raw(field, longest)
+        return "" if is_empty_answer(value) else value
+
     def text(self, field: str, longest: int = LONGEST_TEXT) -> str | None:
-        """Reads free text. None if empty."""
-        return self.raw(field, longest) or None
+        """Reads free text. None if empty or a word for nothing."""
+        return self.written(field, longest) or None
+
+    def digits(self, field: str) -> str:
+        """Returns the value with Latin digits, or an empty text for a word that means no answer."""
+        value = to_latin(self.raw(field))
+        return "" if is_word_for_nothing(value) else value
 
     def read(self, field: str, read: Callable[[str], T]) -> T | None:
-        """Applies `read` to the text. None if empty."""
-        value = self.raw(field)
+        """Applies `read` to the text. None if empty or a word for nothing."""
+        value = self.written(field)
         if not value:
             return None
         try:
@@ -93,7 +104,7 @@ class FormReader:
 
     def number(self, field: str, smallest: int, largest: int) -> int | None:
         """Reads an integer with Latin or Bangla digits. None if empty."""
-        value = to_latin(self.raw(field))
+        value = self.digits(field)
         if not value:
             return None
         if not (value.isascii() and value.isdigit() and len(value) < 5):
@@ -111,7 +122,7 @@ class FormReader:
 
     def year(self, field: str, earliest: int) -> int | None:
         """Reads a past or present Gregorian year of four digits. None if empty."""
-        typed = to_latin(self.raw(field))
+        typed = self.digits(field)
         if typed.isdigit() and len(typed) < 4:
             self.problem(field, N_("Write the year with four digits, like 1985."))
             return None

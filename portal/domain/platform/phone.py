@@ -21,6 +21,7 @@ _MESSY = re.compile(r"[\s\-‐‑‒–—−()\[\].·•/_']+")
 _DIGITS = re.compile(r"\+?\d{6,15}", re.ASCII)
 _SEVERAL = re.compile(r"\d{11}\D+\d{11}", re.ASCII)
 _HOME_CODE = 880
+_MOBILE_DIGITS = 10
 
 
 def read_mobile(text: str) -> str:
@@ -37,7 +38,7 @@ def read_mobile(text: str) -> str:
         raise Invalid(
             N_(
                 "Write the mobile number with numbers only: 11 digits that begin with 01, like "
-                "01712 345678."
+                "01712-345678."
             )
         )
     number = _parse("+" + digits if digits.startswith(str(_HOME_CODE)) else digits)
@@ -54,7 +55,7 @@ def read_mobile(text: str) -> str:
         raise Invalid(
             N_(
                 "This number does not look right. A mobile number has 11 digits and begins "
-                "with 01, like 01712 345678."
+                "with 01, like 01712-345678."
             )
         )
     # The library also accepts 0644… as mobile. Mobile numbers begin with 01 (BTRC's numbering plan).
@@ -78,6 +79,22 @@ def show_mobile(e164: str) -> str:
 def last_digits(e164: str) -> str:
     """Returns the end of a number, by which its owner recognises it and nobody else learns it."""
     return e164[-SHOWN_DIGITS:]
+
+
+def format_phone(text: str, *, from_abroad: bool = False) -> str:
+    """Formats any stored or typed number for reading; a short code or unreadable text stays as it is.
+
+    Mobile numbers become `01712-345678`, landlines `02-9898989`; `from_abroad` keeps the country code.
+    """
+    digits = _MESSY.sub("", to_latin(unicodedata.normalize("NFKC", clean(text[:LONGEST_TYPED]))))
+    number = _parse("+" + digits if digits.startswith(str(_HOME_CODE)) else digits)
+    if number.country_code != _HOME_CODE or not _is_real(number):
+        return text
+    mobile = str(number.national_number)
+    if mobile.startswith("1") and len(mobile) == _MOBILE_DIGITS and not from_abroad:
+        return show_mobile(f"+{_HOME_CODE}{mobile}")
+    kind = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, kind.INTERNATIONAL if from_abroad else kind.NATIONAL)
 
 
 def _parse(digits: str) -> phonenumbers.PhoneNumber:

@@ -40,6 +40,7 @@ class SafeTime(Choice):
     MORNING = "morning", N_("Morning")
     AFTERNOON = "afternoon", N_("Afternoon")
     EVENING = "evening", N_("Evening")
+    NOT_SAID = "not_said", N_("I would rather not say")
 
 
 class Sex(Choice):

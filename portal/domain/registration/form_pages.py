@@ -136,13 +136,18 @@ def unfinished(typed: FormInput, today: date) -> list[FormPage]:
 
 
 def _problems(page: FormPage, typed: FormInput, today: date) -> dict[str, Invalid]:
+    problems: dict[str, Invalid] = {}
     try:
         read_topics((page.topic,), typed, today)
     except InvalidAnswers as several:
-        return {
+        problems = {
             field: problem for field, problem in several.problems.items() if field in page.inputs
         }
-    return {}
+    if page is FormPage.PLACE and not FormReader(typed, today).raw("permanent_same"):
+        # A list without this column means the same address; a form asks.
+        text = N_("Choose whether this is your permanent address too.")
+        problems["permanent_same"] = Invalid(text)
+    return problems
 
 
 def _forget_strange_upazila(typed: dict[str, list[str]], prefix: str) -> None:

@@ -141,6 +141,19 @@ def check_phone_code(
     return CodeOutcome.WRONG
 
 
+def is_code_waiting(work: UnitOfWork, browser_token: str, mobile_index: bytes) -> bool:
+    """Returns whether this browser has an unused code for registering that went to this phone."""
+    sent = select(OneTimeCode.id).where(
+        OneTimeCode.browser_token_hash == browser_token_hash(work.vault, browser_token),
+        OneTimeCode.purpose == CodePurpose.REGISTER,
+        OneTimeCode.mobile_index == mobile_index,
+        OneTimeCode.ended_at.is_(None),
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > work.now,
+    )
+    return work.session.scalars(sent.limit(1)).first() is not None
+
+
 def _mark_registrations(work: UnitOfWork, mobile_index: bytes) -> None:
     """Marks the phone as verified on all registrations that carry it.
 

@@ -10,12 +10,12 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, InvalidAnswers
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language
-from portal.domain.platform.phone import show_mobile
 from portal.domain.routing.centre_choice import CentreFact
 from portal.domain.routing.centre_form import LONGEST_ADDRESS, LONGEST_NAME, CentrePlan
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
+from portal.i18n import show_phone
 from portal.models import Centre
 from portal.services.routing import catchments, centres
 from portal.services.routing.catchments import CatchmentEffect
@@ -114,7 +114,7 @@ def _again(code: str, problem: str) -> str:
 def _filled(centre: Centre) -> CentreForm:
     typed = centres.centre_form_input(centre)
     language = request_context.language()
-    typed["phone"] = show_mobile(centre.phone) if centre.phone else ""
+    typed["phone"] = show_phone(request_context.language(), centre.phone or "")
     typed |= {name: in_language(typed[name], language) for name in ("capacity", "position")}
     return CentreForm.showing({name: [value] for name, value in typed.items()})
 

@@ -89,7 +89,7 @@ class EntryForm(
         for prefix in _PREFIXES:
             if typed.get(f"{prefix}upazila") == [UNKNOWN_UPAZILA]:
                 own |= {f"{prefix}upazila": [""], f"{prefix}upazila_unknown": ["yes"]}
-        return cls.showing({"permanent_same": ["yes"], **named, **own})
+        return cls.showing({**named, **own})
 
     def adapt(self, typed: FormInput) -> None:
         """Asks which upazila a written name means."""

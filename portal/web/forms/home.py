@@ -71,7 +71,6 @@ class PlaceForm(BaseForm):
         self.district_name = _district_name(typed, "")
         self.upazila.choices = _upazilas(typed, "")
         ask_which_upazila(self, typed, "")
-        self.permanent_same.data = self.permanent_same.data or "yes"
 
 
 @asks(FormPage.PERMANENT)

@@ -52,7 +52,7 @@ class NewPhoneCodeForm(CodeForm):
     @classmethod
     def fresh(cls) -> Self:
         """Returns the form in its initial state."""
-        return cls(formdata=None, data={"whose_phone": WhosePhone.OWN.value})
+        return cls(formdata=None)
 
 
 class OtherNumberForm(BaseForm):

@@ -4,9 +4,9 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Conflict, Invalid
-from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.choices import WhosePhone
 from portal.domain.registration.states import is_open
+from portal.i18n import show_phone
 from portal.models import Registration
 from portal.services.registration import change_phone
 from portal.services.registration.phone_verification import TYPING_LIFE
@@ -30,7 +30,7 @@ def show() -> str | Response:
     mobile = registration.alternate_mobile
     whose = registration.alternate_whose
     held = {
-        "alternate_mobile": [show_mobile(mobile)] if mobile else [],
+        "alternate_mobile": [show_phone(request_context.language(), mobile)] if mobile else [],
         "alternate_whose": [whose.value] if whose else [],
     }
     return _page(OtherNumberForm.showing(held))

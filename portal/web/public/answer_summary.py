@@ -5,19 +5,28 @@ from typing import NamedTuple
 
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
 
+from portal.domain.platform.empty_answers import is_empty_answer
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import in_language
+from portal.domain.platform.numerals import in_language, to_latin
 from portal.domain.platform.text import clean
 from portal.domain.registration.form_pages import FormPage
-from portal.domain.registration.questions.compound_kinds import BirthKind, MonthKind
+from portal.domain.registration.questions.compound_kinds import BirthKind, MonthKind, PhoneKind
+from portal.domain.registration.questions.contact_questions import (
+    ALTERNATE_MOBILE,
+    ALTERNATE_WHOSE,
+    MAY_CALL,
+    MAY_SMS,
+    SAFE_TIME,
+)
 from portal.domain.registration.questions.registry import QUESTIONS
 from portal.domain.registration.topics.home import OTHER_UPAZILA
 from portal.domain.registration.topics.journey import OTHER_COUNTRY
+from portal.i18n import show_phone
 from portal.web import request_context
 from portal.web.forms import FORMS, BaseForm
 from portal.web.forms.base_form import TickField
-from portal.web.locale import gettext
+from portal.web.locale import gettext, translate
 
 _DATES = {
     question.id: question.label
@@ -31,6 +40,9 @@ _SHORT = {
     "age": N_("Age"),
 }
 _FIGURES = frozenset({"age", *(each.id for each in QUESTIONS if each.kind.is_figures)})
+_PHONES = frozenset(each.id for each in QUESTIONS if isinstance(each.kind, PhoneKind))
+_PERMISSIONS = frozenset({MAY_SMS.id, MAY_CALL.id})
+"""Ticks that are shown as a refusal too."""
 
 
 class SummaryRow(NamedTuple):
@@ -64,7 +76,9 @@ def _row(form: BaseForm, field: Field) -> SummaryRow | None:
     prefix, _, rest = field.name.rpartition("_")
     if rest == "unknown" and prefix in _DATES:
         return None
-    if field.name == "alternate_whose" and not form["alternate_mobile"].data:
+    if field.name == ALTERNATE_WHOSE.id and not form[ALTERNATE_MOBILE.id].data:
+        return None
+    if field.name == SAFE_TIME.id and form[MAY_CALL.id].data != "yes":
         return None
     if prefix in _DATES and rest in _PARTS:
         if rest != "year":
@@ -77,7 +91,8 @@ def _row(form: BaseForm, field: Field) -> SummaryRow | None:
 
 def _text(field: Field) -> str:
     if isinstance(field, TickField):
-        return gettext(N_("Yes")) if field.data == "yes" else ""
+        refused = gettext(N_("No")) if field.name in _PERMISSIONS else ""
+        return gettext(N_("Yes")) if field.data == "yes" else refused
     if isinstance(field, RadioField | SelectField | SelectMultipleField):
         chosen = [
             gettext(str(label))
@@ -86,6 +101,12 @@ def _text(field: Field) -> str:
         ]
         return ", ".join(chosen)
     text = clean(str(field.data or ""))
+    if field.name in _PHONES:
+        return show_phone(request_context.language(), text)
+    if field.name == "age" and to_latin(text).isdigit():
+        return translate(N_("%(years)s years"), years=int(to_latin(text)))
+    if is_empty_answer(text) and field.name not in _FIGURES:
+        return ""
     return in_language(text, request_context.language()) if field.name in _FIGURES else text
 
 

@@ -29,6 +29,8 @@ def show() -> str | Response:
         "public/register/check.html",
         parts=[answer_summary.summary_part(page, typed) for page in pages_for(typed)],
         missing=left,
+        back=form_steps.address_before(None, typed),
+        steps=form_steps.LAST_STEP,
     )
 
 

@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Centre, Registration
 from portal.web import request_context
@@ -26,12 +25,10 @@ def show() -> str | Response:
             return form_steps.go_on_from(draft)
         registration = work.session.get_one(Registration, draft.registration_id)
         centre = work.session.get_one(Centre, registration.centre_code)
-    mobile = registration.mobile or ""
     return render_template(
         "public/register/done.html",
         registration=registration,
         centre=centre,
-        mobile=show_mobile(mobile),
     )
 
 

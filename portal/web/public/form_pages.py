@@ -32,7 +32,7 @@ def show(name: str) -> str:
         draft = browser_token.draft_of_browser(work)
     if page is not FormPage.CONSENT:
         form_steps.admit_to_page(page, draft)
-    return _render(page, FORMS[page].showing(_typed_before(draft)))
+    return _render(page, _typed_before(draft))
 
 
 @blueprint.post(_ADDRESS)
@@ -87,9 +87,13 @@ def _rescue(work: UnitOfWork, page: FormPage, newer: FormInput) -> Draft:
 
 
 def _prove_phone(draft: Draft) -> Response:
-    """Sends a code to the given phone. The page of the code reports a reached limit."""
+    """Sends a code to the given phone, or asks first if the person declined SMS.
+
+    The page of the code reports a reached limit.
+    """
     try:
-        phone_code.send_to(draft)
+        if not phone_code.asks_first(draft):
+            phone_code.send_to(draft)
     except TooMany as why:
         return phone_code.not_sent(why)
     return see_other(url_for("public_phone_code.show"))
@@ -98,23 +102,24 @@ def _prove_phone(draft: Draft) -> Response:
 def rerender_form_page() -> str:
     """Renders the page with the values of the refused request."""
     page = FormPage((request.view_args or {})["name"])
-    return _render(page, _form_with(page, _sent(page)))
+    return _render(page, _typed_with(page, _sent(page)))
 
 
 def _ask_again(page: FormPage, newer: FormInput, wrong: InvalidAnswers) -> str:
-    form = _form_with(page, newer)
+    typed = _typed_with(page, newer)
+    form = FORMS[page].showing(typed)
     form.show_problems(wrong.problems)
-    return _render(page, form)
+    return _render_form(page, form, typed)
 
 
 def _sent(page: FormPage) -> FormInput:
     return {field: request.form.getlist(field) for field in page.inputs if field in request.form}
 
 
-def _form_with(page: FormPage, newer: FormInput) -> BaseForm:
+def _typed_with(page: FormPage, newer: FormInput) -> FormInput:
     with request_context.read() as work:
         draft = browser_token.draft_of_browser(work)
-    return FORMS[page].showing(merge(_typed_before(draft), newer, page.inputs))
+    return merge(_typed_before(draft), newer, page.inputs)
 
 
 def _typed_before(draft: Draft | None) -> FormInput:
@@ -123,11 +128,16 @@ def _typed_before(draft: Draft | None) -> FormInput:
     return drafts.typed_in(draft)
 
 
-def _render(page: FormPage, form: BaseForm) -> str:
+def _render(page: FormPage, typed: FormInput) -> str:
+    return _render_form(page, FORMS[page].showing(typed), typed)
+
+
+def _render_form(page: FormPage, form: BaseForm, typed: FormInput) -> str:
     return render_template(
         [f"public/register/{page.value}.html", "public/register/page.html"],
         page=page,
         form=form,
+        back=form_steps.address_before(page, typed),
         step=form_steps.page_number(page),
-        steps=len(form_steps.STEPS),
+        steps=form_steps.LAST_STEP,
     )

@@ -4,12 +4,14 @@ from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.dates import dhaka_day
+from portal.domain.platform.form_input import FormInput
 from portal.domain.registration.form_pages import FormPage, pages_for, unfinished
 from portal.models import Draft
 from portal.services.registration.drafts import typed_in
 from portal.web import request_context
 
 STEPS = (
+    FormPage.CONSENT,
     FormPage.CONTACT,
     FormPage.PERSON,
     FormPage.PAPERS,
@@ -18,15 +20,24 @@ STEPS = (
     FormPage.WORK,
     FormPage.NEEDS,
 )
-"""The numbered steps. An address is one step with several pages."""
+"""The pages of the numbered steps. An address is one step with several pages; the check is the last."""
+LAST_STEP = len(STEPS) + 1
 
 _ORDER = list(FormPage)
 
 
-def page_number(page: FormPage) -> int | None:
-    """Returns the step of a page, from 1. Consent has no number."""
-    topics = [step.topic for step in STEPS]
-    return topics.index(page.topic) + 1 if page.topic in topics else None
+def page_number(page: FormPage) -> int:
+    """Returns the step of a page, from 1."""
+    return [step.topic for step in STEPS].index(page.topic) + 1
+
+
+def address_before(page: FormPage | None, typed: FormInput) -> str:
+    """Returns the address of the page before this one; None is the check page."""
+    pages = list(pages_for(typed))
+    before = pages if page is None else pages[: pages.index(page)] if page in pages else []
+    if not before:
+        return url_for("public_start.start")
+    return url_for("public_form_pages.show", name=before[-1].value)
 
 
 def see_other(address: str) -> Response:

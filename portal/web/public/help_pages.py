@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from portal.domain.outreach.help_pages import HelpListing, HelpPage, in_sections
 from portal.domain.platform.collation import sort_key
-from portal.domain.platform.numerals import in_language
 from portal.domain.routing.places import load_places
+from portal.i18n import show_phone
 from portal.models import Centre
 from portal.web import request_context
 from portal.web.access import anyone
@@ -51,7 +51,8 @@ def _filled(page: HelpPage) -> str:
     text = page.text.replace("{sms_name}", name_in_sms)
     for name in ("hotline", "hotline_abroad"):
         number = getattr(settings, name)
-        shown = in_language(number, request_context.language())
+        is_abroad = name == "hotline_abroad"
+        shown = show_phone(request_context.language(), number, from_abroad=is_abroad)
         text = text.replace(f"{{{name}}}", f"[{shown}](tel:{number})")
     return text
 

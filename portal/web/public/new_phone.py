@@ -75,7 +75,7 @@ def check() -> Response:
     if code_entry.is_new_code_asked_for():
         return _send_again(form)
     chosen = form.whose_phone.data
-    whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.OWN
+    whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.NOT_SAID
     try:
         typed = read_one_time_code(form.code.data or "")
         with request_context.begin() as work:

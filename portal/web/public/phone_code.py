@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from portal.domain.platform.errors import Invalid, NoneToday, PortalError, TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.one_time_codes import CodePurpose, read_one_time_code
-from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.questions.contact_questions import MAY_CALL, MAY_SMS
+from portal.domain.registration.questions.registry import AnyQuestion
 from portal.models import Draft
 from portal.services.messaging import budget
 from portal.services.registration import (
+    drafts,
     phone_verification,
     registrations_of_phone,
     resume,
@@ -79,6 +81,25 @@ def send_to(draft: Draft) -> None:
         )
 
 
+def asks_first(draft: Draft) -> bool:
+    """Whether the person declined SMS and has not asked for a code: then none is sent by itself."""
+    if _allows(draft, MAY_SMS) or draft.consent_at is None or draft.mobile_index is None:
+        return False
+    with request_context.read() as work:
+        secret = browser_token.browser_token()
+        return not phone_verification.is_code_waiting(work, secret, draft.mobile_index)
+
+
+def _back(draft: Draft) -> str:
+    if draft.consent_at is None:
+        return url_for("public_resume.show")
+    return url_for("public_form_pages.show", name=FormPage.CONTACT.value)
+
+
+def _allows(draft: Draft, permission: AnyQuestion) -> bool:
+    return drafts.typed_in(draft).get(permission.id) == ["yes"]
+
+
 def _check(code: str) -> tuple[CodeOutcome, bool]:
     """Returns the outcome of the code, and whether the person may choose among registrations."""
     secret = browser_token.browser_token()
@@ -101,7 +122,7 @@ def _send_again() -> Response:
     try:
         send_to(_draft())
     except TooMany as error:
-        response = _ask_again(error, 429)
+        response = _ask_again(error, 429, sent="no")
         response.headers["Retry-After"] = str(error.retry_after)
         return response
     return see_other(url_for("public_phone_code.show"))
@@ -118,10 +139,10 @@ def _mobile(draft: Draft) -> str:
     return draft.mobile or ""
 
 
-def _ask_again(error: PortalError, status: int) -> Response:
+def _ask_again(error: PortalError, status: int, *, sent: str = "") -> Response:
     form = CodeForm()
     form.code.errors = [translate(error.text, **error.values)]
-    return make_response(_page(_draft(), form), status)
+    return make_response(_page(_draft(), form, sent=sent), status)
 
 
 def not_sent(why: TooMany) -> Response:
@@ -134,9 +155,13 @@ def _page(draft: Draft, form: CodeForm, *, sent: str = "") -> str:
     return render_template(
         "public/register/code.html",
         form=form,
-        mobile=show_mobile(_mobile(draft)),
-        sent=sent,
+        may_call=_allows(draft, MAY_CALL),
+        mobile=_mobile(draft),
+        sent="ask" if not sent and not form.errors and asks_first(draft) else sent,
         newest=code_entry.newest_sent_code(CodePurpose.REGISTER),
         is_looking=draft.consent_at is None,
+        step=form_steps.page_number(FormPage.CONTACT) if draft.consent_at else None,
+        steps=form_steps.LAST_STEP,
+        back=_back(draft),
         next_page=url_for("public_form_pages.show", name=FormPage.PERSON.value),
     )

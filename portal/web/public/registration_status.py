@@ -12,6 +12,7 @@ from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.changes import ChangeKind
 from portal.domain.registration.states import Actor, State, is_open
+from portal.models import Registration
 from portal.services.casework import appointments
 from portal.services.privacy import erasure
 from portal.services.registration import status_by_birth_date, status_tracking
@@ -45,7 +46,7 @@ _ENTERED = N_("Someone filled in your registration for you and sent it.")
 _AFTER = {
     (State.RETURNED, State.SUBMITTED): N_("You sent your corrected registration."),
     (State.REJECTED, State.SUBMITTED): N_("Your registration is being checked again."),
-    (State.RECEIVED, State.VERIFIED): N_("The new centre will contact you."),
+    (State.RECEIVED, State.VERIFIED): N_("Your registration was moved to another centre."),
     (State.CLOSED, State.RECEIVED): N_("Your centre is working with you again."),
     (State.VERIFIED, State.SUBMITTED): N_("Your registration is being checked again."),
     (State.DUPLICATE, State.SUBMITTED): N_("Your registration is being checked again."),
@@ -79,6 +80,8 @@ _NOW = {
     State.CLOSED: N_("If you need help again, call your centre or the hotline."),
     State.WITHDRAWN: N_("Nobody is working on it any more. You can register again at any time."),
 }
+_CENTRE_WORKS = (State.VERIFIED, State.RECEIVED)
+_NO_CALLS = N_("You may call or visit your centre. Nobody will call you, as you asked.")
 
 
 @blueprint.get("/status/registration")
@@ -96,7 +99,7 @@ def show() -> str:
         appointment=appointment if is_owner else None,
         view=view,
         say=_say,
-        now_text=gettext(_NOW[state]),
+        now_text=gettext(_now(state, view.registration)),
         is_owner=is_owner,
         may_correct=is_owner and state is State.RETURNED,
         own=own,
@@ -144,6 +147,12 @@ def erase_all() -> Response:
     with request_context.begin() as work:
         erasure.request_erasure(work, opened(work))
     return see_other(url_for("public_registration_status.show"))
+
+
+def _now(state: State, registration: Registration) -> str:
+    """Returns what happens next. Nothing promises a call to a person who does not want one."""
+    is_refused = state in _CENTRE_WORKS and not registration.may_call
+    return _NO_CALLS if is_refused else _NOW[state]
 
 
 def _followed(work: UnitOfWork) -> uuid.UUID | None:

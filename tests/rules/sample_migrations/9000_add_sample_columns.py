@@ -12,7 +12,7 @@ from portal.schema_changes import (
 )
 
 revision = "9000"
-down_revision = "0015"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -100,7 +100,7 @@ def test_another_phone_has_to_be_proven_anew_the_same_one_has_not(database: Data
 
 def test_another_district_forgets_the_upazila_of_the_one_before(database: Database) -> None:
     save(database, FormPage.HOME, {"district": ["BD2022"]})
-    place = {"upazila": ["BD20220016"], "village": ["সোনারপাড়া"]}
+    place = {"upazila": ["BD20220016"], "village": ["সোনারপাড়া"], "permanent_same": ["yes"]}
     save(database, FormPage.PLACE, place)
     draft = save(database, FormPage.HOME, {"district": ["BD3026"]})
     assert "upazila" not in typed(draft)

@@ -7,7 +7,13 @@ from tests.web.client import Browser
 
 ANSWERS: dict[FormPage, dict[str, Any]] = {
     FormPage.CONSENT: {"consent": "yes"},
-    FormPage.CONTACT: {"mobile": "০১৭১২-৩৪৫৬৭৮"},
+    FormPage.CONTACT: {
+        "mobile": "০১৭১২-৩৪৫৬৭৮",
+        "whose_phone": "own",
+        "may_sms": "yes",
+        "may_call": "yes",
+        "safe_time": "any",
+    },
     FormPage.PERSON: {
         "name_bn": "রহিমা বেগম",
         "father_name": "আব্দুল করিম",
@@ -18,7 +24,12 @@ ANSWERS: dict[FormPage, dict[str, Any]] = {
     },
     FormPage.PAPERS: {"document_type": "nid", "document_number": "১৯৯০১২৩৪৫৬৭৮৯০১২৩"},
     FormPage.HOME: {"district": "BD2022"},
-    FormPage.PLACE: {"upazila": "BD20220094", "union_ward": "৩ নং ওয়ার্ড", "village": "সোনারপাড়া"},
+    FormPage.PLACE: {
+        "upazila": "BD20220094",
+        "union_ward": "৩ নং ওয়ার্ড",
+        "village": "সোনারপাড়া",
+        "permanent_same": "yes",
+    },
     FormPage.JOURNEY: {
         "country": "SA",
         "left_year": "২০১৯",

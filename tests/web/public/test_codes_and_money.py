@@ -29,7 +29,7 @@ def test_when_the_money_of_the_day_is_spent_a_code_is_answered_with_429(
     now = datetime.now(UTC)
     with sqlite_database.begin() as session:
         budget.spend_budget(unit(session, now=now), settings.caps, settings.caps.budget)
-    page = browser.send(mobile="01712345678")
+    page = browser.send(mobile="01712345678", may_sms="yes", may_call="yes")
     assert page.says("We cannot send any more codes today, to anyone. You did nothing wrong.")
     assert not page.says("one a minute")
     page = browser.send("Send a new code", status=429)
@@ -47,7 +47,9 @@ def test_when_a_number_has_had_enough_today_a_code_is_answered_with_429(
         budget.add_to_budget(
             unit(session, now=datetime.now(UTC)), {number: settings.caps.per_number}
         )
-    assert browser.send(mobile="01712345678").says("one a minute and five a day")
+    assert browser.send(mobile="01712345678", may_sms="yes", may_call="yes").says(
+        "one a minute and five a day"
+    )
     page = browser.send("Send a new code", status=429)
     assert page.says("This number has had many SMS today. Please try again tomorrow.")
 
@@ -60,8 +62,8 @@ def test_when_all_codes_of_the_day_are_sent_one_goes_on_without_and_the_alarm_is
         browser = Browser(create_app(few, sqlite_database))
         browser.open("/en/")
         journey.fill(browser, until=FormPage.CONTACT, language="en")
-        page = browser.send(mobile=phone)
-        assert page.says("You can continue without a code") is bool(number)
+        page = browser.send(mobile=phone, may_sms="yes", may_call="yes")
+        assert page.says("Continue without a code") is bool(number)
     browser.click("Continue without a code")
     assert browser.page.path == "/en/register/person"
     now = datetime.now(UTC)

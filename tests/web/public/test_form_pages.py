@@ -58,7 +58,7 @@ def test_the_confirmation_tells_centre_and_hotline(browser: Browser) -> None:
 
 def test_progress_is_shown_on_every_step(browser: Browser) -> None:
     journey.fill(browser, until=FormPage.JOURNEY)
-    assert browser.page.says("Step %(step)s of %(steps)s", step="৫", steps="৭")
+    assert browser.page.says("Step %(step)s of %(steps)s", step="৬", steps="৯")
 
 
 def test_what_was_sent_is_there_when_the_page_is_opened_again(browser: Browser) -> None:

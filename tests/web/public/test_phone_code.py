@@ -28,7 +28,7 @@ def clock() -> object:
 def at_code(clock: time_machine.Traveller, browser: Browser) -> Browser:
     """A browser on the page that asks for the code."""
     journey.fill(browser, until=FormPage.CONTACT)
-    browser.send(mobile="01712345678")
+    browser.send(mobile="01712345678", may_sms="yes", may_call="yes")
     assert browser.page.path == CODE
     return browser
 
@@ -187,7 +187,7 @@ def test_begun_registrations_are_offered_to_who_begins_again_with_the_same_phone
     other = Browser(browser.client.application)
     other.typed.add("রহিমা বেগম")
     journey.fill(other, until=FormPage.CONTACT)
-    other.send(mobile="01712345678")
+    other.send(mobile="01712345678", may_sms="yes")
     other.send(code=newest_code(sqlite_database, vault))
     assert other.page.path == "/bn/register/choose"
     other.send("Start a new registration")

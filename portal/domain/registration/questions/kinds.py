@@ -8,7 +8,6 @@ from portal.domain.names.letters import read_other_name
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.form_input import LONGEST_TEXT, FormReader
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import to_latin
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Choice)
@@ -190,7 +189,7 @@ class Number(Kind[int | None]):
 
     def read(self, reader: FormReader, field: str) -> int | None:
         """Reads the number, or None."""
-        typed = to_latin(reader.raw(field)).replace(",", "").replace(" ", "")
+        typed = reader.digits(field).replace(",", "").replace(" ", "")
         if not typed:
             return None
         if not (typed.isascii() and typed.isdigit()):

@@ -6,6 +6,8 @@ from typing import Self
 
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.localised import of_msgid
 from portal.domain.registration.choices import DocumentType
 from portal.domain.registration.document_numbers import read_document_number
 from portal.domain.registration.questions import papers_questions
@@ -28,9 +30,11 @@ class Documents:
         reader = FormReader(typed, today)
         document_type = papers_questions.DOCUMENT_TYPE.read(reader)
         number = None
-        typed_number = reader.raw("document_number")
-        is_unknown = not typed_number and reader.yes("document_unknown")
-        if "document_type" not in reader.problems and not is_unknown:
+        typed_number = reader.written("document_number")
+        is_unknown = reader.yes("document_unknown")
+        if "document_type" not in reader.problems:
+            _compare(reader, document_type, typed_number, is_unknown=is_unknown)
+        if not reader.problems and not is_unknown:
             try:
                 number = read_document_number(document_type, typed_number)
             except Invalid as problem:
@@ -42,3 +46,37 @@ class Documents:
         )
         reader.finish()
         return papers
+
+
+def _compare(
+    reader: FormReader, document_type: DocumentType, number: str, *, is_unknown: bool
+) -> None:
+    """Asks about a number where there should be none."""
+    if document_type is DocumentType.NONE and number:
+        reader.problem(
+            "document_number",
+            N_(
+                "You chose “%(chosen)s”, but wrote the number %(number)s. Choose the document with "
+                "this number, or leave the number empty."
+            ),
+            chosen=of_msgid(document_type.label),
+            number=number,
+        )
+    elif document_type is DocumentType.NONE and is_unknown:
+        reader.problem(
+            "document_type",
+            N_(
+                "You chose “%(chosen)s”, but ticked that you have one elsewhere. Choose which one it "
+                "is, or take the tick away."
+            ),
+            chosen=of_msgid(document_type.label),
+        )
+    elif number and is_unknown:
+        reader.problem(
+            "document_number",
+            N_(
+                "You wrote the number %(number)s, but ticked that you don't know it. Take the tick "
+                "away, or leave the number empty."
+            ),
+            number=number,
+        )

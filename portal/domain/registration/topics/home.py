@@ -6,6 +6,7 @@ from typing import Self
 
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.localised import by_language
 from portal.domain.platform.text import fold
 from portal.domain.registration.questions.home_questions import LONGEST_PLACE
 from portal.domain.routing.places import load_places
@@ -40,6 +41,8 @@ class Address:
         elif upazila and upazila not in (OTHER_UPAZILA, UNKNOWN_UPAZILA):
             if upazila not in {each.code for each in places.upazilas_of(district)}:
                 reader.problem(f"{prefix}upazila", N_("Choose an upazila of this district."))
+            elif upazila_text:
+                _compare(reader, f"{prefix}upazila_text", upazila, upazila_text)
             upazila_text = None
         elif upazila_text:
             upazila, upazila_text = _recognise(reader, prefix, upazila_text)
@@ -69,6 +72,23 @@ def _recognise(reader: FormReader, prefix: str, text: str) -> tuple[str | None, 
             f"{prefix}upazila_meant", N_("Is it one of these places? Choose one answer.")
         )
     return code, name
+
+
+def _compare(reader: FormReader, field: str, chosen: str, written: str) -> None:
+    """Asks about a place that is written beside another one of the list."""
+    places = load_places()
+    place = places.upazilas[chosen]
+    near = {each.code for each in places.similar_upazilas(written, place.district_code)}
+    if chosen not in {places.recognise_upazila(written, place.district_code)[0], *near}:
+        reader.problem(
+            field,
+            N_(
+                "You chose %(chosen)s in the list, but wrote %(written)s. Choose the right one in "
+                "the list and leave this empty."
+            ),
+            chosen=by_language(place.label("bn"), place.label("en")),
+            written=written,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from typing import Self
 from portal.domain.platform.dates import MonthYear
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.localised import by_language
 from portal.domain.registration.choices import Reason, ReturnedHow, Travelled
-from portal.domain.registration.countries import find_country, suggest_countries
+from portal.domain.registration.countries import country_name, find_country, suggest_countries
 from portal.domain.registration.questions import journey_questions
 from portal.domain.registration.topics.person import read_birth
 
@@ -45,10 +46,7 @@ class Journey:
             "returned",
             N_("Write the year you came back, or tick that you do not know it."),
         )
-        if left and returned and returned.latest_month() < (left.year, left.month or 1):
-            reader.problem("returned_year", N_("You came back before you left? Check both dates."))
-        if left and left.year < _earliest_birth_year(typed, today):
-            reader.problem("left_year", N_("This year is before your year of birth. Check both."))
+        _compare(reader, left, returned)
         journey = cls(
             country=country,
             left=left,
@@ -61,10 +59,46 @@ class Journey:
         return journey
 
 
+def _compare(reader: FormReader, left: MonthYear | None, returned: MonthYear | None) -> None:
+    """Asks about dates whose order cannot be."""
+    if left and returned and returned.latest_month() < (left.year, left.month or 1):
+        if left.year == returned.year:
+            text = N_(
+                "You went abroad in month %(left)s and came back in month %(returned)s of %(year)s, "
+                "which is earlier. Correct one of the two."
+            )
+            months = {"left": left.month, "returned": returned.month, "year": left.year}
+            reader.problem("returned_year", text, **months)
+        else:
+            text = N_(
+                "You went abroad in %(left)s and came back in %(returned)s, which is earlier. "
+                "Correct one of the two."
+            )
+            reader.problem("returned_year", text, left=left.year, returned=returned.year)
+    born = _earliest_birth_year(reader)
+    for field, when in (("left_year", left), ("returned_year", returned)):
+        if when and when.year < born:
+            text = N_(
+                "You wrote %(year)s here, but that you were born in %(born)s. Correct one of the two."
+            )
+            reader.problem(field, text, year=when.year, born=born)
+
+
 def _read_country(reader: FormReader) -> str:
     """Reads a listed country, or another one by name in either language."""
-    chosen, written = reader.raw("country"), reader.raw("country_text")
-    code = find_country(chosen) or find_country(written)
+    chosen, written = reader.raw("country"), reader.written("country_text")
+    code, other = find_country(chosen), find_country(written)
+    if code and written and other != code:
+        reader.problem(
+            "country_text",
+            N_(
+                "You chose %(chosen)s in the list, but wrote %(written)s. Choose the right one in "
+                "the list and leave this empty."
+            ),
+            chosen=by_language(country_name(code, "bn"), country_name(code, "en")),
+            written=written,
+        )
+    code = code or other
     if code:
         return code
     if written and (near := ", ".join(suggest_countries(written))):
@@ -81,9 +115,9 @@ def _read_country(reader: FormReader) -> str:
     return ""
 
 
-def _earliest_birth_year(typed: FormInput, today: date) -> int:
+def _earliest_birth_year(journey: FormReader) -> int:
     """Returns the earliest possible birth year, 0 if the birth is missing or invalid."""
-    reader = FormReader(typed, today)
+    reader = FormReader(journey.typed, journey.today)
     birth = read_birth(reader)
     return 0 if reader.problems else birth.years()[0]
 
@@ -91,10 +125,23 @@ def _earliest_birth_year(typed: FormInput, today: date) -> int:
 def _read_month(reader: FormReader, name: str, missing: str) -> MonthYear | None:
     year = reader.year(f"{name}_year", EARLIEST_YEAR)
     month = reader.number(f"{name}_month", 1, 12)
+    is_unknown = reader.yes(f"{name}_unknown")
     if year is None:
-        if not reader.yes(f"{name}_unknown"):
+        if month and is_unknown:
+            text = N_(
+                "You chose month %(month)s, but ticked that you don't know the date. Write the year "
+                "too and take the tick away, or leave the month empty."
+            )
+            reader.problem(f"{name}_year", text, month=month)
+        elif not is_unknown:
             reader.problem(f"{name}_year", missing)
         return None
+    if is_unknown:
+        text = N_(
+            "You wrote the year %(year)s, but ticked that you don't know it. Take the tick away, or "
+            "leave the year empty."
+        )
+        reader.problem(f"{name}_year", text, year=year)
     read = MonthYear(year, month)
     if read.earliest() > reader.today:
         reader.problem(

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 
 from portal.domain.platform.form_input import FormInput, FormReader
+from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Need
 from portal.domain.registration.questions import needs_questions
 
@@ -30,5 +31,13 @@ class Needs:
             needs_care=needs_questions.NEEDS_CARE.read(reader),
             care_note=needs_questions.CARE_NOTE.read(reader),
         )
+        if needs.care_note and not needs.needs_care and not reader.problems:
+            reader.problem(
+                "needs_care",
+                N_(
+                    "You wrote what we should know about the care, but did not tick this. Tick it, "
+                    "or leave the other field empty."
+                ),
+            )
         reader.finish()
         return needs

@@ -66,6 +66,13 @@ def read_birth(reader: FormReader) -> Birth:
     birth = Birth(BirthGiven.AGE, age=age or 0, said_on=today)
     if reader.problems.keys() & {"birth_day", "birth_month", "birth_year", "age"}:
         return birth
+    if year and day and not month:
+        text = N_(
+            "You wrote day %(day)s and year %(year)s, but no month. Choose the month too, or leave "
+            "the day empty."
+        )
+        reader.problem("birth_month", text, day=day, year=year)
+        return birth
     if year and day and month:
         try:
             birth = Birth(BirthGiven.DATE, day=date(year, month, day))
@@ -85,7 +92,25 @@ def read_birth(reader: FormReader) -> Birth:
         )
         return birth
     _check_age(reader, birth, "age" if birth.given is BirthGiven.AGE else "birth_year")
+    if age is not None and birth.given is not BirthGiven.AGE:
+        _compare_with_age(reader, birth, age)
     return birth
+
+
+def _compare_with_age(reader: FormReader, birth: Birth, age: int) -> None:
+    """Asks about an age that is more than a year from the date of birth."""
+    years = birth.age_on(reader.today)
+    if abs(years - age) > 1:
+        reader.problem(
+            "age",
+            N_(
+                "You wrote the age %(age)s, but somebody born in %(year)s is about %(years)s. "
+                "Correct one of the two, or leave one empty."
+            ),
+            age=age,
+            year=birth.years()[0],
+            years=years,
+        )
 
 
 def _check_age(reader: FormReader, birth: Birth, field: str) -> None:

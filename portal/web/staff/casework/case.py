@@ -13,7 +13,6 @@ from portal.domain.casework.case_choices import FARTHEST, SLOTS, CaseOutcome, re
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.errors import Conflict, Invalid, PortalError
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.choices import Need, SafeTime
 from portal.domain.registration.reference import read_reference, show_reference
 from portal.domain.registration.states import State
@@ -213,7 +212,7 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
     today = dhaka_day(now)
     return render_template(
         "staff/casework/case.html",
-        any_time=SafeTime.ANY,
+        no_safe_time=(SafeTime.ANY, SafeTime.NOT_SAID),
         can_receive=case.row.state is State.VERIFIED,
         case=case,
         centre_name=centre_name,
@@ -226,7 +225,6 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
         outcomes=CaseOutcome,
         problem=translate(problem.text, **problem.values) if problem else None,
         reference=show_reference(case.row.reference),
-        show_mobile=show_mobile,
         sms=sms,
         slots=[(slot.isoformat("minutes"), _clock(slot)) for slot in SLOTS],
         tried=tried,

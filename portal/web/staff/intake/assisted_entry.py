@@ -14,12 +14,12 @@ from portal.domain.intake.place_input import with_codes
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.domain.platform.form_input import FormInput
-from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.choices import ConsentMethod, Helper
 from portal.domain.registration.form_pages import LONGEST_VALUE, without_marks
 from portal.domain.registration.questions.registry import OF_TOPIC
 from portal.domain.registration.spelling_alphabet import spell_reference
 from portal.domain.staff.roles import Desk
+from portal.i18n import show_phone
 from portal.models import Centre, Registration
 from portal.services.hotline import callback_requests
 from portal.services.intake.assisted_entry import (
@@ -64,7 +64,7 @@ def begin_for_call(call_id: uuid.UUID) -> Response:
     officer = request_context.officer()
     with request_context.begin() as work:
         call = callback_requests.find_callback(work, officer, call_id)
-        known = {"mobile": [show_mobile(call.mobile)]}
+        known = {"mobile": [show_phone(request_context.language(), call.mobile)]}
         entry_id = submit.begin_entry_with(work, officer, known, call.language)
     return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id), 303)
 
@@ -147,12 +147,10 @@ def done(entry_id: uuid.UUID) -> str | Response:
             return redirect(url_for("staff_assisted_entry.show", entry_id=entry_id))
         registration = work.session.get_one(Registration, found.registration_id)
         centre = work.session.get_one(Centre, registration.centre_code)
-        mobile = registration.mobile or ""
     return render_template(
         "staff/intake/done.html",
         centre=centre,
         entry_id=entry_id,
-        mobile=show_mobile(mobile) if mobile else "",
         registration=registration,
         spelled={
             language: spell_reference(registration.reference, language) for language in Language

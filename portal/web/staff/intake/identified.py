@@ -11,7 +11,6 @@ from portal.domain.outreach.identified_stages import IdentifiedStage, StepBy, Wh
 from portal.domain.platform.errors import Conflict, Invalid, InvalidAnswers, NotFound, PortalError
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.phone import show_mobile
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.services.intake.assisted_entry import submit
@@ -51,7 +50,6 @@ def show() -> str:
         is_first=after is None,
         page=page,
         place=_place,
-        show_mobile=show_mobile,
         stage=stage,
     )
 
@@ -210,7 +208,6 @@ def _person(person_id: uuid.UUID, problem: PortalError | None = None) -> str:
         place=_place,
         problem=translate(problem.text, **problem.values) if problem else None,
         seen=seen,
-        show_mobile=show_mobile,
         sms=sms,
         stages=IdentifiedStage,
         typed=request.form,

@@ -128,7 +128,7 @@ def _contact(registration: Registration, answers: Answers) -> list[AnswerItem]:
         *items_of((WHOSE_PHONE, ALTERNATE_MOBILE), answers),
         *(items_of((ALTERNATE_WHOSE,), answers) if answers.contact.alternate_mobile else ()),
         AnswerItem(MAY_CALL.label, yes_no(answers.contact.may_call)),
-        *items_of((SAFE_TIME,), answers),
+        *(items_of((SAFE_TIME,), answers) if answers.contact.may_call else ()),
         AnswerItem(MAY_SMS.label, yes_no(answers.contact.may_sms)),
         *items_of(SIMPLE_OF_TOPIC[Topic.CONTACT], answers),
         AnswerItem(N_("Language"), registration.language.label, language=registration.language),

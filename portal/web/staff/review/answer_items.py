@@ -5,13 +5,12 @@ from typing import Any, NamedTuple
 
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.answers import Answers
 from portal.domain.registration.countries import country_name
 from portal.domain.registration.questions.compound_kinds import CountryKind, MonthKind, PhoneKind
 from portal.domain.registration.questions.kinds import AnyOf, Listed, Number, OneOf, YesNo
 from portal.domain.registration.questions.registry import AnyQuestion
-from portal.i18n import show_month, show_number
+from portal.i18n import show_month, show_number, show_phone
 from portal.web import request_context
 from portal.web.locale import translate
 
@@ -22,9 +21,11 @@ class AnswerItem(NamedTuple):
     label: str
     value: str
     call: str = ""
-    """A phone number to dial."""
+    """A phone number to dial. It is empty if the person does not allow calls."""
     plain: bool = False
     """Whether it is compared with a document: shown as typed, in tabular figures."""
+    is_phone: bool = False
+    """Whether it is a phone number, which has the digits of the page."""
     language: Language | None = None
 
 
@@ -32,7 +33,7 @@ def items_of(questions: Sequence[AnyQuestion], answers: Answers) -> list[AnswerI
     """Returns an item for each question. Free text that completes an answer is part of its item."""
     own_words = {each.adds_to: answers.of(each) for each in questions if each.adds_to}
     return [
-        _item(question, answers.of(question), own_words.get(question.id))
+        _item(question, answers, own_words.get(question.id))
         for question in questions
         if not question.adds_to
     ]
@@ -43,10 +44,13 @@ def yes_no(answer: bool) -> str:
     return translate(N_("Yes") if answer else N_("No"))
 
 
-def _item(question: AnyQuestion, value: Any, own_words: str | None) -> AnswerItem:
-    call = value or "" if isinstance(question.kind, PhoneKind) else ""
+def _item(question: AnyQuestion, answers: Answers, own_words: str | None) -> AnswerItem:
+    value = answers.of(question)
+    is_phone = isinstance(question.kind, PhoneKind)
+    call = value or "" if is_phone and answers.contact.may_call else ""
     text = _text(question, value, own_words)
-    return AnswerItem(question.label, text, call=call, plain=question.kind.is_exact and bool(text))
+    plain = question.kind.is_exact and bool(text)
+    return AnswerItem(question.label, text, call=call, plain=plain, is_phone=is_phone)
 
 
 def _text(question: AnyQuestion, value: Any, own_words: str | None) -> str:
@@ -64,7 +68,7 @@ def _text(question: AnyQuestion, value: Any, own_words: str | None) -> str:
         case CountryKind():
             return country_name(value, language)
         case PhoneKind():
-            return show_mobile(value) if value else ""
+            return show_phone(language, value) if value else ""
         case Number():
             return "" if value is None else show_number(language, value)
     return value or ""

@@ -15,6 +15,7 @@ from portal.services.review.registration_detail import RegistrationDetail
 from portal.web import request_context
 from portal.web.locale import translate
 
+_NO_SAFE_TIME: Final = (SafeTime.ANY, SafeTime.NOT_SAID)
 _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
 
 
@@ -61,18 +62,24 @@ def _document(found: RegistrationDetail) -> Iterator[Remark]:
 
 def _phone(found: RegistrationDetail, answers: Answers) -> Iterator[Remark]:
     registration, contact = found.registration, answers.contact
+    if not contact.may_call:
+        yield Remark(translate(N_("Do not call: the person does not want to be called.")))
     if not registration.phone_verified:
-        yield Remark(
-            translate(N_("The phone was not verified with a code. Call before you decide.")),
-            "" if contact.may_call else translate(N_("The person does not want to be called.")),
+        text = (
+            N_("The phone was not verified with a code. Call before you decide.")
+            if contact.may_call
+            else N_("The phone was not verified with a code. Decide by the documents.")
         )
+        yield Remark(translate(text))
     if registration.unreachable_since and registration.state not in _AT_AN_END:
         since = show_day(request_context.language(), registration.unreachable_since)
-        yield Remark(
-            translate(N_("The last SMS did not arrive. Call, or find another way to reach them.")),
-            translate(N_("Since %(day)s."), day=since),
+        text = (
+            N_("The last SMS did not arrive. Call, or find another way to reach them.")
+            if contact.may_call
+            else N_("The last SMS did not arrive. Find another way than a call.")
         )
-    if contact.may_call and contact.safe_time is not SafeTime.ANY:
+        yield Remark(translate(text), translate(N_("Since %(day)s."), day=since))
+    if contact.may_call and contact.safe_time not in _NO_SAFE_TIME:
         yield Remark(
             translate(N_("Call only when it is safe.")), translate(contact.safe_time.label)
         )

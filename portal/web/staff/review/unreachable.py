@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.phone import show_mobile
 from portal.domain.staff.roles import Role
 from portal.services.hotline import callback_requests
 from portal.services.review import queue
@@ -48,9 +47,7 @@ def calls() -> str:
     with request_context.read() as work:
         waiting = callback_requests.pending_callbacks(work, officer)
         number = callback_requests.count_pending_callbacks(work, officer)
-    return render_template(
-        "staff/review/callback_requests.html", calls=waiting, number=number, show_mobile=show_mobile
-    )
+    return render_template("staff/review/callback_requests.html", calls=waiting, number=number)
 
 
 @blueprint.post("/staff/call-backs/<uuid:call_id>")

@@ -136,7 +136,7 @@ def test_who_asked_for_a_call_is_registered_with_the_phone_filled_in(
     browser = office.browser(registrar)
     browser.open("/bn/staff/call-backs")
     page = browser.send("Register")
-    assert page.value("mobile") == "01712-345678"
+    assert page.value("mobile") == "০১৭১২-৩৪৫৬৭৮"
     assert page.value("language") == "en"
     away = office.browser(office.officer(Role.REGISTRAR, desk=Desk.AIRPORT))
     token = away.open("/bn/staff/entry/new").value("csrf_token")
