@@ -39,7 +39,8 @@ from portal.models import Officer, Registration
 from portal.services.matching import registration_search
 from portal.services.platform.blind_index import DOCUMENT_INDEX, PHONE_INDEX
 from portal.services.review import claims, queue, queue_counts
-from portal.services.review.queue import QueueCursor, QueueFilters, QueueReader
+from portal.services.review.queue import QueueFilters, QueueReader
+from portal.services.review.queue_cursor import QueueCursor
 from tests import factories
 from tests.unit import unit
 

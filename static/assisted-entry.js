@@ -2,15 +2,11 @@
 // While there is no connection it stays on the page and encrypted on the computer (offline-drafts.js),
 // and is sent when the connection is back. Without this script the button "Check" saves.
 import { drafts } from "./offline-drafts.js";
-import { parsePage, replacePage, retryTimer, submit } from "./modules/page-submission.js";
+import { changedFields, fieldsOf, fillFields, parsePage, replacePageUnderTyping, retryTimer, submit } from "./modules/page-submission.js";
 
 const PAUSE = 300; // milliseconds
 const form = () => document.getElementById("page");
-const fields = () => {
-  const all = new URLSearchParams(new FormData(form()));
-  all.delete("csrf_token");
-  return all;
-};
+const fields = () => fieldsOf(form());
 let saved = fields().toString();
 let pressed = null, isBusy = false, isOver = false;
 
@@ -24,17 +20,10 @@ const showStatus = (name) => {
 // The answers that the server does not have are stored on the computer: each changed name with its values.
 const storeDraft = () => {
   if (!drafts || !form()) return;
-  const now = fields(), had = new URLSearchParams(saved);
-  const names = isOver ? [] : [...new Set([...now.keys(), ...had.keys()])];
-  drafts.note(names.map((name) => [name, now.getAll(name)]).filter(([name, values]) => String(values) !== String(had.getAll(name))));
+  drafts.note(isOver ? [] : changedFields(new URLSearchParams(saved), fields()));
 };
 const restoreDraft = (changes) => {
-  for (const [name, values] of changes) {
-    for (const field of form().querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (/^(radio|checkbox)$/.test(field.type)) field.checked = values.includes(field.value);
-      else field.value = values[0] || "";
-    }
-  }
+  fillFields(form(), changes);
   if (!changes.length) return;
   document.getElementById("back").hidden = false;
   unfold();
@@ -84,7 +73,7 @@ const send = () => {
   const mine = pressed;
   if (mine) showStatus("busy");
   request(mine ? mine.address : form().dataset.keep, mine)
-    .then((answer) => (mine ? arrive(answer) : update(answer, now)))
+    .then((answer) => (mine ? arrive(answer, now, mine) : update(answer, now)))
     .then(() => {
       timer.reset();
       isBusy = false;
@@ -110,19 +99,36 @@ const update = (answer, now) => {
   });
 };
 
-const arrive = (answer) => {
+const arrive = (answer, sent, button) => {
   pressed = null;
   if (answer.next) {
+    const isLate = fields().toString() !== sent;
+    if (isLate && button.name !== "send") {
+      pressed = button; // the later change is sent too, before the page is left
+      return;
+    }
     saved = fields().toString();
     isOver = true; // the page is being left
     storeDraft();
-    location.assign(answer.next);
+    if (isLate) showLateChange(answer.next);
+    else location.assign(answer.next);
     return;
   }
-  replacePage(answer.html);
+  const late = replacePageUnderTyping(answer.html, form(), new URLSearchParams(sent));
   if (!form()) return;
-  saved = fields().toString();
+  saved = late.length ? sent : fields().toString();
   storeDraft();
+};
+// The entry was sent as it stood when the button was pressed. The officer sees the later change, and
+// goes on with the link.
+const showLateChange = (address) => {
+  showStatus("late");
+  const line = document.getElementById("line"), link = document.createElement("a");
+  link.href = address;
+  link.textContent = line.dataset.onward;
+  line.append(" ", link);
+  line.classList.add("warning");
+  link.focus();
 };
 
 const focusNext = (from) => {

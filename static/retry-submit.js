@@ -1,9 +1,9 @@
 // Submits the forms of a returnee on a bad connection. One press is enough: what was typed stays on the
 // page until it has arrived, and is submitted again when the connection comes back. Browsers that do
 // not run this script submit the forms themselves.
-import { replacePage, retryTimer, submit } from "./modules/page-submission.js";
+import { fieldsOf, replacePageUnderTyping, retryTimer, submit } from "./modules/page-submission.js";
 
-let form, button, pressed, isSending = false;
+let form, button, pressed, sent, isSending = false;
 
 const showStatus = (name) => {
   const line = document.querySelector("[data-away]");
@@ -25,6 +25,7 @@ const send = () => {
   timer.stop();
   isSending = true;
   showStatus("busy");
+  sent = fieldsOf(form);
   const fields = new URLSearchParams(new FormData(form));
   if (button && button.name) fields.append(button.name, button.value);
   const address = (button && button.getAttribute("formaction")) || form.getAttribute("action");
@@ -45,11 +46,18 @@ const retry = () => {
 
 const arrive = (answer) => {
   if (answer.next) {
+    // What was typed on a page of answers since it was sent is sent too, before the page is left.
+    if (form.matches("[data-resend]") && fieldsOf(form).toString() !== sent.toString()) {
+      isSending = false;
+      send();
+      return;
+    }
     location.assign(answer.next); // `isSending` stays true: the page is being left
     return;
   }
+  const answered = form;
   finish();
-  replacePage(answer.html);
+  replacePageUnderTyping(answer.html, answered, sent);
 };
 
 document.addEventListener("click", (event) => {

@@ -8,7 +8,7 @@ or a truncation.
 import json
 import uuid
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC
 from typing import Any
 
@@ -17,7 +17,10 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.audit.audit_subjects import SUBJECT_OF, SubjectKind
+from portal.domain.platform.errors import Invalid
 from portal.domain.platform.text import clean
+from portal.domain.registration.reference import read_reference
 from portal.models import AuditEntry, AuditHead
 from portal.models.audit import LONGEST_SUBJECT
 from portal.unit_of_work import UnitOfWork
@@ -36,7 +39,7 @@ def write_audit_entry(
     """Appends an entry. Locks the head row until the transaction ends, because the chain is linear.
 
     `subject` may be text that a stranger typed, such as the name of an account: it is cleaned and
-    cut.
+    cut. A reference is stored without dashes, however the caller got it.
     """
     newest = select(AuditHead).with_for_update().execution_options(populate_existing=True)
     head = work.session.scalars(newest).one()
@@ -45,7 +48,7 @@ def write_audit_entry(
         at=work.now,
         action=action,
         officer_id=officer_id,
-        subject=clean(subject[:LONGEST_SUBJECT])[:LONGEST_SUBJECT],
+        subject=_normalize_subject(action, subject),
         details=dict(details or {}),
     )
     entry.mac = _entry_mac(work.vault, entry, _previous_mac(work.session, head.number))
@@ -75,6 +78,13 @@ def first_wrong_entry(work: UnitOfWork) -> int | None:
     if head is None or head.number != expected or head.mac != _head_mac(work.vault, expected, mac):
         return expected + 1
     return None
+
+
+def _normalize_subject(action: AuditAction, subject: str) -> str:
+    if SUBJECT_OF[action] is SubjectKind.REFERENCE:
+        with suppress(Invalid):
+            return read_reference(subject)
+    return clean(subject[:LONGEST_SUBJECT])[:LONGEST_SUBJECT]
 
 
 def _previous_mac(session: Session, number: int) -> bytes:

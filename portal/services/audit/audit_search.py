@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import Invalid
+from portal.domain.registration.reference import read_reference, show_reference
 from portal.domain.review.queue_ages import ALL_DAYS, AgeRange
 from portal.models import AuditEntry, Officer
 from portal.unit_of_work import UnitOfWork
@@ -21,7 +23,7 @@ class AuditQuery:
     officer_id: UUID | None = None
     action: AuditAction | None = None
     subject: str = ""
-    """The exact stored text: a reference without dashes, an email address …"""
+    """The whole subject: a reference in any form, an email address …"""
     days: AgeRange = ALL_DAYS
     below: int | None = None
     """Only entries with a smaller number: the end of the previous page."""
@@ -54,7 +56,7 @@ def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
     if query.action is not None:
         conditions.append(AuditEntry.action == query.action)
     if query.subject:
-        conditions.append(AuditEntry.subject == query.subject)
+        conditions.append(AuditEntry.subject.in_(_stored_forms(query.subject)))
     if begin := query.days.begin():
         conditions.append(AuditEntry.at >= begin)
     if end := query.days.end():
@@ -62,3 +64,17 @@ def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
     if query.below is not None:
         conditions.append(AuditEntry.number < query.below)
     return conditions
+
+
+def _stored_forms(subject: str) -> set[str]:
+    """Returns the texts under which entries of a subject are stored.
+
+    Entries of appointments once held the reference as in the address, with dashes. They stay as they
+    are, because the hash chain covers their subject.
+    """
+    try:
+        reference = read_reference(subject)
+    except Invalid:
+        return {subject}
+    forms = {subject, reference, show_reference(reference)}
+    return forms | {form.lower() for form in forms}

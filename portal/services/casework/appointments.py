@@ -48,7 +48,7 @@ def make_appointment(work: UnitOfWork, seen: DecisionContext, starts_at: datetim
     )
     work.session.add(made)
     queue_appointment_message(work, registration, MessageKind.APPOINTMENT, made)
-    _record(work, seen, made)
+    _record(work, seen, registration, made)
     return made
 
 
@@ -62,7 +62,7 @@ def cancel_appointment(work: UnitOfWork, seen: DecisionContext) -> Appointment:
     if found is None:
         raise Conflict(CHANGED_MEANWHILE)
     _call_off(work, registration, found, seen.officer)
-    _record(work, seen, found)
+    _record(work, seen, registration, found)
     return found
 
 
@@ -92,7 +92,7 @@ def settle_appointment(
     _end(work, registration, found, state, seen.officer)
     if came:
         registration.unreachable_since = None
-    _record(work, seen, found)
+    _record(work, seen, registration, found)
     return found
 
 
@@ -178,11 +178,13 @@ def queue_appointment_message(
     )
 
 
-def _record(work: UnitOfWork, seen: DecisionContext, appointment: Appointment) -> None:
+def _record(
+    work: UnitOfWork, seen: DecisionContext, registration: Registration, appointment: Appointment
+) -> None:
     write_audit_entry(
         work,
         AuditAction.APPOINTED,
         officer_id=seen.officer.id,
-        subject=seen.reference,
+        subject=registration.reference,
         details={"state": appointment.state.value},
     )

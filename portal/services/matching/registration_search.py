@@ -25,13 +25,8 @@ from portal.services.matching.blocking_keys import has_name
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import index_of_document
 from portal.services.registration.visibility import QUEUES, visible_to
-from portal.services.review.queue import (
-    PageRequest,
-    QueueCursor,
-    QueuePage,
-    QueueReader,
-    read_queue_page,
-)
+from portal.services.review.queue import PageRequest, QueuePage, QueueReader, read_queue_page
+from portal.services.review.queue_cursor import QueueCursor
 from portal.unit_of_work import UnitOfWork
 
 _PURPOSE: Final = "search"

@@ -5,19 +5,26 @@ registration or returns to the list, and by expiry.
 """
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, select
+from sqlalchemy.orm import load_only
 
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.review.list_flags import Flag
 from portal.models import Claim, Officer, Registration
 from portal.services.registration.visibility import visible_to, waiting_state
+from portal.services.review import list_flags
+from portal.services.review.list_flags import URGENCY_COLUMNS
 from portal.unit_of_work import UnitOfWork
 
 LASTS: Final = timedelta(minutes=10)
+MOST_SEARCHED: Final = 2000
+"""The number of registrations that are searched for an urgent one."""
+_BATCH: Final = 250
 
 
 class ClaimHolder(NamedTuple):
@@ -50,24 +57,43 @@ def claim_registration(
 
 
 def claim_next(work: UnitOfWork, officer: Officer) -> Registration | None:
-    """Claims the unclaimed registration that waits longest. Returns None if there is none.
+    """Claims the unclaimed registration that is urgent, or else the one that waits longest.
 
-    Parallel calls return different registrations.
+    Returns None if there is none. Parallel calls return different registrations.
     """
-    query = (
+    waiting = (
         select(Registration)
         .where(visible_to(officer), Registration.state == waiting_state(officer))
         .where(~held_by_another(officer, now=work.now))
         .order_by(Registration.submitted_at, Registration.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
     )
+    for row_id in _urgent_ones(work, waiting):
+        if taken := _claim_first(work, officer, waiting.where(Registration.id == row_id)):
+            return taken
+    return _claim_first(work, officer, waiting)
+
+
+def _claim_first(
+    work: UnitOfWork, officer: Officer, waiting: Select[Registration]
+) -> Registration | None:
+    query = waiting.limit(1).with_for_update(skip_locked=True)
     while (following := work.session.scalars(query).first()) is not None:
         held = claim_registration(work, officer, following)
         if held and held.officer_id == officer.id:
             return following
         # Claimed by another officer between search and lock; the next search skips it.
     return None
+
+
+def _urgent_ones(work: UnitOfWork, waiting: Select[Registration]) -> Iterator[uuid.UUID]:
+    """Yields the urgent ones among those that wait longest, whose needs no query can read."""
+    columns = load_only(Registration.id, *URGENCY_COLUMNS)
+    for first in range(0, MOST_SEARCHED, _BATCH):
+        rows = work.session.scalars(waiting.options(columns).offset(first).limit(_BATCH)).all()
+        urgent = list_flags.flagged(work, rows, flag=Flag.URGENT)
+        yield from [row.id for row in rows if row.id in urgent]
+        if len(rows) < _BATCH:
+            return
 
 
 def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) -> None:

@@ -13,6 +13,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.corrections import BY_OFFICER, Correctable
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.evidence import Evidence
+from portal.domain.review.list_flags import Flag
 from portal.domain.review.reasons import read_reason
 from portal.domain.staff.roles import Role
 from portal.models import DuplicatePair, Officer, Registration, StateTransition
@@ -20,7 +21,7 @@ from portal.services.audit.audit_log import write_audit_entry
 from portal.services.messaging import outbox
 from portal.services.registration.transition import NO_GROUNDS, TransitionGrounds, transition
 from portal.services.registration.visibility import find_registration
-from portal.services.review import claims
+from portal.services.review import claims, list_flags
 from portal.services.review.quality_sampling import draw_quality_sample
 from portal.unit_of_work import UnitOfWork
 
@@ -33,6 +34,12 @@ ACTOR_OF: Final = {
 CHANGED_MEANWHILE: Final = N_(
     "This registration changed a moment ago: another officer decided, or the returnee changed "
     "it. Look at it again."
+)
+
+
+PERHAPS_DUPLICATE: Final = N_(
+    "This person is perhaps registered twice. Compare the two first. If they are two people, tick "
+    "that you compared them."
 )
 
 
@@ -51,18 +58,27 @@ def verify_registration(
     evidence: Collection[Evidence],
     *,
     second_look_percent: int,
+    is_compared: bool = False,
 ) -> Registration:
     """Verifies a registration by evidence. A random share is selected for a quality review.
 
-    Raises `Invalid`, `Conflict`.
+    `is_compared` says that the officer looked at the open pairs of possible duplicates. Raises
+    `Invalid`, `Conflict`.
     """
     checked = tuple(item for item in Evidence if item in evidence)
     if not checked:
         raise Invalid(N_("Tick at least one thing that you checked."))
+    if not is_compared and _may_be_duplicate(work, seen):
+        raise Invalid(PERHAPS_DUPLICATE)
     way = State.SUBMITTED, State.VERIFIED
     registration, made = _decide(work, seen, way, TransitionGrounds(evidence=checked))
     draw_quality_sample(work, registration, made, percent=second_look_percent)
     return registration
+
+
+def _may_be_duplicate(work: UnitOfWork, seen: DecisionContext) -> bool:
+    found = find_registration(work, seen.officer, seen.reference)
+    return bool(list_flags.flagged(work, [found], flag=Flag.DUPLICATE))
 
 
 def return_for_correction(

@@ -20,10 +20,10 @@ from portal.domain.review.list_flags import Flag, is_urgent
 from portal.models import DuplicatePair, Registration, StateTransition
 from portal.unit_of_work import UnitOfWork
 
+URGENCY_COLUMNS: Final = (Registration.needs, Registration.needs_care)
 COLUMNS: Final = (
+    *URGENCY_COLUMNS,
     Registration.phone_verified,
-    Registration.needs,
-    Registration.needs_care,
     Registration.birth,
     Registration.document_type,
     Registration.document_number,

@@ -3,16 +3,14 @@
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import load_only
 
 from portal.domain.platform.choices import Language
-from portal.domain.platform.errors import NotFound
-from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import State
 from portal.domain.review.list_flags import Flag
 from portal.domain.review.queue_ages import ALL_DAYS, AgeRange
@@ -20,6 +18,7 @@ from portal.models import Officer, Registration
 from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
 from portal.services.review import claims, list_flags
 from portal.services.review.claims import ClaimHolder
+from portal.services.review.queue_cursor import BEGINNING, ListPart, QueueCursor
 from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
@@ -67,27 +66,6 @@ class PageSize(NamedTuple):
 
 
 PAGE_SIZE: Final = PageSize()
-
-
-class QueueCursor(NamedTuple):
-    """The last row of a page, after which the next page begins."""
-
-    submitted_at: datetime
-    id: uuid.UUID
-
-    def __str__(self) -> str:
-        return f"{int(self.submitted_at.timestamp() * 1_000_000)}-{self.id.hex}"
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Parses the output of `str`. Raises `NotFound` for anything else."""
-        try:
-            micros, _, hexadecimal = text.partition("-")
-            seconds, rest = divmod(int(micros), 1_000_000)
-            at = datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
-            return cls(at, uuid.UUID(hexadecimal))
-        except (ValueError, OverflowError, OSError) as error:
-            raise NotFound(N_("This list has no such page.")) from error
 
 
 RowFilter = Callable[[Sequence[Registration]], Collection[uuid.UUID]]
@@ -152,18 +130,60 @@ def read_queue(
 ) -> QueuePage:
     """Returns a page of a list: the role's waiting registrations oldest first, others newest first.
 
-    A flag is filtered after the query, so that a page may have few or no rows and still a next
-    page.
+    Of those that wait the urgent ones come first. A flag is filtered after the query, so that a page
+    may have few or no rows and still a next page.
     """
     query = select(Registration).where(visible_to(reader.officer), *filters.conditions())
-    oldest_first = filters.state is waiting_state(reader.officer)
+    is_work = filters.state is waiting_state(reader.officer)
+    if is_work and not filters.flag:
+        return _read_urgent_first(work, reader, query, after, size)
     return read_queue_page(
         work,
         reader,
         query,
-        PageRequest(after, oldest_first, size),
+        PageRequest(after, is_work, size),
         only=partial(list_flags.flagged, work, flag=filters.flag) if filters.flag else None,
     )
+
+
+def _read_urgent_first(
+    work: UnitOfWork,
+    reader: QueueReader,
+    query: Select[Registration],
+    after: QueueCursor | None,
+    size: PageSize,
+) -> QueuePage:
+    """Returns a page of urgent rows and then of the rest (decision 97).
+
+    One page searches at most `size.most_opened` rows for urgent ones. Later ones are shown in their
+    ordinary place.
+    """
+    opened: list[Registration] = []  # keeps the opened values of rows that are read twice
+
+    def urgent(rows: Sequence[Registration]) -> Collection[uuid.UUID]:
+        opened.extend(rows)
+        return list_flags.flagged(work, rows, flag=Flag.URGENT)
+
+    def rest(rows: Sequence[Registration]) -> Collection[uuid.UUID]:
+        before = [row for row in rows if not until or (row.submitted_at, row.id) <= until]
+        return {row.id for row in rows} - set(urgent(before))
+
+    first: list[Registration] = []
+    until = after.urgent_until if after else None
+    if after is None or after.part is ListPart.URGENT:
+        asked = PageRequest(after, oldest_first=True, size=size)
+        first, reached = _read_rows(work, query, asked, urgent)
+        if reached and len(first) == size.rows:
+            return QueuePage(_shown(work, reader, first), reached._replace(part=ListPart.URGENT))
+        until = (reached.submitted_at, reached.id) if reached else None
+        after = QueueCursor(*BEGINNING, ListPart.REST, until)
+    room = size.rows - len(first)
+    sized = size._replace(rows=room or 1, batch=size.rows)
+    others, reached = _read_rows(work, query, PageRequest(after, True, sized), rest)
+    if not room:
+        return QueuePage(_shown(work, reader, first), after if others or reached else None)
+    following = reached and reached._replace(part=ListPart.REST, urgent_until=until)
+    return QueuePage(_shown(work, reader, first + others), following)
 
 
 def read_queue_page(
@@ -175,6 +195,13 @@ def read_queue_page(
     only: RowFilter | None = None,
 ) -> QueuePage:
     """Returns the page of a query after a cursor, with an optional filter of rows."""
+    found, following = _read_rows(work, query, asked, only)
+    return QueuePage(_shown(work, reader, found), following)
+
+
+def _read_rows(
+    work: UnitOfWork, query: Select[Registration], asked: PageRequest, only: RowFilter | None
+) -> tuple[list[Registration], QueueCursor | None]:
     after, oldest_first, size = asked
     batch = size.batch if only else size.rows
     found: list[Registration] = []
@@ -193,7 +220,7 @@ def read_queue_page(
         after = QueueCursor(last.submitted_at, last.id)
         if is_full:
             break
-    return QueuePage(_shown(work, reader, found), after)
+    return found, after
 
 
 def _following(

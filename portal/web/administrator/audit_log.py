@@ -18,6 +18,9 @@ from portal.services.staff import accounts
 from portal.services.staff.sign_in import fold_email
 from portal.web import request_context
 from portal.web.access import staff
+from portal.web.administrator.audit_details import details_in_words
+from portal.web.administrator.audit_subjects import subjects_in_words
+from portal.web.staff.export_words import centre_names
 
 blueprint = Blueprint("administrator_audit_log", __name__)
 
@@ -39,6 +42,8 @@ def show() -> str:
     with request_context.read() as work:
         lines, below = search_audit_log(work, query)
         officers = accounts.all_officers(work)
+        centres = centre_names(work.session)
+        subjects = subjects_in_words(work, [line.entry for line in lines], centres)
     return render_template(
         "administrator/audit_log.html",
         lines=lines,
@@ -46,6 +51,11 @@ def show() -> str:
         accounts=[account for account, _ in officers],
         actions=AuditAction,
         asked=request.args,
+        details={
+            line.entry.number: details_in_words(line.entry.action, line.entry.details, centres)
+            for line in lines
+        },
+        subjects=subjects,
     )
 
 

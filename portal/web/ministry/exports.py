@@ -2,11 +2,8 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.platform.choices import Language
@@ -15,8 +12,6 @@ from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
-from portal.i18n import show_day
-from portal.models import Centre
 from portal.services.privacy import export_membership
 from portal.services.reporting import export_file, export_requests
 from portal.services.reporting.export_file import ExportFilters
@@ -25,7 +20,7 @@ from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
-from portal.web.staff.place_names import centre_name, district_name
+from portal.web.staff.export_words import centre_names, filters_in_words
 
 blueprint = Blueprint("ministry_exports", __name__)
 
@@ -126,11 +121,11 @@ def _file(rows: Iterator[str], name: str) -> Response:
 def _page(problem: str | None = None) -> str:
     with request_context.read() as work:
         asked = export_requests.list_exports(work, request_context.officer())
-        centres = _centres(work.session)
+        centres = centre_names(work.session)
         erased = export_membership.erased_registrations_in(work, [each.export for each in asked])
     return render_template(
         "ministry/exports.html",
-        asked=[(each, _filters_in_words(each.export.filters, centres)) for each in asked],
+        asked=[(each, filters_in_words(each.export.filters, centres)) for each in asked],
         centres=centres,
         erased=erased,
         districts=load_places().districts_by_division(request_context.language()),
@@ -140,29 +135,3 @@ def _page(problem: str | None = None) -> str:
         problem=problem,
         typed=request.form,
     )
-
-
-def _centres(session: Session) -> dict[str, str]:
-    """Returns code and name of every centre."""
-    found = session.scalars(select(Centre).order_by(Centre.code))
-    return {centre.code: centre_name(centre) for centre in found}
-
-
-def _day(text: str) -> str:
-    return show_day(request_context.language(), date.fromisoformat(text))
-
-
-def _filters_in_words(filters: dict[str, str], centres: dict[str, str]) -> str:
-    chosen = ExportFilters.read(filters)
-    said = []
-    if chosen.verified_from:
-        said.append(translate(N_("from %(day)s"), day=_day(chosen.verified_from)))
-    if chosen.verified_to:
-        said.append(translate(N_("up to %(day)s"), day=_day(chosen.verified_to)))
-    if chosen.division:
-        said.append(load_places().divisions[chosen.division].name(request_context.language()))
-    if chosen.district:
-        said.append(district_name(chosen.district))
-    if chosen.centre:
-        said.append(centres.get(chosen.centre, chosen.centre))
-    return ", ".join(said) or translate(N_("all"))

@@ -129,6 +129,18 @@ def test_the_next_one_is_the_oldest_that_nobody_works_on(
     assert claims.claim_next(unit(session), factories.officer(session, Role.MINISTRY)) is None
 
 
+def test_the_next_one_is_urgent_though_others_wait_longer(
+    session: Session, shirin: Officer, kamal: Officer
+) -> None:
+    oldest = factories.registration(session)
+    urgent = [factories.registration(session, needs=["medical"]) for _ in range(2)]
+    assert claims.claim_next(unit(session), shirin) is urgent[0]
+    assert claims.claim_next(unit(session), kamal) is urgent[1]
+    claims.release_all_claims(unit(session), kamal)
+    urgent[1].needs = "loan"
+    assert claims.claim_next(unit(session), kamal) is oldest
+
+
 class TestTwoAtOnce:
     """Runs each officer in a thread with a transaction of its own."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.sending_times import HELD_BACK, UNDO_TIME
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
@@ -13,7 +14,7 @@ from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.evidence import Evidence
 from portal.domain.staff.roles import Role
-from portal.models import AuditEntry, Message, Officer, Registration, StateTransition
+from portal.models import AuditEntry, DuplicatePair, Message, Officer, Registration, StateTransition
 from portal.services.messaging import outbox
 from portal.services.registration.transition import transition
 from portal.services.review import decisions
@@ -76,6 +77,36 @@ def test_nothing_is_verified_unchecked(session: Session, officer: Officer) -> No
     with pytest.raises(Invalid):
         verify(session, seen(officer, registration))
     assert registration.state is State.SUBMITTED
+
+
+def test_one_perhaps_registered_twice_is_verified_only_after_a_comparison(
+    session: Session, officer: Officer
+) -> None:
+    registration, other = factories.registration(session), factories.registration(session)
+    first, second = sorted([registration.id, other.id])
+    pair = DuplicatePair(
+        first_id=first,
+        second_id=second,
+        grounds=["phone"],
+        score=60,
+        found_at=NOW,
+        verdict=PairVerdict.OPEN,
+    )
+    session.add(pair)
+    session.flush()
+    with pytest.raises(Invalid, match="registered twice"):
+        verify(session, seen(officer, registration), Evidence.CALLED)
+    assert registration.state is State.SUBMITTED
+    decisions.verify_registration(
+        unit(session),
+        seen(officer, registration),
+        [Evidence.CALLED],
+        second_look_percent=0,
+        is_compared=True,
+    )
+    pair.verdict, pair.decided_at, pair.decided_by_id = PairVerdict.DIFFERENT, NOW, officer.id
+    session.flush()
+    assert verify(session, seen(officer, other), Evidence.CALLED).state is State.VERIFIED
 
 
 def test_sending_back_names_answers_and_keeps_the_reason_out_of_the_sms(

@@ -16,11 +16,11 @@ from portal.services.review import claims, queue, queue_counts
 from portal.services.review.queue import (
     PAGE_SIZE,
     PageSize,
-    QueueCursor,
     QueueFilters,
     QueuePage,
     QueueReader,
 )
+from portal.services.review.queue_cursor import QueueCursor
 from tests import factories
 from tests.factories import NOW, VAULT
 from tests.unit import unit
@@ -117,7 +117,50 @@ def test_the_search_for_a_flag_stops_after_some_rows_and_goes_on_from_there(
     assert second.next is None
 
 
-@pytest.mark.parametrize("text", ["", "x", "1-2", "99999999999999999999999999-" + "0" * 32])
+def test_urgent_ones_come_first_and_no_page_has_a_gap(session: Session, officer: Officer) -> None:
+    same = NOW - timedelta(days=2)
+    needs = ["loan", "shelter", "loan", "medical", "loan", "shelter", "loan"]
+    made = [factories.registration(session, needs=[each], submitted_at=same) for each in needs]
+    made.sort(key=lambda each: each.id)
+    urgent = [each.reference for each in made if each.needs != "loan"]
+    rest = [each.reference for each in made if each.needs == "loan"]
+    for rows in range(1, 9):
+        assert _all_pages(session, officer, PageSize(rows)) == urgent + rest
+
+
+def test_an_urgent_one_behind_the_searched_rows_is_shown_in_its_place(
+    session: Session, officer: Officer
+) -> None:
+    needs = ["loan", "shelter", "loan", "medical", "loan"]
+    made = [factories.registration(session, needs=[each]).reference for each in needs]
+    size = PageSize(rows=2, batch=1, most_opened=2)
+    assert _all_pages(session, officer, size) == [made[1], made[0], *made[2:]]
+
+
+def test_what_is_done_stays_newest_first_though_one_was_urgent(
+    session: Session, officer: Officer
+) -> None:
+    made = [
+        factories.registration(session, State.VERIFIED, by=officer, needs=[each]).reference
+        for each in ("shelter", "loan")
+    ]
+    assert references(session, officer, State.VERIFIED) == made[::-1]
+
+
+def _all_pages(session: Session, officer: Officer, size: PageSize) -> list[str]:
+    read = page(session, officer, size=size)
+    found = [row.reference for row in read.rows]
+    while read.next:
+        read = page(session, officer, after=QueueCursor.read(str(read.next)), size=size)
+        assert 0 < len(read.rows) <= size.rows
+        found += [row.reference for row in read.rows]
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "ux", "r1-" + "0" * 32 + ".x", "1-2", "99999999999999999999999999-" + "0" * 32],
+)
 def test_a_made_up_page_is_not_found(text: str) -> None:
     with pytest.raises(NotFound):
         QueueCursor.read(text)
@@ -158,7 +201,8 @@ def test_a_page_takes_as_many_queries_whatever_is_on_it(session: Session, office
     connection = session.connection()
     event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
     page(session, officer)
-    assert len(statements) <= 4, "the rows, their pairs, their corrections, who works on them"
+    told = "urgent rows, the others, their pairs, their corrections, who works on them"
+    assert len(statements) <= 5, told
 
 
 def test_a_row_says_who_works_on_it(session: Session, officer: Officer) -> None:

@@ -26,16 +26,16 @@ def filled(office: Office) -> Office:
 def test_what_was_done_with_one_registration_is_found_by_its_reference(filled: Office) -> None:
     browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
     page = browser.open("/en/staff/audit?subject=1111AAAAZ")
-    assert page.response.text.count("to: verified") == 1
+    assert page.response.text.count("Now: Verified") == 1
     assert "Kamal Uddin" in page.text
 
 
 def test_pages_go_on_where_the_one_before_ended_and_keep_the_question(filled: Office) -> None:
     browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
     page = browser.open("/en/staff/audit?action=decided")
-    assert page.response.text.count("to: verified") == 100
+    assert page.response.text.count("Now: Verified") == 100
     page = browser.click("Older entries")
-    assert page.response.text.count("to: verified") == 21
+    assert page.response.text.count("Now: Verified") == 21
     assert "action=decided" in page.path
 
 
@@ -45,7 +45,7 @@ def test_pages_go_on_where_the_one_before_ended_and_keep_the_question(filled: Of
 )
 def test_what_does_not_fit_is_not_shown(filled: Office, question: str) -> None:
     browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
-    assert "to: verified" not in browser.open(f"/bn/staff/audit?{question}").response.text
+    assert "Now: Verified" not in browser.open(f"/en/staff/audit?{question}").response.text
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_what_does_not_fit_is_not_shown(filled: Office, question: str) -> None:
 )
 def test_a_question_that_cannot_be_read_narrows_nothing(filled: Office, question: str) -> None:
     browser = filled.browser(filled.officer(Role.ADMINISTRATOR))
-    assert "to: verified" in browser.open(f"/en/staff/audit?{question}").response.text
+    assert "Now: Verified" in browser.open(f"/en/staff/audit?{question}").response.text

@@ -17,8 +17,9 @@ from portal.services.hotline import callback_requests
 from portal.services.matching import registration_search
 from portal.services.registration.visibility import QUEUES, waiting_state
 from portal.services.review import claims, queue
-from portal.services.review.queue import QueueCursor, QueueFilters, QueuePage, QueueReader
+from portal.services.review.queue import QueueFilters, QueuePage, QueueReader
 from portal.services.review.queue_counts import MOST, count_queue
+from portal.services.review.queue_cursor import QueueCursor
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context, staff_session
 from portal.web.access import staff

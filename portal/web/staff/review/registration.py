@@ -106,7 +106,13 @@ def _verify(work: UnitOfWork, seen: DecisionContext) -> Registration:
     ticked = set(request.form.getlist("evidence"))
     evidence = [item for item in Evidence if item.value in ticked]
     percent = request_context.settings().second_look_percent
-    return decisions.verify_registration(work, seen, evidence, second_look_percent=percent)
+    return decisions.verify_registration(
+        work,
+        seen,
+        evidence,
+        second_look_percent=percent,
+        is_compared=request.form.get("compared") == "yes",
+    )
 
 
 def _send_back(work: UnitOfWork, seen: DecisionContext) -> Registration:

@@ -1,0 +1,81 @@
+"""What the subject of each audited action is."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from portal.domain.audit.audit_actions import AuditAction
+
+
+class SubjectKind(StrEnum):
+    """How the subject of an entry is stored."""
+
+    NOTHING = "nothing"
+    REFERENCE = "reference"
+    """A reference without dashes."""
+    EMAIL = "email"
+    CAMPAIGN = "campaign"
+    CENTRE = "centre"
+    DISTRICT = "district"
+    IMPORT = "import"
+    EXPORT = "export"
+    IDENTIFIED_PERSON = "identified_person"
+    GATEWAY = "gateway"
+    MESSAGE_KIND = "message_kind"
+
+
+_ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
+    SubjectKind.NOTHING: (
+        AuditAction.SIGNED_IN,
+        AuditAction.SIGN_IN_FAILED,
+        AuditAction.SIGNED_OUT,
+        AuditAction.RECOVERY_CODE_USED,
+        AuditAction.PASSWORD_CHANGED,
+        AuditAction.SEARCHED,
+    ),
+    SubjectKind.REFERENCE: (
+        AuditAction.PHONE_CHANGED,
+        AuditAction.ERASED,
+        AuditAction.DECIDED,
+        AuditAction.UNDONE,
+        AuditAction.SECOND_LOOK,
+        AuditAction.NOTE_WRITTEN,
+        AuditAction.NOT_DUPLICATE,
+        AuditAction.MERGE_UNDONE,
+        AuditAction.ENTERED,
+        AuditAction.HANDED_OVER,
+        AuditAction.APPOINTED,
+    ),
+    SubjectKind.EMAIL: (
+        AuditAction.OFFICER_ADDED,
+        AuditAction.OFFICER_RESET,
+        AuditAction.OFFICER_INVITED,
+        AuditAction.OFFICER_CHANGED,
+        AuditAction.OFFICER_DISABLED,
+        AuditAction.OFFICER_ENABLED,
+    ),
+    SubjectKind.CAMPAIGN: (
+        AuditAction.CAMPAIGN_ADDED,
+        AuditAction.CAMPAIGN_ENDED,
+        AuditAction.CAMPAIGN_BEGUN_AGAIN,
+    ),
+    SubjectKind.CENTRE: (AuditAction.CENTRE_CHANGED,),
+    SubjectKind.DISTRICT: (AuditAction.CATCHMENT_CHANGED, AuditAction.MOVED_CENTRES),
+    SubjectKind.IMPORT: (AuditAction.IMPORTED, AuditAction.IMPORT_UNDONE),
+    SubjectKind.EXPORT: (
+        AuditAction.EXPORT_ASKED,
+        AuditAction.EXPORT_APPROVED,
+        AuditAction.EXPORT_DOWNLOADED,
+    ),
+    SubjectKind.IDENTIFIED_PERSON: (AuditAction.SCREENED,),
+    SubjectKind.GATEWAY: (AuditAction.GATEWAY_CHANGED, AuditAction.ALARM_ENDED),
+    SubjectKind.MESSAGE_KIND: (
+        AuditAction.SMS_STOPPED,
+        AuditAction.SMS_STARTED,
+        AuditAction.SMS_TEXT_CHANGED,
+        AuditAction.SMS_TEST_SENT,
+    ),
+}
+SUBJECT_OF: Final[Mapping[AuditAction, SubjectKind]] = {
+    action: kind for kind, actions in _ACTIONS.items() for action in actions
+}
