@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, exists, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.domain.matching.duplicate_pairs import OUT, MatchReason, PairVerdict
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.models import DuplicatePair, Officer, Registration
+from portal.services.platform.ttl_cache import TtlCache
 from portal.services.registration.visibility import visible_to
 from portal.services.review.queue import RegistrationRow, row_of
 from portal.services.review.registration_detail import RegistrationDetail, registration_detail
 from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
+MOST_COUNTED: Final = 100
+"""The limit of the count in the menu, which each page of an officer shows."""
 
 
 class PairSide(NamedTuple):
@@ -113,21 +116,8 @@ def open_pairs(
     size: int = PAGE,
 ) -> PairPage:
     """Returns a page of open pairs in the officer's area, the highest score first."""
-    first, second = aliased(Registration), aliased(Registration)
-
-    def is_mine(column: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
-        return exists().where(Registration.id == column, visible_to(officer))
-
     query = (
-        select(DuplicatePair)
-        .join(first, first.id == DuplicatePair.first_id)
-        .join(second, second.id == DuplicatePair.second_id)
-        .where(
-            DuplicatePair.verdict == PairVerdict.OPEN,
-            or_(is_mine(DuplicatePair.first_id), is_mine(DuplicatePair.second_id)),
-            first.state.not_in(OUT),
-            second.state.not_in(OUT),
-        )
+        _open_pairs(officer)
         .order_by(
             DuplicatePair.score.desc(), DuplicatePair.id.desc()
         )  # the order of the index of open pairs
@@ -140,6 +130,39 @@ def open_pairs(
     goes_on = len(found) > size
     return PairPage(
         rows, PairCursor(found[size - 1].score, found[size - 1].id) if goes_on else None
+    )
+
+
+def count_open_pairs(work: UnitOfWork, officer: Officer) -> int:
+    """Returns the number of open pairs in the officer's area, at most `MOST_COUNTED`."""
+    return _COUNTS.get(work.session, officer.id)
+
+
+def _count_open_pairs(session: Session, officer_id: uuid.UUID) -> int:
+    officer = session.get_one(Officer, officer_id)
+    some = _open_pairs(officer).with_only_columns(DuplicatePair.id).limit(MOST_COUNTED).subquery()
+    return session.scalars(select(func.count()).select_from(some)).one()
+
+
+_COUNTS: Final = TtlCache(_count_open_pairs)
+
+
+def _open_pairs(officer: Officer) -> Select[DuplicatePair]:
+    first, second = aliased(Registration), aliased(Registration)
+
+    def is_mine(column: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
+        return exists().where(Registration.id == column, visible_to(officer))
+
+    return (
+        select(DuplicatePair)
+        .join(first, first.id == DuplicatePair.first_id)
+        .join(second, second.id == DuplicatePair.second_id)
+        .where(
+            DuplicatePair.verdict == PairVerdict.OPEN,
+            or_(is_mine(DuplicatePair.first_id), is_mine(DuplicatePair.second_id)),
+            first.state.not_in(OUT),
+            second.state.not_in(OUT),
+        )
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
@@ -77,6 +77,17 @@ def request_erasure(work: UnitOfWork, registration_id: uuid.UUID) -> None:
 def pending_erasures(work: UnitOfWork) -> list[ErasureRequest]:
     """Returns the requested erasures, the oldest first."""
     return _requests(work, Registration.erased_at.is_(None), Registration.erasure_asked_at.asc())
+
+
+def count_pending_erasures(work: UnitOfWork) -> int:
+    """Returns the number of registrations to be erased."""
+    return work.session.scalars(
+        select(func.count())
+        .select_from(Registration)
+        .where(
+            Registration.erasure_asked_at.is_not(None), Registration.erased_at.is_(None), ~_UNDONE
+        )
+    ).one()
 
 
 def finished_erasures(work: UnitOfWork) -> list[ErasureRequest]:

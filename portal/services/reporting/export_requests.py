@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.audit.audit_actions import AuditAction
@@ -119,6 +119,22 @@ def list_exports(work: UnitOfWork, officer: Officer) -> Sequence[ExportRow]:
         .limit(_MOST_LISTED)
     )
     return [ExportRow(*row) for row in found]
+
+
+def count_exports_to_approve(work: UnitOfWork, officer: Officer) -> int:
+    """Returns the number of fresh exports that wait for the approval of this officer."""
+    if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):
+        return 0
+    return work.session.scalars(
+        select(func.count())
+        .select_from(Export)
+        .where(
+            Export.identifiable,
+            Export.approved_at.is_(None),
+            Export.asked_at > work.now - GOOD_FOR,
+            Export.asked_by_id != officer.id,
+        )
+    ).one()
 
 
 def _find(session: Session, export_id: uuid.UUID) -> Export:

@@ -1,6 +1,6 @@
 """Shared parts of staff pages: the menu of the role, and formats of names and numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,10 +10,15 @@ from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Alarm, Officer
+from portal.services.hotline import callback_requests
+from portal.services.matching import pair_list
 from portal.services.messaging import alarms
-from portal.services.review import undo
+from portal.services.privacy import erasure
+from portal.services.reporting import export_requests
+from portal.services.review import quality_review, undo
 from portal.services.review.decisions import ACTOR_OF
 from portal.services.review.undo import LastDecision
+from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.errors import is_error_page
 from portal.web.staff.place_names import upazila_name
@@ -41,10 +46,10 @@ _ERASURES: Final = ("administrator_erasures.show", N_("Deletions"))
 _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
-    Role.DISTRICT: (_QUEUE, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS),
+    Role.DISTRICT: (_QUEUE, _CALLS, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS),
     Role.CENTRE: (_QUEUE, _APPOINTMENTS, _OWN_CENTRE),
     Role.REGISTRAR: (_ENTRY, _IMPORTS),
-    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _DUPLICATES, _SECOND_LOOKS, _FUNNEL),
+    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _CALLS, _DUPLICATES, _SECOND_LOOKS, _FUNNEL),
     Role.MINISTRY: (_EXPORTS, _CENTRES, _FUNNEL),
     Role.ADMINISTRATOR: (
         _ACCOUNTS,
@@ -58,6 +63,17 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
         _LOOKS,
     ),
 }
+
+_COUNTERS: Final[Mapping[tuple[str, str], Callable[[UnitOfWork, Officer], int]]] = {
+    _CALLS: callback_requests.count_pending_callbacks,
+    _DUPLICATES: pair_list.count_open_pairs,
+    _SECOND_LOOKS: quality_review.count_pending_reviews,
+    _EXPORTS: export_requests.count_exports_to_approve,
+    _ERASURES: lambda work, _: erasure.count_pending_erasures(work),
+    _SMS: lambda work, _: len(alarms.open_alarms(work)),
+}
+"""How much waits behind a page of the menu for an officer."""
+MOST_SHOWN: Final = 99
 
 blueprint.add_app_template_filter(upazila_name, "upazila")
 
@@ -75,7 +91,11 @@ def _menu() -> dict[str, Any]:
         return {}
     shown: dict[str, Any] = {"officer": officer, "menu": menu_of(officer)}
     if not is_error_page():
-        shown |= {"open_alarms": _open_alarms(), "last_decision": _last_decision()}
+        shown |= {
+            "open_alarms": _open_alarms(),
+            "last_decision": _last_decision(),
+            "menu_counts": waiting_counts(officer),
+        }
     return shown
 
 
@@ -93,6 +113,21 @@ def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
     if officer.desk is Desk.HOTLINE:
         return (*menu, _CALLS, _CALLER)
     return (*menu, _IDENTIFIED) if officer.desk is Desk.VOLUNTEER else menu
+
+
+def waiting_counts(officer: Officer) -> dict[str, str]:
+    """Returns how much waits for this officer, by page of the menu, where anything does."""
+    with request_context.read() as work:
+        counts = {
+            page[0]: _COUNTERS[page](work, officer)
+            for page in menu_of(officer)
+            if page in _COUNTERS
+        }
+    return {
+        endpoint: f"{MOST_SHOWN}+" if count > MOST_SHOWN else str(count)
+        for endpoint, count in counts.items()
+        if count
+    }
 
 
 def _open_alarms() -> list[Alarm]:
