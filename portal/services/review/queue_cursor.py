@@ -38,7 +38,7 @@ class QueueCursor(NamedTuple):
         try:
             return cls(*_read(here), part or ListPart.WHOLE, _read(until) if until else None)
         except (ValueError, OverflowError, OSError) as error:
-            raise NotFound(N_("There is no such page of this list.")) from error
+            raise NotFound(N_("This list has no such page.")) from error
 
 
 BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC), uuid.UUID(int=0)

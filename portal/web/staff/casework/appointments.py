@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import Blueprint, render_template, request
 
 from portal.domain.casework.case_choices import week_of
+from portal.domain.casework.working_days import next_working_day
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -25,11 +26,15 @@ _NO_WEEK = N_("There is no such week.")
 @blueprint.get("/staff/appointments")
 @staff(Role.CENTRE)
 def show() -> str:
-    """Lists the appointments of a week. Past ones have buttons for attendance."""
+    """Lists the appointments of a week. Past ones have buttons for attendance.
+
+    At the weekend the page opens on the next working week.
+    """
     officer, now = request_context.officer(), request_context.now()
     today = dhaka_day(now)
-    day = _day(request.args.get("day"), today)
-    begin, end = week_of(day)
+    present = week_of(next_working_day(today))
+    wanted = request.args.get("day")
+    begin, end = week_of(_day(wanted, today)) if wanted else present
     with request_context.read() as work:
         found = appointments_between(work, officer, request_context.language(), begin, end)
         area = area_of(work.session, officer)
@@ -43,15 +48,13 @@ def show() -> str:
         days=days,
         first=begin,
         following=end.date().isoformat(),
-        is_this_week=day == today,
+        is_this_week=begin == present[0],
         last=end - timedelta(days=1),
         today=today,
     )
 
 
-def _day(wanted: str | None, today: date) -> date:
-    if not wanted:
-        return today
+def _day(wanted: str, today: date) -> date:
     try:
         day = date.fromisoformat(wanted)
     except ValueError as error:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from portal.domain.casework.working_days import next_working_day
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.choices import Language
@@ -19,7 +20,9 @@ from tests.web.staff_client import Office
 
 WHY = "He lives with his brother in Dhaka now"
 NOTE = "<script>alert(1)</script> {{7*7}}"
-TOMORROW = (datetime.now(UTC).astimezone(DHAKA) + timedelta(days=1)).date().isoformat()
+TODAY = datetime.now(UTC).astimezone(DHAKA).date()
+TOMORROW = next_working_day(TODAY + timedelta(days=1)).isoformat()
+FRIDAY = (TODAY + timedelta(days=(4 - TODAY.weekday()) % 7 or 7)).isoformat()
 
 
 @pytest.fixture
@@ -254,3 +257,33 @@ def test_calling_off_says_whether_an_sms_goes_out(office: Office, kamal: Officer
     browser.send("Cancel")
     assert newest_text(office) in before
     assert kinds(office)[-1] is MessageKind.APPOINTMENT_OFF
+
+
+def test_the_first_call_may_succeed(office: Office, kamal: Officer) -> None:
+    browser = opened(office, kamal, office.registration(State.VERIFIED))
+    browser.send("We have talked")
+    assert browser.page.says("The call is noted.")
+    assert kinds(office) == [], "nobody is asked to call back"
+
+
+def test_an_appointment_on_a_friday_is_asked_about_and_made_on_demand(
+    office: Office, kamal: Officer
+) -> None:
+    browser = opened(office, kamal, office.registration(State.VERIFIED))
+    browser.send("Make the appointment", day=FRIDAY, time="10:30", status=422)
+    assert "is a holiday (Friday)" in browser.page.text
+    assert kinds(office) == []
+    browser.send("Make the appointment", closed_day=["yes"])
+    assert browser.page.says("The appointment is made. The person gets an SMS.")
+    assert kinds(office) == [MessageKind.APPOINTMENT]
+
+
+def test_the_page_says_above_and_below_that_no_sms_goes_out(office: Office, kamal: Officer) -> None:
+    registration = office.registration(State.VERIFIED, may_sms="no")
+    browser = opened(office, kamal, registration)
+    assert browser.page.says("No SMS goes out: the returnee does not want any.")
+    browser.send("Make the appointment", day=TOMORROW, time="10:30")
+    assert browser.page.says(
+        "The appointment is made. No SMS goes out: please tell the person yourself."
+    )
+    assert "gets an SMS" not in browser.page.text
