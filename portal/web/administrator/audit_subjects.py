@@ -27,7 +27,7 @@ class AuditSubject(NamedTuple):
     is_latin: bool
 
 
-class _Row(NamedTuple):
+class _SubjectTable(NamedTuple):
     """A table whose rows are subjects, how one is named, and its name when it is gone."""
 
     columns: tuple[Any, ...]
@@ -36,13 +36,13 @@ class _Row(NamedTuple):
 
 
 _ROWS: Final = {
-    SubjectKind.IMPORT: _Row(
+    SubjectKind.IMPORT: _SubjectTable(
         (Import.id, Import.uploaded_at), N_("List of %(what)s"), N_("A list that was deleted")
     ),
-    SubjectKind.EXPORT: _Row(
+    SubjectKind.EXPORT: _SubjectTable(
         (Export.id, Export.asked_at), N_("Export of %(what)s"), N_("An export")
     ),
-    SubjectKind.IDENTIFIED_PERSON: _Row(
+    SubjectKind.IDENTIFIED_PERSON: _SubjectTable(
         (IdentifiedPerson.id, IdentifiedPerson.district_code),
         N_("An identified person in %(what)s"),
         N_("An identified person"),

@@ -75,11 +75,11 @@ def test_an_entry_is_shown_in_words(
 
 
 def test_the_details_of_an_export_are_bangla_on_a_bangla_page(office: Office) -> None:
-    asker = office.officer(Role.MINISTRY, name="করিম")
+    requester = office.officer(Role.MINISTRY, name="করিম")
     filters = ExportFilters(verified_from="2026-01-02")
     with office.database.begin() as session:
         work = unit(session, vault=office.vault)
-        export = request_export(work, asker, "মাসের প্রতিবেদন", filters, identifiable=True)
+        export = request_export(work, requester, "মাসের প্রতিবেদন", filters, identifiable=True)
     admin = office.browser(office.officer(Role.ADMINISTRATOR, name="নাসরিন"))
     text = admin.open("/bn/staff/audit").text
     assert "মাসের প্রতিবেদন" in text

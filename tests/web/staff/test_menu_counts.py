@@ -24,9 +24,9 @@ START = {
 
 
 @pytest.fixture
-def asker(office: Office) -> Officer:
+def requester(office: Office) -> Officer:
     """An analyst who asked for names, in a portal where one thing of each kind waits."""
-    asker = office.officer(Role.MINISTRY)
+    requester = office.officer(Role.MINISTRY)
     with office.database.begin() as session:
         work = unit(session, vault=office.vault, now=factories.NOW)
         request_callback(work, "+8801712345678", Language.BANGLA)
@@ -43,7 +43,7 @@ def asker(office: Office) -> Officer:
                 verdict=PairVerdict.OPEN,
             )
         )
-    return asker
+    return requester
 
 
 def menu(office: Office, officer: Officer) -> str:
@@ -51,13 +51,13 @@ def menu(office: Office, officer: Officer) -> str:
     return " ".join(page.text.split())
 
 
-def ask_for_names(office: Office, asker: Officer) -> None:
+def ask_for_names(office: Office, requester: Officer) -> None:
     with office.database.begin() as session:
         work = unit(session, vault=office.vault, now=datetime.now(UTC))
-        request_export(work, asker, "A yearly report", ExportFilters(), identifiable=True)
+        request_export(work, requester, "A yearly report", ExportFilters(), identifiable=True)
 
 
-@pytest.mark.usefixtures("asker")
+@pytest.mark.usefixtures("requester")
 @pytest.mark.parametrize("role", [Role.DISTRICT, Role.SUPERVISOR])
 def test_officers_see_how_many_calls_and_duplicates_wait_in_their_area(
     office: Office, role: Role
@@ -68,13 +68,13 @@ def test_officers_see_how_many_calls_and_duplicates_wait_in_their_area(
     assert "waiting" not in menu(office, office.officer(role, OTHER_AREAS[role]))
 
 
-def test_an_export_waits_for_everybody_but_its_asker(office: Office, asker: Officer) -> None:
-    ask_for_names(office, asker)
+def test_an_export_waits_for_everybody_but_its_asker(office: Office, requester: Officer) -> None:
+    ask_for_names(office, requester)
     assert "Exports 1 waiting" in menu(office, office.officer(Role.MINISTRY))
     assert "Exports 1 waiting" in menu(office, office.officer(Role.ADMINISTRATOR))
-    assert "waiting" not in menu(office, asker)
+    assert "waiting" not in menu(office, requester)
 
 
-@pytest.mark.usefixtures("asker")
+@pytest.mark.usefixtures("requester")
 def test_the_administrator_sees_alarms(office: Office) -> None:
     assert "SMS 1 waiting" in menu(office, office.officer(Role.ADMINISTRATOR))
