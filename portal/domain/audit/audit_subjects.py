@@ -35,6 +35,8 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
     ),
     SubjectKind.REFERENCE: (
         AuditAction.PHONE_CHANGED,
+        AuditAction.ANSWER_CHANGED,
+        AuditAction.CALLER_IDENTIFIED,
         AuditAction.ERASED,
         AuditAction.DECIDED,
         AuditAction.UNDONE,

@@ -14,6 +14,8 @@ from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.outreach.identified_stages import IdentifiedStage
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.changes import AgreedHow
+from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.review.quality_review import ReviewFinding
@@ -102,6 +104,12 @@ def _fields(value: Any, _centres: Centres) -> str:
     return ", ".join(dict.fromkeys(translate(CENTRE_FIELDS.get(name, name)) for name in value))
 
 
+def _answers(value: Any, _centres: Centres) -> str:
+    labels: dict[str, str] = {each.value: each.label for each in Correctable}
+    labels["alternate_mobile"] = N_("Another number")
+    return ", ".join(translate(labels.get(name, name)) for name in value)
+
+
 def _search(value: Any, _centres: Centres) -> str:
     return translate(_SEARCHES.get(value, str(value)))
 
@@ -142,6 +150,11 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.CAMPAIGN_ENDED: {},
     AuditAction.CAMPAIGN_BEGUN_AGAIN: {},
     AuditAction.PHONE_CHANGED: {},
+    AuditAction.ANSWER_CHANGED: {
+        "answers": Detail(N_("Answers: %(value)s."), _answers),
+        "agreed": Detail(N_("How the person agreed: %(value)s."), _choice(AgreedHow)),
+    },
+    AuditAction.CALLER_IDENTIFIED: {},
     AuditAction.ERASED: {"reason": Detail(N_("Reason: %(value)s."), _text)},
     AuditAction.DECIDED: {
         "to": _STATE,

@@ -34,5 +34,6 @@ def fill(tab: Page) -> None:
     tab.locator("[name=consent]").check()
     for name, value in {
         "sex": "female", "document_type": "nid", "returned_how": "job_ended",
+        "whose_phone": "own", "may_sms": "yes", "may_call": "yes", "permanent_same": "yes",
     }.items():  # fmt: skip
         tab.locator(f"[name={name}][value={value}]").check()

@@ -34,7 +34,7 @@ def test_what_is_typed_before_a_mistake_is_told_stays_and_is_kept(
 ) -> None:
     tab.locator("[name=name_bn]").fill("রহিমা বেগম")
     tab.keyboard.press("Tab")
-    expect(tab.locator(LINE)).to_have_text("Kept on the server.")
+    expect(tab.locator(LINE)).to_have_text("Saved on the server.")
     let_go = press_and_type_on(tab, "সোনারপাড়া")
     let_go()
     expect(tab.locator(".error-summary")).to_be_visible()
@@ -42,7 +42,7 @@ def test_what_is_typed_before_a_mistake_is_told_stays_and_is_kept(
     tab.keyboard.type(" ২")
     expect(tab.locator("[name=village]")).to_have_value("সোনারপাড়া ২")
     tab.locator("[name=name_en]").click()
-    expect(tab.locator(LINE)).to_have_text("Kept on the server.")
+    expect(tab.locator(LINE)).to_have_text("Saved on the server.")
     tab.reload()
     expect(tab.locator("[name=village]")).to_have_value("সোনারপাড়া ২")
     assert registrations(office) == 0

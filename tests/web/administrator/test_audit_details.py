@@ -57,7 +57,13 @@ def _written_details() -> Iterator[tuple[AuditAction, str]]:
         (AuditAction.GATEWAY_CHANGED, "", {"kannel": 3}, "Weight of kannel"),
         (AuditAction.MOVED_CENTRES, "BD26", {"moved": 12}, "Moved: 12."),
         (AuditAction.CATCHMENT_CHANGED, "BD26", {"from": None, "to": None}, "the nearest one"),
-        (AuditAction.ALARM_ENDED, "", {"kind": "gateway_slow"}, "The gateway delivers slowly."),
+        (
+            AuditAction.ALARM_ENDED,
+            "",
+            {"kind": "gateway_slow"},
+            "The gateway is delivering slowly.",
+        ),
+        (AuditAction.ANSWER_CHANGED, REFERENCE, {"agreed": "on_phone"}, "On the phone"),
         (AuditAction.IMPORTED, "0" * 32, {"rows": 7, "sms": False}, "With SMS: No."),
     ],
 )

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -65,14 +66,14 @@ def test_officers_see_how_many_calls_and_duplicates_wait_in_their_area(
     here = menu(office, office.officer(role))
     assert "Asked for a call 1 waiting" in here
     assert "Duplicates 1 waiting" in here
-    assert "waiting" not in menu(office, office.officer(role, OTHER_AREAS[role]))
+    assert not re.search(r"\d waiting", menu(office, office.officer(role, OTHER_AREAS[role])))
 
 
 def test_an_export_waits_for_everybody_but_its_asker(office: Office, requester: Officer) -> None:
     ask_for_names(office, requester)
     assert "Exports 1 waiting" in menu(office, office.officer(Role.MINISTRY))
     assert "Exports 1 waiting" in menu(office, office.officer(Role.ADMINISTRATOR))
-    assert "waiting" not in menu(office, requester)
+    assert not re.search(r"\d waiting", menu(office, requester))
 
 
 @pytest.mark.usefixtures("requester")

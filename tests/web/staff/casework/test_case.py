@@ -261,8 +261,8 @@ def test_calling_off_says_whether_an_sms_goes_out(office: Office, kamal: Officer
 
 def test_the_first_call_may_succeed(office: Office, kamal: Officer) -> None:
     browser = opened(office, kamal, office.registration(State.VERIFIED))
-    browser.send("We have talked")
-    assert browser.page.says("The call is noted.")
+    browser.send("We spoke")
+    assert browser.page.says("The call is recorded.")
     assert kinds(office) == [], "nobody is asked to call back"
 
 
@@ -274,16 +274,16 @@ def test_an_appointment_on_a_friday_is_asked_about_and_made_on_demand(
     assert "is a holiday (Friday)" in browser.page.text
     assert kinds(office) == []
     browser.send("Make the appointment", closed_day=["yes"])
-    assert browser.page.says("The appointment is made. The person gets an SMS.")
+    assert browser.page.says("The appointment is set. The person will get an SMS.")
     assert kinds(office) == [MessageKind.APPOINTMENT]
 
 
 def test_the_page_says_above_and_below_that_no_sms_goes_out(office: Office, kamal: Officer) -> None:
     registration = office.registration(State.VERIFIED, may_sms="no")
     browser = opened(office, kamal, registration)
-    assert browser.page.says("No SMS goes out: the returnee does not want any.")
+    assert browser.page.says("No SMS is sent: the returnee does not want any.")
     browser.send("Make the appointment", day=TOMORROW, time="10:30")
     assert browser.page.says(
-        "The appointment is made. No SMS goes out: please tell the person yourself."
+        "The appointment is set. No SMS will be sent: please tell the person yourself."
     )
-    assert "gets an SMS" not in browser.page.text
+    assert "will get an SMS" not in browser.page.text
