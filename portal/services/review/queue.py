@@ -153,7 +153,7 @@ def _read_urgent_first(
     after: QueueCursor | None,
     size: PageSize,
 ) -> QueuePage:
-    """Returns a page of urgent rows and then of the rest (decision 103).
+    """Returns a page of urgent rows and then of the rest (decision 104).
 
     One page searches at most `size.most_opened` rows for urgent ones. Later ones are shown in their
     ordinary place.

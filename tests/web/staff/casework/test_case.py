@@ -262,7 +262,7 @@ def test_calling_off_says_whether_an_sms_goes_out(office: Office, kamal: Officer
 def test_the_first_call_may_succeed(office: Office, kamal: Officer) -> None:
     browser = opened(office, kamal, office.registration(State.VERIFIED))
     browser.send("We spoke")
-    assert browser.page.says("The call is recorded.")
+    assert browser.page.says("The call has been noted.")
     assert kinds(office) == [], "nobody is asked to call back"
 
 
