@@ -159,7 +159,7 @@ def officer(
         centre_code=area if role is Role.CENTRE else None,
         desk=desk if role is Role.REGISTRAR else None,
     )
-    credentials = OfficerCredentials(PASSWORD, _password_hash(), second_factor.new_secret(), ())
+    credentials = OfficerCredentials(PASSWORD, _password_hash(), second_factor.new_secret())
     return accounts.add_officer(unit(session, vault=vault, now=now), profile, credentials)
 
 

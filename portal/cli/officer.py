@@ -3,15 +3,13 @@
 from datetime import UTC, datetime
 
 import click
-import segno
 
-from portal.cli.cli_context import open_context
+from portal.cli.cli_context import CliContext, open_context
 from portal.domain.platform.choices import Language
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Desk, Role
-from portal.models import Officer
-from portal.services.staff import accounts, second_factor
-from portal.services.staff.accounts import OfficerCredentials, OfficerProfile
+from portal.services.staff import accounts, invitations, second_factor
+from portal.services.staff.accounts import OfficerProfile
 
 
 @click.group()
@@ -37,7 +35,7 @@ def add(  # noqa: PLR0913  # Click gives each option as an argument
     desk: str | None,
     language: str,
 ) -> None:
-    """Make an account for EMAIL and print what its owner needs to sign in."""
+    """Make an account for EMAIL and print the link by which its owner opens it, once."""
     with open_context() as context:
         profile = OfficerProfile(
             email=email,
@@ -48,22 +46,20 @@ def add(  # noqa: PLR0913  # Click gives each option as an argument
             desk=Desk(desk) if desk else None,
             language=Language(language),
         )
-        credentials = OfficerCredentials.new()
         with context.begin() as work:
-            made = accounts.add_officer(work, profile, credentials)
-    _print(made, credentials)
+            token = invitations.invite_officer(work, profile, by=None)
+        _print_link(context, profile.email, profile.language, token)
 
 
 @officer.command()
 @click.argument("email")
 def reset(email: str) -> None:
-    """Give EMAIL a new password, second factor and recovery codes; its sessions end."""
+    """Take away the credentials of EMAIL, end its sessions and print a new link."""
     with open_context() as context:
-        credentials = OfficerCredentials.new()
-        now = datetime.now(UTC)
         with context.begin() as work:
-            found = accounts.reset_officer(work.at(now), email, credentials)
-    _print(found, credentials)
+            found = accounts.find_officer_by_email(work, email)
+            token = invitations.send_reset_link(work, found, by=None)
+        _print_link(context, found.email, found.language, token)
 
 
 @officer.command()
@@ -89,8 +85,9 @@ def code(email: str) -> None:
             raise click.ClickException("In production a code comes from the officer's own app.")
         with context.read() as work:
             found = accounts.find_officer_by_email(work, email)
-        secret = found.totp_secret or ""
-        click.echo(second_factor.totp_code(secret, now=datetime.now(UTC)))
+        if found.password_hash == accounts.NO_PASSWORD:
+            raise click.ClickException(f"{email} has not opened the account by its link yet.")
+        click.echo(second_factor.totp_code(found.totp_secret or "", now=datetime.now(UTC)))
 
 
 def _set_active(email: str, *, active: bool) -> None:
@@ -100,14 +97,8 @@ def _set_active(email: str, *, active: bool) -> None:
     click.echo(f"{email} is {'enabled' if active else 'disabled'}.")
 
 
-def _print(owner: Officer, credentials: OfficerCredentials) -> None:
-    address = second_factor.address_of(credentials.totp_secret, owner.email)
-    click.echo(f"Account:   {owner.email} ({owner.role.value})")
-    click.echo(f"Password:  {credentials.password}")
-    click.echo(f"Secret for the authenticator app: {credentials.totp_secret}")
-    segno.make(address, error="l").terminal(compact=True)
-    click.echo("Recovery codes, for a lost phone; each works once:")
-    for recovery_code in credentials.recovery_codes:
-        groups = (recovery_code[start : start + 4] for start in range(0, len(recovery_code), 4))
-        click.echo(f"  {'-'.join(groups)}")
-    click.echo("This is shown once. Hand it to the owner of the account and to nobody else.")
+def _print_link(context: CliContext, email: str, language: Language, token: str) -> None:
+    click.echo(f"Account: {email}")
+    click.echo(f"Link:    {context.settings.public_url}/{language}/staff/invitation/{token}")
+    click.echo(f"It works once, for {invitations.LIFE.days} days, and is shown only now.")
+    click.echo("Hand it to the owner of the account and to nobody else.")

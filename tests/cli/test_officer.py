@@ -10,7 +10,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.domain.staff.roles import Role
 from portal.models import Officer
-from portal.services.staff import accounts, passwords
+from portal.services.staff import accounts
 from tests.keys import ENVIRONMENT
 from tests.unit import unit
 
@@ -46,21 +46,38 @@ def account(tmp_path: Path) -> Iterator[Callable[[], Officer]]:
     database.close()
 
 
+@pytest.fixture
+def open_account(tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Sets a password as the owner of the link does."""
+    settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)})
+    database = Database(settings.database_url)
+
+    def accept() -> None:
+        with database.begin() as session:
+            found = accounts.find_officer_by_email(unit(session), EMAIL)
+            found.password_hash, found.active = "$argon2id$", True
+
+    yield accept
+    database.close()
+
+
 def printed(result: Result, label: str) -> str:
     return next(
         line.partition(label)[2].strip() for line in result.output.splitlines() if label in line
     )
 
 
-def test_a_new_account_gets_all_it_needs_to_sign_in(
+def test_a_new_account_gets_a_link_and_no_password(
     portal: Portal, account: Callable[[], Officer]
 ) -> None:
     result = portal("officer", "add", EMAIL.upper(), *DISTRICT, "--language", "en")
     found = account()
     assert (found.role, found.district_code) == (Role.DISTRICT, "BD2022")
     assert (found.language, found.email) == (Language.ENGLISH, EMAIL)
-    assert passwords.password_matches(printed(result, "Password:"), found.password_hash)
-    assert len([line for line in result.output.splitlines() if line.startswith("  ")]) >= 10
+    assert "/en/staff/invitation/" in printed(result, "Link:")
+    assert found.password_hash == accounts.NO_PASSWORD, "only its owner chooses a password"
+    assert not found.active
+    assert "assword" not in result.output
 
 
 def test_centre_staff_need_a_centre_that_exists(portal: Portal) -> None:
@@ -95,15 +112,18 @@ def test_there_is_one_account_for_an_address(portal: Portal) -> None:
     assert "already" in portal("officer", "add", EMAIL, *DISTRICT, code=1).output
 
 
-def test_a_reset_gives_new_credentials(portal: Portal, account: Callable[[], Officer]) -> None:
-    first = printed(portal("officer", "add", EMAIL, *DISTRICT), "Password:")
-    second = printed(portal("officer", "reset", EMAIL), "Password:")
-    assert passwords.password_matches(second, account().password_hash)
-    assert not passwords.password_matches(first, account().password_hash)
+def test_a_reset_prints_another_link_and_ends_the_first(portal: Portal) -> None:
+    first = printed(portal("officer", "add", EMAIL, *DISTRICT), "Link:")
+    assert printed(portal("officer", "reset", EMAIL), "Link:") != first
+    assert "no account" in portal("officer", "reset", "nobody@demo.example", code=1).output
 
 
-def test_an_account_is_disabled_and_enabled(portal: Portal, account: Callable[[], Officer]) -> None:
+def test_an_account_is_disabled_and_enabled(
+    portal: Portal, account: Callable[[], Officer], open_account: Callable[[], None]
+) -> None:
     portal("officer", "add", EMAIL, *DISTRICT)
+    assert "new link" in portal("officer", "enable", EMAIL, code=1).output
+    open_account()
     portal("officer", "disable", EMAIL)
     assert not account().active
     portal("officer", "enable", EMAIL)
@@ -112,9 +132,14 @@ def test_an_account_is_disabled_and_enabled(portal: Portal, account: Callable[[]
 
 
 def test_the_code_of_the_moment_is_for_development_only(
-    portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    portal: Portal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    open_account: Callable[[], None],
 ) -> None:
     portal("officer", "add", EMAIL, *DISTRICT)
+    assert "by its link" in portal("officer", "code", EMAIL, code=1).output
+    open_account()
     code = portal("officer", "code", EMAIL).output.strip()
     assert len(code) == 6
     assert code.isdigit()

@@ -18,6 +18,7 @@ _ONE: Final = 1.12  # the same, plus one replaced or missing consonant
 _QWERTY: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # On a Bijoy keyboard র and ল, ম and শ share a key. Avro maps Latin keys to Bangla.
 _SHARED_KEYS: Final = ({"r", "l"}, {"m", "s"})
+_LATIN_VOWELS: Final = "aeiou"
 
 
 def has_swap(one: str, other: str) -> bool:
@@ -60,7 +61,10 @@ def lacks_consonant(one: str, other: str, *, shortest: int = _LONG) -> bool:
 
 
 def has_near_key(one: str, other: str) -> bool:
-    """Whether one letter, except the first, was replaced by an adjacent key."""
+    """Whether one letter was replaced by an adjacent key.
+
+    The first letter and a last vowel are excluded; the latter may indicate the sex.
+    """
     said, other_said = sounds(one), sounds(other)
     return (
         _undo_near_key(one, other_said)
@@ -72,9 +76,10 @@ def has_near_key(one: str, other: str) -> bool:
 def _undo_near_key(word: str, said: str) -> bool:
     if is_bangla_word(word):
         return False
+    end = len(word) - (word[-1] in _LATIN_VOWELS)
     return any(
         distance(sounds(word[:place] + key + word[place + 1 :]), said) <= _VERY_NEAR
-        for place in range(1, len(word))
+        for place in range(1, end)
         for key in _keys_beside().get(word[place], ())
     )
 

@@ -7,7 +7,8 @@ writing. Latin is read as Bangladeshis spell their names. Each sound is one lett
 - consonants `k g c j t d n p f b m r l s`; `S` is ছ, pronounced ch or s; `N` is ng; `M` is the
   chandrabindu, `X` the s of ক্ষ and x: both may be missing;
 - vowels `a e i o u` as Latin writes them, `A` and `O` for a certain আ and ও, `@` for the inherent
-  vowel, written a, o or omitted; `y` and `w` for the glides after a consonant;
+  vowel, written a, o or omitted; `V` for the a of a Latin -va, which may be inherent (Shiva is শিব,
+  Shova is শোভা); `y` and `w` for the glides after a consonant;
 - `h`, often dropped inside a word, is grouped with the vowels there; `H` is an h or the
   second letter of a Latin aspirate (Mazhar is মাজহার, Bhai is ভাই).
 """
@@ -61,11 +62,12 @@ _VOWELS: Final = {
 _SAID_BEFORE_BA: Final = "বমরলগ"
 
 _LATIN: Final = re.compile(
-    "kkh|ksh|x|qu(?=[aeio])|chchh?|cchh?|ssh|sch|tch|chh|ch|sh|kh|gh|jh|zh|th|dh|ph|bh|rh|ck|que$|ng|aa|ee|oo|."
+    "khkh|kkh|ksh|x|qu(?=[aeio])|chchh?|cchh?|ssh|sch|tch|chh|ch|sh|kh|gh|jh|zh|th|dh|ph|bh|rh|ck|que$|ng|aa|ee|oo|."
 )
 _LATIN_SOUNDS: Final = {
-    **dict.fromkeys(("kkh", "ksh", "x"), "kX"),
-    **dict.fromkeys(("chch", "cch", "chchh", "cchh", "tch", "ch"), "c"),
+    **dict.fromkeys(("khkh", "kkh", "ksh", "x"), "kX"),
+    **dict.fromkeys(("chch", "cch", "tch", "ch"), "c"),
+    **dict.fromkeys(("chchh", "cchh", "chh"), "S"),
     **dict.fromkeys(("ck", "que", "qu", "q", "c"), "k"),
     **dict.fromkeys(("jh", "zh"), "jH"),
     **{f"{letter}h": f"{letter}H" for letter in "skgtdbr"},
@@ -74,7 +76,6 @@ _LATIN_SOUNDS: Final = {
     "ph": "f",
     "v": "b",
     "z": "j",
-    "chh": "S",
     "ng": "N",
     "aa": "A",
     "ee": "i",
@@ -84,11 +85,14 @@ _LATIN_SOUNDS: Final = {
 # Digits typed instead of an adjacent or similar letter.
 _DIGITS: Final = str.maketrans("01345", "oieas")
 
-# চ্ছ and ng are one sound each; ৎস (জ্যোৎস্না) and the m of ক্ষ্ম (লক্ষ্মী) are nearly silent.
-_FOLDED: Final = (("cS", "c"), ("Ng", "N"), ("ts", "s"), ("kXm", "kXM"))
-# Pronounced with a final vowel that the spelling does not show: সুব্রত, হরিপদ.
-_OPEN_ENDS: Final = ("ব্রত", "পদ")
-_TWICE: Final = re.compile(r"([kgcjtdnpfbmrls])\1+|(?<=[aAeiouO@])([kgcjtdnpfbmrls])@\2")
+# চ্ছ, also written for a double s (তাবাচ্ছুম), and ng are one sound each; ৎস (জ্যোৎস্না) and the m of ক্ষ্ম (লক্ষ্মী) are nearly silent.
+_FOLDED: Final = (("cS", "S"), ("Ng", "N"), ("ts", "s"), ("kXm", "kXM"))
+# Pronounced with a final vowel that the spelling does not show: সুব্রত, হরিপদ, অমিতাভ, তথাগত, অমিয়.
+_OPEN_ENDS: Final = ("ব্রত", "পদ", "ভ", "গত", "শ্বত", f"ি{_GLIDE}", f"ী{_GLIDE}")
+# Double letters. A hasanta may be missing in তাবাসসুম, but কানন and আনন্দ have two syllables.
+_TWICE: Final = re.compile(
+    r"([kgcjtdnpfbmrlsh])\1+|(?<=[aAeiouO@])([kgcjtdnpfbmrlsh])@\2(?=[aAeiouO@])"
+)
 _TWICE_A: Final = re.compile("[aA]{2}")
 
 
@@ -192,6 +196,8 @@ def _latin_sound(match: re.Match[str], before: str, following: str) -> str:
     is_glide = before != "" and before in CONSONANTS and following != "" and following in "aeiou"
     if letters == "y":
         return "y" if is_glide else "i"
+    if letters == "a" and not following and match.string[: match.start()].endswith("v"):
+        return "V"
     if letters == "w":
         return "w" if is_glide and before == "s" else "u"
     if letters == "x" and not before:

@@ -24,6 +24,7 @@ _CHANGES: Final = {
     "a@": 0.0, "ao": 0.1, "aO": 0.3, "au": 0.8, "ae": 0.3, "aW": 0.3, "aY": 0.35,
     "o@": 0.0, "oO": 0.0, "ou": 0.1, "oe": 0.8, "oW": 0.15, "oY": 0.4,
     "O@": 0.2, "Ou": 0.15, "OW": 0.15, "OY": 0.4,
+    "VA": 0.0, "Va": 0.0, "V@": 0.0, "Vo": 0.1, "VO": 0.3,
     "@u": 0.35, "@i": 0.9, "@e": 0.5, "@W": 0.2, "@Y": 0.4,
     "uW": 0.3, "ie": 0.1, "iY": 0.6, "eY": 0.35,
     "yi": 0.35, "ye": 0.2, "wu": 0.0, "wO": 0.1, "wo": 0.0, "hH": 0.0, "hq": 0.0, "Hq": 0.0,
@@ -33,15 +34,17 @@ _COST: Final = {**_CHANGES, **{pair[::-1]: cost for pair, cost in _CHANGES.items
 # Cost of a vowel on one side only: next to another vowel, and alone.
 _BESIDE: Final = {
     "@": 0.5, "a": 0.3, "o": 0.2, "A": 0.6, "O": 0.4, "u": 0.45, "i": 0.5, "e": 0.3,
-    "y": 0.05, "w": 0.05, "h": 0.6, "H": 0.0, "q": 0.15, "W": 0.6, "Y": 0.6,
+    "y": 0.05, "w": 0.05, "h": 0.6, "H": 0.0, "q": 0.15, "W": 0.6, "Y": 0.6, "V": 0.3,
 }  # fmt: skip
 _ALONE: Final = {
     "@": 0.0, "a": 0.1, "o": 0.1, "A": 0.5, "O": 0.5, "u": 0.5, "i": 0.5, "e": 0.35,
-    "y": 0.05, "w": 0.05, "h": 0.15, "H": 0.0, "q": 0.15, "W": 0.8, "Y": 0.8,
+    "y": 0.05, "w": 0.05, "h": 0.15, "H": 0.0, "q": 0.15, "W": 0.8, "Y": 0.8, "V": 0.1,
 }  # fmt: skip
 _AT_START: Final = _BESIDE | dict.fromkeys("aAoOWY", 1.0) | {"@": 0.9, "i": 0.7, "e": 0.7, "u": 0.9}
 # A final a may change the sex (Rahim, Rahima). In Latin a final e is silent and a final o inherent.
-_AT_END: Final = _BESIDE | dict.fromkeys("aAOiuWY", 1.0) | {"@": 0.0, "o": 0.15, "e": 0.15}
+_AT_END: Final = (
+    _BESIDE | dict.fromkeys("aAOiuWY", 1.0) | {"@": 0.0, "V": 0.0, "o": 0.15, "e": 0.15}
+)
 _MISSING: Final = {
     VowelPlace.START: _AT_START,
     VowelPlace.FIRST: _ALONE,
@@ -68,6 +71,14 @@ _DIPHTHONG_W: Final = re.compile("[AaOo@][uO](?![AaOo@uie])|[Aa@]o(?![AaOo@uie])
 _DIPHTHONG_Y: Final = re.compile("[AaOo@]i(?![AaOo@uie])")
 # An h next to a consonant is nearly silent: Shahjahan and Sajahan.
 _WEAK_H: Final = re.compile("^h(?=.)|^(?<=@)h|h$|h(?=@$)")
+# A final h is nearly silent, also before Uddin: সালাহউদ্দিন and Salauddin.
+_FINAL_H: Final = re.compile("h+@?$")
+# The English spelling of an e beside an h: সোহেল and Sohail, রেহান and Raihan.
+_AI_BESIDE_H: Final = re.compile("(?<=h)[aA]i|[aA]i(?=h)")
+# The English spelling of ইউ: ইউনুস and Younus.
+_YOU: Final = re.compile("^io?u")
+# Cost of two runs of vowels that the signs alone do not explain: জ্যোতি and Joyti.
+_RUNS: Final = {frozenset({"yO", "oi"}): 0.2}
 
 
 @functools.cache
@@ -76,7 +87,11 @@ def vowel_cost(one: str, other: str, place: VowelPlace) -> float:
     if place is VowelPlace.UR and not (one in _UR and other in _UR):
         place = VowelPlace.LATER
     if place is VowelPlace.END:
-        one, other = one.rstrip("h"), other.rstrip("h")
+        one, other = _FINAL_H.sub("", one), _FINAL_H.sub("", other)
+        if {one[-1:], other[-1:]} == {"A", "@"}:  # কৃষ্ণ and কৃষ্ণা: both are Bangla, so both are meant
+            return 1.0
+    if (cost := _RUNS.get(frozenset({one, other}))) is not None:
+        return cost
     mine = _readings(_read_aspirate(one, other), place)
     yours = _readings(_read_aspirate(other, one), place)
     return _WEIGHT[place] * min(_change(a, b, place) for a in mine for b in yours)
@@ -92,6 +107,9 @@ def _read_aspirate(vowels: str, other: str) -> str:
 def _readings(vowels: str, place: VowelPlace) -> tuple[str, ...]:
     if place in {VowelPlace.FIRST, VowelPlace.LATER}:
         vowels = _WEAK_H.sub("q", vowels)
+    vowels = _AI_BESIDE_H.sub("e", vowels)
+    if place is VowelPlace.START:
+        vowels = _YOU.sub("iu", vowels)
     short = _GLIDE_U.sub("", _GLIDE_I.sub("", vowels))
     return vowels, short, _DIPHTHONG_Y.sub("Y", _DIPHTHONG_W.sub("W", short))
 

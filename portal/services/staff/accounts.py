@@ -1,4 +1,4 @@
-"""Staff accounts: adding, changing, resetting credentials, disabling."""
+"""Staff accounts: adding, changing, disabling."""
 
 import re
 import uuid
@@ -45,12 +45,14 @@ class OfficerProfile:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OfficerCredentials:
-    """The credentials for sign-in, shown once. The database stores only hashes."""
+    """The credentials of a made-up officer, for demonstrations and tests.
+
+    The owner of a real account chooses them by an invitation.
+    """
 
     password: str
     password_hash: str
     totp_secret: str
-    recovery_codes: tuple[str, ...]
 
     @classmethod
     def new(cls) -> Self:
@@ -60,7 +62,6 @@ class OfficerCredentials:
             password=password,
             password_hash=passwords.hash_password(password),
             totp_secret=second_factor.new_secret(),
-            recovery_codes=tuple(second_factor.new_recovery_codes()),
         )
 
 
@@ -69,8 +70,11 @@ def add_officer(
 ) -> Officer:
     """Adds an account. Raises `Invalid` for a bad profile and `Conflict` for a second account."""
     officer = make_officer(work, profile)
+    officer.password_hash = credentials.password_hash
+    officer.totp_secret = credentials.totp_secret
+    officer.totp_last_step = 0
     work.session.add(officer)
-    _give(work, officer, credentials)
+    work.session.flush()
     write_audit_entry(
         work, AuditAction.OFFICER_ADDED, subject=officer.email, details={"role": officer.role.value}
     )
@@ -118,15 +122,6 @@ def change_officer(
         subject=officer.email,
         details={"from": before[0].value, "to": after[0].value},
     )
-
-
-def reset_officer(work: UnitOfWork, email: str, credentials: OfficerCredentials) -> Officer:
-    """Gives an account new credentials and ends its sessions. Raises `NotFound`."""
-    officer = find_officer_by_email(work, email)
-    _give(work, officer, credentials)
-    end_sessions(work, officer.id)
-    write_audit_entry(work, AuditAction.OFFICER_RESET, subject=officer.email)
-    return officer
 
 
 def set_officer_active(
@@ -187,14 +182,6 @@ def all_officers(work: UnitOfWork) -> list[tuple[Officer, datetime | None]]:
         .order_by(*order)
     )
     return [(row[0], row[1]) for row in found]
-
-
-def _give(work: UnitOfWork, officer: Officer, credentials: OfficerCredentials) -> None:
-    officer.password_hash = credentials.password_hash
-    officer.totp_secret = credentials.totp_secret
-    officer.totp_last_step = 0
-    work.session.flush()
-    second_factor.store_recovery_codes(work, officer.id, credentials.recovery_codes)
 
 
 def _check(session: Session, profile: OfficerProfile) -> None:

@@ -2,7 +2,6 @@
 
 import secrets
 import threading
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -10,12 +9,18 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from argon2.low_level import Type, hash_secret_raw
 
-from portal.domain.platform.errors import Invalid, Unavailable
+from portal.domain.platform.errors import Unavailable
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.reference import ALPHABET
+from portal.services.staff.password_rules import (
+    LONGEST,
+    check_length,
+    check_password,
+    normalise_password,
+)
 
-SHORTEST, LONGEST = 12, 128
 HASHES_AT_ONCE: Final = 2
 """A hash takes 64 MiB and about a quarter of a second: more at once would starve the process."""
 MOST_WAITING: Final = 4
@@ -38,14 +43,33 @@ def new_password() -> str:
 
 def hash_password(password: str) -> str:
     """Returns the Argon2id hash of a password. Raises `Invalid` if it is too short or too long."""
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise Invalid(
-            N_("A password must have %(shortest)s to %(longest)s characters."),
-            shortest=SHORTEST,
-            longest=LONGEST,
-        )
+    check_length(password)
     with _hash_slot():
-        return _hasher.hash(_settled(password))
+        return _hasher.hash(normalise_password(password))
+
+
+def hash_new_password(password: str, *, email: str, name: str) -> str:
+    """Returns the hash of a password that its owner chose. Raises `Invalid` for a weak one."""
+    with _hash_slot():  # the check is slow for long passwords
+        check_password(password, email=email, name=name)
+        return _hasher.hash(normalise_password(password))
+
+
+def slow_index(text: str, salt: bytes) -> bytes:
+    """Returns the Argon2id hash of a random code under a salt, by which a table can be searched.
+
+    The code has 80 random bits, so the cost is OWASP's least: 19 MiB and two passes.
+    """
+    with _hash_slot():
+        return hash_secret_raw(
+            text.encode(),
+            salt,
+            time_cost=2,
+            memory_cost=19 * 1024,
+            parallelism=1,
+            hash_len=32,
+            type=Type.ID,
+        )
 
 
 def password_matches(password: str, password_hash: str | None) -> bool:
@@ -54,12 +78,13 @@ def password_matches(password: str, password_hash: str | None) -> bool:
     Slow: do not call this in a transaction. Raises `Unavailable` if too many calls wait.
     """
     known = password_hash or _dummy_hash()
+    typed = normalise_password(password[: 4 * LONGEST])
     with _hash_slot():
         try:
-            _hasher.verify(known, _settled(password[:LONGEST]))
+            _hasher.verify(known, typed[:LONGEST])
         except VerificationError:
             return False
-    return password_hash is not None and len(password) <= LONGEST
+    return password_hash is not None and len(typed) <= LONGEST
 
 
 @contextmanager
@@ -83,8 +108,3 @@ def _hash_slot() -> Iterator[None]:
 @cache
 def _dummy_hash() -> str:
     return _hasher.hash(secrets.token_hex(32))
-
-
-def _settled(password: str) -> str:
-    """Returns the password in one normal form for all keyboards (NIST SP 800-63B, 5.1.1.2)."""
-    return unicodedata.normalize("NFKC", password)

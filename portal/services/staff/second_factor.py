@@ -5,7 +5,7 @@ import secrets
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import pyotp
 from sqlalchemy import delete, select, update
@@ -14,10 +14,13 @@ from portal.crypto import Vault
 from portal.domain.platform.numerals import to_latin
 from portal.domain.registration.reference import ALPHABET
 from portal.models import Officer, RecoveryCode
+from portal.services.staff import passwords
 from portal.unit_of_work import UnitOfWork
 
 STEP_SECONDS: Final = 30
 RECOVERY_CODES: Final = 10
+RECOVERY_LETTERS: Final = 16
+"""80 random bits: five a letter."""
 ISSUER: Final = "Phera"
 
 
@@ -59,25 +62,47 @@ def use_step(work: UnitOfWork, officer: Officer, step: int) -> bool:
     return moved.first() is not None
 
 
-def new_recovery_codes() -> list[str]:
-    """Returns recovery codes of 60 random bits, to be kept on paper. Each works once."""
-    return ["".join(secrets.choice(ALPHABET) for _ in range(12)) for _ in range(RECOVERY_CODES)]
+class RecoveryCodes(NamedTuple):
+    """New recovery codes, to be kept on paper, and their hashes. Each works once."""
+
+    codes: tuple[str, ...]
+    hashes: tuple[bytes, ...]
+
+    @classmethod
+    def new(cls, vault: Vault, email: str) -> Self:
+        """Returns new codes of an account. Slow: do not call this in a transaction."""
+        codes = tuple(
+            "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LETTERS))
+            for _ in range(RECOVERY_CODES)
+        )
+        return cls(codes, tuple(_slow_hash(vault, email, code) for code in codes))
 
 
-def store_recovery_codes(work: UnitOfWork, officer_id: uuid.UUID, codes: Iterable[str]) -> None:
+def store_recovery_codes(work: UnitOfWork, officer_id: uuid.UUID, hashes: Iterable[bytes]) -> None:
     """Replaces the recovery codes of an account."""
     work.session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer_id))
     work.session.add_all(
-        RecoveryCode(officer_id=officer_id, code_hash=_hash(work.vault, officer_id, code))
-        for code in codes
+        RecoveryCode(officer_id=officer_id, code_hash=code_hash) for code_hash in hashes
     )
 
 
-def find_recovery_code(work: UnitOfWork, officer_id: uuid.UUID, code: str) -> uuid.UUID | None:
-    """Returns the unused recovery code that equals the typed one, or None."""
+def recovery_hash(vault: Vault, email: str, code: str) -> bytes | None:
+    """Returns the hash of a typed text if it has the form of a recovery code, else None.
+
+    One hash is computed whether the account exists or not. Slow: do not call this in a transaction.
+    """
+    typed = _plain(code)
+    return _slow_hash(vault, email, typed) if len(typed) == RECOVERY_LETTERS else None
+
+
+def find_recovery_code(
+    work: UnitOfWork, officer_id: uuid.UUID, code_hash: bytes | None
+) -> uuid.UUID | None:
+    """Returns the unused recovery code with this hash, or None."""
     return work.session.scalars(
         select(RecoveryCode.id).where(
-            RecoveryCode.code_hash == _hash(work.vault, officer_id, _plain(code)),
+            RecoveryCode.officer_id == officer_id,
+            RecoveryCode.code_hash == (code_hash or b""),
             RecoveryCode.used_at.is_(None),
         )
     ).one_or_none()
@@ -99,5 +124,6 @@ def _plain(code: str) -> str:
     return "".join(c for c in to_latin(code[:100]).upper() if c.isalnum())
 
 
-def _hash(vault: Vault, officer_id: uuid.UUID, code: str) -> bytes:
-    return vault.index("recovery-code", f"{officer_id}:{code}")
+def _slow_hash(vault: Vault, email: str, code: str) -> bytes:
+    """Returns a hash with one salt for each account, so that ten codes are compared by one hash."""
+    return passwords.slow_index(code, vault.index("recovery-code", email))

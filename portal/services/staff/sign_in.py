@@ -1,6 +1,6 @@
 """Sign-in with a password and a code, in three steps, so that no transaction waits for a hash.
 
-`begin_sign_in` counts the attempt and always commits. `passwords.password_matches` is slow and
+`begin_sign_in` counts the attempt and always commits. `check_secrets` is slow and
 needs no database. `complete_sign_in` checks the code. An unknown account, a wrong password and a
 wrong code take the same steps and get the same answer.
 """
@@ -22,7 +22,7 @@ from portal.models import Officer, StaffSession
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.rate_limit import RateLimit, count_use, network_of
 from portal.services.review import claims
-from portal.services.staff import second_factor
+from portal.services.staff import passwords, second_factor
 from portal.services.staff.device_token import find_device
 from portal.unit_of_work import UnitOfWork
 
@@ -57,6 +57,15 @@ class SignInAttempt(NamedTuple):
     """The hash that the password must match; None if this name cannot sign in."""
 
 
+class CheckedSecrets(NamedTuple):
+    """What was typed, after the slow hashes and before the database."""
+
+    password_fits: bool
+    code: str
+    recovery_hash: bytes | None = None
+    """The hash of the code if it has the form of a recovery code."""
+
+
 def begin_sign_in(
     work: UnitOfWork, *, email: str, address: str, devices: Sequence[str] = ()
 ) -> SignInAttempt | TooMany:
@@ -87,8 +96,14 @@ def begin_sign_in(
     return SignInAttempt(email, address, account.password_hash if account else None)
 
 
+def check_secrets(vault: Vault, claim: SignInAttempt, password: str, code: str) -> CheckedSecrets:
+    """Compares the slow hashes. Do not call this in a transaction. Raises `Unavailable`."""
+    fits = passwords.password_matches(password, claim.password_hash)
+    return CheckedSecrets(fits, code, second_factor.recovery_hash(vault, claim.email, code))
+
+
 def complete_sign_in(
-    work: UnitOfWork, claim: SignInAttempt, code: str, *, password_fits: bool
+    work: UnitOfWork, claim: SignInAttempt, checked: CheckedSecrets
 ) -> Officer | None:
     """Returns the officer if password and code are right. Marks the code as used."""
     officer = work.session.scalars(
@@ -99,12 +114,12 @@ def complete_sign_in(
         )
     ).one_or_none()
     secret = officer.totp_secret if officer else None
-    step = second_factor.matching_step(secret or _DUMMY_SECRET, code, now=work.now)
+    step = second_factor.matching_step(secret or _DUMMY_SECRET, checked.code, now=work.now)
     recovery = second_factor.find_recovery_code(
-        work, officer.id if officer else _NO_OFFICER_ID, code
+        work, officer.id if officer else _NO_OFFICER_ID, checked.recovery_hash
     )
     action = AuditAction.SIGN_IN_FAILED
-    if officer and password_fits:
+    if officer and checked.password_fits:
         if step is not None and second_factor.use_step(work, officer, step):
             action = AuditAction.SIGNED_IN
         elif recovery and second_factor.use_recovery_code(work, recovery):

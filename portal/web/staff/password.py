@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Invalid, TooMany
 from portal.domain.platform.gettext_marker import N_
-from portal.services.staff import accounts, passwords, sign_in
+from portal.services.staff import accounts, password_rules, passwords, sign_in
 from portal.web import device_cookie, request_context, staff_session
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -40,7 +40,9 @@ def change() -> tuple[str, int] | Response:
             raise Invalid(N_("Your current password is not right."))
         if given.get("new", "") != given.get("again", ""):
             raise Invalid(N_("The two new passwords are not the same."))
-        new_hash = passwords.hash_password(given.get("new", ""))
+        new_hash = passwords.hash_new_password(
+            given.get("new", ""), email=officer.email, name=officer.name
+        )
     except Invalid as problem:
         return _page(translate(problem.text, **problem.values)), 422
     with request_context.begin() as work:
@@ -54,6 +56,6 @@ def _page(problem: str | None = None) -> str:
     return render_template(
         "staff/password.html",
         problem=problem,
-        shortest=passwords.SHORTEST,
-        longest=passwords.LONGEST,
+        shortest=password_rules.SHORTEST,
+        longest=password_rules.LONGEST,
     )

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import TooMany
 from portal.models import Officer
-from portal.services.staff import passwords, sign_in
+from portal.services.staff import sign_in
 from portal.services.staff.device_token import new_device_token
 from portal.web import device_cookie, request_context, staff_session
 from portal.web.access import returnee, staff
@@ -49,11 +49,14 @@ def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | R
     if isinstance(claim, TooMany):
         page = _page(translate(claim.text, **claim.values))
         return page, 429, {"Retry-After": str(claim.retry_after)}
-    fits = passwords.password_matches(request.form.get("password", ""), claim.password_hash)
+    checked = sign_in.check_secrets(
+        request_context.vault(),
+        claim,
+        request.form.get("password", ""),
+        request.form.get("code", ""),
+    )
     with request_context.begin() as work:
-        officer = sign_in.complete_sign_in(
-            work, claim, request.form.get("code", ""), password_fits=fits
-        )
+        officer = sign_in.complete_sign_in(work, claim, checked)
         device = ""
         if officer is not None:
             token = staff_session.new_token()

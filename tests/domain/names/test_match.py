@@ -41,6 +41,14 @@ def test_the_aim_is_met_on_names_that_the_list_does_not_have(knows_half: bool) -
         ("মরহুম আলহাজ্ব সুরুজ মিয়া", "Suruj Mia"),
         ("শ্রী নিমাই চন্দ্র পাল", "Nimai Ch. Paul"),
         ("Talukder Jasim Uddin", "জসীম উদ্দিন তালুকদার"),
+        ("মোসলেহউদ্দিন আহমেদ", "Muslehuddin Ahmad"),
+        ("মোঃ মেসবাহ উদ্দিন", "MD. MESBAUDDIN"),
+        ("মিসবাহউদ্দিন", "Misbauddin"),
+        ("আবদুল ওহাব", "Abdul Wahhab"),
+        ("সোহেল রানা", "Md. Sohail Rana"),
+        ("মোঃ আব্দুল ওয়াহ্হাব", "Abdul Wahab"),
+        ("মোছাঃ তাবাচ্ছুম আক্তার", "Tabassum Akter"),
+        ("অমিতাভ দাস", "Amitabha Das"),
         ("সেলিনা আক্তার", "Selina Begum"),  # women often change their second name
     ],
 )
@@ -53,6 +61,10 @@ def test_what_people_write_in_many_ways_is_one_name(one: str, other: str) -> Non
     [
         ("মোঃ রফিক মিয়া", "Md. Shafiq Miah", NameReason.OTHER_GIVEN),
         ("Rahim Uddin Sarkar", "রহিম উদ্দিন হাওলাদার", NameReason.OTHER_FAMILY),
+        ("সালাহউদ্দিন", "Alauddin", NameReason.OTHER_GIVEN),
+        ("মহিউদ্দিন", "Moin Uddin", NameReason.OTHER_GIVEN),
+        ("অমিতা দাস", "Amitabha Das", NameReason.OTHER_GIVEN),
+        ("সৌরভ সাহা", "Sourabhi Saha", NameReason.OTHER_GIVEN),
         ("Nazrul Islam", "নজরুল হক", NameReason.OTHER_SECOND),
         ("মোঃ মুক্তা", "Mst. Mukta", NameReason.OTHER_SEX),
         ("S. Alam", "জাহাঙ্গীর আলম", NameReason.OTHER_INITIALS),

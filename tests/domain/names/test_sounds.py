@@ -40,6 +40,46 @@ def test_a_name_sounds_the_same_in_both_scripts(bangla: str, latin: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("bangla", "latin"),
+    [
+        ("ফসিহউদ্দীন", "Fasihuddin"),  # উদ্দিন after হ
+        ("জোহেব", "Zohaib"),  # ai for the এ beside a হ
+        ("নেহাল", "Naihal"),
+        ("রেহান", "Raihan"),
+        ("সোহরাব", "Soharab"),  # oha for ওহ
+        ("মোহসিন", "Mohasin"),
+        ("ইউনুছ", "Younus"),  # You for ইউ
+        ("ইউশা", "Yousha"),
+        ("ওয়াহ্হাব", "Wahab"),  # one হ or two
+        ("ওয়াহাব", "Wahhab"),
+        ("ওয়াহহাব", "Wahhab"),
+        ("মোফাচ্ছের", "Mofasser"),  # চ্ছ for a double s
+        ("মুবাচ্ছির", "Mubassir"),
+        ("তাবাচ্ছুম", "Tabachchhum"),
+        ("ইচ্ছা", "Iccha"),
+        ("সৌরভ", "Saurabha"),  # the inherent vowel at the end of Sanskrit names
+        ("সৌরভ", "Sourav"),
+        ("বল্লভ", "Ballabha"),
+        ("সুগত", "Sugata"),
+        ("শাশ্বত", "Shashwata"),
+        ("কেশব", "Keshava"),
+        ("অমিয়", "Amiya"),
+        ("দেবপ্রিয়", "Debapriyo"),
+        ("শুভজ্যোতি", "Shubhajyoti"),  # জ্য
+        ("জ্যোতিকা", "Joytika"),
+        ("মোক্ষদা", "Mokkhada"),  # ক্ষ
+        ("কামাক্ষী", "Kamakhkhi"),
+        ("আনন্দ", "Ananda"),  # two syllables, no double letter
+        ("কানন", "Kanan"),
+    ],
+)
+def test_usual_english_spellings_of_bangla_sounds_are_the_same_name(
+    bangla: str, latin: str
+) -> None:
+    assert apart(bangla, latin) <= 0.25
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("বড়ুয়া", "বড়ুয়া"),  # one code point each, or letter and nukta
@@ -66,6 +106,21 @@ def test_what_looks_or_sounds_alike_is_one_spelling(one: str, other: str) -> Non
         ("জামাল", "Jamil"),
         ("Zahid", "নাহিদ"),
         ("মায়া", "Mia"),
+        ("কৃষ্ণ", "কৃষ্ণা"),
+        ("সুপ্রিয়", "সুপ্রিয়া"),
+        ("শুভ", "শুভা"),
+        ("সৌরভ", "সুরভি"),
+        ("কমল", "Kamala"),
+        ("মাহবুব", "Mahbuba"),
+        ("সোহেল", "Sohela"),
+        ("সোহেল", "Sohag"),
+        ("বাচ্চু", "Basu"),
+        ("ইউনুস", "Yousuf"),
+        ("ওয়াহাব", "Wahid"),
+        ("মোবাচ্ছের", "Modasser"),
+        ("জয়তী", "Jyoti"),
+        ("রক্ষিত", "Rashid"),
+        ("কানন", "Khan"),
     ],
 )
 def test_other_names_sound_other(one: str, other: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from portal.domain.platform.errors import Invalid, Unavailable
 from portal.services.staff import passwords
+from portal.services.staff.password_rules import check_password
 
 
 def test_a_password_fits_its_hash_and_no_other() -> None:
@@ -20,10 +21,41 @@ def test_every_keyboard_writes_the_same_password() -> None:
     assert passwords.password_matches(two, passwords.hash_password(one_code_point))
 
 
-@pytest.mark.parametrize("password", ["", "x" * 11, "x" * 129])
+@pytest.mark.parametrize("password", ["", "x" * 7, "ﬁ" * 3, "x" * 129, "ﷺ" * 8])
 def test_too_short_and_too_long_passwords_are_refused(password: str) -> None:
     with pytest.raises(Invalid):
         passwords.hash_password(password)
+
+
+def test_a_password_of_eight_letters_and_one_of_many_marks_are_taken() -> None:
+    passwords.hash_password("r7Gq-w2x")
+    many_marks = "e\u0301" * 100  # 200 code points typed, 100 after normalisation
+    assert passwords.password_matches(many_marks, passwords.hash_password(many_marks))
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "P@ssw0rd2026",
+        "bangladesh1971",
+        "qwertyuiop123",
+        "１２３４５６７８９０",
+        "abcabcabcabc",
+        "shirin.a@demo.example",
+        "Shirin-Akter-1990",
+        "akter shirin!",
+        "Phera2026Phera",
+        "শিরিন আক্তার ৯০",
+    ],
+)
+def test_common_passwords_and_the_owners_own_words_are_refused(password: str) -> None:
+    with pytest.raises(Invalid):
+        check_password(password, email="shirin.a@demo.example", name="Shirin Akter (শিরিন আক্তার)")
+
+
+def test_a_phrase_that_also_has_the_name_is_taken() -> None:
+    check_password("shirin boat seven rivers", email="shirin@demo.example", name="Shirin Akter")
 
 
 def test_a_password_of_a_megabyte_takes_no_longer() -> None:

@@ -33,7 +33,7 @@ def test_an_invited_officer_opens_the_account_by_the_link_and_signs_in(
 ) -> None:
     link = _invite(administrator)
     page = _set_up(office.browser(), link)
-    codes = re.findall(r'class="secret-key">([0-9A-Z ]{14})<', page.response.text)
+    codes = re.findall(r'class="secret-key">([0-9A-Z ]{19})<', page.response.text)
     assert len(codes) == 10
     officer = _account(office)
     browser = office.browser()
@@ -103,6 +103,32 @@ def test_a_wrong_code_or_another_password_the_second_time_keeps_the_link(
     assert _set_up(office.browser(), link).status == 200
 
 
+def test_who_opened_the_link_before_its_owner_does_not_know_the_second_factor(
+    office: Office, administrator: Browser
+) -> None:
+    link = _invite(administrator)
+    administrator.typed.add(PROFILE["name"])
+    seen = _key(administrator.open(link))
+    owner = office.browser()
+    owner.typed.add(PROFILE["name"])
+    page = owner.open(link)
+    offer, sent = page.value("offer"), {"csrf_token": page.value("csrf_token")}
+    foreign = sent | {"new": PASSWORD, "again": PASSWORD, "offer": offer[:-8] + "AAAAAAA="}
+    code = pyotp.TOTP(_key(page)).at(datetime.now(UTC))
+    owner.post(link, foreign | {"code": code}, status=422)
+    again = owner.post(link, sent | {"offer": offer, "code": "000000"}, status=422)
+    assert _key(again) == _key(page), "a mistake keeps the key that is in the app already"
+    _set_up(owner, link)
+    assert _account(office).totp_secret not in (None, seen, _key(page))
+
+
+def test_a_weak_password_keeps_the_link(office: Office, administrator: Browser) -> None:
+    link = _invite(administrator)
+    for weak in ("password1234", PROFILE["email"], "Nasima Akhter 2026"):
+        assert _set_up(office.browser(), link, password=weak, status=422).status == 422
+    assert _set_up(office.browser(), link).status == 200
+
+
 def test_an_administrator_resets_and_promotes_others_but_never_themselves(office: Office) -> None:
     own = office.officer(Role.ADMINISTRATOR)
     browser = office.browser(own)
@@ -169,13 +195,16 @@ def _link(page: Page) -> str:
     return found[1]
 
 
-def _set_up(browser: Browser, link: str) -> Page:
+def _set_up(browser: Browser, link: str, *, password: str = PASSWORD, status: int = 200) -> Page:
     browser.typed.add(PROFILE["name"])
-    page = browser.open(link)
-    key = re.search(r'class="secret-key" lang="en">([A-Z2-7 ]+)<', page.response.text)
-    assert key
-    code = pyotp.TOTP(key[1].replace(" ", "")).at(datetime.now(UTC))
-    return browser.send("Open the account", new=PASSWORD, again=PASSWORD, code=code)
+    code = pyotp.TOTP(_key(browser.open(link))).at(datetime.now(UTC))
+    return browser.send("Open the account", new=password, again=password, code=code, status=status)
+
+
+def _key(page: Page) -> str:
+    found = re.search(r'class="secret-key" lang="en">([A-Z2-7 ]+)<', page.response.text)
+    assert found
+    return found[1].replace(" ", "")
 
 
 def _account(office: Office) -> Officer:

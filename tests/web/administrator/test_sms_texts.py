@@ -20,7 +20,7 @@ ENGLISH = "Phera: {reference} is gone. {hotline}"
 @pytest.fixture
 def browser(office: Office) -> Browser:
     browser = office.browser(office.officer(Role.ADMINISTRATOR))
-    browser.typed |= {BANGLA, ENGLISH, "{reference}", "{hotline}"}
+    browser.typed |= {BANGLA, ENGLISH, "{reference}", "{hotline}", "{sender}"}
     for kind in MessageKind:
         browser.typed |= set(texts.built_in_text(kind))
     return browser
