@@ -1,4 +1,5 @@
 import threading
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,9 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import BlockingKey, DuplicatePair, Officer, Registration
 from portal.services.casework import self_edit
-from portal.services.matching import match_pending
+from portal.services.matching import match_pending, pair_decisions
+from portal.services.matching.pair_decisions import PairDecision
+from portal.services.matching.pair_limit import MOST_OPEN_PAIRS
 from portal.services.privacy import erasure
 from portal.services.registration import status_tracking
 from portal.services.review import phone_change
@@ -226,7 +229,7 @@ def test_a_registration_whose_key_is_lost_does_not_hold_up_the_others(database: 
 
 
 def test_several_workers_side_by_side_find_each_pair_once(database: Database) -> None:
-    for number in range(12):
+    for number in range(11):
         sent(database, document_number=f"{number:010}", mobile=f"0171234{number % 3}678")
     workers = [threading.Thread(target=compare_all, args=(database,)) for _ in range(4)]
     for worker in workers:
@@ -234,7 +237,7 @@ def test_several_workers_side_by_side_find_each_pair_once(database: Database) ->
     for worker in workers:
         worker.join()
     compare_all(database)  # a pair that two workers had at once is left for the next run
-    assert len({(pair.first_id, pair.second_id) for pair in pairs(database)}) == 12 * 11 // 2
+    assert len({(pair.first_id, pair.second_id) for pair in pairs(database)}) == 11 * 10 // 2
 
 
 def test_two_sent_at_once_find_each_other_whoever_compares_them(database: Database) -> None:
@@ -294,3 +297,34 @@ def test_when_it_was_compared_is_written_down(database: Database) -> None:
         assert session.get_one(Registration, one.id).version == one.version, (
             "officers notice nothing"
         )
+
+
+def test_a_flood_of_equal_forms_makes_few_pairs_and_the_rest_is_counted(
+    database: Database, officer: Officer
+) -> None:
+    for _ in range(16):
+        sent(database)
+    compare_all(database)
+    found = pairs(database)
+    of_each = Counter(each for pair in found for each in (pair.first_id, pair.second_id))
+    assert max(of_each.values()) <= MOST_OPEN_PAIRS
+    with database.read() as session:
+        left_out = sum(session.scalars(select(Registration.pairs_left_out)))
+    assert len(found) + left_out == 16 * 15 / 2
+
+    full = next(each for each, number in of_each.items() if number == MOST_OPEN_PAIRS)
+    pair = next(pair for pair in found if full in (pair.first_id, pair.second_id))
+    with database.begin() as session:
+        both = session.scalars(
+            select(Registration).where(Registration.id.in_((pair.first_id, pair.second_id)))
+        )
+        judged = PairDecision(
+            officer, pair.id, pair.verdict, {each.id: each.version for each in both}
+        )
+        pair_decisions.separate_pair(unit(session), judged, PairVerdict.DIFFERENT)
+    compare_all(database)
+    with database.read() as session:
+        one = session.get_one(Registration, full)
+        assert one.pairs_left_out > 0, "the decided place went to a match that was left out"
+    again = [pair for pair in pairs(database) if full in (pair.first_id, pair.second_id)]
+    assert len(again) == MOST_OPEN_PAIRS + 1

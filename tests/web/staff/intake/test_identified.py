@@ -58,7 +58,7 @@ def test_from_the_list_to_the_registration(
     page = boss.send("Save the decision", finding="eligible", note="")
     assert page.says("This SMS is sent:")
     page = boss.send("Invite by SMS")
-    assert page.says("The invitation is being sent by SMS.")
+    assert page.says("The invitation is being sent by SMS, once to each phone.")
     mine = office.browser(volunteer)
     mine.typed |= set(PERSON.values())
     mine.open(f"/{language}/staff/identified?stage=invited")
