@@ -31,7 +31,7 @@ def test_it_is_sealed_and_for_this_officer_and_registration_alone(session: Sessi
     assert not form_draft.find_form_draft(unit(session), officer, another)
     stored = session.scalars(select(FormDraft.typed)).one()
     assert stored is not None
-    assert TYPED["reason"][0].encode() not in stored
+    assert TYPED["reason"][0].encode() not in bytes(stored)
 
 
 def test_the_newest_text_replaces_the_one_before(session: Session) -> None:

@@ -213,9 +213,9 @@ def test_numbers_are_answered_within_a_limit_and_each_is_audited(
         {"cap": number_lookup.LOOKUPS._replace(most=1)},
     )
     browser = opened(office, registrar, "en")
-    for number in ("01812345678", "01812345678", "01712345678"):
-        browser.open(address(browser))
-        page = browser.send("Check", mobile=number)
+    for number in ("01812345678", "01812345678"):
+        browser.send("Check", mobile=number)
+    page = browser.send("Check", mobile="01712345678")
     assert page.says(
         "You have checked many numbers in the last hour. You can go on writing: this person is"
         " compared with others after you send."
