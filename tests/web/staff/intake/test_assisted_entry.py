@@ -187,14 +187,14 @@ def test_a_save_answers_the_same_for_a_number_of_another_area_and_an_unknown_one
     office: Office, desk: Desk
 ) -> None:
     area = factories.DHAKA_DISTRICT if desk is Desk.VOLUNTEER else None
-    asker = office.officer(Role.REGISTRAR, area, desk=desk)
+    requester = office.officer(Role.REGISTRAR, area, desk=desk)
     if desk is Desk.AIRPORT:
         with office.database.begin() as session:
-            session.get_one(Officer, asker.id).district_code = None
+            session.get_one(Officer, requester.id).district_code = None
     office.registration()
 
     def answer(**typed: str) -> str:
-        browser = opened(office, asker, "en")
+        browser = opened(office, requester, "en")
         fields = {"csrf_token": browser.page.value("csrf_token"), **typed}
         return browser.client.post(address(browser) + "/keep", data=fields).text
 
