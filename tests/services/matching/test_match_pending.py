@@ -1,5 +1,4 @@
 import threading
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +15,7 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import BlockingKey, DuplicatePair, Officer, Registration
 from portal.services.casework import self_edit
-from portal.services.matching import match_pending, pair_decisions
-from portal.services.matching.pair_decisions import PairDecision
-from portal.services.matching.pair_limit import MOST_OPEN_PAIRS
+from portal.services.matching import match_pending
 from portal.services.privacy import erasure
 from portal.services.registration import status_tracking
 from portal.services.review import phone_change
@@ -297,34 +294,3 @@ def test_when_it_was_compared_is_written_down(database: Database) -> None:
         assert session.get_one(Registration, one.id).version == one.version, (
             "officers notice nothing"
         )
-
-
-def test_a_flood_of_equal_forms_makes_few_pairs_and_the_rest_is_counted(
-    database: Database, officer: Officer
-) -> None:
-    for _ in range(16):
-        sent(database)
-    compare_all(database)
-    found = pairs(database)
-    of_each = Counter(each for pair in found for each in (pair.first_id, pair.second_id))
-    assert max(of_each.values()) <= MOST_OPEN_PAIRS
-    with database.read() as session:
-        left_out = session.execute(select(Registration.id, Registration.pairs_left_out)).all()
-    assert [of_each[row.id] + row.pairs_left_out for row in left_out] == [15] * 16
-
-    full = next(each for each, number in of_each.items() if number == MOST_OPEN_PAIRS)
-    pair = next(pair for pair in found if full in (pair.first_id, pair.second_id))
-    with database.begin() as session:
-        both = session.scalars(
-            select(Registration).where(Registration.id.in_((pair.first_id, pair.second_id)))
-        )
-        judged = PairDecision(
-            officer, pair.id, pair.verdict, {each.id: each.version for each in both}
-        )
-        pair_decisions.separate_pair(unit(session), judged, PairVerdict.DIFFERENT)
-    compare_all(database)
-    with database.read() as session:
-        one = session.get_one(Registration, full)
-        assert one.pairs_left_out > 0, "the decided place went to a match that was left out"
-    again = [pair for pair in pairs(database) if full in (pair.first_id, pair.second_id)]
-    assert len(again) == MOST_OPEN_PAIRS + 1
