@@ -112,12 +112,13 @@ def _contact(random: Random, number: int) -> Fields:
         [("own", "any"), ("own", "evening"), ("family", "morning"), ("neighbour", "afternoon")],
         [70, 12, 14, 4],
     )[0]
+    may_call = random.random() < 0.9
     return {
         "mobile": [typed],
         "whose_phone": [whose],
         "may_sms": ["yes"],
-        "may_call": ["yes"] * (random.random() < 0.9),
-        "safe_time": [safe],
+        "may_call": ["yes"] * may_call,
+        "safe_time": [safe] * may_call,
     }
 
 

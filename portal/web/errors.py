@@ -1,6 +1,7 @@
 """Error pages: what happened, what to do, and the HTTP status."""
 
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request, url_for
@@ -113,11 +114,14 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
 
 
 def _in_other_language() -> str:
-    """Returns this address in the other language, or the start page for a form that was sent."""
+    """Returns this address in the other language, or the start page for a form that was sent.
+
+    The query is left out, because a person may have typed it.
+    """
     other = other_language(request_context.language())
     first = request.path.split("/")[1]
     if request.method in ("GET", "HEAD") and first in set(Language):
-        return f"/{other}{request.full_path.removesuffix('?')[len(first) + 1 :]}"
+        return f"/{other}{quote(request.path[len(first) + 1 :])}"
     return url_for("public_start.start", language=other)
 
 

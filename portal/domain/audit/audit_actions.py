@@ -29,6 +29,7 @@ class AuditAction(Choice):
     UNDONE = "undone", N_("Decision undone")
     SECOND_LOOK = "second_look", N_("Second check of a verified registration")
     NOTE_WRITTEN = "note_written", N_("Internal note on a registration")
+    NUMBER_LOOKED_UP = "number_looked_up", N_("Phone or document looked up in a form")
     SEARCHED = "searched", N_("Registrations searched")
     NOT_DUPLICATE = "not_duplicate", N_("Two registrations marked as different people")
     MERGE_UNDONE = "merge_undone", N_("Duplicate undone")

@@ -167,6 +167,8 @@ class Registration(Base):
     changed_at: Mapped[datetime]
     compared_at: Mapped[datetime | None]
     """When duplicates were last searched; empty before that and after a change."""
+    pairs_left_out: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of matches above the limit of open pairs (`portal.services.matching.pair_limit`)."""
     erasure_asked_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     """Since when the row is erased. It is only counted and holds no data of the person."""

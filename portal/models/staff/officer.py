@@ -43,6 +43,8 @@ class Officer(Base):
     totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
     """The 30-second step of the last used code, which prevents reuse."""
     active: Mapped[bool] = mapped_column(default=True)
+    device_tokens_since: Mapped[datetime | None]
+    """Device tokens made before this time are void. Set when the account is disabled."""
     single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether single-key shortcuts are on. Users of speech input turn them off (WCAG 2.1.4)."""
     created_at: Mapped[datetime]

@@ -17,7 +17,7 @@ from sqlalchemy import Executable, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.matching.duplicate_pairs import OUT, PairVerdict
-from portal.domain.matching.match_features import MatchFeatures
+from portal.domain.matching.match_features import MatchFeatures, MatchScore
 from portal.domain.registration.choices import Channel
 from portal.models import DuplicatePair, Registration
 from portal.models.base import new_id
@@ -28,6 +28,7 @@ from portal.services.matching.candidate_search import (
     features_of,
     find_duplicates,
 )
+from portal.services.matching.pair_limit import MOST_OPEN_PAIRS, existing_pairs
 from portal.services.platform.upsert import upsert_into
 from portal.unit_of_work import UnitOfWork
 
@@ -169,11 +170,6 @@ def _lock_candidates(session: Session, others: set[uuid.UUID]) -> set[uuid.UUID]
 
 
 def _write(work: UnitOfWork, done: Sequence[MatchedRegistration]) -> None:
-    found = {
-        _both(each.id, other.registration_id): other.match_score
-        for each in done
-        for other in each.others
-    }
     for pair_id, found_at in (pair for each in done for pair in each.stale):
         # A parallel search found the pair again, so it stays.
         work.session.execute(
@@ -183,6 +179,7 @@ def _write(work: UnitOfWork, done: Sequence[MatchedRegistration]) -> None:
                 DuplicatePair.found_at == found_at,
             )
         )
+    found = _within_limit(work.session, done)
     rows = [
         {
             "id": new_id(),
@@ -199,6 +196,32 @@ def _write(work: UnitOfWork, done: Sequence[MatchedRegistration]) -> None:
     ]
     if rows:
         work.session.connection().execute(_upsert(work), rows)
+
+
+def _within_limit(
+    session: Session, done: Sequence[MatchedRegistration]
+) -> dict[tuple[uuid.UUID, uuid.UUID], MatchScore]:
+    """Returns the pairs to write, and counts those above the limit at their registration."""
+    ids = {each.id for each in done} | {o.registration_id for each in done for o in each.others}
+    there, counts = existing_pairs(session, ids)
+    found: dict[tuple[uuid.UUID, uuid.UUID], MatchScore] = {}
+    for each in done:
+        left_out = 0
+        for other in each.others:  # the highest score first
+            both = _both(each.id, other.registration_id)
+            if both not in there and both not in found:
+                if any(counts[one] >= MOST_OPEN_PAIRS for one in both):
+                    left_out += 1
+                    continue
+                counts.update(both)
+            found[both] = other.match_score
+        session.execute(
+            update(Registration)
+            .where(Registration.id == each.id, Registration.pairs_left_out != left_out)
+            .values(pairs_left_out=left_out)
+            .execution_options(synchronize_session=False)
+        )
+    return found
 
 
 def _both(one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:

@@ -20,6 +20,7 @@ from portal.domain.registration.reference import read_reference
 from portal.domain.registration.states import Actor, State, may_move
 from portal.models import DuplicatePair, Officer, Registration
 from portal.services.audit.audit_log import write_audit_entry
+from portal.services.matching.pair_limit import compare_left_out
 from portal.services.matching.pair_list import no_such_pair
 from portal.services.messaging import outbox
 from portal.services.registration.transition import transition
@@ -75,6 +76,7 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
         )
     claims.check_claim(work, judged.officer, duplicate)
     claims.release_claim(work, duplicate)
+    compare_left_out(work.session, (original,))
     _set_verdict(work, found.pair, PairVerdict.DUPLICATE, judged)
     found.pair.duplicate_id = duplicate.id
     _move(work, duplicate, State.DUPLICATE, judged)
@@ -91,6 +93,7 @@ def separate_pair(work: UnitOfWork, judged: PairDecision, verdict: PairVerdict) 
         raise Invalid(N_("Please reload the page and use one of its buttons."))
     found = _lock(work.session, judged)
     _check_read_out(found, judged)
+    compare_left_out(work.session, found.both.values())
     _set_verdict(work, found.pair, verdict, judged)
     one, other = found.both.values()
     _record(

@@ -32,6 +32,8 @@ class PairSide(NamedTuple):
     row: RegistrationRow | None
     is_duplicate: bool
     """Whether it is marked as a duplicate of the other."""
+    pairs_left_out: int
+    """The number of its matches without a pair. 0 in another area."""
 
 
 class PairRow(NamedTuple):
@@ -220,6 +222,7 @@ def _rows(
             districts[registration_id],
             row_of(seen, language) if seen else None,
             pair.duplicate_id == registration_id,
+            seen.pairs_left_out if seen else 0,
         )
 
     rows = [

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, not_, or_, select, tuple_
+from sqlalchemy import and_, func, not_, select, tuple_
 
 from portal.crypto import Vault
 from portal.domain.outreach.identified_stages import IdentifiedStage, WhyNot
@@ -39,7 +39,10 @@ class IdentifiedPage(NamedTuple):
 
 
 class SamePhone(NamedTuple):
-    """Other people with a phone. For those of another officer only their existence is visible."""
+    """Other people of the district with a phone. Of those of another officer only that they exist.
+
+    Nothing is told of other districts.
+    """
 
     here: Sequence[IdentifiedRow] = ()
     elsewhere: bool = False
@@ -139,13 +142,17 @@ def same_phone(
         .order_by(IdentifiedPerson.identified_at.desc())
         .limit(_MOST)
     )
-    away = or_(
-        not_(visible_identified(officer)), IdentifiedPerson.district_code != officer.district_code
+    of_others = and_(
+        not_(visible_identified(officer)), IdentifiedPerson.district_code == officer.district_code
     )
-    elsewhere = work.session.scalars(select(IdentifiedPerson.id).where(*others, away).limit(1))
+    elsewhere = work.session.scalars(select(IdentifiedPerson.id).where(*others, of_others).limit(1))
     registered = work.session.scalars(
         select(Registration.id)
-        .where(Registration.mobile_index == phone, Registration.state != State.WITHDRAWN)
+        .where(
+            Registration.mobile_index == phone,
+            Registration.district_code == officer.district_code,
+            Registration.state != State.WITHDRAWN,
+        )
         .limit(1)
     )
     return SamePhone(

@@ -37,6 +37,11 @@ PER_PHONE_AND_BROWSER = RateLimit("code_phone_browser", 5, timedelta(days=1))
 PER_PHONE_AND_ADDRESS = RateLimit("code_phone_address", 10, timedelta(days=1))
 PER_PHONE = RateLimit("code_phone", 20, timedelta(days=1))
 """For all requesters together, except browsers that proved the phone before."""
+PER_PHONE_RESERVE = RateLimit("code_phone_reserve", 2, timedelta(hours=3))
+"""Above `PER_PHONE`, for the first request of a browser and a network for this phone on a day.
+
+So the owner with a new browser waits three hours at most, and a flood sends 16 codes more a day.
+"""
 # Mobile networks share one address between thousands of phones; villages share a number range.
 PER_ADDRESS = RateLimit("code_address", 300, timedelta(hours=1))
 PER_PREFIX = RateLimit("code_prefix", 100, timedelta(days=1))
@@ -217,8 +222,16 @@ def _hold_limits(
     by_browser = f"{mobile}|{requester.browser_token}"
     rate_limit.hold_limit(work, PER_PHONE_AND_BROWSER, by_browser)
     if not known:
-        rate_limit.hold_limit(work, PER_PHONE_AND_ADDRESS, f"{mobile}|{requester.address}")
-        rate_limit.hold_limit(work, PER_PHONE, mobile)
+        by_address = f"{mobile}|{requester.address}"
+        rate_limit.hold_limit(work, PER_PHONE_AND_ADDRESS, by_address)
+        is_first = (
+            rate_limit.read_count(work, PER_PHONE_AND_BROWSER, by_browser) == 1
+            and rate_limit.read_count(work, PER_PHONE_AND_ADDRESS, by_address) == 1
+        )
+        if is_first and rate_limit.read_count(work, PER_PHONE, mobile) >= PER_PHONE.most:
+            rate_limit.hold_limit(work, PER_PHONE_RESERVE, mobile)
+        else:
+            rate_limit.hold_limit(work, PER_PHONE, mobile)
     _hold_interval(work, mobile, mine if known else None)
     rate_limit.hold_limit(work, PER_ADDRESS, requester.address)
     if not known:

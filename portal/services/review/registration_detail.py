@@ -96,7 +96,10 @@ def registration_detail(
         answers=answers,
         warnings=_warnings(answers),
         same_document=_alike(work, officer, registration, Registration.document_index, language),
-        same_phone=_alike(work, officer, registration, Registration.mobile_index, language),
+        # Families share phones, so one elsewhere is no remark: it would answer for any number.
+        same_phone=_alike(
+            work, officer, registration, Registration.mobile_index, language
+        )._replace(elsewhere=False),
         history=_history(work, registration),
         messages=work.session.scalars(
             select(Message)

@@ -135,6 +135,7 @@ def set_officer_active(
         raise Conflict(N_("This account has not been set up yet. Create a new link for it."))
     work.session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
     if not active:
+        officer.device_tokens_since = work.now
         end_sessions(work, officer.id)
         work.session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
     action = AuditAction.OFFICER_ENABLED if active else AuditAction.OFFICER_DISABLED

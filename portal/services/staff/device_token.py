@@ -1,7 +1,7 @@
 """Device tokens: a browser that has signed in before is not stopped by strangers' failures.
 
 The token is signed with the password hash of its account, so a new password or a reset revokes all
-of them without a table. It opens nothing: password and code are still needed. It only moves the
+of them without a table. Disabling an account sets the time from which its tokens count. A token opens nothing: password and code are still needed. It only moves the
 attempt from the limits of account and address to a limit of its own.
 """
 
@@ -28,9 +28,17 @@ def new_device_token(work: UnitOfWork, officer_id: uuid.UUID, password_hash: str
 
 
 def find_device(
-    work: UnitOfWork, tokens: Sequence[str], officer_id: uuid.UUID, password_hash: str
+    work: UnitOfWork,
+    tokens: Sequence[str],
+    officer_id: uuid.UUID,
+    password_hash: str,
+    since: datetime | None,
 ) -> str | None:
-    """Returns the id of the device whose token is valid for this account, or None."""
+    """Returns the id of the device whose token is valid for this account, or None.
+
+    Tokens made before `since` are void.
+    """
+    oldest = max(work.now - LIFE, since or work.now - LIFE)
     for token in tokens[:MOST_IN_A_BROWSER]:
         said, _, given = token.rpartition(".")
         parts = said.split(".")
@@ -39,7 +47,7 @@ def find_device(
         is_genuine = hmac.compare_digest(
             given.encode(), _signature(work.vault, said, password_hash).encode()
         )
-        if is_genuine and work.now - datetime.fromtimestamp(int(parts[1]), UTC) < LIFE:
+        if is_genuine and datetime.fromtimestamp(int(parts[1]), UTC) > oldest:
             return parts[2]
     return None
 

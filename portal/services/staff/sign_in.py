@@ -75,9 +75,11 @@ def begin_sign_in(
     """
     email = fold_email(email)
     account = work.session.execute(
-        select(Officer.id, Officer.password_hash).where(Officer.email == email, Officer.active)
+        select(Officer.id, Officer.password_hash, Officer.device_tokens_since).where(
+            Officer.email == email, Officer.active
+        )
     ).one_or_none()
-    device = find_device(work, devices, account.id, account.password_hash) if account else None
+    device = find_device(work, devices, *account) if account else None
     network = network_of(address)
     subjects: tuple[tuple[RateLimit, str], ...] = (
         (PER_ACCOUNT_AND_ADDRESS, f"{email}|{network}"),

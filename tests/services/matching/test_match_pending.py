@@ -226,7 +226,7 @@ def test_a_registration_whose_key_is_lost_does_not_hold_up_the_others(database: 
 
 
 def test_several_workers_side_by_side_find_each_pair_once(database: Database) -> None:
-    for number in range(12):
+    for number in range(1, 12):
         sent(database, document_number=f"{number:010}", mobile=f"0171234{number % 3}678")
     workers = [threading.Thread(target=compare_all, args=(database,)) for _ in range(4)]
     for worker in workers:
@@ -234,7 +234,7 @@ def test_several_workers_side_by_side_find_each_pair_once(database: Database) ->
     for worker in workers:
         worker.join()
     compare_all(database)  # a pair that two workers had at once is left for the next run
-    assert len({(pair.first_id, pair.second_id) for pair in pairs(database)}) == 12 * 11 // 2
+    assert len({(pair.first_id, pair.second_id) for pair in pairs(database)}) == 11 * 10 // 2
 
 
 def test_two_sent_at_once_find_each_other_whoever_compares_them(database: Database) -> None:

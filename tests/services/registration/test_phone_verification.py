@@ -196,6 +196,20 @@ def test_strangers_cannot_use_up_the_codes_of_a_browser_that_proved_the_phone(
         send(database, requester=stranger, now=NOW + 2 * MINUTE)
 
 
+def test_twenty_requests_of_strangers_leave_a_reserve_for_new_browsers(database: Database) -> None:
+    spend(database, phone_verification.PER_PHONE, MOBILE, left=1)
+    stranger = HERE._replace(browser_token="stranger", address="192.0.2.9")
+    send(database, requester=stranger)
+    send(database, now=NOW + MINUTE)  # the owner, from a new browser and network
+    with pytest.raises(TooMany):
+        send(database, now=NOW + 2 * MINUTE)  # no first request
+    send(database, requester=CodeRequester("b", "192.0.2.3", HERE.language), now=NOW + 2 * MINUTE)
+    last = CodeRequester("last", "192.0.2.11", HERE.language)
+    with pytest.raises(TooMany):
+        send(database, requester=last, now=NOW + 3 * MINUTE)
+    send(database, requester=last, now=NOW + timedelta(hours=3))  # the next period
+
+
 def spend(database: Database, capped: RateLimit, subject: str, *, left: int) -> None:
     """Counts requests of others until this many are left."""
     with database.begin() as session:

@@ -83,6 +83,27 @@ def test_a_token_that_does_not_count_leaves_the_usual_limits(
     assert isinstance(attempt(database, OFFICE, given, email=email, days=days), TooMany)
 
 
+def test_a_disabled_and_enabled_account_gets_new_device_tokens_only(
+    database: Database, officer: Officer, device: str
+) -> None:
+    for active in (False, True):
+        with database.begin() as session:
+            found = session.get_one(Officer, officer.id)
+            accounts.set_officer_active(
+                unit(session, now=NOW + timedelta(minutes=1)), found, active=active
+            )
+    with database.begin() as session:
+        found = session.get_one(Officer, officer.id)
+        held = (found.id, found.password_hash, found.device_tokens_since)
+        work = unit(session, now=NOW + timedelta(minutes=2))
+        fresh = device_token.new_device_token(work, found.id, found.password_hash)
+        assert device_token.find_device(work, [device], *held) is None
+        assert device_token.find_device(work, [fresh], *held) is not None
+    for number in range(61):
+        attempt(database, f"198.51.100.{number}")
+    assert isinstance(attempt(database, OFFICE, device), TooMany)
+
+
 def test_a_shared_computer_keeps_one_token_for_each_account() -> None:
     tokens = ["a.1.x.s", "b.1.x.s"]
     assert device_token.add_token(tokens, "b.2.y.s") == ["b.2.y.s", "a.1.x.s"]

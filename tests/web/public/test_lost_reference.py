@@ -110,7 +110,7 @@ def test_a_new_registration_from_a_registered_number_is_told_after_the_code(
     browser: Browser, registrations: list[Registration], sqlite_database: Database, vault: Vault
 ) -> None:
     journey.fill(browser, until=FormPage.CONTACT)
-    browser.send(mobile=PHONE)
+    browser.send(mobile=PHONE, may_sms="yes")
     assert browser.page.path == "/bn/register/code"
     assert not any(each in browser.page.text for each in references(registrations))
     page = browser.send(code=newest_code(sqlite_database, vault))

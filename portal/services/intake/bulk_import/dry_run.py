@@ -138,8 +138,9 @@ def _note_alike(
         if row.answers is None or notes[number].known:
             continue
         with row_on_its_own(work, found, notes[number], alone=alone):
-            others = candidates(work, officer, row.answers, officer.language)[:MOST_SHOWN]
-            _note_others(notes[number], others)
+            others = candidates(work, officer, row.answers, officer.language)
+            # A list with guessed numbers must not tell who is registered in other areas.
+            _note_others(notes[number], [other for other in others if other.row][:MOST_SHOWN])
 
 
 def _note_others(note: RowNote, others: Sequence[Candidate]) -> None:

@@ -85,7 +85,7 @@ def show(entry_id: uuid.UUID) -> str | Response:
             )
         draft = submit.draft_of_entry(work, found)
         typed = without_marks(drafts.typed_in(draft))
-        known = _look(work, typed)
+        known = _look(work, typed, counts=False)
     at = EntryContext(officer, entry_id, found.consent_how, draft.language)
     return _page(at, typed, known=known)
 
@@ -99,7 +99,7 @@ def send(entry_id: uuid.UUID) -> str | tuple[str, int] | Response:
     try:
         with request_context.begin() as work:
             wrong = dict(submit.save_entry(work, at, typed))
-            known = _look(work, typed)
+            known = _look(work, typed, counts=True)
     except Conflict:
         return redirect(url_for("staff_assisted_entry.done", entry_id=entry_id), 303)
     wrong |= {field: problem for field, problem in problems.items() if field in wrong}
@@ -124,7 +124,7 @@ def keep(entry_id: uuid.UUID) -> str:
     at = _desktop(entry_id)
     with request_context.begin() as work:
         submit.save_entry(work, at, typed)
-        known = _look(work, typed)
+        known = _look(work, typed, counts=True)
     return render_template("staff/intake/form_draft_kept.html", known=known, names=names_for(typed))
 
 
@@ -208,9 +208,9 @@ def _blank() -> FormInput:
     return {"helper_name": [request_context.officer().name]}
 
 
-def _look(work: UnitOfWork, typed: FormInput) -> KnownPerson:
+def _look(work: UnitOfWork, typed: FormInput, *, counts: bool) -> KnownPerson:
     return known_person.find_known_person(
-        work, request_context.officer(), typed, request_context.language()
+        work, request_context.officer(), typed, request_context.language(), counts=counts
     )
 
 

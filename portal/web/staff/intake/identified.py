@@ -19,7 +19,12 @@ from portal.services.outreach import identification, identified_list, invitation
 from portal.services.outreach.identification import KnownIdentified
 from portal.services.outreach.identified_list import SamePhone
 from portal.services.outreach.screening import ScreeningResult
+<<<<<<< HEAD
 from portal.services.review.queue_cursor import QueueCursor
+=======
+from portal.services.privacy import number_lookup
+from portal.services.review.queue import QueueCursor
+>>>>>>> main
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.forms.identified import IdentifiedForm, upazila_names
@@ -28,6 +33,7 @@ from portal.web.locale import translate
 blueprint = Blueprint("staff_identified", __name__)
 
 _ROLES = (Role.REGISTRAR, Role.SUPERVISOR)
+_TOO_MANY = N_("You have checked many numbers in the last hour. Please add this person later.")
 _FIELDS = ("name", "mobile", "upazila", "note", "language")
 
 
@@ -80,9 +86,14 @@ def add() -> str | tuple[str, int] | Response:
     except InvalidAnswers as wrong:
         form.show_problems(wrong.problems)
         return _form(form, str(person_id)), 422
-    with request_context.read() as work:
+    with request_context.begin() as work:
         phone = identified_list.phone_index(request_context.vault(), known.mobile)
         others = identified_list.same_phone(work, officer, phone, but=person_id)
+        numbers = [known.mobile] if known.mobile else []
+        is_admitted = number_lookup.admit_lookup(work, officer, numbers)
+    if not is_admitted:
+        form.show_problems({"mobile": Invalid(_TOO_MANY)})
+        return _form(form, str(person_id)), 429
     if others and "anyway" not in request.form:
         return _form(form, str(person_id), others), 409
     with request_context.begin() as work:
@@ -134,15 +145,11 @@ def call_in(person_id: uuid.UUID) -> tuple[str, int] | Response:
     """Invites by SMS, once."""
     try:
         with request_context.begin() as work:
-            was_sent = invitations.invite_identified(work, request_context.officer(), person_id)
+            invitations.invite_identified(work, request_context.officer(), person_id)
     except (Invalid, Conflict) as problem:
         return _person(person_id, problem), 409 if isinstance(problem, Conflict) else 422
-    sent = N_("The invitation is being sent by SMS.")
-    flash(
-        translate(
-            sent if was_sent else N_("This phone already has an invitation, so none is sent.")
-        )
-    )
+    # The same text if the phone has an invitation: that may be of another district.
+    flash(translate(N_("The invitation is being sent by SMS, once to each phone.")))
     return redirect(url_for("staff_identified.see", person_id=person_id), 303)
 
 

@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from portal.domain.messaging.kinds import MessageKind
 from portal.domain.outreach.identified_stages import IdentifiedStage
 from portal.domain.staff.roles import Desk, Role
 from portal.models import AssistedEntry, IdentifiedPerson, Message, Officer
+from portal.services.privacy import number_lookup
 from tests import factories
+from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.public.journey import ANSWERS
 from tests.web.staff_client import Office
@@ -58,7 +61,7 @@ def test_from_the_list_to_the_registration(
     page = boss.send("Save the decision", finding="eligible", note="")
     assert page.says("This SMS is sent:")
     page = boss.send("Invite by SMS")
-    assert page.says("The invitation is being sent by SMS.")
+    assert page.says("The invitation is being sent by SMS, once to each phone.")
     mine = office.browser(volunteer)
     mine.typed |= set(PERSON.values())
     mine.open(f"/{language}/staff/identified?stage=invited")
@@ -101,6 +104,32 @@ def test_a_known_phone_is_told_before_it_is_listed_twice(
     assert len(people(office)) == 2
 
 
+def test_a_number_of_another_district_is_listed_like_an_unknown_one(
+    office: Office, volunteer: Officer
+) -> None:
+    office.registration(district=factories.DHAKA_DISTRICT)
+    page = listing(office, volunteer).send("Add to the list", **PERSON)
+    assert page.says("%(name)s is on the list.", name=PERSON["name"])
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_who_checks_many_numbers_is_asked_to_wait_and_nothing_is_told(
+    office: Office, volunteer: Officer, language: str
+) -> None:
+    office.registration()
+    with office.database.begin() as session:
+        work = unit(session, vault=office.vault, now=datetime.now(UTC))
+        numbers = [f"+88018123400{number:02}" for number in range(number_lookup.LOOKUPS.most)]
+        assert number_lookup.admit_lookup(work, volunteer, numbers)
+    page = listing(office, volunteer, language).send("Add to the list", status=429, **PERSON)
+    assert page.says(
+        "You have checked many numbers in the last hour. Please add this person later."
+    )
+    assert page.value("name") == PERSON["name"]
+    assert not page.says("Someone has registered with this phone.")
+    assert not people(office)
+
+
 def test_the_same_form_sent_twice_lists_one(office: Office, volunteer: Officer) -> None:
     browser = listing(office, volunteer)
     fields = {name: browser.page.value(name) for name in ("csrf_token", "id", "language")} | PERSON
@@ -112,7 +141,7 @@ def test_the_same_form_sent_twice_lists_one(office: Office, volunteer: Officer) 
 def test_mistakes_are_named_and_what_was_typed_stays(office: Office, volunteer: Officer) -> None:
     browser = listing(office, volunteer, "en")
     page = browser.send(
-        "Add to the list", status=422, **PERSON | {"mobile": "12", "upazila": "Ukhya"}
+        "Add to the list", status=422, **PERSON | {"mobile": "12", "upazila": "Ukhi"}
     )
     assert len(page.errors) == 2
     assert "Ukhia" in page.text

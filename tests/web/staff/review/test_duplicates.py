@@ -220,3 +220,15 @@ def test_names_with_script_stay_text(office: Office, officer: Officer) -> None:
     page = browser.open(f"/en/staff/duplicates/{pair(office).id}")
     assert "<script>alert(1)</script>" in page.text
     assert not [each for each in page.all("script") if "alert" in "".join(each.itertext())]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "and 3 more"), ("bn", "এবং আরও ৩টি")])
+def test_matches_above_the_limit_are_said_on_the_record_and_in_the_list(
+    office: Office, officer: Officer, language: str, said: str
+) -> None:
+    one, _ = twice(office)
+    with office.database.begin() as session:
+        session.get_one(Registration, one.id).pairs_left_out = 3
+    browser = office.browser(officer)
+    for address in ("duplicates", f"registrations/{show_reference(one.reference)}"):
+        assert said in browser.open(f"/{language}/staff/{address}").text
