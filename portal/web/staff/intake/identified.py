@@ -19,12 +19,8 @@ from portal.services.outreach import identification, identified_list, invitation
 from portal.services.outreach.identification import KnownIdentified
 from portal.services.outreach.identified_list import SamePhone
 from portal.services.outreach.screening import ScreeningResult
-<<<<<<< HEAD
-from portal.services.review.queue_cursor import QueueCursor
-=======
 from portal.services.privacy import number_lookup
-from portal.services.review.queue import QueueCursor
->>>>>>> main
+from portal.services.review.queue_cursor import QueueCursor
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.forms.identified import IdentifiedForm, upazila_names
