@@ -21,7 +21,7 @@ from portal.services.review.undo import LastDecision
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.errors import is_error_page
-from portal.web.staff.place_names import upazila_name
+from portal.web.staff.place_names import marked_upazila_name
 
 blueprint = Blueprint("staff_menu", __name__)
 
@@ -75,7 +75,7 @@ _COUNTERS: Final[Mapping[tuple[str, str], Callable[[UnitOfWork, Officer], int]]]
 """How much waits behind a page of the menu for an officer."""
 MOST_SHOWN: Final = 99
 
-blueprint.add_app_template_filter(upazila_name, "upazila")
+blueprint.add_app_template_filter(marked_upazila_name, "upazila")
 
 
 @blueprint.app_template_filter()

@@ -34,10 +34,11 @@ def upazila_name(place: RegistrationRow | Address) -> str:
     return load_places().upazila(code).label(request_context.language()) if code else text or ""
 
 
-def marked_upazila_name(address: Address) -> str:
+def marked_upazila_name(place: RegistrationRow | Address) -> str:
     """Returns the name of an upazila, with a mark if it is not in the list, or nothing."""
-    name = upazila_name(address)
-    if name and not address.upazila:
+    name = upazila_name(place)
+    code = place.upazila if isinstance(place, Address) else place.upazila_code
+    if name and not code:
         return translate(N_("%(name)s (not in the list)"), name=name)
     return name
 

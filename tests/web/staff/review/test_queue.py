@@ -121,6 +121,22 @@ def test_filters_stand_in_the_address_and_on_the_page(office: Office) -> None:
     assert shown(teknaf, other)[1] in page.text
 
 
+@pytest.mark.parametrize(
+    ("language", "place", "mark"),
+    [("en", "Notun Para", "(not in the list)"), ("bn", "নতুন পাড়া", "(তালিকায় নেই)")],
+)
+def test_a_place_that_is_not_in_the_list_is_marked_and_no_filter_takes_it_for_another(
+    office: Office, language: str, place: str, mark: str
+) -> None:
+    free = office.registration(upazila="", upazila_text=place)
+    listed = office.registration(upazila="BD20220090")
+    browser = signed_in(office)
+    page = browser.open(f"/{language}/staff/queue")
+    assert page.text.count(f"{place} {mark}") == 1
+    page = browser.open(f"/{language}/staff/queue?place=BD20220090")
+    assert [each in page.text for each in shown(free, listed)] == [False, True]
+
+
 def test_days_that_are_none_are_told_and_stay(office: Office) -> None:
     browser = signed_in(office)
     page = browser.open("/en/staff/queue?first=22.11.2026", status=422)
