@@ -69,10 +69,10 @@ def test_a_full_centre_is_named_as_passed_over(run: Run, database: Database) -> 
 
 
 def test_an_unknown_district_is_answered_with_what_may_be_meant(run: Run) -> None:
-    result = run("Noakhli")
+    result = run("Noakpali")
     assert result.exit_code == 1
     assert result.output == (
-        "Error: There is no district called Noakhli. Did you mean: Noakhali?\n"
+        "Error: There is no district called Noakpali. Did you mean: Noakhali?\n"
     )
 
 
