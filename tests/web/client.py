@@ -22,8 +22,8 @@ from tests.html_errors import html_errors
 
 NO_PERSONAL_DATA = re.compile(r"/|/(bn|en)/|/(bn|en)/finished|/(bn|en)/help(/.*)?")
 REFERENCE = re.compile(r"\b[0-9A-Z]{3}[-‑][0-9A-Z]{3}[-‑][0-9A-Z]{3}\b")
-# Passport numbers are printed in Latin on every document.
-LATIN_IN_BANGLA = {"AB1234567", "A12345678"}
+# Passport numbers are printed in Latin on every document. Endings of file names are Latin everywhere.
+LATIN_IN_BANGLA = {"AB1234567", "A12345678", "xlsx"}
 HIDDEN = {"script", "style", "title"}
 
 

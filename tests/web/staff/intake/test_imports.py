@@ -101,11 +101,11 @@ def test_a_list_is_sent_checked_and_made(office: Office, browser: Browser) -> No
     send(browser, as_csv(people(3)))
     work(office)
     page = browser.open(address(office))
-    assert "Create registrations (3 sound rows)" in page.text
+    assert "Create registrations (3 correct rows)" in page.text
     browser.send(rows="2-3")
     work(office)
     assert states(office) == [State.SUBMITTED] * 2
-    assert "Create registrations (1 sound rows)" in browser.open(address(office)).text
+    assert "Create registrations (1 correct rows)" in browser.open(address(office)).text
 
 
 def test_faulty_rows_are_taken_mended_and_sent_again(office: Office, browser: Browser) -> None:
