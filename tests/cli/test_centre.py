@@ -72,7 +72,7 @@ def test_a_centre_is_added_and_its_name_changed(
     assert entries.count(AuditAction.CENTRE_CHANGED) == 3
     wrong = run("add", "Dhaka", "X" * 200, "ঢাকা", "--position", "0, 0")
     assert wrong.exit_code == 1
-    assert "name_en: This is too long. Use at most 100 letters." in wrong.output
+    assert "name_en: This is too long. Use at most 100 characters." in wrong.output
     assert "position: This is" in wrong.output
 
 

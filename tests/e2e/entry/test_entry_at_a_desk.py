@@ -27,8 +27,8 @@ def test_a_whole_entry_needs_no_mouse(office: Office, tab: Page) -> None:
     for name, keys in {
         "mobile": next(NUMBERS), "name_bn": "রহিমা বেগম", "sex": " ", "birth_year": "1990",
         "document_type": " ", "document_number": "1234567890", "district": "coxs bazar",
-        "upazila": "Ukhia", "country": "Kuwait", "left_year": "2019", "returned_year": "2026",
-        "returned_how": " ",
+        "upazila": "Ukhia", "permanent_same": " ", "country": "Kuwait", "left_year": "2019",
+        "returned_year": "2026", "returned_how": " ",
     }.items():  # fmt: skip
         to(tab, name)
         tab.keyboard.type(keys)
