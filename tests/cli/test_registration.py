@@ -75,7 +75,7 @@ def test_a_list_is_imported_on_the_command_line_once(
 
 
 def test_a_file_that_is_no_list_is_refused_in_one_line(officer: Officer, tmp_path: Path) -> None:
-    file = tmp_path / "list.pdf"
+    file = tmp_path / "list.csv"
     file.write_bytes(b"%PDF-1.4")
     command = ["registration", "import", str(file), "--officer", officer.email]
     result = CliRunner().invoke(main, [*command, "--consent", "signed"])
