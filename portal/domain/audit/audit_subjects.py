@@ -32,6 +32,7 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.RECOVERY_CODE_USED,
         AuditAction.PASSWORD_CHANGED,
         AuditAction.SEARCHED,
+        AuditAction.NUMBER_LOOKED_UP,
     ),
     SubjectKind.REFERENCE: (
         AuditAction.PHONE_CHANGED,

@@ -104,6 +104,10 @@ def _fields(value: Any, _centres: Centres) -> str:
     return ", ".join(dict.fromkeys(translate(CENTRE_FIELDS.get(name, name)) for name in value))
 
 
+def _count(value: Any, centres: Centres) -> str:
+    return _text(len(value), centres)
+
+
 def _answers(value: Any, _centres: Centres) -> str:
     labels: dict[str, str] = {each.value: each.label for each in Correctable}
     labels["alternate_mobile"] = N_("Another number")
@@ -155,6 +159,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
         "agreed": Detail(N_("How the person agreed: %(value)s."), _choice(AgreedHow)),
     },
     AuditAction.CALLER_IDENTIFIED: {},
+    AuditAction.NUMBER_LOOKED_UP: {"numbers": Detail(N_("Numbers: %(value)s."), _count)},
     AuditAction.ERASED: {"reason": Detail(N_("Reason: %(value)s."), _text)},
     AuditAction.DECIDED: {
         "to": _STATE,
