@@ -52,7 +52,7 @@ def test_the_pages_are_whole_in_both_languages(
         "ফাইলটি চাই" if language == "bn" else "Request the file", purpose=PURPOSE, **days, **places
     )
     browser.open(f"/{language}/staff/exports/dictionary")
-    browser.click("ফাইল" if language == "bn" else "Exports")
+    browser.click("তথ্য ডাউনলোড" if language == "bn" else "Exports")
 
 
 def test_a_file_without_names_can_be_had_at_once(office: Office, browser: Browser) -> None:
