@@ -60,7 +60,7 @@ def at_person(page: Page, portal: RunningPortal, address: str = "") -> Returnee:
     page.goto(f"{address or portal.url}/bn/register/consent")
     person.fill(consent="yes")
     person.go_on("contact")
-    person.fill(mobile=person.mobile)
+    person.fill(mobile=person.mobile, may_sms="yes")
     person.go_on("code")
     person.type_code("person")
     return person

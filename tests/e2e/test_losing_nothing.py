@@ -41,7 +41,7 @@ def at_the_end(page: Page, portal: RunningPortal, url: str, mobile: str) -> Retu
     person.go("register/consent", "")
     person.fill(consent="yes")
     person.go_on("contact")
-    person.fill(mobile=mobile)
+    person.fill(mobile=mobile, may_sms="yes")
     person.go_on("code")
     person.go("register/person", "")  # the code did not arrive
     for fields in (
@@ -119,7 +119,7 @@ def test_two_tabs_in_two_languages_work_on_one_registration(
     person.go_on("contact")
     other = page.context.new_page()
     other.goto(f"{running.url}/en/register/contact")
-    person.fill(mobile=person.mobile)
+    person.fill(mobile=person.mobile, may_sms="yes")
     person.go_on("code")
     other.reload()
     assert other.locator("[name=mobile]").input_value() != ""

@@ -59,7 +59,7 @@ def test_finishing_half_way_leaves_nothing_behind(
     person.go("register/consent", "consent")
     person.fill(consent="yes")
     person.go_on("contact")
-    person.fill(mobile=person.mobile)
+    person.fill(mobile=person.mobile, may_sms="yes")
     person.go_on("code")
     person.go("finish", "finish")
     before = {cookie["value"] for cookie in context.cookies()}

@@ -18,11 +18,11 @@ from tests.web.public import journey
 NAME, FATHER, PHONE, NID = "Canaria Testova", "Paterfam Testov", "01798765432", "9876543210"
 VILLAGE, NOTE = "Kanarigram", "Kanarinote"
 ANSWERS = journey.ANSWERS | {
-    FormPage.CONTACT: {"mobile": PHONE},
+    FormPage.CONTACT: {"mobile": PHONE, "may_sms": "yes"},
     FormPage.PERSON: journey.ANSWERS[FormPage.PERSON]
     | {"name_bn": "", "name_en": NAME, "father_name": FATHER},
     FormPage.PAPERS: {"document_type": "nid", "document_number": NID},
-    FormPage.PLACE: {"upazila": "BD20220094", "village": VILLAGE},
+    FormPage.PLACE: {"upazila": "BD20220094", "village": VILLAGE, "permanent_same": "yes"},
     FormPage.NEEDS: {"needs": ["loan"], "needs_care": "yes", "care_note": NOTE},
 }
 

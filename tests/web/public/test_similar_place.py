@@ -9,5 +9,5 @@ def test_a_misspelt_upazila_is_asked_about_and_the_chosen_one_is_kept(browser: B
     page = browser.send(status=422, upazila="other", upazila_text="Buchirang")
     assert page.says("Did you mean one of these?")
     assert page.says("None of these. Keep “Buchirang”.")
-    browser.send(upazila_meant="BD20190018")
+    browser.send(upazila_meant="BD20190018", permanent_same="yes")
     assert browser.page.path != "/en/register/place"
