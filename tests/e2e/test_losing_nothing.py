@@ -48,7 +48,7 @@ def at_the_end(page: Page, portal: RunningPortal, url: str, mobile: str) -> Retu
         NAMES | {"sex": "female", "birth_year": "1990"},
         {"document_type": "none"},
         {"district": CUMILLA},
-        {"upazila": CUMILLA_SADAR},
+        {"upazila": CUMILLA_SADAR, "permanent_same": "yes"},
         {"country": "SA", "left_unknown": "yes", "returned_year": "2026"},
         {"returned_how": "job_ended"},
         {},
