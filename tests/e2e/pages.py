@@ -16,6 +16,7 @@ NO_PAGE = {
     # They redirect to another page,
     "public_campaign.follow",
     "staff_sign_in.home",
+    "staff_answer_correction.show_for_caller",
     "staff_slip_scan.show",
     "staff_assisted_entry.begin",
     # or are files.

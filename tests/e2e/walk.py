@@ -115,7 +115,7 @@ class Returnee:
 
     def correct(self, **fields: str) -> None:
         """Corrects the requested answers, and submits them."""
-        self.page.locator("main .notice a.button").click()
+        self.page.locator("main .notice a.button[href$='/status/correct']").click()
         self._watch(self.page, "correct")
         self.fill(**fields)
         self.go_on("corrected")
