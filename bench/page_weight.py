@@ -38,7 +38,7 @@ PEERS = {
 
 
 ABOUT = """\
-`make weight` writes this page. The limits are 10,240 bytes for the first view, 4,096 for a later page and 46,080 for
+`make weight` writes this page. The limits are 10,240 bytes for the first view, 4,608 for a later page and 46,080 for
 the journey; a test in a real browser fails above them. The figures include headers and redirects over HTTP/1.1
 (HTTP/2 needs less). `enketo-core` publishes no bundle, so its own modules count, without the packages that they
 import."""

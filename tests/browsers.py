@@ -87,7 +87,7 @@ def axe_violations(page: Page) -> list[str]:
     # Not `Axe.run`, which hangs when a busy machine starves the page.
     page.evaluate(Axe().axe_script)
     page.evaluate(
-        "() => { axe.run({resultTypes: ['violations']}).then(r => window.axeFound = r); }"
+        "() => { window.axeFound = null; axe.run({resultTypes: ['violations']}).then(r => window.axeFound = r); }"
     )
     deadline = time.monotonic() + AXE_SECONDS
     while (found := page.evaluate("() => window.axeFound && window.axeFound.violations")) is None:

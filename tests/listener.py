@@ -56,12 +56,20 @@ class Listener:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def wait_for(self, count: int, seconds: float = PATIENCE) -> list[Asked]:
-        """Returns the requests once there are `count`. Fails the test after a timeout."""
+    def wait_for(self, count: int, seconds: float = PATIENCE, under: str = "/") -> list[Asked]:
+        """Returns the requests below the path `under` once there are `count`.
+
+        Fails the test after a timeout.
+        """
+
+        def came() -> list[Asked]:
+            return [each for each in self.requests if each.path.startswith(under)]
+
         with self._changed:
-            came = self._changed.wait_for(lambda: len(self.requests) >= count, seconds)
-        assert came, f"{len(self.requests)} of {count} requests came: {self.requests}"
-        return list(self.requests)
+            assert self._changed.wait_for(lambda: len(came()) >= count, seconds), (
+                f"{len(came())} of {count} requests came: {self.requests}"
+            )
+            return came()
 
     def answer_to(self, asked: Asked) -> Answer:
         """Records and answers a request. Refused requests are not recorded."""

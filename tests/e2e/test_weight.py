@@ -10,7 +10,7 @@ from tests.e2e.walk import Returnee
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("weight")]
 
 FIRST_VIEW = 10 * 1024
-LATER_PAGE = 4 * 1024
+LATER_PAGE = 4608
 JOURNEY = 45 * 1024
 SCRIPT = 3 * 1024
 

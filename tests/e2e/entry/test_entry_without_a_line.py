@@ -13,6 +13,7 @@ from portal.domain.staff.roles import Desk, Role
 from portal.models import AssistedEntry, Officer
 from tests.browsers import DESK, axe_violations
 from tests.e2e.entry.desk import LINE, fill, registrations, sign_in
+from tests.listener import eventually
 from tests.system_parts import find
 from tests.web.staff_client import Office
 
@@ -75,7 +76,7 @@ def test_a_page_loaded_again_without_a_line_comes_back_with_all_that_was_typed(
     context.set_offline(False)  # Chromium then reloads the page by itself
     expect_restored(tab)
     expect(tab.locator(LINE)).to_have_text("Saved on the server.")
-    assert stored_drafts(tab) == []
+    eventually(lambda: stored_drafts(tab) == [])
     assert not axe_violations(tab)
     tab.keyboard.press("Control+Enter")
     tab.wait_for_url("**/done")
@@ -105,7 +106,7 @@ def test_who_closed_the_page_finds_it_on_the_list_and_throws_it_away_or_goes_on(
     tab.goto(f"{url}/en/staff/entry")
     tab.locator("section button").click()
     expect(tab.locator("section a")).to_have_count(0)
-    assert stored_drafts(tab) == []
+    eventually(lambda: stored_drafts(tab) == [])
 
 
 def test_what_waits_on_a_shared_computer_opens_for_nobody_else_and_goes_at_sign_out(
@@ -128,7 +129,7 @@ def test_what_waits_on_a_shared_computer_opens_for_nobody_else_and_goes_at_sign_
     assert len(stored_drafts(tab)) == 1
     tab.get_by_role("button", name="Sign out").click()
     tab.wait_for_url("**/sign-in")
-    assert stored_drafts(tab) == []
+    eventually(lambda: stored_drafts(tab) == [])
 
 
 def test_an_entry_of_one_officer_is_never_sent_as_anothers(
@@ -158,7 +159,7 @@ def test_what_was_sent_or_thrown_away_leaves_nothing_on_the_computer(
         context.set_offline(False)
         with tab.expect_navigation():
             tab.get_by_role("button", name=button).click()
-        assert stored_drafts(tab) == []
+        eventually(lambda: stored_drafts(tab) == [])
 
 
 def test_a_browser_that_dies_without_a_line_loses_nothing_and_shows_nobody_what_it_holds(

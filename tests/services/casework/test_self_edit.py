@@ -48,7 +48,7 @@ def changes(database: Database) -> Sequence[Change]:
         return session.scalars(select(Change)).all()
 
 
-def test_a_typo_is_mended_without_an_officer_and_the_hiview_says_which_answer(
+def test_a_typo_is_mended_without_an_officer_and_the_history_says_which_answer(
     database: Database, registration: Registration
 ) -> None:
     assert change(database, registration.id, Correctable.NAME, name_bn="রহিমা খাতুন")
@@ -155,7 +155,7 @@ def audited(database: Database) -> list[tuple[AuditAction, dict[str, object]]]:
 NEEDS = {
     Correctable.HELP: {"needs": "shelter", "female_counsellor": "yes"},
     Correctable.CARE: {"needs_care": "yes", "care_note": "ডায়ালাইসিস"},
-    Correctable.CONTACT_WAYS: {"may_sms": "yes", "safe_time": "evening"},
+    Correctable.CONTACT_WAYS: {"may_sms": "yes", "may_call": "yes", "safe_time": "evening"},
     Correctable.PRESENT_ADDRESS: {"district": factories.COXS_BAZAR, "upazila": "BD20220094"},
 }
 
@@ -177,7 +177,7 @@ def test_what_papers_do_not_prove_is_changed_until_the_centre_closes_the_case(
     assert audited(database)[-1] == (AuditAction.ANSWER_CHANGED, {"answers": [answer.value]})
 
 
-def test_the_hiview_holds_what_was_before_and_now_and_the_audit_log_neither(
+def test_the_history_holds_what_was_before_and_now_and_the_audit_log_neither(
     database: Database, registration: Registration
 ) -> None:
     change(database, registration.id, Correctable.CARE, needs_care="yes", care_note="ডায়ালাইসিস")

@@ -46,7 +46,7 @@ def test_what_is_still_of_use_stays(database: Database) -> None:
     begin(database)
     drafts, codes, counters = left(database, days=0)
     assert (drafts, codes) == (1, 1)
-    assert counters == 4
+    assert counters == 6
 
 
 def test_codes_go_after_a_day_counters_after_two_drafts_after_thirty(database: Database) -> None:

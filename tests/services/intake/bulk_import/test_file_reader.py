@@ -193,7 +193,7 @@ def test_bangla_of_a_bijoy_font_is_known_and_said(desk: Desk, write: object) -> 
 def test_mixed_dates_are_refused_and_two_rows_are_named(desk: Desk, days: Sequence[str]) -> None:
     rows = [{**row, "Date of birth": d} for row, d in zip(people(len(days)), days, strict=True)]
     said = refusal(desk, as_csv(rows))
-    assert "Mixed dates under “Date of birth”" in said
+    assert "Mixed dates in “Date of birth”" in said
 
 
 def test_a_column_with_the_month_first_is_read_so(desk: Desk) -> None:
