@@ -17,6 +17,12 @@ from portal.domain.messaging.segments import segments
 MOST_SEGMENTS = 10
 """Parts of a text. Kannel drops further parts silently, so no gateway gets a longer text."""
 
+CONNECT_TIME_OUT = "connect time-out"
+READ_TIME_OUT = "read time-out"
+BODY_TIME_OUT = "answer too slow"
+TIME_OUTS = frozenset({CONNECT_TIME_OUT, READ_TIME_OUT, BODY_TIME_OUT})
+"""The values of `Outcome.detail` after a time-out."""
+
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,20}")
 _BANGLADESHI_MOBILE = re.compile(r"\+8801[13-9][0-9]{8}")
 
@@ -64,6 +70,11 @@ class Outcome:
     detail: str
     gateway_message_id: str | None = None
     retry_after: int | None = None
+
+    @property
+    def timed_out(self) -> bool:
+        """Tells whether the gateway gave no complete answer in time."""
+        return self.detail in TIME_OUTS
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Emulator:
                 "valid_minutes": sms.valid_minutes,
                 "receipt_url": receipts_address(self.public_url, self.name),
             },
-            time_outs=self.time_outs,
+            time_outs=self.time_outs.for_messages([sms]),
         )
         return self._read_answer(reply, sms) if isinstance(reply, Reply) else reply
 

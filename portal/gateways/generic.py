@@ -65,7 +65,7 @@ class Generic:
             params=_flat(body) if settings.send_as == "query" else None,
             data=None if settings.send_as == "query" else _encode(body, settings.send_as),
             headers=headers,
-            time_outs=self.time_outs,
+            time_outs=self.time_outs.for_messages([sms]),
         )
         return self._read_answer(reply) if isinstance(reply, Reply) else reply
 

@@ -8,8 +8,8 @@ not followed, so that numbers and passwords go only to the configured address.
 import ipaddress
 import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from urllib.parse import urlsplit
 
 import requests
@@ -17,7 +17,13 @@ import urllib3
 
 from portal.db import in_transaction
 from portal.domain.messaging.outcomes import OutcomeKind
-from portal.gateways.base import Outcome
+from portal.gateways.base import (
+    BODY_TIME_OUT,
+    CONNECT_TIME_OUT,
+    READ_TIME_OUT,
+    Outcome,
+    OutgoingSms,
+)
 
 BODY_LIMIT = 64 * 1024
 LONGEST_WAIT = 3600
@@ -32,7 +38,17 @@ class TimeOuts:
     read: float = 30.0
     body: float = 30.0
 
+    def for_messages(self, messages: Iterable[OutgoingSms]) -> "TimeOuts":
+        """Returns shorter limits if a message expires soon: a code that comes late is of no use."""
+        if all(sms.valid_minutes is None or sms.valid_minutes > SOON for sms in messages):
+            return self
+        return TimeOuts(*(min(one, two) for one, two in zip(astuple(self), FOR_CODES, strict=True)))
 
+
+SOON = 15
+"""Minutes. One-time codes are valid for ten."""
+FOR_CODES = (3.0, 8.0, 8.0)
+"""Seconds: `TimeOuts` of a code."""
 USUAL = TimeOuts()
 
 
@@ -127,9 +143,9 @@ def exchange(  # noqa: PLR0913  # the arguments of requests.request that gateway
 
 def _not_answered(error: requests.RequestException) -> Outcome:
     if isinstance(error, requests.ConnectTimeout):
-        return Outcome(OutcomeKind.TRY_AGAIN, "connect time-out")
+        return Outcome(OutcomeKind.TRY_AGAIN, CONNECT_TIME_OUT)
     if isinstance(error, requests.ReadTimeout):
-        return Outcome(OutcomeKind.UNKNOWN, "read time-out")
+        return Outcome(OutcomeKind.UNKNOWN, READ_TIME_OUT)
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     if isinstance(reason, urllib3.exceptions.NewConnectionError):
         return Outcome(OutcomeKind.TRY_AGAIN, "no connection")
@@ -152,7 +168,7 @@ def _read(response: requests.Response, time_outs: TimeOuts) -> Reply | Outcome:
             if len(body) > BODY_LIMIT:
                 return Outcome(OutcomeKind.UNKNOWN, "answer too large")
             if time.monotonic() > deadline:
-                return Outcome(OutcomeKind.UNKNOWN, "answer too slow")
+                return Outcome(OutcomeKind.UNKNOWN, BODY_TIME_OUT)
     except (urllib3.exceptions.HTTPError, OSError):
         return Outcome(OutcomeKind.UNKNOWN, "answer cut off")
     return Reply(response.status_code, response.headers, bytes(body))

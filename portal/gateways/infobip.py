@@ -91,7 +91,7 @@ class Infobip:
             f"{self.url.rstrip('/')}/sms/3/messages",
             headers=self._headers(),
             json={"messages": [message]},
-            time_outs=self.time_outs,
+            time_outs=self.time_outs.for_messages([sms]),
         )
         return _read_answer(reply, sms) if isinstance(reply, Reply) else reply
 

@@ -71,7 +71,9 @@ class Kannel:
         }
         if sms.valid_minutes is not None:
             params["validity"] = str(sms.valid_minutes)
-        reply = exchange("GET", self.url, params=params, time_outs=self.time_outs)
+        reply = exchange(
+            "GET", self.url, params=params, time_outs=self.time_outs.for_messages([sms])
+        )
         return self._read_answer(reply) if isinstance(reply, Reply) else reply
 
     def _receipts_address(self, reference: str) -> str:

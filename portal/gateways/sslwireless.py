@@ -99,7 +99,7 @@ class Sslwireless:
             f"{self.url.rstrip('/')}{path}",
             headers={"Accept": "application/json"},
             json={"api_token": self.api_token, "sid": self.sid, **what},
-            time_outs=self.time_outs,
+            time_outs=self.time_outs.for_messages(messages),
         )
         if isinstance(reply, Outcome):
             return [reply] * len(messages)

@@ -90,7 +90,7 @@ class Twilio:
             f"{self._account()}/Messages.json",
             headers={**self._login(), "Content-Type": "application/x-www-form-urlencoded"},
             data=urlencode(form).encode(),
-            time_outs=self.time_outs,
+            time_outs=self.time_outs.for_messages([sms]),
         )
         return _read_answer(reply) if isinstance(reply, Reply) else reply
 

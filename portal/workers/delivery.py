@@ -12,6 +12,7 @@ from portal.logs import log_failure
 from portal.services.messaging.batch import batch_messages, send_batch
 from portal.services.messaging.delivery import ClaimedMessage, claim_messages, is_any_due
 from portal.workers.context import WorkerContext
+from portal.workers.gateway_places import GatewayPlaces, OpenCall
 from portal.workers.job import Job
 from portal.workers.outcome_writer import OutcomeWriter
 
@@ -32,6 +33,7 @@ class Delivery:
         self._context = context
         self._concurrent_calls = concurrent_calls
         self._free = threading.Semaphore(concurrent_calls)
+        self._places = GatewayPlaces(context.gateways, concurrent_calls)
 
     def __enter__(self) -> Self:
         """Starts the threads, which end in the reverse order: first the calls, then the writer."""
@@ -66,7 +68,8 @@ class Delivery:
                 return 0
         claimed = self._claim()
         for together in batch_messages(claimed, self._context.gateways):
-            self._pool.submit(self._call_gateway, together)
+            calls = [self._places.take(one.gateway) for one in together]
+            self._pool.submit(self._call_gateway, together, calls)
         return len(claimed)
 
     def _claim(self) -> list[ClaimedMessage]:
@@ -75,7 +78,11 @@ class Delivery:
         try:
             with self._context.begin() as work:
                 claimed = claim_messages(
-                    work, self._context.gateways, limit=wanted, caps=self._context.caps
+                    work,
+                    self._context.gateways,
+                    limit=wanted,
+                    caps=self._context.caps,
+                    places=self._places.free(),
                 )
         finally:
             if wanted > len(claimed):
@@ -95,7 +102,7 @@ class Delivery:
             taken += 1
         return taken
 
-    def _call_gateway(self, together: Sequence[ClaimedMessage]) -> None:
+    def _call_gateway(self, together: Sequence[ClaimedMessage], calls: Sequence[OpenCall]) -> None:
         name = together[0].gateway
         outcomes: Sequence[Outcome | None] = [None] * len(together)
         try:
@@ -104,5 +111,6 @@ class Delivery:
             # The lease expires, and the outcome of the messages is unknown.
             log_failure("outbox.call_failed", error, gateway=name)
         finally:
-            for one, outcome in zip(together, outcomes, strict=True):
+            for one, call, outcome in zip(together, calls, outcomes, strict=True):
+                self._places.release(call, answered=bool(outcome and not outcome.timed_out))
                 self._writer.put(one, outcome)

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from portal.domain.messaging.outcomes import OutcomeKind
-from portal.gateways.base import Outcome
+from portal.gateways.base import Outcome, OutgoingSms
 from portal.gateways.http import (
     BODY_LIMIT,
+    USUAL,
     InsecureAddress,
     Reply,
     TimeOuts,
@@ -224,3 +225,11 @@ def test_numbers_go_over_a_network_by_https_only() -> None:
     for address in ("", "ftp://127.0.0.1/", "file:///etc/passwd", "http://u:p@127.0.0.1/"):
         with pytest.raises(ValueError, match="gateway address"):
             check_address(address)
+
+
+def test_a_code_waits_shorter_for_an_answer_than_other_messages() -> None:
+    code = OutgoingSms("REF1", "+8801712345678", "482913", valid_minutes=10)
+    other = OutgoingSms("REF2", "+8801712345678", "Welcome")
+    assert USUAL.for_messages([other]) == USUAL
+    assert USUAL.for_messages([other, code]) == TimeOuts(connect=3.0, read=8.0, body=8.0)
+    assert SHORT.for_messages([code]) == SHORT

@@ -1,6 +1,7 @@
 """A worker with two real emulator servers: when one refuses a message, the other sends it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from portal.models import Alarm, Attempt, Message, SmsDailyTotal
 from portal.services.messaging import daily_totals, outbox
 from portal.services.messaging.daily_totals import measure_daily_totals
 from portal.workers.context import WorkerContext
+from portal.workers.gateway_places import HANGS_AFTER
 from portal.workers.processes import sms_process
 from tests.listener import Listener, eventually
 from tests.unit import unit
@@ -72,6 +74,21 @@ class Pair:
                     values={"hotline": "16135"},
                 )
         return phones
+
+    def put_codes(self, start: int, end: int) -> list[str]:
+        """Adds a one-time code to each of these phones."""
+        phones = [f"+88018{place:08}" for place in range(12_345_600 + start, 12_345_600 + end)]
+        with self.database.begin() as session:
+            for phone in phones:
+                work = unit(session, vault=self.vault, now=datetime.now(UTC))
+                outbox.queue_code(work, to=phone, code="482913", language=Language.BANGLA)
+        return phones
+
+    def waiting(self) -> int:
+        """Returns the number of messages that no worker has claimed."""
+        with self.database.read() as session:
+            found = session.scalars(select(Message.id).where(Message.state == MessageState.QUEUED))
+            return len(found.all())
 
     def on_phone(self, name: str, phone: str) -> int:
         answer = requests.get(f"{self.urls[name]}/messages", params={"to": phone}, timeout=30)
@@ -132,6 +149,18 @@ def test_what_may_have_been_sent_is_never_sent_by_the_other_one(pair: Pair, faul
         eventually(lambda: pair.accepted() == 5)
     assert [pair.on_phone("first", phone) for phone in phones] == [1] * 5
     assert [pair.on_phone("second", phone) for phone in phones] == [0] * 5
+
+
+def test_while_one_hangs_codes_go_by_the_other_one_within_seconds(pair: Pair) -> None:
+    pair.fault("first", Fault.TIMEOUT, seconds=60)
+    first = pair.put_codes(0, 10)
+    with pair.working():
+        eventually(lambda: pair.waiting() == 0)
+        time.sleep(HANGS_AFTER + 1)
+        later = pair.put_codes(10, 30)
+        eventually(lambda: pair.accepted() == len(later))
+    assert [pair.on_phone("second", phone) for phone in later] == [1] * len(later)
+    assert not any(pair.on_phone("second", phone) for phone in first), "they may have been sent"
 
 
 def test_the_sums_of_the_day_tell_what_each_gateway_sent(pair: Pair) -> None:

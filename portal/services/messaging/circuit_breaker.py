@@ -1,29 +1,38 @@
 """Circuit breaker: pauses a gateway during trouble that affects every message."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.outcomes import OutcomeKind
 from portal.domain.messaging.sending_times import gateway_pause
-from portal.gateways.base import Outcome
-from portal.models import GatewayState
+from portal.gateways.base import TIME_OUTS, Outcome
+from portal.models import Attempt, GatewayState
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.platform.upsert import upsert_into
 from portal.unit_of_work import UnitOfWork
+
+TIME_OUTS_IN_A_ROW = 3
+TIME_OUTS_WITHIN = timedelta(minutes=5)
 
 log = structlog.get_logger()
 
 
 def observe(work: UnitOfWork, outcomes: Mapping[str, Outcome]) -> None:
-    """Pauses or resumes gateways by the last outcome of each."""
+    """Pauses or resumes gateways by the last outcome of each.
+
+    Pauses a gateway that refuses us, or that did not answer `TIME_OUTS_IN_A_ROW` times.
+    """
     for name, outcome in sorted(outcomes.items()):
         if outcome.kind is OutcomeKind.TROUBLE:
             pause_gateway(work, name, outcome.detail)
         elif outcome.kind is OutcomeKind.ACCEPTED:
             resume_gateway(work, name)
+        elif outcome.timed_out and _has_only_time_outs(work, name):
+            pause_gateway(work, name, outcome.detail)
 
 
 def pause_gateway(work: UnitOfWork, name: str, detail: str) -> None:
@@ -49,6 +58,21 @@ def pause_gateway(work: UnitOfWork, name: str, detail: str) -> None:
     log.error(
         "gateways.gateway_paused", gateway=name, detail=detail, until=state.paused_until.isoformat()
     )
+
+
+def _has_only_time_outs(work: UnitOfWork, name: str) -> bool:
+    """Tells whether the last tries of this gateway ended by a time-out, in any worker."""
+    details = work.session.scalars(
+        select(Attempt.detail)
+        .where(
+            Attempt.gateway == name,
+            Attempt.started_at > work.now - TIME_OUTS_WITHIN,
+            Attempt.ended_at.is_not(None),
+        )
+        .order_by(Attempt.ended_at.desc(), case((Attempt.detail.in_(TIME_OUTS), 1), else_=0))
+        .limit(TIME_OUTS_IN_A_ROW)
+    ).all()
+    return len(details) == TIME_OUTS_IN_A_ROW and TIME_OUTS.issuperset(details)
 
 
 def resume_gateway(work: UnitOfWork, name: str) -> None:

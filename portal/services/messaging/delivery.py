@@ -27,7 +27,7 @@ from portal.services.messaging import budget
 from portal.services.messaging.apply_outcome import apply_outcome, leave_sending
 from portal.services.messaging.circuit_breaker import observe
 from portal.services.messaging.deferral import defer_messages, stopped_kinds, within_caps
-from portal.services.messaging.gateway_choice import GatewayTraffic, after_failures, traffic_now
+from portal.services.messaging.gateway_choice import after_failures, traffic_now
 from portal.services.messaging.reachability import lock_registrations_of, note_ended_messages
 from portal.unit_of_work import UnitOfWork
 
@@ -64,13 +64,15 @@ def claim_messages(
     *,
     limit: int,
     caps: SpendingCaps | None = None,
+    places: Mapping[str, int] | None = None,
 ) -> list[ClaimedMessage]:
     """Claims up to `limit` due messages, the most urgent first, and records their tries.
 
-    Defers messages of a stopped kind or over a cap. Without `caps` there are no caps.
+    Defers messages of a stopped kind or over a cap. Without `caps` there are no caps. `places` is the
+    number of calls that each gateway may get; without it, any number.
     """
     caps = caps or SpendingCaps()
-    traffic = traffic_now(work, gateways)
+    traffic = traffic_now(work, gateways, places or dict.fromkeys(gateways, limit))
     if not traffic.usable:
         return []
     if budget.is_budget_spent(work, caps):
@@ -99,12 +101,16 @@ def claim_messages(
     ]
     free = within_caps(work, caps, ready)
     traffic = after_failures(work, traffic, (message for message, _ in free))
-    attempts = [_start(message, traffic, caps, work.now) for message, _ in free]
-    work.session.add_all(attempts)
-    budget.spend_budget(work, caps, sum(each.cost for each in attempts))
+    started = [
+        (_start(message, gateway, caps, work.now), message, sms)
+        for message, sms in free
+        if (gateway := traffic.take_place(message)) is not None
+    ]
+    work.session.add_all(attempt for attempt, _, _ in started)
+    budget.spend_budget(work, caps, sum(attempt.cost for attempt, _, _ in started))
     return [
         ClaimedMessage(attempt.id, attempt.gateway, sms, message.tries == 1)
-        for attempt, (message, sms) in zip(attempts, free, strict=True)
+        for attempt, message, sms in started
     ]
 
 
@@ -219,8 +225,7 @@ def _is_forgotten(work: UnitOfWork, message: Message, gateways: Mapping[str, Gat
     return True
 
 
-def _start(message: Message, traffic: GatewayTraffic, caps: SpendingCaps, now: datetime) -> Attempt:
-    gateway = traffic.gateway_for(message)
+def _start(message: Message, gateway: str, caps: SpendingCaps, now: datetime) -> Attempt:
     message.state, message.leased_until = MessageState.SENDING, now + LEASE
     message.gateway, message.hold = gateway, None
     message.tries += 1

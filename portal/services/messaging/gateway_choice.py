@@ -2,8 +2,9 @@
 
 import secrets
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,6 +15,9 @@ from portal.gateways.base import Gateway
 from portal.models import Attempt, GatewayState, Message
 from portal.unit_of_work import UnitOfWork
 
+CALLS_AFTER_PAUSE = 1
+"""The calls of one claim to a gateway that has not accepted a message since its pause."""
+
 _chance = secrets.SystemRandom().random
 
 
@@ -23,25 +27,44 @@ class GatewayTraffic:
 
     usable: Sequence[str]
     shares: Mapping[str, int]
+    places: Counter[str]
+    """The number of calls that each usable gateway may still get. `take_place` counts it down."""
     failed: Mapping[uuid.UUID, str] = field(default_factory=dict)
     """The gateway of the last try of each of these messages."""
 
-    def gateway_for(self, message: Message) -> str:
-        """Returns the gateway that may have sent the message already, or a chosen one."""
+    def take_place(self, message: Message) -> str | None:
+        """Returns the gateway that may have sent the message already, or a chosen one.
+
+        Returns None if it has no place left; the message then stays queued.
+        """
+        with_place = [name for name in self.usable if self.places[name] > 0]
         if message.gateway is not None:
-            return message.gateway
+            with_place = [name for name in with_place if name == message.gateway]
+        if not with_place:
+            return None
         failed = self.failed.get(message.id)
-        others = [name for name in self.usable if name != failed]
-        return choose_gateway(others or self.usable, self.shares, _chance())
+        others = [name for name in with_place if name != failed]
+        chosen = choose_gateway(others or with_place, self.shares, _chance())
+        self.places[chosen] -= 1
+        return chosen
 
 
-def traffic_now(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> GatewayTraffic:
-    """Returns the present shares of the gateways of the settings."""
+def traffic_now(
+    work: UnitOfWork, gateways: Mapping[str, Gateway], places: Mapping[str, int]
+) -> GatewayTraffic:
+    """Returns the present shares of the gateways of the settings that have places for calls.
+
+    A gateway whose pause has ended gets one call at a time until it accepts a message.
+    """
     states = gateway_states(work, gateways)
-    usable = [
-        name for name in gateways if name not in states or not _is_left(states[name], work.now)
-    ]
-    return GatewayTraffic(usable, shares_of(list(gateways), states))
+    left = Counter(places)
+    for name, state in states.items():
+        if _is_left(state, work.now):
+            left[name] = 0
+        elif state.paused_until is not None:
+            left[name] = min(left[name], CALLS_AFTER_PAUSE)
+    usable = [name for name in gateways if left[name] > 0]
+    return GatewayTraffic(usable, shares_of(list(gateways), states), left)
 
 
 def after_failures(
@@ -56,7 +79,7 @@ def after_failures(
         .where(Attempt.message_id.in_(tried))
         .order_by(Attempt.started_at)
     )
-    return GatewayTraffic(traffic.usable, traffic.shares, {row[0]: row[1] for row in attempts})
+    return replace(traffic, failed={row[0]: row[1] for row in attempts})
 
 
 def gateway_states(work: UnitOfWork, names: Collection[str]) -> dict[str, GatewayState]:
