@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Self
+from typing import ClassVar, Self
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -29,6 +29,9 @@ class TickField(StringField):
 
 class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that holds typed answers without validation."""
+
+    names_questions: ClassVar = False
+    """Whether the summary of errors names the question of each, on a screen with many questions."""
 
     @classmethod
     def showing(cls, typed: FormInput) -> Self:

@@ -1,7 +1,7 @@
 """All topics on one screen for assisted entry. Places are typed by name."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from markupsafe import Markup
 from wtforms import Field, RadioField, StringField
@@ -9,11 +9,13 @@ from wtforms.widgets import html_params
 
 from portal.domain.intake.place_input import with_codes, with_names
 from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import ConsentMethod, Helper
 from portal.domain.registration.countries import other_countries, usual_countries
 from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.staff_wording import all_for_staff
 from portal.domain.registration.topics.home import UNKNOWN_UPAZILA
 from portal.domain.routing.places import load_places
 from portal.web import request_context
@@ -55,6 +57,7 @@ class EntryForm(
 ):
     """The questions of all pages in one form, validated by the same readers."""
 
+    names_questions: ClassVar = True
     helper_name = StringField(N_("Who read out the consent text?"))
     consent_how = radios(N_("How was consent given?"), ConsentMethod)
     language = RadioField(N_("SMS language"), choices={each.value: each.label for each in Language})
@@ -96,6 +99,10 @@ class EntryForm(
         coded, _ = with_codes(typed)
         for prefix in _PREFIXES:
             ask_which_upazila(self, coded, prefix)
+
+    def show_problems(self, problems: Mapping[str, Invalid]) -> None:
+        """Adds each problem to its field, in the words for an officer."""
+        super().show_problems(all_for_staff(problems))
 
     def __iter__(self) -> Iterator[Field]:
         """Iterates in the order of the screen, which the error summary uses."""

@@ -15,6 +15,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.staff_wording import for_staff
 from portal.i18n import translate
 from portal.models import Import, ImportBatch
 from portal.services.intake.bulk_import import row_notes as import_notes
@@ -81,5 +82,6 @@ def problem_heading(key: str, language: Language) -> str:
 
 
 def in_words(problem: Invalid, language: Language) -> str:
-    """Returns a problem in a language."""
-    return translate(language, problem.text, **problem.values)
+    """Returns a problem in a language, in the words for staff."""
+    said = for_staff(problem)
+    return translate(language, said.text, **said.values)

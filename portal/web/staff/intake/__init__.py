@@ -5,6 +5,7 @@ from portal.web.staff.intake import (
     identified,
     identified_funnel,
     import_files,
+    import_rows,
     import_steps,
     imports,
 )
@@ -16,4 +17,5 @@ blueprints = (
     imports.blueprint,
     import_steps.blueprint,
     import_files.blueprint,
+    import_rows.blueprint,
 )

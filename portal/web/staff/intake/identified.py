@@ -11,6 +11,7 @@ from portal.domain.outreach.identified_stages import IdentifiedStage, StepBy, Wh
 from portal.domain.platform.errors import Conflict, Invalid, InvalidAnswers, NotFound, PortalError
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.staff_wording import all_for_staff
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.services.intake.assisted_entry import submit
@@ -80,7 +81,7 @@ def add() -> str | tuple[str, int] | Response:
     try:
         known = KnownIdentified.read(typed, officer.district_code or "", request_context.now())
     except InvalidAnswers as wrong:
-        form.show_problems(wrong.problems)
+        form.show_problems(all_for_staff(wrong.problems))
         return _form(form, str(person_id)), 422
     with request_context.begin() as work:
         phone = identified_list.phone_index(request_context.vault(), known.mobile)

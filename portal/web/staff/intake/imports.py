@@ -22,7 +22,13 @@ from portal.domain.platform.form_input import FormReader
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
 from portal.models import Import
-from portal.services.intake.bulk_import import dry_run_report, faulty_rows, import_list, undo_import
+from portal.services.intake.bulk_import import (
+    dry_run_report,
+    faulty_rows,
+    import_list,
+    row_pages,
+    undo_import,
+)
 from portal.services.intake.bulk_import import summary as import_summary
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
@@ -84,6 +90,7 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
         found = import_list.find_import(work, officer, import_id)
         is_mapping = found.stage in (ImportStage.MAPPING, ImportStage.CHECKED)
         has_outcome = found.stage in (ImportStage.CHECKED, ImportStage.DONE)
+        outcome = dry_run_report.dry_run_report(work, found) if has_outcome else None
         decided = undo_import.count_decided(work, found) if found.stage is ImportStage.DONE else 0
         html = render_template(
             "staff/intake/import.html",
@@ -93,7 +100,7 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
             file_name=import_list.file_name(found),
             found=found,
             heading=lambda key: faulty_rows.problem_heading(key, request_context.language()),
-            in_words=lambda problem: translate(problem.text, **problem.values),
+            in_words=lambda problem: faulty_rows.in_words(problem, request_context.language()),
             district_name=district_name,
             is_expired=found.expires_at <= request_context.now(),
             may_act=import_list.may_act_on_import(work, officer, found),
@@ -103,7 +110,13 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
             left=dry_run_report.rows_left(found),
             may_open=officer.role is Role.DISTRICT,
             needed=NEEDED,
-            outcome=dry_run_report.dry_run_report(work, found) if has_outcome else None,
+            names=row_pages.names_of_alike(
+                work,
+                officer,
+                outcome.alike.values() if outcome else (),
+                request_context.language(),
+            ),
+            outcome=outcome,
             problem=problem or _refusal(found),
             samples=dry_run_report.row_samples(work, found) if is_mapping else [],
             still=request.args.get("still"),

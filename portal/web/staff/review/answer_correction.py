@@ -20,6 +20,7 @@ from portal.domain.registration.answers import merge
 from portal.domain.registration.changes import AgreedHow
 from portal.domain.registration.corrections import INPUTS_OF, Correctable
 from portal.domain.registration.reference import show_reference
+from portal.domain.registration.staff_wording import all_for_staff
 from portal.domain.staff.roles import Role
 from portal.models import Registration
 from portal.services.casework import staff_correction
@@ -144,7 +145,7 @@ def _save(registration: Registration) -> Response | tuple[str, int]:
             seen = DecisionContext(officer, registration.reference, version)
             staff_correction.correct_answer(work, seen, answer, newer, grounds)
     except InvalidAnswers as several:
-        form.show_problems(several.problems)
+        form.show_problems(all_for_staff(several.problems))
         return _page(registration, form), 422
     except (Invalid, Conflict, Forbidden) as wrong:
         return _page(registration, form, _problem(wrong)), _problem(wrong).status
