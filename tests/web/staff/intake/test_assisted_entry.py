@@ -292,16 +292,3 @@ def test_an_entry_of_long_ago_says_that_it_is_gone(office: Office, registrar: Of
         assert uuid.UUID(here.rsplit("/", 1)[1]) == entry.id
         session.execute(delete(Draft))
     browser.open(here, status=404)
-
-
-def test_mistakes_name_their_question_and_speak_to_the_officer(
-    office: Office, registrar: Officer
-) -> None:
-    browser = opened(office, registrar, "en")
-    page = browser.send("Send the registration", status=422, mobile="", age="x")
-    (summary,) = (each for each in page.all("div") if each.get("class") == "error-summary")
-    lines = ["".join(line.itertext()).strip() for line in summary.iter("li")]
-    assert len(lines) == len(set(lines))
-    assert any(line.endswith("Write the person's mobile number.") for line in lines)
-    assert all(": " in line for line in lines)
-    assert "Write your" not in page.text

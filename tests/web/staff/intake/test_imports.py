@@ -10,16 +10,13 @@ from portal.domain.intake.import_types import LARGEST_FILE, ImportStage
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Import, Officer, Registration
-from portal.workers.context import WorkerContext
-from portal.workers.processes import import_process
 from tests import factories
 from tests.services.intake.bulk_import.lists import PERSON, as_csv, people
 from tests.web.client import Browser
+from tests.web.staff.intake.import_pages import AGREED, HOME, address, send, the_import, work
 from tests.web.staff_client import Office
 
-AGREED = {"consent_how": "signed", "declared": "yes", "language": "bn"}
 REASON = "The wrong list, sorry."
-HOME = "/en/staff/imports"
 
 
 @pytest.fixture
@@ -33,26 +30,6 @@ def browser(office: Office, officer: Officer) -> Browser:
     browser.typed |= {each for row in people(2) for each in row.values()}
     browser.typed |= {*PERSON, *PERSON.values(), REASON, "Rahima Lama Begum", "0171", "list"}
     return browser
-
-
-def work(office: Office) -> None:
-    import_process(WorkerContext(office.database, office.vault, hotline="16135")).run(once=True)
-
-
-def send(
-    browser: Browser, content: bytes, name: str = "list.csv", status: int = 200, **fields: Any
-) -> None:
-    browser.open(HOME)
-    browser.send(file=(io.BytesIO(content), name), status=status, **(AGREED | fields))
-
-
-def the_import(office: Office) -> Import:
-    with office.database.read() as session:
-        return session.scalars(select(Import).order_by(Import.id.desc()).limit(1)).one()
-
-
-def address(office: Office, language: str = "en") -> str:
-    return f"/{language}/staff/imports/{the_import(office).id}"
 
 
 def states(office: Office) -> list[State]:
@@ -287,36 +264,3 @@ def test_what_does_not_fit_stays_on_the_page(office: Office, browser: Browser) -
     browser.open(address(office))
     page = browser.send(rows="all of them", status=422)
     assert page.value("rows") == "all of them"
-
-
-def test_all_rows_are_reachable_with_names_for_the_office_that_sent_them(
-    office: Office, browser: Browser
-) -> None:
-    rows = people(120)
-    browser.typed |= {each for row in rows for each in row.values()}
-    send(browser, as_csv(rows))
-    work(office)
-    browser.open(address(office))
-    page = browser.click("All rows with their names (120)")
-    assert page.text.count("Begum") == 50
-    browser.click("More")
-    page = browser.click("More")
-    assert page.text.count("Begum") == 20
-    assert rows[-1]["Name"] in page.text
-    colleague = office.browser(office.officer(Role.REGISTRAR, desk=Desk.VOLUNTEER))
-    colleague.open(f"{address(office)}/rows", status=404)
-
-
-def test_a_district_officer_sees_rows_of_a_volunteer_without_names(office: Office) -> None:
-    volunteer = office.browser(office.officer(Role.REGISTRAR, desk=Desk.VOLUNTEER))
-    volunteer.typed |= {each for row in people(2) for each in row.values()}
-    send(volunteer, as_csv(people(2)))
-    work(office)
-    text = office.browser(office.officer(Role.DISTRICT)).open(f"{address(office)}/rows").text
-    assert "Correct" in text
-    assert "Begum" not in text
-
-
-def test_a_made_up_kind_of_rows_is_not_found(office: Office, browser: Browser) -> None:
-    send(browser, as_csv(people(1)))
-    browser.open(f"{address(office)}/rows?kind=x", status=404)
