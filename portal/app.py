@@ -41,7 +41,9 @@ def create_app(
     settings = settings or Settings.from_env()
     if not settings.secret_key:
         raise SettingsError([f"PORTAL_ROLE is {settings.role}, but the web needs web or all"])
-    database = database or Database(settings.database_url)
+    if database is None:
+        database = Database(settings.database_url)
+        database.watch()
     logs.configure()
     app = Flask("portal", static_folder=None, template_folder="templates")
     request_context.install(

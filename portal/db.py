@@ -8,24 +8,24 @@ On PostgreSQL one statement opens a transaction and sets its access mode and tim
 detects a broken connection, which saves a round trip.
 """
 
-import fcntl
-import random
 import threading
-import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 import pysqlite3
 from cachetools import TTLCache
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-CONNECT_SECONDS = 5
+from portal.database_watchdog import DatabaseWatchdog
+from portal.sqlite_writers import WriterQueue
+
+CONNECT_SECONDS = 3
+"""How long a new connection, or a free one of the pool, may take."""
 WAIT_SECONDS = 10
 """Longest wait for a lock or the writer queue. After it the person is asked to try again."""
 STATEMENT_SECONDS = 20
@@ -100,14 +100,15 @@ class Database:
         self.before_write: Callable[[], None] | None = None
         """Called before each `begin`; it raises where writing is forbidden."""
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writers: _WriterQueue | None = None
+        self._writers: WriterQueue | None = None
+        self._watchdog: DatabaseWatchdog | None = None
         if self.is_sqlite:
             path = Path(self.url.database or "")
             if path.name in ("", ":memory:"):
                 raise ValueError("an SQLite database needs a file")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)  # SQLite gives its journal files the same mode
-            self._writers = _WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
+            self._writers = WriterQueue(path.with_name(path.name + ".writer"), wait_seconds)
         # Otherwise the text of an error contains input of people.
         self._url = self.url if self.is_sqlite else self.url.set(drivername="postgresql+psycopg")
         self._options = _SQLITE if self.is_sqlite else _POSTGRES
@@ -126,11 +127,20 @@ class Database:
         cache = TTLCache[Hashable, Any](CACHE_ENTRIES, cache_seconds)
         self._session_info = {CACHE: cache}
 
+    def watch(self) -> None:
+        """Ends sessions within seconds when the server hangs, in processes that serve people or jobs.
+
+        Does nothing on SQLite, which has no server.
+        """
+        if not self.is_sqlite:
+            self._watchdog = DatabaseWatchdog(self.engine, _POSTGRES["connect_args"])
+
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """Opens a session that commits at the end, or rolls back on an exception."""
         if self.before_write is not None:
             self.before_write()
+        self._check_server()
         options: dict[str, Any] = {"expire_on_commit": False, "info": self._session_info}
         with _counted(), self._turn(), Session(self._writer, **options) as session:
             _open(session)
@@ -140,6 +150,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Opens a read-only session. The database refuses writes."""
+        self._check_server()
         options: dict[str, Any] = {"expire_on_commit": False, "info": self._session_info}
         with _counted(), Session(self._reader, autoflush=False, **options) as session:
             _open(session)
@@ -180,7 +191,13 @@ class Database:
 
     def close(self) -> None:
         """Closes all connections, for example before a fork."""
+        if self._watchdog is not None:
+            self._watchdog.stop()
         self.engine.dispose()
+
+    def _check_server(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.check()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -210,47 +227,6 @@ def _open(session: Session) -> None:
             raise
         session.rollback()
         session.connection()
-
-
-class _WriterQueue:
-    """Allows one writer at a time among all threads and processes of a SQLite file."""
-
-    def __init__(self, path: Path, longest_wait: float) -> None:
-        self._path = path
-        self._longest_wait = longest_wait
-        self._thread_lock = threading.Lock()
-        self._file: TextIO | None = None
-
-    def __enter__(self) -> None:
-        deadline = time.monotonic() + self._longest_wait
-        if not self._thread_lock.acquire(timeout=self._longest_wait):
-            raise WaitedTooLong("no turn to write")
-        try:
-            self._file = self._path.open("w")
-            while not _is_locked(self._file):
-                if time.monotonic() > deadline:
-                    raise WaitedTooLong("no turn to write")
-                time.sleep(random.uniform(0.0002, 0.001))  # noqa: S311 - guards nothing
-        except BaseException:
-            self._leave()
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        self._leave()
-
-    def _leave(self) -> None:
-        if self._file is not None:
-            self._file.close()  # closing releases the lock
-            self._file = None
-        self._thread_lock.release()
-
-
-def _is_locked(file: TextIO) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -101,8 +101,7 @@ class Server:
 
     def kill(self) -> None:
         """Sends SIGKILL to all its processes. `start` recovers committed data."""
-        server = psutil.Process(self.pid)
-        processes = [server, *server.children(recursive=True)]
+        processes = self._processes()
         for process in processes:
             process.kill()
         while any(map(_lives, processes)):
@@ -110,6 +109,20 @@ class Server:
         # A zombie process keeps its id and therefore these locks.
         (self._data / "postmaster.pid").unlink()
         (self.folder / ".s.PGSQL.5432.lock").unlink()
+
+    def suspend(self) -> None:
+        """Stops all its processes without ending them, like a machine that hangs. `resume` ends it."""
+        for process in self._processes():
+            process.suspend()
+
+    def resume(self) -> None:
+        """Lets the processes go on after `suspend`."""
+        for process in self._processes():
+            process.resume()
+
+    def _processes(self) -> list[psutil.Process]:
+        server = psutil.Process(self.pid)
+        return [server, *server.children(recursive=True)]
 
     def remove(self) -> None:
         """Stops the server immediately if it runs, and deletes its folder."""

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import Session
 
 from portal import schema
+from portal.database_watchdog import PING_SECONDS
 from portal.db import Database
 from portal.models import GatewayState
+from tests.listener import eventually
 from tests.postgres import Server
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -114,3 +117,38 @@ def test_sqlite_without_its_folder_is_down(sqlite_template: Path, tmp_path: Path
     assert not database.is_up()
     with pytest.raises(OperationalError), database.begin():
         pass
+
+
+def test_a_server_that_hangs_is_told_within_seconds_and_found_again(
+    own_postgres: Server, own_database: Database
+) -> None:
+    own_database.watch()
+    assert noted(own_database) == 0
+    with ThreadPoolExecutor(1) as pool, own_database.read() as session:
+        session.execute(text("SELECT 1"))
+        own_postgres.suspend()
+        try:
+            asked = pool.submit(session.execute, text("SELECT 1"))
+            with pytest.raises(OperationalError):
+                asked.result(timeout=30)  # without the watchdog it never ends
+            started = time.monotonic()
+            with pytest.raises(WaitedTooLong), own_database.begin():
+                pass
+            assert time.monotonic() - started < 1
+        finally:
+            own_postgres.resume()
+    eventually(own_database.is_up, 30)
+    with own_database.begin() as session:
+        note(session, "one")
+    assert noted(own_database) == 1
+
+
+def test_a_server_that_is_down_and_does_not_hang_is_found_again_at_once(
+    own_postgres: Server, own_database: Database
+) -> None:
+    own_database.watch()
+    assert noted(own_database) == 0
+    own_postgres.stop()
+    time.sleep(PING_SECONDS * 3)
+    own_postgres.start()
+    assert noted(own_database) == 0

@@ -34,6 +34,7 @@ def worker_context(
 ) -> WorkerContext:
     """Returns the context of jobs from the context of a command."""
     settings = context.settings
+    context.database.watch()
     return WorkerContext(
         context.database,
         context.vault,

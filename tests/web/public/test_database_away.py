@@ -9,6 +9,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.domain.registration.form_pages import FormPage
 from tests import factories
+from tests.listener import eventually
 from tests.postgres import Server
 from tests.web.client import Browser
 from tests.web.public import journey
@@ -33,6 +34,32 @@ def test_while_postgresql_is_away_a_page_asks_to_try_again_and_afterwards_the_dr
     own_postgres.start()
     assert browser.open(f"/{language}/register/person").value("name_bn") == "রহিমা বেগম"
     browser.open(f"/{language}/register/papers")
+    browser.send(**journey.ANSWERS[FormPage.PAPERS])
+    assert browser.page.path.endswith("/register/home")
+    database.close()
+
+
+def test_while_postgresql_hangs_pages_without_data_answer_and_the_others_ask_to_try_again(
+    own_postgres: Server, settings: Settings
+) -> None:
+    database = Database(own_postgres.create_database("portal"))
+    schema.upgrade(database)
+    with database.begin() as session:
+        factories.places(session)
+    database.watch()
+    browser = Browser(create_app(settings, database))
+    journey.fill(browser, until=FormPage.PAPERS)
+    own_postgres.suspend()
+    try:
+        page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
+        assert page.says("The site is down for a moment")
+        assert browser.client.get("/healthz").status_code == 200
+        assert browser.client.get("/readyz").status_code == 503
+        browser.open("/bn/")
+    finally:
+        own_postgres.resume()
+    eventually(database.is_up, 30)
+    browser.open("/bn/register/papers")
     browser.send(**journey.ANSWERS[FormPage.PAPERS])
     assert browser.page.path.endswith("/register/home")
     database.close()
