@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from portal.domain.intake.import_columns import IGNORED, columns
+from portal.domain.intake.import_columns import IGNORED, SEVERAL, columns
 from portal.domain.platform.text import squash
 
 FEWEST_HEADINGS: Final = 3
@@ -72,7 +72,9 @@ def _key(heading: str) -> str:
         return IGNORED
     if plain in _spellings():
         return _spellings()[plain]
-    last = _GROUP.split(heading[:_LONGEST].strip())[-1]
+    *groups, last = _GROUP.split(heading[:_LONGEST].strip())
+    if groups and _spellings().get(squash(groups[-1])) in SEVERAL:
+        return IGNORED  # Kobo repeats each answer of select_multiple as a column of 0 and 1
     return _spellings().get(squash(last), IGNORED) if last != heading else IGNORED
 
 

@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from portal.domain.intake.headings import match_heading
+from portal.domain.intake.headings import is_unread_heading, is_unsure_heading, match_heading
 from portal.domain.intake.import_columns import columns, missing
+from portal.domain.intake.import_dates import FIRST_DAY_1900, FIRST_DAY_1904
 from portal.domain.intake.import_rows import RowRead, Rules, read_row
 from portal.domain.intake.import_types import is_wanted, read_ranges
 from portal.domain.platform.errors import Invalid
@@ -62,6 +63,56 @@ def test_the_usual_headings_of_other_lists_are_known() -> None:
     assert missing(match_heading(headings)) == [("left",), ("returned",)]
 
 
+def test_a_question_of_kobo_is_known_in_its_group_and_its_answers_are_no_columns() -> None:
+    headings = [
+        "start", "person/name_en", "person-mobile", "grp:home.district", "address/village", "reasons",
+        "reasons/illness", "skills/language", "work/needs", "work/needs/work", "_uuid",
+    ]  # fmt: skip
+    assert match_heading(headings) == [
+        "", "name_en", "mobile", "district", "village", "reasons", "", "", "needs", "", "",
+    ]  # fmt: skip
+    assert is_unsure_heading("person/name_en")
+    assert is_unread_heading("_uuid")
+    assert not is_unread_heading("reasons/illness")  # the officer is asked
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["loan training", "loan, training", "loan;training", "loan/training", "loan | Training", "loan\ntraining"],
+)  # fmt: skip
+def test_several_answers_are_read_with_the_separators_of_form_programs(typed: str) -> None:
+    answers = read(needs=typed).answers
+    assert answers
+    assert set(answers.needs.needs) == {Need.LOAN, Need.TRAINING}
+
+
+def test_date_times_of_form_programs_are_their_days() -> None:
+    answers = read(
+        birth="1990-03-25T00:00:00.000+06:00",
+        left="2019-02-01T23:59:00Z",
+        returned="2026-09-28 10:15:00",
+    ).answers
+    assert answers
+    assert answers.person.birth.day == date(1990, 3, 25)
+    assert (str(answers.journey.left), str(answers.journey.returned)) == ("2019-02", "2026-09")
+
+
+def test_blank_codes_and_quoted_texts_are_read_as_the_text() -> None:
+    row = read(village="Rampur_x000D_", father_name="Abdul&nbsp;Karim", mobile='="01712345678"')
+    assert row.answers
+    assert row.answers.home.present.village == "Rampur"
+    assert row.answers.person.father_name == "Abdul Karim"
+    assert row.answers.contact.mobile == "+8801712345678"
+
+
+def test_a_number_of_days_is_counted_from_the_first_day_of_the_file() -> None:
+    for first_day, days in ((FIRST_DAY_1900, "32957"), (FIRST_DAY_1904, "31495")):
+        row = read_row(CELLS | {"birth": days}, RULES._replace(first_day=first_day))
+        assert row.answers
+        assert row.answers.person.birth.day == date(1990, 3, 25)
+    assert "birth" in read(birth="32957").problems  # a file that does not tell its first day
+
+
 def test_a_number_under_its_kind_needs_no_kind() -> None:
     row = read(document_type="", document_number="", passport="AB 1234567")
     assert row.answers
@@ -112,6 +163,18 @@ def test_a_permanent_address_of_its_own() -> None:
         ({"name_bn": "=HYPERLINK(1)"}, "name_bn"),
         ({"name_bn": "iwng DwÏb"}, "name_bn"),
         ({"village": "?????? ????"}, "village"),
+        ({"village": "রামপুর".encode().decode("cp1252", "replace")}, "village"),
+        ({"upazila": "পরশুরাম".encode().decode("latin-1")}, "upazila"),
+        ({"father_name": "Abdul &#2453;&#2480;&#2495;&#2478;"}, "father_name"),
+        ({"village": "Rampur &amp; Sons"}, "village"),
+        ({"village": "Ram_x0041_pur"}, "village"),
+        ({"union_ward": "2026-03-05 (Excel?)"}, "union_ward"),
+        ({"document_number": "1990-03-25 (Excel)"}, "document_number"),
+        ({"mobile": "1905-06-12 (Excel?)"}, "mobile"),
+        ({"birth": "1905-06-12 (Excel?)"}, "birth"),
+        ({"returned": "2026-03-20 (Excel?)"}, "returned"),
+        ({"village": "#REF!"}, "village"),
+        ({"name_bn": "=UPPER(A2)"}, "name_bn"),
         ({"document_number": "1.99012345678901E+16"}, "document_number"),
         ({"birth": "31/02/1990"}, "birth"),
         ({"birth": ""}, "birth"),

@@ -13,6 +13,7 @@ from portal.services.intake.bulk_import.workbook.archive_limits import (
     damaged_workbook,
     has_password,
     open_archive,
+    part_key,
 )
 
 _ZIP: Final = b"PK\x03\x04"
@@ -76,7 +77,7 @@ _PARTS: Final[Sequence[tuple[str, str]]] = (
     ("xl/workbook.bin", _BINARY_EXCEL),
     ("word/", _OFFICE),
     ("ppt/", _OFFICE),
-    ("Index/", _NUMBERS),
+    ("index/", _NUMBERS),
     ("index.apxl", _NUMBERS),
 )
 _MARKUP: Final = re.compile(
@@ -125,15 +126,15 @@ def refuse_content(content: bytes) -> None:
 
 def _refuse_archive(content: bytes) -> None:
     with open_archive(io.BytesIO(content)) as archive:
-        names = archive.namelist()
-        if any(name.casefold().startswith("xl/") and name.endswith(".xml") for name in names):
+        names = [part_key(name) for name in archive.namelist()]
+        if any(name.startswith("xl/") and name.endswith(".xml") for name in names):
             return
         if "mimetype" in names:
             raise Invalid(_OPEN_DOCUMENT if _is_spreadsheet(content) else _OFFICE)
     for part, cause in _PARTS:
         if any(name.startswith(part) for name in names):
             raise Invalid(cause)
-    if any(name == "[Content_Types].xml" for name in names):
+    if "[content_types].xml" in names:
         raise damaged_workbook()
     raise Invalid(_PACKED)
 

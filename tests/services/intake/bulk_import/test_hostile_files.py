@@ -78,19 +78,6 @@ def test_a_number_of_400_digits_is_a_rounded_number() -> None:
     assert batch.rows[0].cells[5] == "9.99999999999999E+99"  # type: ignore[union-attr] - a batch
 
 
-def test_a_million_formatted_blank_rows_end_early() -> None:
-    blank = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(10, 60_000))
-    content = changed(
-        SHEET, lambda xml: xml.replace(b"</sheetData>", blank + b"</sheetData><mergeCells/>")
-    )
-    began = time.process_time()
-    assert rows_of(content) == 3
-    assert time.process_time() - began < 2
-    far = b'<row r="60001"><c r="A60001" t="str"><v>Rahima</v></c></row>'
-    late = changed(SHEET, lambda xml: xml.replace(b"</sheetData>", blank + far + b"</sheetData>"))
-    assert rows_of(late) == 4  # a person behind them is not lost
-
-
 @pytest.mark.parametrize(
     ("name", "content", "cause"),
     [

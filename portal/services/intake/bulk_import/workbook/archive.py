@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO, BinaryIO
 from xml.etree.ElementTree import Element
 
-from portal.services.intake.bulk_import.workbook.archive_limits import open_archive
+from portal.services.intake.bulk_import.workbook.archive_limits import open_archive, part_key
 from portal.services.intake.bulk_import.workbook.xml_parser import read_elements
 
 
@@ -15,11 +15,11 @@ class Archive:
     def __init__(self, file: BinaryIO) -> None:
         """Raises `Invalid` for an archive that is damaged or too large."""
         self._zip = open_archive(file)
-        self._names = {_key(name): name for name in self._zip.namelist()}
+        self._names = {part_key(name): name for name in self._zip.namelist()}
 
     def open(self, name: str) -> IO[bytes] | None:
         """Opens a part, or returns None if there is none of that name."""
-        stored = self._names.get(_key(name))
+        stored = self._names.get(part_key(name))
         return self._zip.open(stored) if stored else None
 
     def elements(self, name: str, *tags: str) -> Iterator[Element]:
@@ -38,7 +38,3 @@ class Archive:
             target = posixpath.normpath(posixpath.join("/", folder, each.get("Target", "")))
             found[each.get("Id", "")] = (kind, target)
         return found
-
-
-def _key(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").casefold()

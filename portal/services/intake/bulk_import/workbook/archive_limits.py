@@ -21,6 +21,11 @@ MOST_RATIO: Final = 200
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
+def part_key(name: str) -> str:
+    """Returns the name by which a part is found: programs differ in case, slashes and a leading slash."""
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
 def open_archive(file: BinaryIO) -> zipfile.ZipFile:
     """Opens an archive whose directory keeps the limits. Raises `Invalid`."""
     try:
@@ -30,7 +35,7 @@ def open_archive(file: BinaryIO) -> zipfile.ZipFile:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    shared = [each for each in entries if each.filename.endswith("sharedStrings.xml")]
+    shared = [each for each in entries if part_key(each.filename).endswith("sharedstrings.xml")]
     if (
         len(entries) > MOST_ENTRIES
         or unpacked > MOST_UNPACKED

@@ -26,6 +26,8 @@ _LAST_DAY: Final = 2_958_465
 """31 December 9999."""
 _YEARS: Final = range(1900, 2101)
 """A day with such a number is a year that was typed into a cell for dates."""
+_NO_TEXT: Final = ("s", "b", "d", "n")
+"""Types of cells whose value is an index, a number or a date. Exporters that indent put blanks around it."""
 _TOO_LARGE: Final = "9.99999999999999E+99"
 _NO_DATE: Final = "#NUM!"
 _MOST_LETTERS: Final = 2 * LONGEST_CELL
@@ -61,19 +63,19 @@ class CellReader:
         value = cell.value or ""
         if kind == "inlineStr":
             return unescape(cell.inline)
+        if kind not in _NO_TEXT:
+            return unescape(value)
+        value = value.strip()
         if not value:
             return ""
-        match kind:
-            case "s":
-                return self._shared(value)
-            case "b":
-                return "yes" if value == "1" else "no"
-            case "d":
-                return f"{value[:10]}{EXCEL_DATE}"
-            case "n":
-                shown = self._dates.get(cell.attributes.get("s", "0"))
-                return self._date(value, shown) if shown else _number(value)
-        return unescape(value)
+        if kind == "s":
+            return self._shared(value)
+        if kind == "b":
+            return "yes" if value in ("1", "true") else "no"
+        shown = self._dates.get(cell.attributes.get("s", "0"))
+        if kind == "d":
+            return _iso_date(value, shown or ShownDate.DAY)
+        return self._date(value, shown) if shown else _number(value)
 
     def _shared(self, value: str) -> str:
         if not value.isdecimal() or len(value) > 9 or int(value) >= len(self._texts):
@@ -85,9 +87,21 @@ class CellReader:
         if not 0 <= number <= _LAST_DAY:
             return _NO_DATE
         day = self._first_day + timedelta(days=int(number))
-        if shown is ShownDate.NO_YEAR or int(number) in _YEARS:
-            return f"{day.isoformat()}{EXCEL_GUESS}"
-        return f"{_as_shown(day, shown)}{EXCEL_DATE}"
+        return _marked(day, ShownDate.NO_YEAR if int(number) in _YEARS else shown)
+
+
+def _iso_date(value: str, shown: ShownDate) -> str:
+    """Returns the date of a cell that holds it as text, as Strict Open XML does."""
+    try:
+        return _marked(date.fromisoformat(value[:10]), shown)
+    except ValueError:
+        return _NO_DATE
+
+
+def _marked(day: date, shown: ShownDate) -> str:
+    if shown is ShownDate.NO_YEAR:
+        return f"{day.isoformat()}{EXCEL_GUESS}"
+    return f"{_as_shown(day, shown)}{EXCEL_DATE}"
 
 
 def _as_shown(day: date, shown: ShownDate) -> str:

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
-from portal.domain.platform.errors import Invalid
-from portal.domain.platform.gettext_marker import N_
 from portal.services.intake.bulk_import.workbook.archive import Archive
 from portal.services.intake.bulk_import.workbook.archive_limits import damaged_workbook
 from portal.services.intake.bulk_import.workbook.date_styles import ShownDate, date_styles
 from portal.services.intake.bulk_import.workbook.string_escape import unescape
 
-_STRICT: Final = "http://purl.oclc.org/ooxml/"
 _TRUE: Final = ("1", "true", "on")
 
 
@@ -46,13 +43,6 @@ def open_workbook(archive: Archive) -> Workbook:
     book = next(archive.elements(main, "workbook"), None)
     if book is None:
         raise damaged_workbook()
-    if any(value.startswith(_STRICT) for value in book.attrib.values()):
-        raise Invalid(
-            N_(
-                "This file was saved as “Strict Open XML”. Save it as “Excel Workbook (.xlsx)” and "
-                "send it again."
-            )
-        )
     sheets = []
     for each in book.iter("sheet"):
         kind, part = relations.get(_relation_id(each), ("", ""))
