@@ -3,7 +3,6 @@ import io
 import uuid
 from typing import Any
 
-import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -12,7 +11,7 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Import, Officer, Registration
 from tests import factories
-from tests.services.intake.bulk_import.lists import PERSON, as_csv, people, sheet
+from tests.services.intake.bulk_import.lists import PERSON, as_csv, people
 from tests.web.client import Browser
 from tests.web.staff.intake.import_pages import AGREED, HOME, address, send, the_import, work
 from tests.web.staff_client import Office
@@ -84,45 +83,6 @@ def test_a_list_is_sent_checked_and_made(office: Office, browser: Browser) -> No
     work(office)
     assert states(office) == [State.SUBMITTED] * 2
     assert "Create registrations (1 correct rows)" in browser.open(address(office)).text
-
-
-@pytest.mark.parametrize("language", ["bn", "en"])
-def test_before_anything_is_made_the_page_says_what_was_read_and_left_out(
-    office: Office, browser: Browser, language: str
-) -> None:
-    rows = people(4)
-    book = openpyxl.load_workbook(
-        io.BytesIO(sheet([{**row, "Remarks": "came by bus"} for row in rows]))
-    )
-    first = book.worksheets[0]
-    first.title = "Chandina"
-    first.row_dimensions[3].hidden = True
-    first["N2"] = "beside"
-    book.create_sheet("Barura").append(["Rahima"])
-    book.create_sheet("Old").append(["Salma"])
-    book["Old"].sheet_state = "hidden"
-    file = io.BytesIO()
-    book.save(file)
-    browser.typed |= {"Chandina", "Barura", "Old", "Remarks", "came by bus"}
-    send(browser, file.getvalue(), "list.xlsx")
-    work(office)
-    page = browser.open(address(office, language))
-    chosen = {"csrf_token": page.value("csrf_token"), "column": the_import(office).columns}
-    browser.post(f"{page.path}/columns", chosen)
-    work(office)
-    page = browser.open(address(office, language))
-    assert the_import(office).stage is ImportStage.CHECKED
-    assert states(office) == []
-    for said in ("What was read of your file", "Headings in row", "Last row read"):
-        assert page.says(said)
-    facts = [each.text for each in page.all("dd")]
-    lines = ["".join(each.itertext()) for each in page.all("li")]
-    digits = "০১২৩৪৫৬৭৮৯" if language == "bn" else "0123456789"
-    assert digits[5] in facts
-    assert any("Chandina" in "".join(each.itertext()) for each in page.all("dd"))
-    hidden_row, beside = f": {digits[3]}", digits[2]
-    for left_out in ("Barura", "Old", "Remarks", hidden_row, beside):
-        assert any(left_out in each for each in lines), left_out
 
 
 def test_faulty_rows_are_taken_mended_and_sent_again(office: Office, browser: Browser) -> None:
