@@ -17,6 +17,16 @@ HEAVIEST = 4096
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PLACES = {"hotline", "hotline_abroad", "sms_name"}
 LINK = re.compile(r"\]\(([^)]*)\)")
+PROMISE = {
+    Language.ENGLISH: re.compile(r"\b(?:calls?|texts?|contacts?|phones?|send) you\b"),
+    Language.BANGLA: re.compile(
+        r"ফোন কর(?:বেন(?! না)|েন|া হবে|ব)|যোগাযোগ কর(?:বেন|েন|া হবে|ব)|(?:এসএমএস|কোড) (?:পাঠাব|যাবে|পাবেন)"
+    ),
+}
+PERMITTED = {
+    Language.ENGLISH: re.compile(r"\b(?:allow|agreed?|whether)\b"),
+    Language.BANGLA: re.compile("রাজি"),
+}
 HEADING = re.compile(r"^(#+)\s*(.*)$")
 
 Pages = dict[Language, dict[str, HelpPage]]
@@ -47,7 +57,7 @@ def problems(folder: Path, addresses: MapAdapter) -> Iterator[str]:
         yield from _not_unique(language, found)
         for page in found.values():
             of_page = (*_empty(page), *_links(page, language, found, addresses))
-            for problem in (*of_page, *_wording(page, language)):
+            for problem in (*of_page, *_wording(page, language), *_promises(page, language)):
                 yield f"{language}/{page.slug}.md: {problem}"
 
 
@@ -131,6 +141,14 @@ def _wording(page: HelpPage, language: Language) -> Iterator[str]:
     numbered = re.sub(r"^\d+\.", "", words, flags=re.MULTILINE)
     if language is Language.BANGLA and (latin := re.search("[A-Za-z0-9]+", numbered)):
         yield f"{latin[0]!r} is not Bangla"
+
+
+def _promises(page: HelpPage, language: Language) -> Iterator[str]:
+    """Yields promises of calls or SMS that leave out that a person may refuse them."""
+    for line in page.text.splitlines():
+        for sentence in re.split(r"(?<=[.।])\s", line):
+            if PROMISE[language].search(sentence) and not PERMITTED[language].search(line):
+                yield f"say that it depends on the person's permission: {sentence}"
 
 
 def _places(text: str) -> set[str]:

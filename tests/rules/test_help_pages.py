@@ -81,6 +81,8 @@ BROKEN = {
     "Bangla in English": {"en/new.md": _page(text="নিবন্ধন")},
     "English in Bangla": {"bn/new.md": _page(title="নতুন", section="নিবন্ধন", text="SMS")},
     "a Latin digit in Bangla": {"bn/new.md": _page("নতুন", 99, "নিবন্ধন", "১০ বা 20")},
+    "a call for everybody": {"en/new.md": _page(text="The centre calls you.")},
+    "a code for everybody": {"bn/new.md": _page("নতুন", 99, "নিবন্ধন", "একটা কোড যাবে।")},
     "not NFC": {"bn/new.md": _page("নতুন", 99, "নিবন্ধন", "নি\u09df\u09ae")},
     "another order": {"en/new.md": _page(), "bn/new.md": _page("নতুন", 98, "নিবন্ধন", "লেখা")},
     "another form": {

@@ -5,6 +5,7 @@ from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.form_input import FormInput
 from portal.domain.registration.corrections import Correctable
+from portal.domain.routing.centre_choice import Route
 from portal.models import Registration
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.casework.handover import HandoverBy, move_to_centre
@@ -57,8 +58,7 @@ def change_answer(
 def _follow_district(work: UnitOfWork, registration: Registration, by: ChangeBy) -> bool:
     """Routes to the centre of the new district. Returns whether an SMS names the new centre."""
     found = route(work, registration.district_code)
-    is_another = found.centre_code != registration.centre_code
-    if is_another and registration.state in OPEN_AT_A_CENTRE:
+    if kind_about_address(registration, found) is MessageKind.MOVED:
         hand_over = HandoverBy(by.actor, by.officer, by.reason)
         move_to_centre(work, registration, found, hand_over)
         return True
@@ -66,6 +66,13 @@ def _follow_district(work: UnitOfWork, registration: Registration, by: ChangeBy)
     registration.centre_distance_km = found.distance_km
     registration.route_reason = found.reason
     return False
+
+
+def kind_about_address(registration: Registration, found: Route) -> MessageKind:
+    """Returns the kind of the SMS about another present address, of which `found` is the route."""
+    is_another = found.centre_code != registration.centre_code
+    is_handed_over = is_another and registration.state in OPEN_AT_A_CENTRE
+    return MessageKind.MOVED if is_handed_over else MessageKind.ADDRESS_CHANGED
 
 
 _ALL_BUT_CODES = frozenset(MessageKind) - {MessageKind.CODE}

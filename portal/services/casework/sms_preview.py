@@ -1,4 +1,4 @@
-"""Previews of the SMS that each action of a centre would send."""
+"""Previews of the SMS that each action of a centre, and each correction by staff, would send."""
 
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -6,11 +6,15 @@ from typing import Final, NamedTuple
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.texts import appointment_values, centre_values
 from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import NotFound
+from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.states import State
-from portal.models import Centre, Officer
+from portal.models import Centre, Officer, Registration
 from portal.services.casework import appointments, failed_calls
+from portal.services.casework.answer_edit import kind_about_address
 from portal.services.messaging import outbox
 from portal.services.registration.visibility import find_registration
+from portal.services.routing.centre_assignment import route
 from portal.unit_of_work import UnitOfWork
 
 _OPEN: Final = "…"
@@ -67,4 +71,28 @@ def preview_case_messages(
         appointment=text(MessageKind.APPOINTMENT, moment),
         called_off=appointments.preview_cancellation(work, registration),
         hand_over=text(MessageKind.MOVED, place),
+    )
+
+
+def preview_correction_message(
+    work: UnitOfWork, registration: Registration, answer: Correctable, district_code: str
+) -> str | None:
+    """Returns the SMS that the correction of an answer would send, or None if it sends none.
+
+    Only another present address is told by SMS, with the centre of its district.
+    """
+    if answer is not Correctable.PRESENT_ADDRESS:
+        return None
+    try:
+        found = route(work, district_code)
+    except NotFound:
+        found = route(work, registration.district_code)
+    centre = work.session.get_one(Centre, found.centre_code)
+    return outbox.preview_registration_message(
+        work,
+        registration,
+        kind_about_address(registration, found),
+        values=centre_values(
+            registration.language, centre.district_code, centre.phone, work.hotline
+        ),
     )

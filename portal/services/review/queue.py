@@ -37,6 +37,7 @@ _COLUMNS: Final = (
     Registration.upazila_code,
     Registration.upazila_text,
 )
+_OF_UNREACHABLE: Final = (Registration.unreachable_since, Registration.may_call)
 _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
 
 
@@ -246,19 +247,27 @@ def _shown(
     ]
 
 
-def unreachable(
-    work: UnitOfWork, officer: Officer, language: Language
-) -> list[tuple[RegistrationRow, datetime]]:
-    """Returns the first unreachable registrations, with the time since when they are unreachable."""
+class UnreachableRow(NamedTuple):
+    """A registration whose SMS do not arrive."""
+
+    row: RegistrationRow
+    since: datetime
+    may_call: bool
+
+
+def unreachable(work: UnitOfWork, officer: Officer, language: Language) -> list[UnreachableRow]:
+    """Returns the first unreachable registrations."""
     found = work.session.scalars(
         select(Registration)
         .where(*is_unreachable(officer))
         .order_by(Registration.unreachable_since, Registration.id)
-        .options(load_only(*_COLUMNS, Registration.unreachable_since, raiseload=True))
+        .options(load_only(*_COLUMNS, *_OF_UNREACHABLE, raiseload=True))
         .limit(PAGE)
     )
     return [
-        (row_of(each, language), each.unreachable_since) for each in found if each.unreachable_since
+        UnreachableRow(row_of(each, language), each.unreachable_since, each.may_call)
+        for each in found
+        if each.unreachable_since
     ]
 
 

@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 def listed(session: Session, officer: Officer) -> list[str]:
     session.flush()
     rows = queue.unreachable(unit(session), officer, Language.ENGLISH)
-    return [row.reference for row, _ in rows]
+    return [each.row.reference for each in rows]
 
 
 def test_who_called_and_when_is_kept_and_the_person_is_asked_to_call_back(

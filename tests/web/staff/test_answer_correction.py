@@ -27,6 +27,7 @@ def test_an_officer_corrects_an_answer_on_the_record_and_sees_old_and_new(
     assert page.value("needs") == ["training", "loan"]
     page = desk.send("Save", needs=["shelter"], agreed="in_person", reason="", status=422)
     assert page.value("needs") == ["shelter"]
+    assert "No SMS is sent." in page.text
     page = desk.send("Save", agreed="in_person", reason=SAW)
     assert "/staff/registrations/" in page.path
     shown = [each for each in page.all("li") if list(each.iter("ins"))]
@@ -47,6 +48,7 @@ def test_an_address_in_another_district_leads_to_the_list(
     desk.open(f"/bn/staff/registrations/{registration.reference}/answers?answer=present_address")
     page = desk.send("Show the upazilas in this district", district=factories.DHAKA_DISTRICT)
     assert len(page.options("upazila")) > 3
+    assert "এখন আপনার কেন্দ্র ঢাকা" in page.text
     page = desk.send("Save", upazila="other", upazila_text="Savar", agreed="in_person", reason=SAW)
     assert page.path == "/bn/staff/queue"
 

@@ -104,7 +104,13 @@ def make_appointment(reference: str) -> Response | tuple[str, int]:
         if request.form.get("closed_day") != "yes":
             _check_working_day(dhaka_day(starts_at))
         appointments.make_appointment(work, seen, starts_at)
-        if not find_registration(work, seen.officer, seen.reference).may_sms:
+        person = find_registration(work, seen.officer, seen.reference)
+        if not (person.may_sms or person.may_call):
+            return N_(
+                "The appointment is set. The person wants neither SMS nor calls: tell them when "
+                "they come or call."
+            )
+        if not person.may_sms:
             return N_(
                 "The appointment is set. No SMS will be sent: please tell the person yourself."
             )

@@ -24,6 +24,7 @@ from portal.domain.registration.staff_wording import all_for_staff
 from portal.domain.staff.roles import Role
 from portal.models import Registration
 from portal.services.casework import staff_correction
+from portal.services.casework.sms_preview import preview_correction_message
 from portal.services.casework.staff_correction import CorrectionGrounds
 from portal.services.registration.registration_mapper import unpack_typed
 from portal.services.review.decisions import DecisionContext
@@ -55,7 +56,7 @@ def show(reference: str) -> str:
 @blueprint.post("/staff/registrations/<reference>/answers")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def save(reference: str) -> Response | tuple[str, int]:
-    """Saves the correction, or shows the upazilas of another district."""
+    """Saves the correction, or shows the upazilas and the SMS of another district."""
     return _save(_find(reference))
 
 
@@ -133,7 +134,7 @@ def _save(registration: Registration) -> Response | tuple[str, int]:
         raise Invalid(N_("Please reload the page and use one of its buttons."))
     newer = {name: values for name, values in request.form.lists() if name in INPUTS_OF[answer]}
     form = CorrectionForm.showing(merge(unpack_typed(registration.typed), newer, INPUTS_OF[answer]))
-    if "show_places" in request.form:
+    if "show_places" in request.form or "act" in request.form:
         return _page(registration, form), 200
     officer = request_context.officer()
     version = request.form.get("version", type=int) or 0
@@ -183,16 +184,23 @@ def _chosen(registration: Registration) -> Correctable | None:
 def _page(
     registration: Registration, form: CorrectionForm | None = None, problem: Problem | None = None
 ) -> str:
-    officer = request_context.officer()
+    officer, answer = request_context.officer(), _chosen(registration)
+    form = form or CorrectionForm.showing(unpack_typed(registration.typed))
     return render_template(
         "staff/review/answer_correction.html",
         agreed_hows=AgreedHow,
-        answer=_chosen(registration),
+        answer=answer,
         answers=staff_correction.correctable_answers(officer, registration),
-        form=form or CorrectionForm.showing(unpack_typed(registration.typed)),
+        form=form,
         is_for_caller=staff_correction.is_of_hotline(officer),
         problem=problem.text if problem else None,
         reference=show_reference(registration.reference),
         registration=registration,
+        sms=_sms(registration, answer, form) if answer else None,
         typed=request.form,
     )
+
+
+def _sms(registration: Registration, answer: Correctable, form: CorrectionForm) -> str | None:
+    with request_context.read() as work:
+        return preview_correction_message(work, registration, answer, form.district.data or "")

@@ -287,3 +287,13 @@ def test_the_page_says_above_and_below_that_no_sms_goes_out(office: Office, kama
         "The appointment is set. No SMS will be sent: please tell the person yourself."
     )
     assert "will get an SMS" not in browser.page.text
+
+
+def test_nobody_is_told_to_call_a_person_who_wants_no_calls(office: Office, kamal: Officer) -> None:
+    registration = office.registration(State.VERIFIED, may_sms="no", may_call="no")
+    browser = opened(office, kamal, registration)
+    browser.send("Make the appointment", day=TOMORROW, time="10:30")
+    assert browser.page.says(
+        "The appointment is set. The person wants neither SMS nor calls: tell them when they come "
+        "or call."
+    )

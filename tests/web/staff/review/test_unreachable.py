@@ -45,6 +45,14 @@ def test_the_list_holds_the_own_area_and_open_registrations_only(office: Office)
     assert closed not in page.text
 
 
+def test_who_wants_no_calls_is_marked_in_the_list(office: Office) -> None:
+    mark(office, office.registration(may_call="no"))
+    browser = office.browser(office.officer(Role.DISTRICT))
+    assert browser.open("/en/staff/unreachable").text.count("Does not want to be called") == 1
+    mark(office, office.registration())
+    assert browser.open("/en/staff/unreachable").text.count("Does not want to be called") == 1
+
+
 def ask(office: Office, mobile: str) -> None:
     with office.database.begin() as session:
         callback_requests.request_callback(
