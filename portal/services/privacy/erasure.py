@@ -15,8 +15,8 @@ from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.platform.errors import Forbidden, NotFound
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.erasure_confirmation import read_confirmation
 from portal.domain.registration.states import Actor, State, is_open
-from portal.domain.review.reasons import read_reason
 from portal.domain.staff.roles import Role
 from portal.models import (
     CallbackRequest,
@@ -95,15 +95,15 @@ def finished_erasures(work: UnitOfWork) -> list[ErasureRequest]:
     return _requests(work, Registration.erased_at.is_not(None), Registration.erased_at.desc())
 
 
-def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reason: str) -> None:
+def erase_registration(work: UnitOfWork, officer: Officer, reference: str, confirmed: str) -> None:
     """Deletes all personal data of a registration. This cannot be undone.
 
-    Raises `Forbidden`, `NotFound` without a request of the owner, `Invalid` without a reason, and
-    `Conflict` while an SMS is being sent.
+    `confirmed` is a code of `ErasureConfirmation`. Raises `Forbidden`, `NotFound` without a request
+    of the owner, `Invalid` for another code, and `Conflict` while an SMS is being sent.
     """
     if officer.role is not Role.ADMINISTRATOR:
         raise Forbidden(N_("Only an administrator can delete registrations."))
-    why = read_reason(reason)
+    confirmation = read_confirmation(confirmed)
     registration = _find(work, reference)
     if registration.erased_at is not None:
         return
@@ -116,7 +116,7 @@ def erase_registration(work: UnitOfWork, officer: Officer, reference: str, reaso
         AuditAction.ERASED,
         officer_id=officer.id,
         subject=registration.reference,
-        details={"reason": why},
+        details={"confirmed": confirmation.value},
     )
 
 

@@ -147,9 +147,6 @@ def _find(session: Session, export_id: uuid.UUID) -> Export:
 
 
 def _record(work: UnitOfWork, action: AuditAction, export: Export, officer: Officer) -> None:
-    details: dict[str, Any] = {
-        "purpose": export.purpose,
-        "filters": export.filters,
-        "identifiable": export.identifiable,
-    }
+    # Without the purpose: free text does not enter the append-only chain.
+    details: dict[str, Any] = {"filters": export.filters, "identifiable": export.identifiable}
     write_audit_entry(work, action, officer_id=officer.id, subject=str(export.id), details=details)

@@ -71,14 +71,6 @@ COLUMNS: Final[Sequence[ExportColumn]] = (
     *choice("route_reason", N_("Why this centre"), RouteReason),
 )
 
-_ALWAYS_OPENED: Final = frozenset(
-    {"birth"}
-    | {
-        column.name
-        for question, column in STORED
-        if column.storage.is_sealed and question.exported and not question.exported.identifying
-    }
-)
 _NEVER_READ: Final = frozenset(
     {"typed", "mobile_index"}
     | {
@@ -87,6 +79,15 @@ _NEVER_READ: Final = frozenset(
         if column.storage is Storage.INDEX or (column.storage.is_sealed and not question.exported)
     }
 )
+_IDENTIFYING: Final = frozenset(
+    {"reference"}
+    | {
+        column.name
+        for question, column in STORED
+        if question.exported and question.exported.identifying
+    }
+) - {"birth"}
+"""Columns that only the file with names needs. The age band is made from the birth."""
 
 
 def columns(*, identifiable: bool) -> list[ExportColumn]:
@@ -96,7 +97,6 @@ def columns(*, identifiable: bool) -> list[ExportColumn]:
 
 def stored_columns(*, identifiable: bool) -> list[str]:
     """Returns the columns to be read from the table of registrations, and no others."""
-    identifying = {column.name for column in COLUMNS if column.identifying} - _ALWAYS_OPENED
-    left_out = _NEVER_READ if identifiable else _NEVER_READ | identifying
+    left_out = _NEVER_READ if identifiable else _NEVER_READ | _IDENTIFYING
     every = [column.name for column in Registration.__table__.columns]
     return [name for name in every if name not in left_out]

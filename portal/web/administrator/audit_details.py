@@ -16,6 +16,7 @@ from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.changes import AgreedHow
 from portal.domain.registration.corrections import Correctable
+from portal.domain.registration.erasure_confirmation import ErasureConfirmation
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.review.quality_review import ReviewFinding
@@ -128,6 +129,7 @@ def _by(_value: Any, _centres: Centres) -> str:
 
 
 _EXPORT: Final = {
+    # Entries before migration 0023. The list of exports has the purposes.
     "purpose": Detail(N_("For: %(value)s."), _text),
     "filters": Detail(N_("Registrations: %(value)s."), filters_in_words),
     "identifiable": Detail(N_("With names: %(value)s."), _yes_no),
@@ -160,7 +162,13 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     },
     AuditAction.CALLER_IDENTIFIED: {},
     AuditAction.NUMBER_LOOKED_UP: {"numbers": Detail(N_("Numbers: %(value)s."), _count)},
-    AuditAction.ERASED: {"reason": Detail(N_("Reason: %(value)s."), _text)},
+    AuditAction.ERASED: {
+        "confirmed": Detail(
+            N_("How the person confirmed it: %(value)s."), _choice(ErasureConfirmation)
+        ),
+        # Entries before migration 0023.
+        "reason": Detail(N_("Reason: %(value)s."), _text),
+    },
     AuditAction.DECIDED: {
         "to": _STATE,
         "of": Detail(N_("The registration that stays: %(value)s."), _reference),

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Conflict, Invalid, PortalError
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.erasure_confirmation import ErasureConfirmation
 from portal.domain.staff.roles import Role
 from portal.services.privacy import erasure
 from portal.web import request_context
@@ -28,7 +29,7 @@ def carry_out(reference: str) -> Response | tuple[str, int]:
     try:
         with request_context.begin() as work:
             erasure.erase_registration(
-                work, request_context.officer(), reference, request.form.get("reason", "")
+                work, request_context.officer(), reference, request.form.get("confirmed", "")
             )
     except Invalid as problem:
         return _page(problem), 422
@@ -45,5 +46,6 @@ def _page(problem: PortalError | None = None) -> str:
         "administrator/erasures.html",
         waiting=waiting,
         done=done,
+        confirmations=ErasureConfirmation,
         problem=translate(problem.text, **problem.values) if problem else None,
     )

@@ -176,7 +176,7 @@ def test_erasing_takes_the_keys_and_the_pairs(database: Database) -> None:
             for each in session.scalars(select(Registration))
         ]
     with database.begin() as session:
-        erasure.erase_registration(unit(session), administrator, one.reference, "As asked for")
+        erasure.erase_registration(unit(session), administrator, one.reference, "on_portal")
     with database.begin() as session:
         assert session.scalars(select(BlockingKey.registration_id).distinct()).all() == [other.id]
         assert not session.scalars(select(DuplicatePair)).all()

@@ -88,9 +88,7 @@ class Scene:
 
     def erase(self, session: Session) -> None:
         officer = session.get_one(Officer, self.administrator.id)
-        erasure.erase_registration(
-            unit(session, now=LATER), officer, self.reference, "Asked for it"
-        )
+        erasure.erase_registration(unit(session, now=LATER), officer, self.reference, "on_portal")
 
     def stop(self, session: Session) -> None:
         opt_out.opt_out(unit(session, now=LATER), VAULT.index("phone", OLD))

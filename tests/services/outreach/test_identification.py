@@ -221,8 +221,7 @@ def test_an_erased_registration_takes_the_identified_person_with_it(
     assert invitations.link_registered_people(unit(session)) == 1
     erasure.request_erasure(unit(session), registration.id)
     administrator = factories.officer(session, Role.ADMINISTRATOR)
-    why = "Asked for by the person"
-    erasure.erase_registration(unit(session), administrator, registration.reference, why)
+    erasure.erase_registration(unit(session), administrator, registration.reference, "in_person")
     session.expire_all()
     assert not any((person.name, person.mobile, person.mobile_index, person.note))
     assert person.stage is IdentifiedStage.REGISTERED

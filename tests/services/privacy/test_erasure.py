@@ -42,7 +42,7 @@ from tests.unit import unit
 HOUR = timedelta(hours=1)
 PHONE = "+8801712345678"
 HERE = CodeRequester("this browser", "192.0.2.1", Language.BANGLA)
-WHY = "The owner asked on the status page"
+CONFIRMED = "on_phone"
 
 
 @pytest.fixture
@@ -75,11 +75,11 @@ def ask(database: Database, registration: Registration) -> None:
 
 
 def carry_out(
-    database: Database, officer: Officer, registration: Registration, reason: str = WHY
+    database: Database, officer: Officer, registration: Registration, confirmed: str = CONFIRMED
 ) -> None:
     reference = show_reference(registration.reference)
     with database.begin() as session:
-        erasure.erase_registration(unit(session, now=NOW + 2 * HOUR), officer, reference, reason)
+        erasure.erase_registration(unit(session, now=NOW + 2 * HOUR), officer, reference, confirmed)
 
 
 def test_the_wish_ends_the_registration_and_stands_on_the_list_once(
@@ -120,7 +120,7 @@ def test_nothing_that_leads_to_the_person_is_left_and_the_row_still_counts(
         assert reasons == {None, erasure_steps.GONE}
         assert audit_log.first_wrong_entry(unit(session)) is None
         entry = session.scalars(select(AuditEntry)).all()[-1]
-        assert (entry.subject, entry.details) == (registration.reference, {"reason": WHY})
+        assert (entry.subject, entry.details) == (registration.reference, {"confirmed": CONFIRMED})
         assert (
             erasure.pending_erasures(unit(session)),
             len(erasure.finished_erasures(unit(session))),
@@ -147,14 +147,15 @@ def test_whoever_shares_the_phone_loses_nothing(
     assert bodies.count(None) == 2
 
 
-def test_only_what_was_asked_for_is_erased_with_a_reason_and_by_an_administrator(
+def test_only_what_was_asked_for_is_erased_once_confirmed_and_by_an_administrator(
     database: Database, administrator: Officer, registration: Registration
 ) -> None:
     with pytest.raises(NotFound):
         carry_out(database, administrator, registration)
     ask(database, registration)
-    with pytest.raises(Invalid):
-        carry_out(database, administrator, registration, "")
+    for typed in ("", "রহিমা বেগম ফোনে বলেছেন"):
+        with pytest.raises(Invalid, match="Choose how the person confirmed"):
+            carry_out(database, administrator, registration, typed)
     with database.begin() as session:
         ministry = factories.officer(session, Role.MINISTRY)
     with pytest.raises(Forbidden):

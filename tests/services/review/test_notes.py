@@ -64,7 +64,5 @@ def test_notes_go_when_the_person_is_erased(session: Session) -> None:
     registration = factories.registration(session)
     notes.write_note(unit(session), officer, registration.reference, TEXT)
     erasure.request_erasure(unit(session), registration.id)
-    erasure.erase_registration(
-        unit(session), administrator, registration.reference, "As asked for."
-    )
+    erasure.erase_registration(unit(session), administrator, registration.reference, "on_portal")
     assert session.scalars(select(OfficerNote)).first() is None

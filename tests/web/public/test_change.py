@@ -170,8 +170,8 @@ def test_an_administrator_erases_what_was_asked_for(
     desk = office.browser(office.officer(Role.ADMINISTRATOR))
     page = desk.open(f"/{language}/staff/erasures")
     assert show_reference(registration.reference) in page.text
-    desk.send("Delete", reason="", status=422)
-    assert desk.send("Delete", reason="asked on the web").says(
+    desk.send("Delete", confirmed="", status=422)
+    assert desk.send("Delete", confirmed="on_phone").says(
         "Deleted. Nothing in it can identify the person any more."
     )
     opened.open(STATUS_PAGE)

@@ -129,7 +129,10 @@ TRAVELLED = Question(
             ("how travelled", "travelled", "যাওয়ার ধরন"),
         ),
     ),
-    exported=ExportedAs(),
+    exported=ExportedAs(
+        N_("How the person travelled. Not in the file without names: it could point to one person"),
+        identifying=True,
+    ),
 )
 RETURNED_HOW = Question(
     "returned_how",
@@ -148,7 +151,10 @@ RETURNED_HOW = Question(
             ("how returned", "type of return", "ফেরার ধরন"),
         ),
     ),
-    exported=ExportedAs(),
+    exported=ExportedAs(
+        N_("How the person came back. Not in the file without names: it could point to one person"),
+        identifying=True,
+    ),
 )
 REASONS = Question(
     "reasons",
@@ -167,7 +173,10 @@ REASONS = Question(
             ("reason", "reasons", "reason of return", "reason for return", "ফেরার কারণ", "কারণ"),
         ),
     ),
-    exported=ExportedAs(),
+    exported=ExportedAs(
+        N_("Why the person came back. Not in the file without names: it could point to one person"),
+        identifying=True,
+    ),
 )
 
 MIGRATION_COST = Question(

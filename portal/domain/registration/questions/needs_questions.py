@@ -40,7 +40,10 @@ NEEDS = Question(
             ),
         ),
     ),
-    exported=ExportedAs(),
+    exported=ExportedAs(
+        N_("Help wanted. Not in the file without names: it could point to one person"),
+        identifying=True,
+    ),
 )
 NEEDS_OTHER = Question(
     "needs_other",
