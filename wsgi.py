@@ -1,5 +1,5 @@
 """The WSGI application: `gunicorn wsgi:application`."""
 
-from portal.app import create_app
+from portal.app import start_app
 
-application = create_app()
+application = start_app()

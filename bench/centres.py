@@ -49,7 +49,7 @@ def main() -> None:
 
 def _measure(kind: str, url: str, folder: Path, *, rows: int, with_plans: bool) -> None:
     settings = Settings.from_env({"PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": url})
-    database, vault = Database(url), Vault(settings.field_keys, settings.index_key)
+    database, vault = Database(url), Vault(settings.field_keys, settings.index_keys)
     schema.upgrade(database)
     with database.begin() as session:
         factories.places(session)

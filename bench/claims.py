@@ -76,7 +76,7 @@ def _measure(kind: str, url: str, folder: Path, old: int, waiting: int) -> None:
     settings = Settings.from_env({"PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": url})
     database = Database(url)
     schema.upgrade(database)
-    vault, gateways = Vault(settings.field_keys, settings.index_key), gateways_of(settings)
+    vault, gateways = Vault(settings.field_keys, settings.index_keys), gateways_of(settings)
     now = datetime.now(UTC)
     with database.begin() as session:
         for number in range(CONCURRENT_CALLS):

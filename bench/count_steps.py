@@ -31,7 +31,7 @@ DISK = {
     "commit_delay": "5000",
     "commit_siblings": "0",
 }
-VAULT = Vault([("k1", b"k" * 32)], b"i" * 32)
+VAULT = Vault([("k1", b"k" * 32)], [("i1", b"i" * 32)])
 
 
 def main() -> None:

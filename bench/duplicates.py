@@ -68,7 +68,7 @@ def main() -> None:
 
 def _measure(database: Database, folder: Path, people: int, searches: int) -> None:
     settings = Settings.from_env({"PORTAL_INSTANCE": str(folder)})
-    vault = Vault(settings.field_keys, settings.index_key)
+    vault = Vault(settings.field_keys, settings.index_keys)
     schema.upgrade(database)
     crowd, started = Crowd(SEED), time.monotonic()
     known = list(_twice(crowd))

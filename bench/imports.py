@@ -50,7 +50,7 @@ from tests.unit import unit
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 AT_ONCE = 200
-VAULT = Vault([("k1", b"k" * 32)], b"i" * 32)
+VAULT = Vault([("k1", b"k" * 32)], [("i1", b"i" * 32)])
 
 
 def main() -> None:

@@ -81,7 +81,7 @@ def _measure(kind: str, url: str, folder: Path, options: argparse.Namespace) -> 
     settings = Settings.from_env({"PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": url})
     database = Database(url)
     schema.upgrade(database)
-    vault = Lenient(settings.field_keys, settings.index_key)
+    vault = Lenient(settings.field_keys, settings.index_keys)
     with database.begin() as session:
         factories.places(session)
         officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault)

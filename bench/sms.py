@@ -84,7 +84,7 @@ def _measure(kind: str, url: str, gateway: dict[str, str], folder: Path, message
     settings = Settings.from_env(environment)
     database = Database(url)
     schema.upgrade(database)
-    vault = Vault(settings.field_keys, settings.index_key)
+    vault = Vault(settings.field_keys, settings.index_keys)
     floors, measured = [], []
     for _ in range(ROUNDS):
         floors.append(floor(settings, messages))

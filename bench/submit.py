@@ -83,7 +83,7 @@ def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
     schema.upgrade(database)
     metadata.create_all(database.engine)
     app = create_app(settings, database)
-    vault = Vault(settings.field_keys, settings.index_key)
+    vault = Vault(settings.field_keys, settings.index_keys)
     with database.begin() as session:
         seed_reference(unit(session))
         audit_log.start_audit_chain(unit(session, vault=vault))

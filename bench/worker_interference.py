@@ -86,7 +86,7 @@ def _measure(
     settings = Settings.from_env(environment)
     database = Database(url)
     schema.upgrade(database)
-    vault = Vault(settings.field_keys, settings.index_key)
+    vault = Vault(settings.field_keys, settings.index_keys)
     with database.begin() as session:
         seed_reference(unit(session))
         audit_log.start_audit_chain(unit(session, vault=vault))

@@ -64,12 +64,18 @@ secret() { # NAME COMMAND… : writes what the command prints, unless there is a
 }
 random() { head -c 32 /dev/urandom | base64 -w 0; }
 field_key() { echo "k$(date +%Y%m):$(random)"; }
+index_key() { echo "i$(date +%Y%m):$(random)"; }
 
 settings() {
     install -d -m 0755 $ETC
     install -d -m 0750 -o root -g phera $ETC/credentials
     secret PORTAL_FIELD_KEYS field_key
-    secret PORTAL_INDEX_KEY random
+    # Before index keys had ids, there was one without.
+    [ ! -s $ETC/credentials/PORTAL_INDEX_KEY ] || {
+        sed 's/^/i1:/' $ETC/credentials/PORTAL_INDEX_KEY >$ETC/credentials/PORTAL_INDEX_KEYS
+        rm $ETC/credentials/PORTAL_INDEX_KEY
+    }
+    secret PORTAL_INDEX_KEYS index_key
     secret PORTAL_SECRET_KEY random
     secret PORTAL_RECEIPT_SECRET random
     for name in environment gateways; do

@@ -1,5 +1,8 @@
 """Builds the web application from its parts."""
 
+import sys
+from typing import Final
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -7,6 +10,7 @@ from portal import logs
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
+from portal.services.platform.key_checks import WrongKeys
 from portal.services.review.queue import PAGE_SIZE, PageSize
 from portal.settings.errors import SettingsError
 from portal.web import (
@@ -16,6 +20,7 @@ from portal.web import (
     errors,
     fetch_submit,
     health,
+    key_guard,
     locale,
     metrics,
     ministry,
@@ -29,6 +34,20 @@ from portal.web import (
     static_files,
 )
 from portal.web.staff import casework, intake
+
+BOOT_ERROR: Final = 3
+"""With this exit status of a process gunicorn ends, instead of starting another one."""
+
+
+def start_app() -> Flask:
+    """Returns the application for a server. Wrong settings or keys end the process with one line."""
+    try:
+        app = create_app()
+        key_guard.verify_at_start(app)
+    except (SettingsError, WrongKeys) as error:
+        sys.stderr.write(f"Error: {error}\n")
+        raise SystemExit(BOOT_ERROR) from error
+    return app
 
 
 def create_app(
@@ -51,7 +70,7 @@ def create_app(
         request_context.AppServices(
             settings=settings,
             database=database,
-            vault=Vault(settings.field_keys, settings.index_key),
+            vault=Vault(settings.field_keys, settings.index_keys),
             page_size=page_size,
         ),
     )

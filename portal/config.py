@@ -25,6 +25,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from portal.domain.messaging.costs import SpendingCaps, read_costs, read_taka
 from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName, read_sender_names
 from portal.domain.messaging.texts import check_site
+from portal.settings import index_keys
 from portal.settings.development_secrets import development_secret
 from portal.settings.environment import GivenEnvironment
 from portal.settings.errors import SettingsError, missing, problems_of
@@ -34,14 +35,14 @@ from portal.settings.gateways import (
     SslwirelessSettings,
     TwilioSettings,
 )
-from portal.settings.generic_gateway import GENERIC, GenericSettings
+from portal.settings.generic_gateway import GENERIC, GenericSettings, read_generic_gateways
 from portal.settings.server import server_environment
 from portal.settings.values import (
     DatabaseUrl,
     Flag,
-    Key,
     Keys,
     Names,
+    OptionalKey,
     Percent,
     Port,
     Token,
@@ -100,7 +101,9 @@ class Settings(BaseSettings):
     """Signs cookies. Empty where the role needs none, like `receipt_secret`."""
     field_keys: Keys = _LATER
     """Encryption keys by id, the current one first."""
-    index_key: Key = _LATER
+    index_key: OptionalKey = None
+    index_keys: Keys = _LATER
+    """Index keys by id, the current one first; or `index_key`, which has no id."""
     receipt_secret: Token = _LATER
     public_url: str = _LATER
     """The address people and gateways reach the portal by, without a slash at the end."""
@@ -177,7 +180,15 @@ class Settings(BaseSettings):
             per_prefix=self.sms_per_prefix,
         )
 
-    @field_validator("secret_key", "field_keys", "index_key", "receipt_secret", mode="before")
+    @field_validator("index_keys", mode="before")
+    @classmethod
+    def _find_index_keys(cls, value: str | None, info: ValidationInfo) -> str:
+        if (given := index_keys.given_keys(value, info.data.get("index_key"))) is not None:
+            return given
+        _refuse_in_production(info)
+        return index_keys.with_id(development_secret(info.data["instance"], "index_key"))
+
+    @field_validator("secret_key", "field_keys", "receipt_secret", mode="before")
     @classmethod
     def _make_secret(cls, value: str | None, info: ValidationInfo) -> str:
         if not _is_needed(info):
@@ -267,18 +278,7 @@ class Settings(BaseSettings):
     @field_validator("generic_gateways", mode="before")
     @classmethod
     def _read_generic_gateways(cls, _value: object, info: ValidationInfo) -> object:
-        values: dict[str, SecretStr] = info.data["generic"]
-        gateways = {}
-        for name in filter(GENERIC.fullmatch, info.data.get("gateways", ())):
-            # Of PORTAL_GENERIC_TELETALK_URL, `teletalk_url` has come.
-            prefix = name.removeprefix("generic").removeprefix("-")
-            start = f"{prefix}_" if prefix else ""
-            gateways[name] = {"name": name} | {
-                word.removeprefix(start): text.get_secret_value()
-                for word, text in values.items()
-                if word.startswith(start)
-            }
-        return gateways
+        return read_generic_gateways(info.data["generic"], info.data.get("gateways", ()))
 
 
 def _is_production(info: ValidationInfo) -> bool:

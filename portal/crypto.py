@@ -8,7 +8,8 @@ random nonces per key, which is 170 million registrations of about 25 sealed fie
 The length of a sealed value reveals the length of its text. Where the length is sensitive (as with an
 illness), the text is padded, which the format byte marks.
 
-A blind index is HMAC-SHA256 with a separate key for each purpose, derived by HKDF.
+A blind index is HMAC-SHA256 with a separate key for each purpose, derived by HKDF. Two index keys may
+be live at once: values are written with the first, and found under each (`docs/keys.md`).
 
 Deterministic encryption is AES-256-SIV (RFC 5297) with a separate key for each purpose. Decryption
 needs no stored state and detects forged values.
@@ -18,6 +19,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import NewType
 
@@ -35,6 +37,8 @@ INDEX_BYTES = 32
 """The length of a blind index in bytes."""
 _PADDING_START = b"\x80"  # never the first byte of a character in UTF-8
 _SIV_KEY_BYTES = 64
+_PROOF = b"key-proof"
+KeysById = Iterable[tuple[str, bytes]]
 
 
 class Unreadable(Exception):
@@ -44,12 +48,23 @@ class Unreadable(Exception):
 class Vault:
     """Encrypts and decrypts field values, and computes blind indexes. It never exposes keys."""
 
-    def __init__(self, field_keys: Iterable[tuple[str, bytes]], index_key: bytes) -> None:
+    def __init__(self, field_keys: KeysById, index_keys: KeysById) -> None:
+        """Takes the keys by id, the current ones first."""
         keys = list(field_keys)
         self._ciphers = {key_id.encode(): AESGCM(key) for key_id, key in keys}
         self._current = keys[0][0].encode()
-        self._index_key = index_key
-        self._subkey = lru_cache(maxsize=32)(self._derive)
+        self._index_keys = dict(index_keys)
+        self._subkey = lru_cache(maxsize=64)(self._derive)
+
+    @property
+    def field_key_ids(self) -> tuple[str, ...]:
+        """The ids of the encryption keys, the current one first."""
+        return tuple(key_id.decode() for key_id in self._ciphers)
+
+    @property
+    def index_key_ids(self) -> tuple[str, ...]:
+        """The ids of the index keys, the current one first."""
+        return tuple(self._index_keys)
 
     def seal(self, text: str, place: str, *, pad_to: int = 0) -> Sealed:
         """Encrypts a text for a place with the current key.
@@ -86,24 +101,62 @@ class Vault:
 
     def index(self, purpose: str, text: str) -> bytes:
         """Returns the blind index of a text. Equal texts of one purpose have equal indexes."""
-        return hmac.digest(self._subkey(purpose), text.encode(), hashlib.sha256)
+        return self._index_with(self.index_key_ids[0], purpose, text)
+
+    def indexes(self, purpose: str, text: str) -> list[bytes]:
+        """Returns the blind indexes of a text under every live index key, the current one first."""
+        return [self._index_with(key_id, purpose, text) for key_id in self._index_keys]
+
+    def matches(self, stored: bytes, purpose: str, text: str) -> bool:
+        """Whether a stored blind index is that of a text, in constant time for each live key."""
+        return any(hmac.compare_digest(stored, each) for each in self.indexes(purpose, text))
 
     def deterministic_encrypt(self, purpose: str, value: bytes) -> bytes:
         """Encrypts a value deterministically. The result is 16 bytes longer."""
-        return self._siv_of(purpose).encrypt(value, None)
+        return self._siv_of(self.index_key_ids[0], purpose).encrypt(value, None)
 
     def deterministic_decrypt(self, purpose: str, encrypted: bytes) -> bytes:
         """Decrypts a value. Raises `Unreadable` if this installation did not encrypt it."""
+        for key_id in self._index_keys:
+            with suppress(InvalidTag, ValueError):
+                return self._siv_of(key_id, purpose).decrypt(encrypted, None)
+        raise Unreadable(f"not encrypted here as {purpose}")
+
+    def prove_field_key(self, key_id: str) -> bytes:
+        """Returns a value that only this encryption key opens (`owns_field_key`)."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._ciphers[key_id.encode()].encrypt(nonce, _PROOF, key_id.encode())
+
+    def owns_field_key(self, key_id: str, proof: bytes) -> bool:
+        """Whether the encryption key of this id is the one that made the proof."""
+        cipher = self._ciphers.get(key_id.encode())
+        if cipher is None:
+            return False
         try:
-            return self._siv_of(purpose).decrypt(encrypted, None)
-        except (InvalidTag, ValueError) as error:
-            raise Unreadable(f"not encrypted here as {purpose}") from error
+            cipher.decrypt(proof[:_NONCE_BYTES], proof[_NONCE_BYTES:], key_id.encode())
+        except (InvalidTag, ValueError):
+            return False
+        return True
 
-    def _siv_of(self, purpose: str) -> AESSIV:
-        return AESSIV(self._derive(f"veil:{purpose}", _SIV_KEY_BYTES))
+    def prove_index_key(self, key_id: str) -> bytes:
+        """Returns a value that only this index key makes (`owns_index_key`)."""
+        return self._index_with(key_id, _PROOF.decode(), key_id)
 
-    def _derive(self, purpose: str, length: int = 32) -> bytes:
-        return HKDFExpand(SHA256(), length, f"phera:{purpose}".encode()).derive(self._index_key)
+    def owns_index_key(self, key_id: str, proof: bytes) -> bool:
+        """Whether the index key of this id is the one that made the proof."""
+        if key_id not in self._index_keys:
+            return False
+        return hmac.compare_digest(self.prove_index_key(key_id), proof)
+
+    def _index_with(self, key_id: str, purpose: str, text: str) -> bytes:
+        return hmac.digest(self._subkey(key_id, purpose), text.encode(), hashlib.sha256)
+
+    def _siv_of(self, key_id: str, purpose: str) -> AESSIV:
+        return AESSIV(self._derive(key_id, f"veil:{purpose}", _SIV_KEY_BYTES))
+
+    def _derive(self, key_id: str, purpose: str, length: int = 32) -> bytes:
+        key = self._index_keys[key_id]
+        return HKDFExpand(SHA256(), length, f"phera:{purpose}".encode()).derive(key)
 
 
 def _key_id(sealed: Sealed) -> bytes:

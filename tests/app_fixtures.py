@@ -22,7 +22,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def vault(settings: Settings) -> Vault:
-    return Vault(settings.field_keys, settings.index_key)
+    return Vault(settings.field_keys, settings.index_keys)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from portal.domain.staff.roles import ROLES_WITH_A_DISTRICT, Desk, Role
 from portal.models import Officer, Registration
 from portal.models.base import new_id
 from portal.services.audit import audit_log
+from portal.services.platform.key_checks import accept_first_keys
 from portal.services.registration.registration_mapper import write_answers
 from portal.services.registration.transition import TransitionGrounds, transition
 from portal.services.routing.centre_assignment import route
@@ -73,9 +74,10 @@ _seconds = itertools.count()
 
 
 def places(session: Session) -> None:
-    """Returns the rows of every database: districts, upazilas, centres and an audit log."""
+    """Returns the rows of every database: districts, upazilas, centres, audit log and keys."""
     seed_reference(unit(session))
     audit_log.start_audit_chain(unit(session))
+    accept_first_keys(unit(session))
 
 
 def replace_typed(newer: Mapping[str, list[str]]) -> dict[str, list[str]]:

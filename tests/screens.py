@@ -83,7 +83,7 @@ def _public_pages(playwright: Playwright, size: str) -> None:
         with database.begin() as session:
             factories.places(session)
         app = create_app(settings, database)
-        people = People(app, database, Vault(settings.field_keys, settings.index_key))
+        people = People(app, database, Vault(settings.field_keys, settings.index_keys))
         with LivePortal(settings, database) as portal:
             for language in Language:
                 for who, address in visits(app, people, language, of="public_"):

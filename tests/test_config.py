@@ -29,7 +29,7 @@ def production(**changes: str) -> dict[str, str | None]:
         "PORTAL_DATABASE_URL": "postgresql://phera:pass-database-word@db/phera?sslmode=verify-full",
         "PORTAL_SECRET_KEY": "secret-for-cookies-" + "s" * 32,
         "PORTAL_FIELD_KEYS": f"2026b:{key()},2026a:{key()}",
-        "PORTAL_INDEX_KEY": key(),
+        "PORTAL_INDEX_KEYS": f"2026b:{key()},2026a:{key()}",
         "PORTAL_RECEIPT_SECRET": "secret-for-receipts-" + "r" * 32,
         "PORTAL_GATEWAYS": "kannel",
         "PORTAL_KANNEL_URL": "https://kannel.example",
@@ -69,7 +69,7 @@ def test_everything_that_is_missing_in_production_is_told_at_once(tmp_path: Path
         "PORTAL_DATABASE_URL",
         "PORTAL_SECRET_KEY",
         "PORTAL_FIELD_KEYS",
-        "PORTAL_INDEX_KEY",
+        "PORTAL_INDEX_KEYS",
         "PORTAL_RECEIPT_SECRET",
         "PORTAL_GATEWAYS",
     }
@@ -105,7 +105,8 @@ def test_an_empty_setting_is_a_missing_one() -> None:
         ("FIELD_KEYS", f"{'k' * 17}:{KEY}", "id:base64"),
         ("FIELD_KEYS", f"k1:{KEY},k1:{KEY}", "same id"),
         ("FIELD_KEYS", ",", "at least one"),
-        ("INDEX_KEY", "কখগ", "base 64"),
+        ("INDEX_KEYS", "i1:কখগ", "base 64"),
+        ("INDEX_KEYS", f"i1:{KEY},i1:{KEY}", "same id"),
         ("RECEIPT_SECRET", "r" * 31, "at least 32"),
         ("GATEWAYS", "kannel,emulator", "no SMS to anybody"),
         ("GATEWAYS", "pigeon", "no gateway called pigeon"),
@@ -144,7 +145,7 @@ def test_no_secret_is_shown_by_the_settings_or_by_what_is_wrong_with_them() -> N
     for value in hidden:
         for part in value.replace(":", ",").replace("@", ",").split(","):
             assert len(part) < 9 or part not in shown
-    assert repr(settings.index_key) not in shown
+    assert repr(settings.index_keys) not in shown
 
     broken = production(**{name.removeprefix("PORTAL_"): "canary-0" for name in environment})
     with pytest.raises(SettingsError) as error:

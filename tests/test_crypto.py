@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from portal.crypto import Sealed, Unreadable, Vault
 
 OLD, NEW, INDEX = b"o" * 32, b"n" * 32, b"i" * 32
-VAULT = Vault([("k1", OLD)], INDEX)
+VAULT = Vault([("k1", OLD)], [("i1", INDEX)])
 HERE, THERE = "registrations:name_bn:1", "registrations:name_bn:2"
 
 # Any text that UTF-8 can encode, so without lone surrogates.
@@ -86,7 +86,7 @@ def test_the_text_is_nowhere_in_the_sealed_value() -> None:
 
 
 def test_after_a_rotation_old_values_open_and_are_known_to_be_old() -> None:
-    rotated = Vault([("k2", NEW), ("k1", OLD)], INDEX)
+    rotated = Vault([("k2", NEW), ("k1", OLD)], [("i1", INDEX)])
     old, new = VAULT.seal("রহিমা", HERE), rotated.seal("রহিমা", HERE)
     assert rotated.open(old, HERE) == rotated.open(new, HERE) == "রহিমা"
     assert rotated.needs_rotation(old)
@@ -95,18 +95,18 @@ def test_after_a_rotation_old_values_open_and_are_known_to_be_old() -> None:
 
 
 def test_without_the_old_key_old_values_stay_shut() -> None:
-    only_new = Vault([("k2", NEW)], INDEX)
+    only_new = Vault([("k2", NEW)], [("i1", INDEX)])
     with pytest.raises(Unreadable, match="no key"):
         only_new.open(VAULT.seal("রহিমা", HERE), HERE)
 
 
 def test_a_wrong_key_under_a_known_id_opens_nothing() -> None:
     with pytest.raises(Unreadable):
-        Vault([("k1", NEW)], INDEX).open(VAULT.seal("রহিমা", HERE), HERE)
+        Vault([("k1", NEW)], [("i1", INDEX)]).open(VAULT.seal("রহিমা", HERE), HERE)
 
 
 def test_a_value_that_claims_another_key_does_not_open() -> None:
-    both = Vault([("k1", OLD), ("k2", NEW)], INDEX)
+    both = Vault([("k1", OLD), ("k2", NEW)], [("i1", INDEX)])
     sealed = both.seal("রহিমা", HERE)
     with pytest.raises(Unreadable):
         both.open(Sealed(sealed.replace(b"k1", b"k2", 1)), HERE)
@@ -132,8 +132,8 @@ def test_every_purpose_has_indexes_of_its_own(text: str, one: str, two: str) -> 
 
 def test_indexes_do_not_change_with_the_field_keys_but_with_the_index_key() -> None:
     index = VAULT.index("phone", "+8801712345678")
-    assert Vault([("k2", NEW)], INDEX).index("phone", "+8801712345678") == index
-    assert Vault([("k1", OLD)], OLD).index("phone", "+8801712345678") != index
+    assert Vault([("k2", NEW)], [("i1", INDEX)]).index("phone", "+8801712345678") == index
+    assert Vault([("k1", OLD)], [("i1", OLD)]).index("phone", "+8801712345678") != index
 
 
 def test_many_purposes_do_not_mix_up_their_keys() -> None:
@@ -159,7 +159,7 @@ def test_nothing_made_up_passes_for_veiled(guess: bytes) -> None:
 def test_a_veil_opens_for_its_purpose_and_its_installation_alone() -> None:
     encrypted = VAULT.deterministic_encrypt("slip", b"1" * 16)
     changed = bytes([encrypted[0] ^ 1]) + encrypted[1:]
-    other = Vault([("k1", OLD)], b"j" * 32)
+    other = Vault([("k1", OLD)], [("i1", b"j" * 32)])
     for vault, purpose, given_bytes in (
         (VAULT, "letter", encrypted),
         (other, "slip", encrypted),
@@ -172,7 +172,9 @@ def test_a_veil_opens_for_its_purpose_and_its_installation_alone() -> None:
 
 def test_a_new_field_key_does_not_lift_a_veil() -> None:
     encrypted = VAULT.deterministic_encrypt("slip", b"1" * 16)
-    assert Vault([("k2", NEW)], INDEX).deterministic_decrypt("slip", encrypted) == b"1" * 16
+    assert (
+        Vault([("k2", NEW)], [("i1", INDEX)]).deterministic_decrypt("slip", encrypted) == b"1" * 16
+    )
 
 
 @given(texts, st.integers(1, 200))

@@ -13,6 +13,7 @@ _SUBCOMMANDS: Final = {
     "db": "Bring the database up to date, or compare it with the code.",
     "duplicates": "Look for registrations that may be of one person.",
     "housekeeping": "Purge what has expired, remind people, and carry out bulk transfers.",
+    "keys": "The keys that seal and index what is stored.",
     "officer": "Add staff accounts, give them new credentials, disable them.",
     "purge": "Delete expired drafts, codes and counters.",
     "registration": "Import lists of returnees.",

@@ -13,6 +13,12 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.platform.errors import PortalError
 from portal.services.audit import audit_log
+from portal.services.platform.key_checks import (
+    NoKeysAccepted,
+    WrongKeys,
+    accept_first_keys,
+    verify_keys,
+)
 from portal.services.routing.seed_reference import seed_reference
 from portal.settings.errors import SettingsError
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
@@ -43,21 +49,37 @@ class CliContext:
         """Runs missing migrations and loads the geography. It may run repeatedly."""
         schema.upgrade(self.database, report=report)
         with self.begin() as work:
+            accept_first_keys(work)
             seed_reference(work)
             audit_log.start_audit_chain(work)
 
+    def verify_keys(self) -> None:
+        """Raises `WrongKeys` if the keys are not those of the database.
+
+        In development the first command accepts them.
+        """
+        try:
+            with self.read() as work:
+                verify_keys(work)
+        except NoKeysAccepted:
+            if self.settings.production:
+                raise
+            with self.begin() as work:
+                accept_first_keys(work)
+
 
 @contextmanager
-def open_context(*, ready: bool = True) -> Iterator[CliContext]:
+def open_context(*, ready: bool = True, verified: bool = True) -> Iterator[CliContext]:
     """Opens the context of a command. Expected errors end the command with one line.
 
-        In development a new or outdated database is prepared here, so that every command works on a
-    fresh checkout. In production `portal db upgrade` does this. `ready=False` skips it.
+    In development a new or outdated database is prepared here, so that every command works on a
+    fresh checkout. In production `portal db upgrade` does this. `ready=False` skips it, and
+    `verified=False` skips the check of the keys.
     """
     logs.configure()
     try:
         settings = Settings.from_env()
-        vault = Vault(settings.field_keys, settings.index_key)
+        vault = Vault(settings.field_keys, settings.index_keys)
         with closing(Database(settings.database_url)) as database:
             context = CliContext(settings, database, vault)
             if ready and not schema.is_current(context.database):
@@ -66,8 +88,10 @@ def open_context(*, ready: bool = True) -> Iterator[CliContext]:
                         "The database is not up to date. Run `portal db upgrade` first."
                     )
                 context.prepare()
+            elif ready and verified:
+                context.verify_keys()
             yield context
-    except (SettingsError, schema.SchemaError) as error:
+    except (SettingsError, schema.SchemaError, WrongKeys) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error

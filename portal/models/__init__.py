@@ -12,6 +12,7 @@ from portal.models.intake.bulk_import import (
     ImportMapping,
     ImportPart,
 )
+from portal.models.key_check import KeyCheck, KeyKind
 from portal.models.matching import BlockingKey, DuplicatePair
 from portal.models.messaging.message import (
     Attempt,
@@ -79,6 +80,8 @@ __all__ = [
     "ImportedRow",
     "InboundMessage",
     "Invitation",
+    "KeyCheck",
+    "KeyKind",
     "Message",
     "Officer",
     "OfficerNote",

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, cast
 
@@ -143,3 +143,20 @@ class GenericSettings(GatewaySettings):
         return AnswerPatterns(
             self.accepted, self.duplicate, self.refused, self.try_again, self.trouble
         )
+
+
+def read_generic_gateways(
+    values: Mapping[str, SecretStr], gateways: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """Returns the settings of each named generic gateway from all PORTAL_GENERIC_… settings."""
+    found = {}
+    for name in filter(GENERIC.fullmatch, gateways):
+        # Of PORTAL_GENERIC_TELETALK_URL, `teletalk_url` has come.
+        prefix = name.removeprefix("generic").removeprefix("-")
+        start = f"{prefix}_" if prefix else ""
+        found[name] = {"name": name} | {
+            word.removeprefix(start): text.get_secret_value()
+            for word, text in values.items()
+            if word.startswith(start)
+        }
+    return found

@@ -132,7 +132,7 @@ Percent = Annotated[int, AfterValidator(_check_percent), BeforeValidator(parse_n
 Flag = Annotated[bool, BeforeValidator(_parse_flag)]
 DatabaseUrl = Annotated[str, AfterValidator(check_database_url), Field(repr=False)]
 """Hidden, because it may hold a password. The tools that read it take a plain text."""
-Key = Annotated[bytes, BeforeValidator(parse_key), Field(repr=False)]
+OptionalKey = Annotated[bytes | None, BeforeValidator(parse_key), Field(repr=False)]
 Keys = Annotated[tuple[tuple[str, bytes], ...], BeforeValidator(parse_keys), Field(repr=False)]
 """Keys by id, as decoded bytes for `Vault`. Hidden."""
 Token = Annotated[SecretStr, AfterValidator(_check_token)]

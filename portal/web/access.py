@@ -56,7 +56,12 @@ def machine(view: View) -> View:
 
 
 def gateway_report(view: View) -> View:
-    """An address where gateways report, some of them by GET: the only views that write on a GET."""
+    """An address where gateways report, some of them by GET. Only they and a probe write on a GET."""
+    return _declare(view, Access(personal=True, writes_by_get=True))
+
+
+def readiness_probe(view: View) -> View:
+    """An address where a monitor asks whether the process can serve, which a write shows."""
     return _declare(view, Access(personal=True, writes_by_get=True))
 
 

@@ -2,8 +2,9 @@
 
 from flask import Blueprint, Response
 
+from portal.services.platform.readiness import what_is_missing
 from portal.web import request_context
-from portal.web.access import machine
+from portal.web.access import machine, readiness_probe
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,9 +17,8 @@ def healthz() -> Response:
 
 
 @blueprint.get("/readyz")
-@machine
+@readiness_probe
 def readyz() -> Response:
-    """Answers if the process and its database work."""
-    if request_context.database().is_up():
-        return Response("ok\n", mimetype="text/plain")
-    return Response("database\n", status=503, mimetype="text/plain")
+    """Answers if the process can serve, or names what is missing."""
+    missing = what_is_missing(request_context.units())
+    return Response(f"{missing or 'ok'}\n", status=503 if missing else 200, mimetype="text/plain")

@@ -30,7 +30,7 @@ class Place:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings, self.database = settings, database
-        self.vault = Vault(settings.field_keys, settings.index_key)
+        self.vault = Vault(settings.field_keys, settings.index_keys)
         self.environment: dict[str, str] = {}
         """Settings of processes besides the usual ones."""
         self.ends: tuple[MessageState, ...] = (MessageState.DELIVERED, MessageState.UNKNOWN)

@@ -32,7 +32,7 @@ def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def vault(run: Run, tmp_path: Path) -> Vault:
     settings = Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)})
-    return Vault(settings.field_keys, settings.index_key)
+    return Vault(settings.field_keys, settings.index_keys)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def place(database: Database, tmp_path: Path) -> Place:
 
 
 def send(place: Place, **typed: Any) -> None:
-    vault = Vault(place.settings.field_keys, place.settings.index_key)
+    vault = Vault(place.settings.field_keys, place.settings.index_keys)
     with place.database.begin() as session:
         factories.registration(session, vault=vault, **typed)
 

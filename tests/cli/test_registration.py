@@ -45,7 +45,7 @@ def environment(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def vault(environment: Settings) -> Vault:
-    return Vault(environment.field_keys, environment.index_key)
+    return Vault(environment.field_keys, environment.index_keys)
 
 
 @pytest.fixture

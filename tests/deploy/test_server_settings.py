@@ -10,7 +10,7 @@ from portal.settings.errors import SettingsError
 from portal.settings.server import server_environment
 from tests.test_config import production
 
-SECRETS = ("PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_SECRET_KEY", "PORTAL_RECEIPT_SECRET")
+SECRETS = ("PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEYS", "PORTAL_SECRET_KEY", "PORTAL_RECEIPT_SECRET")
 
 
 @pytest.fixture

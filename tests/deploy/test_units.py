@@ -16,7 +16,7 @@ UNITS = sorted(path.name for path in (PROJECT / "deploy" / "systemd").glob("pher
 LARGEST_EXPOSURE = 3.0
 """Of 10, the figure of `systemd-analyze security`."""
 ALL_UNITS = (*UNITS, "phera-web.socket")
-KEYS = {"PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY"}
+KEYS = {"PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEYS"}
 
 
 @pytest.fixture(scope="module")

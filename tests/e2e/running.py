@@ -110,7 +110,7 @@ class RunningPortal:
     def _deferred_messages(self, to: str) -> list[dict[str, Any]]:
         """Returns queued SMS: at night in Dhaka only codes are sent."""
         settings = Settings.from_env(self._environment)
-        vault = Vault(settings.field_keys, settings.index_key)
+        vault = Vault(settings.field_keys, settings.index_keys)
         database = Database(settings.database_url)
         with UnitsOfWork(database, vault).read() as work:
             waiting = work.session.scalars(

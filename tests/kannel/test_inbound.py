@@ -30,7 +30,7 @@ class Line:
 
     def __init__(self, settings: Settings, database: Database, kannel: RunningKannel) -> None:
         self.database, self.operator = database, kannel.operator
-        self.vault = Vault(settings.field_keys, settings.index_key)
+        self.vault = Vault(settings.field_keys, settings.index_keys)
         self._gateways = gateways_of(settings)
 
     def received(self) -> int:

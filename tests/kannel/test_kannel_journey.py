@@ -39,7 +39,7 @@ class Journey:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings, self.database = settings, database
-        self.vault = Vault(settings.field_keys, settings.index_key)
+        self.vault = Vault(settings.field_keys, settings.index_keys)
         self.gateways = gateways_of(settings)
 
     def queue(

@@ -126,7 +126,7 @@ def test_a_needed_column_without_a_text_looks_like_a_padded_one(
 def test_a_value_is_opened_once_and_again_after_it_was_changed(
     session: Session, registration: Registration
 ) -> None:
-    vault = CountingVault([("k1", b"k" * 32)], b"i" * 32)
+    vault = CountingVault([("k1", b"k" * 32)], [("i1", b"i" * 32)])
     session.flush()
     session.expunge_all()
     carry_vault(session, vault)
@@ -155,7 +155,7 @@ def test_another_vault_is_not_served_from_what_was_opened(
     assert registration.name_bn
     session.flush()
     session.expunge(registration)
-    carry_vault(session, Vault([("k1", b"z" * 32)], b"i" * 32))
+    carry_vault(session, Vault([("k1", b"z" * 32)], [("i1", b"i" * 32)]))
     session.add(registration)
     with pytest.raises(Unreadable):
         _ = registration.name_bn

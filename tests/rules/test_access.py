@@ -81,7 +81,7 @@ def _replace_views_by_probes(app: Flask) -> None:
 
 
 def _sign_in(client: FlaskClient, settings: Settings, database: Database, role: Role) -> None:
-    vault = Vault(settings.field_keys, settings.index_key)
+    vault = Vault(settings.field_keys, settings.index_keys)
     now = datetime.now(UTC)
     with database.begin() as session:
         factories.places(session)

@@ -56,7 +56,7 @@ def test_backlog_its_age_and_rates(
     client: FlaskClient, settings: Settings, database: Database
 ) -> None:
     assert numbers(client)["phera_sms_backlog",] == 0
-    vault, gateways = Vault(settings.field_keys, settings.index_key), gateways_of(settings)
+    vault, gateways = Vault(settings.field_keys, settings.index_keys), gateways_of(settings)
     with client.application.test_request_context():
         now = request_context.now()
     code: dict[str, Any] = {"code": "482913", "language": Language.BANGLA}

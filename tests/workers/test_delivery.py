@@ -46,7 +46,7 @@ def test_a_worker_outlives_its_database(
             "PORTAL_EMULATOR_URL": f"http://127.0.0.1:{port}",
         }
     )
-    vault = Vault(settings.field_keys, settings.index_key)
+    vault = Vault(settings.field_keys, settings.index_keys)
     worker = sms_process(WorkerContext(fragile, vault, gateways_of(settings)))
     thread = threading.Thread(target=worker.run)
     with EmulatorServer(settings, tmp_path / "emulator.sqlite3", port=port):

@@ -41,7 +41,7 @@ class Pair:
 
     def __init__(self, database: Database, settings: Settings, servers: list[str]) -> None:
         self.database, self.settings = database, settings
-        self.vault = Vault(settings.field_keys, settings.index_key)
+        self.vault = Vault(settings.field_keys, settings.index_keys)
         self.urls = dict(zip(("first", "second"), servers, strict=True))
         gateways = {
             name: Emulator(

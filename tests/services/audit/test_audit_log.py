@@ -85,7 +85,7 @@ def test_a_log_emptied_with_its_head_is_found(session: Session) -> None:
 
 
 def test_who_lacks_the_key_cannot_forge_an_entry(session: Session) -> None:
-    forger = Vault([("k1", b"k" * 32)], b"x" * 32)
+    forger = Vault([("k1", b"k" * 32)], [("i1", b"x" * 32)])
     write_audit_entry(unit(session, vault=forger), AuditAction.SIGNED_IN)
     session.flush()
     assert first_wrong_entry(unit(session)) == 6

@@ -175,7 +175,7 @@ def test_one_person_gives_equal_indexes_and_another_kind_of_document_does_not() 
 def test_a_rotated_key_opens_old_rows() -> None:
     row = in_a_session(Registration(id=new_id()))
     write_answers(VAULT, row, _read(), {})
-    rotated = Vault([("k2", b"z" * 32), ("k1", b"k" * 32)], b"i" * 32)
+    rotated = Vault([("k2", b"z" * 32), ("k1", b"k" * 32)], [("i1", b"i" * 32)])
     make_transient(row)
     in_a_session(row, rotated)
     assert read_answers(row) == _read()

@@ -85,7 +85,7 @@ def test_it_shows_the_same_code_each_time_and_tells_nothing_by_it(
 def test_what_is_no_slip_finds_nothing(database: Database, registration: Registration) -> None:
     here = officer(database, Role.DISTRICT, factories.COXS_BAZAR)
     code = slip.slip_code(VAULT, registration)
-    elsewhere = slip.slip_code(Vault([("k1", b"k" * 32)], b"j" * 32), registration)
+    elsewhere = slip.slip_code(Vault([("k1", b"k" * 32)], [("i1", b"j" * 32)]), registration)
     other_sign = "B" if code[0] == "A" else "A"
     for wrong in (
         "",

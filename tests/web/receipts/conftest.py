@@ -39,7 +39,7 @@ def client(settings: Settings, database: Database) -> FlaskClient:
 @pytest.fixture
 def message(settings: Settings, database: Database) -> Message:
     """One that the first of the gateways was given."""
-    vault = Vault(settings.field_keys, settings.index_key)
+    vault = Vault(settings.field_keys, settings.index_keys)
     with database.begin() as session:
         code = outbox.queue_code(
             unit(session, vault=vault), to="01712345678", code="482913", language=Language.BANGLA

@@ -1,0 +1,65 @@
+"""Whether a process can serve: the database answers, its schema and keys fit, and it takes a write."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.config import PROJECT
+from portal.crypto import INDEX_BYTES
+from portal.models import RateCounter
+from portal.services.platform.key_checks import WrongKeys, verify_keys
+from portal.services.platform.upsert import upsert_into
+from portal.unit_of_work import UnitOfWork, UnitsOfWork
+
+_NAME: Final = "readiness"
+_EXPECTED: Final = max(path.name[:4] for path in (PROJECT / "migrations/versions").glob("0*.py"))
+"""The newest migration of this release. Alembic itself would cost each process megabytes."""
+
+_ALWAYS: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""A period that no purge of counters reaches."""
+
+log = structlog.get_logger()
+
+
+def has_schema(work: UnitOfWork) -> bool:
+    """Whether all migrations have run. Later ones are fine: a release runs on the next schema."""
+    if not inspect(work.session.connection()).has_table("alembic_version"):
+        return False
+    version = work.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version is not None and version >= _EXPECTED
+
+
+def what_is_missing(units: UnitsOfWork) -> str:
+    """Returns what is wrong (`database`, `schema`, `keys`, `write`), or an empty text."""
+    missing = "database"
+    try:
+        with units.read() as work:
+            missing = "schema"
+            if not has_schema(work):
+                return missing
+            missing = "keys"
+            verify_keys(work)
+        missing = "write"
+        with units.begin() as work:
+            _write(work)
+    except WrongKeys as error:
+        log.critical("keys.wrong", reason=str(error))
+        return missing
+    except SQLAlchemyError:
+        return missing
+    return ""
+
+
+def _write(work: UnitOfWork) -> None:
+    """Writes one row, always the same, so that a read-only or full database is noticed."""
+    row = {"name": _NAME, "subject": bytes(INDEX_BYTES), "period_start": _ALWAYS, "count": 0}
+    keys = [RateCounter.name, RateCounter.subject, RateCounter.period_start]
+    statement = upsert_into(work, RateCounter).values(row)
+    work.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=keys, set_={"count": statement.excluded.count}
+        )
+    )
