@@ -1,4 +1,4 @@
-"""A web process with foreign keys does not start, and a monitor is told what is missing."""
+"""A web process with foreign keys does not start, and a monitor is errors what is missing."""
 
 import base64
 import os
@@ -59,9 +59,9 @@ def test_a_process_with_foreign_keys_stops_with_one_line(
         },
     )
     assert done.returncode != 0
-    told = [each for each in done.stderr.splitlines() if each.startswith("Error: ")]
-    assert len(told) == 1
-    assert line in told[0]
+    errors = [each for each in done.stderr.splitlines() if each.startswith("Error: ")]
+    assert len(errors) == 1
+    assert line in errors[0]
     assert "Traceback" not in done.stderr
 
 
