@@ -12,6 +12,7 @@ _SUBCOMMANDS: Final = {
     "centre": "Show centres, add, change, open and close them, and move people from one to another.",
     "db": "Bring the database up to date, or compare it with the code.",
     "duplicates": "Look for registrations that may be of one person.",
+    "holiday": "Show the public holidays, and load the list of a year.",
     "housekeeping": "Purge what has expired, remind people, and carry out bulk transfers.",
     "keys": "The keys that seal and index what is stored.",
     "officer": "Add staff accounts, give them new credentials, disable them.",

@@ -2,7 +2,7 @@
 
 from portal.models.audit import AuditEntry, AuditHead
 from portal.models.base import Base
-from portal.models.casework import Appointment, BulkTransfer, Closing, Handover
+from portal.models.casework import Appointment, BulkTransfer, Closing, Handover, PublicHoliday
 from portal.models.intake.assisted_entry import AssistedEntry
 from portal.models.intake.bulk_import import (
     Import,
@@ -86,6 +86,7 @@ __all__ = [
     "Officer",
     "OfficerNote",
     "OneTimeCode",
+    "PublicHoliday",
     "QualityReview",
     "RateCounter",
     "Receipt",

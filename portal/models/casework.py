@@ -1,9 +1,9 @@
 """Casework of centres: appointments, outcomes and handovers."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.casework.case_choices import AppointmentState, CaseOutcome
@@ -40,6 +40,16 @@ class Appointment(Base):
     """When the reminder is due. Empty once it is queued or unnecessary."""
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+
+
+class PublicHoliday(Base):
+    """A public holiday, in the list that the ministry announces for a year."""
+
+    __tablename__ = "public_holidays"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name_en: Mapped[str] = mapped_column(Text)
+    name_bn: Mapped[str] = mapped_column(Text)
 
 
 class Closing(Base):

@@ -25,27 +25,44 @@ class Holiday(NamedTuple):
 
 
 @cache
-def _holidays() -> Mapping[str, Holiday]:
-    """Returns the holidays of `portal/data/calendar` by `MM-DD` or `YYYY-MM-DD`."""
+def _yearly() -> Mapping[str, Holiday]:
+    """Returns the holidays that have the same date each year, by `MM-DD`."""
     return {
         row["day"]: Holiday(row["name_en"], row["name_bn"])
         for row in read_data_rows("calendar/holidays")
     }
 
 
-def holiday_on(day: date) -> Holiday | None:
-    """Returns the public holiday of a day, or None."""
-    holidays = _holidays()
-    return holidays.get(day.isoformat()) or holidays.get(f"{day:%m-%d}")
+class HolidayCalendar(NamedTuple):
+    """The holidays that the ministry has announced, of whole years.
 
+    In a year without a list only the holidays with a fixed date are known.
+    """
 
-def is_working_day(day: date) -> bool:
-    """Whether government offices are open on a day."""
-    return day.weekday() not in WEEKEND and holiday_on(day) is None
+    announced: Mapping[date, Holiday]
 
+    def holiday_on(self, day: date) -> Holiday | None:
+        """Returns the public holiday of a day, or None."""
+        if self._is_announced(day.year):
+            return self.announced.get(day)
+        return _yearly().get(f"{day:%m-%d}")
 
-def next_working_day(day: date) -> date:
-    """Returns the day itself, or the first working day after it."""
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
+    def is_working_day(self, day: date) -> bool:
+        """Whether government offices are open on a day."""
+        return day.weekday() not in WEEKEND and self.holiday_on(day) is None
+
+    def next_working_day(self, day: date) -> date:
+        """Returns the day itself, or the first working day after it."""
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def known_until(self, today: date) -> date | None:
+        """Returns the last day of the years announced from today on, or None if this year is not."""
+        year = today.year
+        while self._is_announced(year):
+            year += 1
+        return date(year - 1, 12, 31) if year > today.year else None
+
+    def _is_announced(self, year: int) -> bool:
+        return any(day.year == year for day in self.announced)

@@ -6,12 +6,12 @@ from itertools import groupby
 from flask import Blueprint, render_template, request
 
 from portal.domain.casework.case_choices import week_of
-from portal.domain.casework.working_days import next_working_day
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
 from portal.services.casework.case_detail import appointments_between
+from portal.services.casework.holidays import read_holiday_calendar
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.staff.place_names import area_of
@@ -32,10 +32,10 @@ def show() -> str:
     """
     officer, now = request_context.officer(), request_context.now()
     today = dhaka_day(now)
-    present = week_of(next_working_day(today))
     wanted = request.args.get("day")
-    begin, end = week_of(_day(wanted, today)) if wanted else present
     with request_context.read() as work:
+        present = week_of(read_holiday_calendar(work).next_working_day(today))
+        begin, end = week_of(_day(wanted, today)) if wanted else present
         found = appointments_between(work, officer, request_context.language(), begin, end)
         area = area_of(work.session, officer)
     days = [

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,19 +10,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.casework.case_choices import FARTHEST, SLOTS, CaseOutcome, read_appointment
-from portal.domain.casework.working_days import WEEKEND, holiday_on, is_working_day
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.errors import Conflict, Invalid, PortalError
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import to_latin
 from portal.domain.registration.choices import Need, SafeTime
 from portal.domain.registration.reference import read_reference, show_reference
 from portal.domain.registration.states import State
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.staff.roles import Role
-from portal.i18n import show_day
 from portal.services.casework import appointments, case_closing, failed_calls, handover
 from portal.services.casework.case_detail import case_detail
+from portal.services.casework.holidays import read_holiday_calendar
 from portal.services.casework.sms_preview import FormSelection, preview_case_messages
 from portal.services.registration.visibility import find_registration
 from portal.services.review.answered_calls import mark_reached
@@ -31,6 +29,7 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
+from portal.web.staff.casework.closed_days import check_working_day, is_closed_day
 from portal.web.staff.place_names import centre_name
 
 blueprint = Blueprint("staff_case", __name__)
@@ -102,7 +101,7 @@ def make_appointment(reference: str) -> Response | tuple[str, int]:
         day, slot = request.form.get("day", ""), request.form.get("time", "")
         starts_at = read_appointment(day, slot, now=work.now)
         if request.form.get("closed_day") != "yes":
-            _check_working_day(dhaka_day(starts_at))
+            check_working_day(work, dhaka_day(starts_at))
         appointments.make_appointment(work, seen, starts_at)
         person = find_registration(work, seen.officer, seen.reference)
         if not (person.may_sms or person.may_call):
@@ -182,28 +181,6 @@ def look(reference: str) -> str:
     return _page(reference, tried=next((act for act in Act if act.value == asked), None))
 
 
-def _check_working_day(day: date) -> None:
-    """Raises `Invalid` for a day on which offices are closed, by its name."""
-    language = request_context.language()
-    holiday = holiday_on(day)
-    why = holiday.name(language) if holiday else translate(WEEKEND.get(day.weekday(), ""))
-    if why:
-        raise Invalid(
-            N_(
-                "%(day)s is a holiday (%(why)s). Choose another day, or tick that the centre is open "
-                "then."
-            ),
-            day=show_day(language, day),
-            why=why,
-        )
-
-
-def _is_closed_day(typed: str) -> bool:
-    with contextlib.suppress(ValueError):
-        return not is_working_day(date.fromisoformat(to_latin(typed).strip()))
-    return False
-
-
 def _chosen(tried: Act | None) -> FormSelection:
     """Returns the officer's selection in the submitted form."""
     if tried is Act.HAND_OVER:
@@ -250,6 +227,8 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
         case = case_detail(work, officer, reference, request_context.language())
         chosen = _chosen(tried)
         sms = preview_case_messages(work, officer, reference, chosen)
+        calendar = read_holiday_calendar(work)
+        is_closed = tried is Act.APPOINT and is_closed_day(work, request.form.get("day", ""))
     today = dhaka_day(now)
     return render_template(
         "staff/casework/case.html",
@@ -260,7 +239,8 @@ def _page(reference: str, problem: PortalError | None = None, tried: Act | None 
         closed=CentreStatus.CLOSED,
         first_day=today.isoformat(),
         is_staff_of_it=officer.role is Role.CENTRE,
-        is_closed_day=tried is Act.APPOINT and _is_closed_day(request.form.get("day", "")),
+        is_closed_day=is_closed,
+        holidays_until=calendar.known_until(today),
         last_day=(today + FARTHEST).isoformat(),
         names={each.code: centre_name(each) for each in (case.centre, *case.others)},
         needs=Need,

@@ -1,48 +1,26 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from portal.domain.casework.working_days import next_working_day
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.choices import Language
-from portal.domain.platform.dates import DHAKA
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.staff.roles import Role
-from portal.models import Appointment, Centre, Closing, Message, Officer, Registration
+from portal.models import Appointment, Centre, Closing, Message, Officer
 from tests import factories
 from tests.web.client import Browser
+from tests.web.staff.casework.case_pages import NOTE, TOMORROW, WHY, kinds, opened
 from tests.web.staff_client import Office
-
-WHY = "He lives with his brother in Dhaka now"
-NOTE = "<script>alert(1)</script> {{7*7}}"
-TODAY = datetime.now(UTC).astimezone(DHAKA).date()
-TOMORROW = next_working_day(TODAY + timedelta(days=1)).isoformat()
-FRIDAY = (TODAY + timedelta(days=(4 - TODAY.weekday()) % 7 or 7)).isoformat()
 
 
 @pytest.fixture
 def kamal(office: Office) -> Officer:
     return office.officer(Role.CENTRE, name="Kamal Uddin")
-
-
-def opened(
-    office: Office, officer: Officer, registration: Registration, language: str = "en"
-) -> Browser:
-    browser = office.browser(officer)
-    browser.typed |= {WHY, NOTE}
-    reference = show_reference(registration.reference)
-    browser.open(f"/{language}/staff/registrations/{reference}/centre")
-    return browser
-
-
-def kinds(office: Office) -> list[MessageKind]:
-    with office.database.read() as session:
-        return list(session.scalars(select(Message.kind).order_by(Message.created_at)))
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
@@ -266,18 +244,6 @@ def test_the_first_call_may_succeed(office: Office, kamal: Officer) -> None:
     assert kinds(office) == [], "nobody is asked to call back"
 
 
-def test_an_appointment_on_a_friday_is_asked_about_and_made_on_demand(
-    office: Office, kamal: Officer
-) -> None:
-    browser = opened(office, kamal, office.registration(State.VERIFIED))
-    browser.send("Make the appointment", day=FRIDAY, time="10:30", status=422)
-    assert "is a holiday (Friday)" in browser.page.text
-    assert kinds(office) == []
-    browser.send("Make the appointment", closed_day=["yes"])
-    assert browser.page.says("The appointment is set. The person will get an SMS.")
-    assert kinds(office) == [MessageKind.APPOINTMENT]
-
-
 def test_the_page_says_above_and_below_that_no_sms_goes_out(office: Office, kamal: Officer) -> None:
     registration = office.registration(State.VERIFIED, may_sms="no")
     browser = opened(office, kamal, registration)
@@ -287,13 +253,3 @@ def test_the_page_says_above_and_below_that_no_sms_goes_out(office: Office, kama
         "The appointment is set. No SMS will be sent: please tell the person yourself."
     )
     assert "will get an SMS" not in browser.page.text
-
-
-def test_nobody_is_told_to_call_a_person_who_wants_no_calls(office: Office, kamal: Officer) -> None:
-    registration = office.registration(State.VERIFIED, may_sms="no", may_call="no")
-    browser = opened(office, kamal, registration)
-    browser.send("Make the appointment", day=TOMORROW, time="10:30")
-    assert browser.page.says(
-        "The appointment is set. The person wants neither SMS nor calls: tell them when they come "
-        "or call."
-    )
