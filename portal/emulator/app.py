@@ -4,9 +4,11 @@ import hmac
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,7 @@ from portal.emulator.faults import BEHAVIOURS, EVERY_NUMBER, Behaviour, Ending, 
 from portal.emulator.receipts import Postman
 from portal.emulator.store import Store, Submission
 from portal.gateways.http import is_loopback
+from portal.gateways.json_body import read_object
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
@@ -136,8 +139,7 @@ def _close_connection() -> None:
 
 
 def _read_submission(emulating: Emulating) -> Submission:
-    sent = request.get_json(silent=True)
-    values = sent if isinstance(sent, dict) else {}
+    values = read_object(request.get_data())
     reference, to, text, url = (
         str(values.get(name) or "") for name in ("reference", "to", "text", "receipt_url")
     )
@@ -162,7 +164,7 @@ def _set_faults(emulating: Emulating) -> AnyResponse:
     if request.method == "DELETE":
         emulating.store.forget_rules()
         return jsonify(ok=True)
-    sent = request.get_json(silent=True) or {}
+    sent: Mapping[str, Any] = read_object(request.get_data())
     try:
         times, seconds = sent.get("times"), sent.get("seconds")
         rule = Rule(
@@ -171,7 +173,7 @@ def _set_faults(emulating: Emulating) -> AnyResponse:
             times=None if times is None else int(times),
             seconds=None if seconds is None else float(seconds),
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         abort(_error(400, "fault is one of " + ", ".join(Fault)))
     emulating.store.add_rule(rule)
     return jsonify(ok=True)

@@ -4,9 +4,7 @@ It uses JSON, deduplicates client references and signs its receipts. Like many r
 report an error inside a 200.
 """
 
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
@@ -19,6 +17,7 @@ from portal.gateways.base import (
     ReceiptReport,
 )
 from portal.gateways.http import USUAL, Reply, TimeOuts, by_status, exchange
+from portal.gateways.json_body import read_object, read_report
 from portal.gateways.signing import body_signature, receipts_address, same
 
 SIGNATURE_HEADER = "X-Emulator-Signature"
@@ -64,7 +63,7 @@ class Emulator:
         return self._read_answer(reply, sms) if isinstance(reply, Reply) else reply
 
     def _read_answer(self, reply: Reply, sms: OutgoingSms) -> Outcome:
-        answer = _read_object(reply.body)
+        answer = read_object(reply.body)
         if reply.status in (200, 400) and (said := _ERRORS.get(str(answer.get("error")))):
             return said
         message_id = answer.get("id")
@@ -83,7 +82,7 @@ class Emulator:
         expected = body_signature(self.secret, self.name, incoming.body)
         if not same(incoming.headers.get(SIGNATURE_HEADER, ""), expected):
             raise InvalidSignature
-        receipt = _read_object(incoming.body)
+        receipt = read_report(incoming.body)
         reference, message_id = receipt.get("reference"), receipt.get("id")
         detail = receipt.get("detail", "")
         if not (isinstance(reference, str) and isinstance(message_id, str)):
@@ -101,11 +100,3 @@ def _read_status(value: object) -> ReceiptStatus:
         return ReceiptStatus(str(value))
     except ValueError:
         raise MalformedReceipt from None
-
-
-def _read_object(body: bytes) -> Mapping[str, object]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}

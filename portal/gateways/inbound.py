@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl
 from portal.config import Settings
 from portal.domain.messaging.inbound import LONGEST_TEXT, InboundRequest, read_mark
 from portal.gateways.base import IncomingReceipt, InvalidSignature, MalformedReceipt
-from portal.gateways.json_body import objects_in, read_object
+from portal.gateways.json_body import objects_in, read_report
 from portal.gateways.signing import inbound_signature, inbound_token, same
 from portal.gateways.twilio import SIGNATURE_HEADER as TWILIO_HEADER
 from portal.gateways.twilio import is_signed
@@ -91,7 +91,7 @@ class InfobipForwards:
         """Returns the readable messages; an unreadable one does not block the others."""
         _check_token(self.gateway, self.secret, incoming)
         messages = []
-        for said in objects_in(read_object(incoming.body).get("results")):
+        for said in objects_in(read_report(incoming.body).get("results")):
             with suppress(MalformedReceipt):
                 messages.append(_read({**said, "id": said.get("messageId")}))
         if not messages:
@@ -165,4 +165,4 @@ def _read(said: Mapping[str, object]) -> InboundSms:
 def _read_body(body: bytes) -> Mapping[str, object]:
     if body.lstrip()[:1] != b"{":
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-    return read_object(body)
+    return read_report(body)

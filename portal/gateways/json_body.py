@@ -1,19 +1,35 @@
-"""Reads JSON answers of gateways and tolerates malformed ones."""
+"""Reads JSON of gateways: answers, of which malformed ones are tolerated, and reports."""
 
 import json
 import re
 from collections.abc import Mapping
 
+from portal.gateways.base import MalformedReceipt
+
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
 def read_object(body: bytes) -> Mapping[str, object]:
-    """Returns the JSON object of a body, or an empty one for any other body."""
+    """Returns the JSON object of an answer, or an empty one for any other body.
+
+    A text with a lone surrogate cannot be stored or sent on, so its body counts as malformed.
+    """
+    try:
+        return read_report(body)
+    except MalformedReceipt:
+        return {}
+
+
+def read_report(body: bytes) -> Mapping[str, object]:
+    """Returns the JSON object that a gateway posts. Raises `MalformedReceipt` for any other body."""
     try:
         value = json.loads(body)
+        json.dumps(value, ensure_ascii=False).encode()  # raises for a lone surrogate
     except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        raise MalformedReceipt from None
+    if not isinstance(value, dict):
+        raise MalformedReceipt
+    return value
 
 
 def object_in(value: object) -> Mapping[str, object]:

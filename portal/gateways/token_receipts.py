@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.gateways.base import IncomingReceipt, InvalidSignature, MalformedReceipt, ReceiptReport
-from portal.gateways.json_body import message_id_in, object_in, read_object
+from portal.gateways.json_body import message_id_in, object_in, read_report
 from portal.gateways.signing import receipt_token, receipts_address, same
 
 _REFERENCE = re.compile(r"[A-Za-z0-9-]{1,20}")
@@ -85,7 +85,7 @@ class TokenReceipts:
 
 def _read_fields(incoming: IncomingReceipt) -> Mapping[str, object]:
     if incoming.body.lstrip()[:1] == b"{":
-        return {**incoming.args, **read_object(incoming.body)}
+        return {**incoming.args, **read_report(incoming.body)}
     form = parse_qsl(incoming.body.decode("utf-8", "replace"), max_num_fields=None)
     return {**incoming.args, **dict(form)}
 
