@@ -41,11 +41,13 @@ from portal.models.reporting import Export
 from portal.models.review.claim import Claim
 from portal.models.review.officer_notes import OfficerNote, QualityReview
 from portal.models.routing import Catchment, Centre, District, Upazila
+from portal.models.staff.account_grant import AccountGrant
 from portal.models.staff.form_draft import FormDraft
 from portal.models.staff.officer import Invitation, Officer, RecoveryCode, StaffSession
 from portal.models.state_guard import StateSetOutsideTransition, set_state
 
 __all__ = [
+    "AccountGrant",
     "Alarm",
     "Appointment",
     "AssistedEntry",

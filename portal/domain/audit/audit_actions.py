@@ -17,6 +17,7 @@ class AuditAction(Choice):
     OFFICER_CHANGED = "officer_changed", N_("Account changed")
     OFFICER_DISABLED = "officer_disabled", N_("Account disabled")
     OFFICER_ENABLED = "officer_enabled", N_("Account enabled")
+    OFFICER_APPROVED = "officer_approved", N_("Account approved")
     PASSWORD_CHANGED = "password_changed", N_("Password changed")
     CAMPAIGN_ADDED = "campaign_added", N_("Campaign created")
     CAMPAIGN_ENDED = "campaign_ended", N_("Campaign ended")

@@ -52,6 +52,7 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
     SubjectKind.EMAIL: (
         AuditAction.OFFICER_ADDED,
         AuditAction.OFFICER_RESET,
+        AuditAction.OFFICER_APPROVED,
         AuditAction.OFFICER_INVITED,
         AuditAction.OFFICER_CHANGED,
         AuditAction.OFFICER_DISABLED,

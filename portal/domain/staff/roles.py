@@ -27,6 +27,10 @@ ROLES_WITH_A_DISTRICT = ROLES_OF_A_DISTRICT | {Role.REGISTRAR}
 """Roles that may have a district."""
 
 
+ROLES_OF_TWO_ADMINISTRATORS = frozenset({Role.MINISTRY, Role.ADMINISTRATOR})
+"""Roles of which two administrators give an account its access."""
+
+
 class Desk(Choice):
     """The place where a registrar enters registrations for other people."""
 

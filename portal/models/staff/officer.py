@@ -51,7 +51,7 @@ class Officer(Base):
 
 
 class RecoveryCode(Base):
-    """A single-use code that replaces a lost second factor. Stored as HMAC."""
+    """A single-use code that replaces a lost second factor. Stored as a slow hash."""
 
     __tablename__ = "recovery_codes"
 
@@ -87,4 +87,6 @@ class StaffSession(Base):
         ForeignKey("officers.id", ondelete="CASCADE"), index=True
     )
     started_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    """When the officer last gave a code of the second factor after the sign-in."""
     ended_at: Mapped[datetime | None]

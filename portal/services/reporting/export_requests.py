@@ -20,6 +20,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Centre, Export, Officer
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
+from portal.services.audit.independence import check_independent
 from portal.services.reporting.export_file import ExportFilters
 from portal.unit_of_work import UnitOfWork
 
@@ -70,7 +71,10 @@ def request_export(
 
 
 def approve_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> Export:
-    """Approves a file with names. Raises `Forbidden` for the requester."""
+    """Approves a file with names. Raises `Forbidden` for the requester.
+
+    Also for a person who made or reset the requester's account lately.
+    """
     export = _find(work.session, export_id)
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR) or export.asked_by_id == officer.id:
         raise Forbidden(N_("A second person must approve this export."))
@@ -78,6 +82,7 @@ def approve_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> 
         raise Conflict(N_("This export no longer needs approval."))
     if export.asked_at + GOOD_FOR <= work.now:
         raise Conflict(N_("This export has expired. Request it again."))
+    check_independent(work, officer, export.asked_by_id)
     export.approved_by_id, export.approved_at = officer.id, work.now
     _record(work, AuditAction.EXPORT_APPROVED, export, officer)
     return export
@@ -99,6 +104,12 @@ def download_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) ->
     export.downloaded_at = work.now
     _record(work, AuditAction.EXPORT_DOWNLOADED, export, officer)
     return export
+
+
+def has_names(work: UnitOfWork, export_id: uuid.UUID) -> bool:
+    """Returns whether an export contains names. An unknown one does not."""
+    found = work.session.get(Export, export_id)
+    return found is not None and found.identifiable
 
 
 def is_export_valid(export: Export, *, now: datetime) -> bool:

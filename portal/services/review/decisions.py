@@ -22,6 +22,7 @@ from portal.services.messaging import outbox
 from portal.services.registration.transition import NO_GROUNDS, TransitionGrounds, transition
 from portal.services.registration.visibility import find_registration
 from portal.services.review import claims, list_flags
+from portal.services.review.entered_by import check_not_own_entry
 from portal.services.review.quality_sampling import draw_quality_sample
 from portal.unit_of_work import UnitOfWork
 
@@ -63,11 +64,13 @@ def verify_registration(
     """Verifies a registration by evidence. A random share is selected for a quality review.
 
     `is_compared` says that the officer looked at the open pairs of possible duplicates. Raises
-    `Invalid`, `Conflict`.
+    `Invalid`, `Conflict`, and `Forbidden` for the officer who entered it for the returnee.
     """
     checked = tuple(item for item in Evidence if item in evidence)
     if not checked:
         raise Invalid(N_("Tick at least one thing that you checked."))
+    found = find_registration(work, seen.officer, seen.reference)
+    check_not_own_entry(work, seen.officer, found.id)
     if not is_compared and _may_be_duplicate(work, seen):
         raise Invalid(PERHAPS_DUPLICATE)
     way = State.SUBMITTED, State.VERIFIED

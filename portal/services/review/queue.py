@@ -18,6 +18,7 @@ from portal.models import Officer, Registration
 from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
 from portal.services.review import claims, list_flags
 from portal.services.review.claims import ClaimHolder
+from portal.services.review.entered_by import entered_by
 from portal.services.review.queue_cursor import BEGINNING, ListPart, QueueCursor
 from portal.unit_of_work import UnitOfWork
 
@@ -55,6 +56,8 @@ class RegistrationRow(NamedTuple):
     flags: Collection[Flag] = ()
     holder: ClaimHolder | None = None
     """The present holder of the claim."""
+    entered_by: Collection[uuid.UUID] = ()
+    """The officers who entered it for the returnee, and therefore do not verify it."""
 
 
 class PageSize(NamedTuple):
@@ -241,8 +244,13 @@ def _shown(
 ) -> list[RegistrationRow]:
     flags = list_flags.flags_of(work, found)
     holders = claims.claim_holders(work, [row.id for row in found])
+    officers = entered_by(work, [row.id for row in found])
     return [
-        row_of(each, reader.language)._replace(flags=flags[each.id], holder=holders.get(each.id))
+        row_of(each, reader.language)._replace(
+            flags=flags[each.id],
+            holder=holders.get(each.id),
+            entered_by=officers[each.id],
+        )
         for each in found
     ]
 

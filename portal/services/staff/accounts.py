@@ -19,7 +19,7 @@ from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, ROLES_WITH_A_DISTRICT
 from portal.models import Centre, Invitation, Officer
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.staff import passwords, second_factor
+from portal.services.staff import account_approval, passwords, second_factor
 from portal.services.staff.sign_in import end_sessions, fold_email
 from portal.unit_of_work import UnitOfWork
 
@@ -115,6 +115,10 @@ def change_officer(
     officer.role, officer.district_code, officer.centre_code, officer.desk = after
     if before != after:
         end_sessions(work, officer.id)
+    if before[0] is not profile.role and account_approval.record_grant(
+        work, officer, by.id, activates=officer.active
+    ):
+        officer.active = False
     write_audit_entry(
         work,
         AuditAction.OFFICER_CHANGED,
@@ -129,14 +133,18 @@ def set_officer_active(
 ) -> None:
     """Enables an account, or disables it, which ends its sessions and its invitation at once.
 
-    Raises `Conflict` if the account has no password yet.
+    An account of the ministry or of an administrator waits for a second administrator. Raises
+    `Conflict` if the account has no password yet.
     """
     if active and officer.password_hash == NO_PASSWORD:
         raise Conflict(N_("This account has not been set up yet. Create a new link for it."))
-    work.session.execute(update(Officer).where(Officer.id == officer.id).values(active=active))
+    waits = active and account_approval.record_grant(work, officer, by, activates=True)
+    now_active = active and not waits
+    work.session.execute(update(Officer).where(Officer.id == officer.id).values(active=now_active))
     if not active:
         officer.device_tokens_since = work.now
         end_sessions(work, officer.id)
+        account_approval.cancel_waiting_grants(work, officer)
         work.session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
     action = AuditAction.OFFICER_ENABLED if active else AuditAction.OFFICER_DISABLED
     write_audit_entry(work, action, officer_id=by, subject=officer.email)

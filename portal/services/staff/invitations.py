@@ -17,7 +17,8 @@ from portal.domain.platform.errors import Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Invitation, Officer
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.staff import accounts, second_factor
+from portal.services.staff import account_approval, accounts, second_factor
+from portal.services.staff.account_approval import record_grant
 from portal.services.staff.accounts import OfficerProfile
 from portal.services.staff.sign_in import end_sessions
 from portal.unit_of_work import UnitOfWork
@@ -34,6 +35,7 @@ def invite_officer(work: UnitOfWork, profile: OfficerProfile, *, by: Officer | N
     officer = accounts.make_officer(work, profile)
     work.session.add(officer)
     token = _new_link(work, officer)
+    record_grant(work, officer, by.id if by else None)
     write_audit_entry(
         work,
         AuditAction.OFFICER_INVITED,
@@ -59,11 +61,15 @@ def send_reset_link(work: UnitOfWork, officer: Officer, *, by: Officer | None) -
         details={} if by else {"by": "console"},
     )
     end_sessions(work, officer.id)
+    record_grant(work, officer, by.id if by else None)
     return _new_link(work, officer)
 
 
 def find_invitation(work: UnitOfWork, token: str) -> Officer:
-    """Returns the officer of a link. Raises `NotFound` if it is unknown, used or expired."""
+    """Returns the officer of a link. Raises `NotFound` if it is unknown, used or expired.
+
+    Raises `Forbidden` while the account waits for a second administrator.
+    """
     found = work.session.scalars(
         select(Officer)
         .join(Invitation, Invitation.officer_id == Officer.id)
@@ -71,6 +77,8 @@ def find_invitation(work: UnitOfWork, token: str) -> Officer:
     ).one_or_none()
     if found is None:
         raise NotFound(_USED_UP)
+    if account_approval.waits_for_approval(work, found):
+        raise Forbidden(account_approval.WAITS)
     return found
 
 

@@ -136,7 +136,9 @@ def start_session(work: UnitOfWork, officer: Officer, token: str) -> None:
     """Starts a session of this officer with the token."""
     work.session.add(
         StaffSession(
-            token_hash=_token_hash(work.vault, token), officer_id=officer.id, started_at=work.now
+            token_hash=session_token_hash(work.vault, token),
+            officer_id=officer.id,
+            started_at=work.now,
         )
     )
 
@@ -155,7 +157,7 @@ def sign_out(work: UnitOfWork, officer: Officer, token: str) -> None:
     """Ends the session of this token, and the claims of its officer."""
     work.session.execute(
         update(StaffSession)
-        .where(StaffSession.token_hash == _token_hash(work.vault, token))
+        .where(StaffSession.token_hash == session_token_hash(work.vault, token))
         .values(ended_at=work.now)
     )
     claims.release_all_claims(work, officer)
@@ -181,7 +183,7 @@ def _active_officer(work: UnitOfWork, token: str, *, since: datetime) -> Officer
         select(Officer)
         .join(StaffSession, StaffSession.officer_id == Officer.id)
         .where(
-            StaffSession.token_hash == _token_hash(work.vault, token),
+            StaffSession.token_hash == session_token_hash(work.vault, token),
             StaffSession.ended_at.is_(None),
             StaffSession.started_at > since,
             Officer.active,
@@ -189,5 +191,6 @@ def _active_officer(work: UnitOfWork, token: str, *, since: datetime) -> Officer
     ).one_or_none()
 
 
-def _token_hash(vault: Vault, token: str) -> bytes:
+def session_token_hash(vault: Vault, token: str) -> bytes:
+    """Returns the stored hash of a session's token."""
     return vault.index("staff-session", token)

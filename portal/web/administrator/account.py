@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, Invalid, NotFound, PortalError
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.staff.roles import Role
+from portal.domain.staff.roles import ROLES_OF_TWO_ADMINISTRATORS, Role
 from portal.models import Centre, Officer
 from portal.services.staff import accounts, invitations
+from portal.services.staff.accounts import OfficerProfile
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.errors import STATUS
@@ -20,6 +20,7 @@ from portal.web.forms.account import AccountForm, read_profile
 from portal.web.forms.base_form import Options
 from portal.web.locale import translate
 from portal.web.staff.place_names import centre_name
+from portal.web.staff.step_up import fresh_second_factor
 
 blueprint = Blueprint("administrator_account", __name__)
 
@@ -35,6 +36,7 @@ def new() -> str:
 
 @blueprint.post("/staff/accounts/new")
 @staff(Role.ADMINISTRATOR)
+@fresh_second_factor
 def invite() -> tuple[str, int] | str:
     """Creates the account and shows its link once."""
     try:
@@ -43,7 +45,7 @@ def invite() -> tuple[str, int] | str:
             token = invitations.invite_officer(work, profile, by=request_context.officer())
     except (Invalid, NotFound, Conflict) as problem:
         return _wrong(problem)
-    return _link(profile.name, profile.email, profile.language, token)
+    return _link(profile, token)
 
 
 @blueprint.get("/staff/accounts/<uuid:officer_id>")
@@ -58,6 +60,7 @@ def show(officer_id: uuid.UUID) -> str:
 
 @blueprint.post("/staff/accounts/<uuid:officer_id>")
 @staff(Role.ADMINISTRATOR)
+@fresh_second_factor
 def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
     """Changes name, role or area."""
     try:
@@ -75,12 +78,13 @@ def change(officer_id: uuid.UUID) -> tuple[str, int] | Response:
 
 @blueprint.post("/staff/accounts/<uuid:officer_id>/link")
 @staff(Role.ADMINISTRATOR)
+@fresh_second_factor
 def reset(officer_id: uuid.UUID) -> str:
     """Revokes the credentials and shows a new link, for a lost phone or password."""
     with request_context.begin() as work:
         account = accounts.find_officer_by_id(work, officer_id)
         token = invitations.send_reset_link(work, account, by=request_context.officer())
-    return _link(account.name, account.email, account.language, token)
+    return _link(account, token)
 
 
 def _wrong(problem: PortalError, account: Officer | None = None) -> tuple[str, int]:
@@ -101,12 +105,13 @@ def _page(
     )
 
 
-def _link(name: str, email: str, language: Language, token: str) -> str:
-    path = url_for("staff_invitation.show", language=language, token=token)
+def _link(account: Officer | OfficerProfile, token: str) -> str:
+    path = url_for("staff_invitation.show", language=account.language, token=token)
     return render_template(
         "administrator/link.html",
-        name=name,
-        email=email,
+        name=account.name,
+        email=account.email,
+        waits=account.role in ROLES_OF_TWO_ADMINISTRATORS,
         link=request_context.settings().public_url + path,
         days=invitations.LIFE.days,
     )

@@ -128,6 +128,10 @@ def _by(_value: Any, _centres: Centres) -> str:
     return translate(N_("by its capacity"))
 
 
+def _console(_value: object, _centres: Centres) -> str:
+    return translate(N_("the server's console"))
+
+
 _EXPORT: Final = {
     # Entries before migration 0023. The list of exports has the purposes.
     "purpose": Detail(N_("For: %(value)s."), _text),
@@ -136,6 +140,7 @@ _EXPORT: Final = {
 }
 _STATE: Final = Detail(N_("Now: %(value)s."), _choice(State))
 _ROLE: Final = Detail(N_("Role: %(value)s."), _choice(Role))
+_CONSOLE: Final = Detail(N_("On %(value)s."), _console)
 _ADDRESS: Final = {"address": Detail(N_("From the address %(value)s."), _address)}
 DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.SIGNED_IN: _ADDRESS,
@@ -143,8 +148,9 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.RECOVERY_CODE_USED: _ADDRESS,
     AuditAction.SIGNED_OUT: {},
     AuditAction.OFFICER_ADDED: {"role": _ROLE},
-    AuditAction.OFFICER_RESET: {},
-    AuditAction.OFFICER_INVITED: {"role": _ROLE},
+    AuditAction.OFFICER_RESET: {"by": _CONSOLE},
+    AuditAction.OFFICER_APPROVED: {},
+    AuditAction.OFFICER_INVITED: {"role": _ROLE, "by": _CONSOLE},
     AuditAction.OFFICER_CHANGED: {
         "from": Detail(N_("Role before: %(value)s."), _choice(Role)),
         "to": _ROLE,
@@ -176,6 +182,9 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.UNDONE: {"from": Detail(N_("Before: %(value)s."), _choice(State))},
     AuditAction.SECOND_LOOK: {"finding": Detail(N_("Finding: %(value)s."), _choice(ReviewFinding))},
     AuditAction.NOTE_WRITTEN: {},
+    AuditAction.NUMBER_LOOKED_UP: {
+        "numbers": Detail(N_("Numbers: %(value)s."), lambda value, _: _text(len(value), _))
+    },
     AuditAction.SEARCHED: {"by": Detail(N_("Searched for %(value)s."), _search)},
     AuditAction.NOT_DUPLICATE: {
         "other": Detail(N_("The other registration: %(value)s."), _reference),

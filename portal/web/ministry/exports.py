@@ -21,6 +21,7 @@ from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
 from portal.web.staff.export_words import centre_names, filters_in_words
+from portal.web.staff.step_up import ask_second_factor, fresh_second_factor
 
 blueprint = Blueprint("ministry_exports", __name__)
 
@@ -61,6 +62,7 @@ def ask() -> tuple[str, int] | BaseResponse:
 
 @blueprint.post("/staff/exports/<uuid:export_id>/approve")
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
+@fresh_second_factor
 def approve(export_id: uuid.UUID) -> BaseResponse:
     """Approves a file with names by a second person."""
     with request_context.begin() as work:
@@ -71,8 +73,15 @@ def approve(export_id: uuid.UUID) -> BaseResponse:
 
 @blueprint.post("/staff/exports/<uuid:export_id>/download")
 @staff(Role.MINISTRY)
-def download(export_id: uuid.UUID) -> Response:
-    """Streams the file after the download is written to the audit log."""
+def download(export_id: uuid.UUID) -> BaseResponse:
+    """Streams the file after the download is written to the audit log.
+
+    A file with names asks for a fresh second factor.
+    """
+    with request_context.read() as work:
+        has_names = export_requests.has_names(work, export_id)
+    if has_names and (question := ask_second_factor()) is not None:
+        return question
     now = request_context.now()
     with request_context.begin() as work:
         asked = export_requests.download_export(work, request_context.officer(), export_id)

@@ -53,6 +53,12 @@ def _written_details() -> Iterator[tuple[AuditAction, str]]:
     [
         (AuditAction.DECIDED, REFERENCE, {"to": "verified"}, "7K3-MQ9-TX0 Now: Verified."),
         (AuditAction.OFFICER_CHANGED, "a@b.bd", {"from": "registrar", "to": "district"}, "Role"),
+        (
+            AuditAction.OFFICER_RESET,
+            "a@demo.example",
+            {"by": "console"},
+            "On the server's console.",
+        ),
         (AuditAction.SEARCHED, "", {"by": "number"}, "Searched for a phone or document number."),
         (AuditAction.GATEWAY_CHANGED, "", {"kannel": 3}, "Weight of kannel"),
         (AuditAction.MOVED_CENTRES, "BD26", {"moved": 12}, "Moved: 12."),

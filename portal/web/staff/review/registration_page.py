@@ -22,6 +22,7 @@ from portal.services.messaging import outbox
 from portal.services.privacy import access_log
 from portal.services.registration.visibility import waiting_state
 from portal.services.review import claims, decisions, notes, quality_review
+from portal.services.review.entered_by import OWN_ENTRY, is_own_entry
 from portal.services.review.registration_detail import registration_detail
 from portal.services.staff import form_draft
 from portal.unit_of_work import UnitOfWork
@@ -77,6 +78,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
             "duplicate_pairs": pairs_of(work, officer, registration.id, request_context.language())
             if officer.role in ROLES_OF_A_DISTRICT
             else (),
+            "own_entry": is_own_entry(work, officer, registration.id),
             "holder": claims.claim_holder(work, registration.id),
             "lookers": access_log.record_viewers(work, registration.id),
             "notes": notes.notes_of(work, registration) if found.answers else (),
@@ -110,6 +112,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
         may_correct_answers=bool(staff_correction.correctable_answers(officer, registration)),
         may_change_phone=officer.role in ROLES_OF_A_DISTRICT and is_open(registration.state),
         name=answer_groups.name_of(found.answers) if found.answers else "",
+        own_entry_text=translate(OWN_ENTRY),
         original=answer_groups.original_answers(registration) if found.answers else (),
         problem=translate(problem.text, **problem.values) if problem else None,
         reference=show_reference(registration.reference),
