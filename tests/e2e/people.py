@@ -110,11 +110,10 @@ class People:
             cookie = self._office.browser(officer).client.get_cookie("phera")
             assert cookie is not None
             self.cookies[role.value] = cookie.value
-        inviting = self._office.officer(Role.ADMINISTRATOR)
         profile = OfficerProfile("new@demo.example", "Nasima", Role.MINISTRY)
         with self._database.begin() as session:
             self.addresses["token"] = invitations.invite_officer(
-                unit(session, vault=self._vault, now=self._now), profile, by=inviting
+                unit(session, vault=self._vault, now=self._now), profile, by=None
             )
 
     def _entries(self, officer: Officer) -> None:

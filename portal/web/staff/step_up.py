@@ -48,11 +48,11 @@ def ask_second_factor() -> Response | None:
         problem = translate(
             N_("The code is not right, or was used before. Wait for a new code and try again.")
         )
-    kept = [
+    sent_fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
         if name not in ("csrf_token", _CODE)
     ]
     return make_response(
-        render_template("staff/second_factor.html", kept=kept, problem=problem), 422
+        render_template("staff/second_factor.html", sent_fields=sent_fields, problem=problem), 422
     )

@@ -50,9 +50,9 @@ def test_a_link_of_the_ministry_or_an_administrator_waits_for_a_second_administr
         invitations.find_invitation(unit(session), token)
     account = accounts.find_officer_by_email(unit(session), profile.email)
     analyst = factories.officer(session, Role.MINISTRY)
-    for nobody in (first, account, analyst):
+    for unfit in (first, account, analyst):
         with pytest.raises(Forbidden):
-            approve(session, account, nobody)
+            approve(session, account, unfit)
     approve(session, account, second)
     assert invitations.find_invitation(unit(session), token).id == account.id
     assert not account.active, "only the owner of the link opens the account"
