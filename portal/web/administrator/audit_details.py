@@ -182,9 +182,6 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.UNDONE: {"from": Detail(N_("Before: %(value)s."), _choice(State))},
     AuditAction.SECOND_LOOK: {"finding": Detail(N_("Finding: %(value)s."), _choice(ReviewFinding))},
     AuditAction.NOTE_WRITTEN: {},
-    AuditAction.NUMBER_LOOKED_UP: {
-        "numbers": Detail(N_("Numbers: %(value)s."), lambda value, _: _text(len(value), _))
-    },
     AuditAction.SEARCHED: {"by": Detail(N_("Searched for %(value)s."), _search)},
     AuditAction.NOT_DUPLICATE: {
         "other": Detail(N_("The other registration: %(value)s."), _reference),
