@@ -16,12 +16,16 @@ DEPENDENT_FOR: Final = timedelta(days=30)
 
 
 def check_independent(work: UnitOfWork, approver: Officer, officer_id: uuid.UUID) -> None:
-    """Raises `Forbidden` if the approver lately made, invited, reset or enabled this account."""
-    if gave_access_lately(work, approver.id, officer_id):
+    """Raises `Forbidden` if the approver lately made, invited, reset or enabled this account.
+
+    Also if one person lately did so for both accounts, because he may hold both.
+    """
+    givers = _recent_givers(work, officer_id)
+    if givers & ({approver.id} | _recent_givers(work, approver.id)):
         raise Forbidden(
             N_(
-                "You made, changed or reset this person's account in the last %(days)s days. "
-                "Someone else must approve."
+                "You, or the person who made or reset your account, made or reset this person's "
+                "account in the last %(days)s days. Someone else must approve."
             ),
             days=DEPENDENT_FOR.days,
         )
@@ -29,9 +33,14 @@ def check_independent(work: UnitOfWork, approver: Officer, officer_id: uuid.UUID
 
 def gave_access_lately(work: UnitOfWork, giver_id: uuid.UUID, officer_id: uuid.UUID) -> bool:
     """Whether one person gave another one access to an account in the last days."""
-    grant = select(AccountGrant.id).where(
+    return giver_id in _recent_givers(work, officer_id)
+
+
+def _recent_givers(work: UnitOfWork, officer_id: uuid.UUID) -> set[uuid.UUID]:
+    """People who gave this account access lately. The server's console is nobody."""
+    grants = select(AccountGrant.by_id).where(
         AccountGrant.officer_id == officer_id,
-        AccountGrant.by_id == giver_id,
+        AccountGrant.by_id.is_not(None),
         AccountGrant.at > work.now - DEPENDENT_FOR,
     )
-    return work.session.scalars(grant.limit(1)).first() is not None
+    return {giver_id for giver_id in work.session.scalars(grants) if giver_id}

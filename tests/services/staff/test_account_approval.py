@@ -154,3 +154,20 @@ def test_who_reset_an_analyst_approves_no_export_for_her_for_thirty_days(
         export_requests.approve_export(unit(session, now=later), first, asked.id)
     after = NOW + DEPENDENT_FOR
     assert export_requests.approve_export(unit(session, now=after), first, asked.id).approved_at
+
+
+def test_two_accounts_that_one_administrator_reset_do_not_approve_for_each_other(
+    session: Session, first: Officer, second: Officer
+) -> None:
+    asking, approving = (factories.officer(session, Role.MINISTRY) for _ in range(2))
+    for account in (asking, approving):
+        reset(session, account, first)
+        approve(session, account, second)
+    asked = export_requests.request_export(
+        unit(session), asking, "Report to the minister", ExportFilters(), identifiable=True
+    )
+    session.flush()
+    with pytest.raises(Forbidden):
+        export_requests.approve_export(unit(session), approving, asked.id)
+    independent = factories.officer(session, Role.MINISTRY)
+    assert export_requests.approve_export(unit(session), independent, asked.id).approved_at
