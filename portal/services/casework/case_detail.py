@@ -19,7 +19,7 @@ from portal.services.casework.failed_calls import FailedCall
 from portal.services.casework.handover import HandoverEvent
 from portal.services.messaging.reachability import count_failed_calls
 from portal.services.registration.visibility import find_registration, visible_to
-from portal.services.review.queue import RegistrationRow, row_of
+from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 

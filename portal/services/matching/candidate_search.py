@@ -37,7 +37,7 @@ from portal.services.matching.blocking_keys import hashes_to_find
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import document_index
 from portal.services.registration.visibility import visible_to
-from portal.services.review.queue import RegistrationRow, row_of
+from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 MOST_HOLDERS: Final = 200

@@ -15,8 +15,8 @@ from portal.domain.platform.gettext_marker import N_
 from portal.models import DuplicatePair, Officer, Registration
 from portal.services.platform.ttl_cache import TtlCache
 from portal.services.registration.visibility import visible_to
-from portal.services.review.queue import RegistrationRow, row_of
 from portal.services.review.registration_detail import RegistrationDetail, registration_detail
+from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50

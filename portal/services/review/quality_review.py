@@ -21,7 +21,7 @@ from portal.services.registration.transition import TransitionGrounds, transitio
 from portal.services.registration.visibility import find_registration, visible_to
 from portal.services.review import notes
 from portal.services.review.decisions import CHANGED_MEANWHILE, DecisionContext
-from portal.services.review.queue import RegistrationRow, row_of
+from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 50

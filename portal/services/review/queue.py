@@ -17,9 +17,9 @@ from portal.domain.review.queue_ages import ALL_DAYS, AgeRange
 from portal.models import Officer, Registration
 from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
 from portal.services.review import claims, list_flags
-from portal.services.review.claims import ClaimHolder
 from portal.services.review.entered_by import entered_by
 from portal.services.review.queue_cursor import BEGINNING, ListPart, QueueCursor
+from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
@@ -40,24 +40,6 @@ _COLUMNS: Final = (
 )
 _OF_UNREACHABLE: Final = (Registration.unreachable_since, Registration.may_call)
 _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
-
-
-class RegistrationRow(NamedTuple):
-    """The values of a registration in a list. No other values are decrypted."""
-
-    id: uuid.UUID
-    reference: str
-    name: str
-    state: State
-    submitted_at: datetime
-    district_code: str
-    upazila_code: str | None
-    upazila_text: str | None
-    flags: Collection[Flag] = ()
-    holder: ClaimHolder | None = None
-    """The present holder of the claim."""
-    entered_by: Collection[uuid.UUID] = ()
-    """The officers who entered it for the returnee, and therefore do not verify it."""
 
 
 class PageSize(NamedTuple):
@@ -286,22 +268,4 @@ def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
         Registration.unreachable_since.is_not(None),
         Registration.state.in_(QUEUES.get(officer.role, ())),
         Registration.state.not_in(_AT_AN_END),
-    )
-
-
-def row_of(registration: Registration, language: Language) -> RegistrationRow:
-    """Returns the row of a registration, with the name in the script of the page if available."""
-    if language is Language.BANGLA:
-        name = registration.name_bn or registration.name_en
-    else:
-        name = registration.name_en or registration.name_bn
-    return RegistrationRow(
-        id=registration.id,
-        reference=registration.reference,
-        name=name or "",
-        state=registration.state,
-        submitted_at=registration.submitted_at,
-        district_code=registration.district_code,
-        upazila_code=registration.upazila_code,
-        upazila_text=registration.upazila_text,
     )

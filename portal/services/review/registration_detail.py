@@ -27,7 +27,7 @@ from portal.models import (
 from portal.services.registration.answer_changes import AnswerChange, unpack_change
 from portal.services.registration.registration_mapper import read_answers
 from portal.services.registration.visibility import find_registration, visible_to
-from portal.services.review.queue import RegistrationRow, row_of
+from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 MOST_MATCHES: Final = 10

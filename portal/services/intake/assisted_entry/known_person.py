@@ -17,7 +17,7 @@ from portal.services.matching.candidate_search import candidates
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.privacy import number_lookup
 from portal.services.registration.visibility import visible_to
-from portal.services.review.queue import RegistrationRow, row_of
+from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 _MOST: Final = 5
