@@ -7,7 +7,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.topics.home import Address
 from portal.domain.routing.places import load_places
 from portal.models import Centre, Officer
-from portal.services.review.queue import RegistrationRow
+from portal.services.review.registration_row import RegistrationRow
 from portal.web import request_context
 from portal.web.locale import translate
 

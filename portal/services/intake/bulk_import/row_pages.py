@@ -13,7 +13,7 @@ from portal.services.intake.bulk_import.batches import rows_of
 from portal.services.intake.bulk_import.row_isolation import named_rows
 from portal.services.intake.bulk_import.row_notes import RowNote, read_row_notes
 from portal.services.registration.visibility import visible_to
-from portal.services.review.queue import row_of
+from portal.services.review.registration_row import row_of
 from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
