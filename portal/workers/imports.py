@@ -157,7 +157,8 @@ class Importer:
             return None
         with self._context.read() as work:
             content = read_rows.import_content(work, pending.id)
-        opened = _OpenReading(start_reading(content, self._context.most_rows), is_long)
+            sheet = read_rows.chosen_sheet(work, pending.id)
+        opened = _OpenReading(start_reading(content, self._context.most_rows, sheet), is_long)
         opened.renewed_at = time.monotonic()
         self._readings[pending.id] = opened
         return opened

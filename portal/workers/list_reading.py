@@ -42,10 +42,10 @@ class Reading(Protocol):
         """Ends the reading."""
 
 
-def start_reading(content: bytes, most_rows: int) -> Reading:
-    """Begins to read a file."""
+def start_reading(content: bytes, most_rows: int, sheet: int | None = None) -> Reading:
+    """Begins to read a file, of a workbook the sheet with this number."""
     if is_workbook(content):
-        return ProcessReading(content, most_rows)
+        return ProcessReading(content, most_rows, sheet=sheet)
     return LocalReading(content, most_rows)
 
 
@@ -79,11 +79,12 @@ class ProcessReading:
         most_rows: int,
         command: Sequence[str] = (sys.executable, "-I", "-m", "portal.workers.read_workbook"),
         *,
+        sheet: int | None = None,
         longest_silence: float = LONGEST_SILENCE,
     ) -> None:
         """Tests pass another command, or a shorter time."""
         self._process = subprocess.Popen(  # noqa: S603 - the command is ours
-            [*command, str(most_rows)],
+            [*command, str(most_rows), str(sheet or 0)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback may show a cell

@@ -1,4 +1,7 @@
-"""The process that reads one uploaded workbook: the file on standard input, pieces as JSON on standard output."""
+"""The process that reads one uploaded workbook: the file on standard input, pieces as JSON on standard output.
+
+Its arguments are the largest number of rows, and the number of the sheet or 0.
+"""
 
 import contextlib
 import json
@@ -23,7 +26,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        for piece in read_list(sys.stdin.buffer.read(), int(sys.argv[1])):
+        most_rows, sheet = map(int, sys.argv[1:3])
+        for piece in read_list(sys.stdin.buffer.read(), most_rows, sheet or None):
             _write(piece_values(piece))
     except Invalid as problem:
         _refuse(problem)

@@ -16,6 +16,8 @@ class OtherSheet(NamedTuple):
     is_hidden: bool = False
     has_headings: bool = False
     """Whether it has known headings, so that it probably holds people too."""
+    number: int = 0
+    """Its place in the file, 1 for the first."""
 
 
 @dataclass(slots=True)

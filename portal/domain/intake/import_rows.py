@@ -1,8 +1,9 @@
 """Converts one row of an imported list to form input."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from portal.domain.intake.answer_words import AnswerWords, yes_or_no
@@ -20,6 +21,13 @@ from portal.domain.intake.import_columns import (
 from portal.domain.intake.import_dates import read_when
 from portal.domain.intake.import_types import LONGEST_CELL
 from portal.domain.intake.labelled_numbers import number_alone
+from portal.domain.intake.place_questions import (
+    LONGEST_NAME,
+    NEW_PLACE,
+    PlaceKey,
+    PlaceQuestion,
+    place_key,
+)
 from portal.domain.platform.choices import Language
 from portal.domain.platform.empty_answers import is_empty_answer, is_word_for_nothing
 from portal.domain.platform.errors import Invalid, InvalidAnswers, NotFound
@@ -31,8 +39,6 @@ from portal.domain.registration.countries import find_country, suggest_countries
 from portal.domain.registration.topics.home import OTHER_UPAZILA
 from portal.domain.routing.places import load_places
 
-NEW_PLACE: Final = "*"
-"""Stands before the name of a place that is not in the list and is meant as written."""
 _POINT_NOUGHT: Final = re.compile(r"(\d+)\.0+")
 _PERMISSIONS: Final = ("consent", "may_sms", "may_call")
 """Columns in which a word for nothing is neither yes nor no."""
@@ -71,6 +77,8 @@ class Rules(NamedTuple):
     """If set, only people of this district may be imported."""
     first_day: date | None = None
     """The day from which the file counts days, if it is known."""
+    meant_places: Mapping[PlaceKey, str] = MappingProxyType({})
+    """What an officer said that unknown names of upazilas mean (`PlaceQuestion.meant`)."""
 
 
 class RowRead(NamedTuple):
@@ -80,6 +88,8 @@ class RowRead(NamedTuple):
     answers: Answers | None
     problems: Mapping[str, Invalid]
     language: str
+    questions: Sequence[PlaceQuestion] = ()
+    """Names of places that are not known, also those that an officer explained."""
 
 
 def read_row(cells: Mapping[str, str], rules: Rules) -> RowRead:
@@ -91,6 +101,7 @@ class _Row:
     def __init__(self, cells: Mapping[str, str], rules: Rules) -> None:
         self._rules = rules
         self._problems: dict[str, Invalid] = {}
+        self._questions: list[PlaceQuestion] = []
         self._cells = {key: self._text(key, text) for key, text in cells.items()}
         self._typed: dict[str, list[str]] = {"consent": ["yes"]}
 
@@ -109,7 +120,9 @@ class _Row:
         if allowed and self._typed.get("district", [allowed])[0] != allowed:
             self._problem("district", N_("You can only import people from your own district."))
         language = self._typed.pop("language", [""])[0]
-        return RowRead(self._typed, None if self._problems else answers, self._problems, language)
+        if self._problems:
+            answers = None
+        return RowRead(self._typed, answers, self._problems, language, self._questions)
 
     def _text(self, key: str, text: str) -> str:
         if len(text) > LONGEST_CELL:
@@ -214,11 +227,19 @@ class _Row:
             try:
                 self._typed[upazila_key] = [places.find_upazila(upazila, district).code]
             except NotFound as problem:
-                self._take_new_upazila(upazila_key, upazila, problem)
+                self._take_unknown_upazila(upazila_key, upazila, problem)
 
-    def _take_new_upazila(self, key: str, text: str, problem: NotFound) -> None:
-        """Keeps a name that is not in the list if the officer marked it, as for a new thana."""
-        if not text.startswith(NEW_PLACE):
+    def _take_unknown_upazila(self, key: str, text: str, problem: NotFound) -> None:
+        """Takes what the officer said that a name means, and a marked name as written."""
+        district = self._typed[key.replace("upazila", "district")][0]
+        near = load_places().similar_upazilas(text, district)
+        if near and not text.startswith(NEW_PLACE) and len(text) <= LONGEST_NAME:
+            self._questions.append(PlaceQuestion(district, text, [each.code for each in near]))
+        meant = self._rules.meant_places.get(place_key(district, text), "")
+        if meant and meant != NEW_PLACE:
+            self._typed[key] = [meant]
+            return
+        if not (meant or text.startswith(NEW_PLACE)):
             self._problem(
                 key, _UNKNOWN_NEAR if problem.values["near"] else _UNKNOWN, **problem.values
             )

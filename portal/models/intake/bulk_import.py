@@ -67,6 +67,11 @@ class Import(Base):
     undone_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
     file_summary = SealedColumn(nullable=True)
     """What was read of the file and what was left out, as JSON (`portal.domain.intake.file_summary`)."""
+    sheet_number: Mapped[int | None]
+    """The place of the sheet that an officer chose, 1 for the first. Empty if the reader chooses."""
+    place_questions = SealedColumn(nullable=True)
+    """Names of upazilas that are not in the list, and what officers said that they mean, as JSON
+    (`portal.services.intake.bulk_import.place_questions`)."""
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often in succession the next batch was begun and not finished."""
     claimed_until: Mapped[datetime | None]
@@ -88,7 +93,7 @@ class Import(Base):
 
 
 class ImportPart(Base):
-    """A chunk of the uploaded file, deleted after reading."""
+    """A chunk of the uploaded file, deleted after reading, or once another sheet cannot be chosen."""
 
     __tablename__ = "import_parts"
     __table_args__ = (Index("uq_import_parts_place", "import_id", "number", unique=True),)

@@ -21,6 +21,7 @@ from portal.services.intake.bulk_import.batches import headings_of, taken_over
 from portal.services.intake.bulk_import.column_survey import ColumnSurvey
 from portal.services.intake.bulk_import.faulty_rows import PROBLEMS, ROW
 from portal.services.intake.bulk_import.import_list import find_own_import
+from portal.services.intake.bulk_import.place_questions import restart_questions
 from portal.unit_of_work import UnitOfWork
 
 
@@ -96,6 +97,7 @@ def choose_columns(
 def begin_check(work: UnitOfWork, found: Import) -> None:
     """Starts the check of all rows, from the first one."""
     work.session.execute(delete(ImportKey).where(ImportKey.import_id == found.id))
+    restart_questions(found)
     found.stage = ImportStage.CHECKING
     found.batches_done = 0
     found.rows_wrong = found.rows_alike = found.rows_known = 0

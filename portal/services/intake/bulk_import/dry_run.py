@@ -17,6 +17,7 @@ from portal.models import Import, ImportBatch, ImportedRow, ImportKey, Officer
 from portal.services.intake.bulk_import import labels
 from portal.services.intake.bulk_import import row_notes as import_notes
 from portal.services.intake.bulk_import.batches import rows_of
+from portal.services.intake.bulk_import.place_questions import meant_places, note_questions
 from portal.services.intake.bulk_import.row_isolation import read_cells, row_on_its_own
 from portal.services.intake.bulk_import.row_notes import AlikePerson, RowNote
 from portal.services.intake.bulk_import.summary import first_day_of
@@ -44,6 +45,7 @@ def check_batch(work: UnitOfWork, found: Import, *, alone: bool = False) -> None
     _note_known(work, found, sound, notes)
     _note_alike(work, found, sound, notes, alone=alone)
     import_notes.write_row_notes(batch, notes)
+    note_questions(found, (each for row in read.values() for each in row.questions))
     found.rows_wrong += sum(bool(note.problems) for note in notes.values())
     found.rows_known += sum(note.known for note in notes.values())
     found.rows_alike += sum(bool(note.alike) and not note.known for note in notes.values())
@@ -70,6 +72,7 @@ def rules_of(found: Import, now: datetime) -> Rules:
         found.month_first,
         found.district_code,
         first_day_of(found),
+        meant_places(found),
     )
 
 

@@ -15,14 +15,16 @@ ROWS_TRIED: Final = 20
 """The number of filled rows among which the headings are searched."""
 
 
-def file_rows(content: bytes, summary: FileSummary) -> Iterator[FileRow]:
+def file_rows(content: bytes, summary: FileSummary, sheet: int | None = None) -> Iterator[FileRow]:
     """Yields the headings, then the filled rows below, and fills in the summary.
 
-    The headings are the first row with known ones, otherwise the first row. Raises `Invalid`.
+    The headings are the first row with known ones, otherwise the first row. `sheet` is the number of the
+    sheet that an officer chose. Raises `Invalid`.
     """
     file_type.refuse_content(content)
-    read = xlsx_rows if file_type.is_workbook(content) else csv_rows
-    rows = (FileRow(number, cells) for number, cells in read(content, summary))
+    is_workbook = file_type.is_workbook(content)
+    read = xlsx_rows(content, summary, sheet) if is_workbook else csv_rows(content, summary)
+    rows = (FileRow(number, cells) for number, cells in read)
     head = list(islice(rows, ROWS_TRIED))
     above = heading_position([row.cells for row in head]) or 0
     summary.rows_above = above

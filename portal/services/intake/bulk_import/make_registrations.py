@@ -21,7 +21,15 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Channel
-from portal.models import Import, ImportedRow, ImportKey, Message, Officer, Registration
+from portal.models import (
+    Import,
+    ImportedRow,
+    ImportKey,
+    ImportPart,
+    Message,
+    Officer,
+    Registration,
+)
 from portal.models.insert import insert
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.intake.bulk_import import row_notes as import_notes
@@ -80,6 +88,7 @@ def start_making(
     found.batches_done = 0
     found.started_at = found.changed_at = work.now
     found.started_by_id = officer.id
+    work.session.execute(delete(ImportPart).where(ImportPart.import_id == found.id))
     write_audit_entry(
         work,
         AuditAction.IMPORTED,

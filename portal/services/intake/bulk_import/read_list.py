@@ -22,10 +22,12 @@ ROWS_AT_ONCE: Final = 200
 """Rows per batch and transaction, so that other writers wait briefly."""
 
 
-def read_list(content: bytes, most_rows: int = MOST_ROWS) -> Generator[ListPiece]:
+def read_list(
+    content: bytes, most_rows: int = MOST_ROWS, sheet: int | None = None
+) -> Generator[ListPiece]:
     """Yields the headings, the rows in batches, and the findings. Raises `Invalid`."""
     summary, survey = FileSummary(), ColumnSurvey()
-    rows = file_rows(content, summary)
+    rows = file_rows(content, summary, sheet)
     headings = _headings(next(rows, None), summary)
     yield ImportHead(headings)
     count = 0

@@ -14,6 +14,7 @@ from portal.models.base import new_id
 from portal.services.intake.bulk_import.batches import delete_batches, pack_rows, taken_over
 from portal.services.intake.bulk_import.column_mapping import find_columns
 from portal.services.intake.bulk_import.list_pieces import ImportHead, ListEnd, RowBatch
+from portal.services.intake.bulk_import.sheet_choice import other_sheets
 from portal.unit_of_work import UnitOfWork
 
 
@@ -26,6 +27,11 @@ def import_content(work: UnitOfWork, import_id: uuid.UUID) -> bytes:
         .execution_options(yield_per=8)
     )
     return b"".join(base64.b64decode(part.content or "") for part in parts)
+
+
+def chosen_sheet(work: UnitOfWork, import_id: uuid.UUID) -> int | None:
+    """Returns the number of the sheet that an officer chose, if any."""
+    return work.session.scalar(select(Import.sheet_number).where(Import.id == import_id))
 
 
 def save_import_head(work: UnitOfWork, import_id: uuid.UUID, head: ImportHead) -> None:
@@ -51,13 +57,17 @@ def save_row_batch(work: UnitOfWork, import_id: uuid.UUID, number: int, read: Ro
 
 
 def finish_reading(work: UnitOfWork, import_id: uuid.UUID, end: ListEnd) -> None:
-    """Deletes the read file and maps the columns. Raises `Invalid` for unsupported columns."""
+    """Maps the columns. Raises `Invalid` for unsupported columns.
+
+    Deletes the file, unless an officer may choose another sheet of it.
+    """
     found = _reading(work.session, import_id)
     found.survey = end.survey
     found.file_summary = json.dumps(end.summary.as_values(), ensure_ascii=False)
     found.changed_at = work.now
     found.tries, found.claimed_until = 0, None
-    work.session.execute(delete(ImportPart).where(ImportPart.import_id == import_id))
+    if not other_sheets(end.summary):
+        work.session.execute(delete(ImportPart).where(ImportPart.import_id == import_id))
     find_columns(work, found)
 
 

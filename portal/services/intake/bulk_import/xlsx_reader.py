@@ -36,23 +36,29 @@ ROWS_TRIED: Final = 20
 """The number of filled rows among which the headings are searched."""
 
 
-def xlsx_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, list[str]]]:
+def xlsx_rows(
+    content: bytes, summary: FileSummary, sheet: int | None = None
+) -> Iterator[tuple[int, list[str]]]:
     """Yields the filled rows of one sheet with their numbers, and fills in the summary.
 
-    The sheet is the first visible one with known headings, otherwise the first visible one with a row.
-    Raises `Invalid`.
+    The sheet is the one with this number, otherwise the first visible one with known headings, otherwise
+    the first visible one with a row. Raises `Invalid`.
     """
     try:
-        yield from _sheet_rows(content, summary)
+        yield from _sheet_rows(content, summary, sheet)
     except ARCHIVE_ERRORS as error:
         raise damaged_workbook() from error
 
 
-def _sheet_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, list[str]]]:
+def _sheet_rows(
+    content: bytes, summary: FileSummary, number: int | None
+) -> Iterator[tuple[int, list[str]]]:
     book = open_workbook(Archive(io.BytesIO(content)))
     sheets = [_ReadSheet(book, sheet) for sheet in book.sheets]
     shown = [each for each in sheets if not each.sheet.is_hidden and each.head]
     chosen = next((each for each in shown if each.heading is not None), (*shown, None)[0])
+    if number is not None and number <= len(sheets) and sheets[number - 1].head:
+        chosen = sheets[number - 1]
     if chosen is None:
         raise Invalid(
             N_("No visible sheet of this file holds a row. Is the list in a hidden sheet?")
@@ -68,8 +74,8 @@ def _sheet_rows(content: bytes, summary: FileSummary) -> Iterator[tuple[int, lis
     summary.sheet = chosen.sheet.name
     summary.counts_days, summary.counts_from_1904 = True, book.counts_from_1904
     summary.other_sheets = [
-        OtherSheet(each.sheet.name, rows, each.sheet.is_hidden, each.heading is not None)
-        for each in sheets
+        OtherSheet(each.sheet.name, rows, each.sheet.is_hidden, each.heading is not None, place)
+        for place, each in enumerate(sheets, 1)
         if each is not chosen and (rows := each.count_rows())
     ][:MOST_NAMED]
     reader = SheetReader(CellReader(book))

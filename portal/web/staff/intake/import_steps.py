@@ -12,6 +12,8 @@ from portal.services.intake.bulk_import import make_registrations as import_make
 from portal.services.intake.bulk_import import undo_import as import_undo
 from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
+from portal.services.intake.bulk_import.place_answers import answer_place_questions
+from portal.services.intake.bulk_import.sheet_choice import choose_sheet
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
@@ -31,6 +33,31 @@ def columns(import_id: uuid.UUID) -> BaseResponse | Response:
 
     def step(work: UnitOfWork) -> None:
         import_columns.choose_columns(work, request_context.officer(), import_id, keys)
+
+    return _take(import_id, step)
+
+
+@blueprint.post("/staff/imports/<uuid:import_id>/sheet")
+@staff(*IMPORTING_ROLES)
+def sheet(import_id: uuid.UUID) -> BaseResponse | Response:
+    """Reads another sheet of the file instead."""
+    number = request.form.get("sheet", 0, type=int)
+
+    def step(work: UnitOfWork) -> None:
+        choose_sheet(work, request_context.officer(), import_id, number)
+
+    return _take(import_id, step)
+
+
+@blueprint.post("/staff/imports/<uuid:import_id>/places")
+@staff(*IMPORTING_ROLES)
+def places(import_id: uuid.UUID) -> BaseResponse | Response:
+    """Saves what unknown names of places mean and checks all rows again."""
+    asked = zip(*map(request.form.getlist, ("district", "name", "meant")), strict=False)
+    answers = {(district, name): meant for district, name, meant in asked}
+
+    def step(work: UnitOfWork) -> None:
+        answer_place_questions(work, request_context.officer(), import_id, answers)
 
     return _take(import_id, step)
 

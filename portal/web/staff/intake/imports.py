@@ -1,6 +1,7 @@
 """Bulk imports: upload and progress."""
 
 import uuid
+from typing import NamedTuple
 
 from flask import (
     Blueprint,
@@ -16,10 +17,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.intake.import_columns import NEEDED, columns, missing
 from portal.domain.intake.import_types import BulkConsent, ImportStage
+from portal.domain.intake.place_questions import NEW_PLACE, PlaceQuestion
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.form_input import FormReader
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.models import Import
 from portal.services.intake.bulk_import import (
@@ -27,12 +30,14 @@ from portal.services.intake.bulk_import import (
     faulty_rows,
     import_list,
     row_pages,
+    sheet_choice,
     undo_import,
 )
 from portal.services.intake.bulk_import import summary as import_summary
 from portal.services.intake.bulk_import import upload as import_upload
 from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
 from portal.services.intake.bulk_import.left_out import left_out_of
+from portal.services.intake.bulk_import.place_questions import place_questions
 from portal.services.intake.bulk_import.upload import Upload
 from portal.web import request_context
 from portal.web.access import staff
@@ -107,6 +112,9 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
             people=import_list.import_people(work, found),
             summary=import_summary.summary_of(found),
             left_out=left_out_of(found),
+            sheets=[each.number for each in sheet_choice.choosable_sheets(work, found)],
+            place_questions=_place_questions(found),
+            new_place=NEW_PLACE,
             left=dry_run_report.rows_left(found),
             may_open=officer.role is Role.DISTRICT,
             needed=NEEDED,
@@ -126,6 +134,29 @@ def import_page(import_id: uuid.UUID, problem: str | None = None) -> Response:
     if found.stage.is_at_work and not request.args.get("still"):
         response.headers["Refresh"] = str(LOOK_AGAIN)
     return response
+
+
+class _AskedPlace(NamedTuple):
+    """A name that is not known, with the places that it may mean, in words."""
+
+    question: PlaceQuestion
+    district: str
+    near: list[tuple[str, str]]
+    """Codes and names."""
+
+
+def _place_questions(found: Import) -> list[_AskedPlace]:
+    if found.stage is not ImportStage.CHECKED:
+        return []
+    places, language = load_places(), request_context.language()
+    return [
+        _AskedPlace(
+            each,
+            district_name(each.district),
+            [(code, places.upazila(code).label(language)) for code in each.near],
+        )
+        for each in place_questions(found)
+    ]
 
 
 def _chosen(found: Import) -> list[str]:

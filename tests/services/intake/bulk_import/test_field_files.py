@@ -73,7 +73,7 @@ def test_the_lines_that_a_stray_quotation_mark_joined_are_both_faulty(desk: Desk
 def test_other_sheets_are_named_and_counted(desk: Desk) -> None:
     found = sent(desk, "two-sheets.xlsx")
     assert (found.rows, summary_of(found).sheet) == (3, "Chandina")
-    barura = OtherSheet("Barura", 4, is_hidden=False, has_headings=True)
+    barura = OtherSheet("Barura", 4, is_hidden=False, has_headings=True, number=2)
     assert left_out.left_out_of(found).sheets == [barura]
 
 
