@@ -113,9 +113,9 @@ lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	@if grep -nE '[a-z]+://' requirements*.txt; then \
 	    echo 'A lock names a host: it must not.' >&2; exit 1; fi
 
-SYSTEM_PACKAGES := chromium kannel fonts-noto-core postgresql-15 nginx-light systemd
+SYSTEM_PACKAGES := chromium kannel fonts-noto-core postgresql-15 nginx-light systemd prometheus
 
-system-deps: ## what the browser, Kannel, nginx, systemd and PostgreSQL 15 tests need from Debian (as root)
+system-deps: ## what the browser, Kannel, nginx, systemd, Prometheus and PostgreSQL 15 tests need from Debian (as root)
 	@missing=; for package in $(SYSTEM_PACKAGES); do \
 	    dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null \
 	        | grep -qx installed || missing="$$missing $$package"; \

@@ -2,8 +2,14 @@
 
 import logging
 import sys
+import traceback
+from types import TracebackType
+from typing import Final
 
 import structlog
+
+PLACES: Final = 20
+"""The most frames of a traceback that are logged."""
 
 
 def configure() -> None:
@@ -28,6 +34,22 @@ def describe_error(error: BaseException) -> dict[str, str]:
         where = where.tb_next
     place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
     return {"error": type(error).__name__, "place": place}
+
+
+def hide_uncaught_values() -> None:
+    """Logs an exception that ends this process by its kind and its places, without its text."""
+    sys.excepthook = _log_uncaught
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    frames = traceback.extract_tb(trace, limit=-PLACES)
+    stack = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    structlog.get_logger().critical("process.failed", **describe_error(error), stack=stack)
 
 
 def log_failure(event: str, error: BaseException, **values: object) -> None:

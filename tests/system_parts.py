@@ -17,6 +17,7 @@ PROGRAMS = {
     "kannel": ("bearerbox", "smsbox"),
     "nginx": ("nginx",),
     "systemd": ("systemd-analyze",),
+    "prometheus": ("promtool",),
 }
 
 

@@ -1,7 +1,9 @@
 """`portal run`: all processes on one machine, for a demonstration or a small office."""
 
+import os
 import socket
 import sys
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import click
@@ -27,10 +29,12 @@ def run() -> None:
             _refuse_taken_port(address)
         context.prepare()
         sign_ins = [] if settings.production else demo.seed(context)
-    supervisor = Supervisor(_commands(settings))
-    supervisor.start()
-    _print_welcome(settings, sign_ins)
-    supervisor.watch()
+    with TemporaryDirectory(prefix="phera-metrics-") as metrics:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+        supervisor = Supervisor(_commands(settings))
+        supervisor.start()
+        _print_welcome(settings, sign_ins)
+        supervisor.watch()
 
 
 def _addresses(settings: Settings) -> dict[str, tuple[str, int]]:

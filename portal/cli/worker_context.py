@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import click
 
+from portal import logs
 from portal.cli.cli_context import CliContext, open_context
 from portal.config import Settings
 from portal.gateways.base import Gateway
@@ -21,6 +22,7 @@ def run_process(
 
     `sends` opens the gateways. Raises `ClickException` if a job failed with `once`.
     """
+    logs.hide_uncaught_values()
     with open_context() as context:
         stopping = threading.Event()
         stop_on_signals(stopping)

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.domain.staff.roles import Role
 from portal.web import form_draft, request_context, staff_session
+from portal.web.refused_access import note_refused_access
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -123,6 +124,7 @@ def _guard() -> BaseResponse | None:
             url_for("staff_sign_in.sign_in", language=request_context.language(), next=here)
         )
     if officer.role not in access.roles:
+        note_refused_access(officer)
         abort(404)
     g.officer = officer
     return None

@@ -23,8 +23,10 @@ from portal.domain.platform.errors import (
 )
 from portal.domain.platform.gettext_marker import N_
 from portal.logs import describe_error
+from portal.security_events import SecurityEvent, note_security_event
 from portal.web import read_transaction, request_context
 from portal.web.locale import other_language, translate
+from portal.web.refused_access import note_refused_access
 
 RETRY_SECONDS = 10
 
@@ -79,7 +81,7 @@ _CSRF_TEXT = N_(
 def init_app(app: Flask) -> None:
     """Answers every error with a page in the person's language."""
     app.register_error_handler(PortalError, _portal_error)
-    app.register_error_handler(CSRFError, lambda _error: token_refused())
+    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _strange_host)
     for unreachable in (OperationalError, InterfaceError, WaitedTooLong):
@@ -88,6 +90,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
     # Uncaught exceptions, such as one in a handler, are logged in the same short form.
     app.log_exception = _log_uncaught  # type: ignore[method-assign]  # the hook that Flask names for it
+
+
+def _csrf_error(_error: CSRFError) -> Response:
+    note_security_event(SecurityEvent.CSRF_REFUSED, page=request.endpoint or "")
+    return token_refused()
 
 
 def token_refused() -> Response:
@@ -134,6 +141,9 @@ def _portal_error(error: PortalError) -> Response:
     retry_after = error.retry_after if isinstance(error, TooMany) else None
     if isinstance(error, Unavailable):
         retry_after = RETRY_SECONDS
+    officer = g.get("officer")
+    if officer is not None and isinstance(error, Forbidden | NotFound):
+        note_refused_access(officer)
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     return error_page(status, translate(error.text, **error.values), retry_after=retry_after)
 

@@ -1,24 +1,30 @@
-"""`/metrics` for Prometheus: the state of sending, without personal data.
+"""`/metrics` for Prometheus: the state of sending and security events, without personal data.
 
-All values come from the database, so that they are equal in every process and available without a
-worker. Access is allowed from this machine, or with the token of the settings.
+The state comes from the database, so that it is equal in every process and available without a
+worker. Security events are summed over the processes of the web (`portal.security_events`). Access is allowed from this machine, or with the token of the settings.
 """
 
 import hmac
 import ipaddress
+import os
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from portal import security_events
+from portal.services.audit.audit_metrics import count_audit_entries
 from portal.services.messaging.sending_metrics import WINDOW, Sending, measure_sending
 from portal.web import request_context
 from portal.web.access import machine
+from portal.web.refused_access import note_refused_access
 
 blueprint = Blueprint("metrics", __name__)
 
+_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _MINUTES = int(WINDOW.total_seconds() // 60)
 
 
@@ -27,11 +33,17 @@ _MINUTES = int(WINDOW.total_seconds() // 60)
 def show() -> Response:
     """Returns the current values, or 404 without access."""
     if not (_is_on_this_machine() or _has_token()):
+        note_refused_access()
         abort(404)
     with request_context.read() as work:
         sending = measure_sending(work)
+        entries = count_audit_entries(work)
     registry = CollectorRegistry()
-    registry.register(_Numbers(sending))
+    registry.register(_Numbers(sending, entries))
+    if _SHARED_FOLDER in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the client has no type here
+    else:
+        registry.register(security_events.COUNTER)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -52,11 +64,17 @@ def _has_token() -> bool:
 
 
 class _Numbers(Collector):
-    def __init__(self, sending: Sending) -> None:
+    def __init__(self, sending: Sending, audit_entries: int) -> None:
         self._sending = sending
+        self._audit_entries = audit_entries
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yields one metric family for each kind of value."""
+        yield GaugeMetricFamily(
+            "phera_audit_entries",
+            "Entries of the audit log; -1 without a head.",
+            self._audit_entries,
+        )
         sending = self._sending
         messages = GaugeMetricFamily(
             "phera_sms_open", "Messages that have not ended.", labels=["state"]

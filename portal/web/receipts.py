@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from portal.gateways.base import IncomingReceipt, InvalidSignature, MalformedReceipt
 from portal.gateways.inbound import parser_for
 from portal.gateways.registry import gateways_of
+from portal.security_events import SecurityEvent, note_security_event
 from portal.services.hotline.inbound_sms import InboundConfig, receive_inbound_sms
 from portal.services.messaging.receipts import receive_receipt
 from portal.web import gateway_answers, request_context
@@ -36,6 +37,7 @@ def take_receipt(name: str) -> Response:
     try:
         report = gateway.parse_receipt(incoming)
     except InvalidSignature:
+        note_security_event(SecurityEvent.RECEIPT_FORGED, gateway=name)
         return gateway_answers.refused(403, INVALID_TOKEN)
     except MalformedReceipt:
         log.warning("receipts.report_malformed", gateway=name)
@@ -57,6 +59,7 @@ def take_inbound(name: str) -> Response:
     try:
         messages = parser.parse(incoming)
     except InvalidSignature:
+        note_security_event(SecurityEvent.RECEIPT_FORGED, gateway=name)
         return gateway_answers.refused(403, INVALID_TOKEN)
     except MalformedReceipt:
         log.warning("receipts.report_malformed", gateway=name)

@@ -14,6 +14,7 @@ from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import NoneToday, TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.models import RateCounter
+from portal.security_events import SecurityEvent, note_security_event
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import upsert_into
@@ -137,9 +138,11 @@ def refuse_code(work: UnitOfWork, caps: SpendingCaps, mobile: str) -> None:
     number = BudgetCounts(NUMBER, work.vault.index(PHONE_INDEX, mobile))
     wait = max(1, int((tomorrow(work.now) - work.now).total_seconds()))
     if read_budget(work, number) >= caps.per_number:
+        note_security_event(SecurityEvent.LIMIT_REACHED, limit="sms_per_number")
         raise TooMany(
             N_("This number has had many SMS today. Please try again tomorrow."), retry_after=wait
         )
     full = read_budget(work, prefix_of(work.vault, mobile)) >= caps.per_prefix
     if full or is_budget_spent(work, caps):
+        note_security_event(SecurityEvent.LIMIT_REACHED, limit="sms_budget")
         raise NoneToday(NO_MORE, retry_after=wait)

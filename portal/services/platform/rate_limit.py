@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.models import RateCounter
+from portal.security_events import SecurityEvent, note_security_event
 from portal.services.platform.upsert import upsert_into
 from portal.unit_of_work import UnitOfWork
 
@@ -56,10 +57,16 @@ def read_count(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
 def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> None:
     """Adds one use, and raises `TooMany` if that exceeds the limit."""
     if count_use(work, limit, subject) > limit.most:
+        note_limit_reached(limit)
         raise TooMany(
             N_("Too many tries. Please wait a while and try again."),
             retry_after=seconds_left(limit, now=work.now),
         )
+
+
+def note_limit_reached(limit: RateLimit) -> None:
+    """Logs and counts that somebody reached this limit. The subject is left out."""
+    note_security_event(SecurityEvent.LIMIT_REACHED, limit=limit.name)
 
 
 def network_of(address: str) -> str:

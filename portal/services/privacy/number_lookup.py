@@ -10,6 +10,7 @@ from typing import Final
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.models import Officer
+from portal.security_events import SecurityEvent, note_security_event
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.rate_limit import RateLimit, count_use, read_count
 from portal.unit_of_work import UnitOfWork
@@ -33,6 +34,7 @@ def admit_lookup(
     ]
     for number in new:
         if count_use(work, cap, str(officer.id)) > cap.most:
+            note_security_event(SecurityEvent.LOOKUPS_REACHED, officer=str(officer.id))
             return False
         count_use(work, _ADMITTED, f"{officer.id}|{number}")
     if new:

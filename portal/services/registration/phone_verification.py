@@ -241,6 +241,7 @@ def _hold_limits(
 
 def _hold_for_many(work: UnitOfWork, limited: RateLimit, subject: str) -> None:
     if rate_limit.count_use(work, limited, subject) > limited.most:
+        rate_limit.note_limit_reached(limited)
         raise NoneToday(NO_MORE, retry_after=rate_limit.seconds_left(limited, now=work.now))
 
 

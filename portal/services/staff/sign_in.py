@@ -19,8 +19,14 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
 from portal.models import Officer, StaffSession
+from portal.security_events import SecurityEvent, note_security_event
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.platform.rate_limit import RateLimit, count_use, network_of
+from portal.services.platform.rate_limit import (
+    RateLimit,
+    count_use,
+    network_of,
+    note_limit_reached,
+)
 from portal.services.review import claims
 from portal.services.staff import passwords, second_factor
 from portal.services.staff.device_token import find_device
@@ -90,6 +96,7 @@ def begin_sign_in(
         subjects = ((PER_DEVICE, f"{email}|{device}"),)
     for limit, subject in subjects:
         if count_use(work, limit, subject) > limit.most:
+            note_limit_reached(limit)
             return TooMany(
                 N_("Too many tries. Please wait %(minutes)s minutes and try again."),
                 retry_after=int(_QUARTER.total_seconds()),
@@ -129,7 +136,12 @@ def complete_sign_in(
     write_audit_entry(
         work, action, officer_id=officer.id if officer else None, details={"address": claim.address}
     )
-    return None if action is AuditAction.SIGN_IN_FAILED else officer
+    if action is AuditAction.SIGN_IN_FAILED:
+        note_security_event(
+            SecurityEvent.SIGN_IN_FAILED, officer=str(officer.id) if officer else ""
+        )
+        return None
+    return officer
 
 
 def start_session(work: UnitOfWork, officer: Officer, token: str) -> None:

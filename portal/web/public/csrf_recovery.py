@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from portal.security_events import SecurityEvent, note_security_event
 from portal.web import errors
 from portal.web.public import (
     correction,
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
 
 
 def _answer(_error: CSRFError) -> Response:
+    note_security_event(SecurityEvent.CSRF_REFUSED, page=request.endpoint or "")
     if not (request.blueprint or "").startswith("public_") or not _is_from_our_page():
         return errors.token_refused()
     if form := _FORMS.get(request.endpoint or ""):
