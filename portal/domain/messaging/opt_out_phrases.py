@@ -20,7 +20,7 @@ def _folded(words: str) -> frozenset[str]:
 
 
 STOP_WORDS: Final = _folded(
-    "stop stp stops stopall stopp unsubscribe unsub cancel cancle cansel end quit optout revoke off "
+    "stop stp stops stopall stopp unsubscribe unsub cancel cancle cansel end quit optout revoke off remove "
     "bondho bandho bondo bandh bondha bondhu batil batel "
     "বন্ধ বন্দ বনধ বন্ধো স্টপ বাতিল অফ ক্যানসেল ক্যান্সেল"
 )
@@ -65,6 +65,8 @@ _REPORTING_VERBS: Final = _folded(
     "হয়ে হয়েছে হইছে হইয়া হয় গেছে গেলো গেল গিয়েছে আছে ছিল পাই পাইনা পাইনি আসে"
 )
 """Verbs that report: they tell what happened and ask for nothing."""
+_STOPPED: Final = _folded("stopped stoped closed cancelled canceled ended")
+"""Words that tell of something that has stopped, and never ask for it."""
 _TOPIC_STEMS: Final = tuple(
     _folded(
         "work job salar wage pay money compan contract visa loan bank factor boss business shop "
@@ -120,7 +122,8 @@ def asks_to_start(words: Sequence[str]) -> bool:
 
 def mentions_stop(words: Sequence[str]) -> bool:
     """Tells whether a word of STOP or a refusal occurs, whatever the rest says."""
-    return not STOP_WORDS.isdisjoint(words) or (any(map(_means_sms, words)) and _refuses(words))
+    said = STOP_WORDS | _STOPPED
+    return not said.isdisjoint(words) or (any(map(_means_sms, words)) and _refuses(words))
 
 
 def _others(words: Sequence[str], commands: Iterable[str]) -> list[str]:

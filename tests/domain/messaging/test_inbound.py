@@ -42,6 +42,20 @@ def test_a_word_is_understood_however_it_is_written(text: str, kind: InboundRequ
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("my salary stopped", CALLBACK), ("Company closed, no job", CALLBACK),
+        ("salary stoped 2 month", CALLBACK), ("visa cancelled", CALLBACK),
+        ("remove my name", CALLBACK), ("remove me", STOP), ("Pls remove me.", STOP),
+    ],
+)  # fmt: skip
+def test_what_has_stopped_opens_a_call_back_and_is_no_opt_out(
+    text: str, kind: InboundRequest
+) -> None:
+    assert read_inbound(text).kind is kind
+
+
+@pytest.mark.parametrize(
     "text",
     [
         f"STATUS {SHOWN}", f"status {REFERENCE.lower()}", f"Status: {SHOWN}.", f"staus {SHOWN}",
