@@ -154,14 +154,6 @@ def test_any_csv_is_read_or_refused(text: str) -> None:
     rows_of(text.encode())
 
 
-@pytest.mark.soak
-@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.binary(max_size=300), st.integers(0, 8000), st.integers(0, 300))
-def test_thousands_of_mutations_never_raise(piece: bytes, start: int, length: int) -> None:
-    for content in (SOUND, as_csv(people(3))):
-        rows_of(content[:start] + piece + content[start + length :])
-
-
 def test_a_reader_that_dies_twice_is_set_aside_and_another_list_goes_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
