@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
-    check-rules format coverage catalogs system-deps soak bench weight release screens clean
+    check-rules format coverage catalogs system-deps soak attack bench weight release screens clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,16 @@ coverage: setup ## which lines no test runs
 soak: setup ## the tests that run for minutes
 	@$(BIN)/python -m pytest -m soak $(ARGS)
 
+ATTACK := build/attack
+# The scanner has an environment of its own, because its many packages are no part of the portal.
+$(ATTACK)/.installed: requirements-attack.txt | $(STAMP)
+	@rm -rf $(ATTACK) && $(BIN)/uv venv --quiet $(ATTACK)
+	@VIRTUAL_ENV=$(ATTACK) $(BIN)/uv pip install --quiet --require-hashes -r requirements-attack.txt
+	@touch $@
+
+attack: setup $(ATTACK)/.installed ## attack a started instance on this machine: bandit and a scanner, 15 minutes at most
+	@$(BIN)/python -m tests.attack $(ATTACK)/bin
+
 bench: setup ## measure the final submit against its baseline
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -110,6 +120,9 @@ lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	@echo setuptools | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --no-annotate \
 	    --constraint requirements-dev.txt --output-file requirements-build.txt -
+	@printf 'bandit\nwapiti3\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --no-annotate $(UPGRADE) \
+	    --output-file requirements-attack.txt -
 	@if grep -nE '[a-z]+://' requirements*.txt; then \
 	    echo 'A lock names a host: it must not.' >&2; exit 1; fi
 

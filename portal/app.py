@@ -29,6 +29,7 @@ from portal.web import (
     receipts,
     request_context,
     security,
+    security_txt,
     staff,
     staff_session,
     static_files,
@@ -85,6 +86,7 @@ def create_app(
     public.init_app(app)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
+    app.register_blueprint(security_txt.blueprint)
     app.register_blueprint(receipts.blueprint)
     security.csrf.exempt(receipts.blueprint)
     for blueprint in public.roots:

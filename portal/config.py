@@ -47,6 +47,7 @@ from portal.settings.values import (
     Port,
     Token,
     WholeNumber,
+    check_contact,
     needs_tls,
     one_of,
     parse_address,
@@ -125,6 +126,8 @@ class Settings(BaseSettings):
     """Whether a gateway on another machine may be spoken to without TLS (a private network)."""
     hotline: str = "16135"
     hotline_abroad: str = "+8809610102030"
+    security_contact: Annotated[str, AfterValidator(check_contact)] = ""
+    """Who hears of holes in the portal: mailto:, https: or tel:, for security.txt."""
     sms_name: Annotated[SenderName, BeforeValidator(read_sender_names)] = NEUTRAL_SENDER
     sms_site: str = _LATER
     codes_per_day: WholeNumber = 200_000

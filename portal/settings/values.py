@@ -101,6 +101,13 @@ def check_ascii(value: str) -> str:
     return value
 
 
+def check_contact(value: str) -> str:
+    """`mailto:`, `https:` or `tel:` with what follows, as RFC 9116 wants it. May be empty."""
+    if value and not re.fullmatch(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+[0-9-]+)", value):
+        raise ValueError("it is an address like mailto:security@example.org")
+    return check_ascii(value)
+
+
 def _check_port(value: int) -> int:
     if not 0 < value < 65536:
         raise ValueError("a port is from 1 to 65535")
