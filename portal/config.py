@@ -36,6 +36,7 @@ from portal.settings.gateways import (
     TwilioSettings,
 )
 from portal.settings.generic_gateway import GENERIC, GenericSettings, read_generic_gateways
+from portal.settings.process_roles import NEEDED_BY, ROLES
 from portal.settings.server import server_environment
 from portal.settings.values import (
     DatabaseUrl,
@@ -56,14 +57,6 @@ from portal.settings.values import (
 KNOWN_GATEWAYS = frozenset({"emulator", "kannel", "sslwireless", "infobip", "twilio"})
 """Besides these, any number of generic ones: `portal.settings.generic_gateway.GENERIC`."""
 PROJECT = Path(__file__).resolve().parent.parent
-
-NEEDED_BY: Final = {
-    "secret_key": frozenset({"all", "web"}),
-    "receipt_secret": frozenset({"all", "web", "sms"}),
-    "gateways": frozenset({"all", "web", "sms"}),
-}
-"""The roles that need a setting; every role needs the others."""
-ROLES: Final = frozenset({"all", "web", "sms", "records"})
 
 _LATER: Final[Any] = Field(None, validate_default=True)
 """No default yet: a validator finds one from the fields above, or says that the value is missing."""
