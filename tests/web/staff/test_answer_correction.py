@@ -49,6 +49,8 @@ def test_an_address_in_another_district_leads_to_the_list(
     page = desk.send("Show the upazilas in this district", district=factories.DHAKA_DISTRICT)
     assert len(page.options("upazila")) > 3
     assert "এখন আপনার কেন্দ্র ঢাকা" in page.text
+    headings = ["".join(each.itertext()) for each in page.all("h2")]
+    assert len(headings) == len(set(headings))
     page = desk.send("Save", upazila="other", upazila_text="Savar", agreed="in_person", reason=SAW)
     assert page.path == "/bn/staff/queue"
 
