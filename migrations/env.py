@@ -62,6 +62,7 @@ def _run() -> None:
         transactional_ddl=True,
         on_version_apply=_after_migration,
         report=config.attributes["report"],
+        vault=config.attributes.get("vault"),
     )
     with context.begin_transaction():
         context.run_migrations()

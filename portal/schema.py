@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from portal.config import PROJECT
+from portal.crypto import Vault
 from portal.db import SCHEMA_LOCK_SECONDS, Database
 from portal.models import Base
 
@@ -48,34 +50,36 @@ def ignore_progress(_line: str) -> None:
     """Drops a line about the progress."""
 
 
-def upgrade(
+def upgrade(  # noqa: PLR0913  # three options of the command, and two for tests
     database: Database,
     revision: str = "head",
     *,
+    vault: Vault | None = None,
     lock_wait: LockWait = LOCK_WAIT,
     report: ReportProgress = ignore_progress,
     folder: Path = MIGRATIONS,
 ) -> None:
     """Runs the missing migrations, each in its own transaction.
 
-    Calls `report` with a line about each step. Raises `SchemaError` if a lock is not granted in time:
+    Migrations that seal values need `vault`, unless the tables are empty. Calls `report` with a line about each step. Raises `SchemaError` if a lock is not granted in time:
     completed migrations stay, and the next call continues after them.
     """
     run = partial(command.upgrade, revision=revision)
-    _migrate(database, run, lock_wait, report, folder)
+    _migrate(database, run, lock_wait, report=report, folder=folder, vault=vault)
 
 
-def downgrade(
+def downgrade(  # noqa: PLR0913  # the same options as `upgrade`
     database: Database,
     revision: str,
     *,
+    vault: Vault | None = None,
     lock_wait: LockWait = LOCK_WAIT,
     report: ReportProgress = ignore_progress,
     folder: Path = MIGRATIONS,
 ) -> None:
     """Reverts migrations down to a revision (`base` for all)."""
     run = partial(command.downgrade, revision=revision)
-    _migrate(database, run, lock_wait, report, folder)
+    _migrate(database, run, lock_wait, report=report, folder=folder, vault=vault)
 
 
 def draft_migration(database: Database, message: str, *, folder: Path = MIGRATIONS) -> None:
@@ -104,8 +108,9 @@ def _migrate(
     database: Database,
     run: Callable[[Config], None],
     lock_wait: LockWait,
+    *,
     report: ReportProgress,
-    folder: Path,
+    **attributes: Any,
 ) -> None:
     """Runs migrations, and retries after a pause if a lock was not granted."""
     for attempt in range(1, lock_wait.attempts + 1):
@@ -115,7 +120,7 @@ def _migrate(
             ) as connection:
                 if not database.is_sqlite:
                     _exclude_others(connection, lock_wait)
-                config = _config(folder, connection=connection, report=report)
+                config = _config(connection=connection, report=report, **attributes)
                 _refuse_unknown_revision(connection, config)
                 run(config)
         except OperationalError as error:
@@ -177,7 +182,7 @@ def _long_transactions(database: Database) -> str:
     return f"The oldest transactions: {named or 'none now'}."
 
 
-def _config(folder: Path, **attributes: object) -> Config:
+def _config(folder: Path = MIGRATIONS, **attributes: object) -> Config:
     """Returns the settings of Alembic, with which migrations can import their tables."""
     config = Config()
     config.set_main_option("script_location", str(folder))

@@ -29,7 +29,7 @@ def add_column(table: str, column: sa.Column[Any]) -> None:
         raise ValueError(f"{table}.{column.name}: add its constraints after the column")
     if not column.nullable and column.server_default is None:
         raise ValueError(f"{table}.{column.name}: a new column may be NULL or has a default")
-    with _transaction(f"Add column {column.name} to {table}"):
+    with own_transaction(f"Add column {column.name} to {table}"):
         if column.name not in _column_names(table):
             op.add_column(table, column)
 
@@ -38,8 +38,8 @@ def drop_column(table: str, column: str, *, checks: Sequence[str] = ()) -> None:
     """Drops an unused column, its foreign key, and these CHECKs."""
     if column not in _column_names(table):
         return
-    with _transaction(f"Drop column {column} of {table}"):
-        if _is_sqlite():
+    with own_transaction(f"Drop column {column} of {table}"):
+        if is_sqlite():
             with op.batch_alter_table(table) as batch:
                 for name in checks:
                     batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
@@ -54,7 +54,7 @@ def add_index(
     """Adds an index, partial if a condition is given. Replaces a broken index of the same name."""
     condition = None if where is None else sa.text(where)
     with _autocommit(f"Build index {name} on {table}"):
-        if not _is_sqlite() and _is_invalid_index(name):
+        if not is_sqlite() and _is_invalid_index(name):
             op.drop_index(name, table, postgresql_concurrently=True)
         op.create_index(
             name,
@@ -77,11 +77,11 @@ def drop_index(name: str, table: str) -> None:
 def add_check(table: str, name: str, condition: str) -> None:
     """Adds the constraint `ck_<table>_<name>`. Fails if a row violates it."""
     full = f"ck_{table}_{name}"
-    if _is_sqlite():
-        with _transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
+    if is_sqlite():
+        with own_transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
             batch.create_check_constraint(op.f(full), condition)
         return
-    with _transaction(f"Add {full}"):
+    with own_transaction(f"Add {full}"):
         if not _has_constraint(table, full):
             op.create_check_constraint(op.f(full), table, condition, postgresql_not_valid=True)
     _validate(table, full)
@@ -90,12 +90,12 @@ def add_check(table: str, name: str, condition: str) -> None:
 def replace_check(table: str, name: str, condition: str) -> None:
     """Replaces the condition of the constraint `ck_<table>_<name>`. Fails if a row violates it."""
     full = f"ck_{table}_{name}"
-    if _is_sqlite():
-        with _transaction(f"Replace {full}"), op.batch_alter_table(table) as batch:
+    if is_sqlite():
+        with own_transaction(f"Replace {full}"), op.batch_alter_table(table) as batch:
             batch.drop_constraint(op.f(full), type_="check")
             batch.create_check_constraint(op.f(full), condition)
         return
-    with _transaction(f"Replace {full}"):
+    with own_transaction(f"Replace {full}"):
         op.drop_constraint(op.f(full), table, type_="check", if_exists=True)
         op.create_check_constraint(op.f(full), table, condition, postgresql_not_valid=True)
     _validate(table, full)
@@ -104,8 +104,8 @@ def replace_check(table: str, name: str, condition: str) -> None:
 def drop_check(table: str, name: str) -> None:
     """Drops the constraint `ck_<table>_<name>`."""
     full = f"ck_{table}_{name}"
-    with _transaction(f"Drop {full}"):
-        if _is_sqlite():
+    with own_transaction(f"Drop {full}"):
+        if is_sqlite():
             with op.batch_alter_table(table) as batch:
                 batch.drop_constraint(op.f(full), type_="check")
         else:
@@ -127,11 +127,11 @@ def add_foreign_key(
 ) -> None:
     """Adds a foreign key from a column to `referred`. Fails if a row violates it."""
     full = f"fk_{table}_{column}_{referred}"
-    if _is_sqlite():
-        with _transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
+    if is_sqlite():
+        with own_transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
             batch.create_foreign_key(op.f(full), referred, [column], [key], ondelete=ondelete)
         return
-    with _transaction(f"Add {full}"):
+    with own_transaction(f"Add {full}"):
         if not _has_constraint(table, full):
             op.create_foreign_key(
                 op.f(full),
@@ -148,8 +148,8 @@ def add_foreign_key(
 def drop_foreign_key(table: str, column: str, referred: str) -> None:
     """Drops the foreign key from a column to `referred`."""
     full = f"fk_{table}_{column}_{referred}"
-    with _transaction(f"Drop {full}"):
-        if _is_sqlite():
+    with own_transaction(f"Drop {full}"):
+        if is_sqlite():
             with op.batch_alter_table(table) as batch:
                 batch.drop_constraint(op.f(full), type_="foreignkey")
         else:
@@ -158,8 +158,8 @@ def drop_foreign_key(table: str, column: str, referred: str) -> None:
 
 def allow_null(table: str, column: str) -> None:
     """Lets a column be NULL."""
-    with _transaction(f"Allow NULL in {table}.{column}"):
-        if _is_sqlite():
+    with own_transaction(f"Allow NULL in {table}.{column}"):
+        if is_sqlite():
             with op.batch_alter_table(table) as batch:
                 batch.alter_column(column, nullable=True)
         else:
@@ -168,16 +168,16 @@ def allow_null(table: str, column: str) -> None:
 
 def forbid_null(table: str, column: str) -> None:
     """Makes a column NOT NULL. Fails where a row holds NULL."""
-    if _is_sqlite():
+    if is_sqlite():
         with (
-            _transaction(f"Forbid NULL in {table}.{column}"),
+            own_transaction(f"Forbid NULL in {table}.{column}"),
             op.batch_alter_table(table) as batch,
         ):
             batch.alter_column(column, nullable=False)
         return
     # With a valid CHECK of the same meaning SET NOT NULL does not scan the table.
     add_check(table, f"{column}_not_null", f"{column} IS NOT NULL")
-    with _transaction(f"Forbid NULL in {table}.{column}"):
+    with own_transaction(f"Forbid NULL in {table}.{column}"):
         op.alter_column(table, column, nullable=False)
     drop_check(table, f"{column}_not_null")
 
@@ -193,7 +193,7 @@ def update_rows(table: str, values: str, where: str, *, key: str = "id", rows: i
         last = op.get_bind().execute(page, given).scalar()
         upper = "" if last is None else f"{key} <= :last AND "
         change = sa.text(f"UPDATE {table} SET {values} WHERE {lower}{upper}({where})")  # noqa: S608 - from a migration
-        with _transaction(""):
+        with own_transaction(""):
             op.get_bind().execute(change, given if last is None else {**given, "last": last})
         if last is None:
             return
@@ -212,10 +212,10 @@ def _validate(table: str, constraint: str) -> None:
 
 
 @contextmanager
-def _transaction(step: str) -> Iterator[None]:
+def own_transaction(step: str) -> Iterator[None]:
     """Runs a step in its own transaction on PostgreSQL."""
     _report(step)
-    if _is_sqlite():
+    if is_sqlite():
         yield
         return
     with op.get_context().autocommit_block():
@@ -229,7 +229,7 @@ def _transaction(step: str) -> Iterator[None]:
 def _autocommit(step: str) -> Iterator[None]:
     """Runs a step outside a transaction on PostgreSQL, with time for locks that block no others."""
     _report(step)
-    if _is_sqlite():
+    if is_sqlite():
         yield
         return
     with op.get_context().autocommit_block():
@@ -246,7 +246,7 @@ def _report(step: str) -> None:
         report(f"  {step}")
 
 
-def _is_sqlite() -> bool:
+def is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 

@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert
 
 from portal import schema
+from portal.crypto import Vault
 from portal.db import Database
 from portal.models import Base
 from tests.rules.rows import rows
@@ -19,7 +20,7 @@ SAMPLES = Path(__file__).parent / "rules" / "sample_migrations"
 
 
 @contextmanager
-def migration(database: Database) -> Iterator[list[str]]:
+def migration(database: Database, vault: Vault | None = None) -> Iterator[list[str]]:
     """Runs the block as one migration. Yields the progress lines."""
     lines: list[str] = []
     with database.schema_connection(foreign_keys=False) as connection:
@@ -29,6 +30,7 @@ def migration(database: Database) -> Iterator[list[str]]:
                 "transaction_per_migration": True,
                 "transactional_ddl": True,
                 "report": lines.append,
+                "vault": vault,
             },
         )
         with context.begin_transaction(_per_migration=True), Operations.context(context):

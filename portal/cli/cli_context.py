@@ -47,7 +47,7 @@ class CliContext:
 
     def prepare(self, report: schema.ReportProgress = schema.ignore_progress) -> None:
         """Runs missing migrations and loads the geography. It may run repeatedly."""
-        schema.upgrade(self.database, report=report)
+        schema.upgrade(self.database, vault=self.vault, report=report)
         with self.begin() as work:
             accept_first_keys(work)
             seed_reference(work)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Base, new_id
+from portal.models.sealed import SealedColumn
 
 
 class Export(Base):
@@ -24,7 +25,10 @@ class Export(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     asked_at: Mapped[datetime]
-    purpose: Mapped[str] = mapped_column(Text)
+    stated_purpose = SealedColumn(padded=True, is_added=True)
+    """An analyst's own words."""
+    open_purpose: Mapped[str] = mapped_column("purpose", Text, default="")
+    """Retired: empty since the purpose is sealed. A later release drops the column."""
     filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The filter of registrations. It is fixed at the request, so that the approval covers the file."""
     identifiable: Mapped[bool]
@@ -33,3 +37,8 @@ class Export(Base):
     approved_at: Mapped[datetime | None]
     downloaded_at: Mapped[datetime | None] = mapped_column(index=True)
     """When it was last downloaded. Copies may hold people who were erased later."""
+
+    @property
+    def purpose(self) -> str:
+        """What the file is for."""
+        return self.stated_purpose or self.open_purpose

@@ -22,6 +22,7 @@ INSTEAD = {
 }
 """Functions of `op` that lock the whole table, with their replacements in `portal.schema_changes`.
 """
+FOR_MIGRATIONS = {"portal.schema_changes", "portal.schema_sealing"}
 REASON = "# safe:"
 ON_NEW_TABLES = {"create_index", "drop_index"}
 REPEATABLE = {
@@ -67,7 +68,7 @@ def moving_parts(module: Module) -> Iterator[str]:
         else:
             continue
         for name in names:
-            if name.startswith("portal.") and name != "portal.schema_changes":
+            if name.startswith("portal.") and name not in FOR_MIGRATIONS:
                 yield f"{module.path}:{node.lineno} imports {name}"
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 from portal import schema
 from portal.db import Database
 from portal.models import Base
+from tests.keys import VAULT
 from tests.migrating import fill
 
 SCHEMA_0014 = Path(__file__).parent / "schema_0014"
@@ -73,14 +74,14 @@ def test_filled_tables_survive_a_step_back_and_forth(
     empty: Database, scripts: ScriptDirectory
 ) -> None:
     """Runs each migration down and up again on filled tables."""
-    schema.upgrade(empty)
+    schema.upgrade(empty, vault=VAULT)
     fill(empty)
     revisions = [script.revision for script in scripts.walk_revisions()]
     for revision, below in zip(revisions, [*revisions[1:], "base"], strict=True):
-        schema.downgrade(empty, below)
-        schema.upgrade(empty, revision)
-        schema.downgrade(empty, below)
-    schema.upgrade(empty)
+        schema.downgrade(empty, below, vault=VAULT)
+        schema.upgrade(empty, revision, vault=VAULT)
+        schema.downgrade(empty, below, vault=VAULT)
+    schema.upgrade(empty, vault=VAULT)
     assert schema.differences(empty) == []
 
 
@@ -90,7 +91,7 @@ def test_a_database_made_by_the_migrations_before_the_base_continues_from_it(
     """The files contain the tables of migrations 0001 to 0014 with a row or two in each."""
     _load(empty, (SCHEMA_0014 / f"{empty.url.get_backend_name()}.sql").read_text())
     before = _count(empty)
-    schema.upgrade(empty)
+    schema.upgrade(empty, vault=VAULT)
     assert schema.is_current(empty)
     assert schema.differences(empty) == []
     after = _count(empty)

@@ -186,6 +186,7 @@ class Registration(Base):
     whose_phone: Mapped[WhosePhone]
     may_sms: Mapped[bool]
     may_call: Mapped[bool]
+    exact_safe_time = SealedColumn(padded=True, is_added=True)
     safe_time: Mapped[SafeTime]
     unreachable_since: Mapped[datetime | None]
     """Since when SMS to this number are undeliverable (`portal.services.messaging.reachability`)."""
@@ -203,7 +204,9 @@ class Registration(Base):
     father_name = SealedColumn(nullable=True)
     mother_name = SealedColumn(nullable=True)
     spouse_name = SealedColumn(nullable=True)
+    exact_sex = SealedColumn(padded=True, is_added=True)
     sex: Mapped[Sex]
+    """Coarse, for counts and matching."""
     birth = SealedColumn()
 
     document_type: Mapped[DocumentType]
@@ -227,6 +230,10 @@ class Registration(Base):
     left_month: Mapped[int | None] = mapped_column(SmallInteger)
     returned_year: Mapped[int | None] = mapped_column(SmallInteger)
     returned_month: Mapped[int | None] = mapped_column(SmallInteger)
+    exact_travelled = SealedColumn(padded=True, is_added=True)
+    exact_returned_how = SealedColumn(padded=True, is_added=True)
+    exact_reasons = SealedColumn(padded=True, is_added=True)
+    # Retired like `safe_time`: they hold nothing of the person, and the previous release reads them.
     travelled: Mapped[Travelled]
     returned_how: Mapped[ReturnedHow]
     reasons: Mapped[list[str]]

@@ -12,12 +12,14 @@ from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE, AppointmentSta
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.choices import SafeTime
+from portal.domain.registration.questions.contact_questions import SAFE_TIME
 from portal.models import Appointment, Centre, Officer, Registration
 from portal.services.casework import case_closing, failed_calls, handover
 from portal.services.casework.case_closing import CaseEnd
 from portal.services.casework.failed_calls import FailedCall
 from portal.services.casework.handover import HandoverEvent
 from portal.services.messaging.reachability import count_failed_calls
+from portal.services.registration.registration_mapper import read_answer
 from portal.services.registration.visibility import find_registration, visible_to
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
@@ -79,7 +81,7 @@ def case_detail(
         mobile=registration.mobile or "",
         may_call=registration.may_call,
         may_sms=registration.may_sms,
-        safe_time=registration.safe_time,
+        safe_time=read_answer(registration, SAFE_TIME),
         centre=work.session.get_one(Centre, registration.centre_code),
         others=work.session.scalars(others.order_by(Centre.name_en)).all(),
         planned=next((a for a in appointments if a.state is AppointmentState.PLANNED), None),

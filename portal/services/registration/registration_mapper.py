@@ -12,7 +12,7 @@ from portal.domain.platform.text import clean
 from portal.domain.registration.answers import Answers, given_answers
 from portal.domain.registration.choices import DocumentType, WhosePhone
 from portal.domain.registration.questions.kinds import Kind
-from portal.domain.registration.questions.question import Storage
+from portal.domain.registration.questions.question import AnswerColumn, Storage
 from portal.domain.registration.questions.registry import QUESTIONS, AnyQuestion
 from portal.domain.registration.topics.consent import Consent
 from portal.domain.registration.topics.contact import Contact
@@ -48,13 +48,20 @@ class _Cell(NamedTuple):
     is_sealed: bool
     is_plain: bool
     """Whether the column holds the value unchanged."""
+    beside: tuple[AnswerColumn, ...]
+    """Open columns beside a sealed one."""
     part: str
     """The path of the object in `Answers` that has the value. It is empty for a simple question."""
     attribute: str
 
 
 def _cell(question: AnyQuestion) -> _Cell:
-    names = [each.name for each in question.columns if each.storage is not Storage.INDEX]
+    beside = tuple(each for each in question.columns if each.is_beside_sealed)
+    names = [
+        each.name
+        for each in question.columns
+        if each.storage is not Storage.INDEX and each not in beside
+    ]
     part, _, attribute = question.path.rpartition(".")
     kind, storage = question.kind, question.columns[0].storage
     return _Cell(
@@ -64,13 +71,15 @@ def _cell(question: AnyQuestion) -> _Cell:
         kind,
         storage.is_sealed,
         storage is Storage.OPEN and type(kind).to_columns is Kind.to_columns,
+        beside,
         part,
         attribute or question.id,
     )
 
 
 # Built once, because each submit uses all of them.
-_CELLS: Final = tuple(_cell(question) for question in QUESTIONS if question.columns)
+_CELL_OF: Final = {each.id: _cell(each) for each in QUESTIONS if each.columns}
+_CELLS: Final = tuple(_CELL_OF.values())
 _PERMANENT: Final = tuple(cell for cell in _CELLS if cell.part == "home.permanent")
 """Questions that are answered only if the permanent address differs from the present one."""
 _ALWAYS: Final = tuple(cell for cell in _CELLS if cell not in _PERMANENT)
@@ -94,12 +103,14 @@ def write_answers(
 
 
 def _write(registration: Registration, answers: Answers, cells: Sequence[_Cell]) -> None:
-    for name, more_names, get, kind, is_sealed, is_plain, _, _ in cells:
+    for name, more_names, get, kind, is_sealed, is_plain, beside, _, _ in cells:
         value = get(answers)
         if is_plain:
             setattr(registration, name, value)
         elif is_sealed:
             setattr(registration, name, kind.to_text(value))
+            for column in beside:
+                setattr(registration, column.name, column.beside(value))
         else:
             for each, stored in zip((name, *more_names), kind.to_columns(value), strict=True):
                 setattr(registration, each, stored)
@@ -135,13 +146,8 @@ def index_of_document(vault: Vault, kind: DocumentType, number: str) -> bytes:
 def read_answers(registration: Registration) -> Answers:
     """Returns all answers of a registration, opened. Raises `Unreadable` if a value was changed."""
     parts: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for name, more_names, _, kind, is_sealed, _, part, attribute in _CELLS:
-        if is_sealed:
-            value = kind.from_text(getattr(registration, name))
-        else:
-            stored = [getattr(registration, each) for each in (name, *more_names)]
-            value = kind.from_columns(stored)
-        parts[part][attribute] = value
+    for cell in _CELLS:
+        parts[cell.part][cell.attribute] = _read(registration, cell)
     permanent = parts["home.permanent"]
     return Answers(
         consent=Consent(**parts["consent"]),
@@ -157,3 +163,19 @@ def read_answers(registration: Registration) -> Answers:
         needs=Needs(**parts["needs"]),
         simple=given_answers(parts[""]),
     )
+
+
+def read_answer(registration: Registration, question: AnyQuestion) -> Any:
+    """Returns the answer to one question, opened. Raises `Unreadable` if a value was changed."""
+    return _read(registration, _CELL_OF[question.id])
+
+
+def _read(registration: Registration, cell: _Cell) -> Any:
+    if not cell.is_sealed:
+        stored = [getattr(registration, each) for each in (cell.name, *cell.more_names)]
+        return cell.kind.from_columns(stored)
+    text = getattr(registration, cell.name)
+    if text is None and cell.beside:
+        # A row of the previous release, or an erased one.
+        return cell.kind.from_columns([getattr(registration, cell.beside[0].name)])
+    return cell.kind.from_text(text)

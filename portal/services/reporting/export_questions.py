@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from portal.domain.platform.phone import show_mobile
 from portal.domain.registration.questions.compound_kinds import (
@@ -13,6 +15,7 @@ from portal.domain.registration.questions.compound_kinds import (
     UpazilaKind,
 )
 from portal.domain.registration.questions.kinds import Listed, YesNo
+from portal.domain.registration.questions.question import Storage
 from portal.domain.registration.questions.registry import AnyQuestion
 from portal.services.reporting.export_columns import (
     ExportColumn,
@@ -41,7 +44,7 @@ def _make(question: AnyQuestion, meaning: str) -> Iterator[ExportColumn]:
     kind, name = question.kind, question.id
     match kind:
         case Listed():
-            yield from several(name, meaning, kind.choices, lambda line: _codes(question, line))
+            yield from _listed(question, kind, meaning)
         case DistrictKind():
             yield from district(name.removesuffix("district"), meaning)
         case UpazilaKind():
@@ -72,8 +75,31 @@ def _text(question: AnyQuestion, line: ExportLine) -> str:
     return "" if stored is None else str(stored)
 
 
+def _listed(question: AnyQuestion, kind: Listed[Any], meaning: str) -> Iterator[ExportColumn]:
+    """Yields the codes, and where the open column is coarse the exact ones for the file with names."""
+    name, choices = question.id, kind.choices
+    exact = partial(_codes, question)
+    coarse = next((each for each in question.columns if each.storage is Storage.COARSE), None)
+    if coarse is None:
+        yield from several(name, meaning, choices, exact)
+        return
+    codes = tuple(dict.fromkeys(map(coarse.beside, choices)))
+    yield from several(
+        name, meaning, choices, lambda line: _split(line.row[coarse.name]), only=codes
+    )
+    yield from several(question.columns[0].name, question.label, choices, exact, identifying=True)
+
+
 def _codes(question: AnyQuestion, line: ExportLine) -> Sequence[str]:
-    name = question.columns[0].name
-    stored = line.opened(name).split(",") if _is_sealed(question) else line.row[name]
-    codes = [stored] if isinstance(stored, str) else stored or ()
-    return [code for code in codes if code]
+    names = [each.name for each in question.columns if each.storage is not Storage.INDEX]
+    if not _is_sealed(question):
+        return _split(line.row[names[0]])
+    # Without a sealed value the row is of the previous release, or erased.
+    opened = line.opened(names[0])
+    if opened or not names[1:]:
+        return [code for code in opened.split(",") if code]
+    return _split(line.row[names[1]])
+
+
+def _split(stored: str | Sequence[str] | None) -> Sequence[str]:
+    return [stored] if isinstance(stored, str) else stored or ()

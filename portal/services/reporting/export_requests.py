@@ -61,10 +61,10 @@ def request_export(
         id=new_id(),
         asked_by_id=officer.id,
         asked_at=work.now,
-        purpose=purpose,
         filters=filters.stored(),
         identifiable=identifiable,
     )
+    export.stated_purpose = purpose
     work.session.add(export)
     _record(work, AuditAction.EXPORT_ASKED, export, officer)
     return export

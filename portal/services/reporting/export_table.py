@@ -84,7 +84,7 @@ _IDENTIFYING: Final = frozenset(
     | {
         column.name
         for question, column in STORED
-        if question.exported and question.exported.identifying
+        if column.storage.is_sealed or (question.exported and question.exported.identifying)
     }
 ) - {"birth"}
 """Columns that only the file with names needs. The age band is made from the birth."""

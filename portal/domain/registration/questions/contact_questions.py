@@ -111,7 +111,10 @@ SAFE_TIME = Question(
     hint=N_("Only if we may call"),
     path="contact.safe_time",
     correction=CONTACT_WAYS,
-    columns=(AnswerColumn("safe_time", erased=SafeTime.ANY),),
+    columns=(
+        AnswerColumn("exact_safe_time", Storage.PADDED),
+        AnswerColumn("safe_time", Storage.RETIRED, erased=SafeTime.ANY),
+    ),
     imported=(
         ImportedAs(
             "When it is safe to call",

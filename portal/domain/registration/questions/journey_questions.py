@@ -120,7 +120,10 @@ TRAVELLED = Question(
     ask=N_("How did you travel abroad?"),
     page="return",
     path="journey.travelled",
-    columns=(AnswerColumn("travelled", erased=Travelled.NOT_SAID),),
+    columns=(
+        AnswerColumn("exact_travelled", Storage.PADDED),
+        AnswerColumn("travelled", Storage.RETIRED, erased=Travelled.NOT_SAID),
+    ),
     correction=RETURN,
     imported=(
         ImportedAs(
@@ -142,7 +145,10 @@ RETURNED_HOW = Question(
     ask=N_("How did you come back?"),
     page="return",
     path="journey.returned_how",
-    columns=(AnswerColumn("returned_how", erased=ReturnedHow.NOT_SAID),),
+    columns=(
+        AnswerColumn("exact_returned_how", Storage.PADDED),
+        AnswerColumn("returned_how", Storage.RETIRED, erased=ReturnedHow.NOT_SAID),
+    ),
     correction=RETURN,
     imported=(
         ImportedAs(
@@ -164,7 +170,10 @@ REASONS = Question(
     ask=N_("Why did you come back?"),
     page="return",
     path="journey.reasons",
-    columns=(AnswerColumn("reasons", erased=()),),
+    columns=(
+        AnswerColumn("exact_reasons", Storage.PADDED),
+        AnswerColumn("reasons", Storage.RETIRED, erased=()),
+    ),
     correction=RETURN,
     imported=(
         ImportedAs(

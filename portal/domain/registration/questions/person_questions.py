@@ -16,6 +16,12 @@ from portal.domain.registration.questions.question import (
 )
 from portal.domain.registration.questions.topic import Topic
 
+
+def _coarse_sex(sex: Sex) -> Sex:
+    """Hijra people are few: with district and age an open column would name them."""
+    return Sex.NOT_SAID if sex is Sex.HIJRA else sex
+
+
 NAME = Correction("name", N_("Name"))
 
 NAME_BN = Question(
@@ -164,7 +170,10 @@ SEX = Question(
     ask=N_("Are you a woman, a man or hijra?"),
     summary=N_("Woman, man or hijra"),
     path="person.sex",
-    columns=(AnswerColumn("sex", erased=RETAINED),),
+    columns=(
+        AnswerColumn("exact_sex", Storage.PADDED),
+        AnswerColumn("sex", Storage.COARSE, erased=RETAINED, coarse=_coarse_sex),
+    ),
     correction=ITSELF,
     imported=(
         ImportedAs(
@@ -173,7 +182,9 @@ SEX = Question(
             ("নারী/পুরুষ/হিজড়া", "sex", "gender", "লিঙ্গ", "জেন্ডার", "নারী বা পুরুষ"),
         ),
     ),
-    exported=ExportedAs(),
+    exported=ExportedAs(
+        N_("Woman or man. Hijra people are counted as not said, so that nobody is recognised"),
+    ),
 )
 BIRTH = Question(
     "birth",

@@ -1,6 +1,6 @@
 """The definition of a question and of its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
@@ -25,6 +25,10 @@ class Storage(Enum):
     """Encrypted and padded, which hides the length of the text and whether there is one."""
     INDEX = auto()
     """The keyed hash of the sealed column before it."""
+    COARSE = auto()
+    """Open, beside a sealed column: less than what was answered, for counts and lists."""
+    RETIRED = auto()
+    """Open, replaced by a sealed column: always the `erased` value, until a later release drops it."""
 
     @property
     def is_sealed(self) -> bool:
@@ -47,6 +51,8 @@ class AnswerColumn:
     storage: Storage = Storage.OPEN
     erased: Any = None
     """What an open column holds after an erasure: this value, or with `RETAINED` what it held before."""
+    coarse: Callable[[Any], Any] | None = None
+    """For a coarse column: returns what it holds for an answer."""
     must_be_empty: bool = False
     """Whether a CHECK refuses an erased registration in which this open column is filled."""
 
@@ -54,6 +60,17 @@ class AnswerColumn:
     def is_empty_when_erased(self) -> bool:
         """Whether a CHECK refuses a value in this column after an erasure."""
         return self.must_be_empty or self.storage is Storage.SEALED
+
+    @property
+    def is_beside_sealed(self) -> bool:
+        """Whether a sealed column of the same question has the exact answer."""
+        return self.storage in (Storage.COARSE, Storage.RETIRED)
+
+    def beside(self, value: Any) -> Any:
+        """Returns what this column beside a sealed one holds for an answer."""
+        if self.coarse is not None:
+            return self.coarse(value)
+        return [] if self.erased == () else self.erased
 
 
 @dataclass(frozen=True)
