@@ -247,6 +247,7 @@ def _report(step: str) -> None:
 
 
 def is_sqlite() -> bool:
+    """Whether the migration runs on SQLite."""
     return op.get_bind().dialect.name == "sqlite"
 
 

@@ -48,7 +48,7 @@ def seal_values(
     A row that meets `empty_where` (SQL), such as an erased one, gets empty sealed values.
     """
     source = _table(table, moves)
-    is_empty = sa.literal_column(f"({empty_where})").label("is_empty")
+    is_empty: sa.Label[Any] = sa.literal_column(f"({empty_where})").label("is_empty")
     for rows in _pages(source, is_empty, rows_at_once):
         changes = []
         for row in rows:

@@ -16,7 +16,7 @@ from portal.unit_of_work import carry_vault
 from tests.keys import VAULT
 from tests.migrating import fill, migration
 
-BELOW, SEALING = "0020", "0023"
+BELOW, SEALING = "0022", "0023"
 OPEN = {
     "sex": "hijra",
     "safe_time": "evening",
@@ -47,14 +47,13 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
     schema.downgrade(database, BELOW, vault=VAULT)
     with database.schema_connection() as connection:
         for name, value in OPEN.items():
-            write(connection, f"UPDATE registrations SET {name} = '{value}'")
-        write(connection, f"UPDATE exports SET purpose = '{PURPOSE}'")
-        erased = "erasure_asked_at = submitted_at, erased_at = submitted_at, upazila_code = NULL"
-        nothing = "name_bn = NULL, state = 'withdrawn'"
-        newest = "(SELECT max(reference) FROM registrations)"
+            write(connection, f"UPDATE registrations SET {name} = '{value}'")  # noqa: S608 - of this file
+        write(connection, f"UPDATE exports SET purpose = '{PURPOSE}'")  # noqa: S608 - of this file
         write(
             connection,
-            f"UPDATE registrations SET {erased}, {nothing} WHERE reference = {newest}",
+            "UPDATE registrations SET erasure_asked_at = submitted_at, erased_at = submitted_at,"
+            " upazila_code = NULL, name_bn = NULL, state = 'withdrawn'"
+            " WHERE reference = (SELECT max(reference) FROM registrations)",
         )
     yield database
     database.close()
@@ -66,9 +65,10 @@ def write(connection: sa.Connection, statement: str) -> None:
 
 def open_values_of(database: Database) -> list[dict[str, Any]]:
     """The open columns of the registrations in the order of their reference, as texts."""
-    names = ", ".join(f"CAST({name} AS text) AS {name}" for name in OPEN)
+    wanted = [sa.cast(sa.column(name), sa.Text()).label(name) for name in OPEN]
+    query = sa.select(*wanted).select_from(sa.table("registrations")).order_by(sa.text("reference"))
     with database.read() as session:
-        found = session.execute(sa.text(f"SELECT {names} FROM registrations ORDER BY reference"))
+        found = session.execute(query)
         return [dict(row) for row in found.mappings()]
 
 

@@ -6,7 +6,7 @@ from portal.schema_changes import add_column, drop_column
 from portal.schema_sealing import SealedMove, open_values, seal_values
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

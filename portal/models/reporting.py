@@ -27,7 +27,9 @@ class Export(Base):
     asked_at: Mapped[datetime]
     stated_purpose = SealedColumn(padded=True, is_added=True)
     """An analyst's own words."""
-    open_purpose: Mapped[str] = mapped_column("purpose", Text, default="")
+    open_purpose: Mapped[str] = mapped_column(
+        "purpose", Text, default="", info={"is_retired": True}
+    )
     """Retired: empty since the purpose is sealed. A later release drops the column."""
     filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The filter of registrations. It is fixed at the request, so that the approval covers the file."""

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Text
 
+from portal.domain.registration.choices import Sex
+from portal.domain.registration.questions.contact_questions import SAFE_TIME
+from portal.domain.registration.questions.journey_questions import REASONS, RETURNED_HOW, TRAVELLED
+from portal.domain.registration.questions.person_questions import SEX
 from portal.domain.registration.questions.question import Storage
 from portal.domain.registration.questions.registry import OF_TOPIC, STORED
 from portal.domain.registration.questions.topic import Topic
@@ -16,6 +20,7 @@ from portal.models.sealed import Ciphertext
 PAGE = Path(__file__).parents[2] / "docs" / "data-protection.md"
 SLOWLY_HASHED = {"officers.password_hash"}
 """Text that is a hash: Argon2id writes its parameters beside it."""
+COARSE = {f"registrations.{column.name}" for _, column in STORED if column.is_beside_sealed}
 
 Stored = dict[str, str]
 
@@ -50,7 +55,7 @@ def how_stored(table: Table, column: Column[object]) -> str:
         return "sealed"
     if isinstance(column.type, LargeBinary) or name in SLOWLY_HASHED:
         return "hashed"
-    return "open"
+    return "coarse" if name in COARSE or column.info.get("is_retired") else "open"
 
 
 def test_each_column_is_on_the_page_once_and_stored_as_it_says() -> None:
@@ -72,3 +77,10 @@ def test_a_new_column_or_another_storage_is_noticed() -> None:
 def test_answers_about_health_and_need_are_padded(question: object) -> None:
     columns = [column for each, column in STORED if each is question]
     assert [column.storage for column in columns] == [Storage.PADDED]
+
+
+def test_stigma_is_said_in_sealed_columns_and_open_ones_say_less() -> None:
+    for question in (SEX, SAFE_TIME, TRAVELLED, RETURNED_HOW, REASONS):
+        exact, beside = question.columns
+        assert exact.storage is Storage.PADDED
+        assert beside.beside(Sex.HIJRA) in (Sex.NOT_SAID, beside.erased, [])
