@@ -77,10 +77,10 @@ def test_old_values_are_sealed_and_nothing_of_them_stays_open(filled: Database) 
     assert open_values_of(filled) == [EMPTY, EMPTY]
     with filled.read() as session:
         carry_vault(session, VAULT)
-        kept, erased = session.scalars(sa.select(Registration).order_by(Registration.reference))
-        assert (kept.exact_sex, kept.exact_safe_time) == ("hijra", "evening")
-        assert (kept.exact_travelled, kept.exact_returned_how) == ("irregular", "deported")
-        assert kept.exact_reasons == "illness,no_wages"
+        present, erased = session.scalars(sa.select(Registration).order_by(Registration.reference))
+        assert (present.exact_sex, present.exact_safe_time) == ("hijra", "evening")
+        assert (present.exact_travelled, present.exact_returned_how) == ("irregular", "deported")
+        assert present.exact_reasons == "illness,no_wages"
         assert (erased.exact_sex, erased.exact_reasons) == (None, None)
         export = session.scalars(sa.select(Export)).one()
         assert (export.open_purpose, export.purpose) == ("", PURPOSE)
