@@ -1,15 +1,18 @@
 """Builds the web application from its parts."""
 
 import sys
+from contextlib import suppress
 from typing import Final
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import logs
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
+from portal.services.audit.audit_log import AuditLogLost, require_audit_head
 from portal.services.platform.key_checks import WrongKeys
 from portal.services.review.queue import PAGE_SIZE, PageSize
 from portal.settings.errors import SettingsError
@@ -41,11 +44,12 @@ BOOT_ERROR: Final = 3
 
 
 def start_app() -> Flask:
-    """Returns the application for a server. Wrong settings or keys end the process with one line."""
+    """Returns the application for a server. Wrong settings or keys, or a lost audit log, end the process."""
     try:
         app = create_app()
         key_guard.verify_at_start(app)
-    except (SettingsError, WrongKeys) as error:
+        _require_audit_log(app)
+    except (SettingsError, WrongKeys, AuditLogLost) as error:
         sys.stderr.write(f"Error: {error}\n")
         raise SystemExit(BOOT_ERROR) from error
     return app
@@ -100,3 +104,9 @@ def create_app(
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     return app
+
+
+def _require_audit_log(app: Flask) -> None:
+    """Raises `AuditLogLost`. A database that does not answer stops no start."""
+    with app.app_context(), suppress(SQLAlchemyError), request_context.units().read() as work:
+        require_audit_head(work)

@@ -26,6 +26,7 @@ from portal.domain.messaging.costs import SpendingCaps, read_costs, read_taka
 from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName, read_sender_names
 from portal.domain.messaging.texts import check_site
 from portal.settings import index_keys
+from portal.settings.audit import AuditSettings
 from portal.settings.development_secrets import development_secret
 from portal.settings.environment import GivenEnvironment
 from portal.settings.errors import SettingsError, missing, problems_of
@@ -127,6 +128,7 @@ class Settings(BaseSettings):
     """One-time codes the whole system sends a day at the most: a breaker against pumping."""
     metrics_token: Token = SecretStr("")
     """With it `/metrics` may be read from another machine; without one from this machine only."""
+    audit: AuditSettings = AuditSettings()
     sms_costs: Annotated[Mapping[str, int], BeforeValidator(read_costs)] = read_costs("any=0.40")
     sms_budget: Annotated[int, BeforeValidator(read_taka)] = read_taka("100000")
     sms_per_number: WholeNumber = 20
@@ -257,9 +259,7 @@ class Settings(BaseSettings):
     def _check_gateways(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if not names and _is_needed(info):
             raise ValueError("name at least one gateway")
-        unknown = sorted(
-            name for name in set(names) - KNOWN_GATEWAYS if not GENERIC.fullmatch(name)
-        )
+        unknown = sorted(n for n in set(names) - KNOWN_GATEWAYS if not GENERIC.fullmatch(n))
         if unknown:
             raise ValueError(f"there is no gateway called {', '.join(unknown)}")
         if _is_production(info) and "emulator" in names:

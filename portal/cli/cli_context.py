@@ -90,8 +90,11 @@ def open_context(*, ready: bool = True, verified: bool = True) -> Iterator[CliCo
                 context.prepare()
             elif ready and verified:
                 context.verify_keys()
+            if ready:
+                with context.read() as work:
+                    audit_log.require_audit_head(work)
             yield context
-    except (SettingsError, schema.SchemaError, WrongKeys) as error:
+    except (SettingsError, schema.SchemaError, WrongKeys, audit_log.AuditLogLost) as error:
         raise click.ClickException(str(error)) from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error

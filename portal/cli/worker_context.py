@@ -8,6 +8,7 @@ import click
 from portal import logs
 from portal.cli.cli_context import CliContext, open_context
 from portal.config import Settings
+from portal.gateways.audit_witness import open_witness
 from portal.gateways.base import Gateway
 from portal.gateways.registry import gateways_of
 from portal.workers.context import WorkerContext
@@ -45,6 +46,7 @@ def worker_context(
         sender=settings.sms_name,
         caps=settings.caps,
         codes_per_day=settings.codes_per_day,
+        witness=open_witness(settings.audit),
         stopping=stopping,
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 KEY_BYTES: Final = 32
 SHORTEST_SECRET: Final = 32
-_LOCAL_HOSTS: Final = frozenset({None, "", "localhost", "127.0.0.1", "::1"})
+LOCAL_HOSTS: Final = frozenset({None, "", "localhost", "127.0.0.1", "::1"})
 
 
 def parse_list(value: str) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def needs_tls(database_url: str) -> bool:
     """Whether the address of a database leads to another machine without a verified certificate."""
     url = make_url(database_url)
     hosts = (url.host, url.query.get("host", ""))
-    is_local = all(host in _LOCAL_HOSTS or str(host).startswith("/") for host in hosts)
+    is_local = all(host in LOCAL_HOSTS or str(host).startswith("/") for host in hosts)
     return not is_local and url.query.get("sslmode") != "verify-full"
 
 

@@ -11,6 +11,7 @@ from portal.db import Database
 from portal.domain.intake.import_types import MOST_ROWS
 from portal.domain.messaging.costs import NO_BOUND, SpendingCaps
 from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName
+from portal.gateways.audit_witness import Witness
 from portal.gateways.base import Gateway
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
@@ -30,6 +31,8 @@ class WorkerContext:
     codes_per_day: int = NO_BOUND
     most_rows: int = MOST_ROWS
     """The largest number of rows of an imported file."""
+    witness: Witness | None = None
+    """Where records of the audit log are kept outside of the database."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process must end. Every loop then finishes its present work and returns."""
 

@@ -1,6 +1,7 @@
 """The loops of each process. `every_loop` has all of them, for one small machine."""
 
 from portal.workers import (
+    audit,
     casework,
     gateway_monitor,
     housekeeping,
@@ -33,7 +34,7 @@ def import_process(context: WorkerContext) -> WorkerProcess:
 
 
 def housekeeping_process(context: WorkerContext) -> WorkerProcess:
-    """Returns the loops for retention, reminders, transfers and links. One process suffices."""
+    """Returns the loops for retention, audit log, reminders, transfers and links. One process suffices."""
     return WorkerProcess(context, _housekeeping_loops(context))
 
 
@@ -63,6 +64,7 @@ def _housekeeping_loops(context: WorkerContext) -> list[Loop]:
     purging = [*housekeeping.jobs(context), *outreach.jobs(context)]
     return [
         Loop("housekeeping", purging),
+        Loop("audit", audit.jobs(context)),
         Loop("casework", [*casework.jobs(context), *review.jobs(context)]),
     ]
 

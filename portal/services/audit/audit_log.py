@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -21,7 +21,7 @@ from portal.domain.audit.audit_subjects import SUBJECT_OF, SubjectKind
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.text import clean
 from portal.domain.registration.reference import read_reference
-from portal.models import AuditEntry, AuditHead
+from portal.models import AuditEntry, AuditHead, Message, Officer, Registration
 from portal.models.audit import LONGEST_SUBJECT
 from portal.unit_of_work import UnitOfWork
 
@@ -51,15 +51,40 @@ def write_audit_entry(
         subject=_normalize_subject(action, subject),
         details=dict(details or {}),
     )
-    entry.mac = _entry_mac(work.vault, entry, _previous_mac(work.session, head.number))
+    previous = _previous_mac(work.session, head.number)
+    entry.mac = work.vault.index(_CHAIN, _entry_content(entry, previous))
     work.session.add(entry)
-    head.number, head.mac = entry.number, _head_mac(work.vault, entry.number, entry.mac)
+    head.number, head.mac = entry.number, head_mac(work.vault, entry.number, entry.mac)
+
+
+class AuditLogLost(Exception):
+    """The head of the audit log is missing, although the database is in use."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The audit log is lost: its head is missing, although the database holds accounts, "
+            "registrations or audit entries. Somebody deleted it. Restore a backup, or find out who "
+            "did it (docs/audit-log.md). A new log begins only in an empty database."
+        )
 
 
 def start_audit_chain(work: UnitOfWork) -> None:
-    """Inserts the head row of an empty log. Does nothing if there is one."""
+    """Inserts the head row into an empty database. Does nothing if there is one.
+
+    Raises `AuditLogLost` if the database is in use: a new chain would hide that the old one is gone.
+    """
+    require_audit_head(work)
     if work.session.get(AuditHead, 1) is None:
-        work.session.add(AuditHead(id=1, number=0, mac=_head_mac(work.vault, 0, b"")))
+        work.session.add(AuditHead(id=1, number=0, mac=head_mac(work.vault, 0, b"")))
+
+
+def require_audit_head(work: UnitOfWork) -> None:
+    """Raises `AuditLogLost` if a database in use has no head of the audit log."""
+    if work.session.get(AuditHead, 1) is not None:
+        return
+    in_use = [exists(select(model)) for model in (AuditEntry, Officer, Registration, Message)]
+    if work.session.scalar(select(or_(*in_use))):
+        raise AuditLogLost
 
 
 def first_wrong_entry(work: UnitOfWork) -> int | None:
@@ -71,11 +96,12 @@ def first_wrong_entry(work: UnitOfWork) -> int | None:
     with closing(entries):  # uses a server-side cursor
         for entry in entries:
             expected += 1
-            if entry.number != expected or entry.mac != _entry_mac(work.vault, entry, mac):
+            content = _entry_content(entry, mac)
+            if entry.number != expected or not work.vault.matches(entry.mac, _CHAIN, content):
                 return expected
             mac = entry.mac
     head = work.session.get(AuditHead, 1)
-    if head is None or head.number != expected or head.mac != _head_mac(work.vault, expected, mac):
+    if head is None or head.number != expected or not seals(work.vault, head.mac, expected, mac):
         return expected + 1
     return None
 
@@ -93,8 +119,8 @@ def _previous_mac(session: Session, number: int) -> bytes:
     return session.scalars(select(AuditEntry.mac).where(AuditEntry.number == number)).one()
 
 
-def _entry_mac(vault: Vault, entry: AuditEntry, previous: bytes) -> bytes:
-    content = json.dumps(
+def _entry_content(entry: AuditEntry, previous: bytes) -> str:
+    return json.dumps(
         [
             entry.number,
             entry.at.astimezone(UTC).isoformat(),
@@ -107,8 +133,17 @@ def _entry_mac(vault: Vault, entry: AuditEntry, previous: bytes) -> bytes:
         sort_keys=True,
         ensure_ascii=False,
     )
-    return vault.index(_CHAIN, content)
 
 
-def _head_mac(vault: Vault, number: int, mac: bytes) -> bytes:
-    return vault.index(_HEAD, f"{number}:{mac.hex()}")
+def head_mac(vault: Vault, number: int, mac: bytes) -> bytes:
+    """Returns the MAC that seals the number and the MAC of the newest entry."""
+    return vault.index(_HEAD, _head_content(number, mac))
+
+
+def seals(vault: Vault, sealed: bytes, number: int, mac: bytes) -> bool:
+    """Tells whether a MAC seals the number and the MAC of an entry, under any live index key."""
+    return vault.matches(sealed, _HEAD, _head_content(number, mac))
+
+
+def _head_content(number: int, mac: bytes) -> str:
+    return f"{number}:{mac.hex()}"
