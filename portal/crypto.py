@@ -18,10 +18,10 @@ needs no stored state and detects forged values.
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import NewType
+from typing import NewType, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
@@ -43,6 +43,34 @@ KeysById = Iterable[tuple[str, bytes]]
 
 class Unreadable(Exception):
     """A value cannot be decrypted: it was changed or moved, or its key is missing."""
+
+
+class BlindIndex(bytes):
+    """The blind index of a text under the current index key, which is written.
+
+    It carries the indexes under the other live keys, so that rows written with those are found.
+    """
+
+    others: tuple[bytes, ...]
+
+    def __new__(cls, values: Sequence[bytes]) -> Self:
+        """Takes the indexes under all live keys, the current one first."""
+        made = super().__new__(cls, values[0])
+        made.others = tuple(values[1:])
+        return made
+
+    @property
+    def values(self) -> list[bytes]:
+        """The indexes under all live keys, the current one first."""
+        return [bytes(self), *self.others]
+
+    def matches(self, stored: bytes | None) -> bool:
+        """Whether a stored index is of the same text, in constant time for each key."""
+        return stored is not None and any(hmac.compare_digest(stored, each) for each in self.values)
+
+    def cut(self, length: int) -> "BlindIndex":
+        """Returns the first bytes of each index, for a column that holds no more."""
+        return BlindIndex([each[:length] for each in self.values])
 
 
 class Vault:
@@ -73,43 +101,33 @@ class Vault:
         """
         kind = _PADDED if pad_to else _PLAIN
         content = _pad(text.encode(), pad_to) if pad_to else text.encode()
-        head = kind + bytes([len(self._current)]) + self._current
-        nonce = os.urandom(_NONCE_BYTES)
-        cipher = self._ciphers[self._current]
-        return Sealed(head + nonce + cipher.encrypt(nonce, content, _bound_to(kind, place)))
+        return self._seal(kind, content, place)
 
     def open(self, sealed: Sealed, place: str) -> str:
         """Decrypts a value. Raises `Unreadable` if it was changed or belongs to another place."""
-        key_id = _key_id(sealed)
-        cipher = self._ciphers.get(key_id)
-        kind = sealed[:1]
-        if kind not in (_PLAIN, _PADDED) or cipher is None:
-            raise Unreadable(f"no key for the value in {place}")
-        nonce_start = 2 + len(key_id)
-        text_start = nonce_start + _NONCE_BYTES
-        try:
-            content = cipher.decrypt(
-                sealed[nonce_start:text_start], sealed[text_start:], _bound_to(kind, place)
-            )
-        except (InvalidTag, ValueError) as error:
-            raise Unreadable(f"the value in {place} was changed or moved") from error
-        return (content.rpartition(_PADDING_START)[0] if kind == _PADDED else content).decode()
+        content = self._open(sealed, place)
+        is_padded = sealed[:1] == _PADDED
+        return (content.rpartition(_PADDING_START)[0] if is_padded else content).decode()
+
+    def seal_anew(self, sealed: Sealed, place: str) -> Sealed:
+        """Returns the same content sealed with the current key, padded as before.
+
+        Raises `Unreadable`.
+        """
+        kind, content = sealed[:1], self._open(sealed, place)
+        return self._seal(kind, content, place)
 
     def needs_rotation(self, sealed: Sealed) -> bool:
         """Whether the value is encrypted with an older key."""
         return _key_id(sealed) != self._current
 
-    def index(self, purpose: str, text: str) -> bytes:
+    def index(self, purpose: str, text: str) -> BlindIndex:
         """Returns the blind index of a text. Equal texts of one purpose have equal indexes."""
-        return self._index_with(self.index_key_ids[0], purpose, text)
+        return BlindIndex([self._index_with(key_id, purpose, text) for key_id in self._index_keys])
 
-    def indexes(self, purpose: str, text: str) -> list[bytes]:
-        """Returns the blind indexes of a text under every live index key, the current one first."""
-        return [self._index_with(key_id, purpose, text) for key_id in self._index_keys]
-
-    def matches(self, stored: bytes, purpose: str, text: str) -> bool:
-        """Whether a stored blind index is that of a text, in constant time for each live key."""
-        return any(hmac.compare_digest(stored, each) for each in self.indexes(purpose, text))
+    def index_by_key(self, purpose: str, text: str) -> dict[str, bytes]:
+        """Returns the blind index of a text under each live key, by the id of the key."""
+        return {key_id: self._index_with(key_id, purpose, text) for key_id in self._index_keys}
 
     def deterministic_encrypt(self, purpose: str, value: bytes) -> bytes:
         """Encrypts a value deterministically. The result is 16 bytes longer."""
@@ -148,6 +166,25 @@ class Vault:
             return False
         return hmac.compare_digest(self.prove_index_key(key_id), proof)
 
+    def _seal(self, kind: bytes, content: bytes, place: str) -> Sealed:
+        head = kind + bytes([len(self._current)]) + self._current
+        nonce = os.urandom(_NONCE_BYTES)
+        cipher = self._ciphers[self._current]
+        return Sealed(head + nonce + cipher.encrypt(nonce, content, _bound_to(kind, place)))
+
+    def _open(self, sealed: Sealed, place: str) -> bytes:
+        key_id, kind = _key_id(sealed), sealed[:1]
+        cipher = self._ciphers.get(key_id)
+        if kind not in (_PLAIN, _PADDED) or cipher is None:
+            raise Unreadable(f"no key for the value in {place}")
+        nonce_start = 2 + len(key_id)
+        text_start = nonce_start + _NONCE_BYTES
+        nonce, encrypted = sealed[nonce_start:text_start], sealed[text_start:]
+        try:
+            return cipher.decrypt(nonce, encrypted, _bound_to(kind, place))
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(f"the value in {place} was changed or moved") from error
+
     def _index_with(self, key_id: str, purpose: str, text: str) -> bytes:
         return hmac.digest(self._subkey(key_id, purpose), text.encode(), hashlib.sha256)
 
@@ -157,6 +194,11 @@ class Vault:
     def _derive(self, key_id: str, purpose: str, length: int = 32) -> bytes:
         key = self._index_keys[key_id]
         return HKDFExpand(SHA256(), length, f"phera:{purpose}".encode()).derive(key)
+
+
+def key_id_of(sealed: Sealed) -> str:
+    """Returns the id of the key that a value is sealed with."""
+    return _key_id(sealed).decode(errors="replace")
 
 
 def _key_id(sealed: Sealed) -> bytes:

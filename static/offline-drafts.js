@@ -3,9 +3,11 @@
 // entry, which the server gives to its officer alone; signing out clears it all. docs/decisions/0056.
 const about = document.querySelector("[data-offline-drafts]");
 const isPossible = about && window.indexedDB && window.crypto && crypto.subtle;
-const { owner, entry } = isPossible ? about.dataset : {};
+const { entry } = isPossible ? about.dataset : {};
+// While two index keys of the server are live, there are two of each. The first one writes.
+const owners = isPossible ? about.dataset.owner.split(" ") : [];
 const days = isPossible ? about.dataset.days.split(" ") : [];
-const keys = new Map(isPossible && about.dataset.keys ? about.dataset.keys.split(" ").map((key, at) => [days[at], key]) : []);
+const keys = new Map(isPossible && about.dataset.keys ? about.dataset.keys.split(" ").map((each, at) => [days[at], each.split(",")]) : []);
 
 const use = (mode, act) => new Promise((resolve, reject) => {
   const opening = indexedDB.open("offline-drafts", 1);
@@ -23,13 +25,13 @@ const use = (mode, act) => new Promise((resolve, reject) => {
 });
 const drop = (id) => use("readwrite", (all) => all.delete(id));
 
-const key = (day) => crypto.subtle.importKey(
-  "raw", Uint8Array.from(atob(keys.get(day)), (each) => each.charCodeAt(0)), "AES-GCM", false, ["encrypt", "decrypt"]);
+const key = (text) => crypto.subtle.importKey(
+  "raw", Uint8Array.from(atob(text), (each) => each.charCodeAt(0)), "AES-GCM", false, ["encrypt", "decrypt"]);
 
 const put = async (changes) => {
   const day = days[0], nonce = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await key(day), new TextEncoder().encode(JSON.stringify(changes)));
-  await use("readwrite", (all) => all.put({ owner, day, at: Date.now(), nonce, sealed }, entry));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, await key(keys.get(day)[0]), new TextEncoder().encode(JSON.stringify(changes)));
+  await use("readwrite", (all) => all.put({ owner: owners[0], day, at: Date.now(), nonce, sealed }, entry));
 };
 
 // Only the newest state is written, however fast the officer types.
@@ -53,8 +55,9 @@ const note = async (changes) => {
 
 const take = async () => {
   const found = await use("readonly", (all) => all.get(entry));
-  if (!found || found.owner !== owner || !days.includes(found.day)) return [];
-  const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: found.nonce }, await key(found.day), found.sealed);
+  if (!found || !owners.includes(found.owner) || !days.includes(found.day)) return [];
+  const open = async (each) => crypto.subtle.decrypt({ name: "AES-GCM", iv: found.nonce }, await key(each), found.sealed);
+  const text = await Promise.any(keys.get(found.day).map(open));
   return JSON.parse(new TextDecoder().decode(text));
 };
 
@@ -67,7 +70,7 @@ const list = async () => {
   ids.forEach((id, at) => {
     const each = all[at];
     if (!days.includes(each.day)) drop(id);
-    else if (!entry && each.owner === owner) show(id, new Date(each.at));
+    else if (!entry && owners.includes(each.owner)) show(id, new Date(each.at));
   });
 };
 const show = (id, at) => {

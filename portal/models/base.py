@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, QueryContext, Session, object_session
 from sqlalchemy.types import TypeEngine
 
+from portal.models.keyed_hash import KeyedHash
 from portal.models.sealed import bind_vault, take_in
 
 LONGEST_CODE = 32
@@ -82,6 +83,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         uuid.UUID: Uuid(),
+        bytes: KeyedHash(),
         datetime: UtcDateTime(),
         list[str]: JSON().with_variant(JSONB(), "postgresql"),
         dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.matching.duplicate_pairs import PairVerdict
@@ -27,7 +27,7 @@ class BlockingKey(Base):
         {"sqlite_with_rowid": False},
     )
 
-    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
     registration_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True, index=True
     )

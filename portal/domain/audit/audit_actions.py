@@ -51,4 +51,5 @@ class AuditAction(Choice):
     SMS_STARTED = "sms_started", N_("SMS type restarted")
     SMS_TEXT_CHANGED = "sms_text_changed", N_("Text of an SMS changed")
     SMS_TEST_SENT = "sms_test_sent", N_("Test SMS sent")
+    KEYS_CHANGED = "keys_changed", N_("Key of the database changed")
     ALARM_ENDED = "alarm_ended", N_("Alarm closed")

@@ -33,6 +33,7 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.PASSWORD_CHANGED,
         AuditAction.SEARCHED,
         AuditAction.NUMBER_LOOKED_UP,
+        AuditAction.KEYS_CHANGED,
     ),
     SubjectKind.REFERENCE: (
         AuditAction.PHONE_CHANGED,

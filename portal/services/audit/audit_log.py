@@ -5,23 +5,33 @@ the HMAC of the newest one. Without the key the chain cannot be repaired after a
 or a truncation.
 """
 
+import hashlib
+import hmac
 import json
 import uuid
 from collections.abc import Mapping
 from contextlib import closing, suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
+from portal.crypto import BlindIndex, Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.audit.audit_subjects import SUBJECT_OF, SubjectKind
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.text import clean
 from portal.domain.registration.reference import read_reference
-from portal.models import AuditEntry, AuditHead, Message, Officer, Registration
+from portal.models import (
+    AuditEntry,
+    AuditHead,
+    KeyCheck,
+    KeyKind,
+    Message,
+    Officer,
+    Registration,
+)
 from portal.models.audit import LONGEST_SUBJECT
 from portal.unit_of_work import UnitOfWork
 
@@ -52,7 +62,7 @@ def write_audit_entry(
         details=dict(details or {}),
     )
     previous = _previous_mac(work.session, head.number)
-    entry.mac = work.vault.index(_CHAIN, _entry_content(entry, previous))
+    entry.mac = _entry_mac(work.vault, entry, previous)
     work.session.add(entry)
     head.number, head.mac = entry.number, head_mac(work.vault, entry.number, entry.mac)
 
@@ -88,22 +98,74 @@ def require_audit_head(work: UnitOfWork) -> None:
 
 
 def first_wrong_entry(work: UnitOfWork) -> int | None:
-    """Returns the number of the first entry that fails verification, or None."""
-    expected, mac = 0, b""
+    """Returns the number of the first entry that fails verification, or None.
+
+    Entries before a change of the index key are proved by the older key, or when it is gone by the
+    digest that the change left in an entry of its own.
+    """
+    since = _current_key_since(work)
+    chain, unproven = AuditDigest(), None
     entries = work.session.scalars(
         select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=500)
     )
     with closing(entries):  # uses a server-side cursor
         for entry in entries:
-            expected += 1
-            content = _entry_content(entry, mac)
-            if entry.number != expected or not work.vault.matches(entry.mac, _CHAIN, content):
-                return expected
-            mac = entry.mac
-    head = work.session.get(AuditHead, 1)
-    if head is None or head.number != expected or not seals(work.vault, head.mac, expected, mac):
-        return expected + 1
+            if entry.number != chain.number + 1:
+                return unproven or chain.number + 1
+            is_proven = _fits(entry.mac, _entry_mac(work.vault, entry, chain.mac), since, entry.at)
+            if not is_proven:
+                unproven = unproven or entry.number
+            elif entry.action is AuditAction.KEYS_CHANGED and chain.is_told_by(entry):
+                unproven = None
+            chain.add(entry)
+    head, number = work.session.get(AuditHead, 1), chain.number
+    if unproven:
+        return unproven
+    expected = head_mac(work.vault, number, chain.mac)
+    if head is None or head.number != number or not _fits(head.mac, expected, since, work.now):
+        return number + 1
     return None
+
+
+class AuditDigest:
+    """The SHA-256 over entries from the first one on, which needs no key."""
+
+    def __init__(self) -> None:
+        self.number, self.mac = 0, b""
+        self._sum = hashlib.sha256()
+
+    def add(self, entry: AuditEntry) -> None:
+        """Adds the next entry."""
+        self._sum.update(_content(entry, self.mac).encode() + entry.mac)
+        self.number, self.mac = entry.number, entry.mac
+
+    def details(self) -> dict[str, Any]:
+        """Returns what the entry about a change of the key says."""
+        return {"through": self.number, "sha256": self._sum.hexdigest()}
+
+    def is_told_by(self, entry: AuditEntry) -> bool:
+        """Whether an entry tells of exactly these entries."""
+        return {name: entry.details.get(name) for name in ("through", "sha256")} == self.details()
+
+
+def seal_head_anew(work: UnitOfWork) -> None:
+    """Writes the MAC of the head with the current index key."""
+    head = work.session.scalars(select(AuditHead).with_for_update()).one()
+    mac = _previous_mac(work.session, head.number)
+    head.mac = bytes(head_mac(work.vault, head.number, mac))
+
+
+def _current_key_since(work: UnitOfWork) -> datetime | None:
+    """Returns from when nothing is written with an older index key, or None."""
+    current = work.session.get(KeyCheck, (KeyKind.INDEX, work.vault.index_key_ids[0]))
+    return current.first_since if current else None
+
+
+def _fits(mac: bytes, expected: BlindIndex, since: datetime | None, at: datetime) -> bool:
+    """Whether a MAC is right. Older keys count only for what was written before the change."""
+    if since is not None and at > since:
+        return hmac.compare_digest(mac, bytes(expected))
+    return expected.matches(mac)
 
 
 def _normalize_subject(action: AuditAction, subject: str) -> str:
@@ -119,7 +181,11 @@ def _previous_mac(session: Session, number: int) -> bytes:
     return session.scalars(select(AuditEntry.mac).where(AuditEntry.number == number)).one()
 
 
-def _entry_content(entry: AuditEntry, previous: bytes) -> str:
+def _entry_mac(vault: Vault, entry: AuditEntry, previous: bytes) -> BlindIndex:
+    return vault.index(_CHAIN, _content(entry, previous))
+
+
+def _content(entry: AuditEntry, previous: bytes) -> str:
     return json.dumps(
         [
             entry.number,
@@ -135,15 +201,11 @@ def _entry_content(entry: AuditEntry, previous: bytes) -> str:
     )
 
 
-def head_mac(vault: Vault, number: int, mac: bytes) -> bytes:
+def head_mac(vault: Vault, number: int, mac: bytes) -> BlindIndex:
     """Returns the MAC that seals the number and the MAC of the newest entry."""
-    return vault.index(_HEAD, _head_content(number, mac))
+    return vault.index(_HEAD, f"{number}:{mac.hex()}")
 
 
 def seals(vault: Vault, sealed: bytes, number: int, mac: bytes) -> bool:
     """Tells whether a MAC seals the number and the MAC of an entry, under any live index key."""
-    return vault.matches(sealed, _HEAD, _head_content(number, mac))
-
-
-def _head_content(number: int, mac: bytes) -> str:
-    return f"{number}:{mac.hex()}"
+    return head_mac(vault, number, mac).matches(sealed)

@@ -26,7 +26,7 @@ def read_head(work: UnitOfWork) -> HeadRecord:
     require_audit_head(work)
     head = work.session.get(AuditHead, 1)
     if head is None:
-        return HeadRecord(work.now, 0, head_mac(work.vault, 0, b""))
+        return HeadRecord(work.now, 0, bytes(head_mac(work.vault, 0, b"")))
     return HeadRecord(work.now, head.number, head.mac)
 
 

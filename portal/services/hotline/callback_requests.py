@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, select, update
 
+from portal.crypto import BlindIndex
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -36,9 +37,12 @@ class PendingCallback(NamedTuple):
 
 def request_callback(work: UnitOfWork, mobile: str, language: Language) -> None:
     """Adds a number to the list. A number that waits already keeps its place."""
+    phone = work.vault.index(PHONE_INDEX, mobile)
+    if phone.others and _waits_since_older_key(work, phone):
+        return
     row = CallbackRequest(
         id=new_id(),
-        mobile_index=work.vault.index(PHONE_INDEX, mobile),
+        mobile_index=phone,
         language=language,
         asked_at=work.now,
     )
@@ -48,6 +52,14 @@ def request_callback(work: UnitOfWork, mobile: str, language: Language) -> None:
         .values(values_of(work.session, row))
         .on_conflict_do_nothing()
     )
+
+
+def _waits_since_older_key(work: UnitOfWork, phone: BlindIndex) -> bool:
+    """Whether the number waits under an older index key, which the unique index does not see."""
+    waiting = select(CallbackRequest.id).where(
+        CallbackRequest.mobile_index.in_(phone.others), CallbackRequest.done_at.is_(None)
+    )
+    return work.session.scalars(waiting.limit(1)).first() is not None
 
 
 def pending_callbacks(work: UnitOfWork, officer: Officer) -> list[PendingCallback]:

@@ -1,6 +1,5 @@
 """Processes an inbound SMS once, even if the gateway reports it repeatedly."""
 
-import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -10,6 +9,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.crypto import BlindIndex
 from portal.domain.messaging.inbound import InboundCommand, InboundRequest, read_inbound
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.texts import STATUS_WORDS, centre_values, local_number
@@ -95,13 +95,14 @@ def receive_inbound_sms(
         return InboundResult.REPEATED
     if mobile is None or mobile in map(_mobile_of, config.own_numbers):
         return InboundResult.NO_REPLY  # a short code, a name, or one of the own numbers
-    language = _language(work.session, message.sender_index, asked)
+    phone = work.vault.index(PHONE_INDEX, mobile)
+    language = _language(work.session, phone, asked)
     _do(work, asked.kind, mobile, language)
     if sms.mark:
         return InboundResult.NO_REPLY  # the provider answers itself
     if not _may_answer(work, asked.kind, mobile):
         return InboundResult.NO_REPLY
-    kind, values = _answer(work, message.sender_index, asked, language, config)
+    kind, values = _answer(work, phone, asked, language, config)
     outbox.queue_message(work, to=mobile, kind=kind, language=language, values=values)
     message.answered = True
     return InboundResult.ANSWERED
@@ -115,7 +116,7 @@ def _mobile_of(sender: str) -> str | None:
         return None
 
 
-def _language(session: Session, phone: bytes, asked: InboundCommand) -> Language:
+def _language(session: Session, phone: BlindIndex, asked: InboundCommand) -> Language:
     """Returns the language of the newest registration with this phone, or that of the script."""
     known = session.scalars(
         select(Registration.language)
@@ -149,7 +150,11 @@ def _may_answer(work: UnitOfWork, kind: InboundRequest, mobile: str) -> bool:
 
 
 def _answer(
-    work: UnitOfWork, phone: bytes, asked: InboundCommand, language: Language, config: InboundConfig
+    work: UnitOfWork,
+    phone: BlindIndex,
+    asked: InboundCommand,
+    language: Language,
+    config: InboundConfig,
 ) -> tuple[MessageKind, dict[str, str]]:
     values = {"hotline": local_number(work.hotline), "site": config.site}
     if asked.kind is not InboundRequest.STATUS:
@@ -158,7 +163,7 @@ def _answer(
         return MessageKind.ANSWER_UNKNOWN, values
     found = find_by_reference(work, asked.reference)
     there = found.mobile_index if found else b""
-    if found is None or not hmac.compare_digest(there, phone):
+    if found is None or not phone.matches(there):
         return MessageKind.ANSWER_UNKNOWN, values  # the same reply if wrong or another person's
     centre = work.session.get_one(Centre, found.centre_code)
     return MessageKind.ANSWER_STATUS, {

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, false, insert, select
 
-from portal.crypto import Vault
+from portal.crypto import BlindIndex, Vault
 from portal.domain.matching.match_features import YEARS_MISREMEMBERED, MatchFeatures
 from portal.domain.names.keys import blocking_keys, word_keys
 from portal.models import BlockingKey, Registration
@@ -36,7 +36,8 @@ def hashes_to_store(vault: Vault, features: MatchFeatures) -> set[bytes]:
 
 def hashes_to_find(vault: Vault, features: MatchFeatures) -> list[bytes]:
     """Returns the hashes under which possible duplicates are stored."""
-    return [_hash(vault, key) for key in dict.fromkeys(_keys_of_pairs(features, spread=True))]
+    keys = dict.fromkeys(_keys_of_pairs(features, spread=True))
+    return [value for key in keys for value in _hash(vault, key).values]
 
 
 def _keys_of_pairs(features: MatchFeatures, *, spread: bool) -> Iterator[str]:
@@ -60,8 +61,8 @@ def _keys_of_pairs(features: MatchFeatures, *, spread: bool) -> Iterator[str]:
         yield from (f"father|{father}|{key}" for father in fathers for key in own)
 
 
-def _hash(vault: Vault, key: str) -> bytes:
-    return vault.index(_INDEX, key)[:KEY_BYTES]
+def _hash(vault: Vault, key: str) -> BlindIndex:
+    return vault.index(_INDEX, key).cut(KEY_BYTES)
 
 
 def word_hashes(vault: Vault, name: str, district: str) -> list[bytes]:

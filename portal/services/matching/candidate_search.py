@@ -202,10 +202,13 @@ def candidate_ids(
     papers = Documents(features.document_type, features.document_number, None)
     document = document_index(work.vault, papers)
     phone = work.vault.index(PHONE_INDEX, features.mobile) if features.mobile else None
+    live = len(work.vault.index_key_ids)
     given: dict[str, bytes | None] = {_name(number): each for number, each in enumerate(hashes)}
-    given |= {"document": document, "phone": phone}
+    for number in range(live):
+        given[f"document_{number}"] = document.values[number] if document else None
+        given[f"phone_{number}"] = phone.values[number] if phone else None
     by_key: dict[int, list[uuid.UUID]] = {}
-    for key, owner in work.session.execute(_search(len(hashes), caps.holders), given):
+    for key, owner in work.session.execute(_search(len(hashes), caps.holders, live), given):
         by_key.setdefault(key, []).append(owner)
     weights = Counter[uuid.UUID]()
     for key, owners in by_key.items():
@@ -217,16 +220,19 @@ def candidate_ids(
 
 
 @cache
-def _search(keys: int, most: int) -> CompoundSelect[int, uuid.UUID]:
-    """Builds one statement for all searches, each limited to one row above its cap."""
+def _search(keys: int, most: int, live: int) -> CompoundSelect[int, uuid.UUID]:
+    """Builds one statement for all searches, each limited to one row above its cap.
+
+    Documents and phones are searched under each of the `live` index keys.
+    """
     lookups = [
         _key_lookup(number, BlockingKey.registration_id, BlockingKey.hash, _name(number), most)
         for number in range(keys)
     ]
-    lookups.append(
-        _key_lookup(_DOCUMENT, Registration.id, Registration.document_index, "document", most)
-    )
-    lookups.append(_key_lookup(_PHONE, Registration.id, Registration.mobile_index, "phone", most))
+    own, document, phone = Registration.id, Registration.document_index, Registration.mobile_index
+    for number in range(live):
+        lookups.append(_key_lookup(_DOCUMENT, own, document, f"document_{number}", most))
+        lookups.append(_key_lookup(_PHONE, own, phone, f"phone_{number}", most))
     return union_all(*lookups)
 
 

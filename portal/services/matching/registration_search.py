@@ -6,7 +6,6 @@ typed text under AES-SIV, bound to the session of the browser. The token is inva
 
 import base64
 import binascii
-import hmac
 import uuid
 from collections.abc import Sequence
 from functools import partial
@@ -14,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
-from portal.crypto import Unreadable, Vault
+from portal.crypto import BlindIndex, Unreadable, Vault
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.review.search_query import SearchQuery, matches_name
@@ -47,7 +46,7 @@ def text_of(vault: Vault, session_token: str, token: str) -> str:
     except (Unreadable, binascii.Error, ValueError) as error:
         raise NotFound(N_("This search has expired. Please type it again.")) from error
     mark, text = opened[:_MARK_BYTES], opened[_MARK_BYTES:]
-    if not hmac.compare_digest(mark, _mark(vault, session_token)):
+    if not _mark(vault, session_token).matches(mark):
         raise NotFound(N_("This search has expired. Please type it again."))
     return text.decode()
 
@@ -107,5 +106,5 @@ def _districts(officer: Officer) -> list[str]:
     return [officer.district_code]
 
 
-def _mark(vault: Vault, session_token: str) -> bytes:
-    return vault.index("search-session", session_token)[:_MARK_BYTES]
+def _mark(vault: Vault, session_token: str) -> BlindIndex:
+    return vault.index("search-session", session_token).cut(_MARK_BYTES)

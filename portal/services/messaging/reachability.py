@@ -21,6 +21,7 @@ from portal.models import (
     StateTransition,
 )
 from portal.services.messaging.gateway_choice import reports_deliveries
+from portal.services.platform.blind_index import PHONE_INDEX
 from portal.unit_of_work import UnitOfWork
 
 FAILURES: Final = 3
@@ -133,7 +134,8 @@ def note_bounces(work: UnitOfWork, messages: Iterable[Message]) -> None:
                 update(Registration)
                 .where(
                     Registration.id == message.registration_id,
-                    Registration.mobile_index == message.recipient_index,
+                    Registration.mobile_index
+                    == work.vault.index(PHONE_INDEX, message.recipient or ""),
                     Registration.alternate_index.is_not(None),
                     Registration.bounced_at.is_(None),
                 )

@@ -120,7 +120,7 @@ def identified_detail(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) 
             IdentifiedEvent(step.at, name, step.to_stage, step.why_not, step.note)
             for step, name in steps
         ],
-        same_phone=same_phone(work, officer, person.mobile_index, but=person.id),
+        same_phone=same_phone(work, officer, phone_index(work.vault, person.mobile), but=person.id),
     )
 
 

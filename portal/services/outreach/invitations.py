@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.texts import local_number
@@ -17,6 +16,7 @@ from portal.domain.registration.states import State
 from portal.models import IdentifiedPerson, Message, Officer, Registration
 from portal.services.messaging import outbox
 from portal.services.outreach.identification import find_identified, step_identified
+from portal.services.platform.blind_index import PHONE_INDEX, phone_index_of
 from portal.services.registration.opt_out import has_opted_out
 from portal.unit_of_work import UnitOfWork
 
@@ -38,13 +38,13 @@ def invite_identified(work: UnitOfWork, officer: Officer, person_id: uuid.UUID) 
     """
     person = find_identified(work, officer, person_id, lock=True)
     mobile = person.mobile
-    if mobile is None or person.mobile_index is None:
+    if mobile is None:
         raise Invalid(N_("There is no phone number. Register this person yourself."))
-    if has_opted_out(work, person.mobile_index):
+    if has_opted_out(work, work.vault.index(PHONE_INDEX, mobile)):
         raise Invalid(N_("This phone sent STOP, so it gets no SMS. Call or visit the person."))
     step_identified(work, person, IdentifiedStage.INVITED, officer=officer)
     work.session.flush()
-    if _is_invited(work.session, person):
+    if _is_invited(work, person):
         return False
     outbox.queue_message(
         work,
@@ -91,8 +91,9 @@ def _alike(person: IdentifiedPerson, registration: Registration) -> bool:
     return any(match_names(listed, name).same for name in names if name)
 
 
-def _is_invited(session: Session, person: IdentifiedPerson) -> bool:
+def _is_invited(work: UnitOfWork, person: IdentifiedPerson) -> bool:
     sent = select(Message.id).where(
-        Message.recipient_index == person.mobile_index, Message.kind == MessageKind.INVITED
+        Message.recipient_index == phone_index_of(work.vault, person),
+        Message.kind == MessageKind.INVITED,
     )
-    return session.scalars(sent.limit(1)).first() is not None
+    return work.session.scalars(sent.limit(1)).first() is not None

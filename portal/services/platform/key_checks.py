@@ -137,7 +137,8 @@ def _refuse_unreadable_rows(work: UnitOfWork) -> None:
             except Unreadable as error:
                 raise WrongKeys(_FOREIGN % _KINDS[KeyKind.FIELD].setting) from error
             # An erased row holds an empty text and a random index.
-            if index and text and not work.vault.matches(getattr(row, index), PHONE_INDEX, text):
+            mine = work.vault.index(PHONE_INDEX, text) if index and text else None
+            if mine and not mine.matches(getattr(row, index)):
                 raise WrongKeys(_FOREIGN % _KINDS[KeyKind.INDEX].setting)
 
 

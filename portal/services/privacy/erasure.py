@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session
 
+from portal.crypto import BlindIndex
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.platform.errors import Forbidden, NotFound
@@ -34,6 +34,7 @@ from portal.models import (
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.matching.blocking_keys import delete_blocking_keys
 from portal.services.outreach.identified_retention import forget_people
+from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.privacy.erasure_steps import empty_answers, erase_history, erase_messages
 from portal.services.privacy.export_membership import exports_holding
 from portal.services.registration import status_tracking
@@ -109,7 +110,7 @@ def erase_registration(work: UnitOfWork, officer: Officer, reference: str, confi
         return
     if is_open(registration.state):  # reopened after the request
         transition(work, registration, State.WITHDRAWN, actor=Actor.RETURNEE)
-    alone = _alone_with_its_phone(work.session, registration)
+    alone = _alone_with_its_phone(work, registration)
     carry_out_erasure(work, registration, alone)
     write_audit_entry(
         work,
@@ -120,7 +121,9 @@ def erase_registration(work: UnitOfWork, officer: Officer, reference: str, confi
     )
 
 
-def carry_out_erasure(work: UnitOfWork, registration: Registration, alone: bytes | None) -> None:
+def carry_out_erasure(
+    work: UnitOfWork, registration: Registration, alone: BlindIndex | None
+) -> None:
     """Erases a registration in a final state, with everything that belongs to it.
 
     With the blind index of its phone in `alone`, also erases what else came from that phone. Raises
@@ -168,20 +171,20 @@ def _find(work: UnitOfWork, reference: str) -> Registration:
     return found
 
 
-def _alone_with_its_phone(session: Session, registration: Registration) -> bytes | None:
+def _alone_with_its_phone(work: UnitOfWork, registration: Registration) -> BlindIndex | None:
     """Returns the blind index of the phone, or None if another registration has the same phone.
 
     In that case drafts, codes and SMS of the phone stay, because they may be the other person's.
     """
-    other = session.scalars(
+    if registration.mobile is None:
+        return None
+    phone = work.vault.index(PHONE_INDEX, registration.mobile)
+    other = work.session.scalars(
         select(Registration.id)
-        .where(
-            Registration.mobile_index == registration.mobile_index,
-            Registration.id != registration.id,
-        )
+        .where(Registration.mobile_index == phone, Registration.id != registration.id)
         .limit(1)
     ).first()
-    return None if other else registration.mobile_index
+    return None if other else phone
 
 
 def _requests(

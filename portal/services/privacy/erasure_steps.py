@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import delete, or_, select
 
-from portal.crypto import INDEX_BYTES
+from portal.crypto import INDEX_BYTES, BlindIndex
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
@@ -28,7 +28,7 @@ _EMPTY: Final = ("unreachable_since", "bounced_at")
 """Columns to empty besides the answers."""
 
 
-def erase_messages(work: UnitOfWork, registration: Registration, alone: bytes | None) -> None:
+def erase_messages(work: UnitOfWork, registration: Registration, alone: BlindIndex | None) -> None:
     """Erases texts and numbers of SMS. Their count and cost stay in the statistics."""
     mine = Message.registration_id == registration.id
     found = work.session.scalars(

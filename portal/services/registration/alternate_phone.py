@@ -13,6 +13,7 @@ from portal.domain.messaging.kinds import MessageKind
 from portal.domain.registration.states import is_open
 from portal.models import Message, Registration
 from portal.services.messaging import outbox
+from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.opt_out import has_opted_out
 from portal.unit_of_work import UnitOfWork
 
@@ -33,8 +34,8 @@ def notify_alternate_phones(work: UnitOfWork) -> int:
     queued = 0
     for registration in marked:
         registration.bounced_at = None
-        other = registration.alternate_index
-        if other is None or has_opted_out(work, other):
+        other = registration.alternate_mobile
+        if other is None or has_opted_out(work, work.vault.index(PHONE_INDEX, other)):
             continue  # the phone sent STOP before this registration named it
         if is_open(registration.state) and not _was_notified(work, registration):
             message = outbox.queue_to_alternate_phone(work, registration)

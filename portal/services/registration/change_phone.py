@@ -106,7 +106,7 @@ def change_alternate_phone(
         raise Conflict(TOO_LATE)
     rate_limit.hold_limit(work, PER_REGISTRATION, str(registration.id))
     mobile = read_mobile(typed) if typed.strip() else None
-    if mobile and work.vault.index(PHONE_INDEX, mobile) == registration.mobile_index:
+    if mobile and work.vault.index(PHONE_INDEX, mobile).matches(registration.mobile_index):
         raise Invalid(
             N_("This is already your own number. Write a different one, or leave it empty.")
         )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, update
 
-from portal.crypto import Vault
+from portal.crypto import BlindIndex, Vault
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid, InvalidAnswers, NotFound
@@ -46,7 +46,7 @@ def new_browser_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def browser_token_hash(vault: Vault, browser_token: str) -> bytes:
+def browser_token_hash(vault: Vault, browser_token: str) -> BlindIndex:
     """Returns the hash of the secret, which the database stores."""
     return vault.index("visitor", browser_token)
 
@@ -63,18 +63,23 @@ def find_draft(work: UnitOfWork, browser_token: str) -> Draft | None:
 
 def lock_draft(work: UnitOfWork, browser_token: str) -> Draft:
     """Returns the draft of this browser, locked in this transaction. Raises `NotFound`."""
+    token_hash = browser_token_hash(work.vault, browser_token)
     draft = work.session.scalars(
-        _LOCKED_DRAFT,
-        {"token_hash": browser_token_hash(work.vault, browser_token), "now": work.now},
+        _LOCKED_DRAFT, {"token_hashes": token_hash.values, "now": work.now}
     ).one_or_none()
     if draft is None:
         raise NotFound(NOTHING_BEGUN)
+    if draft.token_hash != token_hash:  # written with an older index key
+        draft.token_hash = bytes(token_hash)
     return draft
 
 
 _LOCKED_DRAFT = (
     select(Draft)
-    .where(Draft.token_hash == bindparam("token_hash"), Draft.expires_at > bindparam("now"))
+    .where(
+        Draft.token_hash.in_(bindparam("token_hashes", expanding=True)),
+        Draft.expires_at > bindparam("now"),
+    )
     .with_for_update()
     .execution_options(populate_existing=True)
 )
@@ -86,6 +91,12 @@ def begin_draft(work: UnitOfWork, browser_token: str, *, language: Language) -> 
     work.session.execute(
         delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= work.now)
     )
+    if token_hash.others:  # a draft of this browser from before a change of the index key
+        work.session.execute(
+            update(Draft)
+            .where(Draft.token_hash.in_(token_hash.others))
+            .values(token_hash=token_hash)
+        )
     work.session.execute(
         upsert_into(work, Draft)
         .values(
@@ -165,7 +176,7 @@ def store_all_pages(
 def set_phone(vault: Vault, draft: Draft, mobile: str) -> None:
     """Stores the phone (E.164) of a draft. A changed phone is unverified."""
     index = vault.index(PHONE_INDEX, mobile)
-    if draft.mobile_index != index:
+    if not index.matches(draft.mobile_index):
         draft.phone_verified = False
         draft.mobile_index = index
         draft.mobile = mobile

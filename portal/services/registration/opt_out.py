@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select, update
 
+from portal.crypto import BlindIndex
 from portal.domain.messaging.inbound import InboundRequest
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
@@ -21,18 +22,18 @@ from portal.services.registration.registration_mapper import (
 from portal.unit_of_work import UnitOfWork
 
 
-def opt_out(work: UnitOfWork, phone: bytes) -> None:
+def opt_out(work: UnitOfWork, phone: BlindIndex) -> None:
     """Stops SMS to this phone (its blind index) except codes, and removes it as an alternate phone."""
     _set_consent(work, phone, may_sms=False)
     _cancel_queued(work, phone)
 
 
-def opt_in(work: UnitOfWork, phone: bytes) -> None:
+def opt_in(work: UnitOfWork, phone: BlindIndex) -> None:
     """Permits SMS to this phone again."""
     _set_consent(work, phone, may_sms=True)
 
 
-def has_opted_out(work: UnitOfWork, phone: bytes) -> bool:
+def has_opted_out(work: UnitOfWork, phone: BlindIndex) -> bool:
     """Returns whether the last request of this phone was STOP, or a registration of it declines SMS."""
     last = work.session.scalars(
         select(InboundMessage.request)
@@ -51,7 +52,7 @@ def has_opted_out(work: UnitOfWork, phone: bytes) -> bool:
     return work.session.scalars(refused.limit(1)).first() is not None
 
 
-def _set_consent(work: UnitOfWork, phone: bytes, *, may_sms: bool) -> None:
+def _set_consent(work: UnitOfWork, phone: BlindIndex, *, may_sms: bool) -> None:
     typed = ["yes"] if may_sms else []
     for registration in work.session.scalars(
         select(Registration)
@@ -59,7 +60,7 @@ def _set_consent(work: UnitOfWork, phone: bytes, *, may_sms: bool) -> None:
         .order_by(Registration.id)
         .with_for_update(key_share=True)
     ):
-        if registration.mobile_index == phone:
+        if phone.matches(registration.mobile_index):
             registration.may_sms = may_sms
             _retype(registration, "may_sms", typed)
         elif not may_sms:
@@ -78,7 +79,7 @@ def _retype(row: Registration | Draft, field: str, values: Sequence[str]) -> Non
     row.typed = pack_typed({**typed, field: values})
 
 
-def _cancel_queued(work: UnitOfWork, phone: bytes) -> None:
+def _cancel_queued(work: UnitOfWork, phone: BlindIndex) -> None:
     """Cancels queued SMS to this phone that no gateway was given yet, except codes."""
     waiting = (
         select(Message.id)

@@ -40,7 +40,7 @@ def read_another_phone(vault: Vault, registration: Registration, typed: str) -> 
     if not typed.strip():
         raise Invalid(N_("Write the new mobile number."))
     mobile = read_mobile(typed)
-    if vault.index(PHONE_INDEX, mobile) == registration.mobile_index:
+    if vault.index(PHONE_INDEX, mobile).matches(registration.mobile_index):
         raise Invalid(N_("We already have this number. Write the new one."))
     return mobile
 
@@ -54,7 +54,7 @@ def put_phone(work: UnitOfWork, registration: Registration, mobile: str, *, veri
     registration.mobile = mobile
     registration.mobile_index = work.vault.index(PHONE_INDEX, mobile)
     registration.phone_verified = verified
-    if registration.alternate_index == registration.mobile_index:
+    if registration.alternate_mobile == mobile:
         write_alternate_phone(work.vault, registration, None)
     registration.compared_at = None
     registration.unreachable_since = registration.bounced_at = None

@@ -1,6 +1,5 @@
 """Phone verification: a one-time code goes out by SMS and returns through the same browser."""
 
-import hmac
 import os
 from datetime import timedelta
 from enum import Enum
@@ -24,7 +23,11 @@ from portal.services.messaging import outbox
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.messaging.budget import NO_MORE
 from portal.services.platform import rate_limit
-from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.blind_index import (
+    PHONE_INDEX,
+    index_of_sealed_phone,
+    phone_index_of,
+)
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration.drafts import browser_token_hash
 from portal.unit_of_work import UnitOfWork
@@ -132,16 +135,22 @@ def check_phone_code(
             OneTimeCode.tries < CODE_TRIES,
         )
         .values(tries=OneTimeCode.tries + 1)
-        .returning(OneTimeCode.id, OneTimeCode.code_hash, OneTimeCode.mobile_index)
+        .returning(
+            OneTimeCode.id,
+            OneTimeCode.code_hash,
+            OneTimeCode.mobile_index,
+            OneTimeCode.mobile.label("mobile"),
+        )
         .execution_options(synchronize_session=False)
     ).all()
     if not found:
         return CodeOutcome.SPENT
-    for code_id, code_hash, mobile_index in found:
-        if hmac.compare_digest(code_hash, work.vault.index("code", f"{code_id}:{code}")):
+    for code_id, code_hash, mobile_index, mobile in found:
+        if work.vault.index("code", f"{code_id}:{code}").matches(code_hash):
             used = update(OneTimeCode).where(OneTimeCode.id == code_id).values(used_at=work.now)
             work.session.execute(used)
-            _mark_registrations(work, mobile_index)
+            phone = index_of_sealed_phone(work.vault, mobile, OneTimeCode.__tablename__, code_id)
+            _mark_registrations(work, phone or mobile_index)
             return CodeOutcome.RIGHT
     return CodeOutcome.WRONG
 
@@ -200,7 +209,7 @@ def proven_code(
 def mark_proven(work: UnitOfWork, draft: Draft, browser_token: str) -> bool:
     """Marks the phone of a locked draft as verified if the code was sent to it. Returns the mark."""
     proven = proven_code(work, browser_token, CodePurpose.REGISTER)
-    if proven is not None and proven.mobile_index == draft.mobile_index:
+    if proven is not None and phone_index_of(work.vault, proven).matches(draft.mobile_index):
         draft.phone_verified = True
     return draft.phone_verified
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, cast
 
-from portal.crypto import Vault
+from portal.crypto import BlindIndex, Vault
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.text import clean
 from portal.domain.registration.answers import Answers, given_answers
@@ -131,14 +131,14 @@ def write_alternate_phone(
     registration.typed = pack_typed({**typed, **said})
 
 
-def document_index(vault: Vault, papers: Documents) -> bytes | None:
+def document_index(vault: Vault, papers: Documents) -> BlindIndex | None:
     """Returns the blind index of a document. The type is part of it, because types share numbers."""
     if papers.document_number is None:
         return None
     return index_of_document(vault, papers.document_type, papers.document_number)
 
 
-def index_of_document(vault: Vault, kind: DocumentType, number: str) -> bytes:
+def index_of_document(vault: Vault, kind: DocumentType, number: str) -> BlindIndex:
     """Returns the blind index of a document number of this type."""
     return vault.index(DOCUMENT_INDEX, f"{kind}:{number}")
 

@@ -19,6 +19,7 @@ from portal.models import OneTimeCode, Registration
 from portal.models.base import new_id
 from portal.services.messaging import budget
 from portal.services.platform import rate_limit
+from portal.services.platform.blind_index import phone_index_of
 from portal.services.registration import phone_verification
 from portal.services.registration.phone_verification import CodeRequester
 from portal.services.registration.returnee_view import state_shown_to_returnee
@@ -69,7 +70,7 @@ def registrations_of_phone(work: UnitOfWork, browser_token: str) -> Sequence[Reg
     found = work.session.scalars(
         select(Registration)
         .where(
-            Registration.mobile_index == _proof(work, browser_token).mobile_index,
+            Registration.mobile_index == phone_index_of(work.vault, _proof(work, browser_token)),
             Registration.erased_at.is_(None),
         )
         .order_by(Registration.submitted_at.desc(), Registration.id)
@@ -104,7 +105,8 @@ def open_registration_of_phone(
     """
     proven = _proof(work, browser_token)
     registration = work.session.get(Registration, registration_id)
-    if registration is None or registration.mobile_index != proven.mobile_index:
+    phone = phone_index_of(work.vault, proven)
+    if registration is None or not phone.matches(registration.mobile_index):
         raise NotFound(N_("There is no such registration for this number."))
     work.session.execute(
         update(OneTimeCode)

@@ -13,6 +13,7 @@ from portal.domain.platform.phone import read_mobile, show_mobile
 from portal.domain.platform.text import clean
 from portal.domain.registration.form_pages import FormPage, is_marked_done, with_answers
 from portal.models import Draft
+from portal.services.platform.blind_index import phone_index_of
 from portal.services.registration.drafts import (
     NOTHING_BEGUN,
     begin_draft,
@@ -53,7 +54,7 @@ def find_begun_drafts(work: UnitOfWork, draft: Draft) -> list[BegunDraft]:
     others = work.session.scalars(
         select(Draft)
         .where(
-            Draft.mobile_index == draft.mobile_index,
+            Draft.mobile_index == phone_index_of(work.vault, draft),
             Draft.id != draft.id,
             Draft.registration_id.is_(None),
             Draft.expires_at > work.now,
@@ -79,7 +80,7 @@ def resume_draft(work: UnitOfWork, browser_token: str, draft_id: uuid.UUID) -> D
         select(Draft)
         .where(
             Draft.id == draft_id,
-            Draft.mobile_index == mine.mobile_index,
+            Draft.mobile_index == phone_index_of(work.vault, mine),
             Draft.registration_id.is_(None),
             Draft.expires_at > work.now,
         )

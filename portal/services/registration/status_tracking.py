@@ -1,6 +1,5 @@
 """Status tracking for the returnee: access by reference and phone, history, withdrawal."""
 
-import hmac
 import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -81,7 +80,7 @@ def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limi
     rate_limit.hold_limit(work, LOOKUPS, requester.address)
     found = find_by_reference(work, code)
     there = found.mobile_index if found and found.erased_at is None else b""
-    fits = hmac.compare_digest(there, work.vault.index(PHONE_INDEX, mobile))
+    fits = work.vault.index(PHONE_INDEX, mobile).matches(there)
     if caps is not None:
         budget.refuse_code(work, caps, mobile)
     phone_verification.send_phone_code(

@@ -95,7 +95,9 @@ def write_registration(
         campaign_code=origin.campaign_code,
         submitted_at=work.now,
         consent_at=origin.consent_at,
-        phone_verified=origin.proven_phone == work.vault.index(PHONE_INDEX, answers.contact.mobile),
+        phone_verified=work.vault.index(PHONE_INDEX, answers.contact.mobile).matches(
+            origin.proven_phone
+        ),
         centre_code=found.centre_code,
         centre_distance_km=found.distance_km,
         route_reason=found.reason,

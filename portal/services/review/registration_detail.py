@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import not_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, not_, select
 
 from portal.domain.platform.choices import Language
 from portal.domain.registration.answers import Answers
@@ -24,8 +23,9 @@ from portal.models import (
     Registration,
     StateTransition,
 )
+from portal.services.platform.blind_index import phone_index_of
 from portal.services.registration.answer_changes import AnswerChange, unpack_change
-from portal.services.registration.registration_mapper import read_answers
+from portal.services.registration.registration_mapper import index_of_document, read_answers
 from portal.services.registration.visibility import find_registration, visible_to
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
@@ -95,10 +95,12 @@ def registration_detail(
         registration=registration,
         answers=answers,
         warnings=_warnings(answers),
-        same_document=_alike(work, officer, registration, Registration.document_index, language),
+        same_document=_alike(
+            work, officer, registration, _same_document(work, registration), language
+        ),
         # Families share phones, so one elsewhere is no remark: it would answer for any number.
         same_phone=_alike(
-            work, officer, registration, Registration.mobile_index, language
+            work, officer, registration, _same_phone(work, registration), language
         )._replace(elsewhere=False),
         history=_history(work, registration),
         messages=work.session.scalars(
@@ -120,18 +122,29 @@ def _warnings(answers: Answers | None) -> Sequence[DocumentWarning]:
     return document_warnings(papers.document_type, papers.document_number, answers.person.birth)
 
 
+def _same_document(work: UnitOfWork, registration: Registration) -> ColumnElement[bool] | None:
+    number = registration.document_number
+    if number is None:
+        return None
+    index = index_of_document(work.vault, registration.document_type, number)
+    return Registration.document_index == index
+
+
+def _same_phone(work: UnitOfWork, registration: Registration) -> ColumnElement[bool]:
+    return Registration.mobile_index == phone_index_of(work.vault, registration)
+
+
 def _alike(
     work: UnitOfWork,
     officer: Officer,
     registration: Registration,
-    column: InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None],
+    is_alike: ColumnElement[bool] | None,
     language: Language,
 ) -> Matches:
-    index = getattr(registration, column.key)
-    if index is None or registration.state is State.WITHDRAWN:
+    if is_alike is None or registration.state is State.WITHDRAWN:
         return Matches([], elsewhere=False)
     others = (
-        column == index,
+        is_alike,
         Registration.id != registration.id,
         Registration.state != State.WITHDRAWN,
     )

@@ -24,7 +24,7 @@ _KEY: Final = "staff-device"
 def new_device_token(work: UnitOfWork, officer_id: uuid.UUID, password_hash: str) -> str:
     """Returns the token of a browser after a successful sign-in."""
     said = f"{officer_id.hex}.{int(work.now.timestamp())}.{secrets.token_hex(8)}"
-    return f"{said}.{_signature(work.vault, said, password_hash)}"
+    return f"{said}.{_signatures(work.vault, said, password_hash)[0]}"
 
 
 def find_device(
@@ -44,8 +44,9 @@ def find_device(
         parts = said.split(".")
         if len(parts) != 3 or parts[0] != officer_id.hex or not parts[1].isdecimal():
             continue
-        is_genuine = hmac.compare_digest(
-            given.encode(), _signature(work.vault, said, password_hash).encode()
+        is_genuine = any(
+            hmac.compare_digest(given.encode(), each.encode())
+            for each in _signatures(work.vault, said, password_hash)
         )
         if is_genuine and datetime.fromtimestamp(int(parts[1]), UTC) > oldest:
             return parts[2]
@@ -59,5 +60,6 @@ def add_token(tokens: Sequence[str], token: str) -> list[str]:
     return [token, *others][:MOST_IN_A_BROWSER]
 
 
-def _signature(vault: Vault, said: str, password_hash: str) -> str:
-    return vault.index(_KEY, f"{said}|{password_hash}").hex()
+def _signatures(vault: Vault, said: str, password_hash: str) -> list[str]:
+    """Returns the signatures under all live index keys, that of the current one first."""
+    return [each.hex() for each in vault.index(_KEY, f"{said}|{password_hash}").values]

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Self
 import pyotp
 from sqlalchemy import delete, select, update
 
-from portal.crypto import Vault
+from portal.crypto import BlindIndex, Vault
 from portal.domain.platform.numerals import to_latin
 from portal.domain.registration.reference import ALPHABET
 from portal.models import Officer, RecoveryCode
@@ -75,7 +75,8 @@ class RecoveryCodes(NamedTuple):
             "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LETTERS))
             for _ in range(RECOVERY_CODES)
         )
-        return cls(codes, tuple(_slow_hash(vault, email, code) for code in codes))
+        salt = bytes(vault.index("recovery-code", email))
+        return cls(codes, tuple(passwords.slow_index(code, salt) for code in codes))
 
 
 def store_recovery_codes(work: UnitOfWork, officer_id: uuid.UUID, hashes: Iterable[bytes]) -> None:
@@ -124,6 +125,8 @@ def _plain(code: str) -> str:
     return "".join(c for c in to_latin(code[:100]).upper() if c.isalnum())
 
 
-def _slow_hash(vault: Vault, email: str, code: str) -> bytes:
+def _slow_hash(vault: Vault, email: str, code: str) -> BlindIndex:
     """Returns a hash with one salt for each account, so that ten codes are compared by one hash."""
-    return passwords.slow_index(code, vault.index("recovery-code", email))
+    # While two index keys are live, one hash for each.
+    salts = vault.index("recovery-code", email).values
+    return BlindIndex([passwords.slow_index(code, salt) for salt in salts])

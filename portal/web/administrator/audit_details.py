@@ -229,6 +229,9 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.SMS_STARTED: {},
     AuditAction.SMS_TEXT_CHANGED: {"version": Detail(N_("Version %(value)s."), _text)},
     AuditAction.SMS_TEST_SENT: {},
+    AuditAction.KEYS_CHANGED: {
+        "retired": Detail(N_("Key no longer in use: %(value)s."), _text),
+    },
     AuditAction.ALARM_ENDED: {"kind": Detail(N_("%(value)s."), _choice(AlarmKind))},
 }
 

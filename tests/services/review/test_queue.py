@@ -186,7 +186,7 @@ def test_a_list_decrypts_only_what_it_shows_and_what_its_remarks_rest_on(
 
     for _ in range(3):
         factories.registration(session)
-    vault = Watching([("k1", b"k" * 32)], b"i" * 32)
+    vault = Watching([("k1", b"k" * 32)], [("i1", b"i" * 32)])
     session.expunge_all()
     page(session, officer, vault=vault)
     assert set(opened) == {"name_bn", "needs", "needs_care", "document_number", "birth"}

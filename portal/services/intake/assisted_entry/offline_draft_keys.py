@@ -24,13 +24,18 @@ def days(now: datetime) -> list[int]:
     return [today - before for before in range(DAYS)]
 
 
-def owner(vault: Vault, officer: Officer) -> str:
-    """Returns a pseudonym that separates the entries of officers on a shared computer."""
-    return vault.index("shelf-owner", str(officer.id))[:8].hex()
+def owners(vault: Vault, officer: Officer) -> list[str]:
+    """Returns the pseudonyms that separate the entries of officers on a shared computer.
+
+    There is one for each live index key, that of the current one first.
+    """
+    return [each.hex() for each in vault.index("shelf-owner", str(officer.id)).cut(8).values]
 
 
 def offline_draft_keys(
     vault: Vault, officer: Officer, entry_id: uuid.UUID, *, now: datetime
-) -> dict[int, bytes]:
-    """Returns the keys of this officer for this entry, by day."""
-    return {day: vault.index("shelf-key", f"{officer.id}:{entry_id}:{day}") for day in days(now)}
+) -> dict[int, list[bytes]]:
+    """Returns the keys of this officer for this entry, by day, under each live index key."""
+    return {
+        day: vault.index("shelf-key", f"{officer.id}:{entry_id}:{day}").values for day in days(now)
+    }

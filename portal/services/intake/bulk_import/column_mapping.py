@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from portal.crypto import Vault
 from portal.domain.intake.headings import is_unread_heading, is_unsure_heading, match_heading
@@ -31,7 +31,15 @@ def find_columns(work: UnitOfWork, found: Import) -> None:
     Raises `Invalid` if no heading is known, and for unsupported dates or encodings.
     """
     headings = headings_of(found)
-    remembered = work.session.get(ImportMapping, (found.officer_id, _index(work.vault, headings)))
+    remembered = work.session.scalars(
+        select(ImportMapping)
+        .where(
+            ImportMapping.officer_id == found.officer_id,
+            ImportMapping.headings_index == _index(work.vault, headings),
+        )
+        .order_by(ImportMapping.used_at.desc())
+        .limit(1)
+    ).one_or_none()
     survey = ColumnSurvey.of(found.survey)
     keys = survey.suggest(headings, match_heading(headings))
     if remembered:

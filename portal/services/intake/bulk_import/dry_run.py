@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
+from portal.crypto import BlindIndex, Vault
 from portal.domain.intake.import_rows import RowRead, Rules
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.matching.duplicate_pairs import MatchReason
@@ -76,13 +76,13 @@ def rules_of(found: Import, now: datetime) -> Rules:
     )
 
 
-def fingerprint(vault: Vault, row: RowRead) -> bytes:
+def fingerprint(vault: Vault, row: RowRead) -> BlindIndex:
     """Returns the keyed hash of a row, independent of the order and the language of its columns."""
     typed = {field: row.typed[field] for field in sorted(row.typed)}
     return vault.index("import-row", pack_typed(typed))
 
 
-def known_fingerprints(work: UnitOfWork, fingerprints: Sequence[bytes]) -> set[bytes]:
+def known_fingerprints(work: UnitOfWork, fingerprints: Sequence[BlindIndex]) -> set[bytes]:
     """Returns the fingerprints whose rows are registrations already."""
     found = select(ImportedRow.fingerprint).where(ImportedRow.fingerprint.in_(fingerprints))
     return {each for each in work.session.scalars(found) if each}
@@ -103,7 +103,8 @@ def _note_known(
     new: dict[bytes, int] = {}
     for number, printed in prints.items():
         above = first.get(printed[:_KEY])
-        notes[number].known = printed in imported or above is not None
+        is_imported = not imported.isdisjoint(printed.values)
+        notes[number].known = is_imported or above is not None
         new.setdefault(printed[:_KEY], first.setdefault(printed[:_KEY], number))
         if index := documents.get(number):
             above = first.get(index[:_KEY])

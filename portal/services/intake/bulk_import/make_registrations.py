@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from portal.crypto import Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.intake.import_rows import RowRead
 from portal.domain.intake.import_types import QUIET_FOR, ImportStage, is_wanted, read_ranges
@@ -128,14 +127,14 @@ def make_batch(work: UnitOfWork, found: Import, *, caps: SpendingCaps, alone: bo
     wrong_before = _count_wrong(notes)
     for number, printed in prints.items():
         answers, typed = read[number].answers, read[number].typed
-        if printed in known or answers is None:
+        if not known.isdisjoint(printed.values) or answers is None:
             continue
-        known.add(printed)
+        known.add(bytes(printed))
         contact = answers.contact
-        if _phone(work.vault, contact.mobile) in silent:
+        if contact.mobile in silent:
             contact = replace(contact, may_sms=False)
             typed = {field: values for field, values in typed.items() if field != "may_sms"}
-        if _phone(work.vault, contact.alternate_mobile) in silent:
+        if contact.alternate_mobile in silent:
             contact = replace(contact, alternate_mobile=None, alternate_whose=None)
             typed = {field: values for field, values in typed.items() if field not in _OTHER}
         answers = replace(answers, contact=contact)
@@ -222,20 +221,18 @@ def _spread(session: Session, found: Import, made: list[uuid.UUID], caps: Spendi
     )
 
 
-def _silent_phones(work: UnitOfWork, rows: Iterable[RowRead]) -> set[bytes]:
+def _silent_phones(work: UnitOfWork, rows: Iterable[RowRead]) -> set[str]:
     """Returns phones whose owner sent STOP or declined SMS. A list does not restore consent."""
     contacts = [row.answers.contact for row in rows if row.answers]
     phones = {each for one in contacts for each in (one.mobile, one.alternate_mobile) if each}
+    indexes = {each: work.vault.index(PHONE_INDEX, each) for each in phones}
     found = select(Registration.mobile_index).where(
-        Registration.mobile_index.in_({_phone(work.vault, each) for each in phones}),
+        Registration.mobile_index.in_(indexes.values()),
         Registration.may_sms.is_(False),
         Registration.erased_at.is_(None),
     )
-    return set(work.session.scalars(found))
-
-
-def _phone(vault: Vault, number: str | None) -> bytes:
-    return vault.index(PHONE_INDEX, number) if number else b""
+    silent = set(work.session.scalars(found))
+    return {phone for phone, index in indexes.items() if not silent.isdisjoint(index.values)}
 
 
 def _is_taken(notes: Mapping[int, import_notes.RowNote], number: int, found: Import) -> bool:

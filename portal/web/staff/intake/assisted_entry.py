@@ -168,7 +168,7 @@ def _offline_drafts(entry_id: uuid.UUID | None = None, *, keys: bool = False) ->
     officer, vault, now = request_context.officer(), request_context.vault(), request_context.now()
     attributes: dict[str, Any] = {
         "data_offline_drafts": True,
-        "data_owner": offline_draft_keys.owner(vault, officer),
+        "data_owner": " ".join(offline_draft_keys.owners(vault, officer)),
         "data_days": " ".join(map(str, offline_draft_keys.days(now))),
     }
     if entry_id is not None:
@@ -177,7 +177,9 @@ def _offline_drafts(entry_id: uuid.UUID | None = None, *, keys: bool = False) ->
             all_keys = offline_draft_keys.offline_draft_keys(
                 vault, officer, entry_id, now=now
             ).values()
-            attributes["data_keys"] = " ".join(b64encode(key).decode() for key in all_keys)
+            attributes["data_keys"] = " ".join(
+                ",".join(b64encode(key).decode() for key in of_day) for of_day in all_keys
+            )
     return Markup(html_params(**attributes))  # noqa: S704 - html_params escapes
 
 

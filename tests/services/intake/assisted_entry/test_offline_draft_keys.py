@@ -1,5 +1,6 @@
 import uuid
 from datetime import timedelta
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -15,17 +16,21 @@ def test_each_officer_entry_and_day_has_a_key_of_its_own(session: Session) -> No
     mine, hers = (factories.officer(session, Role.REGISTRAR, desk=Desk.HOTLINE) for _ in range(2))
     keys = offline_draft_keys.offline_draft_keys(factories.VAULT, mine, ENTRY, now=factories.NOW)
     all_keys = {
-        *keys.values(),
-        *offline_draft_keys.offline_draft_keys(
-            factories.VAULT, hers, ENTRY, now=factories.NOW
-        ).values(),
-        *offline_draft_keys.offline_draft_keys(
-            factories.VAULT, mine, uuid.UUID(int=8), now=factories.NOW
-        ).values(),
+        *chain(*keys.values()),
+        *chain(
+            *offline_draft_keys.offline_draft_keys(
+                factories.VAULT, hers, ENTRY, now=factories.NOW
+            ).values()
+        ),
+        *chain(
+            *offline_draft_keys.offline_draft_keys(
+                factories.VAULT, mine, uuid.UUID(int=8), now=factories.NOW
+            ).values()
+        ),
     }
     assert len(all_keys) == 3 * offline_draft_keys.DAYS
     assert {len(key) for key in all_keys} == {32}
-    assert offline_draft_keys.owner(factories.VAULT, mine) != offline_draft_keys.owner(
+    assert offline_draft_keys.owners(factories.VAULT, mine) != offline_draft_keys.owners(
         factories.VAULT, hers
     )
 
