@@ -115,7 +115,7 @@ def first_wrong_entry(work: UnitOfWork) -> int | None:
             is_proven = _fits(entry.mac, _entry_mac(work.vault, entry, chain.mac), since, entry.at)
             if not is_proven:
                 unproven = unproven or entry.number
-            elif entry.action is AuditAction.KEYS_CHANGED and chain.is_told_by(entry):
+            elif entry.action is AuditAction.KEYS_CHANGED and chain.is_stated_by(entry):
                 unproven = None
             chain.add(entry)
     head, number = work.session.get(AuditHead, 1), chain.number
@@ -143,8 +143,8 @@ class AuditDigest:
         """Returns what the entry about a change of the key says."""
         return {"through": self.number, "sha256": self._sum.hexdigest()}
 
-    def is_told_by(self, entry: AuditEntry) -> bool:
-        """Whether an entry tells of exactly these entries."""
+    def is_stated_by(self, entry: AuditEntry) -> bool:
+        """Whether an entry states exactly these entries."""
         return {name: entry.details.get(name) for name in ("through", "sha256")} == self.details()
 
 
