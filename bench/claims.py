@@ -27,8 +27,9 @@ from portal.domain.platform.choices import Language
 from portal.gateways.base import Gateway
 from portal.gateways.registry import gateways_of
 from portal.services.messaging import outbox
-from portal.services.messaging.delivery import claim_messages, is_any_due, recover_expired_leases
+from portal.services.messaging.delivery import claim_messages, is_any_due
 from portal.services.messaging.expiry import expire_messages
+from portal.services.messaging.lease_recovery import recover_expired_leases
 from portal.services.messaging.sending_metrics import measure_sending
 from portal.workers.delivery import CONCURRENT_CALLS
 from tests.unit import unit

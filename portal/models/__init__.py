@@ -31,7 +31,7 @@ from portal.models.messaging.sending import (
 )
 from portal.models.outreach.campaign import Campaign, StepCounter
 from portal.models.outreach.identified_person import IdentifiedPerson, IdentifiedStep
-from portal.models.platform import OneTimeCode, RateCounter
+from portal.models.platform import OneTimeCode, RateCounter, SetAsideRow
 from portal.models.privacy import RecordAccess
 from portal.models.registration.change import Change
 from portal.models.registration.draft import Draft
@@ -95,6 +95,7 @@ __all__ = [
     "RecordAccess",
     "RecoveryCode",
     "Registration",
+    "SetAsideRow",
     "SmsDailyTotal",
     "StaffSession",
     "StateSetOutsideTransition",

@@ -61,3 +61,19 @@ class RateCounter(Base):
     """Keyed hash of the phone, IP address or account."""
     period_start: Mapped[datetime] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(BigInteger)
+
+
+class SetAsideRow(Base):
+    """A row on which a background job failed. The job leaves it out for a while and does the others."""
+
+    __tablename__ = "set_aside_rows"
+    __table_args__ = (CheckConstraint("failures >= 1", name="failures"),)
+
+    job: Mapped[str] = mapped_column(String(40), primary_key=True)
+    row_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """The key of the row, or a hash of its key."""
+    failures: Mapped[int]
+    """In a row."""
+    error: Mapped[str] = mapped_column(String(80))
+    """The class of the last exception, without its text."""
+    failed_at: Mapped[datetime] = mapped_column(index=True)

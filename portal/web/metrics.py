@@ -7,7 +7,7 @@ worker. Security events are summed over the processes of the web (`portal.securi
 import hmac
 import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from portal import security_events
 from portal.services.audit.audit_metrics import count_audit_entries
 from portal.services.messaging.sending_metrics import WINDOW, Sending, measure_sending
+from portal.services.platform.set_aside import count_set_aside_rows
 from portal.web import request_context
 from portal.web.access import machine
 from portal.web.refused_access import note_refused_access
@@ -36,10 +37,10 @@ def show() -> Response:
         note_refused_access()
         abort(404)
     with request_context.read() as work:
-        sending = measure_sending(work)
+        sending, set_aside = measure_sending(work), count_set_aside_rows(work)
         entries = count_audit_entries(work)
     registry = CollectorRegistry()
-    registry.register(_Numbers(sending, entries))
+    registry.register(_Numbers(sending, entries, set_aside))
     if _SHARED_FOLDER in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the client has no type here
     else:
@@ -64,9 +65,10 @@ def _has_token() -> bool:
 
 
 class _Numbers(Collector):
-    def __init__(self, sending: Sending, audit_entries: int) -> None:
+    def __init__(self, sending: Sending, audit_entries: int, set_aside: Mapping[str, int]) -> None:
         self._sending = sending
         self._audit_entries = audit_entries
+        self._set_aside = set_aside
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yields one metric family for each kind of value."""
@@ -124,3 +126,9 @@ class _Numbers(Collector):
         for kind, count in sending.alarms.items():
             alarms.add_metric([kind.value], count)
         yield alarms
+        set_aside = GaugeMetricFamily(
+            "phera_rows_set_aside", "Rows on which a background job fails.", labels=["job"]
+        )
+        for job, count in self._set_aside.items():
+            set_aside.add_metric([job], count)
+        yield set_aside

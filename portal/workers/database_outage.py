@@ -4,13 +4,10 @@ import threading
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.db import Database
+from portal.services.platform.set_aside import DATABASE_ERRORS
 
-DATABASE_ERRORS = (OperationalError, InterfaceError, PoolTimeout)
-"""Errors that an unreachable database raises; a lock timeout and a full disk raise them too."""
 RETRY_SECONDS = 1.0
 
 log = structlog.get_logger()

@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Self
 
 from portal.gateways.base import Outcome
 from portal.logs import log_failure
 from portal.services.messaging.batch import batch_messages, send_batch
-from portal.services.messaging.delivery import ClaimedMessage, claim_messages, is_any_due
+from portal.services.messaging.delivery import JOB, ClaimedMessage, claim_messages, is_any_due
+from portal.services.platform.set_aside import DATABASE_ERRORS, set_aside
 from portal.workers.context import WorkerContext
 from portal.workers.gateway_places import GatewayPlaces, OpenCall
 from portal.workers.job import Job
@@ -53,7 +54,7 @@ class Delivery:
         """Returns the job that claims due messages."""
         return [
             Job(
-                "outbox.delivery",
+                JOB,
                 CLAIM_EVERY,
                 self.deliver_due,
                 batch=1,
@@ -110,7 +111,13 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - a broken call is not to end the pool
             # The lease expires, and the outcome of the messages is unknown.
             log_failure("outbox.call_failed", error, gateway=name)
+            self._set_aside(together, error)
         finally:
             for one, call, outcome in zip(together, calls, outcomes, strict=True):
                 self._places.release(call, answered=bool(outcome and not outcome.timed_out))
                 self._writer.put(one, outcome)
+
+    def _set_aside(self, together: Sequence[ClaimedMessage], error: Exception) -> None:
+        with suppress(*DATABASE_ERRORS), self._context.begin() as work:
+            for one in together:
+                set_aside(work, JOB, one.attempt_id, error)

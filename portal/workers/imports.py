@@ -15,8 +15,8 @@ from portal.logs import log_failure
 from portal.services.intake.bulk_import import import_claims, next_step, read_rows
 from portal.services.intake.bulk_import.list_pieces import ImportHead, ListEnd, ListPiece
 from portal.services.intake.bulk_import.next_step import PendingImport
+from portal.services.platform.set_aside import DATABASE_ERRORS
 from portal.workers.context import WorkerContext
-from portal.workers.database_outage import DATABASE_ERRORS
 from portal.workers.job import Job
 from portal.workers.list_reading import Reading, start_reading
 

@@ -1,5 +1,7 @@
 """Matching: compares new and changed registrations with possible duplicates."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -9,13 +11,14 @@ from portal.services.matching import match_pending
 from portal.unit_of_work import UnitsOfWork
 from portal.workers.context import WorkerContext
 from portal.workers.job import Job
+from portal.workers.row_isolation import isolate_units
 
 MATCH_EVERY = 1.0
 
 
 def jobs(context: WorkerContext) -> list[Job]:
     """Returns the job. Any number of processes may run it in parallel."""
-    return [Job("matching.pending", MATCH_EVERY, partial(_match, context), batch=1)]
+    return [Job(match_pending.JOB, MATCH_EVERY, partial(_match, context), batch=1)]
 
 
 def _match(context: WorkerContext, _now: datetime) -> int:
@@ -29,9 +32,13 @@ def match_batch(database: Database, vault: Vault) -> int:
     """
     units = UnitsOfWork(database, vault)
     with units.read() as work:
-        batch = match_pending.pending_registrations(work)
-    if not batch:
-        return 0
+        ids = match_pending.pending_ids(work)
+    return isolate_units(units, match_pending.JOB, ids, partial(_match_these, units))
+
+
+def _match_these(units: UnitsOfWork, ids: Sequence[uuid.UUID]) -> int:
+    with units.read() as work:
+        batch = match_pending.pending_registrations(work, ids)
     with units.begin() as work:
         batch = match_pending.write_blocking_keys(work, batch)
     with units.read() as work:

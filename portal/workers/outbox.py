@@ -3,9 +3,9 @@
 from datetime import datetime
 from functools import partial
 
-from portal.services.messaging.delivery import recover_expired_leases
 from portal.services.messaging.expiry import AT_ONCE as EXPIRED_AT_ONCE
 from portal.services.messaging.expiry import expire_messages
+from portal.services.messaging.lease_recovery import recover_expired_leases
 from portal.services.registration.alternate_phone import notify_alternate_phones
 from portal.workers.context import WorkerContext
 from portal.workers.job import Job

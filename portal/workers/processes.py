@@ -10,6 +10,7 @@ from portal.workers import (
     outreach,
     reports,
     review,
+    row_alarms,
     status_polling,
 )
 from portal.workers.context import WorkerContext
@@ -66,6 +67,7 @@ def _housekeeping_loops(context: WorkerContext) -> list[Loop]:
         Loop("housekeeping", purging),
         Loop("audit", audit.jobs(context)),
         Loop("casework", [*casework.jobs(context), *review.jobs(context)]),
+        Loop("row alarms", row_alarms.jobs(context)),
     ]
 
 

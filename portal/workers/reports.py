@@ -1,12 +1,16 @@
 """Daily totals of SMS and codes, recomputed while the numbers of a day can change."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from portal.domain.platform.dates import dhaka_day
 from portal.services.messaging.daily_totals import measure_daily_totals, store_daily_totals
+from portal.services.platform.set_aside import hashed_key
 from portal.workers.context import WorkerContext
 from portal.workers.job import Job
+from portal.workers.row_isolation import isolate_units
 
 FRESH_EVERY = 60.0
 FRESH_DAYS = 2
@@ -27,9 +31,17 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 def _write_totals(context: WorkerContext, days: int, now: datetime) -> int:
     today = dhaka_day(now)
+    by_id = {}
     for ago in range(days):
-        with context.read(now) as work:
-            measured = measure_daily_totals(work, today - timedelta(days=ago))
-        with context.begin(now) as work:
-            store_daily_totals(work, measured)
-    return days
+        day = today - timedelta(days=ago)
+        by_id[hashed_key("days", day)] = day
+
+    def write(ids: Sequence[uuid.UUID]) -> int:
+        for each in ids:
+            with context.read(now) as work:
+                measured = measure_daily_totals(work, by_id[each])
+            with context.begin(now) as work:
+                store_daily_totals(work, measured)
+        return len(ids)
+
+    return isolate_units(context.units, "reports.daily_sms_totals", list(by_id), write)

@@ -22,7 +22,8 @@ from portal.domain.platform.choices import Language
 from portal.gateways.registry import gateways_of
 from portal.models import Attempt, GatewayState, Message, Receipt
 from portal.services.messaging import outbox
-from portal.services.messaging.delivery import LEASE, claim_messages, recover_expired_leases
+from portal.services.messaging.delivery import LEASE, claim_messages
+from portal.services.messaging.lease_recovery import recover_expired_leases
 from portal.workers.context import WorkerContext
 from portal.workers.processes import sms_process
 from portal.workers.worker_process import WorkerProcess

@@ -1,4 +1,4 @@
-"""Alarms for administrators about failures and costs of SMS."""
+"""Alarms for administrators about failures and costs of SMS, and about background jobs."""
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
@@ -16,4 +16,8 @@ class AlarmKind(Choice):
     CODES_UNUSED = (
         "codes_unused",
         N_("Few codes are being used: someone may be requesting them for profit"),
+    )
+    ROWS_SET_ASIDE = (
+        "rows_set_aside",
+        N_("A background job could not process some records. It set them aside and tries again."),
     )

@@ -59,3 +59,8 @@ def pause_before_try(kind: MessageKind, tries: int, chance: float) -> timedelta:
 def gateway_pause(before: timedelta | None) -> timedelta:
     """Returns the pause of a failing gateway: longer each time it fails again."""
     return min((before or timedelta()) * 2, _LONGEST_GATEWAY_PAUSE) or _FIRST_GATEWAY_PAUSE
+
+
+def is_pausing(until: datetime | None, now: datetime) -> bool:
+    """Whether a gateway pauses. An end beyond any pause was set before the clock was set back."""
+    return until is not None and now < until <= now + _LONGEST_GATEWAY_PAUSE

@@ -89,6 +89,7 @@ class Attempt(Base):
 
     __tablename__ = "attempts"
     __table_args__ = (
+        partial_index("ix_attempts_open", "started_at", where="outcome IS NULL"),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="outcome"),
         CheckConstraint("cost >= 0", name="cost"),
     )

@@ -22,11 +22,13 @@ from portal.models.base import new_id
 from portal.models.insert import values_of
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.casework.handover import HandoverBy, move_to_centre
+from portal.services.platform.set_aside import isolated_row, not_set_aside
 from portal.services.platform.upsert import upsert_into
 from portal.services.routing.centre_assignment import route, route_to
 from portal.services.routing.movable_registrations import is_movable
 from portal.unit_of_work import UnitOfWork
 
+JOB: Final = "casework.bulk_transfer"
 BATCH: Final = 50
 """Rows per transaction, which is short enough for concurrent work of officers."""
 PAGE: Final = 50
@@ -70,31 +72,41 @@ def order_transfer(
 
 
 def continue_transfer(work: UnitOfWork, *, batch: int = BATCH) -> int:
-    """Transfers a batch of the oldest order that no other worker has locked. Returns its size.
+    """Transfers a batch of the oldest order that no other worker has locked.
+
+    Returns how many moved.
 
     One transaction per batch, so that a killed worker neither loses nor repeats a transfer.
     """
     order = work.session.scalars(
         select(BulkTransfer)
-        .where(BulkTransfer.done_at.is_(None))
+        .where(BulkTransfer.done_at.is_(None), not_set_aside(work, JOB, BulkTransfer.id))
         .order_by(BulkTransfer.asked_at, BulkTransfer.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
     if order is None:
         return 0
+    moved = 0
+    with isolated_row(work, JOB, order.id):
+        moved += _continue(work, order, batch)
+    return moved
+
+
+def _continue(work: UnitOfWork, order: BulkTransfer, batch: int) -> int:
     mine = (
         *is_movable(order.district_code, with_received=order.with_received),
         Registration.centre_code == order.from_centre_code,
+        not_set_aside(work, JOB, Registration.id),
     )
     found = work.session.scalars(
         select(Registration).where(*mine).limit(batch).with_for_update(skip_locked=True)
     ).all()
     if found:
-        _move(work, order, found)
-    elif work.session.scalars(select(Registration.id).where(*mine).limit(1)).first() is None:
+        return _move(work, order, found)
+    if work.session.scalars(select(Registration.id).where(*mine).limit(1)).first() is None:
         _finish(work, order, officer_id=None)
-    return len(found)
+    return 0
 
 
 def stop_transfer(work: UnitOfWork, relocation_id: uuid.UUID, *, by: Officer) -> BulkTransfer:
@@ -117,18 +129,22 @@ def transfer_orders(work: UnitOfWork, district_code: str | None = None) -> Seque
     return work.session.scalars(query.limit(PAGE)).all()
 
 
-def _move(work: UnitOfWork, order: BulkTransfer, found: Sequence[Registration]) -> None:
+def _move(work: UnitOfWork, order: BulkTransfer, found: Sequence[Registration]) -> int:
     way = route(work, order.district_code)
     if way.centre_code != order.to_centre_code:
         way = route_to(work, order.district_code, order.to_centre_code)
     officer = work.session.get(Officer, order.asked_by_id) if order.asked_by_id else None
     actor = Actor.OFFICER if officer else Actor.SYSTEM
     by = HandoverBy(actor, officer, order.reason or "")
+    moved = 0
     for registration in found:
-        registration.version += 1
-        registration.changed_at = work.now
-        move_to_centre(work, registration, way, by)
-    order.moved += len(found)
+        with isolated_row(work, JOB, registration.id):
+            registration.version += 1
+            registration.changed_at = work.now
+            move_to_centre(work, registration, way, by)
+            moved += 1
+    order.moved += moved
+    return moved
 
 
 def _finish(work: UnitOfWork, order: BulkTransfer, *, officer_id: uuid.UUID | None) -> None:

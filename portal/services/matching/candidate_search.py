@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-import structlog
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
@@ -24,7 +23,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, load_only
 
-from portal.crypto import Unreadable
 from portal.domain.matching.duplicate_pairs import OUT, MatchReason
 from portal.domain.matching.match_features import MatchFeatures, MatchScore, compare_features
 from portal.domain.platform.choices import Language
@@ -32,6 +30,7 @@ from portal.domain.registration.answers import Answers
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.states import State
 from portal.domain.registration.topics.documents import Documents
+from portal.logs import log_failure
 from portal.models import BlockingKey, Officer, Registration
 from portal.services.matching.blocking_keys import hashes_to_find
 from portal.services.platform.blind_index import PHONE_INDEX
@@ -67,8 +66,6 @@ _COLUMNS: Final = (
 MATCH_COLUMNS: Final = load_only(*_COLUMNS, raiseload=True)
 """Loads only the columns that `features_of` needs."""
 
-log = structlog.get_logger()
-
 
 class SearchCaps(NamedTuple):
     """Caps of a search: the registrations behind a key, and the registrations compared."""
@@ -97,17 +94,18 @@ class Candidate(NamedTuple):
 
 
 def features_of(registration: Registration) -> MatchFeatures:
-    """Returns the features for a comparison; no features if the row cannot or may not be opened."""
+    """Returns the features of a candidate; no features if the row cannot or may not be opened."""
+    try:
+        return open_features(registration)
+    except Exception as error:  # noqa: BLE001 - the search goes on with the other candidates
+        log_failure("matching.registration_unreadable", error, id=str(registration.id))
+        return MatchFeatures()
+
+
+def open_features(registration: Registration) -> MatchFeatures:
+    """Returns the features for a comparison; no features of a withdrawn or erased registration."""
     if registration.state is State.WITHDRAWN or registration.erased_at is not None:
         return MatchFeatures()
-    try:
-        return _open(registration)
-    except Unreadable:
-        log.error("matching.registration_unreadable", id=str(registration.id))  # noqa: TRY400 - no trace needed
-        return MatchFeatures()
-
-
-def _open(registration: Registration) -> MatchFeatures:
     districts = (registration.district_code, registration.permanent_district_code)
     return MatchFeatures(
         names=tuple(name for name in (registration.name_bn, registration.name_en) if name),

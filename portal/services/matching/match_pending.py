@@ -25,13 +25,15 @@ from portal.services.matching.blocking_keys import hashes_to_store, store_blocki
 from portal.services.matching.candidate_search import (
     MATCH_COLUMNS,
     FoundCandidates,
-    features_of,
     find_duplicates,
+    open_features,
 )
 from portal.services.matching.pair_limit import MOST_OPEN_PAIRS, existing_pairs
+from portal.services.platform.set_aside import not_set_aside
 from portal.services.platform.upsert import upsert_into
 from portal.unit_of_work import UnitOfWork
 
+JOB: Final = "matching.pending"
 AT_ONCE: Final = 20
 _WINDOW: Final = 500
 """A worker takes a random choice of this many rows, so that workers seldom take the same ones."""
@@ -58,15 +60,19 @@ class MatchedRegistration(NamedTuple):
     """Its open pairs that no longer match, with the time of their last search."""
 
 
-def pending_registrations(work: UnitOfWork, *, limit: int = AT_ONCE) -> list[PendingRegistration]:
+def pending_ids(work: UnitOfWork, *, limit: int = AT_ONCE) -> list[uuid.UUID]:
     """Returns some registrations that were not compared since submission or change, imports last."""
-    ids = _ids(work.session, _SOON) or _ids(work.session, (Channel.IMPORT,))
-    chosen = random.sample(ids, min(limit, len(ids)))
+    ids = _ids(work, _SOON) or _ids(work, (Channel.IMPORT,))
+    return random.sample(ids, min(limit, len(ids)))
+
+
+def pending_registrations(work: UnitOfWork, ids: Sequence[uuid.UUID]) -> list[PendingRegistration]:
+    """Reads these registrations."""
     found = work.session.scalars(
-        select(Registration).where(Registration.id.in_(chosen)).options(MATCH_COLUMNS)
+        select(Registration).where(Registration.id.in_(ids)).options(MATCH_COLUMNS)
     )
     return [
-        PendingRegistration(each.id, each.version, features_of(each), each.state in OUT)
+        PendingRegistration(each.id, each.version, open_features(each), each.state in OUT)
         for each in found
     ]
 
@@ -136,10 +142,14 @@ def _search(work: UnitOfWork, one: PendingRegistration) -> MatchedRegistration:
     return MatchedRegistration(one.id, one.version, others, stale)
 
 
-def _ids(session: Session, channels: Sequence[Channel]) -> Sequence[uuid.UUID]:
-    return session.scalars(
+def _ids(work: UnitOfWork, channels: Sequence[Channel]) -> Sequence[uuid.UUID]:
+    return work.session.scalars(
         select(Registration.id)
-        .where(Registration.compared_at.is_(None), Registration.channel.in_(channels))
+        .where(
+            Registration.compared_at.is_(None),
+            Registration.channel.in_(channels),
+            not_set_aside(work, JOB, Registration.id),
+        )
         .order_by(Registration.id)
         .limit(_WINDOW)
     ).all()

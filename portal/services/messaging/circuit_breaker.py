@@ -8,7 +8,7 @@ from sqlalchemy import case, select, update
 
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.outcomes import OutcomeKind
-from portal.domain.messaging.sending_times import gateway_pause
+from portal.domain.messaging.sending_times import gateway_pause, is_pausing
 from portal.gateways.base import TIME_OUTS, Outcome
 from portal.models import Attempt, GatewayState
 from portal.services.messaging.alarms import end_alarm, raise_alarm
@@ -48,7 +48,7 @@ def pause_gateway(work: UnitOfWork, name: str, detail: str) -> None:
     state = work.session.scalars(
         select(GatewayState).where(GatewayState.name == name).with_for_update()
     ).one()
-    if state.paused_until is not None and state.paused_until > work.now:
+    if is_pausing(state.paused_until, work.now):
         return
     before = state.paused_until - state.changed_at if state.paused_until else None
     state.paused_until = work.now + gateway_pause(before)

@@ -1,7 +1,7 @@
 """Delivery of queued messages: claims them, sends them outside any transaction, records the outcome.
 
 Any number of workers may run in parallel. The lease of a killed worker expires, and
-`recover_expired_leases` frees its messages.
+`lease_recovery` frees its messages.
 """
 
 import uuid
@@ -13,7 +13,6 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy import ColumnElement, func, or_, select
 
-from portal.crypto import Unreadable
 from portal.domain.messaging.costs import CapHold, SpendingCaps
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
@@ -29,12 +28,12 @@ from portal.services.messaging.circuit_breaker import observe
 from portal.services.messaging.deferral import defer_messages, stopped_kinds, within_caps
 from portal.services.messaging.gateway_choice import after_failures, traffic_now
 from portal.services.messaging.reachability import lock_registrations_of, note_ended_messages
+from portal.services.platform.set_aside import DATABASE_ERRORS, SET_ASIDE_FOR, set_aside
 from portal.unit_of_work import UnitOfWork
 
+JOB = "outbox.delivery"
 LEASE = timedelta(minutes=3)
 """Longer than any call to a gateway (`portal.gateways.http.TimeOuts`)."""
-_RECOVERED_AT_ONCE = 100
-_UNREADABLE_PAUSE = timedelta(hours=1)
 _NOT_SENT = (OutcomeKind.TRY_AGAIN, OutcomeKind.TROUBLE, OutcomeKind.REFUSED)
 _AT_NIGHT = tuple(kind for kind in MessageKind if not kind.waits_out_the_night)
 
@@ -96,8 +95,7 @@ def claim_messages(
     ready = [
         (message, sms)
         for message in messages
-        if not _is_forgotten(work, message, gateways)
-        and (sms := _outgoing(message, work.now)) is not None
+        if (sms := _outgoing(work, message, gateways)) is not None
     ]
     free = within_caps(work, caps, ready)
     traffic = after_failures(work, traffic, (message for message, _ in free))
@@ -121,7 +119,8 @@ def record_outcome(
 
     All senders lock in one order, which prevents deadlocks: registrations, messages, gateways, money.
     """
-    _lock_ahead(work, [each for each, outcome in said.items() if _may_end(outcome)])
+    ending = [each for each, outcome in said.items() if _may_end(outcome)]
+    lock_registrations_of_attempts(work, ending)
     messages = work.session.scalars(
         select(Message)
         .join(Attempt, Attempt.message_id == Message.id)
@@ -158,42 +157,16 @@ def record_outcome(
     budget.refund_budget(work, unspent)
 
 
-def recover_expired_leases(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> int:
-    """Frees the messages of workers that died while sending. Their outcome is unknown.
-
-    Returns their number.
-    """
-    dead = (
-        in_state(MessageState.SENDING),
-        Message.leased_until < work.now,
-        Attempt.outcome.is_(None),
-    )
-    query = select(Attempt).join(Message, Message.id == Attempt.message_id).where(*dead)
-    found = work.session.scalars(
-        query.with_only_columns(Attempt.id).limit(_RECOVERED_AT_ONCE)
-    ).all()
-    if not found:
-        return 0
-    _lock_ahead(work, found)
-    attempts = work.session.scalars(
-        query.where(Attempt.id.in_(found)).with_for_update(of=Message, skip_locked=True)
-    ).all()
-    lost = Outcome(OutcomeKind.UNKNOWN, "worker ended")
-    record_outcome(work, {attempt.id: lost for attempt in attempts}, gateways)
-    for attempt in attempts:
-        log.warning("outbox.message_recovered", gateway=attempt.gateway)
-    return len(attempts)
+def lock_registrations_of_attempts(work: UnitOfWork, attempt_ids: Collection[uuid.UUID]) -> None:
+    """Locks the registrations of the messages of these tries, before the messages."""
+    if attempt_ids:
+        of_attempts = Message.id == Attempt.message_id, Attempt.id.in_(attempt_ids)
+        lock_registrations_of(work, select(Message.registration_id).where(*of_attempts))
 
 
 def _may_end(outcome: Outcome) -> bool:
     """Returns whether the outcome may end a message. An accepted message waits for its receipt."""
     return outcome.kind is not OutcomeKind.ACCEPTED
-
-
-def _lock_ahead(work: UnitOfWork, attempt_ids: Collection[uuid.UUID]) -> None:
-    if attempt_ids:
-        of_attempts = Message.id == Attempt.message_id, Attempt.id.in_(attempt_ids)
-        lock_registrations_of(work, select(Message.registration_id).where(*of_attempts))
 
 
 def _due(now: datetime) -> list[ColumnElement[bool]]:
@@ -238,17 +211,20 @@ def _start(message: Message, gateway: str, caps: SpendingCaps, now: datetime) ->
     )
 
 
-def _outgoing(message: Message, now: datetime) -> OutgoingSms | None:
+def _outgoing(
+    work: UnitOfWork, message: Message, gateways: Mapping[str, Gateway]
+) -> OutgoingSms | None:
     """Returns the message for the gateway, or None, deferred or ended, if it cannot be sent."""
     try:
-        return _opened(message, now)
-    except Unreadable:
-        # A broken row or a missing key must not stop or lose the other messages.
-        message.due_at = now + _UNREADABLE_PAUSE
-        log.error("outbox.message_unreadable", message=str(message.id))  # noqa: TRY400 - no trace needed
+        return None if _is_forgotten(work, message, gateways) else _opened(message, work.now)
     except Unsendable as error:
-        message.state, message.ended_at = MessageState.REFUSED, now
+        message.state, message.ended_at = MessageState.REFUSED, work.now
         log.error("outbox.message_unsendable", message=str(message.id), why=str(error))  # noqa: TRY400
+    except DATABASE_ERRORS:
+        raise
+    except Exception as error:  # noqa: BLE001 - a broken row must not stop or lose the other messages
+        message.due_at = work.now + SET_ASIDE_FOR
+        set_aside(work, JOB, message.id, error)
     return None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.domain.messaging.load_balancing import choose_gateway, resting_shares
 from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.sending_times import is_pausing
 from portal.gateways.base import Gateway
 from portal.models import Attempt, GatewayState, Message
 from portal.unit_of_work import UnitOfWork
@@ -105,8 +106,7 @@ def shares_of(names: Sequence[str], states: Mapping[str, GatewayState]) -> dict[
 
 
 def _is_left(state: GatewayState, now: datetime) -> bool:
-    paused = state.paused_until is not None and state.paused_until > now
-    return paused or state.held_at is not None
+    return is_pausing(state.paused_until, now) or state.held_at is not None
 
 
 def reports_deliveries(work: UnitOfWork, name: str) -> bool:

@@ -40,7 +40,9 @@ def balance_load(work: UnitOfWork, names: Sequence[str]) -> None:
     """Rates the gateways by the outcomes of recent messages and makes one step."""
     states = lock_gateway_states(work, names)
     shares, rest = shares_of(names, states), resting_of(names, states)
-    moved_at = max((state.moved_at or _NEVER for state in states.values()), default=_NEVER)
+    times = [state.moved_at for state in states.values() if state.moved_at]
+    # A time in the future is from before the clock was set back.
+    moved_at = max((each for each in times if each <= work.now), default=_NEVER)
     observed = {name: _observe(work, name, moved_at) for name in names}
     with_errors = [name for name in names if observed[name].makes_errors]
     slow = [name for name in names if observed[name].is_slow and reports_deliveries(work, name)]

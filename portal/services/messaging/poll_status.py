@@ -1,5 +1,6 @@
 """Polls gateways that support it for the status of messages without a receipt."""
 
+import uuid
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ _AT_ONCE = 20
 class StatusQuestion(NamedTuple):
     """A message whose status is polled, and its gateway."""
 
+    message_id: uuid.UUID
     gateway: str
     reference: str
     gateway_message_id: str | None
@@ -40,7 +42,10 @@ def messages_to_poll(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> list[
     ).all()
     for message in messages:
         message.due_at = work.now + ASK_EVERY
-    return [StatusQuestion(m.gateway or "", m.reference, m.gateway_message_id) for m in messages]
+    return [
+        StatusQuestion(each.id, each.gateway or "", each.reference, each.gateway_message_id)
+        for each in messages
+    ]
 
 
 def poll_status(gateways: Mapping[str, Gateway], question: StatusQuestion) -> ReceiptReport | None:

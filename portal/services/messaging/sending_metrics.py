@@ -17,6 +17,7 @@ from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.costs import CapHold
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
+from portal.domain.messaging.sending_times import is_pausing
 from portal.models import Attempt, GatewayState, Message, Receipt
 from portal.models.base import first_id_at
 from portal.models.messaging.message import in_state
@@ -72,7 +73,7 @@ def measure_sending(work: UnitOfWork) -> Sending:
         oldest_due_seconds=max(0.0, (work.now - oldest).total_seconds()) if due else 0.0,
         tried={(gateway, outcome): count for gateway, outcome, count in tried},
         receipts={(gateway, status): count for gateway, status, count in receipts},
-        paused={name: until is not None and until > work.now for name, until in paused},
+        paused={name: is_pausing(until, work.now) for name, until in paused},
         held=dict.fromkeys(CapHold, 0) | deferred_now(work),
         alarms=dict.fromkeys(AlarmKind, 0) | Counter(each.kind for each in open_alarms(work)),
     )

@@ -1,13 +1,16 @@
 """Retention of identified people: deletes names, phones and notes, and keeps the counts."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from portal.domain.outreach.identified_stages import IdentifiedStage
-from portal.models import AssistedEntry, IdentifiedPerson, IdentifiedStep
-from portal.services.registration.drafts import DRAFT_LIFE
+from portal.models import IdentifiedPerson, IdentifiedStep
+from portal.services.platform.set_aside import isolate_rows, not_set_aside
 from portal.unit_of_work import UnitOfWork
 
 NOT_ELIGIBLE_RETENTION: Final = timedelta(days=90)
@@ -18,11 +21,8 @@ WAITING_RETENTION: Final = timedelta(days=365)
 """The retention is one year. A person who still needs help is listed again."""
 
 
-def forget_identified(work: UnitOfWork, *, limit: int | None = None) -> int:
-    """Empties expired rows and deletes unsubmitted entries. Returns the number.
-
-    At most `limit` people and as many entries.
-    """
+def forget_identified(work: UnitOfWork, job: str, *, limit: int | None = None) -> int:
+    """Empties at most `limit` expired rows for this background job. Returns the number."""
     is_over = or_(
         (IdentifiedPerson.stage == IdentifiedStage.NOT_ELIGIBLE)
         & (IdentifiedPerson.screened_at <= work.now - NOT_ELIGIBLE_RETENTION),
@@ -30,23 +30,26 @@ def forget_identified(work: UnitOfWork, *, limit: int | None = None) -> int:
         & (IdentifiedPerson.registered_at <= work.now - REGISTERED_RETENTION),
         IdentifiedPerson.identified_at <= work.now - WAITING_RETENTION,
     )
-    unsent = select(AssistedEntry.id).where(
-        AssistedEntry.registration_id.is_(None), AssistedEntry.changed_at <= work.now - DRAFT_LIFE
-    )
-    unsent = unsent.limit(limit).with_for_update(skip_locked=True)
-    entries = work.session.connection().execute(
-        delete(AssistedEntry).where(AssistedEntry.id.in_(unsent))
-    )
-    return entries.rowcount + forget_people(work, is_over, limit=limit)
+    mine = is_over & not_set_aside(work, job, IdentifiedPerson.id)
+    ids = _people(work, mine, limit=limit)
+    return isolate_rows(work, job, ids, partial(_empty, work))
 
 
-def forget_people(work: UnitOfWork, which: ColumnElement[bool], *, limit: int | None = None) -> int:
+def forget_people(work: UnitOfWork, which: ColumnElement[bool]) -> int:
     """Empties the personal values of these people. Returns their number."""
-    ids = work.session.scalars(
-        select(IdentifiedPerson.id)
-        .where(which, IdentifiedPerson.forgotten_at.is_(None))
-        .limit(limit)
-    ).all()
+    return _empty(work, _people(work, which))
+
+
+def _people(
+    work: UnitOfWork, which: ColumnElement[bool], *, limit: int | None = None
+) -> Sequence[uuid.UUID]:
+    some = select(IdentifiedPerson.id).where(which, IdentifiedPerson.forgotten_at.is_(None))
+    if limit is not None:
+        some = some.limit(limit).with_for_update(skip_locked=True)
+    return work.session.scalars(some).all()
+
+
+def _empty(work: UnitOfWork, ids: Sequence[uuid.UUID]) -> int:
     work.session.execute(
         update(IdentifiedPerson)
         .where(IdentifiedPerson.id.in_(ids))

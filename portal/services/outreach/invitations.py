@@ -17,9 +17,11 @@ from portal.models import IdentifiedPerson, Message, Officer, Registration
 from portal.services.messaging import outbox
 from portal.services.outreach.identification import find_identified, step_identified
 from portal.services.platform.blind_index import PHONE_INDEX, phone_index_of
+from portal.services.platform.set_aside import isolated_row, not_set_aside
 from portal.services.registration.opt_out import has_opted_out
 from portal.unit_of_work import UnitOfWork
 
+LINK_JOB: Final = "outreach.registration_links"
 _AT_ONCE: Final = 1000
 _LOOK_BACK: Final = timedelta(days=7)
 """The longest outage of the worker that misses no registration."""
@@ -70,6 +72,7 @@ def link_registered_people(work: UnitOfWork) -> int:
             Registration.submitted_at > work.now - _LOOK_BACK,
             Registration.erased_at.is_(None),
             Registration.state.not_in((State.WITHDRAWN, State.DUPLICATE)),
+            not_set_aside(work, LINK_JOB, IdentifiedPerson.id),
         )
         .order_by(Registration.submitted_at, Registration.id)
         .limit(_AT_ONCE)
@@ -77,12 +80,17 @@ def link_registered_people(work: UnitOfWork) -> int:
     ).all()
     linked = 0
     for person, registration in found:
-        if person.stage is IdentifiedStage.REGISTERED or not _alike(person, registration):
-            continue
-        person.registration_id = registration.id
-        step_identified(work, person, IdentifiedStage.REGISTERED, officer=None)
-        linked += 1
+        with isolated_row(work, LINK_JOB, person.id):
+            linked += _link(work, person, registration)
     return linked
+
+
+def _link(work: UnitOfWork, person: IdentifiedPerson, registration: Registration) -> bool:
+    if person.stage is IdentifiedStage.REGISTERED or not _alike(person, registration):
+        return False
+    person.registration_id = registration.id
+    step_identified(work, person, IdentifiedStage.REGISTERED, officer=None)
+    return True
 
 
 def _alike(person: IdentifiedPerson, registration: Registration) -> bool:

@@ -10,8 +10,10 @@ from portal.domain.messaging.kinds import MessageKind
 from portal.domain.registration.states import State
 from portal.models import Registration, StateTransition
 from portal.services.messaging import outbox
+from portal.services.platform.set_aside import isolated_row, not_set_aside
 from portal.unit_of_work import UnitOfWork
 
+JOB: Final = "review.correction_reminders"
 REMIND_AFTER: Final = timedelta(days=7)
 _AT_ONCE: Final = 100
 
@@ -30,6 +32,7 @@ def remind_of_corrections(work: UnitOfWork) -> int:
             StateTransition.to_state == literal_column(f"'{State.RETURNED.value}'"),
             StateTransition.reminder_settled_at.is_(None),
             StateTransition.at <= work.now - REMIND_AFTER,
+            not_set_aside(work, JOB, StateTransition.id),
         )
         .order_by(StateTransition.at)
         .limit(_AT_ONCE)
@@ -37,11 +40,12 @@ def remind_of_corrections(work: UnitOfWork) -> int:
     ).all()
     queued = 0
     for made, registration in found:
-        made.reminder_settled_at = work.now
-        if _still_waits(work.session, made, registration):
-            kind = MessageKind.REMINDER
-            message = outbox.queue_registration_message(work, registration, kind)
-            queued += message is not None
+        with isolated_row(work, JOB, made.id):
+            made.reminder_settled_at = work.now
+            if _still_waits(work.session, made, registration):
+                kind = MessageKind.REMINDER
+                message = outbox.queue_registration_message(work, registration, kind)
+                queued += message is not None
     return queued
 
 

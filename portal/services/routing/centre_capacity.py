@@ -13,8 +13,10 @@ from portal.domain.casework.case_choices import OPEN_AT_A_CENTRE
 from portal.domain.routing.choices import CentreStatus
 from portal.models import Centre, Registration
 from portal.services.audit.audit_log import write_audit_entry
+from portal.services.platform.set_aside import hashed_key, isolated_row
 from portal.unit_of_work import UnitOfWork
 
+JOB: Final = "casework.centre_capacity"
 ROOM_AGAIN: Final = 20
 """A full centre opens again when one place in this many is free, which prevents flapping."""
 
@@ -26,7 +28,11 @@ def update_centre_capacity(work: UnitOfWork) -> int:
     parallel.
     """
     limited = work.session.scalars(select(Centre).where(Centre.capacity.is_not(None))).all()
-    return sum(_update_status(work, centre) for centre in limited)
+    changed = 0
+    for centre in limited:
+        with isolated_row(work, JOB, hashed_key(Centre.__tablename__, centre.code)):
+            changed += _update_status(work, centre)
+    return changed
 
 
 def is_at_capacity(work: UnitOfWork, code: str, capacity: int | None, *, room: int = 0) -> bool:

@@ -17,9 +17,9 @@ from portal.services.messaging.delivery import (
     claim_messages,
     is_any_due,
     record_outcome,
-    recover_expired_leases,
 )
 from portal.services.messaging.expiry import expire_messages
+from portal.services.messaging.lease_recovery import recover_expired_leases
 from tests.factories import NOW
 from tests.services.messaging.outbox_rows import (
     ACCEPTED,

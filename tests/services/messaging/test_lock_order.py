@@ -32,9 +32,9 @@ from portal.services.messaging.delivery import (
     LEASE,
     claim_messages,
     record_outcome,
-    recover_expired_leases,
 )
 from portal.services.messaging.expiry import expire_messages
+from portal.services.messaging.lease_recovery import recover_expired_leases
 from portal.services.messaging.receipts import ReceiptResult, receive_receipt
 from portal.services.privacy import erasure
 from portal.services.registration import change_phone, opt_out, phone_verification, status_tracking

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.services.messaging.delivery import is_any_due, recover_expired_leases
+from portal.services.messaging.delivery import is_any_due
 from portal.services.messaging.expiry import expire_messages
+from portal.services.messaging.lease_recovery import recover_expired_leases
 from portal.services.messaging.poll_status import messages_to_poll
 from portal.services.messaging.sending_metrics import measure_sending
 from portal.services.registration.correction_reminders import remind_of_corrections

@@ -5,7 +5,7 @@ before the work and cleared after it: a batch or file that ends the worker is kn
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select, update
@@ -29,11 +29,16 @@ def claim_import(work: UnitOfWork, import_id: uuid.UUID) -> int | None:
     ).one_or_none()
     if found is None or not found.stage.is_at_work:
         return None
-    if found.claimed_until and found.claimed_until > work.now:
+    if is_import_claimed(found.claimed_until, work.now):
         return None
     found.claimed_until = work.now + CLAIMED_FOR
     found.tries += 1
     return found.tries
+
+
+def is_import_claimed(until: datetime | None, now: datetime) -> bool:
+    """Whether a claim holds. An end beyond any claim was set before the clock was set back."""
+    return until is not None and now < until <= now + CLAIMED_FOR
 
 
 def renew_import_claim(work: UnitOfWork, import_id: uuid.UUID) -> None:

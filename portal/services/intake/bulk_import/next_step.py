@@ -11,6 +11,7 @@ from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Import
 from portal.services.intake.bulk_import.dry_run import check_batch
+from portal.services.intake.bulk_import.import_claims import is_import_claimed
 from portal.services.intake.bulk_import.list_pieces import unreadable_list
 from portal.services.intake.bulk_import.make_registrations import make_batch, skip_batch
 from portal.services.intake.bulk_import.read_rows import refuse_import
@@ -37,9 +38,8 @@ def pending_imports(work: UnitOfWork) -> list[PendingImport]:
     columns = (Import.id, Import.stage, Import.size, Import.claimed_until)
     found = work.session.execute(select(*columns).where(_WAITS).order_by(Import.id))
     return [
-        PendingImport(row.id, row.stage, row.size, bool(until and until > work.now))
+        PendingImport(row.id, row.stage, row.size, is_import_claimed(row.claimed_until, work.now))
         for row in found
-        for until in (row.claimed_until,)
     ]
 
 
