@@ -22,9 +22,7 @@ MOST_MEMORY: Final = 1536 * 1024 * 1024
 
 def main() -> None:
     """Reads until the end of the file, or until a limit is reached."""
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_resources()
     try:
         most_rows, sheet = map(int, sys.argv[1:3])
         for piece in read_list(sys.stdin.buffer.read(), most_rows, sheet or None):
@@ -37,6 +35,13 @@ def main() -> None:
         os._exit(1)  # the importer has ended
     except Exception as error:  # noqa: BLE001 - the importer counts it
         _write({"failed": type(error).__name__})
+
+
+def limit_resources(*, seconds: int = MOST_SECONDS, memory: int = MOST_MEMORY) -> None:
+    """Limits this process. After its processor time it is killed; without memory it raises."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _refuse(problem: Invalid) -> None:

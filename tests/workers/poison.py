@@ -21,6 +21,7 @@ def make_unreadable(session: Session, row: Base, column: str) -> None:
         .where(table.c.id == row.id)  # type: ignore[attr-defined]  # every sealed table has one
         .values({column: GARBAGE})
     )
+    session.expire(row)
 
 
 @contextmanager

@@ -92,3 +92,12 @@ def test_a_worker_that_is_told_to_stop_does_so_in_seconds_and_the_list_stays(des
     assert (found.stage, found.tries, found.claimed_until) == (ImportStage.READING, 0, None)
     desk.worker.run(once=True)
     assert (desk.look(sent.id).stage, desk.look(sent.id).rows) == (ImportStage.CHECKED, 300)
+
+
+def test_a_claim_from_before_the_clock_was_set_back_holds_up_no_import(desk: Desk) -> None:
+    made = upload(desk, as_csv(people(2)))
+    ahead = datetime.now(UTC) + timedelta(hours=12)
+    with desk.database.begin() as session:
+        assert import_claims.claim_import(unit(session, now=ahead), made.id) == 1
+    desk.worker.run(once=True)
+    assert desk.look(made.id).stage is ImportStage.CHECKED

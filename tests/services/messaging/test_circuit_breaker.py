@@ -62,6 +62,16 @@ def test_after_its_pause_a_gateway_gets_one_call_until_it_accepts_one(session: S
     assert len(take(session, now=LATER, limit=5)) > 1
 
 
+def test_a_pause_from_before_the_clock_was_set_back_is_over(session: Session) -> None:
+    end(session, *[HUNG] * TIME_OUTS_IN_A_ROW)
+    back = NOW - timedelta(hours=12)
+    put(session, at=back)
+    [trial] = take(session, now=back, limit=5)
+    record_outcome(unit(session, now=back), {trial.attempt_id: ACCEPTED}, KNOWS)
+    session.flush()
+    assert not is_paused(session)
+
+
 def test_a_gateway_without_places_gets_nothing_and_others_go_on(session: Session) -> None:
     for _ in range(6):
         put(session)

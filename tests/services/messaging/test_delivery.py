@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from portal.db import Database
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
+from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
+from portal.gateways.base import ReceiptReport
 from portal.models import Attempt
 from portal.models.sealed import raw_name
 from portal.services.messaging.delivery import (
@@ -20,6 +22,7 @@ from portal.services.messaging.delivery import (
 )
 from portal.services.messaging.expiry import expire_messages
 from portal.services.messaging.lease_recovery import recover_expired_leases
+from portal.services.messaging.receipts import receive_receipt
 from tests.factories import NOW
 from tests.services.messaging.outbox_rows import (
     ACCEPTED,
@@ -146,6 +149,27 @@ def test_a_dead_workers_message_is_sent_again_where_our_reference_is_known(
     assert (message.state, message.gateway) == (MessageState.QUEUED, "emulator")
     [claimed] = take(session, now=message.due_at)
     assert claimed.sms.reference == message.reference
+
+
+def test_a_killed_try_is_closed_also_when_a_receipt_ended_its_message(session: Session) -> None:
+    message = put(session)
+    [claimed] = take(session, FORGETS)
+    delivered = ReceiptReport(message.reference, None, ReceiptStatus.DELIVERED, "")
+    receive_receipt(unit(session), claimed.gateway, delivered)
+    later = NOW + LEASE + timedelta(seconds=1)
+    assert recover_expired_leases(unit(session, now=later), FORGETS) == 1
+    attempt = session.get_one(Attempt, claimed.attempt_id)
+    assert (attempt.outcome, attempt.ended_at) == (OutcomeKind.UNKNOWN, later)
+    assert message.state is MessageState.DELIVERED
+    assert recover_expired_leases(unit(session, now=later), FORGETS) == 0
+
+
+def test_a_lease_from_before_the_clock_was_set_back_is_recovered_at_once(session: Session) -> None:
+    message = put(session)
+    take(session, FORGETS)
+    back = NOW - timedelta(hours=12)
+    assert recover_expired_leases(unit(session, now=back), FORGETS) == 1
+    assert message.state is MessageState.UNKNOWN
 
 
 def test_an_answer_that_comes_after_the_lease_is_still_heard(session: Session) -> None:
