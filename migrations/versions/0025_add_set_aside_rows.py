@@ -6,7 +6,7 @@ from alembic import op
 from portal.schema_changes import add_index, drop_index, replace_choices
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -35,4 +35,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     # The CHECK of the kinds stays wide, because alarms may hold the new value.
     drop_index("ix_attempts_open", "attempts")
-    op.drop_table("set_aside_rows")  # safe: new in this revision
+    op.drop_table("set_aside_rows", if_exists=True)

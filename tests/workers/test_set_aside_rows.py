@@ -182,11 +182,12 @@ def test_an_unreadable_phone_stops_no_other_transfer_and_keeps_its_centre(loops:
         broken, sound = person(session, kamal), person(session, kamal)
         order = TransferOrder(COXS_BAZAR, NOAKHALI_CENTRE, "RSC-CUM", with_received=False)
         bulk_transfer.order_transfer(unit(session), order, WHY, by=None)
+        ids = broken.id, sound.id
         make_unreadable(session, broken, "mobile")
     for _ in range(2):
         loops.run("casework.bulk_transfer")
     with loops.database.read() as session:
-        centres = [session.get_one(Registration, e.id).centre_code for e in (broken, sound)]
+        centres = [session.get_one(Registration, each).centre_code for each in ids]
     assert centres == [NOAKHALI_CENTRE, "RSC-CUM"]
     assert loops.set_aside() == {"casework.bulk_transfer": 1}
 
