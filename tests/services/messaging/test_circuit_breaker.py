@@ -64,7 +64,7 @@ def test_after_its_pause_a_gateway_gets_one_call_until_it_accepts_one(session: S
 
 def test_a_pause_from_before_the_clock_was_set_back_is_over(session: Session) -> None:
     end(session, *[HUNG] * TIME_OUTS_IN_A_ROW)
-    back = NOW - timedelta(hours=12)
+    back = NOW - timedelta(days=1)
     put(session, at=back)
     [trial] = take(session, now=back, limit=5)
     record_outcome(unit(session, now=back), {trial.attempt_id: ACCEPTED}, KNOWS)
