@@ -11,7 +11,7 @@ from portal.gateways.base import Outcome
 from portal.logs import log_failure
 from portal.services.messaging.batch import batch_messages, send_batch
 from portal.services.messaging.delivery import JOB, ClaimedMessage, claim_messages, is_any_due
-from portal.services.platform.set_aside import DATABASE_ERRORS, set_aside
+from portal.services.platform.set_aside import DATABASE_ERRORS, set_row_aside
 from portal.workers.context import WorkerContext
 from portal.workers.gateway_places import GatewayPlaces, OpenCall
 from portal.workers.job import Job
@@ -120,4 +120,4 @@ class Delivery:
     def _set_aside(self, together: Sequence[ClaimedMessage], error: Exception) -> None:
         with suppress(*DATABASE_ERRORS), self._context.begin() as work:
             for one in together:
-                set_aside(work, JOB, one.attempt_id, error)
+                set_row_aside(work, JOB, one.attempt_id, error)

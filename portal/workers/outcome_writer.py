@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 from portal.gateways.base import Gateway, Outcome
 from portal.logs import log_failure
 from portal.services.messaging.delivery import LEASE, ClaimedMessage, record_outcome
-from portal.services.platform.set_aside import DATABASE_ERRORS, set_aside
+from portal.services.platform.set_aside import DATABASE_ERRORS, set_row_aside
 from portal.unit_of_work import UnitsOfWork
 from portal.workers.database_outage import RETRY_SECONDS
 
@@ -91,7 +91,7 @@ class OutcomeWriter:
                 # The lease expires, and the outcome of the message is unknown.
                 log_failure("outbox.outcome_lost", error, gateway=answers[0].claimed.gateway)
                 with suppress(Exception), self._units.begin() as work:
-                    set_aside(work, "outbox.outcomes", answers[0].claimed.attempt_id, error)
+                    set_row_aside(work, "outbox.outcomes", answers[0].claimed.attempt_id, error)
 
     def _write_with_patience(self, answers: Sequence[Answer]) -> None:
         """Retries for half a lease, also at shutdown, because an unwritten outcome becomes unknown."""

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 
-from portal.services.platform.set_aside import DATABASE_ERRORS, set_aside
+from portal.services.platform.set_aside import DATABASE_ERRORS, set_row_aside
 from portal.unit_of_work import UnitsOfWork
 
 
@@ -27,6 +27,6 @@ def isolate_units(
     except Exception as error:  # noqa: BLE001 - the other rows go on
         if len(row_ids) == 1:
             with units.begin() as work:
-                set_aside(work, job, row_ids[0], error)
+                set_row_aside(work, job, row_ids[0], error)
             return 0
     return sum(isolate_units(units, job, [row_id], handle) for row_id in row_ids)

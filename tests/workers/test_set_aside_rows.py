@@ -290,19 +290,3 @@ def test_a_row_set_aside_is_logged_without_values_shown_and_tried_again(
     assert loops.run("workers.row_alarms", NOW + SET_ASIDE_FOR * 3) == 0
     with loops.database.read() as session:
         assert session.scalars(select(Alarm.ended_at)).one() is not None
-
-
-def test_a_closed_alarm_comes_back_only_when_a_row_fails_again(loops: Loops) -> None:
-    with loops.database.begin() as session:
-        make_unreadable(session, put(session), "body")
-        take(session, FORGETS)
-    loops.run("workers.row_alarms")
-    with loops.database.begin() as session:
-        session.scalars(select(Alarm)).one().ended_at = NOW + timedelta(minutes=1)
-    loops.run("workers.row_alarms", NOW + timedelta(minutes=2))
-    assert count(loops.database, Alarm) == 1
-    with loops.database.begin() as session:
-        take(session, FORGETS, now=NOW + SET_ASIDE_FOR)
-    loops.run("workers.row_alarms", NOW + SET_ASIDE_FOR)
-    assert count(loops.database, Alarm) == 2
-    assert loops.set_aside() == {"outbox.delivery": 2}

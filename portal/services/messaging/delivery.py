@@ -28,7 +28,7 @@ from portal.services.messaging.circuit_breaker import observe
 from portal.services.messaging.deferral import defer_messages, stopped_kinds, within_caps
 from portal.services.messaging.gateway_choice import after_failures, traffic_now
 from portal.services.messaging.reachability import lock_registrations_of, note_ended_messages
-from portal.services.platform.set_aside import DATABASE_ERRORS, SET_ASIDE_FOR, set_aside
+from portal.services.platform.set_aside import DATABASE_ERRORS, SET_ASIDE_FOR, set_row_aside
 from portal.unit_of_work import UnitOfWork
 
 JOB = "outbox.delivery"
@@ -224,7 +224,7 @@ def _outgoing(
         raise
     except Exception as error:  # noqa: BLE001 - a broken row must not stop or lose the other messages
         message.due_at = work.now + SET_ASIDE_FOR
-        set_aside(work, JOB, message.id, error)
+        set_row_aside(work, JOB, message.id, error)
     return None
 
 

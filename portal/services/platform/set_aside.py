@@ -23,7 +23,7 @@ DATABASE_ERRORS = (OperationalError, InterfaceError, PoolTimeout)
 """Errors that an unreachable database raises; a lock timeout and a full disk raise them too."""
 SET_ASIDE_FOR: Final = timedelta(hours=1)
 """How long a job leaves out a row after it failed."""
-_KEPT_FOR: Final = SET_ASIDE_FOR * 3
+_RECORDED_FOR: Final = SET_ASIDE_FOR * 3
 """A row that did not fail again for this long is done or gone."""
 
 
@@ -46,7 +46,7 @@ def isolate_rows(
         raise
     except Exception as error:  # noqa: BLE001 - the other rows go on
         if len(row_ids) == 1:
-            set_aside(work, job, row_ids[0], error)
+            set_row_aside(work, job, row_ids[0], error)
             return 0
     return sum(isolate_rows(work, job, [row_id], handle) for row_id in row_ids)
 
@@ -60,10 +60,10 @@ def isolated_row(work: UnitOfWork, job: str, row_id: uuid.UUID) -> Iterator[None
     except DATABASE_ERRORS:
         raise
     except Exception as error:  # noqa: BLE001 - the other rows go on
-        set_aside(work, job, row_id, error)
+        set_row_aside(work, job, row_id, error)
 
 
-def set_aside(work: UnitOfWork, job: str, row_id: uuid.UUID, error: Exception) -> None:
+def set_row_aside(work: UnitOfWork, job: str, row_id: uuid.UUID, error: Exception) -> None:
     """Records that a job failed on a row, without the text of the error."""
     name = type(error).__name__[:80]
     log_failure("worker.row_set_aside", error, job=job, id=str(row_id))
@@ -106,7 +106,7 @@ def count_set_aside_rows(work: UnitOfWork) -> dict[str, int]:
     """Returns the number of rows that are set aside, by job."""
     found = work.session.execute(
         select(SetAsideRow.job, func.count())
-        .where(SetAsideRow.failed_at > work.now - _KEPT_FOR)
+        .where(SetAsideRow.failed_at > work.now - _RECORDED_FOR)
         .group_by(SetAsideRow.job)
     )
     return dict(iter(found))
@@ -114,5 +114,5 @@ def count_set_aside_rows(work: UnitOfWork) -> dict[str, int]:
 
 def clear_set_aside_rows(work: UnitOfWork) -> int:
     """Deletes what is recorded about rows that did not fail again. Returns the number."""
-    done = delete(SetAsideRow).where(SetAsideRow.failed_at <= work.now - _KEPT_FOR)
+    done = delete(SetAsideRow).where(SetAsideRow.failed_at <= work.now - _RECORDED_FOR)
     return work.session.connection().execute(done).rowcount
