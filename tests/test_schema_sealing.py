@@ -1,4 +1,4 @@
-"""Migration 0026 seals what was open in filled tables, and gives it back on the way down."""
+"""Migration 0025 seals what was open in filled tables, and gives it back on the way down."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from portal.unit_of_work import carry_vault
 from tests.keys import VAULT
 from tests.migrating import fill, migration
 
-BELOW, SEALING = "0025", "0026"
+BELOW, SEALING = "0024", "0025"
 OPEN = {
     "sex": "hijra",
     "safe_time": "evening",

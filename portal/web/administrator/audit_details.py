@@ -133,7 +133,7 @@ def _console(_value: object, _centres: Centres) -> str:
 
 
 _EXPORT: Final = {
-    # Entries before migration 0026. The list of exports has the purposes.
+    # Entries before migration 0025. The list of exports has the purposes.
     "purpose": Detail(N_("For: %(value)s."), _text),
     "filters": Detail(N_("Registrations: %(value)s."), filters_in_words),
     "identifiable": Detail(N_("With names: %(value)s."), _yes_no),
@@ -172,7 +172,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
         "confirmed": Detail(
             N_("How the person confirmed it: %(value)s."), _choice(ErasureConfirmation)
         ),
-        # Entries before migration 0026.
+        # Entries before migration 0025.
         "reason": Detail(N_("Reason: %(value)s."), _text),
     },
     AuditAction.DECIDED: {

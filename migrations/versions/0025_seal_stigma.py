@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from portal.schema_changes import add_column, drop_column
 from portal.schema_sealing import SealedMove, open_values, seal_values
 
-revision = "0026"
-down_revision = "0025"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from portal.schema_changes import replace_choices
 
-revision = "0027"
-down_revision = "0026"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from portal.schema_changes import add_column, drop_column
 
-revision = "0025"
-down_revision = "0024"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
