@@ -73,11 +73,16 @@ TYPED: dict[str, list[str]] = {
 _seconds = itertools.count()
 
 
-def places(session: Session) -> None:
-    """Returns the rows of every database: districts, upazilas, centres, audit log and keys."""
+def places(session: Session, vault: Vault = VAULT) -> None:
+    """Adds the rows of every database: districts, upazilas, centres, audit log and keys."""
     seed_reference(unit(session))
-    audit_log.start_audit_chain(unit(session))
-    accept_first_keys(unit(session))
+    begin_database(session, vault)
+
+
+def begin_database(session: Session, vault: Vault = VAULT) -> None:
+    """Begins the audit log of an empty database and accepts the keys."""
+    audit_log.start_audit_chain(unit(session, vault=vault))
+    accept_first_keys(unit(session, vault=vault))
 
 
 def replace_typed(newer: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from portal.domain.messaging.outcomes import OutcomeKind
 from portal.domain.platform.choices import Language
 from portal.models import Attempt, Message
 from portal.services.messaging import outbox
+from tests import factories
 from tests.keys import ENVIRONMENT
 from tests.listener import eventually
 from tests.unit import unit
@@ -39,6 +40,7 @@ class Place:
         """Queues messages, each to a different number, of a kind that is sent at any hour."""
         now = datetime.now(UTC)
         with self.database.begin() as session:
+            factories.begin_database(session, self.vault)
             for number in range(count):
                 outbox.queue_message(
                     unit(session, vault=self.vault, now=now),

@@ -51,7 +51,7 @@ def vault(environment: Settings) -> Vault:
 @pytest.fixture
 def officer(database: Database, vault: Vault) -> Officer:
     with database.begin() as session:
-        factories.places(session)
+        factories.places(session, vault)
         return factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR, vault=vault)
 
 
