@@ -20,7 +20,13 @@ from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.staff_client import OTHER_AREAS, Office
 
-EVERYTHING = {"decision": "verify", "version": "2", "evidence": "called", "reason": "because of it"}
+EVERYTHING = {
+    "decision": "verify",
+    "version": "2",
+    "evidence": "called",
+    "reason": "because of it",
+    "confirmed": "in_person",
+}
 OF_AN_AREA = {"staff_registration.show", "staff_registration.take", "staff_slip_scan.show"}
 # Removing an entry of a shared list succeeds if the entry is not there (any more).
 OFF_A_COMMON_LIST = {"staff_unreachable.called", "administrator_sms.dismiss"}
