@@ -36,11 +36,16 @@ class Place:
         """Settings of processes besides the usual ones."""
         self.ends: tuple[MessageState, ...] = (MessageState.DELIVERED, MessageState.UNKNOWN)
 
+    def begin(self) -> None:
+        """Begins the audit log and accepts the keys, as `portal db upgrade` does."""
+        with self.database.begin() as session:
+            factories.begin_database(session, self.vault)
+
     def queue(self, count: int, kind: MessageKind = MessageKind.CODE) -> None:
         """Queues messages, each to a different number, of a kind that is sent at any hour."""
         now = datetime.now(UTC)
+        self.begin()
         with self.database.begin() as session:
-            factories.begin_database(session, self.vault)
             for number in range(count):
                 outbox.queue_message(
                     unit(session, vault=self.vault, now=now),

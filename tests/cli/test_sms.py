@@ -57,7 +57,9 @@ def place(database: Database, tmp_path: Path) -> Iterator[EmulatedPlace]:
         LivePortal(settings, database) as portal,
         EmulatorServer(portal.settings, file, port=0, receipt_delay=0.05) as emulator,
     ):
-        yield EmulatedPlace(portal.settings, database, portal, emulator)
+        place = EmulatedPlace(portal.settings, database, portal, emulator)
+        place.begin()
+        yield place
 
 
 def all_delivered(place: EmulatedPlace, count: int) -> None:

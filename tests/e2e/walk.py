@@ -64,11 +64,16 @@ class Returnee:
             else:
                 field.fill(self._digits(value))
 
-    def type_code(self, name: str) -> None:
-        """Reads the newest SMS with a code and types it."""
+    def read_code(self) -> str:
+        """Waits for the next SMS with a code, and returns its text."""
         word = "কোড" if self.language == "bn" else "code"
         text = self.portal.wait_for_sms("+88" + self.mobile, word, not_in=self._read)
         self._read.add(text)
+        return text
+
+    def type_code(self, name: str) -> None:
+        """Reads the newest SMS with a code and types it."""
+        text = self.read_code()
         code = re.search(r"\b\d{6}\b", text)
         assert code, text
         self.fill(code=code[0])
