@@ -25,7 +25,8 @@ from portal.database_watchdog import DatabaseWatchdog
 from portal.sqlite_writers import WriterQueue
 
 CONNECT_SECONDS = 3
-"""How long a new connection, or a free one of the pool, may take."""
+POOL_SECONDS = 5
+"""How long to wait for a free connection of the pool."""
 WAIT_SECONDS = 10
 """Longest wait for a lock or the writer queue. After it the person is asked to try again."""
 STATEMENT_SECONDS = 20
@@ -117,7 +118,7 @@ class Database:
             hide_parameters=True,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_timeout=CONNECT_SECONDS,
+            pool_timeout=POOL_SECONDS,
             **self._options,
         )
         event.listen(self.engine, "connect", _set_up_sqlite if self.is_sqlite else _set_up_postgres)
