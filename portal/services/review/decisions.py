@@ -71,17 +71,12 @@ def verify_registration(
         raise Invalid(N_("Tick at least one thing that you checked."))
     found = find_registration(work, seen.officer, seen.reference)
     check_not_own_entry(work, seen.officer, found.id)
-    if not is_compared and _may_be_duplicate(work, seen):
+    if not is_compared and list_flags.flagged(work, [found], flag=Flag.DUPLICATE):
         raise Invalid(PERHAPS_DUPLICATE)
     way = State.SUBMITTED, State.VERIFIED
     registration, made = _decide(work, seen, way, TransitionGrounds(evidence=checked))
     draw_quality_sample(work, registration, made, percent=second_look_percent)
     return registration
-
-
-def _may_be_duplicate(work: UnitOfWork, seen: DecisionContext) -> bool:
-    found = find_registration(work, seen.officer, seen.reference)
-    return bool(list_flags.flagged(work, [found], flag=Flag.DUPLICATE))
 
 
 def return_for_correction(
