@@ -94,6 +94,15 @@ def test_a_worker_that_is_told_to_stop_does_so_in_seconds_and_the_list_stays(des
     assert (desk.look(sent.id).stage, desk.look(sent.id).rows) == (ImportStage.CHECKED, 300)
 
 
+def test_a_claim_by_a_clock_that_is_a_little_ahead_holds(desk: Desk) -> None:
+    made = upload(desk, as_csv(people(2)))
+    now = datetime.now(UTC)
+    with desk.database.begin() as session:
+        ahead = unit(session, now=now + timedelta(seconds=20))
+        assert import_claims.claim_import(ahead, made.id) == 1
+        assert import_claims.claim_import(unit(session, now=now), made.id) is None
+
+
 def test_a_claim_from_before_the_clock_was_set_back_holds_up_no_import(desk: Desk) -> None:
     made = upload(desk, as_csv(people(2)))
     ahead = datetime.now(UTC) + timedelta(hours=12)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.clock_skew import is_ahead
 from portal.domain.platform.dates import DHAKA
 
 MORNING_HOUR = 8
@@ -62,5 +63,5 @@ def gateway_pause(before: timedelta | None) -> timedelta:
 
 
 def is_pausing(until: datetime | None, now: datetime) -> bool:
-    """Whether a gateway pauses. An end beyond any pause was set before the clock was set back."""
-    return until is not None and now < until <= now + _LONGEST_GATEWAY_PAUSE
+    """Whether a gateway pauses."""
+    return is_ahead(until, now, _LONGEST_GATEWAY_PAUSE)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind
+from portal.domain.platform.clock_skew import CLOCK_SKEW
 from portal.gateways.base import Gateway, Outcome
 from portal.models import Attempt, Message
 from portal.models.messaging.message import in_state
@@ -26,10 +27,11 @@ log = structlog.get_logger()
 def recover_expired_leases(work: UnitOfWork, gateways: Mapping[str, Gateway]) -> int:
     """Records an unknown outcome for tries whose worker died. Returns their number.
 
-    A lease that is longer than any lease was made before the clock was set back, and has expired. A receipt
-    may have ended the message before; then only the try is closed.
+    A lease from before the clock was set back has expired too. A receipt may have ended the message before;
+    then only the try is closed.
     """
-    expired = or_(Message.leased_until < work.now, Message.leased_until > work.now + LEASE)
+    latest = work.now + LEASE + CLOCK_SKEW
+    expired = or_(Message.leased_until < work.now, Message.leased_until > latest)
     dead = (
         Attempt.outcome.is_(None),
         or_(

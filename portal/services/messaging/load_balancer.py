@@ -23,6 +23,7 @@ from portal.domain.messaging.load_balancing import (
 )
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind
+from portal.domain.platform.clock_skew import CLOCK_SKEW
 from portal.models import Attempt, GatewayState, Message
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.messaging.gateway_choice import reports_deliveries, resting_of, shares_of
@@ -41,8 +42,7 @@ def balance_load(work: UnitOfWork, names: Sequence[str]) -> None:
     states = lock_gateway_states(work, names)
     shares, rest = shares_of(names, states), resting_of(names, states)
     times = [state.moved_at for state in states.values() if state.moved_at]
-    # A time in the future is from before the clock was set back.
-    moved_at = max((each for each in times if each <= work.now), default=_NEVER)
+    moved_at = max((each for each in times if each <= work.now + CLOCK_SKEW), default=_NEVER)
     observed = {name: _observe(work, name, moved_at) for name in names}
     with_errors = [name for name in names if observed[name].makes_errors]
     slow = [name for name in names if observed[name].is_slow and reports_deliveries(work, name)]

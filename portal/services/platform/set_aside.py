@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import InstrumentedAttribute
 
+from portal.domain.platform.clock_skew import CLOCK_SKEW
 from portal.logs import log_failure
 from portal.models import SetAsideRow
 from portal.services.platform.upsert import upsert_into
@@ -87,12 +88,12 @@ def not_set_aside(
 ) -> ColumnElement[bool]:
     """Returns a condition that leaves out the rows set aside.
 
-    Rows with a time in the future, after the clock was set back, are not left out.
+    Rows that were set aside before the clock was set back are not left out.
     """
     left_out = select(SetAsideRow.row_id).where(
         SetAsideRow.job == job,
         SetAsideRow.failed_at > work.now - SET_ASIDE_FOR,
-        SetAsideRow.failed_at <= work.now,
+        SetAsideRow.failed_at <= work.now + CLOCK_SKEW,
     )
     return column.not_in(left_out)
 

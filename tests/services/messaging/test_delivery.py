@@ -172,6 +172,15 @@ def test_a_lease_from_before_the_clock_was_set_back_is_recovered_at_once(session
     assert message.state is MessageState.UNKNOWN
 
 
+def test_a_message_claimed_by_a_clock_that_is_a_little_ahead_is_not_recovered(
+    session: Session,
+) -> None:
+    message = put(session)
+    take(session, FORGETS, now=NOW + timedelta(seconds=20))
+    assert recover_expired_leases(unit(session), FORGETS) == 0
+    assert message.state is MessageState.SENDING
+
+
 def test_an_answer_that_comes_after_the_lease_is_still_heard(session: Session) -> None:
     message = put(session)
     [claimed] = take(session, FORGETS)

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import select, update
 
+from portal.domain.platform.clock_skew import is_ahead
 from portal.models import Import
 from portal.unit_of_work import UnitOfWork
 
@@ -37,8 +38,8 @@ def claim_import(work: UnitOfWork, import_id: uuid.UUID) -> int | None:
 
 
 def is_import_claimed(until: datetime | None, now: datetime) -> bool:
-    """Whether a claim holds. An end beyond any claim was set before the clock was set back."""
-    return until is not None and now < until <= now + CLAIMED_FOR
+    """Whether a claim holds."""
+    return is_ahead(until, now, CLAIMED_FOR)
 
 
 def renew_import_claim(work: UnitOfWork, import_id: uuid.UUID) -> None:
