@@ -43,6 +43,7 @@ PROFILES: Final = (
     OfficerProfile(
         "admin@demo.example", "Rafiqul Islam", Role.ADMINISTRATOR, language=Language.ENGLISH
     ),
+    OfficerProfile("admin2@demo.example", "Salma Khatun", Role.ADMINISTRATOR),
 )
 
 LONGEST_AGO: Final = timedelta(days=60)
