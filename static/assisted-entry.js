@@ -16,6 +16,12 @@ const showStatus = (name) => {
   line.textContent = line.dataset[name === "away" && drafts && drafts.holds ? "held" : name] || "";
   line.classList.toggle("warning", /^(away|out|gone)$/.test(name));
 };
+// "Saved on the server" is shown only while nothing on the page differs from what was saved.
+const showSaved = () => showStatus(fields().toString() === saved ? "kept" : "");
+const clearSaved = () => {
+  const line = document.getElementById("line");
+  if (line && line.textContent === line.dataset.kept) showSaved();
+};
 
 // The answers that the server does not have are stored on the computer: each changed name with its values.
 const storeDraft = () => {
@@ -92,7 +98,7 @@ const update = (answer, now) => {
   if (answer.status >= 300) throw new Error("away");
   saved = now;
   storeDraft();
-  showStatus("kept");
+  showSaved();
   parsePage(answer.html).querySelectorAll("[id]").forEach((fresh) => {
     const old = document.getElementById(fresh.id);
     if (old && old.innerHTML !== fresh.innerHTML) old.replaceChildren(...fresh.childNodes);
@@ -144,7 +150,11 @@ document.addEventListener("change", (event) => {
   storeDraft();
   timer.start(PAUSE);
 });
-document.addEventListener("input", (event) => event.target.form === form() && storeDraft());
+document.addEventListener("input", (event) => {
+  if (event.target.form !== form()) return;
+  clearSaved();
+  storeDraft();
+});
 document.addEventListener("submit", (event) => {
   if (event.target !== form()) {
     if (event.target.matches("[data-discard]") && drafts) drafts.note([]);

@@ -41,6 +41,7 @@ def test_what_is_typed_before_a_mistake_is_told_stays_and_is_kept(
     expect(tab.locator("[name=village]")).to_be_focused()
     tab.keyboard.type(" ২")
     expect(tab.locator("[name=village]")).to_have_value("সোনারপাড়া ২")
+    expect(tab.locator(LINE)).to_have_text("")  # not saved yet
     tab.locator("[name=name_en]").click()
     expect(tab.locator(LINE)).to_have_text("Saved on the server.")
     tab.reload()
