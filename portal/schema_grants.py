@@ -9,10 +9,12 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from portal.db import Database
-from portal.models import AuditEntry, Base
+from portal.models import AuditEntry, AuditHead, Base
 
 APPEND_ONLY: Final = frozenset({AuditEntry.__tablename__})
 """Tables whose rows no process changes or deletes."""
+UPDATE_ONLY: Final = frozenset({AuditHead.__tablename__})
+"""Tables with one row, which no process inserts or deletes."""
 READ_ONLY: Final = frozenset({"alembic_version"})
 
 
@@ -54,6 +56,8 @@ def _statements(connection: Connection, role: str) -> list[str]:
             rights = "SELECT"
         elif table in APPEND_ONLY:
             rights = "SELECT, INSERT"
+        elif table in UPDATE_ONLY:
+            rights = "SELECT, UPDATE"
         statements += [
             f"REVOKE ALL ON {quote(table)} FROM {name}",
             f"GRANT {rights} ON {quote(table)} TO {name}",

@@ -1,4 +1,4 @@
-"""A web process with foreign keys does not start, and a monitor is errors what is missing."""
+"""A web process with foreign keys does not start, and a monitor is told what is missing."""
 
 import base64
 import os
@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from portal.app import create_app
 from portal.config import PROJECT, Settings
 from portal.db import Database
+from portal.domain.staff.roles import Role
+from portal.models import AuditHead
 from portal.web.key_guard import verify_at_start
 from tests import factories
 from tests.keys import ENVIRONMENT
+from tests.web.staff_client import Office
 
 FOREIGN = base64.b64encode(b"o" * 32).decode()
 ACCEPTED = "/bn/register/consent"
@@ -89,6 +92,18 @@ def test_a_database_that_takes_no_write_is_not_ready(app: Flask, sqlite_database
     with sqlite_database.begin() as session:
         session.execute(text(full))
     assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, "write\n")
+
+
+def test_a_database_whose_audit_log_lost_its_head_is_not_ready(
+    office: Office, sqlite_database: Database
+) -> None:
+    client = office.app.test_client()
+    office.officer(Role.MINISTRY)
+    assert client.get("/readyz").text == "ok\n"
+    with sqlite_database.begin() as session:
+        session.execute(delete(AuditHead))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "audit log\n")
 
 
 def test_a_standby_is_not_ready(

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -104,12 +104,12 @@ def first_wrong_entry(work: UnitOfWork) -> int | None:
     digest that the change left in an entry of its own.
     """
     since = _current_key_since(work)
-    chain, unproven = AuditDigest(), None
-    entries = work.session.scalars(
-        select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=500)
-    )
-    with closing(entries):  # uses a server-side cursor
-        for entry in entries:
+    chain, unproven, checked = AuditDigest(), None, -1
+    head: AuditHead | None = None
+    # PostgreSQL takes a snapshot for each statement: the head may be newer than the entries before it.
+    while checked < chain.number and (head is None or head.number > chain.number):
+        checked = chain.number
+        for entry in _entries_after(work, checked):
             if entry.number != chain.number + 1:
                 return unproven or chain.number + 1
             is_proven = _fits(entry.mac, _entry_mac(work.vault, entry, chain.mac), since, entry.at)
@@ -118,13 +118,25 @@ def first_wrong_entry(work: UnitOfWork) -> int | None:
             elif entry.action is AuditAction.KEYS_CHANGED and chain.is_stated_by(entry):
                 unproven = None
             chain.add(entry)
-    head, number = work.session.get(AuditHead, 1), chain.number
+        head = work.session.get(AuditHead, 1, populate_existing=True)
+    number = chain.number
     if unproven:
         return unproven
     expected = head_mac(work.vault, number, chain.mac)
     if head is None or head.number != number or not _fits(head.mac, expected, since, work.now):
         return number + 1
     return None
+
+
+def _entries_after(work: UnitOfWork, number: int) -> Iterator[AuditEntry]:
+    entries = work.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.number > number)
+        .order_by(AuditEntry.number)
+        .execution_options(yield_per=500)
+    )
+    with closing(entries):  # uses a server-side cursor
+        yield from entries
 
 
 class AuditDigest:

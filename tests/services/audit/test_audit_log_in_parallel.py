@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from portal.db import Database
 from portal.domain.audit.audit_actions import AuditAction
@@ -39,3 +39,26 @@ def test_an_entry_of_a_transaction_that_was_undone_leaves_no_gap(database: Datab
     with database.read() as session:
         assert session.scalars(select(AuditEntry.number)).all() == [1]
         assert first_wrong_entry(unit(session)) is None
+
+
+def test_an_entry_that_is_committed_during_the_verification_is_no_fault(
+    postgres_database: Database,
+) -> None:
+    def write() -> None:
+        with postgres_database.begin() as session:
+            write_audit_entry(unit(session), AuditAction.SIGNED_IN)
+
+    with postgres_database.begin() as session:
+        start_audit_chain(unit(session))
+    write()
+    late = [write, write]
+
+    def write_before_the_head_is_read(*arguments: object) -> None:
+        if late and "FROM audit_head" in str(arguments[2]):
+            late.pop()()
+
+    with postgres_database.read() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", write_before_the_head_is_read)
+        assert first_wrong_entry(unit(session)) is None
+        assert late == []
