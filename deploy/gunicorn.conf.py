@@ -4,10 +4,14 @@ systemd passes the socket (`phera-web.socket`), so that requests wait while the 
 Without systemd gunicorn opens the socket itself.
 """
 
+import json
+import logging
 import multiprocessing
 import os
+import re
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 bind = "unix:/run/phera/web.sock"
@@ -29,8 +33,36 @@ control_socket_disable = True
 _PREFIX = "phera-metrics-"
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_PREFIX)
-# gunicorn logs no requests; nginx does, without references.
+# The portal logs requests itself (portal/web/request_log.py), without addresses and references. What
+# gunicorn logs about errors quotes both, so that its lines keep the words and lose the values.
 accesslog = None
+
+
+class _WithoutValues(logging.Formatter):
+    """Writes a JSON line with the words of a message before its first value, and whole numbers.
+
+    It stands here and not in the portal, because this process must import nothing of a release that
+    a reload replaces.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        error = record.exc_info[0] if record.exc_info else None
+        return json.dumps(
+            {
+                "event": "gunicorn.message_logged",
+                "text": re.split(r"[%{=:]", record.msg if isinstance(record.msg, str) else "")[
+                    0
+                ].strip(" ('\""),
+                "numbers": [each for each in arguments if isinstance(each, int)],
+                "error": error.__name__ if error else "",
+                "level": record.levelname.lower(),
+                "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            }
+        )
+
+
+logconfig_dict = {"formatters": {"generic": {"()": _WithoutValues}}}
 
 
 def on_exit(_server: object) -> None:

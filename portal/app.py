@@ -31,6 +31,7 @@ from portal.web import (
     read_transaction,
     receipts,
     request_context,
+    request_log,
     security,
     security_txt,
     staff,
@@ -45,6 +46,7 @@ BOOT_ERROR: Final = 3
 
 def start_app() -> Flask:
     """Returns the application for a server. Wrong settings or keys, or a lost audit log, end the process."""
+    logs.hide_uncaught_values()
     try:
         app = create_app()
         key_guard.verify_at_start(app)
@@ -103,6 +105,7 @@ def create_app(
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual wraps it
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
+    request_log.init_app(app, settings)
     return app
 
 

@@ -134,6 +134,8 @@ class Settings(BaseSettings):
     sms_per_number: WholeNumber = 20
     sms_per_prefix: WholeNumber = 2000
     second_look_percent: Percent = 2
+    access_log: Flag = True
+    """Whether the web writes a line for each request, without addresses and names."""
     """So many of a hundred verified registrations are seen by a second officer, too."""
 
     @classmethod

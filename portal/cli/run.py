@@ -31,6 +31,8 @@ def run() -> None:
         sign_ins = [] if settings.production else demo.seed(context)
     with TemporaryDirectory(prefix="phera-metrics-") as metrics:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+        # The sign-ins below must stay in sight.
+        os.environ.setdefault("PORTAL_ACCESS_LOG", "no")
         supervisor = Supervisor(_commands(settings))
         supervisor.start()
         _print_welcome(settings, sign_ins)

@@ -22,7 +22,8 @@ from portal.domain.platform.errors import (
     Unavailable,
 )
 from portal.domain.platform.gettext_marker import N_
-from portal.logs import describe_error
+from portal.logs import describe_error, log_failure
+from portal.request_id import current_request_id, spoken_form
 from portal.security_events import SecurityEvent, note_security_event
 from portal.web import read_transaction, request_context
 from portal.web.locale import other_language, translate
@@ -106,6 +107,7 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
     """Returns an error page. `text` is already translated."""
     read_transaction.stop_rendering()
     g.is_error_page = True  # an error page reads nothing: the database may be the cause
+    request_id = current_request_id()
     words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
     html = render_template(
         "error.html",
@@ -113,6 +115,7 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
         other_language_url=_in_other_language(),
         title=translate(words.title),
         text=text or translate(words.text),
+        error_number=spoken_form(request_id) if request_id else "",
     )
     response = make_response(html, status)
     if retry_after:
@@ -166,7 +169,8 @@ def _database_down(error: Exception) -> Response:
     cause = error.orig if isinstance(error, DBAPIError) else None
     # The message of the database. It holds no values (`hide_parameters`).
     reason = str(cause or error).partition("\n")[0][:200]
-    log.error("database.unreachable", error=type(cause or error).__name__, reason=reason)
+    described = {**describe_error(error), "error": type(cause or error).__name__}
+    log.error("database.unreachable", endpoint=_endpoint(), reason=reason, **described)
     return error_page(503, retry_after=RETRY_SECONDS)
 
 
@@ -180,4 +184,8 @@ def _log_uncaught(exc_info: Any) -> None:
 
 
 def _log_broken(error: BaseException) -> None:
-    log.error("request.failed", **describe_error(error))
+    log_failure("request.failed", error, endpoint=_endpoint())
+
+
+def _endpoint() -> str:
+    return request.endpoint or ""

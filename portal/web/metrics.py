@@ -19,7 +19,7 @@ from portal import security_events
 from portal.services.audit.audit_metrics import count_audit_entries
 from portal.services.messaging.sending_metrics import WINDOW, Sending, measure_sending
 from portal.services.platform.set_aside import count_set_aside_rows
-from portal.web import request_context
+from portal.web import http_metrics, request_context
 from portal.web.access import machine
 from portal.web.refused_access import note_refused_access
 
@@ -45,6 +45,7 @@ def show() -> Response:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the client has no type here
     else:
         registry.register(security_events.COUNTER)
+        registry.register(http_metrics.REQUESTS)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

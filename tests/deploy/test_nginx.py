@@ -121,7 +121,7 @@ def test_no_log_holds_a_reference_a_token_or_an_address(site: BehindNginx) -> No
     for secret in ("7ABCDEFGH", "secret-token", "ahima", "127.0.0.1:"):
         assert secret not in everything
     assert {entry["page"] for entry in entries} >= {"staff/registrations", "staff/invitation"}
-    assert entries[0]["id"]
+    assert entries[0]["request_id"]
 
 
 def test_without_the_portal_people_read_when_to_come_back(site: BehindNginx) -> None:
