@@ -14,6 +14,7 @@ _SUBCOMMANDS: Final = {
     "duplicates": "Look for registrations that may be of one person.",
     "holiday": "Show the public holidays, and load the list of a year.",
     "housekeeping": "Purge what has expired, remind people, and carry out bulk transfers.",
+    "indicator": "Show the catalogue of indicators, and check a changed one.",
     "keys": "The keys that seal and index what is stored.",
     "officer": "Add staff accounts, give them new credentials, disable them.",
     "purge": "Delete expired drafts, codes and counters.",

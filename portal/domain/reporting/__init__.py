@@ -1,0 +1,1 @@
+"""Figures: the catalogue of indicators, groups of countries, age bands and small cells."""
