@@ -11,6 +11,7 @@ _SUBCOMMANDS: Final = {
     "audit": "The audit log.",
     "centre": "Show centres, add, change, open and close them, and move people from one to another.",
     "db": "Bring the database up to date, or compare it with the code.",
+    "doctor": "Check the installation: what is wrong, and what to do about it.",
     "duplicates": "Look for registrations that may be of one person.",
     "holiday": "Show the public holidays, and load the list of a year.",
     "housekeeping": "Purge what has expired, remind people, and carry out bulk transfers.",

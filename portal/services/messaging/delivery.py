@@ -53,7 +53,8 @@ class ClaimedMessage(NamedTuple):
 def is_any_due(work: UnitOfWork) -> bool:
     """Returns whether any message is due, in a transaction that only reads."""
     return (
-        work.session.scalars(select(Message.id).where(*_due(work.now)).limit(1)).first() is not None
+        work.session.scalars(select(Message.id).where(*due_now(work.now)).limit(1)).first()
+        is not None
     )
 
 
@@ -75,10 +76,10 @@ def claim_messages(
     if not traffic.usable:
         return []
     if budget.is_budget_spent(work, caps):
-        defer_messages(work, _due(work.now), CapHold.BUDGET_SPENT)
+        defer_messages(work, due_now(work.now), CapHold.BUDGET_SPENT)
         return []
     stopped = stopped_kinds(work)
-    wanted = _due(work.now)
+    wanted = due_now(work.now)
     if stopped:
         defer_messages(work, [*wanted, Message.kind.in_(stopped)], CapHold.KIND_STOPPED)
         wanted.append(Message.kind.not_in(stopped))
@@ -169,7 +170,8 @@ def _may_end(outcome: Outcome) -> bool:
     return outcome.kind is not OutcomeKind.ACCEPTED
 
 
-def _due(now: datetime) -> list[ColumnElement[bool]]:
+def due_now(now: datetime) -> list[ColumnElement[bool]]:
+    """Returns the conditions of a message that may be sent at this time."""
     conditions = [
         in_state(MessageState.QUEUED),
         Message.due_at <= now,

@@ -1,4 +1,4 @@
-"""Pages for administrators: accounts, audit log, campaigns, SMS, erasures, access log."""
+"""Pages for administrators: accounts, audit log, campaigns, SMS, erasures, access log, system."""
 
 from portal.web.administrator import (
     access_log,
@@ -12,6 +12,7 @@ from portal.web.administrator import (
     erasures,
     sms,
     sms_texts,
+    system,
 )
 
 blueprints = (
@@ -26,4 +27,5 @@ blueprints = (
     access_log.blueprint,
     sms.blueprint,
     sms_texts.blueprint,
+    system.blueprint,
 )

@@ -44,6 +44,7 @@ _ACCOUNTS: Final = ("administrator_accounts.show", N_("Accounts"))
 _AUDIT: Final = ("administrator_audit_log.show", N_("Audit log"))
 _ERASURES: Final = ("administrator_erasures.show", N_("Deletions"))
 _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
+_SYSTEM: Final = ("administrator_system.show", N_("System"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     Role.DISTRICT: (_QUEUE, _CALLS, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS),
@@ -61,6 +62,7 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
         _ERASURES,
         _AUDIT,
         _LOOKS,
+        _SYSTEM,
     ),
 }
 

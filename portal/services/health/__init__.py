@@ -1,0 +1,1 @@
+"""Checks of the installation: one function a check, and a table of all."""

@@ -1,0 +1,93 @@
+"""Checks of the background work: matching, imports, retention, and rows set aside."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+
+from portal.domain.intake.import_types import AT_WORK
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.health import Finding, a_fault, a_warning
+from portal.models import Draft, Import, OneTimeCode, Registration
+from portal.services.health.health_check import HealthContext
+from portal.services.platform.set_aside import count_set_aside_rows
+from portal.services.privacy.retention import CODE_RETENTION
+
+MATCHING_LATE: Final = timedelta(hours=2)
+IMPORT_LATE: Final = timedelta(minutes=30)
+RETENTION_LATE: Final = timedelta(days=1)
+
+
+def check_matching_queue(context: HealthContext) -> Finding | None:
+    """Measures how long a registration has waited for the search for duplicates."""
+    with context.units.read() as work:
+        oldest = work.session.scalar(
+            select(func.min(Registration.submitted_at)).where(
+                Registration.compared_at.is_(None),
+                Registration.submitted_at < work.now - MATCHING_LATE,
+            )
+        )
+        waited = _hours(work.now, oldest)
+    if oldest is None:
+        return None
+    return a_fault(
+        N_("Registrations have waited for the search for duplicates for %(hours)s hours."),
+        N_("Check that the worker is running."),
+        command="systemctl status phera-workers phera-duplicates",
+        hours=waited,
+    )
+
+
+def check_import_queue(context: HealthContext) -> Finding | None:
+    """Finds lists on which no worker makes progress."""
+    with context.units.read() as work:
+        count = work.session.scalar(
+            select(func.count()).where(
+                Import.stage.in_(AT_WORK), Import.changed_at < work.now - IMPORT_LATE
+            )
+        )
+    if not count:
+        return None
+    return a_fault(
+        N_("Uploaded lists have made no progress for %(minutes)s minutes."),
+        N_("Check that the worker is running."),
+        command="systemctl status phera-workers phera-imports",
+        minutes=int(IMPORT_LATE.total_seconds() // 60),
+    )
+
+
+def check_set_aside_rows(context: HealthContext) -> Finding | None:
+    """Names the jobs that set records aside."""
+    with context.units.read() as work:
+        counts = count_set_aside_rows(work)
+    if not counts:
+        return None
+    return a_warning(
+        N_("A background job could not process some records. It set them aside and tries again."),
+        N_("The log names them. Report them to the developers."),
+        command="worker.row_set_aside",
+        detail=", ".join(f"{job}: {count}" for job, count in sorted(counts.items())),
+    )
+
+
+def check_retention(context: HealthContext) -> Finding | None:
+    """Finds drafts and codes that should have been deleted long ago."""
+    with context.units.read() as work:
+        overdue = [
+            work.session.scalars(select(column).where(column <= latest).limit(1)).first()
+            for column, latest in (
+                (Draft.expires_at, work.now - RETENTION_LATE),
+                (OneTimeCode.expires_at, work.now - CODE_RETENTION - RETENTION_LATE),
+            )
+        ]
+    if not any(overdue):
+        return None
+    return a_fault(
+        N_("Expired drafts or codes have not been deleted."),
+        N_("Check that the worker is running."),
+        command="systemctl status phera-workers phera-housekeeping",
+    )
+
+
+def _hours(now: datetime, since: datetime | None) -> int:
+    return int((now - since).total_seconds() // 3600) if since else 0

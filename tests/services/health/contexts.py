@@ -1,0 +1,27 @@
+"""Contexts of checks for tests, at the time of the tests."""
+
+from datetime import datetime
+from pathlib import Path
+
+from portal.config import Settings
+from portal.db import Database
+from portal.domain.platform.health import Finding
+from portal.gateways.audit_witness import FileWitness
+from portal.services.health.checks import CHECKS
+from portal.services.health.health_check import HealthContext
+from portal.unit_of_work import UnitsOfWork
+from tests.factories import NOW, VAULT
+from tests.test_config import production
+
+
+def health_context(
+    database: Database, *, now: datetime = NOW, witness: Path | None = None, **changes: object
+) -> HealthContext:
+    settings = Settings.from_env(production()).model_copy(update=changes)
+    units = UnitsOfWork(database, VAULT, clock=lambda: now)
+    return HealthContext(units, settings, FileWitness(witness) if witness else None)
+
+
+def check(context: HealthContext, code: str) -> Finding | None:
+    [found] = [each for each in CHECKS if each.code == code]
+    return found.run(context)
