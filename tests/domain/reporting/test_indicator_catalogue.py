@@ -40,7 +40,7 @@ def test_a_good_file_is_read() -> None:
     assert (read.id, read.unit, read.cuts) == (
         "visits",
         IndicatorUnit.PERSONS,
-        {Cut.SEX, Cut.COUNTRY},
+        frozenset({Cut.SEX, Cut.COUNTRY}),
     )
 
 
