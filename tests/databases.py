@@ -1,7 +1,7 @@
 """Fixtures that give a test a real, migrated, empty database.
 
 `database` runs the test twice, on SQLite and on PostgreSQL. With `--oldest-postgres` the tests of
-services and models also run on the oldest supported PostgreSQL. One PostgreSQL server, started at
+models also run on the oldest supported PostgreSQL, and those of services on it instead of the newest. One PostgreSQL server, started at
 the first use, serves all test workers of the session. Migrations run once for each kind of
 database, and every worker gets a copy.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from portal import schema
@@ -27,8 +27,6 @@ from tests.postgres import BINARIES, OLDEST, OLDEST_BINARIES, Server
 from tests.system_parts import report_missing
 
 TEMPLATE = "phera_template"
-ON_THE_OLDEST = frozenset({"services", "models"})
-"""Folders of tests that also run on the oldest PostgreSQL with `--oldest-postgres`."""
 _OLDEST_KIND = f"postgresql-{OLDEST}"
 FOLDER = pytest.StashKey[Path]()
 
@@ -62,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--oldest-postgres",
         action="store_true",
-        help=f"run tests of services and models on PostgreSQL {OLDEST} too",
+        help=f"run tests of models on PostgreSQL {OLDEST} too, those of services only there",
     )
 
 
@@ -72,9 +70,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" not in metafunc.fixturenames or "database" in named:
         return
     kinds = ["sqlite", "postgresql"]
-    asked = metafunc.config.getoption("--oldest-postgres")
-    if asked and ON_THE_OLDEST & {folder.name for folder in metafunc.definition.path.parents}:
-        kinds.append(_OLDEST_KIND)
+    if metafunc.config.getoption("--oldest-postgres"):
+        folders = {folder.name for folder in metafunc.definition.path.parents}
+        if "services" in folders:
+            kinds = ["sqlite", _OLDEST_KIND]
+        elif "models" in folders:
+            kinds.append(_OLDEST_KIND)
     metafunc.parametrize("database", kinds, indirect=True)
 
 
@@ -224,6 +225,7 @@ def _address(folder: Path, binaries: Path) -> Path:
 
 def _clear(database: Database) -> None:
     # Measured with 25 tables: DELETE 2.5 ms, TRUNCATE 21 ms, a copy of the template 41 ms.
+    # One string for all tables saves a round trip and a compilation for each.
     with database.engine.begin() as connection:
         _empty(connection)
     database.close()
@@ -240,8 +242,7 @@ def _empty(connection: Connection) -> None:
     connection.execute(text("SET LOCAL session_replication_role = replica"))
     # Without this, an open transaction of the test would block forever.
     connection.execute(text("SET LOCAL lock_timeout = '10s'"))
-    for table in Base.metadata.tables.values():
-        connection.execute(delete(table))
+    connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in Base.metadata.tables))
 
 
 @contextmanager

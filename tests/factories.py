@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
@@ -16,7 +17,7 @@ from portal.domain.registration.reference import new_reference
 from portal.domain.registration.states import Actor, State
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import ROLES_WITH_A_DISTRICT, Desk, Role
-from portal.models import Officer, Registration
+from portal.models import Base, Centre, District, Officer, Registration, Upazila
 from portal.models.base import new_id
 from portal.services.audit import audit_log
 from portal.services.platform.key_checks import accept_first_keys
@@ -71,12 +72,34 @@ TYPED: dict[str, list[str]] = {
 }
 
 _seconds = itertools.count()
+_seed_statements: dict[str, list[str]] = {}
+"""For each kind of database the statements that insert what `seed_reference` made."""
 
 
 def places(session: Session, vault: Vault = VAULT) -> None:
-    """Adds the rows of every database: districts, upazilas, centres, audit log and keys."""
-    seed_reference(unit(session))
+    """Adds the rows of every database: districts, upazilas, centres, audit log and keys.
+
+    `seed_reference` runs once for each kind of database. Later tests insert the rows that it made,
+    which is four times as fast.
+    """
+    kind = session.get_bind().dialect.name
+    if kind in _seed_statements:
+        for statement in _seed_statements[kind]:
+            session.connection().exec_driver_sql(statement)
+    else:
+        seed_reference(unit(session))
+        _seed_statements[kind] = [_insert_again(session, m) for m in (District, Upazila, Centre)]
     begin_database(session, vault)
+
+
+def _insert_again(session: Session, model: type[Base]) -> str:
+    table = model.__table__
+    rows = [dict(row) for row in session.execute(select(table)).mappings()]
+    return str(
+        insert(table)
+        .values(rows)
+        .compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+    )
 
 
 def begin_database(session: Session, vault: Vault = VAULT) -> None:
