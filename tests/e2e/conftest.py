@@ -11,9 +11,9 @@ from tests.e2e.running import RunningPortal
 from tests.live_portal import LivePortal
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    """One portal for all tests of a module. Each test uses its own phone number."""
+    """One portal for all tests that need no own one. Each test uses its own phone number."""
     with RunningPortal(tmp_path_factory.mktemp("portal") / "instance") as portal:
         yield portal
 

@@ -12,6 +12,12 @@ from portal.web.public import help_files
 from tests import factories
 from tests.e2e.people import People
 
+AUDIENCES = {
+    "public": ("public_",),
+    "staff": ("staff_",),
+    "offices": ("ministry_", "administrator_"),
+}
+EVERYBODY = tuple(prefix for prefixes in AUDIENCES.values() for prefix in prefixes)
 NO_PAGE = {
     # They redirect to another page,
     "public_campaign.follow",
@@ -51,16 +57,17 @@ REPEATED = {
 
 
 def visits(
-    app: Flask, people: People, language: Language, *, of: str = ""
+    app: Flask, people: People, language: Language, *, of: str | tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
     """Yields every page of the URL map that a GET reaches, for each audience.
 
-    `of` selects one audience, such as "public"; without it all are included.
+    `of` says how the endpoints begin, as in `AUDIENCES`.
     """
     at = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if "language" not in rule.arguments or "GET" not in (rule.methods or set()):
             continue
+        assert rule.endpoint.startswith(EVERYBODY), rule.endpoint
         if rule.endpoint in NO_PAGE or not rule.endpoint.startswith(of):
             continue
         declared = access.access_of(app.view_functions[rule.endpoint])

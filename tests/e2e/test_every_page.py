@@ -1,35 +1,58 @@
-"""axe on every page, in both languages, for every role that may see it."""
+"""Every page in a browser, for every role that may see it, in both languages.
+
+One walk serves both looks: axe, and the layout on a phone and a desktop.
+"""
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page as Tab
 
 from portal.domain.platform.choices import Language
-from tests.browsers import DESK, PHONE, NewContext, axe_violations
-from tests.e2e.pages import visits
+from tests.browsers import NewContext, axe_violations
+from tests.e2e.pages import AUDIENCES, visits
 from tests.e2e.people import People
+from tests.geometry import layout_faults, overflows_with_double_letters
 
 pytestmark = pytest.mark.browser
 
+DESK_WIDTH, PHONE_WIDTH = 1280, 360
+FEWEST_PAGES = {"public": 40, "staff": 60, "offices": 20}
 
+
+@pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("language", Language)
-def test_nothing_on_any_page_stands_in_the_way_of_anybody(
-    app: Flask, people: People, url: str, new_context: NewContext, language: Language
+def test_nothing_on_any_page_stands_in_the_way_of_anybody_overlaps_or_is_cut(
+    app: Flask,
+    people: People,
+    url: str,
+    new_context: NewContext,
+    language: Language,
+    audience: str,
 ) -> None:
     tabs: dict[str, Tab] = {}
     found, seen = [], 0
-    for who, address in visits(app, people, language):
+    for who, address in visits(app, people, language, of=AUDIENCES[audience]):
         if who not in tabs:
-            context = new_context(**DESK if "/staff/" in address else PHONE)
-            if who:
-                context.add_cookies([{"name": "phera", "value": people.cookies[who], "url": url}])
-            tabs[who] = context.new_page()
+            tabs[who] = signed_in(new_context, people, who, url)
         tab = tabs[who]
+        is_public = "/staff/" not in address
+        tab.set_viewport_size({"width": PHONE_WIDTH if is_public else DESK_WIDTH, "height": 800})
         answer = tab.goto(url + address)
         assert answer is not None
         assert (answer.status, tab.url) == (200, url + address), who
         assert tab.locator("html").get_attribute("lang") == language.value
-        found += [f"{who} {address}: {barrier}" for barrier in axe_violations(tab)]
+        faults = axe_violations(tab)
+        faults += [*layout_faults(tab, DESK_WIDTH), *layout_faults(tab, PHONE_WIDTH)]
+        if is_public:
+            faults += overflows_with_double_letters(tab)
+        found += [f"{who} {address}: {fault}" for fault in faults]
         seen += 1
     assert not found, "\n".join(found)
-    assert seen > 60
+    assert seen > FEWEST_PAGES[audience]
+
+
+def signed_in(new_context: NewContext, people: People, who: str, url: str) -> Tab:
+    context = new_context(locale="en-GB", timezone_id="Asia/Dhaka")
+    if who:
+        context.add_cookies([{"name": "phera", "value": people.cookies[who], "url": url}])
+    return context.new_page()
