@@ -12,6 +12,7 @@ from typing import Final
 
 from dotenv import dotenv_values
 
+from portal.settings import keys_command
 from portal.settings.errors import SettingsError
 
 FOLDER: Final = Path("/etc/phera")
@@ -25,7 +26,8 @@ def server_environment(
     """Returns all settings of a server, or None on a machine that is none.
 
     The environment wins over credentials, and those win over the files `environment` and `gateways`.
-    Raises `SettingsError` if a file cannot be read.
+    With `PORTAL_KEYS_COMMAND` the keys come from that program alone.
+    Raises `SettingsError` if a file cannot be read or the program fails.
     """
     credentials = environment.get(_CREDENTIALS)
     if not credentials and not folder.exists():
@@ -43,7 +45,10 @@ def server_environment(
         raise SettingsError(
             [f"{error.filename} cannot be read: run the command as the user phera (sudo -u phera)"]
         ) from error
-    return found | dict(environment)
+    found |= dict(environment)
+    if command := found.get(keys_command.NAME):
+        found |= keys_command.run_keys_command(command)
+    return found
 
 
 def _read_file(path: Path) -> dict[str, str | None]:

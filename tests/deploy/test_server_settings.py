@@ -57,6 +57,50 @@ def test_a_unit_gets_its_credentials_from_systemd(etc: Path) -> None:
     assert Settings.from_env(server_environment(given, Path("/nonexistent"))).production
 
 
+def with_keys_command(etc: Path, script: str) -> None:
+    """Removes the key files, as with a KMS, and names a program that unwraps the keys."""
+    for name in ("PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEYS"):
+        (etc / "credentials" / name).unlink()
+    program = etc / "unwrap-keys"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    with (etc / "environment").open("a") as environment:
+        environment.write(f"PORTAL_KEYS_COMMAND={program}\n")
+
+
+def test_the_keys_come_from_a_kms_through_a_command(etc: Path) -> None:
+    given = production()
+    keys = {name: given[name] for name in ("PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEYS")}
+    with_keys_command(etc, "".join(f"echo '{name}={value}'\n" for name, value in keys.items()))
+    settings = Settings.from_env(server_environment({}, etc))
+    assert settings.field_keys == Settings.from_env(given).field_keys
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("echo the KMS refused >&2; exit 3", "ended with code 3"),
+        ("echo PORTAL_FIELD_KEYS=k1:secret", "must print PORTAL_FIELD_KEYS and PORTAL_INDEX_KEYS"),
+        ("echo PORTAL_DATABASE_URL=x", "and nothing else"),
+    ],
+)
+def test_a_failing_keys_command_stops_the_start_and_reveals_nothing(
+    etc: Path, script: str, told: str
+) -> None:
+    with_keys_command(etc, script)
+    with pytest.raises(SettingsError, match=told) as error:
+        server_environment({}, etc)
+    assert "secret" not in "".join(error.value.problems)
+    assert error.value.__cause__ is None
+
+
+def test_a_keys_command_that_is_not_there_stops_the_start(etc: Path) -> None:
+    with_keys_command(etc, "")
+    (etc / "unwrap-keys").unlink()
+    with pytest.raises(SettingsError, match="cannot be run: No such file"):
+        server_environment({}, etc)
+
+
 def test_another_machine_is_no_server(tmp_path: Path) -> None:
     assert server_environment({}, tmp_path / "etc") is None
 
