@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from portal import schema
@@ -242,7 +242,9 @@ def _empty(connection: Connection) -> None:
     connection.execute(text("SET LOCAL session_replication_role = replica"))
     # Without this, an open transaction of the test would block forever.
     connection.execute(text("SET LOCAL lock_timeout = '10s'"))
-    connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in Base.metadata.tables))
+    connection.exec_driver_sql(
+        "; ".join(str(delete(table)) for table in Base.metadata.tables.values())
+    )
 
 
 @contextmanager
