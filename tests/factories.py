@@ -93,10 +93,9 @@ def places(session: Session, vault: Vault = VAULT) -> None:
 
 
 def _insert_again(session: Session, model: type[Base]) -> str:
-    table = model.__table__
-    rows = [dict(row) for row in session.execute(select(table)).mappings()]
+    rows = [dict(row) for row in session.execute(select(model.__table__)).mappings()]
     return str(
-        insert(table)
+        insert(model)
         .values(rows)
         .compile(session.get_bind(), compile_kwargs={"literal_binds": True})
     )
