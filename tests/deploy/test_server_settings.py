@@ -77,7 +77,7 @@ def test_the_keys_come_from_a_kms_through_a_command(etc: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "told"),
+    ("script", "problem"),
     [
         ("echo the KMS refused >&2; exit 3", "ended with code 3"),
         ("echo PORTAL_FIELD_KEYS=k1:secret", "must print PORTAL_FIELD_KEYS and PORTAL_INDEX_KEYS"),
@@ -85,10 +85,10 @@ def test_the_keys_come_from_a_kms_through_a_command(etc: Path) -> None:
     ],
 )
 def test_a_failing_keys_command_stops_the_start_and_reveals_nothing(
-    etc: Path, script: str, told: str
+    etc: Path, script: str, problem: str
 ) -> None:
     with_keys_command(etc, script)
-    with pytest.raises(SettingsError, match=told) as error:
+    with pytest.raises(SettingsError, match=problem) as error:
         server_environment({}, etc)
     assert "secret" not in "".join(error.value.problems)
     assert error.value.__cause__ is None
