@@ -1,4 +1,4 @@
-"""`portal sms …`: the delivery worker and the gateway emulator."""
+"""`portal sms …`: the delivery worker, the gateway emulator, and what became of an SMS."""
 
 import threading
 from urllib.parse import urlsplit
@@ -7,6 +7,7 @@ import click
 
 from portal import logs
 from portal.cli.cli_context import open_context
+from portal.cli.sms_why import why
 from portal.cli.worker_context import run_process
 from portal.config import Settings
 from portal.emulator.server import EmulatorServer, NotForProduction
@@ -19,7 +20,7 @@ from portal.workers.signals import stop_on_signals
 
 @click.group()
 def sms() -> None:
-    """Send SMS, or play the gateway they are sent to."""
+    """Send SMS, tell what became of them, or play the gateway they are sent to."""
 
 
 @sms.command()
@@ -54,6 +55,9 @@ def emulator(receipt_delay: float) -> None:
     with server:
         click.echo(f"SMS inbox: {server.url}/")
         stopping.wait()
+
+
+sms.add_command(why)
 
 
 @sms.command()

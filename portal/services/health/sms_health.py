@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
-from portal.domain.messaging.sending_times import is_pausing
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.health import Finding, a_fault, a_warning
 from portal.models import Attempt, Message, Receipt
@@ -18,8 +17,8 @@ from portal.models.messaging.message import in_state
 from portal.services.health.health_check import HealthContext
 from portal.services.messaging.alarms import open_alarms
 from portal.services.messaging.deferral import stopped_kinds
-from portal.services.messaging.delivery import due_now
-from portal.services.messaging.gateway_choice import gateway_states
+from portal.services.messaging.due_messages import due_now
+from portal.services.messaging.gateway_choice import gateway_states, gateways_left_alone
 
 LATE: Final = timedelta(minutes=10)
 VERY_LATE: Final = timedelta(minutes=30)
@@ -53,11 +52,9 @@ def check_gateways_paused(context: HealthContext) -> Finding | None:
     """Names gateways that are paused, by a person or because they refuse all SMS."""
     names = context.settings.gateways
     with context.units.read() as work:
-        paused = {
-            name: state.detail
-            for name, state in gateway_states(work, names).items()
-            if state.held_at or is_pausing(state.paused_until, work.now)
-        }
+        left_alone = gateways_left_alone(work, names)
+        states = gateway_states(work, left_alone)
+        paused = {name: state.detail for name, state in states.items()}
     if not paused:
         return None
     say = a_fault if len(paused) == len(names) else a_warning

@@ -11,21 +11,19 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from portal.domain.messaging.costs import CapHold, SpendingCaps
-from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind
-from portal.domain.messaging.sending_times import is_night
 from portal.gateways.base import Gateway, Outcome, OutgoingSms, Unsendable, knows_again
 from portal.models import Attempt, Message
 from portal.models.base import new_id
-from portal.models.messaging.message import in_state
 from portal.services.messaging import budget
 from portal.services.messaging.apply_outcome import apply_outcome, leave_sending
 from portal.services.messaging.circuit_breaker import observe
 from portal.services.messaging.deferral import defer_messages, stopped_kinds, within_caps
+from portal.services.messaging.due_messages import due_now
 from portal.services.messaging.gateway_choice import after_failures, traffic_now
 from portal.services.messaging.reachability import lock_registrations_of, note_ended_messages
 from portal.services.platform.set_aside import DATABASE_ERRORS, SET_ASIDE_FOR, set_row_aside
@@ -35,7 +33,6 @@ JOB = "outbox.delivery"
 LEASE = timedelta(minutes=3)
 """Longer than any call to a gateway (`portal.gateways.http.TimeOuts`)."""
 _NOT_SENT = (OutcomeKind.TRY_AGAIN, OutcomeKind.TROUBLE, OutcomeKind.REFUSED)
-_AT_NIGHT = tuple(kind for kind in MessageKind if not kind.waits_out_the_night)
 
 log = structlog.get_logger()
 
@@ -168,16 +165,6 @@ def lock_registrations_of_attempts(work: UnitOfWork, attempt_ids: Collection[uui
 def _may_end(outcome: Outcome) -> bool:
     """Returns whether the outcome may end a message. An accepted message waits for its receipt."""
     return outcome.kind is not OutcomeKind.ACCEPTED
-
-
-def due_now(now: datetime) -> list[ColumnElement[bool]]:
-    """Returns the conditions of a message that may be sent at this time."""
-    conditions = [
-        in_state(MessageState.QUEUED),
-        Message.due_at <= now,
-        or_(Message.expires_at.is_(None), Message.expires_at > now),
-    ]
-    return [*conditions, Message.kind.in_(_AT_NIGHT)] if is_night(now) else conditions
 
 
 def _knows_again(work: UnitOfWork, message: Message, gateway: Gateway | None) -> bool:

@@ -105,6 +105,12 @@ def shares_of(names: Sequence[str], states: Mapping[str, GatewayState]) -> dict[
     return {name: known.get(name, rest[name]) for name in names}
 
 
+def gateways_left_alone(work: UnitOfWork, names: Collection[str]) -> set[str]:
+    """Returns those of the gateways that pause or that an administrator has stopped."""
+    states = gateway_states(work, names)
+    return {name for name, state in states.items() if _is_left(state, work.now)}
+
+
 def _is_left(state: GatewayState, now: datetime) -> bool:
     return is_pausing(state.paused_until, now) or state.held_at is not None
 

@@ -47,6 +47,15 @@ def admit_lookup(
     return True
 
 
+def note_lookup_by_command(work: UnitOfWork, numbers: Sequence[str]) -> None:
+    """Writes an audit entry without an officer: somebody looked up a person by a command."""
+    write_audit_entry(
+        work,
+        AuditAction.NUMBER_LOOKED_UP,
+        details={"numbers": [hash_of_number(work, number) for number in numbers]},
+    )
+
+
 def was_admitted(work: UnitOfWork, officer: Officer, numbers: Sequence[str]) -> bool:
     """Tells whether all numbers were counted for this officer today. Writes nothing."""
     return all(read_count(work, _ADMITTED, f"{officer.id}|{number}") for number in numbers)
