@@ -38,6 +38,7 @@ from portal.web import (
     staff_session,
     static_files,
 )
+from portal.web.forms import html_attributes
 from portal.web.staff import casework, intake
 
 BOOT_ERROR: Final = 3
@@ -87,6 +88,7 @@ def create_app(
     locale.init_app(app)
     staff_session.init_app(app)
     access.init_app(app)
+    html_attributes.install()
     read_transaction.init_app(app, database)
     errors.init_app(app)
     public.init_app(app)

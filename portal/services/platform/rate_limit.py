@@ -2,15 +2,16 @@
 
 import ipaddress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.models import RateCounter
 from portal.security_events import SecurityEvent, note_security_event
-from portal.services.platform.upsert import upsert_into
+from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.unit_of_work import UnitOfWork
 
 
@@ -27,12 +28,22 @@ def count_use(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
 
     One statement adds and reads, so that parallel callers get different counts.
     """
-    statement = (
-        upsert_into(work, RateCounter)
+    values = {
+        "limit": limit.name,
+        "of": work.vault.index("limit", subject),
+        "start": _period_start(limit, work.now),
+    }
+    return int(work.session.execute(_count_statement(dialect_of(work)), values).scalar_one())
+
+
+@cache
+def _count_statement(dialect: str) -> Executable:
+    return (
+        upsert_into_table(dialect, RateCounter)
         .values(
-            name=limit.name,
-            subject=work.vault.index("limit", subject),
-            period_start=_period_start(limit, work.now),
+            name=bindparam("limit"),
+            subject=bindparam("of"),
+            period_start=bindparam("start"),
             count=1,
         )
         .on_conflict_do_update(
@@ -41,7 +52,6 @@ def count_use(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
         )
         .returning(RateCounter.count)
     )
-    return work.session.execute(statement).scalar_one()
 
 
 def read_count(work: UnitOfWork, limit: RateLimit, subject: str) -> int:

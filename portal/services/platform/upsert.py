@@ -1,7 +1,9 @@
 """INSERT statements with a rule for existing rows."""
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
+from sqlalchemy import FromClause
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.models.base import Base
@@ -13,6 +15,19 @@ def upsert_into(work: UnitOfWork, model: type[Base]) -> postgresql.Insert:
 
     SQLAlchemy has one class for each database; both offer the same methods.
     """
-    is_sqlite = work.session.get_bind().dialect.name == "sqlite"
-    statement = sqlite.insert(model) if is_sqlite else postgresql.insert(model)
-    return cast(postgresql.Insert, statement)
+    return _insert_into(dialect_of(work), model)
+
+
+def upsert_into_table(dialect: str, model: type[Base]) -> postgresql.Insert:
+    """Returns the same INSERT without the ORM, for a statement that is built once with `bindparam`."""
+    return _insert_into(dialect, model.__table__)
+
+
+def dialect_of(work: UnitOfWork) -> str:
+    """Returns the name of the session's database, such as `postgresql`."""
+    return work.session.get_bind().dialect.name
+
+
+def _insert_into(dialect: str, target: type[Base] | FromClause) -> postgresql.Insert:
+    insert: Callable[[Any], Any] = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return cast(postgresql.Insert, insert(target))

@@ -53,11 +53,9 @@ def browser_token_hash(vault: Vault, browser_token: str) -> BlindIndex:
 
 def find_draft(work: UnitOfWork, browser_token: str) -> Draft | None:
     """Returns the unexpired draft of this browser, submitted or not, or None."""
+    token_hash = browser_token_hash(work.vault, browser_token)
     return work.session.scalars(
-        select(Draft).where(
-            Draft.token_hash == browser_token_hash(work.vault, browser_token),
-            Draft.expires_at > work.now,
-        )
+        _DRAFT_OF_BROWSER, {"token_hashes": token_hash.values, "now": work.now}
     ).one_or_none()
 
 
@@ -74,15 +72,11 @@ def lock_draft(work: UnitOfWork, browser_token: str) -> Draft:
     return draft
 
 
-_LOCKED_DRAFT = (
-    select(Draft)
-    .where(
-        Draft.token_hash.in_(bindparam("token_hashes", expanding=True)),
-        Draft.expires_at > bindparam("now"),
-    )
-    .with_for_update()
-    .execution_options(populate_existing=True)
+_DRAFT_OF_BROWSER = select(Draft).where(
+    Draft.token_hash.in_(bindparam("token_hashes", expanding=True)),
+    Draft.expires_at > bindparam("now"),
 )
+_LOCKED_DRAFT = _DRAFT_OF_BROWSER.with_for_update().execution_options(populate_existing=True)
 
 
 def begin_draft(work: UnitOfWork, browser_token: str, *, language: Language) -> Draft:

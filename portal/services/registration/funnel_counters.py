@@ -4,11 +4,14 @@ A counter contains the day, the page and the campaign, and no personal data.
 """
 
 from datetime import date
+from functools import cache
+
+from sqlalchemy import Executable, bindparam
 
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Draft, StepCounter
 from portal.models.outreach.campaign import SLOTS
-from portal.services.platform.upsert import upsert_into
+from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.unit_of_work import UnitOfWork
 
 
@@ -19,13 +22,24 @@ def count_form_page(work: UnitOfWork, draft: Draft, page: FormPage, *, day: date
     same day would wait for each other's commits.
     """
     work.session.flush()  # the row of the draft is written first
-    work.session.execute(
-        upsert_into(work, StepCounter)
+    values = {
+        "campaign": draft.campaign_code or "",
+        "of_page": page.value,
+        "of_day": day,
+        "in_slot": draft.id.int % SLOTS,
+    }
+    work.session.execute(_count_statement(dialect_of(work)), values)
+
+
+@cache
+def _count_statement(dialect: str) -> Executable:
+    return (
+        upsert_into_table(dialect, StepCounter)
         .values(
-            campaign_code=draft.campaign_code or "",
-            page=page.value,
-            day=day,
-            slot=draft.id.int % SLOTS,
+            campaign_code=bindparam("campaign"),
+            page=bindparam("of_page"),
+            day=bindparam("of_day"),
+            slot=bindparam("in_slot"),
             count=1,
         )
         .on_conflict_do_update(
