@@ -27,7 +27,7 @@ def html_attributes(**attributes: Any) -> Markup:
     return Markup(" ".join(parts))  # noqa: S704 - every value is escaped
 
 
-def install() -> None:
+def speed_up_wtforms() -> None:
     """Makes the fields and labels of WTForms use it."""
     _widgets.html_params = _widgets.core.html_params = html_attributes
     for widget in (_widgets.core.Input, _widgets.core.Button):
