@@ -8,6 +8,7 @@ from portal.cli.lazy_group import LazyGroup
 
 # Each line stands in the help of `portal`; the docstring of the command begins like it.
 _SUBCOMMANDS: Final = {
+    "alarms": "Alarms by mail and webhook.",
     "audit": "The audit log.",
     "centre": "Show centres, add, change, open and close them, and move people from one to another.",
     "db": "Bring the database up to date, or compare it with the code.",

@@ -8,9 +8,11 @@ import click
 from portal import logs
 from portal.cli.cli_context import CliContext, open_context
 from portal.config import Settings
+from portal.gateways.alarm_channels import alarm_channels_of
 from portal.gateways.audit_witness import open_witness
 from portal.gateways.base import Gateway
 from portal.gateways.registry import gateways_of
+from portal.services.health.health_check import HealthContext
 from portal.workers.context import WorkerContext
 from portal.workers.signals import stop_on_signals
 from portal.workers.worker_process import WorkerProcess
@@ -38,6 +40,7 @@ def worker_context(
     """Returns the context of jobs from the context of a command."""
     settings = context.settings
     context.database.watch()
+    witness = open_witness(settings.audit)
     return WorkerContext(
         context.database,
         context.vault,
@@ -46,7 +49,9 @@ def worker_context(
         sender=settings.sms_name,
         caps=settings.caps,
         codes_per_day=settings.codes_per_day,
-        witness=open_witness(settings.audit),
+        witness=witness,
+        health=HealthContext(context.units, settings, witness) if sends else None,
+        channels=alarm_channels_of(settings.alarm) if sends else (),
         stopping=stopping,
     )
 

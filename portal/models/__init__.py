@@ -1,5 +1,6 @@
 """The tables. Importing this module registers all of them."""
 
+from portal.models.alarm_notice import AlarmNotice
 from portal.models.audit import AuditEntry, AuditHead
 from portal.models.base import Base
 from portal.models.casework import Appointment, BulkTransfer, Closing, Handover, PublicHoliday
@@ -49,6 +50,7 @@ from portal.models.state_guard import StateSetOutsideTransition, set_state
 __all__ = [
     "AccountGrant",
     "Alarm",
+    "AlarmNotice",
     "Appointment",
     "AssistedEntry",
     "Attempt",

@@ -1,7 +1,7 @@
 """The context of the jobs of a worker process."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +11,10 @@ from portal.db import Database
 from portal.domain.intake.import_types import MOST_ROWS
 from portal.domain.messaging.costs import NO_BOUND, SpendingCaps
 from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName
+from portal.gateways.alarm_channels import AlarmChannel
 from portal.gateways.audit_witness import Witness
 from portal.gateways.base import Gateway
+from portal.services.health.health_check import HealthContext
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
 
@@ -33,6 +35,10 @@ class WorkerContext:
     """The largest number of rows of an imported file."""
     witness: Witness | None = None
     """Where records of the audit log are kept outside of the database."""
+    health: HealthContext | None = None
+    """What the checks of the installation may use; None in a process that runs none."""
+    channels: Sequence[AlarmChannel] = ()
+    """Ways by which alarms reach a person."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process must end. Every loop then finishes its present work and returns."""
 

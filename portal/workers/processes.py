@@ -13,6 +13,7 @@ from portal.workers import (
     row_alarms,
     status_polling,
 )
+from portal.workers.alarm_sending import alarm_loops
 from portal.workers.context import WorkerContext
 from portal.workers.delivery import Delivery
 from portal.workers.imports import Importer
@@ -21,7 +22,7 @@ from portal.workers.worker_process import Loop, WorkerProcess
 
 def sms_process(context: WorkerContext) -> WorkerProcess:
     """Returns the loops for delivery of SMS and the outbox. Any number of processes may run."""
-    return WorkerProcess(context, _sms_loops(context))
+    return WorkerProcess(context, [*_sms_loops(context), *alarm_loops(context)])
 
 
 def matching_process(context: WorkerContext) -> WorkerProcess:
@@ -46,6 +47,7 @@ def every_loop(context: WorkerContext) -> WorkerProcess:
         _import_loop(context),
         _matching_loop(context),
         *_sms_loops(context),
+        *alarm_loops(context),
     ]
     return WorkerProcess(context, loops)
 

@@ -47,6 +47,12 @@ CHECKS: Final[Sequence[HealthCheck]] = (
         settings_health.check_security_contact,
         needs_schema=False,
     ),
+    HealthCheck(
+        "alarm_channel",
+        N_("Alarms by mail or webhook"),
+        settings_health.check_alarm_channel,
+        needs_schema=False,
+    ),
     HealthCheck("disk", N_("Disk space"), machine_health.check_disk_room, needs_schema=False),
     HealthCheck(
         "key_files", N_("Files with keys"), machine_health.check_key_files, needs_schema=False

@@ -41,3 +41,14 @@ def check_security_contact(context: HealthContext) -> Finding | None:
         N_("Name a contact in the settings."),
         command="PORTAL_SECURITY_CONTACT=mailto:security@example.gov.bd",
     )
+
+
+def check_alarm_channel(context: HealthContext) -> Finding | None:
+    """Warns if alarms reach nobody who is not looking at a page."""
+    if context.settings.alarm.is_set or not context.settings.production:
+        return None
+    return a_warning(
+        N_("Alarms are only shown on pages: no mail or webhook is set."),
+        N_("Name a mail server or a webhook in the settings."),
+        command="PORTAL_ALARM_HOST, PORTAL_ALARM_WEBHOOK (docs/alarms.md)",
+    )
