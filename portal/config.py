@@ -26,7 +26,7 @@ from portal.domain.messaging.costs import SpendingCaps, read_costs, read_taka
 from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName, read_sender_names
 from portal.domain.messaging.texts import check_site
 from portal.settings import index_keys
-from portal.settings.alarm import AlarmSettings
+from portal.settings.alarm import AlarmSettings, check_signature
 from portal.settings.audit import AuditSettings
 from portal.settings.development_secrets import development_secret
 from portal.settings.environment import GivenEnvironment
@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     metrics_token: Token = SecretStr("")
     """With it `/metrics` may be read from another machine; without one from this machine only."""
     audit: AuditSettings = AuditSettings()
-    alarm: AlarmSettings = AlarmSettings()
+    alarm: Annotated[AlarmSettings, AfterValidator(check_signature)] = AlarmSettings()
     """Where alarms are sent, so that they reach a person."""
     sms_costs: Annotated[Mapping[str, int], BeforeValidator(read_costs)] = read_costs("any=0.40")
     sms_budget: Annotated[int, BeforeValidator(read_taka)] = read_taka("100000")
@@ -270,14 +270,6 @@ class Settings(BaseSettings):
         if _is_production(info) and "emulator" in names:
             raise ValueError("the emulator sends no SMS to anybody")
         return names
-
-    @field_validator("alarm")
-    @classmethod
-    def _check_alarm(cls, alarm: AlarmSettings, info: ValidationInfo) -> AlarmSettings:
-        is_signed = bool(alarm.webhook_secret.get_secret_value())
-        if alarm.webhook and not is_signed and info.data.get("role") != "records":
-            raise ValueError("a webhook needs PORTAL_ALARM_WEBHOOK_SECRET")
-        return alarm
 
     @field_validator("kannel", "sslwireless", "infobip", "twilio", mode="before")
     @classmethod

@@ -85,3 +85,11 @@ class AlarmSettings(BaseModel):
         if self.password_file is not None:
             return self.password_file.read_text().strip()
         return self.password.get_secret_value()
+
+
+def check_signature(alarm: AlarmSettings, info: ValidationInfo) -> AlarmSettings:
+    """Refuses a webhook without a key in processes that send alarms; others do not get the key."""
+    is_signed = bool(alarm.webhook_secret.get_secret_value())
+    if alarm.webhook and not is_signed and info.data.get("role") != "records":
+        raise ValueError("a webhook needs PORTAL_ALARM_WEBHOOK_SECRET")
+    return alarm
