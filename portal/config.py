@@ -131,7 +131,6 @@ class Settings(BaseSettings):
     """With it `/metrics` may be read from another machine; without one from this machine only."""
     audit: AuditSettings = AuditSettings()
     alarm: Annotated[AlarmSettings, AfterValidator(check_signature)] = AlarmSettings()
-    """Where alarms are sent, so that they reach a person."""
     sms_costs: Annotated[Mapping[str, int], BeforeValidator(read_costs)] = read_costs("any=0.40")
     sms_budget: Annotated[int, BeforeValidator(read_taka)] = read_taka("100000")
     sms_per_number: WholeNumber = 20
