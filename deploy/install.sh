@@ -84,6 +84,11 @@ settings() {
     done
 }
 
+erasure_list() {
+    # Workers write it, and the owner of the database reads it after a restore.
+    install -d -m 2750 -o phera_worker -g phera /var/lib/phera-erasures
+}
+
 as_postgres() { (cd / && runuser -u postgres -- "$@"); }
 has() { # CATALOG COLUMN NAME
     [ "$(as_postgres psql -qAtc "SELECT count(*) FROM $1 WHERE $2 = '$3'" postgres)" = 1 ]
@@ -148,6 +153,7 @@ units() {
     systemctl daemon-reload
     systemctl enable -q --now phera-web.socket
     systemctl enable -q phera-web.service $WORKERS
+    systemctl enable -q --now phera-backup.timer
     # The socket stays open, so requests wait while the processes change.
     systemctl restart phera-web.service $WORKERS
 }
@@ -156,6 +162,7 @@ packages
 accounts
 release
 settings
+erasure_list
 database
 wrapper
 certificate

@@ -28,6 +28,7 @@ from portal.domain.messaging.texts import check_site
 from portal.settings import index_keys
 from portal.settings.alarm import AlarmSettings, check_signature
 from portal.settings.audit import AuditSettings
+from portal.settings.backup import BackupSettings, check_whole_path
 from portal.settings.development_secrets import development_secret
 from portal.settings.environment import GivenEnvironment
 from portal.settings.errors import SettingsError, missing, problems_of
@@ -131,6 +132,9 @@ class Settings(BaseSettings):
     """With it `/metrics` may be read from another machine; without one from this machine only."""
     audit: AuditSettings = AuditSettings()
     alarm: Annotated[AlarmSettings, AfterValidator(check_signature)] = AlarmSettings()
+    backup: BackupSettings = BackupSettings()
+    erasure_list: Annotated[str, AfterValidator(check_whole_path)] = ""
+    """The file outside the database that lists erased registrations, for use after a restore."""
     sms_costs: Annotated[Mapping[str, int], BeforeValidator(read_costs)] = read_costs("any=0.40")
     sms_budget: Annotated[int, BeforeValidator(read_taka)] = read_taka("100000")
     sms_per_number: WholeNumber = 20

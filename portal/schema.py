@@ -96,6 +96,15 @@ def is_current(database: Database) -> bool:
     return here == ScriptDirectory.from_config(_config(MIGRATIONS)).get_current_head()
 
 
+def is_known(revision: str) -> bool:
+    """Returns whether this release has the migration."""
+    try:
+        ScriptDirectory.from_config(_config(MIGRATIONS)).get_revisions(revision)
+    except CommandError:
+        return False
+    return True
+
+
 def differences(database: Database) -> list[object]:
     """Returns the differences between the models and the database."""
     with database.read() as session:

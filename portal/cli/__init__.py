@@ -10,6 +10,7 @@ from portal.cli.lazy_group import LazyGroup
 _SUBCOMMANDS: Final = {
     "alarms": "Alarms by mail and webhook.",
     "audit": "The audit log.",
+    "backup": "Make a backup, encrypted to PORTAL_BACKUP_RECIPIENT, while the service runs.",
     "centre": "Show centres, add, change, open and close them, and move people from one to another.",
     "db": "Bring the database up to date, or compare it with the code.",
     "doctor": "Check the installation: what is wrong, and what to do about it.",
@@ -21,6 +22,7 @@ _SUBCOMMANDS: Final = {
     "officer": "Add staff accounts, give them new credentials, disable them.",
     "purge": "Delete expired drafts, codes and counters.",
     "registration": "Import lists of returnees.",
+    "restore": "Restore the backup FILE into the empty database of the settings.",
     "route": "Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code.",
     "run": "Prepare the database, then run web, workers and gateway emulator until Ctrl-C.",
     "sms": "Send SMS, tell what became of them, or play the gateway they are sent to.",

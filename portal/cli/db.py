@@ -4,6 +4,7 @@ import click
 
 from portal import schema, schema_grants
 from portal.cli.cli_context import open_context
+from portal.cli.restored_database import echo_safeguards, safeguard
 
 
 @click.group()
@@ -58,3 +59,18 @@ def draft(message: str) -> None:
     """Write a new migration from the difference of code and database; MESSAGE names it."""
     with open_context(ready=False) as context:
         schema.draft_migration(context.database, message)
+
+
+@db.command()
+@click.confirmation_option(
+    prompt="All sessions end and all waiting SMS are held. Are web and workers stopped?"
+)
+def after_restore() -> None:
+    """Make a database safe that another tool has restored to an earlier moment.
+
+    Holds waiting SMS, ends sessions, codes and claims, and erases again whom PORTAL_ERASURE_LIST
+    names. `portal restore` does all of this itself. Run it before web and workers start.
+    """
+    with open_context(ready=False) as context:
+        context.prepare()
+        echo_safeguards(safeguard(context))

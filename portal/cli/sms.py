@@ -13,6 +13,10 @@ from portal.config import Settings
 from portal.emulator.server import EmulatorServer, NotForProduction
 from portal.gateways.http import is_loopback
 from portal.gateways.inbound import inbound_address, parser_for
+from portal.services.messaging.restored_messages import (
+    cancel_held_messages,
+    release_held_messages,
+)
 from portal.settings.errors import SettingsError
 from portal.workers.processes import sms_process
 from portal.workers.signals import stop_on_signals
@@ -67,3 +71,15 @@ def inbound() -> None:
         for name in context.settings.gateways:
             if parser_for(context.settings, name):
                 click.echo(inbound_address(context.settings, name))
+
+
+@sms.command()
+@click.option("--cancel", is_flag=True, help="End them unsent instead.")
+def release_held(cancel: bool) -> None:
+    """Send the SMS that are held since a backup was restored.
+
+    Some of them may have been sent between the backup and the restore: their people get them twice.
+    """
+    with open_context() as context, context.begin() as work:
+        count = cancel_held_messages(work) if cancel else release_held_messages(work)
+    click.echo(f"Cancelled: {count:,} SMS." if cancel else f"Released: {count:,} SMS.")

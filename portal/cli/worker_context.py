@@ -11,6 +11,7 @@ from portal.config import Settings
 from portal.gateways.alarm_channels import alarm_channels_of
 from portal.gateways.audit_witness import open_witness
 from portal.gateways.base import Gateway
+from portal.gateways.erasure_list import open_erasure_list
 from portal.gateways.registry import gateways_of
 from portal.services.health.health_check import HealthContext
 from portal.workers.context import WorkerContext
@@ -52,6 +53,7 @@ def worker_context(
         witness=witness,
         health=HealthContext(context.units, settings, witness) if sends else None,
         channels=alarm_channels_of(settings.alarm) if sends else (),
+        erasure_list=open_erasure_list(settings.erasure_list),
         stopping=stopping,
     )
 

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from portal import security_events
 from portal.services.audit.audit_metrics import count_audit_entries
+from portal.services.audit.backup_record import backup_age_seconds
 from portal.services.messaging.sending_metrics import WINDOW, Sending, measure_sending
 from portal.services.platform.set_aside import count_set_aside_rows
 from portal.web import http_metrics, request_context
@@ -38,9 +39,10 @@ def show() -> Response:
         abort(404)
     with request_context.read() as work:
         sending, set_aside = measure_sending(work), count_set_aside_rows(work)
-        entries = count_audit_entries(work)
+        entries, backup_age = count_audit_entries(work), backup_age_seconds(work)
     registry = CollectorRegistry()
     registry.register(_Numbers(sending, entries, set_aside))
+    registry.register(_BackupAge(backup_age))
     if _SHARED_FOLDER in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the client has no type here
     else:
@@ -133,3 +135,16 @@ class _Numbers(Collector):
         for job, count in self._set_aside.items():
             set_aside.add_metric([job], count)
         yield set_aside
+
+
+class _BackupAge(Collector):
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yields the age of the last good backup."""
+        yield GaugeMetricFamily(
+            "phera_backup_age_seconds",
+            "Age of the last good backup; -1 if there was none yet.",
+            self._seconds,
+        )

@@ -14,6 +14,7 @@ from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName
 from portal.gateways.alarm_channels import AlarmChannel
 from portal.gateways.audit_witness import Witness
 from portal.gateways.base import Gateway
+from portal.gateways.erasure_list import ErasureList
 from portal.services.health.health_check import HealthContext
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
@@ -39,6 +40,8 @@ class WorkerContext:
     """What the checks of the installation may use; None in a process that runs none."""
     channels: Sequence[AlarmChannel] = ()
     """Ways by which alarms reach a person."""
+    erasure_list: ErasureList | None = None
+    """Where erased registrations are listed outside of the database."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process must end. Every loop then finishes its present work and returns."""
 

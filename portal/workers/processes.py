@@ -3,6 +3,7 @@
 from portal.workers import (
     audit,
     casework,
+    erasure_list,
     gateway_monitor,
     housekeeping,
     matching,
@@ -36,7 +37,7 @@ def import_process(context: WorkerContext) -> WorkerProcess:
 
 
 def housekeeping_process(context: WorkerContext) -> WorkerProcess:
-    """Returns the loops for retention, audit log, reminders, transfers and links. One process suffices."""
+    """Returns the loops for retention, erasure list, audit log, reminders, transfers and links. One process suffices."""
     return WorkerProcess(context, _housekeeping_loops(context))
 
 
@@ -64,7 +65,7 @@ def _sms_loops(context: WorkerContext) -> list[Loop]:
 
 
 def _housekeeping_loops(context: WorkerContext) -> list[Loop]:
-    purging = [*housekeeping.jobs(context), *outreach.jobs(context)]
+    purging = [*housekeeping.jobs(context), *outreach.jobs(context), *erasure_list.jobs(context)]
     return [
         Loop("housekeeping", purging),
         Loop("audit", audit.jobs(context)),

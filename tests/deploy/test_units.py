@@ -15,7 +15,7 @@ pytestmark = pytest.mark.systemd
 UNITS = sorted(path.name for path in (PROJECT / "deploy" / "systemd").glob("phera-*.service"))
 LARGEST_EXPOSURE = 3.0
 """Of 10, the figure of `systemd-analyze security`."""
-ALL_UNITS = (*UNITS, "phera-web.socket")
+ALL_UNITS = (*UNITS, "phera-web.socket", "phera-backup.timer")
 KEYS = {"PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEYS"}
 
 
@@ -75,6 +75,7 @@ def test_a_unit_is_exposed_little(root: Path, unit: str) -> None:
         ("phera-duplicates", set()),
         ("phera-imports", set()),
         ("phera-housekeeping", set()),
+        ("phera-backup", set()),
     ],
 )
 def test_a_unit_gets_only_the_secrets_of_its_role(unit: str, secrets: set[str]) -> None:

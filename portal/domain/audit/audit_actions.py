@@ -52,4 +52,7 @@ class AuditAction(Choice):
     SMS_TEXT_CHANGED = "sms_text_changed", N_("Text of an SMS changed")
     SMS_TEST_SENT = "sms_test_sent", N_("Test SMS sent")
     KEYS_CHANGED = "keys_changed", N_("Key of the database changed")
+    BACKED_UP = "backed_up", N_("Backup made")
+    RESTORED = "restored", N_("Database restored from a backup")
+    SMS_RELEASED = "sms_released", N_("SMS held after a restore released or cancelled")
     ALARM_ENDED = "alarm_ended", N_("Alarm closed")

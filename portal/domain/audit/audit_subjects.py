@@ -34,6 +34,9 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.SEARCHED,
         AuditAction.NUMBER_LOOKED_UP,
         AuditAction.KEYS_CHANGED,
+        AuditAction.BACKED_UP,
+        AuditAction.RESTORED,
+        AuditAction.SMS_RELEASED,
     ),
     SubjectKind.REFERENCE: (
         AuditAction.PHONE_CHANGED,

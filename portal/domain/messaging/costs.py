@@ -21,12 +21,16 @@ _MOST_TAKA: Final = Decimal(100_000_000)
 
 
 class CapHold(Choice):
-    """The cap that holds back a message which is due."""
+    """Why a message is held back although it is due: a cap, or a restore of the database."""
 
     KIND_STOPPED = "kind_stopped", N_("This type of SMS is stopped")
     NUMBER_FULL = "number_full", N_("This number has reached today's SMS limit")
     PREFIX_FULL = "prefix_full", N_("Numbers close to this one have had too many SMS today")
     BUDGET_SPENT = "budget_spent", N_("Today's budget is spent")
+    RESTORED = (
+        "restored",
+        N_("Held since a backup was restored, because it may have been sent before"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

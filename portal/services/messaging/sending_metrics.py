@@ -23,6 +23,7 @@ from portal.models.base import first_id_at
 from portal.models.messaging.message import in_state
 from portal.services.messaging.alarms import open_alarms
 from portal.services.messaging.deferral import deferred_now
+from portal.services.messaging.restored_messages import NOT_HELD
 from portal.unit_of_work import UnitOfWork
 
 WINDOW: Final = timedelta(minutes=5)
@@ -52,7 +53,7 @@ def measure_sending(work: UnitOfWork) -> Sending:
     """Measures the outbox."""
     due, oldest = work.session.execute(
         select(func.count(), func.min(Message.due_at)).where(
-            in_state(MessageState.QUEUED), Message.due_at <= work.now
+            in_state(MessageState.QUEUED), Message.due_at <= work.now, NOT_HELD
         )
     ).one()
     newest = first_id_at(work.now - WINDOW)

@@ -3,7 +3,7 @@
 A node with a lost, wrong or unknown key would store what nobody can read, so that it must not start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
@@ -84,19 +84,24 @@ def verify_accepted_keys(work: UnitOfWork) -> set[tuple[KeyKind, str]]:
     accepted = work.session.scalars(select(KeyCheck)).all()
     if not accepted:
         raise NoKeysAccepted
+    verify_key_checks(work.vault, accepted)
+    return {(check.kind, check.key_id) for check in accepted}
+
+
+def verify_key_checks(vault: Vault, accepted: Sequence[KeyCheck]) -> None:
+    """Raises `WrongKeys` unless the process has each of these keys."""
     for check in accepted:
         kind = _KINDS[check.kind]
-        if check.key_id not in kind.ids(work.vault):
+        if check.key_id not in kind.ids(vault):
             raise WrongKeys(
                 f"This database is sealed with the key {check.key_id}, which {kind.setting} does not"
                 " hold. Without it what is stored cannot be read or found: add it (docs/keys.md)."
             )
-        if not kind.owns(work.vault, check.key_id, check.proof):
+        if not kind.owns(vault, check.key_id, check.proof):
             raise WrongKeys(
                 f"{kind.setting} holds another key as {check.key_id} than the one that this database"
                 " was sealed with. Put the right one there (docs/keys.md)."
             )
-    return {(check.kind, check.key_id) for check in accepted}
 
 
 def accept_first_keys(work: UnitOfWork) -> None:

@@ -110,7 +110,7 @@ def erase_registration(work: UnitOfWork, officer: Officer, reference: str, confi
         return
     if is_open(registration.state):  # reopened after the request
         transition(work, registration, State.WITHDRAWN, actor=Actor.RETURNEE)
-    alone = _alone_with_its_phone(work, registration)
+    alone = alone_with_its_phone(work, registration)
     carry_out_erasure(work, registration, alone)
     write_audit_entry(
         work,
@@ -171,7 +171,7 @@ def _find(work: UnitOfWork, reference: str) -> Registration:
     return found
 
 
-def _alone_with_its_phone(work: UnitOfWork, registration: Registration) -> BlindIndex | None:
+def alone_with_its_phone(work: UnitOfWork, registration: Registration) -> BlindIndex | None:
     """Returns the blind index of the phone, or None if another registration has the same phone.
 
     In that case drafts, codes and SMS of the phone stay, because they may be the other person's.

@@ -232,6 +232,15 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.KEYS_CHANGED: {
         "retired": Detail(N_("Key no longer in use: %(value)s."), _text),
     },
+    AuditAction.BACKED_UP: {"registrations": Detail(N_("Registrations: %(value)s."), _text)},
+    AuditAction.RESTORED: {
+        "held": Detail(N_("SMS held: %(value)s."), _text),
+        "erased": Detail(N_("Registrations deleted again: %(value)s."), _text),
+    },
+    AuditAction.SMS_RELEASED: {
+        "sent": Detail(N_("SMS to be sent: %(value)s."), _text),
+        "cancelled": Detail(N_("SMS cancelled: %(value)s."), _text),
+    },
     AuditAction.ALARM_ENDED: {"kind": Detail(N_("%(value)s."), _choice(AlarmKind))},
 }
 

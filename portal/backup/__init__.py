@@ -1,0 +1,1 @@
+"""Backups: one encrypted file with a dump of the database and its manifest."""

@@ -1,0 +1,29 @@
+"""The last step of every restore, shared by `portal restore` and `portal db after-restore`."""
+
+import click
+
+from portal.cli.cli_context import CliContext
+from portal.gateways.erasure_list import ErasureListFailure, open_erasure_list
+from portal.services.privacy.after_restore import SafeguardedRestore, safeguard_restored
+
+
+def safeguard(context: CliContext) -> SafeguardedRestore:
+    """Makes a current schema with restored rows safe, in one transaction."""
+    kept = open_erasure_list(context.settings.erasure_list)
+    try:
+        listed = kept.read() if kept else {}
+    except ErasureListFailure as error:
+        raise click.ClickException(f"The list of erasures cannot be read: {error}.") from error
+    with context.begin() as work:
+        return safeguard_restored(work, listed.keys())
+
+
+def echo_safeguards(done: SafeguardedRestore) -> None:
+    """Says what was done, and what a person has to decide."""
+    click.echo(
+        f"Sessions ended: {done.sessions:,}. Codes and answers cancelled: {done.cancelled:,}."
+    )
+    click.echo(f"Registrations erased again: {done.erased:,}.")
+    click.echo(f"SMS held: {done.held:,}.")
+    if done.held:
+        click.echo("`portal sms release-held` sends them; with --cancel they end unsent.")

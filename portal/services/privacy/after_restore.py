@@ -1,0 +1,62 @@
+"""Makes a restored database safe to use. It holds the state of an earlier moment."""
+
+import uuid
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import Delete, Update, delete, update
+
+from portal.domain.audit.audit_actions import AuditAction
+from portal.models import (
+    Claim,
+    Import,
+    Invitation,
+    Officer,
+    OneTimeCode,
+    SetAsideRow,
+    StaffSession,
+)
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.messaging.restored_messages import hold_restored_messages
+from portal.services.privacy.erasure_list import replay_erasures
+from portal.unit_of_work import UnitOfWork
+
+
+class SafeguardedRestore(NamedTuple):
+    """What was done to a restored database, as numbers of rows."""
+
+    held: int
+    """Messages that wait for a person's decision."""
+    cancelled: int
+    """Codes and answers, which are not sent any more."""
+    sessions: int
+    erased: int
+
+
+def safeguard_restored(work: UnitOfWork, erased: Collection[uuid.UUID]) -> SafeguardedRestore:
+    """Holds messages, ends sessions, codes, invitations and claims, and erases the listed people.
+
+    All of it is one transaction. No other process may use the database meanwhile.
+    """
+    messages = hold_restored_messages(work)
+    sessions = _run(
+        work, update(StaffSession).where(StaffSession.ended_at.is_(None)).values(ended_at=work.now)
+    )
+    for statement in (
+        # A link that was used after the backup would work again.
+        delete(Invitation),
+        update(Officer).values(device_tokens_since=work.now),
+        update(OneTimeCode).where(OneTimeCode.ended_at.is_(None)).values(ended_at=work.now),
+        delete(Claim),
+        update(Import).where(Import.claimed_until.is_not(None)).values(claimed_until=None),
+        delete(SetAsideRow),
+    ):
+        _run(work, statement)
+    again = replay_erasures(work, erased)
+    work.session.flush()
+    write_audit_entry(work, AuditAction.RESTORED, details={"held": messages.held, "erased": again})
+    return SafeguardedRestore(messages.held, messages.cancelled, sessions, again)
+
+
+def _run(work: UnitOfWork, statement: Update | Delete) -> int:
+    return work.session.connection().execute(statement).rowcount
