@@ -11,6 +11,7 @@ from portal.domain.platform.health import Finding, a_fault, a_warning
 from portal.logs import log_failure
 from portal.services.health import (
     audit_health,
+    backup_health,
     database_health,
     key_health,
     machine_health,
@@ -76,6 +77,8 @@ CHECKS: Final[Sequence[HealthCheck]] = (
     HealthCheck("older_keys", N_("Older keys"), key_health.check_older_keys),
     HealthCheck("audit_head", N_("Audit log"), audit_health.check_audit_head),
     HealthCheck("audit_witness", N_("Witness of the audit log"), audit_health.check_audit_witness),
+    HealthCheck("backup", N_("Backup"), backup_health.check_backup_age),
+    HealthCheck("erasure_list", N_("List of deletions"), backup_health.check_erasure_list),
     HealthCheck("sms_queue", N_("SMS that are due"), sms_health.check_sms_queue),
     HealthCheck("gateways_paused", N_("Pauses of gateways"), sms_health.check_gateways_paused),
     HealthCheck("gateways_failing", N_("Answers of gateways"), sms_health.check_gateways_failing),

@@ -30,6 +30,7 @@ from portal.models import (
     StoppedKind,
 )
 from portal.models.base import new_id
+from portal.services.audit.backup_record import record_backup
 from portal.services.health.checks import CHECKS, run_health_checks
 from portal.services.messaging.alarms import raise_alarm
 from portal.unit_of_work import UnitsOfWork
@@ -185,6 +186,7 @@ def healthy(database: Database) -> Database:
         factories.places(session)
         two_administrators(session)
         load_holidays(session)
+        record_backup(unit(session))
         session.execute(
             update(Centre).values(phone="+8801712345678", address_en="1 Road", address_bn="১ রোড")
         )
@@ -192,9 +194,12 @@ def healthy(database: Database) -> Database:
 
 
 def test_a_healthy_installation_has_no_finding(healthy: Database, tmp_path: Path) -> None:
+    with healthy.begin() as session:
+        record_backup(unit(session, now=datetime.now(UTC)))
     context = health_context(
         healthy,
         now=datetime.now(UTC),
+        erasure_list=str(tmp_path / "erased"),
         security_contact="mailto:a@example.org",
         instance=tmp_path,
     )
@@ -223,6 +228,13 @@ def test_sms_that_wait_out_the_night_are_not_late(healthy: Database) -> None:
         put(session, at=night - timedelta(hours=1))
         session.execute(update(Message).values(due_at=night - timedelta(hours=1)))
     assert check(health_context(healthy, now=night), "sms_queue") is None
+
+
+def test_a_backup_older_than_a_day_is_a_fault(healthy: Database) -> None:
+    assert check(health_context(healthy, now=NOW + timedelta(hours=26)), "backup") is None
+    finding = check(health_context(healthy, now=NOW + timedelta(hours=27)), "backup")
+    assert finding is not None
+    assert finding.severity is FAULT
 
 
 def test_other_keys_than_those_of_the_database_are_a_fault(healthy: Database) -> None:
