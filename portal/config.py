@@ -1,9 +1,8 @@
 """Settings, all from environment variables `PORTAL_*`; a file `.env` is read if present.
 
-In development what is missing gets a default, and secrets are made at first run and kept in
-`instance/`. In production (`PORTAL_ENV=production`) every missing or wrong setting is reported at
-once and nothing starts. On a server (`/etc/phera` exists) the settings come from its files too, and it
-is always production. A process gets only the secrets of its role.
+In development what is missing gets a default, and secrets are made at first run in `instance/`.
+In production (`PORTAL_ENV=production`) every missing or wrong setting is reported and nothing starts.
+A server (`/etc/phera` exists) has settings in files and is always production, each role with its secrets.
 """
 
 from collections.abc import Mapping
@@ -134,7 +133,6 @@ class Settings(BaseSettings):
     alarm: Annotated[AlarmSettings, AfterValidator(check_signature)] = AlarmSettings()
     backup: BackupSettings = BackupSettings()
     erasure_list: Annotated[str, AfterValidator(check_whole_path)] = ""
-    """The file outside the database that lists erased registrations, for use after a restore."""
     sms_costs: Annotated[Mapping[str, int], BeforeValidator(read_costs)] = read_costs("any=0.40")
     sms_budget: Annotated[int, BeforeValidator(read_taka)] = read_taka("100000")
     sms_per_number: WholeNumber = 20
@@ -290,7 +288,6 @@ def _is_production(info: ValidationInfo) -> bool:
 
 
 def _is_needed(info: ValidationInfo) -> bool:
-    """Whether the role of this process needs this setting."""
     return info.data.get("role") in NEEDED_BY.get(str(info.field_name), ROLES)
 
 
@@ -299,6 +296,5 @@ def _local_url(info: ValidationInfo) -> str:
 
 
 def _refuse_in_production(info: ValidationInfo) -> None:
-    """What only development may do without is missing in production."""
     if _is_production(info):
         raise missing()

@@ -9,9 +9,9 @@ from portal.services.privacy.after_restore import SafeguardedRestore, safeguard_
 
 def safeguard(context: CliContext) -> SafeguardedRestore:
     """Makes a current schema with restored rows safe, in one transaction."""
-    kept = open_erasure_list(context.settings.erasure_list)
+    erasures = open_erasure_list(context.settings.erasure_list)
     try:
-        listed = kept.read() if kept else {}
+        listed = erasures.read() if erasures else {}
     except ErasureListFailure as error:
         raise click.ClickException(f"The list of erasures cannot be read: {error}.") from error
     with context.begin() as work:
