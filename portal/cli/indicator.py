@@ -26,6 +26,13 @@ def list_all() -> None:
 def check(file: BinaryIO) -> None:
     """Check FILE, a catalogue, and show how it differs from the one in use. Nothing is saved."""
     try:
+        _compare(file)
+    except Invalid as error:
+        raise click.ClickException(error.text % error.values) from error
+
+
+def _compare(file: BinaryIO) -> None:
+    try:
         text = file.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise Invalid(N_("The file is not UTF-8. Save it as “CSV UTF-8”.")) from error
