@@ -4,6 +4,7 @@ from portal.models.alarm_notice import AlarmNotice
 from portal.models.audit import AuditEntry, AuditHead
 from portal.models.base import Base
 from portal.models.casework import Appointment, BulkTransfer, Closing, Handover, PublicHoliday
+from portal.models.daily_indicator import DailyIndicatorValue, IndicatorDay
 from portal.models.intake.assisted_entry import AssistedEntry
 from portal.models.intake.bulk_import import (
     Import,
@@ -67,6 +68,7 @@ __all__ = [
     "Claim",
     "Closing",
     "CodeDailyTotal",
+    "DailyIndicatorValue",
     "District",
     "Draft",
     "DuplicatePair",
@@ -83,6 +85,7 @@ __all__ = [
     "ImportPart",
     "ImportedRow",
     "InboundMessage",
+    "IndicatorDay",
     "Invitation",
     "KeyCheck",
     "KeyKind",

@@ -1,4 +1,4 @@
-"""Daily totals of SMS and codes, recomputed while the numbers of a day can change."""
+"""Daily totals of SMS, codes and indicators, recomputed while the numbers of a day can change."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,6 +8,8 @@ from functools import partial
 from portal.domain.platform.dates import dhaka_day
 from portal.services.messaging.daily_totals import measure_daily_totals, store_daily_totals
 from portal.services.platform.set_aside import hashed_key
+from portal.services.reporting.daily_indicators import days_to_count, store_day
+from portal.services.reporting.indicator_counting import count_day
 from portal.workers.context import WorkerContext
 from portal.workers.job import Job
 from portal.workers.row_isolation import isolate_units
@@ -18,15 +20,43 @@ CHANGING_EVERY = 3600.0
 CHANGING_DAYS = 7
 """Messages are tried for three days, and receipts may arrive for three more."""
 
+INDICATORS_EVERY = 600.0
+INDICATOR_DAYS = 31
+"""Days that one run counts. A new installation or a new indicator has more to catch up on."""
+_INDICATORS = "reports.daily_indicators"
+
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """Returns the jobs: two days every minute, a week every hour. One process runs them."""
+    """Returns the jobs: SMS of two days every minute, of a week every hour, and the indicators."""
     changing = partial(_write_totals, context, CHANGING_DAYS)
     fresh = partial(_write_totals, context, FRESH_DAYS)
     return [
         Job("reports.weekly_sms_totals", CHANGING_EVERY, changing, exclusive=True),
         Job("reports.daily_sms_totals", FRESH_EVERY, fresh, exclusive=True),
+        Job(
+            _INDICATORS,
+            INDICATORS_EVERY,
+            partial(_count_indicators, context),
+            batch=INDICATOR_DAYS,
+            exclusive=True,
+        ),
     ]
+
+
+def _count_indicators(context: WorkerContext, now: datetime) -> int:
+    with context.read(now) as work:
+        days = days_to_count(work, limit=INDICATOR_DAYS)
+    by_id = {hashed_key("indicator_days", day): day for day in days}
+
+    def write(ids: Sequence[uuid.UUID]) -> int:
+        for each in ids:
+            with context.read(now) as work:
+                counts = count_day(work, by_id[each])
+            with context.begin(now) as work:
+                store_day(work, by_id[each], counts)
+        return len(ids)
+
+    return isolate_units(context.units, _INDICATORS, list(by_id), write)
 
 
 def _write_totals(context: WorkerContext, days: int, now: datetime) -> int:

@@ -17,6 +17,7 @@ class StateTransition(Base):
     __tablename__ = "moves"
     __table_args__ = (
         Index("ix_moves_registration", "registration_id", "at", "id"),
+        Index("ix_moves_at", "at"),
         Index("uq_moves_undoes", "undoes_id", unique=True),
         partial_index(
             "ix_moves_to_remind",

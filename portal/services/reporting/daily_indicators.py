@@ -1,0 +1,92 @@
+"""Stores the counts of each day, so that pages and reports do not count millions of records.
+
+A day is counted again until it is settled, `SETTLED_AFTER` its end. Then its counts never change: people
+who are erased later, or whose answers change, stay in the counts of their time without their person.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, func, insert, select
+
+from portal.domain.platform.dates import DHAKA, dhaka_day
+from portal.domain.reporting.indicator import Cut, SourceKind
+from portal.domain.reporting.indicator_catalogue import load_indicators
+from portal.models import DailyIndicatorValue, IndicatorDay, StateTransition
+from portal.models.base import new_id
+from portal.services.reporting.indicator_counting import CellKey, DayCounts
+from portal.unit_of_work import UnitOfWork
+
+SETTLED_AFTER: Final = timedelta(days=2)
+"""Transactions of a day that end late, and a worker that was stopped, are still counted."""
+_ROWS_AT_ONCE: Final = 1000
+
+
+def days_to_count(work: UnitOfWork, *, limit: int) -> list[date]:
+    """Returns the days that are not settled, from the first transition to the present day."""
+    begin: datetime | None = work.session.scalar(select(func.min(StateTransition.at)))
+    if begin is None:
+        return []
+    first, today = dhaka_day(begin), dhaka_day(work.now)
+    settled = set(
+        work.session.scalars(select(IndicatorDay.day).where(IndicatorDay.settled.is_(True)))
+    )
+    days = (first + timedelta(days=number) for number in range((today - first).days + 1))
+    return [day for day in days if day not in settled][:limit]
+
+
+def store_day(work: UnitOfWork, day: date, counts: DayCounts) -> bool:
+    """Replaces the counts of a day. Returns False and changes nothing if the day is settled."""
+    row = work.session.scalars(
+        select(IndicatorDay).where(IndicatorDay.day == day).with_for_update()
+    ).first()
+    if row is None:
+        row = IndicatorDay(id=new_id(), day=day)
+        work.session.add(row)
+    elif row.settled:
+        return False
+    row.counted_at = work.now
+    row.settled = (
+        work.now >= datetime.combine(day, time(), DHAKA) + timedelta(days=1) + SETTLED_AFTER
+    )
+    row.sealed_counts = _to_text(counts.sealed)
+    work.session.flush()
+    _replace_values(work, day, counts.open)
+    return True
+
+
+def sealed_counts_of(row: IndicatorDay) -> Counter[CellKey]:
+    """Returns the counts by sealed answers of a day."""
+    return Counter(
+        {
+            CellKey(indicator, Cut(cut), district, centre, value): count
+            for indicator, cut, district, centre, value, count in json.loads(
+                row.sealed_counts or "[]"
+            )
+        }
+    )
+
+
+def _to_text(counts: Counter[CellKey]) -> str:
+    return json.dumps([[*key, count] for key, count in sorted(counts.items())])
+
+
+def _replace_values(work: UnitOfWork, day: date, counts: Counter[CellKey]) -> None:
+    """Replaces the rows of a day. Stocks of an earlier day stay, because they cannot be counted later."""
+    old = [DailyIndicatorValue.day == day]
+    if day != dhaka_day(work.now):
+        old.append(DailyIndicatorValue.indicator.not_in(_stocks()))
+    work.session.execute(delete(DailyIndicatorValue).where(*old))
+    rows: Sequence[dict[str, Any]] = [
+        {"day": day, "count": count, **key._asdict()} for key, count in sorted(counts.items())
+    ]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        work.session.execute(insert(DailyIndicatorValue), rows[start : start + _ROWS_AT_ONCE])
+
+
+def _stocks() -> list[str]:
+    catalogue = load_indicators().values()
+    return [each.id for each in catalogue if each.source.kind is SourceKind.STOCK]
