@@ -128,8 +128,8 @@ class History:
             days = (dhaka_day(at) - dhaka_day(made.submitted_at)).days
             sealed = {Cut.AGE_BAND: [self.bands[made.reference]], Cut.DAYS_TO_VERIFY: [str(days)]}
             return {**cuts, **sealed}
-        kept = {State.RECEIVED: (Cut.SEX, Cut.COUNTRY), State.CLOSED: (Cut.SEX,)}.get(state, ())
-        return {cut: cuts[cut] for cut in kept}
+        cut_by = {State.RECEIVED: (Cut.SEX, Cut.COUNTRY), State.CLOSED: (Cut.SEX,)}.get(state, ())
+        return {cut: cuts[cut] for cut in cut_by}
 
     def erase(self, at: datetime) -> None:
         made = self.random.choice(self.people)
