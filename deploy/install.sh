@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs a release of Phera on a Debian 12 machine, or a newer release over an older one.
+# Installs a release of Phera on a Debian 12 machine. deploy/upgrade.sh brings newer ones.
 #
 #   sudo deploy/install.sh phera-1.2.0.tar.gz phera.example.gov.bd
 #
@@ -7,22 +7,19 @@
 # Without the second argument it keeps the host name of the first run.
 set -euo pipefail
 
+HERE=$(dirname "$(realpath "$0")")
+# shellcheck source=deploy/lib/releases.sh
+. "$HERE/lib/releases.sh"
+
 ARCHIVE=$(realpath "${1:?usage: install.sh ARCHIVE [HOST]}")
-HOST=${2:-}
-ETC=/etc/phera
-APP=/opt/phera
 WORKERS=${PHERA_WORKERS:-phera-workers.service}
-
-say() { echo "install: $*"; }
-stop() { echo "install: $*" >&2; exit 1; }
-
-[ "$(id -u)" = 0 ] || stop "run it as root: sudo $0 $*"
-[ -n "$HOST" ] || HOST=$(sed -n 's|^PORTAL_PUBLIC_URL=https://||p' $ETC/environment 2>/dev/null || true)
+need_root
+HOST=${2:-$(host)}
 [ -n "$HOST" ] || stop "name the host: install.sh $1 phera.example.gov.bd"
 
 packages() {
     local missing=()
-    for package in nginx-light postgresql python3-venv openssl; do
+    for package in nginx-light postgresql python3-venv openssl curl; do
         case $package in
             nginx-light) command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=("$package") ;;
             *) [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package") ;;
@@ -37,24 +34,6 @@ accounts() {
         id "$account" >/dev/null 2>&1 || useradd --system --no-create-home --home-dir /nonexistent \
             --shell /usr/sbin/nologin --user-group "$account"
     done
-}
-
-release() {
-    local name
-    name=$(basename "$(tar -tzf "$ARCHIVE" | head -n 1)")
-    RELEASE=$APP/releases/$name
-    if [ ! -e "$RELEASE/.installed" ]; then
-        say "release $name"
-        mkdir -p $APP/releases
-        rm -rf "$RELEASE"
-        tar -xzf "$ARCHIVE" -C $APP/releases --no-same-owner
-        python3 -m venv "$RELEASE/.venv"
-        "$RELEASE/.venv/bin/pip" install -q --disable-pip-version-check --require-hashes \
-            -r "$RELEASE/requirements-build.txt" -r "$RELEASE/requirements.txt"
-        "$RELEASE/.venv/bin/pip" install -q --disable-pip-version-check --no-deps \
-            --no-build-isolation -e "$RELEASE"
-        touch "$RELEASE/.installed"
-    fi
 }
 
 secret() { # NAME COMMAND… : writes what the command prints, unless there is a value
@@ -93,9 +72,6 @@ as_postgres() { (cd / && runuser -u postgres -- "$@"); }
 has() { # CATALOG COLUMN NAME
     [ "$(as_postgres psql -qAtc "SELECT count(*) FROM $1 WHERE $2 = '$3'" postgres)" = 1 ]
 }
-# Commands of the portal run as the owner of the database.
-portal() { (cd / && runuser -u phera -- "$RELEASE/.venv/bin/portal" "$@"); }
-
 database() {
     local url
     url=$(sed -n 's/^PORTAL_DATABASE_URL=//p' $ETC/environment)
@@ -133,40 +109,26 @@ certificate() {
     chmod 0600 /etc/ssl/phera/key.pem
 }
 
-web_server() {
-    install -d /etc/nginx/phera /var/lib/phera-acme
-    cp -r "$RELEASE"/deploy/nginx/{snippets,errors} /etc/nginx/phera/
-    sed "s/phera\.example\.gov\.bd/$HOST/g" "$RELEASE/deploy/nginx/site.conf" >/etc/nginx/phera/site.conf
-    [ -e /etc/nginx/phera/gateways.allow ] ||
-        echo '# allow 192.0.2.10;   one line for each address from which a gateway sends receipts' \
-            >/etc/nginx/phera/gateways.allow
-    [ -e /etc/nginx/nginx.conf.before-phera ] || cp /etc/nginx/nginx.conf /etc/nginx/nginx.conf.before-phera
-    cp "$RELEASE/deploy/nginx/nginx.conf" /etc/nginx/nginx.conf
-    nginx -t -q
-    systemctl enable -q nginx
-    systemctl reload-or-restart nginx
-}
-
 units() {
-    cp -r "$RELEASE"/deploy/systemd/* /etc/systemd/system/
-    ln -sfn "$RELEASE" $APP/current.new && mv -T $APP/current.new $APP/current
-    systemctl daemon-reload
+    units_changed || true
+    make_current "$RELEASE"
     systemctl enable -q --now phera-web.socket
     systemctl enable -q phera-web.service $WORKERS
     systemctl enable -q --now phera-backup.timer
     # The socket stays open, so requests wait while the processes change.
     systemctl restart phera-web.service $WORKERS
+    remove_old_releases
 }
 
 packages
 accounts
-release
+unpack_release "$ARCHIVE"
 settings
 erasure_list
 database
 wrapper
 certificate
 units
-web_server
+web_server "$HOST"
 say "ready at https://$HOST"
 say 'the first administrator: sudo portal officer add --role administrator --name "…" E-MAIL'

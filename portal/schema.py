@@ -20,6 +20,7 @@ from portal.config import PROJECT
 from portal.crypto import Vault
 from portal.db import SCHEMA_LOCK_SECONDS, Database
 from portal.models import Base
+from portal.release import SCHEMA_REVISION
 
 MIGRATIONS = PROJECT / "migrations"
 RETRIED_STATES = {"55P03", "40P01"}
@@ -90,10 +91,28 @@ def draft_migration(database: Database, message: str, *, folder: Path = MIGRATIO
 
 
 def is_current(database: Database) -> bool:
-    """Returns whether every migration has run."""
+    """Returns whether every migration of this release has run.
+
+    Later ones may have run too, because a release runs on the schema of the next one.
+    """
+    return current_revision(database) >= SCHEMA_REVISION
+
+
+def current_revision(database: Database) -> str:
+    """Returns the newest migration that has run, or an empty text."""
     with database.read() as session:
-        here = MigrationContext.configure(session.connection()).get_current_revision()
-    return here == ScriptDirectory.from_config(_config(MIGRATIONS)).get_current_head()
+        return MigrationContext.configure(session.connection()).get_current_revision() or ""
+
+
+def revision_below(revision: str) -> str:
+    """Returns the migration before this one. Raises `SchemaError` if there is none."""
+    scripts = ScriptDirectory.from_config(_config(MIGRATIONS))
+    if revision > SCHEMA_REVISION:
+        raise SchemaError(_unknown(revision))
+    below = scripts.get_revision(revision).down_revision if revision else None
+    if not isinstance(below, str):
+        raise SchemaError("There is no migration to take back.")
+    return below
 
 
 def is_known(revision: str) -> bool:
@@ -172,10 +191,14 @@ def _refuse_unknown_revision(connection: Connection, config: Config) -> None:
     try:
         ScriptDirectory.from_config(config).get_revisions(here or ())
     except CommandError as error:
-        raise SchemaError(
-            f"The database has migration {here}, which this release does not know. Use the release"
-            " that made it, and upgrade from there."
-        ) from error
+        raise SchemaError(_unknown(here)) from error
+
+
+def _unknown(revision: str | None) -> str:
+    return (
+        f"The database has migration {revision}, which this release does not know. Use the release"
+        " that made it."
+    )
 
 
 def _long_transactions(database: Database) -> str:

@@ -1,5 +1,6 @@
 """A real HTTP server on loopback that records requests and returns prepared answers."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -127,3 +128,10 @@ def eventually(
     while not is_so():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(pause)
+
+
+def free_port() -> int:
+    """Returns a port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

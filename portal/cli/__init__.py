@@ -5,6 +5,7 @@ from typing import Final
 import click
 
 from portal.cli.lazy_group import LazyGroup
+from portal.release import SCHEMA_REVISION, VERSION
 
 # Each line stands in the help of `portal`; the docstring of the command begins like it.
 _SUBCOMMANDS: Final = {
@@ -31,6 +32,8 @@ _SUBCOMMANDS: Final = {
 
 
 @click.group(cls=LazyGroup, package=__name__, subcommands=_SUBCOMMANDS)
-@click.version_option(package_name="phera", prog_name="Phera", message="%(prog)s %(version)s")
+@click.version_option(
+    VERSION, prog_name="Phera", message=f"%(prog)s %(version)s, schema {SCHEMA_REVISION}"
+)
 def main() -> None:
     """Phera: registration of returnees. Settings are PORTAL_* environment variables."""

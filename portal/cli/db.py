@@ -2,7 +2,7 @@
 
 import click
 
-from portal import schema, schema_grants
+from portal import schema, schema_downgrade, schema_grants
 from portal.cli.cli_context import open_context
 from portal.cli.restored_database import echo_safeguards, safeguard
 
@@ -22,6 +22,26 @@ def upgrade() -> None:
     with open_context(ready=False) as context:
         context.prepare(click.echo)
     click.echo("The database is up to date.")
+
+
+@db.command()
+@click.option("--accept-loss", is_flag=True, help="Go on although data will be lost.")
+def downgrade(*, accept_loss: bool) -> None:
+    """Take the newest migration back, with the release that brought it.
+
+    The previous release runs on the newer schema, so a rollback does not need this. If tables or
+    columns of the migration hold data, it names them and changes nothing without --accept-loss.
+    """
+    with open_context(ready=False) as context:
+        losses = schema_downgrade.find_losses(context.database)
+        for loss in losses:
+            click.echo(f"This will be lost: {loss.name}: {loss.rows}")
+        if losses and not accept_loss:
+            raise click.ClickException(
+                "Nothing was changed. Make a backup, then repeat the command with --accept-loss."
+            )
+        below = schema_downgrade.revert_newest(context.database, context.vault, report=click.echo)
+    click.echo(f"The database has migration {below} now.")
 
 
 @db.command()

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from requests.adapters import HTTPAdapter
 
 from portal.config import PROJECT
-from tests.listener import eventually
+from tests.listener import eventually, free_port
 from tests.system_parts import find
 
 HOST = "phera.example.gov.bd"
@@ -35,7 +35,7 @@ class BehindNginx:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
-        self.port, self.plain_port = _free_port(), _free_port()
+        self.port, self.plain_port = free_port(), free_port()
         self.socket = folder / "web.sock"
         self.logs = folder / "log"
         self._environment = {**os.environ, **environment}
@@ -84,13 +84,18 @@ class BehindNginx:
         command = [_nginx(), "-t", "-p", str(self.folder), "-c", str(self.configuration)]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    def start_gunicorn(self) -> None:
-        """Starts the web processes with `deploy/gunicorn.conf.py`."""
-        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
-        command += ["--bind", f"unix:{self.socket}", "--workers", "2", "wsgi:application"]
+    def start_gunicorn(self, release: Path = PROJECT) -> None:
+        """Starts the web processes of a release, or of a link to one, as the unit does."""
+        python = Path(sys.executable) if release == PROJECT else release / ".venv/bin/python"
+        command = [str(python), "-m", "gunicorn", "-c", str(release / "deploy/gunicorn.conf.py")]
+        command += ["--chdir", str(release), "--bind", f"unix:{self.socket}", "--workers", "2"]
         with (self.logs / "gunicorn").open("ab") as output:
             self.gunicorn = subprocess.Popen(
-                command, cwd=PROJECT, env=self._environment, stdout=output, stderr=output
+                [*command, "wsgi:application"],
+                cwd=self.folder,
+                env=self._environment,
+                stdout=output,
+                stderr=output,
             )
         eventually(lambda: self.get("/healthz").status_code == 200, pause=0.2)
 
@@ -156,12 +161,6 @@ def _nginx() -> str:
     program = find("nginx")
     assert program is not None
     return program
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def _is_open(port: int) -> bool:

@@ -24,7 +24,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder like the root of a server, with the units and the programs that they start."""
     root = tmp_path_factory.mktemp("root")
     shutil.copytree(PROJECT / "deploy" / "systemd", root / "etc" / "systemd" / "system")
-    for program in ("gunicorn", "portal"):
+    for program in ("python", "portal"):
         _write(root / "opt/phera/current/.venv/bin" / program, "#!/bin/sh\n").chmod(0o755)
     _write(root / "bin/kill", "#!/bin/sh\n").chmod(0o755)
     _write(root / "etc/passwd", "root:x:0:0::/:/bin/sh\nphera_web:x:900:900::/:/bin/sh\n")

@@ -7,17 +7,14 @@ import structlog
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.config import PROJECT
 from portal.crypto import INDEX_BYTES
 from portal.models import RateCounter
+from portal.release import SCHEMA_REVISION
 from portal.services.platform.key_checks import WrongKeys, verify_keys
 from portal.services.platform.upsert import upsert_into
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
 _NAME: Final = "readiness"
-_EXPECTED: Final = max(path.name[:4] for path in (PROJECT / "migrations/versions").glob("0*.py"))
-"""The newest migration of this release. Alembic itself would cost each process megabytes."""
-
 _ALWAYS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """A period that no purge of counters reaches."""
 
@@ -29,7 +26,7 @@ def has_schema(work: UnitOfWork) -> bool:
     if not inspect(work.session.connection()).has_table("alembic_version"):
         return False
     version = work.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return version is not None and version >= _EXPECTED
+    return version is not None and version >= SCHEMA_REVISION
 
 
 def what_is_missing(units: UnitsOfWork) -> str:
