@@ -65,6 +65,6 @@ def test_a_downgrade_that_loses_data_says_what_and_waits_for_consent(tmp_path: P
 
 
 def test_the_version_names_the_release_and_its_schema() -> None:
-    told = subprocess.run([COMMAND, "--version"], check=True, capture_output=True, text=True).stdout
-    assert told == f"Phera {VERSION}, schema {SCHEMA_REVISION}\n"
+    done = subprocess.run([COMMAND, "--version"], check=True, capture_output=True, text=True)
+    assert done.stdout == f"Phera {VERSION}, schema {SCHEMA_REVISION}\n"
     assert version("phera") == VERSION, "setup.cfg changed: make setup"

@@ -1,6 +1,6 @@
-"""The main story of this tree on a migrated database: register, SMS, verify, receive.
+"""The main job of this tree on a migrated database: register, SMS, verify, receive.
 
-`python -m tests.main_story FOLDER` runs it on PORTAL_DATABASE_URL. `tests/rules/test_previous_release.py`
+`python -m tests.main_job FOLDER` runs it on PORTAL_DATABASE_URL. `tests/rules/test_previous_release.py`
 runs that of the previous release on the schema of this one.
 """
 
@@ -33,7 +33,7 @@ from tests.web.staff_client import Office
 
 
 def tell(folder: Path) -> None:
-    """Runs the story with the code of the current folder. Raises at the first thing that fails."""
+    """Runs it with the code of the current folder. Raises at the first thing that fails."""
     assert Path.cwd() == PROJECT, "the code is that of another tree"
     settings = Settings.from_env()
     vault = Vault(settings.field_keys, settings.index_keys)
