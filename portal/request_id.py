@@ -1,7 +1,4 @@
-"""The id of the web request that caused something, which every log line and SMS of it carries.
-
-The id is random and says nothing about a person. A worker carries the id of the request whose work it does.
-"""
+"""The id of a web request, which every log line of it carries. It is random and says nothing about a person."""
 
 import re
 import secrets
