@@ -22,6 +22,7 @@ from tests.html_errors import html_errors
 
 NO_PERSONAL_DATA = re.compile(r"/|/(bn|en)/|/(bn|en)/finished|/(bn|en)/help(/.*)?")
 REFERENCE = re.compile(r"\b[0-9A-Z]{3}[-‑][0-9A-Z]{3}[-‑][0-9A-Z]{3}\b")
+_ERROR_NUMBER = re.compile(r"\b[0-9A-F]{4}-[0-9A-F]{4}\b")
 # Passport numbers are printed in Latin on every document. Endings of file names are Latin everywhere.
 LATIN_IN_BANGLA = {"AB1234567", "A12345678", "xlsx"}
 HIDDEN = {"script", "style", "title"}
@@ -46,6 +47,11 @@ class Page:
         body = self.root.find("body")
         assert body is not None
         return " ".join(" ".join(_texts(body)).split())
+
+    @property
+    def text_without_error_number(self) -> str:
+        """Returns the words without the number of the error, which differs with each request."""
+        return _ERROR_NUMBER.sub("", self.text)
 
     @property
     def heading(self) -> str:

@@ -26,6 +26,7 @@ from portal.web.public.answer_texts import changed_answers
 from portal.web.staff.place_names import district_name
 from portal.web.staff.record_access_hook import record_access
 from portal.web.staff.review import answer_groups, pair_comparison
+from portal.web.staff.review.message_waits import message_waits
 
 blueprint = Blueprint("staff_duplicates", __name__)
 
@@ -141,6 +142,7 @@ def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
             )
             for each in both
         }
+        waits = message_waits(work, (message for each in both for message in each.messages))
     record_access(*(each.registration.id for each in both))
     return render_template(
         "staff/review/duplicate_pair.html",
@@ -158,6 +160,7 @@ def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
         sms=sms,
         typed=request.form,
         verdicts=PairVerdict,
+        waits=waits,
     )
 
 

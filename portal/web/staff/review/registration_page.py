@@ -19,7 +19,6 @@ from portal.services.casework import staff_correction
 from portal.services.casework.case_detail import case_detail
 from portal.services.matching.pair_list import pairs_of
 from portal.services.messaging import outbox
-from portal.services.messaging.waiting import why_waiting
 from portal.services.privacy import access_log
 from portal.services.registration.visibility import waiting_state
 from portal.services.review import claims, decisions, notes, quality_review
@@ -33,6 +32,7 @@ from portal.web.public.answer_texts import changed_answers
 from portal.web.staff.place_names import upazila_name
 from portal.web.staff.record_access_hook import record_access
 from portal.web.staff.review import answer_groups
+from portal.web.staff.review.message_waits import message_waits
 from portal.web.staff.review.remarks import remarks
 
 
@@ -69,15 +69,10 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
     with request_context.read() as work:
         found = registration_detail(work, officer, reference, request_context.language())
         registration = found.registration
-        settings = request_context.settings()
-        waits = {
-            each.id: why_waiting(work, each, settings.gateways, settings.caps)
-            for each in found.messages
-        }
         draft = form_draft.find_form_draft(work, officer, registration)
         may_look_again = quality_review.open_review_of(work, officer, registration)
         parts: dict[str, Any] = {
-            "waits": waits,
+            "waits": message_waits(work, found.messages),
             "case": case_detail(work, officer, reference, request_context.language())
             if registration.state in _AT_A_CENTRE
             else None,
