@@ -10,7 +10,8 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
-    check-rules format coverage catalogs system-deps soak attack bench weight release screens clean
+    check-rules format coverage catalogs system-deps soak rehearse-failover \
+    rehearse-install attack bench weight release screens clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -65,6 +66,12 @@ check-rules: setup
 coverage: setup ## which lines no test runs
 	@$(BIN)/coverage erase; $(BIN)/coverage run -m pytest -q $(ARGS); \
 	    $(BIN)/coverage combine --quiet; $(BIN)/coverage report
+
+rehearse-failover: setup ## kill the primary, a web node and a worker while people register, and compare
+	@$(BIN)/python -m pytest -q -m soak tests/ha $(ARGS)
+
+rehearse-install: setup ## follow deploy/README.md on a bare Debian in a container (as root, with debootstrap)
+	@$(BIN)/python -m pytest -q -m soak -rs tests/deploy/test_machine.py $(ARGS)
 
 soak: setup ## the tests that run for minutes
 	@$(BIN)/python -m pytest -m soak $(ARGS)
@@ -126,9 +133,10 @@ lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	@if grep -nE '[a-z]+://' requirements*.txt; then \
 	    echo 'A lock names a host: it must not.' >&2; exit 1; fi
 
-SYSTEM_PACKAGES := chromium kannel fonts-noto-core postgresql-15 nginx-light systemd prometheus
+SYSTEM_PACKAGES := chromium kannel fonts-noto-core postgresql-15 nginx-light systemd prometheus \
+    patroni python3-psycopg2 etcd-server haproxy pgbouncer
 
-system-deps: ## what the browser, Kannel, nginx, systemd, Prometheus and PostgreSQL 15 tests need from Debian (as root)
+system-deps: ## what the browser, Kannel, nginx, systemd, Prometheus, PostgreSQL 15 and fail-over tests need from Debian (as root)
 	@missing=; for package in $(SYSTEM_PACKAGES); do \
 	    dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null \
 	        | grep -qx installed || missing="$$missing $$package"; \

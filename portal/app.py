@@ -12,6 +12,7 @@ from portal import logs
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
+from portal.read_replica import ReadReplica
 from portal.services.audit.audit_log import AuditLogLost, require_audit_head
 from portal.services.platform.key_checks import WrongKeys
 from portal.services.review.queue import PAGE_SIZE, PageSize
@@ -71,6 +72,7 @@ def create_app(
     if database is None:
         database = Database(settings.database_url)
         database.watch()
+    replica = ReadReplica.open(database, settings.read)
     logs.configure()
     app = Flask("portal", static_folder=None, template_folder="templates")
     request_context.install(
@@ -79,6 +81,7 @@ def create_app(
             settings=settings,
             database=database,
             vault=Vault(settings.field_keys, settings.index_keys),
+            replica=replica,
             page_size=page_size,
         ),
     )
@@ -89,7 +92,7 @@ def create_app(
     staff_session.init_app(app)
     access.init_app(app)
     html_attributes.speed_up_wtforms()
-    read_transaction.init_app(app, database)
+    read_transaction.init_app(app, *filter(None, (database, replica.standby)))
     errors.init_app(app)
     public.init_app(app)
     app.register_blueprint(health.blueprint)

@@ -39,8 +39,10 @@ from portal.settings.gateways import (
 )
 from portal.settings.generic_gateway import GENERIC, GenericSettings, read_generic_gateways
 from portal.settings.process_roles import NEEDED_BY, ROLES
+from portal.settings.read_replica import ReadSettings
 from portal.settings.server import server_environment
 from portal.settings.values import (
+    NEEDS_TLS,
     DatabaseUrl,
     Flag,
     Keys,
@@ -93,6 +95,7 @@ class Settings(BaseSettings):
     database_plain: Flag = False
     """Whether PostgreSQL on another machine may be spoken to without TLS (a private network)."""
     database_url: DatabaseUrl = _LATER
+    read: ReadSettings = ReadSettings()
     secret_key: Token = _LATER
     """Signs cookies. Empty where the role needs none, like `receipt_secret`."""
     field_keys: Keys = _LATER
@@ -218,14 +221,12 @@ class Settings(BaseSettings):
         _refuse_in_production(info)
         return f"sqlite:///{info.data['instance'] / 'phera.sqlite3'}"
 
-    @field_validator("database_url")
+    @field_validator("database_url", "read")
     @classmethod
-    def _check_database_tls(cls, value: str, info: ValidationInfo) -> str:
-        if _is_production(info) and not info.data.get("database_plain") and needs_tls(value):
-            raise ValueError(
-                "PostgreSQL on another machine needs TLS: add ?sslmode=verify-full&sslrootcert=…, "
-                "or set PORTAL_DATABASE_PLAIN=yes on a private network"
-            )
+    def _check_database_tls(cls, value: Any, info: ValidationInfo) -> Any:
+        url = value.database_url if isinstance(value, ReadSettings) else value
+        if _is_production(info) and not info.data.get("database_plain") and needs_tls(url):
+            raise ValueError(NEEDS_TLS)
         return value
 
     @field_validator("public_url", mode="before")

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from portal.connection_pooler import prepare_nothing_if_pooled
 from portal.database_watchdog import DatabaseWatchdog
 from portal.sqlite_writers import WriterQueue
 
@@ -153,7 +154,10 @@ class Database:
         """Opens a read-only session. The database refuses writes."""
         self._check_server()
         options: dict[str, Any] = {"expire_on_commit": False, "info": self._session_info}
-        with _counted(), Session(self._reader, autoflush=False, **options) as session:
+        with (
+            _counted(),
+            _ended_quietly(Session(self._reader, autoflush=False, **options)) as session,
+        ):
             _open(session)
             yield session
 
@@ -219,6 +223,18 @@ def _counted() -> Iterator[None]:
         _open_transactions.count -= 1
 
 
+@contextmanager
+def _ended_quietly(session: Session) -> Iterator[Session]:
+    """Closes a session that only read. What it has read is good if the connection is lost at its end."""
+    try:
+        yield session
+    finally:
+        try:
+            session.close()
+        except DBAPIError:
+            session.invalidate()
+
+
 def _open(session: Session) -> None:
     """Begins the transaction. Replaces a pooled connection that broke while idle."""
     try:
@@ -258,6 +274,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _set_up_postgres(connection: Any, _record: object) -> None:
     connection.autocommit = True  # transactions are begun below, not by the driver
+    prepare_nothing_if_pooled(connection)
 
 
 def _begin_postgres(connection: Connection) -> None:

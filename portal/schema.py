@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from portal.config import PROJECT
+from portal.connection_pooler import is_pooled
 from portal.crypto import Vault
 from portal.db import SCHEMA_LOCK_SECONDS, Database
 from portal.models import Base
@@ -175,6 +176,12 @@ def _exclude_others(connection: Connection, lock_wait: LockWait) -> None:
 
     Polls for the lock, because a waiting session would block the building of an index.
     """
+    if is_pooled(cast(Any, connection.connection.driver_connection)):
+        raise SchemaError(
+            "PORTAL_DATABASE_URL leads to a connection pooler, which cannot hold the lock of"
+            " migrations. Run the command with the address of PostgreSQL itself."
+        )
+    connection.rollback()
     taken = text("SELECT pg_try_advisory_lock(:key)")
     for _ in range(lock_wait.attempts):
         granted = connection.execute(taken, {"key": UPGRADE_LOCK}).scalar()

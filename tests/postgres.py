@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,7 @@ class Server:
     def create(self) -> None:
         """Creates the data folder."""
         self.folder.mkdir(exist_ok=True)
-        if os.geteuid() == 0:
-            account = pwd.getpwnam("nobody")
-            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        _give_to_ordinary_user(self.folder)
         # PostgreSQL 17 introduced this provider; older versions use the C locale.
         builtin: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         if self.binaries == OLDEST_BINARIES:
@@ -84,6 +82,17 @@ class Server:
             "initdb", "--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8",
             "--locale=C", *builtin, "--pgdata", self._data,
         )  # fmt: skip
+
+    def start_standby(self) -> "Server":
+        """Starts a standby that follows this server, in a folder of its own. `remove` ends it."""
+        standby = replace(self, folder=Path(tempfile.mkdtemp(prefix="phera-pg-")))
+        _give_to_ordinary_user(standby.folder)
+        standby._run(
+            "pg_basebackup", "--no-sync", "--checkpoint=fast", "--write-recovery-conf",
+            "--host", self.folder, "--username=postgres", "--pgdata", standby._data,
+        )  # fmt: skip
+        standby.start()
+        return standby
 
     def start(self) -> None:
         """Starts the server and waits until it answers. It outlives the process that started it."""
@@ -185,6 +194,12 @@ def _lives(process: psutil.Process) -> bool:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
+
+
+def _give_to_ordinary_user(folder: Path) -> None:
+    if os.geteuid() == 0:
+        account = pwd.getpwnam("nobody")
+        os.chown(folder, account.pw_uid, account.pw_gid)
 
 
 def _as_ordinary_user(command: Sequence[str | Path], folder: Path) -> None:

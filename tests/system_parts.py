@@ -18,6 +18,7 @@ PROGRAMS = {
     "nginx": ("nginx",),
     "systemd": ("systemd-analyze",),
     "prometheus": ("promtool",),
+    "pgbouncer": ("pgbouncer",),
 }
 
 

@@ -86,6 +86,12 @@ def one_of(*words: str) -> Callable[[str], str]:
     return check
 
 
+NEEDS_TLS: Final = (
+    "PostgreSQL on another machine needs TLS: add ?sslmode=verify-full&sslrootcert=…, "
+    "or set PORTAL_DATABASE_PLAIN=yes on a private network"
+)
+
+
 def needs_tls(database_url: str) -> bool:
     """Whether the address of a database leads to another machine without a verified certificate."""
     url = make_url(database_url)

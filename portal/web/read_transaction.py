@@ -24,21 +24,27 @@ class QueryInTemplate(RuntimeError):
     """A programming error: a template runs a statement, which its view has to run before."""
 
 
-def init_app(app: Flask, database: Database) -> None:
+def init_app(app: Flask, *databases: Database) -> None:
     """Closes the transaction with the request, and watches the statements of templates."""
     app.teardown_request(lambda _error: close())
     before_render_template.connect(_begin_rendering, app)
     template_rendered.connect(_end_rendering, app)
-    event.listen(database.engine, "before_cursor_execute", _refuse_in_template)
+    for database in databases:
+        event.listen(database.engine, "before_cursor_execute", _refuse_in_template)
 
 
 @contextmanager
 def share(units: UnitsOfWork, now: datetime) -> Iterator[UnitOfWork]:
-    """The read transaction of this request; an error in it closes it."""
+    """The read transaction of this request; an error in it closes it.
+
+    If it is open on another database, it is closed and opened on the one of `units`.
+    """
+    if _OPEN in g and getattr(g, _OPEN)[2] is not units.database:
+        close()
     if _OPEN not in g:
         stack = ExitStack()
         work = stack.enter_context(units.read(now))
-        setattr(g, _OPEN, (stack, work))
+        setattr(g, _OPEN, (stack, work, units.database))
     try:
         yield cast(UnitOfWork, getattr(g, _OPEN)[1])
     except BaseException:

@@ -1,23 +1,26 @@
 """Services and values of the current request."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, session
 
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.models import Officer
+from portal.read_replica import ReadReplica
 from portal.services.platform import rate_limit
 from portal.services.review.queue import PAGE_SIZE, PageSize
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 from portal.web import read_transaction
 
-_KEY = "phera"
+OWN_WRITES_SECONDS = 15
+"""How long a browser that wrote reads from the primary; longer than a standby may be behind."""
+_KEY, _WROTE = "phera", "wrote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class AppServices:
     settings: Settings
     database: Database
     vault: Vault
+    replica: ReadReplica
     page_size: PageSize = PAGE_SIZE
 
 
@@ -68,12 +72,34 @@ def units() -> UnitsOfWork:
 def begin() -> AbstractContextManager[UnitOfWork]:
     """A unit of work that may write, at the time of this request. It ends the one that reads."""
     read_transaction.close()
+    g.has_written = True
     return units().begin(now())
 
 
 def read() -> AbstractContextManager[UnitOfWork]:
     """The unit of work that reads for this request: one transaction, however often it is asked for."""
     return read_transaction.share(units(), now())
+
+
+def read_delayed() -> AbstractContextManager[UnitOfWork]:
+    """Like `read`, for lists that may be seconds old: from a standby, where there is one.
+
+    A browser that has just written reads from the primary, so that it sees what it wrote.
+    """
+    if g.get("has_written") or now().timestamp() - session.get(_WROTE, 0) < OWN_WRITES_SECONDS:
+        return read()
+    return read_transaction.share(delayed_units(), now())
+
+
+def delayed_units() -> UnitsOfWork:
+    """Opens units of work that read what may be seconds old; for what goes on after the request, too."""
+    return replace(units(), database=_parts().replica.choose())
+
+
+def note_write() -> None:
+    """Remembers in the browser's session that this request wrote."""
+    if g.get("has_written"):
+        session[_WROTE] = int(now().timestamp())
 
 
 def language() -> Language:

@@ -59,4 +59,5 @@ def find_officer() -> Officer | None:
 def _refresh(response: Response) -> Response:
     if "officer" in g and _TOKEN in session:
         session[_SEEN] = int(request_context.now().timestamp())
+        request_context.note_write()
     return response

@@ -57,7 +57,7 @@ class BehindNginx:
             for old, new in self._replacements().items():
                 text = text.replace(old, new)
             path.write_text(text)
-        _make_certificate(etc)
+        make_certificate(etc)
 
     def _replacements(self) -> dict[str, str]:
         etc = str(self.folder / "etc")
@@ -132,7 +132,7 @@ class BehindNginx:
         session.verify = str(self.folder / "etc" / "fullchain.pem")
         session.trust_env = False
         session.headers["Host"] = HOST
-        session.mount("https://", _UnderRealName())
+        session.mount("https://", UnderRealName())
         return session
 
     def __enter__(self) -> Self:
@@ -140,7 +140,7 @@ class BehindNginx:
         command = [_nginx(), "-p", str(self.folder), "-c", str(self.configuration)]
         with (self.logs / "nginx").open("ab") as output:
             self._nginx = subprocess.Popen(command, stdout=output, stderr=output)
-        eventually(lambda: _is_open(self.port))
+        eventually(lambda: is_open(self.port))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -150,7 +150,7 @@ class BehindNginx:
             self._nginx.wait(30)
 
 
-class _UnderRealName(HTTPAdapter):
+class UnderRealName(HTTPAdapter):
     """Names the real host in the TLS handshake, whatever address is connected to."""
 
     def init_poolmanager(self, *given: Any, **named: Any) -> None:
@@ -163,7 +163,8 @@ def _nginx() -> str:
     return program
 
 
-def _is_open(port: int) -> bool:
+def is_open(port: int) -> bool:
+    """Returns whether something listens on a port of this machine."""
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:
@@ -171,7 +172,8 @@ def _is_open(port: int) -> bool:
     return True
 
 
-def _make_certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
+    """Writes key.pem and fullchain.pem, which signs itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     now = datetime.now(UTC)

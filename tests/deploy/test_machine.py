@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from portal.config import PROJECT
+from portal.domain.registration.reference import show_reference
+from tests.deploy.behind_nginx import UnderRealName
 from tests.deploy.machine import Machine
+from tests.ha.people import Person, Sightings
 
 pytestmark = pytest.mark.soak
 DELETE = "psql -qc 'DELETE FROM audit_entries' phera 2>&1"
@@ -41,6 +45,20 @@ def test_every_unit_runs(machine: Machine) -> None:
 def test_a_person_reaches_the_portal_through_nginx(machine: Machine) -> None:
     assert machine.run(f"{CURL} https://{HOST}/bn/") == "200"
     assert machine.run(f"{CURL} https://{HOST}/readyz") == "200"
+
+
+def test_a_person_registers_through_nginx(machine: Machine) -> None:
+    browser = requests.Session()
+    browser.trust_env = False
+    browser.headers["Host"] = HOST
+    browser.verify = str(machine.root / "etc/ssl/phera/fullchain.pem")
+    browser.mount("https://", UnderRealName())
+    seen = Sightings()
+    Person("https://127.0.0.1", 1, seen, browser).register()
+    assert len(seen.acknowledged) == 1, seen
+    stored = "psql -qAtc 'SELECT reference FROM registrations' phera"
+    (reference,) = machine.run(f"runuser -u phera -- {stored}").split()
+    assert seen.acknowledged == [show_reference(reference)]
 
 
 def test_an_administrator_can_be_made(machine: Machine) -> None:

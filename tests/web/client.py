@@ -83,7 +83,7 @@ class Page:
     def value(self, name: str) -> str | list[str] | None:
         """Returns the value of a field of the form."""
         return next(
-            (fields[name] for fields in map(_held, self.all("form")) if name in fields), None
+            (fields[name] for fields in map(held_fields, self.all("form")) if name in fields), None
         )
 
     def options(self, name: str) -> list[str]:
@@ -115,7 +115,9 @@ class Browser:
     def send(self, button: str | None = None, /, *, status: int = 200, **fields: Any) -> Page:
         """Presses a button (the first of the form called `page`, unless named by its text)."""
         form, pressed = self._button(button)
-        data = _held(form) | {name: value for name, value in fields.items() if value is not None}
+        data = held_fields(form) | {
+            name: value for name, value in fields.items() if value is not None
+        }
         if pressed is not None and (name := pressed.get("name")):
             data[name] = pressed.get("value", "")
         target = (pressed.get("formaction") if pressed is not None else None) or form.get("action")
@@ -164,7 +166,7 @@ def _owns(form: Element, button: Element) -> bool:
     return form.get("id") is not None and button.get("form") == form.get("id")
 
 
-def _held(form: Element) -> dict[str, Any]:
+def held_fields(form: Element) -> dict[str, Any]:
     """The fields of a form and what a browser would send for them."""
     data: dict[str, Any] = {}
     for each in form.iter():

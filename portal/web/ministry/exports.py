@@ -86,7 +86,7 @@ def download(export_id: uuid.UUID) -> BaseResponse:
     with request_context.begin() as work:
         asked = export_requests.download_export(work, request_context.officer(), export_id)
     rows = _rows(
-        request_context.units(),
+        request_context.delayed_units(),
         ExportFilters.read(asked.filters),
         request_context.language(),
         asked.identifiable,

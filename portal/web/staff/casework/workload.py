@@ -47,7 +47,7 @@ def set_room() -> Response | tuple[str, int]:
 def _page(problem: PortalError | None = None) -> str:
     officer = request_context.officer()
     today = dhaka_day(request_context.now())
-    with request_context.read() as work:
+    with request_context.read_delayed() as work:
         rows = workload(work, officer, today=today)
     return render_template(
         "staff/casework/workload.html",

@@ -19,7 +19,7 @@ blueprint = Blueprint("staff_identified_funnel", __name__)
 def show() -> str:
     """Shows the numbers by month and district, the newest month first."""
     today = dhaka_day(request_context.now())
-    with request_context.read() as work:
+    with request_context.read_delayed() as work:
         rows = identified_funnel(work, request_context.officer(), today=today)
     months = [(month, list(of)) for month, of in groupby(rows, lambda row: row.month)]
     return render_template(

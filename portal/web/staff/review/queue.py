@@ -95,7 +95,7 @@ def _page(
     officer, today = request_context.officer(), dhaka_day(request_context.now())
     filters = filters or QueueFilters(QUEUES[officer.role][0])
     waiting = waiting_state(officer)
-    with request_context.read() as work:
+    with request_context.read_delayed() as work:
         page = QueuePage([], None)
         if not problem:
             page = _rows(work, filters, search_text)
