@@ -151,8 +151,7 @@ class Settings(BaseSettings):
 
         Raises `SettingsError` with all problems together.
         """
-        if environment is None:
-            environment = server_environment()
+        environment = server_environment() if environment is None else environment
         try:
             if environment is None:
                 return cls()
