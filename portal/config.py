@@ -61,7 +61,6 @@ from portal.settings.values import (
 KNOWN_GATEWAYS = frozenset({"emulator", "kannel", "sslwireless", "infobip", "twilio"})
 """Besides these, any number of generic ones: `portal.settings.generic_gateway.GENERIC`."""
 PROJECT = Path(__file__).resolve().parent.parent
-
 _LATER: Final[Any] = Field(None, validate_default=True)
 """No default yet: a validator finds one from the fields above, or says that the value is missing."""
 
@@ -223,7 +222,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", "read")
     @classmethod
     def _check_database_tls(cls, value: Any, info: ValidationInfo) -> Any:
-        url = value.database_url if isinstance(value, ReadSettings) else value
+        url = getattr(value, "database_url", value)
         if _is_production(info) and not info.data.get("database_plain") and needs_tls(url):
             raise ValueError(NEEDS_TLS)
         return value

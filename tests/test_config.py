@@ -238,3 +238,10 @@ def test_sms_begin_with_a_name_that_says_nothing_unless_another_one_is_set(tmp_p
     assert Settings.from_env(development(tmp_path)).sms_name == ("সেবা", "Seba")
     given = Settings.from_env(development(tmp_path, SMS_NAME="তথ্য, Info"))
     assert given.sms_name == ("তথ্য", "Info")
+
+
+def test_a_standby_on_another_machine_needs_tls_too() -> None:
+    (problem,) = problems(production(READ_DATABASE_URL="postgresql://db.example/phera"))
+    assert problem.startswith("PORTAL_READ is wrong: PostgreSQL on another machine needs TLS")
+    local = production(READ_DATABASE_URL="postgresql://127.0.0.1/phera", READ_LAG_SECONDS="3")
+    assert Settings.from_env(local).read.lag_seconds == 3

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from flask import Flask, render_template_string
@@ -13,6 +13,7 @@ from portal.db import Database
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
+from portal.read_replica import ReadReplica
 from portal.web import request_context
 from portal.web.access import anyone
 from tests.web.staff_client import Office
@@ -98,3 +99,43 @@ def test_an_error_in_a_read_leaves_no_transaction_behind(app: Flask, office: Off
 
     app.add_url_rule("/en/fails", "fails", anyone(view))
     assert office.browser().client.get("/en/fails").text == "7"
+
+
+class NearStandby(ReadReplica):
+    """A standby that is always near enough."""
+
+    def _is_near(self, _standby: Database) -> bool:
+        return True
+
+
+@pytest.fixture
+def standby(office: Office) -> Iterator[Database]:
+    """A second database of the portal, from which lists are read; both are one file."""
+    second = Database(str(office.database.url))
+    services = office.app.extensions["phera"]
+    office.app.extensions["phera"] = replace(services, replica=NearStandby(office.database, second))
+    yield second
+    second.close()
+
+
+def test_the_queue_is_read_from_the_standby_and_session_and_menu_from_the_primary(
+    office: Office, standby: Database
+) -> None:
+    browser = office.browser(office.officer(Role.DISTRICT))
+    with watched(office.database) as primary, watched(standby) as lists:
+        browser.open("/bn/staff/queue")
+    # The menu, with the decision that can be undone, is never old; so it is read after the rows.
+    assert (primary.transactions, lists.transactions) == (2, 1)
+    assert not any("sessions" in statement for statement in lists.statements)
+
+
+def test_an_officer_who_has_just_written_reads_the_primary(
+    office: Office, standby: Database
+) -> None:
+    office.registration()
+    browser = office.browser(office.officer(Role.DISTRICT))
+    browser.open("/bn/staff/queue")
+    browser.post("/bn/staff/next", {"csrf_token": str(browser.page.value("csrf_token"))})
+    with watched(standby) as lists:
+        browser.open("/bn/staff/queue")
+    assert lists.transactions == 0
