@@ -92,9 +92,12 @@ class DatabaseCluster:
         with suppress(FileNotFoundError, psutil.NoSuchProcess):
             server = psutil.Process(int(file.read_text().split()[0]))
             if str(self.folder) in " ".join(server.cmdline()):
-                for each in [*server.children(recursive=True), server]:
-                    each.kill()
-                psutil.wait_procs([server], 10)
+                children = server.children(recursive=True)
+                server.kill()
+                for child in children:
+                    with suppress(psutil.NoSuchProcess):  # one that ended meanwhile
+                        child.kill()
+                psutil.wait_procs([server, *children], 10)
 
     def states(self) -> dict[str, tuple[str, str]]:
         """Role and state of each machine that answers."""
