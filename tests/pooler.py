@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.deploy.behind_nginx import is_open
-from tests.listener import free_port
-from tests.listener import eventually
+from tests.listener import eventually, free_port
 from tests.system_parts import find
 
 

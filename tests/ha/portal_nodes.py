@@ -11,10 +11,9 @@ import requests
 
 from portal.config import PROJECT, Settings
 from tests.cli.place import end
-from tests.listener import free_port
 from tests.ha.database_cluster import DatabaseCluster
 from tests.keys import ENVIRONMENT
-from tests.listener import eventually
+from tests.listener import eventually, free_port
 
 SECRET = "secret-for-cookies-of-the-rehearsal-xxxx"
 PORT = 8080
