@@ -11,7 +11,7 @@ from portal.config import PROJECT
 from portal.domain.registration.reference import show_reference
 from tests.deploy.behind_nginx import UnderRealName
 from tests.deploy.machine import Machine
-from tests.ha.people import Person, Sightings
+from tests.ha.people import Person, Observations
 
 pytestmark = pytest.mark.soak
 DELETE = "psql -qc 'DELETE FROM audit_entries' phera 2>&1"
@@ -53,7 +53,7 @@ def test_a_person_registers_through_nginx(machine: Machine) -> None:
     browser.headers["Host"] = HOST
     browser.verify = str(machine.root / "etc/ssl/phera/fullchain.pem")
     browser.mount("https://", UnderRealName())
-    seen = Sightings()
+    seen = Observations()
     Person("https://127.0.0.1", 1, seen, browser).register()
     assert len(seen.acknowledged) == 1, seen
     stored = "psql -qAtc 'SELECT reference FROM registrations' phera"

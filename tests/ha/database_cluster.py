@@ -1,4 +1,4 @@
-"""Three database machines and their doors, as processes with the files of `deploy/ha`.
+"""Three database machines and their proxies, as processes with the files of `deploy/ha`.
 
 Each machine is an address of the loopback network, so that ports and files stay as on a server. The
 programs run as an ordinary user.
@@ -50,13 +50,13 @@ class DatabaseCluster:
         # Two random bytes, so that two rehearsals do not meet.
         middle = ".".join(str(10 + secrets.randbelow(240)) for _ in range(2))
         self.network = f"127.{middle}"
-        self.door = f"{self.network}.1"
+        self.proxy = f"{self.network}.1"
         self.addresses = {name: f"{self.network}.{11 + i}" for i, name in enumerate(NODES)}
         self._processes: dict[str, list[subprocess.Popen[bytes]]] = {}
 
     def url(self, role: str, port: int = 6432, database: str = "phera") -> str:
         """The address of the database by pgbouncer (6432), or of the primary by HAProxy (5000)."""
-        return f"postgresql://{role}:{PASSWORD}@{self.door}:{port}/{database}"
+        return f"postgresql://{role}:{PASSWORD}@{self.proxy}:{port}/{database}"
 
     def start_node(self, name: str) -> None:
         """Starts etcd and Patroni, which starts PostgreSQL."""
@@ -128,7 +128,7 @@ class DatabaseCluster:
             self._own(self.folder)
             for name in NODES:
                 self.start_node(name)
-            self._start_doors()
+            self._start_proxies()
             eventually(self._has_primary, START_SECONDS, pause=0.5)
             self._make_database()
             eventually(self.is_synchronous, START_SECONDS, pause=0.5)
@@ -146,19 +146,19 @@ class DatabaseCluster:
             self.kill_node(name)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def start_web_door(self, nodes: Mapping[str, str], url: str) -> None:
+    def start_web_proxy(self, nodes: Mapping[str, str], url: str) -> None:
         """Shares `url` among web nodes that speak HTTP without TLS and PROXY."""
-        text = self._adapt("haproxy.cfg", "door").split("\nlisten")[0]
-        text += "\n" + self._adapt("haproxy-web.cfg", "door")
+        text = self._adapt("haproxy.cfg", "proxy").split("\nlisten")[0]
+        text += "\n" + self._adapt("haproxy-web.cfg", "proxy")
         text = text.replace("0.0.0.0:443", url.removeprefix("http://"))
-        text = text.replace("phera.example.gov.bd", self.door)
+        text = text.replace("phera.example.gov.bd", self.proxy)
         text = text.replace(" check-ssl verify none check-send-proxy send-proxy-v2", "")
         for name, address in nodes.items():
             text = re.sub(rf"server {name} \S+", f"server {name} {address}", text)
-        path = self.folder / "door" / "web.cfg"
+        path = self.folder / "proxy" / "web.cfg"
         path.write_text(text)
-        self._processes["door"].append(
-            self._start("door/web.log", [_program("haproxy"), "-f", str(path)])
+        self._processes["proxy"].append(
+            self._start("proxy/web.log", [_program("haproxy"), "-f", str(path)])
         )
 
     def _has_primary(self) -> bool:
@@ -183,16 +183,16 @@ class DatabaseCluster:
                 connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
             connection.execute("CREATE DATABASE phera OWNER phera")
 
-    def _start_doors(self) -> None:
-        folder = self.folder / "door"
+    def _start_proxies(self) -> None:
+        folder = self.folder / "proxy"
         folder.mkdir()
         (folder / "userlist.txt").write_text("".join(f'"{role}" "{PASSWORD}"\n' for role in ROLES))
         for name in ("haproxy.cfg", "pgbouncer.ini"):
-            (folder / name).write_text(self._adapt(name, "door"))
+            (folder / name).write_text(self._adapt(name, "proxy"))
         self._own(folder)
-        self._processes["door"] = [
-            self._start("door/haproxy.log", [_program("haproxy"), "-f", f"{folder}/haproxy.cfg"]),
-            self._start("door/pgbouncer.out", [_program("pgbouncer"), f"{folder}/pgbouncer.ini"]),
+        self._processes["proxy"] = [
+            self._start("proxy/haproxy.log", [_program("haproxy"), "-f", f"{folder}/haproxy.cfg"]),
+            self._start("proxy/pgbouncer.out", [_program("pgbouncer"), f"{folder}/pgbouncer.ini"]),
         ]
 
     def _adapt(self, file: str, node: str) -> str:
@@ -200,7 +200,7 @@ class DatabaseCluster:
         text = (FILES / file).read_text()
         folder = f"{self.folder}/{node}"
         for old, new in {
-            "127.0.0.1": self.door,
+            "127.0.0.1": self.proxy,
             "10.0.0.0/24": "127.0.0.0/8",
             "10.0.0.": f"{self.network}.",
             "NODE_NAME": node,

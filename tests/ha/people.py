@@ -22,7 +22,7 @@ LONGEST_SECONDS = 180
 
 
 @dataclass
-class Sightings:
+class Observations:
     """What all people saw, by several threads."""
 
     acknowledged: list[str] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Crowd:
 
     def __init__(self, url: str, people: int) -> None:
         self._url = url
-        self.seen = Sightings()
+        self.seen = Observations()
         self._stopping = threading.Event()
         self._numbers = iter(range(10**6))
         self._lock = threading.Lock()
@@ -71,7 +71,7 @@ class Person:
     """Registers once. `number` makes the phone and the passport."""
 
     def __init__(
-        self, url: str, number: int, seen: Sightings, browser: requests.Session | None = None
+        self, url: str, number: int, seen: Observations, browser: requests.Session | None = None
     ) -> None:
         self._url, self._number, self._seen = url, number, seen
         self._browser = browser or requests.Session()

@@ -25,7 +25,7 @@ class PortalNodes:
 
     def __init__(self, cluster: DatabaseCluster, folder: Path) -> None:
         self._cluster, self._folder = cluster, folder
-        self.url = f"http://{cluster.door}:{PORT}"
+        self.url = f"http://{cluster.proxy}:{PORT}"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._starts: dict[str, Callable[[], subprocess.Popen[bytes]]] = {
             "emulator": lambda: self._portal("emulator", "phera_worker", "sms", "emulator"),
@@ -74,7 +74,7 @@ class PortalNodes:
                 assert done.wait(300) == 0, self.log("commands")
             for name in self._starts:
                 self.start(name)
-            self._cluster.start_web_door(
+            self._cluster.start_web_proxy(
                 {name: f"{self._address(name)}:{PORT}" for name in ("web1", "web2")}, self.url
             )
             eventually(self.answers, START_SECONDS, pause=0.2)
@@ -95,7 +95,7 @@ class PortalNodes:
         """Whether every web node can serve."""
         urls = [f"http://{self._address(name)}:{PORT}" for name in ("web1", "web2")]
         try:
-            host = {"Host": self._cluster.door}
+            host = {"Host": self._cluster.proxy}
             return all(
                 requests.get(f"{url}/readyz", timeout=5, headers=host).ok
                 for url in (*urls, self.url)
