@@ -11,7 +11,7 @@ from portal.config import PROJECT
 from portal.domain.registration.reference import show_reference
 from tests.deploy.behind_nginx import UnderRealName
 from tests.deploy.machine import Machine
-from tests.ha.people import Person, Observations
+from tests.ha.people import Observations, Person
 
 pytestmark = pytest.mark.soak
 DELETE = "psql -qc 'DELETE FROM audit_entries' phera 2>&1"

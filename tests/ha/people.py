@@ -31,8 +31,8 @@ class Observations:
     writes: list[tuple[float, float]] = field(default_factory=list)
     """Beginning and end of each POST that was taken."""
     given_up: int = 0
-    words_missing: int = 0
-    """Errors without a page of ours."""
+    without_page: int = 0
+    """Errors without a page of the portal."""
 
     def seconds_until_writes(self, since: float) -> float:
         """From a time until the end of the first POST that began after it and was taken."""
@@ -117,18 +117,18 @@ class Person:
             try:
                 answer = self._browser.request(method, self._url + path, timeout=30, **options)
             except requests.RequestException as error:
-                self._note_error(type(error).__name__, is_ours=False)
+                self._note_error(type(error).__name__, has_page=False)
                 continue
             if answer.status_code < 500:
                 self._seen.statuses[str(answer.status_code)] += 1
                 if method == "POST":
                     self._seen.writes.append((begin, time.monotonic()))
                 return answer
-            self._note_error(str(answer.status_code), is_ours="<h1" in answer.text)
+            self._note_error(str(answer.status_code), has_page="<h1" in answer.text)
         raise TimeoutError
 
-    def _note_error(self, what: str, *, is_ours: bool) -> None:
+    def _note_error(self, what: str, *, has_page: bool) -> None:
         self._seen.statuses[what] += 1
         self._seen.errors_of_person[self._number] += 1
-        self._seen.words_missing += not is_ours
+        self._seen.without_page += not has_page
         time.sleep(PAUSE_SECONDS)

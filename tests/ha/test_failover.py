@@ -131,7 +131,7 @@ def test_killed_primary_web_node_and_worker_lose_nothing_that_was_acknowledged(
     log.note(f"writes back after {back:.1f} s; statuses {dict(sorted(seen.statuses.items()))}")
     log.note(
         f"people who saw an error {len(seen.errors_of_person)}, at most {most} each; errors without"
-        f" a page {seen.words_missing}; gave up {seen.given_up}"
+        f" a page {seen.without_page}; gave up {seen.given_up}"
     )
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(log.lines) + "\n")
