@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 bind = "unix:/run/phera/web.sock"
 worker_class = "gthread"
@@ -63,6 +64,12 @@ class _WithoutValues(logging.Formatter):
 
 
 logconfig_dict = {"formatters": {"generic": {"()": _WithoutValues}}}
+
+
+def child_exit(_server: object, worker: Any) -> None:
+    """Removes the present values of a process that ended, as `mark_process_dead` of the client does."""
+    for path in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob(f"gauge_live*_{worker.pid}.db"):
+        path.unlink(missing_ok=True)
 
 
 def on_exit(_server: object) -> None:

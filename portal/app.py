@@ -28,6 +28,7 @@ from portal.web import (
     locale,
     metrics,
     ministry,
+    pool_metrics,
     public,
     read_transaction,
     receipts,
@@ -93,6 +94,7 @@ def create_app(
     access.init_app(app)
     html_attributes.speed_up_wtforms()
     read_transaction.init_app(app, *filter(None, (database, replica.standby)))
+    pool_metrics.init_app(database)
     errors.init_app(app)
     public.init_app(app)
     app.register_blueprint(health.blueprint)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.crypto import Vault
 from portal.db import Database
 from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName
+from portal.request_id import current_request_id
 
 _VAULT = "phera_vault"
 
@@ -54,6 +55,8 @@ class UnitOfWork:
     """The number of the hotline, for texts that name it."""
     sender: SenderName = NEUTRAL_SENDER
     """The name at the beginning of SMS."""
+    request_id: str | None = None
+    """The web request whose work this is, for log lines of workers about what it queues."""
 
     def __post_init__(self) -> None:
         """Attaches the vault to the session."""
@@ -93,4 +96,5 @@ class UnitsOfWork:
             yield self._on(session, now)
 
     def _on(self, session: Session, now: datetime | None) -> UnitOfWork:
-        return UnitOfWork(session, self.vault, now or self.clock(), self.hotline, self.sender)
+        now, request_id = now or self.clock(), current_request_id()
+        return UnitOfWork(session, self.vault, now, self.hotline, self.sender, request_id)

@@ -33,7 +33,7 @@ from portal.models.messaging.sending import (
 )
 from portal.models.outreach.campaign import Campaign, StepCounter
 from portal.models.outreach.identified_person import IdentifiedPerson, IdentifiedStep
-from portal.models.platform import OneTimeCode, RateCounter, SetAsideRow
+from portal.models.platform import LoopHeartbeat, OneTimeCode, RateCounter, SetAsideRow
 from portal.models.privacy import RecordAccess
 from portal.models.registration.change import Change
 from portal.models.registration.draft import Draft
@@ -89,6 +89,7 @@ __all__ = [
     "Invitation",
     "KeyCheck",
     "KeyKind",
+    "LoopHeartbeat",
     "Message",
     "Officer",
     "OfficerNote",

@@ -116,6 +116,11 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | random)
 
 
+def time_of_id(row_id: uuid.UUID) -> datetime:
+    """Returns when the row with this id was made, to the millisecond."""
+    return datetime.fromtimestamp((row_id.int >> 80) / 1000, UTC)
+
+
 def first_id_at(moment: datetime) -> uuid.UUID:
     """Returns the smallest id of rows made at or after the moment, for searches by primary key."""
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0x2 << 62)

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.matching.duplicate_pairs import PairVerdict
@@ -41,6 +41,7 @@ class DuplicatePair(Base):
         Index("uq_pairs_both", "first_id", "second_id", unique=True),
         Index("ix_pairs_second", "second_id"),
         partial_index("ix_pairs_open", "score", "id", where=_OPEN),
+        partial_index("ix_pairs_oldest_open", "id", where=_OPEN),
         CheckConstraint("first_id < second_id", name="order"),
         CheckConstraint("score BETWEEN 1 AND 100", name="score"),
         CheckConstraint("(verdict = 'open') = (decided_at IS NULL)", name="decided"),
@@ -65,3 +66,7 @@ class DuplicatePair(Base):
     decided_at: Mapped[datetime | None]
     duplicate_id: Mapped[uuid.UUID | None]
     """Which of the two is in the state "duplicate"."""
+
+
+OPEN: Final = literal_column(f"pairs.{_OPEN}", Boolean)
+"""A literal condition, so that the partial indexes apply."""

@@ -63,6 +63,16 @@ class RateCounter(Base):
     count: Mapped[int] = mapped_column(BigInteger)
 
 
+class LoopHeartbeat(Base):
+    """When a loop of the workers last came round, in any process."""
+
+    __tablename__ = "loop_heartbeats"
+
+    loop: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """A `WorkerLoop`."""
+    beat_at: Mapped[datetime]
+
+
 class SetAsideRow(Base):
     """A row on which a background job failed. The job leaves it out for a while and does the others."""
 

@@ -1,7 +1,8 @@
-"""`/metrics` for Prometheus: the state of sending and security events, without personal data.
+"""`/metrics` for Prometheus: sending, queues, workers, answers and security events, without personal data.
 
 The state comes from the database, so that it is equal in every process and available without a
-worker. Security events are summed over the processes of the web (`portal.security_events`). Access is allowed from this machine, or with the token of the settings.
+worker. Answers, connections and security events are summed over the processes of the web. Access is
+allowed from this machine, or with the token of the settings.
 """
 
 import hmac
@@ -20,8 +21,9 @@ from portal.services.audit.audit_metrics import count_audit_entries
 from portal.services.audit.backup_record import backup_age_seconds
 from portal.services.messaging.sending_metrics import WINDOW, Sending, measure_sending
 from portal.services.platform.set_aside import count_set_aside_rows
-from portal.web import http_metrics, request_context
+from portal.web import http_metrics, pool_metrics, request_context
 from portal.web.access import machine
+from portal.web.queue_metrics import Queues, measure_queues, queue_families
 from portal.web.refused_access import note_refused_access
 
 blueprint = Blueprint("metrics", __name__)
@@ -40,14 +42,17 @@ def show() -> Response:
     with request_context.read() as work:
         sending, set_aside = measure_sending(work), count_set_aside_rows(work)
         entries, backup_age = count_audit_entries(work), backup_age_seconds(work)
+        queues = measure_queues(work)
     registry = CollectorRegistry()
-    registry.register(_Numbers(sending, entries, set_aside))
+    registry.register(_Numbers(sending, entries, set_aside, queues))
     registry.register(_BackupAge(backup_age))
     if _SHARED_FOLDER in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the client has no type here
     else:
         registry.register(security_events.COUNTER)
         registry.register(http_metrics.REQUESTS)
+        registry.register(pool_metrics.IN_USE)
+        registry.register(pool_metrics.MOST)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -68,7 +73,14 @@ def _has_token() -> bool:
 
 
 class _Numbers(Collector):
-    def __init__(self, sending: Sending, audit_entries: int, set_aside: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        sending: Sending,
+        audit_entries: int,
+        set_aside: Mapping[str, int],
+        queues: Queues,
+    ) -> None:
+        self._queues = queues
         self._sending = sending
         self._audit_entries = audit_entries
         self._set_aside = set_aside
@@ -80,6 +92,7 @@ class _Numbers(Collector):
             "Entries of the audit log; -1 without a head.",
             self._audit_entries,
         )
+        yield from queue_families(self._queues)
         sending = self._sending
         messages = GaugeMetricFamily(
             "phera_sms_open", "Messages that have not ended.", labels=["state"]
@@ -90,6 +103,14 @@ class _Numbers(Collector):
         yield GaugeMetricFamily(
             "phera_sms_backlog", "Messages that are due and not sent.", sending.due
         )
+        waiting = GaugeMetricFamily(
+            "phera_sms_waiting_seconds",
+            "How long the oldest of the backlog of a kind has been due.",
+            labels=["kind"],
+        )
+        for of_kind, seconds in sending.due_seconds.items():
+            waiting.add_metric([of_kind.value], seconds)
+        yield waiting
         yield GaugeMetricFamily(
             "phera_sms_oldest_due_seconds",
             "How long the oldest of the backlog has been due.",

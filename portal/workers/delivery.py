@@ -7,6 +7,8 @@ from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Self
 
+import structlog
+
 from portal.gateways.base import Outcome
 from portal.logs import log_failure
 from portal.services.messaging.batch import batch_messages, send_batch
@@ -25,6 +27,8 @@ one, so larger claims reduce the load on the database."""
 CLAIM_EVERY = 0.3
 LONGEST_BACKOFF = 5.0
 """Short, because one-time codes expire after some minutes."""
+
+log = structlog.get_logger()
 
 
 class Delivery:
@@ -70,6 +74,8 @@ class Delivery:
         claimed = self._claim()
         for together in batch_messages(claimed, self._context.gateways):
             calls = [self._places.take(one.gateway) for one in together]
+            for one in together:
+                log.info("outbox.message_claimed", **_names(one))
             self._pool.submit(self._call_gateway, together, calls)
         return len(claimed)
 
@@ -114,6 +120,8 @@ class Delivery:
             self._set_aside(together, error)
         finally:
             for one, call, outcome in zip(together, calls, outcomes, strict=True):
+                if outcome is not None:
+                    _log_outcome(one, outcome)
                 self._places.release(call, answered=bool(outcome and not outcome.timed_out))
                 self._writer.put(one, outcome)
 
@@ -121,3 +129,23 @@ class Delivery:
         with suppress(*DATABASE_ERRORS), self._context.begin() as work:
             for one in together:
                 set_row_aside(work, JOB, one.attempt_id, error)
+
+
+def _log_outcome(one: ClaimedMessage, outcome: Outcome) -> None:
+    log.info(
+        "outbox.attempt_ended",
+        **_names(one),
+        outcome=outcome.kind.value,
+        detail=outcome.detail,
+        gateway_message=outcome.gateway_message_id,
+    )
+
+
+def _names(one: ClaimedMessage) -> dict[str, str | None]:
+    """What finds a message in the database, at its gateway, and in the log of the web."""
+    return {
+        "message": str(one.message_id),
+        "reference": one.sms.reference,
+        "gateway": one.gateway,
+        "request_id": one.request_id,
+    }

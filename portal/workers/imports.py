@@ -12,6 +12,7 @@ import structlog
 from portal.domain.intake.import_types import ImportStage
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.logs import log_failure
+from portal.request_id import carry_request_id
 from portal.services.intake.bulk_import import import_claims, next_step, read_rows
 from portal.services.intake.bulk_import.list_pieces import ImportHead, ListEnd, ListPiece
 from portal.services.intake.bulk_import.next_step import PendingImport
@@ -79,7 +80,8 @@ class Importer:
             if self._context.stopping.is_set():
                 break
             if self._paused_until.get(each.id, 0.0) <= time.monotonic():
-                worked += self.work_on(each)
+                with carry_request_id(each.request_id):
+                    worked += self.work_on(each)
         if self._readings and not worked:
             self.wait()
         return worked or len(self._readings)

@@ -1,10 +1,15 @@
 """The loops of each process. `every_loop` has all of them, for one small machine."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+from portal.domain.platform.worker_loops import WorkerLoop
 from portal.workers import (
     audit,
     casework,
     erasure_list,
     gateway_monitor,
+    heartbeat,
     housekeeping,
     matching,
     outbox,
@@ -18,6 +23,7 @@ from portal.workers.alarm_sending import alarm_loops
 from portal.workers.context import WorkerContext
 from portal.workers.delivery import Delivery
 from portal.workers.imports import Importer
+from portal.workers.job import Job
 from portal.workers.worker_process import Loop, WorkerProcess
 
 
@@ -57,27 +63,37 @@ def _sms_loops(context: WorkerContext) -> list[Loop]:
     delivery = Delivery(context)
     monitor = [*gateway_monitor.jobs(context), *reports.jobs(context)]
     return [
-        Loop("outbox", outbox.jobs(context)),
-        Loop("status polling", status_polling.jobs(context)),
-        Loop("gateway monitor", monitor),
-        Loop("delivery", delivery.jobs(), delivery),
+        _loop(context, WorkerLoop.OUTBOX, outbox.jobs(context)),
+        _loop(context, WorkerLoop.STATUS_POLLING, status_polling.jobs(context)),
+        _loop(context, WorkerLoop.GATEWAY_MONITOR, monitor),
+        _loop(context, WorkerLoop.DELIVERY, delivery.jobs(), delivery),
     ]
 
 
 def _housekeeping_loops(context: WorkerContext) -> list[Loop]:
     purging = [*housekeeping.jobs(context), *outreach.jobs(context), *erasure_list.jobs(context)]
+    working = [*casework.jobs(context), *review.jobs(context)]
     return [
-        Loop("housekeeping", purging),
-        Loop("audit", audit.jobs(context)),
-        Loop("casework", [*casework.jobs(context), *review.jobs(context)]),
-        Loop("row alarms", row_alarms.jobs(context)),
+        _loop(context, WorkerLoop.HOUSEKEEPING, purging),
+        _loop(context, WorkerLoop.AUDIT, audit.jobs(context)),
+        _loop(context, WorkerLoop.CASEWORK, working),
+        _loop(context, WorkerLoop.ROW_ALARMS, row_alarms.jobs(context)),
     ]
 
 
 def _matching_loop(context: WorkerContext) -> Loop:
-    return Loop("matching", matching.jobs(context))
+    return _loop(context, WorkerLoop.MATCHING, matching.jobs(context))
 
 
 def _import_loop(context: WorkerContext) -> Loop:
     importer = Importer(context)
-    return Loop("imports", importer.jobs(), importer)
+    return _loop(context, WorkerLoop.IMPORTS, importer.jobs(), importer)
+
+
+def _loop(
+    context: WorkerContext,
+    name: WorkerLoop,
+    jobs: Sequence[Job],
+    resources: AbstractContextManager[object] | None = None,
+) -> Loop:
+    return Loop(name.value, [*jobs, *heartbeat.jobs(context, name)], resources or nullcontext())

@@ -1,5 +1,6 @@
 """Access to the metrics for Prometheus, and that they contain no personal data."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from portal.db import Database
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.costs import CapHold
 from portal.domain.platform.choices import Language
+from portal.domain.platform.worker_loops import WorkerLoop
 from portal.gateways.registry import gateways_of
 from portal.services.messaging import outbox
 from portal.services.messaging.alarms import raise_alarm
 from portal.services.messaging.delivery import claim_messages, record_outcome
+from portal.services.platform.heartbeats import record_heartbeat
 from portal.web import request_context
+from tests import factories
 from tests.keys import ENVIRONMENT
 from tests.services.messaging.outbox_rows import ACCEPTED
 from tests.unit import unit
@@ -112,3 +116,23 @@ def test_without_a_token_in_the_settings_none_opens(tmp_path: Path, database: Da
     for given in ("Bearer ", "Bearer"):
         headers = {"Authorization": given}
         assert client.get("/metrics", headers=headers, **ELSEWHERE).status_code == 404
+
+
+def test_queues_workers_answers_and_connections(client: FlaskClient, database: Database) -> None:
+    with client.application.test_request_context():
+        now, vault = request_context.now(), request_context.vault()
+    found = numbers(client)
+    assert found["phera_worker_heartbeat_age_seconds", "delivery"] == float("inf")
+    assert found["phera_registrations_oldest_undecided_seconds",] == 0
+    with database.begin() as session:
+        factories.places(session)
+        factories.registration(session, vault=vault, submitted_at=now - timedelta(seconds=90))
+        record_heartbeat(unit(session, now=now - timedelta(seconds=40)), WorkerLoop.DELIVERY)
+    found = numbers(client)
+    assert 40 <= found["phera_worker_heartbeat_age_seconds", "delivery"] < 100
+    assert 90 <= found["phera_registrations_oldest_undecided_seconds",] < 150
+    assert found["phera_registrations_5m", "self_web"] == 1
+    assert found["phera_registrations_to_compare",] == 1
+    assert found["phera_imports_at_work",] == found["phera_pairs_oldest_open_seconds",] == 0
+    assert found["phera_http_request_seconds_count", "2xx", "metrics.show"] >= 1
+    assert found["phera_database_connections_most",] > 0

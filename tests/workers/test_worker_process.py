@@ -65,7 +65,7 @@ def test_every_loop_has_the_jobs_of_all_processes_once(sqlite_database: Database
 def test_delivery_shares_its_thread_with_no_other_job(sqlite_database: Database) -> None:
     context = WorkerContext(sqlite_database, VAULT, hotline=HOTLINE)
     (delivery,) = (loop for loop in every_loop(context).loops if loop.name == "delivery")
-    assert [job.name for job in delivery.jobs] == ["outbox.delivery"]
+    assert [job.name for job in delivery.jobs] == ["outbox.delivery", "heartbeat.delivery"]
 
 
 def test_all_jobs_run_on_an_empty_database(database: Database) -> None:

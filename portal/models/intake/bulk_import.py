@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import INDEX_BYTES
@@ -90,6 +90,8 @@ class Import(Base):
     rows_made: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     """When the rest of the file is deleted."""
+    request_id: Mapped[str | None] = mapped_column(String(32))
+    """The web request that uploaded the file, for the log lines about it."""
 
 
 class ImportPart(Base):

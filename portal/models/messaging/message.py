@@ -82,6 +82,8 @@ class Message(Base):
     ended_at: Mapped[datetime | None]
     contradicted: Mapped[bool] = mapped_column(default=False)
     """A receipt came that contradicts the final state."""
+    request_id: Mapped[str | None] = mapped_column(String(32))
+    """The web request that queued it, for the log lines about it."""
 
 
 class Attempt(Base):

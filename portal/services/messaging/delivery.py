@@ -45,6 +45,9 @@ class ClaimedMessage(NamedTuple):
     sms: OutgoingSms
     first: bool
     """Whether this is its first try."""
+    message_id: uuid.UUID
+    request_id: str | None
+    """The web request that queued it."""
 
 
 def is_any_due(work: UnitOfWork) -> bool:
@@ -105,7 +108,9 @@ def claim_messages(
     work.session.add_all(attempt for attempt, _, _ in started)
     budget.spend_budget(work, caps, sum(attempt.cost for attempt, _, _ in started))
     return [
-        ClaimedMessage(attempt.id, attempt.gateway, sms, message.tries == 1)
+        ClaimedMessage(
+            attempt.id, attempt.gateway, sms, message.tries == 1, message.id, message.request_id
+        )
         for attempt, message, sms in started
     ]
 

@@ -95,6 +95,7 @@ def _message(work: UnitOfWork, new: _New, *, to: str) -> Message:
         due_at=due_time(kind, work.now + HELD_BACK if _can_be_undone(kind, move) else work.now),
         expires_at=work.now + kind.life if kind.life else None,
         tries=0,
+        request_id=work.request_id,
     )
     message.recipient = to
     message.body = new.text

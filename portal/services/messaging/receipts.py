@@ -68,6 +68,16 @@ def receive_receipt(work: UnitOfWork, gateway: str, report: ReceiptReport) -> Re
             changed_state=reception is ReceiptResult.APPLIED,
         )
     )
+    log.info(
+        "receipts.receipt_taken",
+        message=str(message.id),
+        reference=message.reference,
+        gateway=gateway,
+        status=report.status.value,
+        result=reception.value,
+        request_id=message.request_id,
+        receipt_request_id=work.request_id,
+    )
     if reception is ReceiptResult.APPLIED:
         note_ended_messages(work, [message])
     return reception

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.costs import CapHold
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.domain.messaging.sending_times import is_pausing
@@ -39,6 +40,8 @@ class Sending:
     due: int
     """Queued messages that are due."""
     oldest_due_seconds: float
+    due_seconds: Mapping[MessageKind, float]
+    """How long the oldest of the due messages of each kind has been due."""
     tried: Mapping[tuple[str, OutcomeKind | None], int]
     """By gateway and outcome; None if there is no answer yet."""
     receipts: Mapping[tuple[str, ReceiptStatus], int]
@@ -51,11 +54,12 @@ class Sending:
 
 def measure_sending(work: UnitOfWork) -> Sending:
     """Measures the outbox."""
-    due, oldest = work.session.execute(
-        select(func.count(), func.min(Message.due_at)).where(
-            in_state(MessageState.QUEUED), Message.due_at <= work.now, NOT_HELD
-        )
-    ).one()
+    due = work.session.execute(
+        select(Message.kind, func.count(), func.min(Message.due_at))
+        .where(in_state(MessageState.QUEUED), Message.due_at <= work.now, NOT_HELD)
+        .group_by(Message.kind)
+    ).all()
+    waiting = {kind: max(0.0, (work.now - at).total_seconds()) for kind, _, at in due}
     newest = first_id_at(work.now - WINDOW)
     tried = work.session.execute(
         select(Attempt.gateway, Attempt.outcome, func.count())
@@ -70,8 +74,9 @@ def measure_sending(work: UnitOfWork) -> Sending:
     paused = work.session.execute(select(GatewayState.name, GatewayState.paused_until))
     return Sending(
         open=_count_open(work.session),
-        due=due,
-        oldest_due_seconds=max(0.0, (work.now - oldest).total_seconds()) if due else 0.0,
+        due=sum(count for _, count, _ in due),
+        oldest_due_seconds=max(waiting.values(), default=0.0),
+        due_seconds=dict.fromkeys(MessageKind, 0.0) | waiting,
         tried={(gateway, outcome): count for gateway, outcome, count in tried},
         receipts={(gateway, status): count for gateway, status, count in receipts},
         paused={name: is_pausing(until, work.now) for name, until in paused},

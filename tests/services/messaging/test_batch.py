@@ -24,7 +24,7 @@ def claimed(
     number: int, gateway: str = "sslwireless", *, first: bool = True, to: int | None = None
 ) -> ClaimedMessage:
     sms = OutgoingSms(f"REF-{number}", f"+88017{to or number:08d}", "ফেরা")
-    return ClaimedMessage(uuid.uuid4(), gateway, sms, first)
+    return ClaimedMessage(uuid.uuid4(), gateway, sms, first, uuid.uuid4(), None)
 
 
 def sizes(requests: list[list[ClaimedMessage]]) -> list[int]:

@@ -19,7 +19,7 @@ from portal.services.intake.bulk_import.undo_import import undo_import_batch
 from portal.unit_of_work import UnitOfWork
 
 # A literal, because the partial index needs one.
-_WAITS: ColumnElement[bool] = literal_column(
+WAITS: ColumnElement[bool] = literal_column(
     f"imports.stage IN ({', '.join(repr(s.value) for s in AT_WORK)})"
 )
 
@@ -31,14 +31,21 @@ class PendingImport(NamedTuple):
     stage: ImportStage
     size: int
     is_claimed: bool = False
+    request_id: str | None = None
 
 
 def pending_imports(work: UnitOfWork) -> list[PendingImport]:
     """Returns the imports with pending work, the oldest first."""
-    columns = (Import.id, Import.stage, Import.size, Import.claimed_until)
-    found = work.session.execute(select(*columns).where(_WAITS).order_by(Import.id))
+    columns = (Import.id, Import.stage, Import.size, Import.claimed_until, Import.request_id)
+    found = work.session.execute(select(*columns).where(WAITS).order_by(Import.id))
     return [
-        PendingImport(row.id, row.stage, row.size, is_import_claimed(row.claimed_until, work.now))
+        PendingImport(
+            row.id,
+            row.stage,
+            row.size,
+            is_import_claimed(row.claimed_until, work.now),
+            row.request_id,
+        )
         for row in found
     ]
 

@@ -79,6 +79,7 @@ def accept_upload(work: UnitOfWork, officer: Officer, upload: Upload) -> Import:
         language=upload.language,
         consent_how=upload.consent_how,
         expires_at=work.now + FILE_RETENTION,
+        request_id=work.request_id,
     )
     made.file_name = clean(PurePath(upload.name[-1000:]).name)[-_LONGEST_NAME:] or "–"
     work.session.add(made)
