@@ -1,4 +1,7 @@
-"""The id of a web request, which every log line of it carries. It is random and says nothing about a person."""
+"""The id of a web request, which every log line of it carries, and each SMS and import that it queues.
+
+A worker carries the id of the request that queued its work. The id is random and says nothing about a person.
+"""
 
 import re
 import secrets
