@@ -34,6 +34,8 @@ $(STAMP): requirements-dev.txt setup.cfg pyproject.toml
 	@echo 'Installing what requirements-dev.txt names …'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@# Otherwise each process compiles all of it again where PYTHONDONTWRITEBYTECODE is set.
+	@$(BIN)/python -m compileall -q portal migrations wsgi.py
 	@touch $@
 
 run: setup ## the whole portal on this machine, with demo data

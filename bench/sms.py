@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 
 from bench.submit import DURABLE, _free_port
 from portal import schema
-from portal.cli.run import LOW_PRIORITY
+from portal.cli.small_office import LOW_PRIORITY
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database
@@ -125,7 +125,7 @@ def _number(which: int) -> str:
 
 def _work(database: Database, environment: dict[str, str], messages: int) -> float:
     """Returns messages a second from the first to the last recorded outcome."""
-    command = [*LOW_PRIORITY, sys.executable, "-m", "portal", "sms", "work"]
+    command = ["nice", "-n", str(LOW_PRIORITY), sys.executable, "-m", "portal", "sms", "work"]
     before = _accepted(database)
     process = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:

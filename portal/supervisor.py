@@ -1,12 +1,14 @@
 """Runs several processes as one: starts them, restarts a dead one, ends them together."""
 
 import ctypes
+import gc
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 POLL_SECONDS = 0.3
@@ -17,11 +19,14 @@ _TELL_WHEN_PARENT_DIES = 1
 
 
 class Supervisor:
-    """Runs commands in parallel until a signal arrives. Restarts a command that ends."""
+    """Forks a process for each function, until a signal arrives. Restarts a process that ends.
 
-    def __init__(self, commands: Mapping[str, Sequence[str]]) -> None:
-        self._commands = commands
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+    The calling process must have one thread and no connection. Its processes share its memory.
+    """
+
+    def __init__(self, processes: Mapping[str, Callable[[], None]]) -> None:
+        self._processes = processes
+        self._running: dict[str, ForkProcess] = {}
         self._started: dict[str, float] = {}
         self._stopping = False
         self._id = os.getpid()
@@ -29,10 +34,13 @@ class Supervisor:
         self._prctl = getattr(ctypes.CDLL(None), "prctl", None)
 
     def start(self) -> None:
-        """Starts all commands."""
+        """Starts all processes."""
+        # The collector would write to each object, and so end the sharing.
+        gc.collect()
+        gc.freeze()
         signal.signal(signal.SIGTERM, self._stop_soon)
         signal.signal(signal.SIGINT, self._stop_soon)
-        for name in self._commands:
+        for name in self._processes:
             self._start(name)
 
     def watch(self) -> None:
@@ -41,8 +49,8 @@ class Supervisor:
             time.sleep(POLL_SECONDS)
             for name, process in self._running.items():
                 lived = time.monotonic() - self._started[name]
-                if process.poll() is not None and lived > RESTART_SECONDS and not self._stopping:
-                    sys.stderr.write(f"{name} ended with {process.returncode}; starting it again\n")
+                if not process.is_alive() and lived > RESTART_SECONDS and not self._stopping:
+                    sys.stderr.write(f"{name} ended with {process.exitcode}; starting it again\n")
                     self._start(name)
         self.stop()
 
@@ -52,23 +60,30 @@ class Supervisor:
             process.terminate()
         deadline = time.monotonic() + PATIENCE_SECONDS
         for process in self._running.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            process.join(max(0.1, deadline - time.monotonic()))
+            if process.is_alive():
                 process.kill()
-                process.wait()
+                process.join()
 
     def _start(self, name: str) -> None:
-        # A separate process group: Ctrl-C reaches only this process, which ends the others.
-        self._running[name] = subprocess.Popen(  # noqa: S603 - the commands are ours
-            self._commands[name],
-            process_group=0,
-            preexec_fn=self._end_with_parent,  # noqa: PLW1509 - this process has one thread
+        process = multiprocessing.get_context("fork").Process(
+            target=self._run, args=[self._processes[name]], name=name
         )
+        process.start()
+        self._running[name] = process
         self._started[name] = time.monotonic()
 
+    def _run(self, target: Callable[[], None]) -> None:
+        """Runs in the new process."""
+        # A separate process group: Ctrl-C reaches only the supervisor, which ends the others.
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self._end_with_parent()
+        target()
+
     def _end_with_parent(self) -> None:
-        """Ends a child when this process is killed with -9, so that the child releases its port."""
+        """Ends this process when the supervisor is killed with -9, so that it releases its port."""
         if self._prctl is not None:
             self._prctl(_TELL_WHEN_PARENT_DIES, int(signal.SIGTERM))
             if os.getppid() != self._id:

@@ -13,11 +13,16 @@ import pytest
 from tests.listener import eventually
 
 PROGRAM = """
-import sys
+import os, sys, time
+from functools import partial
 from portal.supervisor import Supervisor
 
-child = "import os, sys, time; print(os.getpid(), file=open(sys.argv[1], 'a')); time.sleep(600)"
-supervisor = Supervisor({name: [sys.executable, "-c", child, name] for name in sys.argv[1:]})
+def sleep(name):
+    with open(name, "a") as file:
+        print(os.getpid(), file=file)
+    time.sleep(600)
+
+supervisor = Supervisor({name: partial(sleep, name) for name in sys.argv[1:]})
 supervisor.start()
 supervisor.watch()
 """

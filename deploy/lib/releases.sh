@@ -33,6 +33,9 @@ unpack_release() { # ARCHIVE : sets RELEASE, the folder of the unpacked and inst
         -r "$RELEASE/requirements-build.txt" -r "$RELEASE/requirements.txt"
     "$RELEASE/.venv/bin/pip" install -q --disable-pip-version-check --no-deps \
         --no-build-isolation -e "$RELEASE"
+    # No service may write here, so that each start would compile all of it again.
+    "$RELEASE/.venv/bin/python" -m compileall -q \
+        "$RELEASE/portal" "$RELEASE/migrations" "$RELEASE/wsgi.py"
     touch "$RELEASE/.installed"
 }
 

@@ -8,6 +8,7 @@ from portal.cli.cli_context import CliContext, open_context
 from portal.domain.platform.choices import Language
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Desk, Role
+from portal.models.staff.officer import NO_PASSWORD
 from portal.services.staff import accounts, invitations, second_factor
 from portal.services.staff.accounts import OfficerProfile
 
@@ -85,7 +86,7 @@ def code(email: str) -> None:
             raise click.ClickException("In production a code comes from the officer's own app.")
         with context.read() as work:
             found = accounts.find_officer_by_email(work, email)
-        if found.password_hash == accounts.NO_PASSWORD:
+        if found.password_hash == NO_PASSWORD:
             raise click.ClickException(f"{email} has not opened the account by its link yet.")
         click.echo(second_factor.totp_code(found.totp_secret or "", now=datetime.now(UTC)))
 

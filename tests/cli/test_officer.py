@@ -10,6 +10,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.domain.staff.roles import Role
 from portal.models import Officer
+from portal.models.staff.officer import NO_PASSWORD
 from portal.services.staff import accounts
 from tests.keys import ENVIRONMENT
 from tests.unit import unit
@@ -75,7 +76,7 @@ def test_a_new_account_gets_a_link_and_no_password(
     assert (found.role, found.district_code) == (Role.DISTRICT, "BD2022")
     assert (found.language, found.email) == (Language.ENGLISH, EMAIL)
     assert "/en/staff/invitation/" in printed(result, "Link:")
-    assert found.password_hash == accounts.NO_PASSWORD, "only its owner chooses a password"
+    assert found.password_hash == NO_PASSWORD, "only its owner chooses a password"
     assert not found.active
     assert "assword" not in result.output
 

@@ -13,7 +13,7 @@ from tests.deploy.behind_nginx import HOST
 
 PROGRAMS = {
     "id": "echo 0",
-    "python3": 'mkdir -p "$3/bin" && ln -s /bin/true "$3/bin/pip"',
+    "python3": 'mkdir -p "$3/bin" && for each in pip python; do ln -s /bin/true "$3/bin/$each"; done',
     "nginx": "",
     "runuser": 'echo "portal ${*:5} while $(basename "$(readlink -f $APP/current)") runs" >>$LOG',
     "systemctl": (

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +11,9 @@ from portal.domain.platform.choices import Language
 from portal.domain.staff.roles import Desk, Role
 from portal.models.base import Base, new_id
 from portal.models.sealed import SealedColumn
+
+NO_PASSWORD: Final = "none"  # noqa: S105 - it is the lack of one
+"""Replaces the hash while an account has no password. No password matches it."""
 
 
 class Officer(Base):

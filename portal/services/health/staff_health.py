@@ -8,8 +8,8 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.health import Finding, a_fault, a_warning
 from portal.domain.staff.roles import Role
 from portal.models import Officer
+from portal.models.staff.officer import NO_PASSWORD
 from portal.services.health.health_check import HealthContext
-from portal.services.staff.accounts import NO_PASSWORD
 
 FEWEST_ADMINISTRATORS: Final = 2
 

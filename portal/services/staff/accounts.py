@@ -18,6 +18,7 @@ from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, ROLES_WITH_A_DISTRICT, Desk, Role
 from portal.models import Centre, Invitation, Officer
 from portal.models.base import new_id
+from portal.models.staff.officer import NO_PASSWORD
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.staff import account_approval, passwords, second_factor
 from portal.services.staff.sign_in import end_sessions, fold_email
@@ -25,8 +26,6 @@ from portal.unit_of_work import UnitOfWork
 
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 LONGEST_EMAIL: Final = 254
-NO_PASSWORD: Final = "none"  # noqa: S105 - it is the lack of one
-"""Replaces the hash while an account has no password. No password matches it."""
 
 
 @dataclass(frozen=True, slots=True)

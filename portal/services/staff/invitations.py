@@ -16,6 +16,7 @@ from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Invitation, Officer
+from portal.models.staff.officer import NO_PASSWORD
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.staff import account_approval, accounts, second_factor
 from portal.services.staff.account_approval import record_grant
@@ -146,7 +147,7 @@ def accept_invitation(work: UnitOfWork, token: str, chosen: ChosenCredentials) -
 def _new_link(work: UnitOfWork, officer: Officer) -> str:
     token = secrets.token_urlsafe(32)
     officer.active = False
-    officer.password_hash = accounts.NO_PASSWORD
+    officer.password_hash = NO_PASSWORD
     officer.totp_secret = second_factor.new_secret()  # nobody sees it; the owner gets another
     officer.totp_last_step = 0
     work.session.flush()

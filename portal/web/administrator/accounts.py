@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.domain.platform.errors import Forbidden
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
+from portal.models.staff.officer import NO_PASSWORD
 from portal.services.staff import account_approval, accounts
 from portal.web import request_context
 from portal.web.access import staff
@@ -65,7 +66,7 @@ def approve(officer_id: uuid.UUID) -> Response:
             work,
             account,
             by=request_context.officer(),
-            has_password=account.password_hash != accounts.NO_PASSWORD,
+            has_password=account.password_hash != NO_PASSWORD,
         )
     flash(translate(N_("%(name)s's account is approved."), name=account.name))
     return redirect(url_for("administrator_accounts.show"))

@@ -9,6 +9,7 @@ from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden
 from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Officer
+from portal.models.staff.officer import NO_PASSWORD
 from portal.services.audit.independence import DEPENDENT_FOR
 from portal.services.reporting import export_requests
 from portal.services.reporting.export_file import ExportFilters
@@ -37,7 +38,7 @@ def second(session: Session) -> Officer:
 
 def approve(session: Session, account: Officer, by: Officer) -> None:
     account_approval.approve_account(
-        unit(session), account, by=by, has_password=account.password_hash != accounts.NO_PASSWORD
+        unit(session), account, by=by, has_password=account.password_hash != NO_PASSWORD
     )
 
 

@@ -1,0 +1,132 @@
+"""The program behind `portal run`: prepares the database, then forks web, workers and gateway emulator.
+
+The processes share the memory of what this one has imported, and none of them imports it again.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from rich.console import Console
+
+from portal.app import start_app
+from portal.cli import demo
+from portal.cli.cli_context import open_context
+from portal.cli.sms import sms
+from portal.cli.work import work
+from portal.config import Settings
+from portal.demo.seed import SignIn
+from portal.supervisor import Supervisor
+
+WEB_PROCESSES: Final = 2
+THREADS: Final = 8
+LOW_PRIORITY: Final = 10
+"""The `nice` value of the workers: web requests have priority over background work."""
+
+
+@click.command()
+def main() -> None:
+    """Prepare the database, then run web, workers and gateway emulator until Ctrl-C."""
+    try:
+        with open_context(ready=False) as context:
+            settings = context.settings
+            for address in _addresses(settings).values():
+                _refuse_taken_port(address)
+            context.prepare()
+            sign_ins = [] if settings.production else demo.seed(context)
+        # The sign-ins below must stay in sight.
+        os.environ.setdefault("PORTAL_ACCESS_LOG", "no")
+        supervisor = Supervisor(_processes(settings))
+        supervisor.start()
+        _print_welcome(settings, sign_ins)
+        supervisor.watch()
+    finally:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+
+
+class _Web(BaseApplication):
+    """gunicorn with the portal, which each of its processes builds for itself."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._bind = f"{settings.host}:{settings.port}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Sets the settings of gunicorn."""
+        for name, value in {
+            "bind": self._bind,
+            "worker_class": "gthread",
+            "workers": WEB_PROCESSES,
+            "threads": THREADS,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:  # type: ignore[override]  # an environment is a dict, by PEP 3333
+        """Returns the application of a process."""
+        return start_app()
+
+
+def _addresses(settings: Settings) -> dict[str, tuple[str, int]]:
+    addresses = {"PORTAL_PORT": (settings.host, settings.port)}
+    if "emulator" in settings.gateways:
+        emulator = urlsplit(settings.emulator_url)
+        addresses["PORTAL_EMULATOR_URL"] = (emulator.hostname or "", emulator.port or 80)
+    return addresses
+
+
+def _refuse_taken_port(address: tuple[str, int]) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise click.ClickException(
+                f"{address[0]}:{address[1]} cannot be used ({error.strerror}). Choose other ports: "
+                "PORTAL_PORT=8100 PORTAL_EMULATOR_URL=http://127.0.0.1:8110 make run"
+            ) from error
+
+
+def _processes(settings: Settings) -> dict[str, Callable[[], None]]:
+    processes: dict[str, Callable[[], None]] = {}
+    if "emulator" in settings.gateways:
+        processes["gateway emulator"] = partial(sms.main, ["emulator"], "portal sms")
+    return processes | {"web": partial(_run_web, settings), "workers": _run_workers}
+
+
+def _run_web(settings: Settings) -> None:
+    _Web(settings).run()
+
+
+def _run_workers() -> None:
+    os.nice(LOW_PRIORITY)
+    work.main([], "portal work")
+
+
+def _print_welcome(settings: Settings, sign_ins: list[SignIn]) -> None:
+    console = Console()
+    console.print(f"\n[bold]Phera runs[/bold] at {settings.public_url}/")
+    console.print(f"Staff sign in at      {settings.public_url}/en/staff/sign-in")
+    if "emulator" in settings.gateways:
+        console.print(f"Read the SMS at       {settings.emulator_url}/")
+    if sign_ins:
+        console.print("\n[bold]Demo officers[/bold]: e-mail, password, TOTP secret")
+        for sign_in in sign_ins:
+            # Lines are not wrapped, so that they can be copied.
+            area = f", {sign_in.area}" if sign_in.area.strip("–") else ""
+            click.echo(f"{sign_in.role}{area}")
+            click.echo(f"    {sign_in.email}  {sign_in.password}  {sign_in.totp_secret}")
+        console.print("The six-digit code of the moment: .venv/bin/portal officer code E-MAIL")
+    console.print("Ctrl-C ends all of it.\n")
+
+
+if __name__ == "__main__":
+    main(prog_name="portal run")
