@@ -37,9 +37,10 @@ from portal.settings.gateways import (
     SslwirelessSettings,
     TwilioSettings,
 )
-from portal.settings.generic_gateway import GENERIC, GenericSettings, read_generic_gateways
+from portal.settings.generic_gateway import GenericSettings, check_gateways, read_generic_gateways
 from portal.settings.process_roles import NEEDED_BY, ROLES
 from portal.settings.read_replica import ReadSettings
+from portal.settings.retention import RetentionSettings
 from portal.settings.server import server_environment
 from portal.settings.values import (
     NEEDS_TLS,
@@ -58,8 +59,6 @@ from portal.settings.values import (
     parse_address,
 )
 
-KNOWN_GATEWAYS = frozenset({"emulator", "kannel", "sslwireless", "infobip", "twilio"})
-"""Besides these, any number of generic ones: `portal.settings.generic_gateway.GENERIC`."""
 PROJECT = Path(__file__).resolve().parent.parent
 _LATER: Final[Any] = Field(None, validate_default=True)
 """No default yet: a validator finds one from the fields above, or says that the value is missing."""
@@ -135,14 +134,15 @@ class Settings(BaseSettings):
     alarm: Annotated[AlarmSettings, AfterValidator(check_signature)] = AlarmSettings()
     backup: BackupSettings = BackupSettings()
     erasure_list: Annotated[str, AfterValidator(check_whole_path)] = ""
+    retention: RetentionSettings = RetentionSettings()
     sms_costs: Annotated[Mapping[str, int], BeforeValidator(read_costs)] = read_costs("any=0.40")
     sms_budget: Annotated[int, BeforeValidator(read_taka)] = read_taka("100000")
     sms_per_number: WholeNumber = 20
     sms_per_prefix: WholeNumber = 2000
     second_look_percent: Percent = 2
+    """So many of a hundred verified registrations are seen by a second officer, too."""
     access_log: Flag = True
     """Whether the web writes a line for each request, without addresses and names."""
-    """So many of a hundred verified registrations are seen by a second officer, too."""
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str | None] | None = None) -> Self:
@@ -264,9 +264,7 @@ class Settings(BaseSettings):
     def _check_gateways(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if not names and _is_needed(info):
             raise ValueError("name at least one gateway")
-        unknown = sorted(n for n in set(names) - KNOWN_GATEWAYS if not GENERIC.fullmatch(n))
-        if unknown:
-            raise ValueError(f"there is no gateway called {', '.join(unknown)}")
+        check_gateways(names)
         if _is_production(info) and "emulator" in names:
             raise ValueError("the emulator sends no SMS to anybody")
         return names

@@ -22,6 +22,7 @@ from portal.crypto import Vault
 from portal.db import SCHEMA_LOCK_SECONDS, Database
 from portal.models import Base
 from portal.release import SCHEMA_REVISION
+from portal.schema_changes import DowngradeRefused
 
 MIGRATIONS = PROJECT / "migrations"
 RETRIED_STATES = {"55P03", "40P01"}
@@ -152,6 +153,8 @@ def _migrate(
                 config = _config(connection=connection, report=report, **attributes)
                 _refuse_unknown_revision(connection, config)
                 run(config)
+        except DowngradeRefused as error:
+            raise SchemaError(str(error)) from error
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) not in RETRIED_STATES:
                 raise

@@ -19,6 +19,16 @@ SLOW_LOCK_SECONDS = 600
 """For locks that block no others: an index waits until older transactions have ended."""
 
 
+class DowngradeRefused(Exception):
+    """The data allow no way back. The text says why."""
+
+
+def refuse_downgrade(query: str, why: str) -> None:
+    """Raises `DowngradeRefused` with `why` if the query finds a row."""
+    if op.get_bind().execute(sa.text(query)).first():
+        raise DowngradeRefused(why)
+
+
 def add_column(table: str, column: sa.Column[Any]) -> None:
     """Adds a column that may be NULL or has a constant default, without writing rows.
 

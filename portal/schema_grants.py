@@ -9,13 +9,13 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from portal.db import Database
-from portal.models import AuditEntry, AuditHead, Base
+from portal.models import AuditCheckpoint, AuditEntry, AuditHead, Base
 
 APPEND_ONLY: Final = frozenset({AuditEntry.__tablename__})
 """Tables whose rows no process changes or deletes."""
 UPDATE_ONLY: Final = frozenset({AuditHead.__tablename__})
 """Tables with one row, which no process inserts or deletes."""
-READ_ONLY: Final = frozenset({"alembic_version"})
+READ_ONLY: Final = frozenset({"alembic_version", AuditCheckpoint.__tablename__})
 
 
 class UnknownRole(Exception):
@@ -50,7 +50,7 @@ def _statements(connection: Connection, role: str) -> list[str]:
     quote = connection.dialect.identifier_preparer.quote
     name = quote(role)
     statements = [f"GRANT USAGE ON SCHEMA public TO {name}"]
-    for table in [*Base.metadata.tables, *READ_ONLY]:
+    for table in {*Base.metadata.tables, *READ_ONLY}:
         rights = "SELECT, INSERT, UPDATE, DELETE"
         if table in READ_ONLY:
             rights = "SELECT"

@@ -5,10 +5,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from portal import schema
 from portal.db import Database
+from portal.models import AuditEntry
 from portal.release import SCHEMA_REVISION
 from portal.schema_downgrade import Loss, find_losses, revert_newest
 from tests.keys import VAULT
@@ -47,6 +48,17 @@ def test_rows_of_a_new_table_and_values_of_new_columns_are_counted(empty: Databa
         session.execute(text("UPDATE imports SET sheet_number = 2"))
         imports = session.execute(text("SELECT count(*) FROM imports")).scalar_one()
     assert find_losses(empty) == [Loss("imports.sheet_number", imports)]
+
+
+def test_the_way_back_ends_where_the_audit_log_was_purged(empty: Database) -> None:
+    schema.upgrade(empty)
+    fill(empty)
+    with empty.begin() as session:
+        session.execute(delete(AuditEntry))
+    with pytest.raises(schema.SchemaError, match="audit log were purged"):
+        schema.downgrade(empty, "0031", vault=VAULT)
+    with empty.read() as session:
+        assert session.execute(text("SELECT count(*) FROM audit_checkpoints")).scalar_one() == 1
 
 
 def test_the_first_migration_and_one_of_a_later_release_stay(empty: Database) -> None:

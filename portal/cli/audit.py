@@ -1,5 +1,7 @@
 """`portal audit …`: the chain of the audit log."""
 
+from datetime import UTC, datetime
+
 import click
 import structlog
 
@@ -7,7 +9,13 @@ from portal.cli.cli_context import CliContext, open_context
 from portal.domain.audit.head_records import HeadRecord
 from portal.gateways.audit_witness import Witness, WitnessFailure, open_witness
 from portal.services.audit.audit_log import first_wrong_entry
+from portal.services.audit.audit_purge import (
+    count_expired_entries,
+    last_expired_entry,
+    purge_entries,
+)
 from portal.services.audit.head_witness import first_contradiction, read_head
+from portal.services.privacy.retention_rules import oldest_kept
 
 log = structlog.get_logger()
 
@@ -33,6 +41,29 @@ def verify(new_witness: bool) -> None:
     click.echo("The audit log is as it was written.")
     if witness is None:
         click.echo("Nothing outside was compared: PORTAL_AUDIT_WITNESS is not set.", err=True)
+
+
+@audit.command("purge")
+@click.option("--dry-run", is_flag=True, help="Only count the entries.")
+def purge_log(dry_run: bool) -> None:
+    """Delete entries older than PORTAL_RETENTION_AUDIT days. Only the owner of the database may."""
+    with open_context() as context:
+        before = oldest_kept(datetime.now(UTC), context.settings.retention.audit)
+        if before is None:
+            click.echo("All entries are kept: PORTAL_RETENTION_AUDIT is 0.")
+            return
+        with context.read() as work:
+            last = last_expired_entry(work, before)
+            expired = count_expired_entries(work, last)
+        if dry_run:
+            click.echo(f"Entries that would be deleted: {expired}")
+            return
+        click.echo(f"Entries deleted: {sum(iter(lambda: _purge_batch(context, last), 0))}")
+
+
+def _purge_batch(context: CliContext, last: int) -> int:
+    with context.begin() as work:
+        return purge_entries(work, last)
 
 
 def _verify(context: CliContext, witness: Witness | None, *, new_witness: bool) -> None:

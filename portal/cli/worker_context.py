@@ -50,6 +50,7 @@ def worker_context(
         sender=settings.sms_name,
         caps=settings.caps,
         codes_per_day=settings.codes_per_day,
+        retention=settings.retention,
         witness=witness,
         health=HealthContext(context.units, settings, witness) if sends else None,
         channels=alarm_channels_of(settings.alarm) if sends else (),

@@ -1,7 +1,7 @@
 """The tables. Importing this module registers all of them."""
 
 from portal.models.alarm_notice import AlarmNotice
-from portal.models.audit import AuditEntry, AuditHead
+from portal.models.audit import AuditCheckpoint, AuditEntry, AuditHead
 from portal.models.base import Base
 from portal.models.casework import Appointment, BulkTransfer, Closing, Handover, PublicHoliday
 from portal.models.daily_indicator import DailyIndicatorValue, IndicatorDay
@@ -55,6 +55,7 @@ __all__ = [
     "Appointment",
     "AssistedEntry",
     "Attempt",
+    "AuditCheckpoint",
     "AuditEntry",
     "AuditHead",
     "Base",

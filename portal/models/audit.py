@@ -46,3 +46,23 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger)
     mac: Mapped[bytes]
+
+
+class AuditCheckpoint(Base):
+    """The last entry that was purged. The chain of the entries that are left goes on from it."""
+
+    __tablename__ = "audit_checkpoints"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint(f"length(entry_mac) = {INDEX_BYTES}", name="entry_mac"),
+        CheckConstraint("length(digest) = 32", name="digest"),
+        CheckConstraint(f"length(seal) = {INDEX_BYTES}", name="seal"),
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry_mac: Mapped[bytes]
+    digest: Mapped[bytes]
+    """The running SHA-256 over all entries up to this one."""
+    purged_at: Mapped[datetime]
+    seal: Mapped[bytes]
+    """HMAC over the number, the MAC and the digest."""

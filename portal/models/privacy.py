@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Base
@@ -13,7 +13,10 @@ class RecordAccess(Base):
     """How often an officer viewed a registration on a day in Dhaka."""
 
     __tablename__ = "looks"
-    __table_args__ = (CheckConstraint("times >= 1", name="times"),)
+    __table_args__ = (
+        Index("ix_looks_day", "day"),
+        CheckConstraint("times >= 1", name="times"),
+    )
 
     registration_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True

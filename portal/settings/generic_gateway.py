@@ -13,6 +13,7 @@ from portal.settings.values import Flag, Names, Token, check_ascii
 
 GENERIC: Final = re.compile(r"generic(-[a-z0-9]{1,16})?")
 """`generic`, or `generic-teletalk` for one of several, with settings PORTAL_GENERIC_TELETALK_…"""
+_VENDORS: Final = frozenset({"emulator", "kannel", "sslwireless", "infobip", "twilio"})
 PLACEHOLDERS: Final = frozenset(
     {
         "reference",
@@ -143,6 +144,13 @@ class GenericSettings(GatewaySettings):
         return AnswerPatterns(
             self.accepted, self.duplicate, self.refused, self.try_again, self.trouble
         )
+
+
+def check_gateways(names: Iterable[str]) -> None:
+    """Raises ValueError unless each name is a vendor, the emulator or a generic gateway."""
+    unknown = sorted(n for n in set(names) - _VENDORS if not GENERIC.fullmatch(n))
+    if unknown:
+        raise ValueError(f"there is no gateway called {', '.join(unknown)}")
 
 
 def read_generic_gateways(

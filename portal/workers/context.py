@@ -16,6 +16,7 @@ from portal.gateways.audit_witness import Witness
 from portal.gateways.base import Gateway
 from portal.gateways.erasure_list import ErasureList
 from portal.services.health.health_check import HealthContext
+from portal.settings.retention import RetentionSettings
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 
 
@@ -34,6 +35,8 @@ class WorkerContext:
     codes_per_day: int = NO_BOUND
     most_rows: int = MOST_ROWS
     """The largest number of rows of an imported file."""
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+    """How long rows are kept."""
     witness: Witness | None = None
     """Where records of the audit log are kept outside of the database."""
     health: HealthContext | None = None

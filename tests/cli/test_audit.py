@@ -1,9 +1,11 @@
 """`portal audit verify` and the start of the portal detect a log that was emptied or cut."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 from sqlalchemy import delete, update
 
@@ -115,3 +117,17 @@ def test_without_a_witness_the_verification_says_so(
 ) -> None:
     monkeypatch.delenv("PORTAL_AUDIT_WITNESS")
     assert "PORTAL_AUDIT_WITNESS is not set" in portal("audit", "verify").output
+
+
+def test_old_entries_are_purged_by_the_setting_and_the_rest_is_verified(
+    portal: Portal, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(database, 3)
+    assert "All entries are kept" in portal("audit", "purge").output
+    portal("audit", "verify", "--new-witness")
+    monkeypatch.setenv("PORTAL_RETENTION_AUDIT", "400")
+    assert "would be deleted: 0" in portal("audit", "purge", "--dry-run").output
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=401)):
+        assert "would be deleted: 2" in portal("audit", "purge", "--dry-run").output
+        assert "Entries deleted: 2" in portal("audit", "purge").output
+        assert "as it was written" in portal("audit", "verify").output

@@ -10,6 +10,7 @@ from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.models import Draft
 from portal.services.registration import drafts
+from tests.databases import count
 from tests.factories import VAULT
 from tests.unit import unit
 
@@ -28,6 +29,17 @@ def test_purge_deletes_drafts_that_expired_and_no_other(
             )
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
     monkeypatch.setenv("PORTAL_DATABASE_URL", database.url.render_as_string(hide_password=False))
+    counted = CliRunner().invoke(main, ["purge", "--dry-run"])
+    assert "Rows that would be deleted or emptied: 1\n" in counted.output
+    assert counted.output.split()[:6] == [
+        "import_parts",
+        "0",
+        "import_batches",
+        "0",
+        "import_keys",
+        "0",
+    ]
+    assert count(database, Draft) == 2
     result = CliRunner().invoke(main, ["purge"])
     assert result.exit_code == 0, result.output
     assert "Rows deleted: 1" in result.output

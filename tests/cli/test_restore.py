@@ -2,12 +2,13 @@
 
 import threading
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.db import Database
+from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.costs import CapHold
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
@@ -15,9 +16,17 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.one_time_codes import CodePurpose
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
-from portal.models import AuditEntry, Claim, Message, OneTimeCode, Registration, StaffSession
+from portal.models import (
+    AuditCheckpoint,
+    AuditEntry,
+    Claim,
+    Message,
+    OneTimeCode,
+    Registration,
+    StaffSession,
+)
 from portal.models.base import new_id
-from portal.services.audit.audit_log import first_wrong_entry
+from portal.services.audit.audit_log import first_wrong_entry, write_audit_entry
 from portal.services.messaging import delivery, outbox
 from portal.services.privacy.erasure import erase_registration, request_erasure
 from portal.workers.context import WorkerContext
@@ -167,6 +176,29 @@ def test_somebody_erased_after_the_backup_stays_erased(
         assert gone.erased_at is not None
         assert session.get_one(Registration, other.id).name_en == "Karim Uddin"
         assert first_wrong_entry(work) is None
+
+
+def test_an_audit_log_purged_to_a_checkpoint_is_verified_after_a_restore(
+    site: Site, database: Database, empty: Database
+) -> None:
+    site.environment.setenv("PORTAL_AUDIT_WITNESS", str(site.folder / "witness"))
+    site.environment.setenv("PORTAL_RETENTION_AUDIT", "400")
+    with database.begin() as session:
+        for days in (900, 800, 700, 3):
+            work = unit(session, now=NOW - timedelta(days=days))
+            write_audit_entry(work, AuditAction.SIGNED_IN)
+    site.run("audit", "verify", "--new-witness")
+    assert "Entries deleted: 3" in site.run("audit", "purge").output
+    file = site.backup()
+    use_empty(site, empty)
+    site.restore(file)
+    assert "as it was written" in site.run("audit", "verify").output
+    assert "Entries deleted: 0" in site.run("audit", "purge").output
+    with empty.begin() as session:
+        numbers = session.scalars(select(AuditEntry.number).order_by(AuditEntry.number)).all()
+        assert numbers[0] == 4
+        session.execute(delete(AuditCheckpoint))
+    assert "not as it was written, from entry 1" in site.run("audit", "verify", code=1).output
 
 
 def test_a_damaged_erasure_list_stops_the_restore_before_anything_is_in_use(

@@ -2,16 +2,14 @@
 
 Every entry carries an HMAC over itself and the previous entry; the head row seals the number and
 the HMAC of the newest one. Without the key the chain cannot be repaired after an edit, a deletion
-or a truncation.
+or a truncation. Entries that were purged leave a sealed checkpoint, from which the chain goes on.
 """
 
-import hashlib
 import hmac
-import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, or_, select
@@ -24,6 +22,7 @@ from portal.domain.platform.errors import Invalid
 from portal.domain.platform.text import clean
 from portal.domain.registration.reference import read_reference
 from portal.models import (
+    AuditCheckpoint,
     AuditEntry,
     AuditHead,
     KeyCheck,
@@ -33,6 +32,12 @@ from portal.models import (
     Registration,
 )
 from portal.models.audit import LONGEST_SUBJECT
+from portal.services.audit.audit_checkpoint import (
+    checkpoint_seal,
+    newest_checkpoint,
+    seal_checkpoint_anew,
+)
+from portal.services.audit.audit_digest import AuditDigest, entry_content
 from portal.unit_of_work import UnitOfWork
 
 _CHAIN, _HEAD = "audit-chain", "audit-head"
@@ -101,15 +106,28 @@ def first_wrong_entry(work: UnitOfWork) -> int | None:
     """Returns the number of the first entry that fails verification, or None.
 
     Entries before a change of the index key are proved by the older key, or when it is gone by the
-    digest that the change left in an entry of its own.
+    digest that the change left in an entry of its own. May run while entries are written or purged.
     """
     since = _current_key_since(work)
-    chain, unproven, checked = AuditDigest(), None, -1
-    head: AuditHead | None = None
-    # PostgreSQL takes a snapshot for each statement: the head may be newer than the entries before it.
-    while checked < chain.number and (head is None or head.number > chain.number):
-        checked = chain.number
-        for entry in _entries_after(work, checked):
+    checkpoint = newest_checkpoint(work.session)
+    while True:
+        wrong = _first_wrong_after(work, checkpoint, since)
+        newest = newest_checkpoint(work.session)
+        if wrong is None or _number(newest) <= _number(checkpoint):
+            return wrong
+        checkpoint = newest  # entries were purged meanwhile
+
+
+def _first_wrong_after(
+    work: UnitOfWork, checkpoint: AuditCheckpoint | None, since: datetime | None
+) -> int | None:
+    if checkpoint and not _fits(
+        checkpoint.seal, checkpoint_seal(work.vault, checkpoint), since, checkpoint.purged_at
+    ):
+        return checkpoint.number
+    chain, unproven, read = AuditDigest(checkpoint), None, 0
+    while True:
+        for entry in _entries_after(work, read):
             if entry.number != chain.number + 1:
                 return unproven or chain.number + 1
             is_proven = _fits(entry.mac, _entry_mac(work.vault, entry, chain.mac), since, entry.at)
@@ -119,6 +137,10 @@ def first_wrong_entry(work: UnitOfWork) -> int | None:
                 unproven = None
             chain.add(entry)
         head = work.session.get(AuditHead, 1, populate_existing=True)
+        # PostgreSQL takes a snapshot for each statement: the head may be newer than the entries.
+        if head is None or head.number <= chain.number or read == chain.number:
+            break
+        read = chain.number
     number = chain.number
     if unproven:
         return unproven
@@ -126,6 +148,10 @@ def first_wrong_entry(work: UnitOfWork) -> int | None:
     if head is None or head.number != number or not _fits(head.mac, expected, since, work.now):
         return number + 1
     return None
+
+
+def _number(checkpoint: AuditCheckpoint | None) -> int:
+    return checkpoint.number if checkpoint else 0
 
 
 def _entries_after(work: UnitOfWork, number: int) -> Iterator[AuditEntry]:
@@ -139,32 +165,12 @@ def _entries_after(work: UnitOfWork, number: int) -> Iterator[AuditEntry]:
         yield from entries
 
 
-class AuditDigest:
-    """The SHA-256 over entries from the first one on, which needs no key."""
-
-    def __init__(self) -> None:
-        self.number, self.mac = 0, b""
-        self._sum = hashlib.sha256()
-
-    def add(self, entry: AuditEntry) -> None:
-        """Adds the next entry."""
-        self._sum.update(_content(entry, self.mac).encode() + entry.mac)
-        self.number, self.mac = entry.number, entry.mac
-
-    def details(self) -> dict[str, Any]:
-        """Returns what the entry about a change of the key says."""
-        return {"through": self.number, "sha256": self._sum.hexdigest()}
-
-    def is_stated_by(self, entry: AuditEntry) -> bool:
-        """Whether an entry states exactly these entries."""
-        return {name: entry.details.get(name) for name in ("through", "sha256")} == self.details()
-
-
 def seal_head_anew(work: UnitOfWork) -> None:
-    """Writes the MAC of the head with the current index key."""
+    """Writes the MACs of the head and of the checkpoint with the current index key."""
     head = work.session.scalars(select(AuditHead).with_for_update()).one()
     mac = _previous_mac(work.session, head.number)
     head.mac = bytes(head_mac(work.vault, head.number, mac))
+    seal_checkpoint_anew(work.session, work.vault)
 
 
 def _current_key_since(work: UnitOfWork) -> datetime | None:
@@ -194,23 +200,7 @@ def _previous_mac(session: Session, number: int) -> bytes:
 
 
 def _entry_mac(vault: Vault, entry: AuditEntry, previous: bytes) -> BlindIndex:
-    return vault.index(_CHAIN, _content(entry, previous))
-
-
-def _content(entry: AuditEntry, previous: bytes) -> str:
-    return json.dumps(
-        [
-            entry.number,
-            entry.at.astimezone(UTC).isoformat(),
-            entry.action,
-            str(entry.officer_id),
-            entry.subject,
-            entry.details,
-            previous.hex(),
-        ],
-        sort_keys=True,
-        ensure_ascii=False,
-    )
+    return vault.index(_CHAIN, entry_content(entry, previous))
 
 
 def head_mac(vault: Vault, number: int, mac: bytes) -> BlindIndex:

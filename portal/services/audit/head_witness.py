@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.domain.audit.head_records import HeadRecord
 from portal.models import AuditEntry, AuditHead
+from portal.services.audit.audit_checkpoint import newest_checkpoint
 from portal.services.audit.audit_log import head_mac, require_audit_head, seals
 from portal.unit_of_work import UnitOfWork
 
@@ -31,13 +32,21 @@ def read_head(work: UnitOfWork) -> HeadRecord:
 
 
 def first_contradiction(work: UnitOfWork, records: Sequence[HeadRecord]) -> int | None:
-    """Returns the lowest number of a record whose entry is missing or another one, or None."""
-    ordered = sorted(set(records), key=lambda record: record.number)
+    """Returns the lowest number of a record whose entry is missing or another one, or None.
+
+    Records of entries that were purged are not compared.
+    """
+    purged = newest_checkpoint(work.session)
+    known = {purged.number: purged.entry_mac} if purged else {0: b""}
+    first = min(known)
+    ordered = sorted(
+        {record for record in records if record.number >= first}, key=lambda record: record.number
+    )
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
         numbers = [record.number for record in batch]
         rows = select(AuditEntry.number, AuditEntry.mac).where(AuditEntry.number.in_(numbers))
-        macs = {0: b""} | {row.number: row.mac for row in work.session.execute(rows)}
+        macs = known | {row.number: row.mac for row in work.session.execute(rows)}
         for record in batch:
             mac = macs.get(record.number)
             if mac is None or not seals(work.vault, record.mac, record.number, mac):

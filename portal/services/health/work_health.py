@@ -11,7 +11,7 @@ from portal.domain.platform.health import Finding, a_fault, a_warning
 from portal.models import Draft, Import, OneTimeCode, Registration
 from portal.services.health.health_check import HealthContext
 from portal.services.platform.set_aside import count_set_aside_rows
-from portal.services.privacy.retention import CODE_RETENTION
+from portal.services.privacy.retention_rules import CODE_RETENTION
 
 MATCHING_LATE: Final = timedelta(hours=2)
 IMPORT_LATE: Final = timedelta(minutes=30)

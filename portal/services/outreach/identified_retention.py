@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from portal.domain.outreach.identified_stages import IdentifiedStage
 from portal.models import IdentifiedPerson, IdentifiedStep
@@ -23,21 +23,30 @@ WAITING_RETENTION: Final = timedelta(days=365)
 
 def forget_identified(work: UnitOfWork, job: str, *, limit: int | None = None) -> int:
     """Empties at most `limit` expired rows for this background job. Returns the number."""
-    is_over = or_(
+    mine = _is_over(work) & not_set_aside(work, job, IdentifiedPerson.id)
+    ids = _people(work, mine, limit=limit)
+    return isolate_rows(work, job, ids, partial(_empty, work))
+
+
+def count_identified(work: UnitOfWork) -> int:
+    """Returns the number of expired rows."""
+    open_rows = select(func.count()).where(_is_over(work), IdentifiedPerson.forgotten_at.is_(None))
+    return work.session.scalar(open_rows) or 0
+
+
+def forget_people(work: UnitOfWork, which: ColumnElement[bool]) -> int:
+    """Empties the personal values of these people. Returns their number."""
+    return _empty(work, _people(work, which))
+
+
+def _is_over(work: UnitOfWork) -> ColumnElement[bool]:
+    return or_(
         (IdentifiedPerson.stage == IdentifiedStage.NOT_ELIGIBLE)
         & (IdentifiedPerson.screened_at <= work.now - NOT_ELIGIBLE_RETENTION),
         (IdentifiedPerson.stage == IdentifiedStage.REGISTERED)
         & (IdentifiedPerson.registered_at <= work.now - REGISTERED_RETENTION),
         IdentifiedPerson.identified_at <= work.now - WAITING_RETENTION,
     )
-    mine = is_over & not_set_aside(work, job, IdentifiedPerson.id)
-    ids = _people(work, mine, limit=limit)
-    return isolate_rows(work, job, ids, partial(_empty, work))
-
-
-def forget_people(work: UnitOfWork, which: ColumnElement[bool]) -> int:
-    """Empties the personal values of these people. Returns their number."""
-    return _empty(work, _people(work, which))
 
 
 def _people(

@@ -10,7 +10,9 @@ from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
 from portal.models import AuditEntry, KeyCheck, KeyKind
 from portal.services.audit import audit_log
-from portal.services.audit.audit_log import AuditDigest, write_audit_entry
+from portal.services.audit.audit_checkpoint import newest_checkpoint
+from portal.services.audit.audit_digest import AuditDigest
+from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.key_checks import key_ids
 from portal.services.privacy.key_rules import RULES, Ends, Lapses
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
@@ -66,6 +68,7 @@ def retire_key(units: UnitsOfWork, kind: KeyKind, key_id: str, *, is_lost: bool 
     chain = AuditDigest()
     if kind is KeyKind.INDEX and not is_lost:
         with units.read() as work:
+            chain = AuditDigest(newest_checkpoint(work.session))
             if audit_log.first_wrong_entry(work) is not None:
                 raise Conflict(N_("The audit log is damaged: run `portal audit verify`."))
             _add_entries(work, chain)

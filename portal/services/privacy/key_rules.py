@@ -155,6 +155,9 @@ RULES: Final[Mapping[tuple[str, str], Recomputed | Ends | Lapses | OwnRule]] = {
     ("name_keys", "hash"): OwnRule("written anew from the names of each registration"),
     ("audit_entries", "mac"): OwnRule("kept, proved by the older key or by a digest"),
     ("audit_head", "mac"): OwnRule("written anew at the start of a rotation"),
+    ("audit_checkpoints", "seal"): OwnRule("written anew at the start of a rotation"),
+    ("audit_checkpoints", "entry_mac"): OwnRule("a copy of what the seal covers"),
+    ("audit_checkpoints", "digest"): OwnRule("needs no key"),
     ("key_checks", "proof"): OwnRule("made with the key it proves"),
 }
 

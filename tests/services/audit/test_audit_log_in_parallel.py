@@ -8,6 +8,7 @@ from portal.db import Database
 from portal.domain.audit.audit_actions import AuditAction
 from portal.models import AuditEntry
 from portal.services.audit.audit_log import first_wrong_entry, start_audit_chain, write_audit_entry
+from portal.services.audit.audit_purge import purge_entries
 from tests.unit import unit
 
 
@@ -62,3 +63,26 @@ def test_an_entry_that_is_committed_during_the_verification_is_no_fault(
         event.listen(connection, "before_cursor_execute", write_before_the_head_is_read)
         assert first_wrong_entry(unit(session)) is None
         assert late == []
+
+
+def test_entries_that_are_purged_during_the_verification_are_no_fault(
+    postgres_database: Database,
+) -> None:
+    with postgres_database.begin() as session:
+        start_audit_chain(unit(session))
+    for _ in range(4):
+        with postgres_database.begin() as session:
+            write_audit_entry(unit(session), AuditAction.SIGNED_IN)
+    waiting = [1, 2]  # a purge before each of the first two times that the entries are read
+
+    def purge_before_the_entries_are_read(*arguments: object) -> None:
+        if waiting and "FROM audit_entries" in str(arguments[2]):
+            last = waiting.pop(0)
+            with postgres_database.begin() as other:
+                assert purge_entries(unit(other), last) == 1
+
+    with postgres_database.read() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", purge_before_the_entries_are_read)
+        assert first_wrong_entry(unit(session)) is None
+        assert waiting == []

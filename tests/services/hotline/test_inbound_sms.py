@@ -29,9 +29,9 @@ from portal.services.hotline.inbound_sms import (
     receive_inbound_sms,
 )
 from portal.services.messaging import outbox
-from portal.services.privacy.retention import forget_expired
 from tests import factories
 from tests.factories import NOW
+from tests.retention import forget_expired
 from tests.unit import unit
 
 PHONE = "+8801712345678"

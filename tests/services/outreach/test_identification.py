@@ -25,10 +25,10 @@ from portal.services.outreach.identification import KnownIdentified
 from portal.services.outreach.identified_funnel import identified_funnel
 from portal.services.outreach.screening import ScreeningResult
 from portal.services.privacy import erasure
-from portal.services.privacy.retention import forget_expired
 from tests import factories
 from tests.factories import NOW
 from tests.identified_people import NO, YES, a_person, call_in, judge
+from tests.retention import forget_expired
 from tests.unit import unit
 
 

@@ -7,10 +7,10 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.one_time_codes import CodePurpose
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Draft, OneTimeCode, RateCounter
-from portal.services.privacy.retention import forget_expired
 from portal.services.registration import drafts, phone_verification
 from portal.services.registration.phone_verification import CodeRequester
 from tests.factories import NOW
+from tests.retention import forget_expired
 from tests.unit import unit
 
 DAY = timedelta(days=1)

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from portal.domain.platform.errors import NotFound
 from portal.domain.staff.roles import Role
 from portal.models import FormDraft
-from portal.services.privacy.retention import forget_expired
 from portal.services.staff import form_draft
 from tests import factories
 from tests.factories import NOW
+from tests.retention import forget_expired
 from tests.unit import unit
 
 TYPED = {"decision": ["reject"], "reason": ["The card is of another person."]}

@@ -21,11 +21,11 @@ from portal.services.intake.bulk_import import column_mapping as import_columns
 from portal.services.intake.bulk_import import import_list
 from portal.services.intake.bulk_import import row_notes as import_notes
 from portal.services.intake.bulk_import.make_registrations import ImportOptions
-from portal.services.privacy.retention import forget_expired
 from portal.services.registration.registration_mapper import read_answers
 from tests import factories
 from tests.databases import count
 from tests.factories import NOW
+from tests.retention import forget_expired
 from tests.services.intake.bulk_import.lists import (
     EVERYBODY,
     PERSON,
