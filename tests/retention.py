@@ -9,7 +9,7 @@ from portal.unit_of_work import UnitOfWork
 BATCH = 1000
 
 
-def days_kept(**days: int) -> RetentionSettings:
+def retention_of(**days: int) -> RetentionSettings:
     """Returns the settings with other numbers of days."""
     return RetentionSettings().model_copy(update=days)
 

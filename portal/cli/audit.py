@@ -15,7 +15,7 @@ from portal.services.audit.audit_purge import (
     purge_entries,
 )
 from portal.services.audit.head_witness import first_contradiction, read_head
-from portal.services.privacy.retention_rules import oldest_kept
+from portal.services.privacy.retention_rules import retention_limit
 
 log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ def verify(new_witness: bool) -> None:
 def purge_log(dry_run: bool) -> None:
     """Delete entries older than PORTAL_RETENTION_AUDIT days. Only the owner of the database may."""
     with open_context() as context:
-        before = oldest_kept(datetime.now(UTC), context.settings.retention.audit)
+        before = retention_limit(datetime.now(UTC), context.settings.retention.audit)
         if before is None:
             click.echo("All entries are kept: PORTAL_RETENTION_AUDIT is 0.")
             return

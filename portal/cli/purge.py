@@ -7,7 +7,7 @@ import click
 
 from portal.cli.cli_context import CliContext, open_context
 from portal.cli.worker_context import worker_context
-from portal.services.outreach.identified_retention import count_identified
+from portal.services.outreach.identified_retention import count_expired_identified
 from portal.services.privacy.retention import count_expired
 from portal.services.privacy.retention_rules import retention_rules
 from portal.workers.housekeeping import purge_batch
@@ -34,6 +34,6 @@ def _count(context: CliContext) -> None:
             rows = count_expired(work, rule)
             total += rows
             click.echo(f"{rule.model.__tablename__:<20} {rows:>12,}")
-        rows = count_identified(work)
+        rows = count_expired_identified(work)
     click.echo(f"{'identified_people':<20} {rows:>12,}")
     click.echo(f"Rows that would be deleted or emptied: {total + rows}")

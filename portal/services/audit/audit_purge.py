@@ -28,14 +28,14 @@ def last_expired_entry(work: UnitOfWork, before: datetime) -> int:
     """
     if first_wrong_entry(work) is not None:
         raise Conflict(N_("The audit log is damaged: run `portal audit verify`."))
-    kept = select(func.min(AuditEntry.number)).where(AuditEntry.at >= before)
-    first_kept = work.session.scalar(kept) or work.session.get_one(AuditHead, 1).number
+    left = select(func.min(AuditEntry.number)).where(AuditEntry.at >= before)
+    first_left = work.session.scalar(left) or work.session.get_one(AuditHead, 1).number
     changes = select(AuditEntry).where(
-        AuditEntry.action == AuditAction.KEYS_CHANGED, AuditEntry.number >= first_kept
+        AuditEntry.action == AuditAction.KEYS_CHANGED, AuditEntry.number >= first_left
     )
     if any(needs_first_entry(entry) for entry in work.session.scalars(changes)):
         return 0
-    return max(first_kept - 1, 0)
+    return max(first_left - 1, 0)
 
 
 def count_expired_entries(work: UnitOfWork, last: int) -> int:

@@ -28,7 +28,7 @@ def forget_identified(work: UnitOfWork, job: str, *, limit: int | None = None) -
     return isolate_rows(work, job, ids, partial(_empty, work))
 
 
-def count_identified(work: UnitOfWork) -> int:
+def count_expired_identified(work: UnitOfWork) -> int:
     """Returns the number of expired rows."""
     open_rows = select(func.count()).where(_is_over(work), IdentifiedPerson.forgotten_at.is_(None))
     return work.session.scalar(open_rows) or 0

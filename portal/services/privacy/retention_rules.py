@@ -64,11 +64,11 @@ def retention_rules(now: datetime, periods: RetentionSettings) -> list[Retention
     return _fixed(now) + [
         RetentionRule(model, expired(before))
         for model, days, expired in by_settings
-        if (before := oldest_kept(now, days)) is not None
+        if (before := retention_limit(now, days)) is not None
     ]
 
 
-def oldest_kept(now: datetime, days: int) -> datetime | None:
+def retention_limit(now: datetime, days: int) -> datetime | None:
     """Returns the time before which rows are purged, or None if they are kept always."""
     return now - timedelta(days=days) if days else None
 

@@ -30,7 +30,7 @@ from portal.settings.errors import SettingsError
 from portal.settings.retention import RetentionSettings
 from tests import factories
 from tests.factories import COXS_BAZAR
-from tests.retention import days_kept, forget_expired
+from tests.retention import forget_expired, retention_of
 from tests.unit import unit
 
 DAY = timedelta(days=1)
@@ -45,7 +45,7 @@ TABLES: tuple[type[Base], ...] = (
     StaffSession,
     BlockingKey,
 )
-PERIODS = days_kept(
+PERIODS = retention_of(
     messages=500,
     attempts=400,
     receipts=300,
@@ -54,7 +54,7 @@ PERIODS = days_kept(
     sessions=100,
     name_keys=700,
 )
-KEEPING = days_kept(**dict.fromkeys(RetentionSettings.model_fields, 0))
+KEEPING = retention_of(**dict.fromkeys(RetentionSettings.model_fields, 0))
 
 
 @pytest.fixture(autouse=True)
@@ -175,7 +175,7 @@ def test_zero_keeps_everything(session: Session) -> None:
 
 def test_a_period_is_a_setting_in_days(tmp_path: object) -> None:
     given = {"PORTAL_INSTANCE": str(tmp_path), "PORTAL_RETENTION_NAME_KEYS": "365"}
-    assert Settings.from_env(given).retention == days_kept(name_keys=365)
+    assert Settings.from_env(given).retention == retention_of(name_keys=365)
 
 
 @pytest.mark.parametrize(
