@@ -46,7 +46,7 @@ PER_PHONE_RESERVE = RateLimit("code_phone_reserve", 2, timedelta(hours=3))
 So the owner with a new browser waits three hours at most, and a flood sends 16 codes more a day.
 """
 # Mobile networks share one address between thousands of phones; villages share a number range.
-PER_ADDRESS = RateLimit("code_address", 300, timedelta(hours=1))
+PER_ADDRESS = RateLimit("code_address", 3000, timedelta(hours=1))
 PER_PREFIX = RateLimit("code_prefix", 100, timedelta(days=1))
 PREFIX_LENGTH = len("+88") + 7
 

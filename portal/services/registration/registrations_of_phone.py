@@ -18,12 +18,11 @@ from portal.domain.registration.states import State
 from portal.models import OneTimeCode, Registration
 from portal.models.base import new_id
 from portal.services.messaging import budget
-from portal.services.platform import rate_limit
 from portal.services.platform.blind_index import phone_index_of
 from portal.services.registration import phone_verification
 from portal.services.registration.phone_verification import CodeRequester
 from portal.services.registration.returnee_view import state_shown_to_returnee
-from portal.services.registration.status_tracking import LOOKUPS
+from portal.services.registration.status_tracking import hold_lookup_limits
 from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 20
@@ -55,7 +54,7 @@ def request_lost_reference_code(
     Raises `Invalid` for an invalid phone, and `TooMany`.
     """
     mobile = read_mobile(phone)
-    rate_limit.hold_limit(work, LOOKUPS, requester.address)
+    hold_lookup_limits(work, requester)
     budget.refuse_code(work, caps, mobile)
     phone_verification.send_phone_code(
         work, requester, CodePurpose.LOST_REFERENCE, mobile, codes_per_day=codes_per_day

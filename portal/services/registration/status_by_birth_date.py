@@ -23,7 +23,7 @@ from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import phone_verification
 from portal.services.registration.drafts import browser_token_hash
 from portal.services.registration.phone_verification import PROOF_LIFE, CodeRequester
-from portal.services.registration.status_tracking import LOOKUPS
+from portal.services.registration.status_tracking import hold_lookup_limits
 from portal.unit_of_work import UnitOfWork
 
 PER_REFERENCE = RateLimit("birth_reference", 5, timedelta(days=1))
@@ -38,7 +38,7 @@ def hold_birth_limits(work: UnitOfWork, requester: CodeRequester, reference: str
     Raises `Invalid` for an invalid reference, and `TooMany`.
     """
     code = read_reference(reference)
-    rate_limit.hold_limit(work, LOOKUPS, requester.address)
+    hold_lookup_limits(work, requester)
     rate_limit.hold_limit(work, PER_REFERENCE, code)
 
 

@@ -28,7 +28,9 @@ from portal.services.registration.returnee_view import transitions_shown_to_retu
 from portal.services.registration.transition import transition
 from portal.unit_of_work import UnitOfWork
 
-LOOKUPS = RateLimit("lookup_address", 300, timedelta(hours=1))
+LOOKUPS_PER_BROWSER = RateLimit("lookup_browser", 60, timedelta(hours=1))
+LOOKUPS = RateLimit("lookup_address", 3000, timedelta(hours=1))
+"""Wide, because a carrier shows thousands of people as one address."""
 
 
 class StatusEvent(NamedTuple):
@@ -62,6 +64,12 @@ class StatusView(NamedTuple):
         return next(event for event in reversed(self.events) if event.change is None)
 
 
+def hold_lookup_limits(work: UnitOfWork, requester: CodeRequester) -> None:
+    """Counts a look-up of a browser and a network. Raises `TooMany`."""
+    rate_limit.hold_limit(work, LOOKUPS_PER_BROWSER, requester.browser_token)
+    rate_limit.hold_limit(work, LOOKUPS, requester.address)
+
+
 def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limits from the settings
     work: UnitOfWork,
     requester: CodeRequester,
@@ -77,7 +85,7 @@ def request_status_code(  # noqa: PLR0913  # two answers of a form, and the limi
     or phone, and `TooMany`.
     """
     mobile, code = read_mobile(phone), read_reference(reference)
-    rate_limit.hold_limit(work, LOOKUPS, requester.address)
+    hold_lookup_limits(work, requester)
     found = find_by_reference(work, code)
     there = found.mobile_index if found and found.erased_at is None else b""
     fits = work.vault.index(PHONE_INDEX, mobile).matches(there)

@@ -1,32 +1,44 @@
-"""Limits of drafts and submissions by address and by phone, against floods with strangers' numbers.
+"""Limits of drafts and submissions by browser, address and phone, against floods.
 
-An address may be an office or a carrier with thousands of phones, so its limits are wide. A browser
-that proved the phone with a code has no limit by phone.
+An address may be a carrier with thousands of phones, so its limits are wide; they bound who throws
+cookies away. A browser has narrow ones. One that proved the phone with a code has no limit by phone.
 """
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from portal.models import Draft
 from portal.services.platform.rate_limit import RateLimit, count_use, hold_limit
 from portal.unit_of_work import UnitOfWork
 
-DRAFTS_PER_ADDRESS: Final = RateLimit("draft_address", 600, timedelta(hours=1))
-SUBMISSIONS_PER_ADDRESS: Final = RateLimit("submission_address", 300, timedelta(hours=1))
+DRAFTS_PER_BROWSER: Final = RateLimit("draft_browser", 60, timedelta(hours=1))
+DRAFTS_PER_ADDRESS: Final = RateLimit("draft_address", 6000, timedelta(hours=1))
+SUBMISSIONS_PER_BROWSER: Final = RateLimit("submission_browser", 60, timedelta(hours=1))
+"""A helper who registers one person after another needs minutes for each."""
+SUBMISSIONS_PER_ADDRESS: Final = RateLimit("submission_address", 3000, timedelta(hours=1))
 SUBMISSIONS_PER_PHONE: Final = RateLimit("submission_phone", 5, timedelta(days=1))
 SMS_TO_UNPROVEN_PHONE: Final = RateLimit("sms_unproven_phone", 1, timedelta(days=1))
 
 
-def hold_draft_limit(work: UnitOfWork, network: str) -> None:
-    """Counts a new draft of a network. Raises `TooMany`."""
-    hold_limit(work, DRAFTS_PER_ADDRESS, network)
+class Sender(NamedTuple):
+    """Who sends a form: the identifier of the browser, and its network."""
+
+    browser: str
+    network: str
 
 
-def hold_submission_limits(work: UnitOfWork, draft: Draft, network: str) -> None:
+def hold_draft_limits(work: UnitOfWork, sender: Sender) -> None:
+    """Counts a new draft of a browser and a network. Raises `TooMany`."""
+    hold_limit(work, DRAFTS_PER_BROWSER, sender.browser)
+    hold_limit(work, DRAFTS_PER_ADDRESS, sender.network)
+
+
+def hold_submission_limits(work: UnitOfWork, draft: Draft, sender: Sender) -> None:
     """Counts the submission of a draft that is not submitted yet. Raises `TooMany`."""
     if draft.registration_id is not None:
         return
-    hold_limit(work, SUBMISSIONS_PER_ADDRESS, network)
+    hold_limit(work, SUBMISSIONS_PER_BROWSER, sender.browser)
+    hold_limit(work, SUBMISSIONS_PER_ADDRESS, sender.network)
     if draft.mobile_index is not None and not draft.phone_verified:
         hold_limit(work, SUBMISSIONS_PER_PHONE, draft.mobile_index.hex())
 

@@ -8,6 +8,7 @@ from portal.domain.platform.errors import NotFound
 from portal.models import Draft
 from portal.services.registration import drafts
 from portal.services.registration.phone_verification import CodeRequester
+from portal.services.registration.submission_limits import Sender
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 
@@ -38,6 +39,15 @@ def renew_token() -> str:
     """Replaces the secret, which detaches earlier data from the browser."""
     session.pop(_KEY, None)
     return browser_token()
+
+
+def sender() -> Sender:
+    """Returns the sender of a form, for limits.
+
+    The CSRF token stands for the browser: unlike the secret it stays when one person after another is
+    registered, and a POST without it is refused.
+    """
+    return Sender(str(session.get("csrf_token", "")), request_context.client_network())
 
 
 def code_requester() -> CodeRequester:

@@ -41,7 +41,7 @@ def send() -> Response:
     try:
         with request_context.begin() as work:
             draft = drafts.lock_draft(work, browser_token.browser_token())
-            submission_limits.hold_submission_limits(work, draft, request_context.client_network())
+            submission_limits.hold_submission_limits(work, draft, browser_token.sender())
             submit.submit(work, browser_token.browser_token(), language=request_context.language())
     except (InvalidAnswers, Conflict):
         return see_other(url_for("public_check.show"))  # shows what is missing

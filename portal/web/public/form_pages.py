@@ -65,7 +65,7 @@ def _save_page(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
             draft = form_steps.admit_draft(draft)
         elif draft is None or draft.registration_id is not None:
             # A submitted draft keeps its secret, because this draft is for another person.
-            submission_limits.hold_draft_limit(work, request_context.client_network())
+            submission_limits.hold_draft_limits(work, browser_token.sender())
             fresh = browser_token.renew_token() if draft else browser_token.browser_token()
             draft = drafts.begin_draft(work, fresh, language=language)
         if page is FormPage.CONSENT:
@@ -80,7 +80,7 @@ def _save_page(page: FormPage, newer: FormInput, *, check: bool) -> Draft:
 def _rescue(work: UnitOfWork, page: FormPage, newer: FormInput) -> Draft:
     """Saves a page of a browser without draft until the draft is found by phone."""
     now, language = request_context.now(), request_context.language()
-    submission_limits.hold_draft_limit(work, request_context.client_network())
+    submission_limits.hold_draft_limits(work, browser_token.sender())
     draft = drafts.begin_draft(work, browser_token.browser_token(), language=language)
     drafts.store_page(draft, page, newer, language=language, now=now)
     return draft

@@ -11,14 +11,13 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.one_time_codes import CodePurpose
 from portal.models import Message, OneTimeCode, Registration
-from portal.services.platform import rate_limit
-from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import phone_verification
 from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
 from tests import factories
 from tests.databases import count
 from tests.factories import NOW, VAULT
 from tests.inbox import newest_code
+from tests.limits import spend
 from tests.unit import unit
 
 MOBILE = "+8801712345678"
@@ -210,20 +209,13 @@ def test_twenty_requests_of_strangers_leave_a_reserve_for_new_browsers(database:
     send(database, requester=last, now=NOW + timedelta(hours=3))  # the next period
 
 
-def spend(database: Database, capped: RateLimit, subject: str, *, left: int) -> None:
-    """Counts requests of others until this many are left."""
-    with database.begin() as session:
-        for _ in range(capped.most - left):
-            rate_limit.hold_limit(unit(session), capped, subject)
-
-
 def test_codes_are_capped_for_an_address_a_number_range_and_altogether(
     database: Database,
 ) -> None:
-    spend(database, phone_verification.PER_ADDRESS, HERE.address, left=2)
-    spend(
-        database, phone_verification.PER_PREFIX, MOBILE[: phone_verification.PREFIX_LENGTH], left=3
-    )
+    numbers = MOBILE[: phone_verification.PREFIX_LENGTH]
+    with database.begin() as session:
+        spend(unit(session), phone_verification.PER_ADDRESS, HERE.address, left=2)
+        spend(unit(session), phone_verification.PER_PREFIX, numbers, left=3)
     there = HERE._replace(address="192.0.2.2")
     send(database, "+8801712340001")
     send(database, "+8801712340002")

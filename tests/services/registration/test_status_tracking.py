@@ -13,12 +13,12 @@ from portal.domain.registration.reference import new_reference, show_reference
 from portal.domain.registration.states import State, is_open
 from portal.domain.staff.roles import Role
 from portal.models import Message, OneTimeCode, Registration
-from portal.services.platform import rate_limit
 from portal.services.registration import phone_verification, status_tracking
 from portal.services.registration.phone_verification import CodeOutcome, CodeRequester
 from tests import factories
 from tests.factories import NOW
 from tests.inbox import newest_code
+from tests.limits import spend
 from tests.unit import unit
 
 HERE = CodeRequester("this browser", "192.0.2.1", Language.BANGLA)
@@ -115,8 +115,7 @@ def test_what_is_no_reference_is_told_at_once(database: Database) -> None:
 
 def test_lookups_are_capped_for_an_address(database: Database, registration: Registration) -> None:
     with database.begin() as session:
-        for _ in range(status_tracking.LOOKUPS.most - 2):
-            rate_limit.hold_limit(unit(session), status_tracking.LOOKUPS, HERE.address)
+        spend(unit(session), status_tracking.LOOKUPS, HERE.address, left=2)
     ask(database, new_reference(), "01712345671")
     ask(database, new_reference(), "01712345672")
     with pytest.raises(TooMany):

@@ -18,6 +18,7 @@ from portal.services.registration import (
     submit,
 )
 from portal.services.registration.phone_verification import CodeRequester
+from portal.services.registration.submission_limits import Sender
 from portal.workers.matching import match_batch
 from tests import factories
 from tests.databases import count
@@ -43,7 +44,7 @@ def send(
         for page in pages_for(TYPED):
             drafts.save_page(work, draft, page, TYPED, language=Language.BANGLA)
         draft.phone_verified = proven
-        submission_limits.hold_submission_limits(work, draft, network)
+        submission_limits.hold_submission_limits(work, draft, Sender(browser, network))
         submit.submit(work, browser, language=Language.BANGLA)
 
 

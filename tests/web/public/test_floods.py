@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from portal.db import Database
-from portal.services.platform import rate_limit
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import submission_limits
+from tests.limits import spend
 from tests.unit import unit
 from tests.web.client import Browser
 from tests.web.public import journey
@@ -21,12 +21,10 @@ SAID = {
 }
 
 
-def spend(office: Office, limit: RateLimit) -> None:
-    """Counts what others of this address did in the hour."""
+def spend_limit(office: Office, limit: RateLimit, subject: str = HERE) -> None:
+    """Counts what others of this address, or this browser, did in the hour."""
     with office.database.begin() as session:
-        work = unit(session, vault=office.vault, now=datetime.now(UTC))
-        for _ in range(limit.most):
-            rate_limit.count_use(work, limit, HERE)
+        spend(unit(session, vault=office.vault, now=datetime.now(UTC)), limit, subject)
 
 
 def assert_refused(browser: Browser, language: str, address: str, **fields: str) -> None:
@@ -39,23 +37,63 @@ def assert_refused(browser: Browser, language: str, address: str, **fields: str)
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
-def test_600_drafts_of_an_address_in_an_hour_and_the_next_is_asked_to_wait(
+def test_6000_drafts_of_an_address_in_an_hour_and_the_next_is_asked_to_wait(
     app: Flask, office: Office, language: str
 ) -> None:
-    spend(office, submission_limits.DRAFTS_PER_ADDRESS)
+    spend_limit(office, submission_limits.DRAFTS_PER_ADDRESS)
     browser = Browser(app)
     browser.open(f"/{language}/register/consent")
     assert_refused(browser, language, f"/{language}/register/consent", consent="yes")
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
-def test_300_submissions_of_an_address_in_an_hour_and_the_answers_of_the_next_are_kept(
+def test_3000_submissions_of_an_address_in_an_hour_and_the_answers_of_the_next_are_kept(
     app: Flask, office: Office, sqlite_database: Database, language: str
 ) -> None:
     browser = Browser(app)
     journey.fill(browser, language=language)
     check = f"/{language}/register/check"
     browser.open(check)
-    spend(office, submission_limits.SUBMISSIONS_PER_ADDRESS)
+    spend_limit(office, submission_limits.SUBMISSIONS_PER_ADDRESS)
     assert_refused(browser, language, check)
     assert "রহিমা বেগম" in browser.open(check).text
+
+
+@pytest.mark.parametrize(
+    ("limit", "page"),
+    [
+        (submission_limits.DRAFTS_PER_BROWSER, "consent"),
+        (submission_limits.SUBMISSIONS_PER_BROWSER, "check"),
+    ],
+)
+def test_a_browser_that_sends_60_forms_in_an_hour_waits_and_its_neighbours_do_not(
+    app: Flask, office: Office, limit: RateLimit, page: str
+) -> None:
+    flooding, neighbour = Browser(app), Browser(app)
+    for browser in (flooding, neighbour):
+        if page == "check":
+            journey.fill(browser)
+        browser.open(f"/bn/register/{page}")
+    spend_limit(office, limit, identifier(flooding))
+    assert_refused(flooding, "bn", f"/bn/register/{page}", consent="yes")
+    token = neighbour.page.value("csrf_token")
+    sent = neighbour.client.post(
+        f"/bn/register/{page}", data={"csrf_token": token, "consent": "yes"}
+    )
+    assert sent.status_code == 303
+
+
+def test_a_helper_is_one_browser_however_many_people_she_registers(app: Flask) -> None:
+    browser = Browser(app)
+    journey.fill(browser)
+    browser.open("/bn/register/check")
+    first = identifier(browser)
+    browser.send()
+    browser.send("Register another person")
+    assert identifier(browser) == first
+
+
+def identifier(browser: Browser) -> str:
+    """The identifier of the browser in its cookie, the subject of its limits."""
+    with browser.client.session_transaction() as session:
+        return str(session["csrf_token"])
