@@ -187,7 +187,8 @@ def test_strangers_cannot_use_up_the_codes_of_a_browser_that_proved_the_phone(
 ) -> None:
     send(database)
     assert check(database, newest_code(database)) is CodeOutcome.RIGHT
-    spend(database, phone_verification.PER_PHONE, MOBILE, left=2)
+    with database.begin() as session:
+        spend(unit(session), phone_verification.PER_PHONE, MOBILE, left=2)
     stranger = HERE._replace(browser_token="stranger", address="192.0.2.9")
     send(database, requester=stranger, now=NOW + MINUTE)
     send(database, now=NOW + MINUTE)  # neither the minute nor the cap of others stops the owner
@@ -196,7 +197,8 @@ def test_strangers_cannot_use_up_the_codes_of_a_browser_that_proved_the_phone(
 
 
 def test_twenty_requests_of_strangers_leave_a_reserve_for_new_browsers(database: Database) -> None:
-    spend(database, phone_verification.PER_PHONE, MOBILE, left=1)
+    with database.begin() as session:
+        spend(unit(session), phone_verification.PER_PHONE, MOBILE, left=1)
     stranger = HERE._replace(browser_token="stranger", address="192.0.2.9")
     send(database, requester=stranger)
     send(database, now=NOW + MINUTE)  # the owner, from a new browser and network

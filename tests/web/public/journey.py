@@ -55,14 +55,17 @@ WRONG: dict[FormPage, dict[str, Any]] = {
 """Answers that are not taken as they are."""
 
 
-def fill(browser: Browser, *, language: str = "bn", until: FormPage | None = None) -> None:
+def fill(
+    browser: Browser, *, language: str = "bn", until: FormPage | None = None, mobile: str = ""
+) -> None:
     """Fills in the pages in order, without the code; `until` is the page left open."""
     browser.open(f"/{language}/register/consent")
     for page, fields in ANSWERS.items():
         if page is until:
             return
         assert browser.page.path.endswith(f"/register/{page.value}"), browser.page.path
-        browser.send(**fields)
+        other = {"mobile": mobile} if mobile and page is FormPage.CONTACT else {}
+        browser.send(**{**fields, **other})
         if page is FormPage.CONTACT:
             assert browser.page.path.endswith("/register/code")
             browser.open(f"/{language}/register/person")

@@ -70,9 +70,9 @@ def test_a_browser_that_sends_60_forms_in_an_hour_waits_and_its_neighbours_do_no
     app: Flask, office: Office, limit: RateLimit, page: str
 ) -> None:
     flooding, neighbour = Browser(app), Browser(app)
-    for browser in (flooding, neighbour):
+    for browser, mobile in ((flooding, "01712345671"), (neighbour, "01712345672")):
         if page == "check":
-            journey.fill(browser)
+            journey.fill(browser, mobile=mobile)
         browser.open(f"/bn/register/{page}")
     spend_limit(office, limit, identifier(flooding))
     assert_refused(flooding, "bn", f"/bn/register/{page}", consent="yes")
