@@ -188,7 +188,7 @@ def test_strangers_cannot_use_up_the_codes_of_a_browser_that_proved_the_phone(
     send(database)
     assert check(database, newest_code(database)) is CodeOutcome.RIGHT
     with database.begin() as session:
-        spend(unit(session), phone_verification.PER_PHONE, MOBILE, left=2)
+        spend(unit(session), phone_verification.PER_PHONE, MOBILE, left=1)
     stranger = HERE._replace(browser_token="stranger", address="192.0.2.9")
     send(database, requester=stranger, now=NOW + MINUTE)
     send(database, now=NOW + MINUTE)  # neither the minute nor the cap of others stops the owner
