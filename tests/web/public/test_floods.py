@@ -8,6 +8,7 @@ from flask import Flask
 from portal.db import Database
 from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import submission_limits
+from portal.services.registration.status_tracking import LOOKUPS_PER_BROWSER
 from tests.limits import spend
 from tests.unit import unit
 from tests.web.client import Browser
@@ -83,6 +84,32 @@ def test_a_browser_that_sends_60_forms_in_an_hour_waits_and_its_neighbours_do_no
     assert sent.status_code == 303
 
 
+STATUS = {"reference": "E45-YGV-KQY", "mobile": "01712345671"}
+BIRTH = {"reference": "E45-YGV-KQY", "birth_day": "5", "birth_month": "3", "birth_year": "1990"}
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+@pytest.mark.parametrize(
+    ("page", "fields", "answer"),
+    [
+        ("status", STATUS, 303),
+        ("status/birth", BIRTH, 422),
+        ("status/lost", {"mobile": STATUS["mobile"]}, 303),
+    ],
+)
+def test_a_browser_that_looks_up_60_statuses_in_an_hour_waits_and_its_neighbours_do_not(
+    app: Flask, office: Office, language: str, page: str, fields: dict[str, str], answer: int
+) -> None:
+    flooding, neighbour = Browser(app), Browser(app)
+    for browser in (flooding, neighbour):
+        browser.open(f"/{language}/{page}")
+    spend_limit(office, LOOKUPS_PER_BROWSER, identifier(flooding, "visitor"))
+    assert_refused(flooding, language, f"/{language}/{page}", **fields)
+    token = neighbour.page.value("csrf_token")
+    sent = neighbour.client.post(f"/{language}/{page}", data={"csrf_token": token, **fields})
+    assert sent.status_code == answer
+
+
 def test_a_helper_is_one_browser_however_many_people_she_registers(app: Flask) -> None:
     browser = Browser(app)
     journey.fill(browser)
@@ -93,7 +120,7 @@ def test_a_helper_is_one_browser_however_many_people_she_registers(app: Flask) -
     assert identifier(browser) == first
 
 
-def identifier(browser: Browser) -> str:
+def identifier(browser: Browser, key: str = "csrf_token") -> str:
     """The identifier of the browser in its cookie, the subject of its limits."""
     with browser.client.session_transaction() as session:
-        return str(session["csrf_token"])
+        return str(session[key])
