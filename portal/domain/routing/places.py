@@ -130,6 +130,10 @@ class Places:
             raise NotFound(N_("There is no district with the code %(code)s."), code=code)
         return self.districts[code]
 
+    def has_upazila(self, code: str) -> bool:
+        """Returns whether there is an upazila, city corporation or thana with this code."""
+        return code in self.upazilas
+
     def upazila(self, code: str) -> UpazilaFact:
         """Returns the upazila, city corporation or thana of a code. Raises `NotFound`."""
         if code not in self.upazilas:

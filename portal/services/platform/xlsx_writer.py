@@ -1,16 +1,15 @@
-"""A table as an Excel file with text cells only, which preserve long numbers and leading zeros.
+"""A table as an Excel file. Text cells preserve long numbers and leading zeros.
 
-The file is streamed into memory and never touches the disk, because its values are sealed
-elsewhere. Cells are inline strings (ECMA-376 part 1, 18.3.1.53), which no program reads as
+The file is streamed and never touches the disk, because its values are sealed elsewhere. Cells are inline strings (ECMA-376 part 1, 18.3.1.53), which no program reads as
 formulas.
 """
 
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
+
+from portal.services.platform.zip_stream import stream_zip
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -52,20 +51,29 @@ _PARTS: Final = {
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def stream_xlsx(rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
+    """Yields the file. A number becomes a number, a text stays text.
+
+    Texts should be escaped already (`portal.domain.platform.formula_escape`).
+    """
+    parts = [(name, [(_HEAD + content).encode()]) for name, content in _PARTS.items()]
+    yield from stream_zip([*parts, ("xl/worksheets/sheet1.xml", _sheet(rows))])
+
+
 def write_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
-    """Returns the file. Cells should be escaped already (`portal.domain.platform.formula_escape`)."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _PARTS.items():
-            archive.writestr(name, _HEAD + content)
-        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
-            for row in rows:
-                sheet.write(f"<row>{''.join(map(_cell, row))}</row>".encode())
-            sheet.write(b"</sheetData></worksheet>")
-    return made.getvalue()
+    """Returns the file as a whole, for small tables."""
+    return b"".join(stream_xlsx(rows))
 
 
-def _cell(text: str) -> str:
-    shown = escape(_NOT_IN_XML.sub("", text))
+def _sheet(rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode()
+    for row in rows:
+        yield f"<row>{''.join(map(_cell, row))}</row>".encode()
+    yield b"</sheetData></worksheet>"
+
+
+def _cell(value: str | int) -> str:
+    if isinstance(value, int):
+        return f"<c><v>{value}</v></c>"
+    shown = escape(_NOT_IN_XML.sub("", value))
     return f'<c s="1" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'

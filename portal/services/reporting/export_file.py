@@ -42,6 +42,10 @@ class ExportFilters:
     division: str = ""
     district: str = ""
     centre: str = ""
+    upazila: str = ""
+    state: str = ""
+    submitted_from: str = ""
+    submitted_to: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
@@ -52,15 +56,30 @@ class ExportFilters:
             division=given.get("division", ""),
             district=given.get("district", ""),
             centre=given.get("centre", ""),
+            upazila=given.get("upazila", ""),
+            state=given.get("state", ""),
+            submitted_from=_read_day(given.get("submitted_from", "")),
+            submitted_to=_read_day(given.get("submitted_to", "")),
         )
         places = load_places()
         if chosen.division and chosen.division not in places.divisions:
             raise Invalid(N_("Choose the division from the list."))
         if chosen.district and not places.has_district(chosen.district):
             raise Invalid(N_("Choose the district from the list."))
-        if chosen.verified_to and chosen.verified_from > chosen.verified_to:
+        if chosen.upazila and not places.has_upazila(chosen.upazila):
+            raise Invalid(N_("Choose the upazila from the list."))
+        if chosen.state and chosen.state not in STATES:
+            raise Invalid(N_("Choose the status from the list."))
+        if any(last and first > last for first, last in chosen.periods()):
             raise Invalid(N_("The period ends before it begins. Check both dates."))
         return chosen
+
+    def periods(self) -> Sequence[tuple[str, str]]:
+        """Returns the first and the last day of each period, in ISO 8601, or empty texts."""
+        return (
+            (self.verified_from, self.verified_to),
+            (self.submitted_from, self.submitted_to),
+        )
 
     def stored(self) -> dict[str, str]:
         """Returns the filters as stored in the database; `read` is the inverse."""
@@ -79,6 +98,15 @@ class ExportFilters:
             wanted.append(Registration.district_code.in_(codes))
         if self.district:
             wanted.append(Registration.district_code == self.district)
+        if self.upazila:
+            wanted.append(Registration.upazila_code == self.upazila)
+        if self.state:
+            wanted.append(Registration.state == State(self.state))
+        if self.submitted_from:
+            wanted.append(Registration.submitted_at >= _midnight(self.submitted_from))
+        if self.submitted_to:
+            end = _midnight(self.submitted_to) + timedelta(days=1)
+            wanted.append(Registration.submitted_at < end)
         if self.centre:
             wanted.append(Registration.centre_code == self.centre)
         return and_(*wanted)
@@ -93,17 +121,24 @@ def stream_export(
     a complete one.
     """
     wanted = columns(identifiable=identifiable)
+    yield _BOM + _lines([[column.name for column in wanted]])
+    for lines in read_export_lines(work, filters, language, identifiable=identifiable):
+        yield _lines([[escape_formula(column.cell(line)) for column in wanted] for line in lines])
+
+
+def read_export_lines(
+    work: UnitOfWork, filters: ExportFilters, language: Language, *, identifiable: bool
+) -> Iterator[Sequence[ExportLine]]:
+    """Yields the registrations by id, a few hundred at a time, of one statement."""
     if work.session.get_bind().dialect.name == "postgresql":
         work.session.execute(text(f"SET LOCAL statement_timeout = '{_LONGEST_WAIT}'"))
     centres = {centre.code: centre for centre in work.session.scalars(select(Centre))}
-    yield _BOM + _lines([[column.name for column in wanted]])
     found = work.session.execute(
         _query(filters, identifiable=identifiable), execution_options={"yield_per": _ROWS_AT_ONCE}
     )
     with closing(found):
         for rows in found.mappings().partitions():
-            lines = (ExportLine(row, work.vault, language, centres) for row in rows)
-            yield _lines([escape_formula(column.cell(line)) for column in wanted] for line in lines)
+            yield [ExportLine(row, work.vault, language, centres) for row in rows]
 
 
 def data_dictionary(language: Language) -> Iterator[str]:
@@ -148,7 +183,7 @@ def _is_verification(
     return move.from_state == State.SUBMITTED, move.to_state == State.VERIFIED
 
 
-def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
+def _lines(rows: Sequence[Sequence[str]]) -> str:
     lines = io.StringIO()
     csv.writer(lines).writerows(rows)
     return lines.getvalue()

@@ -1,0 +1,112 @@
+"""The formats of shared files: one writer for each."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Final, NamedTuple
+
+from portal.domain.platform.choices import Choice
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.formula_escape import escape_formula
+from portal.domain.platform.gettext_marker import N_
+from portal.services.platform.xlsx_writer import stream_xlsx
+
+BOM: Final = "\ufeff"
+"""Excel needs this mark to recognise UTF-8."""
+_ROWS_AT_ONCE: Final = 500
+_EXCEL_ROWS: Final = 1_048_576
+
+Cell = str | int
+Cells = Sequence[Cell]
+
+
+class FileFormat(Choice):
+    """A format of a shared file."""
+
+    CSV = "csv", N_("CSV")
+    HXL = "hxl", N_("CSV with a row of HXL tags")
+    XLSX = "xlsx", N_("Excel")
+    JSONL = "jsonl", N_("JSON Lines")
+
+    @property
+    def extension(self) -> str:
+        """The end of the file's name."""
+        return "csv" if self is FileFormat.HXL else self.value
+
+
+class Heading(NamedTuple):
+    """The heading of a column and its HXL tag."""
+
+    name: str
+    hxl: str = ""
+
+
+def write_table(
+    file_format: FileFormat, headings: Sequence[Heading], rows: Iterable[Cells]
+) -> Iterator[bytes]:
+    """Yields the file. Cells are inert in spreadsheets; in JSON they are as they are."""
+    return _WRITERS[file_format](headings, rows)
+
+
+def _csv(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
+    yield from _csv_lines([[heading.name for heading in headings]], rows)
+
+
+def _hxl(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
+    tags = [heading.hxl for heading in headings]
+    yield from _csv_lines([[heading.name for heading in headings], tags], rows)
+
+
+def _csv_lines(first: Sequence[Cells], rows: Iterable[Cells]) -> Iterator[bytes]:
+    yield BOM.encode()
+    for several in _batches(chain(first, map(_inert, rows))):
+        lines = io.StringIO()
+        csv.writer(lines).writerows(several)
+        yield lines.getvalue().encode()
+
+
+def _xlsx(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
+    first: Cells = [heading.name for heading in headings]
+    yield from stream_xlsx(_counted(chain([first], map(_inert, rows))))
+
+
+def _counted(rows: Iterable[Cells]) -> Iterator[Cells]:
+    for number, row in enumerate(rows):
+        if number == _EXCEL_ROWS:
+            raise Invalid(N_("These are too many rows for Excel. Choose CSV or a shorter period."))
+        yield row
+
+
+def _jsonl(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
+    names = [heading.name for heading in headings]
+    for several in _batches(rows):
+        lines = (
+            json.dumps(
+                {name: None if cell == "" else cell for name, cell in zip(names, row, strict=True)},
+                ensure_ascii=False,
+            )
+            for row in several
+        )
+        yield "".join(f"{line}\n" for line in lines).encode()
+
+
+def _batches(rows: Iterable[Cells]) -> Iterator[list[Cells]]:
+    remaining = iter(rows)
+    while several := list(islice(remaining, _ROWS_AT_ONCE)):
+        yield several
+
+
+def _inert(row: Cells) -> Cells:
+    return [escape_formula(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+_WRITERS: Final[
+    Mapping[FileFormat, Callable[[Sequence[Heading], Iterable[Cells]], Iterator[bytes]]]
+] = {
+    FileFormat.CSV: _csv,
+    FileFormat.HXL: _hxl,
+    FileFormat.XLSX: _xlsx,
+    FileFormat.JSONL: _jsonl,
+}

@@ -1,0 +1,153 @@
+"""A shared file as a package: the data, its dictionary, and a signed manifest, in a ZIP archive."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.formula_escape import escape_formula
+from portal.domain.reporting.k_anonymity import LEAST_K
+from portal.domain.reporting.shared_columns import PSEUDONYM, Grade, load_shared_columns
+from portal.i18n import translate
+from portal.services.platform.signature import is_signature_valid, sign_content
+from portal.services.platform.zip_stream import Member, stream_zip
+from portal.services.reporting.export_columns import SEVERAL
+from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.file_formats import BOM, write_table
+from portal.services.reporting.file_layout import FileLayout
+from portal.services.reporting.shared_labels import closed_list
+from portal.services.reporting.shared_rows import (
+    COUNT,
+    COUNT_HXL,
+    COUNT_LABEL,
+    SharedTable,
+    read_shared_table,
+)
+from portal.unit_of_work import UnitOfWork
+
+FORMAT: Final = "phera-shared-file/1"
+MANIFEST_NAME: Final = "manifest.json"
+DICTIONARY_NAME: Final = "dictionary.csv"
+
+Manifest = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFileOrder:
+    """What is to be written, for whom."""
+
+    id: str
+    recipient: str
+    agreement: str
+    ends_on: date
+    pseudonym_key: bytes
+    layout: FileLayout
+    filters: ExportFilters
+
+
+def stream_package(
+    work: UnitOfWork, order: SharedFileOrder, record: Callable[[Manifest], None]
+) -> Iterator[bytes]:
+    """Yields the package. `record` gets the manifest before the end of the archive is sent.
+
+    So there is no whole package without its entry in the register.
+    """
+    table = read_shared_table(work, order.layout, order.filters, order.pseudonym_key)
+    yield from stream_zip(_members(work, order, table, record))
+
+
+def is_manifest_valid(manifest: Manifest, public_key: str) -> bool:
+    """Whether the manifest is as the holder of the key signed it."""
+    signature = manifest.get("signature", {})
+    content = _content({name: manifest[name] for name in manifest if name != "signature"})
+    return is_signature_valid(content, str(signature.get("value", "")), public_key)
+
+
+def _members(
+    work: UnitOfWork,
+    order: SharedFileOrder,
+    table: SharedTable,
+    record: Callable[[Manifest], None],
+) -> Iterator[Member]:
+    name = f"data.{order.layout.file_format.extension}"
+    hashes: dict[str, Any] = {}
+    data = write_table(order.layout.file_format, table.headings, table.rows)
+    yield name, _hashed(name, data, hashes)
+    yield DICTIONARY_NAME, _hashed(DICTIONARY_NAME, [_dictionary(order.layout)], hashes)
+    manifest = _manifest(work, order, table, hashes)
+    signature = sign_content(work.vault, _content(manifest))
+    manifest["signature"] = signature._asdict()
+    record(manifest)
+    yield MANIFEST_NAME, [json.dumps(manifest, ensure_ascii=False, indent=1).encode()]
+
+
+def _hashed(name: str, content: Iterable[bytes], hashes: dict[str, Any]) -> Iterator[bytes]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in content:
+        digest.update(chunk)
+        size += len(chunk)
+        yield chunk
+    hashes[name] = {"sha256": digest.hexdigest(), "bytes": size}
+
+
+def _manifest(
+    work: UnitOfWork, order: SharedFileOrder, table: SharedTable, hashes: Mapping[str, Any]
+) -> dict[str, Any]:
+    layout, facts = order.layout, table.facts
+    has_names = layout.grade is Grade.IDENTIFIABLE
+    levels = facts.levels or [0] * len(layout.columns)
+    return {
+        "format": FORMAT,
+        "file": order.id,
+        "recipient": order.recipient,
+        "agreement": order.agreement,
+        "agreement_ends_on": order.ends_on.isoformat(),
+        "made_at": work.now.astimezone(DHAKA).isoformat(timespec="seconds"),
+        **layout.stored(),
+        "columns": [
+            {"id": column.id, "version": column.version}
+            | ({} if has_names else {"coarsened": level})
+            for column, level in zip(layout.columns, levels, strict=True)
+        ],
+        "filters": order.filters.stored(),
+        "rows": facts.rows,
+        "left_out": _inexact(facts.left_out),
+        "k": facts.k,
+        "least_k": None if has_names else LEAST_K,
+        "files": hashes,
+    }
+
+
+def _inexact(left_out: int) -> int | str:
+    """Returns the number as the manifest says it: a small one would be a small cell itself."""
+    return left_out if left_out == 0 or left_out >= LEAST_K else f"1-{LEAST_K - 1}"
+
+
+def _content(manifest: Manifest) -> bytes:
+    """Returns what is signed: JSON with sorted keys and without spaces."""
+    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _dictionary(layout: FileLayout) -> bytes:
+    file = io.StringIO()
+    lines = csv.writer(file)
+    lines.writerow(["column", "version", "label_en", "label_bn", "hxl", "values"])
+    first = [] if layout.grade is Grade.AGGREGATED else [load_shared_columns()[PSEUDONYM]]
+    for column in [*first, *layout.columns]:
+        values = SEVERAL.join(
+            f"{value.value} = {translate(layout.language, value.label)}"
+            for value in closed_list(column.id)
+        )
+        labels = column.labels.values()
+        cells = [column.id, str(column.version), *labels, column.hxl, values]
+        lines.writerow(map(escape_formula, cells))
+    if layout.grade is Grade.AGGREGATED:
+        labels = [translate(each, COUNT_LABEL) for each in (Language.ENGLISH, Language.BANGLA)]
+        lines.writerow([COUNT, "1", *labels, COUNT_HXL, ""])
+    return f"{BOM}{file.getvalue()}".encode()

@@ -1,0 +1,63 @@
+"""Helpers for tests of shared files: layouts, and reading a package."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.domain.reporting.shared_columns import Grade
+from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.file_layout import FileLayout
+from portal.services.reporting.shared_package import Manifest, SharedFileOrder, stream_package
+from tests.unit import unit
+
+EVERYTHING = ExportFilters()
+
+
+def layout_of(grade: Grade, *columns: str, **given: str) -> FileLayout:
+    """Returns a layout: CSV with codes in English unless given otherwise."""
+    standard = {"grade": grade, "format": "csv", "language": "en", "values": "codes"}
+    return FileLayout.read(standard | given | {"columns": columns})
+
+
+def package(
+    session: Session,
+    layout: FileLayout,
+    filters: ExportFilters = EVERYTHING,
+    *,
+    key: bytes = b"k" * 32,
+) -> dict[str, bytes]:
+    """Returns the files of a package for the recipient with this key."""
+    order = SharedFileOrder(
+        id="1", recipient="World Bank", agreement="DSA 4/2026", ends_on=date(2027, 1, 31),
+        pseudonym_key=key, layout=layout, filters=filters,
+    )  # fmt: skip
+    recorded: list[Manifest] = []
+    files = unzip(stream_package(unit(session), order, recorded.append))
+    assert recorded == [manifest_in(files)]
+    return files
+
+
+def unzip(chunks: Iterable[bytes]) -> dict[str, bytes]:
+    """Returns the members of an archive."""
+    with zipfile.ZipFile(io.BytesIO(b"".join(chunks))) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rows_in(files: dict[str, bytes]) -> list[dict[str, str]]:
+    """Returns the rows of the data in CSV."""
+    text = files["data.csv"].decode()
+    assert text.startswith("\ufeff"), "Excel needs it to read UTF-8"
+    return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+
+
+def manifest_in(files: dict[str, bytes]) -> dict[str, Any]:
+    """Returns the manifest."""
+    read: dict[str, Any] = json.loads(files["manifest.json"])
+    return read
