@@ -58,11 +58,11 @@ def anonymise(
         if left_out <= total * most_left_out or column is None:
             break
         levels[column] += 1
-    kept = {group: count for group, count in groups.items() if count >= least}
+    shown = {group: count for group, count in groups.items() if count >= least}
     return Recoding(
         levels=tuple(levels),
-        rows={exact: row if row in kept else None for exact, row in rows.items()},
-        k=min(kept.values(), default=0),
+        rows={exact: row if row in shown else None for exact, row in rows.items()},
+        k=min(shown.values(), default=0),
         left_out=left_out,
     )
 

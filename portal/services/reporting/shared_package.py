@@ -144,7 +144,7 @@ def _dictionary(layout: FileLayout) -> bytes:
             f"{value.value} = {translate(layout.language, value.label)}"
             for value in closed_list(column.id)
         )
-        labels = column.labels.values()
+        labels = [column.labels[Language.ENGLISH], column.labels[Language.BANGLA]]
         cells = [column.id, str(column.version), *labels, column.hxl, values]
         lines.writerow(map(escape_formula, cells))
     if layout.grade is Grade.AGGREGATED:

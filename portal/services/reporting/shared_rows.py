@@ -118,11 +118,11 @@ class _Reader:
             coarse[finest] += count
         facts.levels = [0] * len(ladders)
         shown = suppress_table(coarse, LEAST_K)
-        kept = {cell: count for cell, count in shown.items() if count is not None}
-        facts.left_out = coarse.total() - sum(kept.values())
-        facts.k = min(kept.values(), default=0)
+        exact = {cell: count for cell, count in shown.items() if count is not None}
+        facts.left_out = coarse.total() - sum(exact.values())
+        facts.k = min(exact.values(), default=0)
         for cell in sorted(shown):
-            yield [*self._labelled(cell), kept.get(cell, "")]
+            yield [*self._labelled(cell), exact.get(cell, "")]
 
     def anonymous(self, facts: FileFacts) -> Iterator[Cells]:
         """Yields rows in the order of their pseudonyms, which differs for each recipient.

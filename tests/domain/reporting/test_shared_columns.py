@@ -83,20 +83,22 @@ def test_no_row_stands_out_from_four_others(seed: int) -> None:
 
 
 def test_columns_are_coarsened_before_rows_are_left_out() -> None:
-    rows = Counter((f"2026-{month:02}", "f") for month in range(1, 13) for _ in range(2))
+    rows: Counter[tuple[str, ...]] = Counter(
+        (f"2026-{month:02}", "f") for month in range(1, 13) for _ in range(2)
+    )
     recoding = anonymise(rows, [LADDERS["month"], LADDERS["value"]], DAY)
     assert (recoding.levels, recoding.k, recoding.left_out) == ((1, 0), 6, 0)
 
 
 def test_few_rows_that_stand_out_are_left_out_instead() -> None:
-    rows = {("2026-01", "f"): 99, ("2026-02", "f"): 1}
+    rows: dict[tuple[str, ...], int] = {("2026-01", "f"): 99, ("2026-02", "f"): 1}
     recoding = anonymise(rows, [LADDERS["month"], LADDERS["value"]], DAY)
     assert recoding.rows == {("2026-01", "f"): ("2026-01", "f"), ("2026-02", "f"): None}
     assert (recoding.levels, recoding.k, recoding.left_out) == ((0, 0), 99, 1)
 
 
 def test_a_hidden_cell_cannot_be_computed_from_either_margin() -> None:
-    counts = {
+    counts: dict[tuple[str, ...], int] = {
         ("a", "x"): 3, ("a", "y"): 20, ("a", "z"): 30,
         ("b", "x"): 40, ("b", "y"): 9, ("b", "z"): 50,
         ("c", "x"): 60, ("c", "y"): 70, ("c", "z"): 80,
@@ -109,6 +111,6 @@ def test_a_hidden_cell_cannot_be_computed_from_either_margin() -> None:
 
 
 def test_a_table_without_small_cells_is_shown_whole() -> None:
-    counts = {("a", "x"): 5, ("b", "x"): 9}
+    counts: dict[tuple[str, ...], int] = {("a", "x"): 5, ("b", "x"): 9}
     assert suppress_table(counts, 5) == counts
     assert suppress_table({}, 5) == {}

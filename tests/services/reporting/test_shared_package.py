@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from collections import Counter
+from typing import Any
 
 import openpyxl
 import pytest
@@ -28,7 +29,7 @@ from tests.services.reporting.shared_files import layout_of, manifest_in, packag
 CANARIES = ("রহিমা", "Rahima", "করিম", "1712", "1990", "90123", "সোনারপাড়া", "ওয়ার্ড")
 
 
-def several(session: Session, officer: Officer, number: int, **typed: str) -> None:
+def several(session: Session, officer: Officer, number: int, **typed: Any) -> None:
     for _ in range(number):
         factories.registration(session, State.VERIFIED, by=officer, **typed)
 
