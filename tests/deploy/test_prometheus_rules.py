@@ -1,5 +1,6 @@
 """The alert rules, as Prometheus's own tool reads and tries them."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from portal.security_events import SecurityEvent
 from tests.system_parts import find
 
 RULES = PROJECT / "deploy" / "prometheus" / "rules.yml"
+ALERTS = PROJECT / "docs" / "alerts.md"
 CASES = Path(__file__).with_name("prometheus") / "rules_test.yml"
 
 
@@ -43,3 +45,10 @@ def test_a_rule_that_never_fires_fails_the_cases(tmp_path: Path) -> None:
 def test_each_security_event_has_an_alert_and_a_case(event: SecurityEvent) -> None:
     for file in (RULES, CASES):
         assert f'phera_security_events_total{{event="{event.value}"' in file.read_text()
+
+
+def test_each_alert_has_a_case_that_fires_and_a_heading_in_the_guide() -> None:
+    names = re.findall(r"- alert: (\w+)", RULES.read_text())
+    fired = re.findall(r"alertname: (\w+)\n +exp_alerts:\n", CASES.read_text())
+    assert set(fired) == set(names)
+    assert re.findall(r"^### (\w+)$", ALERTS.read_text(), re.MULTILINE) == names

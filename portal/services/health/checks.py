@@ -79,6 +79,7 @@ CHECKS: Final[Sequence[HealthCheck]] = (
     HealthCheck("audit_witness", N_("Witness of the audit log"), audit_health.check_audit_witness),
     HealthCheck("backup", N_("Backup"), backup_health.check_backup_age),
     HealthCheck("erasure_list", N_("List of deletions"), backup_health.check_erasure_list),
+    HealthCheck("loops", N_("Background work"), work_health.check_loops),
     HealthCheck("sms_queue", N_("SMS that are due"), sms_health.check_sms_queue),
     HealthCheck("gateways_paused", N_("Pauses of gateways"), sms_health.check_gateways_paused),
     HealthCheck("gateways_failing", N_("Answers of gateways"), sms_health.check_gateways_failing),

@@ -1,5 +1,6 @@
-"""Checks of the background work: matching, imports, retention, and rows set aside."""
+"""Checks of the background work: its loops, matching, imports, retention, and rows set aside."""
 
+import math
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,12 +11,39 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.health import Finding, a_fault, a_warning
 from portal.models import Draft, Import, OneTimeCode, Registration
 from portal.services.health.health_check import HealthContext
+from portal.services.platform.heartbeats import heartbeat_ages
 from portal.services.platform.set_aside import count_set_aside_rows
 from portal.services.privacy.retention_rules import CODE_RETENTION
 
+LOOP_SILENT: Final = timedelta(minutes=10)
+"""Longer than any job that holds up the heartbeat of its loop."""
 MATCHING_LATE: Final = timedelta(hours=2)
 IMPORT_LATE: Final = timedelta(minutes=30)
 RETENTION_LATE: Final = timedelta(days=1)
+
+
+def check_loops(context: HealthContext) -> Finding | None:
+    """Names the loops of workers that have stopped coming round, and those that never ran."""
+    with context.units.read() as work:
+        ages = heartbeat_ages(work)
+    silent = {loop: age for loop, age in ages.items() if age > LOOP_SILENT.total_seconds()}
+    stopped = [f"{loop}: {age // 60:.0f} min" for loop, age in silent.items() if age < math.inf]
+    command = "systemctl status phera-workers phera-sms phera-housekeeping"
+    if stopped:
+        return a_fault(
+            N_("A part of the background work has stopped."),
+            N_("Check that the worker is running. If it is, restart it."),
+            command=command,
+            detail=", ".join(stopped),
+        )
+    if silent:
+        return a_warning(
+            N_("A part of the background work has never run."),
+            N_("Start the worker."),
+            command=command,
+            detail=", ".join(silent),
+        )
+    return None
 
 
 def check_matching_queue(context: HealthContext) -> Finding | None:

@@ -24,7 +24,7 @@ from portal.models.base import first_id_at
 from portal.models.messaging.message import in_state
 from portal.services.messaging.alarms import open_alarms
 from portal.services.messaging.deferral import deferred_now
-from portal.services.messaging.restored_messages import NOT_HELD
+from portal.services.messaging.due_messages import due_now
 from portal.unit_of_work import UnitOfWork
 
 WINDOW: Final = timedelta(minutes=5)
@@ -38,7 +38,7 @@ class Sending:
 
     open: Mapping[MessageState, int]
     due: int
-    """Queued messages that are due."""
+    """Queued messages that may be sent now."""
     oldest_due_seconds: float
     due_seconds: Mapping[MessageKind, float]
     """How long the oldest of the due messages of each kind has been due."""
@@ -56,7 +56,7 @@ def measure_sending(work: UnitOfWork) -> Sending:
     """Measures the outbox."""
     due = work.session.execute(
         select(Message.kind, func.count(), func.min(Message.due_at))
-        .where(in_state(MessageState.QUEUED), Message.due_at <= work.now, NOT_HELD)
+        .where(*due_now(work.now))
         .group_by(Message.kind)
     ).all()
     waiting = {kind: max(0.0, (work.now - at).total_seconds()) for kind, _, at in due}

@@ -14,6 +14,7 @@ from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.choices import Language
 from portal.domain.platform.health import Severity
+from portal.domain.platform.worker_loops import WorkerLoop
 from portal.domain.registration.choices import Channel
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.staff.roles import Role
@@ -23,6 +24,7 @@ from portal.models import (
     Centre,
     Draft,
     GatewayState,
+    LoopHeartbeat,
     Message,
     Officer,
     PublicHoliday,
@@ -33,6 +35,7 @@ from portal.models.base import new_id
 from portal.services.audit.backup_record import record_backup
 from portal.services.health.checks import CHECKS, run_health_checks
 from portal.services.messaging.alarms import raise_alarm
+from portal.services.platform.heartbeats import record_heartbeat
 from portal.unit_of_work import UnitsOfWork
 from tests import factories
 from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW
@@ -109,6 +112,16 @@ def closed_catchment(session: Session) -> None:
     session.get_one(Centre, NOAKHALI_CENTRE).status = CentreStatus.CLOSED
 
 
+def beat(ages: dict[WorkerLoop, timedelta]) -> Callable[[Session], None]:
+    """All loops beat now, but those that are given."""
+
+    def make(session: Session) -> None:
+        for loop in WorkerLoop:
+            record_heartbeat(unit(session, now=NOW - ages.get(loop, timedelta())), loop)
+
+    return make
+
+
 FOUND: dict[str, tuple[str, Severity, Callable[[Session], object], str]] = {
     "late SMS": ("sms_queue", WARNING, late(12), ""),
     "very late SMS": ("sms_queue", FAULT, late(45), ""),
@@ -150,6 +163,18 @@ FOUND: dict[str, tuple[str, Severity, Callable[[Session], object], str]] = {
         ),
         "invited",
     ),
+    "dead loop": (
+        "loops",
+        FAULT,
+        beat({WorkerLoop.DELIVERY: timedelta(minutes=14), WorkerLoop.AUDIT: timedelta(minutes=9)}),
+        "delivery: 14 min",
+    ),
+    "loop that never ran": (
+        "loops",
+        WARNING,
+        lambda s: s.execute(delete(LoopHeartbeat).where(LoopHeartbeat.loop == WorkerLoop.IMPORTS)),
+        "imports",
+    ),
     "duplicates not searched": ("matching", FAULT, old_registration, ""),
     "row set aside": (
         "set_aside",
@@ -187,6 +212,7 @@ def healthy(database: Database) -> Database:
         two_administrators(session)
         load_holidays(session)
         record_backup(unit(session))
+        beat({})(session)
         session.execute(
             update(Centre).values(phone="+8801712345678", address_en="1 Road", address_bn="১ রোড")
         )
@@ -196,6 +222,8 @@ def healthy(database: Database) -> Database:
 def test_a_healthy_installation_has_no_finding(healthy: Database, tmp_path: Path) -> None:
     with healthy.begin() as session:
         record_backup(unit(session, now=datetime.now(UTC)))
+        for loop in WorkerLoop:
+            record_heartbeat(unit(session, now=datetime.now(UTC)), loop)
     context = health_context(
         healthy,
         now=datetime.now(UTC),
