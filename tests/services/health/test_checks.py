@@ -35,11 +35,10 @@ from portal.models.base import new_id
 from portal.services.audit.backup_record import record_backup
 from portal.services.health.checks import CHECKS, run_health_checks
 from portal.services.messaging.alarms import raise_alarm
-from portal.services.platform.heartbeats import record_heartbeat
 from portal.unit_of_work import UnitsOfWork
 from tests import factories
 from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW
-from tests.services.health.contexts import check, health_context
+from tests.services.health.contexts import beat, check, health_context
 from tests.services.messaging.outbox_rows import ACCEPTED, AGAIN, FORGETS, put, tried
 from tests.unit import unit
 
@@ -112,16 +111,6 @@ def closed_catchment(session: Session) -> None:
     session.get_one(Centre, NOAKHALI_CENTRE).status = CentreStatus.CLOSED
 
 
-def beat(ages: dict[WorkerLoop, timedelta]) -> Callable[[Session], None]:
-    """All loops beat now, but those that are given."""
-
-    def make(session: Session) -> None:
-        for loop in WorkerLoop:
-            record_heartbeat(unit(session, now=NOW - ages.get(loop, timedelta())), loop)
-
-    return make
-
-
 FOUND: dict[str, tuple[str, Severity, Callable[[Session], object], str]] = {
     "late SMS": ("sms_queue", WARNING, late(12), ""),
     "very late SMS": ("sms_queue", FAULT, late(45), ""),
@@ -166,7 +155,10 @@ FOUND: dict[str, tuple[str, Severity, Callable[[Session], object], str]] = {
     "dead loop": (
         "loops",
         FAULT,
-        beat({WorkerLoop.DELIVERY: timedelta(minutes=14), WorkerLoop.AUDIT: timedelta(minutes=9)}),
+        beat(
+            NOW,
+            {WorkerLoop.DELIVERY: timedelta(minutes=14), WorkerLoop.AUDIT: timedelta(minutes=9)},
+        ),
         "delivery: 14 min",
     ),
     "loop that never ran": (
@@ -212,7 +204,7 @@ def healthy(database: Database) -> Database:
         two_administrators(session)
         load_holidays(session)
         record_backup(unit(session))
-        beat({})(session)
+        beat(NOW)(session)
         session.execute(
             update(Centre).values(phone="+8801712345678", address_en="1 Road", address_bn="১ রোড")
         )
@@ -222,8 +214,7 @@ def healthy(database: Database) -> Database:
 def test_a_healthy_installation_has_no_finding(healthy: Database, tmp_path: Path) -> None:
     with healthy.begin() as session:
         record_backup(unit(session, now=datetime.now(UTC)))
-        for loop in WorkerLoop:
-            record_heartbeat(unit(session, now=datetime.now(UTC)), loop)
+        beat(datetime.now(UTC))(session)
     context = health_context(
         healthy,
         now=datetime.now(UTC),
