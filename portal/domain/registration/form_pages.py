@@ -4,6 +4,7 @@ A page asks one topic, or a part of it if an answer determines the next choices:
 then the upazila.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
@@ -19,6 +20,8 @@ from portal.domain.registration.topics.consent import is_helped
 from portal.domain.routing.places import load_places
 
 _DONE: Final = "pages_done"
+_AGAIN: Final = "pages_again"
+"""Pages that were filled in, and whose answers do not fit any more."""
 MOST_VALUES, LONGEST_VALUE = 30, 500
 
 
@@ -110,15 +113,32 @@ def read_page(page: FormPage, typed: FormInput, today: date) -> None:
         raise InvalidAnswers(problems)
 
 
+def finish_page(
+    typed: FormInput, page: FormPage, newer: FormInput, today: date
+) -> dict[str, list[str]]:
+    """Validates new answers of a page and marks it as filled in. Raises `InvalidAnswers`.
+
+    Marks filled in pages whose answers do not fit the new ones to be filled in again. New answers
+    can affect the page itself and later ones, of which a first pass through the form has none.
+    """
+    later = itertools.dropwhile(lambda each: each is not page, FormPage)
+    is_first_pass = not any(is_marked_done(typed, each) for each in later)
+    typed = with_answers(typed, page, newer)
+    read_page(page, typed, today)
+    marked = mark_done(typed, page)
+    return marked if is_first_pass else mark_again(marked, today)
+
+
 def mark_done(typed: FormInput, page: FormPage) -> dict[str, list[str]]:
     """Marks a page as filled in."""
     done = [*(each for each in typed.get(_DONE, ()) if each != page), page.value]
-    return {**{field: list(values) for field, values in typed.items()}, _DONE: done}
+    again = [each for each in typed.get(_AGAIN, ()) if each != page]
+    return {**without_marks(typed), _DONE: done, **({_AGAIN: again} if again else {})}
 
 
 def without_marks(typed: FormInput) -> dict[str, list[str]]:
     """Returns the typed answers without the marks of pages."""
-    return {field: list(values) for field, values in typed.items() if field != _DONE}
+    return {field: list(values) for field, values in typed.items() if field not in (_DONE, _AGAIN)}
 
 
 def is_marked_done(typed: FormInput, page: FormPage) -> bool:
@@ -126,8 +146,28 @@ def is_marked_done(typed: FormInput, page: FormPage) -> bool:
     return page.value in typed.get(_DONE, ())
 
 
+def mark_again(typed: FormInput, today: date) -> dict[str, list[str]]:
+    """Validates all pages that have been filled in and marks those to be filled in again."""
+    again = [
+        page.value
+        for page in pages_for(typed)
+        if is_marked_done(typed, page) and _problems(page, typed, today)
+    ]
+    done = {_DONE: list(typed[_DONE])} if _DONE in typed else {}
+    return {**without_marks(typed), **done, **({_AGAIN: again} if again else {})}
+
+
+def pages_left(typed: FormInput) -> list[FormPage]:
+    """Returns the pages to fill in by their marks, in order, without reading the answers again.
+
+    `unfinished` may return more: a page that was filled in before its questions changed.
+    """
+    again = typed.get(_AGAIN, ())
+    return [page for page in pages_for(typed) if page in again or not is_marked_done(typed, page)]
+
+
 def unfinished(typed: FormInput, today: date) -> list[FormPage]:
-    """Returns the pages that are incomplete or invalid, in order."""
+    """Returns the pages that are incomplete or invalid, in order. Reads all answers."""
     return [
         page
         for page in pages_for(typed)

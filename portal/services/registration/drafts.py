@@ -20,7 +20,9 @@ from portal.domain.platform.phone import read_mobile
 from portal.domain.registration.choices import Channel
 from portal.domain.registration.form_pages import (
     FormPage,
+    finish_page,
     is_marked_done,
+    mark_again,
     mark_done,
     pages_for,
     read_page,
@@ -120,21 +122,21 @@ def save_page(
 
     Raises `InvalidAnswers` and saves nothing if an answer is invalid.
     """
-    typed = with_answers(typed_in(draft), page, newer)
-    read_page(page, typed, dhaka_day(work.now))
+    before, today = typed_in(draft), dhaka_day(work.now)
+    typed = finish_page(before, page, newer, today)
     if filed := _FILING.get(page):
         filed(work, draft, typed)
-    _write(draft, mark_done(typed, page), language=language, now=work.now)
-    if not is_marked_done(typed, page):
-        count_form_page(work, draft, page, day=dhaka_day(work.now))
+    _write(draft, typed, language=language, now=work.now)
+    if not is_marked_done(before, page):
+        count_form_page(work, draft, page, day=today)
 
 
 def store_page(
     draft: Draft, page: FormPage, newer: FormInput, *, language: Language, now: datetime
 ) -> None:
-    """Stores the typed answers of a page in a locked draft without validation."""
+    """Stores the typed answers of a page in a locked draft, valid or not."""
     typed = with_answers(typed_in(draft), page, newer)
-    _write(draft, typed, language=language, now=now)
+    _write(draft, mark_again(typed, dhaka_day(now)), language=language, now=now)
 
 
 def store_all_pages(

@@ -1,17 +1,23 @@
 """Resumes a registration on any phone, by its number and a one-time code."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.phone import read_mobile, show_mobile
 from portal.domain.platform.text import clean
-from portal.domain.registration.form_pages import FormPage, is_marked_done, with_answers
+from portal.domain.registration.form_pages import (
+    FormPage,
+    is_marked_done,
+    mark_again,
+    with_answers,
+)
 from portal.models import Draft
 from portal.services.platform.blind_index import phone_index_of
 from portal.services.registration.drafts import (
@@ -95,7 +101,7 @@ def resume_draft(work: UnitOfWork, browser_token: str, draft_id: uuid.UUID) -> D
     if _has_answers(typed):
         mine.token_hash = browser_token_hash(work.vault, new_browser_token())
     else:
-        _merge_pages(typed, theirs)
+        _merge_pages(typed, theirs, dhaka_day(work.now))
         work.session.delete(mine)
     work.session.flush()
     theirs.token_hash = browser_token_hash(work.vault, browser_token)
@@ -103,7 +109,7 @@ def resume_draft(work: UnitOfWork, browser_token: str, draft_id: uuid.UUID) -> D
     return theirs
 
 
-def _merge_pages(typed: FormInput, to: Draft) -> None:
+def _merge_pages(typed: FormInput, to: Draft, today: date) -> None:
     """Merges pages that were submitted without the draft into the resumed draft."""
     merged = typed_in(to)
     for page in FormPage:
@@ -111,7 +117,7 @@ def _merge_pages(typed: FormInput, to: Draft) -> None:
             field in typed for field in page.inputs
         ):
             merged = with_answers(merged, page, typed)
-    to.typed = pack_typed(merged)
+    to.typed = pack_typed(mark_again(merged, today))
 
 
 def _has_answers(typed: FormInput) -> bool:

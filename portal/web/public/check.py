@@ -3,8 +3,9 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, InvalidAnswers, NotFound
-from portal.domain.registration.form_pages import FormPage, pages_for
+from portal.domain.registration.form_pages import FormPage, pages_for, unfinished
 from portal.services.registration import drafts, submission_limits, submit
 from portal.services.registration.drafts import typed_in
 from portal.web import request_context
@@ -22,7 +23,7 @@ def show() -> str | Response:
     with request_context.read() as work:
         draft = form_steps.admit_draft(browser_token.draft_of_browser(work))
     typed = typed_in(draft)
-    left = form_steps.missing_pages(draft)
+    left = unfinished(typed, dhaka_day(request_context.now()))
     if FormPage.CONSENT in left:
         return form_steps.go_to_page(FormPage.CONSENT)
     return render_template(

@@ -3,12 +3,10 @@
 from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.form_input import FormInput
-from portal.domain.registration.form_pages import FormPage, pages_for, unfinished
+from portal.domain.registration.form_pages import FormPage, pages_for, pages_left
 from portal.models import Draft
 from portal.services.registration.drafts import typed_in
-from portal.web import request_context
 
 STEPS = (
     FormPage.CONSENT,
@@ -50,14 +48,9 @@ def go_to_page(page: FormPage) -> Response:
     return see_other(url_for("public_form_pages.show", name=page.value))
 
 
-def missing_pages(draft: Draft) -> list[FormPage]:
-    """Returns the unfinished pages of a draft."""
-    return unfinished(typed_in(draft), dhaka_day(request_context.now()))
-
-
 def go_on_from(draft: Draft, after: FormPage | None = None) -> Response:
     """Redirects to the next unfinished page, else to the check page."""
-    left = missing_pages(draft)
+    left = pages_left(typed_in(draft))
     later = [page for page in left if after and _ORDER.index(page) > _ORDER.index(after)]
     if target := next(iter(later or left), None):
         return go_to_page(target)
@@ -76,9 +69,10 @@ def admit_draft(draft: Draft | None) -> Draft:
 def admit_to_page(page: FormPage, draft: Draft | None) -> Draft:
     """Returns the draft if all pages before this one are finished, else redirects."""
     draft = admit_draft(draft)
-    if page not in pages_for(typed_in(draft)):
+    typed = typed_in(draft)
+    if page not in pages_for(typed):
         abort(go_on_from(draft))
-    first = next((each for each in missing_pages(draft)), page)
+    first = next(iter(pages_left(typed)), page)
     if _ORDER.index(first) < _ORDER.index(page):
         abort(go_to_page(first))
     return draft
