@@ -63,11 +63,18 @@ def sealed_counts_of(row: IndicatorDay) -> Counter[CellKey]:
     return Counter(
         {
             CellKey(indicator, Cut(cut), district, centre, value): count
-            for indicator, cut, district, centre, value, count in json.loads(
-                row.sealed_counts or "[]"
-            )
+            for indicator, cut, district, centre, value, count in read_sealed_counts(row)
         }
     )
+
+
+def read_sealed_counts(row: IndicatorDay) -> list[tuple[str, str, str, str, str, int]]:
+    """Returns the fields of `CellKey` and the count of each sealed count of a day.
+
+    Pages that add up a month of these read them without making keys.
+    """
+    counts: list[tuple[str, str, str, str, str, int]] = json.loads(row.sealed_counts or "[]")
+    return counts
 
 
 def _to_text(counts: Counter[CellKey]) -> str:

@@ -111,6 +111,14 @@ def funnel_report(
     )
 
 
+def begun_in(work: UnitOfWork, first: date, last: date) -> int:
+    """Returns the number of forms begun in a period, with or without a campaign."""
+    counted = select(func.sum(StepCounter.count)).where(
+        StepCounter.day.between(first, last), StepCounter.page == FIRST_PAGE.value
+    )
+    return int(work.session.scalar(counted) or 0)
+
+
 def _steps(done: Mapping[str, int]) -> Iterator[FunnelStep]:
     before: int | None = None
     for page in FormPage:

@@ -1,5 +1,6 @@
 """Pages for staff: sign-in, review, casework and intake."""
 
+from portal.web.staff.dashboard.page import blueprint as dashboard
 from portal.web.staff.invitation import blueprint as invitation
 from portal.web.staff.keyboard_shortcuts import blueprint as keys
 from portal.web.staff.menu import blueprint as menu
@@ -34,4 +35,5 @@ blueprints = (
     slip,
     password,
     invitation,
+    dashboard,
 )

@@ -35,6 +35,7 @@ _CALLER: Final = ("staff_answer_correction.ask_caller", N_("Correct for a caller
 _DUPLICATES: Final = ("staff_duplicates.show_all", N_("Duplicates"))
 _SECOND_LOOKS: Final = ("staff_quality_review.show", N_("Second check"))
 _LOOKS: Final = ("administrator_access_log.show", N_("Who viewed it"))
+_DASHBOARD: Final = ("staff_dashboard.show", N_("Dashboard"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
 _CENTRES: Final = ("staff_workload.show", N_("Centres"))
 _OWN_CENTRE: Final = ("staff_workload.show", N_("Our centre"))
@@ -47,13 +48,22 @@ _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SYSTEM: Final = ("administrator_system.show", N_("System"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
-    Role.DISTRICT: (_QUEUE, _CALLS, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS),
-    Role.CENTRE: (_QUEUE, _APPOINTMENTS, _OWN_CENTRE),
+    Role.DISTRICT: (_QUEUE, _CALLS, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS, _DASHBOARD),
+    Role.CENTRE: (_QUEUE, _APPOINTMENTS, _OWN_CENTRE, _DASHBOARD),
     Role.REGISTRAR: (_ENTRY, _IMPORTS),
-    Role.SUPERVISOR: (_IDENTIFIED, _QUEUE, _CALLS, _DUPLICATES, _SECOND_LOOKS, _FUNNEL),
-    Role.MINISTRY: (_EXPORTS, _CENTRES, _FUNNEL),
+    Role.SUPERVISOR: (
+        _IDENTIFIED,
+        _QUEUE,
+        _CALLS,
+        _DUPLICATES,
+        _SECOND_LOOKS,
+        _FUNNEL,
+        _DASHBOARD,
+    ),
+    Role.MINISTRY: (_DASHBOARD, _EXPORTS, _CENTRES, _FUNNEL),
     Role.ADMINISTRATOR: (
         _ACCOUNTS,
+        _DASHBOARD,
         _CENTRES,
         _CATCHMENTS,
         _CAMPAIGNS,

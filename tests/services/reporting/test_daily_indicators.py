@@ -13,10 +13,11 @@ from portal.domain.staff.roles import Role
 from portal.models import DailyIndicatorValue, IndicatorDay, Officer, Registration
 from portal.services.privacy import erasure
 from portal.services.registration.transition import TransitionGrounds, transition
-from portal.services.reporting.daily_indicators import days_to_count, sealed_counts_of, store_day
-from portal.services.reporting.indicator_counting import CellKey, count_day
+from portal.services.reporting.daily_indicators import sealed_counts_of
+from portal.services.reporting.indicator_counting import CellKey
 from tests import factories
 from tests.factories import COXS_BAZAR, DHAKA_DISTRICT, NOW
+from tests.roll_ups import count_days
 from tests.unit import unit
 
 DAY = timedelta(days=1)
@@ -24,14 +25,6 @@ REASON = TransitionGrounds(reason="Please look at it again.")
 STOCKS = {"waiting", "at_centre"}
 
 pytestmark = pytest.mark.usefixtures("places")
-
-
-def count_all(session: Session, now: datetime) -> None:
-    work = unit(session, now=now)
-    for day in days_to_count(work, limit=1000):
-        store_day(work, day, count_day(work, day))
-    session.flush()
-    session.expire_all()
 
 
 def stored(session: Session) -> Counter[tuple[date, CellKey]]:
@@ -179,8 +172,8 @@ def test_after_any_history_the_stored_counts_are_those_of_what_happened(
                 history.people, everybody = old[:1], history.people
                 history.erase(day + timedelta(hours=20))
                 history.people = everybody
-        count_all(session, day + timedelta(hours=22))
-        count_all(session, day + timedelta(hours=23))
+        count_days(session, day + timedelta(hours=22))
+        count_days(session, day + timedelta(hours=23))
     flows = Counter(
         {each: n for each, n in stored(session).items() if each[1].indicator not in STOCKS}
     )
@@ -191,10 +184,10 @@ def test_after_any_history_the_stored_counts_are_those_of_what_happened(
 def test_people_who_are_erased_stay_in_the_counts_of_their_time(session: Session) -> None:
     history = History(session, 1)
     history.register(NOW - 10 * DAY)
-    count_all(session, NOW - 5 * DAY)
+    count_days(session, NOW - 5 * DAY)
     before = stored(session)
     history.erase(NOW - 4 * DAY)
-    count_all(session, NOW)
+    count_days(session, NOW)
     after = stored(session)
     assert after - before == Counter(
         {each: 1 for each in after - before if each[1].indicator == "withdrawn"}
@@ -206,10 +199,10 @@ def test_people_who_are_erased_stay_in_the_counts_of_their_time(session: Session
 
 def test_a_settled_day_never_changes(session: Session) -> None:
     factories.registration(session, submitted_at=NOW - 10 * DAY)
-    count_all(session, NOW)
+    count_days(session, NOW)
     factories.registration(session, submitted_at=NOW - 10 * DAY)
     factories.registration(session, submitted_at=NOW - DAY)
-    count_all(session, NOW)
+    count_days(session, NOW)
     assert total(session, "registered") == {"": 2}
 
 
@@ -223,11 +216,11 @@ def test_a_verification_undone_at_once_does_not_count_and_the_next_one_does(
     undo = transition(unit(session, now=NOW + timedelta(seconds=9)), made, State.SUBMITTED, actor=Actor.OFFICER, officer=officer)  # fmt: skip
     undo.undoes_id = first.id
     session.flush()
-    count_all(session, NOW + timedelta(minutes=1))
+    count_days(session, NOW + timedelta(minutes=1))
     assert total(session, "verified") == {}
     transition(unit(session, now=NOW + DAY), made, State.VERIFIED, actor=Actor.OFFICER, officer=officer)  # fmt: skip
     session.flush()
-    count_all(session, NOW + DAY)
+    count_days(session, NOW + DAY)
     assert total(session, "verified") == {"": 1}
     assert total(session, "verified", Cut.DAYS_TO_VERIFY) == {"4": 1}
 
@@ -235,10 +228,10 @@ def test_a_verification_undone_at_once_does_not_count_and_the_next_one_does(
 def test_the_backlog_of_a_day_has_its_age_and_stays_as_it_was(session: Session) -> None:
     for days in (0, 3, 4, 7, 8, 40):
         factories.registration(session, submitted_at=NOW - days * DAY)
-    count_all(session, NOW)
+    count_days(session, NOW)
     ages = {"today": 1, "days": 1, "week": 2, "older": 2}
     assert total(session, "waiting", Cut.WAITING_DAYS) == ages
-    count_all(session, NOW + DAY)
+    count_days(session, NOW + DAY)
     today = {row.day: row.count for row in session.scalars(select(DailyIndicatorValue).where(
         DailyIndicatorValue.indicator == "waiting", DailyIndicatorValue.cut == Cut.ALL))}  # fmt: skip
     assert today == {NOW.date(): 6, NOW.date() + DAY: 6}
@@ -247,14 +240,14 @@ def test_the_backlog_of_a_day_has_its_age_and_stays_as_it_was(session: Session) 
 def test_a_registration_after_midnight_in_dhaka_is_of_the_next_day(session: Session) -> None:
     factories.registration(session, submitted_at=datetime(2026, 11, 10, 17, 59, 59, tzinfo=UTC))
     factories.registration(session, submitted_at=datetime(2026, 11, 10, 18, 0, tzinfo=UTC))
-    count_all(session, NOW)
+    count_days(session, NOW)
     days = sorted(day for (day, key), _ in stored(session).items() if key.cut is Cut.ALL and key.indicator == "registered")  # fmt: skip
     assert days == [date(2026, 11, 10), date(2026, 11, 11)]
 
 
 def test_health_and_age_are_in_no_open_column(session: Session) -> None:
     factories.registration(session, submitted_at=NOW - DAY, needs=["medical"])
-    count_all(session, NOW)
+    count_days(session, NOW)
     cuts = set(session.scalars(select(DailyIndicatorValue.cut)))
     assert cuts.isdisjoint({Cut.NEED, Cut.AGE_BAND})
     sealed = session.execute(text("SELECT sealed_counts FROM indicator_days")).scalars().all()

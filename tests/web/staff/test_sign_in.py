@@ -16,7 +16,7 @@ HOMES = {
     Role.CENTRE: "/bn/staff/queue",
     Role.REGISTRAR: "/bn/staff/entry",
     Role.SUPERVISOR: "/bn/staff/identified",
-    Role.MINISTRY: "/bn/staff/exports",
+    Role.MINISTRY: "/bn/staff/dashboard",
     Role.ADMINISTRATOR: "/bn/staff/accounts",
 }
 

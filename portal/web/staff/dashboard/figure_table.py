@@ -1,0 +1,82 @@
+"""A table of figures as a page shows it, and the same table as a file."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, Self
+
+from flask import Response, make_response
+
+from portal.domain.platform.errors import NotFound
+from portal.domain.platform.formula_escape import escape_formula
+from portal.domain.platform.gettext_marker import N_
+from portal.services.platform.xlsx_writer import write_xlsx
+from portal.web.locale import translate
+
+HIDDEN: Final = "*"
+"""Stands for a count that is hidden."""
+Cell = int | str | None
+"""None is a hidden count."""
+_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_BOM: Final = "\ufeff"
+"""Excel needs this mark to recognise UTF-8."""
+
+
+class FigureRow(NamedTuple):
+    """A row: its code for programs, its label for people, and its cells."""
+
+    code: str
+    label: str
+    cells: Sequence[Cell]
+
+
+class FigureTable(NamedTuple):
+    """A table of a page. `name` is the one in addresses and file names."""
+
+    name: str
+    title: str
+    headings: Sequence[str]
+    """The heading of the labels, then those of the cells."""
+    rows: Sequence[FigureRow]
+
+    @property
+    def has_hidden(self) -> bool:
+        """Whether a count is hidden."""
+        return any(cell is None for row in self.rows for cell in row.cells)
+
+    @property
+    def largest(self) -> int:
+        """The largest number of the first column of cells, for the lengths of bars."""
+        return max((row.cells[0] for row in self.rows if isinstance(row.cells[0], int)), default=0)
+
+    def first(self, number: int) -> Self:
+        """Returns the table with the first rows only."""
+        return self._replace(rows=self.rows[:number])
+
+    def lines(self) -> Iterator[list[str]]:
+        """Yields the lines of a file, with Latin digits."""
+        yield [translate(N_("Code")), *self.headings]
+        for row in self.rows:
+            cells = (HIDDEN if cell is None else str(cell) for cell in row.cells)
+            yield [escape_formula(each) for each in (row.code, row.label, *cells)]
+
+
+def figure_file(tables: Sequence[FigureTable], name: str, kind: str, start: str) -> Response:
+    """Returns one of the tables as a CSV or Excel file. Raises `NotFound` for an unknown one."""
+    table = next((each for each in tables if each.name == name), None)
+    if table is None or kind not in _TYPES:
+        raise NotFound(N_("There is no such table."))
+    response = make_response(write_xlsx(table.lines()) if kind == "xlsx" else _csv(table))
+    response.content_type = _TYPES[kind]
+    file_name = f"{start}-{name.replace('_', '-')}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def _csv(table: FigureTable) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(table.lines())
+    return _BOM + text.getvalue()

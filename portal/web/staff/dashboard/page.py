@@ -1,0 +1,100 @@
+"""The page of the dashboard, and each of its tables as a file."""
+
+from datetime import date
+from typing import Final
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from portal.domain.platform.dates import dhaka_day
+from portal.domain.platform.errors import Invalid
+from portal.domain.reporting.report_month import ReportMonth, months_between, read_report_month
+from portal.domain.routing.places import load_places
+from portal.domain.staff.roles import Role
+from portal.models import Officer
+from portal.services.reporting.dashboard import Dashboard, dashboard_area, read_dashboard
+from portal.services.reporting.indicator_sums import WHOLE_COUNTRY, first_counted_day
+from portal.unit_of_work import UnitOfWork
+from portal.web import request_context
+from portal.web.access import staff
+from portal.web.errors import error_page
+from portal.web.locale import translate
+from portal.web.staff.dashboard.charts import HEIGHT, WIDTH, day_charts
+from portal.web.staff.dashboard.figure_table import figure_file
+from portal.web.staff.dashboard.month_tables import (
+    cut_tables,
+    days_table,
+    funnel_table,
+    indicator_name,
+)
+from portal.web.staff.place_names import area_of, district_name
+
+blueprint = Blueprint("staff_dashboard", __name__)
+
+MOST_ROWS: Final = 10
+"""Rows of a table that are shown at once."""
+
+
+@blueprint.get("/staff/dashboard")
+@staff(Role.MINISTRY, Role.ADMINISTRATOR, Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def show() -> str | Response:
+    """Shows the figures of a month, or returns one table as a file. A bad month is refused with 400."""
+    officer = request_context.officer()
+    today = dhaka_day(request_context.now())
+    with request_context.read() as work:
+        first = ReportMonth.of(first_counted_day(work) or today)
+        last = ReportMonth.of(today)
+        try:
+            month = read_report_month(request.args.get("month", ""), first=first, last=last)
+        except Invalid as problem:
+            return error_page(400, translate(problem.text, **problem.values))
+        area = dashboard_area(officer, request.args.get("district"))
+        figures = read_dashboard(work, officer, month, area, today=today)
+        area_name = _area_name(work, officer, figures)
+    tables = [days_table(figures), funnel_table(figures), *cut_tables(figures)]
+    if kind := request.args.get("as"):
+        return figure_file(tables, request.args.get("table", ""), kind, f"phera-{month}")
+    return render_template(
+        "staff/dashboard/dashboard.html",
+        area_name=area_name,
+        chart_height=HEIGHT,
+        chart_width=WIDTH,
+        charts=day_charts(figures),
+        districts=_districts(officer),
+        figures=figures,
+        here=_here(figures, today),
+        indicator_name=indicator_name,
+        has_hidden=any(each.has_hidden for each in tables),
+        most_rows=MOST_ROWS,
+        months=months_between(first, last),
+        tables={each.name: each for each in tables},
+    )
+
+
+def _area_name(work: UnitOfWork, officer: Officer, figures: Dashboard) -> str:
+    if figures.area == WHOLE_COUNTRY:
+        return ""
+    if figures.area.district_code:
+        return district_name(figures.area.district_code)
+    return area_of(work.session, officer)
+
+
+def _districts(officer: Officer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Returns the districts by division for the select, none for officers of one area."""
+    if officer.district_code or officer.centre_code:
+        return []
+    language = request_context.language()
+    return [
+        (division.name(language), [(each.code, each.name(language)) for each in below])
+        for division, below in load_places().districts_by_division(language)
+    ]
+
+
+def _here(figures: Dashboard, today: date) -> dict[str, str]:
+    """Returns the arguments of this page's address that links keep."""
+    here = {}
+    if figures.month != ReportMonth.of(today):
+        here["month"] = str(figures.month)
+    if request.args.get("district"):
+        here["district"] = request.args["district"]
+    return here
