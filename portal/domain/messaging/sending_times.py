@@ -27,6 +27,7 @@ _FIRST_CODE_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(hours=1)
 _LONGEST_CODE_PAUSE = timedelta(seconds=30)
 _FIRST_GATEWAY_PAUSE = timedelta(minutes=1)
+_FIRST_PAUSE_OF_TIME_OUTS = timedelta(seconds=10)
 _LONGEST_GATEWAY_PAUSE = timedelta(minutes=30)
 
 
@@ -57,9 +58,15 @@ def pause_before_try(kind: MessageKind, tries: int, chance: float) -> timedelta:
     return pause * (0.5 + chance)
 
 
-def gateway_pause(before: timedelta | None) -> timedelta:
-    """Returns the pause of a failing gateway: longer each time it fails again."""
-    return min((before or timedelta()) * 2, _LONGEST_GATEWAY_PAUSE) or _FIRST_GATEWAY_PAUSE
+def gateway_pause(before: timedelta | None, *, hangs: bool = False) -> timedelta:
+    """Returns the pause of a failing gateway: longer each time it fails again.
+
+    A gateway that hangs gets its first call after a shorter pause than one that refuses us: a
+    short time-out passes without help, and people wait for their codes.
+    """
+    if before is None:
+        return _FIRST_PAUSE_OF_TIME_OUTS if hangs else _FIRST_GATEWAY_PAUSE
+    return min(before * 2, _LONGEST_GATEWAY_PAUSE)
 
 
 def is_pausing(until: datetime | None, now: datetime) -> bool:

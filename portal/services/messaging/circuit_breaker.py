@@ -51,7 +51,7 @@ def pause_gateway(work: UnitOfWork, name: str, detail: str) -> None:
     if is_pausing(state.paused_until, work.now):
         return
     before = state.paused_until - state.changed_at if state.paused_until else None
-    state.paused_until = work.now + gateway_pause(before)
+    state.paused_until = work.now + gateway_pause(before, hangs=detail in TIME_OUTS)
     state.changed_at = work.now
     state.detail = detail
     raise_alarm(work, AlarmKind.GATEWAY_TROUBLE, name, detail)

@@ -45,6 +45,21 @@ def test_time_outs_in_a_row_pause_a_gateway(session: Session) -> None:
     assert claimed.gateway == "kannel"
 
 
+def test_a_gateway_that_hangs_is_tried_again_soon_and_then_less_often(session: Session) -> None:
+    lengths, now = [], NOW
+    end(session, *[HUNG] * (TIME_OUTS_IN_A_ROW - 1))
+    for _ in range(3):
+        put(session)
+        [claimed] = take(session, now=now, limit=1)
+        record_outcome(unit(session, now=now), {claimed.attempt_id: HUNG}, KNOWS)
+        session.flush()
+        state = session.get_one(GatewayState, "emulator", populate_existing=True)
+        assert state.paused_until is not None
+        lengths.append((state.paused_until - now).total_seconds())
+        now = state.paused_until
+    assert lengths == [10, 20, 40]
+
+
 def test_one_answer_among_time_outs_keeps_a_gateway(session: Session) -> None:
     end(session, HUNG, HUNG)
     end(session, ACCEPTED, HUNG)
