@@ -19,6 +19,7 @@ PROGRAMS = {
     "systemd": ("systemd-analyze",),
     "prometheus": ("promtool",),
     "pgbouncer": ("pgbouncer",),
+    "haproxy": ("haproxy",),
 }
 
 

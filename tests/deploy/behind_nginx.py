@@ -25,16 +25,20 @@ from tests.system_parts import find
 
 HOST = "phera.example.gov.bd"
 FILES = PROJECT / "deploy" / "nginx"
+BEHIND_HAPROXY = PROJECT / "deploy" / "ha" / "nginx-behind-haproxy.conf"
 
 
 class BehindNginx:
     """`with BehindNginx(folder, environment) as site:`; `site.get("/bn/")` asks nginx over TLS.
 
-    Only paths and ports differ from the files that a server gets.
+    Only paths and ports differ from the files that a server gets. With `proxy_port` HAProxy reaches
+    it there by PROXY, as `deploy/ha` says.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], *, proxy_port: int | None = None
+    ) -> None:
+        self.folder, self.proxy_port = folder, proxy_port
         self.port, self.plain_port = free_port(), free_port()
         self.socket = folder / "web.sock"
         self.logs = folder / "log"
@@ -52,7 +56,10 @@ class BehindNginx:
         shutil.copytree(FILES, etc)
         self.logs.mkdir()
         (etc / "gateways.allow").write_text("allow 127.0.0.1;\n")
-        for path in (self.configuration, etc / "site.conf", *(etc / "snippets").iterdir()):
+        if self.proxy_port:
+            (etc / "server.d").mkdir()
+            shutil.copy(BEHIND_HAPROXY, etc / "server.d" / "haproxy.conf")
+        for path in etc.rglob("*.conf"):
             text = path.read_text()
             for old, new in self._replacements().items():
                 text = text.replace(old, new)
@@ -73,7 +80,9 @@ class BehindNginx:
             "listen [::]:443": f"listen [::1]:{self.port}",
             "listen [::]:80": f"listen [::1]:{self.plain_port}",
             "listen 443": f"listen 127.0.0.1:{self.port}",
+            "listen 8443": f"listen 127.0.0.1:{self.proxy_port}",
             "listen 80": f"listen 127.0.0.1:{self.plain_port}",
+            "10.0.0.0/24": "127.0.0.1",
         }
         if os.geteuid() == 0:  # the workers of nginx must reach what belongs to root
             mine["user www-data;"] = "user root;"

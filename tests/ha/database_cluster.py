@@ -38,6 +38,8 @@ NODES = ("db1", "db2", "db3")
 ROLES = ("phera", "phera_web", "phera_worker")
 PASSWORD = "password-of-the-rehearsal"
 START_SECONDS = 120
+HAPROXY_ACCOUNT = "    user haproxy\n    group haproxy\n    chroot /var/lib/haproxy\n"
+"""A rehearsal runs as an ordinary user anyway."""
 
 
 class DatabaseCluster:
@@ -148,13 +150,17 @@ class DatabaseCluster:
 
     def start_web_proxy(self, nodes: Mapping[str, str], url: str) -> None:
         """Shares `url` among web nodes that speak HTTP without TLS and PROXY."""
-        text = self._adapt("haproxy.cfg", "proxy").split("\nlisten")[0]
-        text += "\n" + self._adapt("haproxy-web.cfg", "proxy")
+        text = self._adapt("haproxy-web.cfg", "proxy").split("\n# Leads to https")[0]
+        text = text.replace("maxconn 20000", "maxconn 2000")
         text = text.replace("0.0.0.0:443", url.removeprefix("http://"))
         text = text.replace("phera.example.gov.bd", self.proxy)
-        text = text.replace(" check-ssl verify none check-send-proxy send-proxy-v2", "")
+        text = text.replace(f" check-ssl verify none check-sni {self.proxy}", "")
+        text = text.replace(" check-send-proxy send-proxy-v2", "")
         for name, address in nodes.items():
-            text = re.sub(rf"server {name} \S+", f"server {name} {address}", text)
+            number = name[-1]
+            text = re.sub(
+                rf"server (web|words){number} \S+", rf"server \g<1>{number} {address}", text
+            )
         path = self.folder / "proxy" / "web.cfg"
         path.write_text(text)
         self._processes["proxy"].append(
@@ -208,6 +214,7 @@ class DatabaseCluster:
             "SUPERUSER_PASSWORD": PASSWORD,
             "REPLICATION_PASSWORD": PASSWORD,
             "REWIND_PASSWORD": PASSWORD,
+            "REST_PASSWORD": PASSWORD,
             "/var/lib/etcd/phera": f"{folder}/etcd",
             "/var/lib/postgresql/15/phera": f"{folder}/data",
             "/var/lib/postgresql/.pgpass-patroni": f"{folder}/pgpass",
@@ -215,6 +222,7 @@ class DatabaseCluster:
             "/etc/patroni/server.crt": f"{folder}/fullchain.pem",
             "/etc/patroni/server.key": f"{folder}/key.pem",
             "local all postgres peer": "local all postgres trust",
+            HAPROXY_ACCOUNT: "",
             "/etc/pgbouncer": folder,
             "/run/postgresql": folder,
             "/var/log/postgresql": folder,
