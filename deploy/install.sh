@@ -4,7 +4,9 @@
 #   sudo deploy/install.sh phera-1.2.0.tar.gz phera.example.gov.bd
 #
 # It may run again at any time: it makes what is missing and overwrites no setting, key or certificate.
-# Without the second argument it keeps the host name of the first run.
+# Without the second argument it keeps the host name of the first run. PHERA_WORKERS names the units of
+# the workers; an empty one is for a machine without. A machine whose /etc/phera/environment names a
+# database elsewhere gets no PostgreSQL of its own.
 set -euo pipefail
 
 HERE=$(dirname "$(realpath "$0")")
@@ -12,14 +14,16 @@ HERE=$(dirname "$(realpath "$0")")
 . "$HERE/lib/releases.sh"
 
 ARCHIVE=$(realpath "${1:?usage: install.sh ARCHIVE [HOST]}")
-WORKERS=${PHERA_WORKERS:-phera-workers.service}
+WORKERS=${PHERA_WORKERS-phera-workers.service}
+LOCAL_DATABASE=postgresql:///phera
 need_root
 HOST=${2:-$(host)}
 [ -n "$HOST" ] || stop "name the host: install.sh $1 phera.example.gov.bd"
 
 packages() {
-    local missing=()
-    for package in nginx-light postgresql python3-venv openssl curl; do
+    local missing=() database=postgresql-client
+    case $(database_url) in "" | $LOCAL_DATABASE) database=postgresql ;; esac
+    for package in nginx-light $database python3-venv openssl curl; do
         case $package in
             nginx-light) command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=("$package") ;;
             *) [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package") ;;
@@ -73,9 +77,7 @@ has() { # CATALOG COLUMN NAME
     [ "$(as_postgres psql -qAtc "SELECT count(*) FROM $1 WHERE $2 = '$3'" postgres)" = 1 ]
 }
 database() {
-    local url
-    url=$(sed -n 's/^PORTAL_DATABASE_URL=//p' $ETC/environment)
-    if [ "$url" = postgresql:///phera ]; then
+    if [ "$(database_url)" = $LOCAL_DATABASE ]; then
         systemctl start postgresql
         for role in phera phera_web phera_worker; do
             has pg_roles rolname "$role" || as_postgres createuser "$role"
@@ -85,8 +87,7 @@ database() {
         as_postgres psql -q -c 'REVOKE ALL ON DATABASE phera FROM PUBLIC' \
             -c 'GRANT CONNECT ON DATABASE phera TO phera_web, phera_worker' phera
     fi
-    portal db upgrade
-    portal db grant phera_web phera_worker
+    migrate
 }
 
 wrapper() {

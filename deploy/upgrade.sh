@@ -20,9 +20,7 @@ unpack_release "$ARCHIVE"
 NEW=$RELEASE
 [ "$NEW" != "$OLD" ] || stop "release ${NEW##*/} runs already"
 
-say 'migrations (they only expand the schema, and the old release goes on)'
-portal db upgrade
-portal db grant phera_web phera_worker
+migrate
 
 make_current "$NEW"
 start_web "$OLD"

@@ -42,6 +42,20 @@ unpack_release() { # ARCHIVE : sets RELEASE, the folder of the unpacked and inst
 # Commands of a release run as the owner of the database.
 portal() { (cd / && runuser -u phera -- "$RELEASE/.venv/bin/portal" "$@"); }
 
+database_url() { sed -n 's/^PORTAL_DATABASE_URL=//p' "$ETC/environment" 2>/dev/null || true; }
+
+# Of several machines only those that know the address of the owner of the database migrate it.
+migrate() {
+    if [ -s "$ETC/credentials/PORTAL_DATABASE_URL" ] || ! database_url | grep -qE '//phera_(web|worker)[:@]'; then
+        say 'migrations (they only expand the schema, and the old release goes on)'
+        portal db upgrade
+        portal db grant phera_web phera_worker
+    else
+        say 'another machine migrates'
+        portal db check || stop "begin with the machine that has $ETC/credentials/PORTAL_DATABASE_URL"
+    fi
+}
+
 link() { # NAME FOLDER : switches a link in one step, so that it never points nowhere
     ln -sfn "$2" "$APP/$1.new"
     mv -T "$APP/$1.new" "$APP/$1"
@@ -89,7 +103,7 @@ start_web() { # FOLDER of the release that runs
 }
 
 web_server() { # HOST : the files of nginx; what an administrator wrote stays
-    install -d "$NGINX/phera" "$ACME"
+    install -d "$NGINX/phera/server.d" "$ACME"
     cp -r "$RELEASE"/deploy/nginx/{snippets,errors} "$NGINX/phera/"
     sed "s/phera\.example\.gov\.bd/$1/g" "$RELEASE/deploy/nginx/site.conf" >"$NGINX/phera/site.conf"
     [ -e "$NGINX/phera/gateways.allow" ] ||

@@ -103,6 +103,32 @@ def test_an_upgrade_migrates_first_and_then_switches_the_link_without_a_restart(
     assert HOST in (server.folder / "nginx" / "phera" / "site.conf").read_text()
 
 
+def test_a_machine_without_the_address_of_the_owner_checks_the_schema_and_migrates_nothing(
+    server: Server,
+) -> None:
+    with (server.folder / "etc" / "environment").open("a") as environment:
+        environment.write("PORTAL_DATABASE_URL=postgresql://phera_web:x@127.0.0.1:6432/phera\n")
+    assert server.upgrade(server.release("2")).returncode == 0
+    assert [call for call in server.calls() if call.startswith("portal")] == [
+        "portal db check while 1 runs"
+    ]
+    (server.folder / "etc" / "credentials").mkdir()
+    (server.folder / "etc" / "credentials" / "PORTAL_DATABASE_URL").write_text("postgresql://…\n")
+    assert server.upgrade(server.release("3")).returncode == 0
+    assert "portal db upgrade while 2 runs" in server.calls()
+
+
+def test_what_an_administrator_gave_the_server_block_of_nginx_survives_an_upgrade(
+    server: Server,
+) -> None:
+    own = server.folder / "nginx" / "phera" / "server.d" / "haproxy.conf"
+    server.upgrade(server.release("2"))
+    own.write_text("listen 8443 ssl;\n")
+    server.upgrade(server.release("3"))
+    assert own.read_text() == "listen 8443 ssl;\n"
+    assert "server.d/*.conf" in (server.folder / "nginx" / "phera" / "site.conf").read_text()
+
+
 def test_a_release_that_is_not_ready_gives_way_to_the_old_one(server: Server) -> None:
     done = server.upgrade(server.release("2", broken=True))
     assert done.returncode == 1
