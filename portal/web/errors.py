@@ -30,6 +30,8 @@ from portal.web.locale import other_language, translate
 from portal.web.refused_access import note_refused_access
 
 RETRY_SECONDS = 10
+_RESENT = frozenset({429, 503})
+"""Statuses after which the same form may succeed a minute later."""
 
 _STRANGE_HOST = "এই ঠিকানায় কোনো সেবা নেই। There is no service at this address."
 
@@ -73,6 +75,7 @@ _PAGES = {
         N_("What you sent before is safe. Please try again in a minute."),
     ),
 }
+_RESEND_TEXT = N_("What you wrote is still here. Please wait a minute, then press the button.")
 _CSRF_TEXT = N_(
     "This page was open for too long, or cookies are turned off. Go back, reload the page and "
     "send it again. If that does not work, call us."
@@ -109,8 +112,12 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
     g.is_error_page = True  # an error page reads nothing: the database may be the cause
     request_id = current_request_id()
     words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
+    unsent = _form_to_resend() if status in _RESENT else None
+    if unsent is not None and text is None:
+        text = translate(_RESEND_TEXT)
     html = render_template(
         "error.html",
+        unsent=unsent,
         is_for_staff="/staff/" in request.path,
         other_language_url=_in_other_language(),
         title=translate(words.title),
@@ -121,6 +128,17 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _form_to_resend() -> list[tuple[str, str]] | None:
+    """Returns what a returnee sent, so that a browser without scripts can send it once more.
+
+    Only a form with a valid CSRF token is shown again; a forged one is not.
+    """
+    if not g.get("csrf_valid") or not (request.blueprint or "").startswith("public_"):
+        return None
+    fields = request.form.items(multi=True)
+    return [(name, value) for name, value in fields if name != "csrf_token"]
 
 
 def _in_other_language() -> str:

@@ -182,6 +182,9 @@ def held_fields(form: Element) -> dict[str, Any]:
         elif each.get("type") == "radio":
             if "checked" in each.attrib:
                 data[name] = each.get("value", "on")
+        elif each.get("type") == "hidden" and name in data:
+            before = data[name]
+            data[name] = [*([before] if isinstance(before, str) else before), each.get("value", "")]
         elif each.tag == "textarea":
             data[name] = "".join(each.itertext())
         else:

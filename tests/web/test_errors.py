@@ -214,7 +214,7 @@ def test_a_draft_outlives_a_database_that_was_gone(
     own_postgres.stop()
     page = browser.send(mobile="01712345678", status=503)
     assert int(page.response.headers["Retry-After"]) > 0
-    assert page.says("What you sent before is safe. Please try again in a minute.")
+    assert page.says("What you wrote is still here. Please wait a minute, then press the button.")
     assert browser.open("/bn/").status == 200
 
     own_postgres.start()
