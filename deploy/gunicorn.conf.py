@@ -13,7 +13,6 @@ import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 bind = "unix:/run/phera/web.sock"
 worker_class = "gthread"
@@ -30,7 +29,7 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - a directory in memory, not a predictable file name
 # Nothing but signals controls the server.
 control_socket_disable = True
-# The processes count security events in files of one folder, which `/metrics` sums.
+# The processes count in files of one folder, which `/metrics` sums (portal/web/metric_files.py).
 _PREFIX = "phera-metrics-"
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_PREFIX)
@@ -64,12 +63,6 @@ class _WithoutValues(logging.Formatter):
 
 
 logconfig_dict = {"formatters": {"generic": {"()": _WithoutValues}}}
-
-
-def child_exit(_server: object, worker: Any) -> None:
-    """Removes the present values of a process that ended, as `mark_process_dead` of the client does."""
-    for path in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob(f"gauge_live*_{worker.pid}.db"):
-        path.unlink(missing_ok=True)
 
 
 def on_exit(_server: object) -> None:

@@ -9,6 +9,8 @@ import hmac
 import ipaddress
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -21,14 +23,13 @@ from portal.services.audit.audit_metrics import count_audit_entries
 from portal.services.audit.backup_record import backup_age_seconds
 from portal.services.messaging.sending_metrics import WINDOW, Sending, measure_sending
 from portal.services.platform.set_aside import count_set_aside_rows
-from portal.web import http_metrics, pool_metrics, request_context
+from portal.web import http_metrics, metric_files, pool_metrics, request_context
 from portal.web.access import machine
 from portal.web.queue_metrics import Queues, measure_queues, queue_families
 from portal.web.refused_access import note_refused_access
 
 blueprint = Blueprint("metrics", __name__)
 
-_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _MINUTES = int(WINDOW.total_seconds() // 60)
 
 
@@ -46,14 +47,24 @@ def show() -> Response:
     registry = CollectorRegistry()
     registry.register(_Numbers(sending, entries, set_aside, queues))
     registry.register(_BackupAge(backup_age))
-    if _SHARED_FOLDER in os.environ:
+    with _counts_of_processes(registry):
+        text = generate_latest(registry)
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+@contextmanager
+def _counts_of_processes(registry: CollectorRegistry) -> Iterator[None]:
+    """Registers what the web counts: of all its processes if they share a folder, else of this one."""
+    if folder := os.environ.get(metric_files.FOLDER):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the client has no type here
-    else:
-        registry.register(security_events.COUNTER)
-        registry.register(http_metrics.REQUESTS)
-        registry.register(pool_metrics.IN_USE)
-        registry.register(pool_metrics.MOST)
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        with metric_files.tidy_metric_files(Path(folder)):
+            yield
+        return
+    registry.register(security_events.COUNTER)
+    registry.register(http_metrics.REQUESTS)
+    registry.register(pool_metrics.IN_USE)
+    registry.register(pool_metrics.MOST)
+    yield
 
 
 def _is_on_this_machine() -> bool:
