@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import NamedTuple
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
@@ -30,6 +32,25 @@ class Finding:
     """Technical words in English: of PostgreSQL, of a gateway, or names of files."""
     command: str = ""
     """The command, the setting or the file of the remedy."""
+
+
+class WaitingTexts(NamedTuple):
+    """One sentence in several units; each has a placeholder of the name of its unit."""
+
+    hours: str
+    days: str
+    minutes: str | None = None
+    """For times below two hours, if they occur."""
+
+
+def tell_waiting(texts: WaitingTexts, waited: timedelta) -> tuple[str, dict[str, int]]:
+    """Returns the sentence with the unit in which a person counts such a time, and its value."""
+    minutes = int(waited.total_seconds() // 60)
+    if texts.minutes is not None and minutes < 2 * 60:
+        return texts.minutes, {"minutes": minutes}
+    if minutes < 2 * 24 * 60:
+        return texts.hours, {"hours": minutes // 60}
+    return texts.days, {"days": waited.days}
 
 
 def a_fault(

@@ -1,6 +1,7 @@
 """Checks of sending: the outbox, the gateways, their receipts, and the budget."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -10,7 +11,13 @@ from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind, ReceiptStatus
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.health import Finding, a_fault, a_warning
+from portal.domain.platform.health import (
+    Finding,
+    WaitingTexts,
+    a_fault,
+    a_warning,
+    tell_waiting,
+)
 from portal.models import Attempt, Message, Receipt
 from portal.models.base import first_id_at
 from portal.models.messaging.message import in_state
@@ -22,6 +29,11 @@ from portal.services.messaging.gateway_choice import gateway_states, gateways_le
 
 LATE: Final = timedelta(minutes=10)
 VERY_LATE: Final = timedelta(minutes=30)
+_LATE_SMS: Final = WaitingTexts(
+    hours=N_("An SMS that is due has waited for %(hours)s hours."),
+    days=N_("An SMS that is due has waited for %(days)s days."),
+    minutes=N_("An SMS that is due has waited for %(minutes)s minutes."),
+)
 _TRIES_WITHIN: Final = timedelta(minutes=15)
 _FEWEST_TRIES: Final = 3
 _FEWEST_UNREPORTED: Final = 20
@@ -40,12 +52,13 @@ def check_sms_queue(context: HealthContext) -> Finding | None:
     if waited < LATE:
         return None
     say = a_fault if waited >= VERY_LATE else a_warning
-    return say(
-        N_("An SMS that is due has waited for %(minutes)s minutes."),
+    text, values = tell_waiting(_LATE_SMS, waited)
+    finding = say(
+        text,
         N_("Check that the SMS worker is running, then check the gateways."),
         command="systemctl status phera-workers phera-sms",
-        minutes=int(waited.total_seconds() // 60),
     )
+    return replace(finding, values=values)
 
 
 def check_gateways_paused(context: HealthContext) -> Finding | None:

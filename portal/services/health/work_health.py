@@ -1,14 +1,21 @@
 """Checks of the background work: its loops, matching, imports, retention, and rows set aside."""
 
 import math
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import func, select
 
 from portal.domain.intake.import_types import AT_WORK
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.health import Finding, a_fault, a_warning
+from portal.domain.platform.health import (
+    Finding,
+    WaitingTexts,
+    a_fault,
+    a_warning,
+    tell_waiting,
+)
 from portal.models import Draft, Import, OneTimeCode, Registration
 from portal.services.health.health_check import HealthContext
 from portal.services.platform.heartbeats import heartbeat_ages
@@ -18,6 +25,10 @@ from portal.services.privacy.retention_rules import CODE_RETENTION
 LOOP_SILENT: Final = timedelta(minutes=10)
 """Longer than any job that holds up the heartbeat of its loop."""
 MATCHING_LATE: Final = timedelta(hours=2)
+_LATE_MATCHING: Final = WaitingTexts(
+    hours=N_("Registrations have waited for the search for duplicates for %(hours)s hours."),
+    days=N_("Registrations have waited for the search for duplicates for %(days)s days."),
+)
 IMPORT_LATE: Final = timedelta(minutes=30)
 RETENTION_LATE: Final = timedelta(days=1)
 
@@ -55,15 +66,16 @@ def check_matching_queue(context: HealthContext) -> Finding | None:
                 Registration.submitted_at < work.now - MATCHING_LATE,
             )
         )
-        waited = _hours(work.now, oldest)
+        now = work.now
     if oldest is None:
         return None
-    return a_fault(
-        N_("Registrations have waited for the search for duplicates for %(hours)s hours."),
+    text, values = tell_waiting(_LATE_MATCHING, now - oldest)
+    finding = a_fault(
+        text,
         N_("Check that the worker is running."),
         command="systemctl status phera-workers phera-duplicates",
-        hours=waited,
     )
+    return replace(finding, values=values)
 
 
 def check_import_queue(context: HealthContext) -> Finding | None:
@@ -115,7 +127,3 @@ def check_retention(context: HealthContext) -> Finding | None:
         N_("Check that the worker is running."),
         command="systemctl status phera-workers phera-housekeeping",
     )
-
-
-def _hours(now: datetime, since: datetime | None) -> int:
-    return int((now - since).total_seconds() // 3600) if since else 0
