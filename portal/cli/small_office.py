@@ -18,6 +18,7 @@ from rich.console import Console
 
 from portal.app import start_app
 from portal.cli import demo
+from portal.cli.alarms import alarms
 from portal.cli.cli_context import open_context
 from portal.cli.sms import sms
 from portal.cli.work import work
@@ -99,16 +100,21 @@ def _processes(settings: Settings) -> dict[str, Callable[[], None]]:
     processes: dict[str, Callable[[], None]] = {}
     if "emulator" in settings.gateways:
         processes["gateway emulator"] = partial(sms.main, ["emulator"], "portal sms")
-    return processes | {"web": partial(_run_web, settings), "workers": _run_workers}
+    if settings.alarm.is_set:
+        processes["alarms"] = partial(_run_in_background, alarms, ["work"], "portal alarms")
+    return processes | {
+        "web": partial(_run_web, settings),
+        "workers": partial(_run_in_background, work, [], "portal work"),
+    }
 
 
 def _run_web(settings: Settings) -> None:
     _Web(settings).run()
 
 
-def _run_workers() -> None:
+def _run_in_background(command: click.Command, arguments: list[str], name: str) -> None:
     os.nice(LOW_PRIORITY)
-    work.main([], "portal work")
+    command.main(arguments, name)
 
 
 def _print_welcome(settings: Settings, sign_ins: list[SignIn]) -> None:

@@ -1,6 +1,7 @@
 """Runs the checks of the installation and tells people about faults, by mail and webhook.
 
-Without a database nothing can be recorded. Each process then tells about the outage by itself, from its
+It runs in a process of its own, because the end of any worker is such a fault. Without a database nothing
+can be recorded. Each process then tells about the outage by itself, from its
 memory, and when it is over.
 """
 
@@ -35,7 +36,7 @@ log = structlog.get_logger()
 
 
 def alarm_loops(context: WorkerContext) -> list[Loop]:
-    """Returns a loop of its own, because the database of the other loops may be down; or none."""
+    """Returns the loop, or none if nothing is set by which alarms could reach a person."""
     if context.health is None or not context.channels:
         return []
     return [Loop("alarms", [Job(JOB, CHECK_EVERY, AlarmSender(context, context.health).run)])]

@@ -1,4 +1,4 @@
-"""The loops of each process. `every_loop` has all of them, for one small machine."""
+"""The loops of each process. `every_loop` has all of them but alarms, for one small machine."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -29,7 +29,7 @@ from portal.workers.worker_process import Loop, WorkerProcess
 
 def sms_process(context: WorkerContext) -> WorkerProcess:
     """Returns the loops for delivery of SMS and the outbox. Any number of processes may run."""
-    return WorkerProcess(context, [*_sms_loops(context), *alarm_loops(context)])
+    return WorkerProcess(context, _sms_loops(context))
 
 
 def matching_process(context: WorkerContext) -> WorkerProcess:
@@ -47,14 +47,18 @@ def housekeeping_process(context: WorkerContext) -> WorkerProcess:
     return WorkerProcess(context, _housekeeping_loops(context))
 
 
+def alarm_process(context: WorkerContext) -> WorkerProcess:
+    """Returns the loop that tells people of faults, which include the end of another process."""
+    return WorkerProcess(context, alarm_loops(context))
+
+
 def every_loop(context: WorkerContext) -> WorkerProcess:
-    """Returns all loops as threads of one process, which share its memory and one processor core."""
+    """Returns all loops but alarms as threads of one process, which share its memory and one processor core."""
     loops = [
         *_housekeeping_loops(context),
         _import_loop(context),
         _matching_loop(context),
         *_sms_loops(context),
-        *alarm_loops(context),
     ]
     return WorkerProcess(context, loops)
 

@@ -1,13 +1,21 @@
-"""`portal alarms test` sends one letter by each way and says what failed."""
+"""`portal alarms test` and `portal alarms work`, with a real SMTP server."""
 
+import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli import main
+from portal.config import Settings
+from portal.db import Database
+from portal.domain.platform.worker_loops import WorkerLoop
+from tests.cli.place import Place
 from tests.keys import ENVIRONMENT
+from tests.listener import eventually
 from tests.mail_server import mail_server
+from tests.services.health.contexts import beat
 
 
 def run(folder: Path, **alarm: str) -> Result:
@@ -53,3 +61,36 @@ def test_incomplete_settings_are_refused_in_a_sentence(
     result = run(tmp_path, **given)
     assert result.exit_code == 1
     assert text in result.output
+
+
+def test_a_dead_worker_is_told_by_a_process_of_its_own(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    place = Place(
+        Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}), sqlite_database
+    )
+    place.begin()
+    dead = (WorkerLoop.DELIVERY, WorkerLoop.OUTBOX)
+    with sqlite_database.begin() as session:
+        beat(datetime.now(UTC), dict.fromkeys(dead, timedelta(minutes=20)))(session)
+    with mail_server() as mailbox:
+        place.environment = {
+            f"PORTAL_ALARM_{key}": each for key, each in mail(mailbox.port).items()
+        }
+        with place.process("alarms", "work") as alarms:
+            eventually(lambda: bool(mailbox.mails), 60)
+            alarms.send_signal(signal.SIGTERM)
+            assert alarms.wait(60) == 0
+    assert "A part of the background work has stopped." in mailbox.text()
+    assert "delivery: 20 min" in mailbox.text()
+
+
+def test_without_mail_and_webhook_the_process_ends_at_once(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    place = Place(
+        Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}), sqlite_database
+    )
+    place.begin()
+    with place.process("alarms", "work") as alarms:
+        assert alarms.wait(60) == 0

@@ -72,6 +72,7 @@ def test_a_unit_is_exposed_little(root: Path, unit: str) -> None:
         ("phera-web", {"PORTAL_SECRET_KEY", "PORTAL_RECEIPT_SECRET"}),
         ("phera-sms", {"PORTAL_RECEIPT_SECRET"}),
         ("phera-workers", {"PORTAL_RECEIPT_SECRET"}),
+        ("phera-alarms", {"PORTAL_RECEIPT_SECRET"}),
         ("phera-duplicates", set()),
         ("phera-imports", set()),
         ("phera-housekeeping", set()),

@@ -18,6 +18,12 @@ from portal.services.health.health_check import HealthCheck, HealthContext
 from portal.settings.alarm import AlarmSettings
 from portal.workers.alarm_sending import AlarmSender, alarm_loops
 from portal.workers.context import WorkerContext
+from portal.workers.processes import (
+    alarm_process,
+    every_loop,
+    housekeeping_process,
+    sms_process,
+)
 from tests.factories import NOW, VAULT
 from tests.listener import Listener
 from tests.mail_server import Mailbox, mail_server
@@ -64,9 +70,9 @@ def installation() -> Installation:
     return Installation()
 
 
-def a_sender(
-    database: Database, installation: Installation, mailbox: Mailbox, hook: Listener | None = None
-) -> AlarmSender:
+def a_context(
+    database: Database, mailbox: Mailbox, hook: Listener | None = None
+) -> tuple[WorkerContext, HealthContext]:
     given = {
         "host": "127.0.0.1",
         "port": str(mailbox.port),
@@ -78,8 +84,14 @@ def a_sender(
         given |= {"webhook": f"{hook.url}/alarms", "webhook_secret": SECRET}
     alarm = AlarmSettings.model_validate(given)
     health = health_context(database, alarm=alarm)
-    context = WorkerContext(database, VAULT, health=health, channels=alarm_channels_of(alarm))
-    return AlarmSender(context, health, installation.checks())
+    channels = alarm_channels_of(alarm)
+    return WorkerContext(database, VAULT, health=health, channels=channels), health
+
+
+def a_sender(
+    database: Database, installation: Installation, mailbox: Mailbox, hook: Listener | None = None
+) -> AlarmSender:
+    return AlarmSender(*a_context(database, mailbox, hook), installation.checks())
 
 
 FULL = a_fault("The database does not answer.", "See the log.", detail="full", command="df")
@@ -187,3 +199,10 @@ def test_a_server_that_is_not_there_stops_nothing(
 def test_without_a_channel_there_is_no_loop(sqlite_database: Database) -> None:
     context = WorkerContext(sqlite_database, VAULT, health=health_context(sqlite_database))
     assert alarm_loops(context) == []
+
+
+def test_no_worker_tells_of_its_own_end(sqlite_database: Database, mailbox: Mailbox) -> None:
+    context, _ = a_context(sqlite_database, mailbox)
+    assert [loop.name for loop in alarm_process(context).loops] == ["alarms"]
+    for process in (sms_process, housekeeping_process, every_loop):
+        assert "alarms" not in {loop.name for loop in process(context).loops}

@@ -6,7 +6,8 @@ import enum
 class WorkerLoop(enum.StrEnum):
     """A thread of jobs. The value names the thread, its heartbeat and its metric.
 
-    The loop of alarms has none: it runs without a database, and a failed heartbeat would make it wait for one.
+    The loop of alarms is no member: it runs in a process of its own, without a database too, and only where mail or
+    webhook is set.
     """
 
     OUTBOX = "outbox"
