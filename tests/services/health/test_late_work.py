@@ -18,7 +18,7 @@ TEXTS = WaitingTexts("%(hours)s hours", "%(days)s days", "%(minutes)s minutes")
 
 
 @pytest.mark.parametrize(
-    ("waited", "told"),
+    ("waited", "expected"),
     [
         (timedelta(minutes=10, seconds=59), "10 minutes"),
         (timedelta(minutes=119), "119 minutes"),
@@ -28,9 +28,9 @@ TEXTS = WaitingTexts("%(hours)s hours", "%(days)s days", "%(minutes)s minutes")
         (timedelta(minutes=45_076), "31 days"),
     ],
 )
-def test_a_time_is_told_in_the_unit_that_fits(waited: timedelta, told: str) -> None:
+def test_a_time_is_told_in_the_unit_that_fits(waited: timedelta, expected: str) -> None:
     text, values = tell_waiting(TEXTS, waited)
-    assert text % values == told
+    assert text % values == expected
 
 
 def test_an_sms_and_a_registration_of_last_month(sqlite_database: Database) -> None:
