@@ -18,7 +18,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
@@ -49,15 +49,19 @@ NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 Work = Callable[[Session], object]
 
 
+_SAME_FOR_ALL: Final = {"birth": "1990", "name_en": f"{RARE_NAME} {COMMON_NAME}", "name_bn": ""}
+"""What generated rows say. The blocking keys alone decide which of them a search finds."""
+
+
 class Lenient(Vault):
-    """A vault that also reads generated rows: it decrypts at full cost, then returns empty text."""
+    """A vault that also reads generated rows: it decrypts at full cost, then returns a valid value."""
 
     def open(self, sealed: Sealed, place: str) -> str:
-        """Returns the text, or a valid value for a generated row."""
+        """Returns the text, or for a generated row that of its column."""
         try:
             return super().open(sealed, place)
         except Unreadable:
-            return "1990" if ":birth:" in place else ""
+            return next((text for name, text in _SAME_FOR_ALL.items() if f":{name}:" in place), "")
 
 
 def main() -> None:
@@ -167,11 +171,13 @@ def _lines(database: Database, vault: Vault, officer: Officer) -> dict[str, tupl
         "name, 5 have it": (found(RARE_NAME), f"{rows} {named(RARE_NAME)} {newest}"),
         "name, every 5th has it": (found(COMMON_NAME), f"{rows} {named(COMMON_NAME)} {newest}"),
         "counts": (
-            lambda session: queue_counts.count_queue(unit(session), officer, today=NOW.date()),
+            lambda session: queue_counts.count_queue(
+                unit(session, vault=vault), officer, today=NOW.date()
+            ),
             f"SELECT state, count(*) FROM registrations WHERE {area} GROUP BY state",  # noqa: S608 - a constant
         ),
         "take the next one": (
-            lambda session: claims.claim_next(unit(session, now=NOW), officer),
+            lambda session: claims.claim_next(unit(session, vault=vault, now=NOW), officer),
             f"{rows} state = 'submitted' ORDER BY submitted_at, id LIMIT 1",
         ),
     }

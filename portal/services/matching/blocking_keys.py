@@ -7,7 +7,7 @@ million rows, and the database contains neither names nor the second values.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, false, insert, select
@@ -70,16 +70,21 @@ def word_hashes(vault: Vault, name: str, district: str) -> list[bytes]:
     return [_hash(vault, f"word|{district}|{key}") for key in word_keys(name)]
 
 
-def has_name(vault: Vault, name: str, districts: Iterable[str]) -> ColumnElement[bool]:
-    """Returns the condition that a name contains each of these words, however spelled.
+def name_hashes(vault: Vault, name: str, districts: Iterable[str]) -> list[tuple[bytes, ...]]:
+    """Returns for each word of a name its hashes in these districts."""
+    by_district = (word_hashes(vault, name, district) for district in districts)
+    return list(zip(*by_district, strict=True))
 
-    Matches only registrations from one of the districts. Words are compared by their consonants, so
-    that false matches are possible. A name without words matches nothing.
+
+def has_name(hashes: Iterable[Sequence[bytes]]) -> ColumnElement[bool]:
+    """Returns the condition that a name contains each of these words (`name_hashes`), however spelled.
+
+    Words are compared by their consonants, so that false matches are possible. A name without words
+    matches nothing.
     """
-    by_word = zip(*(word_hashes(vault, name, district) for district in districts), strict=True)
     found = [
-        Registration.id.in_(select(BlockingKey.registration_id).where(BlockingKey.hash.in_(hashes)))
-        for hashes in by_word
+        Registration.id.in_(select(BlockingKey.registration_id).where(BlockingKey.hash.in_(word)))
+        for word in hashes
     ]
     return and_(*found) if found else false()
 

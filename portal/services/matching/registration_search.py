@@ -9,27 +9,50 @@ import binascii
 import uuid
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from portal.crypto import BlindIndex, Unreadable, Vault
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import State
 from portal.domain.review.search_query import SearchQuery, matches_name
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration
-from portal.services.matching.blocking_keys import has_name
+from portal.services.matching.blocking_keys import has_name, name_hashes
+from portal.services.matching.common_names import is_common_name, row_has_name
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import index_of_document
 from portal.services.registration.visibility import QUEUES, visible_to
-from portal.services.review.queue import PageRequest, QueuePage, QueueReader, read_queue_page
+from portal.services.review.queue import (
+    PAGE_SIZE,
+    ListQuery,
+    PageRequest,
+    PageSize,
+    QueuePage,
+    QueueReader,
+    read_queue_page,
+)
 from portal.services.review.queue_cursor import QueueCursor
 from portal.unit_of_work import UnitOfWork
 
 _PURPOSE: Final = "search"
 _MARK_BYTES: Final = 16
+
+
+class SearchLimits(NamedTuple):
+    """The number of blocking keys that a search by name reads at most, and the size of a page."""
+
+    keys: int = 5_000
+    """In one district. Above it the lists are read instead (`common_names`)."""
+    size: PageSize = PAGE_SIZE
+
+
+SEARCH_LIMITS: Final = SearchLimits()
+_CENTRE_FACTOR: Final = 10
+"""Staff of a centre search the keys of all districts, of whose people the centre has about a tenth."""
 
 
 def token_of(vault: Vault, session_token: str, text: str) -> str:
@@ -52,25 +75,37 @@ def text_of(vault: Vault, session_token: str, token: str) -> str:
 
 
 def search_registrations(
-    work: UnitOfWork, reader: QueueReader, query: SearchQuery, *, after: QueueCursor | None = None
+    work: UnitOfWork,
+    reader: QueueReader,
+    query: SearchQuery,
+    *,
+    after: QueueCursor | None = None,
+    limits: SearchLimits = SEARCH_LIMITS,
 ) -> QueuePage:
     """Returns a page of the officer's registrations that match the text, the newest first."""
-    officer = reader.officer
-    allowed = and_(visible_to(officer), Registration.state.in_(QUEUES.get(officer.role, ())))
-    statement, only = select(Registration), None
+    asked = PageRequest(after, oldest_first=False, size=limits.size)
     if query.name:
+        statement = _by_name(work, reader.officer, query.name, limits.keys)
         # Keys contain consonants only, so their matches are compared with the typed text.
-        statement = statement.where(allowed, has_name(work.vault, query.name, _districts(officer)))
-        only = partial(_named, query.name)
-    else:
-        # A condition on each matching row, because SQLite keeps no statistics and would otherwise read
-        # the whole district although the phone has an index.
-        statement = statement.where(
-            case((allowed, 1), else_=0) == 1, _has_number(work.vault, query)
-        )
-    return read_queue_page(
-        work, reader, statement, PageRequest(after, oldest_first=False), only=only
+        return read_queue_page(work, reader, statement, asked, only=partial(_named, query.name))
+    # A condition on each matching row, because SQLite keeps no statistics and would otherwise read
+    # the whole district although the phone has an index.
+    allowed = and_(visible_to(reader.officer), Registration.state.in_(_states(reader.officer)))
+    numbered = select(Registration).where(
+        case((allowed, 1), else_=0) == 1, _has_number(work.vault, query)
     )
+    return read_queue_page(work, reader, numbered, asked)
+
+
+def _by_name(work: UnitOfWork, officer: Officer, name: str, most_keys: int) -> ListQuery:
+    districts = _districts(officer)
+    hashes = name_hashes(work.vault, name, districts)
+    visible, states = select(Registration).where(visible_to(officer)), _states(officer)
+    most = most_keys if len(districts) == 1 else most_keys * _CENTRE_FACTOR
+    if states and is_common_name(work, hashes, above=most):
+        of_name = visible.where(row_has_name(hashes))
+        return [of_name.where(Registration.state == state) for state in states]
+    return visible.where(Registration.state.in_(states), has_name(hashes))
 
 
 def find_reference(work: UnitOfWork, officer: Officer, query: SearchQuery) -> str | None:
@@ -85,6 +120,10 @@ def find_reference(work: UnitOfWork, officer: Officer, query: SearchQuery) -> st
 def _named(query: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
     names = ((row, name) for row in rows for name in (row.name_bn, row.name_en))
     return {row.id for row, name in names if name and matches_name(name, query)}
+
+
+def _states(officer: Officer) -> Sequence[State]:
+    return QUEUES.get(officer.role, ())
 
 
 def _has_number(vault: Vault, query: SearchQuery) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, true, tuple_, union_all
 from sqlalchemy.orm import load_only
 
 from portal.domain.platform.choices import Language
@@ -54,6 +54,8 @@ class PageSize(NamedTuple):
 PAGE_SIZE: Final = PageSize()
 
 
+ListQuery = Select[Registration] | Sequence[Select[Registration]]
+"""The query of a list, or queries of its parts, which are merged in the order of the list."""
 RowFilter = Callable[[Sequence[Registration]], Collection[uuid.UUID]]
 """Selects rows by sealed values, which no query can read."""
 
@@ -175,7 +177,7 @@ def _read_urgent_first(
 def read_queue_page(
     work: UnitOfWork,
     reader: QueueReader,
-    query: Select[Registration],
+    query: ListQuery,
     asked: PageRequest,
     *,
     only: RowFilter | None = None,
@@ -186,7 +188,7 @@ def read_queue_page(
 
 
 def _read_rows(
-    work: UnitOfWork, query: Select[Registration], asked: PageRequest, only: RowFilter | None
+    work: UnitOfWork, query: ListQuery, asked: PageRequest, only: RowFilter | None
 ) -> tuple[list[Registration], QueueCursor | None]:
     after, oldest_first, size = asked
     batch = size.batch if only else size.rows
@@ -210,13 +212,22 @@ def _read_rows(
 
 
 def _following(
-    query: Select[Registration], after: QueueCursor | None, limit: int, *, oldest_first: bool
+    query: ListQuery, after: QueueCursor | None, limit: int, *, oldest_first: bool
 ) -> Select[Registration]:
-    place = tuple_(Registration.submitted_at, Registration.id)
     columns = (Registration.submitted_at, Registration.id)
-    if after:
-        query = query.where(place > after if oldest_first else place < after)
     order = columns if oldest_first else tuple(column.desc() for column in columns)
+    place = tuple_(*columns)
+    here = (place > after if oldest_first else place < after) if after else true()
+    if isinstance(query, Select):
+        query = query.where(here)
+    else:
+        # One limited statement reads the parts from their index in turn, and no more than it needs.
+        parts = [part.with_only_columns(*columns).where(here) for part in query]
+        merged = union_all(*parts)
+        at, row_id = merged.selected_columns
+        limited = merged.order_by(*((at, row_id) if oldest_first else (at.desc(), row_id.desc())))
+        ids = limited.limit(limit).subquery()
+        query = select(Registration).where(Registration.id.in_(select(ids.c.id)))
     loaded = load_only(*_COLUMNS, *list_flags.COLUMNS, raiseload=True)
     return query.order_by(*order).limit(limit).options(loaded)
 
