@@ -210,7 +210,7 @@ def _common_word(
     mine = {word: each for (where, word), each in words.items() if where == district}
     owners = select(BlockingKey.hash, func.count()).where(BlockingKey.hash.in_(mine.values()))
     with database.read() as session:
-        counts = Counter(dict(session.execute(owners.group_by(BlockingKey.hash)).tuples().all()))
+        counts = Counter(dict(session.execute(owners.group_by(BlockingKey.hash)).all()))
     everybody = _count(database, district)
     word = min(mine, key=lambda each: abs(counts[mine[each]] / everybody - 0.2))
     return word, counts[mine[word]] / everybody

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Column, Date, DateTime, Table, Uuid, select, text
+from sqlalchemy import Column, Date, DateTime, Select, Table, Uuid, select, text
 from sqlalchemy.orm import Session
 
 from bench.people import EARLIER, SEED
@@ -30,6 +30,7 @@ from portal.models import (
     StateTransition,
 )
 from portal.services.matching import blocking_keys
+from portal.services.messaging import outbox
 from portal.services.privacy.access_log import note_access
 from portal.services.registration.registration_mapper import read_answers
 from tests import factories
@@ -61,9 +62,16 @@ def add_templates(database: Database, vault: Vault) -> None:
             state = _STATES[number % len(_STATES)]
             made = factories.registration(session, state, vault=vault, by=officer, **given)
             add_keys(session, vault, made)
-            note_access(unit(session, vault=vault, now=now), made.id, officer.id)
+            work = unit(session, vault=vault, now=now)
+            note_access(work, made.id, officer.id)
+            for transition in session.scalars(_history(made)):
+                outbox.queue_transition_message(work, made, transition)
         for message in session.scalars(select(Message)):
             _deliver(session, message, now)
+
+
+def _history(registration: Registration) -> Select[StateTransition]:
+    return select(StateTransition).where(StateTransition.registration_id == registration.id)
 
 
 def add_keys(session: Session, vault: Vault, registration: Registration) -> None:

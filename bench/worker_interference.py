@@ -30,7 +30,7 @@ from bench.sms import _accepted, _database, _gateway, _queue
 from bench.submit import _free_port, _gunicorn, _submit_requests
 from portal import schema
 from portal.app import create_app
-from portal.cli.run import LOW_PRIORITY
+from portal.cli.small_office import LOW_PRIORITY
 from portal.config import PROJECT, Settings
 from portal.crypto import Vault
 from portal.db import Database

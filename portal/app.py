@@ -15,7 +15,7 @@ from portal.db import Database
 from portal.read_replica import ReadReplica
 from portal.services.audit.audit_log import AuditLogLost, require_audit_head
 from portal.services.platform.key_checks import WrongKeys
-from portal.services.review.queue import PAGE_SIZE, PageSize
+from portal.services.review.list_page import PAGE_SIZE, PageSize
 from portal.settings.errors import SettingsError
 from portal.web import (
     access,

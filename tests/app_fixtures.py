@@ -9,7 +9,7 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
-from portal.services.review.queue import PageSize
+from portal.services.review.list_page import PageSize
 from tests import factories
 from tests.keys import ENVIRONMENT
 from tests.web.staff_client import Office

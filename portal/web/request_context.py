@@ -14,7 +14,7 @@ from portal.domain.platform.choices import Language
 from portal.models import Officer
 from portal.read_replica import ReadReplica
 from portal.services.platform import rate_limit
-from portal.services.review.queue import PAGE_SIZE, PageSize
+from portal.services.review.list_page import PAGE_SIZE, PageSize
 from portal.unit_of_work import UnitOfWork, UnitsOfWork
 from portal.web import read_transaction
 

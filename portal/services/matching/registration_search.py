@@ -26,15 +26,9 @@ from portal.services.matching.common_names import is_common_name, row_has_name
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration.registration_mapper import index_of_document
 from portal.services.registration.visibility import QUEUES, visible_to
-from portal.services.review.queue import (
-    PAGE_SIZE,
-    ListQuery,
-    PageRequest,
-    PageSize,
-    QueuePage,
-    QueueReader,
-    read_queue_page,
-)
+from portal.services.review.list_page import PAGE_SIZE, ListQuery, PageRequest, PageSize
+from portal.services.review.list_row import ListRow
+from portal.services.review.queue import QueuePage, QueueReader, read_queue_page
 from portal.services.review.queue_cursor import QueueCursor
 from portal.unit_of_work import UnitOfWork
 
@@ -117,9 +111,8 @@ def find_reference(work: UnitOfWork, officer: Officer, query: SearchQuery) -> st
     return work.session.scalars(statement).one_or_none()
 
 
-def _named(query: str, rows: Sequence[Registration]) -> set[uuid.UUID]:
-    names = ((row, name) for row in rows for name in (row.name_bn, row.name_en))
-    return {row.id for row, name in names if name and matches_name(name, query)}
+def _named(query: str, rows: Sequence[ListRow]) -> set[uuid.UUID]:
+    return {row.id for row in rows if any(matches_name(name, query) for name in row.names)}
 
 
 def _states(officer: Officer) -> Sequence[State]:

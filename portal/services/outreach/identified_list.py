@@ -13,7 +13,7 @@ from portal.domain.registration.states import State
 from portal.models import IdentifiedPerson, IdentifiedStep, Officer, Registration
 from portal.services.outreach.identification import find_identified, visible_identified
 from portal.services.platform.blind_index import PHONE_INDEX
-from portal.services.review.queue import PAGE
+from portal.services.review.list_page import PAGE
 from portal.services.review.queue_cursor import QueueCursor
 from portal.unit_of_work import UnitOfWork
 

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, select
-from sqlalchemy.orm import load_only
 
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
@@ -18,7 +17,7 @@ from portal.domain.review.list_flags import Flag
 from portal.models import Claim, Officer, Registration
 from portal.services.registration.visibility import visible_to, waiting_state
 from portal.services.review import list_flags
-from portal.services.review.list_flags import URGENCY_COLUMNS
+from portal.services.review.list_row import COLUMNS, list_rows
 from portal.unit_of_work import UnitOfWork
 
 LASTS: Final = timedelta(minutes=10)
@@ -87,9 +86,10 @@ def _claim_first(
 
 def _urgent_ones(work: UnitOfWork, waiting: Select[Registration]) -> Iterator[uuid.UUID]:
     """Yields the urgent ones among those that wait longest, whose needs no query can read."""
-    columns = load_only(Registration.id, *URGENCY_COLUMNS)
+    plain = waiting.with_only_columns(*COLUMNS)
     for first in range(0, MOST_SEARCHED, _BATCH):
-        rows = work.session.scalars(waiting.options(columns).offset(first).limit(_BATCH)).all()
+        found = work.session.execute(plain.offset(first).limit(_BATCH)).all()
+        rows = list_rows(work.vault, found)
         urgent = list_flags.flagged(work, rows, flag=Flag.URGENT)
         yield from [row.id for row in rows if row.id in urgent]
         if len(rows) < _BATCH:

@@ -23,6 +23,7 @@ from portal.services.registration.transition import NO_GROUNDS, TransitionGround
 from portal.services.registration.visibility import find_registration
 from portal.services.review import claims, list_flags
 from portal.services.review.entered_by import check_not_own_entry
+from portal.services.review.list_row import ListRow
 from portal.services.review.quality_sampling import draw_quality_sample
 from portal.unit_of_work import UnitOfWork
 
@@ -71,7 +72,8 @@ def verify_registration(
         raise Invalid(N_("Tick at least one thing that you checked."))
     found = find_registration(work, seen.officer, seen.reference)
     check_not_own_entry(work, seen.officer, found.id)
-    if not is_compared and list_flags.flagged(work, [found], flag=Flag.DUPLICATE):
+    row = ListRow(work.vault, found)
+    if not is_compared and list_flags.flagged(work, [row], flag=Flag.DUPLICATE):
         raise Invalid(PERHAPS_DUPLICATE)
     way = State.SUBMITTED, State.VERIFIED
     registration, made = _decide(work, seen, way, TransitionGrounds(evidence=checked))

@@ -17,20 +17,11 @@ from portal.domain.registration.choices import Need
 from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.list_flags import Flag, is_urgent
-from portal.models import DuplicatePair, Registration, StateTransition
+from portal.models import DuplicatePair, StateTransition
+from portal.services.review.list_row import ListRow
 from portal.unit_of_work import UnitOfWork
 
-URGENCY_COLUMNS: Final = (Registration.needs, Registration.needs_care)
-COLUMNS: Final = (
-    *URGENCY_COLUMNS,
-    Registration.phone_verified,
-    Registration.birth,
-    Registration.document_type,
-    Registration.document_number,
-)
-"""The columns from which the flags are computed."""
-
-Rows = Sequence[Registration]
+Rows = Sequence[ListRow]
 Ids = Collection[uuid.UUID]
 
 
@@ -46,27 +37,15 @@ def flagged(work: UnitOfWork, rows: Rows, *, flag: Flag) -> Ids:
 
 
 def _urgent(_work: UnitOfWork, rows: Rows) -> Ids:
-    return {row.id for row in rows if is_urgent(_needs(row.needs), needs_care=_cares(row))}
+    return {row.id for row in rows if is_urgent(_needs(row.needs), needs_care=row.needs_care)}
 
 
-def _needs(text: str | None) -> list[Need]:
+def _needs(text: str) -> list[Need]:
     return list(map(Need, text.split(","))) if text else []
 
 
-def _cares(row: Registration) -> bool:
-    return row.needs_care == "yes"
-
-
 def _document(_work: UnitOfWork, rows: Rows) -> Ids:
-    return {
-        row.id
-        for row in rows
-        if document_warnings(
-            row.document_type,
-            row.document_number,
-            Birth.from_text(row.birth or ""),
-        )
-    }
+    return {row.id for row in rows if document_warnings(*row.document, Birth.from_text(row.birth))}
 
 
 def _phone(_work: UnitOfWork, rows: Rows) -> Ids:
@@ -86,7 +65,7 @@ def _duplicate(work: UnitOfWork, rows: Rows) -> Ids:
 
 def _corrected(work: UnitOfWork, rows: Rows) -> Ids:
     """Returns the registrations that returnees corrected; excludes requests that an officer withdrew."""
-    ids = [row.id for row in rows if row.state is State.SUBMITTED and row.version > 1]
+    ids = [row.id for row in rows if row.is_corrected_request]
     return set(
         work.session.scalars(
             select(StateTransition.registration_id).where(

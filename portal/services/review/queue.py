@@ -1,13 +1,13 @@
 """The queue of an officer: registrations that wait, and registrations already handled."""
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import load_only
 
 from portal.domain.platform.choices import Language
@@ -18,46 +18,23 @@ from portal.models import Officer, Registration
 from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
 from portal.services.review import claims, list_flags
 from portal.services.review.entered_by import entered_by
+from portal.services.review.list_page import (
+    PAGE,
+    PAGE_SIZE,
+    ROW_COLUMNS,
+    ListQuery,
+    PageRequest,
+    PageSize,
+    RowFilter,
+    read_rows,
+)
+from portal.services.review.list_row import ListRow, list_rows
 from portal.services.review.queue_cursor import BEGINNING, ListPart, QueueCursor
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
-PAGE: Final = 50
-MOST_OPENED: Final = 2000
-"""The limit of rows read for one page with a filter; the next page continues from there."""
-_BATCH: Final = 250
-_COLUMNS: Final = (
-    Registration.id,
-    Registration.reference,
-    Registration.state,
-    Registration.version,
-    Registration.submitted_at,
-    Registration.name_bn,
-    Registration.name_en,
-    Registration.district_code,
-    Registration.upazila_code,
-    Registration.upazila_text,
-)
 _OF_UNREACHABLE: Final = (Registration.unreachable_since, Registration.may_call)
 _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
-
-
-class PageSize(NamedTuple):
-    """The number of rows on a page, and the number of rows opened to find them."""
-
-    rows: int = PAGE
-    batch: int = _BATCH
-    """Rows that a filter on sealed values opens at once."""
-    most_opened: int = MOST_OPENED
-
-
-PAGE_SIZE: Final = PageSize()
-
-
-ListQuery = Select[Registration] | Sequence[Select[Registration]]
-"""The query of a list, or queries of its parts, which are merged in the order of the list."""
-RowFilter = Callable[[Sequence[Registration]], Collection[uuid.UUID]]
-"""Selects rows by sealed values, which no query can read."""
 
 
 class QueuePage(NamedTuple):
@@ -91,14 +68,6 @@ class QueueFilters:
         if end := self.days.end():
             wanted.append(Registration.submitted_at < end)
         return wanted
-
-
-class PageRequest(NamedTuple):
-    """The requested page of a list: its first row follows `after`."""
-
-    after: QueueCursor | None
-    oldest_first: bool
-    size: PageSize = PAGE_SIZE
 
 
 class QueueReader(NamedTuple):
@@ -146,13 +115,15 @@ def _read_urgent_first(
     One page searches at most `size.most_opened` rows for urgent ones. Later ones are shown in their
     ordinary place.
     """
-    opened: list[Registration] = []  # keeps the opened values of rows that are read twice
+    known: dict[uuid.UUID, bool] = {}  # some rows are read twice
 
-    def urgent(rows: Sequence[Registration]) -> Collection[uuid.UUID]:
-        opened.extend(rows)
-        return list_flags.flagged(work, rows, flag=Flag.URGENT)
+    def urgent(rows: Sequence[ListRow]) -> Collection[uuid.UUID]:
+        new = [row for row in rows if row.id not in known]
+        found = list_flags.flagged(work, new, flag=Flag.URGENT)
+        known.update((row.id, row.id in found) for row in new)
+        return {row.id for row in rows if known[row.id]}
 
-    def rest(rows: Sequence[Registration]) -> Collection[uuid.UUID]:
+    def rest(rows: Sequence[ListRow]) -> Collection[uuid.UUID]:
         before = [row for row in rows if not until or (row.submitted_at, row.id) <= until]
         return {row.id for row in rows} - set(urgent(before))
 
@@ -160,14 +131,14 @@ def _read_urgent_first(
     until = after.urgent_until if after else None
     if after is None or after.part is ListPart.URGENT:
         asked = PageRequest(after, oldest_first=True, size=size)
-        first, reached = _read_rows(work, query, asked, urgent)
+        first, reached = read_rows(work, query, asked, urgent)
         if reached and len(first) == size.rows:
             return QueuePage(_shown(work, reader, first), reached._replace(part=ListPart.URGENT))
         until = (reached.submitted_at, reached.id) if reached else None
         after = QueueCursor(*BEGINNING, ListPart.REST, until)
     room = size.rows - len(first)
     sized = size._replace(rows=room or 1, batch=size.rows)
-    others, reached = _read_rows(work, query, PageRequest(after, True, sized), rest)
+    others, reached = read_rows(work, query, PageRequest(after, True, sized), rest)
     if not room:
         return QueuePage(_shown(work, reader, first), after if others or reached else None)
     following = reached and reached._replace(part=ListPart.REST, urgent_until=until)
@@ -183,59 +154,14 @@ def read_queue_page(
     only: RowFilter | None = None,
 ) -> QueuePage:
     """Returns the page of a query after a cursor, with an optional filter of rows."""
-    found, following = _read_rows(work, query, asked, only)
+    found, following = read_rows(work, query, asked, only)
     return QueuePage(_shown(work, reader, found), following)
-
-
-def _read_rows(
-    work: UnitOfWork, query: ListQuery, asked: PageRequest, only: RowFilter | None
-) -> tuple[list[Registration], QueueCursor | None]:
-    after, oldest_first, size = asked
-    batch = size.batch if only else size.rows
-    found: list[Registration] = []
-    for _ in range(size.most_opened // batch if only else 1):
-        some = work.session.scalars(
-            _following(query, after, batch + 1, oldest_first=oldest_first)
-        ).all()
-        rows = some[:batch]
-        passed = only(rows) if only else {row.id for row in rows}
-        wanted = [row for row in rows if row.id in passed][: size.rows - len(found)]
-        found += wanted
-        is_full = len(found) == size.rows
-        if not rows or (last := wanted[-1] if is_full else rows[-1]) is some[-1]:
-            after = None
-            break
-        after = QueueCursor(last.submitted_at, last.id)
-        if is_full:
-            break
-    return found, after
-
-
-def _following(
-    query: ListQuery, after: QueueCursor | None, limit: int, *, oldest_first: bool
-) -> Select[Registration]:
-    columns = (Registration.submitted_at, Registration.id)
-    order = columns if oldest_first else tuple(column.desc() for column in columns)
-    place = tuple_(*columns)
-    here = (place > after if oldest_first else place < after) if after else true()
-    if isinstance(query, Select):
-        query = query.where(here)
-    else:
-        # One limited statement reads the parts from their index in turn, and no more than it needs.
-        parts = [part.with_only_columns(*columns).where(here) for part in query]
-        merged = union_all(*parts)
-        at, row_id = merged.selected_columns
-        limited = merged.order_by(*((at, row_id) if oldest_first else (at.desc(), row_id.desc())))
-        ids = limited.limit(limit).subquery()
-        query = select(Registration).where(Registration.id.in_(select(ids.c.id)))
-    loaded = load_only(*_COLUMNS, *list_flags.COLUMNS, raiseload=True)
-    return query.order_by(*order).limit(limit).options(loaded)
 
 
 def _shown(
     work: UnitOfWork, reader: QueueReader, found: list[Registration]
 ) -> list[RegistrationRow]:
-    flags = list_flags.flags_of(work, found)
+    flags = list_flags.flags_of(work, list_rows(work.vault, found))
     holders = claims.claim_holders(work, [row.id for row in found])
     officers = entered_by(work, [row.id for row in found])
     return [
@@ -262,7 +188,7 @@ def unreachable(work: UnitOfWork, officer: Officer, language: Language) -> list[
         select(Registration)
         .where(*is_unreachable(officer))
         .order_by(Registration.unreachable_since, Registration.id)
-        .options(load_only(*_COLUMNS, *_OF_UNREACHABLE, raiseload=True))
+        .options(load_only(*ROW_COLUMNS, *_OF_UNREACHABLE, raiseload=True))
         .limit(PAGE)
     )
     return [

@@ -16,7 +16,8 @@ from portal.services.matching import blocking_keys
 from portal.services.matching.common_names import is_common_name
 from portal.services.matching.registration_search import SearchLimits, search_registrations
 from portal.services.registration.registration_mapper import read_answers
-from portal.services.review.queue import PageSize, QueueReader
+from portal.services.review.list_page import PageSize
+from portal.services.review.queue import QueueReader
 from portal.services.review.queue_cursor import QueueCursor
 from tests import factories
 from tests.factories import VAULT

@@ -9,6 +9,7 @@ from portal.models import DuplicatePair, Officer, Registration
 from portal.services.registration.registration_mapper import write_answers
 from portal.services.registration.transition import transition
 from portal.services.review import list_flags
+from portal.services.review.list_row import list_rows
 from tests import factories
 from tests.factories import NOW, VAULT
 from tests.unit import unit
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.usefixtures("places")
 
 
 def flags_of(session: Session, registration: Registration) -> list[Flag]:
-    return list(list_flags.flags_of(unit(session), [registration])[registration.id])
+    rows = list_rows(VAULT, [registration])
+    return list(list_flags.flags_of(unit(session), rows)[registration.id])
 
 
 def test_most_registrations_have_none(session: Session, officer: Officer) -> None:

@@ -13,13 +13,8 @@ from portal.domain.review.queue_ages import AgeRange, QueueAge, age_range_of
 from portal.domain.staff.roles import Role
 from portal.models import Officer
 from portal.services.review import claims, queue, queue_counts
-from portal.services.review.queue import (
-    PAGE_SIZE,
-    PageSize,
-    QueueFilters,
-    QueuePage,
-    QueueReader,
-)
+from portal.services.review.list_page import PAGE_SIZE, PageSize
+from portal.services.review.queue import QueueFilters, QueuePage, QueueReader
 from portal.services.review.queue_cursor import QueueCursor
 from tests import factories
 from tests.factories import NOW, VAULT

@@ -1,0 +1,121 @@
+"""Keyset pagination of lists: reads the rows of a page after a cursor."""
+
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Select, select, true, tuple_, union_all
+from sqlalchemy.orm import load_only
+
+from portal.models import Registration
+from portal.services.review.list_row import COLUMNS, ListRow, list_rows
+from portal.services.review.queue_cursor import QueueCursor
+from portal.unit_of_work import UnitOfWork
+
+PAGE: Final = 50
+MOST_OPENED: Final = 2000
+"""The limit of rows read for one page with a filter; the next page continues from there."""
+_BATCH: Final = 250
+ROW_COLUMNS: Final = (
+    Registration.id,
+    Registration.reference,
+    Registration.state,
+    Registration.version,
+    Registration.submitted_at,
+    Registration.name_bn,
+    Registration.name_en,
+    Registration.district_code,
+    Registration.upazila_code,
+    Registration.upazila_text,
+)
+_LOADED: Final = load_only(*ROW_COLUMNS, *COLUMNS, raiseload=True)
+
+
+class PageSize(NamedTuple):
+    """The number of rows on a page, and the number of rows opened to find them."""
+
+    rows: int = PAGE
+    batch: int = _BATCH
+    """Rows that a filter on sealed values opens at once."""
+    most_opened: int = MOST_OPENED
+
+
+PAGE_SIZE: Final = PageSize()
+
+
+ListQuery = Select[Registration] | Sequence[Select[Registration]]
+"""The query of a list, or queries of its parts, which are merged in the order of the list."""
+RowFilter = Callable[[Sequence[ListRow]], Collection[uuid.UUID]]
+"""Selects rows by sealed values, which no query can read."""
+
+
+class PageRequest(NamedTuple):
+    """The requested page of a list: its first row follows `after`."""
+
+    after: QueueCursor | None
+    oldest_first: bool
+    size: PageSize = PAGE_SIZE
+
+
+def read_rows(
+    work: UnitOfWork, query: ListQuery, asked: PageRequest, only: RowFilter | None
+) -> tuple[list[Registration], QueueCursor | None]:
+    """Returns the rows of a page in order, and the cursor of the next page, or None."""
+    if only is None:
+        return _read_all_rows(work, query, asked)
+    after, oldest_first, size = asked
+    found: list[uuid.UUID] = []
+    for _ in range(size.most_opened // size.batch):
+        following = _following(query, after, size.batch + 1, oldest_first=oldest_first)
+        some = list_rows(work.vault, work.session.execute(following.with_only_columns(*COLUMNS)))
+        rows = some[: size.batch]
+        passed = only(rows)
+        wanted = [row for row in rows if row.id in passed][: size.rows - len(found)]
+        found += [row.id for row in wanted]
+        is_full = len(found) == size.rows
+        if not rows or (last := wanted[-1] if is_full else rows[-1]) is some[-1]:
+            after = None
+            break
+        after = QueueCursor(last.submitted_at, last.id)
+        if is_full:
+            break
+    return _load_rows(work, found), after
+
+
+def _read_all_rows(
+    work: UnitOfWork, query: ListQuery, asked: PageRequest
+) -> tuple[list[Registration], QueueCursor | None]:
+    after, oldest_first, size = asked
+    following = _following(query, after, size.rows + 1, oldest_first=oldest_first)
+    some = work.session.scalars(following.options(_LOADED)).all()
+    rows = list(some[: size.rows])
+    last = rows[-1] if len(some) > len(rows) else None
+    return rows, QueueCursor(last.submitted_at, last.id) if last else None
+
+
+def _load_rows(work: UnitOfWork, found: Sequence[uuid.UUID]) -> list[Registration]:
+    if not found:
+        return []
+    these = select(Registration).where(Registration.id.in_(found)).options(_LOADED)
+    by_id = {row.id: row for row in work.session.scalars(these)}
+    return [by_id[each] for each in found]
+
+
+def _following(
+    query: ListQuery, after: QueueCursor | None, limit: int, *, oldest_first: bool
+) -> Select[Registration]:
+    columns = (Registration.submitted_at, Registration.id)
+    order = columns if oldest_first else tuple(column.desc() for column in columns)
+    place = tuple_(*columns)
+    here = (place > after if oldest_first else place < after) if after else true()
+    if isinstance(query, Select):
+        query = query.where(here)
+    else:
+        # One limited statement reads the parts from their index in turn, and no more than it needs.
+        parts = [part.with_only_columns(*columns).where(here) for part in query]
+        merged = union_all(*parts)
+        at, row_id = merged.selected_columns
+        limited = merged.order_by(*((at, row_id) if oldest_first else (at.desc(), row_id.desc())))
+        ids = limited.limit(limit).subquery()
+        query = select(Registration).where(Registration.id.in_(select(ids.c.id)))
+    return query.order_by(*order).limit(limit)
