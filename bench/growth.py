@@ -240,7 +240,7 @@ def _waiting(site: _Site, district: str, count: int) -> list[_Person]:
     people = []
     with site.database.begin() as session:
         for number in range(count):
-            mobile = f"0181{number:07}"
+            mobile = _mobile("018", number)
             row = factories.registration(
                 session,
                 vault=site.vault,
@@ -253,6 +253,11 @@ def _waiting(site: _Site, district: str, count: int) -> list[_Person]:
             add_keys(session, site.vault, row)
             people.append(_Person(number, row.reference, mobile))
     return people
+
+
+def _mobile(operator: str, number: int) -> str:
+    """Returns numbers far from each other, because codes to many neighbours are refused."""
+    return f"{operator}{number * 61_803_399 % 10**8:08}"
 
 
 def _browser_of(site: _Site, person: _Person) -> _Browser:
@@ -268,7 +273,7 @@ def _register(site: _Site, person: _Person) -> None:
     browser = _browser_of(site, person)
     browser.open("/bn/register/consent")
     for page, fields in ANSWERS.items():
-        own = {"mobile": f"0171{person.number:07}"} if page is FormPage.CONTACT else {}
+        own = {"mobile": _mobile("017", person.number)} if page is FormPage.CONTACT else {}
         browser.send(**fields | own)
         if page is FormPage.CONTACT:
             browser.open("/bn/register/person")

@@ -112,7 +112,8 @@ def find_reference(work: UnitOfWork, officer: Officer, query: SearchQuery) -> st
 
 
 def _named(query: str, rows: Sequence[ListRow]) -> set[uuid.UUID]:
-    return {row.id for row in rows if any(matches_name(name, query) for name in row.names)}
+    names = ((row, name) for row in rows for name in (row.name_bn, row.name_en))
+    return {row.id for row, name in names if name and matches_name(name, query)}
 
 
 def _states(officer: Officer) -> Sequence[State]:

@@ -65,7 +65,7 @@ def _duplicate(work: UnitOfWork, rows: Rows) -> Ids:
 
 def _corrected(work: UnitOfWork, rows: Rows) -> Ids:
     """Returns the registrations that returnees corrected; excludes requests that an officer withdrew."""
-    ids = [row.id for row in rows if row.is_corrected_request]
+    ids = [row.id for row in rows if row.state is State.SUBMITTED and row.version > 1]
     return set(
         work.session.scalars(
             select(StateTransition.registration_id).where(

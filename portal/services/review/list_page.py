@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Select, select, true, tuple_, union_all
-from sqlalchemy.orm import load_only
 
 from portal.models import Registration
 from portal.services.review.list_row import COLUMNS, ListRow, list_rows
@@ -16,19 +15,6 @@ PAGE: Final = 50
 MOST_OPENED: Final = 2000
 """The limit of rows read for one page with a filter; the next page continues from there."""
 _BATCH: Final = 250
-ROW_COLUMNS: Final = (
-    Registration.id,
-    Registration.reference,
-    Registration.state,
-    Registration.version,
-    Registration.submitted_at,
-    Registration.name_bn,
-    Registration.name_en,
-    Registration.district_code,
-    Registration.upazila_code,
-    Registration.upazila_text,
-)
-_LOADED: Final = load_only(*ROW_COLUMNS, *COLUMNS, raiseload=True)
 
 
 class PageSize(NamedTuple):
@@ -59,19 +45,18 @@ class PageRequest(NamedTuple):
 
 def read_rows(
     work: UnitOfWork, query: ListQuery, asked: PageRequest, only: RowFilter | None
-) -> tuple[list[Registration], QueueCursor | None]:
+) -> tuple[list[ListRow], QueueCursor | None]:
     """Returns the rows of a page in order, and the cursor of the next page, or None."""
-    if only is None:
-        return _read_all_rows(work, query, asked)
     after, oldest_first, size = asked
-    found: list[uuid.UUID] = []
-    for _ in range(size.most_opened // size.batch):
-        following = _following(query, after, size.batch + 1, oldest_first=oldest_first)
+    batch = size.batch if only else size.rows
+    found: list[ListRow] = []
+    for _ in range(size.most_opened // batch if only else 1):
+        following = _following(query, after, batch + 1, oldest_first=oldest_first)
         some = list_rows(work.vault, work.session.execute(following.with_only_columns(*COLUMNS)))
-        rows = some[: size.batch]
-        passed = only(rows)
+        rows = some[:batch]
+        passed = only(rows) if only else {row.id for row in rows}
         wanted = [row for row in rows if row.id in passed][: size.rows - len(found)]
-        found += [row.id for row in wanted]
+        found += wanted
         is_full = len(found) == size.rows
         if not rows or (last := wanted[-1] if is_full else rows[-1]) is some[-1]:
             after = None
@@ -79,26 +64,7 @@ def read_rows(
         after = QueueCursor(last.submitted_at, last.id)
         if is_full:
             break
-    return _load_rows(work, found), after
-
-
-def _read_all_rows(
-    work: UnitOfWork, query: ListQuery, asked: PageRequest
-) -> tuple[list[Registration], QueueCursor | None]:
-    after, oldest_first, size = asked
-    following = _following(query, after, size.rows + 1, oldest_first=oldest_first)
-    some = work.session.scalars(following.options(_LOADED)).all()
-    rows = list(some[: size.rows])
-    last = rows[-1] if len(some) > len(rows) else None
-    return rows, QueueCursor(last.submitted_at, last.id) if last else None
-
-
-def _load_rows(work: UnitOfWork, found: Sequence[uuid.UUID]) -> list[Registration]:
-    if not found:
-        return []
-    these = select(Registration).where(Registration.id.in_(found)).options(_LOADED)
-    by_id = {row.id: row for row in work.session.scalars(these)}
-    return [by_id[each] for each in found]
+    return found, after
 
 
 def _following(

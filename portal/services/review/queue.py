@@ -21,19 +21,30 @@ from portal.services.review.entered_by import entered_by
 from portal.services.review.list_page import (
     PAGE,
     PAGE_SIZE,
-    ROW_COLUMNS,
     ListQuery,
     PageRequest,
     PageSize,
     RowFilter,
     read_rows,
 )
-from portal.services.review.list_row import ListRow, list_rows
+from portal.services.review.list_row import ListRow
 from portal.services.review.queue_cursor import BEGINNING, ListPart, QueueCursor
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
-_OF_UNREACHABLE: Final = (Registration.unreachable_since, Registration.may_call)
+_OF_UNREACHABLE: Final = (
+    Registration.id,
+    Registration.reference,
+    Registration.state,
+    Registration.submitted_at,
+    Registration.name_bn,
+    Registration.name_en,
+    Registration.district_code,
+    Registration.upazila_code,
+    Registration.upazila_text,
+    Registration.unreachable_since,
+    Registration.may_call,
+)
 _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
 
 
@@ -115,19 +126,17 @@ def _read_urgent_first(
     One page searches at most `size.most_opened` rows for urgent ones. Later ones are shown in their
     ordinary place.
     """
-    known: dict[uuid.UUID, bool] = {}  # some rows are read twice
+    known: dict[uuid.UUID, ListRow] = {}  # keeps the opened values of rows that are read twice
 
     def urgent(rows: Sequence[ListRow]) -> Collection[uuid.UUID]:
-        new = [row for row in rows if row.id not in known]
-        found = list_flags.flagged(work, new, flag=Flag.URGENT)
-        known.update((row.id, row.id in found) for row in new)
-        return {row.id for row in rows if known[row.id]}
+        first_read = [known.setdefault(row.id, row) for row in rows]
+        return list_flags.flagged(work, first_read, flag=Flag.URGENT)
 
     def rest(rows: Sequence[ListRow]) -> Collection[uuid.UUID]:
         before = [row for row in rows if not until or (row.submitted_at, row.id) <= until]
         return {row.id for row in rows} - set(urgent(before))
 
-    first: list[Registration] = []
+    first: list[ListRow] = []
     until = after.urgent_until if after else None
     if after is None or after.part is ListPart.URGENT:
         asked = PageRequest(after, oldest_first=True, size=size)
@@ -142,7 +151,8 @@ def _read_urgent_first(
     if not room:
         return QueuePage(_shown(work, reader, first), after if others or reached else None)
     following = reached and reached._replace(part=ListPart.REST, urgent_until=until)
-    return QueuePage(_shown(work, reader, first + others), following)
+    found = [known.get(row.id, row) for row in first + others]
+    return QueuePage(_shown(work, reader, found), following)
 
 
 def read_queue_page(
@@ -158,10 +168,8 @@ def read_queue_page(
     return QueuePage(_shown(work, reader, found), following)
 
 
-def _shown(
-    work: UnitOfWork, reader: QueueReader, found: list[Registration]
-) -> list[RegistrationRow]:
-    flags = list_flags.flags_of(work, list_rows(work.vault, found))
+def _shown(work: UnitOfWork, reader: QueueReader, found: list[ListRow]) -> list[RegistrationRow]:
+    flags = list_flags.flags_of(work, found)
     holders = claims.claim_holders(work, [row.id for row in found])
     officers = entered_by(work, [row.id for row in found])
     return [
@@ -188,7 +196,7 @@ def unreachable(work: UnitOfWork, officer: Officer, language: Language) -> list[
         select(Registration)
         .where(*is_unreachable(officer))
         .order_by(Registration.unreachable_since, Registration.id)
-        .options(load_only(*ROW_COLUMNS, *_OF_UNREACHABLE, raiseload=True))
+        .options(load_only(*_OF_UNREACHABLE, raiseload=True))
         .limit(PAGE)
     )
     return [

@@ -10,6 +10,7 @@ from portal.domain.registration.states import State
 from portal.domain.review.list_flags import Flag
 from portal.models import Registration
 from portal.services.review.claims import ClaimHolder
+from portal.services.review.list_row import ListRow
 
 
 class RegistrationRow(NamedTuple):
@@ -30,7 +31,7 @@ class RegistrationRow(NamedTuple):
     """The officers who entered it for the returnee, and therefore do not verify it."""
 
 
-def row_of(registration: Registration, language: Language) -> RegistrationRow:
+def row_of(registration: Registration | ListRow, language: Language) -> RegistrationRow:
     """Returns the row of a registration, with the name in the script of the page if available."""
     if language is Language.BANGLA:
         name = registration.name_bn or registration.name_en

@@ -9,7 +9,7 @@ from portal.models import DuplicatePair, Officer, Registration
 from portal.services.registration.registration_mapper import write_answers
 from portal.services.registration.transition import transition
 from portal.services.review import list_flags
-from portal.services.review.list_row import list_rows
+from portal.services.review.list_row import ListRow
 from tests import factories
 from tests.factories import NOW, VAULT
 from tests.unit import unit
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("places")
 
 
 def flags_of(session: Session, registration: Registration) -> list[Flag]:
-    rows = list_rows(VAULT, [registration])
+    rows = [ListRow(VAULT, registration)]
     return list(list_flags.flags_of(unit(session), rows)[registration.id])
 
 
