@@ -76,8 +76,7 @@ class ListRow:
     @property
     def upazila_text(self) -> str | None:
         """The upazila as it was typed, if it has no code."""
-        text: str | None = self._row.upazila_text
-        return text
+        return self._open("upazila_text")
 
     @property
     def phone_verified(self) -> bool:
