@@ -17,7 +17,7 @@ from portal.demo.seed import LONGEST_AGO, PROFILES, SignIn, Town, add_officers
 from portal.domain.platform.dates import dhaka_day
 from portal.models import Officer
 
-PEOPLE, IDENTIFIED = 200, 27
+PEOPLE, IDENTIFIED = 400, 27
 SEED = 2026
 
 

@@ -48,6 +48,8 @@ PROFILES: Final = (
 
 LONGEST_AGO: Final = timedelta(days=60)
 """The greatest age of a made-up registration."""
+_LONGEST_WAIT: Final = timedelta(days=16)
+"""The greatest age of one that waits to be checked."""
 
 # Final states of every 20 registrations, with the decisions that lead to them.
 _SHARES: Final[Mapping[State, int]] = {
@@ -120,7 +122,7 @@ class Town:
         state = self._random.choices(list(_SHARES), list(_SHARES.values()))[0]
         if number < len(_SHARES):
             state = list(_SHARES)[number]  # every state occurs even with few people
-        longest_ago = timedelta(days=5) if state is State.SUBMITTED else LONGEST_AGO
+        longest_ago = _LONGEST_WAIT if state is State.SUBMITTED else LONGEST_AGO
         at = self._work.now - longest_ago * self._random.uniform(0.1, 1)
         origin = Origin(person.language, person.channel, at - timedelta(minutes=14))
         if self._random.random() < 0.9:

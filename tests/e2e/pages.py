@@ -52,6 +52,7 @@ REPEATED = {
     "code": "AIR26",
     "name": MessageKind.SUBMITTED.value,
     "centre": factories.NOAKHALI_CENTRE,
+    "indicator": "verified",
     "district": factories.COXS_BAZAR,
 }
 

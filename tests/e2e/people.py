@@ -48,6 +48,7 @@ from portal.workers.context import WorkerContext
 from portal.workers.matching import match_batch
 from portal.workers.processes import import_process
 from tests import factories
+from tests.roll_ups import count_days
 from tests.services.intake.bulk_import import lists
 from tests.unit import unit
 from tests.web.staff_client import Office
@@ -83,6 +84,8 @@ class People:
             self.addresses["pair_id"] = str(
                 session.scalars(select(DuplicatePair.id).limit(1)).one()
             )
+        with database.begin() as session:
+            count_days(session, self._now, vault)
         self._on_the_way("on the way")
         self._on_the_way("back again", proven=True)
         with database.begin() as session:

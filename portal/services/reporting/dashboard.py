@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
 
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -12,7 +14,13 @@ from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
-from portal.models import DailyIndicatorValue, Officer
+from portal.models import Centre, DailyIndicatorValue, Officer
+from portal.services.messaging.cost_report import CostReport, cost_report
+from portal.services.reporting.district_figures import (
+    DistrictFigures,
+    read_district_figures,
+    stock_day,
+)
 from portal.services.reporting.funnel_report import begun_in
 from portal.services.reporting.indicator_sums import (
     WHOLE_COUNTRY,
@@ -38,6 +46,13 @@ Counts = Mapping[str, int | None]
 """Counts by value or indicator. None is hidden."""
 
 
+class CentreLoad(NamedTuple):
+    """A centre and the number of people with it. None is hidden."""
+
+    centre: Centre
+    people: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """The figures of a month and an area."""
@@ -50,6 +65,13 @@ class Dashboard:
     days: Mapping[date, Counts]
     cuts: Mapping[Cut, Counts]
     """Of the people who registered."""
+    districts: DistrictFigures
+    centres: Sequence[CentreLoad]
+    """Empty for a district, because a centre serves several."""
+    sms: CostReport | None
+    """None for an area, because the totals have none."""
+    stock_day: date | None
+    """The day of what waits and of the load of centres. None if the month has none."""
     begun: int | None
     """Forms begun. None for an area, because the counters have none."""
 
@@ -75,8 +97,11 @@ def read_dashboard(
     """Returns the figures of a month up to `today`, without small counts of people unseen."""
     period = IndicatorPeriod(month.first, month.last)
     shown = ShownCounts(officer)
-    shown.hide_small_area(work, period, area)
-    days = _days(work, period, area, list(month.days(until=today)))
+    stock = stock_day(work, period, today=today)
+    shown.hide_small_area(work, period, area, stock)
+    listed = list(month.days(until=today))
+    days = _days(work, period, area, listed)
+    is_whole = area == WHOLE_COUNTRY
     return Dashboard(
         month=month,
         area=area,
@@ -84,8 +109,27 @@ def read_dashboard(
         totals={each: shown.total(each, sum(days[each].values())) for each in FLOWS},
         days=_by_day({each: shown.of(each, days[each]) for each in FLOWS}),
         cuts={cut: shown.of("registered", counts) for cut, counts in _cuts(work, period, area).items()},
-        begun=begun_in(work, *period) if area == WHOLE_COUNTRY else None,
+        districts=read_district_figures(work, shown, period, area, stock),
+        centres=_centres(work, shown, area, stock),
+        sms=cost_report(work, last=listed[-1], days=len(listed)) if is_whole else None,
+        stock_day=stock,
+        begun=begun_in(work, *period) if is_whole else None,
     )  # fmt: skip
+
+
+def _centres(
+    work: UnitOfWork, shown: ShownCounts, area: IndicatorArea, stock: date | None
+) -> list[CentreLoad]:
+    if stock is None or area.district_code is not None:
+        return []
+    centres = select(Centre).order_by(Centre.name_en)
+    if area.centre_code is not None:
+        centres = centres.where(Centre.code == area.centre_code)
+    listed = {each.code: each for each in work.session.scalars(centres)}
+    wanted = SumFilter(("at_centre",), IndicatorPeriod(stock, stock), area)
+    sums = indicator_sums(work, wanted, DailyIndicatorValue.centre_code)
+    counts = shown.of("at_centre", {code: sums.get(code, 0) for code in listed})
+    return [CentreLoad(centre, counts[code]) for code, centre in listed.items()]
 
 
 def _days(

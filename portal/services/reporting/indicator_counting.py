@@ -79,28 +79,29 @@ def _events(work: UnitOfWork, day: date) -> Iterator[CellKey]:
             by_state.setdefault(state, []).append(each)
     whole = AgeRange(day, day)
     events = (
-        select(StateTransition.to_state, StateTransition.at, _is_repeated(), Registration)
+        select(StateTransition.to_state, StateTransition.at, is_repeated(), Registration)
         .join(Registration, Registration.id == StateTransition.registration_id)
         .where(
             StateTransition.at >= whole.begin(),
             StateTransition.at < whole.end(),
-            ~_is_undone(StateTransition),
+            ~is_undone(StateTransition),
         )
         .options(load_only(*_COLUMNS))
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
-    for state, at, is_repeated, registration in work.session.execute(events):
+    for state, at, was_before, registration in work.session.execute(events):
         for each in by_state.get(state.value, ()):
-            if each.source.kind is SourceKind.EACH or not is_repeated:
+            if each.source.kind is SourceKind.EACH or not was_before:
                 yield from _cells(each, registration, at)
 
 
-def _is_undone(made: Any) -> ColumnElement[bool]:
+def is_undone(made: Any) -> ColumnElement[bool]:
+    """Returns whether a transition was taken back at once."""
     undo = aliased(StateTransition)
     return exists().where(undo.undoes_id == made.id)
 
 
-def _is_repeated() -> ColumnElement[bool]:
+def is_repeated() -> ColumnElement[bool]:
     """Returns whether the registration was in this state before, by a transition that stands."""
     made, earlier = StateTransition, aliased(StateTransition)
     is_earlier = or_(earlier.at < made.at, and_(earlier.at == made.at, earlier.id < made.id))
@@ -108,7 +109,7 @@ def _is_repeated() -> ColumnElement[bool]:
         earlier.registration_id == made.registration_id,
         earlier.to_state == made.to_state,
         is_earlier,
-        ~_is_undone(earlier),
+        ~is_undone(earlier),
     )
 
 

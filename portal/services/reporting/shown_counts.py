@@ -1,9 +1,10 @@
 """Which counts of an indicator an officer may see: all, or none that is small."""
 
 from collections.abc import Hashable, Mapping
+from datetime import date
 from typing import Final, TypeVar
 
-from portal.domain.reporting.indicator import Indicator
+from portal.domain.reporting.indicator import Indicator, SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.reporting.small_cells import suppress_small_cells
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
@@ -36,19 +37,26 @@ class ShownCounts:
         self._officer = officer
         self._hidden: frozenset[str] = frozenset()
 
-    def hide_small_area(self, work: UnitOfWork, period: IndicatorPeriod, area: IndicatorArea) -> None:  # fmt: skip
+    def hide_small_area(
+        self, work: UnitOfWork, period: IndicatorPeriod, area: IndicatorArea, stock: date | None
+    ) -> None:
         """Hides the indicators of a district whose total is hidden in the table of all districts.
 
-        Otherwise that table and the page of one district together give what is hidden.
+        Otherwise that table and the page of one district together give what is hidden. `stock` is the
+        day of what waits.
         """
         if area.district_code is None:
             return
         by = DailyIndicatorValue.indicator, DailyIndicatorValue.district_code
-        ids = list(load_indicators())
+        catalogue = load_indicators()
+        ids = [each for each, of in catalogue.items() if of.source.kind is not SourceKind.STOCK]
         sums = indicator_sums(work, SumFilter(ids, period, WHOLE_COUNTRY), *by)
+        if stock is not None:
+            day = IndicatorPeriod(stock, stock)
+            sums |= indicator_sums(work, SumFilter(("waiting",), day, WHOLE_COUNTRY), *by)
         self._hidden = frozenset(
             indicator
-            for indicator in ids
+            for indicator in catalogue
             if self.of(indicator, {d: n for (i, d), n in sums.items() if i == indicator}).get(
                 area.district_code, 0
             )

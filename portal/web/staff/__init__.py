@@ -1,5 +1,6 @@
 """Pages for staff: sign-in, review, casework and intake."""
 
+from portal.web.staff.dashboard.indicator_list import blueprint as indicator_list
 from portal.web.staff.dashboard.page import blueprint as dashboard
 from portal.web.staff.invitation import blueprint as invitation
 from portal.web.staff.keyboard_shortcuts import blueprint as keys
@@ -36,4 +37,5 @@ blueprints = (
     password,
     invitation,
     dashboard,
+    indicator_list,
 )

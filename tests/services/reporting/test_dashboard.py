@@ -11,13 +11,14 @@ from portal.domain.platform.errors import NotFound
 from portal.domain.registration.states import Actor, State
 from portal.domain.reporting.indicator import Cut
 from portal.domain.reporting.report_month import ReportMonth
+from portal.domain.review.queue_ages import QueueAge
 from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration
 from portal.services.registration.transition import transition
 from portal.services.reporting.dashboard import Dashboard, dashboard_area, read_dashboard
 from portal.services.reporting.indicator_sums import IndicatorArea
 from tests import factories
-from tests.factories import COXS_BAZAR, DHAKA_DISTRICT, NOAKHALI_CENTRE, NOW
+from tests.factories import COXS_BAZAR, DHAKA_CENTRE, DHAKA_DISTRICT, NOAKHALI_CENTRE, NOW
 from tests.roll_ups import count_days
 from tests.unit import unit
 
@@ -113,6 +114,49 @@ def test_a_district_hidden_in_the_table_of_districts_is_hidden_on_its_own_page(
     hidden = read(session, ministry, DHAKA_DISTRICT)
     assert set(hidden.cuts[Cut.SEX].values()) == {None}
     assert {each["registered"] for each in hidden.days.values()} == {0, None}
+
+
+def test_the_time_until_verified_and_what_waits_are_those_of_the_district(
+    session: Session,
+) -> None:
+    by = factories.officer(session, Role.DISTRICT, COXS_BAZAR)
+    for days in (0, 1, 1, 2, 2, 3, 4, 5, 9, 30):
+        made = factories.registration(session, submitted_at=NOW - days * DAY)
+        transition(unit(session), made, State.VERIFIED, actor=Actor.OFFICER, officer=by)
+    for days in (0, 3, 3, 8):
+        factories.registration(session, submitted_at=NOW - days * DAY)
+    factories.registration(session, submitted_at=NOW, district=DHAKA_DISTRICT)
+    count_days(session, NOW)
+    districts = read(session, by).districts
+    assert districts.verify_days == {COXS_BAZAR: (2, 9)}
+    assert districts.ages[COXS_BAZAR] == {
+        QueueAge.TODAY: 1,
+        QueueAge.DAYS: 2,
+        QueueAge.WEEK: 0,
+        QueueAge.OLDER: 1,
+    }
+    country = read(session, factories.officer(session, Role.MINISTRY)).districts
+    assert country.counts["verified"] == {COXS_BAZAR: 10, DHAKA_DISTRICT: 0}
+    assert country.counts["waiting"] == {COXS_BAZAR: None, DHAKA_DISTRICT: None}
+    assert set(country.ages[COXS_BAZAR].values()) == {None}
+    assert country.all_waiting == 5
+
+
+def test_the_load_of_centres_is_shown_to_the_ministry_and_each_centre_its_own(
+    session: Session,
+) -> None:
+    by = factories.officer(session, Role.DISTRICT, COXS_BAZAR)
+    for district, number in ((COXS_BAZAR, 7), (DHAKA_DISTRICT, 5)):
+        for _ in range(number):
+            factories.registration(session, State.VERIFIED, by=by, submitted_at=NOW - DAY, district=district)  # fmt: skip
+    count_days(session, NOW)
+    ministry = read(session, factories.officer(session, Role.MINISTRY))
+    loads = {each.centre.code: each.people for each in ministry.centres}
+    assert {code: n for code, n in loads.items() if n} == {NOAKHALI_CENTRE: 7, DHAKA_CENTRE: 5}
+    assert len(loads) == 10
+    (own,) = read(session, factories.officer(session, Role.CENTRE, NOAKHALI_CENTRE)).centres
+    assert (own.centre.code, own.people) == (NOAKHALI_CENTRE, 7)
+    assert read(session, by).centres == []
 
 
 def test_an_area_is_the_officers_own_and_nobody_elses(session: Session) -> None:

@@ -7,19 +7,23 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.dates import dhaka_day
-from portal.domain.platform.errors import Invalid
+from portal.domain.platform.errors import Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.report_month import ReportMonth, months_between, read_report_month
-from portal.domain.routing.places import load_places
-from portal.domain.staff.roles import Role
+from portal.domain.routing.places import ATTRIBUTION, load_places
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer
-from portal.services.reporting.dashboard import Dashboard, dashboard_area, read_dashboard
+from portal.services.reporting.dashboard import FLOWS, Dashboard, dashboard_area, read_dashboard
+from portal.services.reporting.district_figures import MAPPED
+from portal.services.reporting.indicator_list import has_list
 from portal.services.reporting.indicator_sums import WHOLE_COUNTRY, first_counted_day
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.errors import error_page
 from portal.web.locale import translate
-from portal.web.staff.dashboard.charts import HEIGHT, WIDTH, day_charts
+from portal.web.staff.dashboard.charts import HEIGHT, WIDTH, day_charts, sms_chart
+from portal.web.staff.dashboard.district_map import draw_district_map
 from portal.web.staff.dashboard.figure_table import figure_file
 from portal.web.staff.dashboard.month_tables import (
     cut_tables,
@@ -27,6 +31,7 @@ from portal.web.staff.dashboard.month_tables import (
     funnel_table,
     indicator_name,
 )
+from portal.web.staff.dashboard.place_tables import place_tables
 from portal.web.staff.place_names import area_of, district_name
 
 blueprint = Blueprint("staff_dashboard", __name__)
@@ -51,7 +56,12 @@ def show() -> str | Response:
         area = dashboard_area(officer, request.args.get("district"))
         figures = read_dashboard(work, officer, month, area, today=today)
         area_name = _area_name(work, officer, figures)
-    tables = [days_table(figures), funnel_table(figures), *cut_tables(figures)]
+    tables = [
+        days_table(figures),
+        funnel_table(figures),
+        *cut_tables(figures),
+        *place_tables(figures),
+    ]
     if kind := request.args.get("as"):
         return figure_file(tables, request.args.get("table", ""), kind, f"phera-{month}")
     return render_template(
@@ -62,13 +72,28 @@ def show() -> str | Response:
         charts=day_charts(figures),
         districts=_districts(officer),
         figures=figures,
+        district_map=None
+        if figures.area.district_code
+        else draw_district_map(figures, _map_choice(), opens=figures.area == WHOLE_COUNTRY),
+        has_queue=officer.role in ROLES_OF_A_DISTRICT,
         here=_here(figures, today),
         indicator_name=indicator_name,
         has_hidden=any(each.has_hidden for each in tables),
         most_rows=MOST_ROWS,
         months=months_between(first, last),
+        lists=[each for each in FLOWS if has_list(officer, each)],
+        mapped=MAPPED,
+        sms_chart=sms_chart(figures),
+        attribution=ATTRIBUTION,
         tables={each.name: each for each in tables},
     )
+
+
+def _map_choice() -> str:
+    chosen = request.args.get("map") or MAPPED[0]
+    if chosen not in MAPPED:
+        raise NotFound(N_("There is no such map."))
+    return chosen
 
 
 def _area_name(work: UnitOfWork, officer: Officer, figures: Dashboard) -> str:
@@ -97,4 +122,6 @@ def _here(figures: Dashboard, today: date) -> dict[str, str]:
         here["month"] = str(figures.month)
     if request.args.get("district"):
         here["district"] = request.args["district"]
+    if request.args.get("map"):
+        here["map"] = request.args["map"]
     return here

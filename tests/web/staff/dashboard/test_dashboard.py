@@ -85,13 +85,67 @@ def test_a_district_sees_its_own_figures_whole(office_with_figures: Office) -> N
     browser.open(f"{PAGE}?district={factories.DHAKA_DISTRICT}", status=404)
 
 
+def test_the_map_has_all_districts_each_with_its_count_and_its_own_page(
+    office_with_figures: Office,
+) -> None:
+    browser = office_with_figures.browser(office_with_figures.officer(Role.MINISTRY))
+    page = browser.open("/bn/staff/dashboard?map=waiting")
+    links = page.all("{http://www.w3.org/2000/svg}a")
+    named = [a.get("aria-label", "") for a in links]
+    assert len(named) == 64
+    assert "কক্সবাজার: ১৭" in named
+    assert "ঢাকা: ০" in named
+    link = next(a for a in links if a.get("aria-label") == "কক্সবাজার: ১৭")
+    assert browser.open(link.get("href", "")).heading.startswith("কক্সবাজার")
+    browser.open(f"{PAGE}?map=returned", status=404)
+
+
+def test_a_figure_opens_the_list_of_its_people_for_the_officer_who_may_see_them(
+    office_with_figures: Office,
+) -> None:
+    office = office_with_figures
+    browser = office.browser(office.officer(Role.DISTRICT, factories.DHAKA_DISTRICT))
+    page = browser.open(PAGE)
+    link = next(a for a in page.all("a") if a.get("aria-label") == "Verified: 5")
+    assert len(table(browser.open(link.get("href", "")), "Verified")) == 1 + 5
+    own = office.browser(office.officer(Role.DISTRICT))
+    assert own.open(f"{PAGE}/verified").says("This list is empty.")
+    assert len(table(own.open(f"{PAGE}/registered"), "Registered")) == 1 + 17
+    own.open(f"{PAGE}/waiting", status=404)
+    own.open(f"{PAGE}/verified?month=2026-00", status=400)
+
+
+def test_no_list_opens_for_who_may_not_see_its_people(office_with_figures: Office) -> None:
+    office = office_with_figures
+    centre = office.browser(office.officer(Role.CENTRE, factories.DHAKA_CENTRE))
+    assert len(table(centre.open(f"{PAGE}/verified"), "Verified")) == 1 + 5
+    centre.open(f"{PAGE}/registered", status=404)
+    page = office.browser(office.officer(Role.MINISTRY)).open(PAGE)
+    assert not [a for a in page.all("a") if "/dashboard/" in a.get("href", "")]
+
+
+def test_a_long_list_goes_on_without_a_gap(office_with_short_pages: Office) -> None:
+    office = office_with_short_pages
+    now = datetime.now(UTC)
+    for number in range(5):
+        office.registration(submitted_at=now - timedelta(seconds=number // 2))
+    browser = office.browser(office.officer(Role.SUPERVISOR))
+    seen, page = [], browser.open(f"{PAGE}/registered")
+    while True:
+        seen += [row[1] for row in table(page, "Registered")[1:]]
+        if not page.says("More"):
+            break
+        page = browser.click("More")
+    assert len(seen) == len(set(seen)) == 5
+
+
 def test_registrars_have_no_dashboard(office: Office) -> None:
     office.browser(office.officer(Role.REGISTRAR)).open(PAGE, status=404)
 
 
 @pytest.mark.parametrize("role", [Role.MINISTRY, Role.DISTRICT])
 @pytest.mark.parametrize(
-    ("name", "caption"), [("days", "By day"), ("country", "Country of return"), ("need", "Help wanted")]
+    ("name", "caption"), [("days", "By day"), ("country", "Country of return"), ("need", "Help wanted"), ("districts", "By district"), ("backlog", "Waiting to be checked, by age")]
 )  # fmt: skip
 def test_the_file_of_a_table_is_the_table(
     office_with_figures: Office, role: Role, name: str, caption: str
