@@ -16,7 +16,7 @@ COLOURS: Final = ("#ffffff", "#e3f0ea", "#bfe0d4", "#97cab7", "#6fb298", "#4a9a7
 _HIDDEN_COLOUR: Final = "url(#hidden-count)"
 
 
-class MapSign(NamedTuple):
+class CountClass(NamedTuple):
     """The colour of a class, the label on its districts, and the counts that it stands for."""
 
     label: str
@@ -30,7 +30,7 @@ class MappedDistrict(NamedTuple):
     code: str
     text: str
     shape: DistrictShape
-    sign: MapSign
+    sign: CountClass
 
 
 class DistrictMap(NamedTuple):
@@ -40,7 +40,7 @@ class DistrictMap(NamedTuple):
     width: int
     height: int
     districts: Sequence[MappedDistrict]
-    legend: Sequence[MapSign]
+    legend: Sequence[CountClass]
     opens: bool
     """Whether a district links to its own page."""
 
@@ -51,7 +51,7 @@ def draw_district_map(figures: Dashboard, indicator: str, *, opens: bool) -> Dis
     known = [each for each in counts.values() if each]
     limits = class_limits(known, len(COLOURS) - 1)
     signs = list(_signs(limits, min(known, default=0)))
-    hidden = MapSign(HIDDEN, _HIDDEN_COLOUR, "")
+    hidden = CountClass(HIDDEN, _HIDDEN_COLOUR, "")
     districts = []
     for code, shape in load_district_shapes().items():
         count = counts.get(code, 0)
@@ -64,12 +64,12 @@ def draw_district_map(figures: Dashboard, indicator: str, *, opens: bool) -> Dis
     return DistrictMap(indicator, WIDTH, HEIGHT, districts, legend, opens)
 
 
-def _signs(limits: Sequence[int], smallest: int) -> Iterator[MapSign]:
-    yield MapSign(_number(0), COLOURS[0], _number(0))
+def _signs(limits: Sequence[int], smallest: int) -> Iterator[CountClass]:
+    yield CountClass(_number(0), COLOURS[0], _number(0))
     for number, last in enumerate(limits, 1):
         first = smallest if number == 1 else limits[number - 2] + 1
         counts = _number(last) if first == last else f"{_number(first)}–{_number(last)}"
-        yield MapSign(_number(number), COLOURS[number], counts)
+        yield CountClass(_number(number), COLOURS[number], counts)
 
 
 def _number(number: int) -> str:
