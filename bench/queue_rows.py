@@ -43,7 +43,15 @@ _SQLITE: Final = {
 }
 
 
-def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetime) -> None:
+def fill(  # noqa: PLR0913 # the size of a table
+    database: Database,
+    vault: Vault,
+    *,
+    rows: int,
+    area: int,
+    now: datetime,
+    waiting: int = WAITING,
+) -> None:
     """Copies the only row; one copy in `step` is in its district. Copies cannot be decrypted.
 
     Afterwards it analyses PostgreSQL's tables, as autovacuum does. SQLite has no statistics.
@@ -64,7 +72,7 @@ def fill(database: Database, vault: Vault, *, rows: int, area: int, now: datetim
     ).format(
         rows=rows,
         step=rows // area,
-        waiting=WAITING,
+        waiting=waiting,
         rare=RARE_PLACE,
         area=factories.COXS_BAZAR,
         elsewhere=factories.DHAKA_CENTRE,

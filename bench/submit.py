@@ -1,4 +1,4 @@
-"""Measures final submits a second on PostgreSQL under gunicorn, beside a baseline.
+"""Measures final submits on PostgreSQL under gunicorn, beside a baseline and the ordinary build.
 
     python -m bench.submit [--submits 1500] [--full 100000]
 
@@ -6,23 +6,19 @@ The baseline is a Flask view with a one-row INSERT and its commit, on the same s
 submit is the real POST of the last page: it checks the CSRF token, parses and validates all answers,
 routes, encrypts about twenty values, and writes registration, history and outbox. Both run in turn,
 several times, with the same prepared requests, first on an empty table, then on a full one.
-PostgreSQL syncs to disk as in production. The first requests of a new server do not count.
+PostgreSQL syncs to disk as in production. The first requests of a new server do not count. The ordinary
+build (`bench.ordinary`) is what most portals would do for the same answers.
 
-The table also shows milliseconds of processor time per request, for baseline and submit: of gunicorn
-with Python, of PostgreSQL, and of the load generator, which shares the cores.
+The table shows milliseconds of processor time per request of web and PostgreSQL, and how evenly the
+requests fell on the workers. Throughput swings with the machine, processor time less.
 """
 
 import argparse
-import contextlib
-import os
+import re
 import shutil
 import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -34,12 +30,15 @@ from flask import session as browser_session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
 
+from bench import ordinary
 from bench.baseline import metadata
+from bench.browser import send_over
 from bench.load import Outcome, run
 from bench.people import fill_registrations, finished_drafts
+from bench.web_server import HEADER, ProcessorClock, Spent, environment_of, gunicorn, median_spent
 from portal import schema
 from portal.app import create_app
-from portal.config import PROJECT, Settings
+from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
 from portal.services.audit import audit_log
@@ -50,7 +49,6 @@ from tests.unit import unit
 CONNECTIONS = 16
 ROUNDS = 3
 WARM_UP = 320
-WORKERS, THREADS = 2, 4
 SUBMIT_PATH = "/bn/register/check"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
@@ -72,105 +70,74 @@ def main() -> None:
 
 def _measure(server: Server, folder: Path, submits: int, full: int) -> None:
     url = server.create_database("bench")
-    environment = {
-        **os.environ,
-        "PORTAL_DATABASE_URL": url,
-        "PORTAL_INSTANCE": str(folder),
-        "PORTAL_PORT": str(_free_port()),
-    }
+    environment = environment_of(url, str(folder), _free_port())
     settings = Settings.from_env(environment)
     database = Database(url)
     schema.upgrade(database)
     metadata.create_all(database.engine)
+    ordinary.create_tables(url)
     app = create_app(settings, database)
     vault = Vault(settings.field_keys, settings.index_keys)
     with database.begin() as session:
         seed_reference(unit(session))
         audit_log.start_audit_chain(unit(session, vault=vault))
     address = (settings.host, settings.port)
-    print(
-        f"{'registrations':>14} {'floor/s':>8} {'submits/s':>10} {'ratio':>6} {'p50 ms':>7} {'p95 ms':>7}"
-        "   processor ms a request (web, PostgreSQL, load): floor; submit"
-    )
+    print(f"{'':>32} {'a second':>9} {'p50 ms':>7} {'p95 ms':>7}   processor ms {HEADER}")
     for rows in (0, full):
         if rows:
             fill_registrations(database, rows)
         before = _registrations(database)
         floors: list[Measured] = []
+        peers: list[Measured] = []
         measured: list[Measured] = []
         for number in range(ROUNDS):
             requests = [_floor_request(address)] * (WARM_UP + submits)
-            with _gunicorn("bench.baseline:create_floor()", environment, address) as web:
+            with gunicorn("bench.baseline:create_floor()", environment, address) as web:
                 floors.append(_run(address, requests, web, server))
+            with gunicorn("bench.ordinary:create_ordinary()", environment, address) as web:
+                requests = [_ordinary_request(address)] * (WARM_UP + submits)
+                peers.append(_run(address, requests, web, server))
             requests = _submit_requests(
                 app, database, vault, address, count=WARM_UP + submits, seed=rows + number
             )
-            with _gunicorn("wsgi:application", environment, address) as web:
+            with gunicorn("wsgi:application", environment, address) as web:
                 measured.append(_run(address, requests, web, server))
         sent = (WARM_UP + submits) * ROUNDS
         if _registrations(database) != before + sent:
             raise SystemExit("not every submit made a registration")
-        _print_row(database, floors, measured)
+        _print_row("floor", floors, 200)
+        _print_row("ordinary build", peers, 303)
+        _print_row(f"final submit, {before + sent:,} rows", measured, 303)
 
 
 class Measured(NamedTuple):
-    """The results of a run, with the processor time per request in milliseconds."""
+    """The results of a run, with the processor time per request."""
 
     outcome: Outcome
-    web: float
-    database: float
-    load: float
+    spent: Spent
 
 
 def _run(
     address: tuple[str, int], requests: list[bytes], web: psutil.Process, server: Server
 ) -> Measured:
     warm = run(address, requests[:WARM_UP], CONNECTIONS)
-    processes = (web, psutil.Process(server.pid), psutil.Process())
-    before = [_processor_seconds(each) for each in processes]
+    clock = ProcessorClock(web, server)
     outcome = run(address, requests[WARM_UP:], CONNECTIONS)
-    spent = (
-        (_processor_seconds(each) - earlier) * 1000 / len(outcome.latencies)
-        for each, earlier in zip(processes, before, strict=True)
-    )
+    spent = clock.spent(len(outcome.latencies))
     for status, count in warm.statuses.items():
         outcome.statuses[status] = outcome.statuses.get(status, 0) + count
-    return Measured(outcome, *spent)
+    return Measured(outcome, spent)
 
 
-def _processor_seconds(process: psutil.Process) -> float:
-    """Returns the processor time of a process and, except for this one, of its children."""
-    family = [process] if process.pid == os.getpid() else [process, *process.children()]
-    times = [each.cpu_times() for each in family]
-    return float(sum(each.user + each.system for each in times))
-
-
-def _print_row(database: Database, floors: list[Measured], measured: list[Measured]) -> None:
-    for runs, status in ((floors, 200), (measured, 303)):
-        if any(set(each.outcome.statuses) != {status} for each in runs):
-            raise SystemExit(f"wrong answers: {[each.outcome.statuses for each in runs]}")
-    rows = _registrations(database)
-    floor = statistics.median(each.outcome.rate for each in floors)
-    rate = statistics.median(each.outcome.rate for each in measured)
-    ratio = statistics.median(
-        a.outcome.rate / b.outcome.rate for a, b in zip(measured, floors, strict=True)
-    )
+def _print_row(name: str, runs: list[Measured], status: int) -> None:
+    if any(set(each.outcome.statuses) != {status} for each in runs):
+        raise SystemExit(f"wrong answers: {[each.outcome.statuses for each in runs]}")
+    rate = statistics.median(each.outcome.rate for each in runs)
     p50, p95 = (
-        statistics.median(each.outcome.percentile(share) for each in measured)
-        for share in (0.5, 0.95)
+        statistics.median(each.outcome.percentile(share) for each in runs) for share in (0.5, 0.95)
     )
-    print(
-        f"{rows:>14,} {floor:>8.0f} {rate:>10.0f} {ratio:>6.2f} {p50:>7.1f} {p95:>7.1f}"
-        f"   {_processor(floors)}; {_processor(measured)}",
-        flush=True,
-    )
-
-
-def _processor(measured: list[Measured]) -> str:
-    parts = ("web", "database", "load")
-    return " ".join(
-        f"{statistics.median(getattr(each, part) for each in measured):.2f}" for part in parts
-    )
+    spent = median_spent([each.spent for each in runs])
+    print(f"{name:>32} {rate:>9.0f} {p50:>7.1f} {p95:>7.1f}                {spent}", flush=True)
 
 
 def _registrations(database: Database) -> int:
@@ -202,6 +169,16 @@ def _floor_request(address: tuple[str, int]) -> bytes:
     return _post("/floor", address, "x=1", "phera=none")
 
 
+def _ordinary_request(address: tuple[str, int]) -> bytes:
+    """Returns a form of the ordinary build with a token of its own, which is valid many times."""
+    received = send_over(address)("GET", "/ordinary", {"Host": "127.0.0.1"}, b"")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', received.body)
+    assert token
+    cookie = received.cookies[0].partition(";")[0]
+    body = urlencode({**ordinary.ANSWERS, "csrf_token": token[1]}, doseq=True)
+    return _post("/ordinary", address, body, cookie)
+
+
 def _post(path: str, address: tuple[str, int], body: str, cookie: str) -> bytes:
     lines = [
         f"POST {path} HTTP/1.1",
@@ -211,32 +188,6 @@ def _post(path: str, address: tuple[str, int], body: str, cookie: str) -> bytes:
         f"Content-Length: {len(body)}",
     ]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
-
-
-@contextlib.contextmanager
-def _gunicorn(
-    application: str, environment: dict[str, str], address: tuple[str, int]
-) -> Iterator[psutil.Process]:
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"{address[0]}:{address[1]}"]
-    command += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
-    command += ["--keep-alive", "30", "--log-level", "error", application]
-    process = subprocess.Popen(command, cwd=PROJECT, env=environment)
-    try:
-        _wait_for(address)
-        yield psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(address: tuple[str, int]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(address):
-            time.sleep(1.5)  # Both workers must load the application first.
-            return
-        time.sleep(0.05)
-    raise SystemExit("gunicorn did not start")
 
 
 def _free_port() -> int:

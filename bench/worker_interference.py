@@ -27,7 +27,8 @@ from sqlalchemy import func, select
 
 from bench.load import Outcome, _Connection
 from bench.sms import _accepted, _database, _gateway, _queue
-from bench.submit import _free_port, _gunicorn, _submit_requests
+from bench.submit import _free_port, _submit_requests
+from bench.web_server import gunicorn
 from portal import schema
 from portal.app import create_app
 from portal.cli.small_office import LOW_PRIORITY
@@ -105,7 +106,7 @@ def _measure(
 
     pairs = []
     _say(f"warming up; then {2 * options.pairs} rounds of {options.submits / options.rate:.0f} s")
-    with _gunicorn("wsgi:application", environment, address):
+    with gunicorn("wsgi:application", environment, address):
         one_round(True, WARM_UP)
         for pair in range(options.pairs):
             _say(f"pair {pair + 1} of {options.pairs}")
