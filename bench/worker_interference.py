@@ -171,7 +171,7 @@ def _round(  # noqa: PLR0913  # the parts of a benchmark, and how much it does
 def _worker(database: Database, environment: dict[str, str]) -> Iterator[None]:
     """Starts a worker with the low priority of production and waits until it sends."""
     before, deadline = _accepted(database), time.monotonic() + PATIENCE
-    command = [*LOW_PRIORITY, sys.executable, "-m", "portal", "sms", "work"]
+    command = ["nice", "-n", str(LOW_PRIORITY), sys.executable, "-m", "portal", "sms", "work"]
     worker = subprocess.Popen(command, cwd=PROJECT, env=environment)
     try:
         while _accepted(database) == before:
