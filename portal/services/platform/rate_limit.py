@@ -64,14 +64,16 @@ def read_count(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
     return work.session.scalars(found).one_or_none() or 0
 
 
-def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> None:
-    """Adds one use, and raises `TooMany` if that exceeds the limit."""
-    if count_use(work, limit, subject) > limit.most:
+def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
+    """Adds one use and returns the count of this period. Raises `TooMany` above the limit."""
+    count = count_use(work, limit, subject)
+    if count > limit.most:
         note_limit_reached(limit)
         raise TooMany(
             N_("Too many tries. Please wait a while and try again."),
             retry_after=seconds_left(limit, now=work.now),
         )
+    return count
 
 
 def note_limit_reached(limit: RateLimit) -> None:

@@ -19,6 +19,7 @@ from portal.domain.platform.one_time_codes import (
 )
 from portal.models import Draft, OneTimeCode, Registration
 from portal.models.base import new_id
+from portal.models.insert import insert
 from portal.services.messaging import outbox
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.messaging.budget import NO_MORE
@@ -92,6 +93,7 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
             OneTimeCode.ended_at.is_(None),
         )
         .values(ended_at=work.now)
+        .execution_options(synchronize_session=False)
     )
     code, code_id = new_one_time_code(), new_id()
     is_decoy = purpose is CodePurpose.STATUS and registration is None
@@ -107,11 +109,12 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
         tries=0,
     )
     sent.mobile = mobile
-    work.session.add(sent)
-    work.session.flush()
+    insert(work.session, sent)
+    if purpose is not CodePurpose.STATUS:
+        outbox.queue_code(work, to=mobile, code=code, language=requester.language)
+        return
     with work.session.begin_nested() as savepoint:
         outbox.queue_code(work, to=mobile, code=code, language=requester.language)
-        work.session.flush()
         if is_decoy:
             savepoint.rollback()
 
@@ -229,14 +232,11 @@ def _hold_limits(
     mine = browser_token_hash(work.vault, requester.browser_token)
     known = _has_proven(work, mine, mobile)
     by_browser = f"{mobile}|{requester.browser_token}"
-    rate_limit.hold_limit(work, PER_PHONE_AND_BROWSER, by_browser)
+    of_browser = rate_limit.hold_limit(work, PER_PHONE_AND_BROWSER, by_browser)
     if not known:
         by_address = f"{mobile}|{requester.address}"
-        rate_limit.hold_limit(work, PER_PHONE_AND_ADDRESS, by_address)
-        is_first = (
-            rate_limit.read_count(work, PER_PHONE_AND_BROWSER, by_browser) == 1
-            and rate_limit.read_count(work, PER_PHONE_AND_ADDRESS, by_address) == 1
-        )
+        of_address = rate_limit.hold_limit(work, PER_PHONE_AND_ADDRESS, by_address)
+        is_first = of_browser == of_address == 1
         if is_first and rate_limit.read_count(work, PER_PHONE, mobile) >= PER_PHONE.most:
             rate_limit.hold_limit(work, PER_PHONE_RESERVE, mobile)
         else:

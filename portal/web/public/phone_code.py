@@ -52,14 +52,14 @@ def check() -> Response:
     if "again" in request.form:
         return _send_again()
     try:
-        outcome, is_choice = _check(read_one_time_code(request.form.get("code", "")))
+        outcome, is_choice, draft = _check(read_one_time_code(request.form.get("code", "")))
     except Invalid as problem:
         return _ask_again(problem, 422)
     if outcome is not CodeOutcome.RIGHT:
         return _ask_again(Invalid(WRONG[outcome]), 422)
     if is_choice:
         return see_other(url_for("public_resume.choose"))
-    return form_steps.go_on_from(_draft(), after=FormPage.CONTACT)
+    return form_steps.go_on_from(draft, after=FormPage.CONTACT)
 
 
 def rerender_phone_code() -> str:
@@ -100,22 +100,22 @@ def _allows(draft: Draft, permission: AnyQuestion) -> bool:
     return drafts.typed_in(draft).get(permission.id) == ["yes"]
 
 
-def _check(code: str) -> tuple[CodeOutcome, bool]:
-    """Returns the outcome of the code, and whether the person may choose among registrations."""
+def _check(code: str) -> tuple[CodeOutcome, bool, Draft]:
+    """Returns the outcome of the code, whether the person may choose among registrations, the draft."""
     secret = browser_token.browser_token()
     with request_context.begin() as work:
         draft = form_steps.admit_draft(browser_token.lock_draft_of_browser(work))
         if not draft.phone_verified:  # else this form was sent before and its response was lost
             outcome = phone_verification.check_phone_code(work, secret, CodePurpose.REGISTER, code)
             if outcome is not CodeOutcome.RIGHT:
-                return outcome, False
+                return outcome, False, draft
             phone_verification.mark_proven(work, draft, secret)
         is_choice = (
             draft.consent_at is None
             or bool(resume.find_begun_drafts(work, draft))
             or bool(registrations_of_phone.known_registrations(work, secret))
         )
-        return CodeOutcome.RIGHT, is_choice
+        return CodeOutcome.RIGHT, is_choice, draft
 
 
 def _send_again() -> Response:
