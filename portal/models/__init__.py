@@ -43,6 +43,7 @@ from portal.models.reporting import Export
 from portal.models.review.claim import Claim
 from portal.models.review.officer_notes import OfficerNote, QualityReview
 from portal.models.routing import Catchment, Centre, District, Upazila
+from portal.models.sharing_agreement import SharingAgreement
 from portal.models.staff.account_grant import AccountGrant
 from portal.models.staff.form_draft import FormDraft
 from portal.models.staff.officer import Invitation, Officer, RecoveryCode, StaffSession
@@ -103,6 +104,7 @@ __all__ = [
     "RecoveryCode",
     "Registration",
     "SetAsideRow",
+    "SharingAgreement",
     "SmsDailyTotal",
     "StaffSession",
     "StateSetOutsideTransition",

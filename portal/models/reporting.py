@@ -40,6 +40,15 @@ class Export(Base):
     downloaded_at: Mapped[datetime | None] = mapped_column(index=True)
     """When it was last downloaded. Copies may hold people who were erased later."""
 
+    agreement_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("sharing_agreements.id"), index=True
+    )
+    """The agreement with the recipient of a shared file. NULL for a file of the ministry itself."""
+    layout: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """Grade, format, language and columns of a shared file, else empty."""
+    manifest: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """The signed manifest of a shared file as last written, with its counts and hashes."""
+
     @property
     def purpose(self) -> str:
         """What the file is for."""

@@ -95,15 +95,28 @@ def download_export(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) ->
     export is too old.
     """
     export = _find(work.session, export_id)
+    _check_downloadable(work, officer, export)
+    export.downloaded_at = work.now
+    _record(work, AuditAction.EXPORT_DOWNLOADED, export, officer)
+    return export
+
+
+def find_downloadable(work: UnitOfWork, officer: Officer, export_id: uuid.UUID) -> Export:
+    """Returns an export that this officer may download now. Raises like `download_export`."""
+    export = work.session.get(Export, export_id)
+    if export is None:
+        raise NotFound(N_("There is no such export."))
+    _check_downloadable(work, officer, export)
+    return export
+
+
+def _check_downloadable(work: UnitOfWork, officer: Officer, export: Export) -> None:
     if export.asked_by_id != officer.id:
         raise NotFound(N_("There is no such export."))
     if export.identifiable and export.approved_at is None:
         raise Forbidden(N_("A second person must approve this export."))
     if not is_export_valid(export, now=work.now):
         raise Conflict(N_("This export has expired. Request it again."))
-    export.downloaded_at = work.now
-    _record(work, AuditAction.EXPORT_DOWNLOADED, export, officer)
-    return export
 
 
 def has_names(work: UnitOfWork, export_id: uuid.UUID) -> bool:

@@ -19,6 +19,7 @@ from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.erasure_confirmation import ErasureConfirmation
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
+from portal.domain.reporting.shared_columns import Grade
 from portal.domain.review.quality_review import ReviewFinding
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.routing.places import load_places
@@ -138,6 +139,12 @@ _EXPORT: Final = {
     "filters": Detail(N_("Registrations: %(value)s."), filters_in_words),
     "identifiable": Detail(N_("With names: %(value)s."), _yes_no),
 }
+_SHARED: Final = {
+    "recipient": Detail(N_("Recipient: %(value)s."), _text),
+    "grade": Detail(N_("Contents: %(value)s."), _choice(Grade)),
+    "rows": Detail(N_("Rows: %(value)s."), _text),
+    "sha256": Detail("SHA-256: %(value)s.", _text),
+}
 _STATE: Final = Detail(N_("Now: %(value)s."), _choice(State))
 _ROLE: Final = Detail(N_("Role: %(value)s."), _choice(Role))
 _CONSOLE: Final = Detail(N_("On %(value)s."), _console)
@@ -224,6 +231,10 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.EXPORT_ASKED: _EXPORT,
     AuditAction.EXPORT_APPROVED: _EXPORT,
     AuditAction.EXPORT_DOWNLOADED: _EXPORT,
+    AuditAction.EXPORT_WRITTEN: _SHARED,
+    AuditAction.AGREEMENT_ADDED: _SHARED,
+    AuditAction.AGREEMENT_APPROVED: _SHARED,
+    AuditAction.AGREEMENT_ENDED: _SHARED,
     AuditAction.GATEWAY_CHANGED: {"held": Detail(N_("Stopped: %(value)s."), _yes_no)},
     AuditAction.SMS_STOPPED: {},
     AuditAction.SMS_STARTED: {},

@@ -1,5 +1,5 @@
 """Pages for the ministry: exports."""
 
-from portal.web.ministry import exports
+from portal.web.ministry import exports, shared_files, sharing
 
-blueprints = (exports.blueprint,)
+blueprints = (exports.blueprint, shared_files.blueprint, sharing.blueprint)

@@ -16,10 +16,12 @@ from portal.services.privacy import export_membership
 from portal.services.reporting import export_file, export_requests
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import COLUMNS
+from portal.services.reporting.shared_files import shared_file_order
 from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
+from portal.web.ministry.shared_files import send_shared_file
 from portal.web.staff.export_words import centre_names, filters_in_words
 from portal.web.staff.step_up import ask_second_factor, fresh_second_factor
 
@@ -85,6 +87,10 @@ def download(export_id: uuid.UUID) -> BaseResponse:
     now = request_context.now()
     with request_context.begin() as work:
         asked = export_requests.download_export(work, request_context.officer(), export_id)
+        order = shared_file_order(work, asked) if asked.agreement_id else None
+    if order is not None:
+        name = f"phera-{order.layout.grade.value}-{now.astimezone(DHAKA):%Y-%m-%d-%H%M}.zip"
+        return send_shared_file(asked, order, name)
     rows = _rows(
         request_context.delayed_units(),
         ExportFilters.read(asked.filters),

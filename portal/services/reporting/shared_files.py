@@ -1,0 +1,97 @@
+"""Files for recipients of the data-sharing register: request, writing, and their entries."""
+
+import base64
+import uuid
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.errors import Forbidden
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.reporting.shared_columns import Grade
+from portal.models import Export, Officer, SharingAgreement
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.export_requests import request_export
+from portal.services.reporting.file_layout import FileLayout
+from portal.services.reporting.shared_package import Manifest, SharedFileOrder
+from portal.services.reporting.sharing_agreements import check_covers, find_agreement
+from portal.unit_of_work import UnitOfWork
+
+
+class SharedFileRequest:
+    """What an analyst asks for."""
+
+    def __init__(self, purpose: str, filters: ExportFilters, layout: FileLayout) -> None:
+        layout.check_filters(filters)
+        self.purpose, self.filters, self.layout = purpose, filters, layout
+
+
+def request_shared_file(
+    work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID, wanted: SharedFileRequest
+) -> Export:
+    """Records the request. Raises `Forbidden` if the agreement does not cover it today.
+
+    A file with names also waits for a second person, as every export with names does.
+    """
+    agreement = find_agreement(work.session, agreement_id)
+    check_covers(work, agreement, wanted.layout.grade)
+    export = request_export(
+        work,
+        officer,
+        wanted.purpose,
+        wanted.filters,
+        identifiable=wanted.layout.grade is Grade.IDENTIFIABLE,
+    )
+    export.agreement_id, export.layout = agreement.id, wanted.layout.stored()
+    return export
+
+
+def shared_file_order(work: UnitOfWork, export: Export) -> SharedFileOrder:
+    """Returns what is to be written. Raises `Forbidden` if the agreement ended since."""
+    if export.agreement_id is None:
+        raise Forbidden(N_("This file has no recipient outside the ministry."))
+    agreement = find_agreement(work.session, export.agreement_id)
+    layout = FileLayout.read(export.layout)
+    check_covers(work, agreement, layout.grade)
+    return SharedFileOrder(
+        id=str(export.id),
+        recipient=agreement.recipient,
+        agreement=agreement.agreement,
+        ends_on=agreement.ends_on,
+        pseudonym_key=base64.b64decode(agreement.pseudonym_key or ""),
+        layout=layout,
+        filters=ExportFilters.read(export.filters),
+    )
+
+
+def record_manifest(
+    work: UnitOfWork, officer_id: uuid.UUID, export_id: uuid.UUID, manifest: Manifest
+) -> None:
+    """Enters a written file in the register and in the audit log."""
+    export = work.session.get_one(Export, export_id, with_for_update=True)
+    export.manifest = dict(manifest)
+    files: Mapping[str, Mapping[str, str]] = manifest["files"]
+    details = {
+        "recipient": manifest["recipient"],
+        "grade": manifest["grade"],
+        "rows": manifest["rows"],
+        "sha256": next(iter(files.values()))["sha256"],
+    }
+    write_audit_entry(
+        work,
+        AuditAction.EXPORT_WRITTEN,
+        officer_id=officer_id,
+        subject=str(export_id),
+        details=details,
+    )
+
+
+def files_of(work: UnitOfWork, agreement: SharingAgreement) -> Sequence[Export]:
+    """Returns the files of an agreement, the newest first."""
+    return work.session.scalars(
+        select(Export)
+        .where(Export.agreement_id == agreement.id)
+        .order_by(Export.asked_at.desc(), Export.id.desc())
+    ).all()

@@ -1,0 +1,159 @@
+"""The pages of the data-sharing register."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from pyrage import passphrase as age_passphrase
+from sqlalchemy import select
+
+from portal.domain.registration.states import State
+from portal.domain.staff.roles import Role
+from portal.models import Export, SharingAgreement
+from tests.services.reporting.shared_files import manifest_in, unzip
+from tests.web.client import Browser, Page
+from tests.web.staff_client import Office
+
+RECIPIENT, PAPER, PURPOSE = "World Bank", "DSA 4/2026", "Yearly evaluation of the programme"
+SHARING = "/en/staff/exports/sharing"
+
+
+@pytest.fixture
+def browser(office: Office) -> Browser:
+    return signed_in(office, Role.MINISTRY)
+
+
+def signed_in(office: Office, role: Role) -> Browser:
+    browser = office.browser(office.officer(role))
+    browser.typed |= {
+        RECIPIENT,
+        PAPER,
+        PURPOSE,
+        "Excel",
+        "CSV",
+        "JSON Lines",
+        "HXL",
+        "বাংলা",
+        "English",
+    }
+    return browser
+
+
+def agree(office: Office, browser: Browser, grade: str) -> Page:
+    """Enters an agreement, has it approved, and opens its page."""
+    browser.open(SHARING)
+    browser.send(
+        "Enter the agreement",
+        recipient=RECIPIENT,
+        agreement=PAPER,
+        grade=grade,
+        ends_on="2027-01-31",
+    )
+    second = signed_in(office, Role.ADMINISTRATOR)
+    second.open(SHARING)
+    second.send("Approve")
+    browser.open(SHARING)
+    return browser.click(RECIPIENT)
+
+
+def download(
+    office: Office, browser: Browser, path: str = "download", *, status: int = 200
+) -> bytes:
+    with office.database.read() as session:
+        export = session.scalars(select(Export).order_by(Export.asked_at.desc()).limit(1)).one()
+    token = browser.open(SHARING).value("csrf_token")
+    address = f"/en/staff/exports/{export.id}/{path}"
+    response = browser.client.post(address, data={"csrf_token": token})
+    assert response.status_code == status
+    return response.get_data()
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_the_pages_are_whole_in_both_languages(
+    office: Office, browser: Browser, language: str
+) -> None:
+    agree(office, browser, "identifiable")
+    page = browser.open(f"/{language}/staff/exports/sharing")
+    assert RECIPIENT in page.text
+    browser.click(RECIPIENT)
+
+
+def test_a_recipient_gets_a_signed_file_that_is_entered(office: Office, browser: Browser) -> None:
+    for _ in range(6):
+        office.registration(State.VERIFIED)
+    agree(office, browser, "pseudonymised")
+    browser.send(
+        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
+        values="labels",
+    )  # fmt: skip
+    files = unzip([download(office, browser)])
+    manifest = manifest_in(files)
+    assert (manifest["recipient"], manifest["rows"], manifest["k"]) == (RECIPIENT, 6, 6)
+    browser.open(SHARING)
+    text = browser.click(RECIPIENT).text
+    assert manifest["files"]["data.csv"]["sha256"][:16] in text
+    assert "Rows: 6" in text
+
+
+def test_after_the_last_day_the_file_is_refused_with_a_sentence(
+    office: Office, browser: Browser
+) -> None:
+    agree(office, browser, "aggregated")
+    browser.send(
+        "Request the file", purpose=PURPOSE, grade="aggregated", format="csv", language="en",
+        values="labels",
+    )  # fmt: skip
+    with office.database.begin() as session:
+        agreement = session.scalars(select(SharingAgreement)).one()
+        agreement.ends_on -= timedelta(days=3000)
+    answer = download(office, browser, status=403).decode()
+    assert "The agreement with World Bank has ended." in answer
+
+
+def test_a_file_with_names_is_encrypted_and_its_passphrase_shown_apart(
+    office: Office, browser: Browser
+) -> None:
+    office.registration(State.VERIFIED)
+    agree(office, browser, "identifiable")
+    browser.send(
+        "Request the file", purpose=PURPOSE, grade="identifiable", format="jsonl", language="bn",
+        values="codes",
+    )  # fmt: skip
+    download(office, browser, status=403)
+    download(office, browser, "passphrase", status=403)
+    second = signed_in(office, Role.ADMINISTRATOR)
+    second.open("/en/staff/exports")
+    second.send("Approve")
+    encrypted = download(office, browser)
+    assert b"age-encryption.org" in encrypted
+    browser.open(SHARING)
+    browser.click(RECIPIENT)
+    page = browser.send("Show the passphrase")
+    phrase = next(element.text for element in page.all("p") if element.get("class") == "code")
+    with zipfile.ZipFile(io.BytesIO(age_passphrase.decrypt(encrypted, phrase))) as archive:
+        assert "রহিমা বেগম" in archive.read("data.jsonl").decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"columns": ["mobile"]}, "cannot have the column"),
+        ({"verified_from": "2026-11-02"}, "covers whole months"),
+        ({"format": "exe"}, "Choose from the list."),
+        ({"purpose": "x"}, "Write in a few words"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_answered_with_a_sentence(
+    office: Office, browser: Browser, given: dict[str, object], sentence: str
+) -> None:
+    agree(office, browser, "pseudonymised")
+    page = browser.post(
+        browser.page.path,
+        {
+            "purpose": PURPOSE, "grade": "pseudonymised", "format": "csv", "language": "en",
+            "values": "codes", "csrf_token": browser.page.value("csrf_token"),
+        } | given,
+        status=422,
+    )  # fmt: skip
+    assert sentence in page.text
