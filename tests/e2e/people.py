@@ -4,7 +4,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -18,11 +18,13 @@ from portal.domain.intake.import_types import BulkConsent as ListConsent
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.one_time_codes import CODE_LIFE, CodePurpose
 from portal.domain.registration.choices import ConsentMethod
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.form_pages import FormPage, mark_done
 from portal.domain.registration.states import Actor, State
+from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Draft, DuplicatePair, Officer, OneTimeCode, Registration
 from portal.services.hotline import callback_requests
@@ -40,16 +42,20 @@ from portal.services.privacy import erasure
 from portal.services.registration import drafts
 from portal.services.registration.registration_mapper import pack_typed
 from portal.services.registration.transition import TransitionGrounds, transition
-from portal.services.reporting import export_requests
+from portal.services.reporting import export_requests, sharing_agreements
 from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.shared_files import SharedFileRequest, request_shared_file
+from portal.services.reporting.sharing_agreements import AgreementTerms
 from portal.services.staff import invitations
 from portal.services.staff.accounts import OfficerProfile
+from portal.unit_of_work import UnitOfWork
 from portal.workers.context import WorkerContext
 from portal.workers.matching import match_batch
 from portal.workers.processes import import_process
 from tests import factories
 from tests.roll_ups import count_days
 from tests.services.intake.bulk_import import lists
+from tests.services.reporting.shared_files import layout_of
 from tests.unit import unit
 from tests.web.staff_client import Office
 
@@ -187,6 +193,20 @@ class People:
             )
         self.addresses["person_id"] = str(listed.id)
 
+    def _share(self, work: UnitOfWork, ministry: Officer) -> None:
+        """Makes an agreement with a recipient, and a file that waits for approval."""
+        ends_on = dhaka_day(self._now) + timedelta(days=365)
+        terms = AgreementTerms("A bank of development", "DSA 4/2026", Grade.IDENTIFIABLE, ends_on)
+        agreement = sharing_agreements.add_agreement(work, ministry, terms)
+        second = factories.officer(work.session, Role.ADMINISTRATOR, vault=self._vault)
+        work.session.flush()
+        sharing_agreements.approve_agreement(work, second, agreement.id)
+        wanted = SharedFileRequest(
+            "A report on returns", ExportFilters(), layout_of(Grade.IDENTIFIABLE)
+        )
+        request_shared_file(work, ministry, agreement.id, wanted)
+        self.addresses["agreement_id"] = str(agreement.id)
+
     def _fill_the_lists(self) -> None:
         self.registration = self._office.registration()
         self.verified = self._office.registration(State.VERIFIED)
@@ -196,6 +216,7 @@ class People:
             ministry = factories.officer(session, Role.MINISTRY, vault=self._vault)
             for identifiable in (True, False):
                 export_requests.request_export(unit(session, vault=self._vault, now=self._now), ministry, "A report on returns", ExportFilters(), identifiable=identifiable)  # fmt: skip
+            self._share(unit(session, vault=self._vault, now=self._now), ministry)
             callback_requests.request_callback(
                 unit(session, vault=self._vault, now=self._now), PHONE, Language.BANGLA
             )

@@ -57,7 +57,7 @@ def add() -> tuple[str, int] | Response:
     return redirect(url_for("ministry_sharing.show"))
 
 
-@blueprint.post("/<uuid:agreement_id>/approve")
+@blueprint.post("/staff/exports/sharing/<uuid:agreement_id>/approve")
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 @fresh_second_factor
 def approve(agreement_id: uuid.UUID) -> Response:
@@ -68,7 +68,7 @@ def approve(agreement_id: uuid.UUID) -> Response:
     return redirect(url_for("ministry_sharing.show"))
 
 
-@blueprint.post("/<uuid:agreement_id>/end")
+@blueprint.post("/staff/exports/sharing/<uuid:agreement_id>/end")
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def end(agreement_id: uuid.UUID) -> Response:
     """Ends an agreement today."""
@@ -78,14 +78,14 @@ def end(agreement_id: uuid.UUID) -> Response:
     return redirect(url_for("ministry_sharing.show"))
 
 
-@blueprint.get("/<uuid:agreement_id>")
+@blueprint.get("/staff/exports/sharing/<uuid:agreement_id>")
 @staff(Role.MINISTRY, Role.ADMINISTRATOR)
 def show_agreement(agreement_id: uuid.UUID) -> str:
     """Shows an agreement with its files, and a form for a new file."""
     return _agreement(agreement_id)
 
 
-@blueprint.post("/<uuid:agreement_id>")
+@blueprint.post("/staff/exports/sharing/<uuid:agreement_id>")
 @staff(Role.MINISTRY)
 def ask(agreement_id: uuid.UUID) -> tuple[str, int] | Response:
     """Records a request for a file."""
