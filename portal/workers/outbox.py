@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+from portal.services.messaging.clock_set_back import release_messages_ahead
 from portal.services.messaging.expiry import AT_ONCE as EXPIRED_AT_ONCE
 from portal.services.messaging.expiry import expire_messages
 from portal.services.messaging.lease_recovery import recover_expired_leases
@@ -30,7 +31,7 @@ def jobs(context: WorkerContext) -> list[Job]:
 
 def _recover(context: WorkerContext, now: datetime) -> int:
     with context.begin(now) as work:
-        return recover_expired_leases(work, context.gateways)
+        return recover_expired_leases(work, context.gateways) + release_messages_ahead(work)
 
 
 def _expire(context: WorkerContext, now: datetime) -> int:

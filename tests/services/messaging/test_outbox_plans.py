@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.services.messaging.clock_set_back import release_messages_ahead
 from portal.services.messaging.delivery import is_any_due
 from portal.services.messaging.expiry import expire_messages
 from portal.services.messaging.lease_recovery import recover_expired_leases
@@ -36,12 +37,13 @@ def scans(session: Session, statements: list[tuple[str, Any]]) -> list[str]:
         lambda session: is_any_due(unit(session)),
         take,
         lambda session: recover_expired_leases(unit(session), KNOWS),
+        lambda session: release_messages_ahead(unit(session)),
         lambda session: expire_messages(unit(session)),
         lambda session: messages_to_poll(unit(session), KNOWS),
         lambda session: remind_of_corrections(unit(session)),
         lambda session: measure_sending(unit(session)),
     ],
-    ids=["due", "claim", "recover", "expire", "ask", "remind", "metrics"],
+    ids=["due", "claim", "recover", "release", "expire", "ask", "remind", "metrics"],
 )
 def test_no_step_of_a_worker_walks_through_all_messages(session: Session, step: Any) -> None:
     for _ in range(3):
