@@ -1,11 +1,13 @@
 """A worker with two real emulator servers: when one refuses a message, the other sends it."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median, quantiles
 
 import pytest
 import requests
@@ -33,6 +35,9 @@ from tests.listener import Listener, eventually
 from tests.unit import unit
 
 NUMBER = 40
+CODES, BETWEEN_CODES = 600, 0.1
+LONGEST_MEDIAN, LONGEST = 3.0, 30.0
+"""Seconds, also on a busy machine."""
 CAPS = SpendingCaps(costs={"any": 4000})
 
 
@@ -161,6 +166,29 @@ def test_while_one_hangs_codes_go_by_the_other_one_within_seconds(pair: Pair) ->
         eventually(lambda: pair.accepted() == len(later))
     assert [pair.on_phone("second", phone) for phone in later] == [1] * len(later)
     assert not any(pair.on_phone("second", phone) for phone in first), "they may have been sent"
+
+
+@pytest.mark.soak
+def test_codes_of_a_minute_in_which_one_gateway_hangs(
+    pair: Pair, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pair.working():
+        pair.fault("first", Fault.TIMEOUT, seconds=60)
+        for number in range(CODES):
+            pair.put_codes(number, number + 1)
+            time.sleep(BETWEEN_CODES)
+        eventually(lambda: pair.accepted() == CODES)
+    with pair.database.read() as session:
+        rows = session.execute(select(Message.sent_at, Message.created_at)).all()
+    seconds = [(sent - created).total_seconds() for sent, created in rows if sent]
+    assert len(seconds) == CODES
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{CODES} codes: p50 {median(seconds):.2f} s, p95 {quantiles(seconds, n=20)[-1]:.2f} s, "
+            f"longest {max(seconds):.1f} s\n"
+        )
+    assert median(seconds) < LONGEST_MEDIAN
+    assert max(seconds) < LONGEST, "a code that hung is sent again by the other gateway"
 
 
 def test_the_sums_of_the_day_tell_what_each_gateway_sent(pair: Pair) -> None:
