@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from portal.crypto import Vault
 from portal.db import Database
-from portal.demo.people import compose_people
+from portal.demo.people import DemoPerson, compose_people
 from portal.domain.platform.choices import Language
 from portal.domain.registration.form_pages import mark_done, pages_for
 from portal.services.registration import drafts
 from portal.services.registration.registration_mapper import pack_typed
+from portal.unit_of_work import UnitOfWork
 from tests.unit import unit
 
 SEED = 7
@@ -23,17 +24,21 @@ def finished_drafts(
     session: Session, vault: Vault, count: int, *, seed: int, now: datetime
 ) -> Iterator[str]:
     """Creates complete drafts and yields the browser secret of each."""
+    work = unit(session, vault=vault, now=now)
     for person in compose_people(seed, count, EARLIER):
-        browser_token = drafts.new_browser_token()
-        draft = drafts.begin_draft(
-            unit(session, vault=vault, now=now), browser_token, language=Language.BANGLA
-        )
-        typed = {field: list(values) for field, values in person.typed.items()}
-        for page in list(pages_for(typed)):
-            typed = mark_done(typed, page)
-        draft.typed = pack_typed(typed)
-        draft.consent_at, draft.expires_at = now, now + timedelta(days=30)
-        yield browser_token
+        yield finish_draft(work, person)
+
+
+def finish_draft(work: UnitOfWork, person: DemoPerson) -> str:
+    """Creates the complete draft of a person and returns the browser secret."""
+    browser_token = drafts.new_browser_token()
+    draft = drafts.begin_draft(work, browser_token, language=Language.BANGLA)
+    typed = {field: list(values) for field, values in person.typed.items()}
+    for page in list(pages_for(typed)):
+        typed = mark_done(typed, page)
+    draft.typed = pack_typed(typed)
+    draft.consent_at, draft.expires_at = work.now, work.now + timedelta(days=30)
+    return browser_token
 
 
 def fill_registrations(database: Database, count: int) -> None:
