@@ -72,8 +72,8 @@ coverage: setup ## which lines no test runs
 rehearse-failover: setup ## kill the primary, a web node and a worker while people register, and compare
 	@$(BIN)/python -m pytest -q -m soak tests/ha $(ARGS)
 
-rehearse-install: setup ## follow deploy/README.md on a bare Debian in a container (as root, with debootstrap)
-	@$(BIN)/python -m pytest -q -m soak -rs tests/deploy/test_machine.py $(ARGS)
+rehearse-install: setup ## follow deploy/README.md in a container of a bare Debian, with an upgrade and a rollback (as root)
+	@$(BIN)/python -m pytest -q -m soak -rs tests/deploy/test_machine.py tests/deploy/test_machine_upgrade.py $(ARGS)
 
 soak: setup ## the tests that run for minutes
 	@$(BIN)/python -m pytest -m soak $(ARGS)

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Self
 
 import psutil
+import requests
 
+from tests.deploy.behind_nginx import HOST, UnderRealName
 from tests.system_parts import find, report_missing
 
 SUITE = "bookworm"
@@ -63,6 +65,20 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self._nspawn.kill()
                 self._nspawn.wait()
+
+    def unpack(self, archive: Path) -> None:
+        """Copies a release archive to /root and unpacks it there, as the guide says."""
+        (self.root / "root" / archive.name).write_bytes(archive.read_bytes())
+        self.run(f"cd /root && tar -xzf {archive.name}")
+
+    def browser(self) -> requests.Session:
+        """A client that reaches nginx of the machine under its real name."""
+        browser = requests.Session()
+        browser.trust_env = False
+        browser.headers["Host"] = HOST
+        browser.verify = str(self.root / "etc/ssl/phera/fullchain.pem")
+        browser.mount("https://", UnderRealName())
+        return browser
 
     def run(self, command: str) -> str:
         """Runs a shell command as root and returns its output. Fails the test if the command fails."""

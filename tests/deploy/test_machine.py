@@ -1,37 +1,19 @@
 """The guide in deploy/README.md, followed on a real Debian with systemd, PostgreSQL and nginx."""
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
-from portal.config import PROJECT
 from portal.domain.registration.reference import show_reference
-from tests.deploy.behind_nginx import UnderRealName
+from tests.deploy.behind_nginx import HOST
 from tests.deploy.machine import Machine
 from tests.ha.people import Observations, Person
 
 pytestmark = pytest.mark.soak
 DELETE = "psql -qc 'DELETE FROM audit_entries' phera 2>&1"
 
-HOST = "phera.example.gov.bd"
 UNITS = ("phera-web.socket", "phera-web.service", "phera-workers.service", "nginx.service")
 CURL = f"curl -sSk --resolve {HOST}:443:127.0.0.1 -o /dev/null -w %{{http_code}}"
-
-
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """A machine on which the release archive of this checkout is installed."""
-    with Machine(tmp_path_factory.mktemp("machine")) as machine:
-        subprocess.run(["make", "release"], cwd=PROJECT, check=True, capture_output=True)
-        (archive,) = (PROJECT / "build").glob("phera-*.tar.gz")
-        copy = machine.root / "root" / archive.name
-        copy.write_bytes(archive.read_bytes())
-        machine.run(f"cd /root && tar -xzf {archive.name}")
-        machine.run(f"cd /root && phera-*/deploy/install.sh {archive.name} {HOST}")
-        yield machine
 
 
 def test_every_unit_runs(machine: Machine) -> None:
@@ -48,13 +30,8 @@ def test_a_person_reaches_the_portal_through_nginx(machine: Machine) -> None:
 
 
 def test_a_person_registers_through_nginx(machine: Machine) -> None:
-    browser = requests.Session()
-    browser.trust_env = False
-    browser.headers["Host"] = HOST
-    browser.verify = str(machine.root / "etc/ssl/phera/fullchain.pem")
-    browser.mount("https://", UnderRealName())
     seen = Observations()
-    Person("https://127.0.0.1", 1, seen, browser).register()
+    Person("https://127.0.0.1", 1, seen, machine.browser()).register()
     assert len(seen.acknowledged) == 1, seen
     stored = "psql -qAtc 'SELECT reference FROM registrations' phera"
     (reference,) = machine.run(f"runuser -u phera -- {stored}").split()

@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -42,11 +43,16 @@ class Observations:
 class Crowd:
     """`with Crowd(url, people=8) as crowd:` people register one after the other until it ends."""
 
-    def __init__(self, url: str, people: int) -> None:
-        self._url = url
+    def __init__(
+        self,
+        url: str,
+        people: int,
+        new_browser: Callable[[], requests.Session] = requests.Session,
+    ) -> None:
+        self._url, self._new_browser = url, new_browser
         self.seen = Observations()
         self._stopping = threading.Event()
-        self._numbers = iter(range(10**6))
+        self._numbers = iter(range(2, 10**6))
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._go) for _ in range(people)]
 
@@ -64,7 +70,7 @@ class Crowd:
         while not self._stopping.is_set():
             with self._lock:
                 number = next(self._numbers)
-            Person(self._url, number, self.seen).register()
+            Person(self._url, number, self.seen, self._new_browser()).register()
 
 
 class Person:
