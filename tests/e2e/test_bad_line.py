@@ -98,6 +98,19 @@ def test_without_a_network_the_page_says_so_keeps_all_and_goes_on_by_itself(
     assert person.page.locator("[name=father_name]").input_value() == "আব্দুল করিম"
 
 
+def test_a_page_that_was_answered_by_503_is_sent_again_by_itself(
+    running: RunningPortal, new_context: NewContext
+) -> None:
+    person = at_person(new_context(**PHONE).new_page(), running)
+    person.fill(name_bn="সালমা খাতুন", sex="female", birth_year="1990")
+    person.page.route(
+        "**/register/person", lambda route: route.fulfill(status=503, body="503"), times=1
+    )
+    person.page.locator(GO_ON).click()
+    expect(person.page.locator(AWAY)).to_be_visible()
+    person.page.wait_for_url("**/register/papers")
+
+
 def test_impatient_taps_send_a_form_once(running: RunningPortal, new_context: NewContext) -> None:
     sent: list[str] = []
     page = new_context(**PHONE).new_page()
