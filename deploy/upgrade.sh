@@ -3,8 +3,8 @@
 #
 #   sudo deploy/upgrade.sh phera-1.3.0.tar.gz
 #
-# The old release serves until the new one is there. If the new one is not ready within a minute, the old
-# one comes back; it runs on the newer schema. deploy/rollback.sh goes back later.
+# The old release serves until the new one is there, and serves on if that does not start. If the new one is
+# not ready within a minute, the old one comes back; it runs on the newer schema. deploy/rollback.sh goes back later.
 set -euo pipefail
 HERE=$(dirname "$(realpath "$0")")
 # shellcheck source=deploy/lib/releases.sh
@@ -21,6 +21,7 @@ NEW=$RELEASE
 [ "$NEW" != "$OLD" ] || stop "release ${NEW##*/} runs already"
 
 migrate
+can_start || stop "release ${NEW##*/} does not start, so ${OLD##*/} serves on"
 
 make_current "$NEW"
 start_web "$OLD"

@@ -56,6 +56,15 @@ migrate() {
     fi
 }
 
+can_start() { # whether RELEASE loads its web with the settings of this machine, before anybody is served by it
+    local folder done=0
+    folder=$(runuser -u phera -- mktemp -d)
+    (cd "$RELEASE" && runuser -u phera -- env PORTAL_INSTANCE="$folder" PYTHONDONTWRITEBYTECODE=1 \
+        "$RELEASE/.venv/bin/python" -c 'import wsgi') || done=1
+    rm -rf "$folder"
+    return $done
+}
+
 link() { # NAME FOLDER : switches a link in one step, so that it never points nowhere
     ln -sfn "$2" "$APP/$1.new"
     mv -T "$APP/$1.new" "$APP/$1"

@@ -15,7 +15,10 @@ PROGRAMS = {
     "id": "echo 0",
     "python3": 'mkdir -p "$3/bin" && for each in pip python; do ln -s /bin/true "$3/bin/$each"; done',
     "nginx": "",
-    "runuser": 'echo "portal ${*:5} while $(basename "$(readlink -f $APP/current)") runs" >>$LOG',
+    "runuser": (
+        'case "$*" in *mktemp*) mktemp -d ;; *"import wsgi") [ ! -e unstartable ] ;;\n'
+        '*) echo "portal ${*:5} while $(basename "$(readlink -f $APP/current)") runs" >>$LOG ;; esac'
+    ),
     "systemctl": (
         '[ "$1" != list-units ] || echo phera-workers.service loaded\necho "systemctl $*" >>$LOG'
     ),
@@ -136,6 +139,16 @@ def test_a_release_that_is_not_ready_gives_way_to_the_old_one(server: Server) ->
     assert server.running() == "1"
     assert RESTART in server.calls()
     assert not (server.app / "previous").exists()
+
+
+def test_a_release_that_does_not_start_never_serves(server: Server) -> None:
+    release = server.release("2")
+    (release / "unstartable").touch()
+    done = server.upgrade(release)
+    assert done.returncode == 1
+    assert "2 does not start, so 1 serves on" in done.stderr
+    assert server.running() == "1"
+    assert not {RELOAD, RESTART} & set(server.calls())
 
 
 @pytest.mark.parametrize("changed", ["deploy/systemd/phera-web.service", "requirements.txt"])
