@@ -20,7 +20,7 @@ if [ $# -gt 0 ]; then RELEASE=$APP/releases/$1; else RELEASE=$(readlink -f "$APP
 [ "$RELEASE" != "$NOW" ] || stop "release ${NOW##*/} runs already"
 
 make_current "$RELEASE"
-start_web "$NOW"
+start_web "$NOW" || true
 wait_ready || stop "release ${RELEASE##*/} is not ready: journalctl -u phera-web"
 restart_workers
 web_server "$(host)"

@@ -24,7 +24,7 @@ migrate
 can_start || stop "release ${NEW##*/} does not start, so ${OLD##*/} serves on"
 
 make_current "$NEW"
-start_web "$OLD"
+start_web "$OLD" || true # what counts is whether it is ready
 if wait_ready; then
     restart_workers
     web_server "$(host)"
@@ -37,7 +37,7 @@ RELEASE=$OLD
 make_current "$OLD"
 if [ -n "$BEFORE" ]; then link previous "$BEFORE"; else rm -f "$APP/previous"; fi
 units_changed || true
-systemctl restart phera-web.service
+systemctl restart phera-web.service || true
 wait_ready || stop "neither ${NEW##*/} nor ${OLD##*/} is ready: journalctl -u phera-web"
 restart_workers
 stop "release ${NEW##*/} was not ready within $READY_SECONDS s, so ${OLD##*/} serves again: journalctl -u phera-web"

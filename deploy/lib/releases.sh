@@ -105,7 +105,7 @@ gunicorn_of() { sed -n 's/^gunicorn==\([^ ]*\).*/\1/p' "$1/requirements.txt"; }
 start_web() { # FOLDER of the release that runs
     if ! units_changed && [ "$(gunicorn_of "$1")" = "$(gunicorn_of "$RELEASE")" ] &&
         systemctl -q is-active phera-web.service; then
-        systemctl reload phera-web.service
+        systemctl reload phera-web.service || systemctl restart phera-web.service
     else
         systemctl restart phera-web.service
     fi

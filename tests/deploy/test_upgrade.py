@@ -20,7 +20,8 @@ PROGRAMS = {
         '*) echo "portal ${*:5} while $(basename "$(readlink -f $APP/current)") runs" >>$LOG ;; esac'
     ),
     "systemctl": (
-        '[ "$1" != list-units ] || echo phera-workers.service loaded\necho "systemctl $*" >>$LOG'
+        '[ "$1" != list-units ] || echo phera-workers.service loaded\necho "systemctl $*" >>$LOG\n'
+        '[ "$1" != reload ] || [ ! -e $APP/current/no-reload ]'
     ),
     # The web answers as what the link names, unless that release is broken.
     "curl": (
@@ -149,6 +150,14 @@ def test_a_release_that_does_not_start_never_serves(server: Server) -> None:
     assert "2 does not start, so 1 serves on" in done.stderr
     assert server.running() == "1"
     assert not {RELOAD, RESTART} & set(server.calls())
+
+
+def test_a_reload_that_fails_becomes_a_restart(server: Server) -> None:
+    release = server.release("2")
+    (release / "no-reload").touch()
+    assert server.upgrade(release).returncode == 0
+    assert server.calls().index(RELOAD) + 1 == server.calls().index(RESTART)
+    assert server.running() == "2"
 
 
 @pytest.mark.parametrize("changed", ["deploy/systemd/phera-web.service", "requirements.txt"])
