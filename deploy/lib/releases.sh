@@ -125,10 +125,10 @@ web_server() { # HOST : the files of nginx; what an administrator wrote stays
     systemctl reload-or-restart nginx
 }
 
-restart_workers() {
+restart_workers() { # not the backup, which its timer starts
     local workers
     mapfile -t workers < <(systemctl list-units --plain --no-legend --all 'phera-*.service' |
-        cut -d' ' -f1 | grep -v '^phera-web' || true)
+        cut -d' ' -f1 | grep -vE '^phera-(web|backup)\.' || true)
     [ ${#workers[@]} = 0 ] || systemctl restart "${workers[@]}"
 }
 

@@ -20,7 +20,7 @@ PROGRAMS = {
         '*) echo "portal ${*:5} while $(basename "$(readlink -f $APP/current)") runs" >>$LOG ;; esac'
     ),
     "systemctl": (
-        '[ "$1" != list-units ] || echo phera-workers.service loaded\necho "systemctl $*" >>$LOG\n'
+        '[ "$1" != list-units ] || printf "phera-%s.service loaded\\n" backup web workers\necho "systemctl $*" >>$LOG\n'
         '[ "$1" != reload ] || [ ! -e $APP/current/no-reload ]'
     ),
     # The web answers as what the link names, unless that release is broken.
@@ -103,7 +103,7 @@ def test_an_upgrade_migrates_first_and_then_switches_the_link_without_a_restart(
     assert calls[0] == "portal db upgrade while 1 runs"
     assert RELOAD in calls
     assert RESTART not in calls
-    assert "systemctl restart phera-workers.service" in calls
+    assert "systemctl restart phera-workers.service" in calls  # and no backup
     assert HOST in (server.folder / "nginx" / "phera" / "site.conf").read_text()
 
 
