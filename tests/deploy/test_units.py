@@ -26,7 +26,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PROJECT / "deploy" / "systemd", root / "etc" / "systemd" / "system")
     for program in ("python", "portal"):
         _write(root / "opt/phera/current/.venv/bin" / program, "#!/bin/sh\n").chmod(0o755)
-    _write(root / "bin/kill", "#!/bin/sh\n").chmod(0o755)
+    _write(root / "bin/sh", "#!/bin/sh\n").chmod(0o755)
     _write(root / "etc/passwd", "root:x:0:0::/:/bin/sh\nphera_web:x:900:900::/:/bin/sh\n")
     for target in Path("/usr/lib/systemd/system").glob("*.target"):
         _write(root / str(target).lstrip("/"), target.read_text())
