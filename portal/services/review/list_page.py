@@ -77,8 +77,12 @@ def _following(
     if isinstance(query, Select):
         query = query.where(here)
     else:
-        # One limited statement reads the parts from their index in turn, and no more than it needs.
-        parts = [part.with_only_columns(*columns).where(here) for part in query]
+        # PostgreSQL merges the parts by their index, and reads no more than it needs, only if each
+        # is ordered by itself.
+        parts = [
+            select(part.with_only_columns(*columns).where(here).order_by(*order).subquery())
+            for part in query
+        ]
         merged = union_all(*parts)
         at, row_id = merged.selected_columns
         limited = merged.order_by(*((at, row_id) if oldest_first else (at.desc(), row_id.desc())))
