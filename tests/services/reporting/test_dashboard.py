@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
 from portal.domain.registration.states import Actor, State
@@ -13,7 +14,7 @@ from portal.domain.reporting.indicator import Cut
 from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.review.queue_ages import QueueAge
 from portal.domain.staff.roles import Role
-from portal.models import Officer, Registration
+from portal.models import Officer, Registration, SmsDailyTotal
 from portal.services.registration.transition import transition
 from portal.services.reporting.dashboard import Dashboard, dashboard_area, read_dashboard
 from portal.services.reporting.indicator_sums import IndicatorArea
@@ -157,6 +158,23 @@ def test_the_load_of_centres_is_shown_to_the_ministry_and_each_centre_its_own(
     (own,) = read(session, factories.officer(session, Role.CENTRE, NOAKHALI_CENTRE)).centres
     assert (own.centre.code, own.people) == (NOAKHALI_CENTRE, 7)
     assert read(session, by).centres == []
+
+
+def test_sms_are_shown_for_the_whole_country_and_of_the_month_only(session: Session) -> None:
+    today = dhaka_day(NOW)
+    for day, sent in ((today, 7), (MONTH.first, 5), (MONTH.first - DAY, 100)):
+        session.add(
+            SmsDailyTotal(
+                day=day, kind=MessageKind.SUBMITTED, gateway="kannel",
+                sent=sent, delivered=sent - 1, cost=sent * 2500,
+            )
+        )  # fmt: skip
+    session.flush()
+    ministry = factories.officer(session, Role.MINISTRY)
+    sms = read(session, ministry).sms
+    assert sms is not None
+    assert (sms.total.sent, sms.total.delivered, sms.total.cost) == (12, 10, 30_000)
+    assert read(session, ministry, COXS_BAZAR).sms is None
 
 
 def test_an_area_is_the_officers_own_and_nobody_elses(session: Session) -> None:
