@@ -21,7 +21,7 @@ _SUBCOMMANDS: Final = {
     "indicator": "Show the catalogue of indicators, and check a changed one.",
     "keys": "The keys that seal and index what is stored.",
     "officer": "Add staff accounts, give them new credentials, disable them.",
-    "purge": "Delete expired drafts, codes and counters.",
+    "purge": "Delete what PORTAL_RETENTION_… says.",
     "registration": "Import lists of returnees.",
     "restore": "Restore the backup FILE into the empty database of the settings.",
     "route": "Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code.",
