@@ -1,19 +1,24 @@
 """One HTTP request to a gateway, with a separate result for every kind of failure.
 
 Each request has its own connection: on a kept-alive connection that the other side has just closed,
-the outcome would be unknown. Proxies and `.netrc` of the environment are ignored and redirects are
-not followed, so that numbers and passwords go only to the configured address.
+the outcome would be unknown. Requests go through an adapter of `requests` without its Session: proxies and
+`.netrc` of the environment are ignored and redirects are not followed, so that numbers and passwords go
+only to the configured address.
 """
 
 import ipaddress
 import ssl
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import astuple, dataclass
+from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
 
 from portal.db import in_transaction
 from portal.domain.messaging.outcomes import OutcomeKind
@@ -26,6 +31,7 @@ from portal.gateways.base import (
 )
 
 BODY_LIMIT = 64 * 1024
+_HEADERS = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "Phera"}
 LONGEST_WAIT = 3600
 """Seconds. The largest Retry-After that is accepted."""
 
@@ -121,24 +127,43 @@ def exchange(  # noqa: PLR0913  # the arguments of requests.request that gateway
     """
     if in_transaction():
         raise GatewayCalledInTransaction("commit before you call a gateway")
-    with requests.Session() as session:
-        session.trust_env = False
+    with closing(_OneConnection()) as adapter:
         try:
-            response = session.request(
+            request = requests.Request(
                 method,
                 url,
                 params=params,
                 json=json,
                 data=data,
-                headers={"Accept-Encoding": "identity", "Connection": "close", **(headers or {})},
-                timeout=(time_outs.connect, time_outs.read),
-                allow_redirects=False,
-                stream=True,
+                headers={**_HEADERS, **(headers or {})},
+            ).prepare()
+            response = adapter.send(
+                request, stream=True, timeout=(time_outs.connect, time_outs.read)
             )
         except requests.RequestException as error:
             return _not_answered(error)
         with response:
             return _read(response, time_outs)
+
+
+class _OneConnection(HTTPAdapter):
+    """Sends one request. The certificates of authorities are read once in a process.
+
+    An adapter reads them for each connection, which takes longer than all the rest of an SMS.
+    """
+
+    def init_poolmanager(self, *_: Any, **__: Any) -> None:
+        """Makes the only connection."""
+        super().init_poolmanager(1, 1, ssl_context=_trusted())
+
+    def cert_verify(self, conn: Any, *_: Any) -> None:
+        """Demands a certificate that the context above verifies."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
 
 
 def _not_answered(error: requests.RequestException) -> Outcome:

@@ -1,10 +1,13 @@
 """Servers on loopback that answer in ways a gateway should not."""
 
 import datetime as dt
+import ipaddress
 import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from portal.domain.messaging.outcomes import OutcomeKind
+from portal.gateways import http
 from portal.gateways.base import Outcome, OutgoingSms
 from portal.gateways.http import (
     BODY_LIMIT,
@@ -130,10 +134,11 @@ def test_a_redirect_is_not_followed() -> None:
     assert outcome.kind is OutcomeKind.TROUBLE
 
 
-def test_a_certificate_nobody_vouches_for_stops_before_anything_is_said(tmp_path: Path) -> None:
-    received: list[bytes] = []
+@contextmanager
+def _tls_server(certificate: Path, received: list[bytes]) -> Iterator[str]:
+    """Yields the address of a server that answers one request."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_made_up_certificate(tmp_path))
+    context.load_cert_chain(certificate)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
@@ -142,18 +147,42 @@ def test_a_certificate_nobody_vouches_for_stops_before_anything_is_said(tmp_path
             try:
                 with context.wrap_socket(connection, server_side=True) as secured:
                     received.append(secured.recv(65536))
+                    secured.sendall(OK + b"Content-Length: 2\r\n\r\nOK")
             except OSError:
                 connection.close()
 
         thread = threading.Thread(target=serve)
         thread.start()
-        outcome = ask(f"https://127.0.0.1:{listening.getsockname()[1]}/send")
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}/send"
         thread.join()
+
+
+def test_a_certificate_nobody_vouches_for_stops_before_anything_is_said(tmp_path: Path) -> None:
+    received: list[bytes] = []
+    with _tls_server(_made_up_certificate(tmp_path, "127.0.0.1"), received) as url:
+        outcome = ask(url)
     assert outcome == Outcome(OutcomeKind.TROUBLE, "certificate not valid")
     assert received in ([], [b""])
 
 
-def _made_up_certificate(folder: Path) -> Path:
+def test_a_certificate_counts_for_its_host_only_and_authorities_are_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for host, taken in (("127.0.0.1", True), ("127.0.0.2", False)):
+        received: list[bytes] = []
+        certificate = _made_up_certificate(tmp_path, host)
+        trusted = ssl.create_default_context(cafile=certificate)
+        with monkeypatch.context() as patched, _tls_server(certificate, received) as url:
+            patched.setattr(http, "_trusted", lambda context=trusted: context)
+            patched.delattr(ssl.SSLContext, "load_default_certs")
+            patched.setattr(ssl.SSLContext, "load_verify_locations", None, raising=False)
+            outcome = ask(url)
+        assert isinstance(outcome, Reply) is taken
+        assert bool(received and received[0]) is taken
+        assert taken or outcome == Outcome(OutcomeKind.TROUBLE, "certificate not valid")
+
+
+def _made_up_certificate(folder: Path, host: str) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = dt.datetime.now(dt.UTC)
@@ -165,6 +194,10 @@ def _made_up_certificate(folder: Path) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]),
+            critical=False,
+        )
         .sign(key, hashes.SHA256())
     )
     path = folder / "made-up.pem"
