@@ -9,7 +9,8 @@ in parallel, and repetition changes nothing.
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -96,7 +97,8 @@ def search_candidates(
     work: UnitOfWork, batch: Sequence[PendingRegistration]
 ) -> list[MatchedRegistration]:
     """Searches the candidates of a batch."""
-    return [_search(work, each) for each in batch]
+    before = _open_pairs(work.session, [each.id for each in batch])
+    return [_search(work, each, before[each.id]) for each in batch]
 
 
 def write_duplicate_pairs(work: UnitOfWork, batch: Sequence[MatchedRegistration]) -> int:
@@ -122,8 +124,19 @@ def write_duplicate_pairs(work: UnitOfWork, batch: Sequence[MatchedRegistration]
     return len(done)
 
 
-def _search(work: UnitOfWork, one: PendingRegistration) -> MatchedRegistration:
-    before = work.session.execute(
+class _OpenPair(NamedTuple):
+    id: uuid.UUID
+    first_id: uuid.UUID
+    second_id: uuid.UUID
+    found_at: datetime
+
+
+def _open_pairs(
+    session: Session, ids: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[_OpenPair]]:
+    """Returns the open pairs of each registration."""
+    found = defaultdict[uuid.UUID, list[_OpenPair]](list)
+    rows = session.execute(
         select(
             DuplicatePair.id,
             DuplicatePair.first_id,
@@ -131,9 +144,19 @@ def _search(work: UnitOfWork, one: PendingRegistration) -> MatchedRegistration:
             DuplicatePair.found_at,
         ).where(
             DuplicatePair.verdict == PairVerdict.OPEN,
-            or_(DuplicatePair.first_id == one.id, DuplicatePair.second_id == one.id),
+            or_(DuplicatePair.first_id.in_(ids), DuplicatePair.second_id.in_(ids)),
         )
-    ).all()
+    )
+    for row in rows:
+        pair = _OpenPair(*row)
+        found[pair.first_id].append(pair)
+        found[pair.second_id].append(pair)
+    return found
+
+
+def _search(
+    work: UnitOfWork, one: PendingRegistration, before: Sequence[_OpenPair]
+) -> MatchedRegistration:
     others = [] if one.is_out else find_duplicates(work, one.features, but=one.id)
     found = {other.registration_id for other in others}
     stale = [
@@ -215,6 +238,7 @@ def _within_limit(
     ids = {each.id for each in done} | {o.registration_id for each in done for o in each.others}
     there, counts = existing_pairs(session, ids)
     found: dict[tuple[uuid.UUID, uuid.UUID], MatchScore] = {}
+    with_count = defaultdict[int, list[uuid.UUID]](list)
     for each in done:
         left_out = 0
         for other in each.others:  # the highest score first
@@ -225,9 +249,11 @@ def _within_limit(
                     continue
                 counts.update(both)
             found[both] = other.match_score
+        with_count[left_out].append(each.id)
+    for left_out, owners in with_count.items():
         session.execute(
             update(Registration)
-            .where(Registration.id == each.id, Registration.pairs_left_out != left_out)
+            .where(Registration.id.in_(owners), Registration.pairs_left_out != left_out)
             .values(pairs_left_out=left_out)
             .execution_options(synchronize_session=False)
         )
