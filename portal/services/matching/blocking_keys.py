@@ -10,7 +10,19 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, false, insert, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+)
 
 from portal.crypto import BlindIndex, Vault
 from portal.domain.matching.match_features import YEARS_MISREMEMBERED, MatchFeatures
@@ -20,6 +32,14 @@ from portal.models.matching import KEY_BYTES
 from portal.unit_of_work import UnitOfWork
 
 _INDEX: Final = "name key"
+_INSERT_ARRAYS: Final = insert(BlockingKey).from_select(
+    ["hash", "registration_id"],
+    select(
+        func.unnest(bindparam("hashes", type_=ARRAY(LargeBinary))),
+        func.unnest(bindparam("owners", type_=ARRAY(Uuid))),
+    ),
+)
+"""All keys of a batch in one statement of PostgreSQL."""
 
 
 def hashes_to_store(vault: Vault, features: MatchFeatures) -> set[bytes]:
@@ -93,8 +113,14 @@ def store_blocking_keys(work: UnitOfWork, keys: Mapping[uuid.UUID, set[bytes]]) 
     """Replaces the keys of some registrations."""
     delete_blocking_keys(work, keys)
     rows = sorted((each, owner) for owner, hashes in keys.items() for each in hashes)
-    if rows:
-        work.session.connection().execute(
+    if not rows:
+        return
+    connection = work.session.connection()
+    if connection.dialect.name == "postgresql":
+        hashes, owners = zip(*rows, strict=True)
+        connection.execute(_INSERT_ARRAYS, {"hashes": list(hashes), "owners": list(owners)})
+    else:
+        connection.execute(
             insert(BlockingKey), [{"hash": each, "registration_id": owner} for each, owner in rows]
         )
 
