@@ -8,6 +8,7 @@ only to the configured address.
 
 import ipaddress
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -31,7 +32,14 @@ from portal.gateways.base import (
 )
 
 BODY_LIMIT = 64 * 1024
-_HEADERS = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": "Phera"}
+_reading = threading.Lock()
+"""Otherwise many calls that begin at once would each read the authorities."""
+_HEADERS = {
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+    "Accept": "*/*",
+    "User-Agent": "Phera",
+}
 LONGEST_WAIT = 3600
 """Seconds. The largest Retry-After that is accepted."""
 
@@ -127,7 +135,7 @@ def exchange(  # noqa: PLR0913  # the arguments of requests.request that gateway
     """
     if in_transaction():
         raise GatewayCalledInTransaction("commit before you call a gateway")
-    with closing(_OneConnection()) as adapter:
+    with closing(_OneConnection(is_secure=urlsplit(url).scheme == "https")) as adapter:
         try:
             request = requests.Request(
                 method,
@@ -152,17 +160,26 @@ class _OneConnection(HTTPAdapter):
     An adapter reads them for each connection, which takes longer than all the rest of an SMS.
     """
 
+    def __init__(self, *, is_secure: bool) -> None:
+        self._tls: dict[str, Any] = {"ssl_context": _trusted()} if is_secure else {}
+        super().__init__()
+
     def init_poolmanager(self, *_: Any, **__: Any) -> None:
         """Makes the only connection."""
-        super().init_poolmanager(1, 1, ssl_context=_trusted())
+        super().init_poolmanager(1, 1, **self._tls)
 
     def cert_verify(self, conn: Any, *_: Any) -> None:
         """Demands a certificate that the context above verifies."""
         conn.cert_reqs = "CERT_REQUIRED"
 
 
-@cache
 def _trusted() -> ssl.SSLContext:
+    with _reading:
+        return _read_authorities()
+
+
+@cache
+def _read_authorities() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
 
 
