@@ -125,9 +125,11 @@ web_server() { # HOST : the files of nginx; what an administrator wrote stays
     systemctl reload-or-restart nginx
 }
 
-restart_workers() { # not the backup, which its timer starts
+# Those that somebody started here: phera-workers and the single ones exclude each other, so that starting
+# all would stop what runs. The timer starts the backup.
+restart_workers() {
     local workers
-    mapfile -t workers < <(systemctl list-units --plain --no-legend --all 'phera-*.service' |
+    mapfile -t workers < <(systemctl list-units --plain --no-legend --state=active,activating,failed 'phera-*.service' |
         cut -d' ' -f1 | grep -vE '^phera-(web|backup)\.' || true)
     [ ${#workers[@]} = 0 ] || systemctl restart "${workers[@]}"
 }

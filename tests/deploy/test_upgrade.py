@@ -20,7 +20,10 @@ PROGRAMS = {
         '*) echo "portal ${*:5} while $(basename "$(readlink -f $APP/current)") runs" >>$LOG ;; esac'
     ),
     "systemctl": (
-        '[ "$1" != list-units ] || printf "phera-%s.service loaded\\n" backup web workers\necho "systemctl $*" >>$LOG\n'
+        # With --all systemd lists units too that only a Conflicts= names.
+        'case "$*" in list-units*--all*) printf "phera-%s.service loaded\\n" backup web sms workers ;;\n'
+        'list-units*) printf "phera-%s.service loaded\\n" backup web workers ;; esac\n'
+        'echo "systemctl $*" >>$LOG\n'
         '[ "$1" != reload ] || [ ! -e $APP/current/no-reload ]'
     ),
     # The web answers as what the link names, unless that release is broken.
