@@ -1,8 +1,9 @@
 """The columns of an export. The file, its data dictionary and its page use them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import RowMapping
@@ -10,16 +11,18 @@ from sqlalchemy import RowMapping
 from portal.crypto import Vault
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.dates import MonthYear, dhaka_day
+from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.countries import country_name
 from portal.domain.routing.places import load_places
 from portal.i18n import translate
-from portal.models import Centre
 from portal.models.sealed import sealed_place
 
 SEVERAL: Final = " | "
 """Separates the values of a cell that has several."""
+_COMBINATIONS: Final = 4096
+"""How many combinations of codes a column remembers in words."""
 AGE_BANDS: Final = ((15, 24), (25, 34), (35, 44), (45, 54), (55, 64))
 
 
@@ -30,14 +33,21 @@ class ExportLine:
     row: RowMapping
     vault: Vault
     language: Language
-    centres: Mapping[str, Centre]
+    centres: Mapping[str, str]
+    """The names of centres by code."""
+    _opened: dict[str, str] = field(default_factory=dict)
 
     def opened(self, column: str) -> str:
         """Returns the text of a sealed column, empty for NULL."""
-        sealed = self.row[column]
-        if sealed is None:
-            return ""
-        return self.vault.open(sealed, sealed_place("registrations", column, self.row["id"]))
+        text = self._opened.get(column)
+        if text is None:
+            sealed = self.row[column]
+            text = self._opened[column] = (
+                self.vault.open(sealed, sealed_place("registrations", column, self.row["id"]))
+                if sealed is not None
+                else ""
+            )
+        return text
 
     def birth(self) -> Birth:
         """Returns the known parts of the date of birth."""
@@ -55,6 +65,12 @@ class ExportColumn:
     """The closed list of its codes."""
     identifying: bool = False
     """Whether only the file with names contains it. A second person approves that file."""
+    closed: bool = False
+    """Whether its cells are texts of ours and dates, which no spreadsheet evaluates."""
+
+    def writer(self) -> Callable[[ExportLine], str]:
+        """Returns the function that makes a cell of the file."""
+        return self.cell if self.closed else lambda line: escape_formula(self.cell(line))
 
 
 def text(name: str, meaning: str) -> ExportColumn:
@@ -65,7 +81,11 @@ def text(name: str, meaning: str) -> ExportColumn:
 def yes_no(name: str, meaning: str, *, identifying: bool = False) -> ExportColumn:
     """Returns a column with `yes` or `no`."""
     return ExportColumn(
-        name, meaning, lambda line: "yes" if line.row[name] else "no", identifying=identifying
+        name,
+        meaning,
+        lambda line: "yes" if line.row[name] else "no",
+        identifying=identifying,
+        closed=True,
     )
 
 
@@ -77,16 +97,21 @@ def day(name: str, meaning: str) -> ExportColumn:
         moment: datetime = line.row[moment_of]
         return dhaka_day(moment).isoformat()
 
-    return ExportColumn(name, meaning, cell)
+    return ExportColumn(name, meaning, cell, closed=True)
 
 
 def month(name: str, meaning: str) -> ExportColumn:
     """Returns a column with a month in ISO 8601: the year if the month is unknown, or empty."""
+    year_column, month_column = f"{name}_year", f"{name}_month"
+
+    @lru_cache(_COMBINATIONS)
+    def shown(year: int | None, month: int | None) -> str:
+        return str(MonthYear.of(year, month) or "")
 
     def cell(line: ExportLine) -> str:
-        return str(MonthYear.of(line.row[f"{name}_year"], line.row[f"{name}_month"]) or "")
+        return shown(line.row[year_column], line.row[month_column])
 
-    return ExportColumn(name, meaning, cell)
+    return ExportColumn(name, meaning, cell, closed=True)
 
 
 def choice(
@@ -122,27 +147,39 @@ def several(  # noqa: PLR0913  # each argument is a part of the definition of a 
 ) -> Iterator[ExportColumn]:
     """Returns columns with several codes of a closed list and their labels."""
 
+    @lru_cache(_COMBINATIONS)
+    def in_codes(found: tuple[str, ...]) -> str:
+        return SEVERAL.join(str(choices(code).value) for code in found)
+
+    @lru_cache(_COMBINATIONS)
+    def in_words(found: tuple[str, ...], language: Language) -> str:
+        return SEVERAL.join(translate(language, choices(code).label) for code in found)
+
     def code_cell(line: ExportLine) -> str:
-        return SEVERAL.join(str(choices(code).value) for code in codes(line))
+        return in_codes(tuple(codes(line)))
 
     def label_cell(line: ExportLine) -> str:
-        labels = (translate(line.language, choices(code).label) for code in codes(line))
-        return SEVERAL.join(labels)
+        return in_words(tuple(codes(line)), line.language)
 
-    yield ExportColumn(f"{name}_code", meaning, code_cell, only or tuple(choices), identifying)
-    yield ExportColumn(name, N_("The same in words"), label_cell, (), identifying)
+    yield ExportColumn(
+        f"{name}_code", meaning, code_cell, only or tuple(choices), identifying, closed=True
+    )
+    yield ExportColumn(name, N_("The same in words"), label_cell, (), identifying, closed=True)
 
 
 def district(prefix: str, meaning: str) -> Iterator[ExportColumn]:
     """Returns columns with the P-code and the name of a district."""
     attribute = f"{prefix}district_code"
 
-    def name_cell(line: ExportLine) -> str:
-        code = line.row[attribute]
-        return load_places().district(code).name(line.language) if code else ""
+    @lru_cache(_COMBINATIONS)
+    def named(code: str | None, language: Language) -> str:
+        return load_places().district(code).name(language) if code else ""
 
-    yield ExportColumn(attribute, meaning, lambda line: line.row[attribute] or "")
-    yield ExportColumn(f"{prefix}district", N_("The same in words"), name_cell)
+    def name_cell(line: ExportLine) -> str:
+        return named(line.row[attribute], line.language)
+
+    yield ExportColumn(attribute, meaning, lambda line: line.row[attribute] or "", closed=True)
+    yield ExportColumn(f"{prefix}district", N_("The same in words"), name_cell, closed=True)
 
 
 def division() -> Iterator[ExportColumn]:
@@ -151,54 +188,64 @@ def division() -> Iterator[ExportColumn]:
     def code_of(line: ExportLine) -> str:
         return load_places().district(line.row["district_code"]).division_code
 
-    def name_cell(line: ExportLine) -> str:
-        return load_places().divisions[code_of(line)].name(line.language)
+    @lru_cache(_COMBINATIONS)
+    def named(code: str, language: Language) -> str:
+        return load_places().divisions[code].name(language)
 
-    yield ExportColumn("division_code", N_("Division of the present address, by P-code"), code_of)
-    yield ExportColumn("division", N_("The same in words"), name_cell)
+    def name_cell(line: ExportLine) -> str:
+        return named(code_of(line), line.language)
+
+    yield ExportColumn(
+        "division_code", N_("Division of the present address, by P-code"), code_of, closed=True
+    )
+    yield ExportColumn("division", N_("The same in words"), name_cell, closed=True)
 
 
 def upazila(prefix: str, meaning: str, *, identifying: bool = False) -> Iterator[ExportColumn]:
     """Returns columns with the P-code and name of an upazila, city corporation or thana."""
     attribute = f"{prefix}upazila_code"
 
+    @lru_cache(_COMBINATIONS)
+    def named(code: str | None, language: Language) -> str:
+        return load_places().upazila(code).label(language) if code else ""
+
     def name_cell(line: ExportLine) -> str:
-        code = line.row[attribute]
-        return load_places().upazila(code).label(line.language) if code else ""
+        return named(line.row[attribute], line.language)
 
     def code_cell(line: ExportLine) -> str:
         return line.row[attribute] or ""
 
-    yield ExportColumn(attribute, meaning, code_cell, (), identifying)
-    yield ExportColumn(f"{prefix}upazila", N_("The same in words"), name_cell, (), identifying)
+    yield ExportColumn(attribute, meaning, code_cell, (), identifying, closed=True)
+    yield ExportColumn(
+        f"{prefix}upazila", N_("The same in words"), name_cell, (), identifying, closed=True
+    )
 
 
 def country() -> Iterator[ExportColumn]:
     """Returns columns with the country of return."""
     meaning = N_("Country of return, by ISO 3166 code")
-    yield ExportColumn("country_code", meaning, lambda line: str(line.row["country"]))
+    yield ExportColumn("country_code", meaning, lambda line: str(line.row["country"]), closed=True)
     yield ExportColumn(
         "country",
         N_("The same in words"),
         lambda line: country_name(line.row["country"], line.language),
+        closed=True,
     )
 
 
 def centre() -> Iterator[ExportColumn]:
     """Returns columns with the assigned centre."""
-
-    def name_cell(line: ExportLine) -> str:
-        found = line.centres[line.row["centre_code"]]
-        return found.name_bn if line.language is Language.BANGLA else found.name_en
-
     yield ExportColumn(
         "centre_code", N_("Reintegration centre"), lambda line: line.row["centre_code"]
     )
-    yield ExportColumn("centre", N_("The same in words"), name_cell)
+    yield ExportColumn(
+        "centre", N_("The same in words"), lambda line: line.centres[line.row["centre_code"]]
+    )
     yield ExportColumn(
         "centre_distance_km",
         N_("Kilometres from the district headquarters to the centre, in a straight line"),
         lambda line: f"{line.row['centre_distance_km']:.1f}",
+        closed=True,
     )
 
 

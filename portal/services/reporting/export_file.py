@@ -6,9 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Enum,
+    Select,
+    String,
+    and_,
+    exists,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from portal.domain.platform.choices import Language
@@ -122,8 +132,9 @@ def stream_export(
     """
     wanted = columns(identifiable=identifiable)
     yield _BOM + _lines([[column.name for column in wanted]])
+    writers = [column.writer() for column in wanted]
     for lines in read_export_lines(work, filters, language, identifiable=identifiable):
-        yield _lines([[escape_formula(column.cell(line)) for column in wanted] for line in lines])
+        yield _lines([[write(line) for write in writers] for line in lines])
 
 
 def read_export_lines(
@@ -132,7 +143,8 @@ def read_export_lines(
     """Yields the registrations by id, a few hundred at a time, of one statement."""
     if work.session.get_bind().dialect.name == "postgresql":
         work.session.execute(text(f"SET LOCAL statement_timeout = '{_LONGEST_WAIT}'"))
-    centres = {centre.code: centre for centre in work.session.scalars(select(Centre))}
+    named = Centre.name_bn if language is Language.BANGLA else Centre.name_en
+    centres = {row.code: row[1] for row in work.session.execute(select(Centre.code, named))}
     found = work.session.execute(
         _query(filters, identifiable=identifiable), execution_options={"yield_per": _ROWS_AT_ONCE}
     )
@@ -157,7 +169,7 @@ def _query(filters: ExportFilters, *, identifiable: bool) -> Select[*tuple[objec
     table, later = Registration.__table__, aliased(StateTransition)
     return (
         select(
-            *(table.c[name] for name in stored_columns(identifiable=identifiable)),
+            *(_as_stored(table.c[name]) for name in stored_columns(identifiable=identifiable)),
             StateTransition.at.label("verified_at"),
         )
         .join(
@@ -175,6 +187,13 @@ def _query(filters: ExportFilters, *, identifiable: bool) -> Select[*tuple[objec
         .where(filters.condition())
         .order_by(table.c.id)
     )
+
+
+def _as_stored(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Returns a column whose codes stay texts: a file has no use for members of an Enum."""
+    if isinstance(column.type, Enum):
+        return type_coerce(column, String).label(column.key)
+    return column
 
 
 def _is_verification(

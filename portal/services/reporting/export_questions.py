@@ -1,8 +1,7 @@
 """Export columns of a question, by the kind of its value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from portal.domain.platform.phone import show_mobile
@@ -60,25 +59,24 @@ def _make(question: AnyQuestion, meaning: str) -> Iterator[ExportColumn]:
         case YesNo() if not _is_sealed(question):
             yield yes_no(name, meaning)
         case _:
-            yield ExportColumn(name, meaning, lambda line: _text(question, line))
+            yield ExportColumn(name, meaning, _text(question))
 
 
 def _is_sealed(question: AnyQuestion) -> bool:
     return question.columns[0].storage.is_sealed
 
 
-def _text(question: AnyQuestion, line: ExportLine) -> str:
+def _text(question: AnyQuestion) -> Callable[[ExportLine], str]:
     name = question.columns[0].name
     if _is_sealed(question):
-        return line.opened(name)
-    stored = line.row[name]
-    return "" if stored is None else str(stored)
+        return lambda line: line.opened(name)
+    return lambda line: "" if (stored := line.row[name]) is None else str(stored)
 
 
 def _listed(question: AnyQuestion, kind: Listed[Any], meaning: str) -> Iterator[ExportColumn]:
     """Yields the codes, and where the open column is coarse the exact ones for the file with names."""
     name, choices = question.id, kind.choices
-    exact = partial(_codes, question)
+    exact = _codes(question)
     coarse = next((each for each in question.columns if each.storage is Storage.COARSE), None)
     if coarse is None:
         yield from several(name, meaning, choices, exact)
@@ -90,15 +88,19 @@ def _listed(question: AnyQuestion, kind: Listed[Any], meaning: str) -> Iterator[
     yield from several(question.columns[0].name, question.label, choices, exact, identifying=True)
 
 
-def _codes(question: AnyQuestion, line: ExportLine) -> Sequence[str]:
-    names = [each.name for each in question.columns if each.storage is not Storage.INDEX]
+def _codes(question: AnyQuestion) -> Callable[[ExportLine], Sequence[str]]:
+    name, *others = (each.name for each in question.columns if each.storage is not Storage.INDEX)
     if not _is_sealed(question):
-        return _split(line.row[names[0]])
-    # Without a sealed value the row is of the previous release, or erased.
-    opened = line.opened(names[0])
-    if opened or not names[1:]:
-        return [code for code in opened.split(",") if code]
-    return _split(line.row[names[1]])
+        return lambda line: _split(line.row[name])
+
+    def opened_codes(line: ExportLine) -> Sequence[str]:
+        # Without a sealed value the row is of the previous release, or erased.
+        opened = line.opened(name)
+        if opened or not others:
+            return [code for code in opened.split(",") if code]
+        return _split(line.row[others[0]])
+
+    return opened_codes
 
 
 def _split(stored: str | Sequence[str] | None) -> Sequence[str]:

@@ -33,7 +33,11 @@ STATES: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 
 _BESIDE: Final[Mapping[str, tuple[Sequence[ExportColumn], Sequence[ExportColumn]]]] = {
     "birth": (
-        (ExportColumn("age_band", N_("Age in years when sent, in ten-year bands"), age_band),),
+        (
+            ExportColumn(
+                "age_band", N_("Age in years when sent, in ten-year bands"), age_band, closed=True
+            ),
+        ),
         (),
     ),
     "mobile": ((), (yes_no("phone_verified", N_("Whether the phone was verified with a code")),)),
@@ -55,6 +59,7 @@ COLUMNS: Final[Sequence[ExportColumn]] = (
         "record",
         N_("A registration has the same code in every export; it does not identify a person"),
         _record,
+        closed=True,
     ),
     ExportColumn(
         "reference",
