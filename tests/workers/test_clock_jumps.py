@@ -30,6 +30,8 @@ from tests.live_portal import LivePortal
 from tests.unit import unit
 
 EACH, BUSY = 40, 5
+PATIENCE = 300.0
+"""Seconds. A lease ends after three minutes at the latest."""
 SENT = (MessageState.ACCEPTED, MessageState.DELIVERED)
 DAY = timedelta(days=1)
 JUMPS = [timedelta(), DAY, timedelta(), -DAY, timedelta()]
@@ -82,7 +84,7 @@ class JumpingMachine:
     def wait_for(self, count: int) -> None:
         """Waits until the worker is done with so many messages."""
         try:
-            eventually(lambda: self.place.ended() >= count)
+            eventually(lambda: self.place.ended() >= count, PATIENCE)
         except AssertionError:
             pytest.fail(f"{count} messages should have ended: {self.place.states()}")
 

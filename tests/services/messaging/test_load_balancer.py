@@ -121,7 +121,7 @@ def test_slowness_moves_a_step_each_ten_minutes_and_comes_back_once(session: Ses
     seen = []
     for minute in range(0, 100, 2):
         now = NOW + minute * MINUTE
-        if minute < 30:  # from then on no gateway is slow
+        if minute < 38:  # from then on no gateway is slow
             tries(session, {"emulator": ACCEPTED, "kannel": ACCEPTED}, now=now, number=30)
             for message in session.scalars(select(Message).where(Message.gateway == "kannel")):
                 message.state, message.ended_at = MessageState.DELIVERED, now
