@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.messaging.message_states import FINAL, MessageState
@@ -16,6 +16,7 @@ from portal.domain.messaging.sending_times import (
     due_time,
     pause_before_try,
 )
+from portal.domain.platform.clock_skew import CLOCK_SKEW
 from portal.gateways.base import Outcome
 from portal.models import Attempt, Message
 from portal.unit_of_work import UnitOfWork
@@ -33,7 +34,7 @@ def apply_outcome(
         return  # a receipt came before the answer and has the newer state
     if outcome.kind is OutcomeKind.ACCEPTED:
         leave_sending(message, MessageState.ACCEPTED, work.now)
-    elif not _was_tried_again(work.session, attempt):  # the answer came after the lease expired
+    elif not _was_tried_again(work, attempt):  # the answer came after the lease expired
         _handle_failure(
             message, outcome, _count_unknown(work.session, attempt), deduplicates, work.now
         )
@@ -100,8 +101,14 @@ def _count_unknown(session: Session, attempt: Attempt) -> int:
     ).one()
 
 
-def _was_tried_again(session: Session, attempt: Attempt) -> bool:
-    newer = select(Attempt.id).where(
-        Attempt.message_id == attempt.message_id, Attempt.started_at > attempt.started_at
+def _was_tried_again(work: UnitOfWork, attempt: Attempt) -> bool:
+    """Whether a later try has begun. Tries of a clock that has been set back since do not count."""
+    later = and_(
+        Attempt.started_at > attempt.started_at, Attempt.started_at <= work.now + CLOCK_SKEW
     )
-    return session.scalars(newer.limit(1)).first() is not None
+    newer = select(Attempt.id).where(
+        Attempt.message_id == attempt.message_id,
+        Attempt.id != attempt.id,
+        or_(Attempt.outcome.is_(None), later),
+    )
+    return work.session.scalars(newer.limit(1)).first() is not None

@@ -195,6 +195,15 @@ def test_trouble_pauses_the_gateway_and_holds_the_messages(session: Session) -> 
     assert len(take(session, now=NOW + timedelta(minutes=1))) == 1
 
 
+def test_a_try_by_a_clock_that_was_ahead_does_not_count_as_a_later_one(session: Session) -> None:
+    message, ahead = put(session), NOW + timedelta(days=1)
+    tried(session, AGAIN, now=ahead)
+    message.due_at = NOW  # the clock has been set back, and the message released
+    session.flush()
+    tried(session, AGAIN, now=NOW)
+    assert message.state is MessageState.QUEUED
+
+
 def test_a_gateway_in_trouble_leaves_the_other_one_working(session: Session) -> None:
     put(session)
     assert tried(session, TROUBLE, BOTH) == "emulator"
