@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pysqlite3
@@ -95,6 +95,18 @@ def crash_database(request: pytest.FixtureRequest, own_postgres: Server) -> Iter
     database.close()
 
 
+@contextmanager
+def own_connections(database: Database) -> Iterator[Database]:
+    """Yields the database with a pool of its own.
+
+    The live portal answers each receipt in a thread; a burst of receipts takes all connections of
+    its pool, and a test that reads through the same pool is refused one.
+    """
+    own = Database(database.url.render_as_string(hide_password=False))
+    yield own
+    own.close()
+
+
 def settings_in(folder: Path, **more: str) -> Settings:
     return Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(folder / "instance"), **more})
 
@@ -122,8 +134,8 @@ def run_with_emulator(
     """Returns a summary of the final states in words."""
     emulator = f"http://127.0.0.1:{free_port()}"
     settings = settings_in(folder, PORTAL_EMULATOR_URL=emulator)
-    with LivePortal(settings, database) as portal:
-        place = Place(portal.settings, database)
+    with LivePortal(settings, database) as portal, own_connections(database) as own:
+        place = Place(portal.settings, own)
         place.queue(count, KIND)
         killing = Killing(place)
         kills = [killing.kill_worker, killing.kill_emulator]
@@ -198,8 +210,11 @@ def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_ag
             own_postgres.kill()
             own_postgres.start()
 
-        with LivePortal(settings, crash_database) as portal:
-            place = Place(portal.settings, crash_database)
+        with (
+            LivePortal(settings, crash_database) as portal,
+            own_connections(crash_database) as own,
+        ):
+            place = Place(portal.settings, own)
             place.queue(MESSAGES, KIND)
             killing = Killing(place)
             place.environment = gateway
