@@ -6,7 +6,7 @@ import { fieldsOf, replacePageUnderTyping, retryTimer, submit } from "./modules/
 let form, button, pressed, sent, isSending = false;
 
 const showStatus = (name) => {
-  const line = document.querySelector("[data-away]");
+  const line = (form || document).querySelector("[data-away]") || document.querySelector("[data-away]");
   if (!line) return;
   line.textContent = line.dataset[name] || "";
   line.classList.toggle("warning", name === "away");
@@ -15,9 +15,9 @@ const showStatus = (name) => {
 const finish = () => {
   timer.stop();
   timer.reset();
+  showStatus("");
   form = null;
   isSending = false;
-  showStatus("");
 };
 
 const send = () => {

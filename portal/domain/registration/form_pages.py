@@ -166,13 +166,18 @@ def pages_left(typed: FormInput) -> list[FormPage]:
     return [page for page in pages_for(typed) if page in again or not is_marked_done(typed, page)]
 
 
-def unfinished(typed: FormInput, today: date) -> list[FormPage]:
-    """Returns the pages that are incomplete or invalid, in order. Reads all answers."""
-    return [
-        page
-        for page in pages_for(typed)
-        if not is_marked_done(typed, page) or _problems(page, typed, today)
-    ]
+def unfinished(typed: FormInput, today: date) -> dict[FormPage, dict[str, Invalid]]:
+    """Returns the pages that are incomplete or invalid, in order, with the problems of their fields.
+
+    A page that was never filled in has no problems yet. Reads all answers.
+    """
+    found: dict[FormPage, dict[str, Invalid]] = {}
+    for page in pages_for(typed):
+        is_done = is_marked_done(typed, page)
+        problems = _problems(page, typed, today) if is_done else {}
+        if problems or not is_done:
+            found[page] = problems
+    return found
 
 
 def _problems(page: FormPage, typed: FormInput, today: date) -> dict[str, Invalid]:

@@ -1,11 +1,12 @@
 """A summary of the typed answers in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
 
 from portal.domain.platform.empty_answers import is_empty_answer
+from portal.domain.platform.errors import Invalid
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language, to_latin
@@ -53,17 +54,29 @@ class SummaryRow(NamedTuple):
 
 
 class SummaryPart(NamedTuple):
-    """The answers of one page."""
+    """The answers of one page, without empty ones."""
 
     page: FormPage
     rows: list[SummaryRow]
+    refused: list[Field]
+    """The fields whose answers do not fit, with their errors."""
+    is_missing: bool
+    """Whether the page was never filled in."""
 
 
-def summary_part(page: FormPage, typed: FormInput) -> SummaryPart:
-    """Returns the answers of a page without empty ones."""
+def summary_part(
+    page: FormPage, typed: FormInput, problems: Mapping[str, Invalid] | None
+) -> SummaryPart:
+    """Returns the answers of a page and their problems; None if the page is complete."""
     form = FORMS[page].showing(typed)
+    form.show_problems(problems or {})
     rows = [_row(form, field) for field in form if field.name in page.inputs]
-    return SummaryPart(page, [row for row in rows if row is not None])
+    return SummaryPart(
+        page,
+        [row for row in rows if row is not None],
+        refused=[field for field in form if field.errors],
+        is_missing=problems is not None and not problems,
+    )
 
 
 def texts_of_inputs(form: BaseForm, inputs: Iterable[str]) -> list[str]:

@@ -28,8 +28,10 @@ def show() -> str | Response:
         return form_steps.go_to_page(FormPage.CONSENT)
     return render_template(
         "public/register/check.html",
-        parts=[answer_summary.summary_part(page, typed) for page in pages_for(typed)],
-        missing=left,
+        parts=[
+            answer_summary.summary_part(page, typed, left.get(page)) for page in pages_for(typed)
+        ],
+        may_send=not left,
         back=form_steps.address_before(None, typed),
         steps=form_steps.LAST_STEP,
     )

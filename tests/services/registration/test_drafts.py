@@ -60,7 +60,7 @@ def test_each_page_is_kept_as_it_was_typed(database: Database) -> None:
     save(database, FormPage.CONTACT, CONTACT)
     save(database, FormPage.PERSON, PERSON)
     assert typed(find(database))["age"] == ["৩৫"]
-    assert unfinished(typed(find(database)), NOW.date())[0] is FormPage.PAPERS
+    assert next(iter(unfinished(typed(find(database)), NOW.date()))) is FormPage.PAPERS
 
 
 def test_answers_that_need_mending_are_not_kept(database: Database) -> None:
@@ -111,7 +111,7 @@ def test_another_district_forgets_the_upazila_of_the_one_before(database: Databa
 def test_who_is_helped_comes_in_with_help(database: Database) -> None:
     draft = save(database, FormPage.CONSENT, CONSENT | {"helped": ["yes"]})
     assert draft.channel is Channel.ASSISTED
-    assert unfinished(typed(draft), NOW.date())[0] is FormPage.HELPER
+    assert next(iter(unfinished(typed(draft), NOW.date()))) is FormPage.HELPER
     helper = {"helper_name": ["Rubel"], "helper": ["family"], "read_out": ["yes"]}
     draft = save(database, FormPage.HELPER, helper)
     assert FormPage.HELPER not in unfinished(typed(draft), NOW.date())

@@ -185,12 +185,48 @@ def test_an_unfinished_form_is_not_sent_and_names_what_is_missing(
     journey.fill(browser, until=FormPage.WORK)
     page = browser.open(f"{ADDRESS}check")
     assert page.errors == [
-        page.in_its_language("Your work"),
-        page.in_its_language("The help you want"),
+        f"{page.in_its_language(each)}: {page.in_its_language('not filled in yet')}"
+        for each in ("Your work", "The help you want")
     ]
+    assert not page.says("Send my registration")
     token = str(browser.open(f"{ADDRESS}work").value("csrf_token"))
     assert browser.post(f"{ADDRESS}check", {"csrf_token": token}).path == f"{ADDRESS}check"
     assert registrations(sqlite_database) == []
+
+
+def test_an_answer_that_stops_the_sending_is_named_on_top_and_beside_its_card(
+    browser: Browser,
+) -> None:
+    journey.fill(browser)
+    browser.open(f"{ADDRESS}home")
+    browser.send(district="BD3026")
+    page = browser.open(f"{ADDRESS}check")
+    (error,) = page.errors
+    assert error.startswith(f"{page.in_its_language('Your address now')}: ")
+    (link,) = [a for a in page.all("a") if "".join(a.itertext()) == error]
+    address, _, field = link.get("href", "").partition("#")
+    (card,) = [each for each in page.all("section") if "refused" in each.get("class", "")]
+    assert error.removeprefix(f"{page.in_its_language('Your address now')}: ") in "".join(
+        card.itertext()
+    )
+    assert not page.says("Send my registration")
+    assert field in {each.get("id") for each in browser.open(address).root.iter()}
+
+
+def test_all_answers_are_sent_from_the_top_or_from_the_bottom(
+    browser: Browser, sqlite_database: Database
+) -> None:
+    journey.fill(browser)
+    page = browser.page
+    words = [each for each in "".join(page.all("main")[0].itertext()).splitlines() if each.strip()]
+    send = page.in_its_language("Send my registration")
+    places = [number for number, each in enumerate(words) if send in each]
+    cards = [number for number, each in enumerate(words) if page.in_its_language("Change") in each]
+    assert len(places) == 2
+    assert places[0] < min(cards) < max(cards) < places[1]
+    browser.send("Send my registration")  # the first, on top
+    assert browser.page.path == f"{ADDRESS}done"
+    assert len(registrations(sqlite_database)) == 1
 
 
 def test_a_helper_registers_one_person_after_another(
