@@ -65,7 +65,7 @@ class SummaryPart(NamedTuple):
 
 
 def summary_part(
-    page: FormPage, typed: FormInput, problems: Mapping[str, Invalid] | None
+    page: FormPage, typed: FormInput, problems: Mapping[str, Invalid] | None = None
 ) -> SummaryPart:
     """Returns the answers of a page and their problems; None if the page is complete."""
     form = FORMS[page].showing(typed)
