@@ -142,7 +142,10 @@ def test_help_comes_and_goes_and_the_keys_can_be_turned_off(
     tab.keyboard.press("Escape")
     expect(tab.get_by_text("Down and up in the list")).to_be_hidden()
     tab.keyboard.press("?")
+    queue = tab.url
+    tab.get_by_role("link", name="Turn them on or off in your account").press("Enter")
     tab.get_by_role("button", name="Turn single-key shortcuts off").press("Enter")
+    tab.goto(queue)
     expect(tab.locator("script")).to_have_count(0)
     tab.keyboard.press("j")
     assert row_with_focus(tab) == -1

@@ -36,17 +36,19 @@ class AuditLine(NamedTuple):
     officer_name: str | None
 
 
-def search_audit_log(work: UnitOfWork, query: AuditQuery) -> tuple[list[AuditLine], int | None]:
+def search_audit_log(
+    work: UnitOfWork, query: AuditQuery, *, page: int = PAGE
+) -> tuple[list[AuditLine], int | None]:
     """Returns a page of entries, and the number below which the next page begins, or None."""
     found = work.session.execute(
         select(AuditEntry, Officer.name)
         .outerjoin(Officer, Officer.id == AuditEntry.officer_id)
         .where(*_conditions(query))
         .order_by(AuditEntry.number.desc())
-        .limit(PAGE + 1)
+        .limit(page + 1)
     ).all()
-    lines = [AuditLine(row[0], row[1]) for row in found[:PAGE]]
-    return lines, lines[-1].entry.number if len(found) > PAGE else None
+    lines = [AuditLine(row[0], row[1]) for row in found[:page]]
+    return lines, lines[-1].entry.number if len(found) > page else None
 
 
 def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:

@@ -158,11 +158,6 @@ def change_password(work: UnitOfWork, officer: Officer, password_hash: str) -> N
     write_audit_entry(work, AuditAction.PASSWORD_CHANGED, officer_id=officer.id)
 
 
-def use_single_keys(work: UnitOfWork, officer: Officer, *, on: bool) -> None:
-    """Sets whether single-key shortcuts work on this officer's pages."""
-    work.session.execute(update(Officer).where(Officer.id == officer.id).values(single_keys=on))
-
-
 def find_officer_by_email(work: UnitOfWork, email: str) -> Officer:
     """Returns the account of an email address. Raises `NotFound`."""
     officer = work.session.scalars(

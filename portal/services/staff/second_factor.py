@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, Self
 
 import pyotp
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from portal.crypto import BlindIndex, Vault
 from portal.domain.platform.numerals import to_latin
@@ -85,6 +85,14 @@ def store_recovery_codes(work: UnitOfWork, officer_id: uuid.UUID, hashes: Iterab
     work.session.add_all(
         RecoveryCode(officer_id=officer_id, code_hash=code_hash) for code_hash in hashes
     )
+
+
+def count_recovery_codes(work: UnitOfWork, officer_id: uuid.UUID) -> int:
+    """Returns how many recovery codes of an account are unused."""
+    unused = select(func.count()).where(
+        RecoveryCode.officer_id == officer_id, RecoveryCode.used_at.is_(None)
+    )
+    return work.session.scalar(unused) or 0
 
 
 def recovery_hash(vault: Vault, email: str, code: str) -> bytes | None:

@@ -61,6 +61,8 @@ class SignInAttempt(NamedTuple):
     """The internet address of the attempt."""
     password_hash: str | None
     """The hash that the password must match; None if this name cannot sign in."""
+    browser: str = ""
+    """The short name of the browser (`browser_names`)."""
 
 
 class CheckedSecrets(NamedTuple):
@@ -73,7 +75,12 @@ class CheckedSecrets(NamedTuple):
 
 
 def begin_sign_in(
-    work: UnitOfWork, *, email: str, address: str, devices: Sequence[str] = ()
+    work: UnitOfWork,
+    *,
+    email: str,
+    address: str,
+    devices: Sequence[str] = (),
+    browser: str = "",
 ) -> SignInAttempt | TooMany:
     """Counts an attempt and finds the account. `devices` are the device tokens of the browser.
 
@@ -102,7 +109,7 @@ def begin_sign_in(
                 retry_after=int(_QUARTER.total_seconds()),
                 minutes=int(_QUARTER.total_seconds()) // 60,
             )
-    return SignInAttempt(email, address, account.password_hash if account else None)
+    return SignInAttempt(email, address, account.password_hash if account else None, browser)
 
 
 def check_secrets(vault: Vault, claim: SignInAttempt, password: str, code: str) -> CheckedSecrets:
@@ -133,9 +140,10 @@ def complete_sign_in(
             action = AuditAction.SIGNED_IN
         elif recovery and second_factor.use_recovery_code(work, recovery):
             action = AuditAction.RECOVERY_CODE_USED
-    write_audit_entry(
-        work, action, officer_id=officer.id if officer else None, details={"address": claim.address}
-    )
+    details = {"address": claim.address}
+    if action is not AuditAction.SIGN_IN_FAILED and claim.browser:
+        details["browser"] = claim.browser
+    write_audit_entry(work, action, officer_id=officer.id if officer else None, details=details)
     if action is AuditAction.SIGN_IN_FAILED:
         note_security_event(
             SecurityEvent.SIGN_IN_FAILED, officer=str(officer.id) if officer else ""

@@ -18,8 +18,8 @@ from portal.services.staff import accounts
 from portal.services.staff.sign_in import fold_email
 from portal.web import request_context
 from portal.web.access import staff
-from portal.web.administrator.audit_details import details_in_words
-from portal.web.administrator.audit_subjects import subjects_in_words
+from portal.web.staff.audit_details import details_in_words
+from portal.web.staff.audit_subjects import subjects_in_words
 from portal.web.staff.export_words import centre_names
 
 blueprint = Blueprint("administrator_audit_log", __name__)

@@ -1,5 +1,8 @@
 """Pages for staff: sign-in, review, casework and intake."""
 
+from portal.web.staff.account.devices import blueprint as account_devices
+from portal.web.staff.account.page import blueprint as account
+from portal.web.staff.account.second_factor import blueprint as account_second_factor
 from portal.web.staff.dashboard.indicator_list import blueprint as indicator_list
 from portal.web.staff.dashboard.page import blueprint as dashboard
 from portal.web.staff.invitation import blueprint as invitation
@@ -34,6 +37,9 @@ blueprints = (
     phone,
     answer_correction,
     slip,
+    account,
+    account_devices,
+    account_second_factor,
     password,
     invitation,
     dashboard,

@@ -10,6 +10,7 @@ from portal.services.staff import invitations, password_rules, passwords, second
 from portal.web import qr, request_context
 from portal.web.access import returnee
 from portal.web.locale import translate
+from portal.web.staff.secret_words import in_groups
 
 blueprint = Blueprint("staff_invitation", __name__)
 
@@ -43,7 +44,7 @@ def accept(token: str) -> tuple[str, int] | str:
             invitations.accept_invitation(work, token, chosen)
     except Invalid as problem:
         return _page(token, translate(problem.text, **problem.values)), 422
-    codes = [_in_groups(code) for code in recovery.codes]
+    codes = [in_groups(code) for code in recovery.codes]
     return render_template("staff/recovery_codes.html", codes=codes)
 
 
@@ -60,7 +61,7 @@ def _page(token: str, problem: str | None = None) -> str:
         problem=problem,
         account=officer,
         code=_qr(secret, officer),
-        secret=_in_groups(secret),
+        secret=in_groups(secret),
         offer=offer,
         shortest=password_rules.SHORTEST,
         longest=password_rules.LONGEST,
@@ -69,7 +70,3 @@ def _page(token: str, problem: str | None = None) -> str:
 
 def _qr(secret: str, officer: Officer) -> Markup:
     return qr.svg(second_factor.address_of(secret, officer.email))
-
-
-def _in_groups(code: str) -> str:
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

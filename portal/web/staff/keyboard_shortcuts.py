@@ -1,13 +1,12 @@
 """The setting of single-key shortcuts, stored with the account."""
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.staff.roles import Role
-from portal.services.staff import accounts
+from portal.services.staff import own_account
 from portal.web import request_context
 from portal.web.access import staff
-from portal.web.staff.review.claims import address_of_list
 
 blueprint = Blueprint("staff_keyboard_shortcuts", __name__)
 
@@ -17,7 +16,7 @@ blueprint = Blueprint("staff_keyboard_shortcuts", __name__)
 def switch() -> Response:
     """Turns them on or off (WCAG 2.1.4) for all pages and devices of the officer."""
     with request_context.begin() as work:
-        accounts.use_single_keys(
+        own_account.use_single_keys(
             work, request_context.officer(), on=request.form.get("keys") == "on"
         )
-    return redirect(address_of_list())
+    return redirect(url_for("staff_account.show", _anchor="keys"))

@@ -6,7 +6,9 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import TooMany
+from portal.domain.staff.browser_names import browser_name
 from portal.models import Officer
 from portal.services.staff import sign_in
 from portal.services.staff.device_token import new_device_token
@@ -45,6 +47,7 @@ def sign_in_with_code() -> tuple[str, int] | tuple[str, int, dict[str, str]] | R
             email=request.form.get("email", ""),
             address=request_context.client_address(),
             devices=device_cookie.device_tokens(),
+            browser=browser_name(request.headers.get("User-Agent", "")),
         )
     if isinstance(claim, TooMany):
         page = _page(translate(claim.text, **claim.values))
@@ -91,8 +94,13 @@ def _page(problem: str | None = None) -> str:
 
 
 def _go_on(officer: Officer) -> Response:
-    """Redirects to the requested page if it is an own page, else to the first page."""
-    return redirect(_next() or url_for(_home(officer)))
+    """Redirects to the requested page if it is an own page, else to the first page.
+
+    Bangla is where everybody begins: from there a chosen English goes on in English.
+    """
+    is_english = Language.ENGLISH in (officer.language, request_context.language())
+    language = Language.ENGLISH if is_english else Language.BANGLA
+    return redirect(_next() or url_for(_home(officer), language=language))
 
 
 def _home(officer: Officer) -> str:

@@ -249,18 +249,17 @@ class TestSingleKeys:
         assert (
             "keyboard-shortcuts.js" in browser.open("/en/staff/queue?state=rejected").response.text
         )
+        browser.click("Turn them on or off in your account")
         page = browser.send("Turn single-key shortcuts off")
-        assert page.path == "/en/staff/queue?state=rejected"
-        assert "keyboard-shortcuts.js" not in page.response.text
+        assert page.path == "/en/staff/account#keys"
         other_machine = office.browser(officer)
         assert "keyboard-shortcuts.js" not in other_machine.open("/en/staff/queue").response.text
-        assert (
-            "keyboard-shortcuts.js"
-            in other_machine.send("Turn single-key shortcuts on").response.text
-        )
+        other_machine.open("/en/staff/account")
+        other_machine.send("Turn single-key shortcuts on")
+        assert "keyboard-shortcuts.js" in browser.open("/en/staff/queue").response.text
 
     def test_colleagues_keep_theirs(self, office: Office, officer: Officer) -> None:
         browser = office.browser(officer)
-        browser.open("/en/staff/queue")
+        browser.open("/en/staff/account")
         browser.send("Turn single-key shortcuts off")
         assert "keyboard-shortcuts.js" in signed_in(office).open("/en/staff/queue").response.text

@@ -23,6 +23,7 @@ from portal.domain.reporting.shared_columns import Grade
 from portal.domain.review.quality_review import ReviewFinding
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.routing.places import load_places
+from portal.domain.staff.account_parts import AccountPart
 from portal.domain.staff.roles import Desk, Role
 from portal.web.locale import translate
 from portal.web.staff.export_words import filters_in_words
@@ -106,6 +107,10 @@ def _fields(value: Any, _centres: Centres) -> str:
     return ", ".join(dict.fromkeys(translate(CENTRE_FIELDS.get(name, name)) for name in value))
 
 
+def _parts(value: Any, _centres: Centres) -> str:
+    return ", ".join(translate(AccountPart(each).label) for each in value)
+
+
 def _count(value: Any, centres: Centres) -> str:
     return _text(len(value), centres)
 
@@ -149,11 +154,12 @@ _STATE: Final = Detail(N_("Now: %(value)s."), _choice(State))
 _ROLE: Final = Detail(N_("Role: %(value)s."), _choice(Role))
 _CONSOLE: Final = Detail(N_("On %(value)s."), _console)
 _ADDRESS: Final = {"address": Detail(N_("From the address %(value)s."), _address)}
+_DEVICE: Final = _ADDRESS | {"browser": Detail(N_("Browser: %(value)s."), _address)}
 DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
-    AuditAction.SIGNED_IN: _ADDRESS,
+    AuditAction.SIGNED_IN: _DEVICE,
     AuditAction.SIGN_IN_FAILED: _ADDRESS,
-    AuditAction.RECOVERY_CODE_USED: _ADDRESS,
-    AuditAction.SIGNED_OUT: {},
+    AuditAction.RECOVERY_CODE_USED: _DEVICE,
+    AuditAction.SIGNED_OUT: {"devices": Detail(N_("Other devices: %(value)s."), _text)},
     AuditAction.OFFICER_ADDED: {"role": _ROLE},
     AuditAction.OFFICER_RESET: {"by": _CONSOLE},
     AuditAction.OFFICER_APPROVED: {},
@@ -161,6 +167,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.OFFICER_CHANGED: {
         "from": Detail(N_("Role before: %(value)s."), _choice(Role)),
         "to": _ROLE,
+        "changed": Detail(N_("Changed: %(value)s."), _parts),
     },
     AuditAction.OFFICER_DISABLED: {},
     AuditAction.OFFICER_ENABLED: {},

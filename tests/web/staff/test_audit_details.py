@@ -13,7 +13,7 @@ from portal.domain.staff.roles import Role
 from portal.services.audit.audit_log import first_wrong_entry, write_audit_entry
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_requests import request_export
-from portal.web.administrator.audit_details import CENTRE_FIELDS, DETAILS
+from portal.web.staff.audit_details import CENTRE_FIELDS, DETAILS
 from tests.unit import unit
 from tests.web.staff_client import Office
 

@@ -15,8 +15,8 @@ from portal.i18n import show_moment
 from portal.models import AuditEntry, Export, IdentifiedPerson, Import
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
-from portal.web.administrator.audit_details import Centres
 from portal.web.locale import translate
+from portal.web.staff.audit_details import Centres
 from portal.web.staff.place_names import district_name
 
 
