@@ -19,7 +19,7 @@ from portal.domain.platform.choices import Language
 from portal.emulator.faults import Fault
 from portal.emulator.server import EmulatorServer
 from portal.gateways.registry import gateways_of
-from portal.services.messaging import outbox
+from portal.services.messaging import delivery, lease_recovery, outbox
 from portal.workers.context import WorkerContext
 from portal.workers.processes import sms_process
 from tests.cli.place import Place
@@ -31,7 +31,8 @@ from tests.unit import unit
 
 EACH, BUSY = 40, 5
 PATIENCE = 300.0
-"""Seconds. A lease ends after three minutes at the latest."""
+LEASE = timedelta(seconds=20)
+"""A try that a jump left open ends with its lease. The test does not wait for the usual one."""
 SENT = (MessageState.ACCEPTED, MessageState.DELIVERED)
 DAY = timedelta(days=1)
 JUMPS = [timedelta(), DAY, timedelta(), -DAY, timedelta()]
@@ -90,8 +91,10 @@ class JumpingMachine:
 
 
 def test_a_clock_that_jumps_by_a_day_leaves_no_message_behind_and_sends_none_twice(
-    database: Database, tmp_path: Path
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(delivery, "LEASE", LEASE)
+    monkeypatch.setattr(lease_recovery, "LEASE", LEASE)
     port = free_port()
     settings = Settings.from_env(
         {
