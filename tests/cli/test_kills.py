@@ -226,9 +226,9 @@ def test_kannel_knows_no_reference_so_what_is_unknown_is_counted_and_not_sent_ag
             finally:
                 for process in killing.processes.values():
                     end(process)
-        states = place.states()
-        assert sum(states.values()) == MESSAGES
-        assert set(states) <= set(place.ends)
-        assert place.asked_twice() == 0
-        # Only messages in flight when the worker was killed have an unknown outcome.
-        assert states.get(MessageState.UNKNOWN, 0) <= killing.kills * CONCURRENT_CALLS
+            states = place.states()
+            assert sum(states.values()) == MESSAGES
+            assert set(states) <= set(place.ends)
+            assert place.asked_twice() == 0
+            # Only messages in flight when the worker was killed have an unknown outcome.
+            assert states.get(MessageState.UNKNOWN, 0) <= killing.kills * CONCURRENT_CALLS

@@ -32,7 +32,7 @@ from tests.databases import count
 from tests.services.intake.bulk_import.lists import as_csv, people
 from tests.unit import unit
 
-ROWS = 300
+ROWS = 150
 WAIT = 240
 
 
