@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import State
+from portal.domain.staff.roles import Desk
 
 
 class IndicatorUnit(Choice):
@@ -47,6 +48,10 @@ class SourceKind(Choice):
     """Forms of which a page was first completed."""
     SMS = "sms"
     """Text messages."""
+    DESK = "desk"
+    """Registrations that a desk sent for the first time, among them the hotline."""
+    IDENTIFIED = "identified"
+    """People whom volunteers and supervisors listed, and what became of them."""
 
 
 UNIT_OF: Final[Mapping[SourceKind, IndicatorUnit]] = {
@@ -55,8 +60,10 @@ UNIT_OF: Final[Mapping[SourceKind, IndicatorUnit]] = {
     SourceKind.STOCK: IndicatorUnit.PERSONS,
     SourceKind.FORM: IndicatorUnit.OCCASIONS,
     SourceKind.SMS: IndicatorUnit.OCCASIONS,
+    SourceKind.DESK: IndicatorUnit.PERSONS,
+    SourceKind.IDENTIFIED: IndicatorUnit.PERSONS,
 }
-COUNTED_BY_WORKER: Final = frozenset({SourceKind.FIRST, SourceKind.EACH, SourceKind.STOCK})
+COUNTED_BY_WORKER: Final = frozenset(SourceKind) - {SourceKind.FORM, SourceKind.SMS}
 """Sources of the daily roll-ups. Form steps and SMS have daily totals of their own."""
 
 _STATES: Final = frozenset(state.value for state in State) - {State.DRAFT.value}
@@ -66,7 +73,17 @@ OBJECTS_OF: Final[Mapping[SourceKind, frozenset[str]]] = {
     SourceKind.STOCK: _STATES,
     SourceKind.FORM: frozenset({"begun"}),
     SourceKind.SMS: frozenset({"sent", "delivered", "failed"}),
+    SourceKind.DESK: frozenset(desk.value for desk in Desk),
+    SourceKind.IDENTIFIED: frozenset({"listed", "eligible", "registered"}),
 }
+
+
+CUTS_OF: Final[Mapping[SourceKind, frozenset[Cut]]] = {
+    SourceKind.FORM: frozenset(),
+    SourceKind.SMS: frozenset(),
+    SourceKind.IDENTIFIED: frozenset({Cut.COUNTRY}),
+}
+"""The cuts of sources that do not have all of them."""
 
 
 class IndicatorSource(NamedTuple):

@@ -15,6 +15,7 @@ from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.text import clean
 from portal.domain.reporting.indicator import (
+    CUTS_OF,
     OBJECTS_OF,
     UNIT_OF,
     Cut,
@@ -32,7 +33,6 @@ HEADINGS: Final = (
     "name_en", "name_bn", "definition_en", "definition_bn",
 )  # fmt: skip
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
-_UNDIVIDED: Final = frozenset({SourceKind.FORM, SourceKind.SMS})
 _LARGEST_CELL: Final = 100
 
 
@@ -124,10 +124,17 @@ def _source(line: int, text: str) -> IndicatorSource:
 def _cuts(line: int, source: IndicatorSource, text: str) -> frozenset[Cut]:
     known = {each.value: each for each in Cut if each is not Cut.ALL}
     cuts = frozenset(_one_of(line, "cuts", each, known) for each in text.split(";") if each)
-    if cuts and source.kind in _UNDIVIDED:
+    possible = CUTS_OF.get(source.kind, cuts)
+    if cuts and not possible:
         raise Invalid(
             N_("Line %(line)s: the records of this source have no cuts. Leave “cuts” empty."),
             line=line,
+        )
+    if cuts - possible:
+        raise Invalid(
+            N_("Line %(line)s: the records of this source have only these cuts: %(known)s."),
+            line=line,
+            known=", ".join(sorted(possible)),
         )
     return cuts
 

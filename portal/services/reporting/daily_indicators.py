@@ -17,6 +17,7 @@ from portal.domain.reporting.indicator import Cut, SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.models import DailyIndicatorValue, IndicatorDay, StateTransition
 from portal.models.base import new_id
+from portal.services.reporting.identified_counting import first_identified
 from portal.services.reporting.indicator_counting import CellKey, DayCounts
 from portal.unit_of_work import UnitOfWork
 
@@ -26,11 +27,12 @@ _ROWS_AT_ONCE: Final = 1000
 
 
 def days_to_count(work: UnitOfWork, *, limit: int) -> list[date]:
-    """Returns the days that are not settled, from the first transition to the present day."""
+    """Returns the days that are not settled, from the first record to the present day."""
     begin: datetime | None = work.session.scalar(select(func.min(StateTransition.at)))
-    if begin is None:
+    begins = [each for each in (begin, first_identified(work)) if each is not None]
+    if not begins:
         return []
-    first, today = dhaka_day(begin), dhaka_day(work.now)
+    first, today = dhaka_day(min(begins)), dhaka_day(work.now)
     settled = set(
         work.session.scalars(select(IndicatorDay.day).where(IndicatorDay.settled.is_(True)))
     )

@@ -15,7 +15,10 @@ from portal.domain.reporting.age_bands import age_band
 from portal.domain.reporting.indicator import SEALED_CUTS, Cut, Indicator, SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.review.queue_ages import AgeRange, QueueAge, age_range_of
-from portal.models import Registration, StateTransition
+from portal.domain.staff.roles import Desk
+from portal.models import AssistedEntry, Registration, StateTransition
+from portal.services.reporting.identified_counting import count_identified
+from portal.services.routing.centre_assignment import route
 from portal.unit_of_work import UnitOfWork
 
 _ROWS_AT_ONCE: Final = 1000
@@ -50,7 +53,7 @@ class DayCounts(NamedTuple):
     sealed: Counter[CellKey]
 
 
-_EVENTS: Final = frozenset({SourceKind.FIRST, SourceKind.EACH})
+_EVENTS: Final = frozenset({SourceKind.FIRST, SourceKind.EACH, SourceKind.DESK})
 
 
 def count_day(work: UnitOfWork, day: date) -> DayCounts:
@@ -61,6 +64,8 @@ def count_day(work: UnitOfWork, day: date) -> DayCounts:
     if day == dhaka_day(work.now):
         for each in _of_kinds(frozenset({SourceKind.STOCK})):
             counts.open.update(_stock(work, each, day))
+    for each in _of_kinds(frozenset({SourceKind.IDENTIFIED})):
+        counts.open.update(_identified(work, each, day))
     return counts
 
 
@@ -75,12 +80,20 @@ def _of_kinds(kinds: frozenset[SourceKind]) -> list[Indicator]:
 def _events(work: UnitOfWork, day: date) -> Iterator[CellKey]:
     by_state: dict[str, list[Indicator]] = {}
     for each in _of_kinds(_EVENTS):
-        for state in each.source.of:
+        is_of_desk = each.source.kind is SourceKind.DESK
+        for state in {State.SUBMITTED.value} if is_of_desk else each.source.of:
             by_state.setdefault(state, []).append(each)
     whole = AgeRange(day, day)
     events = (
-        select(StateTransition.to_state, StateTransition.at, is_repeated(), Registration)
+        select(
+            StateTransition.to_state,
+            StateTransition.at,
+            is_repeated(),
+            AssistedEntry.desk,
+            Registration,
+        )
         .join(Registration, Registration.id == StateTransition.registration_id)
+        .outerjoin(AssistedEntry, AssistedEntry.registration_id == Registration.id)
         .where(
             StateTransition.at >= whole.begin(),
             StateTransition.at < whole.end(),
@@ -89,10 +102,30 @@ def _events(work: UnitOfWork, day: date) -> Iterator[CellKey]:
         .options(load_only(*_COLUMNS))
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
-    for state, at, was_before, registration in work.session.execute(events):
+    for state, at, was_before, desk, registration in work.session.execute(events):
         for each in by_state.get(state.value, ()):
-            if each.source.kind is SourceKind.EACH or not was_before:
+            if _is_counted(each, was_before, desk):
                 yield from _cells(each, registration, at)
+
+
+def _is_counted(indicator: Indicator, was_before: bool, desk: Desk | None) -> bool:
+    if indicator.source.kind is SourceKind.EACH:
+        return True
+    if indicator.source.kind is SourceKind.DESK and desk not in indicator.source.of:
+        return False
+    return not was_before
+
+
+def _identified(work: UnitOfWork, indicator: Indicator, day: date) -> Counter[CellKey]:
+    """Returns the counts of identified people. Their centre is the one that serves the district."""
+    counts: Counter[CellKey] = Counter()
+    for step in indicator.source.of:
+        for district, country, count in count_identified(work, step, day):
+            place = district, route(work, district).centre_code
+            counts[CellKey(indicator.id, Cut.ALL, *place, "")] += count
+            if country and Cut.COUNTRY in indicator.cuts:
+                counts[CellKey(indicator.id, Cut.COUNTRY, *place, country)] += count
+    return counts
 
 
 def is_undone(made: Any) -> ColumnElement[bool]:

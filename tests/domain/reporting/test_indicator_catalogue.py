@@ -61,6 +61,8 @@ def test_a_good_file_is_read() -> None:
         ({"name_bn": ""}, "write the column “name_bn”"),
         ({"definition_en": " "}, "write the column “definition_en”"),
         ({"source": "sms:sent", "unit": "occasions"}, "Leave “cuts” empty"),
+        ({"source": "identified:eligible", "cuts": "sex"}, "have only these cuts: country"),
+        ({"source": "desk:kitchen"}, "“kitchen” is unknown"),
         ({"id": "first"}, "is in the file twice"),
         ({"definition_en": "People, all of them."}, "has 11 cells. It must have 10"),
     ],

@@ -1,0 +1,50 @@
+"""Counts the identified people of a day by district and country of return."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portal.domain.review.queue_ages import AgeRange
+from portal.models import IdentifiedPerson, Registration
+from portal.unit_of_work import UnitOfWork
+
+
+class IdentifiedCount(NamedTuple):
+    """How many people. The country is known of those who registered."""
+
+    district_code: str
+    country: str | None
+    count: int
+
+
+_WHEN: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
+    "listed": IdentifiedPerson.identified_at,
+    "eligible": IdentifiedPerson.screened_at,
+    "registered": IdentifiedPerson.registered_at,
+}
+"""When a person took each step of the catalogue's source."""
+
+
+def count_identified(work: UnitOfWork, step: str, day: date) -> list[IdentifiedCount]:
+    """Returns who was listed, found eligible, or registered after that, on a day in Dhaka."""
+    counted = (
+        select(IdentifiedPerson.district_code, Registration.country, func.count())
+        .outerjoin(Registration, Registration.id == IdentifiedPerson.registration_id)
+        .where(_took(step, AgeRange(day, day)))
+        .group_by(IdentifiedPerson.district_code, Registration.country)
+    )
+    return [IdentifiedCount(*row) for row in work.session.execute(counted)]
+
+
+def first_identified(work: UnitOfWork) -> datetime | None:
+    """Returns when the first person was listed."""
+    return work.session.scalar(select(func.min(IdentifiedPerson.identified_at)))
+
+
+def _took(step: str, days: AgeRange) -> ColumnElement[bool]:
+    at = _WHEN[step]
+    in_time = and_(at >= days.begin(), at < days.end())
+    return in_time if step == "listed" else and_(in_time, IdentifiedPerson.eligible.is_(True))
