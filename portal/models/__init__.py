@@ -31,6 +31,7 @@ from portal.models.messaging.sending import (
     StoppedKind,
     TextVersion,
 )
+from portal.models.monthly_update import MonthlyCorrection, MonthlyText, MonthlyUpdate
 from portal.models.outreach.campaign import Campaign, StepCounter
 from portal.models.outreach.identified_person import IdentifiedPerson, IdentifiedStep
 from portal.models.platform import LoopHeartbeat, OneTimeCode, RateCounter, SetAsideRow
@@ -93,6 +94,9 @@ __all__ = [
     "KeyKind",
     "LoopHeartbeat",
     "Message",
+    "MonthlyCorrection",
+    "MonthlyText",
+    "MonthlyUpdate",
     "Officer",
     "OfficerNote",
     "OneTimeCode",

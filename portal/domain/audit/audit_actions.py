@@ -50,6 +50,8 @@ class AuditAction(Choice):
     AGREEMENT_ADDED = "agreement_added", N_("Data-sharing agreement entered")
     AGREEMENT_APPROVED = "agreement_approved", N_("Data-sharing agreement approved")
     AGREEMENT_ENDED = "agreement_ended", N_("Data-sharing agreement ended")
+    MONTH_FROZEN = "month_frozen", N_("Monthly update frozen")
+    MONTH_CORRECTED = "month_corrected", N_("Frozen monthly update corrected")
     GATEWAY_CHANGED = "gateway_changed", N_("SMS gateway changed")
     SMS_STOPPED = "sms_stopped", N_("SMS type stopped")
     SMS_STARTED = "sms_started", N_("SMS type restarted")

@@ -22,6 +22,8 @@ class SubjectKind(StrEnum):
     IDENTIFIED_PERSON = "identified_person"
     GATEWAY = "gateway"
     MESSAGE_KIND = "message_kind"
+    MONTH = "month"
+    """A month like 2026-11."""
 
 
 _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
@@ -80,6 +82,7 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.AGREEMENT_ENDED,
     ),
     SubjectKind.IDENTIFIED_PERSON: (AuditAction.SCREENED,),
+    SubjectKind.MONTH: (AuditAction.MONTH_FROZEN, AuditAction.MONTH_CORRECTED),
     SubjectKind.GATEWAY: (AuditAction.GATEWAY_CHANGED, AuditAction.ALARM_ENDED),
     SubjectKind.MESSAGE_KIND: (
         AuditAction.SMS_STOPPED,

@@ -1,8 +1,8 @@
 """Groups of countries of return, with the days of membership (`indicators/country_groups.csv`)."""
 
 import functools
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from portal.domain.platform import data_files
@@ -67,6 +67,19 @@ def is_member(group: CountryGroup, country: str, day: date) -> bool:
         member.country == country and member.includes(day)
         for member in load_country_groups()[group]
     )
+
+
+def membership_periods(group: CountryGroup, first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Yields the parts of a period during which no country joins or leaves the group."""
+    day = timedelta(days=1)
+    changes = set[date]()
+    for member in load_country_groups()[group]:
+        changes.add(member.first)
+        if member.last is not None:
+            changes.add(member.last + day)
+    begins = [first, *sorted(each for each in changes if first < each <= last)]
+    ends = [*(each - day for each in begins[1:]), last]
+    yield from zip(begins, ends, strict=True)
 
 
 def _membership(line: int, row: data_files.Row) -> Membership:

@@ -5,8 +5,9 @@ the index key. A later index key makes another pair; old signatures stay valid.
 """
 
 import base64
+import json
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -15,6 +16,8 @@ from portal.crypto import Vault
 
 _PURPOSE: Final = "file-signature"
 _ALGORITHM: Final = "Ed25519"
+SIGNATURE: Final = "signature"
+"""The name of the signature in a signed document."""
 
 
 class Signature(NamedTuple):
@@ -26,11 +29,30 @@ class Signature(NamedTuple):
     value: str
 
 
-def sign_content(vault: Vault, content: bytes) -> Signature:
+def _sign(vault: Vault, content: bytes) -> Signature:
     """Signs with the current key."""
     key_id = vault.index_key_ids[0]
     key = _private_key(vault, key_id)
     return Signature(_ALGORITHM, key_id, _public_text(key), _text(key.sign(content)))
+
+
+def canonical_json(document: Mapping[str, Any]) -> bytes:
+    """Returns what is signed of a document: JSON with sorted keys, without spaces and signature."""
+    unsigned = {name: document[name] for name in document if name != SIGNATURE}
+    text = json.dumps(unsigned, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def sign_document(vault: Vault, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the document with its signature."""
+    signature = _sign(vault, canonical_json(document))
+    return {**document, SIGNATURE: signature._asdict()}
+
+
+def is_document_valid(document: Mapping[str, Any], public_key: str) -> bool:
+    """Whether the document is as the holder of the key signed it."""
+    value = str(document.get(SIGNATURE, {}).get("value", ""))
+    return _is_valid(canonical_json(document), value, public_key)
 
 
 def public_keys(vault: Vault) -> Mapping[str, str]:
@@ -38,7 +60,7 @@ def public_keys(vault: Vault) -> Mapping[str, str]:
     return {key_id: _public_text(_private_key(vault, key_id)) for key_id in vault.index_key_ids}
 
 
-def is_signature_valid(content: bytes, value: str, public_key: str) -> bool:
+def _is_valid(content: bytes, value: str, public_key: str) -> bool:
     """Whether the signature is of this content under this public key."""
     try:
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))

@@ -15,7 +15,7 @@ from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.reporting.k_anonymity import LEAST_K
 from portal.domain.reporting.shared_columns import PSEUDONYM, Grade, load_shared_columns
 from portal.i18n import translate
-from portal.services.platform.signature import is_signature_valid, sign_content
+from portal.services.platform.signature import sign_document
 from portal.services.platform.zip_stream import Member, stream_zip
 from portal.services.reporting.export_columns import SEVERAL
 from portal.services.reporting.export_file import ExportFilters
@@ -62,13 +62,6 @@ def stream_package(
     yield from stream_zip(_members(work, order, table, record))
 
 
-def is_manifest_valid(manifest: Manifest, public_key: str) -> bool:
-    """Whether the manifest is as the holder of the key signed it."""
-    signature = manifest.get("signature", {})
-    content = _content({name: manifest[name] for name in manifest if name != "signature"})
-    return is_signature_valid(content, str(signature.get("value", "")), public_key)
-
-
 def _members(
     work: UnitOfWork,
     order: SharedFileOrder,
@@ -80,9 +73,7 @@ def _members(
     data = write_table(order.layout.file_format, table.headings, table.rows)
     yield name, _hashed(name, data, hashes)
     yield DICTIONARY_NAME, _hashed(DICTIONARY_NAME, [_dictionary(order.layout)], hashes)
-    manifest = _manifest(work, order, table, hashes)
-    signature = sign_content(work.vault, _content(manifest))
-    manifest["signature"] = signature._asdict()
+    manifest = sign_document(work.vault, _manifest(work, order, table, hashes))
     record(manifest)
     yield MANIFEST_NAME, [json.dumps(manifest, ensure_ascii=False, indent=1).encode()]
 
@@ -127,11 +118,6 @@ def _manifest(
 def _inexact(left_out: int) -> int | str:
     """Returns the number as the manifest says it: a small one would be a small cell itself."""
     return left_out if left_out == 0 or left_out >= LEAST_K else f"1-{LEAST_K - 1}"
-
-
-def _content(manifest: Manifest) -> bytes:
-    """Returns what is signed: JSON with sorted keys and without spaces."""
-    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _dictionary(layout: FileLayout) -> bytes:

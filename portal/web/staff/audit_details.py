@@ -242,6 +242,14 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.AGREEMENT_ADDED: _SHARED,
     AuditAction.AGREEMENT_APPROVED: _SHARED,
     AuditAction.AGREEMENT_ENDED: _SHARED,
+    AuditAction.MONTH_FROZEN: {
+        "sha256": Detail("SHA-256: %(value)s.", _text),
+        "key_id": Detail(N_("Key: %(value)s."), _text),
+    },
+    AuditAction.MONTH_CORRECTED: {
+        "row": Detail(N_("Row: %(value)s."), _text),
+        "amount": Detail(N_("Difference: %(value)s."), _text),
+    },
     AuditAction.GATEWAY_CHANGED: {"held": Detail(N_("Stopped: %(value)s."), _yes_no)},
     AuditAction.SMS_STOPPED: {},
     AuditAction.SMS_STARTED: {},

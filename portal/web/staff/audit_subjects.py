@@ -55,6 +55,7 @@ _LATIN: Final = (
     SubjectKind.EMAIL,
     SubjectKind.CAMPAIGN,
     SubjectKind.GATEWAY,
+    SubjectKind.MONTH,
 )
 
 

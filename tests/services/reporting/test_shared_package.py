@@ -16,12 +16,11 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.reporting.shared_columns import Grade, load_shared_columns
 from portal.models import Officer
-from portal.services.platform.signature import public_keys
+from portal.services.platform.signature import is_document_valid, public_keys
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import COLUMNS
 from portal.services.reporting.file_layout import FileLayout
 from portal.services.reporting.shared_labels import code_column
-from portal.services.reporting.shared_package import is_manifest_valid
 from portal.services.reporting.shared_rows import pseudonym
 from tests import factories, keys
 from tests.services.reporting.shared_files import layout_of, manifest_in, package, rows_in
@@ -156,9 +155,9 @@ def test_a_manifest_is_signed_over_every_file(session: Session, officer: Officer
         assert manifest["files"][name]["sha256"] == hashlib.sha256(files[name]).hexdigest()
         assert manifest["files"][name]["bytes"] == len(files[name])
     key = public_keys(keys.VAULT)[manifest["signature"]["key_id"]]
-    assert is_manifest_valid(manifest, key)
-    assert not is_manifest_valid(manifest | {"recipient": "Somebody else"}, key)
-    assert not is_manifest_valid({"recipient": "World Bank"}, key)
+    assert is_document_valid(manifest, key)
+    assert not is_document_valid(manifest | {"recipient": "Somebody else"}, key)
+    assert not is_document_valid({"recipient": "World Bank"}, key)
 
 
 def test_a_dictionary_explains_each_column_of_the_file(session: Session, officer: Officer) -> None:

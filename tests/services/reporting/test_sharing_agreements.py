@@ -16,10 +16,11 @@ from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Export, Officer, SharingAgreement
 from portal.models.base import new_id
+from portal.services.platform.signature import is_document_valid
 from portal.services.reporting import shared_files, sharing_agreements
 from portal.services.reporting.file_passphrase import encrypt_package, file_passphrase
 from portal.services.reporting.shared_files import SharedFileRequest
-from portal.services.reporting.shared_package import is_manifest_valid, stream_package
+from portal.services.reporting.shared_package import stream_package
 from portal.services.reporting.sharing_agreements import AgreementTerms
 from tests import factories, keys
 from tests.factories import NOW
@@ -120,7 +121,7 @@ def test_a_written_file_is_in_the_register_and_in_the_audit_log(
     (listed,) = shared_files.files_of(unit(session), agreement)
     assert listed.manifest["rows"] == 1
     assert listed.purpose == PURPOSE
-    assert is_manifest_valid(listed.manifest, listed.manifest["signature"]["public_key"])
+    assert is_document_valid(listed.manifest, listed.manifest["signature"]["public_key"])
     last = session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
     assert last.action is AuditAction.EXPORT_WRITTEN
     assert last.details == {

@@ -1,0 +1,68 @@
+"""`portal report …`: reports of the ministry."""
+
+import json
+from typing import BinaryIO, Final
+
+import click
+
+from portal.cli.cli_context import open_context
+from portal.domain.platform.choices import Language
+from portal.services.platform.signature import is_document_valid, public_keys
+from portal.services.reporting.monthly_document import (
+    MonthlyDocument,
+    find_month,
+    read_monthly_update,
+)
+from portal.services.reporting.monthly_table import MONTHLY_FILES, table_lines
+
+_TEXT: Final = "text"
+
+
+@click.group()
+def report() -> None:
+    """Write the monthly update, and verify a frozen one."""
+
+
+@report.command()
+@click.argument("month", default="")
+@click.option("--language", type=click.Choice([each.value for each in Language]), default="en")
+@click.option("--format", "kind", type=click.Choice([_TEXT, *MONTHLY_FILES]), default=_TEXT)
+@click.option("--output", type=click.File("wb"), default="-", help="Default: standard output.")
+def monthly(month: str, language: str, kind: str, output: BinaryIO) -> None:
+    """Write the update of MONTH, like 2021-03: this month and cumulative.
+
+    A frozen month comes as it was frozen. Without MONTH it is the present one, as far as it is counted.
+    """
+    with open_context() as context, context.read() as work:
+        document = read_monthly_update(work, find_month(work, month))
+    write = _text if kind == _TEXT else MONTHLY_FILES[kind].write
+    output.write(write(document, Language(language)))
+
+
+@report.command()
+@click.argument("file", type=click.File("rb"))
+def verify(file: BinaryIO) -> None:
+    """Verify FILE, a frozen update as JSON, with the keys of this installation."""
+    try:
+        document = json.loads(file.read())
+        signature = document["signature"]
+        key_id, public_key = signature["key_id"], signature["public_key"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.ClickException("This file is no frozen monthly update.") from error
+    with open_context() as context:
+        own = public_keys(context.vault).get(key_id)
+    if own is None or own != public_key:
+        raise click.ClickException(f"The key {key_id} is not of this installation.")
+    if not is_document_valid(document, own):
+        raise click.ClickException("The signature is not of this content: the file was changed.")
+    click.echo(f"{document['month']}: frozen by {document['frozen_by']}, {document['frozen_at']}.")
+
+
+def _text(document: MonthlyDocument, language: Language) -> bytes:
+    lines = [[str(cell) for cell in line[1:]] for line in table_lines(document, language)]
+    widths = [max(len(line[column]) for line in lines) for column in range(2)]
+    shown = (
+        f"{line[0]:{widths[0]}}  {line[1]:{widths[1]}}  {line[2]:>10}  {line[3]:>10}  {line[4]:>10}".rstrip()
+        for line in lines
+    )
+    return ("\n".join(shown) + "\n").encode()

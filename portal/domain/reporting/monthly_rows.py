@@ -1,0 +1,133 @@
+"""The rows of the monthly update (`portal/data/monthly_update/rows.csv`): indicator and filter of each."""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NamedTuple
+
+from portal.domain.platform import data_files
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import Invalid
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.reporting.country_groups import CountryGroup, is_member, membership_periods
+from portal.domain.reporting.indicator import COUNTED_BY_WORKER, Cut, SourceKind
+from portal.domain.reporting.indicator_catalogue import Catalogue, load_indicators
+
+_FILTER: Final = re.compile(r"(sex|country)(!?=)([A-Za-z_]+)", re.ASCII)
+_ADDABLE: Final = COUNTED_BY_WORKER - {SourceKind.STOCK}
+"""Sources of which the days of a month can be added."""
+
+
+class RowFilter(NamedTuple):
+    """Which counts of a cut belong to a row."""
+
+    cut: Cut
+    value: str
+    """A sex, the code of a country, or the id of a group of countries."""
+    is_negated: bool
+
+    @property
+    def group(self) -> CountryGroup | None:
+        """The group of countries, if it is one."""
+        is_group = self.cut is Cut.COUNTRY and self.value in set(CountryGroup)
+        return CountryGroup(self.value) if is_group else None
+
+    def includes(self, value: str, day: date) -> bool:
+        """Returns whether the counts of a value belong to the row on a day."""
+        is_same = value == self.value if self.group is None else is_member(self.group, value, day)
+        return is_same is not self.is_negated
+
+    def parts(self, first: date, last: date) -> Iterator[tuple[date, date]]:
+        """Yields parts of a period in which the same values are included."""
+        if self.group is None:
+            yield first, last
+        else:
+            yield from membership_periods(self.group, first, last)
+
+
+class MonthlyRow(NamedTuple):
+    """A row of the update."""
+
+    id: str
+    indicator: str
+    """The id of an indicator. It may be absent from the catalogue, if Phera does not record it yet."""
+    filter: RowFilter | None
+    is_shown_absent: bool
+    """Whether the row appears without figures while the indicator is absent."""
+    names: Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlySection:
+    """A heading with its rows."""
+
+    id: str
+    names: Mapping[Language, str]
+    rows: list[MonthlyRow] = field(default_factory=list)
+
+
+@functools.cache
+def load_monthly_sections() -> tuple[MonthlySection, ...]:
+    """Returns the sections of the package in the order of the file."""
+    rows = data_files.read_data_rows("monthly_update/rows")
+    return tuple(read_monthly_sections(rows, load_indicators()))
+
+
+def read_monthly_sections(
+    rows: Iterable[data_files.Row], catalogue: Catalogue
+) -> list[MonthlySection]:
+    """Returns the sections of the rows of a table. Raises `Invalid`, which names the line."""
+    found: dict[str, MonthlySection] = {}
+    ids: set[str] = set()
+    for line, row in enumerate(rows, 2):
+        names = {Language.BANGLA: row["name_bn"], Language.ENGLISH: row["name_en"]}
+        if not row["id"] or row["id"] in ids or not all(names.values()):
+            raise Invalid(
+                N_("Line %(line)s: write an id that is not used yet, and both names."), line=line
+            )
+        ids.add(row["id"])
+        if not row["section"]:
+            found[row["id"]] = MonthlySection(row["id"], names)
+            continue
+        if row["section"] not in found:
+            raise Invalid(
+                N_("Line %(line)s: the section “%(id)s” does not begin above this line."),
+                line=line,
+                id=row["section"],
+            )
+        read = MonthlyRow(
+            row["id"],
+            row["indicator"],
+            _filter(line, row["filter"]),
+            row["absent"] == "show",
+            names,
+        )
+        _check(line, read, catalogue)
+        found[row["section"]].rows.append(read)
+    return list(found.values())
+
+
+def _filter(line: int, text: str) -> RowFilter | None:
+    if not text:
+        return None
+    read = _FILTER.fullmatch(text)
+    if read is None:
+        raise Invalid(
+            N_("Line %(line)s: write the filter like sex=female or country!=eu_uk."), line=line
+        )
+    return RowFilter(Cut(read[1]), read[3], read[2] == "!=")
+
+
+def _check(line: int, row: MonthlyRow, catalogue: Catalogue) -> None:
+    indicator = catalogue.get(row.indicator)
+    if indicator is None:
+        return
+    has_cut = row.filter is None or row.filter.cut in indicator.cuts
+    if indicator.source.kind not in _ADDABLE or not has_cut:
+        raise Invalid(
+            N_("Line %(line)s: the indicator “%(id)s” cannot be counted like this."),
+            line=line,
+            id=row.indicator,
+        )

@@ -1,0 +1,208 @@
+"""Freezes months of the monthly update, and takes the texts before and the corrections after."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Self
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.dates import DHAKA, dhaka_day
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.text import clean
+from portal.domain.reporting.monthly_rows import load_monthly_sections
+from portal.domain.reporting.report_month import ReportMonth
+from portal.domain.staff.roles import Role
+from portal.models import IndicatorDay, MonthlyCorrection, MonthlyText, MonthlyUpdate, Officer
+from portal.services.audit.audit_log import write_audit_entry
+from portal.services.platform.signature import SIGNATURE, canonical_json, sign_document
+from portal.services.reporting.indicator_sums import first_counted_day
+from portal.services.reporting.monthly_document import build_document, find_frozen, last_frozen
+from portal.unit_of_work import UnitOfWork
+
+LONGEST_TEXT: Final = 4000
+_LARGEST: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    """What the ministry writes above the figures of a section."""
+
+    section: str
+    english: str
+    bangla: str
+
+    @classmethod
+    def read(cls, section: str, english: str, bangla: str) -> Self:
+        """Returns the texts of a form, paragraphs apart. Raises `Invalid`."""
+        if section not in {each.id for each in load_monthly_sections()}:
+            raise Invalid(N_("There is no such section."))
+        texts = [_paragraphs(each) for each in (english, bangla)]
+        if any(len(each) > LONGEST_TEXT for each in texts):
+            raise Invalid(N_("Write at most %(number)s letters in a section."), number=LONGEST_TEXT)
+        if len([each for each in texts if each]) == 1:
+            raise Invalid(N_("Write the text in both languages, or leave both empty."))
+        return cls(section, *texts)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionInput:
+    """A correction as typed: the row, what is added to it, and why."""
+
+    row: str
+    amount: int
+    reason: str
+
+    @classmethod
+    def read(cls, row: str, amount: str, reason: str) -> Self:
+        """Returns the correction of a form. Raises `Invalid`."""
+        typed = to_latin(clean(amount)).removeprefix("+")
+        digits = typed.removeprefix("-")
+        if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) <= _LARGEST:
+            raise Invalid(N_("Write the difference as a number, like 3 or -2."))
+        reason = clean(reason)
+        if not reason or len(reason) > LONGEST_TEXT:
+            raise Invalid(N_("Write why the figure is corrected."))
+        return cls(row, int(typed), reason)
+
+
+def save_text(work: UnitOfWork, officer: Officer, month: ReportMonth, text: SectionText) -> None:
+    """Saves the text of a section. Raises `Conflict` if the month is frozen."""
+    _require_ministry(officer)
+    _require_open(work, month)
+    work.session.merge(
+        MonthlyText(
+            month=month.first,
+            section=text.section,
+            text_en=text.english,
+            text_bn=text.bangla,
+            changed_by_id=officer.id,
+            changed_at=work.now,
+        )
+    )
+
+
+def why_not_frozen(work: UnitOfWork, month: ReportMonth) -> Conflict | None:
+    """Returns why the month cannot be frozen now, or None if it can."""
+    newest = last_frozen(work)
+    if newest is not None and month <= ReportMonth.of(newest.month):
+        return Conflict(N_("A later month is frozen already. Enter a correction instead."))
+    if newest is not None and month != (due := ReportMonth.of(newest.month).next()):
+        return Conflict(N_("Freeze %(month)s first."), month=due.name)
+    if not _is_settled(work, month):
+        return Conflict(
+            N_("The figures of this month are not final yet. They are, two days after its end.")
+        )
+    return None
+
+
+def freeze_month(work: UnitOfWork, officer: Officer, month: ReportMonth) -> MonthlyUpdate:
+    """Stores the signed document of a month, which never changes again. Raises `Conflict`."""
+    _require_ministry(officer)
+    _lock_newest(work)
+    _require_open(work, month)
+    if (problem := why_not_frozen(work, month)) is not None:
+        raise problem
+    facts = {
+        "frozen_at": work.now.astimezone(DHAKA).isoformat(timespec="seconds"),
+        "frozen_by": officer.name,
+    }
+    document = sign_document(work.vault, build_document(work, month) | facts)
+    frozen = MonthlyUpdate(
+        month=month.first,
+        document=document,
+        sha256=hashlib.sha256(canonical_json(document)).hexdigest(),
+        frozen_by_id=officer.id,
+        frozen_at=work.now,
+    )
+    try:
+        with work.session.begin_nested():
+            work.session.add(frozen)
+    except IntegrityError as error:
+        raise _already_frozen() from error
+    write_audit_entry(
+        work,
+        AuditAction.MONTH_FROZEN,
+        officer_id=officer.id,
+        subject=str(month),
+        details={"sha256": frozen.sha256, "key_id": document[SIGNATURE]["key_id"]},
+    )
+    return frozen
+
+
+def correct_month(
+    work: UnitOfWork, officer: Officer, month: ReportMonth, correction: CorrectionInput
+) -> MonthlyCorrection:
+    """Enters a correction of a frozen month, which the first month that is not frozen shows."""
+    _require_ministry(officer)
+    newest = _lock_newest(work)
+    frozen = find_frozen(work, month)
+    if frozen is None or newest is None:
+        raise Conflict(N_("Only a frozen month can be corrected."))
+    sections = newest.document["sections"]
+    known = {row["id"]: row["month"] for section in sections for row in section["rows"]}
+    if known.get(correction.row) is None:
+        raise NotFound(N_("The update has no figures in this row."))
+    made = MonthlyCorrection(
+        month=month.first,
+        row=correction.row,
+        amount=correction.amount,
+        reason=correction.reason,
+        shown_in=ReportMonth.of(newest.month).next().first,
+        added_by_id=officer.id,
+        added_at=work.now,
+    )
+    work.session.add(made)
+    write_audit_entry(
+        work,
+        AuditAction.MONTH_CORRECTED,
+        officer_id=officer.id,
+        subject=str(month),
+        details={"row": made.row, "amount": made.amount},
+    )
+    return made
+
+
+def _lock_newest(work: UnitOfWork) -> MonthlyUpdate | None:
+    """Locks and returns the newest frozen month, so that no correction falls between two months."""
+    newest = last_frozen(work)
+    while newest is not None:
+        work.session.refresh(newest, with_for_update=True)
+        if (again := last_frozen(work)) is newest:
+            return newest
+        newest = again
+    return None
+
+
+def _is_settled(work: UnitOfWork, month: ReportMonth) -> bool:
+    begin = first_counted_day(work)
+    if begin is None or month.last >= dhaka_day(work.now):
+        return False
+    first: date = max(begin, month.first)
+    settled = select(func.count()).where(
+        IndicatorDay.day.between(first, month.last), IndicatorDay.settled.is_(True)
+    )
+    return work.session.scalar(settled) == (month.last - first).days + 1
+
+
+def _require_ministry(officer: Officer) -> None:
+    if officer.role is not Role.MINISTRY:
+        raise Forbidden(N_("Only the ministry writes and freezes the monthly update."))
+
+
+def _require_open(work: UnitOfWork, month: ReportMonth) -> None:
+    if find_frozen(work, month) is not None:
+        raise _already_frozen()
+
+
+def _already_frozen() -> Conflict:
+    return Conflict(N_("This month is frozen. Enter a correction instead."))
+
+
+def _paragraphs(text: str) -> str:
+    lines = (clean(line) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,65 @@
+"""The monthly update as a table, and the files of it."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from portal.domain.platform.choices import Language
+from portal.domain.platform.formula_escape import escape_formula
+from portal.domain.platform.gettext_marker import N_
+from portal.i18n import translate
+from portal.services.platform.xlsx_writer import stream_xlsx
+from portal.services.reporting.file_formats import BOM
+from portal.services.reporting.monthly_document import MonthlyDocument
+
+HEADINGS: Final = (
+    N_("Code"), N_("Section"), N_("Row"), N_("This month"), N_("Adjustment"), N_("Cumulative"),
+)  # fmt: skip
+FIGURES: Final = ("month", "adjustment", "cumulative")
+NOT_RECORDED: Final = N_("Not recorded in Phera")
+
+
+def table_lines(document: MonthlyDocument, language: Language) -> Iterator[list[str | int]]:
+    """Yields the headings and a line for each row. Texts are safe in a spreadsheet."""
+    yield [translate(language, each) for each in HEADINGS]
+    for section in document["sections"]:
+        for row in section["rows"]:
+            names = row["id"], section["name"][language.value], row["name"][language.value]
+            yield [*map(escape_formula, names), *_cells(row, language)]
+
+
+def _cells(row: MonthlyDocument, language: Language) -> list[str | int]:
+    if row["month"] is None:
+        return [translate(language, NOT_RECORDED), "", ""]
+    return [row[each] for each in FIGURES]
+
+
+def _csv(document: MonthlyDocument, language: Language) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(table_lines(document, language))
+    return f"{BOM}{text.getvalue()}".encode()
+
+
+def _xlsx(document: MonthlyDocument, language: Language) -> bytes:
+    return b"".join(stream_xlsx(table_lines(document, language)))
+
+
+def _json(document: MonthlyDocument, _language: Language) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+class MonthlyFile(NamedTuple):
+    """A kind of file, and the function that writes it."""
+
+    content_type: str
+    write: Callable[[MonthlyDocument, Language], bytes]
+
+
+MONTHLY_FILES: Final[Mapping[str, MonthlyFile]] = {
+    "csv": MonthlyFile("text/csv; charset=utf-8", _csv),
+    "xlsx": MonthlyFile("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "json": MonthlyFile("application/json", _json),
+}
+"""Files of an update by the ending of their names. JSON is the whole document, signed if frozen."""
