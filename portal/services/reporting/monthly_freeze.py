@@ -43,7 +43,7 @@ class SectionText:
             raise Invalid(N_("There is no such section."))
         texts = [_paragraphs(each) for each in (english, bangla)]
         if any(len(each) > LONGEST_TEXT for each in texts):
-            raise Invalid(N_("Write at most %(number)s letters in a section."), number=LONGEST_TEXT)
+            raise Invalid(N_("Write at most %(number)s characters in a section."), number=LONGEST_TEXT)
         if len([each for each in texts if each]) == 1:
             raise Invalid(N_("Write the text in both languages, or leave both empty."))
         return cls(section, *texts)
@@ -95,7 +95,7 @@ def why_not_frozen(work: UnitOfWork, month: ReportMonth) -> Conflict | None:
         return Conflict(N_("Freeze %(month)s first."), month=due.name)
     if not _is_settled(work, month):
         return Conflict(
-            N_("The figures of this month are not final yet. They are, two days after its end.")
+            N_("The figures of a month become final two days after it ends.")
         )
     return None
 

@@ -1,5 +1,10 @@
-"""Pages for the ministry: exports."""
+"""Pages for the ministry: exports, the data-sharing register and the monthly update."""
 
-from portal.web.ministry import exports, shared_files, sharing
+from portal.web.ministry import exports, monthly_update, shared_files, sharing
 
-blueprints = (exports.blueprint, shared_files.blueprint, sharing.blueprint)
+blueprints = (
+    exports.blueprint,
+    monthly_update.blueprint,
+    shared_files.blueprint,
+    sharing.blueprint,
+)

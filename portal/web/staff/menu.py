@@ -37,6 +37,7 @@ _SECOND_LOOKS: Final = ("staff_quality_review.show", N_("Second check"))
 _LOOKS: Final = ("administrator_access_log.show", N_("Who viewed it"))
 _DASHBOARD: Final = ("staff_dashboard.show", N_("Dashboard"))
 _EXPORTS: Final = ("ministry_exports.show", N_("Exports"))
+_MONTHLY: Final = ("ministry_monthly_update.show", N_("Monthly update"))
 _CENTRES: Final = ("staff_workload.show", N_("Centres"))
 _OWN_CENTRE: Final = ("staff_workload.show", N_("Our centre"))
 _APPOINTMENTS: Final = ("staff_appointments.show", N_("Appointments"))
@@ -60,7 +61,7 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
         _FUNNEL,
         _DASHBOARD,
     ),
-    Role.MINISTRY: (_DASHBOARD, _EXPORTS, _CENTRES, _FUNNEL),
+    Role.MINISTRY: (_DASHBOARD, _MONTHLY, _EXPORTS, _CENTRES, _FUNNEL),
     Role.ADMINISTRATOR: (
         _ACCOUNTS,
         _DASHBOARD,
@@ -68,6 +69,7 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
         _CATCHMENTS,
         _CAMPAIGNS,
         _SMS,
+        _MONTHLY,
         _EXPORTS,
         _ERASURES,
         _AUDIT,

@@ -171,7 +171,7 @@ def test_months_are_frozen_in_order_and_only_when_their_figures_are_final(
         records.register(day, Group(1))
     early = datetime(2021, 4, 1, tzinfo=UTC)
     count_days(session, early)
-    with pytest.raises(Conflict, match="not final yet"):
+    with pytest.raises(Conflict, match="become final"):
         freeze(session, ministry, MARCH, early)
     count_days(session, AFTER_APRIL)
     freeze(session, ministry, FEBRUARY, AFTER_APRIL)
