@@ -5,6 +5,7 @@ the index key. A later index key makes another pair; old signatures stay valid.
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -41,6 +42,11 @@ def canonical_json(document: Mapping[str, Any]) -> bytes:
     unsigned = {name: document[name] for name in document if name != SIGNATURE}
     text = json.dumps(unsigned, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
+
+
+def document_sha256(document: Mapping[str, Any]) -> str:
+    """Returns the hash of what is signed, in hexadecimal."""
+    return hashlib.sha256(canonical_json(document)).hexdigest()
 
 
 def sign_document(vault: Vault, document: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,15 @@ def last_frozen(work: UnitOfWork, *, before: ReportMonth | None = None) -> Month
     return work.session.scalars(frozen).one_or_none()
 
 
+def row_names(document: MonthlyDocument, language: Language) -> dict[str, str]:
+    """Returns the name of each row with its section, by id."""
+    return {
+        row["id"]: f"{section['name'][language.value]}: {row['name'][language.value]}"
+        for section in document["sections"]
+        for row in section["rows"]
+    }
+
+
 def build_document(work: UnitOfWork, month: ReportMonth) -> dict[str, Any]:
     """Returns the document of a month that is not frozen."""
     corrections = _corrections(work, month)

@@ -1,6 +1,5 @@
 """Freezes months of the monthly update, and takes the texts before and the corrections after."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
@@ -19,7 +18,7 @@ from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.staff.roles import Role
 from portal.models import IndicatorDay, MonthlyCorrection, MonthlyText, MonthlyUpdate, Officer
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.platform.signature import SIGNATURE, canonical_json, sign_document
+from portal.services.platform.signature import SIGNATURE, document_sha256, sign_document
 from portal.services.reporting.indicator_sums import first_counted_day
 from portal.services.reporting.monthly_document import build_document, find_frozen, last_frozen
 from portal.unit_of_work import UnitOfWork
@@ -43,7 +42,9 @@ class SectionText:
             raise Invalid(N_("There is no such section."))
         texts = [_paragraphs(each) for each in (english, bangla)]
         if any(len(each) > LONGEST_TEXT for each in texts):
-            raise Invalid(N_("Write at most %(number)s characters in a section."), number=LONGEST_TEXT)
+            raise Invalid(
+                N_("Write at most %(number)s characters in a section."), number=LONGEST_TEXT
+            )
         if len([each for each in texts if each]) == 1:
             raise Invalid(N_("Write the text in both languages, or leave both empty."))
         return cls(section, *texts)
@@ -94,9 +95,7 @@ def why_not_frozen(work: UnitOfWork, month: ReportMonth) -> Conflict | None:
     if newest is not None and month != (due := ReportMonth.of(newest.month).next()):
         return Conflict(N_("Freeze %(month)s first."), month=due.name)
     if not _is_settled(work, month):
-        return Conflict(
-            N_("The figures of a month become final two days after it ends.")
-        )
+        return Conflict(N_("The figures of a month become final two days after it ends."))
     return None
 
 
@@ -115,7 +114,7 @@ def freeze_month(work: UnitOfWork, officer: Officer, month: ReportMonth) -> Mont
     frozen = MonthlyUpdate(
         month=month.first,
         document=document,
-        sha256=hashlib.sha256(canonical_json(document)).hexdigest(),
+        sha256=document_sha256(document),
         frozen_by_id=officer.id,
         frozen_at=work.now,
     )

@@ -13,12 +13,12 @@ from portal.i18n import translate
 from portal.services.platform.xlsx_writer import stream_xlsx
 from portal.services.reporting.file_formats import BOM
 from portal.services.reporting.monthly_document import MonthlyDocument
+from portal.services.reporting.monthly_pdf import NOT_RECORDED, write_pdf
 
 HEADINGS: Final = (
     N_("Code"), N_("Section"), N_("Row"), N_("This month"), N_("Adjustment"), N_("Cumulative"),
 )  # fmt: skip
 FIGURES: Final = ("month", "adjustment", "cumulative")
-NOT_RECORDED: Final = N_("Not recorded in Phera")
 
 
 def table_lines(document: MonthlyDocument, language: Language) -> Iterator[list[str | int]]:
@@ -60,6 +60,7 @@ class MonthlyFile(NamedTuple):
 MONTHLY_FILES: Final[Mapping[str, MonthlyFile]] = {
     "csv": MonthlyFile("text/csv; charset=utf-8", _csv),
     "xlsx": MonthlyFile("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "pdf": MonthlyFile("application/pdf", write_pdf),
     "json": MonthlyFile("application/json", _json),
 }
 """Files of an update by the ending of their names. JSON is the whole document, signed if frozen."""

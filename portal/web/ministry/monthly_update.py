@@ -18,6 +18,7 @@ from portal.services.reporting.monthly_document import (
     find_frozen,
     find_month,
     read_monthly_update,
+    row_names,
 )
 from portal.services.reporting.monthly_freeze import (
     LONGEST_TEXT,
@@ -25,6 +26,7 @@ from portal.services.reporting.monthly_freeze import (
     SectionText,
     why_not_frozen,
 )
+from portal.services.reporting.monthly_pdf import month_of
 from portal.services.reporting.monthly_table import MONTHLY_FILES
 from portal.web import request_context
 from portal.web.access import staff
@@ -139,16 +141,11 @@ def _rows(document: MonthlyDocument) -> list[dict[str, Any]]:
 
 def _corrections(document: MonthlyDocument) -> list[tuple[str, MonthYear, int, str]]:
     """Returns row, month, difference and reason of each correction that the month shows."""
-    language = request_context.language().value
-    named = {
-        row["id"]: f"{section['name'][language]}: {row['name'][language]}"
-        for section in document["sections"]
-        for row in section["rows"]
-    }
+    named = row_names(document, request_context.language())
     return [
         (
             named.get(each["row"], each["row"]),
-            MonthYear(*map(int, each["month"].split("-"))),
+            month_of(each["month"]),
             each["amount"],
             each["reason"],
         )

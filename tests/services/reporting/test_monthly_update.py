@@ -256,6 +256,22 @@ def test_excel_has_numbers_and_says_what_is_not_recorded(
     assert json.loads(MONTHLY_FILES["json"].write(document, language)) == document
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_the_pdf_is_made_whatever_the_ministry_writes(
+    session: Session, records: MonthlyRecords, ministry: Officer, language: Language
+) -> None:
+    records.register(IN_MARCH, Group(5, "IT", is_verified=True))
+    count_days(session, AFTER_MARCH)
+    text = SectionText.read("hotline", '#panic("no") *$ @here', "#import <কেন> $x$")
+    monthly_freeze.save_text(unit(session, now=AFTER_MARCH), ministry, MARCH, text)
+    session.flush()
+    draft = MONTHLY_FILES["pdf"].write(update(session), language)
+    freeze(session, ministry)
+    frozen = MONTHLY_FILES["pdf"].write(update(session), language)
+    assert draft.startswith(b"%PDF-")
+    assert frozen.startswith(b"%PDF-")
+
+
 def test_days_counted_later_than_the_frozen_month_are_an_adjustment(
     session: Session, records: MonthlyRecords, ministry: Officer
 ) -> None:

@@ -119,7 +119,7 @@ def test_the_files_hold_the_same_figures(browser: Browser, month: ReportMonth) -
     assert lines["profiled_eu"] == (2, 0, 2)
     document = json.loads(browser.client.get(page_of(month) + "&as=json").get_data())
     assert document["month"] == str(month)
-    assert browser.client.get(page_of(month) + "&as=pdf").status_code == 404
+    assert browser.client.get(page_of(month) + "&as=exe").status_code == 404
 
 
 def test_an_administrator_reads_but_does_not_freeze(office: Office, month: ReportMonth) -> None:
