@@ -21,6 +21,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "pairs": {"first_id": UUID(int=1), "second_id": UUID(int=2), "verdict": "open"},
     "identified_people": {"name": b"1"},
     "identified_steps": {"to_stage": "eligible"},
+    "monthly_corrections": {"shown_in": date(2026, 12, 1)},
     "registrations": {
         "state": "submitted",
         "document_type": "none",

@@ -28,7 +28,7 @@ _WHEN: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
 """When a person took each step of the catalogue's source."""
 
 
-def count_identified(work: UnitOfWork, step: str, day: date) -> list[IdentifiedCount]:
+def count_steps_of_day(work: UnitOfWork, step: str, day: date) -> list[IdentifiedCount]:
     """Returns who was listed, found eligible, or registered after that, on a day in Dhaka."""
     counted = (
         select(IdentifiedPerson.district_code, Registration.country, func.count())

@@ -17,7 +17,7 @@ from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.review.queue_ages import AgeRange, QueueAge, age_range_of
 from portal.domain.staff.roles import Desk
 from portal.models import AssistedEntry, Registration, StateTransition
-from portal.services.reporting.identified_counting import count_identified
+from portal.services.reporting.identified_counting import count_steps_of_day
 from portal.services.routing.centre_assignment import route
 from portal.unit_of_work import UnitOfWork
 
@@ -120,7 +120,7 @@ def _identified(work: UnitOfWork, indicator: Indicator, day: date) -> Counter[Ce
     """Returns the counts of identified people. Their centre is the one that serves the district."""
     counts: Counter[CellKey] = Counter()
     for step in indicator.source.of:
-        for district, country, count in count_identified(work, step, day):
+        for district, country, count in count_steps_of_day(work, step, day):
             place = district, route(work, district).centre_code
             counts[CellKey(indicator.id, Cut.ALL, *place, "")] += count
             if country and Cut.COUNTRY in indicator.cuts:

@@ -71,7 +71,9 @@ class CorrectionInput:
         return cls(row, int(typed), reason)
 
 
-def save_text(work: UnitOfWork, officer: Officer, month: ReportMonth, text: SectionText) -> None:
+def save_section_text(
+    work: UnitOfWork, officer: Officer, month: ReportMonth, text: SectionText
+) -> None:
     """Saves the text of a section. Raises `Conflict` if the month is frozen."""
     _require_ministry(officer)
     _require_open(work, month)

@@ -46,9 +46,9 @@ def show() -> str | Response:
             month = find_month(work, request.args.get("month", ""))
         except Invalid as problem:
             return error_page(400, translate(problem.text, **problem.values))
-        if kind := request.args.get("as"):
-            return _file(read_monthly_update(work, month), kind)
-    return _page(month)
+        kind = request.args.get("as")
+        document = read_monthly_update(work, month) if kind else {}
+    return _file(document, kind) if kind else _page(month)
 
 
 @blueprint.post("/staff/monthly-update/<month>/text")
@@ -62,7 +62,7 @@ def save_text(month: str) -> tuple[str, int] | Response:
             *(given.get(name, "") for name in ("section", "text_en", "text_bn"))
         )
         with request_context.begin() as work:
-            monthly_freeze.save_text(work, request_context.officer(), wanted, text)
+            monthly_freeze.save_section_text(work, request_context.officer(), wanted, text)
     except Invalid as problem:
         return _page(wanted, translate(problem.text, **problem.values)), 422
     flash(translate(N_("The text is saved.")))

@@ -137,7 +137,7 @@ def test_a_frozen_month_never_changes_and_anybody_can_verify_it(
         freeze(session, ministry)
     text = SectionText("hotline", "More.", "আরও।")
     with pytest.raises(Conflict):
-        monthly_freeze.save_text(unit(session, now=AFTER_APRIL), ministry, MARCH, text)
+        monthly_freeze.save_section_text(unit(session, now=AFTER_APRIL), ministry, MARCH, text)
 
 
 def test_a_correction_appears_as_an_adjustment_of_the_next_month(
@@ -223,7 +223,7 @@ def test_the_texts_of_a_section_are_in_both_languages_and_in_the_update(
     with pytest.raises(Invalid):
         SectionText.read("hotline", "Only English.", "")
     text = SectionText.read("hotline", "Calls rose.\r\n\r\n Thanks. ", "ফোন বেড়েছে।")
-    monthly_freeze.save_text(unit(session, now=AFTER_MARCH), ministry, MARCH, text)
+    monthly_freeze.save_section_text(unit(session, now=AFTER_MARCH), ministry, MARCH, text)
     session.flush()
     sections = {each["id"]: each for each in update(session)["sections"]}
     assert sections["hotline"]["text"] == {"en": "Calls rose.\nThanks.", "bn": "ফোন বেড়েছে।"}
@@ -263,7 +263,7 @@ def test_the_pdf_is_made_whatever_the_ministry_writes(
     records.register(IN_MARCH, Group(5, "IT", is_verified=True))
     count_days(session, AFTER_MARCH)
     text = SectionText.read("hotline", '#panic("no") *$ @here', "#import <কেন> $x$")
-    monthly_freeze.save_text(unit(session, now=AFTER_MARCH), ministry, MARCH, text)
+    monthly_freeze.save_section_text(unit(session, now=AFTER_MARCH), ministry, MARCH, text)
     session.flush()
     draft = MONTHLY_FILES["pdf"].write(update(session), language)
     freeze(session, ministry)

@@ -130,4 +130,4 @@ def test_an_administrator_reads_but_does_not_freeze(office: Office, month: Repor
     refused = browser.client.post(
         f"/en/staff/monthly-update/{month}/freeze", data={"csrf_token": token}
     )
-    assert refused.status_code == 403
+    assert refused.status_code == 404
