@@ -92,9 +92,17 @@ def dashboard_area(officer: Officer, district_code: str | None) -> IndicatorArea
 
 
 def read_dashboard(
-    work: UnitOfWork, officer: Officer, month: ReportMonth, area: IndicatorArea, *, today: date
+    work: UnitOfWork,
+    officer: Officer | None,
+    month: ReportMonth,
+    area: IndicatorArea,
+    *,
+    today: date,
 ) -> Dashboard:
-    """Returns the figures of a month up to `today`, without small counts of people unseen."""
+    """Returns the figures of a month up to `today`, without small counts of people unseen.
+
+    Without an officer all small counts are hidden.
+    """
     period = IndicatorPeriod(month.first, month.last)
     shown = ShownCounts(officer)
     stock = stock_day(work, period, today=today)

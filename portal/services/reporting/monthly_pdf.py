@@ -1,46 +1,31 @@
-"""The monthly update as a PDF, set by Typst with the fonts of the package."""
+"""The monthly update as a PDF."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
-from importlib import resources
-from typing import Any, Final
-
-import typst
+from typing import Final
 
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import MonthYear
 from portal.domain.platform.gettext_marker import N_
 from portal.i18n import show_day, show_month, show_number, show_phone, translate
 from portal.services.platform.signature import SIGNATURE, document_sha256
+from portal.services.platform.typesetting import (
+    PdfList,
+    PdfPair,
+    PdfReport,
+    PdfRow,
+    PdfSection,
+    typeset,
+)
 from portal.services.reporting.monthly_document import MonthlyDocument, row_names
 
 NOT_RECORDED: Final = N_("Not recorded in Phera")
-_WORDS: Final = {
-    "row": N_("Row"),
-    "month": N_("This month"),
-    "adjustment": N_("Adjustment"),
-    "cumulative": N_("Cumulative"),
-    "corrections": N_("Corrections of earlier months"),
-    "centres": N_("Reintegration Service Centres"),
-}
 _NONE: Final = "–"
-_DATA: Final = resources.files("portal").joinpath("data")
 
 
 def write_pdf(document: MonthlyDocument, language: Language) -> bytes:
-    """Returns the update as a PDF. Its texts go in as values, so that none of them is markup."""
-    given = json.dumps(_Page(document, language).content(), ensure_ascii=False)
-    made = typst.compile(
-        _DATA.joinpath("monthly_update", "page.typ").read_bytes(),
-        font_paths=[str(_DATA.joinpath("fonts"))],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"given": given},
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made
+    """Returns the update as a PDF."""
+    return typeset(_MonthlyReport(document, language).report(), language)
 
 
 def month_of(text: str) -> MonthYear:
@@ -49,8 +34,8 @@ def month_of(text: str) -> MonthYear:
     return MonthYear(int(year), int(month))
 
 
-class _Page:
-    """What the page shows, in one language."""
+class _MonthlyReport:
+    """What the PDF shows, in one language."""
 
     def __init__(self, document: MonthlyDocument, language: Language) -> None:
         self._document, self._language = document, language
@@ -58,50 +43,51 @@ class _Page:
             row["adjustment"] for section in document["sections"] for row in section["rows"]
         )
 
-    def content(self) -> dict[str, Any]:
-        document, language = self._document, self._language
-        month = show_month(language, month_of(document["month"]))
-        return {
-            "language": language.value,
-            "digits": [show_number(language, digit) for digit in range(10)],
-            "words": {name: translate(language, text) for name, text in _WORDS.items()},
-            "title": f"{translate(language, N_('Monthly update'))}: {month}",
-            "status": self._status(),
-            "partners": [
-                {"role": self._of(each["role"]), "name": self._of(each["name"])}
+    def report(self) -> PdfReport:
+        document = self._document
+        month = show_month(self._language, month_of(document["month"]))
+        return PdfReport(
+            title=f"{self._word(N_('Monthly update'))}: {month}",
+            status=self._status(),
+            pairs=[
+                PdfPair(self._of(each["role"]), self._of(each["name"]))
                 for each in document["partners"]
             ],
-            "has_adjustments": self._has_adjustments,
-            "sections": [self._section(each) for each in document["sections"]],
-            "corrections": list(self._corrections()),
-            "centres": [self._centre(each) for each in document["centres"]],
-            "signature": self._signature(),
-        }
+            sections=[self._section(each) for each in document["sections"]],
+            lists=list(self._lists()),
+            footnote=self._signature(),
+        )
+
+    def _word(self, text: str) -> str:
+        return translate(self._language, text)
 
     def _of(self, texts: MonthlyDocument) -> str:
         return str(texts.get(self._language.value, ""))
 
     def _status(self) -> str:
         if "frozen_at" not in self._document:
-            return translate(self._language, N_("Not frozen yet: these figures may change."))
+            return self._word(N_("Not frozen yet: these figures may change."))
         day = show_day(self._language, datetime.fromisoformat(self._document["frozen_at"]))
         name = self._document["frozen_by"]
         return translate(self._language, N_("Frozen on %(day)s by %(name)s."), day=day, name=name)
 
-    def _section(self, section: MonthlyDocument) -> dict[str, Any]:
-        return {
-            "name": self._of(section["name"]),
-            "paragraphs": self._of(section["text"]).splitlines(),
-            "rows": [self._row(each) for each in section["rows"]],
-        }
+    def _section(self, section: MonthlyDocument) -> PdfSection:
+        headings = [N_("Row"), N_("This month"), N_("Cumulative")]
+        if self._has_adjustments:
+            headings.insert(2, N_("Adjustment"))
+        return PdfSection(
+            self._of(section["name"]),
+            self._of(section["text"]).splitlines(),
+            [self._word(each) for each in headings],
+            [self._row(each) for each in section["rows"]],
+        )
 
-    def _row(self, row: MonthlyDocument) -> dict[str, Any]:
-        is_absent = row["month"] is None
+    def _row(self, row: MonthlyDocument) -> PdfRow:
         figures = [self._figure(row["month"]), self._figure(row["cumulative"])]
         if self._has_adjustments:
             figures.insert(1, self._difference(row["adjustment"]))
-        note = translate(self._language, NOT_RECORDED) if is_absent else ""
-        return {"name": self._of(row["name"]), "note": note, "figures": figures}
+        note = self._word(NOT_RECORDED) if row["month"] is None else ""
+        return PdfRow(self._of(row["name"]), figures, note)
 
     def _figure(self, count: int | None) -> str:
         return _NONE if count is None else show_number(self._language, count)
@@ -110,6 +96,12 @@ class _Page:
         if not amount:
             return _NONE
         return ("+" if amount > 0 else "") + show_number(self._language, amount)
+
+    def _lists(self) -> Iterator[PdfList]:
+        if self._document["corrections"]:
+            yield PdfList(self._word(N_("Corrections of earlier months")), [*self._corrections()])
+        centres = [self._centre(each) for each in self._document["centres"]]
+        yield PdfList(self._word(N_("Reintegration Service Centres")), centres)
 
     def _corrections(self) -> Iterator[str]:
         names = row_names(self._document, self._language)
@@ -126,6 +118,6 @@ class _Page:
     def _signature(self) -> str:
         if SIGNATURE not in self._document:
             return ""
-        signed = translate(self._language, N_("Signed with the key"))
+        signed = self._word(N_("Signed with the key"))
         key = self._document[SIGNATURE]["key_id"]
         return f"{signed} {key}. SHA-256 {document_sha256(self._document)}"

@@ -23,17 +23,22 @@ _OF_A_CENTRE: Final = frozenset({"verified", "received", "closed", "at_centre"})
 """Indicators of people whom the staff of their centre may see."""
 
 
-def sees_people(officer: Officer, indicator: Indicator) -> bool:
+def sees_people(officer: Officer | None, indicator: Indicator) -> bool:
     """Returns whether the officer may see the registrations that the indicator counts in their area."""
+    if officer is None:
+        return False
     if officer.role in ROLES_OF_A_DISTRICT:
         return True
     return officer.role is Role.CENTRE and indicator.id in _OF_A_CENTRE
 
 
 class ShownCounts:
-    """Hides the small counts of an officer's page. None stands for a hidden count."""
+    """Hides the small counts of a page. None stands for a hidden count.
 
-    def __init__(self, officer: Officer) -> None:
+    Without an officer it is a page for everybody.
+    """
+
+    def __init__(self, officer: Officer | None) -> None:
         self._officer = officer
         self._hidden: frozenset[str] = frozenset()
 

@@ -3,6 +3,7 @@
 from portal.web.staff.account.devices import blueprint as account_devices
 from portal.web.staff.account.page import blueprint as account
 from portal.web.staff.account.second_factor import blueprint as account_second_factor
+from portal.web.staff.dashboard.district_pack import blueprint as district_pack
 from portal.web.staff.dashboard.indicator_list import blueprint as indicator_list
 from portal.web.staff.dashboard.page import blueprint as dashboard
 from portal.web.staff.invitation import blueprint as invitation
@@ -43,5 +44,6 @@ blueprints = (
     password,
     invitation,
     dashboard,
+    district_pack,
     indicator_list,
 )

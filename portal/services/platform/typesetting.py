@@ -1,0 +1,77 @@
+"""Sets reports as PDF files with Typst, which shapes Bangla, and the fonts of the package."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import Final
+
+import typst
+
+from portal.domain.platform.choices import Language
+from portal.i18n import show_number
+
+_DATA: Final = resources.files("portal").joinpath("data", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPair:
+    """A word and what belongs to it, at the head of a report."""
+
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PdfRow:
+    """A row of a table. `figures` are as they are shown."""
+
+    name: str
+    figures: Sequence[str]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfSection:
+    """A heading with paragraphs and a table, each of which may be empty."""
+
+    name: str
+    paragraphs: Sequence[str]
+    headings: Sequence[str]
+    """The heading of the names, then one for each figure."""
+    rows: Sequence[PdfRow]
+
+
+@dataclass(frozen=True, slots=True)
+class PdfList:
+    """A heading with lines."""
+
+    name: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReport:
+    """A report in one language."""
+
+    title: str
+    status: str
+    pairs: Sequence[PdfPair]
+    sections: Sequence[PdfSection]
+    lists: Sequence[PdfList]
+    footnote: str
+
+
+def typeset(report: PdfReport, language: Language) -> bytes:
+    """Returns the report as a PDF. Its texts go in as values, so that none of them is markup."""
+    page = {"language": language.value, "digits": [show_number(language, n) for n in range(10)]}
+    made = typst.compile(
+        _DATA.joinpath("page.typ").read_bytes(),
+        font_paths=[str(_DATA.joinpath("fonts"))],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"given": json.dumps(page | asdict(report), ensure_ascii=False)},
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
