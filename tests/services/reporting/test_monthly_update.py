@@ -248,6 +248,7 @@ def test_excel_has_numbers_and_says_what_is_not_recorded(
     document = update(session)
     content = MONTHLY_FILES["xlsx"].write(document, language)
     sheet = openpyxl.load_workbook(BytesIO(content)).active
+    assert sheet is not None
     lines = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
     assert lines["profiled_eu"][2:] == (5, 0, 5)
     assert lines["cash_grants"][2] == next(
