@@ -153,7 +153,7 @@ def _section(basis: _Basis, section: MonthlySection, text: MonthlyText | None) -
     return {
         "id": section.id,
         "name": _written(section.names),
-        "text": {"en": text.text_en, "bn": text.text_bn} if text is not None else {},
+        "text": {"en": text.text_en, "bn": text.text_bn} if text and text.text_en else {},
         "rows": rows,
     }
 
