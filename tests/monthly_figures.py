@@ -80,23 +80,24 @@ class MonthlyRecords:
     def _identify(self, day: date, people: list[Any], *, eligible: bool) -> None:
         at = _noon(day)
         unregistered = IdentifiedStage.ELIGIBLE if eligible else IdentifiedStage.NOT_ELIGIBLE
-        for each in people:
-            self.session.add(
-                IdentifiedPerson(
-                    stage=unregistered if each is None else IdentifiedStage.REGISTERED,
-                    district_code=COXS_BAZAR,
-                    language=Language.BANGLA,
-                    name="রহিমা",
-                    identified_by_id=self.supervisor.id,
-                    identified_at=at,
-                    identified_on=day,
-                    screened_at=at,
-                    eligible=eligible,
-                    registered_at=None if each is None else at,
-                    registration_id=each,
-                )
-            )
-        self.session.flush()
+        rows = [
+            {
+                "id": (key := new_id()),
+                "stage": unregistered if each is None else IdentifiedStage.REGISTERED,
+                "district_code": COXS_BAZAR,
+                "language": Language.BANGLA,
+                "name": VAULT.seal("রহিমা", sealed_place("identified_people", "name", key)),
+                "identified_by_id": self.supervisor.id,
+                "identified_at": at,
+                "identified_on": day,
+                "screened_at": at,
+                "eligible": eligible,
+                "registered_at": None if each is None else at,
+                "registration_id": each,
+            }
+            for each in people
+        ]
+        self._insert(IdentifiedPerson, rows)
 
     def _enter(self, desk: Desk, ids: list[uuid.UUID], at: datetime) -> None:
         facts = {

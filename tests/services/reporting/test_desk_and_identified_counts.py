@@ -5,10 +5,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.domain.outreach.identified_stages import IdentifiedStage
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.reporting.indicator import Cut
 from portal.domain.staff.roles import Desk, Role
-from portal.models import DailyIndicatorValue, IdentifiedPerson
+from portal.models import DailyIndicatorValue, IdentifiedPerson, set_state
 from portal.services.reporting.daily_indicators import days_to_count
 from tests import factories
 from tests.desk_entries import enter_at_desk
@@ -74,7 +75,7 @@ def test_eligible_people_who_register_count_by_the_country_of_their_registration
 
 def register(session: Session, person: IdentifiedPerson, country: str) -> None:
     made = factories.registration(session, submitted_at=NOW, country=country)
-    person.stage = person.stage.REGISTERED
+    set_state(person, IdentifiedStage.REGISTERED)
     person.registered_at, person.registration_id = NOW, made.id
     session.flush()
 
