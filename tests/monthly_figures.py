@@ -25,7 +25,7 @@ from tests.keys import VAULT
 class Group(NamedTuple):
     """People with the same facts."""
 
-    count: int
+    people: int
     country: str = "SA"
     sex: str = "male"
     desk: Desk | None = None
@@ -50,7 +50,7 @@ class MonthlyRecords:
     def register(self, day: date, group: Group) -> list[uuid.UUID]:
         """Adds people who registered on a day, and were verified at once if so said."""
         at = _noon(day)
-        ids = [new_id() for _ in range(group.count)]
+        ids = [new_id() for _ in range(group.people)]
         facts = {"country": group.country, "sex": group.sex, "submitted_at": at}
         if not group.is_verified:
             facts["state"] = State.SUBMITTED

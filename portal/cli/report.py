@@ -46,7 +46,7 @@ def verify(file: BinaryIO) -> None:
     try:
         document = json.loads(file.read())
         signature = document["signature"]
-        key_id, public_key = signature["key_id"], signature["public_key"]
+        key_id, public_key = str(signature["key_id"]), signature["public_key"]
     except (ValueError, KeyError, TypeError) as error:
         raise click.ClickException("This file is no frozen monthly update.") from error
     with open_context() as context:

@@ -74,6 +74,17 @@ def test_another_file_is_refused_with_a_sentence(run: Run, tmp_path: Path, conte
     assert "no frozen monthly update" in run("verify", str(path)).output
 
 
+@pytest.mark.parametrize("key_id", ["another", ["a", "list"]])
+def test_a_file_of_another_installation_is_refused(
+    run: Run, tmp_path: Path, key_id: object
+) -> None:
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps({"signature": {"key_id": key_id, "public_key": ""}}))
+    refused = run("verify", str(path))
+    assert refused.exit_code == 1
+    assert "is not of this installation" in refused.output
+
+
 def test_the_present_month_is_the_default(run: Run) -> None:
     document = json.loads(run("monthly", "--format", "json").output)
     assert document["month"] == str(ReportMonth.of(dhaka_day(datetime.now(UTC))))

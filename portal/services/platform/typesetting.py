@@ -67,8 +67,9 @@ def typeset(report: PdfReport, language: Language) -> bytes:
     page = {"language": language.value, "digits": [show_number(language, n) for n in range(10)]}
     made = typst.compile(
         _DATA.joinpath("page.typ").read_bytes(),
-        font_paths=[str(_DATA.joinpath("fonts"))],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(
+            include_system_fonts=False, font_paths=[str(_DATA.joinpath("fonts"))]
+        ),
         format="pdf",
         sys_inputs={"given": json.dumps(page | asdict(report), ensure_ascii=False)},
     )

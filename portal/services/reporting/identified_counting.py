@@ -17,7 +17,7 @@ class IdentifiedCount(NamedTuple):
 
     district_code: str
     country: str | None
-    count: int
+    people: int
 
 
 _WHEN: Final[Mapping[str, InstrumentedAttribute[Any]]] = {

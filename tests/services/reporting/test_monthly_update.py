@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
@@ -120,7 +120,7 @@ def test_a_frozen_month_never_changes_and_anybody_can_verify_it(
     records.register(IN_MARCH, Group(3, "IT", is_verified=True))
     count_days(session, AFTER_MARCH)
     frozen = freeze(session, ministry)
-    session.execute(IndicatorDay.__table__.delete())
+    session.execute(delete(IndicatorDay))
     session.expire_all()
     document = update(session, now=AFTER_APRIL)
     assert figures(document)["profiled_eu"] == (3, 3)
