@@ -209,9 +209,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
         "consent": Detail(N_("How they agreed: %(value)s."), _choice(BulkConsent)),
         "sms": Detail(N_("With SMS: %(value)s."), _yes_no),
     },
-    AuditAction.IMPORT_UNDONE: {
-        "registrations": Detail(N_("Registrations: %(value)s."), _text),
-    },
+    AuditAction.IMPORT_UNDONE: {"registrations": Detail(N_("Registrations: %(value)s."), _text)},
     AuditAction.SCREENED: {"to": Detail(N_("Now: %(value)s."), _choice(IdentifiedStage))},
     AuditAction.HANDED_OVER: {
         "from": Detail(N_("From: %(value)s."), _centre),
