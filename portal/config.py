@@ -28,6 +28,7 @@ from portal.settings import index_keys
 from portal.settings.alarm import AlarmSettings, check_signature
 from portal.settings.audit import AuditSettings
 from portal.settings.backup import BackupSettings, check_whole_path
+from portal.settings.centre import CentreSettings
 from portal.settings.development_secrets import development_secret
 from portal.settings.environment import GivenEnvironment
 from portal.settings.errors import SettingsError, missing, problems_of
@@ -122,6 +123,7 @@ class Settings(BaseSettings):
     """Whether a gateway on another machine may be spoken to without TLS (a private network)."""
     hotline: str = "16135"
     hotline_abroad: str = "+8809610102030"
+    centre: CentreSettings = CentreSettings()
     security_contact: Annotated[str, AfterValidator(check_contact)] = ""
     """Who hears of holes in the portal: mailto:, https: or tel:, for security.txt."""
     sms_name: Annotated[SenderName, BeforeValidator(read_sender_names)] = NEUTRAL_SENDER

@@ -5,6 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -238,6 +239,22 @@ def test_sms_begin_with_a_name_that_says_nothing_unless_another_one_is_set(tmp_p
     assert Settings.from_env(development(tmp_path)).sms_name == ("সেবা", "Seba")
     given = Settings.from_env(development(tmp_path, SMS_NAME="তথ্য, Info"))
     assert given.sms_name == ("তথ্য", "Info")
+
+
+def test_centres_are_open_in_the_hours_of_offices_in_others_or_in_none_that_pages_show(
+    tmp_path: Path,
+) -> None:
+    assert Settings.from_env(development(tmp_path)).centre.hours == (time(9), time(17))
+    ramadan = Settings.from_env(development(tmp_path, CENTRE_HOURS="09:30-15:30"))
+    assert ramadan.centre.hours == (time(9, 30), time(15, 30))
+    assert Settings.from_env(development(tmp_path, CENTRE_HOURS="none")).centre.hours is None
+
+
+@pytest.mark.parametrize("hours", ["9-5", "17:00-09:00", "09:00-24:00", "09:00-09:00", "always"])
+def test_hours_that_cannot_be_are_refused(hours: str) -> None:
+    (problem,) = problems(production(CENTRE_HOURS=hours))
+    assert problem.startswith("PORTAL_CENTRE")
+    assert problem.endswith("it is like 09:00-17:00, or none")
 
 
 def test_a_standby_on_another_machine_needs_tls_too() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.cli.cli_context import CliContext
 from portal.demo.campaigns import add_campaigns
 from portal.demo.casework import add_centre_work
+from portal.demo.centres import describe_centres
 from portal.demo.identified import add_identified
 from portal.demo.people import compose_people
 from portal.demo.seed import LONGEST_AGO, PROFILES, SignIn, Town, add_officers
@@ -32,6 +33,7 @@ def seed(context: CliContext) -> list[SignIn]:
     with context.begin() as work:
         if not work.session.scalar(select(func.count()).select_from(Officer)):
             now, random = datetime.now(UTC), Random(SEED)  # noqa: S311 - made-up people
+            describe_centres(work.at(now))
             sign_ins = add_officers(work.at(now))
             town = Town(work.at(now), random)
             earliest = dhaka_day(now - LONGEST_AGO)

@@ -34,7 +34,7 @@ def test_after_finishing_back_and_forward_show_nothing_personal(
     context = new_context(**PHONE, java_script_enabled=javascript)
     page = context.new_page()
     person = Returnee(page, running, "bn", mobile)
-    person.register(NAMES)
+    person.register(NAMES, whose_phone="neighbour")
     page.locator(FINISH).first.click()
     page.wait_for_url("**/finished")
     secret = secrets_of(person)

@@ -79,13 +79,13 @@ class Returnee:
         self.fill(code=code[0])
         self.go_on(name)
 
-    def register(self, names: dict[str, str]) -> str:
+    def register(self, names: dict[str, str], *, whose_phone: str = "own") -> str:
         """Goes through all pages and submits. Returns the reference as shown."""
         self.go("", "start")
         self.go("register/consent", "consent")
         self.fill(consent="yes")
         self.go_on("contact")
-        self.fill(mobile=self.mobile, whose_phone="own", may_sms="yes", may_call="yes")
+        self.fill(mobile=self.mobile, whose_phone=whose_phone, may_sms="yes", may_call="yes")
         self.go_on("code")
         self.type_code("person")
         self.fill(**names, sex="female")

@@ -4,10 +4,13 @@ from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.registration.form_pages import FormPage
-from portal.models import Centre, Registration
+from portal.models import Registration
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.public import browser_token, form_steps
+from portal.web.public.centre_card import centre_card
+from portal.web.public.expected_days import expected_days
+from portal.web.public.finish import is_shared_phone
 from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_done", __name__)
@@ -24,11 +27,14 @@ def show() -> str | Response:
         if draft.registration_id is None:
             return form_steps.go_on_from(draft)
         registration = work.session.get_one(Registration, draft.registration_id)
-        centre = work.session.get_one(Centre, registration.centre_code)
+        card = centre_card(work, registration)
+        expected = expected_days(work, registration)
     return render_template(
         "public/register/done.html",
         registration=registration,
-        centre=centre,
+        card=card,
+        expected=expected,
+        is_shared=is_shared_phone(registration),
     )
 
 

@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template, session, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.registration.choices import WhosePhone
+from portal.models import Registration
 from portal.services.registration import drafts
 from portal.web import request_context
 from portal.web.access import anyone, returnee
@@ -10,6 +12,11 @@ from portal.web.public import browser_token
 from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_finish", __name__)
+
+
+def is_shared_phone(registration: Registration) -> bool:
+    """Whether this phone may be somebody else's, by whose the number is and who filled in the form."""
+    return registration.whose_phone is not WhosePhone.OWN or registration.helper is not None
 
 
 @blueprint.get("/finish")

@@ -22,8 +22,11 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.locale import gettext, translate
-from portal.web.public import browser_token
+from portal.web.public import browser_token, status_steps
 from portal.web.public.answer_texts import ChangedAnswer, changed_answers, changed_phones
+from portal.web.public.centre_card import centre_card
+from portal.web.public.expected_days import expected_days
+from portal.web.public.finish import is_shared_phone
 from portal.web.public.form_steps import see_other
 from portal.web.public.own_answers import own_answers
 
@@ -93,11 +96,20 @@ def show() -> str:
         view = status_tracking.status_view(work, followed or opened(work))
         appointment = appointments.next_appointment_time(work, view.registration)
         own = None if followed else own_answers(work, view.registration, view.state)
+        card = centre_card(work, view.registration)
+        expected = expected_days(work, view.registration)
     state, is_owner = view.state, followed is None
     return render_template(
         "public/status/registration.html",
         appointment=appointment if is_owner else None,
+        # Distance and time would name the district to somebody who knows a date of birth only.
+        card=card if is_owner else card._replace(km=0),
+        expected=expected if is_owner and state is State.SUBMITTED else "",
+        is_shared=not is_owner or is_shared_phone(view.registration),
         view=view,
+        steps=status_steps.status_steps(view),
+        tag=status_steps.tag_label(state),
+        tone=status_steps.tag_tone(state),
         say=_say,
         now_text=gettext(_now(state, view.registration)),
         is_owner=is_owner,
