@@ -75,6 +75,19 @@ def load_monthly_sections() -> tuple[MonthlySection, ...]:
     return tuple(read_monthly_sections(rows, load_indicators()))
 
 
+def rows_corrected_with(row_id: str) -> Iterator[str]:
+    """Yields the row, and the total of its section if the row is a part of it."""
+    yield row_id
+    for section in load_monthly_sections():
+        for part in section.rows:
+            if part.id == row_id and part.filter is not None:
+                yield from (
+                    row.id
+                    for row in section.rows
+                    if row.filter is None and row.indicator == part.indicator
+                )
+
+
 def read_monthly_sections(
     rows: Iterable[data_files.Row], catalogue: Catalogue
 ) -> list[MonthlySection]:

@@ -14,7 +14,12 @@ from sqlalchemy import select
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.reporting.indicator_catalogue import load_indicators
-from portal.domain.reporting.monthly_rows import MonthlyRow, MonthlySection, load_monthly_sections
+from portal.domain.reporting.monthly_rows import (
+    MonthlyRow,
+    MonthlySection,
+    load_monthly_sections,
+    rows_corrected_with,
+)
 from portal.domain.reporting.partners import partners_on
 from portal.domain.reporting.report_month import ReportMonth, read_report_month
 from portal.domain.routing.choices import CentreStatus
@@ -127,7 +132,7 @@ def _basis(
     frozen = last_frozen(work, before=month)
     amounts = Counter[str]()
     for each in corrections:
-        amounts[each.row] += each.amount
+        amounts.update(dict.fromkeys(rows_corrected_with(each.row), each.amount))
     if frozen is None:
         return _Basis(MonthlyCounts(work), first, month, {}, first - _DAY, amounts)
     rows = {row["id"]: row for section in frozen.document["sections"] for row in section["rows"]}

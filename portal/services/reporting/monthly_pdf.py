@@ -108,7 +108,7 @@ class _MonthlyReport:
         for each in self._document["corrections"]:
             month = show_month(self._language, month_of(each["month"]))
             name = names.get(each["row"], each["row"])
-            yield f"{month}. {name}: {self._difference(each['amount'])}. {each['reason']}"
+            yield f"{month} – {name}: {self._difference(each['amount'])} – {each['reason']}"
 
     def _centre(self, centre: MonthlyDocument) -> str:
         phone = show_phone(self._language, centre["phone"]) if centre["phone"] else ""

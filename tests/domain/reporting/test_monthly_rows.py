@@ -10,6 +10,7 @@ from portal.domain.reporting.monthly_rows import (
     RowFilter,
     load_monthly_sections,
     read_monthly_sections,
+    rows_corrected_with,
 )
 
 SECTION = {
@@ -23,6 +24,19 @@ def test_the_rows_of_the_package_are_good() -> None:
     rows = [row for section in load_monthly_sections() for row in section.rows]
     assert len({row.id for row in rows}) == len(rows)
     assert {"profiled_eu", "hotline_women", "eligible_turkiye"} <= {row.id for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("row", "corrected"),
+    [
+        ("hotline_women", {"hotline_women", "hotline_total"}),
+        ("registered_eu", {"registered_eu", "registered_total"}),
+        ("eligible_turkiye", {"eligible_turkiye"}),
+        ("registered_total", {"registered_total"}),
+    ],
+)
+def test_a_total_is_corrected_with_its_part(row: str, corrected: set[str]) -> None:
+    assert set(rows_corrected_with(row)) == corrected
 
 
 def test_a_group_is_divided_where_a_country_leaves_it() -> None:

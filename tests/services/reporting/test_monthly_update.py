@@ -148,14 +148,15 @@ def test_a_correction_appears_as_an_adjustment_of_the_next_month(
     freeze(session, ministry)
     records.register(IN_APRIL, Group(4, is_verified=True))
     count_days(session, AFTER_APRIL)
-    given = CorrectionInput.read("profiled_total", "-২", "Two were counted twice.")
+    given = CorrectionInput.read("profiled_non_eu", "-২", "Two were counted twice.")
     work = unit(session, now=AFTER_APRIL)
     monthly_freeze.correct_month(work, ministry, MARCH, given)
     session.flush()
     for _ in range(2):  # as a draft, then frozen
         april = update(session, APRIL, AFTER_APRIL)
-        row = row_of(april, "profiled_total")
-        assert (row["month"], row["adjustment"], row["cumulative"]) == (4, -2, 11)
+        for name in ("profiled_non_eu", "profiled_total"):
+            row = row_of(april, name)
+            assert (row["month"], row["adjustment"], row["cumulative"]) == (4, -2, 11)
         assert april["corrections"][0]["reason"] == "Two were counted twice."
         if "signature" not in april:
             freeze(session, ministry, APRIL, AFTER_APRIL)
