@@ -28,6 +28,7 @@ _SUBCOMMANDS: Final = {
     "route": "Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code.",
     "run": "Prepare the database, then run web, workers and gateway emulator until Ctrl-C.",
     "sms": "Send SMS, tell what became of them, or play the gateway they are sent to.",
+    "target": "Load targets of districts and centres.",
     "work": "Run all background loops as threads of one process, until SIGTERM or Ctrl-C.",
 }
 

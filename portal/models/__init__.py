@@ -49,6 +49,7 @@ from portal.models.staff.account_grant import AccountGrant
 from portal.models.staff.form_draft import FormDraft
 from portal.models.staff.officer import Invitation, Officer, RecoveryCode, StaffSession
 from portal.models.state_guard import StateSetOutsideTransition, set_state
+from portal.models.target import Target, TargetAction
 
 __all__ = [
     "AccountGrant",
@@ -115,6 +116,8 @@ __all__ = [
     "StateTransition",
     "StepCounter",
     "StoppedKind",
+    "Target",
+    "TargetAction",
     "TextVersion",
     "Upazila",
     "set_state",

@@ -22,6 +22,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "identified_people": {"name": b"1"},
     "identified_steps": {"to_stage": "eligible"},
     "monthly_corrections": {"shown_in": date(2026, 12, 1)},
+    "targets": {"district_code": "1"},
     "registrations": {
         "state": "submitted",
         "document_type": "none",

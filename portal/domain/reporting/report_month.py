@@ -53,18 +53,22 @@ class ReportMonth(NamedTuple):
         return f"{self.year:04}-{self.month:02}"
 
 
+def parse_report_month(text: str) -> ReportMonth:
+    """Returns the month of a text like 2026-11, in either digits. Raises `Invalid`."""
+    found = _WRITTEN.fullmatch(to_latin(text).strip())
+    if found is None or not 1 <= int(found[2]) <= 12 or not int(found[1]):
+        raise Invalid(N_("There is no such month. Write it like 2026-11."))
+    return ReportMonth(int(found[1]), int(found[2]))
+
+
 def read_report_month(text: str, *, first: ReportMonth, last: ReportMonth) -> ReportMonth:
     """Returns the month of a text like 2026-11, `last` for none.
 
     Raises `Invalid` for what is no month, and for a month outside `first` and `last`.
     """
-    typed = to_latin(text).strip()
-    if not typed:
+    if not text.strip():
         return last
-    found = _WRITTEN.fullmatch(typed)
-    if found is None or not 1 <= int(found[2]) <= 12 or not int(found[1]):
-        raise Invalid(N_("There is no such month. Write it like 2026-11."))
-    month = ReportMonth(int(found[1]), int(found[2]))
+    month = parse_report_month(text)
     if month > last:
         raise Invalid(N_("This month has not begun yet."))
     if month < first:

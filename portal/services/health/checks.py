@@ -13,6 +13,7 @@ from portal.services.health import (
     audit_health,
     backup_health,
     database_health,
+    demand_health,
     key_health,
     machine_health,
     place_health,
@@ -97,6 +98,8 @@ CHECKS: Final[Sequence[HealthCheck]] = (
     HealthCheck(
         "centre_contacts", N_("Addresses of the centres"), place_health.check_centre_contacts
     ),
+    HealthCheck("capacity", N_("Capacity of the centres"), demand_health.check_capacity),
+    HealthCheck("targets", N_("Targets of this month"), demand_health.check_targets),
     HealthCheck("holidays", N_("Public holidays"), place_health.check_holidays),
 )
 

@@ -1,6 +1,6 @@
 """Which counts of an indicator an officer may see: all, or none that is small."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from datetime import date
 from typing import Final, TypeVar
 
@@ -68,14 +68,16 @@ class ShownCounts:
             is None
         )
 
-    def of(self, indicator: str, counts: Mapping[_K, int]) -> dict[_K, int | None]:
+    def of(
+        self, indicator: str, counts: Mapping[_K, int], also_hidden: Collection[_K] = ()
+    ) -> dict[_K, int | None]:
         """Returns the counts of one table, None for each that must be hidden."""
         found = load_indicators()[indicator]
         if sees_people(self._officer, found) or not found.least:
             return dict(counts)
         if indicator in self._hidden:
             return {key: None if count else 0 for key, count in counts.items()}
-        return suppress_small_cells(counts, found.least)
+        return suppress_small_cells(counts, found.least, also_hidden)
 
     def total(self, indicator: str, count: int) -> int | None:
         """Returns a count that stands alone."""

@@ -6,6 +6,7 @@ from portal.web.staff.account.second_factor import blueprint as account_second_f
 from portal.web.staff.dashboard.district_pack import blueprint as district_pack
 from portal.web.staff.dashboard.indicator_list import blueprint as indicator_list
 from portal.web.staff.dashboard.page import blueprint as dashboard
+from portal.web.staff.dashboard.targets import blueprint as targets
 from portal.web.staff.invitation import blueprint as invitation
 from portal.web.staff.keyboard_shortcuts import blueprint as keys
 from portal.web.staff.menu import blueprint as menu
@@ -46,4 +47,5 @@ blueprints = (
     dashboard,
     district_pack,
     indicator_list,
+    targets,
 )

@@ -31,6 +31,8 @@ class FigureRow(NamedTuple):
     code: str
     label: str
     cells: Sequence[Cell]
+    is_marked: bool = False
+    """Whether the row needs attention. A cell says so too, because colour alone does not."""
 
 
 class FigureTable(NamedTuple):

@@ -13,10 +13,12 @@ from portal.domain.reporting.report_month import ReportMonth, months_between, re
 from portal.domain.routing.places import ATTRIBUTION, load_places
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer
+from portal.services.reporting.capacity_forecast import forecast_capacity
 from portal.services.reporting.dashboard import FLOWS, Dashboard, dashboard_area, read_dashboard
 from portal.services.reporting.district_figures import MAPPED
 from portal.services.reporting.indicator_list import has_list
 from portal.services.reporting.indicator_sums import WHOLE_COUNTRY, first_counted_day
+from portal.services.reporting.target_progress import read_target_progress
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
@@ -32,6 +34,7 @@ from portal.web.staff.dashboard.month_tables import (
     indicator_name,
 )
 from portal.web.staff.dashboard.place_tables import place_tables
+from portal.web.staff.dashboard.target_tables import TargetNames, early_warnings, target_table
 from portal.web.staff.place_names import area_of, district_name
 
 blueprint = Blueprint("staff_dashboard", __name__)
@@ -56,14 +59,19 @@ def show() -> str | Response:
         area = dashboard_area(officer, request.args.get("district"))
         figures = read_dashboard(work, officer, month, area, today=today)
         area_name = _area_name(work, officer, figures)
+        progress = read_target_progress(work, officer, month, area, today=today)
+        capacity = forecast_capacity(work, area, today=today) if month == last else []
+        names = TargetNames(work)
     tables = [
         days_table(figures),
         funnel_table(figures),
         *cut_tables(figures),
         *place_tables(figures),
+        *([target_table(progress, names)] if progress else []),
     ]
     if kind := request.args.get("as"):
         return figure_file(tables, request.args.get("table", ""), kind, f"phera-{month}")
+    here = _here(figures, today)
     return render_template(
         "staff/dashboard/dashboard.html",
         area_name=area_name,
@@ -76,7 +84,7 @@ def show() -> str | Response:
         if figures.area.district_code
         else draw_district_map(figures, _map_choice(), opens=figures.area == WHOLE_COUNTRY),
         has_queue=officer.role in ROLES_OF_A_DISTRICT,
-        here=_here(figures, today),
+        here=here,
         indicator_name=indicator_name,
         has_hidden=any(each.has_hidden for each in tables),
         most_rows=MOST_ROWS,
@@ -86,6 +94,8 @@ def show() -> str | Response:
         sms_chart=sms_chart(figures),
         attribution=ATTRIBUTION,
         tables={each.name: each for each in tables},
+        targets_here={name: value for name, value in here.items() if name != "map"},
+        warnings=early_warnings(capacity, progress, names, today),
     )
 
 
