@@ -51,10 +51,10 @@ def target_table(progress: Sequence[TargetProgress], names: TargetNames) -> Figu
             translate(N_("Indicator")),
             translate(N_("Target")),
             translate(N_("Due by now")),
-            translate(N_("Reached")),
+            translate(N_("Achieved")),
             translate(N_("Variance")),
             translate(N_("Behind target?")),
-            translate(N_("Reached by forecast on")),
+            translate(N_("Expected to be met on")),
         ],
         [
             FigureRow(
