@@ -13,20 +13,15 @@ from portal.db import Database
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.choices import Language
-from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.health import Severity
 from portal.domain.platform.worker_loops import WorkerLoop
 from portal.domain.registration.choices import Channel
-from portal.domain.reporting.indicator import Cut
-from portal.domain.reporting.report_month import ReportMonth
-from portal.domain.reporting.target import TargetKey
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.staff.roles import Role
 from portal.models import (
     AuditHead,
     Catchment,
     Centre,
-    DailyIndicatorValue,
     Draft,
     GatewayState,
     LoopHeartbeat,
@@ -40,7 +35,6 @@ from portal.models.base import new_id
 from portal.services.audit.backup_record import record_backup
 from portal.services.health.checks import CHECKS, run_health_checks
 from portal.services.messaging.alarms import raise_alarm
-from portal.services.reporting.targets import store_targets
 from portal.unit_of_work import UnitsOfWork
 from tests import factories
 from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW
@@ -115,32 +109,6 @@ def no_second_factor(session: Session) -> None:
 def closed_catchment(session: Session) -> None:
     session.add(Catchment(district_code=COXS_BAZAR, centre_code=NOAKHALI_CENTRE, set_at=NOW))
     session.get_one(Centre, NOAKHALI_CENTRE).status = CentreStatus.CLOSED
-
-
-def indicator_count(session: Session, indicator: str, days_ago: int, count: int) -> None:
-    session.add(
-        DailyIndicatorValue(
-            indicator=indicator,
-            cut=Cut.ALL,
-            day=dhaka_day(NOW) - timedelta(days=days_ago),
-            district_code=COXS_BAZAR,
-            centre_code=NOAKHALI_CENTRE,
-            value="",
-            count=count,
-        )
-    )
-
-
-def filling_centre(session: Session) -> None:
-    session.get_one(Centre, NOAKHALI_CENTRE).capacity = 100
-    indicator_count(session, "at_centre", 28, 20)
-    indicator_count(session, "at_centre", 0, 76)
-
-
-def early_target(session: Session) -> None:
-    key = TargetKey("registered", ReportMonth.of(dhaka_day(NOW)), district_code=COXS_BAZAR)
-    store_targets(unit(session), factories.officer(session, Role.MINISTRY), {key: 30})
-    indicator_count(session, "registered", 1, 30)
 
 
 FOUND: dict[str, tuple[str, Severity, Callable[[Session], object], str]] = {
@@ -225,8 +193,6 @@ FOUND: dict[str, tuple[str, Severity, Callable[[Session], object], str]] = {
         lambda s: s.execute(update(Centre).where(Centre.code == NOAKHALI_CENTRE).values(phone="")),
         NOAKHALI_CENTRE,
     ),
-    "centre that fills up": ("capacity", WARNING, filling_centre, f"{NOAKHALI_CENTRE}: 2026-12-04"),
-    "target met early": ("targets", WARNING, early_target, f"{COXS_BAZAR} registered: 2026-11-22"),
     "no holidays": ("holidays", WARNING, lambda s: s.execute(delete(PublicHoliday)), ""),
 }
 
