@@ -13,6 +13,8 @@ from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
+from portal.domain.reporting.report_month import ReportMonth
+from portal.domain.reporting.target import TargetKey
 from portal.domain.staff.roles import Role
 from portal.models import Officer, Target, TargetAction
 from portal.models.base import new_id
@@ -90,6 +92,16 @@ def finish_action(work: UnitOfWork, officer: Officer, action_id: uuid.UUID) -> N
     if action.done_at is not None:
         raise Conflict(N_("This is marked as done already."))
     action.done_by_id, action.done_at = officer.id, work.now
+
+
+def keys_with_open_action(work: UnitOfWork, month: ReportMonth) -> set[TargetKey]:
+    """Returns the targets of a month for which an action is open, whichever version it is about."""
+    query = (
+        select(Target)
+        .join(TargetAction, TargetAction.target_id == Target.id)
+        .where(Target.month == month.first, TargetAction.done_at.is_(None))
+    )
+    return {each.key for each in work.session.scalars(query)}
 
 
 def open_actions(work: UnitOfWork, area: IndicatorArea) -> Sequence[tuple[TargetAction, Target]]:

@@ -48,9 +48,9 @@ def test_a_list_that_a_spreadsheet_saved_with_a_mark_is_read() -> None:
 def test_a_bad_line_is_refused_with_its_number_and_the_remedy(line: str, says: str) -> None:
     with pytest.raises(Invalid) as refused:
         read("registered,BD2022,2026-11,,7", line)
-    told = refused.value.text % refused.value.values
-    assert told.startswith("Line 3")
-    assert says in told
+    message = refused.value.text % refused.value.values
+    assert message.startswith("Line 3")
+    assert says in message
 
 
 def test_a_list_needs_its_headings_and_a_target() -> None:

@@ -18,6 +18,7 @@ from portal.services.reporting.dashboard import FLOWS, Dashboard, dashboard_area
 from portal.services.reporting.district_figures import MAPPED
 from portal.services.reporting.indicator_list import has_list
 from portal.services.reporting.indicator_sums import WHOLE_COUNTRY, first_counted_day
+from portal.services.reporting.target_actions import keys_with_open_action
 from portal.services.reporting.target_progress import read_target_progress
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
@@ -62,12 +63,13 @@ def show() -> str | Response:
         progress = read_target_progress(work, officer, month, area, today=today)
         capacity = forecast_capacity(work, area, today=today) if month == last else []
         names = TargetNames(work)
+        with_action = keys_with_open_action(work, month) if progress else set()
     tables = [
         days_table(figures),
         funnel_table(figures),
         *cut_tables(figures),
         *place_tables(figures),
-        *([target_table(progress, names)] if progress else []),
+        *([target_table(progress, names, with_action)] if progress else []),
     ]
     if kind := request.args.get("as"):
         return figure_file(tables, request.args.get("table", ""), kind, f"phera-{month}")

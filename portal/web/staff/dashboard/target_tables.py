@@ -1,6 +1,6 @@
 """The table of targets, and the sentences of early warnings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -41,8 +41,13 @@ class TargetNames:
         return f"{name} ({translate(key.sex.label)})" if key.sex else name
 
 
-def target_table(progress: Sequence[TargetProgress], names: TargetNames) -> FigureTable:
-    """Returns the targets of a month with what is due and reached. Those behind are marked."""
+def target_table(
+    progress: Sequence[TargetProgress], names: TargetNames, with_action: Collection[TargetKey]
+) -> FigureTable:
+    """Returns the targets of a month with what is due and reached. Those behind are marked.
+
+    `with_action` are those for which somebody has written what is being done.
+    """
     return FigureTable(
         "targets",
         translate(N_("Targets")),
@@ -66,7 +71,7 @@ def target_table(progress: Sequence[TargetProgress], names: TargetNames) -> Figu
                     each.due,
                     each.reached,
                     each.variance,
-                    _answer(each),
+                    _answer(each, has_action=each.key in with_action),
                     _day(each.reached_on),
                 ],
                 is_marked=each.is_behind,
@@ -76,10 +81,12 @@ def target_table(progress: Sequence[TargetProgress], names: TargetNames) -> Figu
     )
 
 
-def _answer(progress: TargetProgress) -> str | None:
+def _answer(progress: TargetProgress, *, has_action: bool) -> str | None:
     if progress.reached is None:
         return None
-    return translate(N_("Behind")) if progress.is_behind else _NONE
+    if not progress.is_behind:
+        return _NONE
+    return translate(N_("Behind: being worked on") if has_action else N_("Behind: no action yet"))
 
 
 def _day(day: date | None) -> str:

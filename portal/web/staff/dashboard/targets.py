@@ -19,6 +19,7 @@ from portal.services.reporting.target_actions import (
     LONGEST_WHO,
     ActionLine,
     finish_action,
+    keys_with_open_action,
     may_write_action,
     open_actions,
     write_action,
@@ -99,7 +100,7 @@ def _page(problem: str | None = None) -> str | Response:
         area = dashboard_area(officer, request.args.get("district"))
         progress = read_target_progress(work, officer, month, area, today=today)
         names = TargetNames(work)
-        table = target_table(progress, names)
+        table = target_table(progress, names, keys_with_open_action(work, month))
         open_here = open_actions(work, area)
         setters = names_of_setters(work, (each.versions for each in progress))
     return render_template(

@@ -67,12 +67,14 @@ def test_the_supervisor_writes_what_is_done_and_it_stays_until_it_is_done(
     browser = office.browser(office.officer(Role.SUPERVISOR))
     browser.typed |= {"Call the unions", "Kamal Uddin"}
     page = browser.open(PAGE)
+    assert page.says("Behind: no action yet")
     (target,) = page.options("target")
     written = {"target": target, "what": "Call the unions", "who": "Kamal Uddin"}
     page = browser.send("Save", **written, due_on=DUE)
     assert page.says("Saved. It stays in the list until it is done.")
     assert page.path == PAGE
     assert not page.says("Overdue")
+    assert not page.says("Behind: no action yet")
     yesterday = dhaka_day(datetime.now(UTC)) - timedelta(days=1)
     with office.database.begin() as session:
         session.execute(update(TargetAction).values(due_on=yesterday))
@@ -101,8 +103,8 @@ def test_a_line_that_lacks_something_comes_back_with_what_was_typed(
     given = {"target": target, "what": "Call the unions", "who": "Kamal Uddin", "due_on": DUE}
     page = browser.send("Save", status=422, **given | wrong)
     assert page.says(says)
-    kept = [name for name in ("what", "who", "due_on") if name not in wrong]
-    assert [page.value(name) for name in kept] == [given[name] for name in kept]
+    unchanged = [name for name in ("what", "who", "due_on") if name not in wrong]
+    assert [page.value(name) for name in unchanged] == [given[name] for name in unchanged]
 
 
 def test_who_may_not_write_has_no_form(office_with_targets: Office) -> None:
