@@ -1,6 +1,6 @@
 """A target: the number that an indicator is to reach in a district or at a centre in a month."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from portal.domain.registration.choices import Sex
@@ -8,6 +8,9 @@ from portal.domain.reporting.report_month import ReportMonth
 
 BEHIND_BELOW: Final = 80
 """A target is behind if less than this percentage of its share of the month is reached."""
+
+EARLY_BY: Final = timedelta(days=7)
+"""A target that is met so long before the end of its month was too low for the demand."""
 
 
 class TargetKey(NamedTuple):
@@ -35,6 +38,11 @@ def is_behind(reached: int, number: int, month: ReportMonth, today: date) -> boo
     """Returns whether less than `BEHIND_BELOW` percent of the share of the month is reached."""
     gone, days = _days_gone(month, today)
     return 100 * reached * days < BEHIND_BELOW * number * gone
+
+
+def is_met_early(day: date, month: ReportMonth) -> bool:
+    """Returns whether a target that is met on a day is met `EARLY_BY` before the end of its month."""
+    return day + EARLY_BY <= month.last
 
 
 def _days_gone(month: ReportMonth, today: date) -> tuple[int, int]:

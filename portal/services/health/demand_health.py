@@ -6,6 +6,7 @@ from typing import Final
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.health import Finding, a_warning
+from portal.domain.reporting.target import is_met_early
 from portal.services.health.health_check import HealthContext
 from portal.services.reporting.capacity_forecast import forecast_capacity
 from portal.services.reporting.indicator_sums import WHOLE_COUNTRY
@@ -33,16 +34,19 @@ def check_capacity(context: HealthContext) -> Finding | None:
 
 
 def check_targets(context: HealthContext) -> Finding | None:
-    """Names targets that are reached before the end of the month by the rate of the last weeks."""
+    """Names targets that are met early in their month by the rate of the last weeks."""
     with context.units.read() as work:
         found = [
             f"{key.area_code} {key.indicator}{f' {key.sex}' if key.sex else ''}: {day}"
             for key, day in forecast_targets(work, today=dhaka_day(work.now))
+            if is_met_early(day, key.month)
         ]
     if not found:
         return None
     return a_warning(
-        N_("By the rate of the last four weeks a target is reached before the end of the month."),
+        N_(
+            "By the rate of the last four weeks a target is met a week or more before the end of the month."
+        ),
         N_("Plan for more people than the target, or load a higher one."),
         command="portal target load FILE",
         detail=", ".join(found),

@@ -4,7 +4,7 @@ import pytest
 
 from portal.domain.reporting.forecast import HORIZON, day_reached
 from portal.domain.reporting.report_month import ReportMonth
-from portal.domain.reporting.target import due_share, is_behind
+from portal.domain.reporting.target import due_share, is_behind, is_met_early
 
 MONTH = ReportMonth(2026, 11)
 TODAY = date(2026, 11, 16)  # half of the thirty days are over
@@ -32,6 +32,11 @@ def test_below_four_fifths_of_its_share_a_target_is_behind(reached: int, behind:
 
 def test_on_the_first_day_of_the_month_no_target_is_behind() -> None:
     assert not is_behind(0, 100, MONTH, MONTH.first)
+
+
+def test_a_target_is_met_early_a_week_before_its_month_ends() -> None:
+    assert is_met_early(date(2026, 11, 23), MONTH)
+    assert not is_met_early(date(2026, 11, 24), MONTH)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from portal.domain.reporting.indicator import Cut
 from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.reporting.target import TargetKey
 from portal.domain.staff.roles import Role
-from portal.models import Centre, DailyIndicatorValue
+from portal.models import Centre, DailyIndicatorValue, IndicatorDay
+from portal.models.base import new_id
 from portal.services.reporting.targets import store_targets
 from tests import factories
 from tests.factories import COXS_BAZAR, NOAKHALI_CENTRE, NOW
@@ -53,7 +54,7 @@ def test_a_centre_that_is_full_within_a_month_is_a_warning(database_with_places:
     assert finding.detail == f"{NOAKHALI_CENTRE}: 2026-12-04"
 
 
-def test_a_target_met_before_the_end_of_the_month_is_a_warning(
+def test_a_target_met_a_week_before_the_end_of_the_month_is_a_warning(
     database_with_places: Database,
 ) -> None:
     context = health_context(database_with_places)
@@ -61,8 +62,13 @@ def test_a_target_met_before_the_end_of_the_month_is_a_warning(
     with database_with_places.begin() as session:
         ministry = factories.officer(session, Role.MINISTRY)
         key = TargetKey("registered", ReportMonth.of(TODAY), district_code=COXS_BAZAR)
-        store_targets(unit(session), ministry, {key: 30})
-        add_count(session, "registered", 1, 30)
+        on_time = key._replace(district_code=None, centre_code=NOAKHALI_CENTRE)
+        store_targets(unit(session), ministry, {key: 30, on_time: 36})
+        first = TODAY - timedelta(days=14)
+        session.add(IndicatorDay(id=new_id(), day=first, counted_at=NOW, settled=True))
+        for days_ago in range(1, 15):
+            add_count(session, "registered", days_ago, 2)
+        add_count(session, "registered", 0, 2)
     finding = check(context, "targets")
     assert finding is not None
     assert finding.severity is Severity.WARNING

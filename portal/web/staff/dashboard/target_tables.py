@@ -6,7 +6,7 @@ from typing import Final
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.indicator_catalogue import load_indicators
-from portal.domain.reporting.target import TargetKey
+from portal.domain.reporting.target import TargetKey, is_met_early
 from portal.i18n import show_day
 from portal.services.reporting.capacity_forecast import CapacityForecast
 from portal.services.reporting.target_progress import TargetProgress
@@ -99,13 +99,13 @@ def early_warnings(
     names: TargetNames,
     today: date,
 ) -> list[str]:
-    """Returns a sentence for each capacity and target that is reached, or will be."""
+    """Returns a sentence for each capacity that is reached soon, and each target that is met early."""
     return [
         *(_capacity_warning(each, today) for each in capacity),
         *(
             _target_warning(each, each.reached_on, names, today)
             for each in progress
-            if each.reached_on is not None
+            if each.reached_on is not None and is_met_early(each.reached_on, each.key.month)
         ),
     ]
 
