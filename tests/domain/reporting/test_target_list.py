@@ -42,12 +42,12 @@ def test_a_list_that_a_spreadsheet_saved_with_a_mark_is_read() -> None:
         ("registered,BD2022,2026-11,,12.5", "Write a whole number"),
         ("registered,BD2022,2026-11,,10000001", "Write a whole number"),
         ("registered,BD2022,2026-11,,", "Write a whole number"),
-        ("registered,Cox's Bazar,2026-11,,7", "twice"),
+        ("registered,Cox's Bazar,2026-12,,7", "twice"),
     ],
 )
 def test_a_bad_line_is_refused_with_its_number_and_the_remedy(line: str, says: str) -> None:
     with pytest.raises(Invalid) as refused:
-        read("registered,BD2022,2026-11,,7", line)
+        read("registered,BD2022,2026-12,,7", line)
     message = refused.value.text % refused.value.values
     assert message.startswith("Line 3")
     assert says in message
