@@ -1,7 +1,7 @@
 """The page of targets: how far each is reached, and what is done where one is behind."""
 
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -77,7 +77,7 @@ def _target_id(text: str) -> uuid.UUID:
         raise Invalid(N_("Choose the target that this is about.")) from error
 
 
-def _here() -> dict[str, str]:
+def _here() -> dict[str, Any]:
     """Returns the month and district of this page's address."""
     return {name: request.args[name] for name in _PLACE if request.args.get(name)}
 

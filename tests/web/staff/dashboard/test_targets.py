@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -69,7 +70,7 @@ def test_the_supervisor_writes_what_is_done_and_it_stays_until_it_is_done(
     page = browser.open(PAGE)
     assert page.says("Behind: no action yet")
     (target,) = page.options("target")
-    written = {"target": target, "what": "Call the unions", "who": "Kamal Uddin"}
+    written: dict[str, Any] = {"target": target, "what": "Call the unions", "who": "Kamal Uddin"}
     page = browser.send("Save", **written, due_on=DUE)
     assert page.says("Saved. It stays in the list until it is done.")
     assert page.path == PAGE
