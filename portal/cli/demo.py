@@ -14,7 +14,9 @@ from portal.demo.casework import add_centre_work
 from portal.demo.centres import describe_centres
 from portal.demo.identified import add_identified
 from portal.demo.people import compose_people
+from portal.demo.roll_ups import add_roll_ups
 from portal.demo.seed import LONGEST_AGO, PROFILES, SignIn, Town, add_officers
+from portal.demo.targets import add_targets
 from portal.domain.platform.dates import dhaka_day
 from portal.models import Officer
 
@@ -49,6 +51,8 @@ def seed(context: CliContext) -> list[SignIn]:
             add_campaigns(work.at(now), random)
             work.session.flush()
             add_centre_work(work.at(now), random)
+            add_roll_ups(work.at(now))
+            add_targets(work.at(now))
             with os.fdopen(
                 os.open(saved, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
             ) as file:
