@@ -15,12 +15,17 @@ from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.routing.place_spellings import Names, Spellings
 
-ATTRIBUTION: Final = (
-    "Administrative boundaries and codes: Bangladesh Bureau of Statistics / OCHA (COD-AB v03), "
-    "CC BY 3.0 IGO, simplified. Place coordinates: Nuhil Mehdy, bangladesh-geocode (MIT); "
-    "GeoNames (CC BY 4.0)."
+ATTRIBUTION: Final = N_(
+    "Administrative boundaries and codes: Bangladesh Bureau of Statistics / %(boundaries)s, "
+    "simplified. Place coordinates: %(points)s."
 )
 """The attribution that the licences require on pages with the map or place names."""
+
+ATTRIBUTED: Final = {
+    "boundaries": "OCHA (COD-AB v03), CC BY 3.0 IGO",
+    "points": "Nuhil Mehdy, bangladesh-geocode (MIT); GeoNames (CC BY 4.0)",
+}
+"""The names and licences in `ATTRIBUTION`, which stay in English."""
 
 
 class UpazilaType(Choice):

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Conflict, Invalid, PortalError
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.routing.places import ATTRIBUTION, load_places
+from portal.domain.routing.places import ATTRIBUTED, ATTRIBUTION, load_places
 from portal.domain.staff.roles import Role
 from portal.models import Centre
 from portal.services.routing import catchments, centres
@@ -108,6 +108,7 @@ def _page(problem: PortalError | None = None) -> str:
         listed = centres.list_centres(work)
     return render_template(
         "administrator/catchments.html",
+        attributed=ATTRIBUTED,
         attribution=ATTRIBUTION,
         divisions=load_places().districts_by_division(language),
         drawn=_drawn(served, listed),

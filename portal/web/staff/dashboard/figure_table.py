@@ -43,6 +43,8 @@ class FigureTable(NamedTuple):
     headings: Sequence[str]
     """The heading of the labels, then those of the cells."""
     rows: Sequence[FigureRow]
+    texts: int = 0
+    """Number of columns after the labels that are texts."""
 
     @property
     def has_hidden(self) -> bool:

@@ -10,7 +10,7 @@ from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.report_month import ReportMonth, months_between, read_report_month
-from portal.domain.routing.places import ATTRIBUTION, load_places
+from portal.domain.routing.places import ATTRIBUTED, ATTRIBUTION, load_places
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer
 from portal.services.reporting.capacity_forecast import forecast_capacity
@@ -94,6 +94,7 @@ def show() -> str | Response:
         lists=[each for each in FLOWS if has_list(officer, each)],
         mapped=MAPPED,
         sms_chart=sms_chart(figures),
+        attributed=ATTRIBUTED,
         attribution=ATTRIBUTION,
         tables={each.name: each for each in tables},
         targets_here={name: value for name, value in here.items() if name != "map"},

@@ -58,7 +58,7 @@ def target_table(
             translate(N_("Due by now")),
             translate(N_("Achieved")),
             translate(N_("Variance")),
-            translate(N_("Behind target?")),
+            translate(N_("Status")),
             translate(N_("Expected to be met on")),
         ],
         [
@@ -72,12 +72,13 @@ def target_table(
                     each.reached,
                     each.variance,
                     _answer(each, has_action=each.key in with_action),
-                    _day(each.reached_on),
+                    _met_on(each),
                 ],
                 is_marked=each.is_behind,
             )
             for each in progress
         ],
+        texts=1,
     )
 
 
@@ -85,8 +86,14 @@ def _answer(progress: TargetProgress, *, has_action: bool) -> str | None:
     if progress.reached is None:
         return None
     if not progress.is_behind:
-        return _NONE
+        return translate(N_("On track"))
     return translate(N_("Behind: being worked on") if has_action else N_("Behind: no action yet"))
+
+
+def _met_on(progress: TargetProgress) -> str:
+    if progress.reached is not None and progress.reached >= progress.target.number:
+        return translate(N_("Met"))
+    return _day(progress.reached_on)
 
 
 def _day(day: date | None) -> str:

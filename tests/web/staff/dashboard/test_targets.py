@@ -54,7 +54,7 @@ def test_every_officer_with_an_area_sees_its_targets_in_both_languages(
     for page in ("targets", ""):
         address = f"/{language}/staff/dashboard/{page}".rstrip("/")
         shown = browser.open(f"{address}?month={MONTH}")
-        assert shown.says("Behind target?")
+        assert shown.says("Expected to be met on")
         assert marked(shown)
     assert browser.open(f"/{language}/staff/dashboard/targets").says(
         "There are no targets for this month."
