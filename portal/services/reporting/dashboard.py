@@ -14,14 +14,14 @@ from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
-from portal.models import Centre, DailyIndicatorValue, Officer
+from portal.models import Campaign, Centre, DailyIndicatorValue, Officer
 from portal.services.messaging.cost_report import CostReport, cost_report
 from portal.services.reporting.district_figures import (
     DistrictFigures,
     read_district_figures,
     stock_day,
 )
-from portal.services.reporting.funnel_report import begun_in
+from portal.services.reporting.funnel_report import begun_in, funnel_reach_in
 from portal.services.reporting.indicator_sums import (
     WHOLE_COUNTRY,
     IndicatorArea,
@@ -53,6 +53,14 @@ class CentreLoad(NamedTuple):
     people: int | None
 
 
+class CampaignFigures(NamedTuple):
+    """A campaign with the forms begun from it, and the people who registered. None is hidden."""
+
+    campaign: Campaign
+    begun: int
+    registered: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """The figures of a month and an area."""
@@ -74,6 +82,8 @@ class Dashboard:
     """The day of what waits and of the load of centres. None if the month has none."""
     begun: int | None
     """Forms begun. None for an area, because the counters have none."""
+    campaigns: Sequence[CampaignFigures]
+    """Those with figures in the month, most first. Empty for an area, as the counters have none."""
 
 
 def dashboard_area(officer: Officer, district_code: str | None) -> IndicatorArea:
@@ -122,7 +132,22 @@ def read_dashboard(
         sms=cost_report(work, last=listed[-1], days=len(listed)) if is_whole else None,
         stock_day=stock,
         begun=begun_in(work, *period) if is_whole else None,
+        campaigns=_campaigns(work, shown, period) if is_whole else [],
     )  # fmt: skip
+
+
+def _campaigns(
+    work: UnitOfWork, shown: ShownCounts, period: IndicatorPeriod
+) -> list[CampaignFigures]:
+    listed = {each.code: each for each in work.session.scalars(select(Campaign))}
+    reach = funnel_reach_in(work, list(listed), *period)
+    counts = shown.of("registered", {code: each.sent for code, each in reach.items()})
+    found = [
+        CampaignFigures(listed[code], each.begun, counts[code]) for code, each in reach.items()
+    ]
+    return sorted(
+        found, key=lambda each: (-(each.registered or 0), -each.begun, each.campaign.code)
+    )
 
 
 def _centres(

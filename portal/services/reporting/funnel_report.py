@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from portal.domain.platform.dates import DHAKA
@@ -76,6 +76,20 @@ def funnel_reach_of(work: UnitOfWork, campaign_code: str) -> FunnelReach:
     return _reach(work.session, counted == campaign_code, code == campaign_code)[campaign_code]
 
 
+def funnel_reach_in(
+    work: UnitOfWork, campaign_codes: Sequence[str], first: date, last: date
+) -> Mapping[str, FunnelReach]:
+    """Returns the reach of these campaigns in a period, by code."""
+    counted, code, at = (
+        StepCounter.campaign_code,
+        Registration.campaign_code,
+        Registration.submitted_at,
+    )
+    is_counted = counted.in_(campaign_codes) & StepCounter.day.between(first, last)
+    is_sent = code.in_(campaign_codes) & _is_between(at, first, last)
+    return _reach(work.session, is_counted, is_sent)
+
+
 def _reach(
     session: Session, is_counted: ColumnElement[bool], is_sent: ColumnElement[bool]
 ) -> Mapping[str, FunnelReach]:
@@ -133,7 +147,7 @@ def _steps(done: Mapping[str, int]) -> Iterator[FunnelStep]:
 def _sent(session: Session, first: date, last: date, campaign_code: str | None) -> dict[date, int]:
     """Returns the number of submitted registrations for each day."""
     at = Registration.submitted_at
-    conditions = [at >= _midnight(first), at < _midnight(last + timedelta(days=1))]
+    conditions = [_is_between(at, first, last)]
     if campaign_code is None:
         conditions.append(Registration.channel.in_(_BY_FORM))
     else:
@@ -156,6 +170,10 @@ def _numbers(
         each: int(count)
         for each, count in session.execute(select(key, number).where(*conditions).group_by(key))
     }
+
+
+def _is_between(at: Any, first: date, last: date) -> ColumnElement[bool]:
+    return and_(at >= _midnight(first), at < _midnight(last + timedelta(days=1)))
 
 
 def _midnight(day: date) -> datetime:

@@ -7,16 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.messaging.kinds import MessageKind
+from portal.domain.outreach.campaigns import CampaignPlan
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
+from portal.domain.registration.form_pages import FormPage
 from portal.domain.registration.states import Actor, State
 from portal.domain.reporting.indicator import Cut
 from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.review.queue_ages import QueueAge
 from portal.domain.staff.roles import Role
-from portal.models import Officer, Registration, SmsDailyTotal
+from portal.models import Campaign, Officer, Registration, SmsDailyTotal, StepCounter
+from portal.services.outreach.campaigns import add_campaign
 from portal.services.registration.transition import transition
 from portal.services.reporting.dashboard import Dashboard, dashboard_area, read_dashboard
+from portal.services.reporting.funnel_report import FIRST_PAGE
 from portal.services.reporting.indicator_sums import IndicatorArea
 from tests import factories
 from tests.factories import COXS_BAZAR, DHAKA_CENTRE, DHAKA_DISTRICT, NOAKHALI_CENTRE, NOW
@@ -175,6 +179,26 @@ def test_sms_are_shown_for_the_whole_country_and_of_the_month_only(session: Sess
     assert sms is not None
     assert (sms.total.sent, sms.total.delivered, sms.total.cost) == (12, 10, 30_000)
     assert read(session, ministry, COXS_BAZAR).sms is None
+
+
+def test_the_ministry_sees_the_campaigns_of_the_month_without_small_counts(
+    session: Session,
+) -> None:
+    admin = factories.officer(session, Role.ADMINISTRATOR)
+    for code, number, ago in (("AIR26", 8, 1), ("AIR26", 9, 40), ("PDO26", 3, 1), ("EID26", 2, 1)):
+        if session.get(Campaign, code) is None:
+            add_campaign(unit(session), CampaignPlan(code, code.title(), None), by=admin)
+        for _ in range(number):
+            made = factories.registration(session, submitted_at=NOW - ago * DAY)
+            made.campaign_code = code
+    for page, ago, begun in ((FIRST_PAGE, 0, 12), (FIRST_PAGE, 40, 5), (FormPage.NEEDS, 0, 3)):
+        session.add(
+            StepCounter(campaign_code="PDO26", page=page.value, day=dhaka_day(NOW - ago * DAY), slot=0, count=begun)
+        )  # fmt: skip
+    figures = read(session, factories.officer(session, Role.MINISTRY)).campaigns
+    shown = [(each.campaign.name, each.begun, each.registered) for each in figures]
+    assert shown == [("Air26", 0, 8), ("Pdo26", 12, None), ("Eid26", 0, None)]
+    assert read(session, factories.officer(session, Role.DISTRICT, COXS_BAZAR)).campaigns == []
 
 
 def test_an_area_is_the_officers_own_and_nobody_elses(session: Session) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.domain.registration.states import State
 from portal.domain.routing.choices import CentreStatus
-from portal.domain.routing.places import ATTRIBUTED, ATTRIBUTION
+from portal.domain.routing.places import ATTRIBUTED
 from portal.domain.staff.roles import Role
 from portal.models import Catchment, Centre, Registration
 from portal.services.casework.bulk_transfer import continue_transfer
@@ -132,7 +132,7 @@ def test_the_map_says_by_letters_what_the_table_says(admin: Browser, language: s
     assert len(letters) == 64
     assert len([path for path in page.all(SVG + "path") if path.get("d")]) >= 64
     assert len(page.all("select")) == 64
-    assert page.says(ATTRIBUTION, **ATTRIBUTED)
+    assert all(each in page.text for each in ATTRIBUTED.values())
     html = page.response.get_data(as_text=True)
     assert "style=" not in html
     drawn = re.search(r"<svg class=\"map\".*?</svg>", html, re.DOTALL)

@@ -61,6 +61,19 @@ def funnel_table(figures: Dashboard) -> FigureTable:
     )  # fmt: skip
 
 
+def campaign_table(figures: Dashboard) -> FigureTable:
+    """Returns the campaigns with the forms begun from each, and the people who registered."""
+    return FigureTable(
+        "campaigns",
+        translate(N_("Campaigns")),
+        [translate(N_("Campaign")), indicator_name("registered"), indicator_name("form_begun")],
+        [
+            FigureRow(each.campaign.code, each.campaign.name, [each.registered, each.begun])
+            for each in figures.campaigns
+        ],
+    )
+
+
 def cut_tables(figures: Dashboard) -> list[FigureTable]:
     """Returns a table for each characteristic of the people who registered."""
     return [_cut_table(cut, counts) for cut, counts in figures.cuts.items()]

@@ -29,6 +29,7 @@ from portal.web.staff.dashboard.charts import HEIGHT, WIDTH, day_charts, sms_cha
 from portal.web.staff.dashboard.district_map import draw_district_map
 from portal.web.staff.dashboard.figure_table import figure_file
 from portal.web.staff.dashboard.month_tables import (
+    campaign_table,
     cut_tables,
     days_table,
     funnel_table,
@@ -67,6 +68,7 @@ def show() -> str | Response:
     tables = [
         days_table(figures),
         funnel_table(figures),
+        *([campaign_table(figures)] if figures.campaigns else []),
         *cut_tables(figures),
         *place_tables(figures),
         *([target_table(progress, names, with_action)] if progress else []),

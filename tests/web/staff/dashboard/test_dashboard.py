@@ -45,7 +45,15 @@ def table(page: Page, caption: str) -> list[list[str]]:
 
 
 def text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """Returns the words without the headings that stand in the cells on a phone."""
+    labels = {
+        id(each) for each in element.iter("span") if each.get("class") == "figure-table__label"
+    }
+    parts = (
+        (each.text or "") * (id(each) not in labels) + (each.tail or "") * (each is not element)
+        for each in element.iter()
+    )
+    return " ".join("".join(parts).split())
 
 
 def download(browser: Browser, arguments: str) -> bytes:
