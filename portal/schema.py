@@ -23,6 +23,7 @@ from portal.db import SCHEMA_LOCK_SECONDS, Database
 from portal.models import Base
 from portal.release import SCHEMA_REVISION
 from portal.schema_changes import DowngradeRefused
+from portal.schema_triggers import create_triggers, missing_triggers
 
 MIGRATIONS = PROJECT / "migrations"
 RETRIED_STATES = {"55P03", "40P01"}
@@ -131,7 +132,8 @@ def differences(database: Database) -> list[object]:
     with database.read() as session:
         options = {"compare_type": True}
         context = MigrationContext.configure(session.connection(), opts=options)
-        return list(compare_metadata(context, Base.metadata))
+        found = [*compare_metadata(context, Base.metadata)]
+        return [*found, *(("add_trigger", name) for name in missing_triggers(session.connection()))]
 
 
 def _migrate(
@@ -153,6 +155,7 @@ def _migrate(
                 config = _config(connection=connection, report=report, **attributes)
                 _refuse_unknown_revision(connection, config)
                 run(config)
+                create_triggers(connection)
         except DowngradeRefused as error:
             raise SchemaError(str(error)) from error
         except OperationalError as error:

@@ -40,6 +40,7 @@ from portal.models.registration.change import Change
 from portal.models.registration.draft import Draft
 from portal.models.registration.registration import Registration
 from portal.models.registration.state_transition import StateTransition
+from portal.models.registration_change import ChangeFeed, RegistrationChange
 from portal.models.reporting import Export
 from portal.models.review.claim import Claim
 from portal.models.review.officer_notes import OfficerNote, QualityReview
@@ -69,6 +70,7 @@ __all__ = [
     "Catchment",
     "Centre",
     "Change",
+    "ChangeFeed",
     "Claim",
     "Closing",
     "CodeDailyTotal",
@@ -108,6 +110,7 @@ __all__ = [
     "RecordAccess",
     "RecoveryCode",
     "Registration",
+    "RegistrationChange",
     "SetAsideRow",
     "SharingAgreement",
     "SmsDailyTotal",

@@ -15,6 +15,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import (
     Conflict,
     Forbidden,
+    Gone,
     Invalid,
     NotFound,
     PortalError,
@@ -42,6 +43,7 @@ STATUS: dict[type[PortalError], int] = {
     NotFound: 404,
     Forbidden: 403,
     Conflict: 409,
+    Gone: 410,
     TooMany: 429,
     Unavailable: 503,
 }
@@ -63,6 +65,7 @@ _PAGES = {
     ),
     405: ErrorPage(N_("That did not work"), N_("Please go back and try again.")),
     409: ErrorPage(N_("Something has changed"), N_("Please look at the page again.")),
+    410: ErrorPage(N_("No longer available"), N_("Please go back and try again.")),
     413: ErrorPage(N_("That is too long"), N_("Please write less and send it again.")),
     422: ErrorPage(N_("Something needs to be corrected"), N_("Please go back and try again.")),
     429: ErrorPage(N_("Please wait a little"), N_("Too many tries. Please wait and try again.")),

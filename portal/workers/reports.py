@@ -8,6 +8,7 @@ from functools import partial
 from portal.domain.platform.dates import dhaka_day
 from portal.services.messaging.daily_totals import measure_daily_totals, store_daily_totals
 from portal.services.platform.set_aside import hashed_key
+from portal.services.reporting.change_feed import purge_changes
 from portal.services.reporting.daily_indicators import days_to_count, store_day
 from portal.services.reporting.indicator_counting import count_day
 from portal.workers.context import WorkerContext
@@ -27,7 +28,7 @@ _INDICATORS = "reports.daily_indicators"
 
 
 def jobs(context: WorkerContext) -> list[Job]:
-    """Returns the jobs: SMS of two days every minute, of a week every hour, and the indicators."""
+    """Returns the jobs: SMS of two days every minute, of a week every hour, indicators, old changes."""
     changing = partial(_write_totals, context, CHANGING_DAYS)
     fresh = partial(_write_totals, context, FRESH_DAYS)
     return [
@@ -40,7 +41,13 @@ def jobs(context: WorkerContext) -> list[Job]:
             batch=INDICATOR_DAYS,
             exclusive=True,
         ),
+        Job("reports.old_changes", CHANGING_EVERY, partial(_purge, context), exclusive=True),
     ]
+
+
+def _purge(context: WorkerContext, now: datetime) -> int:
+    with context.begin(now) as work:
+        return purge_changes(work)
 
 
 def _count_indicators(context: WorkerContext, now: datetime) -> int:

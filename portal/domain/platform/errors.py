@@ -41,6 +41,10 @@ class Conflict(PortalError):
     """The state changed meanwhile: another officer decided, or the step was already done."""
 
 
+class Gone(PortalError):
+    """What the person asks for is no longer available, and will not come back."""
+
+
 class TooMany(PortalError):
     """A rate limit is reached. `retry_after` is in seconds."""
 

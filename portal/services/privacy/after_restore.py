@@ -19,6 +19,7 @@ from portal.models import (
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.messaging.restored_messages import hold_restored_messages
 from portal.services.privacy.erasure_list import replay_erasures
+from portal.services.reporting.change_feed import restart_feed
 from portal.unit_of_work import UnitOfWork
 
 
@@ -53,6 +54,7 @@ def safeguard_restored(work: UnitOfWork, erased: Collection[uuid.UUID]) -> Safeg
     ):
         _run(work, statement)
     again = replay_erasures(work, erased)
+    restart_feed(work)
     work.session.flush()
     write_audit_entry(work, AuditAction.RESTORED, details={"held": messages.held, "erased": again})
     return SafeguardedRestore(messages.held, messages.cancelled, sessions, again)
