@@ -12,7 +12,7 @@ import uuid
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, delete, exists, func, literal, select, text, update
+from sqlalchemy import BigInteger, Select, delete, exists, func, literal, select, text, update
 
 from portal.domain.platform.errors import Gone
 from portal.domain.platform.gettext_marker import N_
@@ -85,12 +85,16 @@ def check_cursor(work: UnitOfWork, cursor: FeedCursor) -> None:
         )
 
 
-def changed_since(work: UnitOfWork, cursor: FeedCursor) -> set[uuid.UUID]:
-    """Returns the ids of the registrations that changed, also of those that are gone."""
-    changed = select(RegistrationChange.registration_id).where(
+def changes_behind(cursor: FeedCursor) -> Select[tuple[uuid.UUID]]:
+    """Returns a query of the ids of the registrations that changed, also of those that are gone."""
+    return select(RegistrationChange.registration_id).where(
         RegistrationChange.sequence > cursor.sequence
     )
-    return set(work.session.scalars(changed))
+
+
+def changed_since(work: UnitOfWork, cursor: FeedCursor) -> set[uuid.UUID]:
+    """Returns the ids of the registrations that changed."""
+    return set(work.session.scalars(changes_behind(cursor)))
 
 
 def unnumbered_changes(work: UnitOfWork) -> set[uuid.UUID]:

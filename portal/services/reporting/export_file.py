@@ -138,16 +138,25 @@ def stream_export(
 
 
 def read_export_lines(
-    work: UnitOfWork, filters: ExportFilters, language: Language, *, identifiable: bool
+    work: UnitOfWork,
+    filters: ExportFilters,
+    language: Language,
+    *,
+    identifiable: bool,
+    among: ColumnElement[bool] | None = None,
 ) -> Iterator[Sequence[ExportLine]]:
-    """Yields the registrations by id, a few hundred at a time, of one statement."""
+    """Yields the registrations by id, a few hundred at a time, of one statement.
+
+    `among` is a further condition.
+    """
     if work.session.get_bind().dialect.name == "postgresql":
         work.session.execute(text(f"SET LOCAL statement_timeout = '{_LONGEST_WAIT}'"))
     named = Centre.name_bn if language is Language.BANGLA else Centre.name_en
     centres = {row.code: row[1] for row in work.session.execute(select(Centre.code, named))}
-    found = work.session.execute(
-        _query(filters, identifiable=identifiable), execution_options={"yield_per": _ROWS_AT_ONCE}
-    )
+    query = _query(filters, identifiable=identifiable)
+    if among is not None:
+        query = query.where(among)
+    found = work.session.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
     with closing(found):
         for rows in found.mappings().partitions():
             yield [ExportLine(row, work.vault, language, centres) for row in rows]

@@ -3,17 +3,20 @@
 import base64
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from portal.domain.audit.audit_actions import AuditAction
-from portal.domain.platform.errors import Forbidden
+from portal.domain.platform.errors import Forbidden, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.shared_columns import Grade
 from portal.models import Export, Officer, SharingAgreement
 from portal.services.audit.audit_log import write_audit_entry
+from portal.services.reporting.change_feed import check_cursor
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_requests import request_export
+from portal.services.reporting.file_changes import EarlierFile
 from portal.services.reporting.file_layout import FileLayout
 from portal.services.reporting.shared_package import Manifest, SharedFileOrder
 from portal.services.reporting.sharing_agreements import check_covers, find_agreement
@@ -23,9 +26,19 @@ from portal.unit_of_work import UnitOfWork
 class SharedFileRequest:
     """What an analyst asks for."""
 
-    def __init__(self, purpose: str, filters: ExportFilters, layout: FileLayout) -> None:
+    def __init__(
+        self,
+        purpose: str,
+        filters: ExportFilters,
+        layout: FileLayout,
+        since: EarlierFile | None = None,
+    ) -> None:
         layout.check_filters(filters)
-        self.purpose, self.filters, self.layout = purpose, filters, layout
+        self.purpose, self.filters, self.layout, self.since = purpose, filters, layout, since
+
+    def stored_layout(self) -> dict[str, Any]:
+        """Returns the layout and the earlier file as the request stores them."""
+        return self.layout.stored() | ({} if self.since is None else self.since.stored())
 
 
 def request_shared_file(
@@ -44,17 +57,42 @@ def request_shared_file(
         wanted.filters,
         identifiable=wanted.layout.grade is Grade.IDENTIFIABLE,
     )
-    export.agreement_id, export.layout = agreement.id, wanted.layout.stored()
+    export.agreement_id, export.layout = agreement.id, wanted.stored_layout()
     return export
 
 
+def request_changes(work: UnitOfWork, officer: Officer, file_id: uuid.UUID) -> Export:
+    """Records a request for what changed since a file, with its columns, filters and purpose.
+
+    Raises `Conflict` if that file has no rows of people or was not written, `Gone` if it is too old.
+    """
+    earlier = work.session.get(Export, file_id)
+    if earlier is None or earlier.agreement_id is None:
+        raise NotFound(N_("There is no such export."))
+    since = EarlierFile.of_manifest(earlier.manifest)
+    check_cursor(work, since.cursor)
+    wanted = SharedFileRequest(
+        earlier.purpose,
+        ExportFilters.read(earlier.filters),
+        FileLayout.read(earlier.layout),
+        since,
+    )
+    return request_shared_file(work, officer, earlier.agreement_id, wanted)
+
+
 def shared_file_order(work: UnitOfWork, export: Export) -> SharedFileOrder:
-    """Returns what is to be written. Raises `Forbidden` if the agreement ended since."""
+    """Returns what is to be written.
+
+    Raises `Forbidden` if the agreement ended since, `Gone` if the changes are no longer there.
+    """
     if export.agreement_id is None:
         raise Forbidden(N_("This file has no recipient outside the ministry."))
     agreement = find_agreement(work.session, export.agreement_id)
     layout = FileLayout.read(export.layout)
     check_covers(work, agreement, layout.grade)
+    since = EarlierFile.read(export.layout)
+    if since is not None:
+        check_cursor(work, since.cursor)
     return SharedFileOrder(
         id=str(export.id),
         recipient=agreement.recipient,
@@ -63,6 +101,7 @@ def shared_file_order(work: UnitOfWork, export: Export) -> SharedFileOrder:
         pseudonym_key=base64.b64decode(agreement.pseudonym_key or ""),
         layout=layout,
         filters=ExportFilters.read(export.filters),
+        since=since,
     )
 
 

@@ -17,8 +17,10 @@ from portal.domain.reporting.shared_columns import PSEUDONYM, Grade, load_shared
 from portal.i18n import translate
 from portal.services.platform.signature import sign_document
 from portal.services.platform.zip_stream import Member, stream_zip
+from portal.services.reporting.change_feed import feed_end
 from portal.services.reporting.export_columns import SEVERAL
 from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.file_changes import EarlierFile
 from portal.services.reporting.file_formats import BOM, write_table
 from portal.services.reporting.file_layout import FileLayout
 from portal.services.reporting.shared_labels import closed_list
@@ -26,6 +28,7 @@ from portal.services.reporting.shared_rows import (
     COUNT,
     COUNT_HXL,
     COUNT_LABEL,
+    FileFacts,
     SharedTable,
     read_shared_table,
 )
@@ -34,6 +37,7 @@ from portal.unit_of_work import UnitOfWork
 FORMAT: Final = "phera-shared-file/1"
 MANIFEST_NAME: Final = "manifest.json"
 DICTIONARY_NAME: Final = "dictionary.csv"
+REMOVED: Final = "removed"
 
 Manifest = Mapping[str, Any]
 
@@ -49,6 +53,8 @@ class SharedFileOrder:
     pseudonym_key: bytes
     layout: FileLayout
     filters: ExportFilters
+    since: EarlierFile | None = None
+    """The file whose changes are wanted. None for all rows."""
 
 
 def stream_package(
@@ -58,7 +64,7 @@ def stream_package(
 
     So there is no whole package without its entry in the register.
     """
-    table = read_shared_table(work, order.layout, order.filters, order.pseudonym_key)
+    table = read_shared_table(work, order.layout, order.filters, order.pseudonym_key, order.since)
     yield from stream_zip(_members(work, order, table, record))
 
 
@@ -72,10 +78,19 @@ def _members(
     hashes: dict[str, Any] = {}
     data = write_table(order.layout.file_format, table.headings, table.rows)
     yield name, _hashed(name, data, hashes)
+    if order.since is not None:
+        name = f"{REMOVED}.{order.layout.file_format.extension}"
+        yield name, _hashed(name, _removed(order.layout, table), hashes)
     yield DICTIONARY_NAME, _hashed(DICTIONARY_NAME, [_dictionary(order.layout)], hashes)
     manifest = sign_document(work.vault, _manifest(work, order, table, hashes))
     record(manifest)
     yield MANIFEST_NAME, [json.dumps(manifest, ensure_ascii=False, indent=1).encode()]
+
+
+def _removed(layout: FileLayout, table: SharedTable) -> Iterator[bytes]:
+    """Yields the pseudonyms of the rows that the recipient deletes, known once the data is written."""
+    rows = ([name] for name in table.facts.removed)
+    yield from write_table(layout.file_format, table.headings[:1], rows)
 
 
 def _hashed(name: str, content: Iterable[bytes], hashes: dict[str, Any]) -> Iterator[bytes]:
@@ -107,12 +122,25 @@ def _manifest(
             for column, level in zip(layout.columns, levels, strict=True)
         ],
         "filters": order.filters.stored(),
+        **_feed_facts(work, order, facts),
         "rows": facts.rows,
         "left_out": _inexact(facts.left_out),
         "k": facts.k,
         "least_k": None if has_names else LEAST_K,
         "files": hashes,
     }
+
+
+def _feed_facts(work: UnitOfWork, order: SharedFileOrder, facts: FileFacts) -> dict[str, Any]:
+    """Returns where the next file of changes begins, and what this one begins from."""
+    end = None if order.layout.grade is Grade.AGGREGATED else feed_end(work)
+    feed: dict[str, Any] = {"cursor": None if end is None else str(end)}
+    if order.since is not None:
+        feed |= order.since.stored()
+        feed |= {"removed": len(facts.removed), "needs_full_file": facts.needs_full_file}
+        if facts.needs_full_file:
+            feed["cursor"] = None  # there is nothing to go on from
+    return feed
 
 
 def _inexact(left_out: int) -> int | str:

@@ -3,14 +3,15 @@
 import base64
 import hashlib
 import hmac
+import uuid
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
@@ -18,10 +19,12 @@ from portal.domain.reporting.k_anonymity import LEAST_K, anonymise
 from portal.domain.reporting.shared_columns import PSEUDONYM, Grade, load_shared_columns
 from portal.domain.reporting.suppressed_table import suppress_table
 from portal.i18n import translate
-from portal.models import Centre
+from portal.models import Centre, Registration
+from portal.services.reporting.change_feed import changes_behind
 from portal.services.reporting.export_columns import ExportLine
 from portal.services.reporting.export_file import ExportFilters, read_export_lines
 from portal.services.reporting.export_table import COLUMNS
+from portal.services.reporting.file_changes import EarlierFile, RowChanges, read_changes
 from portal.services.reporting.file_formats import Cells, Heading
 from portal.services.reporting.file_layout import CellValues, FileLayout
 from portal.services.reporting.shared_labels import Labels, code_column
@@ -32,6 +35,8 @@ COUNT_LABEL: Final = N_("Registrations")
 COUNT_HXL: Final = "#affected+count"
 _PSEUDONYM_BYTES: Final = 10
 _CELLS: Final = {column.name: column.cell for column in COLUMNS}
+_NOT_ERASED: Final = Registration.erased_at.is_(None)
+"""Erased registrations stay in counts, without their person. No row tells of them."""
 
 
 @dataclass(slots=True)
@@ -45,6 +50,10 @@ class FileFacts:
     """How many rows at least are equal in every column. None if rows have names."""
     levels: Sequence[int] = ()
     """How much each column is coarsened."""
+    removed: Sequence[str] = ()
+    """In a file of changes, the pseudonyms that the recipient deletes."""
+    needs_full_file: bool = False
+    """Whether columns are coarsened differently than before, so that changes do not fit the rows sent before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +66,17 @@ class SharedTable:
 
 
 def read_shared_table(
-    work: UnitOfWork, layout: FileLayout, filters: ExportFilters, pseudonym_key: bytes
+    work: UnitOfWork,
+    layout: FileLayout,
+    filters: ExportFilters,
+    pseudonym_key: bytes,
+    since: EarlierFile | None = None,
 ) -> SharedTable:
-    """Returns the table of a recipient with this key."""
+    """Returns the table of a recipient with this key: all rows, or those that changed since a file."""
     centres = {centre.code: centre for centre in work.session.scalars(select(Centre))}
     labels = Labels(layout.language, centres)
-    reader = _Reader(work, layout, filters, pseudonym_key, labels)
+    changes = None if since is None else read_changes(work, since)
+    reader = _Reader(work, layout, filters, pseudonym_key, labels, changes)
     facts = FileFacts()
     read = {
         Grade.AGGREGATED: reader.counts,
@@ -107,6 +121,7 @@ class _Reader:
     filters: ExportFilters
     pseudonym_key: bytes
     labels: Labels
+    changes: RowChanges | None
 
     def counts(self, facts: FileFacts) -> Iterator[Cells]:
         counts = Counter(row for _, row in self._exact_rows())
@@ -132,42 +147,83 @@ class _Reader:
         numbers: dict[tuple[str, ...], int] = {}
         names: list[bytes] = []
         groups = array("I")
+        news = bytearray()
         counts: Counter[tuple[str, ...]] = Counter()
-        for name, row in self._exact_rows():
+        for registration_id, row in self._exact_rows(_NOT_ERASED):
+            if self.changes is not None and registration_id in self.changes.unnumbered:
+                continue
             counts[row] += 1
             groups.append(numbers.setdefault(row, len(numbers)))
-            names.append(name)
+            names.append(self._pseudonym(registration_id).encode())
+            news.append(self.changes is None or registration_id in self.changes.changed)
         ladders = [column.ladder or () for column in self.layout.columns]
         recoding = anonymise(counts, ladders, self._day())
         facts.levels, facts.k = recoding.levels, recoding.k
         facts.left_out = recoding.left_out
         coarse = [recoding.rows[row] for row in numbers]
+        if self.changes is not None and [*self.changes.since.levels] != [*recoding.levels]:
+            facts.needs_full_file = True
+            return
+        seen = Counter(coarse[group] for group, new in zip(groups, news, strict=True) if not new)
         labelled = [row and self._labelled(row) for row in coarse]
+        left_out: list[str] = []
         for at in sorted(range(len(names)), key=names.__getitem__):
             shown = labelled[groups[at]]
-            if shown is not None:
+            if shown is None:
+                left_out.append(names[at].decode())
+            # Fewer old rows than this may have been left out before, because they stood out.
+            elif news[at] or seen[coarse[groups[at]]] < LEAST_K:
                 yield [names[at].decode(), *shown]
+        self._remove(facts, {*names}, left_out)
 
-    def named(self, _facts: FileFacts) -> Iterator[Cells]:
+    def named(self, facts: FileFacts) -> Iterator[Cells]:
+        """Yields rows with names. Of changes only the changed registrations are read."""
         is_labelled = self.layout.values is CellValues.LABELS
         columns = [each.id for each in self.layout.columns]
         cells = [_CELLS[name if is_labelled else code_column(name)] for name in columns]
-        for lines in self._lines(identifiable=True):
+        among = _NOT_ERASED
+        if self.changes is not None:
+            changed = changes_behind(self.changes.since.cursor)
+            among = and_(among, Registration.id.in_(changed))
+        names: set[bytes] = set()
+        for lines in self._lines(among, identifiable=True):
             for line in lines:
-                name = pseudonym(self.pseudonym_key, line.row["id"].bytes)
+                name = self._pseudonym(line.row["id"])
+                if self.changes is not None:
+                    names.add(name.encode())
                 yield [name, *(cell(line) for cell in cells)]
+        self._remove(facts, names)
 
-    def _exact_rows(self) -> Iterator[tuple[bytes, tuple[str, ...]]]:
+    def _remove(
+        self, facts: FileFacts, present: Collection[bytes], left_out: Sequence[str] = ()
+    ) -> None:
+        """Names the rows that the recipient must not have any more."""
+        if self.changes is not None:
+            changed = map(self._pseudonym, self.changes.changed)
+            gone = [each for each in changed if each.encode() not in present]
+            facts.removed = sorted([*gone, *left_out])
+
+    def _exact_rows(
+        self, among: ColumnElement[bool] | None = None
+    ) -> Iterator[tuple[uuid.UUID, tuple[str, ...]]]:
         cells = [_CELLS[code_column(column.id)] for column in self.layout.columns]
-        for lines in self._lines(identifiable=False):
+        for lines in self._lines(among, identifiable=False):
             for line in lines:
-                name = pseudonym(self.pseudonym_key, line.row["id"].bytes)
-                yield name.encode(), tuple(cell(line) for cell in cells)
+                yield line.row["id"], tuple(cell(line) for cell in cells)
 
-    def _lines(self, *, identifiable: bool) -> Iterator[Sequence[ExportLine]]:
+    def _lines(
+        self, among: ColumnElement[bool] | None, *, identifiable: bool
+    ) -> Iterator[Sequence[ExportLine]]:
         return read_export_lines(
-            self.work, self.filters, self.layout.language, identifiable=identifiable
+            self.work,
+            self.filters,
+            self.layout.language,
+            identifiable=identifiable,
+            among=among,
         )
+
+    def _pseudonym(self, registration_id: uuid.UUID) -> str:
+        return pseudonym(self.pseudonym_key, registration_id.bytes)
 
     def _labelled(self, codes: Sequence[str]) -> Sequence[str]:
         if self.layout.values is CellValues.CODES:

@@ -21,6 +21,7 @@ from portal.services.reporting.file_layout import CellValues, FileLayout
 from portal.services.reporting.shared_files import (
     SharedFileRequest,
     files_of,
+    request_changes,
     request_shared_file,
 )
 from portal.services.reporting.sharing_agreements import AgreementTerms
@@ -100,6 +101,16 @@ def ask(agreement_id: uuid.UUID) -> tuple[str, int] | Response:
         return _agreement(agreement_id, translate(problem.text, **problem.values)), 422
     flash(translate(N_("The file is in the list below.")))
     return redirect(url_for("ministry_sharing.show_agreement", agreement_id=agreement_id))
+
+
+@blueprint.post("/staff/exports/<uuid:export_id>/changes")
+@staff(Role.MINISTRY)
+def ask_changes(export_id: uuid.UUID) -> Response:
+    """Records a request for what changed since a file."""
+    with request_context.begin() as work:
+        export = request_changes(work, request_context.officer(), export_id)
+    flash(translate(N_("The file is in the list below.")))
+    return redirect(url_for("ministry_sharing.show_agreement", agreement_id=export.agreement_id))
 
 
 def _register(problem: str | None = None) -> str:

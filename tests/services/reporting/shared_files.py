@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.reporting.shared_columns import Grade
 from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.file_changes import EarlierFile
 from portal.services.reporting.file_layout import FileLayout
 from portal.services.reporting.shared_package import Manifest, SharedFileOrder, stream_package
 from tests.unit import unit
@@ -31,11 +32,12 @@ def package(
     filters: ExportFilters = EVERYTHING,
     *,
     key: bytes = b"k" * 32,
+    since: EarlierFile | None = None,
 ) -> dict[str, bytes]:
     """Returns the files of a package for the recipient with this key."""
     order = SharedFileOrder(
         id="1", recipient="World Bank", agreement="DSA 4/2026", ends_on=date(2027, 1, 31),
-        pseudonym_key=key, layout=layout, filters=filters,
+        pseudonym_key=key, layout=layout, filters=filters, since=since,
     )  # fmt: skip
     recorded: list[Manifest] = []
     files = unzip(stream_package(unit(session), order, recorded.append))
@@ -50,9 +52,9 @@ def unzip(chunks: Iterable[bytes]) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def rows_in(files: dict[str, bytes]) -> list[dict[str, str]]:
-    """Returns the rows of the data in CSV."""
-    text = files["data.csv"].decode()
+def rows_in(files: dict[str, bytes], name: str = "data.csv") -> list[dict[str, str]]:
+    """Returns the rows of the data in CSV, or of another file of the package."""
+    text = files[name].decode()
     assert text.startswith("\ufeff"), "Excel needs it to read UTF-8"
     return list(csv.DictReader(io.StringIO(text[1:], newline="")))
 

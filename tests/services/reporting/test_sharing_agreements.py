@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.dates import dhaka_day
-from portal.domain.platform.errors import Conflict, Forbidden, Invalid
+from portal.domain.platform.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from portal.domain.registration.states import State
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Role
@@ -18,9 +18,10 @@ from portal.models import AuditEntry, Export, Officer, SharingAgreement
 from portal.models.base import new_id
 from portal.services.platform.signature import is_document_valid
 from portal.services.reporting import shared_files, sharing_agreements
+from portal.services.reporting.change_feed import number_changes, restart_feed
 from portal.services.reporting.file_passphrase import encrypt_package, file_passphrase
 from portal.services.reporting.shared_files import SharedFileRequest
-from portal.services.reporting.shared_package import stream_package
+from portal.services.reporting.shared_package import Manifest, stream_package
 from portal.services.reporting.sharing_agreements import AgreementTerms
 from tests import factories, keys
 from tests.factories import NOW
@@ -178,3 +179,55 @@ def test_a_file_with_names_opens_only_with_its_passphrase() -> None:
     assert age_passphrase.decrypt(encrypted, phrase) == b"Rahima Begum"
     with pytest.raises(DecryptError):
         age_passphrase.decrypt(encrypted, file_passphrase(keys.VAULT, other))
+
+
+def write(session: Session, by: Officer, export: Export) -> None:
+    """Writes the file and enters it in the register."""
+    number_changes(unit(session))
+    order = shared_files.shared_file_order(unit(session), export)
+
+    def record(manifest: Manifest) -> None:
+        shared_files.record_manifest(unit(session), by.id, export.id, manifest)
+
+    unzip(stream_package(unit(session), order, record))
+    session.flush()
+
+
+def test_changes_are_requested_since_a_written_file_with_rows(
+    session: Session, analyst: Officer, second: Officer, agreement: SharingAgreement
+) -> None:
+    sharing_agreements.approve_agreement(unit(session), second, agreement.id)
+    rows = ask(session, analyst, agreement, Grade.PSEUDONYMISED)
+    counts = ask(session, analyst, agreement, Grade.AGGREGATED)
+    for export, error in ((rows.id, Conflict), (counts.id, Conflict), (new_id(), NotFound)):
+        with pytest.raises(error):
+            shared_files.request_changes(unit(session), analyst, export)
+    for export in (rows, counts):
+        write(session, analyst, export)
+    with pytest.raises(Conflict):
+        shared_files.request_changes(unit(session), analyst, counts.id)
+    changes = shared_files.request_changes(unit(session), analyst, rows.id)
+    session.flush()
+    assert (changes.purpose, changes.agreement_id) == (PURPOSE, agreement.id)
+    write(session, analyst, changes)
+    assert changes.manifest["changes_since"]["file"] == str(rows.id)
+    assert changes.manifest["changes_since"]["cursor"] == rows.manifest["cursor"]
+
+
+def test_changes_are_refused_when_they_are_gone_or_the_agreement_has_ended(
+    session: Session, analyst: Officer, second: Officer, agreement: SharingAgreement
+) -> None:
+    sharing_agreements.approve_agreement(unit(session), second, agreement.id)
+    rows = ask(session, analyst, agreement, Grade.PSEUDONYMISED)
+    write(session, analyst, rows)
+    changes = shared_files.request_changes(unit(session), analyst, rows.id)
+    session.flush()
+    restart_feed(unit(session))
+    with pytest.raises(Gone):
+        shared_files.shared_file_order(unit(session), changes)
+    with pytest.raises(Gone):
+        shared_files.request_changes(unit(session), analyst, rows.id)
+    write(session, analyst, rows)
+    sharing_agreements.end_agreement(unit(session), analyst, agreement.id)
+    with pytest.raises(Forbidden, match="has ended"):
+        shared_files.request_changes(unit(session), analyst, rows.id)

@@ -11,7 +11,9 @@ from sqlalchemy import select
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import Export, SharingAgreement
+from portal.services.reporting.change_feed import restart_feed
 from tests.services.reporting.shared_files import manifest_in, unzip
+from tests.unit import unit
 from tests.web.client import Browser, Page
 from tests.web.staff_client import Office
 
@@ -61,7 +63,9 @@ def download(
     office: Office, browser: Browser, path: str = "download", *, status: int = 200
 ) -> bytes:
     with office.database.read() as session:
-        export = session.scalars(select(Export).order_by(Export.asked_at.desc()).limit(1)).one()
+        export = session.scalars(
+            select(Export).order_by(Export.asked_at.desc(), Export.id.desc()).limit(1)
+        ).one()
     token = browser.open(SHARING).value("csrf_token")
     address = f"/en/staff/exports/{export.id}/{path}"
     response = browser.client.post(address, data={"csrf_token": token})
@@ -157,3 +161,38 @@ def test_a_request_that_cannot_be_met_is_answered_with_a_sentence(
         status=422,
     )  # fmt: skip
     assert sentence in page.text
+
+
+def test_changes_since_a_file_are_one_button(office: Office, browser: Browser) -> None:
+    for _ in range(5):
+        office.registration(State.VERIFIED)
+    agree(office, browser, "pseudonymised")
+    browser.send(
+        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
+        values="codes",
+    )  # fmt: skip
+    download(office, browser)
+    office.registration(State.VERIFIED)
+    browser.open(SHARING)
+    browser.click(RECIPIENT)
+    assert "Only changes" in browser.send("Request the changes since then").text
+    files = unzip([download(office, browser)])
+    assert manifest_in(files)["rows"] == 1
+    assert set(files) == {"data.csv", "removed.csv", "dictionary.csv", "manifest.json"}
+    browser.open(SHARING)
+    assert "To be deleted: 0" in browser.click(RECIPIENT).text
+
+
+def test_changes_that_are_gone_are_answered_with_a_sentence(
+    office: Office, browser: Browser
+) -> None:
+    agree(office, browser, "pseudonymised")
+    browser.send(
+        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
+        values="codes",
+    )  # fmt: skip
+    download(office, browser)
+    with office.database.begin() as session:
+        restart_feed(unit(session))
+    answer = download(office, browser, "changes", status=410).decode()
+    assert "Take a full file, then go on from it." in answer

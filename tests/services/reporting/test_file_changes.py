@@ -1,0 +1,175 @@
+"""Files of changes: with them a recipient's copy stays what a full file would be."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.domain.platform.errors import Conflict
+from portal.domain.registration.states import State
+from portal.domain.reporting.shared_columns import Grade
+from portal.models import Officer, Registration
+from portal.services.privacy import erasure
+from portal.services.registration import status_tracking
+from portal.services.reporting.change_feed import number_changes
+from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.file_changes import EarlierFile
+from portal.services.reporting.file_layout import FileLayout
+from tests import factories
+from tests.services.reporting.shared_files import (
+    EVERYTHING,
+    layout_of,
+    manifest_in,
+    package,
+    rows_in,
+)
+from tests.unit import unit
+
+Row = dict[str, str]
+
+
+class Copy:
+    """What a recipient holds: a full file, and the changes since."""
+
+    def __init__(
+        self, session: Session, layout: FileLayout, filters: ExportFilters = EVERYTHING
+    ) -> None:
+        self.session, self.layout, self.filters = session, layout, filters
+        files = self._package()
+        self.rows = by_pseudonym(files)
+        self.manifest = manifest_in(files)
+
+    def take_changes(self) -> tuple[list[Row], list[str]]:
+        """Applies the next file of changes. Returns its rows and the pseudonyms to be deleted."""
+        files = self._package(EarlierFile.of_manifest(self.manifest))
+        self.manifest = manifest_in(files)
+        removed = [row["pseudonym"] for row in rows_in(files, "removed.csv")]
+        changed = by_pseudonym(files)
+        assert not set(removed) & set(changed)
+        self.rows = {
+            name: row for name, row in (self.rows | changed).items() if name not in removed
+        }
+        return list(changed.values()), removed
+
+    def full_file(self) -> dict[str, Row]:
+        """Returns the rows of a full file of this moment."""
+        return by_pseudonym(self._package())
+
+    def _package(self, since: EarlierFile | None = None) -> dict[str, bytes]:
+        self.session.flush()
+        number_changes(unit(self.session))
+        return package(self.session, self.layout, self.filters, since=since)
+
+
+def by_pseudonym(files: dict[str, bytes]) -> dict[str, Row]:
+    return {row["pseudonym"]: row for row in rows_in(files)}
+
+
+@pytest.fixture
+def add(session: Session, officer: Officer) -> Callable[..., list[Registration]]:
+    """Adds verified registrations with these answers."""
+
+    def add(number: int, **typed: Any) -> list[Registration]:
+        return [
+            factories.registration(session, State.VERIFIED, by=officer, **typed)
+            for _ in range(number)
+        ]
+
+    return add
+
+
+def move(registration: Registration, **answers: str) -> None:
+    for name, value in answers.items():
+        setattr(registration, name, value)
+    registration.version += 1
+
+
+def test_a_copy_without_names_stays_what_a_full_file_would_be(
+    session: Session, add: Callable[..., list[Registration]]
+) -> None:
+    saudi, emirates = add(45), add(45, country="AE")
+    malaysia = add(3, country="MY")
+    copy = Copy(session, layout_of(Grade.PSEUDONYMISED, "country"))
+    assert len(copy.rows) == 90
+    assert copy.take_changes()[0] == []
+
+    malaysia += add(2, country="MY")
+    changed, _ = copy.take_changes()
+    assert [row["country"] for row in changed] == ["MY"] * 5, "three of them were left out before"
+    assert copy.rows == copy.full_file()
+
+    move(malaysia[0], country="SA")
+    changed, removed = copy.take_changes()
+    assert [row["country"] for row in changed] == ["SA"]
+    assert len(removed) == 4, "four would stand out in the copy"
+    assert copy.rows == copy.full_file()
+
+    move(saudi[0], district_code=factories.DHAKA_DISTRICT, upazila_code=None)
+    status_tracking.withdraw_registration(unit(session), emirates[0].id)
+    copy.take_changes()
+    assert copy.rows == copy.full_file()
+    assert not copy.manifest["needs_full_file"]
+
+
+def test_a_copy_with_names_loses_whoever_withdrew_or_was_erased(
+    session: Session, officer: Officer, add: Callable[..., list[Registration]]
+) -> None:
+    _stays, withdraws, changes = add(3)
+    erased = factories.registration(session, State.CLOSED, by=officer)
+    copy = Copy(session, layout_of(Grade.IDENTIFIABLE, "name_en", "district"))
+    erasure.request_erasure(unit(session), erased.id)
+    erasure.carry_out_erasure(unit(session), erased, None)
+    status_tracking.withdraw_registration(unit(session), withdraws.id)
+    move(changes, name_en="Salma Khatun")
+    add(1, name_en="Nasrin")
+    changed, removed = copy.take_changes()
+    assert {row["name_en"] for row in changed} == {"Salma Khatun", "Nasrin"}
+    assert len(removed) == copy.manifest["removed"] == 2
+    assert copy.rows == copy.full_file()
+    assert len(copy.rows) == 3
+    assert copy.take_changes() == ([], []), "nothing is repeated"
+
+
+def test_whoever_leaves_the_filter_is_deleted(
+    session: Session, add: Callable[..., list[Registration]]
+) -> None:
+    (moved,) = add(1)
+    filters = ExportFilters.read({"district": factories.COXS_BAZAR})
+    copy = Copy(session, layout_of(Grade.IDENTIFIABLE, "district"), filters)
+    held = list(copy.rows)
+    move(moved, district_code=factories.DHAKA_DISTRICT, upazila_code=None)
+    assert copy.take_changes() == ([], held)
+
+
+def test_a_full_file_is_needed_when_columns_become_coarser(
+    session: Session, add: Callable[..., list[Registration]]
+) -> None:
+    add(10)
+    copy = Copy(session, layout_of(Grade.PSEUDONYMISED, "country"))
+    add(4, country="IT")
+    assert copy.take_changes() == ([], [])
+    assert copy.manifest["needs_full_file"]
+    assert copy.manifest["rows"] == 0
+    with pytest.raises(Conflict, match="downloaded file that has rows"):
+        EarlierFile.of_manifest(copy.manifest)
+
+
+def test_counts_have_no_changes(session: Session, add: Callable[..., list[Registration]]) -> None:
+    add(5)
+    session.flush()
+    number_changes(unit(session))
+    manifest = manifest_in(package(session, layout_of(Grade.AGGREGATED, "sex")))
+    with pytest.raises(Conflict):
+        EarlierFile.of_manifest(manifest)
+
+
+def test_an_erased_person_is_in_counts_only(session: Session, officer: Officer) -> None:
+    for _ in range(5):
+        erased = factories.registration(session, State.CLOSED, by=officer)
+    erasure.request_erasure(unit(session), erased.id)
+    erasure.carry_out_erasure(unit(session), erased, None)
+    session.flush()
+    (row,) = rows_in(package(session, layout_of(Grade.AGGREGATED, "sex")))
+    assert row["count"] == "5"
+    assert len(rows_in(package(session, layout_of(Grade.IDENTIFIABLE, "sex")))) == 4
