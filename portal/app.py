@@ -20,6 +20,7 @@ from portal.settings.errors import SettingsError
 from portal.web import (
     access,
     administrator,
+    api,
     compression,
     errors,
     fetch_submit,
@@ -102,6 +103,8 @@ def create_app(
     app.register_blueprint(security_txt.blueprint)
     app.register_blueprint(receipts.blueprint)
     security.csrf.exempt(receipts.blueprint)
+    app.register_blueprint(api.blueprint)
+    security.csrf.exempt(api.blueprint)
     for blueprint in public.roots:
         app.register_blueprint(blueprint)
     for audience in (public, staff, intake, ministry, administrator, casework):

@@ -1,6 +1,7 @@
 """The tables. Importing this module registers all of them."""
 
 from portal.models.alarm_notice import AlarmNotice
+from portal.models.api_token import ApiToken
 from portal.models.audit import AuditCheckpoint, AuditEntry, AuditHead
 from portal.models.base import Base
 from portal.models.casework import Appointment, BulkTransfer, Closing, Handover, PublicHoliday
@@ -56,6 +57,7 @@ __all__ = [
     "AccountGrant",
     "Alarm",
     "AlarmNotice",
+    "ApiToken",
     "Appointment",
     "AssistedEntry",
     "Attempt",

@@ -61,6 +61,11 @@ def gateway_report(view: View) -> View:
     return _declare(view, Access(personal=True, writes_by_get=True))
 
 
+def api_client(view: View) -> View:
+    """An address for machines with a token, whose use is counted: also a GET is."""
+    return _declare(view, Access(personal=True, writes_by_get=True))
+
+
 def readiness_probe(view: View) -> View:
     """An address where a monitor asks whether the process can serve, which a write shows."""
     return _declare(view, Access(personal=True, writes_by_get=True))

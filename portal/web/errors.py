@@ -20,6 +20,7 @@ from portal.domain.platform.errors import (
     NotFound,
     PortalError,
     TooMany,
+    Unauthenticated,
     Unavailable,
 )
 from portal.domain.platform.gettext_marker import N_
@@ -40,6 +41,7 @@ log = structlog.get_logger()
 
 STATUS: dict[type[PortalError], int] = {
     Invalid: 422,
+    Unauthenticated: 401,
     NotFound: 404,
     Forbidden: 403,
     Conflict: 409,

@@ -52,6 +52,8 @@ class AuditAction(Choice):
     AGREEMENT_ENDED = "agreement_ended", N_("Data-sharing agreement ended")
     MONTH_FROZEN = "month_frozen", N_("Monthly update frozen")
     MONTH_CORRECTED = "month_corrected", N_("Frozen monthly update corrected")
+    API_TOKEN_MADE = "api_token_made", N_("Token for a recipient made")
+    API_TOKEN_REVOKED = "api_token_revoked", N_("Token of a recipient revoked")
     GATEWAY_CHANGED = "gateway_changed", N_("SMS gateway changed")
     SMS_STOPPED = "sms_stopped", N_("SMS type stopped")
     SMS_STARTED = "sms_started", N_("SMS type restarted")

@@ -80,6 +80,8 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.AGREEMENT_ADDED,
         AuditAction.AGREEMENT_APPROVED,
         AuditAction.AGREEMENT_ENDED,
+        AuditAction.API_TOKEN_MADE,
+        AuditAction.API_TOKEN_REVOKED,
     ),
     SubjectKind.IDENTIFIED_PERSON: (AuditAction.SCREENED,),
     SubjectKind.MONTH: (AuditAction.MONTH_FROZEN, AuditAction.MONTH_CORRECTED),

@@ -29,6 +29,10 @@ class InvalidAnswers(Invalid):
         self.problems = dict(problems)
 
 
+class Unauthenticated(PortalError):
+    """A machine calls without a valid token."""
+
+
 class NotFound(PortalError):
     """The object does not exist, or the person may not see it."""
 

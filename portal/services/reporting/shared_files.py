@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Forbidden, NotFound
@@ -66,9 +66,7 @@ def request_changes(work: UnitOfWork, officer: Officer, file_id: uuid.UUID) -> E
 
     Raises `Conflict` if that file has no rows of people or was not written, `Gone` if it is too old.
     """
-    earlier = work.session.get(Export, file_id)
-    if earlier is None or earlier.agreement_id is None:
-        raise NotFound(N_("There is no such export."))
+    earlier, agreement_id = _find_shared(work, file_id)
     since = EarlierFile.of_manifest(earlier.manifest)
     check_cursor(work, since.cursor)
     wanted = SharedFileRequest(
@@ -77,7 +75,16 @@ def request_changes(work: UnitOfWork, officer: Officer, file_id: uuid.UUID) -> E
         FileLayout.read(earlier.layout),
         since,
     )
-    return request_shared_file(work, officer, earlier.agreement_id, wanted)
+    return request_shared_file(work, officer, agreement_id, wanted)
+
+
+def request_again(work: UnitOfWork, officer: Officer, file_id: uuid.UUID) -> Export:
+    """Records a request for a full file with the columns, filters and purpose of an earlier one."""
+    earlier, agreement_id = _find_shared(work, file_id)
+    wanted = SharedFileRequest(
+        earlier.purpose, ExportFilters.read(earlier.filters), FileLayout.read(earlier.layout)
+    )
+    return request_shared_file(work, officer, agreement_id, wanted)
 
 
 def shared_file_order(work: UnitOfWork, export: Export) -> SharedFileOrder:
@@ -134,3 +141,34 @@ def files_of(work: UnitOfWork, agreement: SharingAgreement) -> Sequence[Export]:
         .where(Export.agreement_id == agreement.id)
         .order_by(Export.asked_at.desc(), Export.id.desc())
     ).all()
+
+
+def written_files(
+    work: UnitOfWork, agreement_id: uuid.UUID, *, before: uuid.UUID | None, limit: int
+) -> Sequence[Export]:
+    """Returns the files of an agreement that went out, the newest first, older than `before`."""
+    found = _went_out(agreement_id).order_by(Export.id.desc()).limit(limit)
+    if before is not None:
+        found = found.where(Export.id < before)
+    return work.session.scalars(found).all()
+
+
+def find_written_file(work: UnitOfWork, agreement_id: uuid.UUID, file_id: uuid.UUID) -> Export:
+    """Returns a file of an agreement that went out. Raises `NotFound`."""
+    found = work.session.scalars(_went_out(agreement_id).where(Export.id == file_id)).one_or_none()
+    if found is None or not found.manifest:
+        raise NotFound(N_("There is no such export."))
+    return found
+
+
+def _went_out(agreement_id: uuid.UUID) -> Select[tuple[Export]]:
+    return select(Export).where(
+        Export.agreement_id == agreement_id, Export.downloaded_at.is_not(None)
+    )
+
+
+def _find_shared(work: UnitOfWork, file_id: uuid.UUID) -> tuple[Export, uuid.UUID]:
+    found = work.session.get(Export, file_id)
+    if found is None or found.agreement_id is None:
+        raise NotFound(N_("There is no such export."))
+    return found, found.agreement_id

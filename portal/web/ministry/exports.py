@@ -90,7 +90,7 @@ def download(export_id: uuid.UUID) -> BaseResponse:
         order = shared_file_order(work, asked) if asked.agreement_id else None
     if order is not None:
         name = f"phera-{order.layout.grade.value}-{now.astimezone(DHAKA):%Y-%m-%d-%H%M}.zip"
-        return send_shared_file(asked, order, name)
+        return send_shared_file(asked, order, name, request_context.officer().id)
     rows = _rows(
         request_context.delayed_units(),
         ExportFilters.read(asked.filters),

@@ -46,9 +46,11 @@ def passphrase(export_id: uuid.UUID) -> str:
     return render_template("ministry/passphrase.html", export=export, passphrase=shown)
 
 
-def send_shared_file(export: Export, order: SharedFileOrder, name: str) -> Response:
-    """Returns the package as a download. A file with names is encrypted."""
-    package = _package(request_context.units(), order, request_context.officer().id, export.id)
+def send_shared_file(
+    export: Export, order: SharedFileOrder, name: str, officer_id: uuid.UUID
+) -> Response:
+    """Returns the package as a download for this officer. A file with names is encrypted."""
+    package = _package(request_context.units(), order, officer_id, export.id)
     if export.identifiable:
         phrase = file_passphrase(request_context.vault(), export.id)
         response = Response(encrypt_package(package, phrase), content_type=_AGE)

@@ -14,6 +14,7 @@ from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.services.platform.signature import public_keys
 from portal.services.reporting import export_requests, sharing_agreements
+from portal.services.reporting.api_tokens import tokens_of
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import STATES
 from portal.services.reporting.file_formats import FileFormat
@@ -133,6 +134,7 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         agreement = sharing_agreements.find_agreement(work.session, agreement_id)
         files = files_of(work, agreement)
         centres = centre_names(work.session)
+        tokens = tokens_of(work, agreement)
     return render_template(
         "ministry/agreement.html",
         agreement=agreement,
@@ -149,6 +151,7 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         and dhaka_day(request_context.now()) <= agreement.ends_on,
         problem=problem,
         states=STATES,
+        tokens=tokens,
         typed=request.form,
         values_of_cells=list(CellValues),
     )

@@ -248,6 +248,8 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
         "row": Detail(N_("Row: %(value)s."), _text),
         "amount": Detail(N_("Difference: %(value)s."), _text),
     },
+    AuditAction.API_TOKEN_MADE: _SHARED,
+    AuditAction.API_TOKEN_REVOKED: _SHARED,
     AuditAction.GATEWAY_CHANGED: {"held": Detail(N_("Stopped: %(value)s."), _yes_no)},
     AuditAction.SMS_STOPPED: {},
     AuditAction.SMS_STARTED: {},

@@ -170,6 +170,6 @@ def test_an_erased_person_is_in_counts_only(session: Session, officer: Officer) 
     erasure.request_erasure(unit(session), erased.id)
     erasure.carry_out_erasure(unit(session), erased, None)
     session.flush()
-    (row,) = rows_in(package(session, layout_of(Grade.AGGREGATED, "sex")))
+    (row,) = rows_in(package(session, layout_of(Grade.AGGREGATED, "district")))
     assert row["count"] == "5"
     assert len(rows_in(package(session, layout_of(Grade.IDENTIFIABLE, "sex")))) == 4

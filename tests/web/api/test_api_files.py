@@ -1,0 +1,215 @@
+"""The machine interface: a recipient's machine follows its file with a token."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from portal.domain.platform.dates import dhaka_day
+from portal.domain.registration.states import State
+from portal.domain.reporting.shared_columns import Grade
+from portal.domain.staff.roles import Role
+from portal.models import ApiToken, Export, Registration, SharingAgreement
+from portal.services.reporting import api_tokens, change_feed, shared_files, sharing_agreements
+from portal.services.reporting.shared_files import SharedFileRequest
+from portal.services.reporting.shared_package import Manifest, stream_package
+from portal.services.reporting.sharing_agreements import AgreementTerms
+from tests import factories
+from tests.services.reporting.shared_files import (
+    EVERYTHING,
+    layout_of,
+    manifest_in,
+    rows_in,
+    unzip,
+)
+from tests.unit import unit
+from tests.web.staff_client import Office
+
+PURPOSE = "Yearly evaluation of the programme"
+
+
+class Machine:
+    """A recipient's machine with a token and its first file."""
+
+    def __init__(self, client: FlaskClient, token: str, file_id: uuid.UUID) -> None:
+        self.client, self.token, self.file_id = client, token, file_id
+
+    def get(self, path: str = "files", **headers: str) -> TestResponse:
+        return self.client.get(f"/api/v1/{path}", headers=self._headers(headers))
+
+    def post(self, path: str) -> TestResponse:
+        return self.client.post(f"/api/v1/files/{path}", headers=self._headers({}))
+
+    def _headers(self, more: dict[str, str]) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} | more
+
+
+@pytest.fixture
+def machine(office: Office) -> Callable[..., Machine]:
+    """Makes a recipient with a file and a token."""
+
+    def make(grade: Grade = Grade.PSEUDONYMISED, networks: str = "") -> Machine:
+        now = datetime.now(UTC)
+        with office.database.begin() as session:
+            work = unit(session, vault=office.vault, now=now)
+            analyst, second = (
+                factories.officer(session, role, vault=office.vault)
+                for role in (Role.MINISTRY, Role.ADMINISTRATOR)
+            )
+            last_day = dhaka_day(now) + timedelta(days=30)
+            terms = AgreementTerms("World Bank", "DSA 4/2026", grade, last_day)
+            agreement = sharing_agreements.add_agreement(work, analyst, terms)
+            session.flush()
+            sharing_agreements.approve_agreement(work, second, agreement.id)
+            wanted = SharedFileRequest(PURPOSE, EVERYTHING, layout_of(grade, "country"))
+            export = shared_files.request_shared_file(work, analyst, agreement.id, wanted)
+            session.flush()
+            change_feed.number_changes(work)
+
+            def record(manifest: Manifest) -> None:
+                shared_files.record_manifest(work, analyst.id, export.id, manifest)
+
+            unzip(stream_package(work, shared_files.shared_file_order(work, export), record))
+            export.downloaded_at = now
+            token = api_tokens.make_token(work, analyst, agreement.id, networks)
+            file_id = export.id
+        return Machine(office.app.test_client(), token, file_id)
+
+    return make
+
+
+def problem(answer: TestResponse, status: int) -> str:
+    """Returns the sentence of a problem document."""
+    assert answer.status_code == status, answer.text
+    assert answer.content_type == "application/problem+json"
+    document: dict[str, Any] = answer.get_json(force=True)
+    assert set(document) == {"type", "title", "status", "detail"}
+    assert document["status"] == status
+    detail: str = document["detail"]
+    return detail
+
+
+def test_a_machine_follows_its_file(office: Office, machine: Callable[..., Machine]) -> None:
+    for _ in range(6):
+        office.registration(State.VERIFIED)
+    caller = machine()
+    office.registration(State.VERIFIED)
+    files = unzip([caller.post(f"{caller.file_id}/changes").get_data()])
+    assert len(rows_in(files)) == 1
+    manifest = manifest_in(files)
+    assert caller.get(f"files/{manifest['file']}").get_json() == manifest, "it is in the register"
+    again = unzip([caller.post(f"{manifest['file']}/changes").get_data()])
+    assert (rows_in(again), rows_in(again, "removed.csv")) == ([], [])
+    full = unzip([caller.post(f"{manifest['file']}/full").get_data()])
+    assert len(rows_in(full)) == 7
+
+
+def test_files_are_listed_page_by_page_and_once(machine: Callable[..., Machine]) -> None:
+    caller = machine()
+    made = [manifest_in(unzip([caller.post(f"{caller.file_id}/full").data])) for _ in range(2)]
+    first = caller.get("files?limit=2").get_json()
+    assert [each["file"] for each in first["files"]] == [each["file"] for each in reversed(made)]
+    last = caller.get(f"files?limit=2&cursor={first['next']}").get_json()
+    assert [each["file"] for each in last["files"]] == [str(caller.file_id)]
+    assert last["next"] is None
+
+
+def test_an_answer_that_the_machine_has_is_not_sent_again(
+    machine: Callable[..., Machine],
+) -> None:
+    caller = machine()
+    tag = caller.get().headers["ETag"]
+    same = caller.get(**{"If-None-Match": tag})
+    assert (same.status_code, same.get_data()) == (304, b"")
+    caller.post(f"{caller.file_id}/full").get_data()
+    assert caller.get(**{"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["cursor=x", "cursor=", "limit=0", "limit=201", "limit=-1", "limit=২", f"limit={'9' * 5000}"],
+)
+def test_a_damaged_query_is_answered_with_a_sentence(
+    machine: Callable[..., Machine], query: str
+) -> None:
+    assert problem(machine().get(f"files?{query}"), 400)
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer x", "Basic cGhlcmE6eA=="])
+def test_without_a_valid_token_there_is_no_answer(office: Office, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    answer = office.app.test_client().get("/api/v1/files", headers=headers)
+    assert "token" in problem(answer, 401)
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_token_stops_with_its_agreement(office: Office, machine: Callable[..., Machine]) -> None:
+    caller = machine()
+    with office.database.begin() as session:
+        session.scalars(select(SharingAgreement)).one().ends_on -= timedelta(days=31)
+    assert "has ended" in problem(caller.get(), 403)
+
+
+def test_a_token_stops_when_it_is_revoked(office: Office, machine: Callable[..., Machine]) -> None:
+    caller = machine()
+    assert caller.get().status_code == 200
+    with office.database.begin() as session:
+        token = session.scalars(select(ApiToken)).one()
+        assert token.last_used_at is not None
+        assert caller.token.encode() not in token.token_hash
+        analyst = factories.officer(session, Role.MINISTRY, vault=office.vault)
+        api_tokens.revoke_token(unit(session, vault=office.vault), analyst, token.id)
+    problem(caller.get(), 401)
+
+
+def test_a_token_works_from_its_networks_only(machine: Callable[..., Machine]) -> None:
+    assert machine(networks="127.0.0.0/8 2001:db8::/32").get().status_code == 200
+    assert "this address" in problem(machine(networks="203.0.113.0/24").get(), 403)
+
+
+def test_a_token_opens_no_file_of_another_agreement(machine: Callable[..., Machine]) -> None:
+    mine, other = machine(), machine()
+    for answer in (mine.get(f"files/{other.file_id}"), mine.post(f"{other.file_id}/full")):
+        problem(answer, 404)
+    assert len(mine.get().get_json()["files"]) == 1
+
+
+def test_files_with_names_need_a_person(office: Office, machine: Callable[..., Machine]) -> None:
+    caller = machine(Grade.IDENTIFIABLE)
+    assert "second person" in problem(caller.post(f"{caller.file_id}/changes"), 403)
+    with office.database.read() as session:
+        assert len(session.scalars(select(Export)).all()) == 1
+
+
+def test_changes_that_are_gone_are_answered_410(
+    office: Office, machine: Callable[..., Machine]
+) -> None:
+    caller = machine()
+    with office.database.begin() as session:
+        change_feed.restart_feed(unit(session))
+    assert "Take a full file" in problem(caller.post(f"{caller.file_id}/changes"), 410)
+
+
+def test_a_machine_that_calls_too_often_waits(machine: Callable[..., Machine]) -> None:
+    caller = machine()
+    answers = [caller.get() for _ in range(2 * api_tokens.REQUESTS.most + 1)]
+    late = next(each for each in answers if each.status_code == 429)
+    problem(late, 429)
+    assert 1 <= int(late.headers["Retry-After"]) <= 60
+
+
+def test_no_answer_names_a_person(office: Office, machine: Callable[..., Machine]) -> None:
+    for _ in range(5):
+        office.registration(State.VERIFIED)
+    caller = machine()
+    with office.database.read() as session:
+        reference = session.scalars(select(Registration.reference)).first() or ""
+    files = unzip([caller.post(f"{caller.file_id}/full").get_data()])
+    everything = caller.get().text + "".join(each.decode() for each in files.values())
+    for canary in ("রহিমা", "Rahima", "1712", "19901234567890123", reference):
+        assert canary not in everything
