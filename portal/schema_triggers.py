@@ -4,7 +4,7 @@ A trigger sees every change: also statements that pass by the ORM, and repairs b
 compares triggers nor keeps those of a table that SQLite rebuilds, so `create_triggers` runs after every upgrade.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, inspect, text
 
@@ -16,19 +16,37 @@ _COMPARED: Final = ("version", "state", "phone_verified", "centre_code", "distri
 """Columns that tell a change. Re-encryption and marks of workers change none of them."""
 _IS_OTHER: Final = " OR ".join(f"OLD.{each} <> NEW.{each}" for each in _COMPARED)
 
+
+class ChangeTrigger(NamedTuple):
+    """A trigger: its table, event and condition, and the id that it notes."""
+
+    table: str
+    event: str
+    condition: str
+    noted: str
+
+
 TRIGGERS: Final = {
-    "note_registration_inserted": ("INSERT", f"NEW.state IN {_SHARED}", "NEW"),
-    "note_registration_updated": (
+    "note_registration_inserted": ChangeTrigger(
+        "registrations", "INSERT", f"NEW.state IN {_SHARED}", "NEW.id"
+    ),
+    "note_registration_updated": ChangeTrigger(
+        "registrations",
         "UPDATE",
         f"(OLD.state IN {_SHARED} OR NEW.state IN {_SHARED}) AND ({_IS_OTHER})",
-        "NEW",
+        "NEW.id",
     ),
-    "note_registration_deleted": ("DELETE", f"OLD.state IN {_SHARED}", "OLD"),
+    "note_registration_deleted": ChangeTrigger(
+        "registrations", "DELETE", f"OLD.state IN {_SHARED}", "OLD.id"
+    ),
+    # Retention may delete the transition by which files find a registration.
+    "note_verification_deleted": ChangeTrigger(
+        "moves", "DELETE", "OLD.to_state = 'verified'", "OLD.registration_id"
+    ),
 }
-"""By name: the event, its condition, and the row whose id is noted."""
 
 _NOTE: Final = (
-    f"INSERT INTO {TABLE} (registration_id) VALUES ({{row}}.id)"  # noqa: S608 - names of our own
+    f"INSERT INTO {TABLE} (registration_id) VALUES ({{noted}})"  # noqa: S608 - names of our own
     " ON CONFLICT (registration_id) DO UPDATE SET sequence = NULL, numbered_at = NULL"
 )
 # With the rights of the owner: an upgrade has changed the schema before it grants rights on the new table.
@@ -36,10 +54,12 @@ _POSTGRES_FUNCTION: Final = f"""
 CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'DELETE' THEN
-        {_NOTE.format(row="OLD")};
+    IF TG_TABLE_NAME = 'moves' THEN
+        {_NOTE.format(noted="OLD.registration_id")};
+    ELSIF TG_OP = 'DELETE' THEN
+        {_NOTE.format(noted="OLD.id")};
     ELSE
-        {_NOTE.format(row="NEW")};
+        {_NOTE.format(noted="NEW.id")};
     END IF;
     RETURN NULL;
 END $$
@@ -53,9 +73,10 @@ def missing_triggers(connection: Connection) -> list[str]:
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.dialect.name == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass('registrations')"
+        else "SELECT tgname FROM pg_trigger WHERE tgfoid = to_regproc(:function)"
     )
-    found = set(connection.scalars(text(query)))
+    given = {} if connection.dialect.name == "sqlite" else {"function": FUNCTION}
+    found = set(connection.scalars(text(query), given))
     return [name for name in TRIGGERS if name not in found]
 
 
@@ -65,22 +86,23 @@ def create_triggers(connection: Connection) -> None:
     if missing and connection.dialect.name != "sqlite":
         connection.exec_driver_sql(_POSTGRES_FUNCTION)
     for name in missing:
-        event, condition, row = TRIGGERS[name]
+        trigger = TRIGGERS[name]
         action = (
-            f"BEGIN {_NOTE.format(row=row)}; END"
+            f"BEGIN {_NOTE.format(noted=trigger.noted)}; END"
             if connection.dialect.name == "sqlite"
             else f"EXECUTE FUNCTION {FUNCTION}()"
         )
         connection.exec_driver_sql(
-            f"CREATE TRIGGER {name} AFTER {event} ON registrations"
-            f" FOR EACH ROW WHEN ({condition}) {action}"
+            f"CREATE TRIGGER {name} AFTER {trigger.event} ON {trigger.table}"
+            f" FOR EACH ROW WHEN ({trigger.condition}) {action}"
         )
 
 
 def drop_triggers(connection: Connection) -> None:
     """Drops the triggers, before the table of changes is dropped."""
-    on_table = "" if connection.dialect.name == "sqlite" else " ON registrations"
-    for name in TRIGGERS:
+    is_sqlite = connection.dialect.name == "sqlite"
+    for name, trigger in TRIGGERS.items():
+        on_table = "" if is_sqlite else f" ON {trigger.table}"
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{on_table}")
-    if on_table:
+    if not is_sqlite:
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {FUNCTION}()")

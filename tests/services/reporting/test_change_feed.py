@@ -118,6 +118,15 @@ def test_a_deleted_registration_is_in_the_feed(database: Database) -> None:
     assert recipient.take_changes() == {gone: None}
 
 
+def test_a_registration_that_files_find_no_more_is_in_the_feed(database: Database) -> None:
+    """Retention deletes transitions where a setting says so."""
+    (old,) = registrations(database, State.CLOSED)
+    recipient = Recipient(database)
+    with database.begin() as session:
+        session.execute(delete(StateTransition.__table__))
+    assert set(recipient.take_changes()) == {old}
+
+
 def test_a_restored_database_accepts_no_older_cursor(database: Database) -> None:
     cursor = Recipient(database).cursor
     with database.begin() as session:
