@@ -6,49 +6,37 @@ A token authenticates the caller: `Authorization: Bearer phera_…`.
 import uuid
 from collections.abc import Callable
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from portal.domain.platform.dates import DHAKA
-from portal.domain.platform.errors import Forbidden, Invalid, Unauthenticated
+from portal.domain.platform.errors import Forbidden, Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Export, Officer
 from portal.services.platform.rate_limit import hold_limit
 from portal.services.reporting import shared_files
-from portal.services.reporting.api_tokens import FILES, ApiCaller, authenticate_caller
+from portal.services.reporting.api_tokens import FILES
 from portal.services.reporting.export_requests import download_export
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
-from portal.web.access import api_client
 from portal.web.api import problems
+from portal.web.api.authentication import caller, with_token
 from portal.web.ministry.shared_files import send_shared_file
 
 blueprint = Blueprint("api_files", __name__, url_prefix="/api/v1")
 problems.init_blueprint(blueprint)
 
 _PAGE, _MOST = 50, 200
-_SCHEME = "Bearer "
-
-
-@blueprint.before_request
-def authenticate() -> None:
-    """Finds the caller, or answers 401, 403 or 429."""
-    given = request.headers.get("Authorization", "")
-    if not given.startswith(_SCHEME):
-        raise Unauthenticated(N_("Send the token in the header Authorization, after “Bearer”."))
-    token = given.removeprefix(_SCHEME).strip()
-    with request_context.begin() as work:
-        g.api_caller = authenticate_caller(work, token, request_context.client_address())
 
 
 @blueprint.get("/files")
-@api_client
+@with_token
 def list_files() -> Response:
     """Lists the manifests of the written files, the newest first. `cursor` is the `next` of a page."""
     limit = _read_limit(request.args.get("limit"))
     before = _read_cursor(request.args.get("cursor"))
     with request_context.read() as work:
         found = shared_files.written_files(
-            work, _caller().agreement_id, before=before, limit=limit + 1
+            work, caller().agreement_id, before=before, limit=limit + 1
         )
         page = [each.manifest for each in found[:limit] if each.manifest]
     more = len(found) > limit
@@ -56,24 +44,24 @@ def list_files() -> Response:
 
 
 @blueprint.get("/files/<uuid:file_id>")
-@api_client
+@with_token
 def show_file(file_id: uuid.UUID) -> Response:
     """Returns the manifest of a file."""
     with request_context.read() as work:
-        found = shared_files.find_written_file(work, _caller().agreement_id, file_id)
+        found = shared_files.find_written_file(work, caller().agreement_id, file_id)
         manifest = found.manifest
     return _tagged(jsonify(manifest))
 
 
 @blueprint.post("/files/<uuid:file_id>/changes")
-@api_client
+@with_token
 def make_changes(file_id: uuid.UUID) -> Response:
     """Sends a new file with what changed since this one. Status 410 if a full file is needed."""
     return _send_new(file_id, shared_files.request_changes)
 
 
 @blueprint.post("/files/<uuid:file_id>/full")
-@api_client
+@with_token
 def make_full(file_id: uuid.UUID) -> Response:
     """Sends a new full file with the columns and filters of this one."""
     return _send_new(file_id, shared_files.request_again)
@@ -83,22 +71,17 @@ def _send_new(
     file_id: uuid.UUID, ask: Callable[[UnitOfWork, Officer, uuid.UUID], Export]
 ) -> Response:
     with request_context.begin() as work:
-        earlier = shared_files.find_written_file(work, _caller().agreement_id, file_id)
+        earlier = shared_files.find_written_file(work, caller().agreement_id, file_id)
         if earlier.identifiable:
             raise Forbidden(N_("A second person must approve each file with names, in the portal."))
-        hold_limit(work, FILES, str(_caller().token_id))
-        officer = work.session.get_one(Officer, _caller().officer_id)
+        hold_limit(work, FILES, str(caller().token_id))
+        officer = work.session.get_one(Officer, caller().officer_id)
         export = ask(work, officer, earlier.id)
         work.session.flush()
         download_export(work, officer, export.id)
         order = shared_files.shared_file_order(work, export)
     name = f"phera-{order.layout.grade.value}-{request_context.now().astimezone(DHAKA):%Y-%m-%d-%H%M}.zip"
     return send_shared_file(export, order, name, officer.id)
-
-
-def _caller() -> ApiCaller:
-    caller: ApiCaller = g.api_caller
-    return caller
 
 
 def _tagged(response: Response) -> Response:

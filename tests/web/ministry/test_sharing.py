@@ -196,3 +196,26 @@ def test_changes_that_are_gone_are_answered_with_a_sentence(
         restart_feed(unit(session))
     answer = download(office, browser, "changes", status=410).decode()
     assert "Take a full file, then go on from it." in answer
+
+
+def test_a_token_is_shown_once_and_can_be_revoked(office: Office, browser: Browser) -> None:
+    agree(office, browser, "pseudonymised")
+    page = browser.send("Make a token", networks="203.0.113.0/24")
+    token = next(element.text for element in page.all("p") if element.get("class") == "code")
+    assert (token or "").startswith("phera_")
+    browser.open(SHARING)
+    text = browser.click(RECIPIENT).text
+    assert token not in text
+    assert "203.0.113.0/24" in text
+    assert "Revoked" in browser.send("Revoke").text
+
+
+@pytest.mark.parametrize("networks", ["203.0.113.1/24", "somewhere", "10.0.0.0/8," * 20])
+def test_a_network_that_is_none_is_refused(office: Office, browser: Browser, networks: str) -> None:
+    page = agree(office, browser, "pseudonymised")
+    token = page.value("csrf_token")
+    answer = browser.client.post(
+        f"{browser.page.path}/tokens", data={"networks": networks, "csrf_token": token}
+    )
+    assert answer.status_code == 422
+    assert "Write networks like" in answer.text

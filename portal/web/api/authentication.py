@@ -1,0 +1,39 @@
+"""Authentication of machines: a token in the header of each request."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Response, g, request
+
+from portal.domain.platform.errors import Unauthenticated
+from portal.domain.platform.gettext_marker import N_
+from portal.services.reporting.api_tokens import ApiCaller, authenticate_caller
+from portal.web import request_context
+from portal.web.access import api_client
+
+Given = ParamSpec("Given")
+
+_SCHEME = "Bearer "
+
+
+def with_token(view: Callable[Given, Response]) -> Callable[Given, Response]:
+    """Declares a view for machines, which answers 401, 403 or 429 to others."""
+
+    @wraps(view)
+    def authenticated(*args: Given.args, **kwargs: Given.kwargs) -> Response:
+        given = request.headers.get("Authorization", "")
+        if not given.startswith(_SCHEME):
+            raise Unauthenticated(N_("Send the token in the header Authorization, after “Bearer”."))
+        token = given.removeprefix(_SCHEME).strip()
+        with request_context.begin() as work:
+            g.api_caller = authenticate_caller(work, token, request_context.client_address())
+        return view(*args, **kwargs)
+
+    return api_client(authenticated)
+
+
+def caller() -> ApiCaller:
+    """Returns who calls, in a view that is declared with `with_token`."""
+    found: ApiCaller = g.api_caller
+    return found
