@@ -24,6 +24,7 @@ CHANGING_DAYS = 7
 INDICATORS_EVERY = 600.0
 INDICATOR_DAYS = 31
 """Days that one run counts. A new installation or a new indicator has more to catch up on."""
+PURGED_AT_ONCE = 5_000
 _INDICATORS = "reports.daily_indicators"
 
 
@@ -41,13 +42,19 @@ def jobs(context: WorkerContext) -> list[Job]:
             batch=INDICATOR_DAYS,
             exclusive=True,
         ),
-        Job("reports.old_changes", CHANGING_EVERY, partial(_purge, context), exclusive=True),
+        Job(
+            "reports.old_changes",
+            CHANGING_EVERY,
+            partial(_purge, context),
+            batch=PURGED_AT_ONCE,
+            exclusive=True,
+        ),
     ]
 
 
 def _purge(context: WorkerContext, now: datetime) -> int:
     with context.begin(now) as work:
-        return purge_changes(work)
+        return purge_changes(work, limit=PURGED_AT_ONCE)
 
 
 def _count_indicators(context: WorkerContext, now: datetime) -> int:

@@ -116,14 +116,20 @@ def restart_feed(work: UnitOfWork) -> None:
     work.session.flush()
 
 
-def purge_changes(work: UnitOfWork) -> int:
-    """Deletes changes that were numbered long ago. Cursors before them are no longer accepted."""
+def purge_changes(work: UnitOfWork, *, limit: int) -> int:
+    """Deletes at most `limit` changes that were numbered long ago. Cursors before them end.
+
+    Returns how many.
+    """
     feed = _lock_feed(work)
-    last: int | None = work.session.scalar(
-        select(func.max(RegistrationChange.sequence)).where(
-            RegistrationChange.numbered_at < work.now - CHANGE_RETENTION
-        )
+    oldest = (
+        select(RegistrationChange.sequence)
+        .where(RegistrationChange.numbered_at < work.now - CHANGE_RETENTION)
+        .order_by(RegistrationChange.sequence)
+        .limit(limit)
+        .subquery()
     )
+    last: int | None = work.session.scalar(select(func.max(oldest.c.sequence)))
     if last is None:
         return 0
     feed.oldest_sequence = last

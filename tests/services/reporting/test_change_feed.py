@@ -144,7 +144,8 @@ def test_a_cursor_older_than_the_changes_is_refused(database: Database) -> None:
     recipient.take_changes()
     later = NOW + change_feed.CHANGE_RETENTION + timedelta(days=1)
     with database.begin() as session:
-        change_feed.purge_changes(unit(session, now=later))
+        assert change_feed.purge_changes(unit(session, now=later), limit=1) == 1
+        assert change_feed.purge_changes(unit(session, now=later), limit=10) == 1
     change(database, new)
     assert set(recipient.take_changes()) == {new}
     with database.read() as session:
