@@ -54,7 +54,7 @@ def change(database: Database, registration_id: uuid.UUID) -> None:
 def bump(registration_id: uuid.UUID) -> Update:
     """Returns a statement that changes a registration."""
     return (
-        update(Registration.__table__)
+        update(Registration)
         .where(Registration.id == registration_id)
         .values(version=Registration.version + 1)
     )

@@ -102,10 +102,10 @@ def test_what_no_file_contains_is_not_in_the_feed(database: Database) -> None:
     recipient = Recipient(database)
     change(database, submitted)
     with database.begin() as session:
-        session.execute(update(Registration.__table__).values(compared_at=NOW, typed=b"2" * 40))
+        session.execute(update(Registration).values(compared_at=NOW, unreachable_since=NOW))
     assert recipient.take_changes() == {}
     with database.begin() as session:
-        session.execute(update(Registration.__table__).values(phone_verified=False))
+        session.execute(update(Registration).values(phone_verified=False))
     assert set(recipient.take_changes()) == {verified}
 
 
@@ -113,8 +113,8 @@ def test_a_deleted_registration_is_in_the_feed(database: Database) -> None:
     (gone,) = registrations(database, State.CLOSED)
     recipient = Recipient(database)
     with database.begin() as session:
-        session.execute(delete(StateTransition.__table__))
-        session.execute(delete(Registration.__table__))
+        session.execute(delete(StateTransition))
+        session.execute(delete(Registration))
     assert recipient.take_changes() == {gone: None}
 
 
@@ -123,7 +123,7 @@ def test_a_registration_that_files_find_no_more_is_in_the_feed(database: Databas
     (old,) = registrations(database, State.CLOSED)
     recipient = Recipient(database)
     with database.begin() as session:
-        session.execute(delete(StateTransition.__table__))
+        session.execute(delete(StateTransition))
     assert set(recipient.take_changes()) == {old}
 
 
