@@ -41,7 +41,7 @@ class Recipient:
             found = select(Registration.id, Registration.version).where(
                 Registration.id.in_(changed)
             )
-            versions = dict(session.execute(found))
+            versions = dict(session.execute(found).all())
         return end, {each: versions.get(each) for each in changed}
 
 

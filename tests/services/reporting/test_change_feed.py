@@ -59,7 +59,7 @@ def test_concurrent_writers_lose_nothing_and_nothing_comes_twice(database: Datab
     recipient.take_changes()
     assert recipient.take_changes() == {}
     with database.read() as session:
-        newest = dict(session.execute(select(Registration.id, Registration.version)).tuples())
+        newest = dict(session.execute(select(Registration.id, Registration.version)).all())
     assert recipient.held == newest
     assert max(Counter(recipient.received).values()) == 1
     assert len(recipient.received) > REGISTRATIONS, "the recipient read while others wrote"
