@@ -49,8 +49,9 @@ def number_changes(work: UnitOfWork) -> int:
         .values(sequence=before + numbered.c.place, numbered_at=work.now)
         .returning(RegistrationChange.sequence)
     )
-    numbers = list(given.scalars())
-    feed.last_sequence = max(numbers, default=feed.last_sequence)
+    numbers: list[int] = [number for number in given.scalars() if number is not None]
+    if numbers:
+        feed.last_sequence = max(numbers)
     work.session.flush()
     return len(numbers)
 
@@ -85,7 +86,7 @@ def check_cursor(work: UnitOfWork, cursor: FeedCursor) -> None:
         )
 
 
-def changes_behind(cursor: FeedCursor) -> Select[tuple[uuid.UUID]]:
+def changes_behind(cursor: FeedCursor) -> Select[uuid.UUID]:
     """Returns a query of the ids of the registrations that changed, also of those that are gone."""
     return select(RegistrationChange.registration_id).where(
         RegistrationChange.sequence > cursor.sequence

@@ -161,7 +161,7 @@ def find_written_file(work: UnitOfWork, agreement_id: uuid.UUID, file_id: uuid.U
     return found
 
 
-def _went_out(agreement_id: uuid.UUID) -> Select[tuple[Export]]:
+def _went_out(agreement_id: uuid.UUID) -> Select[Export]:
     return select(Export).where(
         Export.agreement_id == agreement_id, Export.downloaded_at.is_not(None)
     )

@@ -181,7 +181,7 @@ class _Reader:
         is_labelled = self.layout.values is CellValues.LABELS
         columns = [each.id for each in self.layout.columns]
         cells = [_CELLS[name if is_labelled else code_column(name)] for name in columns]
-        among = _NOT_ERASED
+        among: ColumnElement[bool] = _NOT_ERASED
         if self.changes is not None:
             changed = changes_behind(self.changes.since.cursor)
             among = and_(among, Registration.id.in_(changed))
