@@ -12,9 +12,12 @@ TABLE: Final = "registration_changes"
 FUNCTION: Final = "note_registration_change"
 _SHARED: Final = "('verified', 'received', 'closed')"
 """States of registrations that a file contains (`portal.services.reporting.export_table`)."""
-_COMPARED: Final = ("version", "state", "phone_verified", "centre_code", "district_code")
-"""Columns that tell a change. Re-encryption and marks of workers change none of them."""
-_IS_OTHER: Final = " OR ".join(f"OLD.{each} <> NEW.{each}" for each in _COMPARED)
+COMPARED: Final = ("version", "state", "phone_verified", "may_sms", "centre_code", "district_code")
+"""Columns that show a change. Re-encryption and marks of workers change none of them.
+
+Each change of a registration increments `version`; the others also change without it. None is NULL.
+"""
+_IS_OTHER: Final = " OR ".join(f"OLD.{each} <> NEW.{each}" for each in COMPARED)
 
 
 class ChangeTrigger(NamedTuple):

@@ -10,8 +10,9 @@ from portal.domain.platform.errors import Conflict
 from portal.domain.registration.states import State
 from portal.domain.reporting.shared_columns import Grade
 from portal.models import Officer, Registration
+from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.privacy import erasure
-from portal.services.registration import status_tracking
+from portal.services.registration import opt_out, status_tracking
 from portal.services.reporting.change_feed import number_changes
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.file_changes import EarlierFile
@@ -129,6 +130,19 @@ def test_a_copy_with_names_loses_whoever_withdrew_or_was_erased(
     assert copy.rows == copy.full_file()
     assert len(copy.rows) == 3
     assert copy.take_changes() == ([], []), "nothing is repeated"
+
+
+def test_a_phone_that_stopped_sms_is_a_change(
+    session: Session, add: Callable[..., list[Registration]]
+) -> None:
+    """STOP changes a registration beside open forms, so it leaves its version alone."""
+    add(1, mobile="01912345678")
+    add(1)
+    copy = Copy(session, layout_of(Grade.IDENTIFIABLE, "may_sms"))
+    opt_out.opt_out(unit(session), factories.VAULT.index(PHONE_INDEX, "+8801912345678"))
+    changed, _ = copy.take_changes()
+    assert [row["may_sms"] for row in changed] == ["no"]
+    assert copy.rows == copy.full_file()
 
 
 def test_whoever_leaves_the_filter_is_deleted(
