@@ -199,9 +199,9 @@ def test_changes_are_requested_since_a_written_file_with_rows(
     sharing_agreements.approve_agreement(unit(session), second, agreement.id)
     rows = ask(session, analyst, agreement, Grade.PSEUDONYMISED)
     counts = ask(session, analyst, agreement, Grade.AGGREGATED)
-    for export, error in ((rows.id, Conflict), (counts.id, Conflict), (new_id(), NotFound)):
+    for since, error in ((rows.id, Conflict), (counts.id, Conflict), (new_id(), NotFound)):
         with pytest.raises(error):
-            shared_files.request_changes(unit(session), analyst, export)
+            shared_files.request_changes(unit(session), analyst, since)
     for export in (rows, counts):
         write(session, analyst, export)
     with pytest.raises(Conflict):
