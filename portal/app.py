@@ -103,8 +103,9 @@ def create_app(
     app.register_blueprint(security_txt.blueprint)
     app.register_blueprint(receipts.blueprint)
     security.csrf.exempt(receipts.blueprint)
-    app.register_blueprint(api.blueprint)
-    security.csrf.exempt(api.blueprint)
+    for blueprint in api.blueprints:
+        app.register_blueprint(blueprint)
+        security.csrf.exempt(blueprint)
     for blueprint in public.roots:
         app.register_blueprint(blueprint)
     for audience in (public, staff, intake, ministry, administrator, casework):

@@ -109,7 +109,7 @@ def _manifest(
     has_names = layout.grade is Grade.IDENTIFIABLE
     levels = facts.levels or [0] * len(layout.columns)
     return {
-        "format": FORMAT,
+        "schema": FORMAT,
         "file": order.id,
         "recipient": order.recipient,
         "agreement": order.agreement,

@@ -1,5 +1,5 @@
 """The machine interface for recipients of the data-sharing register."""
 
-from portal.web.api import files
+from portal.web.api import description, files
 
-blueprint = files.blueprint
+blueprints = (description.blueprint, files.blueprint)

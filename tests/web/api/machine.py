@@ -16,22 +16,23 @@ from portal.services.reporting.sharing_agreements import AgreementTerms
 from tests import factories
 from tests.services.reporting.shared_files import EVERYTHING, layout_of, unzip
 from tests.unit import unit
+from tests.web.api.description import check_answer
 from tests.web.staff_client import Office
 
 PURPOSE = "Yearly evaluation of the programme"
 
 
 class Machine:
-    """A recipient's machine with a token and its first file."""
+    """A recipient's machine with a token and its first file. It compares answers with the OpenAPI document."""
 
     def __init__(self, client: FlaskClient, token: str, file_id: uuid.UUID) -> None:
         self.client, self.token, self.file_id = client, token, file_id
 
     def get(self, path: str = "files", **headers: str) -> TestResponse:
-        return self.client.get(f"/api/v1/{path}", headers=self._headers(headers))
+        return check_answer(self.client.get(f"/api/v1/{path}", headers=self._headers(headers)))
 
     def post(self, path: str) -> TestResponse:
-        return self.client.post(f"/api/v1/files/{path}", headers=self._headers({}))
+        return check_answer(self.client.post(f"/api/v1/files/{path}", headers=self._headers({})))
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} | more
