@@ -1,13 +1,15 @@
 """`portal report …`: reports of the ministry."""
 
 import json
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TextIO
 
 import click
 
 from portal.cli.cli_context import open_context
 from portal.domain.platform.choices import Language
+from portal.domain.reporting.dhis2_mapping import read_dhis2_mapping
 from portal.services.platform.signature import is_document_valid, public_keys
+from portal.services.reporting.dhis2_values import read_dhis2_values
 from portal.services.reporting.monthly_document import (
     MonthlyDocument,
     find_month,
@@ -20,7 +22,7 @@ _TEXT: Final = "text"
 
 @click.group()
 def report() -> None:
-    """Write the monthly update, and verify a frozen one."""
+    """Write the monthly update and figures for DHIS2, and verify a frozen update."""
 
 
 @report.command()
@@ -56,6 +58,23 @@ def verify(file: BinaryIO) -> None:
     if not is_document_valid(document, own):
         raise click.ClickException("The signature is not of this content: the file was changed.")
     click.echo(f"{document['month']}: frozen by {document['frozen_by']}, {document['frozen_at']}.")
+
+
+@report.command()
+@click.argument("month")
+@click.option("--mapping", type=click.File("r", encoding="utf-8"), required=True)
+@click.option("--output", type=click.File("w"), default="-", help="Default: standard output.")
+def dhis2(month: str, mapping: TextIO, output: TextIO) -> None:
+    """Write figures of MONTH as DHIS2 data values (JSON), by a mapping file (docs/dhis2.md)."""
+    try:
+        read = read_dhis2_mapping(mapping.read())
+    except UnicodeDecodeError as error:
+        raise click.ClickException("The mapping is not UTF-8.") from error
+    with open_context() as context, context.read() as work:
+        values = read_dhis2_values(work, find_month(work, month), read)
+    output.write(json.dumps(values.document, indent=1) + "\n")
+    if values.left_out:
+        click.echo(f"Small counts left out: {values.left_out}.", err=True)
 
 
 def _text(document: MonthlyDocument, language: Language) -> bytes:

@@ -88,3 +88,23 @@ def test_a_file_of_another_installation_is_refused(
 def test_the_present_month_is_the_default(run: Run) -> None:
     document = json.loads(run("monthly", "--format", "json").output)
     assert document["month"] == str(ReportMonth.of(dhaka_day(datetime.now(UTC))))
+
+
+def test_figures_are_written_for_dhis2(run: Run, tmp_path: Path) -> None:
+    mapping = tmp_path / "dhis2.toml"
+    mapping.write_text(
+        '[organisation_units]\ncountry = "ImspTQPwCqd"\n'
+        '[[data_elements]]\nindicator = "verified"\ndata_element = "fbfJHSPpUQD"\n'
+        '[[data_elements]]\nindicator = "returned"\ndata_element = "cYeuwXTCPkU"\n'
+    )
+    result = run("dhis2", "2026-10", "--mapping", str(mapping))
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == {
+        "period": "202610",
+        "dataValues": [{"dataElement": "cYeuwXTCPkU", "orgUnit": "ImspTQPwCqd", "value": "0"}],
+    }
+    assert result.stderr == "Small counts left out: 1.\n"
+    mapping.write_text("[[")
+    refused = run("dhis2", "2026-10", "--mapping", str(mapping))
+    assert refused.exit_code == 1
+    assert "not a TOML file" in refused.output
