@@ -29,6 +29,7 @@ from portal.request_id import current_request_id, spoken_form
 from portal.security_events import SecurityEvent, note_security_event
 from portal.web import read_transaction, request_context
 from portal.web.locale import other_language, translate
+from portal.web.problem_document import API_PREFIX, problem_document
 from portal.web.refused_access import note_refused_access
 
 RETRY_SECONDS = 10
@@ -177,7 +178,10 @@ def _portal_error(error: PortalError) -> Response:
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
-    response = error_page(error.code)
+    if request.path.startswith(API_PREFIX):
+        response = problem_document(error.code, error.description or "")
+    else:
+        response = error_page(error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)
     return response

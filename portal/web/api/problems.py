@@ -1,8 +1,5 @@
 """Problem documents (RFC 9457): each error of the machine interface as JSON, in English."""
 
-import json
-from http import HTTPStatus
-
 from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
@@ -10,8 +7,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Invalid, PortalError, TooMany, Unauthenticated
 from portal.i18n import translate
 from portal.web.errors import STATUS
-
-_TYPE = "application/problem+json"
+from portal.web.problem_document import problem_document
 
 
 def init_blueprint(blueprint: Blueprint) -> None:
@@ -23,7 +19,7 @@ def init_blueprint(blueprint: Blueprint) -> None:
 def _portal_problem(error: PortalError) -> Response:
     # The status of a form that needs correction is not for a query.
     status = 400 if isinstance(error, Invalid) else _status_of(error)
-    response = _problem(status, translate(Language.ENGLISH, error.text, **error.values))
+    response = problem_document(status, translate(Language.ENGLISH, error.text, **error.values))
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
@@ -36,14 +32,4 @@ def _status_of(error: PortalError) -> int:
 
 
 def _http_problem(error: HTTPException) -> Response:
-    return _problem(error.code or 500, error.description or "")
-
-
-def _problem(status: int, detail: str) -> Response:
-    document = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    return Response(json.dumps(document), status, content_type=_TYPE)
+    return problem_document(error.code or 500, error.description or "")

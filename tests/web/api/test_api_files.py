@@ -154,3 +154,13 @@ def test_no_answer_names_a_person(office: Office, machine: Callable[..., Machine
     everything = caller.get().text + "".join(each.decode() for each in files.values())
     for canary in ("রহিমা", "Rahima", "1712", "19901234567890123", reference):
         assert canary not in everything
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "files/x", 404), ("GET", "nothing", 404), ("DELETE", "files", 405)],
+)
+def test_an_address_that_is_none_is_answered_with_a_problem_document(
+    office: Office, method: str, path: str, status: int
+) -> None:
+    problem(office.app.test_client().open(f"/api/v1/{path}", method=method), status)
