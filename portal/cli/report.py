@@ -67,11 +67,11 @@ def verify(file: BinaryIO) -> None:
 def dhis2(month: str, mapping: TextIO, output: TextIO) -> None:
     """Write figures of MONTH as DHIS2 data values (JSON), by a mapping file (docs/dhis2.md)."""
     try:
-        read = read_dhis2_mapping(mapping.read())
+        text = mapping.read()
     except UnicodeDecodeError as error:
         raise click.ClickException("The mapping is not UTF-8.") from error
     with open_context() as context, context.read() as work:
-        values = read_dhis2_values(work, find_month(work, month), read)
+        values = read_dhis2_values(work, find_month(work, month), read_dhis2_mapping(text))
     output.write(json.dumps(values.document, indent=1) + "\n")
     if values.left_out:
         click.echo(f"Small counts left out: {values.left_out}.", err=True)
