@@ -144,6 +144,9 @@ _EXPORT: Final = {
     "filters": Detail(N_("Registrations: %(value)s."), filters_in_words),
     "identifiable": Detail(N_("With names: %(value)s."), _yes_no),
 }
+_OF_AGREEMENTS: Final = [
+    each for each in AuditAction if each.value.startswith(("agreement_", "api_token_"))
+]
 _SHARED: Final = {
     "recipient": Detail(N_("Recipient: %(value)s."), _text),
     "grade": Detail(N_("Contents: %(value)s."), _choice(Grade)),
@@ -237,9 +240,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.EXPORT_APPROVED: _EXPORT,
     AuditAction.EXPORT_DOWNLOADED: _EXPORT,
     AuditAction.EXPORT_WRITTEN: _SHARED,
-    AuditAction.AGREEMENT_ADDED: _SHARED,
-    AuditAction.AGREEMENT_APPROVED: _SHARED,
-    AuditAction.AGREEMENT_ENDED: _SHARED,
+    **dict.fromkeys(_OF_AGREEMENTS, _SHARED),
     AuditAction.MONTH_FROZEN: {
         "sha256": Detail("SHA-256: %(value)s.", _text),
         "key_id": Detail(N_("Key: %(value)s."), _text),
@@ -248,8 +249,6 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
         "row": Detail(N_("Row: %(value)s."), _text),
         "amount": Detail(N_("Difference: %(value)s."), _text),
     },
-    AuditAction.API_TOKEN_MADE: _SHARED,
-    AuditAction.API_TOKEN_REVOKED: _SHARED,
     AuditAction.GATEWAY_CHANGED: {"held": Detail(N_("Stopped: %(value)s."), _yes_no)},
     AuditAction.SMS_STOPPED: {},
     AuditAction.SMS_STARTED: {},
