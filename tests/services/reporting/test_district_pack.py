@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -6,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.reporting.report_month import ReportMonth
-from portal.services.platform.typesetting import PdfReport, typeset
+from portal.services.platform.typesetting import PdfReport, PdfRow, PdfSection, typeset
 from portal.services.reporting.district_pack import district_report, read_public_district
 from tests import factories
 from tests.factories import COXS_BAZAR, DHAKA_DISTRICT, NOW
@@ -61,3 +62,9 @@ def test_the_page_is_set_as_a_pdf(session: Session, language: Language) -> None:
     count_days(session, NOW)
     figures = read_public_district(unit(session), MONTH, COXS_BAZAR, today=dhaka_day(NOW))
     assert typeset(district_report(figures, language), language).startswith(b"%PDF-")
+
+
+def test_a_district_with_many_rows_fits_on_one_page() -> None:
+    section = PdfSection("Age", [], ["", "How many"], [PdfRow("18 to 24", ["*"])] * 11)
+    report = PdfReport("Cumilla: November 2026", "", [], [section] * 6, [], "* Hidden.")
+    assert len(re.findall(rb"/Type ?/Page\b", typeset(report, Language.BANGLA))) == 1
