@@ -39,6 +39,7 @@ from portal.settings.gateways import (
     TwilioSettings,
 )
 from portal.settings.generic_gateway import GenericSettings, check_gateways, read_generic_gateways
+from portal.settings.owner import OwnerSettings
 from portal.settings.process_roles import NEEDED_BY, ROLES
 from portal.settings.read_replica import ReadSettings
 from portal.settings.retention import RetentionSettings
@@ -124,6 +125,7 @@ class Settings(BaseSettings):
     hotline: str = "16135"
     hotline_abroad: str = "+8809610102030"
     centre: CentreSettings = CentreSettings()
+    owner: OwnerSettings = OwnerSettings()
     security_contact: Annotated[str, AfterValidator(check_contact)] = ""
     """Who hears of holes in the portal: mailto:, https: or tel:, for security.txt."""
     sms_name: Annotated[SenderName, BeforeValidator(read_sender_names)] = NEUTRAL_SENDER
@@ -148,10 +150,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str | None] | None = None) -> Self:
-        """The settings of this process, or of a given environment alone.
-
-        Raises `SettingsError` with all problems together.
-        """
+        """The settings of this process, or of a given environment. Raises `SettingsError` with all problems."""
         environment = server_environment() if environment is None else environment
         try:
             if environment is None:
@@ -224,8 +223,8 @@ class Settings(BaseSettings):
     @field_validator("database_url", "read")
     @classmethod
     def _check_database_tls(cls, value: Any, info: ValidationInfo) -> Any:
-        url = getattr(value, "database_url", value)
-        if _is_production(info) and not info.data.get("database_plain") and needs_tls(url):
+        url, is_plain = getattr(value, "database_url", value), info.data.get("database_plain")
+        if _is_production(info) and not is_plain and needs_tls(url):
             raise ValueError(NEEDS_TLS)
         return value
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
@@ -12,10 +12,12 @@ from werkzeug.routing import BaseConverter
 from portal import i18n
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import MonthYear
+from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language
 from portal.domain.registration.reference import show_reference
 from portal.web import request_context
 
+_SERVICE: Final = N_("Phera")
 _BANGLA = re.compile(r"[\u0980-\u09ff]")
 
 
@@ -75,12 +77,20 @@ def other_language(language: Language) -> Language:
 
 def gettext(text: str) -> str:
     """Translates a text to the language of the page."""
-    return i18n.translate(request_context.language(), text)
+    return _with_service_name(text, i18n.translate(request_context.language(), text))
 
 
 def translate(text: str, **values: object) -> str:
     """Translates a text to the language of the page and fills its placeholders."""
-    return i18n.translate(request_context.language(), text, **values)
+    return _with_service_name(text, i18n.translate(request_context.language(), text, **values))
+
+
+def _with_service_name(text: str, translated: str) -> str:
+    """Puts the name of the settings in the place of ours, in the few texts that name the service."""
+    language = request_context.language()
+    if _SERVICE in text and (service := request_context.settings().owner.service(language)):
+        return translated.replace(i18n.translate(language, _SERVICE), service)
+    return translated
 
 
 def _other_script(text: str) -> str:
@@ -115,14 +125,17 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 def _template_words() -> dict[str, Any]:
     language = request_context.language()
     other = other_language(language)
+    settings = request_context.settings()
     return {
         "language": language,
         "other_language": other,
         "other_language_url": _same_page(other),
         "_n": _ngettext,
-        "hotline": request_context.settings().hotline,
-        "hotline_abroad": request_context.settings().hotline_abroad,
-        "sms_name": request_context.settings().sms_name.in_language(language),
+        "hotline": settings.hotline,
+        "hotline_abroad": settings.hotline_abroad,
+        "sms_name": settings.sms_name.in_language(language),
+        "owner": settings.owner.name(language),
+        "is_demonstration": not settings.production,
     }
 
 

@@ -18,18 +18,23 @@ from rjsmin import jsmin
 from whitenoise import WhiteNoise
 
 from portal.config import PROJECT, Settings
+from portal.settings.owner import OwnerSettings
 from portal.web import security
 from portal.web.static_bundles import bundle
 
 _SOURCE = PROJECT / "static"
+_COLOUR = b"#006a4e"
+"""The main colour in the style sheet and in the icon, which that of the owner replaces."""
+_COLOURED = frozenset({"site.css", "icon.svg"})
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Serves the files in front of the application; gives templates `static('site.css')`."""
-    app.jinja_env.globals["static"] = address
+    files = StaticFiles(settings.owner)
+    app.jinja_env.globals["static"] = files.address
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # as Flask's manual wraps it
         app.wsgi_app,
-        root=_packed(settings.instance / "static"),
+        root=files.pack(settings.instance / "static"),
         prefix="static",
         immutable_file_test=lambda _path, _url: True,
         allow_all_origins=False,
@@ -37,28 +42,42 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
 
 
-@cache
-def address(name: str) -> str:
-    """The address of a file in `static/`, with a mark of its content."""
-    return f"/static/{name}?v={hashlib.sha256(_content(name)).hexdigest()[:8]}"
+class StaticFiles:
+    """The files as they are sent, in the colour and with the emblem of the owner."""
 
+    def __init__(self, owner: OwnerSettings) -> None:
+        # Folders hold parts, which are sent within the files that import them.
+        names = sorted(path.name for path in _SOURCE.iterdir() if path.is_file())
+        self._contents = {name: _in_colour(name, owner.colour) for name in names}
+        emblem = "icon.svg"
+        if owner.emblem:
+            content = Path(owner.emblem).read_bytes()
+            emblem = "emblem.svg" if b"<svg" in content else "emblem.png"
+            self._contents[emblem] = content
+        self._addresses = {
+            name: f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:8]}"
+            for name, content in self._contents.items()
+        }
+        self._addresses["emblem"] = self._addresses[emblem]
 
-def _packed(folder: Path) -> Path:
-    """Where all files lie as they are sent: plain, .br and .gz; made if it is not there yet."""
-    # Folders hold parts, which are sent within the files that import them.
-    names = [path.name for path in _SOURCE.iterdir() if path.is_file()]
-    mark = hashlib.sha256("".join(map(address, sorted(names))).encode()).hexdigest()[:16]
-    made = folder / mark
-    if not made.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(dir=folder))
-        for name in names:
-            _pack(fresh / name, _content(name))
-        try:
-            fresh.rename(made)
-        except OSError:  # another process was quicker
-            shutil.rmtree(fresh)
-    return made
+    def address(self, name: str) -> str:
+        """Returns the address of a file with a mark of its content. `emblem` is that of the owner."""
+        return self._addresses[name]
+
+    def pack(self, folder: Path) -> Path:
+        """Returns the folder of all files as they are sent: plain, .br and .gz. Makes it if need be."""
+        mark = hashlib.sha256("".join(sorted(self._addresses.values())).encode()).hexdigest()[:16]
+        made = folder / mark
+        if not made.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            fresh = Path(tempfile.mkdtemp(dir=folder))
+            for name, content in self._contents.items():
+                _pack(fresh / name, content)
+            try:
+                fresh.rename(made)
+            except OSError:  # another process was quicker
+                shutil.rmtree(fresh)
+        return made
 
 
 def _pack(path: Path, content: bytes) -> None:
@@ -68,6 +87,12 @@ def _pack(path: Path, content: bytes) -> None:
     path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
 
 
+def _in_colour(name: str, colour: str) -> bytes:
+    content = _content(name)
+    return content.replace(_COLOUR, colour.encode()) if name in _COLOURED else content
+
+
+@cache
 def _content(name: str) -> bytes:
     path = _SOURCE / name
     if path.suffix in {".css", ".js"}:
