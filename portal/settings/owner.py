@@ -6,7 +6,6 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
-from portal.domain.platform.choices import Language
 from portal.settings.backup import check_whole_path
 
 LARGEST_EMBLEM: Final = 4096
@@ -101,10 +100,10 @@ class OwnerSettings(BaseModel):
             raise ValueError("give PORTAL_OWNER_SERVICE_BN and PORTAL_OWNER_SERVICE_EN, or neither")
         return self
 
-    def name(self, language: Language) -> str:
+    def name(self, language: str) -> str:
         """Returns the name of the owner, or an empty text."""
-        return self.name_bn if language is Language.BANGLA else self.name_en
+        return self.name_bn if language == "bn" else self.name_en
 
-    def service(self, language: Language) -> str:
+    def service(self, language: str) -> str:
         """Returns the name of the service, or an empty text for Phera."""
-        return self.service_bn if language is Language.BANGLA else self.service_en
+        return self.service_bn if language == "bn" else self.service_en

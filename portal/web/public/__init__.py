@@ -7,6 +7,7 @@ from portal.web.public import (
     correction,
     csrf_recovery,
     done,
+    eligibility,
     finish,
     form_pages,
     help_pages,
@@ -43,4 +44,5 @@ blueprints = (
     finish.blueprint,
     slip.blueprint,
     help_pages.blueprint,
+    eligibility.blueprint,
 )
