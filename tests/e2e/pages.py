@@ -27,6 +27,7 @@ NO_PAGE = {
     "staff_assisted_entry.begin",
     # or are files.
     "administrator_campaigns.qr_file",
+    "public_share.manifest",
     "ministry_exports.dictionary_file",
     "staff_import_files.template_csv",
     "staff_import_files.template_xlsx",

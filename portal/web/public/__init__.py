@@ -1,5 +1,7 @@
 """Pages for returnees."""
 
+from flask import Flask
+
 from portal.web.public import (
     alternate_phone,
     campaign,
@@ -17,14 +19,14 @@ from portal.web.public import (
     registration_status,
     resume,
     self_edit,
+    share_preview,
     slip,
     start,
     status,
     status_by_birth_date,
 )
 
-init_app = csrf_recovery.init_app
-roots = (start.root, campaign.root)
+roots = (start.root, campaign.root, share_preview.root)
 blueprints = (
     start.blueprint,
     campaign.blueprint,
@@ -45,4 +47,11 @@ blueprints = (
     slip.blueprint,
     help_pages.blueprint,
     eligibility.blueprint,
+    share_preview.blueprint,
 )
+
+
+def init_app(app: Flask) -> None:
+    """Adds what the pages for returnees need."""
+    csrf_recovery.init_app(app)
+    share_preview.init_app(app)

@@ -36,7 +36,7 @@ def owned(tmp_path: Path, app: Flask, sqlite_database: Database) -> Flask:
     settings = production(
         **OWNER, OWNER_EMBLEM=path, INSTANCE=str(tmp_path / "i"), TRUSTED_HOSTS="localhost"
     )
-    assert app  # with the places in the same database
+    assert app is not None  # with the places in the same database
     return create_app(Settings.from_env(settings), sqlite_database)
 
 
@@ -60,11 +60,12 @@ def test_emblem_and_colour_of_the_owner_are_sent(owned: Flask) -> None:
     address = html.partition('<link rel="icon" href="')[2].partition('"')[0]
     assert address.startswith("/static/emblem.svg?v=")
     with client.get(address, base_url="https://localhost") as sent:
-        assert sent.text == SVG
+        assert sent.get_data(as_text=True) == SVG
     style = html.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
     with client.get(style, base_url="https://localhost") as sent:
-        assert "--green:#1d4f91" in sent.text
-        assert "#006a4e" not in sent.text
+        sheet = sent.get_data(as_text=True)
+    assert "--green:#1d4f91" in sheet
+    assert "#006a4e" not in sheet
 
 
 @pytest.mark.parametrize("language", Language)
