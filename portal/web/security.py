@@ -27,8 +27,11 @@ _TAKES_FILE = "takes_file"
 
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+POLICY_WITH_MANIFEST = f"{_CONTENT_SECURITY_POLICY}; manifest-src 'self'"
+"""For the page that names a manifest. The others save the bytes."""
 
 _HEADERS = {
     "Content-Security-Policy": _CONTENT_SECURITY_POLICY,

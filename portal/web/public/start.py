@@ -1,10 +1,11 @@
 """The start page and the choice of language."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.choices import Language
 from portal.web.access import anyone
+from portal.web.security import POLICY_WITH_MANIFEST
 
 root = Blueprint("public_root", __name__)
 blueprint = Blueprint("public_start", __name__)
@@ -19,6 +20,8 @@ def pick_language() -> Response:
 
 @blueprint.get("/")
 @anyone
-def start() -> str:
-    """Shows the purpose of the portal and the two links: register, or see a registration."""
-    return render_template("public/start.html")
+def start() -> Response:
+    """Shows the purpose of the portal and the ways in: register, see a registration, call."""
+    page = make_response(render_template("public/start.html"))
+    page.headers["Content-Security-Policy"] = POLICY_WITH_MANIFEST
+    return page

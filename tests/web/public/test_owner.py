@@ -26,7 +26,7 @@ OWNER: Final = {
     "HOTLINE": "16999",
 }
 PAGES: Final = ["", "help", "help/rights", "register/consent", "status", "staff/sign-in", "nowhere"]
-DEMONSTRATION: Final = "Demonstration: not a real service"
+DEMONSTRATION: Final = "Demo: not a real service"
 
 
 @pytest.fixture

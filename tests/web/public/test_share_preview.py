@@ -41,12 +41,11 @@ def test_a_shared_link_has_a_title_a_text_and_a_picture_by_absolute_addresses(
 def test_the_manifest_names_the_portal_and_its_icons_exist(
     app: Flask, browser: Browser, language: str, name: str
 ) -> None:
-    links = {
-        link.get("rel"): link.get("href", "") for link in browser.open(f"/{language}/").all("link")
-    }
+    start = browser.open(f"/{language}/")
+    assert "manifest-src 'self'" in start.response.headers["Content-Security-Policy"]
+    links = {link.get("rel"): link.get("href", "") for link in start.all("link")}
     answer = app.test_client().get(links["manifest"], base_url=BASE)
     assert answer.mimetype == "application/manifest+json"
-    assert "manifest-src 'self'" in answer.headers["Content-Security-Policy"]
     manifest = answer.get_json(force=True)
     assert (manifest["name"], manifest["lang"]) == (name, language)
     assert manifest["start_url"] == f"/{language}/"
