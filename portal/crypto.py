@@ -31,7 +31,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 Sealed = NewType("Sealed", bytes)
 """An encrypted value as stored in a column."""
 
-_PLAIN, _PADDED = b"\x01", b"\x02"
+_PLAIN, PADDED = b"\x01", b"\x02"
 _NONCE_BYTES = 12
 INDEX_BYTES = 32
 """The length of a blind index in bytes."""
@@ -99,14 +99,14 @@ class Vault:
 
         `pad_to` pads the text to a multiple of this number of bytes.
         """
-        kind = _PADDED if pad_to else _PLAIN
+        kind = PADDED if pad_to else _PLAIN
         content = _pad(text.encode(), pad_to) if pad_to else text.encode()
         return self._seal(kind, content, place)
 
     def open(self, sealed: Sealed, place: str) -> str:
         """Decrypts a value. Raises `Unreadable` if it was changed or belongs to another place."""
         content = self._open(sealed, place)
-        is_padded = sealed[:1] == _PADDED
+        is_padded = sealed[:1] == PADDED
         return (content.rpartition(_PADDING_START)[0] if is_padded else content).decode()
 
     def seal_anew(self, sealed: Sealed, place: str) -> Sealed:
@@ -175,7 +175,7 @@ class Vault:
     def _open(self, sealed: Sealed, place: str) -> bytes:
         key_id, kind = _key_id(sealed), sealed[:1]
         cipher = self._ciphers.get(key_id)
-        if kind not in (_PLAIN, _PADDED) or cipher is None:
+        if kind not in (_PLAIN, PADDED) or cipher is None:
             raise Unreadable(f"no key for the value in {place}")
         nonce_start = 2 + len(key_id)
         text_start = nonce_start + _NONCE_BYTES

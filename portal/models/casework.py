@@ -2,13 +2,16 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.casework.case_choices import AppointmentState, CaseOutcome
 from portal.models.base import Base, choice, new_id, partial_index
 from portal.models.sealed import SealedColumn
+
+_PLANNED: Final = "state = 'planned'"
 
 
 class Appointment(Base):
@@ -17,9 +20,8 @@ class Appointment(Base):
     __tablename__ = "appointments"
     __table_args__ = (
         # A person has at most one open appointment, also after a double click.
-        partial_index(
-            "uq_appointments_planned", "registration_id", unique=True, where="state = 'planned'"
-        ),
+        partial_index("uq_appointments_planned", "registration_id", unique=True, where=_PLANNED),
+        partial_index("ix_appointments_planned_centre", "centre_code", "starts_at", where=_PLANNED),
         Index("ix_appointments_registration", "registration_id", "starts_at"),
         Index("ix_appointments_centre", "centre_code", "starts_at"),
         partial_index("ix_appointments_to_remind", "remind_at", where="remind_at IS NOT NULL"),
@@ -40,6 +42,10 @@ class Appointment(Base):
     """When the reminder is due. Empty once it is queued or unnecessary."""
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))
+
+
+PLANNED: Final = literal_column(f"appointments.{_PLANNED}", Boolean)
+"""A literal condition, so that the partial indexes apply."""
 
 
 class PublicHoliday(Base):

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from portal.domain.platform.choices import Choice
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.gettext_marker import N_
 
 
@@ -52,3 +52,9 @@ def age_range_of(age: QueueAge, today: date) -> AgeRange:
         None if first is None else today - timedelta(days=first),
         None if last is None else today - timedelta(days=last),
     )
+
+
+def is_overdue(since: datetime, today: date) -> bool:
+    """Whether something has waited so long that it is in the oldest age group."""
+    last = age_range_of(QueueAge.OLDER, today).last
+    return last is not None and dhaka_day(since) <= last

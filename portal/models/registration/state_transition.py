@@ -18,6 +18,7 @@ class StateTransition(Base):
     __table_args__ = (
         Index("ix_moves_registration", "registration_id", "at", "id"),
         Index("ix_moves_at", "at"),
+        partial_index("ix_moves_officer", "officer_id", "at", where="officer_id IS NOT NULL"),
         Index("uq_moves_undoes", "undoes_id", unique=True),
         partial_index(
             "ix_moves_to_remind",

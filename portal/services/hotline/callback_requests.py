@@ -62,13 +62,15 @@ def _waits_since_older_key(work: UnitOfWork, phone: BlindIndex) -> bool:
     return work.session.scalars(waiting.limit(1)).first() is not None
 
 
-def pending_callbacks(work: UnitOfWork, officer: Officer) -> list[PendingCallback]:
+def pending_callbacks(
+    work: UnitOfWork, officer: Officer, *, most: int = PAGE
+) -> list[PendingCallback]:
     """Returns the first requests that wait for this officer."""
     rows = work.session.scalars(
         select(CallbackRequest)
         .where(CallbackRequest.done_at.is_(None), _is_for(officer))
         .order_by(CallbackRequest.asked_at, CallbackRequest.id)
-        .limit(PAGE)
+        .limit(most)
     )
     return [PendingCallback(row.id, row.mobile or "", row.language, row.asked_at) for row in rows]
 

@@ -43,6 +43,7 @@ class PairRow(NamedTuple):
     sides: tuple[PairSide, PairSide]
     grounds: Sequence[MatchReason]
     score: int
+    found_at: datetime
     verdict: PairVerdict
     decided_by: str | None
     decided_at: datetime | None
@@ -231,6 +232,7 @@ def _rows(
             (side(pair, pair.first_id), side(pair, pair.second_id)),
             tuple(map(MatchReason, pair.grounds)),
             pair.score,
+            pair.found_at,
             pair.verdict,
             names.get(pair.decided_by_id) if pair.decided_by_id else None,
             pair.decided_at,

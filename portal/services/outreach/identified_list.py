@@ -75,7 +75,12 @@ class IdentifiedDetail(NamedTuple):
 
 
 def list_identified(
-    work: UnitOfWork, officer: Officer, stage: IdentifiedStage, *, after: QueueCursor | None = None
+    work: UnitOfWork,
+    officer: Officer,
+    stage: IdentifiedStage,
+    *,
+    after: QueueCursor | None = None,
+    size: int = PAGE,
 ) -> IdentifiedPage:
     """Returns people at a stage, the longest waiting first."""
     place = tuple_(IdentifiedPerson.identified_at, IdentifiedPerson.id)
@@ -83,10 +88,10 @@ def list_identified(
         visible_identified(officer), IdentifiedPerson.stage == stage
     )
     query = query.where(place > after) if after else query
-    query = query.order_by(IdentifiedPerson.identified_at, IdentifiedPerson.id).limit(PAGE + 1)
+    query = query.order_by(IdentifiedPerson.identified_at, IdentifiedPerson.id).limit(size + 1)
     found = work.session.scalars(query).all()
-    rows = [_row(person) for person in found[:PAGE]]
-    if len(found) <= PAGE:
+    rows = [_row(person) for person in found[:size]]
+    if len(found) <= size:
         return IdentifiedPage(rows, None)
     return IdentifiedPage(rows, QueueCursor(rows[-1].identified_at, rows[-1].id))
 

@@ -75,9 +75,10 @@ def request_erasure(work: UnitOfWork, registration_id: uuid.UUID) -> None:
     registration.erasure_asked_at = work.now
 
 
-def pending_erasures(work: UnitOfWork) -> list[ErasureRequest]:
+def pending_erasures(work: UnitOfWork, *, most: int = PAGE) -> list[ErasureRequest]:
     """Returns the requested erasures, the oldest first."""
-    return _requests(work, Registration.erased_at.is_(None), Registration.erasure_asked_at.asc())
+    asked = Registration.erasure_asked_at.asc()
+    return _requests(work, Registration.erased_at.is_(None), asked, most=most)
 
 
 def count_pending_erasures(work: UnitOfWork) -> int:
@@ -188,13 +189,13 @@ def alone_with_its_phone(work: UnitOfWork, registration: Registration) -> BlindI
 
 
 def _requests(
-    work: UnitOfWork, which: ColumnElement[bool], order: ColumnElement[Any]
+    work: UnitOfWork, which: ColumnElement[bool], order: ColumnElement[Any], *, most: int = PAGE
 ) -> list[ErasureRequest]:
     found = work.session.scalars(
         select(Registration)
         .where(Registration.erasure_asked_at.is_not(None), which, ~_UNDONE)
         .order_by(order, Registration.id)
-        .limit(PAGE)
+        .limit(most)
     ).all()
     exports = exports_holding(work, found)
     return [

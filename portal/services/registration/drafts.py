@@ -5,7 +5,7 @@ is validated before it counts as complete.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, update
@@ -59,6 +59,17 @@ def find_draft(work: UnitOfWork, browser_token: str) -> Draft | None:
     return work.session.scalars(
         _DRAFT_OF_BROWSER, {"token_hashes": token_hash.values, "now": work.now}
     ).one_or_none()
+
+
+def find_drafts(work: UnitOfWork, browser_tokens: Iterable[str]) -> Mapping[str, Draft]:
+    """Returns the unexpired drafts of these browsers, by their secrets."""
+    tokens = {
+        value: token
+        for token in browser_tokens
+        for value in browser_token_hash(work.vault, token).values
+    }
+    found = work.session.scalars(_DRAFT_OF_BROWSER, {"token_hashes": list(tokens), "now": work.now})
+    return {tokens[draft.token_hash]: draft for draft in found}
 
 
 def lock_draft(work: UnitOfWork, browser_token: str) -> Draft:

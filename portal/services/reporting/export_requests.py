@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.audit.audit_actions import AuditAction
@@ -150,15 +150,29 @@ def count_exports_to_approve(work: UnitOfWork, officer: Officer) -> int:
     if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):
         return 0
     return work.session.scalars(
-        select(func.count())
-        .select_from(Export)
-        .where(
-            Export.identifiable,
-            Export.approved_at.is_(None),
-            Export.asked_at > work.now - GOOD_FOR,
-            Export.asked_by_id != officer.id,
-        )
+        select(func.count()).select_from(Export).where(_to_approve(work, officer))
     ).one()
+
+
+def exports_to_approve(work: UnitOfWork, officer: Officer, *, most: int) -> Sequence[ExportRow]:
+    """Returns the fresh exports that wait for the approval of this officer, the oldest first."""
+    found = work.session.execute(
+        select(Export, Officer.name)
+        .join(Officer, Officer.id == Export.asked_by_id)
+        .where(_to_approve(work, officer))
+        .order_by(Export.asked_at, Export.id)
+        .limit(most)
+    )
+    return [ExportRow(export, name, None) for export, name in found]
+
+
+def _to_approve(work: UnitOfWork, officer: Officer) -> ColumnElement[bool]:
+    return and_(
+        Export.identifiable,
+        Export.approved_at.is_(None),
+        Export.asked_at > work.now - GOOD_FOR,
+        Export.asked_by_id != officer.id,
+    )
 
 
 def _find(session: Session, export_id: uuid.UUID) -> Export:

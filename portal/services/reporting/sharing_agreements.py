@@ -132,6 +132,25 @@ def check_covers(work: UnitOfWork, agreement: SharingAgreement, grade: Grade) ->
         raise Forbidden(N_("A second person must approve this agreement."))
 
 
+def agreements_to_approve(
+    work: UnitOfWork, officer: Officer, *, most: int
+) -> Sequence[tuple[SharingAgreement, str]]:
+    """Returns the open agreements that wait for this officer, with who entered them, the oldest first."""
+    _check_keeper(officer)
+    found = work.session.execute(
+        select(SharingAgreement, Officer.name)
+        .join(Officer, Officer.id == SharingAgreement.added_by_id)
+        .where(
+            SharingAgreement.approved_at.is_(None),
+            SharingAgreement.ends_on >= dhaka_day(work.now),
+            SharingAgreement.added_by_id != officer.id,
+        )
+        .order_by(SharingAgreement.added_at, SharingAgreement.id)
+        .limit(most)
+    )
+    return [(agreement, name) for agreement, name in found]
+
+
 def list_agreements(work: UnitOfWork, officer: Officer) -> Sequence[SharingAgreement]:
     """Returns the register, the latest end first."""
     _check_keeper(officer)

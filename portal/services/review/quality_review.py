@@ -37,7 +37,7 @@ class SampledRegistration(NamedTuple):
 
 
 def pending_reviews(
-    work: UnitOfWork, officer: Officer, language: Language
+    work: UnitOfWork, officer: Officer, language: Language, *, most: int = MOST_SHOWN
 ) -> list[SampledRegistration]:
     """Returns the pending reviews for this officer, the oldest first, without the officer's own."""
     found = work.session.execute(
@@ -46,7 +46,7 @@ def pending_reviews(
         .join(Officer, Officer.id == QualityReview.verified_by_id)
         .where(*_open_to(officer))
         .order_by(QualityReview.chosen_at, QualityReview.id)
-        .limit(MOST_SHOWN)
+        .limit(most)
     )
     return [
         SampledRegistration(row_of(registration, language), name, look.chosen_at)

@@ -190,14 +190,16 @@ class UnreachableRow(NamedTuple):
     may_call: bool
 
 
-def unreachable(work: UnitOfWork, officer: Officer, language: Language) -> list[UnreachableRow]:
+def unreachable(
+    work: UnitOfWork, officer: Officer, language: Language, *, most: int = PAGE
+) -> list[UnreachableRow]:
     """Returns the first unreachable registrations."""
     found = work.session.scalars(
         select(Registration)
         .where(*is_unreachable(officer))
         .order_by(Registration.unreachable_since, Registration.id)
         .options(load_only(*_OF_UNREACHABLE, raiseload=True))
-        .limit(PAGE)
+        .limit(most)
     )
     return [
         UnreachableRow(row_of(each, language), each.unreachable_since, each.may_call)

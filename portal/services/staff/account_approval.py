@@ -7,9 +7,11 @@ Until then nobody can sign in to it. On the server's console one person is enoug
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Conflict, Forbidden
@@ -104,6 +106,37 @@ def waiting_accounts(work: UnitOfWork) -> Mapping[uuid.UUID, Collection[uuid.UUI
     for officer_id, by_id in found:
         waiting[officer_id].add(by_id)
     return waiting
+
+
+class AccountToApprove(NamedTuple):
+    """An account that waits for a second administrator."""
+
+    officer_id: uuid.UUID
+    name: str
+    asked_by: str
+    """Empty on the server's console."""
+    asked_at: datetime
+
+
+def accounts_to_approve(
+    work: UnitOfWork, officer: Officer, *, most: int
+) -> Sequence[AccountToApprove]:
+    """Returns the accounts that others asked this administrator to approve, the oldest first."""
+    requester = aliased(Officer)
+    found = work.session.execute(
+        select(Officer.id, Officer.name, requester.name, AccountGrant.at)
+        .join(Officer, Officer.id == AccountGrant.officer_id)
+        .outerjoin(requester, requester.id == AccountGrant.by_id)
+        .where(
+            AccountGrant.waits,
+            Officer.role.in_(ROLES_OF_TWO_ADMINISTRATORS),
+            Officer.id != officer.id,
+            AccountGrant.by_id.is_distinct_from(officer.id),
+        )
+        .order_by(AccountGrant.at, AccountGrant.id)
+        .limit(most)
+    )
+    return [AccountToApprove(row[0], row[1], row[2] or "", row[3]) for row in found]
 
 
 def _waiting(work: UnitOfWork, officer: Officer) -> Sequence[AccountGrant]:

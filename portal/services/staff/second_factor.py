@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Final, NamedTuple, Self
 
 import pyotp
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import LargeBinary, delete, func, or_, select, update
 
-from portal.crypto import BlindIndex, Vault
+from portal.crypto import PADDED, BlindIndex, Vault
 from portal.domain.platform.numerals import to_latin
 from portal.domain.registration.reference import ALPHABET
 from portal.models import Officer, RecoveryCode
+from portal.models.staff.officer import NO_PASSWORD
 from portal.services.staff import passwords
 from portal.unit_of_work import UnitOfWork
 
@@ -49,6 +50,24 @@ def matching_step(secret: str, code: str, *, now: datetime) -> int | None:
         if hmac.compare_digest(totp.generate_otp(step).encode(), typed):
             found = step
     return found
+
+
+def accounts_without_second_factor(work: UnitOfWork) -> list[Officer]:
+    """Returns the accounts that sign in by a password alone, by name.
+
+    An empty secret is padded and a real one is not, so that only empty ones are opened.
+    """
+    sealed = Officer.totp_secret
+    found = work.session.scalars(
+        select(Officer)
+        .where(
+            Officer.active,
+            Officer.password_hash != NO_PASSWORD,
+            or_(sealed.is_(None), func.substr(sealed, 1, 1, type_=LargeBinary) == PADDED),
+        )
+        .order_by(Officer.name, Officer.id)
+    )
+    return [each for each in found if not each.totp_secret]
 
 
 def use_step(work: UnitOfWork, officer: Officer, step: int) -> bool:

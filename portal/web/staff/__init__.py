@@ -23,11 +23,13 @@ from portal.web.staff.review.registration import blueprint as registration
 from portal.web.staff.review.slip_scan import blueprint as slip
 from portal.web.staff.review.unreachable import blueprint as reach
 from portal.web.staff.sign_in import blueprint as sign_in
+from portal.web.staff.today import blueprint as today
 
 blueprints = (
     menu,
     duplicates,
     sign_in,
+    today,
     queue,
     claim,
     keys,

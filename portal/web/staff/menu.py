@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flask import Blueprint, g
 
@@ -25,6 +25,7 @@ from portal.web.staff.place_names import marked_upazila_name
 
 blueprint = Blueprint("staff_menu", __name__)
 
+_TODAY: Final = ("staff_today.show", N_("Today"))
 _QUEUE: Final = ("staff_queue.show", N_("Registrations"))
 _ENTRY: Final = ("staff_assisted_entry.home", N_("Enter registrations"))
 _IMPORTS: Final = ("staff_imports.show", N_("Lists"))
@@ -49,10 +50,20 @@ _CAMPAIGNS: Final = ("administrator_campaigns.show", N_("Campaigns"))
 _SYSTEM: Final = ("administrator_system.show", N_("System"))
 _SMS: Final = ("administrator_sms.show", N_("SMS"))
 MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
-    Role.DISTRICT: (_QUEUE, _CALLS, _DUPLICATES, _SECOND_LOOKS, _ENTRY, _IMPORTS, _DASHBOARD),
-    Role.CENTRE: (_QUEUE, _APPOINTMENTS, _OWN_CENTRE, _DASHBOARD),
-    Role.REGISTRAR: (_ENTRY, _IMPORTS),
+    Role.DISTRICT: (
+        _TODAY,
+        _QUEUE,
+        _CALLS,
+        _DUPLICATES,
+        _SECOND_LOOKS,
+        _ENTRY,
+        _IMPORTS,
+        _DASHBOARD,
+    ),
+    Role.CENTRE: (_TODAY, _QUEUE, _APPOINTMENTS, _OWN_CENTRE, _DASHBOARD),
+    Role.REGISTRAR: (_TODAY, _ENTRY, _IMPORTS),
     Role.SUPERVISOR: (
+        _TODAY,
         _IDENTIFIED,
         _QUEUE,
         _CALLS,
@@ -63,6 +74,7 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     ),
     Role.MINISTRY: (_DASHBOARD, _MONTHLY, _EXPORTS, _CENTRES, _FUNNEL),
     Role.ADMINISTRATOR: (
+        _TODAY,
         _ACCOUNTS,
         _DASHBOARD,
         _CENTRES,
@@ -84,7 +96,7 @@ _COUNTERS: Final[Mapping[tuple[str, str], Callable[[UnitOfWork, Officer], int]]]
     _SECOND_LOOKS: quality_review.count_pending_reviews,
     _EXPORTS: export_requests.count_exports_to_approve,
     _ERASURES: lambda work, _: erasure.count_pending_erasures(work),
-    _SMS: lambda work, _: len(alarms.open_alarms(work)),
+    _SMS: lambda _work, _: len(open_alarms()),
 }
 """How much waits behind a page of the menu for an officer."""
 MOST_SHOWN: Final = 99
@@ -106,7 +118,7 @@ def _menu() -> dict[str, Any]:
     shown: dict[str, Any] = {"officer": officer, "menu": menu_of(officer)}
     if not is_error_page():
         shown |= {
-            "open_alarms": _open_alarms(),
+            "open_alarms": open_alarms(),
             "last_decision": _last_decision(),
             "menu_counts": waiting_counts(officer),
         }
@@ -129,24 +141,32 @@ def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
     return (*menu, _IDENTIFIED) if officer.desk is Desk.VOLUNTEER else menu
 
 
+def waiting_numbers(officer: Officer) -> Mapping[str, int]:
+    """Returns how much waits for this officer, by page of the menu; read once a request."""
+    if "waiting_numbers" not in g:
+        with request_context.read() as work:
+            g.waiting_numbers = {
+                page[0]: _COUNTERS[page](work, officer)
+                for page in menu_of(officer)
+                if page in _COUNTERS
+            }
+    return cast(Mapping[str, int], g.waiting_numbers)
+
+
 def waiting_counts(officer: Officer) -> dict[str, str]:
-    """Returns how much waits for this officer, by page of the menu, where anything does."""
-    with request_context.read() as work:
-        counts = {
-            page[0]: _COUNTERS[page](work, officer)
-            for page in menu_of(officer)
-            if page in _COUNTERS
-        }
+    """Returns the numbers as the menu shows them, where anything waits."""
     return {
         endpoint: f"{MOST_SHOWN}+" if count > MOST_SHOWN else str(count)
-        for endpoint, count in counts.items()
+        for endpoint, count in waiting_numbers(officer).items()
         if count
     }
 
 
-def _open_alarms() -> list[Alarm]:
-    """Returns the alarms that administrators see on each of their pages."""
+def open_alarms() -> Sequence[Alarm]:
+    """Returns the alarms that administrators see on each of their pages; read once a request."""
     if request_context.officer().role is not Role.ADMINISTRATOR:
         return []
-    with request_context.read() as work:
-        return alarms.open_alarms(work)
+    if "open_alarms" not in g:
+        with request_context.read() as work:
+            g.open_alarms = alarms.open_alarms(work)
+    return cast(Sequence[Alarm], g.open_alarms)

@@ -10,7 +10,7 @@ from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.text import clean
 from portal.models import AssistedEntry, Officer, Registration
 from portal.services.intake.assisted_entry.submit import browser_token_of
-from portal.services.registration.drafts import find_draft, typed_in
+from portal.services.registration.drafts import find_drafts, typed_in
 from portal.unit_of_work import UnitOfWork
 
 MOST: Final = 20
@@ -41,12 +41,12 @@ def begun_entries(work: UnitOfWork, officer: Officer) -> list[BegunEntry]:
         .where(AssistedEntry.officer_id == officer.id, AssistedEntry.registration_id.is_(None))
         .order_by(AssistedEntry.changed_at.desc())
         .limit(MOST)
-    )
-    drafts = [(each, find_draft(work, browser_token_of(each.id))) for each in found]
+    ).all()
+    drafts = find_drafts(work, [browser_token_of(each.id) for each in found])
     return [
         BegunEntry(each.id, _name(typed_in(draft)), each.changed_at)
-        for each, draft in drafts
-        if draft is not None
+        for each in found
+        if (draft := drafts.get(browser_token_of(each.id))) is not None
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from portal.domain.intake.import_types import ImportStage
 from portal.domain.platform.errors import Forbidden, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Desk, Role
@@ -82,6 +83,30 @@ def list_imports(work: UnitOfWork, officer: Officer) -> Sequence[ListedImport]:
         .where(visible_imports(officer))
         .order_by(Import.uploaded_at.desc(), Import.id.desc())
         .limit(PAGE)
+    )
+    return [ListedImport(each, file_name(each), name) for each, name in found]
+
+
+def imports_to_finish(work: UnitOfWork, officer: Officer, *, most: int) -> Sequence[ListedImport]:
+    """Returns the imports of the own office that wait for an officer, the oldest first.
+
+    They wait for a mapping, for a decision about the checked rows, or for the correction of faulty rows
+    before these are deleted.
+    """
+    found = work.session.execute(
+        select(Import, Officer.name)
+        .join(Officer, Officer.id == Import.officer_id)
+        .where(
+            _in_area(officer),
+            _of_office(officer),
+            Import.expires_at > work.now,
+            or_(
+                Import.stage.in_((ImportStage.MAPPING, ImportStage.CHECKED)),
+                and_(Import.stage == ImportStage.DONE, Import.rows_wrong > 0),
+            ),
+        )
+        .order_by(Import.uploaded_at, Import.id)
+        .limit(most)
     )
     return [ListedImport(each, file_name(each), name) for each, name in found]
 
