@@ -19,8 +19,8 @@ from portal.services.today.supervisor_today import supervisor_today
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
-from portal.web.staff import menu
 from portal.web.staff.list_filters import arguments_of_age
+from portal.web.staff.menu import open_alarms, waiting_numbers
 from portal.web.staff.place_names import area_of
 from portal.web.staff.today_links import list_address, may_open_section, row_address
 
@@ -54,7 +54,7 @@ _AT_A_TIME: Final = {
 def show() -> str:
     """Shows what waits for the officer's role, the missed first."""
     officer = request_context.officer()
-    numbers = menu.waiting_numbers(officer)
+    numbers = waiting_numbers(officer)
     context = TodayContext(
         officer,
         request_context.language(),
@@ -97,6 +97,6 @@ def _sections(work: UnitOfWork, context: TodayContext) -> Sequence[TodaySection]
             return desk_today(work, context)
         case Role.ADMINISTRATOR:
             gateways = request_context.settings().gateways
-            return administrator_today(work, context, menu.open_alarms(), list(gateways))
+            return administrator_today(work, context, open_alarms(), list(gateways))
         case _:
             return district_today(work, context)
