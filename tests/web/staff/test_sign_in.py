@@ -12,12 +12,12 @@ from tests.web.staff_client import Office
 
 MORNING = datetime(2026, 11, 23, 3, tzinfo=UTC)
 HOMES = {
-    Role.DISTRICT: "/bn/staff/queue",
-    Role.CENTRE: "/bn/staff/queue",
-    Role.REGISTRAR: "/bn/staff/entry",
-    Role.SUPERVISOR: "/bn/staff/identified",
+    Role.DISTRICT: "/bn/staff/today",
+    Role.CENTRE: "/bn/staff/today",
+    Role.REGISTRAR: "/bn/staff/today",
+    Role.SUPERVISOR: "/bn/staff/today",
     Role.MINISTRY: "/bn/staff/dashboard",
-    Role.ADMINISTRATOR: "/bn/staff/accounts",
+    Role.ADMINISTRATOR: "/bn/staff/today",
 }
 
 
@@ -161,7 +161,7 @@ def test_signing_in_never_leads_elsewhere(office: Office, wanted: str) -> None:
     code = factories.code_of(officer, vault=office.vault, now=datetime.now(UTC))
     given = {"email": officer.email, "password": factories.PASSWORD, "code": code, "next": wanted}
     page = browser.post(page.path, given | {"csrf_token": page.value("csrf_token")})
-    assert page.path == "/bn/staff/queue"
+    assert page.path == "/bn/staff/today"
 
 
 def _new_password(browser: Browser, status: int = 200, **given: str) -> str:
