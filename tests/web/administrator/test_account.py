@@ -41,12 +41,12 @@ def test_an_invited_officer_opens_the_account_by_the_link_and_signs_in(
     browser.open("/bn/staff/sign-in")
     next_code = factories.code_of(officer, vault=office.vault, now=datetime.now(UTC) + STEP)
     page = browser.send(email=officer.email, password=PASSWORD, code=next_code)
-    assert page.path == "/bn/staff/queue"
+    assert page.path == "/bn/staff/today"
     browser = office.browser()
     browser.typed.add(PROFILE["name"])
     browser.open("/bn/staff/sign-in")
     page = browser.send(email=officer.email, password=PASSWORD, code=codes[0])
-    assert page.path == "/bn/staff/queue", "a recovery code signs in as well"
+    assert page.path == "/bn/staff/today", "a recovery code signs in as well"
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
