@@ -2,8 +2,8 @@
 
 from portal.schema_changes import add_index, drop_index
 
-revision = "0036"
-down_revision = "0035"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
