@@ -9,9 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    add_index(
-        "ix_moves_officer", "moves", ["officer_id", "at"], where="officer_id IS NOT NULL"
-    )
+    add_index("ix_moves_officer", "moves", ["officer_id", "at"], where="officer_id IS NOT NULL")
     add_index(
         "ix_appointments_planned_centre",
         "appointments",
