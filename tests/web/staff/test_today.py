@@ -43,15 +43,7 @@ OFFICER = [
 ]
 SECTIONS = {
     Role.DISTRICT: OFFICER,
-    Role.SUPERVISOR: [
-        "team",
-        "ages",
-        "oldest",
-        "reviews",
-        "unreachable",
-        "callbacks",
-        "to_screen",
-    ],
+    Role.SUPERVISOR: ["team", "ages", "oldest", "reviews", "unreachable", "callbacks", "to_screen"],
     Role.CENTRE: [
         "unsettled",
         "appointments_today",
