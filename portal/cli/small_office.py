@@ -6,8 +6,10 @@ The processes share the memory of what this one has imported, and none of them i
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,6 +30,8 @@ from portal.supervisor import Supervisor
 
 WEB_PROCESSES: Final = 2
 THREADS: Final = 8
+LOG_FILE: Final = "portal.log"
+"""In the instance folder: what the processes of a demonstration log."""
 LOW_PRIORITY: Final = 10
 """The `nice` value of the workers: web requests have priority over background work."""
 
@@ -42,9 +46,12 @@ def main() -> None:
                 _refuse_taken_port(address)
             context.prepare()
             sign_ins = [] if settings.production else demo.seed(context)
-        # The sign-ins below must stay in sight.
-        os.environ.setdefault("PORTAL_ACCESS_LOG", "no")
-        supervisor = Supervisor(_processes(settings))
+        processes = _processes(settings)
+        if not settings.production:
+            # The sign-ins below must stay in sight.
+            log = settings.instance / LOG_FILE
+            processes = {name: partial(_log_to, log, run) for name, run in processes.items()}
+        supervisor = Supervisor(processes)
         supervisor.start()
         _print_welcome(settings, sign_ins)
         supervisor.watch()
@@ -108,6 +115,13 @@ def _processes(settings: Settings) -> dict[str, Callable[[], None]]:
     }
 
 
+def _log_to(file: Path, run: Callable[[], None]) -> None:
+    """Runs a process that writes its log into the file."""
+    with file.open("ab") as log:
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    run()
+
+
 def _run_web(settings: Settings) -> None:
     _Web(settings).run()
 
@@ -131,6 +145,8 @@ def _print_welcome(settings: Settings, sign_ins: list[SignIn]) -> None:
             click.echo(f"{sign_in.role}{area}")
             click.echo(f"    {sign_in.email}  {sign_in.password}  {sign_in.totp_secret}")
         console.print("The six-digit code of the moment: .venv/bin/portal officer code E-MAIL")
+    if not settings.production:
+        click.echo(f"What happens is logged in {settings.instance / LOG_FILE}")
     console.print("Ctrl-C ends all of it.\n")
 
 

@@ -79,6 +79,10 @@ def test_it_serves_web_and_emulator_in_little_memory_and_ends_with_all_its_proce
     assert len(parts) == 6, "supervisor, emulator, workers, and gunicorn with two processes"
     assert sum(each.memory_full_info().pss for each in parts) < LARGEST
     assert list(tmp_path.glob("phera-metrics-*/*.db")), "the counters of its processes"
+    shown = (tmp_path / "output").read_text(encoding="utf-8")
+    assert "district@demo.example" in shown
+    assert '"event"' not in shown, "the sign-ins stay in sight"
+    assert '"event"' in (tmp_path / "portal.log").read_text(encoding="utf-8")
     office.process.send_signal(signal.SIGTERM)
     assert office.process.wait(SECONDS) == 0
     assert not psutil.wait_procs(parts, timeout=SECONDS)[1]
