@@ -26,7 +26,8 @@ def test_a_registration_in_bangla_without_javascript_is_corrected_verified_recei
         reference = returnee.register(BANGLA)
         portal.wait_for_sms("+8801711000001", reference)
 
-        officer = _officer(new_context, portal, "bn", "district", "queue")
+        officer = _officer(new_context, portal, "bn", "district", "today")
+        officer.open_queue()
         assert "রহিমা বেগম" in officer.page.locator("main").inner_text()
         assert "BX0123456" in officer.open(reference, "registration")
         officer.decide("send-back", "জন্মের সাল পাসপোর্টের সাথে মেলে না", fields="birth")
@@ -49,7 +50,7 @@ def test_a_registration_in_english_is_verified_received_and_exported(
         reference = returnee.register(ENGLISH)
         portal.wait_for_sms("+8801711000002", reference)
 
-        officer = _officer(new_context, portal, "en", "district", "queue")
+        officer = _officer(new_context, portal, "en", "district", "today")
         officer.open(reference, "registration")
         _verify_receive_and_export(new_context, portal, officer, reference, tmp_path)
 
@@ -58,7 +59,7 @@ def _verify_receive_and_export(
     new_context: NewContext, portal: RunningPortal, officer: Officer, reference: str, folder: Path
 ) -> None:
     officer.decide("verify", evidence="passport_seen")
-    centre = _officer(new_context, portal, officer.language, "centre", "centre-queue")
+    centre = _officer(new_context, portal, officer.language, "centre", "centre-today")
     centre.open(reference, "centre-registration")
     centre.decide("receive")
     ministry = _officer(new_context, portal, officer.language, "ministry", "exports")

@@ -145,6 +145,11 @@ class Officer:
         self.page.locator("main form button").click()
         self._watch(self.page, name)
 
+    def open_queue(self) -> None:
+        """Opens the queue."""
+        self.page.goto(f"{self.portal.url}/{self.language}/staff/queue")
+        self._watch(self.page, "queue")
+
     def open(self, reference: str, name: str) -> str:
         """Opens a registration and returns the text of the screen."""
         self.page.goto(f"{self.portal.url}/{self.language}/staff/registrations/{reference}")
