@@ -33,6 +33,7 @@ NO_PAGE = {
     "staff_import_files.template_xlsx",
     "staff_import_files.problems_csv",
     "staff_import_files.problems_xlsx",
+    "staff_district_pack.show",
 }
 WHO = {
     "public_form_pages": "on the way",
