@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 
 SLOW_LOCK_SECONDS = 600
 """For locks that block no others: an index waits until older transactions have ended."""
@@ -50,7 +51,7 @@ def drop_column(table: str, column: str, *, checks: Sequence[str] = ()) -> None:
         return
     with own_transaction(f"Drop column {column} of {table}"):
         if is_sqlite():
-            with op.batch_alter_table(table) as batch:
+            with _rebuilt(table) as batch:
                 for name in checks:
                     batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
                 batch.drop_column(column)
@@ -88,7 +89,7 @@ def add_check(table: str, name: str, condition: str) -> None:
     """Adds the constraint `ck_<table>_<name>`. Fails if a row violates it."""
     full = f"ck_{table}_{name}"
     if is_sqlite():
-        with own_transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
+        with own_transaction(f"Add {full}"), _rebuilt(table) as batch:
             batch.create_check_constraint(op.f(full), condition)
         return
     with own_transaction(f"Add {full}"):
@@ -101,7 +102,7 @@ def replace_check(table: str, name: str, condition: str) -> None:
     """Replaces the condition of the constraint `ck_<table>_<name>`. Fails if a row violates it."""
     full = f"ck_{table}_{name}"
     if is_sqlite():
-        with own_transaction(f"Replace {full}"), op.batch_alter_table(table) as batch:
+        with own_transaction(f"Replace {full}"), _rebuilt(table) as batch:
             batch.drop_constraint(op.f(full), type_="check")
             batch.create_check_constraint(op.f(full), condition)
         return
@@ -116,7 +117,7 @@ def drop_check(table: str, name: str) -> None:
     full = f"ck_{table}_{name}"
     with own_transaction(f"Drop {full}"):
         if is_sqlite():
-            with op.batch_alter_table(table) as batch:
+            with _rebuilt(table) as batch:
                 batch.drop_constraint(op.f(full), type_="check")
         else:
             op.drop_constraint(op.f(full), table, type_="check", if_exists=True)
@@ -138,7 +139,7 @@ def add_foreign_key(
     """Adds a foreign key from a column to `referred`. Fails if a row violates it."""
     full = f"fk_{table}_{column}_{referred}"
     if is_sqlite():
-        with own_transaction(f"Add {full}"), op.batch_alter_table(table) as batch:
+        with own_transaction(f"Add {full}"), _rebuilt(table) as batch:
             batch.create_foreign_key(op.f(full), referred, [column], [key], ondelete=ondelete)
         return
     with own_transaction(f"Add {full}"):
@@ -160,7 +161,7 @@ def drop_foreign_key(table: str, column: str, referred: str) -> None:
     full = f"fk_{table}_{column}_{referred}"
     with own_transaction(f"Drop {full}"):
         if is_sqlite():
-            with op.batch_alter_table(table) as batch:
+            with _rebuilt(table) as batch:
                 batch.drop_constraint(op.f(full), type_="foreignkey")
         else:
             op.drop_constraint(op.f(full), table, type_="foreignkey", if_exists=True)
@@ -170,7 +171,7 @@ def allow_null(table: str, column: str) -> None:
     """Lets a column be NULL."""
     with own_transaction(f"Allow NULL in {table}.{column}"):
         if is_sqlite():
-            with op.batch_alter_table(table) as batch:
+            with _rebuilt(table) as batch:
                 batch.alter_column(column, nullable=True)
         else:
             op.alter_column(table, column, nullable=True)
@@ -181,7 +182,7 @@ def forbid_null(table: str, column: str) -> None:
     if is_sqlite():
         with (
             own_transaction(f"Forbid NULL in {table}.{column}"),
-            op.batch_alter_table(table) as batch,
+            _rebuilt(table) as batch,
         ):
             batch.alter_column(column, nullable=False)
         return
@@ -208,6 +209,20 @@ def update_rows(table: str, values: str, where: str, *, key: str = "id", rows: i
         if last is None:
             return
         after = last
+
+
+@contextmanager
+def _rebuilt(table: str) -> Iterator[BatchOperations]:
+    """Rebuilds a table of SQLite. All triggers, which would be lost or name it in vain, come back after."""
+    connection = op.get_bind()
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    triggers = connection.execute(sa.text(query)).all()
+    for trigger in triggers:
+        connection.exec_driver_sql(f'DROP TRIGGER "{trigger.name}"')
+    with op.batch_alter_table(table) as batch:
+        yield batch
+    for trigger in triggers:
+        connection.exec_driver_sql(trigger.sql)
 
 
 def _is_one_of(column: str, choices: str) -> str:

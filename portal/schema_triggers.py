@@ -1,7 +1,7 @@
 """Triggers on registrations that note each change of one that files for recipients may contain.
 
 A trigger sees every change: also statements that pass by the ORM, and repairs by hand. Alembic neither
-compares triggers nor keeps those of a table that SQLite rebuilds, so `create_triggers` runs after every upgrade.
+compares triggers nor creates missing ones, so `create_triggers` runs after every upgrade.
 """
 
 from typing import Final, NamedTuple

@@ -145,5 +145,6 @@ def test_every_time_and_id_column_has_the_project_s_type() -> None:
         for column in table.columns:
             if column.name.endswith(("_at", "_until", "_start")):
                 assert type(column.type).__name__ == "UtcDateTime", column
-            if column.name == "id" and table.name != "audit_head":
+            # The head of the audit log is one row, and the feed of changes counts in their order.
+            if column.name == "id" and table.name not in ("audit_head", "change_feed"):
                 assert column.type.python_type is UUID, column
