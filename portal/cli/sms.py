@@ -19,7 +19,7 @@ from portal.services.messaging.restored_messages import (
 )
 from portal.settings.errors import SettingsError
 from portal.workers.processes import sms_process
-from portal.workers.signals import stop_on_signals
+from portal.workers.signals import SIGNAL_SECONDS, stop_on_signals
 
 
 @click.group()
@@ -58,7 +58,8 @@ def emulator(receipt_delay: float) -> None:
     stop_on_signals(stopping)
     with server:
         click.echo(f"SMS inbox: {server.url}/")
-        stopping.wait()
+        while not stopping.wait(SIGNAL_SECONDS):
+            pass
 
 
 sms.add_command(why)

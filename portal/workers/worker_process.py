@@ -9,6 +9,7 @@ from portal.workers.context import WorkerContext
 from portal.workers.database_outage import DatabaseOutage
 from portal.workers.job import Job
 from portal.workers.scheduler import Scheduler
+from portal.workers.signals import SIGNAL_SECONDS
 
 
 class Loop(NamedTuple):
@@ -57,7 +58,8 @@ class WorkerProcess:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            while thread.is_alive():
+                thread.join(SIGNAL_SECONDS)
 
     def _run(self, scheduler: Scheduler) -> None:
         try:

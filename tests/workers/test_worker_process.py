@@ -1,6 +1,9 @@
 """A process of several loops: they run independently and end together."""
 
+import _thread
+import signal
 import threading
+import time
 from datetime import datetime
 
 import pytest
@@ -9,6 +12,7 @@ from portal.db import Database
 from portal.workers.context import WorkerContext
 from portal.workers.job import Job
 from portal.workers.processes import every_loop, housekeeping_process, sms_process
+from portal.workers.signals import stop_on_signals
 from portal.workers.worker_process import Loop, WorkerProcess
 from tests.factories import VAULT
 from tests.services.casework.centre_desk import HOTLINE
@@ -52,6 +56,29 @@ def test_a_loop_that_breaks_ends_the_process(sqlite_database: Database) -> None:
     with pytest.raises(Broken):
         WorkerProcess(context, loops).run()
     assert context.stopping.is_set()
+
+
+def test_a_signal_that_wakes_nobody_ends_the_process_all_the_same(
+    sqlite_database: Database,
+) -> None:
+    context = WorkerContext(sqlite_database, VAULT)
+    before = signal.getsignal(signal.SIGTERM)
+
+    def interrupt(_now: datetime) -> int:
+        time.sleep(0.3)  # the main thread waits by then
+        # The handler becomes pending without a signal that interrupts the wait of the main thread.
+        _thread.interrupt_main(signal.SIGTERM)
+        return 0
+
+    safety = threading.Timer(SECONDS, context.stopping.set)
+    try:
+        stop_on_signals(context.stopping)
+        safety.start()
+        WorkerProcess(context, [Loop("work", [Job("i", 3600, interrupt)])]).run()
+        assert safety.is_alive(), "it ended by the signal, not by the safety"
+    finally:
+        safety.cancel()
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_every_loop_has_the_jobs_of_all_processes_once(sqlite_database: Database) -> None:
