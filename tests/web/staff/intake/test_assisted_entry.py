@@ -278,7 +278,7 @@ def test_three_megabytes_are_too_much(office: Office, registrar: Officer) -> Non
 def test_registrars_see_no_queue_and_others_no_entry(office: Office, registrar: Officer) -> None:
     browser = office.browser(registrar)
     browser.open("/bn/staff/queue", status=404)
-    assert browser.open("/bn/staff/").path.endswith("/staff/entry")
+    assert browser.open("/bn/staff/").path.endswith("/staff/today")
     for role in (Role.CENTRE, Role.MINISTRY, Role.ADMINISTRATOR):
         office.browser(office.officer(role)).open("/bn/staff/entry", status=404)
 
