@@ -22,10 +22,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("PORTAL_DATABASE_URL", str(sqlite_database.url))
-    for name, value in {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
+def run(portal_environment: None) -> Run:
     return lambda *words: CliRunner().invoke(main, ["centre", *words])
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,16 +10,12 @@ from portal.cli import main
 from portal.db import Database
 from portal.domain.staff.roles import Role
 from tests import factories
-from tests.keys import ENVIRONMENT
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("PORTAL_DATABASE_URL", str(sqlite_database.url))
-    for name, value in {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
+def run(portal_environment: None) -> Run:
     return lambda *words: CliRunner().invoke(main, ["doctor", *words])
 
 

@@ -9,7 +9,6 @@ from portal.cli import main
 from portal.db import Database
 from portal.domain.platform.dates import dhaka_day
 from portal.services.casework.holidays import read_holiday_calendar
-from tests.keys import ENVIRONMENT
 from tests.unit import unit
 
 Run = Callable[..., Result]
@@ -18,10 +17,7 @@ DAYS = ("02-21", "03-10", "03-26", "05-01", "12-16")
 
 
 @pytest.fixture
-def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("PORTAL_DATABASE_URL", str(sqlite_database.url))
-    for name, value in {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
+def run(portal_environment: None) -> Run:
     return lambda *words: CliRunner().invoke(main, ["holiday", *words])
 
 

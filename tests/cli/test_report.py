@@ -14,7 +14,6 @@ from portal.domain.staff.roles import Role
 from portal.services.reporting.monthly_freeze import freeze_month
 from tests import factories
 from tests.clock import NOW
-from tests.keys import ENVIRONMENT
 from tests.monthly_figures import Group, MonthlyRecords
 from tests.roll_ups import count_days
 from tests.unit import unit
@@ -24,10 +23,7 @@ OCTOBER = ReportMonth(2026, 10)
 
 
 @pytest.fixture
-def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("PORTAL_DATABASE_URL", str(sqlite_database.url))
-    for name, value in {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
+def run(portal_environment: None, sqlite_database: Database) -> Run:
     with sqlite_database.begin() as session:
         factories.places(session)
         records = MonthlyRecords(session)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,7 +15,6 @@ from portal.domain.messaging.outcomes import ReceiptStatus
 from portal.models import AuditEntry, Receipt
 from portal.models.base import new_id
 from tests import factories
-from tests.keys import ENVIRONMENT
 from tests.services.messaging.outbox_rows import ACCEPTED, AGAIN, FORGETS, TO, put, tried
 
 Run = Callable[..., Result]
@@ -24,10 +22,7 @@ EARLIER = datetime.now(UTC) - timedelta(minutes=2)
 
 
 @pytest.fixture
-def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("PORTAL_DATABASE_URL", str(sqlite_database.url))
-    for name, value in {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
+def run(portal_environment: None, sqlite_database: Database) -> Run:
     with sqlite_database.begin() as session:
         factories.places(session)
     return lambda whose: CliRunner().invoke(main, ["sms", "why", whose])

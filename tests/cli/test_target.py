@@ -10,17 +10,13 @@ from portal.db import Database
 from portal.domain.staff.roles import Role
 from portal.models import Officer, Target
 from tests import factories
-from tests.keys import ENVIRONMENT
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(portal_environment: None, sqlite_database: Database, tmp_path: Path) -> Run:
     """Runs `portal target load` for the account of a role, with these lines as the list."""
-    monkeypatch.setenv("PORTAL_DATABASE_URL", str(sqlite_database.url))
-    for name, value in {**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
     with sqlite_database.begin() as session:
         factories.places(session)
         for role in (Role.MINISTRY, Role.ADMINISTRATOR):

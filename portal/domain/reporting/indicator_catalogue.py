@@ -3,7 +3,6 @@
 The checks serve the file of the package and a new version that somebody wants to try.
 """
 
-import csv
 import functools
 import re
 from collections.abc import Mapping
@@ -11,9 +10,9 @@ from importlib import resources
 from typing import Final, TypeVar
 
 from portal.domain.platform.choices import Language
+from portal.domain.platform.csv_rows import read_csv_rows
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.text import clean
 from portal.domain.reporting.indicator import (
     CUTS_OF,
     OBJECTS_OF,
@@ -45,24 +44,9 @@ def load_indicators() -> Catalogue:
 
 def read_indicators(text: str) -> Catalogue:
     """Returns the indicators by id. Raises `Invalid`, which names the line and what to write."""
-    rows = csv.reader(text.removeprefix("\ufeff").splitlines())
-    if [cell.strip().lower() for cell in next(rows, [])] != [*HEADINGS]:
-        raise Invalid(N_("The first line must be: %(headings)s"), headings=",".join(HEADINGS))
     found: dict[str, Indicator] = {}
-    for line, cells in enumerate(rows, 2):
-        cleaned = [clean(cell) for cell in cells]
-        if not any(cleaned):
-            continue
-        if len(cleaned) != len(HEADINGS):
-            raise Invalid(
-                N_(
-                    "Line %(line)s has %(count)s cells. It must have %(wanted)s, as the first line."
-                ),
-                line=line,
-                count=len(cleaned),
-                wanted=len(HEADINGS),
-            )
-        indicator = _read(line, dict(zip(HEADINGS, cleaned, strict=True)))
+    for line, cells in read_csv_rows(text, HEADINGS):
+        indicator = _read(line, dict(zip(HEADINGS, cells, strict=True)))
         if indicator.id in found:
             raise Invalid(
                 N_("Line %(line)s: the indicator “%(id)s” is in the file twice."),

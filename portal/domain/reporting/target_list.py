@@ -1,13 +1,12 @@
 """Reads a list of targets, a CSV that the ministry saves from a spreadsheet."""
 
-import csv
 from collections.abc import Collection
 from typing import Final
 
+from portal.domain.platform.csv_rows import read_csv_rows
 from portal.domain.platform.errors import Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
-from portal.domain.platform.text import clean
 from portal.domain.registration.choices import Sex
 from portal.domain.reporting.indicator import Cut, SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
@@ -25,24 +24,9 @@ def read_target_list(text: str, centres: Collection[str]) -> dict[TargetKey, int
 
     `centres` are the codes of all centres. A target of 0 withdraws an earlier one.
     """
-    rows = csv.reader(text.removeprefix("\ufeff").splitlines())
-    if [cell.strip().lower() for cell in next(rows, [])] != [*HEADINGS]:
-        raise Invalid(N_("The first line must be: %(headings)s"), headings=",".join(HEADINGS))
     found: dict[TargetKey, int] = {}
-    for line, cells in enumerate(rows, 2):
-        cleaned = [clean(cell) for cell in cells]
-        if not any(cleaned):
-            continue
-        if len(cleaned) != len(HEADINGS):
-            raise Invalid(
-                N_(
-                    "Line %(line)s has %(count)s cells. It must have %(wanted)s, as the first line."
-                ),
-                line=line,
-                count=len(cleaned),
-                wanted=len(HEADINGS),
-            )
-        indicator, area, month, sex, number = cleaned
+    for line, cells in read_csv_rows(text, HEADINGS):
+        indicator, area, month, sex, number = cells
         _check_indicator(line, indicator)
         key = TargetKey(
             indicator, _month(line, month), *_area(line, area, centres), _sex(line, indicator, sex)

@@ -19,9 +19,12 @@ from portal.domain.staff.roles import Role
 from portal.models import ApiToken, Officer, SharingAgreement
 from portal.models.api_token import LONGEST_NETWORKS
 from portal.models.base import new_id
-from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.rate_limit import RateLimit, hold_limit
-from portal.services.reporting.sharing_agreements import check_open, find_agreement
+from portal.services.reporting.sharing_agreements import (
+    check_open,
+    find_agreement,
+    record_agreement_action,
+)
 from portal.unit_of_work import UnitOfWork
 
 REQUESTS: Final = RateLimit("api-request", 60, timedelta(minutes=1))
@@ -59,7 +62,7 @@ def make_token(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID, netw
         made_at=work.now,
     )
     work.session.add(made)
-    _record(work, AuditAction.API_TOKEN_MADE, agreement, officer)
+    record_agreement_action(work, AuditAction.API_TOKEN_MADE, agreement, officer)
     return token
 
 
@@ -76,7 +79,7 @@ def revoke_token(work: UnitOfWork, officer: Officer, token_id: uuid.UUID) -> Sha
         raise Conflict(N_("This token is revoked already."))
     token.revoked_at = work.now
     agreement = find_agreement(work.session, token.agreement_id)
-    _record(work, AuditAction.API_TOKEN_REVOKED, agreement, officer)
+    record_agreement_action(work, AuditAction.API_TOKEN_REVOKED, agreement, officer)
     return agreement
 
 
@@ -138,11 +141,3 @@ def _is_allowed(networks: str, address: str) -> bool:
     if isinstance(caller, ipaddress.IPv6Address) and caller.ipv4_mapped:
         caller = caller.ipv4_mapped
     return any(caller in ipaddress.ip_network(each) for each in networks.split())
-
-
-def _record(
-    work: UnitOfWork, action: AuditAction, agreement: SharingAgreement, officer: Officer
-) -> None:
-    details = {"recipient": agreement.recipient, "grade": agreement.grade.value}
-    subject = str(agreement.id)
-    write_audit_entry(work, action, officer_id=officer.id, subject=subject, details=details)

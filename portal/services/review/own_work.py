@@ -12,22 +12,12 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
 from portal.models import Claim, Officer, Registration, StateTransition
 from portal.services.registration.visibility import visible_to
+from portal.services.review.registration_row import ROW_COLUMNS
 from portal.unit_of_work import UnitOfWork
 
 MOST_OFFICERS: Final = 50
 DAYS: Final = 7
 """The days of the longer count of decisions, with today."""
-_OF_A_ROW: Final = (
-    Registration.id,
-    Registration.reference,
-    Registration.state,
-    Registration.submitted_at,
-    Registration.name_bn,
-    Registration.name_en,
-    Registration.district_code,
-    Registration.upazila_code,
-    Registration.upazila_text,
-)
 
 
 class OfficerWork(NamedTuple):
@@ -50,7 +40,7 @@ def claimed_by(work: UnitOfWork, officer: Officer) -> list[tuple[Registration, d
         .join(Claim, Claim.registration_id == Registration.id)
         .where(Claim.officer_id == officer.id, Claim.until > work.now, visible_to(officer))
         .order_by(Claim.until, Registration.id)
-        .options(load_only(*_OF_A_ROW, raiseload=True))
+        .options(load_only(*ROW_COLUMNS, raiseload=True))
     )
     return [(registration, until) for registration, until in found]
 
@@ -69,7 +59,7 @@ def decided_today(
         )
         .order_by(StateTransition.at.desc(), StateTransition.id.desc())
         .limit(most)
-        .options(load_only(*_OF_A_ROW, raiseload=True))
+        .options(load_only(*ROW_COLUMNS, raiseload=True))
     )
     return [(registration, state, at) for registration, state, at in found]
 

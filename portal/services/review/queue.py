@@ -29,22 +29,10 @@ from portal.services.review.list_page import (
 )
 from portal.services.review.list_row import ListRow
 from portal.services.review.queue_cursor import BEGINNING, ListPart, QueueCursor
-from portal.services.review.registration_row import RegistrationRow, row_of
+from portal.services.review.registration_row import ROW_COLUMNS, RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
-_OF_UNREACHABLE: Final = (
-    Registration.id,
-    Registration.reference,
-    Registration.state,
-    Registration.submitted_at,
-    Registration.name_bn,
-    Registration.name_en,
-    Registration.district_code,
-    Registration.upazila_code,
-    Registration.upazila_text,
-    Registration.unreachable_since,
-    Registration.may_call,
-)
+_OF_UNREACHABLE: Final = (*ROW_COLUMNS, Registration.unreachable_since, Registration.may_call)
 _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE)
 
 

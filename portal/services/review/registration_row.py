@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from portal.domain.platform.choices import Language
 from portal.domain.registration.states import State
@@ -11,6 +11,19 @@ from portal.domain.review.list_flags import Flag
 from portal.models import Registration
 from portal.services.review.claims import ClaimHolder
 from portal.services.review.list_row import ListRow
+
+ROW_COLUMNS: Final = (
+    Registration.id,
+    Registration.reference,
+    Registration.state,
+    Registration.submitted_at,
+    Registration.name_bn,
+    Registration.name_en,
+    Registration.district_code,
+    Registration.upazila_code,
+    Registration.upazila_text,
+)
+"""What `row_of` reads of a registration."""
 
 
 class RegistrationRow(NamedTuple):

@@ -13,8 +13,9 @@ from portal.models import Appointment, Officer, Registration, StateTransition
 from portal.models.casework import PLANNED
 from portal.services.registration.visibility import visible_to
 from portal.services.review.queue_counts import count_queue
+from portal.services.review.registration_row import ROW_COLUMNS
 from portal.services.today import review_sections
-from portal.services.today.review_sections import NAMES, person_row
+from portal.services.today.review_sections import person_row
 from portal.services.today.section import (
     ROWS,
     TodayContext,
@@ -68,7 +69,7 @@ def _appointments(
     found = work.session.execute(
         planned.order_by(Appointment.starts_at, Appointment.id)
         .limit(ROWS)
-        .options(load_only(*NAMES, raiseload=True))
+        .options(load_only(*ROW_COLUMNS, raiseload=True))
     )
     rows = [
         person_row(context, person, each.starts_at)._replace(
@@ -127,7 +128,7 @@ def _calls_due(work: UnitOfWork, context: TodayContext) -> TodaySection:
         )
         .outerjoin(Officer, Officer.id == StateTransition.officer_id)
         .order_by(due.c.at, Registration.id)
-        .options(load_only(*NAMES, raiseload=True))
+        .options(load_only(*ROW_COLUMNS, raiseload=True))
     )
     rows = [
         person_row(context, person, at or person.submitted_at)._replace(owner=name or "")

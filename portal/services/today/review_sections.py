@@ -21,7 +21,7 @@ from portal.services.review import list_flags, quality_review, queue
 from portal.services.review.list_page import PageRequest, read_rows
 from portal.services.review.list_row import ListRow
 from portal.services.review.queue_counts import QueueCounts
-from portal.services.review.registration_row import row_of
+from portal.services.review.registration_row import ROW_COLUMNS, row_of
 from portal.services.today.section import (
     ROWS,
     TodayContext,
@@ -31,18 +31,6 @@ from portal.services.today.section import (
 )
 from portal.unit_of_work import UnitOfWork
 
-NAMES: Final = (
-    Registration.id,
-    Registration.reference,
-    Registration.state,
-    Registration.submitted_at,
-    Registration.name_bn,
-    Registration.name_en,
-    Registration.district_code,
-    Registration.upazila_code,
-    Registration.upazila_text,
-)
-"""What a row needs of a registration."""
 _NO_CALLS: Final = N_("Does not want to be called")
 
 
@@ -127,7 +115,7 @@ def answered_section(work: UnitOfWork, context: TodayContext) -> TodaySection:
         select(Registration, answers.c.at)
         .join(answers, answers.c.registration_id == Registration.id)
         .order_by(answers.c.at, Registration.id)
-        .options(load_only(*NAMES, raiseload=True))
+        .options(load_only(*ROW_COLUMNS, raiseload=True))
     )
     return first_rows(
         TodayTopic.ANSWERED, [person_row(context, person, at) for person, at in found]
