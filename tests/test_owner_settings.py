@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from portal.config import Settings
-from portal.settings.owner import LARGEST_EMBLEM, contrast_with_white
+from portal.settings.colour_contrast import contrast
+from portal.settings.owner import LARGEST_EMBLEM
 from tests.test_config import development, problems
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -20,15 +21,15 @@ def emblem(folder: Path, content: str | bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("colour", "contrast"),
+    ("colour", "expected"),
     [("#000000", 21.0), ("#ffffff", 1.0), ("#767676", 4.54), ("#0000ff", 8.59)],
 )
-def test_the_contrast_with_white_is_that_of_wcag(colour: str, contrast: float) -> None:
-    assert contrast_with_white(colour) == pytest.approx(contrast, abs=0.01)
+def test_the_contrast_with_white_is_that_of_wcag(colour: str, expected: float) -> None:
+    assert contrast(colour, "#ffffff") == pytest.approx(expected, abs=0.01)
 
 
-@pytest.mark.parametrize("colour", ["#767676", "#8B0000", "#1d4f91"])
-def test_a_colour_that_carries_white_text_is_accepted(tmp_path: Path, colour: str) -> None:
+@pytest.mark.parametrize("colour", ["#646464", "#8B0000", "#1d4f91"])
+def test_a_colour_that_can_be_read_on_every_ground_is_accepted(tmp_path: Path, colour: str) -> None:
     settings = Settings.from_env(development(tmp_path, OWNER_COLOUR=colour))
     assert settings.owner.colour == colour.lower()
 
@@ -37,7 +38,11 @@ def test_a_colour_that_carries_white_text_is_accepted(tmp_path: Path, colour: st
     ("name", "value", "message"),
     [
         ("OWNER_COLOUR", "green", "a colour like #006a4e"),
-        ("OWNER_COLOUR", "#777777", "contrast of 4.48; choose a darker colour"),
+        (
+            "OWNER_COLOUR",
+            "#767676",
+            "contrast of 3.87 on the grounds of the pages; choose a darker colour",
+        ),
         ("OWNER_COLOUR", "#ffd23f", "choose a darker colour"),
         ("OWNER_EMBLEM", "emblem.svg", "a whole path"),
         ("OWNER_EMBLEM", "/nowhere/emblem.svg", "cannot be read (No such file"),
@@ -71,6 +76,15 @@ def test_a_small_picture_is_accepted(tmp_path: Path, content: str | bytes) -> No
         ("GIF89a", "an SVG or PNG file"),
         (SVG.replace("<path", "<script>run()</script><path"), "no scripts"),
         (SVG.replace("<path", '<image href="https://example.org/a.png"/><path'), "addresses"),
+        (SVG.replace("<path", "<path onload='run()'"), "no scripts"),
+        (
+            SVG.replace("<path", "<use xlink:href='//example.org/a' xmlns:xlink='x'/><path"),
+            "addresses",
+        ),
+        (SVG.replace("<path", "<style>@import url(https://example.org)</style><path"), "styles"),
+        (SVG.replace("<path", '<path fill="url(https://example.org)"'), "addresses"),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG, "without a DOCTYPE"),
+        ("<html><svg ></svg></html>", "an SVG or PNG file"),
     ],
 )
 def test_another_file_is_refused(tmp_path: Path, content: str | bytes, message: str) -> None:

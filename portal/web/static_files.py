@@ -18,12 +18,12 @@ from rjsmin import jsmin
 from whitenoise import WhiteNoise
 
 from portal.config import PROJECT, Settings
-from portal.settings.owner import OwnerSettings
+from portal.settings.owner import DEFAULT_COLOUR, OwnerSettings, is_png
 from portal.web import security
 from portal.web.static_bundles import bundle
 
 _SOURCE = PROJECT / "static"
-_COLOUR = b"#006a4e"
+_COLOUR = DEFAULT_COLOUR.encode()
 """The main colour in the style sheet and in the icon, which that of the owner replaces."""
 _COLOURED = frozenset({"site.css", "icon.svg"})
 
@@ -52,7 +52,7 @@ class StaticFiles:
         emblem = "icon.svg"
         if owner.emblem:
             content = Path(owner.emblem).read_bytes()
-            emblem = "emblem.svg" if b"<svg" in content else "emblem.png"
+            emblem = "emblem.png" if is_png(content) else "emblem.svg"
             self._contents[emblem] = content
         self._addresses = {
             name: f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:8]}"

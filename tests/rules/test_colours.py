@@ -5,6 +5,8 @@ from itertools import product
 
 import pytest
 
+from portal.settings.colour_contrast import contrast
+from portal.settings.owner import SURFACES as OWNER_SURFACES
 from tests.rules import styles
 from tests.rules.styles import STYLES
 
@@ -29,21 +31,6 @@ def variables(css: str, *, dark: bool) -> dict[str, str]:
     light, _, rest = css.partition(DARK)
     found = dict(_VARIABLE.findall(light))
     return found | dict(_VARIABLE.findall(rest)) if dark else found
-
-
-def contrast(one: str, other: str) -> float:
-    """Returns the contrast ratio of WCAG 2.2."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(2 * each for each in colour[1:])
-    parts = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -76,6 +63,12 @@ def test_edges_and_bars_can_be_seen(dark: bool) -> None:
     assert contrast(series["first"], paper) >= DRAWING
     # Bars that touch differ from their neighbours.
     assert contrast(series["first"], series["second"]) >= 2
+
+
+def test_the_colour_of_an_owner_is_measured_on_the_darkest_light_surface() -> None:
+    colours = variables(BASE, dark=False)
+    least = min(contrast("#000000", colours[name]) for name in SURFACES)
+    assert min(contrast("#000000", surface) for surface in OWNER_SURFACES) == least
 
 
 def test_dark_colours_replace_all_light_ones() -> None:

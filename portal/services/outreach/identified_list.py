@@ -29,6 +29,8 @@ class IdentifiedRow(NamedTuple):
     upazila_code: str | None
     stage: IdentifiedStage
     identified_at: datetime
+    stage_since: datetime
+    """When the person came to the stage."""
 
 
 class IdentifiedPage(NamedTuple):
@@ -168,6 +170,10 @@ def same_phone(
 
 
 def _row(person: IdentifiedPerson) -> IdentifiedRow:
+    reached_at = {
+        IdentifiedStage.ELIGIBLE: person.screened_at,
+        IdentifiedStage.INVITED: person.invited_at,
+    }
     return IdentifiedRow(
         id=person.id,
         name=person.name or "",
@@ -175,4 +181,5 @@ def _row(person: IdentifiedPerson) -> IdentifiedRow:
         upazila_code=person.upazila_code,
         stage=person.stage,
         identified_at=person.identified_at,
+        stage_since=reached_at.get(person.stage) or person.identified_at,
     )

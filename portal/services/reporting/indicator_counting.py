@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, load_only
@@ -17,6 +17,7 @@ from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.review.queue_ages import AgeRange, QueueAge, age_range_of
 from portal.domain.staff.roles import Desk
 from portal.models import AssistedEntry, Registration, StateTransition
+from portal.services.registration.undone_transitions import is_undone
 from portal.services.reporting.identified_counting import count_steps_of_day
 from portal.services.routing.centre_assignment import route
 from portal.unit_of_work import UnitOfWork
@@ -126,12 +127,6 @@ def _identified(work: UnitOfWork, indicator: Indicator, day: date) -> Counter[Ce
             if country and Cut.COUNTRY in indicator.cuts:
                 counts[CellKey(indicator.id, Cut.COUNTRY, *place, country)] += count
     return counts
-
-
-def is_undone(made: Any) -> ColumnElement[bool]:
-    """Returns whether a transition was taken back at once."""
-    undo = aliased(StateTransition)
-    return exists().where(undo.undoes_id == made.id)
 
 
 def is_repeated() -> ColumnElement[bool]:

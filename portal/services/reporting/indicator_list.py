@@ -16,8 +16,9 @@ from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.review.queue_ages import AgeRange
 from portal.models import Officer, Registration, StateTransition
+from portal.services.registration.undone_transitions import is_undone
 from portal.services.registration.visibility import visible_to
-from portal.services.reporting.indicator_counting import is_repeated, is_undone
+from portal.services.reporting.indicator_counting import is_repeated
 from portal.services.reporting.shown_counts import sees_people
 from portal.services.review.queue_cursor import QueueCursor
 from portal.services.review.registration_row import RegistrationRow, row_of

@@ -4,13 +4,14 @@ import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import load_only
 
 from portal.domain.platform.dates import DHAKA
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
 from portal.models import Claim, Officer, Registration, StateTransition
+from portal.services.registration.undone_transitions import is_undone
 from portal.services.registration.visibility import visible_to
 from portal.services.review.registration_row import ROW_COLUMNS
 from portal.unit_of_work import UnitOfWork
@@ -18,6 +19,13 @@ from portal.unit_of_work import UnitOfWork
 MOST_OFFICERS: Final = 50
 DAYS: Final = 7
 """The days of the longer count of decisions, with today."""
+_IS_DECISION: Final = and_(
+    # An officer also sends entries and lists, takes decisions back, and takes whole lists back.
+    StateTransition.from_state != State.DRAFT,
+    StateTransition.to_state != State.WITHDRAWN,
+    StateTransition.undoes_id.is_(None),
+    ~is_undone(StateTransition),
+)
 
 
 class OfficerWork(NamedTuple):
@@ -55,6 +63,7 @@ def decided_today(
         .where(
             StateTransition.officer_id == officer.id,
             StateTransition.at >= _begin(today),
+            _IS_DECISION,
             visible_to(officer),
         )
         .order_by(StateTransition.at.desc(), StateTransition.id.desc())
@@ -65,11 +74,17 @@ def decided_today(
 
 
 def count_decided_today(work: UnitOfWork, officer: Officer, *, today: date) -> int:
-    """Returns the number of decisions of the officer today."""
+    """Returns the number of decisions of `decided_today`, without its limit."""
     return work.session.scalars(
         select(func.count())
         .select_from(StateTransition)
-        .where(StateTransition.officer_id == officer.id, StateTransition.at >= _begin(today))
+        .join(Registration, Registration.id == StateTransition.registration_id)
+        .where(
+            StateTransition.officer_id == officer.id,
+            StateTransition.at >= _begin(today),
+            _IS_DECISION,
+            visible_to(officer),
+        )
     ).one()
 
 
@@ -100,6 +115,7 @@ def work_by_officer(work: UnitOfWork, supervisor: Officer, *, today: date) -> li
         .where(
             StateTransition.officer_id.in_(ids),
             StateTransition.at >= _begin(today - timedelta(days=DAYS - 1)),
+            _IS_DECISION,
         )
         .group_by(StateTransition.officer_id)
     )

@@ -23,7 +23,7 @@ def administrator_today(
 ) -> list[TodaySection]:
     """Returns what waits for an administrator. `alarms` are the open ones, the newest first."""
     rows = [
-        TodayRow(str(each.id), each.kind.label, each.raised_at, remark=each.subject)
+        TodayRow(str(each.id), each.kind.label, each.raised_at, detail=each.subject)
         for each in reversed(alarms)
     ]
     return [

@@ -27,8 +27,8 @@ def _rows(work: UnitOfWork, context: TodayContext, stage: IdentifiedStage) -> li
         TodayRow(
             str(each.id),
             each.name,
-            each.identified_at,
-            is_overdue=is_overdue(each.identified_at, context.today),
+            each.stage_since,
+            is_overdue=is_overdue(each.stage_since, context.today),
         )
         for each in found
     ]

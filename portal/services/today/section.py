@@ -51,6 +51,8 @@ class TodayRow(NamedTuple):
     """Whether the reader of the page works on it."""
     remark: str = ""
     """A msgid."""
+    detail: str = ""
+    """A name or code, shown as it is."""
     is_overdue: bool = False
 
 

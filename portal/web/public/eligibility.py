@@ -17,7 +17,8 @@ blueprint = Blueprint("public_eligibility", __name__)
 @returnee
 def show() -> Response:
     """Shows the questions, or where the answers lead. The answers are in the address only."""
-    if not request.args:
+    # Others add parameters of their own to a shared link.
+    if not any(name in EligibilityForm(formdata=None) for name in request.args):
         return _page(EligibilityForm(formdata=None))
     typed = dict(request.args.lists())
     form = EligibilityForm.showing(typed)

@@ -57,7 +57,7 @@ def manifest() -> Response:
 
 def _icons() -> list[dict[str, str]]:
     if request_context.settings().owner.emblem:
-        return [{"src": _static("emblem"), "sizes": "any"}]
+        return [{"src": _static("emblem")}]
     return [
         {"src": _static(f"touch-icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
         for size in ICON_SIZES
@@ -77,7 +77,10 @@ def _share() -> dict[str, str]:
     settings, language = request_context.settings(), request_context.language()
     return {
         "url": f"{settings.public_url}{request.path}",
-        "image": f"{settings.public_url}{_static(f'share-{language}.png')}",
+        # The picture shows our emblem and colour.
+        "image": ""
+        if settings.owner.has_own_look
+        else f"{settings.public_url}{_static(f'share-{language}.png')}",
         "touch_icon": _touch_icon(),
         "colour": settings.owner.colour,
     }

@@ -99,7 +99,7 @@ def _dates(moves: Iterable[StatusEvent]) -> dict[State, datetime]:
     for move in moves:
         if move.state in _WAY:
             at = _WAY.index(move.state)
-            first = done.get(State.SUBMITTED) if move.state is State.SUBMITTED else None
-            done = {state: when for state, when in done.items() if _WAY.index(state) < at}
-            done[move.state] = first or move.at
+            # A handover or a reopening returns to a step that was done before, on its own day.
+            done = {state: when for state, when in done.items() if _WAY.index(state) <= at}
+            done.setdefault(move.state, move.at)
     return done

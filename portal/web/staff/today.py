@@ -10,6 +10,7 @@ from portal.domain.review.today_topics import CLAIMED_BY, OWNER_TEXTS, TodayTopi
 from portal.domain.staff.roles import Desk, Role
 from portal.services.registration.visibility import QUEUES
 from portal.services.review.own_work import OfficerWork
+from portal.services.review.queue_counts import MOST
 from portal.services.today.administrator_today import administrator_today
 from portal.services.today.centre_today import centre_today
 from portal.services.today.desk_today import desk_today
@@ -22,7 +23,12 @@ from portal.web.access import staff
 from portal.web.staff.list_filters import arguments_of_age
 from portal.web.staff.menu import open_alarms, waiting_numbers
 from portal.web.staff.place_names import area_of
-from portal.web.staff.today_links import list_address, may_open_section, row_address
+from portal.web.staff.today_links import (
+    list_address,
+    list_name,
+    may_open_section,
+    row_address,
+)
 
 blueprint = Blueprint("staff_today", __name__)
 
@@ -81,6 +87,8 @@ def show() -> str:
         has_caller=officer.desk is Desk.HOTLINE,
         has_queue=officer.role in QUEUES,
         list_address=list_address,
+        list_name=list_name,
+        most=MOST,
         owner_texts=OWNER_TEXTS,
         row_address=row_address,
         sections=[each for each in sections if may_open_section(officer, each)],

@@ -8,6 +8,7 @@ from flask import current_app, url_for
 
 from portal.domain.outreach.identified_stages import IdentifiedStage
 from portal.domain.platform.dates import dhaka_day
+from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.review.list_flags import Flag
@@ -25,11 +26,19 @@ class TopicPages(NamedTuple):
     row: str = ""
     key: str = "reference"
     """The name of the row's key in the address of its page."""
+    name: str = ""
+    """A msgid: the name of a list that also holds what is not of the topic, so that no number leads to it."""
 
 
 _REGISTRATION: Final = "staff_registration.show"
 _CASE: Final = "staff_case.show"
 _QUEUE: Final = "staff_queue.show"
+_APPOINTMENTS: Final = N_("Appointments")
+_REGISTRATIONS: Final = N_("Registrations")
+_SMS: Final = N_("SMS")
+_ACCOUNTS: Final = N_("Accounts")
+_EXPORTS: Final = N_("Exports")
+_AGREEMENTS: Final = N_("Data-sharing register")
 _SCREENED: Final = ("staff_identified.see", "person_id")
 _PAGES: Final[Mapping[TodayTopic, TopicPages]] = {
     TodayTopic.URGENT: TopicPages(_QUEUE, {"flag": Flag.URGENT.value}, _REGISTRATION),
@@ -42,11 +51,17 @@ _PAGES: Final[Mapping[TodayTopic, TopicPages]] = {
     TodayTopic.UNREACHABLE: TopicPages("staff_unreachable.show", {}, _REGISTRATION),
     TodayTopic.CALLBACKS: TopicPages("staff_unreachable.calls"),
     TodayTopic.OWN_WORK: TopicPages(row=_REGISTRATION),
-    TodayTopic.UNSETTLED: TopicPages("staff_appointments.show", {}, _CASE),
-    TodayTopic.APPOINTMENTS_TODAY: TopicPages("staff_appointments.show", {}, _CASE),
-    TodayTopic.APPOINTMENTS_TOMORROW: TopicPages("staff_appointments.show", {}, _CASE),
+    TodayTopic.UNSETTLED: TopicPages("staff_appointments.show", {}, _CASE, name=_APPOINTMENTS),
+    TodayTopic.APPOINTMENTS_TODAY: TopicPages(
+        "staff_appointments.show", {}, _CASE, name=_APPOINTMENTS
+    ),
+    TodayTopic.APPOINTMENTS_TOMORROW: TopicPages(
+        "staff_appointments.show", {}, _CASE, name=_APPOINTMENTS
+    ),
     TodayTopic.NEW_PEOPLE: TopicPages(_QUEUE, {}, _REGISTRATION),
-    TodayTopic.CALLS_DUE: TopicPages(_QUEUE, {"state": State.RECEIVED.value}, _CASE),
+    TodayTopic.CALLS_DUE: TopicPages(
+        _QUEUE, {"state": State.RECEIVED.value}, _CASE, name=_REGISTRATIONS
+    ),
     TodayTopic.DRAFTS: TopicPages(
         "staff_assisted_entry.home", {}, "staff_assisted_entry.show", "entry_id"
     ),
@@ -60,16 +75,16 @@ _PAGES: Final[Mapping[TodayTopic, TopicPages]] = {
     TodayTopic.INVITED: TopicPages(
         "staff_identified.show", {"stage": IdentifiedStage.INVITED.value}, *_SCREENED
     ),
-    TodayTopic.ALARMS: TopicPages("administrator_sms.show"),
-    TodayTopic.GATEWAYS: TopicPages("administrator_sms.show"),
+    TodayTopic.ALARMS: TopicPages("administrator_sms.show", name=_SMS),
+    TodayTopic.GATEWAYS: TopicPages("administrator_sms.show", name=_SMS),
     TodayTopic.ACCOUNTS: TopicPages(
-        "administrator_accounts.show", {}, "administrator_account.show", "officer_id"
+        "administrator_accounts.show", {}, "administrator_account.show", "officer_id", _ACCOUNTS
     ),
-    TodayTopic.EXPORTS: TopicPages("ministry_exports.show"),
-    TodayTopic.AGREEMENTS: TopicPages("ministry_sharing.show"),
+    TodayTopic.EXPORTS: TopicPages("ministry_exports.show", name=_EXPORTS),
+    TodayTopic.AGREEMENTS: TopicPages("ministry_sharing.show", name=_AGREEMENTS),
     TodayTopic.ERASURES: TopicPages("administrator_erasures.show"),
     TodayTopic.NO_SECOND_FACTOR: TopicPages(
-        "administrator_accounts.show", {}, "administrator_account.show", "officer_id"
+        "administrator_accounts.show", {}, "administrator_account.show", "officer_id", _ACCOUNTS
     ),
 }
 
@@ -97,6 +112,11 @@ def list_address(section: TodaySection, today: date) -> str:
     if section.topic in days:
         arguments["day"] = days[section.topic].isoformat()
     return url_for(pages.list, **arguments)
+
+
+def list_name(section: TodaySection) -> str:
+    """Returns the name of a list that holds more than the section, or nothing for one of the same rows."""
+    return _PAGES[section.topic].name
 
 
 def row_address(section: TodaySection, row: TodayRow) -> str:

@@ -21,6 +21,10 @@ def links(browser: Browser) -> list[str]:
     return [a.get("href", "").removeprefix(f"/{browser.page.language}") for a in main.iter("a")]
 
 
+def test_a_link_with_a_parameter_of_others_shows_the_questions(browser: Browser) -> None:
+    assert browser.open("/bn/for-me?fbclid=x").says("Have you come back from abroad?")
+
+
 @pytest.mark.parametrize("language", Language)
 def test_the_start_page_offers_three_ways_in_the_other_language_and_the_check(
     browser: Browser, language: Language

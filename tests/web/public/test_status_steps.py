@@ -134,6 +134,16 @@ def test_each_step_that_is_done_has_its_day(case: Case) -> None:
     assert len(steps(page)) == 4
 
 
+def test_a_case_that_is_opened_again_keeps_the_days_of_its_steps(case: Case) -> None:
+    case.move(State.VERIFIED, Actor.OFFICER, VERIFIED)
+    case.move(State.RECEIVED, Actor.CENTRE, RECEIVED)
+    case.move(State.CLOSED, Actor.CENTRE, NOON - DAY)
+    case.move(State.RECEIVED, Actor.CENTRE, NOON)
+    page = case.open()
+    assert words(steps(page)[2]) == f"{RECEIVES} 20 November 2026"
+    assert present_step(page) == f"{WORKS} Next: your centre"
+
+
 def test_one_to_be_corrected_says_so_on_top_and_that_the_person_acts_next(case: Case) -> None:
     case.move(State.RETURNED, Actor.OFFICER, VERIFIED)
     page = case.open()
