@@ -52,12 +52,12 @@ def test_sending_an_entry_and_taking_a_decision_back_are_no_decisions(
 
         made(State.DRAFT, State.SUBMITTED)
         made(State.SUBMITTED, State.WITHDRAWN)
-        stands = made(State.SUBMITTED, State.REJECTED)
+        standing = made(State.SUBMITTED, State.REJECTED)
         made(State.VERIFIED, State.SUBMITTED, undoes=made(State.SUBMITTED, State.VERIFIED))
         work = unit(session, vault=vault, now=NOW)
         found = decided_today(work, officer, today=TODAY, most=9)
         assert [(person.id, state) for person, state, _at in found] == [
-            (stands.registration_id, State.REJECTED)
+            (standing.registration_id, State.REJECTED)
         ]
         assert count_decided_today(work, officer, today=TODAY) == 1
         (row,) = [
