@@ -15,7 +15,8 @@ from tests.web.staff_client import Office
 WHY = "He lives with his brother in Dhaka now"
 NOTE = "<script>alert(1)</script> {{7*7}}"
 TODAY = datetime.now(UTC).astimezone(DHAKA).date()
-TOMORROW = HolidayCalendar({}).next_working_day(TODAY + timedelta(days=1)).isoformat()
+APPOINTMENT_DAY = HolidayCalendar({}).next_working_day(TODAY + timedelta(days=2)).isoformat()
+"""A working day that is still ahead when midnight passes during the run."""
 
 
 def opened(

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +7,7 @@ from sqlalchemy import select
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.choices import Language
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.routing.choices import CentreStatus
@@ -14,7 +15,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Appointment, Centre, Closing, Message, Officer
 from tests import factories
 from tests.web.client import Browser
-from tests.web.staff.casework.case_pages import NOTE, TOMORROW, WHY, kinds, opened
+from tests.web.staff.casework.case_pages import APPOINTMENT_DAY, NOTE, WHY, kinds, opened
 from tests.web.staff_client import Office
 
 
@@ -35,9 +36,9 @@ def test_from_the_registration_to_calls_an_appointment_and_the_end(
     browser.click("Calls, appointment, finish, another centre")
     browser.send("No answer")
     assert browser.page.says("The call has been noted.")
-    browser.send("Make the appointment", day=TOMORROW, time="10:30")
+    browser.send("Make the appointment", day=APPOINTMENT_DAY, time="10:30")
     assert browser.page.says("The appointment is set. The person will get an SMS.")
-    browser.send("Change the time", day=TOMORROW, time="15:00")
+    browser.send("Change the time", day=APPOINTMENT_DAY, time="15:00")
     browser.send("Finish", outcome="helped", helped_with=["training"], note=NOTE)
     assert office.state_of(registration) is State.CLOSED
     assert NOTE in browser.page.text
@@ -107,8 +108,8 @@ def test_pressed_twice_it_is_done_once_and_the_second_press_is_told(
 ) -> None:
     registration = office.registration(State.VERIFIED)
     first, second = (opened(office, kamal, registration) for _ in range(2))
-    first.send("Make the appointment", day=TOMORROW, time="10:30")
-    second.send("Make the appointment", day=TOMORROW, time="10:30", status=409)
+    first.send("Make the appointment", day=APPOINTMENT_DAY, time="10:30")
+    second.send("Make the appointment", day=APPOINTMENT_DAY, time="10:30", status=409)
     second.send("No answer")
     with office.database.read() as session:
         assert len(session.scalars(select(Appointment)).all()) == 1
@@ -128,15 +129,18 @@ def test_the_district_reads_what_the_centre_has_done_and_does_nothing(
 
 def test_who_came_is_said_in_the_list_of_the_week(office: Office, kamal: Officer) -> None:
     registration = office.registration(State.VERIFIED)
-    opened(office, kamal, registration).send("Make the appointment", day=TOMORROW, time="10:30")
+    opened(office, kamal, registration).send(
+        "Make the appointment", day=APPOINTMENT_DAY, time="10:30"
+    )
     browser = office.browser(kamal)
-    browser.open(f"/bn/staff/appointments?day={TOMORROW}")
+    browser.open(f"/bn/staff/appointments?day={APPOINTMENT_DAY}")
     assert "রহিমা বেগম" in browser.page.text
     assert not browser.page.all("option")
     with office.database.begin() as session:
         made = session.scalars(select(Appointment)).one()
-        made.starts_at -= timedelta(days=1)
-    browser.open("/bn/staff/appointments")
+        made.starts_at = datetime.now(UTC) - timedelta(hours=1)
+        day = dhaka_day(made.starts_at)
+    browser.open(f"/bn/staff/appointments?day={day}")
     browser.send("Came")
     assert browser.page.path.startswith("/bn/staff/appointments")
     assert browser.page.says("The person came")
@@ -191,7 +195,7 @@ def test_each_act_shows_beforehand_the_very_sms_that_then_goes_out(
     registration = office.registration(State.VERIFIED, language=language)
     acts: dict[str, dict[str, Any]] = {
         "No answer": {},
-        "Make the appointment": {"day": TOMORROW, "time": "10:30"},
+        "Make the appointment": {"day": APPOINTMENT_DAY, "time": "10:30"},
         "Move to this centre": {"centre": factories.DHAKA_CENTRE, "reason": WHY},
     }
     for button, fields in acts.items():
@@ -210,9 +214,9 @@ def test_looking_at_the_sms_does_nothing_and_keeps_what_was_typed(
     registration = office.registration(State.VERIFIED)
     browser = opened(office, kamal, registration)
     open_text = next(text for text in shown(browser) if "…" in text)
-    browser.send("Show the SMS", day=TOMORROW, time="15:00")
+    browser.send("Show the SMS", day=APPOINTMENT_DAY, time="15:00")
     assert open_text not in shown(browser)
-    assert browser.page.value("day") == TOMORROW
+    assert browser.page.value("day") == APPOINTMENT_DAY
     look(browser, "hand-over", centre="nowhere", reason=WHY)
     assert browser.page.says(WHY)
     assert not kinds(office)
@@ -225,7 +229,7 @@ def test_looking_at_the_sms_does_nothing_and_keeps_what_was_typed(
 def test_calling_off_says_whether_an_sms_goes_out(office: Office, kamal: Officer) -> None:
     registration = office.registration(State.VERIFIED)
     browser = opened(office, kamal, registration)
-    browser.send("Make the appointment", day=TOMORROW, time="10:30")
+    browser.send("Make the appointment", day=APPOINTMENT_DAY, time="10:30")
     assert browser.page.text.count("No SMS is sent.") == 2, "cancel and finish: nobody has heard"
     with office.database.begin() as session:
         message = session.scalars(select(Message)).one()
@@ -248,7 +252,7 @@ def test_the_page_says_above_and_below_that_no_sms_goes_out(office: Office, kama
     registration = office.registration(State.VERIFIED, may_sms="no")
     browser = opened(office, kamal, registration)
     assert browser.page.says("No SMS is sent: the returnee does not want any.")
-    browser.send("Make the appointment", day=TOMORROW, time="10:30")
+    browser.send("Make the appointment", day=APPOINTMENT_DAY, time="10:30")
     assert browser.page.says(
         "The appointment is set. No SMS will be sent: please tell the person yourself."
     )

@@ -8,7 +8,7 @@ from portal.domain.platform.numerals import to_latin
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import Officer, PublicHoliday
-from tests.web.staff.casework.case_pages import TODAY, TOMORROW, kinds, opened
+from tests.web.staff.casework.case_pages import APPOINTMENT_DAY, TODAY, kinds, opened
 from tests.web.staff_client import Office
 
 FRIDAY = (TODAY + timedelta(days=(4 - TODAY.weekday()) % 7 or 7)).isoformat()
@@ -39,10 +39,10 @@ def test_an_announced_holiday_is_asked_about_and_the_page_says_up_to_when_they_a
         "Only holidays with a fixed date are known here. Check yourself for Eid, puja and other "
         "holidays."
     )
-    tomorrow = date.fromisoformat(TOMORROW)
+    tomorrow = date.fromisoformat(APPOINTMENT_DAY)
     with office.database.begin() as session:
         session.add(PublicHoliday(day=tomorrow, name_en="Election", name_bn="নির্বাচন"))
-    browser.send("Make the appointment", day=TOMORROW, time="10:30", status=422)
+    browser.send("Make the appointment", day=APPOINTMENT_DAY, time="10:30", status=422)
     name = "নির্বাচন" if browser.page.language is Language.BANGLA else "Election"
     assert f"({name})" in browser.page.text
     assert str(tomorrow.year) in to_latin(browser.page.text)
@@ -51,7 +51,7 @@ def test_an_announced_holiday_is_asked_about_and_the_page_says_up_to_when_they_a
 def test_nobody_is_told_to_call_a_person_who_wants_no_calls(office: Office, kamal: Officer) -> None:
     registration = office.registration(State.VERIFIED, may_sms="no", may_call="no")
     browser = opened(office, kamal, registration)
-    browser.send("Make the appointment", day=TOMORROW, time="10:30")
+    browser.send("Make the appointment", day=APPOINTMENT_DAY, time="10:30")
     assert browser.page.says(
         "The appointment is set. The person wants neither SMS nor calls: tell them when they come "
         "or call."
