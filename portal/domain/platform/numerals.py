@@ -26,6 +26,20 @@ def to_latin(text: str) -> str:
     return text if text.isascii() else _DIGIT.sub(_latin, text)
 
 
+def read_whole_number(text: str, largest: int) -> int | None:
+    """Return the number that digits of any script write, or None for other text and larger numbers.
+
+    It bounds the length first, because `int` raises for thousands of digits. Zeros in front do not count.
+    """
+    digits = to_latin(text)
+    if not digits.isascii() or not digits.isdigit():
+        return None
+    significant = digits.lstrip("0") or "0"
+    if len(significant) > len(str(largest)) or int(significant) > largest:
+        return None
+    return int(significant)
+
+
 def to_bangla(text: str) -> str:
     """Return the text with every decimal digit as ০-৯; nothing else changes."""
     return _LATIN.sub(_bangla, to_latin(text))

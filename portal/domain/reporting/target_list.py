@@ -6,7 +6,7 @@ from typing import Final
 from portal.domain.platform.csv_rows import read_csv_rows
 from portal.domain.platform.errors import Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.numerals import read_whole_number
 from portal.domain.registration.choices import Sex
 from portal.domain.reporting.indicator import Cut, SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
@@ -16,6 +16,8 @@ from portal.domain.routing.places import load_places
 
 HEADINGS: Final = ("indicator", "area", "month", "sex", "target")
 LARGEST_TARGET: Final = 10_000_000
+_LONGEST_QUOTED: Final = 40
+"""How much of a wrong number an error repeats."""
 _EVENTS: Final = frozenset({SourceKind.FIRST, SourceKind.EACH})
 
 
@@ -104,15 +106,15 @@ def _sex(line: int, indicator: str, text: str) -> Sex | None:
 
 
 def _number(line: int, text: str) -> int:
-    digits = to_latin(text)
-    if not digits.isascii() or not digits.isdigit() or int(digits[:12]) > LARGEST_TARGET:
+    number = read_whole_number(text, LARGEST_TARGET)
+    if number is None:
         raise Invalid(
             N_(
                 "Line %(line)s: “%(number)s” is no target. Write a whole number up to %(largest)s,"
                 " without commas."
             ),
             line=line,
-            number=text,
+            number=text[:_LONGEST_QUOTED],
             largest=LARGEST_TARGET,
         )
-    return int(digits)
+    return number

@@ -11,7 +11,7 @@ from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.numerals import read_whole_number
 from portal.domain.platform.text import clean
 from portal.domain.reporting.monthly_rows import load_monthly_sections
 from portal.domain.reporting.report_month import ReportMonth
@@ -61,14 +61,14 @@ class CorrectionInput:
     @classmethod
     def read(cls, row: str, amount: str, reason: str) -> Self:
         """Returns the correction of a form. Raises `Invalid`."""
-        typed = to_latin(clean(amount)).removeprefix("+")
-        digits = typed.removeprefix("-")
-        if not digits.isascii() or not digits.isdigit() or not 0 < int(digits) <= _LARGEST:
+        typed = clean(amount).removeprefix("+")
+        difference = read_whole_number(typed.removeprefix("-"), _LARGEST)
+        if not difference:
             raise Invalid(N_("Write the difference as a number, like 3 or -2."))
         reason = clean(reason)
         if not reason or len(reason) > LONGEST_TEXT:
             raise Invalid(N_("Write why the figure is corrected."))
-        return cls(row, int(typed), reason)
+        return cls(row, -difference if typed.startswith("-") else difference, reason)
 
 
 def save_section_text(

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Forbidden, Invalid
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import read_whole_number
 from portal.models import Export, Officer
 from portal.services.platform.rate_limit import hold_limit
 from portal.services.reporting import shared_files
@@ -94,9 +95,10 @@ def _tagged(response: Response) -> Response:
 def _read_limit(given: str | None) -> int:
     if given is None:
         return _PAGE
-    if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= _MOST:
+    limit = read_whole_number(given, _MOST) if given.isascii() else None
+    if not limit:
         raise Invalid(N_("The limit is a number from 1 to %(most)s."), most=_MOST)
-    return int(given)
+    return limit
 
 
 def _read_cursor(given: str | None) -> uuid.UUID | None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.platform.numerals import in_language, to_bangla, to_latin
+from portal.domain.platform.numerals import in_language, read_whole_number, to_bangla, to_latin
 
 
 def test_bangla_digits_are_read_as_latin_and_the_rest_stays() -> None:
@@ -23,6 +23,23 @@ def test_bangla_is_printed_with_bangla_digits_whatever_was_stored() -> None:
 @pytest.mark.parametrize("stored", ["16135", "১৬১৩৫"])
 def test_the_page_decides_how_a_number_is_printed(stored: str, language: str, printed: str) -> None:
     assert in_language(stored, language) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("০৭", 7),
+        ("0" * 5000 + "99", 99),
+        ("0" * 5000 + "100", None),
+        ("1" * 5000, None),
+        ("0" * 5000, 0),
+        ("", None),
+        ("-1", None),
+        ("²", None),
+    ],
+)
+def test_a_whole_number_of_any_length_is_read_or_refused(text: str, number: int | None) -> None:
+    assert read_whole_number(text, 99) == number
 
 
 @given(st.integers(min_value=0))

@@ -42,6 +42,7 @@ def test_a_list_that_a_spreadsheet_saved_with_a_mark_is_read() -> None:
         ("registered,BD2022,2026-11,,12.5", "Write a whole number"),
         ("registered,BD2022,2026-11,,10000001", "Write a whole number"),
         ("registered,BD2022,2026-11,,", "Write a whole number"),
+        (f"registered,BD2022,2026-11,,{'0' * 12}{'9' * 4999}", "Write a whole number"),
         ("registered,Cox's Bazar,2026-12,,7", "twice"),
     ],
 )

@@ -73,7 +73,16 @@ def test_an_answer_that_the_machine_has_is_not_sent_again(
 
 @pytest.mark.parametrize(
     "query",
-    ["cursor=x", "cursor=", "limit=0", "limit=201", "limit=-1", "limit=২", f"limit={'9' * 5000}"],
+    [
+        "cursor=x",
+        "cursor=",
+        "limit=0",
+        "limit=201",
+        "limit=-1",
+        "limit=২",
+        f"limit={'9' * 5000}",
+        f"limit=000000001{'9' * 5000}",
+    ],
 )
 def test_a_damaged_query_is_answered_with_a_sentence(
     machine: Callable[..., Machine], query: str
