@@ -11,6 +11,7 @@ from portal.domain.reporting.dhis2_mapping import read_dhis2_mapping
 from portal.services.platform.signature import is_document_valid, public_keys
 from portal.services.reporting.dhis2_values import read_dhis2_values
 from portal.services.reporting.monthly_document import (
+    FORMAT,
     MonthlyDocument,
     find_month,
     read_monthly_update,
@@ -47,9 +48,10 @@ def verify(file: BinaryIO) -> None:
     """Verify FILE, a frozen update as JSON, with the keys of this installation."""
     try:
         document = json.loads(file.read())
+        is_update = document.get("format") == FORMAT
         signature = document["signature"]
         key_id, public_key = str(signature["key_id"]), signature["public_key"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise click.ClickException("This file is no frozen monthly update.") from error
     with open_context() as context:
         own = public_keys(context.vault).get(key_id)
@@ -57,6 +59,10 @@ def verify(file: BinaryIO) -> None:
         raise click.ClickException(f"The key {key_id} is not of this installation.")
     if not is_document_valid(document, own):
         raise click.ClickException("The signature is not of this content: the file was changed.")
+    if not is_update:
+        raise click.ClickException(
+            "The signature is valid, but this file is no frozen monthly update."
+        )
     click.echo(f"{document['month']}: frozen by {document['frozen_by']}, {document['frozen_at']}.")
 
 

@@ -7,10 +7,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli import main
+from portal.cli.cli_context import open_context
 from portal.db import Database
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.staff.roles import Role
+from portal.services.platform.signature import sign_document
 from portal.services.reporting.monthly_freeze import freeze_month
 from tests import factories
 from tests.clock import NOW
@@ -63,11 +65,29 @@ def test_a_frozen_file_is_verified_and_a_changed_one_is_refused(run: Run, tmp_pa
     assert "was changed" in refused.output
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"signature": 3}'])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"signature": 3}', "[" * 100_000])
 def test_another_file_is_refused_with_a_sentence(run: Run, tmp_path: Path, content: str) -> None:
     path = tmp_path / "other.json"
     path.write_text(content, encoding="utf-8")
     assert "no frozen monthly update" in run("verify", str(path)).output
+
+
+def test_another_signed_file_of_the_installation_is_no_update(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    with open_context() as context:
+        manifest = sign_document(context.vault, {"schema": "phera-shared-file/1"})
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    refused = run("verify", str(path))
+    assert refused.exit_code == 1
+    assert "is no frozen monthly update" in refused.output
+
+
+def test_a_file_with_half_a_character_was_changed(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "update.json"
+    run("monthly", "2026-10", "--format", "json", "--output", str(path))
+    document = json.loads(path.read_text(encoding="utf-8")) | {"frozen_by": "\ud800"}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert "was changed" in run("verify", str(path)).output
 
 
 @pytest.mark.parametrize("key_id", ["another", ["a", "list"]])

@@ -58,7 +58,11 @@ def sign_document(vault: Vault, document: Mapping[str, Any]) -> dict[str, Any]:
 def is_document_valid(document: Mapping[str, Any], public_key: str) -> bool:
     """Whether the document is as the holder of the key signed it."""
     value = str(document.get(SIGNATURE, {}).get("value", ""))
-    return _is_valid(canonical_json(document), value, public_key)
+    try:
+        content = canonical_json(document)
+    except ValueError:  # half of a surrogate pair, which no document of ours has
+        return False
+    return _is_valid(content, value, public_key)
 
 
 def public_keys(vault: Vault) -> Mapping[str, str]:
