@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, insert, select
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.reporting.indicator import Cut, SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
+from portal.domain.reporting.report_month import ReportMonth
 from portal.models import DailyIndicatorValue, IndicatorDay, StateTransition
 from portal.models.base import new_id
 from portal.services.reporting.identified_counting import first_identified
@@ -58,6 +59,18 @@ def store_day(work: UnitOfWork, day: date, counts: DayCounts) -> bool:
     work.session.flush()
     _replace_values(work, day, counts.open)
     return True
+
+
+def is_settled(work: UnitOfWork, month: ReportMonth) -> bool:
+    """Returns whether every day of a month is settled, those before the first with figures aside."""
+    begin: date | None = work.session.scalar(select(func.min(IndicatorDay.day)))
+    if begin is None or begin > month.last:
+        return False
+    first = max(begin, month.first)
+    settled = select(func.count()).where(
+        IndicatorDay.day.between(first, month.last), IndicatorDay.settled.is_(True)
+    )
+    return work.session.scalar(settled) == (month.last - first).days + 1
 
 
 def sealed_counts_of(row: IndicatorDay) -> Counter[CellKey]:

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
-
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.dhis2_mapping import COUNTRY, Dhis2Mapping, MappedElement
 from portal.domain.reporting.indicator import SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.reporting.report_month import ReportMonth
-from portal.models import DailyIndicatorValue, IndicatorDay
+from portal.models import DailyIndicatorValue
+from portal.services.reporting.daily_indicators import is_settled
+from portal.services.reporting.district_figures import stock_day
 from portal.services.reporting.indicator_sums import (
     WHOLE_COUNTRY,
     IndicatorPeriod,
@@ -39,7 +40,10 @@ class Dhis2Values:
 
 def read_dhis2_values(work: UnitOfWork, month: ReportMonth, mapping: Dhis2Mapping) -> Dhis2Values:
     """Returns the values of a month. Raises `Conflict` if it is not settled, `Invalid`."""
-    _check_settled(work, month)
+    if not is_settled(work, month):
+        raise Conflict(
+            N_("Not every day of this month is settled yet, or it lies before the first.")
+        )
     values: list[dict[str, str]] = []
     left_out = 0
     for element in mapping.elements:
@@ -55,23 +59,17 @@ def read_dhis2_values(work: UnitOfWork, month: ReportMonth, mapping: Dhis2Mappin
     return Dhis2Values({"period": period, "dataValues": values}, left_out)
 
 
-def _check_settled(work: UnitOfWork, month: ReportMonth) -> None:
-    settled = select(func.count()).where(
-        IndicatorDay.day.between(month.first, month.last), IndicatorDay.settled.is_(True)
-    )
-    days = (month.last - month.first).days + 1
-    if work.session.scalar(settled) != days:
-        raise Conflict(
-            N_("Not every day of this month is settled yet, or it lies before the first.")
-        )
-
-
 def _counts(
     work: UnitOfWork, month: ReportMonth, element: MappedElement, mapping: Dhis2Mapping
 ) -> Iterator[tuple[str, int | None]]:
-    """Yields the areas with their counts, None for a small one."""
+    """Yields the areas with their counts, None for a small one.
+
+    Yields nothing for a stock that was not counted on the last day, because it is unknown and not 0.
+    """
     is_stock = load_indicators()[element.indicator].source.kind is SourceKind.STOCK
     period = IndicatorPeriod(month.last if is_stock else month.first, month.last)
+    if is_stock and stock_day(work, period, today=dhaka_day(work.now)) is None:
+        return
     wanted = SumFilter((element.indicator,), period, WHOLE_COUNTRY, element.cut)
     if element.by_district:
         zeros = dict.fromkeys(mapping.organisation_units.keys() - {COUNTRY}, 0)

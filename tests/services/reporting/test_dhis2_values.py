@@ -1,13 +1,16 @@
 """DHIS2 data values hold what the roll-ups hold, without small counts, of settled months only."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Conflict, Invalid
 from portal.domain.reporting.dhis2_mapping import read_dhis2_mapping
 from portal.domain.reporting.report_month import ReportMonth
+from portal.models import IndicatorDay
 from portal.services.reporting.dhis2_values import Dhis2Values, read_dhis2_values
 from tests import factories
 from tests.clock import NOW
@@ -91,6 +94,33 @@ def test_small_counts_and_what_gives_them_away_are_left_out(
     assert shown(found)[TOTAL, "CountryUnit"] == "12"
     assert not {WOMEN, MEN, ITALY} & {element for element, _ in shown(found)}
     assert found.left_out == 3
+
+
+def test_what_waits_is_left_out_if_it_was_not_counted_on_the_last_day(
+    session: Session, records: MonthlyRecords
+) -> None:
+    records.register(OCTOBER.first, Group(7))
+    waiting = '[[data_elements]]\nindicator = "waiting"\ndata_element = "WaitingElem"\n'
+    by_district = waiting.replace("Elem", "Area") + "by_district = true\n"
+    found = values(session, UNITS + waiting + by_district)
+    assert (found.document["dataValues"], found.left_out) == ([], 0)
+    noon = datetime.combine(OCTOBER.last, time(12), DHAKA)
+    session.execute(
+        update(IndicatorDay).where(IndicatorDay.day == OCTOBER.last).values(settled=False)
+    )
+    count_days(session, noon)
+    assert shown(values(session, UNITS + waiting + by_district)) == {
+        ("WaitingElem", "CountryUnit"): "7",
+        ("WaitingArea", "CoxsBazarUn"): "7",
+        ("WaitingArea", "DhakaUnit00"): "0",
+    }
+
+
+def test_a_month_in_which_the_figures_begin_is_settled_from_their_first_day(
+    session: Session, records: MonthlyRecords
+) -> None:
+    records.register(OCTOBER.last, Group(7))
+    assert shown(values(session))[TOTAL, "CountryUnit"] == "7"
 
 
 def test_a_district_without_a_unit_is_named(session: Session, records: MonthlyRecords) -> None:
