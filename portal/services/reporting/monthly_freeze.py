@@ -1,14 +1,12 @@
 """Freezes months of the monthly update, and takes the texts before and the corrections after."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final, Self
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from portal.domain.audit.audit_actions import AuditAction
-from portal.domain.platform.dates import DHAKA, dhaka_day
+from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import read_whole_number
@@ -16,15 +14,17 @@ from portal.domain.platform.text import clean
 from portal.domain.reporting.monthly_rows import load_monthly_sections
 from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.staff.roles import Role
-from portal.models import IndicatorDay, MonthlyCorrection, MonthlyText, MonthlyUpdate, Officer
+from portal.models import MonthlyCorrection, MonthlyText, MonthlyUpdate, Officer
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.signature import SIGNATURE, document_sha256, sign_document
-from portal.services.reporting.indicator_sums import first_counted_day
+from portal.services.platform.upsert import dialect_of
+from portal.services.reporting.daily_indicators import is_settled
 from portal.services.reporting.monthly_document import build_document, find_frozen, last_frozen
 from portal.unit_of_work import UnitOfWork
 
 LONGEST_TEXT: Final = 4000
 _LARGEST: Final = 1_000_000
+_LOCK: Final = 0x70686572  # the advisory lock of the monthly update, the only one of the portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ def save_section_text(
 ) -> None:
     """Saves the text of a section. Raises `Conflict` if the month is frozen."""
     _require_ministry(officer)
+    _lock_months(work)
     _require_open(work, month)
     work.session.merge(
         MonthlyText(
@@ -96,7 +97,7 @@ def why_not_frozen(work: UnitOfWork, month: ReportMonth) -> Conflict | None:
         return Conflict(N_("A later month is frozen already. Enter a correction instead."))
     if newest is not None and month != (due := ReportMonth.of(newest.month).next()):
         return Conflict(N_("Freeze %(month)s first."), month=due.name)
-    if not _is_settled(work, month):
+    if not is_settled(work, month):
         return Conflict(N_("The figures of a month become final two days after it ends."))
     return None
 
@@ -104,7 +105,7 @@ def why_not_frozen(work: UnitOfWork, month: ReportMonth) -> Conflict | None:
 def freeze_month(work: UnitOfWork, officer: Officer, month: ReportMonth) -> MonthlyUpdate:
     """Stores the signed document of a month, which never changes again. Raises `Conflict`."""
     _require_ministry(officer)
-    _lock_newest(work)
+    _lock_months(work)
     _require_open(work, month)
     if (problem := why_not_frozen(work, month)) is not None:
         raise problem
@@ -120,11 +121,7 @@ def freeze_month(work: UnitOfWork, officer: Officer, month: ReportMonth) -> Mont
         frozen_by_id=officer.id,
         frozen_at=work.now,
     )
-    try:
-        with work.session.begin_nested():
-            work.session.add(frozen)
-    except IntegrityError as error:
-        raise _already_frozen() from error
+    work.session.add(frozen)
     write_audit_entry(
         work,
         AuditAction.MONTH_FROZEN,
@@ -140,9 +137,9 @@ def correct_month(
 ) -> MonthlyCorrection:
     """Enters a correction of a frozen month, which the first month that is not frozen shows."""
     _require_ministry(officer)
-    newest = _lock_newest(work)
-    frozen = find_frozen(work, month)
-    if frozen is None or newest is None:
+    _lock_months(work)
+    newest = last_frozen(work)
+    if newest is None or find_frozen(work, month) is None:
         raise Conflict(N_("Only a frozen month can be corrected."))
     sections = newest.document["sections"]
     known = {row["id"]: row["month"] for section in sections for row in section["rows"]}
@@ -168,26 +165,14 @@ def correct_month(
     return made
 
 
-def _lock_newest(work: UnitOfWork) -> MonthlyUpdate | None:
-    """Locks and returns the newest frozen month, so that no correction falls between two months."""
-    newest = last_frozen(work)
-    while newest is not None:
-        work.session.refresh(newest, with_for_update=True)
-        if (again := last_frozen(work)) is newest:
-            return newest
-        newest = again
-    return None
+def _lock_months(work: UnitOfWork) -> None:
+    """Waits until no other transaction writes a text, a correction or a frozen month.
 
-
-def _is_settled(work: UnitOfWork, month: ReportMonth) -> bool:
-    begin = first_counted_day(work)
-    if begin is None or month.last >= dhaka_day(work.now):
-        return False
-    first: date = max(begin, month.first)
-    settled = select(func.count()).where(
-        IndicatorDay.day.between(first, month.last), IndicatorDay.settled.is_(True)
-    )
-    return work.session.scalar(settled) == (month.last - first).days + 1
+    Take this lock first, before reading what is frozen and before writing to the audit log. There may be
+    no row to lock yet, therefore it is a lock by number. SQLite has only one writer anyway.
+    """
+    if dialect_of(work) == "postgresql":
+        work.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _require_ministry(officer: Officer) -> None:
@@ -197,11 +182,7 @@ def _require_ministry(officer: Officer) -> None:
 
 def _require_open(work: UnitOfWork, month: ReportMonth) -> None:
     if find_frozen(work, month) is not None:
-        raise _already_frozen()
-
-
-def _already_frozen() -> Conflict:
-    return Conflict(N_("This month is frozen. Enter a correction instead."))
+        raise Conflict(N_("This month is frozen. Enter a correction instead."))
 
 
 def _paragraphs(text: str) -> str:
