@@ -189,7 +189,9 @@ def officer(
         desk=desk if role is Role.REGISTRAR else None,
     )
     credentials = OfficerCredentials(PASSWORD, _password_hash(), second_factor.new_secret())
-    return accounts.add_officer(unit(session, vault=vault, now=now), profile, credentials)
+    account = accounts.add_officer(unit(session, vault=vault, now=now), profile, credentials)
+    account.tour_ended_at = now
+    return account
 
 
 def code_of(officer: Officer, *, vault: Vault = VAULT, now: datetime = NOW) -> str:

@@ -1,10 +1,10 @@
 """Takes screenshots of the pages with chromium.
 
     make screens                              # all of them
-    python -m tests.screens public | staff    # a part
+    python -m tests.screens public | staff | guide    # a part
 
 The screenshots go to build/screens, which git ignores; the two that the README shows go to
-docs/screens. Public pages come from the URL map, each in both languages on a phone 320 pixels wide,
+docs/screens, those of the guide for staff to portal/data/staff_guide. Public pages come from the URL map, each in both languages on a phone 320 pixels wide,
 and again on one 360 pixels wide with letters of double size. Staff pages are those of the main job.
 """
 
@@ -32,6 +32,7 @@ from tests.e2e.pages import visits
 from tests.e2e.people import People
 from tests.e2e.running import RunningPortal
 from tests.e2e.walk import GO_ON, Officer, Returnee
+from tests.guide_pictures import take_guide_pictures
 from tests.live_portal import LivePortal
 from tests.system_parts import find
 
@@ -63,7 +64,7 @@ def main() -> None:
     """Takes the parts named on the command line, or all of them."""
     for folder in (SCREENS, README_SCREENS):
         folder.mkdir(parents=True, exist_ok=True)
-    parts = sys.argv[1:] or ["public", "staff"]
+    parts = sys.argv[1:] or ["public", "staff", "guide"]
     with sync_playwright() as playwright:
         if "public" in parts:
             _forget(r"(bn|en)-(320|large)-.*")
@@ -72,6 +73,8 @@ def main() -> None:
         if "staff" in parts:
             _forget(r"(bn|en)-(desk|narrow|sms).*")
             _main_job(playwright)
+        if "guide" in parts:
+            _guide(playwright)
 
 
 def _public_pages(playwright: Playwright, size: str) -> None:
@@ -132,6 +135,15 @@ def _main_job(playwright: Playwright) -> None:
         for role in STAFF:
             _sit_at_the_desk(browser, portal, role, references)
     shutil.copy(SCREENS / "en-desk-district-queue.png", README_SCREENS / "readme-queue.png")
+
+
+def _guide(playwright: Playwright) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        RunningPortal(Path(folder)) as portal,
+        _chromium(playwright) as browser,
+    ):
+        take_guide_pictures(browser, portal)
 
 
 def _register(browser: Browser, portal: RunningPortal, language: str) -> str:

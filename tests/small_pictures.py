@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 _COLOURS: Final = 16
 
 
-def take(page: Page, path: Path) -> None:
-    """Saves a screenshot of the whole page in sixteen colours."""
-    taken = page.screenshot(full_page=True, scale="css")
+def take(page: Page, path: Path, *, full_page: bool = True) -> None:
+    """Saves a screenshot of the page, or of what the window shows of it, in sixteen colours."""
+    taken = page.screenshot(full_page=full_page, scale="css")
     with Image.open(BytesIO(taken)) as picture:
         # Nearest colours, because dithering needs more bytes than it improves.
         few = picture.convert("RGB").quantize(

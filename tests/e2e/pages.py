@@ -34,6 +34,7 @@ NO_PAGE = {
     "staff_import_files.problems_csv",
     "staff_import_files.problems_xlsx",
     "staff_district_pack.show",
+    "staff_guide.picture",
 }
 WHO = {
     "public_form_pages": "on the way",

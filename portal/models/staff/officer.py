@@ -51,6 +51,8 @@ class Officer(Base):
     """Device tokens made before this time are void. Set when the account is disabled."""
     single_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether single-key shortcuts are on. Users of speech input turn them off (WCAG 2.1.4)."""
+    tour_ended_at: Mapped[datetime | None]
+    """When the officer saw or skipped the tour that the start page offers."""
     created_at: Mapped[datetime]
 
 

@@ -26,6 +26,13 @@ def use_single_keys(work: UnitOfWork, officer: Officer, *, on: bool) -> None:
     _record(work, officer, AccountPart.SINGLE_KEYS)
 
 
+def end_tour(work: UnitOfWork, officer: Officer) -> None:
+    """Notes that the officer has seen or skipped the tour of the pages."""
+    work.session.execute(
+        update(Officer).where(Officer.id == officer.id).values(tour_ended_at=work.now)
+    )
+
+
 def renew_recovery_codes(work: UnitOfWork, officer: Officer, hashes: Iterable[bytes]) -> None:
     """Replaces the recovery codes. The old ones no longer work."""
     second_factor.store_recovery_codes(work, officer.id, hashes)

@@ -7,6 +7,7 @@ from portal.web.staff.dashboard.district_pack import blueprint as district_pack
 from portal.web.staff.dashboard.indicator_list import blueprint as indicator_list
 from portal.web.staff.dashboard.page import blueprint as dashboard
 from portal.web.staff.dashboard.targets import blueprint as targets
+from portal.web.staff.guide import blueprint as guide
 from portal.web.staff.invitation import blueprint as invitation
 from portal.web.staff.keyboard_shortcuts import blueprint as keys
 from portal.web.staff.menu import blueprint as menu
@@ -30,6 +31,7 @@ blueprints = (
     duplicates,
     sign_in,
     today,
+    guide,
     queue,
     claim,
     keys,

@@ -141,6 +141,12 @@ def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
     return (*menu, _IDENTIFIED) if officer.desk is Desk.VOLUNTEER else menu
 
 
+def start_page(officer: Officer) -> str:
+    """Returns the endpoint of the page on which the officer's role starts: the first of the menu."""
+    endpoint, _label = MENUS[officer.role][0]
+    return endpoint
+
+
 def waiting_numbers(officer: Officer) -> Mapping[str, int]:
     """Returns how much waits for this officer, by page of the menu; read once a request."""
     if "waiting_numbers" not in g:

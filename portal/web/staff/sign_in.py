@@ -15,7 +15,7 @@ from portal.services.staff.device_token import new_device_token
 from portal.web import device_cookie, request_context, staff_session
 from portal.web.access import returnee, staff
 from portal.web.locale import translate
-from portal.web.staff.menu import MENUS
+from portal.web.staff.menu import start_page
 
 blueprint = Blueprint("staff_sign_in", __name__)
 
@@ -26,7 +26,7 @@ _STAFF_PAGE: Final = re.compile(r"/(?:bn|en)/staff/[\w./?=&%+-]*", re.ASCII)
 @staff()
 def home() -> Response:
     """Redirects to the officer's first page."""
-    return redirect(url_for(_home(request_context.officer())))
+    return redirect(url_for(start_page(request_context.officer())))
 
 
 @blueprint.get("/staff/sign-in", endpoint="sign_in")
@@ -100,13 +100,7 @@ def _go_on(officer: Officer) -> Response:
     """
     is_english = Language.ENGLISH in (officer.language, request_context.language())
     language = Language.ENGLISH if is_english else Language.BANGLA
-    return redirect(_next() or url_for(_home(officer), language=language))
-
-
-def _home(officer: Officer) -> str:
-    """Returns the first page of the officer's menu."""
-    endpoint, _label = MENUS[officer.role][0]
-    return endpoint
+    return redirect(_next() or url_for(start_page(officer), language=language))
 
 
 def _next() -> str | None:
