@@ -129,6 +129,9 @@ lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	@echo setuptools | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --no-annotate \
 	    --constraint requirements-dev.txt --output-file requirements-build.txt -
+	@echo pyarrow | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --no-annotate \
+	    --constraint requirements-dev.txt --output-file requirements-parquet.txt -
 	@printf 'bandit\nwapiti3\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --no-annotate $(UPGRADE) \
 	    --output-file requirements-attack.txt -

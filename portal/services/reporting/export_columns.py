@@ -15,6 +15,7 @@ from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.countries import country_name
+from portal.domain.reporting.cell_kind import CellKind
 from portal.domain.routing.places import load_places
 from portal.i18n import translate
 from portal.models.sealed import sealed_place
@@ -67,6 +68,8 @@ class ExportColumn:
     """Whether only the file with names contains it. A second person approves that file."""
     closed: bool = False
     """Whether its cells are texts of ours and dates, which no spreadsheet evaluates."""
+    kind: CellKind = CellKind.TEXT
+    """What its exact cells hold."""
 
     def writer(self) -> Callable[[ExportLine], str]:
         """Returns the function that makes a cell of the file."""
@@ -97,7 +100,7 @@ def day(name: str, meaning: str) -> ExportColumn:
         moment: datetime = line.row[moment_of]
         return dhaka_day(moment).isoformat()
 
-    return ExportColumn(name, meaning, cell, closed=True)
+    return ExportColumn(name, meaning, cell, closed=True, kind=CellKind.DATE)
 
 
 def month(name: str, meaning: str) -> ExportColumn:

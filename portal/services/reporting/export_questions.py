@@ -13,9 +13,10 @@ from portal.domain.registration.questions.compound_kinds import (
     PhoneKind,
     UpazilaKind,
 )
-from portal.domain.registration.questions.kinds import Listed, YesNo
+from portal.domain.registration.questions.kinds import Listed, Number, YesNo
 from portal.domain.registration.questions.question import Storage
 from portal.domain.registration.questions.registry import AnyQuestion
+from portal.domain.reporting.cell_kind import CellKind
 from portal.services.reporting.export_columns import (
     ExportColumn,
     ExportLine,
@@ -58,6 +59,8 @@ def _make(question: AnyQuestion, meaning: str) -> Iterator[ExportColumn]:
             yield ExportColumn(name, meaning, lambda line: show_mobile(line.opened(name)))
         case YesNo() if not _is_sealed(question):
             yield yes_no(name, meaning)
+        case Number():
+            yield ExportColumn(name, meaning, _text(question), kind=CellKind.INTEGER)
         case _:
             yield ExportColumn(name, meaning, _text(question))
 

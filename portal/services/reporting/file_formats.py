@@ -1,6 +1,8 @@
 """The formats of shared files: one writer for each."""
 
 import csv
+import importlib
+import importlib.util
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,12 +13,15 @@ from portal.domain.platform.choices import Choice
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.reporting.cell_kind import CellKind
 from portal.services.platform.xlsx_writer import stream_xlsx
 
 BOM: Final = "\ufeff"
 """Excel needs this mark to recognise UTF-8."""
 _ROWS_AT_ONCE: Final = 500
 _EXCEL_ROWS: Final = 1_048_576
+_PARQUET_PACKAGE: Final = "pyarrow"
+_PARQUET_WRITER: Final = "portal.services.reporting.parquet_writer"
 
 Cell = str | int
 Cells = Sequence[Cell]
@@ -29,6 +34,7 @@ class FileFormat(Choice):
     HXL = "hxl", N_("CSV with a row of HXL tags")
     XLSX = "xlsx", N_("Excel")
     JSONL = "jsonl", N_("JSON Lines")
+    PARQUET = "parquet", N_("Parquet")
 
     @property
     def extension(self) -> str:
@@ -37,16 +43,34 @@ class FileFormat(Choice):
 
 
 class Heading(NamedTuple):
-    """The heading of a column and its HXL tag."""
+    """The heading of a column, its HXL tag and what its cells hold."""
 
     name: str
     hxl: str = ""
+    kind: CellKind = CellKind.TEXT
+
+
+def available_formats() -> Sequence[FileFormat]:
+    """Returns the formats that this installation can write: Parquet needs the extra `parquet`."""
+    has_parquet = importlib.util.find_spec(_PARQUET_PACKAGE) is not None
+    return [each for each in FileFormat if has_parquet or each is not FileFormat.PARQUET]
+
+
+def check_available(file_format: FileFormat) -> None:
+    """Raises `Invalid` for a format that this installation cannot write."""
+    if file_format not in available_formats():
+        raise Invalid(
+            N_(
+                "Parquet is not installed here. Choose another format, or ask the administrator to "
+                "install the extra “parquet”."
+            )
+        )
 
 
 def write_table(
     file_format: FileFormat, headings: Sequence[Heading], rows: Iterable[Cells]
 ) -> Iterator[bytes]:
-    """Yields the file. Cells are inert in spreadsheets; in JSON they are as they are."""
+    """Yields the file. Cells are inert in spreadsheets; in JSON and Parquet they are as they are."""
     return _WRITERS[file_format](headings, rows)
 
 
@@ -92,6 +116,12 @@ def _jsonl(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes
         yield "".join(f"{line}\n" for line in lines).encode()
 
 
+def _parquet(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
+    # Its library takes 70 MB of memory, so that only a process that writes such a file loads it.
+    writer = importlib.import_module(_PARQUET_WRITER)
+    yield from writer.stream_parquet(headings, rows)
+
+
 def _batches(rows: Iterable[Cells]) -> Iterator[list[Cells]]:
     remaining = iter(rows)
     while several := list(islice(remaining, _ROWS_AT_ONCE)):
@@ -109,4 +139,5 @@ _WRITERS: Final[
     FileFormat.HXL: _hxl,
     FileFormat.XLSX: _xlsx,
     FileFormat.JSONL: _jsonl,
+    FileFormat.PARQUET: _parquet,
 }

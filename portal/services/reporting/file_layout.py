@@ -11,7 +11,7 @@ from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.shared_columns import Grade, SharedColumn, select_columns
 from portal.services.reporting.export_file import ExportFilters
-from portal.services.reporting.file_formats import FileFormat
+from portal.services.reporting.file_formats import FileFormat, check_available
 
 _C = TypeVar("_C", bound=Choice)
 
@@ -37,9 +37,11 @@ class FileLayout:
     def read(cls, given: Mapping[str, Any]) -> Self:
         """Returns the layout of a form or of the database. Raises `Invalid`."""
         grade = _one_of(Grade, given.get("grade"))
+        file_format = _one_of(FileFormat, given.get("format"))
+        check_available(file_format)
         return cls(
             grade=grade,
-            file_format=_one_of(FileFormat, given.get("format")),
+            file_format=file_format,
             language=_one_of(Language, given.get("language")),
             values=_one_of(CellValues, given.get("values")),
             columns=select_columns(grade, given.get("columns") or ()),

@@ -6,6 +6,7 @@ from typing import Final
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.countries import country_name, is_country
+from portal.domain.reporting.cell_kind import CellKind
 from portal.domain.reporting.coarsening import ANYTHING, OTHER_COUNTRY
 from portal.domain.reporting.country_groups import CountryGroup
 from portal.domain.routing.places import load_places
@@ -28,6 +29,12 @@ def closed_list(column_id: str) -> Sequence[Choice]:
     """Returns the closed list of a column, empty if it has none."""
     found = _BY_NAME.get(code_column(column_id))
     return found.values if found else ()
+
+
+def exact_kind(column_id: str) -> CellKind:
+    """Returns what the cells of a column hold if they are not coarsened."""
+    found = _BY_NAME.get(code_column(column_id))
+    return found.kind if found else CellKind.TEXT
 
 
 class Labels:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.reporting.cell_kind import CellKind
 from portal.domain.reporting.k_anonymity import LEAST_K, anonymise
 from portal.domain.reporting.shared_columns import PSEUDONYM, Grade, load_shared_columns
 from portal.domain.reporting.suppressed_table import suppress_table
@@ -27,7 +28,7 @@ from portal.services.reporting.export_table import COLUMNS
 from portal.services.reporting.file_changes import EarlierFile, RowChanges, read_changes
 from portal.services.reporting.file_formats import Cells, Heading
 from portal.services.reporting.file_layout import CellValues, FileLayout
-from portal.services.reporting.shared_labels import Labels, code_column
+from portal.services.reporting.shared_labels import Labels, code_column, exact_kind
 from portal.unit_of_work import UnitOfWork
 
 COUNT: Final = "count"
@@ -105,12 +106,17 @@ def _headings(layout: FileLayout) -> list[Heading]:
     if layout.grade is not Grade.AGGREGATED:
         columns.insert(0, load_shared_columns()[PSEUDONYM])
     made = [
-        Heading(column.labels[layout.language] if is_labelled else column.id, column.hxl)
+        Heading(
+            column.labels[layout.language] if is_labelled else column.id,
+            column.hxl,
+            # A coarsened day is a month or a year, however far it is coarsened: a text.
+            exact_kind(column.id) if layout.grade is Grade.IDENTIFIABLE else CellKind.TEXT,
+        )
         for column in columns
     ]
     if layout.grade is Grade.AGGREGATED:
         name = translate(layout.language, COUNT_LABEL) if is_labelled else COUNT
-        made.append(Heading(name, COUNT_HXL))
+        made.append(Heading(name, COUNT_HXL, CellKind.INTEGER))
     return made
 
 

@@ -17,7 +17,7 @@ from portal.services.reporting import export_requests, sharing_agreements
 from portal.services.reporting.api_tokens import tokens_of
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import STATES
-from portal.services.reporting.file_formats import FileFormat
+from portal.services.reporting.file_formats import available_formats
 from portal.services.reporting.file_layout import CellValues, FileLayout
 from portal.services.reporting.shared_files import (
     SharedFileRequest,
@@ -142,7 +142,7 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         columns=selectable_columns(agreement.grade),
         districts=load_places().districts_by_division(request_context.language()),
         files=files,
-        formats=list(FileFormat),
+        formats=available_formats(),
         grades=[each for each in Grade if agreement.grade.includes(each)],
         is_good=lambda each: export_requests.is_export_valid(each, now=request_context.now()),
         language=request_context.language(),

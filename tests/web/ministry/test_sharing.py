@@ -35,6 +35,7 @@ def signed_in(office: Office, role: Role) -> Browser:
         "Excel",
         "CSV",
         "JSON Lines",
+        "Parquet",
         "HXL",
         "বাংলা",
         "English",
