@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
@@ -29,11 +29,13 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
 from portal.domain.registration.states import State
+from portal.domain.review.list_flags import Flag
 from portal.domain.routing.places import load_places
 from portal.i18n import translate
 from portal.models import Centre, Registration, StateTransition
 from portal.services.reporting.export_columns import SEVERAL, ExportLine
 from portal.services.reporting.export_table import COLUMNS, STATES, columns, stored_columns
+from portal.services.reporting.flag_filter import FILTER_FLAGS, columns_behind, lines_with_flag
 from portal.unit_of_work import UnitOfWork
 
 _BOM: Final = "\ufeff"
@@ -43,9 +45,21 @@ _LONGEST_WAIT: Final = "10min"
 """Time limit for the next rows. The rows of one month among ten million may take a while."""
 
 
+class FilterWithoutColumn(Invalid):
+    """The file does not have the column that a filter reads."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "A file of this kind cannot be filtered by this upazila or flag, because it does not "
+                "have the column behind it."
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFilters:
-    """The filter: verified in a period (days in Dhaka, both included), and places."""
+    """The filter: periods (days in Dhaka, both included), places, and what the officers' queue filters by."""
 
     verified_from: str = ""
     verified_to: str = ""
@@ -56,6 +70,7 @@ class ExportFilters:
     state: str = ""
     submitted_from: str = ""
     submitted_to: str = ""
+    flag: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Self:
@@ -70,6 +85,7 @@ class ExportFilters:
             state=given.get("state", ""),
             submitted_from=_read_day(given.get("submitted_from", "")),
             submitted_to=_read_day(given.get("submitted_to", "")),
+            flag=given.get("flag", ""),
         )
         places = load_places()
         if chosen.division and chosen.division not in places.divisions:
@@ -80,6 +96,8 @@ class ExportFilters:
             raise Invalid(N_("Choose the upazila from the list."))
         if chosen.state and chosen.state not in STATES:
             raise Invalid(N_("Choose the status from the list."))
+        if chosen.flag and chosen.flag not in FILTER_FLAGS:
+            raise Invalid(N_("Choose from the list."))
         if any(last and first > last for first, last in chosen.periods()):
             raise Invalid(N_("The period ends before it begins. Check both dates."))
         return chosen
@@ -91,12 +109,20 @@ class ExportFilters:
             (self.submitted_from, self.submitted_to),
         )
 
+    def check_columns(self, available: Collection[str]) -> None:
+        """Raises `FilterWithoutColumn` if a file with these columns cannot be filtered so."""
+        needed = {"upazila"} if self.upazila else set()
+        if self.flag:
+            needed.update(columns_behind(Flag(self.flag)))
+        if not needed.issubset(available):
+            raise FilterWithoutColumn
+
     def stored(self) -> dict[str, str]:
         """Returns the filters as stored in the database; `read` is the inverse."""
         return {name: value for name, value in asdict(self).items() if value}
 
     def condition(self) -> ColumnElement[bool]:
-        """Returns the condition for registrations joined with their verification."""
+        """Returns the condition for registrations joined with their verification, without the flag."""
         wanted: list[ColumnElement[bool]] = [Registration.state.in_(STATES)]
         if self.verified_from:
             wanted.append(StateTransition.at >= _midnight(self.verified_from))
@@ -159,7 +185,8 @@ def read_export_lines(
     found = work.session.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
     with closing(found):
         for rows in found.mappings().partitions():
-            yield [ExportLine(row, work.vault, language, centres) for row in rows]
+            lines = [ExportLine(row, work.vault, language, centres) for row in rows]
+            yield lines_with_flag(lines, Flag(filters.flag)) if filters.flag else lines
 
 
 def data_dictionary(language: Language) -> Iterator[str]:

@@ -22,6 +22,7 @@ from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.audit.independence import check_independent
 from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.export_table import columns
 from portal.unit_of_work import UnitOfWork
 
 SHORTEST_PURPOSE, LONGEST_PURPOSE = 10, 300
@@ -45,7 +46,10 @@ class ExportRow(NamedTuple):
 def request_export(
     work: UnitOfWork, officer: Officer, purpose: str, filters: ExportFilters, *, identifiable: bool
 ) -> Export:
-    """Records the request for an export and its purpose. Raises `Invalid` without a purpose."""
+    """Records the request for an export and its purpose. Raises `Invalid` without a purpose.
+
+    Also for a filter on a column that the file does not have.
+    """
     if officer.role is not Role.MINISTRY:
         raise Forbidden(N_("Only the ministry can export data."))
     purpose = clean(purpose)
@@ -55,6 +59,7 @@ def request_export(
         raise Invalid(
             N_("This is too long. Use at most %(longest)s characters."), longest=LONGEST_PURPOSE
         )
+    filters.check_columns({column.name for column in columns(identifiable=identifiable)})
     if filters.centre and work.session.get(Centre, filters.centre) is None:
         raise Invalid(N_("Choose the centre from the list."))
     export = Export(

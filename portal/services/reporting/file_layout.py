@@ -9,7 +9,12 @@ from typing import Any, Self, TypeVar
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.reporting.shared_columns import Grade, SharedColumn, select_columns
+from portal.domain.reporting.shared_columns import (
+    Grade,
+    SharedColumn,
+    select_columns,
+    selectable_columns,
+)
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.file_formats import FileFormat, check_available
 
@@ -58,14 +63,13 @@ class FileLayout:
         }
 
     def check_filters(self, filters: ExportFilters) -> None:
-        """Raises `Invalid` for a filter that is finer than the columns of this grade.
+        """Raises `Invalid` for a filter that is finer than the columns which this grade may have.
 
         Two files whose periods differ by a day would show the people of that day.
         """
+        filters.check_columns({column.id for column in selectable_columns(self.grade)})
         if self.grade is Grade.IDENTIFIABLE:
             return
-        if filters.upazila:
-            raise Invalid(N_("Only a file with names can be filtered by upazila."))
         for first, last in filters.periods():
             if not (_begins_month(first) and _ends_month(last)):
                 raise Invalid(

@@ -14,8 +14,9 @@ from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.services.privacy import export_membership
 from portal.services.reporting import export_file, export_requests
-from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.export_file import ExportFilters, FilterWithoutColumn
 from portal.services.reporting.export_table import COLUMNS
+from portal.services.reporting.flag_filter import FILTER_FLAGS
 from portal.services.reporting.shared_files import shared_file_order
 from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
@@ -54,7 +55,8 @@ def ask() -> tuple[str, int] | BaseResponse:
                 identifiable=identifiable,
             )
     except Invalid as problem:
-        return _page(translate(problem.text, **problem.values)), 422
+        status = 400 if isinstance(problem, FilterWithoutColumn) else 422
+        return _page(translate(problem.text, **problem.values)), status
     if identifiable:
         flash(translate(N_("A second person can approve it now. Then you can download the file.")))
     else:
@@ -143,6 +145,7 @@ def _page(problem: str | None = None) -> str:
         asked=[(each, filters_in_words(each.export.filters, centres)) for each in asked],
         centres=centres,
         erased=erased,
+        flags=FILTER_FLAGS,
         districts=load_places().districts_by_division(request_context.language()),
         is_good=lambda each: export_requests.is_export_valid(each, now=request_context.now()),
         language_code=request_context.language().value,

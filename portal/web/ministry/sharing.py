@@ -15,10 +15,11 @@ from portal.domain.staff.roles import Role
 from portal.services.platform.signature import public_keys
 from portal.services.reporting import export_requests, sharing_agreements
 from portal.services.reporting.api_tokens import tokens_of
-from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.export_file import ExportFilters, FilterWithoutColumn
 from portal.services.reporting.export_table import STATES
 from portal.services.reporting.file_formats import available_formats
 from portal.services.reporting.file_layout import CellValues, FileLayout
+from portal.services.reporting.flag_filter import FILTER_FLAGS
 from portal.services.reporting.shared_files import (
     SharedFileRequest,
     files_of,
@@ -99,7 +100,8 @@ def ask(agreement_id: uuid.UUID) -> tuple[str, int] | Response:
         with request_context.begin() as work:
             request_shared_file(work, request_context.officer(), agreement_id, wanted)
     except Invalid as problem:
-        return _agreement(agreement_id, translate(problem.text, **problem.values)), 422
+        status = 400 if isinstance(problem, FilterWithoutColumn) else 422
+        return _agreement(agreement_id, translate(problem.text, **problem.values)), status
     flash(translate(N_("The file is in the list below.")))
     return redirect(url_for("ministry_sharing.show_agreement", agreement_id=agreement_id))
 
@@ -142,6 +144,7 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         columns=selectable_columns(agreement.grade),
         districts=load_places().districts_by_division(request_context.language()),
         files=files,
+        flags=FILTER_FLAGS,
         formats=available_formats(),
         grades=[each for each in Grade if agreement.grade.includes(each)],
         is_good=lambda each: export_requests.is_export_valid(each, now=request_context.now()),

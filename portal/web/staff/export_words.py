@@ -1,12 +1,14 @@
 """The filters of an export in words, in the language of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.registration.states import State
+from portal.domain.review.list_flags import Flag
 from portal.domain.routing.places import load_places
 from portal.i18n import show_day
 from portal.models import Centre
@@ -29,15 +31,18 @@ def _day(text: str) -> str:
 def filters_in_words(filters: Mapping[str, str], centres: Mapping[str, str]) -> str:
     """Returns the filters of an export as a text."""
     chosen = ExportFilters.read(filters)
-    said = []
-    if chosen.verified_from:
-        said.append(translate(N_("from %(day)s"), day=_day(chosen.verified_from)))
-    if chosen.verified_to:
-        said.append(translate(N_("up to %(day)s"), day=_day(chosen.verified_to)))
-    if chosen.division:
-        said.append(load_places().divisions[chosen.division].name(request_context.language()))
-    if chosen.district:
-        said.append(district_name(chosen.district))
-    if chosen.centre:
-        said.append(centres.get(chosen.centre, chosen.centre))
+    named: Mapping[str, Callable[[str], str]] = {
+        "verified_from": lambda day: translate(N_("from %(day)s"), day=_day(day)),
+        "verified_to": lambda day: translate(N_("up to %(day)s"), day=_day(day)),
+        "submitted_from": lambda day: translate(N_("sent from %(day)s"), day=_day(day)),
+        "submitted_to": lambda day: translate(N_("sent up to %(day)s"), day=_day(day)),
+        "state": lambda code: translate(State(code).label),
+        "flag": lambda code: translate(Flag(code).label),
+        "division": lambda code: load_places().divisions[code].name(request_context.language()),
+        "district": district_name,
+        "upazila": lambda code: load_places().upazila(code).label(request_context.language()),
+        "centre": lambda code: centres.get(code, code),
+    }
+    stored = chosen.stored()
+    said = [name_of(stored[filter_]) for filter_, name_of in named.items() if filter_ in stored]
     return ", ".join(said) or translate(N_("all"))

@@ -141,16 +141,17 @@ def test_a_file_with_names_is_encrypted_and_its_passphrase_shown_apart(
 
 
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("given", "status", "sentence"),
     [
-        ({"columns": ["mobile"]}, "cannot have the column"),
-        ({"verified_from": "2026-11-02"}, "covers whole months"),
-        ({"format": "exe"}, "Choose from the list."),
-        ({"purpose": "x"}, "Write in a few words"),
+        ({"columns": ["mobile"]}, 422, "cannot have the column"),
+        ({"verified_from": "2026-11-02"}, 422, "covers whole months"),
+        ({"format": "exe"}, 422, "Choose from the list."),
+        ({"purpose": "x"}, 422, "Write in a few words"),
+        ({"flag": "urgent"}, 400, "does not have the column behind it"),
     ],
 )
 def test_a_request_that_cannot_be_met_is_answered_with_a_sentence(
-    office: Office, browser: Browser, given: dict[str, object], sentence: str
+    office: Office, browser: Browser, given: dict[str, object], status: int, sentence: str
 ) -> None:
     agree(office, browser, "pseudonymised")
     page = browser.post(
@@ -159,7 +160,7 @@ def test_a_request_that_cannot_be_met_is_answered_with_a_sentence(
             "purpose": PURPOSE, "grade": "pseudonymised", "format": "csv", "language": "en",
             "values": "codes", "csrf_token": browser.page.value("csrf_token"),
         } | given,
-        status=422,
+        status=status,
     )  # fmt: skip
     assert sentence in page.text
 
