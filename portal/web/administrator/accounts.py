@@ -1,15 +1,18 @@
 """The list of staff accounts, and disabling them."""
 
 import uuid
+from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Forbidden
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.text import clean
 from portal.domain.staff.roles import Role
 from portal.models.staff.officer import NO_PASSWORD
-from portal.services.staff import account_approval, accounts
+from portal.services.staff import account_approval, account_list, accounts
+from portal.services.staff.account_list import AccountQuery
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -18,20 +21,25 @@ from portal.web.staff.step_up import fresh_second_factor
 
 blueprint = Blueprint("administrator_accounts", __name__)
 
+_LONGEST_PAGE: Final = 4
+
 
 @blueprint.get("/staff/accounts")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
-    """Lists all accounts with their roles."""
+    """Lists accounts with role, area and last sign-in. The URL holds the filters."""
+    query = _query()
     with request_context.read() as work:
-        listed = [
-            (each, area_of(work.session, each), link_until)
-            for each, link_until in accounts.all_officers(work)
-        ]
+        page = account_list.list_accounts(work, query)
+        areas = {row.officer.id: area_of(work.session, row.officer) for row in page.rows}
         waiting = account_approval.waiting_accounts(work)
     return render_template(
         "administrator/accounts.html",
-        accounts=listed,
+        areas=areas,
+        arguments=_arguments(query),
+        page=page,
+        query=query,
+        roles=Role,
         waiting=waiting,
         now=request_context.now(),
         own_id=request_context.officer().id,
@@ -69,7 +77,24 @@ def approve(officer_id: uuid.UUID) -> Response:
             has_password=account.password_hash != NO_PASSWORD,
         )
     flash(translate(N_("%(name)s's account is approved."), name=account.name))
-    return redirect(url_for("administrator_accounts.show"))
+    return redirect(url_for("administrator_accounts.show", **_arguments(_query())))
+
+
+def _query() -> AccountQuery:
+    """Reads the filters. Invalid and missing ones are left out."""
+    role, page = request.args.get("role", ""), request.args.get("page", "")
+    return AccountQuery(
+        clean(request.args.get("text", "")),
+        Role(role) if role in {each.value for each in Role} else None,
+        int(page) if page.isdecimal() and len(page) <= _LONGEST_PAGE and int(page) else 1,
+    )
+
+
+def _arguments(query: AccountQuery) -> dict[str, Any]:
+    """Returns the filters as arguments of the address, by which an action leads back to the list."""
+    filters = {"text": query.text, "role": query.role.value if query.role else ""}
+    page = {"page": query.page} if query.page > 1 else {}
+    return {name: value for name, value in filters.items() if value} | page
 
 
 def _set_active(officer_id: uuid.UUID, *, active: bool) -> Response:
@@ -81,4 +106,4 @@ def _set_active(officer_id: uuid.UUID, *, active: bool) -> Response:
     if active and waits:
         words = N_("A second administrator must approve %(name)s's account now.")
     flash(translate(words, name=account.name))
-    return redirect(url_for("administrator_accounts.show"))
+    return redirect(url_for("administrator_accounts.show", **_arguments(_query())))
