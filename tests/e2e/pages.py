@@ -45,6 +45,7 @@ WHO = {
     "public_slip": "sent",
     "public_registration_status": "opened",
     "public_self_edit": "opened",
+    "public_my_data": "opened",
     "public_new_phone": "opened",
     "public_alternate_phone": "opened",
     "public_correction": "to correct",

@@ -24,6 +24,7 @@ class CodePurpose(Choice):
     STATUS = "status", N_("Seeing a registration")
     NEW_PHONE = "new_phone", N_("Changing the phone number")
     LOST_REFERENCE = "lost_reference", N_("Finding the registrations of a phone")
+    DATA_COPY = "data_copy", N_("Downloading a copy of the own data")
     BIRTH = "birth", N_("Checking a registration without its phone")
 
 

@@ -1,4 +1,4 @@
-"""Determines which exported files contained a registration that is to be erased.
+"""Determines which exported files contained a registration.
 
 Files are not stored, only their filters and the time of the last download. A file is assumed to
 have contained every registration of its places and days that was verified before the last download
@@ -97,6 +97,7 @@ def _times(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[_
 def _held(export: Export, registration: Registration, listed: _Listed) -> bool:
     wanted = ExportFilters(**export.filters)
     day = dhaka_day(listed.verified_at).isoformat()
+    sent_on = dhaka_day(registration.submitted_at).isoformat()
     district = load_places().district(registration.district_code)
     until = listed.until or registration.erased_at
     return (
@@ -105,6 +106,8 @@ def _held(export: Export, registration: Registration, listed: _Listed) -> bool:
         and (until is None or export.asked_at <= until)
         and wanted.verified_from <= day
         and (not wanted.verified_to or day <= wanted.verified_to)
+        and wanted.submitted_from <= sent_on
+        and (not wanted.submitted_to or sent_on <= wanted.submitted_to)
         and wanted.division in ("", district.division_code)
         and wanted.district in ("", district.code)
         and wanted.centre in ("", registration.centre_code)

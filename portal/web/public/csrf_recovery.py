@@ -18,6 +18,7 @@ from portal.web.public import (
     correction,
     form_pages,
     lost_reference,
+    my_data,
     phone_code,
     resume,
     status,
@@ -34,6 +35,7 @@ _FORMS: dict[str, Callable[[], str | Response]] = {
     "public_status_by_birth_date.check": status_by_birth_date.rerender_birth_form,
     "public_lost_reference.ask": lost_reference.rerender_phone,
     "public_lost_reference.check": lost_reference.rerender_code,
+    "public_my_data.check": my_data.rerender_copy_code,
     "public_correction.save": correction.rerender_correction,
 }
 

@@ -110,12 +110,12 @@ def show() -> str:
         steps=status_steps.status_steps(view),
         tag=status_steps.tag_label(state),
         tone=status_steps.tag_tone(state),
-        say=_say,
+        say=event_text,
         now_text=gettext(_now(state, view.registration)),
         is_owner=is_owner,
         may_correct=is_owner and state is State.RETURNED,
         own=own,
-        changed_in=_changed_in,
+        changed_in=event_changes,
         saved=_newest_saved(view, is_owner=is_owner),
         may_withdraw=is_owner and is_open(state),
     )
@@ -213,14 +213,15 @@ def _newest_saved(view: StatusView, *, is_owner: bool) -> tuple[Saved, StatusEve
     return (Saved(str(said[-1])), view.events[-1]) if said and is_owner else None
 
 
-def _changed_in(event: StatusEvent) -> Sequence[ChangedAnswer]:
+def event_changes(event: StatusEvent) -> Sequence[ChangedAnswer]:
     """Returns what a change replaced. Of a phone only the last digits are shown."""
     if event.change in (ChangeKind.PHONE, ChangeKind.OTHER_NUMBER):
         return changed_phones(event.values)
     return changed_answers(event.values)
 
 
-def _say(event: StatusEvent) -> str:
+def event_text(event: StatusEvent) -> str:
+    """Returns an event in a sentence."""
     if event.change:
         answers = ", ".join(gettext(field.label) for field in event.fields)
         said = _OF_A_CENTRE.get(event.change) or _CHANGES[event.change, event.actor]

@@ -184,6 +184,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
         "agreed": Detail(N_("How the person agreed: %(value)s."), _choice(AgreedHow)),
     },
     AuditAction.CALLER_IDENTIFIED: {},
+    AuditAction.DATA_COPIED: {"format": Detail(N_("Format: %(value)s."), _text)},
     AuditAction.NUMBER_LOOKED_UP: {"numbers": Detail(N_("Numbers: %(value)s."), _count)},
     AuditAction.ERASED: {
         "confirmed": Detail(
@@ -254,9 +255,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.SMS_STARTED: {},
     AuditAction.SMS_TEXT_CHANGED: {"version": Detail(N_("Version %(value)s."), _text)},
     AuditAction.SMS_TEST_SENT: {},
-    AuditAction.KEYS_CHANGED: {
-        "retired": Detail(N_("Key no longer in use: %(value)s."), _text),
-    },
+    AuditAction.KEYS_CHANGED: {"retired": Detail(N_("Key no longer in use: %(value)s."), _text)},
     AuditAction.BACKED_UP: {"registrations": Detail(N_("Registrations: %(value)s."), _text)},
     AuditAction.RESTORED: {
         "held": Detail(N_("SMS held: %(value)s."), _text),
