@@ -29,7 +29,7 @@ from tests.e2e.transfers import Transfers
 from tests.e2e.walk import Returnee
 from tests.system_parts import find
 
-NAMES = {"bn": {"name_bn": "রহিমা বেগম"}, "en": {"name_en": "Rahima Begum"}}
+NAMES = {"bn": {"name_bn": "রহিমা বেগম"}, "en": {"name_bn": "Rahima Begum"}}
 PEERS = {
     "govuk-frontend": re.compile(r"package/dist/govuk/govuk-frontend\.min\.(css|js)"),
     # It publishes no bundle, so its own modules count, without the packages that they import.

@@ -39,8 +39,8 @@ from tests.system_parts import find
 SCREENS: Final = PROJECT / "build" / "screens"
 README_SCREENS: Final = PROJECT / "docs" / "screens"
 NAMES: Final = {
-    "bn": {"name_bn": "রহিমা বেগম", "father_name": "আব্দুল করিম", "mother_name": "সালেহা খাতুন"},
-    "en": {"name_en": "Rahima Begum", "father_name": "Abdul Karim", "mother_name": "Saleha Khatun"},
+    "bn": {"name_bn": "রহিমা বেগম", "father_name": "আব্দুল করিম"},
+    "en": {"name_bn": "Rahima Begum", "father_name": "Abdul Karim"},
 }
 SIZES: Final[dict[str, tuple[dict[str, Any], list[str]]]] = {
     "320": (PHONE | {"viewport": {"width": 320, "height": 568}}, []),

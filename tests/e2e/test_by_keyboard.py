@@ -97,7 +97,7 @@ def test_a_registration_needs_no_mouse_and_no_touch(
     hands.go_on()
     hands.type("code", newest_code(sqlite_database, vault))
     hands.go_on()
-    hands.type("name_en", "Rahima Begum")
+    hands.type("name_bn", "Rahima Begum")
     hands.mark("sex", "female")
     hands.type("birth_year", "1990")
     hands.go_on()

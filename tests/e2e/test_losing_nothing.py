@@ -126,10 +126,10 @@ def test_two_tabs_in_two_languages_work_on_one_registration(
     assert other.locator("[name=mobile]").input_value() != ""
     english = Returnee(other, running, "en", person.mobile)
     english.go("register/person", "")
-    english.fill(name_en="Rahima Begum", sex="female", birth_year="1990")
+    english.fill(name_bn="Rahima Begum", sex="female", birth_year="1990")
     english.go_on("papers")
     person.go("register/person", "")
-    assert page.locator("[name=name_en]").input_value() == "Rahima Begum"
+    assert page.locator("[name=name_bn]").input_value() == "Rahima Begum"
 
 
 def test_a_phone_that_was_off_for_a_week_sends_what_stood_on_its_page(

@@ -14,7 +14,7 @@ from tests.e2e.walk import Officer, Returnee
 pytestmark = pytest.mark.browser
 
 BANGLA = {"name_bn": "রহিমা বেগম", "father_name": "আব্দুল করিম"}
-ENGLISH = {"name_en": "Rahima Begum", "father_name": "Abdul Karim"}
+ENGLISH = {"name_bn": "Rahima Begum", "father_name": "Abdul Karim"}
 
 
 def test_a_registration_in_bangla_without_javascript_is_corrected_verified_received_and_exported(

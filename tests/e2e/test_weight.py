@@ -16,7 +16,7 @@ SCRIPT = 3 * 1024
 
 NAMES = {
     "bn": {"name_bn": "রহিমা বেগম", "father_name": "আব্দুল করিম"},
-    "en": {"name_en": "Rahima Begum", "father_name": "Abdul Karim"},
+    "en": {"name_bn": "Rahima Begum", "father_name": "Abdul Karim"},
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from portal.domain.platform.choices import Choice
-from portal.domain.registration.questions.question import Correction
+from portal.domain.registration.questions.question import AskedWhen, Correction
 from portal.domain.registration.questions.registry import CORRECTIONS, OF_CORRECTION, AnyQuestion
 from portal.domain.registration.questions.topic import Topic
 
@@ -53,5 +53,11 @@ INPUTS_OF: Final[Mapping[Correctable, Sequence[str]]] = {
 }
 BY_RETURNEE: Final = tuple(answer for answer in Correctable if answer.rule.by_returnee)
 """Those that the returnee may change alone."""
+TOLD_LATER: Final[Mapping[Correctable, Sequence[AnyQuestion]]] = {
+    answer: asked
+    for answer in BY_RETURNEE
+    if (asked := tuple(q for q in answer.questions if q.asked is AskedWhen.LATER))
+}
+"""The questions that are asked after sending, by the answer with which they are corrected."""
 BY_OFFICER: Final = tuple(answer for answer in Correctable if answer.rule.by_officer)
 """Those for which an officer may send a registration back."""

@@ -14,7 +14,12 @@ from portal.domain.platform.errors import Invalid, InvalidAnswers
 from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.answers import merge, read_topics
-from portal.domain.registration.questions.registry import INPUTS_OF_PAGE, OF_PAGE, AnyQuestion
+from portal.domain.registration.questions.registry import (
+    FORM_OF_PAGE,
+    INPUTS_OF_PAGE,
+    OF_PAGE,
+    AnyQuestion,
+)
 from portal.domain.registration.questions.topic import Topic
 from portal.domain.registration.topics.consent import is_helped
 from portal.domain.routing.places import load_places
@@ -54,13 +59,18 @@ class FormPage(StrEnum):
 
     @property
     def inputs(self) -> Sequence[str]:
-        """The form fields of the page."""
+        """The form fields of the page, also of questions that are asked later."""
         return INPUTS_OF_PAGE[self.value]
 
     @property
     def questions(self) -> Sequence[AnyQuestion]:
-        """What the page asks, in its order."""
+        """All questions whose answers belong to the page, in its order."""
         return OF_PAGE[self.value]
+
+    @property
+    def asked(self) -> Sequence[AnyQuestion]:
+        """The questions that a returnee is asked on the page."""
+        return FORM_OF_PAGE[self.value]
 
 
 _TOPICS: Final = {
@@ -94,14 +104,17 @@ def pages_for(typed: FormInput) -> Iterator[FormPage]:
 def with_answers(typed: FormInput, page: FormPage, newer: FormInput) -> dict[str, list[str]]:
     """Replaces the answers of one page. Unknown fields are ignored.
 
-    The size is bounded, because unvalidated answers are stored too.
+    An answer to a question that is asked later stays unless there is a newer one. The size is bounded,
+    because unvalidated answers are stored too.
     """
+    asked = {name for question in page.asked for name in question.inputs}
+    replaced = [field for field in page.inputs if field in asked or field in newer]
     bounded = {
         field: [value[:LONGEST_VALUE] for value in newer[field][:MOST_VALUES]]
         for field in page.inputs
         if field in newer
     }
-    merged = {field: list(values) for field, values in merge(typed, bounded, page.inputs).items()}
+    merged = {field: list(values) for field, values in merge(typed, bounded, replaced).items()}
     for prefix in ("", "permanent_"):
         _forget_strange_upazila(merged, prefix)
     return merged

@@ -117,7 +117,7 @@ def _of_text(question: AnyQuestion) -> dict[str, str]:
     kind = question.kind
     match kind:
         case Name("bn"):
-            return {"lang": "bn", "autocomplete": "name", "autocapitalize": "off"}
+            return {"autocomplete": "name", "autocapitalize": "words"}  # in either script
         case Name("en"):
             return {"lang": "en", "autocomplete": "name", "autocapitalize": "words"}
         case DocumentNumberKind():

@@ -7,6 +7,7 @@ from portal.domain.platform.errors import InvalidAnswers, TooMany
 from portal.domain.platform.form_input import FormInput
 from portal.domain.registration.answers import merge
 from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.questions.registry import AnyQuestion
 from portal.models import Draft
 from portal.services.outreach import campaigns
 from portal.services.registration import drafts, submission_limits
@@ -128,6 +129,11 @@ def _typed_before(draft: Draft | None) -> FormInput:
     return drafts.typed_in(draft)
 
 
+def _is_filled(form: BaseForm, question: AnyQuestion) -> bool:
+    """Whether the form holds an answer, or a problem with it, to a question that is asked later."""
+    return any(form[name].data or form[name].errors for name in question.inputs if name in form)
+
+
 def _render(page: FormPage, typed: FormInput) -> str:
     return _render_form(page, FORMS[page].showing(typed), typed)
 
@@ -137,6 +143,7 @@ def _render_form(page: FormPage, form: BaseForm, typed: FormInput) -> str:
         [f"public/register/{page.value}.html", "public/register/page.html"],
         page=page,
         form=form,
+        questions=[each for each in page.questions if each in page.asked or _is_filled(form, each)],
         back=form_steps.address_before(page, typed),
         step=form_steps.page_number(page),
         steps=form_steps.LAST_STEP,

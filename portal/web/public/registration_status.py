@@ -29,6 +29,7 @@ from portal.web.public.expected_days import expected_days
 from portal.web.public.finish import is_shared_phone
 from portal.web.public.form_steps import see_other
 from portal.web.public.own_answers import own_answers
+from portal.web.public.tell_more import tasks_to_tell
 
 blueprint = Blueprint("public_registration_status", __name__)
 
@@ -99,6 +100,7 @@ def show() -> str:
         card = centre_card(work, view.registration)
         expected = expected_days(work, view.registration)
     state, is_owner = view.state, followed is None
+    tasks = tasks_to_tell(view.registration, own) if own else ()
     return render_template(
         "public/status/registration.html",
         appointment=appointment if is_owner else None,
@@ -116,6 +118,7 @@ def show() -> str:
         may_correct=is_owner and state is State.RETURNED,
         own=own,
         changed_in=event_changes,
+        tasks=tasks if not all(each.is_told for each in tasks) else (),
         saved=_newest_saved(view, is_owner=is_owner),
         may_withdraw=is_owner and is_open(state),
     )

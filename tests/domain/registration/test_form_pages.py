@@ -95,3 +95,10 @@ def test_no_mark_stays_with_the_answers() -> None:
 def test_an_invalid_page_is_refused() -> None:
     with pytest.raises(InvalidAnswers):
         finish_page({}, FormPage.PERSON, {}, TODAY)
+
+
+def test_an_answer_to_a_question_that_is_asked_later_stays_in_the_draft() -> None:
+    typed = with_answers({}, FormPage.PERSON, PERSON | {"mother_name": ["সালেহা খাতুন"]})
+    typed = with_answers(typed, FormPage.PERSON, {"name_bn": ["রহিমা"]})
+    assert typed == {"name_bn": ["রহিমা"], "mother_name": ["সালেহা খাতুন"]}
+    assert "mother_name" not in {question.id for question in FormPage.PERSON.asked}

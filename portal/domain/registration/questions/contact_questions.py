@@ -6,6 +6,7 @@ from portal.domain.registration.questions.compound_kinds import PhoneKind
 from portal.domain.registration.questions.kinds import MaybeOneOf, OneOf, YesNo
 from portal.domain.registration.questions.question import (
     AnswerColumn,
+    AskedWhen,
     Correction,
     ExportedAs,
     ImportedAs,
@@ -109,6 +110,7 @@ SAFE_TIME = Question(
     N_("When it is safe to call"),
     ask=N_("When is a good time to call?"),
     hint=N_("Only if we may call"),
+    asked=AskedWhen.LATER,
     path="contact.safe_time",
     correction=CONTACT_WAYS,
     columns=(
@@ -134,6 +136,7 @@ ALTERNATE_MOBILE = Question(
         "If we cannot reach you on your own number, we will only ask them to tell you to "
         "call us. We will not say anything else."
     ),
+    asked=AskedWhen.LATER,
     path="contact.alternate_mobile",
     columns=(
         AnswerColumn("alternate_mobile", Storage.SEALED),
@@ -173,6 +176,7 @@ ALTERNATE_WHOSE = Question(
     MaybeOneOf(WhosePhone),
     N_("Whose number"),
     ask=N_("Whose number is it?"),
+    asked=AskedWhen.LATER,
     path="contact.alternate_whose",
     imported=(
         ImportedAs(

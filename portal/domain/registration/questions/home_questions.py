@@ -11,6 +11,7 @@ from portal.domain.registration.questions.kinds import OneOf, Text
 from portal.domain.registration.questions.question import (
     RETAINED,
     AnswerColumn,
+    AskedWhen,
     Correction,
     ExportedAs,
     ImportedAs,
@@ -100,6 +101,7 @@ UNION_WARD = Question(
     N_("Union or ward"),
     page="place",
     storage=Storage.SEALED,
+    asked=AskedWhen.LATER,
     path="home.present.union_ward",
     correction=PRESENT,
     imported=(
@@ -219,6 +221,7 @@ PERMANENT_UNION_WARD = Question(
     N_("Union or ward"),
     page="permanent-place",
     storage=Storage.SEALED,
+    asked=AskedWhen.BY_STAFF,
     path="home.permanent.union_ward",
     correction=PERMANENT,
     imported=(

@@ -8,6 +8,7 @@ from portal.domain.registration.questions.question import (
     ITSELF,
     RETAINED,
     AnswerColumn,
+    AskedWhen,
     Correction,
     ExportedAs,
     ImportedAs,
@@ -116,6 +117,7 @@ BMET_NUMBER = Question(
         "you do not have it."
     ),
     desk_hint="",
+    asked=AskedWhen.LATER,
     storage=Storage.SEALED,
     path="papers.bmet_number",
     correction=ITSELF,

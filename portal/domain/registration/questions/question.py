@@ -36,6 +36,16 @@ class Storage(Enum):
         return self in (Storage.SEALED, Storage.SEALED_ALWAYS, Storage.PADDED)
 
 
+class AskedWhen(Enum):
+    """When a returnee who registers alone is asked. Staff can fill in every question at any time."""
+
+    ON_FORM = auto()
+    LATER = auto()
+    """After sending: offered on the status page, and asked by an officer on the phone."""
+    BY_STAFF = auto()
+    """Only by staff and in lists; the returnee can still correct the answer."""
+
+
 class _Retained:
     """Marks a value that an erasure keeps: it is counted and identifies nobody."""
 
@@ -131,6 +141,7 @@ class Question(Generic[T]):
     """The hint in assisted entry. If None, it is `hint`."""
     page: str = ""
     """The value of its `FormPage`. If empty, it is the first page of the topic."""
+    asked: AskedWhen = AskedWhen.ON_FORM
     is_late: bool = False
     """Whether it comes on its page after the questions that are not late."""
     storage: Storage = Storage.OPEN

@@ -14,7 +14,12 @@ from portal.domain.registration.questions import (
     person_questions,
     work_questions,
 )
-from portal.domain.registration.questions.question import AnswerColumn, Correction, Question
+from portal.domain.registration.questions.question import (
+    AnswerColumn,
+    AskedWhen,
+    Correction,
+    Question,
+)
 from portal.domain.registration.questions.topic import Topic
 
 AnyQuestion = Question[Any]
@@ -45,6 +50,11 @@ OF_PAGE: Final[Mapping[str, Sequence[AnyQuestion]]] = {
     for page in dict.fromkeys(each.page_name for each in QUESTIONS)
 }
 """Questions by the value of their page, in the order of the form."""
+FORM_OF_PAGE: Final[Mapping[str, Sequence[AnyQuestion]]] = {
+    page: tuple(each for each in asked if each.asked is AskedWhen.ON_FORM)
+    for page, asked in OF_PAGE.items()
+}
+"""Of these, the questions that a returnee is asked before sending."""
 INPUTS_OF_PAGE: Final[Mapping[str, Sequence[str]]] = {
     page: tuple(chain.from_iterable(each.inputs for each in QUESTIONS if each.page_name == page))
     for page in OF_PAGE

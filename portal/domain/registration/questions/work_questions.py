@@ -5,6 +5,7 @@ from portal.domain.registration.choices import Occupation, Schooling, Skill
 from portal.domain.registration.questions.kinds import AnyOf, MaybeOneOf, OneOf, Text
 from portal.domain.registration.questions.question import (
     AnswerColumn,
+    AskedWhen,
     Correction,
     ExportedAs,
     ImportedAs,
@@ -61,6 +62,7 @@ SKILLS = Question(
     AnyOf(Skill),
     N_("Skills"),
     ask=N_("What work are you good at?"),
+    asked=AskedWhen.LATER,
     path="work.skills",
     columns=(AnswerColumn("skills", erased=()),),
     correction=WORK,
@@ -74,6 +76,7 @@ SKILLS_OTHER = Question(
     N_("Other skills, in their own words"),
     ask=N_("Anything else you can do"),
     storage=Storage.SEALED,
+    asked=AskedWhen.LATER,
     path="work.skills_other",
     correction=WORK,
     adds_to="skills",

@@ -10,8 +10,9 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import in_language
 from portal.domain.registration.answers import Answers
 from portal.domain.registration.birth import Birth
-from portal.domain.registration.choices import BirthGiven, DocumentType
+from portal.domain.registration.choices import BirthGiven, Channel, DocumentType
 from portal.domain.registration.form_pages import pages_for
+from portal.domain.registration.later_questions import unanswered_questions
 from portal.domain.registration.questions.contact_questions import (
     ALTERNATE_MOBILE,
     ALTERNATE_WHOSE,
@@ -31,6 +32,7 @@ from portal.domain.registration.questions.papers_questions import DOCUMENT_NUMBE
 from portal.domain.registration.questions.person_questions import BIRTH
 from portal.domain.registration.questions.registry import OF_TOPIC, SIMPLE_OF_TOPIC
 from portal.domain.registration.questions.topic import Topic
+from portal.domain.registration.states import is_open
 from portal.domain.registration.topics.consent import Consent
 from portal.domain.registration.topics.home import Address
 from portal.i18n import show_day
@@ -90,6 +92,18 @@ def original_answers(registration: Registration) -> list[SummaryPart]:
             for page in pages_for(typed)
             if (part := answer_summary.summary_part(page, typed)).rows
         ]
+
+
+def not_asked_yet(registration: Registration) -> Sequence[str]:
+    """Returns the labels of the questions without an answer that an officer can write down.
+
+    Only who registers alone is asked less than everything. Another person's number is added by the
+    returnee.
+    """
+    if registration.channel is not Channel.SELF_WEB or not is_open(registration.state):
+        return ()
+    asked = unanswered_questions(unpack_typed(registration.typed))
+    return [each.label for each in asked if each.correction]
 
 
 def _person(answers: Answers, submitted_on: date) -> list[AnswerItem]:

@@ -113,6 +113,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
         is_restored=is_restored,
         may_correct_answers=bool(staff_correction.correctable_answers(officer, registration)),
         may_change_phone=officer.role in ROLES_OF_A_DISTRICT and is_open(registration.state),
+        not_asked=answer_groups.not_asked_yet(registration) if found.answers else (),
         name=answer_groups.name_of(found.answers) if found.answers else "",
         own_entry_text=translate(OWN_ENTRY),
         original=answer_groups.original_answers(registration) if found.answers else (),
