@@ -12,7 +12,6 @@ ANSWERS: dict[FormPage, dict[str, Any]] = {
         "whose_phone": "own",
         "may_sms": "yes",
         "may_call": "yes",
-        "safe_time": "any",
     },
     FormPage.PERSON: {
         "name_bn": "রহিমা বেগম",
@@ -26,7 +25,6 @@ ANSWERS: dict[FormPage, dict[str, Any]] = {
     FormPage.HOME: {"district": "BD2022"},
     FormPage.PLACE: {
         "upazila": "BD20220094",
-        "union_ward": "৩ নং ওয়ার্ড",
         "village": "সোনারপাড়া",
         "permanent_same": "yes",
     },
@@ -41,7 +39,7 @@ ANSWERS: dict[FormPage, dict[str, Any]] = {
         "returned_how": "job_ended",
         "reasons": ["lost_job", "no_wages"],
     },
-    FormPage.WORK: {"occupation": "domestic", "skills": ["cooking"], "schooling": "primary"},
+    FormPage.WORK: {"occupation": "domestic", "schooling": "primary"},
     FormPage.NEEDS: {"needs": ["training", "loan"], "needs_care": "yes"},
 }
 
