@@ -53,7 +53,7 @@ INPUTS_OF: Final[Mapping[Correctable, Sequence[str]]] = {
 }
 BY_RETURNEE: Final = tuple(answer for answer in Correctable if answer.rule.by_returnee)
 """Those that the returnee may change alone."""
-TOLD_LATER: Final[Mapping[Correctable, Sequence[AnyQuestion]]] = {
+ASKED_LATER: Final[Mapping[Correctable, Sequence[AnyQuestion]]] = {
     answer: asked
     for answer in BY_RETURNEE
     if (asked := tuple(q for q in answer.questions if q.asked is AskedWhen.LATER))

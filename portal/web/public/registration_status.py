@@ -118,7 +118,7 @@ def show() -> str:
         may_correct=is_owner and state is State.RETURNED,
         own=own,
         changed_in=event_changes,
-        tasks=tasks if not all(each.is_told for each in tasks) else (),
+        tasks=tasks if not all(each.is_answered for each in tasks) else (),
         saved=_newest_saved(view, is_owner=is_owner),
         may_withdraw=is_owner and is_open(state),
     )

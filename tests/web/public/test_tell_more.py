@@ -17,16 +17,16 @@ from tests.web.client import Browser, Page
 from tests.web.staff_client import Office
 
 HEADING = "Tell us more: it speeds up help"
-NOT_TOLD = {"skills": "", "union_ward": "", "safe_time": "", "mother_name": "", "name_en": ""}
+UNANSWERED = {"skills": "", "union_ward": "", "safe_time": "", "mother_name": "", "name_en": ""}
 
 
 @pytest.fixture
 def registration(app: Flask, sqlite_database: Database, vault: Vault) -> Registration:
     with sqlite_database.begin() as session:
-        return factories.registration(session, vault=vault, **NOT_TOLD)
+        return factories.registration(session, vault=vault, **UNANSWERED)
 
 
-def told(page: Page) -> int:
+def ticks(page: Page) -> int:
     """Returns the number of ticks."""
     return sum(each.get("class") == "task-list__state" for each in page.all("span"))
 
@@ -47,14 +47,14 @@ def test_what_the_form_leaves_out_is_told_on_the_status_page(
     )
     page = browser.send(code=newest_code(sqlite_database, vault))
     assert page.says(HEADING)
-    before = told(page)
+    before = ticks(page)
     browser.click("Mother's name")
     page = browser.send(mother_name="সালেহা খাতুন")
     assert page.says("Saved.")
-    assert told(page) == before + 1
+    assert ticks(page) == before + 1
     browser.click("When it is safe to call")
     page = browser.send(safe_time="evening")
-    assert told(page) == before + 2
+    assert ticks(page) == before + 2
     with sqlite_database.read() as session:
         answers = read_answers(session.get_one(Registration, registration.id))
     assert answers.person.mother_name == "সালেহা খাতুন"
@@ -63,7 +63,7 @@ def test_what_the_form_leaves_out_is_told_on_the_status_page(
 
 @pytest.mark.parametrize("language", ["bn", "en"])
 def test_an_officer_sees_what_is_still_to_ask(office: Office, language: str) -> None:
-    asked, told_all = office.registration(**NOT_TOLD), office.registration(bmet_number="BM-12345")
+    asked, complete = office.registration(**UNANSWERED), office.registration(bmet_number="BM-12345")
     officer = office.browser(office.officer(Role.DISTRICT))
     officer.typed.add("BM-12345")
     at = f"/{language}/staff/registrations"
@@ -72,7 +72,7 @@ def test_an_officer_sees_what_is_still_to_ask(office: Office, language: str) -> 
     (part,) = [s for s in page.all("section") if page.in_its_language("Not asked yet") in _text(s)]
     for label in ("Mother's name", "Skills", "Union or ward", "BMET number"):
         assert page.in_its_language(label) in _text(part)
-    page = officer.open(f"{at}/{show_reference(told_all.reference)}")
+    page = officer.open(f"{at}/{show_reference(complete.reference)}")
     (part,) = [s for s in page.all("section") if page.in_its_language("Not asked yet") in _text(s)]
     assert page.in_its_language("BMET number") not in _text(part)
 
