@@ -1,11 +1,11 @@
 """Daily roll-ups of made-up registrations, so that the dashboard has figures from the start."""
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from portal.domain.platform.dates import DHAKA, dhaka_day
+from portal.domain.platform.dates import day_begin, dhaka_day
 from portal.domain.reporting.forecast import RATE_DAYS
 from portal.domain.reporting.indicator import Cut, SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
@@ -31,7 +31,7 @@ def add_roll_ups(work: UnitOfWork) -> None:
 
 def _stocks(work: UnitOfWork, day: date) -> Counter[CellKey]:
     """Returns what waited and what was with centres at the end of a day."""
-    end = datetime.combine(day, time(), DHAKA) + timedelta(days=1)
+    end = day_begin(day) + timedelta(days=1)
     made = (
         select(StateTransition.registration_id, StateTransition.to_state)
         .where(StateTransition.at < end)

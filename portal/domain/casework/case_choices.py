@@ -5,7 +5,7 @@ from typing import Final
 
 from portal.domain.messaging.sending_times import MORNING_HOUR
 from portal.domain.platform.choices import Choice
-from portal.domain.platform.dates import DHAKA, dhaka_day
+from portal.domain.platform.dates import DHAKA, day_begin, dhaka_day
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
@@ -85,10 +85,10 @@ def is_day_before(starts_at: datetime, *, now: datetime) -> bool:
 def week_of(today: date) -> tuple[datetime, datetime]:
     """Returns the begin and end of the week that contains a day in Dhaka. Weeks begin on Sunday."""
     sunday = today - timedelta(days=(today.weekday() + 1) % 7)
-    begin = datetime.combine(sunday, time(), DHAKA)
+    begin = day_begin(sunday)
     return begin, begin + timedelta(days=7)
 
 
 def month_begin(today: date) -> datetime:
     """Returns the begin of the month that contains a day in Dhaka."""
-    return datetime.combine(today.replace(day=1), time(), DHAKA)
+    return day_begin(today.replace(day=1))

@@ -1,7 +1,7 @@
 """Incomplete dates: a month, or only a year."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,11 @@ DHAKA = ZoneInfo("Asia/Dhaka")
 def dhaka_day(moment: datetime) -> date:
     """The calendar day in Bangladesh at an aware time."""
     return moment.astimezone(DHAKA).date()
+
+
+def day_begin(day: date) -> datetime:
+    """The aware time at which a calendar day begins in Bangladesh."""
+    return datetime.combine(day, time(), DHAKA)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Age groups of waiting registrations."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from portal.domain.platform.choices import Choice
-from portal.domain.platform.dates import DHAKA, dhaka_day
+from portal.domain.platform.dates import day_begin, dhaka_day
 from portal.domain.platform.gettext_marker import N_
 
 
@@ -27,13 +27,13 @@ class AgeRange(NamedTuple):
         """The first moment, in Dhaka time. `date.min` begins later there than in UTC."""
         if self.first is None or self.first == date.min:
             return None
-        return datetime.combine(self.first, time(), DHAKA)
+        return day_begin(self.first)
 
     def end(self) -> datetime | None:
         """The first moment after the last day, limited to the end of the calendar."""
         if self.last is None or self.last == date.max:
             return None
-        return datetime.combine(self.last + timedelta(days=1), time(), DHAKA)
+        return day_begin(self.last + timedelta(days=1))
 
 
 ALL_DAYS: Final = AgeRange()

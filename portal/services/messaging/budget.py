@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from portal.crypto import INDEX_BYTES, Vault
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.costs import NEARLY, SpendingCaps
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import day_begin, dhaka_day
 from portal.domain.platform.errors import NoneToday, TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.models import RateCounter
@@ -38,7 +38,7 @@ _ALL_MONEY = BudgetCounts(MONEY, bytes(INDEX_BYTES))
 
 def day_start(moment: datetime) -> datetime:
     """Returns the last midnight in Dhaka before the moment."""
-    return moment.astimezone(DHAKA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day_begin(dhaka_day(moment))
 
 
 def tomorrow(moment: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.messaging.outcomes import OutcomeKind
-from portal.domain.platform.dates import DHAKA, dhaka_day
+from portal.domain.platform.dates import day_begin, dhaka_day
 from portal.domain.platform.one_time_codes import CODE_LIFE, CodePurpose
 from portal.models import Attempt, CodeDailyTotal, Message, OneTimeCode, SmsDailyTotal
 from portal.services.messaging.alarms import end_alarm, raise_alarm
@@ -38,7 +38,7 @@ class MeasuredTotals(NamedTuple):
 
 def measure_daily_totals(work: UnitOfWork, day: date) -> MeasuredTotals:
     """Computes the totals of one day in Dhaka. Only reads, through an index on the day."""
-    start = datetime.combine(day, time(), DHAKA)
+    start = day_begin(day)
     end = start + timedelta(days=1)
     codes, used = work.session.execute(
         select(func.count(), func.count(OneTimeCode.used_at)).where(

@@ -7,12 +7,12 @@ who are erased later, or whose answers change, stay in the counts of their time 
 import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, func, insert, select
 
-from portal.domain.platform.dates import DHAKA, dhaka_day
+from portal.domain.platform.dates import day_begin, dhaka_day
 from portal.domain.reporting.indicator import Cut, SourceKind
 from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.reporting.report_month import ReportMonth
@@ -52,9 +52,7 @@ def store_day(work: UnitOfWork, day: date, counts: DayCounts) -> bool:
     elif row.settled:
         return False
     row.counted_at = work.now
-    row.settled = (
-        work.now >= datetime.combine(day, time(), DHAKA) + timedelta(days=1) + SETTLED_AFTER
-    )
+    row.settled = work.now >= day_begin(day) + timedelta(days=1) + SETTLED_AFTER
     row.sealed_counts = _to_text(counts.sealed)
     work.session.flush()
     _replace_values(work, day, counts.open)

@@ -5,7 +5,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Self
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.domain.platform.choices import Language
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import day_begin
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
@@ -253,4 +253,4 @@ def _read_day(given: str) -> str:
 
 
 def _midnight(day: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day), time(), DHAKA)
+    return day_begin(date.fromisoformat(day))

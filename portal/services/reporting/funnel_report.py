@@ -6,13 +6,13 @@ submitted when it exists. Both are daily counts, so that one person may count on
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import DHAKA, day_begin
 from portal.domain.registration.choices import Channel
 from portal.domain.registration.form_pages import FormPage
 from portal.models import Registration, StepCounter
@@ -173,8 +173,4 @@ def _numbers(
 
 
 def _is_between(at: Any, first: date, last: date) -> ColumnElement[bool]:
-    return and_(at >= _midnight(first), at < _midnight(last + timedelta(days=1)))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), DHAKA)
+    return and_(at >= day_begin(first), at < day_begin(last + timedelta(days=1)))

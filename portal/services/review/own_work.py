@@ -1,13 +1,13 @@
 """What officers do: the claims and decisions of one today, and the work of a district by officer."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import load_only
 
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import day_begin
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
 from portal.models import Claim, Officer, Registration, StateTransition
@@ -62,7 +62,7 @@ def decided_today(
         .join(StateTransition, StateTransition.registration_id == Registration.id)
         .where(
             StateTransition.officer_id == officer.id,
-            StateTransition.at >= _begin(today),
+            StateTransition.at >= day_begin(today),
             _IS_DECISION,
             visible_to(officer),
         )
@@ -81,7 +81,7 @@ def count_decided_today(work: UnitOfWork, officer: Officer, *, today: date) -> i
         .join(Registration, Registration.id == StateTransition.registration_id)
         .where(
             StateTransition.officer_id == officer.id,
-            StateTransition.at >= _begin(today),
+            StateTransition.at >= day_begin(today),
             _IS_DECISION,
             visible_to(officer),
         )
@@ -109,12 +109,12 @@ def work_by_officer(work: UnitOfWork, supervisor: Officer, *, today: date) -> li
     decisions = work.session.execute(
         select(
             StateTransition.officer_id,
-            func.count().filter(StateTransition.at >= _begin(today)),
+            func.count().filter(StateTransition.at >= day_begin(today)),
             func.count(),
         )
         .where(
             StateTransition.officer_id.in_(ids),
-            StateTransition.at >= _begin(today - timedelta(days=DAYS - 1)),
+            StateTransition.at >= day_begin(today - timedelta(days=DAYS - 1)),
             _IS_DECISION,
         )
         .group_by(StateTransition.officer_id)
@@ -125,7 +125,3 @@ def work_by_officer(work: UnitOfWork, supervisor: Officer, *, today: date) -> li
         OfficerWork(row.id, row.name, claimed.get(row.id, 0), *decided.get(row.id, (0, 0)))
         for row in team
     ]
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), DHAKA)

@@ -1,12 +1,12 @@
 """The start page of centre staff."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import load_only
 
 from portal.domain.casework.case_choices import AppointmentState
-from portal.domain.platform.dates import DHAKA
+from portal.domain.platform.dates import day_begin
 from portal.domain.registration.states import State
 from portal.domain.review.today_topics import TodayTopic
 from portal.models import Appointment, Officer, Registration, StateTransition
@@ -31,7 +31,7 @@ _DAY = timedelta(days=1)
 def centre_today(work: UnitOfWork, context: TodayContext) -> list[TodaySection]:
     """Returns what waits at the centre: what was missed, the appointments, and people to call."""
     counts = count_queue(work, context.officer, today=context.today)
-    today = datetime.combine(context.today, time(), DHAKA)
+    today = day_begin(context.today)
     sections = [
         _appointments(work, context, TodayTopic.UNSETTLED, (None, today)),
         _appointments(work, context, TodayTopic.APPOINTMENTS_TODAY, (today, today + _DAY)),

@@ -1,12 +1,12 @@
 """Dates with and without a known day."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from portal.domain.platform.dates import MonthYear
+from portal.domain.platform.dates import MonthYear, day_begin, dhaka_day
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.choices import BirthGiven
 
@@ -17,6 +17,12 @@ PAST = st.dates(date(1900, 1, 1), TODAY)
 def on(year: int, month: int, day: int) -> Birth:
     """A birth on a known day."""
     return Birth(BirthGiven.DATE, day=date(year, month, day))
+
+
+def test_a_day_begins_at_midnight_in_bangladesh() -> None:
+    begin = day_begin(date(2026, 11, 22))
+    assert begin == datetime(2026, 11, 21, 18, tzinfo=UTC)
+    assert dhaka_day(begin) == date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
