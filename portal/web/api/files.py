@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request
 
-from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Forbidden, Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import read_whole_number
@@ -21,7 +20,7 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.api import problems
 from portal.web.api.authentication import caller, with_token
-from portal.web.ministry.shared_files import send_shared_file
+from portal.web.shared_file_response import send_shared_file
 
 blueprint = Blueprint("api_files", __name__, url_prefix="/api/v1")
 problems.init_blueprint(blueprint)
@@ -81,8 +80,7 @@ def _send_new(
         work.session.flush()
         download_export(work, officer, export.id)
         order = shared_files.shared_file_order(work, export)
-    name = f"phera-{order.layout.grade.value}-{request_context.now().astimezone(DHAKA):%Y-%m-%d-%H%M}.zip"
-    return send_shared_file(export, order, name, officer.id)
+    return send_shared_file(export, order, officer.id)
 
 
 def _tagged(response: Response) -> Response:

@@ -1,11 +1,11 @@
 """Pages for the ministry: exports, the data-sharing register and the monthly update."""
 
-from portal.web.ministry import api_tokens, exports, monthly_update, shared_files, sharing
+from portal.web.ministry import api_tokens, exports, file_passphrase, monthly_update, sharing
 
 blueprints = (
     exports.blueprint,
     monthly_update.blueprint,
-    shared_files.blueprint,
+    file_passphrase.blueprint,
     sharing.blueprint,
     api_tokens.blueprint,
 )

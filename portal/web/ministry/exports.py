@@ -22,7 +22,7 @@ from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
-from portal.web.ministry.shared_files import send_shared_file
+from portal.web.shared_file_response import send_shared_file
 from portal.web.staff.export_words import centre_names, filters_in_words
 from portal.web.staff.step_up import ask_second_factor, fresh_second_factor
 
@@ -91,8 +91,7 @@ def download(export_id: uuid.UUID) -> BaseResponse:
         asked = export_requests.download_export(work, request_context.officer(), export_id)
         order = shared_file_order(work, asked) if asked.agreement_id else None
     if order is not None:
-        name = f"phera-{order.layout.grade.value}-{now.astimezone(DHAKA):%Y-%m-%d-%H%M}.zip"
-        return send_shared_file(asked, order, name, request_context.officer().id)
+        return send_shared_file(asked, order, request_context.officer().id)
     rows = _rows(
         request_context.delayed_units(),
         ExportFilters.read(asked.filters),

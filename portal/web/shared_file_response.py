@@ -1,15 +1,13 @@
-"""Downloads of shared files, and the passphrase of a file with names."""
+"""The answer that sends a file to a recipient of the data-sharing register, by browser and by machine."""
 
 import uuid
 from collections.abc import Iterator
+from typing import Final
 
-from flask import Blueprint, Response, render_template
+from flask import Response
 
-from portal.domain.platform.errors import Conflict
-from portal.domain.platform.gettext_marker import N_
-from portal.domain.staff.roles import Role
+from portal.domain.platform.dates import DHAKA
 from portal.models import Export
-from portal.services.reporting import export_requests
 from portal.services.reporting.change_feed import (
     freeze_snapshot,
     has_unnumbered_changes,
@@ -17,39 +15,18 @@ from portal.services.reporting.change_feed import (
 )
 from portal.services.reporting.file_passphrase import encrypt_package, file_passphrase
 from portal.services.reporting.shared_files import record_manifest
-from portal.services.reporting.shared_package import (
-    Manifest,
-    SharedFileOrder,
-    stream_package,
-)
+from portal.services.reporting.shared_package import Manifest, SharedFileOrder, stream_package
 from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
-from portal.web.access import staff
-from portal.web.staff.step_up import fresh_second_factor
 
-blueprint = Blueprint("ministry_shared_files", __name__)
-
-_ATTEMPTS = 3
+_ATTEMPTS: Final = 3
 _ZIP, _AGE = "application/zip", "application/octet-stream"
 
 
-@blueprint.post("/staff/exports/<uuid:export_id>/passphrase")
-@staff(Role.MINISTRY)
-@fresh_second_factor
-def passphrase(export_id: uuid.UUID) -> str:
-    """Shows the passphrase of a file with names to the person who may download it."""
-    with request_context.read() as work:
-        export = export_requests.find_downloadable(work, request_context.officer(), export_id)
-        if export.agreement_id is None or not export.identifiable:
-            raise Conflict(N_("This file has no passphrase."))
-        shown = file_passphrase(work.vault, export.id)
-    return render_template("ministry/passphrase.html", export=export, passphrase=shown)
-
-
-def send_shared_file(
-    export: Export, order: SharedFileOrder, name: str, officer_id: uuid.UUID
-) -> Response:
+def send_shared_file(export: Export, order: SharedFileOrder, officer_id: uuid.UUID) -> Response:
     """Returns the package as a download for this officer. A file with names is encrypted."""
+    at = request_context.now().astimezone(DHAKA)
+    name = f"phera-{order.layout.grade.value}-{at:%Y-%m-%d-%H%M}.zip"
     package = _package(request_context.units(), order, officer_id, export.id)
     if export.identifiable:
         phrase = file_passphrase(request_context.vault(), export.id)
