@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal.domain.platform.errors import Forbidden
 from portal.domain.platform.gettext_marker import N_
@@ -31,6 +31,21 @@ def check_independent(work: UnitOfWork, approver: Officer, officer_id: uuid.UUID
         )
 
 
+def dependent_accounts(work: UnitOfWork, approver: Officer) -> Select[uuid.UUID]:
+    """Returns a query of the accounts for which `check_independent` refuses this approver."""
+    return select(AccountGrant.officer_id).where(
+        given_by_dependents(work, approver), AccountGrant.at > work.now - DEPENDENT_FOR
+    )
+
+
+def given_by_dependents(work: UnitOfWork, approver: Officer) -> ColumnElement[bool]:
+    """Returns the condition of a grant by the approver, or by a person who lately gave him access."""
+    return or_(
+        AccountGrant.by_id == approver.id,
+        AccountGrant.by_id.in_(_givers_since(work, approver.id)),
+    )
+
+
 def gave_access_lately(work: UnitOfWork, giver_id: uuid.UUID, officer_id: uuid.UUID) -> bool:
     """Whether one person gave another one access to an account in the last days."""
     return giver_id in _recent_givers(work, officer_id)
@@ -38,9 +53,13 @@ def gave_access_lately(work: UnitOfWork, giver_id: uuid.UUID, officer_id: uuid.U
 
 def _recent_givers(work: UnitOfWork, officer_id: uuid.UUID) -> set[uuid.UUID]:
     """People who gave this account access lately. The server's console is nobody."""
-    grants = select(AccountGrant.by_id).where(
+    givers = work.session.scalars(_givers_since(work, officer_id))
+    return {giver_id for giver_id in givers if giver_id}
+
+
+def _givers_since(work: UnitOfWork, officer_id: uuid.UUID) -> Select[uuid.UUID | None]:
+    return select(AccountGrant.by_id).where(
         AccountGrant.officer_id == officer_id,
         AccountGrant.by_id.is_not(None),
         AccountGrant.at > work.now - DEPENDENT_FOR,
     )
-    return {giver_id for giver_id in work.session.scalars(grants) if giver_id}

@@ -20,7 +20,7 @@ from portal.domain.staff.roles import Role
 from portal.models import Centre, Export, Officer
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.audit.independence import check_independent
+from portal.services.audit.independence import check_independent, dependent_accounts
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_table import columns
 from portal.unit_of_work import UnitOfWork
@@ -177,6 +177,7 @@ def _to_approve(work: UnitOfWork, officer: Officer) -> ColumnElement[bool]:
         Export.approved_at.is_(None),
         Export.asked_at > work.now - GOOD_FOR,
         Export.asked_by_id != officer.id,
+        Export.asked_by_id.not_in(dependent_accounts(work, officer)),
     )
 
 

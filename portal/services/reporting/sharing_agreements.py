@@ -23,7 +23,7 @@ from portal.models import Officer, SharingAgreement
 from portal.models.base import new_id
 from portal.models.sharing_agreement import LONGEST_AGREEMENT, LONGEST_RECIPIENT
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.audit.independence import check_independent
+from portal.services.audit.independence import check_independent, dependent_accounts
 from portal.unit_of_work import UnitOfWork
 
 LONGEST_TERM: Final = timedelta(days=3 * 366)
@@ -144,6 +144,7 @@ def agreements_to_approve(
             SharingAgreement.approved_at.is_(None),
             SharingAgreement.ends_on >= dhaka_day(work.now),
             SharingAgreement.added_by_id != officer.id,
+            SharingAgreement.added_by_id.not_in(dependent_accounts(work, officer)),
         )
         .order_by(SharingAgreement.added_at, SharingAgreement.id)
         .limit(most)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import aliased
 
 from portal.domain.audit.audit_actions import AuditAction
@@ -20,7 +20,12 @@ from portal.domain.staff.roles import ROLES_OF_TWO_ADMINISTRATORS, Role
 from portal.models import AccountGrant, Officer
 from portal.models.base import new_id
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.audit.independence import check_independent, gave_access_lately
+from portal.services.audit.independence import (
+    check_independent,
+    dependent_accounts,
+    gave_access_lately,
+    given_by_dependents,
+)
 from portal.unit_of_work import UnitOfWork
 
 WAITS: Final = N_(
@@ -121,17 +126,30 @@ class AccountToApprove(NamedTuple):
 def accounts_to_approve(
     work: UnitOfWork, officer: Officer, *, most: int
 ) -> Sequence[AccountToApprove]:
-    """Returns the accounts that others asked this administrator to approve, the oldest first."""
+    """Returns the accounts that this administrator may approve, each once, the oldest first.
+
+    The first who asked is named. `approve_account` refuses the accounts that are left out.
+    """
     requester = aliased(Officer)
+    place = func.row_number().over(
+        partition_by=AccountGrant.officer_id, order_by=(AccountGrant.at, AccountGrant.id)
+    )
+    first = (
+        select(AccountGrant.id, place.label("place")).where(AccountGrant.waits).subquery("first")
+    )
+    refused = select(AccountGrant.officer_id).where(
+        AccountGrant.waits, given_by_dependents(work, officer)
+    )
     found = work.session.execute(
         select(Officer.id, Officer.name, requester.name, AccountGrant.at)
+        .join(first, and_(first.c.id == AccountGrant.id, first.c.place == 1))
         .join(Officer, Officer.id == AccountGrant.officer_id)
         .outerjoin(requester, requester.id == AccountGrant.by_id)
         .where(
-            AccountGrant.waits,
             Officer.role.in_(ROLES_OF_TWO_ADMINISTRATORS),
             Officer.id != officer.id,
-            AccountGrant.by_id.is_distinct_from(officer.id),
+            Officer.id.not_in(refused),
+            Officer.id.not_in(dependent_accounts(work, officer)),
         )
         .order_by(AccountGrant.at, AccountGrant.id)
         .limit(most)

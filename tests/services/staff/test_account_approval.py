@@ -126,6 +126,34 @@ def test_the_console_needs_no_second_person_and_is_in_the_audit_log(session: Ses
     assert entry.details["by"] == "console"
 
 
+def accounts_listed_to(session: Session, administrator: Officer) -> list[tuple[str, str]]:
+    found = account_approval.accounts_to_approve(unit(session), administrator, most=9)
+    return [(each.name, each.asked_by) for each in found]
+
+
+def test_an_account_is_listed_once_and_only_to_who_may_approve_it(
+    session: Session, first: Officer, second: Officer
+) -> None:
+    third, helper = (factories.officer(session, Role.ADMINISTRATOR) for _ in range(2))
+    account = factories.officer(session, Role.MINISTRY)
+    account.name, first.name = "Nasrin Sultana", "Rafiqul Islam"
+    promote(session, account, first)
+    reset(session, account, second)
+    enable_again(session, helper, first, second)
+    assert accounts_listed_to(session, third) == [("Nasrin Sultana", "Rafiqul Islam")]
+    for refused in (first, second, helper):
+        assert accounts_listed_to(session, refused) == []
+        with pytest.raises(Forbidden):
+            approve(session, account, refused)
+    approve(session, account, third)
+    assert accounts_listed_to(session, third) == []
+
+
+def enable_again(session: Session, account: Officer, by: Officer, approver: Officer) -> None:
+    enable(session, account, by)
+    approve(session, account, approver)
+
+
 def test_a_disabled_account_waits_for_nobody(
     session: Session, first: Officer, second: Officer
 ) -> None:
@@ -151,6 +179,7 @@ def test_who_reset_an_analyst_approves_no_export_for_her_for_thirty_days(
         identifiable=True,
     )
     session.flush()
+    assert not export_requests.exports_to_approve(unit(session, now=later), first, most=9)
     with pytest.raises(Forbidden):
         export_requests.approve_export(unit(session, now=later), first, asked.id)
     after = NOW + DEPENDENT_FOR
