@@ -23,7 +23,7 @@ from portal.db import SCHEMA_LOCK_SECONDS, Database
 from portal.models import Base
 from portal.release import SCHEMA_REVISION
 from portal.schema_changes import DowngradeRefused
-from portal.schema_triggers import create_triggers, missing_triggers
+from portal.schema_triggers import create_triggers, outdated_triggers
 
 MIGRATIONS = PROJECT / "migrations"
 RETRIED_STATES = {"55P03", "40P01"}
@@ -133,7 +133,10 @@ def differences(database: Database) -> list[object]:
         options = {"compare_type": True}
         context = MigrationContext.configure(session.connection(), opts=options)
         found = [*compare_metadata(context, Base.metadata)]
-        return [*found, *(("add_trigger", name) for name in missing_triggers(session.connection()))]
+        return [
+            *found,
+            *(("add_trigger", name) for name in outdated_triggers(session.connection())),
+        ]
 
 
 def _migrate(

@@ -1,12 +1,15 @@
 """Triggers on registrations that note each change of one that files for recipients may contain.
 
 A trigger sees every change: also statements that pass by the ORM, and repairs by hand. Alembic neither
-compares triggers nor creates missing ones, so `create_triggers` runs after every upgrade.
+compares triggers nor creates missing ones, so `create_triggers` runs after every upgrade. It also replaces
+those of an earlier release whose definition was another one.
 """
 
-from typing import Final, NamedTuple
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Row, inspect, text
 
 TABLE: Final = "registration_changes"
 FUNCTION: Final = "note_registration_change"
@@ -69,36 +72,30 @@ END $$
 """
 
 
-def missing_triggers(connection: Connection) -> list[str]:
-    """Returns the names of the triggers that the database should have and has not."""
+def outdated_triggers(connection: Connection) -> list[str]:
+    """Returns the names of the triggers that the database has not, or not as this release defines them."""
     if TABLE not in inspect(connection).get_table_names():
         return []
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.dialect.name == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE tgfoid = to_regproc(:function)"
-    )
-    given = {} if connection.dialect.name == "sqlite" else {"function": FUNCTION}
-    found = set(connection.scalars(text(query), given))
+    is_sqlite = connection.dialect.name == "sqlite"
+    found = _current_on_sqlite(connection) if is_sqlite else _current_on_postgres(connection)
     return [name for name in TRIGGERS if name not in found]
 
 
 def create_triggers(connection: Connection) -> None:
-    """Creates the missing triggers. Does nothing in a schema before the table of changes."""
-    missing = missing_triggers(connection)
-    if missing and connection.dialect.name != "sqlite":
+    """Creates missing and outdated triggers. Does nothing in a schema before the table of changes."""
+    outdated = outdated_triggers(connection)
+    if connection.dialect.name == "sqlite":
+        for name in outdated:
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            connection.exec_driver_sql(_sqlite_definition(name))
+    elif outdated:
         connection.exec_driver_sql(_POSTGRES_FUNCTION)
-    for name in missing:
-        trigger = TRIGGERS[name]
-        action = (
-            f"BEGIN {_NOTE.format(noted=trigger.noted)}; END"
-            if connection.dialect.name == "sqlite"
-            else f"EXECUTE FUNCTION {FUNCTION}()"
-        )
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {name} AFTER {trigger.event} ON {trigger.table}"
-            f" FOR EACH ROW WHEN ({trigger.condition}) {action}"
-        )
+        for name in outdated:
+            connection.exec_driver_sql(_postgres_definition(name))
+        for trigger in _postgres_triggers(connection):
+            mark = _postgres_mark(trigger.name, trigger.stored)
+            on = f"ON TRIGGER {trigger.name} ON {TRIGGERS[trigger.name].table}"
+            connection.exec_driver_sql(f"COMMENT {on} IS '{mark}'")
 
 
 def drop_triggers(connection: Connection) -> None:
@@ -109,3 +106,56 @@ def drop_triggers(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{on_table}")
     if not is_sqlite:
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {FUNCTION}()")
+
+
+def _sqlite_definition(name: str) -> str:
+    """Returns the statement, which SQLite stores as it is."""
+    trigger = TRIGGERS[name]
+    return f"CREATE TRIGGER {name} {_head(trigger)} BEGIN {_NOTE.format(noted=trigger.noted)}; END"
+
+
+def _current_on_sqlite(connection: Connection) -> set[str]:
+    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    found = {row.name: row.sql for row in connection.execute(query)}
+    return {name for name in TRIGGERS if found.get(name) == _sqlite_definition(name)}
+
+
+def _postgres_definition(name: str) -> str:
+    # Replaced, not dropped: no change passes in between, and readers need not wait.
+    head = _head(TRIGGERS[name])
+    return f"CREATE OR REPLACE TRIGGER {name} {head} EXECUTE FUNCTION {FUNCTION}()"
+
+
+def _current_on_postgres(connection: Connection) -> set[str]:
+    return {
+        each.name
+        for each in _postgres_triggers(connection)
+        if each.fires and each.mark == _postgres_mark(each.name, each.stored)
+    }
+
+
+def _postgres_mark(name: str, stored: str) -> str:
+    """Returns the comment of a trigger that is current: a digest of our definition and of the stored one.
+
+    PostgreSQL stores definitions in a form of its own, which cannot be compared with ours.
+    """
+    defined = f"{_postgres_definition(name)}{_POSTGRES_FUNCTION}{stored}"
+    return f"definition {hashlib.sha256(defined.encode()).hexdigest()[:16]}"
+
+
+def _postgres_triggers(connection: Connection) -> Sequence[Row[Any]]:
+    """Returns name, stored definition and comment of our triggers, and whether they fire our function."""
+    query = text(
+        "SELECT tgname AS name, pg_get_triggerdef(pg_trigger.oid) AS stored,"
+        " obj_description(pg_trigger.oid, 'pg_trigger') AS mark,"
+        " tgenabled = 'O' AND prosrc = :body AS fires"
+        " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+        " WHERE tgfoid = to_regproc(:function) AND tgname = ANY(:names)"
+    )
+    body = _POSTGRES_FUNCTION.split("$$")[1]
+    given = {"function": FUNCTION, "body": body, "names": [*TRIGGERS]}
+    return connection.execute(query, given).all()
+
+
+def _head(trigger: ChangeTrigger) -> str:
+    return f"AFTER {trigger.event} ON {trigger.table} FOR EACH ROW WHEN ({trigger.condition})"

@@ -1,11 +1,11 @@
-"""Triggers of registrations: missing ones are named and created."""
+"""Triggers of registrations: missing and outdated ones are named and created."""
 
 from sqlalchemy import text
 
 from portal import schema
 from portal.db import Database
 from portal.schema_changes import replace_check
-from portal.schema_triggers import TRIGGERS, drop_triggers, missing_triggers
+from portal.schema_triggers import FUNCTION, TRIGGERS, drop_triggers, outdated_triggers
 from tests.migrating import migration
 
 
@@ -17,11 +17,49 @@ def test_a_missing_trigger_is_named_and_created_by_an_upgrade(database: Database
     assert schema.differences(database) == []
 
 
+def test_a_trigger_of_an_earlier_release_is_named_and_replaced_by_an_upgrade(
+    database: Database,
+) -> None:
+    """It has the same name, and misses changes that this release must notice."""
+    name = "note_registration_updated"
+    begin = (
+        "TRIGGER {} AFTER UPDATE ON registrations FOR EACH ROW WHEN (OLD.version <> NEW.version)"
+    )
+    with database.schema_connection() as connection:
+        if database.is_sqlite:
+            noted = "BEGIN INSERT INTO registration_changes (registration_id) VALUES (NEW.id); END"
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+            connection.exec_driver_sql(f"CREATE {begin.format(name)} {noted}")
+        else:
+            replaced = f"CREATE OR REPLACE {begin.format(name)} EXECUTE FUNCTION {FUNCTION}()"
+            connection.exec_driver_sql(replaced)
+    assert schema.differences(database) == [("add_trigger", name)]
+    schema.upgrade(database)
+    assert schema.differences(database) == []
+
+
+def test_a_function_that_was_changed_by_hand_and_a_disabled_trigger_are_seen(
+    postgres_database: Database,
+) -> None:
+    nothing = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+    name = "note_verification_deleted"
+    for change, seen in (
+        (f"CREATE OR REPLACE FUNCTION {FUNCTION}() {nothing}", [*TRIGGERS]),
+        (f"ALTER TABLE moves DISABLE TRIGGER {name}", [name]),
+    ):
+        with postgres_database.schema_connection() as connection:
+            connection.exec_driver_sql(change)
+            assert outdated_triggers(connection) == seen
+        schema.upgrade(postgres_database)
+        with postgres_database.schema_connection() as connection:
+            assert outdated_triggers(connection) == []
+
+
 def test_triggers_outlive_a_table_that_sqlite_rebuilds(sqlite_database: Database) -> None:
     with migration(sqlite_database):
         replace_check("registrations", "version", "version >= 1")
     with sqlite_database.schema_connection() as connection:
-        assert missing_triggers(connection) == []
+        assert outdated_triggers(connection) == []
 
 
 def test_an_upgrade_creates_no_trigger_before_its_table(sqlite_database: Database) -> None:
