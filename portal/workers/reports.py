@@ -24,7 +24,7 @@ CHANGING_DAYS = 7
 INDICATORS_EVERY = 600.0
 INDICATOR_DAYS = 31
 """Days that one run counts. A new installation or a new indicator has more to catch up on."""
-PURGED_AT_ONCE = 5_000
+PURGED_AT_ONCE = 1_000
 _INDICATORS = "reports.daily_indicators"
 
 

@@ -10,6 +10,7 @@ registration once, in its newest form.
 import secrets
 import uuid
 from datetime import timedelta
+from itertools import takewhile
 from typing import Final
 
 from sqlalchemy import BigInteger, Select, delete, exists, func, literal, select, text, update
@@ -120,23 +121,29 @@ def restart_feed(work: UnitOfWork) -> None:
 def purge_changes(work: UnitOfWork, *, limit: int) -> int:
     """Deletes at most `limit` changes that were numbered long ago. Cursors before them end.
 
-    Returns how many.
+    Reads no more than `limit` changes, because they were numbered in the order of their numbers. Waits for
+    no writer: a change that one holds is numbered anew soon, or deleted next time. Returns how many.
     """
     feed = _lock_feed(work)
-    oldest = (
-        select(RegistrationChange.sequence)
-        .where(RegistrationChange.numbered_at < work.now - CHANGE_RETENTION)
+    first = work.session.execute(
+        select(RegistrationChange.sequence, RegistrationChange.numbered_at)
+        .where(RegistrationChange.sequence > 0)
         .order_by(RegistrationChange.sequence)
         .limit(limit)
-        .subquery()
     )
-    last: int | None = work.session.scalar(select(func.max(oldest.c.sequence)))
-    if last is None:
+    end = work.now - CHANGE_RETENTION
+    old = [each.sequence for each in takewhile(lambda each: each.numbered_at < end, first)]
+    if not old:
         return 0
-    feed.oldest_sequence = last
+    feed.oldest_sequence = max(feed.oldest_sequence, old[-1])
     work.session.flush()
-    old = delete(RegistrationChange).where(RegistrationChange.sequence <= last)
-    return work.session.connection().execute(old).rowcount
+    free = (
+        select(RegistrationChange.registration_id)
+        .where(RegistrationChange.sequence.between(old[0], old[-1]))
+        .with_for_update(skip_locked=True)
+    )
+    purged = delete(RegistrationChange).where(RegistrationChange.registration_id.in_(free))
+    return work.session.connection().execute(purged).rowcount
 
 
 def _lock_feed(work: UnitOfWork) -> ChangeFeed:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
 
 from portal.db import Database
 from portal.domain.platform.errors import Gone
@@ -24,6 +25,12 @@ from tests.services.reporting.change_feed import Recipient, bump, change
 from tests.unit import unit
 
 WRITERS, CHANGES_EACH, REGISTRATIONS = 4, 40, 6
+MUCH_LATER = NOW + change_feed.CHANGE_RETENTION + timedelta(days=1)
+MANY = 5_000
+MANY_CHANGES = text(
+    "INSERT INTO registration_changes (registration_id, sequence, numbered_at)"
+    " SELECT gen_random_uuid(), number, :at FROM generate_series(1, :many) AS number"
+)
 
 
 def registrations(database: Database, *states: State) -> list[uuid.UUID]:
@@ -34,11 +41,11 @@ def registrations(database: Database, *states: State) -> list[uuid.UUID]:
 
 
 @contextmanager
-def open_change(database: Database, registration_id: uuid.UUID) -> Iterator[None]:
+def open_change(database: Database, registration_id: uuid.UUID) -> Iterator[Session]:
     """Holds a transaction open that has changed the registration."""
     with database.begin() as session:
         session.execute(bump(registration_id))
-        yield
+        yield session
 
 
 def test_concurrent_writers_lose_nothing_and_nothing_comes_twice(database: Database) -> None:
@@ -136,16 +143,44 @@ def test_a_restored_database_accepts_no_older_cursor(database: Database) -> None
         change_feed.check_cursor(unit(session), cursor)
 
 
+def test_a_purge_waits_for_no_writer(postgres_database: Database) -> None:
+    """A writer of several registrations may hold a later change and want an earlier one."""
+    first, second = registrations(postgres_database, State.VERIFIED, State.VERIFIED)
+    recipient = Recipient(postgres_database)
+    for changed in (first, second):
+        change(postgres_database, changed)
+        recipient.take_changes()
+    with open_change(postgres_database, second) as writer:
+        with postgres_database.begin() as session:
+            assert change_feed.purge_changes(unit(session, now=MUCH_LATER), limit=10) == 1
+        writer.execute(bump(first))
+    assert set(recipient.take_changes()) == {first, second}
+    with postgres_database.begin() as session:
+        assert change_feed.purge_changes(unit(session, now=MUCH_LATER), limit=10) == 2
+
+
+def test_a_purge_of_nothing_reads_little(postgres_database: Database) -> None:
+    with postgres_database.begin() as session:
+        session.execute(MANY_CHANGES, {"at": NOW, "many": MANY})
+        session.execute(text("ANALYZE registration_changes"))
+    read = text(
+        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+        " WHERE relname = 'registration_changes'"
+    )
+    with postgres_database.begin() as session:
+        assert change_feed.purge_changes(unit(session), limit=10) == 0
+        assert session.scalar(read) <= 20
+
+
 def test_a_cursor_older_than_the_changes_is_refused(database: Database) -> None:
     old, new = registrations(database, State.VERIFIED, State.VERIFIED)
     recipient = Recipient(database)
     before = recipient.cursor
     change(database, old)
     recipient.take_changes()
-    later = NOW + change_feed.CHANGE_RETENTION + timedelta(days=1)
     with database.begin() as session:
-        assert change_feed.purge_changes(unit(session, now=later), limit=1) == 1
-        assert change_feed.purge_changes(unit(session, now=later), limit=10) == 1
+        assert change_feed.purge_changes(unit(session, now=MUCH_LATER), limit=1) == 1
+        assert change_feed.purge_changes(unit(session, now=MUCH_LATER), limit=10) == 1
     change(database, new)
     assert set(recipient.take_changes()) == {new}
     with database.read() as session:
