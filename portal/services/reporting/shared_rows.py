@@ -52,7 +52,7 @@ class FileFacts:
     levels: Sequence[int] = ()
     """How much each column is coarsened."""
     removed: Sequence[str] = ()
-    """In a file of changes, the pseudonyms that the recipient deletes."""
+    """In a file of changes, the pseudonyms that the recipient deletes. A few may be nobody's."""
     needs_full_file: bool = False
     """Whether columns are coarsened differently than before, so that changes do not fit the rows sent before."""
 
@@ -180,7 +180,7 @@ class _Reader:
             # Fewer old rows than this may have been left out before, because they stood out.
             elif news[at] or seen[coarse[groups[at]]] < LEAST_K:
                 yield [names[at].decode(), *shown]
-        self._remove(facts, {*names}, left_out)
+        self._remove(facts, {*names}, [*left_out, *self._unknown_rows(), *self._padding(left_out)])
 
     def named(self, facts: FileFacts) -> Iterator[Cells]:
         """Yields rows with names. Of changes only the changed registrations are read."""
@@ -201,13 +201,27 @@ class _Reader:
         self._remove(facts, names)
 
     def _remove(
-        self, facts: FileFacts, present: Collection[bytes], left_out: Sequence[str] = ()
+        self, facts: FileFacts, present: Collection[bytes], more: Sequence[str] = ()
     ) -> None:
         """Names the rows that the recipient must not have any more."""
         if self.changes is not None:
             changed = map(self._pseudonym, self.changes.changed)
             gone = [each for each in changed if each.encode() not in present]
-            facts.removed = sorted([*gone, *left_out])
+            facts.removed = sorted([*gone, *more])
+
+    def _unknown_rows(self) -> Iterator[str]:
+        """Yields the rows whose newest change comes with the next file. Until then no group contains them.
+
+        The recipient would hold the old row, perhaps as the only one of its group.
+        """
+        if self.changes is not None:
+            yield from map(self._pseudonym, self.changes.unnumbered)
+
+    def _padding(self, left_out: Sequence[str]) -> Iterator[str]:
+        """Yields pseudonyms of nobody, so that `removed` counts no fewer rows than the manifest says."""
+        missing = LEAST_K - 1 - len(left_out) if left_out else 0
+        for number in range(missing):
+            yield pseudonym(self.pseudonym_key, b"padding-%d" % number)
 
     def _exact_rows(
         self, among: ColumnElement[bool] | None = None

@@ -1,5 +1,6 @@
 """Files of changes: with them a recipient's copy stays what a full file would be."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.platform.errors import Conflict
 from portal.domain.registration.states import State
+from portal.domain.reporting.k_anonymity import LEAST_K
 from portal.domain.reporting.shared_columns import Grade
 from portal.models import Officer, Registration
 from portal.services.platform.blind_index import PHONE_INDEX
@@ -41,9 +43,9 @@ class Copy:
         self.rows = by_pseudonym(files)
         self.manifest = manifest_in(files)
 
-    def take_changes(self) -> tuple[list[Row], list[str]]:
+    def take_changes(self, *, number: bool = True) -> tuple[list[Row], list[str]]:
         """Applies the next file of changes. Returns its rows and the pseudonyms to be deleted."""
-        files = self._package(EarlierFile.of_manifest(self.manifest))
+        files = self._package(EarlierFile.of_manifest(self.manifest), number=number)
         self.manifest = manifest_in(files)
         removed = [row["pseudonym"] for row in rows_in(files, "removed.csv")]
         changed = by_pseudonym(files)
@@ -57,9 +59,12 @@ class Copy:
         """Returns the rows of a full file of this moment."""
         return by_pseudonym(self._package())
 
-    def _package(self, since: EarlierFile | None = None) -> dict[str, bytes]:
+    def _package(
+        self, since: EarlierFile | None = None, *, number: bool = True
+    ) -> dict[str, bytes]:
         self.session.flush()
-        number_changes(unit(self.session))
+        if number:
+            number_changes(unit(self.session))
         return package(self.session, self.layout, self.filters, since=since)
 
 
@@ -111,6 +116,38 @@ def test_a_copy_without_names_stays_what_a_full_file_would_be(
     copy.take_changes()
     assert copy.rows == copy.full_file()
     assert not copy.manifest["needs_full_file"]
+
+
+def test_no_row_stands_out_in_a_copy_while_somebody_changes_a_registration(
+    session: Session, add: Callable[..., list[Registration]]
+) -> None:
+    """A change that commits after the changes were numbered comes with the next file."""
+    add(85)
+    malaysia = add(5, country="MY")
+    copy = Copy(session, layout_of(Grade.PSEUDONYMISED, "country"))
+    for changed in (malaysia[0], malaysia[1]):
+        move(changed, country="SA")
+        copy.take_changes(number=False)
+        sizes = Counter(row["country"] for row in copy.rows.values())
+        assert min(sizes.values()) == copy.manifest["k"] >= LEAST_K
+    copy.take_changes()
+    assert copy.rows == copy.full_file()
+
+
+def test_removed_pseudonyms_count_few_rows_no_better_than_the_manifest(
+    session: Session, add: Callable[..., list[Registration]]
+) -> None:
+    add(95)
+    copy = Copy(session, layout_of(Grade.PSEUDONYMISED, "country"))
+    assert (copy.take_changes()[1], copy.manifest["left_out"]) == ([], 0)
+    for _ in range(LEAST_K - 1):
+        add(1, country="MY")
+        _, removed = copy.take_changes()
+        assert (len(removed), copy.manifest["left_out"]) == (LEAST_K - 1, "1-4")
+        assert len({*removed}) == len(removed)
+    add(1, country="MY")
+    assert len(copy.take_changes()[0]) == LEAST_K
+    assert copy.rows == copy.full_file()
 
 
 def test_a_copy_with_names_loses_whoever_withdrew_or_was_erased(
