@@ -13,6 +13,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.csv_rows import read_csv_rows
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import read_whole_number
 from portal.domain.reporting.indicator import (
     CUTS_OF,
     OBJECTS_OF,
@@ -124,7 +125,8 @@ def _cuts(line: int, source: IndicatorSource, text: str) -> frozenset[Cut]:
 
 
 def _number(line: int, column: str, text: str, smallest: int) -> int:
-    if not text.isascii() or not text.isdigit() or not smallest <= int(text) <= _LARGEST_CELL:
+    number = read_whole_number(text, _LARGEST_CELL) if text.isascii() else None
+    if number is None or number < smallest:
         raise Invalid(
             N_("Line %(line)s, “%(column)s”: write a number from %(smallest)s to %(largest)s."),
             line=line,
@@ -132,7 +134,7 @@ def _number(line: int, column: str, text: str, smallest: int) -> int:
             smallest=smallest,
             largest=_LARGEST_CELL,
         )
-    return int(text)
+    return number
 
 
 def _one_of(line: int, column: str, text: str, known: Mapping[str, _T]) -> _T:

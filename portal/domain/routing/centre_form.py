@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from portal.domain.platform.errors import Invalid, InvalidAnswers
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.numerals import read_whole_number, to_latin
 from portal.domain.platform.phone import read_mobile
 from portal.domain.platform.text import clean
 from portal.domain.routing.choices import CentreStatus
@@ -114,12 +114,13 @@ def _read_phone(typed: str) -> str:
 
 
 def _read_capacity(typed: str) -> int | None:
-    plain = re.sub(r"[\s,]", "", to_latin(clean(typed)))
+    plain = re.sub(r"[\s,]", "", clean(typed))
     if not plain:
         return None
-    if not re.fullmatch(r"[0-9]{1,7}", plain) or not 1 <= int(plain) <= MOST_PEOPLE:
+    capacity = read_whole_number(plain, MOST_PEOPLE)
+    if not capacity:
         raise Invalid(N_("Write a whole number, 1 or more, or leave it empty for no limit."))
-    return int(plain)
+    return capacity
 
 
 def _read_status(typed: str) -> CentreStatus:

@@ -1,6 +1,5 @@
 """Administration of gateways: weights, manual pauses, and stops for kinds of SMS."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete
@@ -10,7 +9,7 @@ from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.errors import Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.numerals import read_whole_number
 from portal.models import GatewayState, Officer, StoppedKind
 from portal.services.audit import audit_log
 from portal.services.messaging.alarms import end_alarm
@@ -24,10 +23,10 @@ MOST_WEIGHT = 100
 
 def read_gateway_weight(text: str) -> int:
     """Reads a typed weight in Latin or Bangla digits. Raises `Invalid`."""
-    plain = to_latin(text[:20]).strip()
-    if not (re.fullmatch(r"[0-9]{1,3}", plain) and int(plain) <= MOST_WEIGHT):
+    weight = read_whole_number(text.strip(), MOST_WEIGHT)
+    if weight is None:
         raise Invalid(N_("A weight must be a whole number from 0 to 100."))
-    return int(plain)
+    return weight
 
 
 def set_gateway_weights(work: UnitOfWork, weights: Mapping[str, int], *, by: Officer) -> None:

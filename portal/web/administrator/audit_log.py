@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Invalid, NotFound
+from portal.domain.platform.numerals import read_whole_number
 from portal.domain.platform.text import clean
 from portal.domain.registration.reference import read_reference
 from portal.domain.review.queue_ages import AgeRange
@@ -24,7 +25,7 @@ from portal.web.staff.export_words import centre_names
 
 blueprint = Blueprint("administrator_audit_log", __name__)
 
-_LONGEST_NUMBER: Final = 18
+_LARGEST_NUMBER: Final = 10**18 - 1
 T = TypeVar("T")
 
 
@@ -69,9 +70,10 @@ def _asked(name: str, read: Callable[[str], T]) -> T | None:
 
 def _number(text: str) -> int:
     """Reads the number of an entry. Raises `ValueError` outside the range of the column."""
-    if len(text) > _LONGEST_NUMBER:
+    number = read_whole_number(text, _LARGEST_NUMBER)
+    if number is None:
         raise ValueError(text)
-    return int(text)
+    return number
 
 
 def _subject(typed: str) -> str:

@@ -8,9 +8,8 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request
 
-from portal.domain.platform.errors import Forbidden, Invalid
+from portal.domain.platform.errors import Forbidden
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import read_whole_number
 from portal.models import Export, Officer
 from portal.services.platform.rate_limit import hold_limit
 from portal.services.reporting import shared_files
@@ -20,6 +19,7 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.api import problems
 from portal.web.api.authentication import caller, with_token
+from portal.web.api.parameters import read_id, read_number
 from portal.web.shared_file_response import send_shared_file
 
 blueprint = Blueprint("api_files", __name__, url_prefix="/api/v1")
@@ -32,8 +32,8 @@ _PAGE, _MOST = 50, 200
 @with_token
 def list_files() -> Response:
     """Lists the manifests of the written files, the newest first. `cursor` is the `next` of a page."""
-    limit = _read_limit(request.args.get("limit"))
-    before = _read_cursor(request.args.get("cursor"))
+    limit = read_number("limit", 1, _MOST, default=_PAGE)
+    before = read_id("cursor")
     with request_context.read() as work:
         found = shared_files.written_files(
             work, caller().agreement_id, before=before, limit=limit + 1
@@ -88,21 +88,3 @@ def _tagged(response: Response) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
-
-
-def _read_limit(given: str | None) -> int:
-    if given is None:
-        return _PAGE
-    limit = read_whole_number(given, _MOST) if given.isascii() else None
-    if not limit:
-        raise Invalid(N_("The limit is a number from 1 to %(most)s."), most=_MOST)
-    return limit
-
-
-def _read_cursor(given: str | None) -> uuid.UUID | None:
-    try:
-        return None if given is None else uuid.UUID(given)
-    except ValueError as error:
-        raise Invalid(
-            N_("This cursor is damaged. Copy it again from the last manifest.")
-        ) from error

@@ -9,7 +9,7 @@ from portal.domain.platform.empty_answers import is_empty_answer
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import in_language, to_latin
+from portal.domain.platform.numerals import in_language, read_whole_number
 from portal.domain.platform.text import clean
 from portal.domain.registration.form_pages import FormPage
 from portal.domain.registration.questions.compound_kinds import BirthKind, MonthKind, PhoneKind
@@ -34,6 +34,8 @@ _DATES = {
     for question in QUESTIONS
     if isinstance(question.kind, BirthKind | MonthKind)
 }
+_MOST_YEARS = 999
+"""A wrong age is shown too, so that it can be corrected."""
 _PARTS = frozenset({"day", "month", "year"})
 _SHORT = {
     **{question.id: question.summary for question in QUESTIONS if question.summary},
@@ -116,8 +118,10 @@ def _text(field: Field) -> str:
     text = clean(str(field.data or ""))
     if field.name in _PHONES:
         return show_phone(request_context.language(), text)
-    if field.name == "age" and to_latin(text).isdigit():
-        return translate(N_("%(years)s years"), years=int(to_latin(text)))
+    if field.name == "age":
+        years = read_whole_number(text, _MOST_YEARS)
+        if years is not None:
+            return translate(N_("%(years)s years"), years=years)
     if is_empty_answer(text) and field.name not in _FIGURES:
         return ""
     return in_language(text, request_context.language()) if field.name in _FIGURES else text

@@ -55,6 +55,7 @@ def test_a_good_file_is_read() -> None:
         ({"cuts": "sex;faith"}, "“faith” is unknown"),
         ({"cuts": "all"}, "“all” is unknown"),
         ({"least": "-1"}, "write a number from 0 to 100"),
+        ({"least": "9" * 5000}, "write a number from 0 to 100"),
         ({"least": "৫"}, "write a number from 0 to 100"),
         ({"version": "0"}, "write a number from 1 to 100"),
         ({"id": "Visits!"}, "is no id"),
