@@ -17,6 +17,7 @@ class SecurityEvent(enum.StrEnum):
     """What may be an attack. The value is the log event and the label of the counter."""
 
     ACCESS_REFUSED = "access.request_refused"
+    API_REFUSED = "api.token_refused"
     CSRF_REFUSED = "csrf.token_refused"
     LIMIT_REACHED = "limits.limit_reached"
     LOOKUPS_REACHED = "lookups.limit_reached"

@@ -23,6 +23,10 @@ def echo_safeguards(done: SafeguardedRestore) -> None:
     click.echo(
         f"Sessions ended: {done.sessions:,}. Codes and answers cancelled: {done.cancelled:,}."
     )
+    if done.tokens:
+        click.echo(
+            f"Tokens of recipients' machines revoked: {done.tokens:,}. The ministry makes new ones."
+        )
     click.echo(f"Registrations erased again: {done.erased:,}.")
     click.echo(f"SMS held: {done.held:,}.")
     if done.held:

@@ -24,6 +24,7 @@ from portal.domain.platform.errors import (
     Unavailable,
 )
 from portal.domain.platform.gettext_marker import N_
+from portal.i18n import translate as translate_into
 from portal.logs import describe_error, log_failure
 from portal.request_id import current_request_id, spoken_form
 from portal.security_events import SecurityEvent, note_security_event
@@ -113,11 +114,13 @@ def token_refused() -> Response:
 
 
 def error_page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:
-    """Returns an error page. `text` is already translated."""
+    """Returns an error page, or a problem document for a machine. `text` is already translated."""
+    words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
+    if request.path.startswith(API_PREFIX):
+        return _problem(status, words, retry_after)
     read_transaction.stop_rendering()
     g.is_error_page = True  # an error page reads nothing: the database may be the cause
     request_id = current_request_id()
-    words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
     unsent = _form_to_resend() if status in _RESENT else None
     if unsent is not None and text is None:
         text = translate(_RESEND_TEXT)
@@ -131,6 +134,14 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
         error_number=spoken_form(request_id) if request_id else "",
     )
     response = make_response(html, status)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _problem(status: int, words: ErrorPage, retry_after: int | None) -> Response:
+    title, text = (translate_into(Language.ENGLISH, each) for each in words)
+    response = problem_document(status, f"{title}. {text}")
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response

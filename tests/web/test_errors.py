@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -31,6 +32,7 @@ from portal.web import request_context
 from portal.web.access import anyone
 from tests import factories
 from tests.postgres import Server
+from tests.web.api.description import check_answer, problem
 from tests.web.client import Browser
 
 CANARY = "রহিমা-01712345678"
@@ -197,6 +199,28 @@ def test_the_monitor_is_told_whether_the_database_answers(
     path.mkdir()
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["files", f"files/{uuid.UUID(int=1)}"])
+def test_a_machine_gets_a_problem_document_while_the_database_is_away(
+    client: FlaskClient, sqlite_database: Database, path: str
+) -> None:
+    sqlite_database.close()
+    file = Path(sqlite_database.url.database or "")
+    file.rename(file.with_name("elsewhere"))
+    file.mkdir()
+    answer = client.get(f"/api/v1/{path}", headers={"Authorization": "Bearer phera_x"})
+    assert "try again in a minute" in problem(check_answer(answer), 503)
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_machine_gets_a_problem_document_for_a_fault_of_the_portal(app: Flask) -> None:
+    @anyone
+    def view() -> str:
+        raise RuntimeError(CANARY)
+
+    app.add_url_rule("/api/v1/breaks", view_func=view)
+    assert CANARY not in problem(app.test_client().get("/api/v1/breaks"), 500)
 
 
 def test_a_draft_outlives_a_database_that_was_gone(

@@ -81,6 +81,16 @@ def test_forms_without_a_token_forged_receipts_and_metrics_from_elsewhere(
     ]
 
 
+def test_machines_without_a_valid_token(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = counted(client)
+    for headers in ({}, {"Authorization": f"Bearer {PASSWORD}"}):
+        assert client.get("/api/v1/files", headers=headers).status_code == 401
+    assert counted(client)["api.token_refused"] == before["api.token_refused"] + 2
+    assert [line["reason"] for line in logged(capsys)] == ["missing", "unknown"]
+
+
 def test_sign_ins_that_fail_and_their_limit(
     client: FlaskClient, sqlite_database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,6 +19,7 @@ from portal.models import (
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.messaging.restored_messages import hold_restored_messages
 from portal.services.privacy.erasure_list import replay_erasures
+from portal.services.reporting.api_tokens import revoke_restored_tokens
 from portal.services.reporting.change_feed import restart_feed
 from portal.unit_of_work import UnitOfWork
 
@@ -31,11 +32,13 @@ class SafeguardedRestore(NamedTuple):
     cancelled: int
     """Codes and answers, which are not sent any more."""
     sessions: int
+    tokens: int
+    """Tokens of recipients' machines, which the ministry makes anew."""
     erased: int
 
 
 def safeguard_restored(work: UnitOfWork, erased: Collection[uuid.UUID]) -> SafeguardedRestore:
-    """Holds messages, ends sessions, codes, invitations and claims, and erases the listed people.
+    """Holds messages, ends sessions, tokens, codes, invitations and claims, and erases the listed people.
 
     All of it is one transaction. No other process may use the database meanwhile.
     """
@@ -53,11 +56,12 @@ def safeguard_restored(work: UnitOfWork, erased: Collection[uuid.UUID]) -> Safeg
         delete(SetAsideRow),
     ):
         _run(work, statement)
+    tokens = revoke_restored_tokens(work)
     again = replay_erasures(work, erased)
     restart_feed(work)
     work.session.flush()
     write_audit_entry(work, AuditAction.RESTORED, details={"held": messages.held, "erased": again})
-    return SafeguardedRestore(messages.held, messages.cancelled, sessions, again)
+    return SafeguardedRestore(messages.held, messages.cancelled, sessions, tokens, again)
 
 
 def _run(work: UnitOfWork, statement: Update | Delete) -> int:

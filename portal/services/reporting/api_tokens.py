@@ -1,17 +1,16 @@
-"""Tokens of the machine interface: made for an agreement, checked at each request, revoked."""
+"""Tokens of the machine interface: made for an agreement, listed, revoked."""
 
 import hashlib
 import ipaddress
 import secrets
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.domain.audit.audit_actions import AuditAction
-from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
@@ -19,7 +18,6 @@ from portal.domain.staff.roles import Role
 from portal.models import ApiToken, Officer, SharingAgreement
 from portal.models.api_token import LONGEST_NETWORKS
 from portal.models.base import new_id
-from portal.services.platform.rate_limit import RateLimit, hold_limit
 from portal.services.reporting.sharing_agreements import (
     check_open,
     find_agreement,
@@ -27,21 +25,27 @@ from portal.services.reporting.sharing_agreements import (
 )
 from portal.unit_of_work import UnitOfWork
 
-REQUESTS: Final = RateLimit("api-request", 60, timedelta(minutes=1))
-FILES: Final = RateLimit("api-file", 50, timedelta(days=1))
-"""Each file of rows without names reads all registrations of its filter."""
 _PREFIX: Final = "phera_"
 _TOKEN_BYTES: Final = 32
-_USE_RECORDED_EVERY: Final = timedelta(minutes=1)
 
 
-class ApiCaller(NamedTuple):
-    """Who calls: a token and its agreement."""
+class OwnedToken(NamedTuple):
+    """A token with the analyst who made it, in whose name it requests files."""
 
-    token_id: uuid.UUID
-    agreement_id: uuid.UUID
-    officer_id: uuid.UUID
-    """The analyst who made the token."""
+    token: ApiToken
+    owner: str
+    is_owner_valid: bool
+    """Whether the owner may still make tokens. Otherwise the token is refused."""
+
+
+def hash_token(token: str) -> bytes:
+    """Returns what is stored of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def may_own_tokens(officer: Officer) -> bool:
+    """Whether an account may make tokens, and its tokens work."""
+    return officer.active and officer.role is Role.MINISTRY
 
 
 def make_token(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID, networks: str) -> str:
@@ -56,13 +60,13 @@ def make_token(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID, netw
     made = ApiToken(
         id=new_id(),
         agreement_id=agreement.id,
-        token_hash=_hash(token),
+        token_hash=hash_token(token),
         networks=_read_networks(networks),
         made_by_id=officer.id,
         made_at=work.now,
     )
     work.session.add(made)
-    record_agreement_action(work, AuditAction.API_TOKEN_MADE, agreement, officer)
+    record_agreement_action(work, AuditAction.API_TOKEN_MADE, agreement, officer.id)
     return token
 
 
@@ -79,41 +83,43 @@ def revoke_token(work: UnitOfWork, officer: Officer, token_id: uuid.UUID) -> Sha
         raise Conflict(N_("This token is revoked already."))
     token.revoked_at = work.now
     agreement = find_agreement(work.session, token.agreement_id)
-    record_agreement_action(work, AuditAction.API_TOKEN_REVOKED, agreement, officer)
+    record_agreement_action(work, AuditAction.API_TOKEN_REVOKED, agreement, officer.id)
     return agreement
 
 
-def tokens_of(work: UnitOfWork, agreement: SharingAgreement) -> Sequence[ApiToken]:
+def tokens_of(work: UnitOfWork, agreement: SharingAgreement) -> Sequence[OwnedToken]:
     """Returns the tokens of an agreement, the newest first."""
-    return work.session.scalars(
-        select(ApiToken)
+    found = work.session.execute(
+        select(ApiToken, Officer)
+        .join(Officer, Officer.id == ApiToken.made_by_id)
         .where(ApiToken.agreement_id == agreement.id)
         .order_by(ApiToken.made_at.desc(), ApiToken.id.desc())
-    ).all()
+    )
+    return [OwnedToken(token, owner.name, may_own_tokens(owner)) for token, owner in found]
 
 
-def authenticate_caller(work: UnitOfWork, token: str, address: str) -> ApiCaller:
-    """Returns the caller and notes the use.
+def revoke_tokens_of(work: UnitOfWork, owner: Officer, *, by_id: uuid.UUID | None) -> int:
+    """Revokes the tokens that an account made, because it may make none any more. Returns how many.
 
-    Raises `Unauthenticated` for an unknown or revoked token, `Forbidden` after the last day of the
-    agreement or from another network, `TooMany`.
+    `by_id` is None on the server's console.
     """
-    found = work.session.scalars(
-        select(ApiToken).where(ApiToken.token_hash == _hash(token), ApiToken.revoked_at.is_(None))
-    ).one_or_none()
-    if found is None:
-        raise Unauthenticated(N_("This token is not valid."))
-    if not _is_allowed(found.networks, address):
-        raise Forbidden(N_("This token may not be used from this address."))
-    check_open(work, find_agreement(work.session, found.agreement_id))
-    hold_limit(work, REQUESTS, str(found.id))
-    if found.last_used_at is None or found.last_used_at + _USE_RECORDED_EVERY <= work.now:
-        found.last_used_at = work.now
-    return ApiCaller(found.id, found.agreement_id, found.made_by_id)
+    found = work.session.execute(
+        select(ApiToken, SharingAgreement)
+        .join(SharingAgreement, SharingAgreement.id == ApiToken.agreement_id)
+        .where(ApiToken.made_by_id == owner.id, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id)
+        .with_for_update(of=ApiToken)
+    ).all()
+    for token, agreement in found:
+        token.revoked_at = work.now
+        record_agreement_action(work, AuditAction.API_TOKEN_REVOKED, agreement, by_id)
+    return len(found)
 
 
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+def revoke_restored_tokens(work: UnitOfWork) -> int:
+    """Revokes all tokens of a restored database: some were revoked after the backup. Returns how many."""
+    valid = update(ApiToken).where(ApiToken.revoked_at.is_(None)).values(revoked_at=work.now)
+    return work.session.connection().execute(valid).rowcount
 
 
 def _read_networks(given: str) -> str:
@@ -129,15 +135,3 @@ def _read_networks(given: str) -> str:
             N_("This is too long. Use at most %(longest)s characters."), longest=LONGEST_NETWORKS
         )
     return read
-
-
-def _is_allowed(networks: str, address: str) -> bool:
-    if not networks:
-        return True
-    try:
-        caller = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(caller, ipaddress.IPv6Address) and caller.ipv4_mapped:
-        caller = caller.ipv4_mapped
-    return any(caller in ipaddress.ip_network(each) for each in networks.split())

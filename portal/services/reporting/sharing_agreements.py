@@ -76,7 +76,7 @@ def add_agreement(work: UnitOfWork, officer: Officer, terms: AgreementTerms) -> 
     )
     added.pseudonym_key = base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
     work.session.add(added)
-    record_agreement_action(work, AuditAction.AGREEMENT_ADDED, added, officer)
+    record_agreement_action(work, AuditAction.AGREEMENT_ADDED, added, officer.id)
     return added
 
 
@@ -91,7 +91,7 @@ def approve_agreement(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUI
     check_open(work, agreement)
     check_independent(work, officer, agreement.added_by_id)
     agreement.approved_by_id, agreement.approved_at = officer.id, work.now
-    record_agreement_action(work, AuditAction.AGREEMENT_APPROVED, agreement, officer)
+    record_agreement_action(work, AuditAction.AGREEMENT_APPROVED, agreement, officer.id)
 
 
 def end_agreement(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID) -> None:
@@ -100,7 +100,7 @@ def end_agreement(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID) -
     agreement = find_agreement(work.session, agreement_id, is_locked=True)
     check_open(work, agreement)
     agreement.ends_on = dhaka_day(work.now) - timedelta(days=1)
-    record_agreement_action(work, AuditAction.AGREEMENT_ENDED, agreement, officer)
+    record_agreement_action(work, AuditAction.AGREEMENT_ENDED, agreement, officer.id)
 
 
 def find_agreement(
@@ -165,9 +165,9 @@ def _check_keeper(officer: Officer) -> None:
 
 
 def record_agreement_action(
-    work: UnitOfWork, action: AuditAction, agreement: SharingAgreement, officer: Officer
+    work: UnitOfWork, action: AuditAction, agreement: SharingAgreement, by_id: uuid.UUID | None
 ) -> None:
-    """Writes the audit entry of what somebody did with an agreement."""
+    """Writes the audit entry of what somebody did with an agreement. `by_id` is None on the server's console."""
     details = {"recipient": agreement.recipient, "grade": agreement.grade.value}
     subject = str(agreement.id)
-    write_audit_entry(work, action, officer_id=officer.id, subject=subject, details=details)
+    write_audit_entry(work, action, officer_id=by_id, subject=subject, details=details)

@@ -20,6 +20,7 @@ from portal.models import Centre, Invitation, Officer
 from portal.models.base import new_id
 from portal.models.staff.officer import NO_PASSWORD
 from portal.services.audit.audit_log import write_audit_entry
+from portal.services.reporting.api_tokens import revoke_tokens_of
 from portal.services.staff import account_approval, passwords, second_factor
 from portal.services.staff.sign_in import end_sessions, fold_email
 from portal.unit_of_work import UnitOfWork
@@ -101,7 +102,7 @@ def change_officer(
 ) -> None:
     """Changes name, role, area or language of an account; the email address stays.
 
-    A changed role or area ends its sessions. Raises `Invalid`, and `Forbidden` for the officer's
+    A changed role or area ends its sessions and the tokens that it made. Raises `Invalid`, and `Forbidden` for the officer's
     own role, which prevents self-promotion and a portal without an administrator.
     """
     before = (officer.role, officer.district_code, officer.centre_code, officer.desk)
@@ -114,6 +115,7 @@ def change_officer(
     officer.role, officer.district_code, officer.centre_code, officer.desk = after
     if before != after:
         end_sessions(work, officer.id)
+        revoke_tokens_of(work, officer, by_id=by.id)
     if before[0] is not profile.role and account_approval.record_grant(
         work, officer, by.id, activates=officer.active
     ):
@@ -130,7 +132,7 @@ def change_officer(
 def set_officer_active(
     work: UnitOfWork, officer: Officer, *, active: bool, by: uuid.UUID | None = None
 ) -> None:
-    """Enables an account, or disables it, which ends its sessions and its invitation at once.
+    """Enables an account, or disables it, which ends its sessions, its invitation and its tokens at once.
 
     An account of the ministry or of an administrator waits for a second administrator. Raises
     `Conflict` if the account has no password yet.
@@ -145,6 +147,7 @@ def set_officer_active(
         end_sessions(work, officer.id)
         account_approval.cancel_waiting_grants(work, officer)
         work.session.execute(delete(Invitation).where(Invitation.officer_id == officer.id))
+        revoke_tokens_of(work, officer, by_id=by)
     action = AuditAction.OFFICER_ENABLED if active else AuditAction.OFFICER_DISABLED
     write_audit_entry(work, action, officer_id=by, subject=officer.email)
 

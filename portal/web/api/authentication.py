@@ -8,7 +8,13 @@ from flask import Response, g, request
 
 from portal.domain.platform.errors import Unauthenticated
 from portal.domain.platform.gettext_marker import N_
-from portal.services.reporting.api_tokens import ApiCaller, authenticate_caller
+from portal.services.reporting.api_authentication import (
+    ApiCaller,
+    Refusal,
+    authenticate_caller,
+    note_refused_token,
+    record_call,
+)
 from portal.web import request_context
 from portal.web.access import api_client
 
@@ -24,10 +30,14 @@ def with_token(view: Callable[Given, Response]) -> Callable[Given, Response]:
     def authenticated(*args: Given.args, **kwargs: Given.kwargs) -> Response:
         given = request.headers.get("Authorization", "")
         if not given.startswith(_SCHEME):
+            note_refused_token(Refusal.MISSING)
             raise Unauthenticated(N_("Send the token in the header Authorization, after “Bearer”."))
         token = given.removeprefix(_SCHEME).strip()
+        with request_context.read() as work:
+            found = authenticate_caller(work, token, request_context.client_address())
         with request_context.begin() as work:
-            g.api_caller = authenticate_caller(work, token, request_context.client_address())
+            record_call(work, found)
+        g.api_caller = found
         return view(*args, **kwargs)
 
     return api_client(authenticated)

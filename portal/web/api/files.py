@@ -13,7 +13,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.models import Export, Officer
 from portal.services.platform.rate_limit import hold_limit
 from portal.services.reporting import shared_files
-from portal.services.reporting.api_tokens import FILES
+from portal.services.reporting.api_authentication import FILES
 from portal.services.reporting.export_requests import download_export
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context

@@ -22,3 +22,14 @@ def check_answer(answer: TestResponse) -> TestResponse:
         WerkzeugOpenAPIRequest(answer.request), WerkzeugOpenAPIResponse(answer)
     )
     return answer
+
+
+def problem(answer: TestResponse, status: int) -> str:
+    """Returns the sentence of a problem document."""
+    assert answer.status_code == status, answer.text
+    assert answer.content_type == "application/problem+json"
+    document: dict[str, Any] = answer.get_json(force=True)
+    assert set(document) == {"type", "title", "status", "detail"}
+    assert document["status"] == status
+    detail: str = document["detail"]
+    return detail

@@ -20,6 +20,7 @@ from tests.web.api.description import check_answer
 from tests.web.staff_client import Office
 
 PURPOSE = "Yearly evaluation of the programme"
+TERMS = "World Bank", "DSA 4/2026"
 
 
 class Machine:
@@ -48,7 +49,7 @@ def make_machine(office: Office, grade: Grade = Grade.PSEUDONYMISED, networks: s
             for role in (Role.MINISTRY, Role.ADMINISTRATOR)
         )
         last_day = dhaka_day(now) + timedelta(days=30)
-        terms = AgreementTerms("World Bank", "DSA 4/2026", grade, last_day)
+        terms = AgreementTerms(*TERMS, grade, last_day)
         agreement = sharing_agreements.add_agreement(work, analyst, terms)
         session.flush()
         sharing_agreements.approve_agreement(work, second, agreement.id)
