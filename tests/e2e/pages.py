@@ -58,6 +58,8 @@ REPEATED = {
     "centre": factories.NOAKHALI_CENTRE,
     "indicator": "verified",
     "district": factories.COXS_BAZAR,
+    "row": "registered_total",
+    "column": "month",
 }
 
 
@@ -84,7 +86,11 @@ def visits(
 
 
 def _values(rule: Rule, people: People, who: str) -> Iterator[dict[str, str]]:
-    (name,) = rule.arguments - {"language"} or {""}
+    names = rule.arguments - {"language"}
+    if len(names) > 1:
+        yield {each: (REPEATED | people.addresses)[each] for each in names}
+        return
+    (name,) = names or {""}
     converter = rule._converters.get(name)
     if not name:
         yield {}

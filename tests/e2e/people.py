@@ -24,6 +24,7 @@ from portal.domain.registration.choices import ConsentMethod
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.form_pages import FormPage, mark_done
 from portal.domain.registration.states import Actor, State
+from portal.domain.reporting.report_month import ReportMonth
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Draft, DuplicatePair, Officer, OneTimeCode, Registration
@@ -92,6 +93,7 @@ class People:
             )
         with database.begin() as session:
             count_days(session, self._now, vault)
+            self.addresses["month"] = str(ReportMonth.of(dhaka_day(self._now)))
         self._on_the_way("on the way")
         self._on_the_way("back again", proven=True)
         with database.begin() as session:

@@ -53,6 +53,7 @@ class AuditAction(Choice):
     AGREEMENT_ENDED = "agreement_ended", N_("Data-sharing agreement ended")
     MONTH_FROZEN = "month_frozen", N_("Monthly update frozen")
     MONTH_CORRECTED = "month_corrected", N_("Frozen monthly update corrected")
+    MONTH_LIST_OPENED = "month_list_opened", N_("Records behind a monthly figure opened")
     API_TOKEN_MADE = "api_token_made", N_("Token for a recipient made")
     API_TOKEN_REVOKED = "api_token_revoked", N_("Token of a recipient revoked")
     GATEWAY_CHANGED = "gateway_changed", N_("SMS gateway changed")

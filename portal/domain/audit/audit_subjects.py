@@ -85,7 +85,11 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.API_TOKEN_REVOKED,
     ),
     SubjectKind.IDENTIFIED_PERSON: (AuditAction.SCREENED,),
-    SubjectKind.MONTH: (AuditAction.MONTH_FROZEN, AuditAction.MONTH_CORRECTED),
+    SubjectKind.MONTH: (
+        AuditAction.MONTH_FROZEN,
+        AuditAction.MONTH_CORRECTED,
+        AuditAction.MONTH_LIST_OPENED,
+    ),
     SubjectKind.GATEWAY: (AuditAction.GATEWAY_CHANGED, AuditAction.ALARM_ENDED),
     SubjectKind.MESSAGE_KIND: (
         AuditAction.SMS_STOPPED,

@@ -59,6 +59,8 @@ def _division(value: str, _day: date) -> str:
 
 
 def _country_group(value: str, day: date) -> str:
+    if not value:
+        return value
     groups = (group.value for group in _GROUPS if is_member(group, value, day))
     return next(groups, OTHER_COUNTRY)
 

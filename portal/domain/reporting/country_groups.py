@@ -69,6 +69,13 @@ def is_member(group: CountryGroup, country: str, day: date) -> bool:
     )
 
 
+def members_on(group: CountryGroup, day: date) -> frozenset[str]:
+    """Returns the countries that belong to a group on a day."""
+    return frozenset(
+        member.country for member in load_country_groups()[group] if member.includes(day)
+    )
+
+
 def membership_periods(group: CountryGroup, first: date, last: date) -> Iterator[tuple[date, date]]:
     """Yields the parts of a period during which no country joins or leaves the group."""
     day = timedelta(days=1)

@@ -8,16 +8,28 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from portal.domain.platform import data_files
-from portal.domain.platform.choices import Language
+from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.reporting.country_groups import CountryGroup, is_member, membership_periods
+from portal.domain.reporting.country_groups import (
+    CountryGroup,
+    is_member,
+    members_on,
+    membership_periods,
+)
 from portal.domain.reporting.indicator import COUNTED_BY_WORKER, Cut, SourceKind
 from portal.domain.reporting.indicator_catalogue import Catalogue, load_indicators
 
 _FILTER: Final = re.compile(r"(sex|country)(!?=)([A-Za-z_]+)", re.ASCII)
 _ADDABLE: Final = COUNTED_BY_WORKER - {SourceKind.STOCK}
 """Sources of which the days of a month can be added."""
+
+
+class MonthlyColumn(Choice):
+    """A column of figures of the update."""
+
+    MONTH = "month", N_("This month")
+    CUMULATIVE = "cumulative", N_("Cumulative")
 
 
 class RowFilter(NamedTuple):
@@ -39,12 +51,20 @@ class RowFilter(NamedTuple):
         is_same = value == self.value if self.group is None else is_member(self.group, value, day)
         return is_same is not self.is_negated
 
+    def values_on(self, day: date) -> frozenset[str]:
+        """Returns the values that the filter names on a day. A negated one includes all others."""
+        return frozenset({self.value}) if self.group is None else members_on(self.group, day)
+
     def parts(self, first: date, last: date) -> Iterator[tuple[date, date]]:
         """Yields parts of a period in which the same values are included."""
         if self.group is None:
             yield first, last
         else:
             yield from membership_periods(self.group, first, last)
+
+    def __str__(self) -> str:
+        """Returns the text that `find_row_filter` reads."""
+        return f"{self.cut.value}{'!=' if self.is_negated else '='}{self.value}"
 
 
 class MonthlyRow(NamedTuple):
@@ -122,15 +142,19 @@ def read_monthly_sections(
     return list(found.values())
 
 
-def _filter(line: int, text: str) -> RowFilter | None:
-    if not text:
-        return None
+def find_row_filter(text: str) -> RowFilter | None:
+    """Returns the filter of a text like sex=female or country!=eu_uk, None for another text."""
     read = _FILTER.fullmatch(text)
-    if read is None:
+    return None if read is None else RowFilter(Cut(read[1]), read[3], read[2] == "!=")
+
+
+def _filter(line: int, text: str) -> RowFilter | None:
+    found = find_row_filter(text)
+    if text and found is None:
         raise Invalid(
             N_("Line %(line)s: write the filter like sex=female or country!=eu_uk."), line=line
         )
-    return RowFilter(Cut(read[1]), read[3], read[2] == "!=")
+    return found
 
 
 def _check(line: int, row: MonthlyRow, catalogue: Catalogue) -> None:

@@ -254,7 +254,11 @@ def centre() -> Iterator[ExportColumn]:
 
 def age_band(line: ExportLine) -> str:
     """Returns the age at registration in groups of ten years."""
-    age = line.birth().age_on(dhaka_day(line.row["submitted_at"]))
+    return ten_year_band(line.birth().age_on(dhaka_day(line.row["submitted_at"])))
+
+
+def ten_year_band(age: int) -> str:
+    """Returns the band of an age in full years, such as 25-34."""
     for youngest, oldest in AGE_BANDS:
         if age <= oldest:
             return f"{youngest}-{oldest}"

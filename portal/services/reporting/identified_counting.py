@@ -20,7 +20,7 @@ class IdentifiedCount(NamedTuple):
     people: int
 
 
-_WHEN: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
+WHEN_TAKEN: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
     "listed": IdentifiedPerson.identified_at,
     "eligible": IdentifiedPerson.screened_at,
     "registered": IdentifiedPerson.registered_at,
@@ -33,7 +33,7 @@ def count_steps_of_day(work: UnitOfWork, step: str, day: date) -> list[Identifie
     counted = (
         select(IdentifiedPerson.district_code, Registration.country, func.count())
         .outerjoin(Registration, Registration.id == IdentifiedPerson.registration_id)
-        .where(_took(step, AgeRange(day, day)))
+        .where(took_step(step, AgeRange(day, day)))
         .group_by(IdentifiedPerson.district_code, Registration.country)
     )
     return [IdentifiedCount(*row) for row in work.session.execute(counted)]
@@ -44,7 +44,8 @@ def first_identified(work: UnitOfWork) -> datetime | None:
     return work.session.scalar(select(func.min(IdentifiedPerson.identified_at)))
 
 
-def _took(step: str, days: AgeRange) -> ColumnElement[bool]:
-    at = _WHEN[step]
+def took_step(step: str, days: AgeRange) -> ColumnElement[bool]:
+    """Returns whether a person took a step of the catalogue's source on these days."""
+    at = WHEN_TAKEN[step]
     in_time = and_(at >= days.begin(), at < days.end())
     return in_time if step == "listed" else and_(in_time, IdentifiedPerson.eligible.is_(True))

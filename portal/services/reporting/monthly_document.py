@@ -187,13 +187,11 @@ def _row(basis: _Basis, row: MonthlyRow) -> dict[str, Any]:
 
 def _absent_row(row: MonthlyRow) -> dict[str, Any]:
     """Returns a row without figures, which says that there are no records."""
-    filtered = row.filter
     return {
         "id": row.id,
         "name": _written(row.names),
         "indicator": row.indicator,
-        "filter": filtered
-        and f"{filtered.cut.value}{'!=' if filtered.is_negated else '='}{filtered.value}",
+        "filter": row.filter and str(row.filter),
         "month": None,
         "adjustment": None,
         "cumulative": None,

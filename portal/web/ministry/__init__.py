@@ -1,10 +1,18 @@
 """Pages for the ministry: exports, the data-sharing register and the monthly update."""
 
-from portal.web.ministry import api_tokens, exports, file_passphrase, monthly_update, sharing
+from portal.web.ministry import (
+    api_tokens,
+    exports,
+    file_passphrase,
+    monthly_records,
+    monthly_update,
+    sharing,
+)
 
 blueprints = (
     exports.blueprint,
     monthly_update.blueprint,
+    monthly_records.blueprint,
     file_passphrase.blueprint,
     sharing.blueprint,
     api_tokens.blueprint,

@@ -27,6 +27,7 @@ from portal.services.reporting.monthly_freeze import (
     why_not_frozen,
 )
 from portal.services.reporting.monthly_pdf import month_of
+from portal.services.reporting.monthly_records import has_records, may_open_records
 from portal.services.reporting.monthly_table import MONTHLY_FILES
 from portal.web import request_context
 from portal.web.access import staff
@@ -56,7 +57,7 @@ def show() -> str | Response:
 def save_text(month: str) -> tuple[str, int] | Response:
     """Saves the text of a section."""
     given = request.form
-    wanted = _month(month)
+    wanted = month_of_address(month)
     try:
         text = SectionText.read(
             *(given.get(name, "") for name in ("section", "text_en", "text_bn"))
@@ -74,7 +75,7 @@ def save_text(month: str) -> tuple[str, int] | Response:
 @fresh_second_factor
 def freeze(month: str) -> Response:
     """Signs the update of a month and stores it for good."""
-    wanted = _month(month)
+    wanted = month_of_address(month)
     with request_context.begin() as work:
         monthly_freeze.freeze_month(work, request_context.officer(), wanted)
     flash(translate(N_("The month is frozen and signed. It does not change any more.")))
@@ -86,7 +87,7 @@ def freeze(month: str) -> Response:
 def correct(month: str) -> tuple[str, int] | Response:
     """Enters a correction of a frozen month."""
     given = request.form
-    wanted = _month(month)
+    wanted = month_of_address(month)
     try:
         correction = CorrectionInput.read(
             *(given.get(name, "") for name in ("row", "amount", "reason"))
@@ -100,7 +101,7 @@ def correct(month: str) -> tuple[str, int] | Response:
     return redirect(url_for("ministry_monthly_update.show", month=str(shown_in)))
 
 
-def _month(text: str) -> ReportMonth:
+def month_of_address(text: str) -> ReportMonth:
     """Returns the month of an address. Raises `NotFound` for one without figures."""
     try:
         with request_context.read() as work:
@@ -124,6 +125,7 @@ def _page(month: ReportMonth, problem: str | None = None) -> str:
         document=document,
         frozen_at=_moment(document.get("frozen_at")),
         has_adjustments=any(row["adjustment"] for row in _rows(document)),
+        listed=_listed(document),
         longest_text=LONGEST_TEXT,
         may_write=request_context.officer().role is Role.MINISTRY,
         month=month,
@@ -137,6 +139,13 @@ def _page(month: ReportMonth, problem: str | None = None) -> str:
 
 def _rows(document: MonthlyDocument) -> list[dict[str, Any]]:
     return [row for section in document["sections"] for row in section["rows"]]
+
+
+def _listed(document: MonthlyDocument) -> set[str]:
+    """Returns the ids of the rows of which the officer may open the records."""
+    if not may_open_records(request_context.officer()):
+        return set()
+    return {row["id"] for row in _rows(document) if has_records(row)}
 
 
 def _corrections(document: MonthlyDocument) -> list[tuple[str, MonthYear, int, str]]:

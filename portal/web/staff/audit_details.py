@@ -1,7 +1,6 @@
 """The details of audit entries in the words of the page. Each kind of detail is shown by one rule."""
 
 from collections.abc import Callable, Iterable, Mapping
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.erasure_confirmation import ErasureConfirmation
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
+from portal.domain.reporting.monthly_rows import MonthlyColumn
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.review.quality_review import ReviewFinding
 from portal.domain.routing.choices import CentreStatus
@@ -26,6 +26,7 @@ from portal.domain.routing.places import load_places
 from portal.domain.staff.account_parts import AccountPart
 from portal.domain.staff.roles import Desk, Role
 from portal.web.locale import translate
+from portal.web.staff.centre_fields import CENTRE_FIELDS
 from portal.web.staff.export_words import filters_in_words
 from portal.web.staff.place_names import district_name
 
@@ -40,31 +41,6 @@ class Detail(NamedTuple):
     show: Callable[[Any, Centres], str]
 
 
-class _CentreField(StrEnum):
-    """The values of a centre that its form changes."""
-
-    NAME_BN = "name_bn"
-    NAME_EN = "name_en"
-    ADDRESS_BN = "address_bn"
-    ADDRESS_EN = "address_en"
-    PHONE = "phone"
-    LATITUDE = "latitude"
-    LONGITUDE = "longitude"
-    STATUS = "status"
-    CAPACITY = "capacity"
-
-
-CENTRE_FIELDS: Final[Mapping[str, str]] = {
-    _CentreField.NAME_BN: N_("name in Bangla"),
-    _CentreField.NAME_EN: N_("name in English"),
-    _CentreField.ADDRESS_BN: N_("address in Bangla"),
-    _CentreField.ADDRESS_EN: N_("address in English"),
-    _CentreField.PHONE: N_("phone"),
-    _CentreField.LATITUDE: N_("position"),
-    _CentreField.LONGITUDE: N_("position"),
-    _CentreField.STATUS: N_("status"),
-    _CentreField.CAPACITY: N_("capacity"),
-}
 _SEARCHES: Final = {
     "reference": N_("a reference"),
     "name": N_("a name"),
@@ -152,6 +128,14 @@ _SHARED: Final = {
     "grade": Detail(N_("Contents: %(value)s."), _choice(Grade)),
     "rows": Detail(N_("Rows: %(value)s."), _text),
     "sha256": Detail("SHA-256: %(value)s.", _text),
+}
+_MONTH: Final = {
+    "row": Detail(N_("Row: %(value)s."), _text),
+    "figure": Detail(N_("Figure: %(value)s."), _choice(MonthlyColumn)),
+    "rows": _SHARED["rows"],
+    "amount": Detail(N_("Difference: %(value)s."), _text),
+    "sha256": _SHARED["sha256"],
+    "key_id": Detail(N_("Key: %(value)s."), _text),
 }
 _STATE: Final = Detail(N_("Now: %(value)s."), _choice(State))
 _ROLE: Final = Detail(N_("Role: %(value)s."), _choice(Role))
@@ -242,14 +226,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.EXPORT_DOWNLOADED: _EXPORT,
     AuditAction.EXPORT_WRITTEN: _SHARED,
     **dict.fromkeys(_OF_AGREEMENTS, _SHARED),
-    AuditAction.MONTH_FROZEN: {
-        "sha256": Detail("SHA-256: %(value)s.", _text),
-        "key_id": Detail(N_("Key: %(value)s."), _text),
-    },
-    AuditAction.MONTH_CORRECTED: {
-        "row": Detail(N_("Row: %(value)s."), _text),
-        "amount": Detail(N_("Difference: %(value)s."), _text),
-    },
+    **{each: _MONTH for each in AuditAction if each.startswith("month_")},
     AuditAction.GATEWAY_CHANGED: {"held": Detail(N_("Stopped: %(value)s."), _yes_no)},
     AuditAction.SMS_STOPPED: {},
     AuditAction.SMS_STARTED: {},

@@ -13,7 +13,8 @@ from portal.domain.staff.roles import Role
 from portal.services.audit.audit_log import first_wrong_entry, write_audit_entry
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_requests import request_export
-from portal.web.staff.audit_details import CENTRE_FIELDS, DETAILS
+from portal.web.staff.audit_details import DETAILS
+from portal.web.staff.centre_fields import CENTRE_FIELDS
 from tests.unit import unit
 from tests.web.staff_client import Office
 
@@ -70,6 +71,7 @@ def _written_details() -> Iterator[tuple[AuditAction, str]]:
             "The gateway is delivering slowly.",
         ),
         (AuditAction.ANSWER_CHANGED, REFERENCE, {"agreed": "on_phone"}, "On the phone"),
+        (AuditAction.MONTH_LIST_OPENED, "2026-10", {"figure": "month"}, "Figure: This month."),
         (AuditAction.IMPORTED, "0" * 32, {"rows": 7, "sms": False}, "With SMS: No."),
     ],
 )

@@ -1,0 +1,95 @@
+"""The page of the records behind a figure of the monthly update."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.dates import dhaka_day
+from portal.domain.registration.states import State
+from portal.domain.reporting.report_month import ReportMonth
+from portal.domain.staff.roles import Role
+from portal.models import AuditEntry, RecordAccess, Registration
+from tests.roll_ups import count_days
+from tests.web.client import Browser, Page
+from tests.web.staff_client import Office
+
+PEOPLE = 6
+
+
+@pytest.fixture
+def month(office: Office) -> ReportMonth:
+    """Returns a settled month with six people from Italy and one from Kuwait, all verified."""
+    now = datetime.now(UTC)
+    at = now.replace(day=1) - timedelta(days=40)
+    for country in ["IT"] * PEOPLE + ["KW"]:
+        office.registration(State.VERIFIED, submitted_at=at, country=country)
+    with office.database.begin() as session:
+        count_days(session, now, office.vault)
+    return ReportMonth.of(dhaka_day(at))
+
+
+@pytest.fixture
+def browser(office: Office) -> Browser:
+    return office.browser(office.officer(Role.MINISTRY))
+
+
+def address(month: ReportMonth, row: str, column: str = "month", language: str = "en") -> str:
+    return f"/{language}/staff/monthly-update/{month}/{row}/{column}"
+
+
+def links(page: Page) -> set[str | None]:
+    return {each.get("href") for each in page.all("a")}
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_figure_opens_its_list_without_names_in_both_languages(
+    office: Office, browser: Browser, month: ReportMonth, language: str
+) -> None:
+    update = browser.open(f"/{language}/staff/monthly-update?month={month}")
+    for column in ("cumulative", "month"):
+        assert address(month, "profiled_eu", column, language) in links(update)
+        browser.open(address(month, "profiled_eu", column, language))
+    page = browser.page
+    assert len(page.all("tr")) == 1 + PEOPLE
+    browser.open(address(month, "profiled_total", language=language))
+    small = browser.open(address(month, "profiled_non_eu", language=language))
+    assert small.says("This list is empty.")
+    assert small.says("Not listed, because they would stand out")
+    with office.database.read() as session:
+        references = session.scalars(select(Registration.reference)).all()
+    assert not any(each in page.text.replace("-", "") for each in references)
+
+
+def test_each_opening_is_in_the_audit_log_and_the_access_log(
+    office: Office, browser: Browser, month: ReportMonth
+) -> None:
+    browser.open(address(month, "profiled_eu")).response.close()
+    with office.database.read() as session:
+        opened = AuditEntry.action == AuditAction.MONTH_LIST_OPENED
+        entry = session.scalars(select(AuditEntry).where(opened)).one()
+        assert entry.subject == str(month)
+        assert entry.details == {"row": "profiled_eu", "figure": "month", "rows": PEOPLE}
+        seen = session.scalars(select(RecordAccess)).all()
+        assert {each.officer_id for each in seen} == {entry.officer_id}
+        assert len(seen) == PEOPLE
+
+
+def test_what_has_no_list_is_not_found(browser: Browser, month: ReportMonth) -> None:
+    for row, column in (
+        ("cash_grants", "month"),
+        ("nonsense", "month"),
+        ("profiled_eu", "adjustment"),
+        ("profiled_eu", "month?after=nonsense"),
+    ):
+        browser.open(address(month, row, column), status=404)
+    for wrong in ("2999-01", "2021-13"):
+        browser.open(f"/en/staff/monthly-update/{wrong}/profiled_eu/month", status=404)
+
+
+def test_an_administrator_sees_figures_without_lists(office: Office, month: ReportMonth) -> None:
+    browser = office.browser(office.officer(Role.ADMINISTRATOR))
+    page = browser.open(f"/en/staff/monthly-update?month={month}")
+    assert address(month, "profiled_eu") not in links(page)
+    browser.open(address(month, "profiled_eu"), status=404)
