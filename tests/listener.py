@@ -1,11 +1,13 @@
 """A real HTTP server on loopback that records requests and returns prepared answers."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -39,14 +41,24 @@ class Answer:
 
 
 class Listener:
-    """`with Listener() as listener:`; uses the statuses in `answers` first, then 200."""
+    """`with Listener() as listener:`; uses the statuses in `answers` first, then 200.
 
-    def __init__(self, port: int = 0) -> None:
+    With a certificate it is reached by https as `localhost`.
+    """
+
+    def __init__(self, port: int = 0, certificate: Path | None = None) -> None:
         self.requests: list[Asked] = []
         self.answers: list[int] = []
         self._changed = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
+        self._is_secure = certificate is not None
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
@@ -55,7 +67,9 @@ class Listener:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return (
+            f"https://localhost:{self.port}" if self._is_secure else f"http://127.0.0.1:{self.port}"
+        )
 
     def wait_for(self, count: int, seconds: float = PATIENCE, under: str = "/") -> list[Asked]:
         """Returns the requests below the path `under` once there are `count`.

@@ -128,14 +128,23 @@ def exchange(  # noqa: PLR0913  # the arguments of requests.request that gateway
     json: Mapping[str, object] | None = None,
     data: bytes | None = None,
     headers: Mapping[str, str] | None = None,
+    connect_to: str = "",
 ) -> Reply | Outcome:
     """The answer, or what its absence means for the message.
 
-    Raises `GatewayCalledInTransaction` before anything is sent.
+    With `connect_to` the connection goes to this IP address; the certificate must be that of the host in the
+    address. Raises `GatewayCalledInTransaction` before anything is sent.
     """
     if in_transaction():
         raise GatewayCalledInTransaction("commit before you call a gateway")
-    with closing(_OneConnection(is_secure=urlsplit(url).scheme == "https")) as adapter:
+    parts = urlsplit(url)
+    given = dict(headers or {})
+    host = ""
+    if connect_to:
+        host, given["Host"] = parts.hostname or "", parts.netloc
+        at = f"[{connect_to}]" if ":" in connect_to else connect_to
+        url = parts._replace(netloc=f"{at}:{parts.port}" if parts.port else at).geturl()
+    with closing(_OneConnection(is_secure=parts.scheme == "https", host=host)) as adapter:
         try:
             request = requests.Request(
                 method,
@@ -143,7 +152,7 @@ def exchange(  # noqa: PLR0913  # the arguments of requests.request that gateway
                 params=params,
                 json=json,
                 data=data,
-                headers={**_HEADERS, **(headers or {})},
+                headers={**_HEADERS, **given},
             ).prepare()
             response = adapter.send(
                 request, stream=True, timeout=(time_outs.connect, time_outs.read)
@@ -160,8 +169,11 @@ class _OneConnection(HTTPAdapter):
     An adapter reads them for each connection, which takes longer than all the rest of an SMS.
     """
 
-    def __init__(self, *, is_secure: bool) -> None:
+    def __init__(self, *, is_secure: bool, host: str = "") -> None:
+        """With `host` the certificate must name it, whatever address is connected."""
         self._tls: dict[str, Any] = {"ssl_context": _trusted()} if is_secure else {}
+        if is_secure and host:
+            self._tls["server_hostname"] = host
         super().__init__()
 
     def init_poolmanager(self, *_: Any, **__: Any) -> None:

@@ -1,7 +1,5 @@
 """Servers on loopback that answer in ways a gateway should not."""
 
-import datetime as dt
-import ipaddress
 import socket
 import ssl
 import threading
@@ -11,10 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from portal.domain.messaging.outcomes import OutcomeKind
 from portal.gateways import http
@@ -29,6 +23,7 @@ from portal.gateways.http import (
     check_address,
     exchange,
 )
+from tests.certificates import made_up_certificate
 from tests.gateways.conformance.answering import raw_server
 from tests.listener import Listener
 
@@ -159,7 +154,7 @@ def _tls_server(certificate: Path, received: list[bytes]) -> Iterator[str]:
 
 def test_a_certificate_nobody_vouches_for_stops_before_anything_is_said(tmp_path: Path) -> None:
     received: list[bytes] = []
-    with _tls_server(_made_up_certificate(tmp_path, "127.0.0.1"), received) as url:
+    with _tls_server(made_up_certificate(tmp_path, "127.0.0.1"), received) as url:
         outcome = ask(url)
     assert outcome == Outcome(OutcomeKind.TROUBLE, "certificate not valid")
     assert received in ([], [b""])
@@ -170,7 +165,7 @@ def test_a_certificate_counts_for_its_host_only_and_authorities_are_read_once(
 ) -> None:
     for host, taken in (("127.0.0.1", True), ("127.0.0.2", False)):
         received: list[bytes] = []
-        certificate = _made_up_certificate(tmp_path, host)
+        certificate = made_up_certificate(tmp_path, host)
         trusted = ssl.create_default_context(cafile=certificate)
         with monkeypatch.context() as patched, _tls_server(certificate, received) as url:
             patched.setattr(http, "_trusted", lambda context=trusted: context)
@@ -180,36 +175,6 @@ def test_a_certificate_counts_for_its_host_only_and_authorities_are_read_once(
         assert isinstance(outcome, Reply) is taken
         assert bool(received and received[0]) is taken
         assert taken or outcome == Outcome(OutcomeKind.TROUBLE, "certificate not valid")
-
-
-def _made_up_certificate(folder: Path, host: str) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "made-up.pem"
-    path.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
 
 
 def test_proxies_of_the_environment_see_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
