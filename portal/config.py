@@ -50,6 +50,7 @@ from portal.settings.values import (
     Flag,
     Keys,
     Names,
+    Networks,
     OptionalKey,
     Percent,
     Port,
@@ -122,6 +123,7 @@ class Settings(BaseSettings):
     """Settings of vendors are there for the gateways that are named, and for no other."""
     gateway_plain_http: Flag = False
     """Whether a gateway on another machine may be spoken to without TLS (a private network)."""
+    webhook_networks: Networks = ()
     hotline: str = "16135"
     hotline_abroad: str = "+8809610102030"
     centre: CentreSettings = CentreSettings()

@@ -54,6 +54,7 @@ def worker_context(
         witness=witness,
         health=HealthContext(context.units, settings, witness) if sends else None,
         channels=alarm_channels_of(settings.alarm) if sends else (),
+        webhook_networks=settings.webhook_networks,
         erasure_list=open_erasure_list(settings.erasure_list),
         stopping=stopping,
     )

@@ -52,6 +52,7 @@ from portal.models.staff.form_draft import FormDraft
 from portal.models.staff.officer import Invitation, Officer, RecoveryCode, StaffSession
 from portal.models.state_guard import StateSetOutsideTransition, set_state
 from portal.models.target import Target, TargetAction
+from portal.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "AccountGrant",
@@ -125,5 +126,7 @@ __all__ = [
     "TargetAction",
     "TextVersion",
     "Upazila",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "set_state",
 ]

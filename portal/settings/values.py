@@ -6,6 +6,7 @@ The parsers raise ValueError. Its text never contains a secret.
 import base64
 import re
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -53,6 +54,14 @@ def parse_number(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", value):
         raise ValueError("it is a whole number")
     return int(value)
+
+
+def parse_networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks like 10.20.0.0/16, separated by commas."""
+    try:
+        return tuple(ip_network(each) for each in parse_list(value))
+    except ValueError as error:
+        raise ValueError("it is networks like 10.20.0.0/16, with commas between them") from error
 
 
 def parse_address(value: str) -> str:
@@ -139,6 +148,7 @@ def _check_token(value: SecretStr) -> SecretStr:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(parse_list)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(parse_networks)]
 WholeNumber = Annotated[int, BeforeValidator(parse_number)]
 Port = Annotated[int, AfterValidator(_check_port), BeforeValidator(parse_number)]
 Percent = Annotated[int, AfterValidator(_check_percent), BeforeValidator(parse_number)]

@@ -13,6 +13,7 @@ from portal.services.registration.registration_metrics import (
     Registering,
     measure_registering,
 )
+from portal.services.reporting.webhook_metrics import WebhookHealth, measure_webhooks
 from portal.unit_of_work import UnitOfWork
 
 _MINUTES = int(WINDOW.total_seconds() // 60)
@@ -25,6 +26,7 @@ class Queues(NamedTuple):
     open_pair_seconds: float
     imports: int
     import_seconds: float
+    webhooks: WebhookHealth
     heartbeats: dict[str, float]
 
 
@@ -36,6 +38,7 @@ def measure_queues(work: UnitOfWork) -> Queues:
         oldest_open_pair_seconds(work),
         imports,
         import_seconds,
+        measure_webhooks(work),
         {loop.value: seconds for loop, seconds in heartbeat_ages(work).items()},
     )
 
@@ -80,6 +83,21 @@ def queue_families(queues: Queues) -> Iterator[GaugeMetricFamily]:
             "phera_imports_oldest_still_seconds",
             "Time since the slowest import at work last moved.",
             queues.import_seconds,
+        ),
+        (
+            "phera_webhooks_oldest_seconds",
+            "How long the oldest event for a recipient has waited.",
+            queues.webhooks.oldest_seconds,
+        ),
+        (
+            "phera_webhooks_failing",
+            "Addresses of recipients whose last attempt failed.",
+            queues.webhooks.failing,
+        ),
+        (
+            "phera_webhooks_set_aside_1d",
+            "Events for recipients that were given up in the last day.",
+            queues.webhooks.set_aside,
         ),
     ):
         yield GaugeMetricFamily(name, text, value)

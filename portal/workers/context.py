@@ -11,6 +11,7 @@ from portal.db import Database
 from portal.domain.intake.import_types import MOST_ROWS
 from portal.domain.messaging.costs import NO_BOUND, SpendingCaps
 from portal.domain.messaging.sender_name import NEUTRAL_SENDER, SenderName
+from portal.domain.reporting.webhook_address import Network
 from portal.gateways.alarm_channels import AlarmChannel
 from portal.gateways.audit_witness import Witness
 from portal.gateways.base import Gateway
@@ -45,6 +46,8 @@ class WorkerContext:
     """Ways by which alarms reach a person."""
     erasure_list: ErasureList | None = None
     """Where erased registrations are listed outside of the database."""
+    webhook_networks: Sequence[Network] = ()
+    """Private networks to which webhooks may go."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process must end. Every loop then finishes its present work and returns."""
 

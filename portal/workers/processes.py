@@ -24,11 +24,12 @@ from portal.workers.context import WorkerContext
 from portal.workers.delivery import Delivery
 from portal.workers.imports import Importer
 from portal.workers.job import Job
+from portal.workers.webhooks import WebhookDeliverer
 from portal.workers.worker_process import Loop, WorkerProcess
 
 
 def sms_process(context: WorkerContext) -> WorkerProcess:
-    """Returns the loops for delivery of SMS and the outbox. Any number of processes may run."""
+    """Returns the loops for delivery of SMS, the outbox and webhooks. Any number of processes may run."""
     return WorkerProcess(context, _sms_loops(context))
 
 
@@ -64,13 +65,14 @@ def every_loop(context: WorkerContext) -> WorkerProcess:
 
 
 def _sms_loops(context: WorkerContext) -> list[Loop]:
-    delivery = Delivery(context)
+    delivery, webhooks = Delivery(context), WebhookDeliverer(context)
     monitor = [*gateway_monitor.jobs(context), *reports.jobs(context)]
     return [
         _loop(context, WorkerLoop.OUTBOX, outbox.jobs(context)),
         _loop(context, WorkerLoop.STATUS_POLLING, status_polling.jobs(context)),
         _loop(context, WorkerLoop.GATEWAY_MONITOR, monitor),
         _loop(context, WorkerLoop.DELIVERY, delivery.jobs(), delivery),
+        _loop(context, WorkerLoop.WEBHOOKS, webhooks.jobs(), webhooks),
     ]
 
 

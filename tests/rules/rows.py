@@ -23,6 +23,7 @@ SPECIAL: dict[str, dict[str, object]] = {
     "identified_steps": {"to_stage": "eligible"},
     "monthly_corrections": {"shown_in": date(2026, 12, 1)},
     "targets": {"district_code": "1"},
+    "webhook_deliveries": {"event": "portal.test"},
     "registrations": {
         "state": "submitted",
         "document_type": "none",

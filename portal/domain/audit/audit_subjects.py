@@ -83,6 +83,9 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.AGREEMENT_ENDED,
         AuditAction.API_TOKEN_MADE,
         AuditAction.API_TOKEN_REVOKED,
+        AuditAction.WEBHOOK_ADDED,
+        AuditAction.WEBHOOK_APPROVED,
+        AuditAction.WEBHOOK_CHANGED,
     ),
     SubjectKind.IDENTIFIED_PERSON: (AuditAction.SCREENED,),
     SubjectKind.MONTH: (

@@ -14,6 +14,7 @@ class WorkerLoop(enum.StrEnum):
     STATUS_POLLING = "status polling"
     GATEWAY_MONITOR = "gateway monitor"
     DELIVERY = "delivery"
+    WEBHOOKS = "webhooks"
     HOUSEKEEPING = "housekeeping"
     AUDIT = "audit"
     CASEWORK = "casework"

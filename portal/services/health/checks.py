@@ -20,6 +20,7 @@ from portal.services.health import (
     settings_health,
     sms_health,
     staff_health,
+    webhook_health,
     work_health,
 )
 from portal.services.health.health_check import CheckResult, HealthCheck, HealthContext
@@ -88,6 +89,7 @@ CHECKS: Final[Sequence[HealthCheck]] = (
     HealthCheck("gateway_credit", N_("Credit at SMS providers"), sms_health.check_gateway_credit),
     HealthCheck("sms_budget", N_("SMS limits of today"), sms_health.check_sms_budget),
     HealthCheck("stopped_kinds", N_("Stopped types of SMS"), sms_health.check_stopped_kinds),
+    HealthCheck("webhooks", N_("Webhooks of recipients"), webhook_health.check_webhooks),
     HealthCheck("matching", N_("Search for duplicates"), work_health.check_matching_queue),
     HealthCheck("imports", N_("Uploaded lists"), work_health.check_import_queue),
     HealthCheck("set_aside", N_("Records set aside"), work_health.check_set_aside_rows),

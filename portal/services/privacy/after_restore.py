@@ -15,6 +15,7 @@ from portal.models import (
     OneTimeCode,
     SetAsideRow,
     StaffSession,
+    WebhookEndpoint,
 )
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.messaging.restored_messages import hold_restored_messages
@@ -38,7 +39,7 @@ class SafeguardedRestore(NamedTuple):
 
 
 def safeguard_restored(work: UnitOfWork, erased: Collection[uuid.UUID]) -> SafeguardedRestore:
-    """Holds messages, ends sessions, tokens, codes, invitations and claims, and erases the listed people.
+    """Holds messages, pauses webhooks, ends sessions, tokens, codes, invitations and claims, and erases the listed.
 
     All of it is one transaction. No other process may use the database meanwhile.
     """
@@ -54,6 +55,10 @@ def safeguard_restored(work: UnitOfWork, erased: Collection[uuid.UUID]) -> Safeg
         delete(Claim),
         update(Import).where(Import.claimed_until.is_not(None)).values(claimed_until=None),
         delete(SetAsideRow),
+        # A person resumes each, when this is the portal that recipients know.
+        update(WebhookEndpoint)
+        .where(WebhookEndpoint.paused_at.is_(None))
+        .values(paused_at=work.now),
     ):
         _run(work, statement)
     tokens = revoke_restored_tokens(work)

@@ -40,6 +40,7 @@ from portal.services.privacy.export_membership import exports_holding
 from portal.services.registration import status_tracking
 from portal.services.registration.find_by_reference import find_by_reference
 from portal.services.registration.transition import transition
+from portal.services.registration.webhook_outbox import queue_removal_webhooks
 from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
@@ -162,6 +163,7 @@ def carry_out_erasure(
     empty_answers(registration)
     registration.erased_at = registration.changed_at = registration.compared_at = work.now
     registration.version += 1
+    queue_removal_webhooks(work, registration.id)
 
 
 def _find(work: UnitOfWork, reference: str) -> Registration:

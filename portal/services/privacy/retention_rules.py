@@ -30,6 +30,7 @@ from portal.models import (
     Registration,
     StaffSession,
     StateTransition,
+    WebhookDelivery,
 )
 from portal.models.base import Base, first_id_at
 from portal.services.registration.drafts import DRAFT_LIFE
@@ -40,6 +41,8 @@ INBOUND_RETENTION: Final = timedelta(days=90)
 """Gateways repeat an SMS within days; disputes about a STOP arise within weeks."""
 COUNTER_RETENTION: Final = timedelta(days=2)
 """No limit uses counters older than a day."""
+WEBHOOK_RETENTION: Final = timedelta(days=30)
+"""How far back a recipient can have webhooks replayed."""
 _AT_AN_END: Final = (State.CLOSED, State.REJECTED, State.DUPLICATE, State.WITHDRAWN)
 
 
@@ -86,6 +89,9 @@ def _fixed(now: datetime) -> list[RetentionRule]:
         RetentionRule(AssistedEntry, unsent & (AssistedEntry.changed_at <= now - DRAFT_LIFE)),
         RetentionRule(OneTimeCode, OneTimeCode.expires_at <= now - CODE_RETENTION),
         RetentionRule(InboundMessage, InboundMessage.id < first_id_at(now - INBOUND_RETENTION)),
+        RetentionRule(
+            WebhookDelivery, WebhookDelivery.event_id < first_id_at(now - WEBHOOK_RETENTION)
+        ),
         RetentionRule(RateCounter, RateCounter.period_start <= now - COUNTER_RETENTION),
     ]
 

@@ -25,6 +25,7 @@ from portal.services.registration import submission_limits
 from portal.services.registration.drafts import lock_draft, typed_in
 from portal.services.registration.registration_mapper import write_answers
 from portal.services.registration.transition import make_transition
+from portal.services.registration.webhook_outbox import queue_transition_webhooks
 from portal.services.routing.centre_assignment import route_new
 from portal.unit_of_work import UnitOfWork
 
@@ -117,6 +118,7 @@ def write_registration(
         origin = origin._replace(sends_sms=sends_sms)
     while not _insert(work, registration, made, origin):
         pass
+    queue_transition_webhooks(work, made)
     return registration
 
 

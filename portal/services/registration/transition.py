@@ -12,6 +12,7 @@ from portal.domain.registration.states import Actor, State, may_move
 from portal.domain.review.evidence import Evidence
 from portal.models import Officer, Registration, StateTransition, set_state
 from portal.models.base import new_id
+from portal.services.registration.webhook_outbox import queue_transition_webhooks
 from portal.unit_of_work import UnitOfWork
 
 
@@ -35,7 +36,7 @@ def transition(  # noqa: PLR0913  # who, to which state and why: the columns of 
     officer: Officer | None = None,
     grounds: TransitionGrounds = NO_GROUNDS,
 ) -> StateTransition:
-    """Changes the state and writes the history. The transaction must hold the lock of the row.
+    """Changes the state, writes the history and queues webhooks. The transaction must hold the lock of the row.
 
     Raises `Conflict` if the table of transitions has no such transition, for example after a
     concurrent decision.
@@ -44,6 +45,7 @@ def transition(  # noqa: PLR0913  # who, to which state and why: the columns of 
         registration, to_state, actor=actor, now=work.now, officer=officer, grounds=grounds
     )
     work.session.add(made)
+    queue_transition_webhooks(work, made)
     return made
 
 

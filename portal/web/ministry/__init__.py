@@ -1,4 +1,4 @@
-"""Pages for the ministry: exports, the data-sharing register and the monthly update."""
+"""Pages for the ministry: exports, the data-sharing register, webhooks and the monthly update."""
 
 from portal.web.ministry import (
     api_tokens,
@@ -7,6 +7,7 @@ from portal.web.ministry import (
     monthly_records,
     monthly_update,
     sharing,
+    webhooks,
 )
 
 blueprints = (
@@ -16,4 +17,5 @@ blueprints = (
     file_passphrase.blueprint,
     sharing.blueprint,
     api_tokens.blueprint,
+    webhooks.blueprint,
 )

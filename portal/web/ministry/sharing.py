@@ -27,6 +27,7 @@ from portal.services.reporting.shared_files import (
     request_shared_file,
 )
 from portal.services.reporting.sharing_agreements import AgreementTerms
+from portal.services.reporting.webhook_endpoints import webhooks_of
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
@@ -137,6 +138,7 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         files = files_of(work, agreement)
         centres = centre_names(work.session)
         tokens = tokens_of(work, agreement)
+        webhooks = webhooks_of(work, agreement)
     return render_template(
         "ministry/agreement.html",
         agreement=agreement,
@@ -150,6 +152,8 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         is_good=lambda each: export_requests.is_export_valid(each, now=request_context.now()),
         language=request_context.language(),
         languages=list(Language),
+        has_people=agreement.grade.includes(Grade.PSEUDONYMISED),
+        is_open=dhaka_day(request_context.now()) <= agreement.ends_on,
         may_ask=request_context.officer().role is Role.MINISTRY
         and dhaka_day(request_context.now()) <= agreement.ends_on,
         problem=problem,
@@ -157,4 +161,5 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         tokens=tokens,
         typed=request.form,
         values_of_cells=list(CellValues),
+        webhooks=webhooks,
     )

@@ -20,6 +20,7 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.reporting.monthly_rows import MonthlyColumn
 from portal.domain.reporting.shared_columns import Grade
+from portal.domain.reporting.webhook_events import WebhookChange
 from portal.domain.review.quality_review import ReviewFinding
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.routing.places import load_places
@@ -46,7 +47,6 @@ _SEARCHES: Final = {
     "name": N_("a name"),
     "number": N_("a phone or document number"),
 }
-
 
 _LATIN: Final = Markup('<span lang="en">%s</span>')
 
@@ -120,14 +120,14 @@ _EXPORT: Final = {
     "filters": Detail(N_("Registrations: %(value)s."), filters_in_words),
     "identifiable": Detail(N_("With names: %(value)s."), _yes_no),
 }
-_OF_AGREEMENTS: Final = [
-    each for each in AuditAction if each.value.startswith(("agreement_", "api_token_"))
-]
+_OF_AGREEMENTS: Final = ("agreement_", "api_token_", "webhook_")
 _SHARED: Final = {
     "recipient": Detail(N_("Recipient: %(value)s."), _text),
     "grade": Detail(N_("Contents: %(value)s."), _choice(Grade)),
     "rows": Detail(N_("Rows: %(value)s."), _text),
     "sha256": Detail("SHA-256: %(value)s.", _text),
+    "address": Detail(N_("Address: %(value)s."), _address),
+    "change": Detail(N_("Change: %(value)s."), _choice(WebhookChange)),
 }
 _MONTH: Final = {
     "row": Detail(N_("Row: %(value)s."), _text),
@@ -225,7 +225,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.EXPORT_APPROVED: _EXPORT,
     AuditAction.EXPORT_DOWNLOADED: _EXPORT,
     AuditAction.EXPORT_WRITTEN: _SHARED,
-    **dict.fromkeys(_OF_AGREEMENTS, _SHARED),
+    **{each: _SHARED for each in AuditAction if each.startswith(_OF_AGREEMENTS)},
     **{each: _MONTH for each in AuditAction if each.startswith("month_")},
     AuditAction.GATEWAY_CHANGED: {"held": Detail(N_("Stopped: %(value)s."), _yes_no)},
     AuditAction.SMS_STOPPED: {},
