@@ -23,6 +23,7 @@ from portal.db import SCHEMA_LOCK_SECONDS, Database
 from portal.models import Base
 from portal.release import SCHEMA_REVISION
 from portal.schema_changes import DowngradeRefused
+from portal.schema_reporting import create_reporting_views, drop_reporting_views
 from portal.schema_triggers import create_triggers, outdated_triggers
 
 MIGRATIONS = PROJECT / "migrations"
@@ -150,6 +151,8 @@ def _migrate(
     """Runs migrations, and retries after a pause if a lock was not granted."""
     for attempt in range(1, lock_wait.attempts + 1):
         try:
+            with database.schema_connection(lock_seconds=lock_wait.seconds) as connection:
+                drop_reporting_views(connection)
             with database.schema_connection(
                 lock_seconds=lock_wait.seconds, foreign_keys=False
             ) as connection:
@@ -159,6 +162,7 @@ def _migrate(
                 _refuse_unknown_revision(connection, config)
                 run(config)
                 create_triggers(connection)
+                create_reporting_views(connection)
         except DowngradeRefused as error:
             raise SchemaError(str(error)) from error
         except OperationalError as error:

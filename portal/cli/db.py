@@ -63,6 +63,33 @@ def grant(roles: tuple[str, ...]) -> None:
 
 
 @db.command()
+@click.argument("role")
+def reporting(role: str) -> None:
+    """Let ROLE of PostgreSQL read the figures of the schema "reporting", and nothing else.
+
+    For Metabase or Superset (docs/reporting-schema.md). Run it as the owner of the database. It makes the
+    schema; later upgrades renew it.
+    """
+    with open_context(ready=False) as context:
+        if context.database.is_sqlite:
+            raise click.ClickException("Only PostgreSQL has schemas and roles.")
+        try:
+            left = schema_grants.grant_reporting(context.database, role)
+        except schema_grants.UnknownRole as error:
+            raise click.ClickException(
+                f"PostgreSQL has no role {error.name}: make it with createuser --pwprompt {error.name}."
+            ) from error
+        except schema_grants.RoleReadsTables as error:
+            raise click.ClickException(
+                f"The role {error.name} may use {error.table}. Take a role that has no other rights."
+            ) from error
+    click.echo(f"{role} reads the schema reporting.")
+    if left:
+        click.echo("Its limits are not set yet. An administrator of PostgreSQL runs this:")
+        click.echo("".join(f"  {statement};\n" for statement in left), nl=False)
+
+
+@db.command()
 def check() -> None:
     """Tell whether the database has exactly the tables that the code expects."""
     with open_context(ready=False) as context:

@@ -68,3 +68,17 @@ def test_the_version_names_the_release_and_its_schema() -> None:
     done = subprocess.run([COMMAND, "--version"], check=True, capture_output=True, text=True)
     assert done.stdout == f"Phera {VERSION}, schema {SCHEMA_REVISION}\n"
     assert version("phera") == VERSION, "setup.cfg changed: make setup"
+
+
+def test_a_reader_of_figures_needs_postgres_and_a_role(
+    tmp_path: Path, new_postgres_url: str
+) -> None:
+    refused = portal_db(tmp_path, f"sqlite:///{tmp_path}/new.sqlite3", "reporting", "phera_none")
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "Error: Only PostgreSQL has schemas and roles.\n",
+    )
+    portal_db(tmp_path, new_postgres_url, "upgrade")
+    unknown = portal_db(tmp_path, new_postgres_url, "reporting", "phera_none")
+    assert unknown.returncode == 1
+    assert "make it with createuser --pwprompt phera_none" in unknown.stderr
