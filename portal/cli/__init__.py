@@ -23,7 +23,7 @@ _SUBCOMMANDS: Final = {
     "officer": "Add staff accounts, give them new credentials, disable them.",
     "purge": "Delete what PORTAL_RETENTION_… says.",
     "registration": "Import lists of returnees.",
-    "report": "Write the monthly update and figures for DHIS2, and verify a frozen update.",
+    "report": "Write the monthly update, figures for DHIS2 and IATI, and verify a frozen update.",
     "restore": "Restore the backup FILE into the empty database of the settings.",
     "route": "Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code.",
     "run": "Prepare the database, then run web, workers and gateway emulator until Ctrl-C.",

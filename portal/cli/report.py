@@ -8,8 +8,11 @@ import click
 from portal.cli.cli_context import open_context
 from portal.domain.platform.choices import Language
 from portal.domain.reporting.dhis2_mapping import read_dhis2_mapping
+from portal.domain.reporting.iati_mapping import read_iati_mapping
+from portal.domain.reporting.report_month import parse_report_month
 from portal.services.platform.signature import is_document_valid, public_keys
 from portal.services.reporting.dhis2_values import read_dhis2_values
+from portal.services.reporting.iati_results import write_iati_results
 from portal.services.reporting.monthly_document import (
     FORMAT,
     MonthlyDocument,
@@ -23,7 +26,7 @@ _TEXT: Final = "text"
 
 @click.group()
 def report() -> None:
-    """Write the monthly update and figures for DHIS2, and verify a frozen update."""
+    """Write the monthly update, figures for DHIS2 and IATI, and verify a frozen update."""
 
 
 @report.command()
@@ -72,15 +75,35 @@ def verify(file: BinaryIO) -> None:
 @click.option("--output", type=click.File("w"), default="-", help="Default: standard output.")
 def dhis2(month: str, mapping: TextIO, output: TextIO) -> None:
     """Write figures of MONTH as DHIS2 data values (JSON), by a mapping file (docs/dhis2.md)."""
-    try:
-        text = mapping.read()
-    except UnicodeDecodeError as error:
-        raise click.ClickException("The mapping is not UTF-8.") from error
+    text = _read_mapping(mapping)
     with open_context() as context, context.read() as work:
         values = read_dhis2_values(work, find_month(work, month), read_dhis2_mapping(text))
     output.write(json.dumps(values.document, indent=1) + "\n")
     if values.left_out:
         click.echo(f"Small counts left out: {values.left_out}.", err=True)
+
+
+@report.command()
+@click.argument("first")
+@click.argument("last", default="")
+@click.option("--mapping", type=click.File("r", encoding="utf-8"), required=True)
+@click.option("--output", type=click.File("wb"), default="-", help="Default: standard output.")
+def iati(first: str, last: str, mapping: TextIO, output: BinaryIO) -> None:
+    """Write results of the months FIRST to LAST as IATI 2.03, by a mapping file (docs/iati.md)."""
+    text = _read_mapping(mapping)
+    with open_context() as context, context.read() as work:
+        months = parse_report_month(first), parse_report_month(last or first)
+        results = write_iati_results(work, *months, read_iati_mapping(text))
+    output.write(results.document)
+    if results.left_out:
+        click.echo(f"Small counts left out: {results.left_out}.", err=True)
+
+
+def _read_mapping(mapping: TextIO) -> str:
+    try:
+        return mapping.read()
+    except UnicodeDecodeError as error:
+        raise click.ClickException("The mapping is not UTF-8.") from error
 
 
 def _text(document: MonthlyDocument, language: Language) -> bytes:

@@ -16,6 +16,7 @@ from portal.services.platform.signature import sign_document
 from portal.services.reporting.monthly_freeze import freeze_month
 from tests import factories
 from tests.clock import NOW
+from tests.iati_mapping import ACTIVITY, RESULTS
 from tests.monthly_figures import Group, MonthlyRecords
 from tests.roll_ups import count_days
 from tests.unit import unit
@@ -124,3 +125,15 @@ def test_figures_are_written_for_dhis2(run: Run, tmp_path: Path) -> None:
     refused = run("dhis2", "2026-10", "--mapping", str(mapping))
     assert refused.exit_code == 1
     assert "not a TOML file" in refused.output
+
+
+def test_results_are_written_for_iati(run: Run, tmp_path: Path) -> None:
+    mapping = tmp_path / "iati.toml"
+    mapping.write_text(ACTIVITY + RESULTS)
+    result = run("iati", "2026-10", "--mapping", str(mapping))
+    assert result.exit_code == 0, result.output
+    assert '<iati-activities version="2.03"' in result.stdout
+    assert result.stderr == "Small counts left out: 1.\n"
+    for words in (("2026-13",), ("2026-10", "2026-09"), ("2099-01",)):
+        refused = run("iati", *words, "--mapping", str(mapping))
+        assert (refused.exit_code, "Traceback" in refused.output) == (1, False)

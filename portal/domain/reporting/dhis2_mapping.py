@@ -25,28 +25,26 @@ from typing import Any, Final
 
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.choices import Channel, Sex
-from portal.domain.registration.countries import is_country
-from portal.domain.reporting.indicator import COUNTED_BY_WORKER, Cut
-from portal.domain.reporting.indicator_catalogue import load_indicators
+from portal.domain.reporting.indicator import Cut
+from portal.domain.reporting.mapped_figure import (
+    FIGURE_FIELDS,
+    MappedFigure,
+    WrongFigureField,
+    read_mapped_figure,
+)
 from portal.domain.routing.places import load_places
 
 COUNTRY: Final = "country"
 """The key of the organisation unit of the whole country. Districts are named by their P-codes."""
 _UID: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{10}", re.ASCII)
-_FIELDS: Final = frozenset(
-    {"indicator", "cut", "value", "by_district", "data_element", "category_option_combo"}
-)
+_FIELDS: Final = FIGURE_FIELDS | {"by_district", "data_element", "category_option_combo"}
 
 
 @dataclass(frozen=True, slots=True)
 class MappedElement:
     """A data element of DHIS2 and the figure that it gets."""
 
-    indicator: str
-    cut: Cut
-    value: str
-    """The answer of the cut. Empty for the whole."""
+    figure: MappedFigure
     by_district: bool
     data_element: str
     category_option_combo: str | None
@@ -89,34 +87,20 @@ def _element(number: int, line: Any) -> MappedElement:
         raise _wrong(number, "data_elements")
     for field in line.keys() - _FIELDS:
         raise _wrong(number, field)
-    found = load_indicators().get(str(line.get("indicator")))
-    if found is None or found.source.kind not in COUNTED_BY_WORKER:
-        raise _wrong(number, "indicator")
-    cut = next((each for each in _ANSWERS if each.value == line.get("cut", Cut.ALL.value)), None)
-    if cut is None or cut not in {Cut.ALL, *found.cuts}:
-        raise _wrong(number, "cut")
-    value = line.get("value", "")
-    if not isinstance(value, str) or not _ANSWERS[cut](value):
-        raise _wrong(number, "value")
+    try:
+        figure = read_mapped_figure(line)
+    except WrongFigureField as error:
+        raise _wrong(number, str(error)) from error
     by_district = line.get("by_district", False)
     # Small counts of a cut in a district could be computed from its other tables.
-    if not isinstance(by_district, bool) or (by_district and cut is not Cut.ALL):
+    if not isinstance(by_district, bool) or (by_district and figure.cut is not Cut.ALL):
         raise _wrong(number, "by_district")
     combo = line.get("category_option_combo")
     if combo is not None and not _is_uid(combo):
         raise _wrong(number, "category_option_combo")
     if not _is_uid(line.get("data_element")):
         raise _wrong(number, "data_element")
-    return MappedElement(found.id, cut, value, by_district, line["data_element"], combo)
-
-
-_ANSWERS: Final = {
-    Cut.ALL: lambda value: not value,
-    Cut.SEX: frozenset({Sex.FEMALE.value, Sex.MALE.value}).__contains__,
-    Cut.COUNTRY: is_country,
-    Cut.CHANNEL: frozenset(each.value for each in Channel).__contains__,
-}
-"""The cuts that can be mapped, with their answers. Sealed cuts are not among them."""
+    return MappedElement(figure, by_district, line["data_element"], combo)
 
 
 def _is_uid(given: object) -> bool:

@@ -6,28 +6,19 @@ would keep an earlier value that a later file leaves out.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from portal.domain.platform.dates import dhaka_day
-from portal.domain.platform.errors import Conflict, Invalid
+from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.dhis2_mapping import COUNTRY, Dhis2Mapping, MappedElement
-from portal.domain.reporting.indicator import SourceKind
-from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.reporting.report_month import ReportMonth
-from portal.models import DailyIndicatorValue
-from portal.services.reporting.daily_indicators import is_settled
-from portal.services.reporting.district_figures import stock_day
-from portal.services.reporting.indicator_sums import (
-    WHOLE_COUNTRY,
-    IndicatorPeriod,
-    SumFilter,
-    indicator_sums,
+from portal.services.reporting.mapped_counts import (
+    check_settled,
+    country_count,
+    district_counts,
+    is_counted,
 )
-from portal.services.reporting.shown_counts import ShownCounts
 from portal.unit_of_work import UnitOfWork
-
-_EVERYBODY: Final = ShownCounts(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +31,7 @@ class Dhis2Values:
 
 def read_dhis2_values(work: UnitOfWork, month: ReportMonth, mapping: Dhis2Mapping) -> Dhis2Values:
     """Returns the values of a month. Raises `Conflict` if it is not settled, `Invalid`."""
-    if not is_settled(work, month):
-        raise Conflict(
-            N_("Not every day of this month is settled yet, or it lies before the first.")
-        )
+    check_settled(work, month)
     values: list[dict[str, str]] = []
     left_out = 0
     for element in mapping.elements:
@@ -66,19 +54,13 @@ def _counts(
 
     Yields nothing for a stock that was not counted on the last day, because it is unknown and not 0.
     """
-    is_stock = load_indicators()[element.indicator].source.kind is SourceKind.STOCK
-    period = IndicatorPeriod(month.last if is_stock else month.first, month.last)
-    if is_stock and stock_day(work, period, today=dhaka_day(work.now)) is None:
+    if not is_counted(work, month, element.figure):
         return
-    wanted = SumFilter((element.indicator,), period, WHOLE_COUNTRY, element.cut)
     if element.by_district:
-        zeros = dict.fromkeys(mapping.organisation_units.keys() - {COUNTRY}, 0)
-        found = zeros | indicator_sums(work, wanted, DailyIndicatorValue.district_code)
-        yield from sorted(_EVERYBODY.of(element.indicator, found).items())
-        return
-    # The whole table decides what is hidden, not only the answer that is mapped. All have the answer "".
-    counts = indicator_sums(work, wanted, DailyIndicatorValue.value)
-    yield COUNTRY, _EVERYBODY.of(element.indicator, counts).get(element.value, 0)
+        districts = frozenset(mapping.organisation_units.keys() - {COUNTRY})
+        yield from sorted(district_counts(work, month, element.figure, districts).items())
+    else:
+        yield COUNTRY, country_count(work, month, element.figure)
 
 
 def _value(element: MappedElement, unit: str, count: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ ELEMENT = '[[data_elements]]\nindicator = "registered"\ndata_element = "fbfJHSPp
 
 def test_an_element_is_of_all_people_of_the_country_unless_it_says_otherwise() -> None:
     (element,) = read_dhis2_mapping(UNITS + ELEMENT).elements
-    assert (element.cut, element.value, element.by_district) == ("all", "", False)
+    assert (*element.figure, element.by_district) == ("registered", "all", "", False)
 
 
 @pytest.mark.parametrize(
