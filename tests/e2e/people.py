@@ -43,7 +43,12 @@ from portal.services.privacy import erasure
 from portal.services.registration import drafts
 from portal.services.registration.registration_mapper import pack_typed
 from portal.services.registration.transition import TransitionGrounds, transition
-from portal.services.reporting import export_requests, sharing_agreements
+from portal.services.reporting import (
+    export_requests,
+    sharing_agreements,
+    webhook_endpoints,
+    webhook_log,
+)
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.shared_files import SharedFileRequest, request_shared_file
 from portal.services.reporting.sharing_agreements import AgreementTerms
@@ -196,7 +201,7 @@ class People:
         self.addresses["person_id"] = str(listed.id)
 
     def _share(self, work: UnitOfWork, ministry: Officer) -> None:
-        """Makes an agreement with a recipient, and a file that waits for approval."""
+        """Makes an agreement with a recipient, a webhook, and a file that waits for approval."""
         ends_on = dhaka_day(self._now) + timedelta(days=365)
         terms = AgreementTerms("A bank of development", "DSA 4/2026", Grade.IDENTIFIABLE, ends_on)
         agreement = sharing_agreements.add_agreement(work, ministry, terms)
@@ -208,6 +213,13 @@ class People:
         )
         request_shared_file(work, ministry, agreement.id, wanted)
         self.addresses["agreement_id"] = str(agreement.id)
+        hook = webhook_endpoints.add_webhook(
+            work, ministry, agreement.id, "https://hooks.example.org/phera"
+        )
+        work.session.flush()
+        webhook_endpoints.approve_webhook(work, second, hook.endpoint_id)
+        webhook_log.queue_test_event(work, ministry, hook.endpoint_id)
+        self.addresses["endpoint_id"] = str(hook.endpoint_id)
 
     def _fill_the_lists(self) -> None:
         self.registration = self._office.registration()
