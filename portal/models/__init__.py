@@ -33,6 +33,7 @@ from portal.models.messaging.sending import (
     TextVersion,
 )
 from portal.models.monthly_update import MonthlyCorrection, MonthlyText, MonthlyUpdate
+from portal.models.odata_snapshot import ODataPage, ODataSnapshot
 from portal.models.outreach.campaign import Campaign, StepCounter
 from portal.models.outreach.identified_person import IdentifiedPerson, IdentifiedStep
 from portal.models.platform import LoopHeartbeat, OneTimeCode, RateCounter, SetAsideRow
@@ -103,6 +104,8 @@ __all__ = [
     "MonthlyCorrection",
     "MonthlyText",
     "MonthlyUpdate",
+    "ODataPage",
+    "ODataSnapshot",
     "Officer",
     "OfficerNote",
     "OneTimeCode",

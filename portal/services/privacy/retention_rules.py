@@ -22,6 +22,8 @@ from portal.models import (
     ImportPart,
     InboundMessage,
     Message,
+    ODataPage,
+    ODataSnapshot,
     OneTimeCode,
     QualityReview,
     RateCounter,
@@ -34,6 +36,7 @@ from portal.models import (
 )
 from portal.models.base import Base, first_id_at
 from portal.services.registration.drafts import DRAFT_LIFE
+from portal.services.reporting.odata_snapshots import SNAPSHOT_LIFE
 from portal.settings.retention import RetentionSettings
 
 CODE_RETENTION: Final = timedelta(days=1)
@@ -79,6 +82,8 @@ def retention_limit(now: datetime, days: int) -> datetime | None:
 def _fixed(now: datetime) -> list[RetentionRule]:
     old_lists = select(Import.id).where(Import.expires_at <= now, Import.stage.not_in(AT_WORK))
     unsent = AssistedEntry.registration_id.is_(None)
+    is_old = ODataSnapshot.begun_at <= now - SNAPSHOT_LIFE
+    old_snapshots = select(ODataSnapshot.id).where(is_old)
     return [
         *(
             RetentionRule(table, table.import_id.in_(old_lists))
@@ -92,6 +97,8 @@ def _fixed(now: datetime) -> list[RetentionRule]:
         RetentionRule(
             WebhookDelivery, WebhookDelivery.event_id < first_id_at(now - WEBHOOK_RETENTION)
         ),
+        RetentionRule(ODataPage, ODataPage.snapshot_id.in_(old_snapshots)),
+        RetentionRule(ODataSnapshot, is_old),
         RetentionRule(RateCounter, RateCounter.period_start <= now - COUNTER_RETENTION),
     ]
 

@@ -82,7 +82,7 @@ def _members(
         name = f"{REMOVED}.{order.layout.file_format.extension}"
         yield name, _hashed(name, _removed(order.layout, table), hashes)
     yield DICTIONARY_NAME, _hashed(DICTIONARY_NAME, [_dictionary(order.layout)], hashes)
-    manifest = sign_document(work.vault, _manifest(work, order, table, hashes))
+    manifest = sign_document(work.vault, manifest_of(work, order, table, hashes))
     record(manifest)
     yield MANIFEST_NAME, [json.dumps(manifest, ensure_ascii=False, indent=1).encode()]
 
@@ -102,9 +102,10 @@ def _hashed(name: str, content: Iterable[bytes], hashes: dict[str, Any]) -> Iter
     hashes[name] = {"sha256": digest.hexdigest(), "bytes": size}
 
 
-def _manifest(
+def manifest_of(
     work: UnitOfWork, order: SharedFileOrder, table: SharedTable, hashes: Mapping[str, Any]
 ) -> dict[str, Any]:
+    """Returns the manifest, not yet signed, once all rows were taken."""
     layout, facts = order.layout, table.facts
     has_names = layout.grade is Grade.IDENTIFIABLE
     levels = facts.levels or [0] * len(layout.columns)

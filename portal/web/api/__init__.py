@@ -1,5 +1,5 @@
 """The machine interface for recipients of the data-sharing register."""
 
-from portal.web.api import description, files
+from portal.web.api import description, files, odata
 
-blueprints = (description.blueprint, files.blueprint)
+blueprints = (description.blueprint, files.blueprint, odata.blueprint)

@@ -20,6 +20,7 @@ from portal.services.reporting.export_table import STATES
 from portal.services.reporting.file_formats import available_formats
 from portal.services.reporting.file_layout import CellValues, FileLayout
 from portal.services.reporting.flag_filter import FILTER_FLAGS
+from portal.services.reporting.odata_snapshots import has_feed
 from portal.services.reporting.shared_files import (
     SharedFileRequest,
     files_of,
@@ -31,6 +32,7 @@ from portal.services.reporting.webhook_endpoints import webhooks_of
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
+from portal.web.odata_links import feed_url
 from portal.web.staff.export_words import centre_names
 from portal.web.staff.step_up import fresh_second_factor
 
@@ -145,6 +147,7 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         centres=centres,
         columns=selectable_columns(agreement.grade),
         districts=load_places().districts_by_division(request_context.language()),
+        feeds=[(each, feed_url(each.id)) for each in files if has_feed(each)],
         files=files,
         flags=FILTER_FLAGS,
         formats=available_formats(),

@@ -5,19 +5,29 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.reporting.shared_columns import Grade
+from portal.domain.staff.roles import Role
+from portal.models import Export
+from portal.services.reporting import change_feed, shared_files, sharing_agreements
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.file_changes import EarlierFile
 from portal.services.reporting.file_layout import FileLayout
+from portal.services.reporting.shared_files import SharedFileRequest
 from portal.services.reporting.shared_package import Manifest, SharedFileOrder, stream_package
+from portal.services.reporting.sharing_agreements import AgreementTerms
+from portal.unit_of_work import UnitOfWork
+from tests import factories
 from tests.unit import unit
 
 EVERYTHING = ExportFilters()
+PURPOSE = "Yearly evaluation of the programme"
+TERMS = "World Bank", "DSA 4/2026"
 
 
 def layout_of(grade: Grade, *columns: str, **given: str) -> FileLayout:
@@ -43,6 +53,30 @@ def package(
     files = unzip(stream_package(unit(session), order, recorded.append))
     assert recorded == [manifest_in(files)]
     return files
+
+
+def written_file(work: UnitOfWork, grade: Grade, *columns: str) -> Export:
+    """Returns a written file of an approved agreement."""
+    analyst, second = (
+        factories.officer(work.session, role, vault=work.vault)
+        for role in (Role.MINISTRY, Role.ADMINISTRATOR)
+    )
+    last_day = dhaka_day(work.now) + timedelta(days=30)
+    terms = AgreementTerms(*TERMS, grade, last_day)
+    agreement = sharing_agreements.add_agreement(work, analyst, terms)
+    work.session.flush()
+    sharing_agreements.approve_agreement(work, second, agreement.id)
+    wanted = SharedFileRequest(PURPOSE, EVERYTHING, layout_of(grade, *columns))
+    export = shared_files.request_shared_file(work, analyst, agreement.id, wanted)
+    work.session.flush()
+    change_feed.number_changes(work)
+
+    def record(manifest: Manifest) -> None:
+        shared_files.record_manifest(work, analyst.id, export.id, manifest)
+
+    unzip(stream_package(work, shared_files.shared_file_order(work, export), record))
+    export.downloaded_at = work.now
+    return export
 
 
 def unzip(chunks: Iterable[bytes]) -> dict[str, bytes]:

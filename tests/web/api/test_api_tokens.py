@@ -14,9 +14,10 @@ from portal.services.reporting import api_tokens
 from portal.services.staff import accounts
 from portal.services.staff.accounts import OfficerProfile
 from tests import factories
+from tests.services.reporting.shared_files import PURPOSE, TERMS
 from tests.unit import unit
 from tests.web.api.description import problem
-from tests.web.api.machine import PURPOSE, TERMS, Machine
+from tests.web.api.machine import Machine
 from tests.web.staff_client import Office
 
 

@@ -1,4 +1,4 @@
-"""The example client of `docs/api.md`, as a program against a portal on a real port."""
+"""The example clients of `docs`, as programs against a portal on a real port."""
 
 import csv
 import os
@@ -19,7 +19,7 @@ from tests.unit import unit
 from tests.web.api.machine import Machine
 from tests.web.staff_client import Office
 
-EXAMPLE = PROJECT / "docs" / "examples" / "follow_file.py"
+EXAMPLES = PROJECT / "docs" / "examples"
 
 
 def test_the_example_holds_a_copy_that_is_always_right(
@@ -30,7 +30,13 @@ def test_the_example_holds_a_copy_that_is_always_right(
 
     def rows_after_a_run(portal: LivePortal) -> int:
         run = subprocess.run(
-            [sys.executable, EXAMPLE, portal.url, str(caller.file_id), tmp_path],
+            [
+                sys.executable,
+                EXAMPLES / "follow_file.py",
+                portal.url,
+                str(caller.file_id),
+                tmp_path,
+            ],
             env=os.environ | {"PHERA_TOKEN": caller.token},
             capture_output=True,
             text=True,
@@ -50,3 +56,30 @@ def test_the_example_holds_a_copy_that_is_always_right(
             restart_feed(work)
             assert session.scalars(select(Registration.state)).all().count(State.WITHDRAWN) == 1
         assert rows_after_a_run(portal) == 6, "it takes a full file when the changes are gone"
+
+
+def test_the_example_reads_a_feed(
+    office: Office, settings: Settings, machine: Callable[..., Machine], tmp_path: Path
+) -> None:
+    for _ in range(6):
+        office.registration(State.VERIFIED)
+    caller = machine(columns=["verified_on", "country"])
+    target = tmp_path / "rows.csv"
+
+    def read(portal: LivePortal, token: str, *month: str) -> subprocess.CompletedProcess[str]:
+        feed = f"{portal.url}/api/v1/odata/{caller.file_id}"
+        return subprocess.run(
+            [sys.executable, EXAMPLES / "read_feed.py", feed, target, *month],
+            env=os.environ | {"PHERA_TOKEN": token},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    with LivePortal(settings, office.database) as portal:
+        for month, rows in (((), 6), (("2026-11",), 6), (("2026-10",), 0)):
+            run = read(portal, caller.token, *month)
+            assert run.returncode == 0, run.stderr
+            with target.open(newline="", encoding="utf-8-sig") as file:
+                assert len(list(csv.DictReader(file))) == rows
+        assert "not valid" in read(portal, "phera_x").stderr

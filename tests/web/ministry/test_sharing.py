@@ -84,6 +84,37 @@ def test_the_pages_are_whole_in_both_languages(
     browser.click(RECIPIENT)
 
 
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_the_page_links_the_feed_of_a_file_without_names(
+    office: Office, browser: Browser, language: str
+) -> None:
+    agree(office, browser, "pseudonymised")
+    browser.send(
+        "Request the file", purpose=PURPOSE, grade="pseudonymised", format="csv", language="en",
+        values="labels",
+    )  # fmt: skip
+    download(office, browser)
+    with office.database.begin() as session:
+        agreement = session.scalars(select(SharingAgreement)).one()
+        written = session.scalars(select(Export)).one()
+        session.add(
+            Export(
+                asked_by_id=written.asked_by_id, asked_at=written.asked_at, identifiable=False,
+                agreement_id=agreement.id, layout=written.layout,
+                manifest={**written.manifest, "format": "odata"},
+            )
+        )  # fmt: skip
+        address = f"{agreement.id}"
+    page = browser.open(f"/{language}/staff/exports/sharing/{address}")
+    assert f"/api/v1/odata/{written.id}/" in page.response.text
+    assert page.response.text.count("power-bi.pbids") == 1, "an entry of the feed is no feed itself"
+    answer = browser.client.get(f"/api/v1/odata/{written.id}/power-bi.pbids")
+    assert "phera.pbids" in answer.headers["Content-Disposition"]
+    [connection] = answer.get_json()["connections"]
+    assert connection["details"]["protocol"] == "odata"
+    assert connection["details"]["address"]["url"].endswith(f"/api/v1/odata/{written.id}/")
+
+
 def test_a_recipient_gets_a_signed_file_that_is_entered(office: Office, browser: Browser) -> None:
     for _ in range(6):
         office.registration(State.VERIFIED)

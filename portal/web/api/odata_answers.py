@@ -1,0 +1,122 @@
+"""Answers in the form of OData 4.0: headers, formats and errors.
+
+OData fixes the form of an error ({"error": {"code", "message"}}, Part "JSON Format", section 19) and allows nothing
+beside it, so that no problem document is sent here (decision 0149).
+"""
+
+import json
+import re
+from typing import Any, Final
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException, NotAcceptable
+
+from portal.domain.platform.choices import Language
+from portal.domain.platform.errors import (
+    Invalid,
+    PortalError,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
+from portal.domain.platform.gettext_marker import N_
+from portal.domain.reporting.odata_query import UnsupportedQuery
+from portal.i18n import translate
+from portal.web.api.odata_authentication import CHALLENGE
+from portal.web.errors import RETRY_SECONDS, STATUS
+
+VERSION: Final = "4.0"
+_OLDER: Final = re.compile(r"\s*[0-3](\D|$)")
+_JSON: Final = "application/json"
+_LEAST_METADATA: Final = "odata.metadata=none"
+
+
+def answer_as_odata(blueprint: Blueprint) -> None:
+    """Answers the errors of its views in the form of OData, and says the version in each answer."""
+    blueprint.before_request(_check_version)
+    blueprint.after_request(_say_version)
+    blueprint.register_error_handler(PortalError, _portal_error)
+    blueprint.register_error_handler(HTTPException, _http_error)
+
+
+def json_answer(document: dict[str, Any]) -> Response:
+    """Returns a document as JSON, without its control information if the client wants none."""
+    kind = json_format()
+    if kind == _LEAST_METADATA:
+        document = {name: value for name, value in document.items() if name != "@odata.context"}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return _tagged(Response(text, content_type=f"{_JSON};{kind};charset=utf-8"))
+
+
+def xml_answer(document: bytes) -> Response:
+    """Returns a document that exists only in XML."""
+    if request.args.get("$format", "xml") not in ("xml", "application/xml"):
+        raise NotAcceptable("The schema is sent in XML only.")
+    return _tagged(Response(document, content_type="application/xml;charset=utf-8"))
+
+
+def text_answer(text: str) -> Response:
+    """Returns a number as plain text."""
+    return _tagged(Response(text, content_type="text/plain;charset=utf-8"))
+
+
+def _tagged(response: Response) -> Response:
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def json_format() -> str:
+    """Returns the parameter of the JSON that the client wants. `$format` goes before `Accept`.
+
+    Raises `NotAcceptable` if it wants no JSON.
+    """
+    wanted = request.args.get("$format") or request.headers.get("Accept") or "*/*"
+    kinds = [each.strip().replace(" ", "") for each in wanted.lower().split(",")]
+    names = [each.partition(";")[0] for each in kinds]
+    if not {_JSON, "json", "application/*", "*/*"} & {*names}:
+        raise NotAcceptable("Rows are sent in JSON only.")
+    least = [each for each in kinds if each.startswith(_JSON)]
+    if least and all(_LEAST_METADATA in each for each in least):
+        return _LEAST_METADATA
+    return "odata.metadata=minimal"
+
+
+def _check_version() -> None:
+    if _OLDER.match(request.headers.get("OData-MaxVersion", VERSION)):
+        raise Invalid(N_("This service speaks OData 4.0."))
+
+
+def _say_version(response: Response) -> Response:
+    response.headers["OData-Version"] = VERSION
+    return response
+
+
+def _portal_error(error: PortalError) -> Response:
+    response = _error(_status_of(error), translate(Language.ENGLISH, error.text, **error.values))
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, Unauthenticated):
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def _status_of(error: PortalError) -> int:
+    if isinstance(error, UnsupportedQuery):
+        return 501
+    if isinstance(error, Invalid):
+        return 400
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+def _http_error(error: HTTPException) -> Response:
+    return _error(error.code or 500, error.description or "")
+
+
+def _error(status: int, message: str) -> Response:
+    document = {"error": {"code": str(status), "message": message}}
+    response = Response(json.dumps(document), status, content_type=_JSON)
+    # An error before the view: the hook of the blueprint does not always see it.
+    return _say_version(response)
