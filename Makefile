@@ -11,7 +11,7 @@ WORKERS ?= 2
 
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
     check-rules format coverage catalogs system-deps soak rehearse-failover \
-    rehearse-install attack bench weight release screens clean
+    rehearse-install attack fuzz-api bench weight release screens clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -88,6 +88,16 @@ $(ATTACK)/.installed: requirements-attack.txt | $(STAMP)
 attack: setup $(ATTACK)/.installed ## attack a started instance on this machine: bandit and a scanner, 15 minutes at most
 	@$(BIN)/python -m tests.attack $(ATTACK)/bin
 
+FUZZ := build/fuzz
+# Not with the scanner, because the two need different versions of the same packages.
+$(FUZZ)/.installed: requirements-fuzz.txt | $(STAMP)
+	@rm -rf $(FUZZ) && $(BIN)/uv venv --quiet $(FUZZ)
+	@VIRTUAL_ENV=$(FUZZ) $(BIN)/uv pip install --quiet --require-hashes -r requirements-fuzz.txt
+	@touch $@
+
+fuzz-api: setup $(FUZZ)/.installed ## send generated requests to the machine interface (ARGS="--max-examples 500")
+	@$(BIN)/python -m tests.fuzz_api $(FUZZ)/bin $(ARGS)
+
 bench: setup ## measure the final submit against its baseline
 	@$(BIN)/python -m bench $(ARGS)
 
@@ -135,6 +145,9 @@ lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	@printf 'bandit\nwapiti3\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --no-annotate $(UPGRADE) \
 	    --output-file requirements-attack.txt -
+	@echo schemathesis | $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --no-annotate $(UPGRADE) \
+	    --output-file requirements-fuzz.txt -
 	@if grep -nE '[a-z]+://' requirements*.txt; then \
 	    echo 'A lock names a host: it must not.' >&2; exit 1; fi
 

@@ -1,7 +1,8 @@
 """The portal's web application on a real port in this process, for callbacks of gateways."""
 
 import threading
-from typing import Self
+from collections.abc import Callable
+from typing import Any, Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -22,7 +23,13 @@ class _Silent(WSGIRequestHandler):
 class LivePortal:
     """`with LivePortal(settings, database) as portal:`; `portal.settings` has its address."""
 
-    def __init__(self, settings: Settings, database: Database, port: int = 0) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        port: int = 0,
+        wrap: Callable[[Any], Any] = lambda app: app,
+    ) -> None:
         self._server = make_server(
             "127.0.0.1",
             port,
@@ -31,7 +38,7 @@ class LivePortal:
             request_handler=_Silent,
         )
         self.settings = settings.model_copy(update={"public_url": self.url})
-        self._server.app = create_app(self.settings, database)
+        self._server.app = wrap(create_app(self.settings, database))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
