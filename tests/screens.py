@@ -49,7 +49,7 @@ SIZES: Final[dict[str, tuple[dict[str, Any], list[str]]]] = {
 }
 ONE_ANSWER: Final = r"/status/(change/.|correct)"
 """Pages that repeat a question of the form; their large screenshots would be the same."""
-WITH_MISTAKES: Final = ("contact", "person", "papers", "home", "place", "journey", "return")
+WITH_MISTAKES: Final = ("contact", "person", "home", "journey")
 CLEAR: Final = """() => document.querySelectorAll('#page input:not([type=hidden]), #page select')
     .forEach(e => { if (e.checked) e.checked = false; else if (!/radio|checkbox/.test(e.type)) e.value = '' })"""
 STAFF: Final = {

@@ -21,6 +21,7 @@ EVERYBODY = tuple(prefix for prefixes in AUDIENCES.values() for prefix in prefix
 NO_PAGE = {
     # They redirect to another page,
     "public_campaign.follow",
+    "public_form_pages.show_replaced",
     "staff_sign_in.home",
     "staff_answer_correction.show_for_caller",
     "staff_slip_scan.show",

@@ -57,7 +57,6 @@ def test_finishing_half_way_leaves_nothing_behind(
     page = context.new_page()
     person = Returnee(page, running, "bn", "01711000303")
     person.go("register/consent", "consent")
-    person.fill(consent="yes")
     person.go_on("contact")
     person.fill(mobile=person.mobile, may_sms="yes")
     person.go_on("code")

@@ -91,7 +91,7 @@ class Person:
         answers = {page: dict(fields) for page, fields in ANSWERS.items()}
         # Every number has a prefix of its own, because codes are limited by prefix.
         answers[FormPage.CONTACT]["mobile"] = f"017{self._number * 7919 % 10**8:08d}"
-        answers[FormPage.PAPERS] = {
+        answers[FormPage.PERSON] |= {
             "document_type": "passport",
             "document_number": f"BX{self._number:07d}",
         }

@@ -34,7 +34,7 @@ from tests.inbox import newest_code
 from tests.rules.invented_question import FAVOURITE_DISH
 from tests.unit import unit
 from tests.web.client import Browser
-from tests.web.public.journey import fill
+from tests.web.public.journey import ANSWERS, fill
 from tests.web.staff_client import Office
 
 DISH = "Panta ilish"
@@ -76,11 +76,11 @@ def dish_of(database: Database, vault: Vault, registration: Registration) -> str
 
 def test_the_form_asks_it_and_the_check_page_shows_it(app: Flask) -> None:
     browser = Browser(app)
-    fill(browser, language="en", until=FormPage.WORK)
+    fill(browser, language="en", until=FormPage.JOURNEY)
     assert "What do you like to eat?" in browser.page.text
-    browser.send(schooling="primary", favourite_dish="x" * 51, status=422)
-    browser.send(schooling="primary", favourite_dish=DISH)
-    page = browser.open("/en/register/work")
+    browser.send(**ANSWERS[FormPage.JOURNEY] | {"favourite_dish": "x" * 51}, status=422)
+    browser.send(favourite_dish=DISH)
+    page = browser.open("/en/register/journey")
     assert page.value("favourite_dish") == DISH
     browser.open("/en/register/needs")
     page = browser.send()

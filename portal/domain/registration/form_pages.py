@@ -1,7 +1,8 @@
 """The pages of the form in order, and the progress of a draft.
 
-A page asks one topic, or a part of it if an answer determines the next choices: first the district,
-then the upazila.
+A page asks one topic, or two that belong together. It marks itself in the draft by its own name and by
+those of the pages that it has replaced, so that a draft that was begun before goes on where it was, and
+the previous release can read the marks.
 """
 
 import itertools
@@ -37,20 +38,25 @@ class FormPage(StrEnum):
     HELPER = "helper"
     CONTACT = "contact"
     PERSON = "person"
-    PAPERS = "papers"
     HOME = "home"
-    PLACE = "place"
     PERMANENT = "permanent"
-    PERMANENT_PLACE = "permanent-place"
     JOURNEY = "journey"
-    RETURN = "return"
-    WORK = "work"
     NEEDS = "needs"
 
     @property
     def topic(self) -> Topic:
-        """The topic whose reader validates the answers."""
-        return _TOPICS.get(self) or Topic(self.value)
+        """The first topic, which gives the page its icon and its step."""
+        return self.topics[0]
+
+    @property
+    def topics(self) -> Sequence[Topic]:
+        """The topics whose readers validate the answers."""
+        return _TOPICS.get(self) or (Topic(self.value),)
+
+    @property
+    def marks(self) -> Sequence[str]:
+        """The names by which a draft says that the page has been filled in."""
+        return (self.value, *_REPLACED.get(self, ()))
 
     @property
     def heading(self) -> str:
@@ -74,19 +80,24 @@ class FormPage(StrEnum):
 
 
 _TOPICS: Final = {
-    FormPage.HELPER: Topic.CONSENT,
-    FormPage.PLACE: Topic.HOME,
-    FormPage.PERMANENT: Topic.HOME,
-    FormPage.PERMANENT_PLACE: Topic.HOME,
-    FormPage.RETURN: Topic.JOURNEY,
+    FormPage.HELPER: (Topic.CONSENT,),
+    FormPage.PERSON: (Topic.PERSON, Topic.PAPERS),
+    FormPage.PERMANENT: (Topic.HOME,),
+    FormPage.JOURNEY: (Topic.JOURNEY, Topic.WORK),
 }
+_REPLACED: Final = {
+    FormPage.PERSON: ("papers",),
+    FormPage.HOME: ("place",),
+    FormPage.PERMANENT: ("permanent-place",),
+    FormPage.JOURNEY: ("return", "work"),
+}
+_ADDRESS_PREFIXES: Final = {FormPage.HOME: "", FormPage.PERMANENT: "permanent_"}
+"""The prefix of the inputs of an address."""
+REPLACED_BY: Final = {name: page for page, names in _REPLACED.items() for name in names}
+"""The page that has replaced a page of earlier releases, by the name of the old one."""
 _TITLES: Final = {
     FormPage.HELPER: N_("The person helping"),
-    FormPage.HOME: N_("The district where you live"),
-    FormPage.PLACE: N_("Your address now"),
-    FormPage.PERMANENT: N_("Your permanent district"),
-    FormPage.PERMANENT_PLACE: N_("Your permanent address"),
-    FormPage.RETURN: N_("How and why you came back"),
+    FormPage.PERMANENT: N_("Your permanent address"),
 }
 
 
@@ -97,7 +108,7 @@ def pages_for(typed: FormInput) -> Iterator[FormPage]:
     if not is_helped(typed):
         left_out.add(FormPage.HELPER)
     if reader.raw("permanent_same") != "no":
-        left_out |= {FormPage.PERMANENT, FormPage.PERMANENT_PLACE}
+        left_out.add(FormPage.PERMANENT)
     yield from (page for page in FormPage if page not in left_out)
 
 
@@ -138,14 +149,15 @@ def finish_page(
     is_first_pass = not any(is_marked_done(typed, each) for each in later)
     typed = with_answers(typed, page, newer)
     read_page(page, typed, today)
+    _refuse_strange_place(page, typed)
     marked = mark_done(typed, page)
     return marked if is_first_pass else mark_again(marked, today)
 
 
 def mark_done(typed: FormInput, page: FormPage) -> dict[str, list[str]]:
     """Marks a page as filled in."""
-    done = [*(each for each in typed.get(_DONE, ()) if each != page), page.value]
-    again = [each for each in typed.get(_AGAIN, ()) if each != page]
+    done = [*(each for each in typed.get(_DONE, ()) if each not in page.marks), *page.marks]
+    again = [each for each in typed.get(_AGAIN, ()) if each not in page.marks]
     return {**without_marks(typed), _DONE: done, **({_AGAIN: again} if again else {})}
 
 
@@ -156,15 +168,16 @@ def without_marks(typed: FormInput) -> dict[str, list[str]]:
 
 def is_marked_done(typed: FormInput, page: FormPage) -> bool:
     """Whether the page has been filled in. Its answers may have changed since."""
-    return page.value in typed.get(_DONE, ())
+    return set(page.marks) <= set(typed.get(_DONE, ()))
 
 
 def mark_again(typed: FormInput, today: date) -> dict[str, list[str]]:
     """Validates all pages that have been filled in and marks those to be filled in again."""
     again = [
-        page.value
+        mark
         for page in pages_for(typed)
         if is_marked_done(typed, page) and _problems(page, typed, today)
+        for mark in page.marks
     ]
     done = {_DONE: list(typed[_DONE])} if _DONE in typed else {}
     return {**without_marks(typed), **done, **({_AGAIN: again} if again else {})}
@@ -175,8 +188,12 @@ def pages_left(typed: FormInput) -> list[FormPage]:
 
     `unfinished` may return more: a page that was filled in before its questions changed.
     """
-    again = typed.get(_AGAIN, ())
-    return [page for page in pages_for(typed) if page in again or not is_marked_done(typed, page)]
+    again = set(typed.get(_AGAIN, ()))
+    return [
+        page
+        for page in pages_for(typed)
+        if not again.isdisjoint(page.marks) or not is_marked_done(typed, page)
+    ]
 
 
 def unfinished(typed: FormInput, today: date) -> dict[FormPage, dict[str, Invalid]]:
@@ -196,16 +213,33 @@ def unfinished(typed: FormInput, today: date) -> dict[FormPage, dict[str, Invali
 def _problems(page: FormPage, typed: FormInput, today: date) -> dict[str, Invalid]:
     problems: dict[str, Invalid] = {}
     try:
-        read_topics((page.topic,), typed, today)
+        read_topics(page.topics, typed, today)
     except InvalidAnswers as several:
         problems = {
             field: problem for field, problem in several.problems.items() if field in page.inputs
         }
-    if page is FormPage.PLACE and not FormReader(typed, today).raw("permanent_same"):
+    if page is FormPage.HOME and not FormReader(typed, today).raw("permanent_same"):
         # A list without this column means the same address; a form asks.
         text = N_("Choose whether this is your permanent address too.")
         problems["permanent_same"] = Invalid(text)
     return problems
+
+
+def _refuse_strange_place(page: FormPage, typed: FormInput) -> None:
+    """Raises `InvalidAnswers` for a written upazila that resembles none of the list.
+
+    Who chooses "not in this list" has looked at it, and may write any name.
+    """
+    prefix = _ADDRESS_PREFIXES.get(page)
+    if prefix is None or next(iter(typed.get(f"{prefix}upazila", ())), ""):
+        return
+    reader, places = FormReader(typed, date.min), load_places()
+    text, district = reader.written(f"{prefix}upazila_text"), reader.raw(f"{prefix}district")
+    if not places.recognise_upazila(text, district)[0] and not places.similar_upazilas(
+        text, district
+    ):
+        problem = Invalid(N_("We do not know this place. Choose it in the list."))
+        raise InvalidAnswers({f"{prefix}upazila": problem})
 
 
 def _forget_strange_upazila(typed: dict[str, list[str]], prefix: str) -> None:

@@ -91,7 +91,7 @@ ABOUT_OTHERS: Final[Mapping[str, str]] = {
     "Write your date of birth. Just the year, or your age, is enough.": N_(
         "Write the person's date of birth. Just the year, or the age, is enough."
     ),
-    "Tick the box if you agree. We can only register you if you do.": N_(
+    "Press “I agree” if you agree. We can only register you if you do.": N_(
         "Tick the box if the person agrees. Without consent nobody is registered."
     ),
 }

@@ -19,8 +19,8 @@ from portal.models import Registration, StepCounter
 from portal.unit_of_work import UnitOfWork
 
 FIRST_PAGE: Final = FormPage.CONSENT
-NOT_FOR_ALL: Final = (FormPage.HELPER, FormPage.PERMANENT, FormPage.PERMANENT_PLACE)
-"""Pages that only people with a permanent home elsewhere fill in."""
+NOT_FOR_ALL: Final = (FormPage.HELPER, FormPage.PERMANENT)
+"""Pages that only people with a helper, or with a permanent home elsewhere, fill in."""
 _BY_FORM: Final = (Channel.SELF_WEB, Channel.ASSISTED)
 """The channels that use the form. Imports have no steps."""
 

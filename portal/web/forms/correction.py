@@ -5,24 +5,17 @@ from typing import Self
 from portal.domain.platform.form_input import FormInput
 from portal.web.forms.base_form import BaseForm
 from portal.web.forms.contact import ContactForm
-from portal.web.forms.documents import DocumentsForm
-from portal.web.forms.home import HomeForm, PermanentForm, PermanentPlaceForm, PlaceForm
-from portal.web.forms.journey import JourneyForm, ReturnForm
+from portal.web.forms.home import HomeForm, PermanentForm
+from portal.web.forms.journey import JourneyForm
 from portal.web.forms.needs import NeedsForm
 from portal.web.forms.person import PersonForm
-from portal.web.forms.work import WorkForm
 
 
 class CorrectionForm(
     PersonForm,
-    DocumentsForm,
     HomeForm,
-    PlaceForm,
     PermanentForm,
-    PermanentPlaceForm,
     JourneyForm,
-    ReturnForm,
-    WorkForm,
     NeedsForm,
     ContactForm,
 ):
@@ -36,5 +29,5 @@ class CorrectionForm(
 
     def adapt(self, typed: FormInput) -> None:
         """Lists the upazilas of both districts."""
-        PlaceForm.adapt(self, typed)
-        PermanentPlaceForm.adapt(self, typed)
+        HomeForm.adapt(self, typed)
+        PermanentForm.adapt(self, typed)

@@ -22,12 +22,10 @@ from portal.web import request_context
 from portal.web.forms.base_form import TickField, radios
 from portal.web.forms.consent import ConsentForm
 from portal.web.forms.contact import ContactForm
-from portal.web.forms.documents import DocumentsForm
-from portal.web.forms.home import PermanentPlaceForm, PlaceForm, ask_which_upazila
-from portal.web.forms.journey import JourneyForm, ReturnForm
+from portal.web.forms.home import HomeForm, PermanentForm, ask_which_upazila
+from portal.web.forms.journey import JourneyForm
 from portal.web.forms.needs import NeedsForm
 from portal.web.forms.person import PersonForm
-from portal.web.forms.work import WorkForm
 
 INPUTS = tuple(dict.fromkeys(name for page in FormPage for name in page.inputs))
 """The inputs in the order of pages and of the screen."""
@@ -50,9 +48,7 @@ class EntryForm(
     ConsentForm,
     ContactForm,
     PersonForm,
-    DocumentsForm,
-    ReturnForm,
-    WorkForm,
+    JourneyForm,
     NeedsForm,
 ):
     """The questions of all pages in one form, validated by the same readers."""
@@ -63,26 +59,21 @@ class EntryForm(
     language = RadioField(N_("SMS language"), choices={each.value: each.label for each in Language})
     district = NamedField(N_("In which district do you live now?"), "districts")
     upazila = NamedField(N_("Upazila or thana"), "upazilas")
-    upazila_text = PlaceForm.upazila_text
-    upazila_meant = PlaceForm.upazila_meant
+    upazila_text = HomeForm.upazila_text
+    upazila_meant = HomeForm.upazila_meant
     upazila_unknown = TickField(_UNKNOWN)
-    union_ward = PlaceForm.union_ward
-    village = PlaceForm.village
-    permanent_same = PlaceForm.permanent_same
+    union_ward = HomeForm.union_ward
+    village = HomeForm.village
+    permanent_same = HomeForm.permanent_same
     permanent_district = NamedField(N_("District of your permanent address"), "districts")
     permanent_upazila = NamedField(N_("Upazila or thana"), "permanent_upazilas")
-    permanent_upazila_text = PermanentPlaceForm.permanent_upazila_text
-    permanent_upazila_meant = PermanentPlaceForm.permanent_upazila_meant
+    permanent_upazila_text = PermanentForm.permanent_upazila_text
+    permanent_upazila_meant = PermanentForm.permanent_upazila_meant
     permanent_upazila_unknown = TickField(_UNKNOWN)
-    permanent_union_ward = PermanentPlaceForm.permanent_union_ward
-    permanent_village = PermanentPlaceForm.permanent_village
+    permanent_union_ward = PermanentForm.permanent_union_ward
+    permanent_village = PermanentForm.permanent_village
     country = NamedField(N_("Which country did you come back from?"), "countries")
-    left_month = JourneyForm.left_month
-    left_year = JourneyForm.left_year
-    left_unknown = JourneyForm.left_unknown
-    returned_month = JourneyForm.returned_month
-    returned_year = JourneyForm.returned_year
-    returned_unknown = JourneyForm.returned_unknown
+    country_text = None  # the name is written in `country`
 
     @classmethod
     def of(cls, typed: FormInput, extra: Mapping[str, str]) -> Self:

@@ -1,4 +1,4 @@
-"""Addresses: first the district, then the upazila on the next page, which needs no script."""
+"""Addresses. The upazila is written, or chosen from the list of a district that is known."""
 
 from datetime import date
 
@@ -59,31 +59,21 @@ def _typed_text(typed: FormInput, prefix: str) -> str:
 
 @asks(FormPage.HOME)
 class HomeForm(BaseForm):
-    """The present district."""
-
-
-@asks(FormPage.PLACE)
-class PlaceForm(BaseForm):
-    """The present address below the district."""
+    """The present address."""
 
     def adapt(self, typed: FormInput) -> None:
-        """The upazilas of the district chosen before."""
-        self.district_name = _district_name(typed, "")
+        """Lists the upazilas of the district, if it is known."""
+        self.knows_district = bool(_district_name(typed, ""))
         self.upazila.choices = _upazilas(typed, "")
         ask_which_upazila(self, typed, "")
 
 
 @asks(FormPage.PERMANENT)
 class PermanentForm(BaseForm):
-    """The permanent district."""
-
-
-@asks(FormPage.PERMANENT_PLACE)
-class PermanentPlaceForm(BaseForm):
-    """The permanent address below the district."""
+    """The permanent address."""
 
     def adapt(self, typed: FormInput) -> None:
-        """The upazilas of the district chosen before."""
-        self.district_name = _district_name(typed, "permanent_")
+        """Lists the upazilas of the district, if it is known."""
+        self.knows_district = bool(_district_name(typed, "permanent_"))
         self.permanent_upazila.choices = _upazilas(typed, "permanent_")
         ask_which_upazila(self, typed, "permanent_")

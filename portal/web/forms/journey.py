@@ -1,4 +1,4 @@
-"""The journey: country, dates and return."""
+"""The journey: country, dates, return and work abroad."""
 
 from portal.domain.registration.form_pages import FormPage
 from portal.web.forms.base_form import BaseForm
@@ -7,9 +7,4 @@ from portal.web.forms.question_fields import asks
 
 @asks(FormPage.JOURNEY)
 class JourneyForm(BaseForm):
-    """The country and the dates."""
-
-
-@asks(FormPage.RETURN)
-class ReturnForm(BaseForm):
-    """How the person went, and how and why they came back."""
+    """The country, the dates, the return and the work."""

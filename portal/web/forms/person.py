@@ -1,4 +1,4 @@
-"""The identity of the returnee."""
+"""The identity of the returnee and the document that shows it."""
 
 from portal.domain.registration.form_pages import FormPage
 from portal.web.forms.base_form import BaseForm
@@ -7,4 +7,4 @@ from portal.web.forms.question_fields import asks
 
 @asks(FormPage.PERSON)
 class PersonForm(BaseForm):
-    """Names, sex and birth."""
+    """Name, sex, birth and one document."""

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from portal.domain.platform.errors import InvalidAnswers, TooMany
 from portal.domain.platform.form_input import FormInput
 from portal.domain.registration.answers import merge
-from portal.domain.registration.form_pages import FormPage
+from portal.domain.registration.form_pages import REPLACED_BY, FormPage
 from portal.domain.registration.questions.registry import AnyQuestion
 from portal.models import Draft
 from portal.services.outreach import campaigns
@@ -21,6 +21,7 @@ from portal.web.public.form_steps import see_other
 blueprint = Blueprint("public_form_pages", __name__)
 
 _ADDRESS = "/register/<any({}):name>".format(", ".join(f"'{page.value}'" for page in FormPage))
+_OLD_ADDRESS = "/register/<any({}):name>".format(", ".join(f"'{name}'" for name in REPLACED_BY))
 
 
 @blueprint.get(_ADDRESS)
@@ -41,7 +42,11 @@ def show(name: str) -> str:
 def save(name: str) -> Response | tuple[str, int]:
     """Saves a page and continues, shows its problems, or changes the language."""
     page, newer = FormPage(name), _sent(FormPage(name))
-    is_switch = "switch" in request.form
+    is_switch = "switch" in request.form or "show_places" in request.form
+    if "tap" in request.form:
+        newer = {**_held(page), **newer}
+    elif page is FormPage.HOME and not is_switch:
+        newer = {"permanent_same": ["yes"], **newer}  # the tick says that it is another one
     try:
         draft = _save_page(page, newer, check=not is_switch)
     except InvalidAnswers as wrong:
@@ -53,6 +58,31 @@ def save(name: str) -> Response | tuple[str, int]:
     if page is FormPage.CONTACT and not draft.phone_verified:
         return _prove_phone(draft)
     return form_steps.go_on_from(draft, after=page)
+
+
+@blueprint.get(_OLD_ADDRESS)
+@returnee
+def show_replaced(name: str) -> Response:
+    """Redirects from a page of an earlier release to the one that has replaced it."""
+    return form_steps.go_to_page(REPLACED_BY[name])
+
+
+@blueprint.post(_OLD_ADDRESS)
+@returnee
+def save_replaced(name: str) -> Response:
+    """Saves what a page of an earlier release sends, and shows the page that has replaced it."""
+    page = REPLACED_BY[name]
+    draft = _save_page(page, {**_held(page), **_sent(page)}, check=False)
+    if draft.consent_at is None:
+        return see_other(url_for("public_resume.show", lost="yes"))
+    return form_steps.go_to_page(page)
+
+
+def _held(page: FormPage) -> FormInput:
+    """Returns the saved answers of a page, to which a part of them is added."""
+    with request_context.read() as work:
+        held = _typed_before(browser_token.draft_of_browser(work))
+    return {field: held[field] for field in page.inputs if field in held}
 
 
 def _save_page(page: FormPage, newer: FormInput, *, check: bool) -> Draft:

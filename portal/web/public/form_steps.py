@@ -12,13 +12,11 @@ STEPS = (
     FormPage.CONSENT,
     FormPage.CONTACT,
     FormPage.PERSON,
-    FormPage.PAPERS,
     FormPage.HOME,
     FormPage.JOURNEY,
-    FormPage.WORK,
     FormPage.NEEDS,
 )
-"""The pages of the numbered steps. An address is one step with several pages; the check is the last."""
+"""The first pages of the numbered steps. The check is the last step."""
 LAST_STEP = len(STEPS) + 1
 
 _ORDER = list(FormPage)

@@ -96,7 +96,7 @@ def test_any_time_is_not_stored_of_a_person_who_allows_no_calls() -> None:
 @pytest.mark.parametrize("answer", ["", "  "])
 def test_the_page_of_the_address_asks_whether_it_is_the_permanent_one(answer: str) -> None:
     with pytest.raises(InvalidAnswers) as several:
-        read_page(FormPage.PLACE, typed_with({"permanent_same": answer}), TODAY)
+        read_page(FormPage.HOME, typed_with({"permanent_same": answer}), TODAY)
     assert set(several.value.problems) == {"permanent_same"}
     elsewhere = {"permanent_same": "no", "permanent_district": DHAKA_DISTRICT}
-    read_page(FormPage.PLACE, typed_with(elsewhere), TODAY)
+    read_page(FormPage.HOME, typed_with(elsewhere), TODAY)

@@ -23,22 +23,36 @@ from portal.domain.registration.form_pages import (
 TODAY = date(2026, 11, 24)
 Fields = dict[str, list[str]]
 CONSENT: Fields = {"consent": ["yes"]}
-PERSON: Fields = {"name_bn": ["রহিমা বেগম"], "sex": ["female"], "birth_year": ["1990"]}
-PLACE: Fields = {"upazila": ["BD20220016"], "village": ["সোনারপাড়া"], "permanent_same": ["yes"]}
-JOURNEY: Fields = {"country": ["SA"], "left_year": ["2009"], "returned_year": ["2026"]}
+PERSON: Fields = {
+    "name_bn": ["রহিমা বেগম"],
+    "sex": ["female"],
+    "birth_year": ["1990"],
+    "document_type": ["none"],
+}
+HOME: Fields = {
+    "district": ["BD2022"],
+    "upazila": ["BD20220016"],
+    "village": ["সোনারপাড়া"],
+    "permanent_same": ["yes"],
+}
+ELSEWHERE: Fields = {
+    "permanent_district": ["BD2022"],
+    "permanent_upazila": ["BD20220016"],
+}
+JOURNEY: Fields = {
+    "country": ["SA"],
+    "left_year": ["2009"],
+    "returned_year": ["2026"],
+    "returned_how": ["own_decision"],
+}
 ANSWERS: dict[FormPage, list[Fields]] = {
     FormPage.CONSENT: [CONSENT, CONSENT | {"helped": ["yes"]}],
     FormPage.HELPER: [{"helper_name": ["Rubel"], "helper": ["family"], "read_out": ["yes"]}, {}],
     FormPage.CONTACT: [{"mobile": ["01712345678"]}, {"mobile": ["12"]}],
     FormPage.PERSON: [PERSON, PERSON | {"birth_year": ["2010"]}, {}],
-    FormPage.HOME: [{"district": ["BD2022"]}, {"district": ["BD3026"]}, {}],
-    FormPage.PLACE: [PLACE, PLACE | {"permanent_same": ["no"]}, {"upazila": ["unknown"]}],
-    FormPage.PERMANENT: [{"permanent_district": ["BD2022"]}, {"permanent_district": ["BD3026"]}],
-    FormPage.PERMANENT_PLACE: [{"permanent_upazila": ["BD20220016"]}],
+    FormPage.HOME: [HOME, HOME | {"permanent_same": ["no"]}, HOME | {"district": ["BD3026"]}, {}],
+    FormPage.PERMANENT: [ELSEWHERE, ELSEWHERE | {"permanent_district": ["BD3026"]}],
     FormPage.JOURNEY: [JOURNEY, JOURNEY | {"left_year": ["2025"]}, {"country": ["SA"]}],
-    FormPage.RETURN: [
-        {"travelled": ["regular"], "returned_how": ["own_decision"], "reasons": ["other"]}
-    ],
 }
 SENT = st.sampled_from(
     [
@@ -81,9 +95,9 @@ def test_another_birth_asks_again_for_the_journey_before_it() -> None:
 
 def test_a_page_with_newer_questions_is_found_by_reading_the_answers() -> None:
     """As a draft of an earlier release has them: marked, without the answer that is asked now."""
-    typed = mark_done(without_marks(PLACE | {"permanent_same": []}), FormPage.PLACE)
-    assert FormPage.PLACE not in pages_left(typed)
-    assert FormPage.PLACE in unfinished(typed, TODAY)
+    typed = mark_done(without_marks(HOME | {"permanent_same": []}), FormPage.HOME)
+    assert FormPage.HOME not in pages_left(typed)
+    assert FormPage.HOME in unfinished(typed, TODAY)
 
 
 def test_no_mark_stays_with_the_answers() -> None:
@@ -102,3 +116,15 @@ def test_an_answer_to_a_question_that_is_asked_later_stays_in_the_draft() -> Non
     typed = with_answers(typed, FormPage.PERSON, {"name_bn": ["রহিমা"]})
     assert typed == {"name_bn": ["রহিমা"], "mother_name": ["সালেহা খাতুন"]}
     assert "mother_name" not in {question.id for question in FormPage.PERSON.asked}
+
+
+def test_a_draft_of_the_previous_release_goes_on_at_the_page_that_asks_the_rest() -> None:
+    """It had marked the page of the person, and not yet the one of the document."""
+    person = {field: PERSON[field] for field in ("name_bn", "sex", "birth_year")}
+    before = {**CONSENT, **person, "pages_done": ["consent", "contact", "person"]}
+    assert next(iter(pages_left(before))) is FormPage.PERSON
+    after = finish(before, (FormPage.PERSON, PERSON))
+    assert next(iter(pages_left(after))) is FormPage.HOME
+    done = ["consent", "contact", "person", "papers", "home", "place"]
+    assert next(iter(pages_left({**CONSENT, "pages_done": done}))) is FormPage.JOURNEY
+    assert set(after["pages_done"]) >= {"person", "papers"}  # as the previous release reads it

@@ -72,19 +72,15 @@ def test_a_campaign_is_told_by_what_was_begun_and_sent(session: Session) -> None
 
 
 def test_it_shows_on_which_page_people_stop(session: Session) -> None:
-    steps(
-        session, {FormPage.CONSENT: 10, FormPage.CONTACT: 7, FormPage.PERSON: 7, FormPage.PAPERS: 6}
-    )
-    steps(
-        session, {FormPage.HOME: 6, FormPage.PLACE: 6, FormPage.PERMANENT: 1, FormPage.JOURNEY: 5}
-    )
-    steps(session, {FormPage.RETURN: 5, FormPage.WORK: 5, FormPage.NEEDS: 4})
+    steps(session, {FormPage.CONSENT: 10, FormPage.CONTACT: 7, FormPage.PERSON: 6})
+    steps(session, {FormPage.HOME: 6, FormPage.PERMANENT: 1})
+    steps(session, {FormPage.JOURNEY: 5, FormPage.NEEDS: 4})
     sent(session)
     found = funnel_report.funnel_report(unit(session), last=TODAY, days=30)
     stopped = {step.page: step.stopped for step in found.steps if step.stopped}
     assert stopped == {
         FormPage.CONTACT: 3,
-        FormPage.PAPERS: 1,
+        FormPage.PERSON: 1,
         FormPage.JOURNEY: 1,
         FormPage.NEEDS: 1,
     }

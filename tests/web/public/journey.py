@@ -20,34 +20,33 @@ ANSWERS: dict[FormPage, dict[str, Any]] = {
         "birth_day": "৫",
         "birth_month": "3",
         "birth_year": "১৯৯০",
+        "document_type": "nid",
+        "document_number": "১৯৯০১২৩৪৫৬৭৮৯০১২৩",
     },
-    FormPage.PAPERS: {"document_type": "nid", "document_number": "১৯৯০১২৩৪৫৬৭৮৯০১২৩"},
-    FormPage.HOME: {"district": "BD2022"},
-    FormPage.PLACE: {
-        "upazila": "BD20220094",
+    FormPage.HOME: {
+        "district": "BD2022",
+        "upazila_text": "উখিয়া",
         "village": "সোনারপাড়া",
-        "permanent_same": "yes",
     },
     FormPage.JOURNEY: {
         "country": "SA",
         "left_year": "২০১৯",
         "returned_year": "২০২৬",
         "returned_month": "9",
-    },
-    FormPage.RETURN: {
-        "travelled": "regular",
         "returned_how": "job_ended",
-        "reasons": ["lost_job", "no_wages"],
     },
-    FormPage.WORK: {"occupation": "domestic", "schooling": "primary"},
     FormPage.NEEDS: {"needs": ["training", "loan"], "needs_care": "yes"},
 }
 
 WRONG: dict[FormPage, dict[str, Any]] = {
     FormPage.CONTACT: {"mobile": "02 9898989"},
-    FormPage.PERSON: {"name_bn": "রহিমা ১", "birth_day": "৩১", "birth_month": "2"},
-    FormPage.PAPERS: {"document_number": "১২৩"},
-    FormPage.PLACE: {"upazila": "other"},
+    FormPage.PERSON: {
+        "name_bn": "রহিমা ১",
+        "birth_day": "৩১",
+        "birth_month": "2",
+        "document_number": "১২৩",
+    },
+    FormPage.HOME: {"upazila_text": "হ"},
     FormPage.JOURNEY: {"returned_year": "২০১৮"},
 }
 """Answers that are not taken as they are."""

@@ -38,17 +38,17 @@ def is_stored(browser: Browser, language: Language) -> bool:
         (FormPage.PERSON, {"name_bn": "<script>alert(1)</script>"}, {"name_bn"}),
         (FormPage.PERSON, {"name_bn": "{{7*7}}", "sex": []}, {"name_bn", "sex"}),
         (FormPage.PERSON, {"father_name": "ক" * 5000}, {"father_name"}),
-        (FormPage.PAPERS, {"document_number": "1234"}, {"document_number"}),
-        (FormPage.PAPERS, {"document_type": []}, {"document_type"}),
+        (FormPage.PERSON, {"document_number": "1234"}, {"document_number"}),
+        (FormPage.PERSON, {"document_type": []}, {"document_type"}),
         (FormPage.HOME, {"district": "BD9999"}, {"district"}),
         (FormPage.HOME, {"district": ""}, {"district"}),
-        (FormPage.PLACE, {"upazila": "BD30260004"}, {"upazila"}),
-        (FormPage.PLACE, {"upazila": "other"}, {"upazila_text"}),
+        (FormPage.HOME, {"upazila": "BD30260004", "upazila_text": ""}, {"upazila"}),
+        (FormPage.HOME, {"upazila": "other", "upazila_text": ""}, {"upazila_text"}),
         (FormPage.JOURNEY, {"country": "BD"}, {"country"}),
         (FormPage.JOURNEY, {"returned_year": "২০২৭"}, {"returned_year"}),
         (FormPage.JOURNEY, {"returned_year": "২০১৮"}, {"returned_year"}),
-        (FormPage.RETURN, {"reasons": ["unknown"]}, {"reasons"}),
-        (FormPage.WORK, {"schooling": "nobel"}, {"schooling"}),
+        (FormPage.JOURNEY, {"reasons": ["unknown"]}, {"reasons"}),
+        (FormPage.JOURNEY, {"schooling": "nobel"}, {"schooling"}),
         (FormPage.NEEDS, {"care_note": "ক" * 400}, {"care_note"}),
     ],
 )
@@ -69,15 +69,15 @@ def test_a_wrong_answer_is_named_beside_its_field(
 def test_three_megabytes_are_refused_and_nothing_is_lost(
     browser: Browser, language: Language
 ) -> None:
-    begin(browser, language, FormPage.PAPERS)
-    page = browser.send(document_number=LONG, status=413)
+    begin(browser, language, FormPage.HOME)
+    page = browser.send(village=LONG, status=413)
     assert page.says("That is too long")
     assert is_stored(browser, language)
 
 
 @BOTH
 def test_two_hundred_fields_are_refused(browser: Browser, language: Language) -> None:
-    begin(browser, language, FormPage.PAPERS)
+    begin(browser, language, FormPage.HOME)
     browser.send(**{f"field{number}": "x" for number in range(200)}, status=413)
     assert is_stored(browser, language)
 
@@ -86,10 +86,10 @@ def test_two_hundred_fields_are_refused(browser: Browser, language: Language) ->
 def test_without_a_csrf_token_nothing_is_kept(
     browser: Browser, language: Language, sqlite_database: Database
 ) -> None:
-    begin(browser, language, FormPage.PAPERS)
-    page = browser.post(browser.page.path, journey.ANSWERS[FormPage.PAPERS], status=400)
+    begin(browser, language, FormPage.HOME)
+    page = browser.post(browser.page.path, journey.ANSWERS[FormPage.HOME], status=400)
     assert page.says("That did not work")
-    assert browser.open(f"/{language}/register/papers").value("document_number") == ""
+    assert browser.open(f"/{language}/register/home").value("village") == ""
 
 
 @BOTH
@@ -141,7 +141,7 @@ def test_an_unknown_address_is_told_in_the_language_of_the_page(
 
 
 def test_a_made_up_draft_cannot_be_chosen(browser: Browser) -> None:
-    begin(browser, Language.BANGLA, FormPage.PAPERS)
+    begin(browser, Language.BANGLA, FormPage.HOME)
     token = str(browser.page.value("csrf_token"))
     for choice in ("", "x", "00000000-0000-0000-0000-000000000000"):
         browser.post("/bn/register/choose", {"csrf_token": token, "draft": choice}, status=404)
@@ -155,14 +155,14 @@ def test_with_the_database_gone_people_are_asked_to_try_again_and_lose_nothing(
     monkeypatch: pytest.MonkeyPatch,
     sqlite_database: Database,
 ) -> None:
-    begin(browser, language, FormPage.PAPERS)
+    begin(browser, language, FormPage.HOME)
 
     def gone(*_: object, **__: object) -> None:
         raise OperationalError("connect", {}, Exception("no such host"))
 
     with monkeypatch.context() as patch:
         patch.setattr(sqlite_database.engine.pool, "connect", gone)
-        page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
+        page = browser.send(**journey.ANSWERS[FormPage.HOME], status=503)
         assert int(page.response.headers["Retry-After"]) > 0
         assert page.says("The site is down for a moment")
     assert is_stored(browser, language)

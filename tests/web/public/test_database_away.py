@@ -24,18 +24,18 @@ def test_while_postgresql_is_away_a_page_asks_to_try_again_and_afterwards_the_dr
     with database.begin() as session:
         factories.places(session)
     browser = Browser(create_app(settings, database))
-    journey.fill(browser, language=language, until=FormPage.PAPERS)
+    journey.fill(browser, language=language, until=FormPage.HOME)
 
     own_postgres.kill()
-    page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
+    page = browser.send(**journey.ANSWERS[FormPage.HOME], status=503)
     assert int(page.response.headers["Retry-After"]) > 0
     assert page.says("The site is down for a moment")
 
     own_postgres.start()
     assert browser.open(f"/{language}/register/person").value("name_bn") == "রহিমা বেগম"
-    browser.open(f"/{language}/register/papers")
-    browser.send(**journey.ANSWERS[FormPage.PAPERS])
-    assert browser.page.path.endswith("/register/home")
+    browser.open(f"/{language}/register/home")
+    browser.send(**journey.ANSWERS[FormPage.HOME])
+    assert browser.page.path.endswith("/register/journey")
     database.close()
 
 
@@ -87,10 +87,10 @@ def test_while_postgresql_hangs_pages_without_data_answer_and_the_others_ask_to_
         factories.places(session)
     database.watch()
     browser = Browser(create_app(settings, database))
-    journey.fill(browser, until=FormPage.PAPERS)
+    journey.fill(browser, until=FormPage.HOME)
     own_postgres.suspend()
     try:
-        page = browser.send(**journey.ANSWERS[FormPage.PAPERS], status=503)
+        page = browser.send(**journey.ANSWERS[FormPage.HOME], status=503)
         assert page.says("The site is down for a moment")
         assert browser.client.get("/healthz").status_code == 200
         assert browser.client.get("/readyz").status_code == 503
@@ -98,7 +98,7 @@ def test_while_postgresql_hangs_pages_without_data_answer_and_the_others_ask_to_
     finally:
         own_postgres.resume()
     eventually(database.is_up, 30)
-    browser.open("/bn/register/papers")
-    browser.send(**journey.ANSWERS[FormPage.PAPERS])
-    assert browser.page.path.endswith("/register/home")
+    browser.open("/bn/register/home")
+    browser.send(**journey.ANSWERS[FormPage.HOME])
+    assert browser.page.path.endswith("/register/journey")
     database.close()

@@ -91,21 +91,19 @@ def test_a_page_sent_without_cookies_is_found_again_by_phone(
     sqlite_database: Database,
     vault: Vault,
 ) -> None:
-    journey.fill(browser, until=FormPage.PAPERS)
+    journey.fill(browser, until=FormPage.HOME)
     clock.shift(timedelta(minutes=2))
     other = Browser(app)
     other.open("/bn/register/consent")
     token = other.page.value("csrf_token")
-    page = other.post(
-        "/bn/register/papers", {**journey.ANSWERS[FormPage.PAPERS], "csrf_token": token}
-    )
+    page = other.post("/bn/register/home", {**journey.ANSWERS[FormPage.HOME], "csrf_token": token})
     assert page.path == "/bn/register/resume?lost=yes"
     other.send(mobile="01712345678")
     other.send(code=newest_code(sqlite_database, vault))
     assert other.page.path == "/bn/register/choose"
     other.send("রহিমা বেগম")
-    assert other.page.path == "/bn/register/papers"
-    assert other.page.value("document_number") == "১৯৯০১২৩৪৫৬৭৮৯০১২৩"
+    assert other.page.path == "/bn/register/home"
+    assert other.page.value("village") == "সোনারপাড়া"
     assert other.open(PERSON).value("name_bn") == "রহিমা বেগম"
 
 

@@ -174,9 +174,9 @@ def test_one_goes_on_from_another_phone(
     other.send(code=newest_code(sqlite_database, vault))
     assert other.page.path == "/bn/register/choose"
     other.send("রহিমা বেগম")
-    assert other.page.path == "/bn/register/papers"
+    assert other.page.path == "/bn/register/home"
     assert other.open("/bn/register/person").value("name_bn") == "রহিমা বেগম"
-    assert browser.open("/bn/register/papers").path.startswith("/bn/register/resume")
+    assert browser.open("/bn/register/home").path.startswith("/bn/register/resume")
 
 
 def test_begun_registrations_are_offered_to_who_begins_again_with_the_same_phone(

@@ -20,9 +20,8 @@ VILLAGE, NOTE = "Kanarigram", "Kanarinote"
 ANSWERS = journey.ANSWERS | {
     FormPage.CONTACT: {"mobile": PHONE, "may_sms": "yes"},
     FormPage.PERSON: journey.ANSWERS[FormPage.PERSON]
-    | {"name_bn": "", "name_en": NAME, "father_name": FATHER},
-    FormPage.PAPERS: {"document_type": "nid", "document_number": NID},
-    FormPage.PLACE: {"upazila": "BD20220094", "village": VILLAGE, "permanent_same": "yes"},
+    | {"name_bn": NAME, "father_name": FATHER, "document_number": NID},
+    FormPage.HOME: {"district": "BD2022", "upazila": "BD20220094", "village": VILLAGE},
     FormPage.NEEDS: {"needs": ["loan"], "needs_care": "yes", "care_note": NOTE},
 }
 
@@ -43,8 +42,8 @@ def walk(browser: Browser, database: Database, vault: Vault, canaries: set[str])
             canaries.add(code)
             browser.send(code="000000" if code != "000000" else "111111", status=422)
             browser.send(code=code)
-        if page is FormPage.PAPERS:
-            browser.open("/bn/register/papers")
+        if page is FormPage.PERSON:
+            browser.open("/bn/register/person")
             browser.send(document_number=f"{NID}99", status=422)
             browser.send(document_number=NID)
     browser.send()
@@ -91,11 +90,11 @@ def test_an_error_page_and_its_log_hold_nothing_a_person_typed(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    journey.fill(browser, until=FormPage.PAPERS)
+    journey.fill(browser, until=FormPage.HOME)
     browser.typed.clear()
     token = str(browser.page.value("csrf_token"))
     typed = {"csrf_token": token, "document_number": NID, "name_en": NAME, "mobile": PHONE}
-    address, status = "/bn/register/papers", 422
+    address, status = "/bn/register/person", 422
     if trouble == "broken":
 
         def break_down(*_: object, **__: object) -> None:
@@ -122,7 +121,7 @@ def test_what_is_typed_is_shown_as_text_and_nothing_else(browser: Browser, villa
     browser.open("/bn/register/consent")
     for page, fields in journey.ANSWERS.items():
         browser.open(f"/bn/register/{page.value}")
-        browser.send(**fields | ({"village": village} if page is FormPage.PLACE else {}))
+        browser.send(**fields | ({"village": village} if page is FormPage.HOME else {}))
     assert browser.page.path == "/bn/register/check"
     assert clean(village) in browser.page.text
     assert [

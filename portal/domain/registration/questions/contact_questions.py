@@ -59,6 +59,7 @@ WHOSE_PHONE = Question(
     OneOf(WhosePhone, WhosePhone.NOT_SAID, unsaid=WhosePhone.NOT_SAID),
     N_("Whose phone it is"),
     ask=N_("Whose phone is it?"),
+    is_optional=True,
     path="contact.whose_phone",
     columns=(AnswerColumn("whose_phone", erased=WhosePhone.OWN),),
     imported=(
@@ -111,6 +112,7 @@ SAFE_TIME = Question(
     ask=N_("When is a good time to call?"),
     hint=N_("Only if we may call"),
     asked=AskedWhen.LATER,
+    is_optional=True,
     path="contact.safe_time",
     correction=CONTACT_WAYS,
     columns=(
@@ -137,6 +139,7 @@ ALTERNATE_MOBILE = Question(
         "call us. We will not say anything else."
     ),
     asked=AskedWhen.LATER,
+    is_optional=True,
     path="contact.alternate_mobile",
     columns=(
         AnswerColumn("alternate_mobile", Storage.SEALED),
@@ -177,6 +180,7 @@ ALTERNATE_WHOSE = Question(
     N_("Whose number"),
     ask=N_("Whose number is it?"),
     asked=AskedWhen.LATER,
+    is_optional=True,
     path="contact.alternate_whose",
     imported=(
         ImportedAs(

@@ -8,6 +8,7 @@ from portal.domain.registration.questions.question import (
     ITSELF,
     RETAINED,
     AnswerColumn,
+    AskedWhen,
     Correction,
     ExportedAs,
     ImportedAs,
@@ -118,7 +119,8 @@ TRAVELLED = Question(
     OneOf(Travelled, Travelled.NOT_SAID, unsaid=Travelled.NOT_SAID),
     N_("How the person travelled"),
     ask=N_("How did you travel abroad?"),
-    page="return",
+    asked=AskedWhen.LATER,
+    is_optional=True,
     path="journey.travelled",
     columns=(
         AnswerColumn("exact_travelled", Storage.PADDED),
@@ -143,7 +145,6 @@ RETURNED_HOW = Question(
     OneOf(ReturnedHow),
     N_("How the person came back"),
     ask=N_("How did you come back?"),
-    page="return",
     path="journey.returned_how",
     columns=(
         AnswerColumn("exact_returned_how", Storage.PADDED),
@@ -168,7 +169,8 @@ REASONS = Question(
     AnyOf(Reason),
     N_("Why the person came back"),
     ask=N_("Why did you come back?"),
-    page="return",
+    asked=AskedWhen.LATER,
+    is_optional=True,
     path="journey.reasons",
     columns=(
         AnswerColumn("exact_reasons", Storage.PADDED),
@@ -194,8 +196,8 @@ MIGRATION_COST = Question(
     Number(0, 99_999_999),
     N_("Cost of going abroad, in taka"),
     ask=N_("How much did you pay in total to go abroad, in taka?"),
-    hint=N_("You can leave this empty."),
-    page="return",
+    asked=AskedWhen.LATER,
+    is_optional=True,
     storage=Storage.SEALED,
     correction=ITSELF,
     imported=(

@@ -43,7 +43,7 @@ DOCUMENT_NUMBER = Question(
     DocumentNumberKind(),
     N_("Number"),
     ask=N_("Number of the document"),
-    hint=N_("As written on the document. Leave it empty if you have none."),
+    hint=N_("As written on the document"),
     path="papers.document_number",
     columns=(
         AnswerColumn("document_number", Storage.SEALED),
@@ -118,6 +118,7 @@ BMET_NUMBER = Question(
     ),
     desk_hint="",
     asked=AskedWhen.LATER,
+    is_optional=True,
     storage=Storage.SEALED,
     path="papers.bmet_number",
     correction=ITSELF,

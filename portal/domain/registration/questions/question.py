@@ -142,6 +142,8 @@ class Question(Generic[T]):
     page: str = ""
     """The value of its `FormPage`. If empty, it is the first page of the topic."""
     asked: AskedWhen = AskedWhen.ON_FORM
+    is_optional: bool = False
+    """Whether the form says that it may stay empty."""
     is_late: bool = False
     """Whether it comes on its page after the questions that are not late."""
     storage: Storage = Storage.OPEN
@@ -196,4 +198,4 @@ class Question(Generic[T]):
     @property
     def page_name(self) -> str:
         """The page of the form."""
-        return self.page or self.topic.value
+        return self.page or self.topic.first_page

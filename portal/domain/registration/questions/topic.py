@@ -15,3 +15,8 @@ class Topic(Choice):
     JOURNEY = "journey", N_("Going abroad and coming back")
     WORK = "work", N_("Your work")
     NEEDS = "needs", N_("The help you want")
+
+    @property
+    def first_page(self) -> str:
+        """The value of the first `FormPage` that asks about it."""
+        return {"papers": "person", "work": "journey"}.get(self.value, self.value)

@@ -27,7 +27,7 @@ class Consent:
         reader = FormReader(typed, today)
         if not reader.yes("consent"):
             reader.problem(
-                "consent", N_("Tick the box if you agree. We can only register you if you do.")
+                "consent", N_("Press “I agree” if you agree. We can only register you if you do.")
             )
         helper_name = helper = None
         if is_helped(typed):

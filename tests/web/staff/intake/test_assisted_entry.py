@@ -241,7 +241,7 @@ def test_the_person_goes_on_with_what_the_desk_began_and_sends_it_alone(
     person.send(mobile="01712345678")
     person.send(code=newest_code(office.database, office.vault))
     person.send("রহিমা বেগম")
-    assert person.page.path == "/bn/register/return"
+    assert person.page.path == "/bn/register/journey"
     person.send(returned_how="job_ended")
     person.send("Send my registration")
     (registration,) = registrations(office)
