@@ -45,7 +45,7 @@ def save(name: str) -> Response | tuple[str, int]:
     is_switch = "switch" in request.form or "show_places" in request.form
     if "tap" in request.form:
         newer = {**_held(page), **newer}
-    elif page is FormPage.HOME and not is_switch:
+    elif page is FormPage.HOME:
         newer = {"permanent_same": ["yes"], **newer}  # the tick says that it is another one
     try:
         draft = _save_page(page, newer, check=not is_switch)
