@@ -17,7 +17,12 @@ BROWSER_TOKEN = "this browser"
 Fields = dict[str, list[str]]
 CONSENT = {"consent": ["yes"]}
 CONTACT = {"mobile": ["01712-345678"], "may_sms": ["yes"]}
-PERSON = {"name_bn": ["রহিমা বেগম"], "sex": ["female"], "age": ["৩৫"]}
+PERSON = {
+    "name_bn": ["রহিমা বেগম"],
+    "sex": ["female"],
+    "age": ["৩৫"],
+    "document_type": ["none"],
+}
 
 
 def save(
