@@ -27,7 +27,7 @@ def look(tab: Tab) -> None:
     small = tab.eval_on_selector_all(
         TARGETS,
         """each => each.filter(e => !["radio", "checkbox"].includes(e.type))
-            .filter(e => !e.classList.contains("visually-hidden"))
+            .filter(e => !e.classList.contains("visually-hidden") && e.checkVisibility())
             .filter(e => e.getBoundingClientRect().height < 47.5).map(e => e.outerHTML)""",
     )
     assert not small, f"{tab.url}: {small}"
