@@ -38,6 +38,7 @@ NOAKHALI_CENTRE, DHAKA_CENTRE = "RSC-NOA", "RSC-DHA"
 PASSWORD = "correct horse battery"
 TYPED: dict[str, list[str]] = {
     "consent": ["yes"],
+    "may_share": ["yes"],
     "mobile": ["01712345678"],
     "may_sms": ["yes"],
     "may_call": ["yes"],

@@ -71,7 +71,7 @@ def _compose(random: Random, number: int, district: str, today: date) -> DemoPer
     birth = date(today.year - age - 1, random.randint(1, 12), random.randint(1, 28))
     family = compose_family(random, _community(random, district), is_woman=is_woman)
     pages = (
-        _consent(random, channel, district, language),
+        _consent(random, channel, district, language) | {"may_share": ["yes"] * (number % 5 > 0)},
         _contact(random, number),
         _person(random, family, sex, (birth, age), language),
         _papers(random, number, birth),

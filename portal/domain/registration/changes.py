@@ -18,6 +18,7 @@ class ChangeKind(Choice):
     ANSWERS = "answers", N_("Answers changed")
     PHONE = "phone", N_("Phone number changed")
     OTHER_NUMBER = "other_number", N_("Second contact number changed")
+    SHARING = "sharing", N_("Consent to files for partner organisations changed")
     CENTRE = "centre", N_("Moved to another centre")
     REACHED = "reached", N_("Spoke to the person")
     NOT_REACHED = "not_reached", N_("Called, no answer")

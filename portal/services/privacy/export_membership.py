@@ -2,7 +2,7 @@
 
 Files are not stored, only their filters and the time of the last download. A file is assumed to
 have contained every registration of its places and days that was verified before the last download
-and that left the lists after the request. A registration that moved to another district since then
+and that left the lists after the request; files for recipients hold only those of people who agreed at that time. A registration that moved to another district since then
 may be missed.
 """
 
@@ -18,6 +18,7 @@ from portal.domain.platform.dates import dhaka_day
 from portal.domain.registration.states import State
 from portal.domain.routing.places import load_places
 from portal.models import Export, Registration, StateTransition
+from portal.services.registration.sharing_consent import ConsentTimes, consent_times
 from portal.services.reporting.export_file import ExportFilters
 from portal.unit_of_work import UnitOfWork
 
@@ -44,11 +45,13 @@ def exports_holding(
         .where(Export.downloaded_at >= first)
         .order_by(Export.asked_at.desc(), Export.id.desc())
     ).all()
+    consents = consent_times(work, registrations)
     return {
         each.id: [
             export
             for export in exports
             if any(_held(export, each, listed) for listed in times.get(each.id, ()))
+            and _was_shared(export, consents[each.id])
         ]
         for each in registrations
     }
@@ -67,11 +70,13 @@ def erased_registrations_in(
         )
     ).all()
     times = _times(work.session, [each.id for each in erased])
+    consents = consent_times(work, erased)
     return {
         export.id: [
             each.reference
             for each in erased
-            if any(_held(export, each, listed) for listed in times.get(each.id, ()))
+            if _was_shared(export, consents[each.id])
+            and any(_held(export, each, listed) for listed in times.get(each.id, ()))
         ]
         for export in exports
     }
@@ -112,3 +117,9 @@ def _held(export: Export, registration: Registration, listed: _Listed) -> bool:
         and wanted.district in ("", district.code)
         and wanted.centre in ("", registration.centre_code)
     )
+
+
+def _was_shared(export: Export, consent: ConsentTimes) -> bool:
+    """Whether the person agreed at the last download, or the file is one of the ministry itself."""
+    at = export.downloaded_at
+    return export.agreement_id is None or (at is not None and consent.was_given(at))

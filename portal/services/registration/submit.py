@@ -118,7 +118,7 @@ def write_registration(
         origin = origin._replace(sends_sms=sends_sms)
     while not _insert(work, registration, made, origin):
         pass
-    queue_transition_webhooks(work, made)
+    queue_transition_webhooks(work, registration, made)
     return registration
 
 

@@ -45,7 +45,7 @@ def transition(  # noqa: PLR0913  # who, to which state and why: the columns of 
         registration, to_state, actor=actor, now=work.now, officer=officer, grounds=grounds
     )
     work.session.add(made)
-    queue_transition_webhooks(work, made)
+    queue_transition_webhooks(work, registration, made)
     return made
 
 

@@ -6,19 +6,26 @@ from typing import Final
 
 from sqlalchemy import Insert, bindparam, insert, select
 
+from portal.domain.registration.questions.consent_questions import MAY_SHARE
 from portal.domain.registration.states import State
 from portal.domain.reporting.webhook_events import EVENT_OF_STATE, WebhookEvent, WebhookState
-from portal.models import StateTransition, WebhookDelivery, WebhookEndpoint
+from portal.models import Registration, StateTransition, WebhookDelivery, WebhookEndpoint
 from portal.models.base import UtcDateTime, new_id
 from portal.unit_of_work import UnitOfWork
 
 _TABLE: Final = WebhookDelivery.__table__
 
 
-def queue_transition_webhooks(work: UnitOfWork, made: StateTransition) -> None:
-    """Writes the event of a transition for each recipient with an approved address, if it is one."""
+def queue_transition_webhooks(
+    work: UnitOfWork, registration: Registration, made: StateTransition
+) -> None:
+    """Writes the event of a transition for each recipient with an approved address, if it is one.
+
+    Without the consent to sharing, recipients only hear what they are to delete.
+    """
     event = EVENT_OF_STATE.get(State(made.to_state))
-    if event is not None:
+    may_share = bool(getattr(registration, MAY_SHARE.id))
+    if event is not None and (may_share or event is WebhookEvent.REMOVED):
         _queue(work, made.id, event, made.registration_id, made.at)
 
 

@@ -21,6 +21,7 @@ from portal.domain.reporting.shared_columns import PSEUDONYM, Grade, load_shared
 from portal.domain.reporting.suppressed_table import suppress_table
 from portal.i18n import translate
 from portal.models import Centre, Registration
+from portal.services.registration.sharing_consent import may_share
 from portal.services.reporting.change_feed import changes_behind
 from portal.services.reporting.export_columns import ExportLine
 from portal.services.reporting.export_file import ExportFilters, read_export_lines
@@ -36,8 +37,8 @@ COUNT_LABEL: Final = N_("Registrations")
 COUNT_HXL: Final = "#affected+count"
 _PSEUDONYM_BYTES: Final = 10
 _CELLS: Final = {column.name: column.cell for column in COLUMNS}
-_NOT_ERASED: Final = Registration.erased_at.is_(None)
-"""Erased registrations stay in counts, without their person. No row tells of them."""
+_MAY_HAVE_ROW: Final = and_(Registration.erased_at.is_(None), may_share())
+"""Erased registrations, and those without consent to sharing, stay in counts only: no row tells of them."""
 
 
 @dataclass(slots=True)
@@ -155,7 +156,7 @@ class _Reader:
         groups = array("I")
         news = bytearray()
         counts: Counter[tuple[str, ...]] = Counter()
-        for registration_id, row in self._exact_rows(_NOT_ERASED):
+        for registration_id, row in self._exact_rows(_MAY_HAVE_ROW):
             if self.changes is not None and registration_id in self.changes.unnumbered:
                 continue
             counts[row] += 1
@@ -187,7 +188,7 @@ class _Reader:
         is_labelled = self.layout.values is CellValues.LABELS
         columns = [each.id for each in self.layout.columns]
         cells = [_CELLS[name if is_labelled else code_column(name)] for name in columns]
-        among: ColumnElement[bool] = _NOT_ERASED
+        among: ColumnElement[bool] = _MAY_HAVE_ROW
         if self.changes is not None:
             changed = changes_behind(self.changes.since.cursor)
             among = and_(among, Registration.id.in_(changed))

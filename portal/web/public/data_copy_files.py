@@ -14,10 +14,12 @@ from portal.services.platform.typesetting import PdfList, PdfPair, PdfReport, ty
 from portal.services.privacy.data_copy import CopyFormat
 from portal.services.privacy.subject_access import Disclosure
 from portal.services.registration.registration_mapper import unpack_typed
+from portal.services.registration.sharing_consent import has_sharing_consent
 from portal.services.registration.status_tracking import StatusEvent
 from portal.web import request_context
 from portal.web.locale import gettext, translate
 from portal.web.public import status_steps
+from portal.web.public.answer_texts import AnswerText
 from portal.web.public.own_data import OwnData, whole_answers
 from portal.web.public.registration_status import event_changes, event_text
 
@@ -58,6 +60,7 @@ def _document(data: OwnData) -> dict[str, Any]:
         "consent": {
             "version": registration.consent_version,
             "at": _iso(registration.consent_at),
+            "may_share": has_sharing_consent(registration),
         },
         "centre": data.view.centre.name_en,
         "answers": [each._asdict() for each in whole_answers(registration)],
@@ -120,7 +123,7 @@ def _report(data: OwnData) -> PdfReport:
 def _lists(data: OwnData, language: Language) -> Iterator[PdfList]:
     yield PdfList(
         gettext(N_("What you told us")),
-        [f"{each.label}: {each.text}" for each in whole_answers(data.registration)],
+        [_labelled(each) for each in whole_answers(data.registration)],
     )
     yield PdfList(
         gettext(N_("What has happened so far")),
@@ -167,6 +170,11 @@ def _event_line(event: StatusEvent) -> str:
     changed = [f"{each.label}: {each.before} → {each.after}" for each in event_changes(event)]
     reason = [f"“{event.reason}”"] if event.reason else []
     return " ".join([event_text(event), *reason, "; ".join(changed)]).strip()
+
+
+def _labelled(answer: AnswerText) -> str:
+    """Returns the question and the answer. A question mark needs no colon."""
+    return f"{answer.label}{' ' if answer.label.endswith('?') else ': '}{answer.text}"
 
 
 def _dated(when: str, what: str) -> str:

@@ -12,7 +12,7 @@ from portal.domain.platform.phone import last_digits
 from portal.models import Registration
 from portal.services.privacy import data_copy
 from portal.services.privacy.data_copy import CopyFormat
-from portal.services.registration import phone_verification
+from portal.services.registration import phone_verification, sharing_consent
 from portal.services.registration.phone_verification import CodeOutcome
 from portal.web import request_context
 from portal.web.access import returnee
@@ -24,7 +24,7 @@ from portal.web.public.form_steps import see_other
 from portal.web.public.own_answers import own_answers
 from portal.web.public.own_data import read_own_data
 from portal.web.public.phone_code import WRONG
-from portal.web.public.registration_status import opened
+from portal.web.public.registration_status import Saved, after_saving, opened
 
 blueprint = Blueprint("public_my_data", __name__)
 
@@ -40,7 +40,18 @@ def show() -> str:
         registration = work.session.get_one(Registration, opened(work))
         data = read_own_data(work, registration, is_whole=False)
         own = own_answers(work, registration, data.view.state)
-    return render_template("public/status/data.html", data=data, own=own)
+    may_share = sharing_consent.has_sharing_consent(registration)
+    return render_template("public/status/data.html", data=data, own=own, may_share=may_share)
+
+
+@blueprint.post("/status/data/sharing")
+@returnee
+def change_sharing() -> Response:
+    """Gives or takes back the consent to rows in files for partner organisations."""
+    is_given = request.form.get("may_share") == "yes"
+    with request_context.begin() as work:
+        is_changed = sharing_consent.change_sharing_consent(work, opened(work), is_given=is_given)
+    return after_saving(Saved.YES if is_changed else Saved.SAME)
 
 
 @blueprint.get("/status/data/copy")

@@ -65,6 +65,10 @@ _CHANGES = {
         "The officer in your district recorded a new phone number for you."
     ),
 }
+_SHARING = {
+    True: N_("You agreed that partner organisations may get your answers."),
+    False: N_("You no longer agree that partner organisations get your answers."),
+}
 _OF_A_CENTRE = {
     ChangeKind.CENTRE: N_("Your registration was moved to another centre."),
     ChangeKind.REACHED: N_("We spoke to you on the phone."),
@@ -218,6 +222,8 @@ def _newest_saved(view: StatusView, *, is_owner: bool) -> tuple[Saved, StatusEve
 
 def event_changes(event: StatusEvent) -> Sequence[ChangedAnswer]:
     """Returns what a change replaced. Of a phone only the last digits are shown."""
+    if event.change is ChangeKind.SHARING:
+        return ()
     if event.change in (ChangeKind.PHONE, ChangeKind.OTHER_NUMBER):
         return changed_phones(event.values)
     return changed_answers(event.values)
@@ -225,6 +231,8 @@ def event_changes(event: StatusEvent) -> Sequence[ChangedAnswer]:
 
 def event_text(event: StatusEvent) -> str:
     """Returns an event in a sentence."""
+    if event.change is ChangeKind.SHARING:
+        return gettext(_SHARING[bool(event.values and event.values.after["may_share"])])
     if event.change:
         answers = ", ".join(gettext(field.label) for field in event.fields)
         said = _OF_A_CENTRE.get(event.change) or _CHANGES[event.change, event.actor]

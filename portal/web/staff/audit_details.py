@@ -16,6 +16,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.changes import AgreedHow
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.erasure_confirmation import ErasureConfirmation
+from portal.domain.registration.questions.consent_questions import MAY_SHARE
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.reporting.monthly_rows import MonthlyColumn
@@ -93,7 +94,7 @@ def _count(value: Any, centres: Centres) -> str:
 
 def _answers(value: Any, _centres: Centres) -> str:
     labels: dict[str, str] = {each.value: each.label for each in Correctable}
-    labels["alternate_mobile"] = N_("Another number")
+    labels |= {"alternate_mobile": N_("Another number"), MAY_SHARE.id: MAY_SHARE.label}
     return ", ".join(translate(labels.get(name, name)) for name in value)
 
 

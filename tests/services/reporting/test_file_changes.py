@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from portal.domain.reporting.shared_columns import Grade
 from portal.models import Officer, Registration
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.privacy import erasure
-from portal.services.registration import opt_out, status_tracking
+from portal.services.registration import opt_out, sharing_consent, status_tracking
 from portal.services.reporting.change_feed import number_changes
 from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.file_changes import EarlierFile
@@ -224,3 +225,35 @@ def test_an_erased_person_is_in_counts_only(session: Session, officer: Officer) 
     (row,) = rows_in(package(session, layout_of(Grade.AGGREGATED, "district")))
     assert row["count"] == "5"
     assert len(rows_in(package(session, layout_of(Grade.IDENTIFIABLE, "sex")))) == 4
+
+
+@pytest.mark.parametrize("grade", [Grade.PSEUDONYMISED, Grade.IDENTIFIABLE])
+def test_taking_the_consent_back_removes_the_row_and_leaves_the_count(
+    session: Session, add: Callable[..., list[Registration]], grade: Grade
+) -> None:
+    people = add(12)
+    add(6, may_share="")
+    copy = Copy(session, layout_of(grade, "country"))
+    assert len(copy.rows) == 12, "six never agreed"
+    assert sharing_consent.change_sharing_consent(unit(session), people[0].id, is_given=False)
+    changed, removed = copy.take_changes()
+    assert (changed, len(removed)) == ([], 1)
+    assert copy.rows == copy.full_file()
+    counted = rows_in(package(session, layout_of(Grade.AGGREGATED, "country")))
+    assert [row["count"] for row in counted] == ["18"], "counts hold no person"
+    sharing_consent.change_sharing_consent(unit(session), people[0].id, is_given=True)
+    copy.take_changes()
+    assert len(copy.rows) == 12
+
+
+def test_consent_can_be_taken_back_after_the_end_and_nothing_is_noted_twice(
+    session: Session, officer: Officer
+) -> None:
+    made = factories.registration(session, State.WITHDRAWN, by=officer)
+    work = unit(session)
+    assert not sharing_consent.change_sharing_consent(work, made.id, is_given=True)
+    assert sharing_consent.change_sharing_consent(work, made.id, is_given=False)
+    session.flush()
+    times = sharing_consent.consent_times(work, [made])[made.id]
+    assert times.was_given(work.now - timedelta(minutes=1))
+    assert not times.was_given(work.now)

@@ -23,6 +23,7 @@ from portal.models.base import new_id
 from portal.services.messaging import outbox
 from portal.services.privacy import access_log
 from portal.services.privacy.data_copy import COPIES, COPY_LIFE
+from portal.services.registration.sharing_consent import has_sharing_consent
 from portal.services.registration.transition import transition
 from tests import factories
 from tests.inbox import newest_code
@@ -232,6 +233,40 @@ def test_the_code_keeps_the_rules_of_codes(
     assert opened.send("Send a new code", status=429).errors
     opened.open("/en/status/registration")
     assert opened.page.says("Your registration"), "the code of the status stays valid"
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_the_consent_to_sharing_is_taken_back_and_given_again(
+    opened: Browser,
+    registration: Registration,
+    sqlite_database: Database,
+    clock: time_machine.Traveller,
+    language: str,
+) -> None:
+    clock.shift(timedelta(minutes=1))  # the files were made before
+    opened.open(f"/{language}{PAGE}")
+    page = opened.send("I no longer agree")
+    assert page.path == f"/{language}/status/registration"
+    assert page.says("You no longer agree that partner organisations get your answers.")
+    with sqlite_database.read() as session:
+        newer = session.get_one(Registration, registration.id)
+        assert not has_sharing_consent(newer)
+        assert newer.version == registration.version + 1
+    page = opened.open(f"/{language}{PAGE}")
+    assert RECIPIENT in page.text
+    page = opened.send("They may get my answers")
+    assert page.says("You agreed that partner organisations may get your answers.")
+
+
+def test_a_file_made_without_the_consent_is_not_named(
+    opened: Browser, sqlite_database: Database
+) -> None:
+    opened.open(f"/bn{PAGE}")
+    opened.send("I no longer agree")
+    with sqlite_database.begin() as session:
+        for export in session.scalars(select(Export)):
+            export.downloaded_at = NOON + timedelta(hours=1)
+    assert opened.open(f"/bn{PAGE}").says("Nobody.")
 
 
 def _noon(language: str) -> str:

@@ -3,7 +3,7 @@
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Helper
 from portal.domain.registration.questions.compound_kinds import AgreementKind, VersionKind
-from portal.domain.registration.questions.kinds import MaybeOneOf, Name
+from portal.domain.registration.questions.kinds import MaybeOneOf, Name, YesNo
 from portal.domain.registration.questions.question import (
     RETAINED,
     AnswerColumn,
@@ -36,6 +36,16 @@ CONSENT = Question(
         ),
     ),
 )
+MAY_SHARE = Question(
+    "may_share",
+    Topic.CONSENT,
+    YesNo(),
+    N_("Files for partner organisations"),
+    ask=N_("I also agree that partner organisations may get my answers."),
+    summary=N_("Partner organisations may get your answers"),
+    columns=(AnswerColumn("may_share", erased=RETAINED),),
+)
+"""Optional. Rows of people in files for recipients are only of those who agreed."""
 HELPED = Question(
     "helped",
     Topic.CONSENT,
@@ -76,4 +86,4 @@ READ_OUT = Question(
     is_stored=False,
 )
 
-QUESTIONS = (VERSION, CONSENT, HELPED, HELPER, HELPER_NAME, READ_OUT)
+QUESTIONS = (VERSION, CONSENT, MAY_SHARE, HELPED, HELPER, HELPER_NAME, READ_OUT)

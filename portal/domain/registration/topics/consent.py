@@ -9,7 +9,7 @@ from portal.domain.platform.form_input import FormInput, FormReader
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Helper
 
-CONSENT_VERSION = "2026-11b"
+CONSENT_VERSION = "2026-11c"
 """The version of the text of consent. `portal/data/consent` keeps the text of each version."""
 
 
