@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from portal.schema_changes import add_column, drop_column, replace_choices
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
