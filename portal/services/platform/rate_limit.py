@@ -1,17 +1,18 @@
 """Rate limits as counters in the database, independent of other systems."""
 
 import ipaddress
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.sql.selectable import TextualSelect
 
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.models import RateCounter
 from portal.security_events import SecurityEvent, note_security_event
-from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.unit_of_work import UnitOfWork
 
 
@@ -23,34 +24,45 @@ class RateLimit(NamedTuple):
     period: timedelta
 
 
+class LimitedUse(NamedTuple):
+    """A use of what is limited, by a subject (a phone, an address)."""
+
+    limit: RateLimit
+    subject: str
+
+
 def count_use(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
-    """Adds one use for a subject (a phone, an address) and returns the new count.
+    """Adds one use for a subject and returns the new count."""
+    return _count_uses(work, (LimitedUse(limit, subject),))[limit.name]
+
+
+def _count_uses(work: UnitOfWork, uses: Sequence[LimitedUse]) -> Mapping[str, int]:
+    """Adds one use to each of several limits and returns the new counts by the name of the limit.
 
     One statement adds and reads, so that parallel callers get different counts.
     """
-    values = {
-        "limit": limit.name,
-        "of": work.vault.index("limit", subject),
-        "start": _period_start(limit, work.now),
-    }
-    return int(work.session.execute(_count_statement(dialect_of(work)), values).scalar_one())
+    values: dict[str, object] = {}
+    for number, (limit, subject) in enumerate(uses):
+        values[f"limit_{number}"] = limit.name
+        values[f"of_{number}"] = work.vault.index("limit", subject)
+        values[f"start_{number}"] = _period_start(limit, work.now)
+    counted = work.session.connection().execute(_count_statement(len(uses)), values)
+    return {name: int(count) for name, count in counted}
 
 
 @cache
-def _count_statement(dialect: str) -> Executable:
+def _count_statement(uses: int) -> TextualSelect:
+    """Builds the statement as a text, because SQLAlchemy compiles VALUES of several rows at each use."""
+    rows = ", ".join(f"(:limit_{n}, :of_{n}, :start_{n}, 1)" for n in range(uses))
+    start = RateCounter.period_start.type
     return (
-        upsert_into_table(dialect, RateCounter)
-        .values(
-            name=bindparam("limit"),
-            subject=bindparam("of"),
-            period_start=bindparam("start"),
-            count=1,
+        text(
+            f"INSERT INTO counters (name, subject, period_start, count) VALUES {rows}"  # noqa: S608 - names of parameters
+            " ON CONFLICT (name, subject, period_start) DO UPDATE SET count = counters.count + 1"
+            " RETURNING name, count"
         )
-        .on_conflict_do_update(
-            index_elements=[RateCounter.name, RateCounter.subject, RateCounter.period_start],
-            set_={"count": RateCounter.count + 1},
-        )
-        .returning(RateCounter.count)
+        .bindparams(*(bindparam(f"start_{n}", type_=start) for n in range(uses)))
+        .columns(RateCounter.name, RateCounter.count)
     )
 
 
@@ -66,14 +78,24 @@ def read_count(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
 
 def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
     """Adds one use and returns the count of this period. Raises `TooMany` above the limit."""
-    count = count_use(work, limit, subject)
-    if count > limit.most:
-        note_limit_reached(limit)
-        raise TooMany(
-            N_("Too many tries. Please wait a while and try again."),
-            retry_after=seconds_left(limit, now=work.now),
-        )
-    return count
+    return hold_limits(work, LimitedUse(limit, subject))[limit.name]
+
+
+def hold_limits(work: UnitOfWork, *uses: LimitedUse) -> Mapping[str, int]:
+    """Adds one use to each of several limits, in one statement. Returns the counts by name of limit.
+
+    Raises `TooMany` for the first limit that is exceeded. Callers name the limits in one order, because
+    the counters stay locked until the end of the transaction.
+    """
+    counts = _count_uses(work, uses)
+    for limit, _subject in uses:
+        if counts[limit.name] > limit.most:
+            note_limit_reached(limit)
+            raise TooMany(
+                N_("Too many tries. Please wait a while and try again."),
+                retry_after=seconds_left(limit, now=work.now),
+            )
+    return counts
 
 
 def note_limit_reached(limit: RateLimit) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from portal.models import Draft
-from portal.services.platform.rate_limit import RateLimit, count_use, hold_limit
+from portal.services.platform.rate_limit import LimitedUse, RateLimit, count_use, hold_limits
 from portal.unit_of_work import UnitOfWork
 
 DRAFTS_PER_BROWSER: Final = RateLimit("draft_browser", 60, timedelta(hours=1))
@@ -29,18 +29,24 @@ class Sender(NamedTuple):
 
 def hold_draft_limits(work: UnitOfWork, sender: Sender) -> None:
     """Counts a new draft of a browser and a network. Raises `TooMany`."""
-    hold_limit(work, DRAFTS_PER_BROWSER, sender.browser)
-    hold_limit(work, DRAFTS_PER_ADDRESS, sender.network)
+    hold_limits(
+        work,
+        LimitedUse(DRAFTS_PER_BROWSER, sender.browser),
+        LimitedUse(DRAFTS_PER_ADDRESS, sender.network),
+    )
 
 
 def hold_submission_limits(work: UnitOfWork, draft: Draft, sender: Sender) -> None:
     """Counts the submission of a draft that is not submitted yet. Raises `TooMany`."""
     if draft.registration_id is not None:
         return
-    hold_limit(work, SUBMISSIONS_PER_BROWSER, sender.browser)
-    hold_limit(work, SUBMISSIONS_PER_ADDRESS, sender.network)
+    uses = [
+        LimitedUse(SUBMISSIONS_PER_BROWSER, sender.browser),
+        LimitedUse(SUBMISSIONS_PER_ADDRESS, sender.network),
+    ]
     if draft.mobile_index is not None and not draft.phone_verified:
-        hold_limit(work, SUBMISSIONS_PER_PHONE, draft.mobile_index.hex())
+        uses.append(LimitedUse(SUBMISSIONS_PER_PHONE, draft.mobile_index.hex()))
+    hold_limits(work, *uses)
 
 
 def may_confirm_by_sms(work: UnitOfWork, mobile_index: bytes) -> bool:

@@ -10,12 +10,19 @@ from sqlalchemy.orm import Session
 from portal.db import Database
 from portal.domain.platform.errors import TooMany
 from portal.models import RateCounter
-from portal.services.platform.rate_limit import RateLimit, count_use, hold_limit
+from portal.services.platform.rate_limit import (
+    LimitedUse,
+    RateLimit,
+    count_use,
+    hold_limit,
+    hold_limits,
+)
 from tests.factories import NOW
 from tests.unit import unit
 
 CODES = RateLimit("codes", 5, timedelta(days=1))
 MINUTE = RateLimit("minute", 1, timedelta(minutes=1))
+DAY = RateLimit("day", 0, timedelta(days=1))
 PHONE, OTHER = "+8801712345678", "+8801712345679"
 
 
@@ -57,6 +64,19 @@ def test_it_is_never_told_to_come_back_at_once(session: Session) -> None:
     with pytest.raises(TooMany) as error:
         hold_limit(unit(session, now=now), MINUTE, PHONE)
     assert error.value.retry_after == 1
+
+
+def test_the_first_exceeded_of_several_limits_refuses_and_tells_when_to_come_back(
+    session: Session,
+) -> None:
+    now = datetime(2026, 11, 22, 23, 59, 30, tzinfo=UTC)
+    work = unit(session, now=now)
+    uses = LimitedUse(CODES, PHONE), LimitedUse(MINUTE, PHONE)
+    assert hold_limits(work, *uses) == {"codes": 1, "minute": 1}
+    with pytest.raises(TooMany) as error:
+        hold_limits(work, *uses, LimitedUse(DAY, PHONE))
+    assert error.value.retry_after == 30
+    assert count_use(work, CODES, PHONE) == 3
 
 
 def test_others_and_other_limits_are_counted_apart(session: Session) -> None:
