@@ -2,16 +2,18 @@
 
 On PostgreSQL each row is one JSON parameter, which the statement expands to columns, so related rows
 are one statement with one parameter per row. One parameter per column would be more than a hundred,
-with a new plan for every pattern of NULLs. On SQLite each row is one INSERT.
+with a new plan for every pattern of NULLs. On SQLite each row is one INSERT. An existing row may be
+changed with them, on PostgreSQL in the same statement.
 """
 
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Table, inspect, text
+from sqlalchemy import Executable, Table, bindparam, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
@@ -19,8 +21,18 @@ from portal.models.base import Base
 from portal.models.sealed import take_in
 
 
-def insert(session: Session, *rows: Base, conflict: str | None = None) -> bool:
-    """Inserts new rows and attaches them to the session.
+class RowUpdate(NamedTuple):
+    """New values of an existing row, by column; a sealed column takes its ciphertext or None."""
+
+    row: Base
+    """A row of the session with a key `id`."""
+    values: Mapping[str, Any]
+
+
+def insert(
+    session: Session, *rows: Base, conflict: str | None = None, change: RowUpdate | None = None
+) -> bool:
+    """Inserts new rows and attaches them to the session. Makes a change that may refer to them.
 
     Later rows may refer to earlier ones. Returns False and writes nothing if a row with the same
     value in the unique attribute `conflict` of the first exists.
@@ -29,13 +41,16 @@ def insert(session: Session, *rows: Base, conflict: str | None = None) -> bool:
         take_in(row, session)
     unique = inspect(type(rows[0])).columns[conflict].name if conflict else None
     if session.get_bind().dialect.name == "sqlite":
-        written = _insert_each(session, rows, unique)
+        written = _insert_each(session, rows, unique, change)
     else:
-        written = _insert_together(session, rows, unique)
+        written = _insert_together(session, rows, unique, change)
     if written:
         for row in rows:
             make_transient_to_detached(row)
             session.add(row)
+        if change:
+            attribute_of = dict(_columns(type(change.row)))
+            session.expire(change.row, [attribute_of[name] for name in change.values])
     return written
 
 
@@ -45,19 +60,31 @@ def values_of(session: Session, row: Base) -> dict[str, Any]:
     return _values(row)
 
 
-def _insert_together(session: Session, rows: tuple[Base, ...], conflict: str | None) -> bool:
-    statement = _postgres_insert(tuple(row.__tablename__ for row in rows), conflict)
-    values = {
+def _insert_together(
+    session: Session, rows: tuple[Base, ...], conflict: str | None, change: RowUpdate | None
+) -> bool:
+    tables = tuple(row.__tablename__ for row in rows)
+    changed = (change.row.__tablename__, *change.values) if change else ()
+    statement = _postgres_insert(tables, conflict, changed)
+    values: dict[str, Any] = {
         f"row_{number}": json.dumps(_values(row), default=_as_json)
         for number, row in enumerate(rows)
     }
+    if change:
+        values["change"] = json.dumps(change.values, default=_as_json)
+        values["row_id"] = _id_of(change.row)
     result: Any = session.connection().execute(statement, values)
     return bool(result.rowcount)
 
 
 @cache
-def _postgres_insert(tables: tuple[str, ...], conflict: str | None) -> Executable:
-    """Builds one statement: each INSERT except the last is a CTE, and all depend on the first."""
+def _postgres_insert(
+    tables: tuple[str, ...], conflict: str | None, changed: tuple[str, ...]
+) -> Executable:
+    """Builds one statement, in which all depends on the first INSERT.
+
+    Its last INSERT, or else the UPDATE of the changed table and columns, follows the others as CTEs.
+    """
     unless = f" ON CONFLICT ({conflict}) DO NOTHING" if conflict else ""
     inserts = [
         f"INSERT INTO {table} SELECT given.*"  # noqa: S608 - names of our own tables
@@ -65,8 +92,17 @@ def _postgres_insert(tables: tuple[str, ...], conflict: str | None) -> Executabl
         + (", new_0" if number else unless)
         for number, table in enumerate(tables)
     ]
-    ctes = [f"new_{number} AS ({each} RETURNING 1)" for number, each in enumerate(inserts[:-1])]
-    return text((f"WITH {', '.join(ctes)} " if ctes else "") + inserts[-1])
+    last = _postgres_update(*changed) if changed else inserts.pop()
+    ctes = [f"new_{number} AS ({each} RETURNING 1)" for number, each in enumerate(inserts)]
+    return text((f"WITH {', '.join(ctes)} " if ctes else "") + last)
+
+
+def _postgres_update(table: str, *columns: str) -> str:
+    return (
+        f"UPDATE {table} SET {', '.join(f'{name} = given.{name}' for name in columns)}"  # noqa: S608 - names of our own
+        f" FROM json_populate_record(CAST(NULL AS {table}), CAST(:change AS json)) AS given, new_0"
+        f" WHERE {table}.id = :row_id"
+    )
 
 
 def _as_json(value: object) -> str:
@@ -82,7 +118,9 @@ def _as_json(value: object) -> str:
     raise TypeError(f"no column holds a {type(value).__name__}")
 
 
-def _insert_each(session: Session, rows: tuple[Base, ...], conflict: str | None) -> bool:
+def _insert_each(
+    session: Session, rows: tuple[Base, ...], conflict: str | None, change: RowUpdate | None
+) -> bool:
     first, *others = rows
     written: Any = session.connection().execute(
         _sqlite_insert(first.__table__, conflict), _values(first)
@@ -91,6 +129,9 @@ def _insert_each(session: Session, rows: tuple[Base, ...], conflict: str | None)
         return False
     for row in others:
         session.connection().execute(_sqlite_insert(row.__table__, None), _values(row))
+    if change:
+        values = {"row_id": _id_of(change.row), **change.values}
+        session.connection().execute(_sqlite_update(change.row.__table__), values)
     return True
 
 
@@ -98,6 +139,16 @@ def _insert_each(session: Session, rows: tuple[Base, ...], conflict: str | None)
 def _sqlite_insert(table: Table, conflict: str | None) -> Executable:
     statement = sqlite.insert(table)
     return statement.on_conflict_do_nothing(index_elements=[conflict]) if conflict else statement
+
+
+@cache
+def _sqlite_update(table: Table) -> Executable:
+    return table.update().where(table.c.id == bindparam("row_id"))
+
+
+def _id_of(row: Base) -> uuid.UUID:
+    found: uuid.UUID = row.id  # type: ignore[attr-defined]  # every table that is changed here has one
+    return found
 
 
 def _values(row: Base) -> dict[str, Any]:

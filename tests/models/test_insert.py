@@ -5,15 +5,18 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import Session
 
 from portal.db import Database
 from portal.domain.messaging.inbound import InboundRequest
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.choices import Language
+from portal.domain.registration.choices import Channel
 from portal.domain.registration.states import Actor, State
 from portal.models import (
     CallbackRequest,
+    Draft,
     InboundMessage,
     Message,
     Registration,
@@ -21,9 +24,10 @@ from portal.models import (
     set_state,
 )
 from portal.models.base import Base, new_id
-from portal.models.insert import insert
+from portal.models.insert import RowUpdate, insert
 from tests import factories
 from tests.factories import NOW, VAULT
+from tests.unit import unit
 
 
 def inbound(dedup_key: str = "emulator:1", received_at: datetime = NOW) -> InboundMessage:
@@ -146,3 +150,39 @@ def test_a_naive_time_is_refused(database: Database) -> None:
         database.begin() as session,
     ):
         insert(session, row)
+
+
+def new_draft(session: Session) -> Draft:
+    made = Draft(
+        id=new_id(),
+        token_hash=new_id().bytes * 2,
+        language=Language.BANGLA,
+        channel=Channel.SELF_WEB,
+        created_at=NOW,
+        changed_at=NOW,
+        expires_at=NOW,
+    )
+    session.add(made)
+    made.typed = "answers"
+    session.flush()
+    return made
+
+
+def test_an_existing_row_changes_with_the_new_ones_or_not_at_all(database: Database) -> None:
+    with database.begin() as session:
+        unit(session)
+        factories.places(session)
+        registration = factories.registration(session)
+        sent, other = new_draft(session), new_draft(session)
+        sent.language = Language.ENGLISH  # not written yet
+        change = RowUpdate(sent, {"registration_id": registration.id, "typed": None})
+        assert insert(session, inbound(), conflict="dedup_key", change=change)
+        assert (sent.registration_id, sent.typed) == (registration.id, None)
+        change = RowUpdate(other, {"typed": None})
+        assert not insert(session, inbound(), conflict="dedup_key", change=change)
+    with database.read() as session:
+        unit(session)
+        found = session.get_one(Draft, sent.id)
+        assert (found.registration_id, found.typed) == (registration.id, None)
+        assert found.language is Language.ENGLISH
+        assert session.get_one(Draft, other.id).typed == "answers"

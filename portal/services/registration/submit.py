@@ -4,8 +4,6 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, update
-
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict
@@ -18,7 +16,7 @@ from portal.domain.registration.reference import new_reference
 from portal.domain.registration.states import Actor, State
 from portal.models import Draft, Officer, Registration, StateTransition
 from portal.models.base import Base, new_id
-from portal.models.insert import insert
+from portal.models.insert import RowUpdate, insert
 from portal.services.messaging import outbox
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration import submission_limits
@@ -43,6 +41,8 @@ class Origin(NamedTuple):
     """The officer who entered it for the returnee, if any."""
     sends_sms: bool = True
     """Whether the returnee gets the SMS about the submission."""
+    draft: Draft | None = None
+    """The draft of the answers, which afterwards keeps only its registration."""
 
 
 def submit(
@@ -53,7 +53,16 @@ def submit(
     Returns the same id for a repeated submission. Raises `NotFound` without a draft, and
     `InvalidAnswers` or `Conflict` if pages are incomplete.
     """
-    draft = lock_draft(work, browser_token)
+    return submit_draft(work, lock_draft(work, browser_token), language=language, officer=officer)
+
+
+def submit_draft(
+    work: UnitOfWork, draft: Draft, *, language: Language, officer: Officer | None = None
+) -> uuid.UUID:
+    """Submits a locked draft. Returns the id of the registration, the same for a repeated submission.
+
+    Raises `InvalidAnswers` or `Conflict` if pages are incomplete.
+    """
     if draft.registration_id is not None:
         return draft.registration_id
     typed = typed_in(draft)
@@ -68,10 +77,9 @@ def submit(
         proven_phone=draft.mobile_index if draft.phone_verified else None,
         campaign_code=draft.campaign_code,
         officer=officer,
+        draft=draft,
     )
-    registration = register(work, without_marks(typed), origin)
-    _empty(work, draft, registration)
-    return registration.id
+    return register(work, without_marks(typed), origin).id
 
 
 def register(work: UnitOfWork, typed: FormInput, origin: Origin) -> Registration:
@@ -134,15 +142,14 @@ def _insert(
     if origin.sends_sms:
         message = outbox.write_transition_message(work, registration, made)
         rows += [message] if message else []
-    return insert(work.session, *rows, conflict="reference")
+    emptied = _emptied(work, origin.draft, registration) if origin.draft else None
+    return insert(work.session, *rows, conflict="reference", change=emptied)
 
 
-def _empty(work: UnitOfWork, draft: Draft, registration: Registration) -> None:
-    """Empties the draft, which keeps only its registration."""
-    work.session.connection().execute(
-        _EMPTY_DRAFT,
+def _emptied(work: UnitOfWork, draft: Draft, registration: Registration) -> RowUpdate:
+    return RowUpdate(
+        draft,
         {
-            "draft_id": draft.id,
             "registration_id": registration.id,
             "changed_at": work.now,
             "typed": None,
@@ -150,7 +157,3 @@ def _empty(work: UnitOfWork, draft: Draft, registration: Registration) -> None:
             "mobile_index": None,
         },
     )
-    work.session.expire(draft)
-
-
-_EMPTY_DRAFT = update(Draft).where(Draft.id == bindparam("draft_id"))

@@ -45,7 +45,7 @@ def send() -> Response:
         with request_context.begin() as work:
             draft = drafts.lock_draft(work, browser_token.browser_token())
             submission_limits.hold_submission_limits(work, draft, browser_token.sender())
-            submit.submit(work, browser_token.browser_token(), language=request_context.language())
+            submit.submit_draft(work, draft, language=request_context.language())
     except (InvalidAnswers, Conflict):
         return see_other(url_for("public_check.show"))  # shows what is missing
     except NotFound:

@@ -190,7 +190,7 @@ def test_sending_takes_few_statements(database: Database) -> None:
     with _statements(database) as made:
         send(database)
     # lock the draft, route, text, count SMS, insert registration, transition, message, then webhooks, empty the draft
-    assert len(made) <= (9 if database.is_sqlite else 7), made
+    assert len(made) <= (9 if database.is_sqlite else 6), made
 
 
 @contextmanager
