@@ -153,16 +153,21 @@ def _submit_requests(  # noqa: PLR0913  # the parts of a benchmark, and how much
         browser_tokens = list(finished_drafts(session, vault, count, seed=seed, now=now))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE drafts"))
-    return [_submit_request(app, browser_token, address) for browser_token in browser_tokens]
+    first = seed * count  # an address of its own for each, because of the limits by address
+    return [
+        _submit_request(app, browser_token, address, first + number)
+        for number, browser_token in enumerate(browser_tokens)
+    ]
 
 
-def _submit_request(app: Flask, browser_token: str, address: tuple[str, int]) -> bytes:
+def _submit_request(app: Flask, browser_token: str, address: tuple[str, int], number: int) -> bytes:
     with app.test_request_context():
         browser_session["visitor"] = browser_token
         token = generate_csrf()
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # the default interface has it
         cookie = f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(dict(browser_session))}"
-    return _post(SUBMIT_PATH, address, urlencode({"csrf_token": token}), cookie)
+    client = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    return _post(SUBMIT_PATH, address, urlencode({"csrf_token": token}), cookie, client)
 
 
 def _floor_request(address: tuple[str, int]) -> bytes:
@@ -179,10 +184,13 @@ def _ordinary_request(address: tuple[str, int]) -> bytes:
     return _post("/ordinary", address, body, cookie)
 
 
-def _post(path: str, address: tuple[str, int], body: str, cookie: str) -> bytes:
+def _post(
+    path: str, address: tuple[str, int], body: str, cookie: str, client: str = "10.0.0.1"
+) -> bytes:
     lines = [
         f"POST {path} HTTP/1.1",
         f"Host: {address[0]}:{address[1]}",
+        f"X-Forwarded-For: {client}",
         f"Cookie: {cookie}",
         "Content-Type: application/x-www-form-urlencoded",
         f"Content-Length: {len(body)}",
