@@ -6,21 +6,22 @@ at each read, because a waiting number may be registered or move.
 
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 
 from portal.crypto import BlindIndex
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.staff.roles import Desk
+from portal.domain.staff.roles import Desk, Role
 from portal.models import CallbackRequest, Officer, Registration
 from portal.models.base import new_id
 from portal.models.insert import values_of
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.upsert import upsert_into
-from portal.services.registration.visibility import visible_to
+from portal.services.registration.visibility import visibility_values, visible_by, visible_to
 from portal.unit_of_work import UnitOfWork
 
 PAGE: Final = 50
@@ -89,10 +90,14 @@ def find_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> Pen
 
 def count_pending_callbacks(work: UnitOfWork, officer: Officer) -> int:
     """Returns the number of requests that wait for this officer."""
-    waits = (CallbackRequest.done_at.is_(None), _is_for(officer))
-    return work.session.scalars(
-        select(func.count()).select_from(CallbackRequest).where(*waits)
-    ).one()
+    statement = _pending_count(officer.role, officer.desk)
+    return work.session.scalars(statement, visibility_values(officer)).one()
+
+
+@cache
+def _pending_count(role: Role, desk: Desk | None) -> Select[int]:
+    waits = (CallbackRequest.done_at.is_(None), _is_for_desk(desk, visible_by(role)))
+    return select(func.count()).select_from(CallbackRequest).where(*waits)
 
 
 def finish_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> bool:
@@ -108,9 +113,13 @@ def finish_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> b
 
 
 def _is_for(officer: Officer) -> ColumnElement[bool]:
+    return _is_for_desk(officer.desk, visible_to(officer))
+
+
+def _is_for_desk(desk: Desk | None, is_visible: ColumnElement[bool]) -> ColumnElement[bool]:
     registered = exists().where(
         Registration.mobile_index == CallbackRequest.mobile_index, Registration.erased_at.is_(None)
     )
-    if officer.desk is Desk.HOTLINE:
+    if desk is Desk.HOTLINE:
         return ~registered
-    return registered.where(visible_to(officer))
+    return registered.where(is_visible)

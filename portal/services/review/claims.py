@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, select
 
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
@@ -17,7 +17,7 @@ from portal.domain.review.list_flags import Flag
 from portal.models import Claim, Officer, Registration
 from portal.services.registration.visibility import visible_to, waiting_state
 from portal.services.review import list_flags
-from portal.services.review.list_row import COLUMNS, list_rows
+from portal.services.review.list_row import URGENCY_COLUMNS, list_rows
 from portal.unit_of_work import UnitOfWork
 
 LASTS: Final = timedelta(minutes=10)
@@ -86,7 +86,7 @@ def _claim_first(
 
 def _urgent_ones(work: UnitOfWork, waiting: Select[Registration]) -> Iterator[uuid.UUID]:
     """Yields the urgent ones among those that wait longest, whose needs no query can read."""
-    plain = waiting.with_only_columns(*COLUMNS)
+    plain = waiting.with_only_columns(*URGENCY_COLUMNS)
     for first in range(0, MOST_SEARCHED, _BATCH):
         found = work.session.execute(plain.offset(first).limit(_BATCH)).all()
         rows = list_rows(work.vault, found)
@@ -130,12 +130,17 @@ def claim_holders(
     work: UnitOfWork, registration_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, ClaimHolder]:
     """Returns the holders of claims on these registrations."""
-    found = work.session.execute(
-        select(Claim.registration_id, Claim.officer_id, Officer.name, Claim.until)
-        .join(Officer, Officer.id == Claim.officer_id)
-        .where(Claim.registration_id.in_(registration_ids), Claim.until > work.now)
-    )
+    found = work.session.execute(_HOLDERS, {"ids": list(registration_ids), "now": work.now})
     return {row.registration_id: ClaimHolder(row.officer_id, row.name, row.until) for row in found}
+
+
+_HOLDERS: Final = (
+    select(Claim.registration_id, Claim.officer_id, Officer.name, Claim.until)
+    .join(Officer, Officer.id == Claim.officer_id)
+    .where(
+        Claim.registration_id.in_(bindparam("ids", expanding=True)), Claim.until > bindparam("now")
+    )
+)
 
 
 def held_by_another(officer: Officer, *, now: datetime) -> ColumnElement[bool]:

@@ -7,9 +7,9 @@ one page at a time, and are not stored.
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.registration.birth import Birth
@@ -53,30 +53,26 @@ def _phone(_work: UnitOfWork, rows: Rows) -> Ids:
 
 
 def _duplicate(work: UnitOfWork, rows: Rows) -> Ids:
-    ids = [row.id for row in rows]
-    pairs = work.session.execute(
-        select(DuplicatePair.first_id, DuplicatePair.second_id).where(
-            DuplicatePair.verdict == PairVerdict.OPEN,
-            or_(DuplicatePair.first_id.in_(ids), DuplicatePair.second_id.in_(ids)),
-        )
-    )
+    pairs = work.session.execute(_OPEN_PAIRS, {"ids": [row.id for row in rows]})
     return {each for pair in pairs for each in pair}
 
 
 def _corrected(work: UnitOfWork, rows: Rows) -> Ids:
     """Returns the registrations that returnees corrected; excludes requests that an officer withdrew."""
     ids = [row.id for row in rows if row.state is State.SUBMITTED and row.version > 1]
-    return set(
-        work.session.scalars(
-            select(StateTransition.registration_id).where(
-                StateTransition.registration_id.in_(ids),
-                StateTransition.from_state == State.RETURNED,
-                StateTransition.actor == Actor.RETURNEE,
-            )
-        )
-    )
+    return set(work.session.scalars(_CORRECTED, {"ids": ids})) if ids else set()
 
 
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+_OPEN_PAIRS: Final = select(DuplicatePair.first_id, DuplicatePair.second_id).where(
+    DuplicatePair.verdict == PairVerdict.OPEN,
+    or_(DuplicatePair.first_id.in_(_IDS), DuplicatePair.second_id.in_(_IDS)),
+)
+_CORRECTED: Final = select(StateTransition.registration_id).where(
+    StateTransition.registration_id.in_(_IDS),
+    StateTransition.from_state == State.RETURNED,
+    StateTransition.actor == Actor.RETURNEE,
+)
 _FINDERS: Final[Mapping[Flag, Callable[[UnitOfWork, Rows], Ids]]] = {
     Flag.URGENT: _urgent,
     Flag.DUPLICATE: _duplicate,

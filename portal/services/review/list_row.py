@@ -35,6 +35,13 @@ COLUMNS: Final = (
     Registration.name_bn,
     Registration.name_en,
 )
+URGENCY_COLUMNS: Final = (
+    Registration.id,
+    Registration.submitted_at,
+    Registration.needs,
+    Registration.needs_care,
+)
+"""What tells whether a registration is urgent; a row of these columns has no others."""
 PlainRow = Row[*tuple[Any, ...]]
 
 
@@ -122,5 +129,5 @@ class ListRow:
 
 
 def list_rows(vault: Vault, rows: Iterable[PlainRow]) -> list[ListRow]:
-    """Returns the rows of a query for `COLUMNS`."""
+    """Returns the rows of a query for `COLUMNS` or `URGENCY_COLUMNS`."""
     return [ListRow(vault, row) for row in rows]

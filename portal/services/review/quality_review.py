@@ -1,10 +1,12 @@
 """Quality review: another officer reviews a random sample of verified registrations."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.choices import Language
@@ -13,12 +15,16 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.quality_review import ReviewFinding
 from portal.domain.review.reasons import read_reason
-from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer, QualityReview, Registration
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.messaging import outbox
 from portal.services.registration.transition import TransitionGrounds, transition
-from portal.services.registration.visibility import find_registration, visible_to
+from portal.services.registration.visibility import (
+    find_registration,
+    visibility_values,
+    visible_by,
+)
 from portal.services.review import notes
 from portal.services.review.decisions import CHANGED_MEANWHILE, DecisionContext
 from portal.services.review.registration_row import RegistrationRow, row_of
@@ -44,9 +50,10 @@ def pending_reviews(
         select(QualityReview, Registration, Officer.name)
         .join(Registration, Registration.id == QualityReview.registration_id)
         .join(Officer, Officer.id == QualityReview.verified_by_id)
-        .where(*_open_to(officer))
+        .where(*_open_by(officer.role))
         .order_by(QualityReview.chosen_at, QualityReview.id)
-        .limit(most)
+        .limit(most),
+        _values_of(officer),
     )
     return [
         SampledRegistration(row_of(registration, language), name, look.chosen_at)
@@ -56,24 +63,32 @@ def pending_reviews(
 
 def count_pending_reviews(work: UnitOfWork, officer: Officer) -> int:
     """Returns the number of pending reviews."""
-    return work.session.scalars(
-        select(func.count())
-        .select_from(QualityReview)
-        .join(Registration, Registration.id == QualityReview.registration_id)
-        .where(*_open_to(officer))
-    ).one()
+    return work.session.scalars(_pending_count(officer.role), _values_of(officer)).one()
 
 
 def open_review_of(work: UnitOfWork, officer: Officer, registration: Registration) -> bool:
     """Returns whether this officer may review the registration."""
+    values = _values_of(officer) | {"registration_id": registration.id}
+    return work.session.scalars(_open_review(officer.role), values).first() is not None
+
+
+@cache
+def _pending_count(role: Role) -> Select[int]:
     return (
-        work.session.scalars(
-            select(QualityReview.id)
-            .join(Registration, Registration.id == QualityReview.registration_id)
-            .where(*_open_to(officer), QualityReview.registration_id == registration.id)
-            .limit(1)
-        ).first()
-        is not None
+        select(func.count())
+        .select_from(QualityReview)
+        .join(Registration, Registration.id == QualityReview.registration_id)
+        .where(*_open_by(role))
+    )
+
+
+@cache
+def _open_review(role: Role) -> Select[uuid.UUID]:
+    return (
+        select(QualityReview.id)
+        .join(Registration, Registration.id == QualityReview.registration_id)
+        .where(*_open_by(role), QualityReview.registration_id == bindparam("registration_id"))
+        .limit(1)
     )
 
 
@@ -133,11 +148,16 @@ def _send_back(
     outbox.queue_transition_message(work, registration, made)
 
 
-def _open_to(officer: Officer) -> Sequence[ColumnElement[bool]]:
+def _open_by(role: Role) -> Sequence[ColumnElement[bool]]:
+    """Returns the conditions of reviews that are open to an officer; `_values_of` has the parameters."""
     return (
         QualityReview.finished_at.is_(None),
-        QualityReview.district_code == officer.district_code,
-        QualityReview.verified_by_id != officer.id,
+        QualityReview.district_code == bindparam("visible_district"),
+        QualityReview.verified_by_id != bindparam("officer_id"),
         Registration.state.in_(_REVIEWED),
-        visible_to(officer),
+        visible_by(role),
     )
+
+
+def _values_of(officer: Officer) -> dict[str, Any]:
+    return {"officer_id": officer.id, **visibility_values(officer)}

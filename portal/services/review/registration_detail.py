@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, not_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, not_, select
 
 from portal.domain.platform.choices import Language
 from portal.domain.registration.answers import Answers
@@ -14,6 +15,7 @@ from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.document_numbers import DocumentWarning, document_warnings
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.evidence import Evidence
+from portal.domain.staff.roles import Role
 from portal.models import (
     AssistedEntry,
     Centre,
@@ -26,7 +28,11 @@ from portal.models import (
 from portal.services.platform.blind_index import phone_index_of
 from portal.services.registration.answer_changes import AnswerChange, unpack_change
 from portal.services.registration.registration_mapper import index_of_document, read_answers
-from portal.services.registration.visibility import find_registration, visible_to
+from portal.services.registration.visibility import (
+    find_registration,
+    visibility_values,
+    visible_by,
+)
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
@@ -91,27 +97,17 @@ def registration_detail(
     registration = find_registration(work, officer, reference)
     is_withdrawn = registration.state is State.WITHDRAWN
     answers = None if is_withdrawn else read_answers(registration)
+    same_document, same_phone = _matches(work, officer, registration, language)
     return RegistrationDetail(
         registration=registration,
         answers=answers,
         warnings=_warnings(answers),
-        same_document=_alike(
-            work, officer, registration, _same_document(work, registration), language
-        ),
-        # Families share phones, so one elsewhere is no remark: it would answer for any number.
-        same_phone=_alike(
-            work, officer, registration, _same_phone(work, registration), language
-        )._replace(elsewhere=False),
+        same_document=same_document,
+        same_phone=same_phone,
         history=_history(work, registration),
-        messages=work.session.scalars(
-            select(Message)
-            .where(Message.registration_id == registration.id)
-            .order_by(Message.created_at.desc(), Message.id.desc())
-        ).all(),
+        messages=work.session.scalars(_MESSAGES, {"registration_id": registration.id}).all(),
         centre=work.session.get_one(Centre, registration.centre_code),
-        entry=work.session.scalars(
-            select(AssistedEntry).where(AssistedEntry.registration_id == registration.id)
-        ).one_or_none(),
+        entry=work.session.scalars(_ENTRY, {"registration_id": registration.id}).one_or_none(),
     )
 
 
@@ -122,51 +118,67 @@ def _warnings(answers: Answers | None) -> Sequence[DocumentWarning]:
     return document_warnings(papers.document_type, papers.document_number, answers.person.birth)
 
 
-def _same_document(work: UnitOfWork, registration: Registration) -> ColumnElement[bool] | None:
-    number = registration.document_number
-    if number is None:
-        return None
-    index = index_of_document(work.vault, registration.document_type, number)
-    return Registration.document_index == index
+def _matches(
+    work: UnitOfWork, officer: Officer, registration: Registration, language: Language
+) -> tuple[Matches, Matches]:
+    """Returns the other registrations with the same document, and those with the same phone.
 
+    One statement tells whether there are any, because most registrations have none.
+    """
+    if registration.state is State.WITHDRAWN:
+        return _NO_MATCHES, _NO_MATCHES
+    number, kind = registration.document_number, registration.document_type
+    values = {
+        "documents": index_of_document(work.vault, kind, number).values if number else [],
+        "phones": phone_index_of(work.vault, registration).values,
+        "registration_id": registration.id,
+        **visibility_values(officer),
+    }
 
-def _same_phone(work: UnitOfWork, registration: Registration) -> ColumnElement[bool]:
-    return Registration.mobile_index == phone_index_of(work.vault, registration)
+    def here(is_alike: ColumnElement[bool], found: bool) -> list[RegistrationRow]:
+        if not found:
+            return []
+        rows = work.session.scalars(_matches_of(officer.role, is_alike), values)
+        return [row_of(other, language) for other in rows]
 
-
-def _alike(
-    work: UnitOfWork,
-    officer: Officer,
-    registration: Registration,
-    is_alike: ColumnElement[bool] | None,
-    language: Language,
-) -> Matches:
-    if is_alike is None or registration.state is State.WITHDRAWN:
-        return Matches([], elsewhere=False)
-    others = (
-        is_alike,
-        Registration.id != registration.id,
-        Registration.state != State.WITHDRAWN,
+    found = work.session.execute(_matches_exist(officer.role), values).one()
+    return (
+        Matches(here(_SAME_DOCUMENT, found.document_here), found.document_elsewhere),
+        # Families share phones, so one elsewhere is no remark: it would answer for any number.
+        Matches(here(_SAME_PHONE, found.phone_here), elsewhere=False),
     )
-    here = work.session.scalars(
+
+
+_NO_MATCHES: Final = Matches([], elsewhere=False)
+_SAME_DOCUMENT: Final = Registration.document_index.in_(bindparam("documents", expanding=True))
+_SAME_PHONE: Final = Registration.mobile_index.in_(bindparam("phones", expanding=True))
+_IS_ANOTHER: Final = and_(
+    Registration.id != bindparam("registration_id"), Registration.state != State.WITHDRAWN
+)
+
+
+@cache
+def _matches_exist(role: Role) -> Select[bool, bool, bool]:
+    is_visible = visible_by(role)
+    return select(
+        exists().where(_SAME_DOCUMENT, _IS_ANOTHER, is_visible).label("document_here"),
+        exists().where(_SAME_DOCUMENT, _IS_ANOTHER, not_(is_visible)).label("document_elsewhere"),
+        exists().where(_SAME_PHONE, _IS_ANOTHER, is_visible).label("phone_here"),
+    )
+
+
+@cache
+def _matches_of(role: Role, is_alike: ColumnElement[bool]) -> Select[Registration]:
+    return (
         select(Registration)
-        .where(*others, visible_to(officer))
+        .where(is_alike, _IS_ANOTHER, visible_by(role))
         .order_by(Registration.submitted_at.desc(), Registration.id)
         .limit(MOST_MATCHES)
     )
-    elsewhere = work.session.scalars(
-        select(Registration.id).where(*others, not_(visible_to(officer))).limit(1)
-    )
-    return Matches([row_of(other, language) for other in here], elsewhere.first() is not None)
 
 
 def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]:
-    found = work.session.execute(
-        select(StateTransition, Officer.name)
-        .outerjoin(Officer, Officer.id == StateTransition.officer_id)
-        .where(StateTransition.registration_id == registration.id)
-        .order_by(StateTransition.at.desc(), StateTransition.id.desc())
-    )
+    found = work.session.execute(_TRANSITIONS, {"registration_id": registration.id})
     events = [
         HistoryEvent(
             at=move.at,
@@ -182,12 +194,7 @@ def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]
         for move, name in found
     ]
     is_withdrawn = registration.state is State.WITHDRAWN
-    changes = work.session.execute(
-        select(Change, Officer.name)
-        .outerjoin(Officer, Officer.id == Change.officer_id)
-        .where(Change.registration_id == registration.id)
-        .order_by(Change.at.desc(), Change.id.desc())
-    )
+    changes = work.session.execute(_CHANGES, {"registration_id": registration.id})
     events += [
         HistoryEvent(
             at=change.at,
@@ -205,3 +212,25 @@ def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]
         for change, name in changes
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+_TRANSITIONS: Final = (
+    select(StateTransition, Officer.name)
+    .outerjoin(Officer, Officer.id == StateTransition.officer_id)
+    .where(StateTransition.registration_id == bindparam("registration_id"))
+    .order_by(StateTransition.at.desc(), StateTransition.id.desc())
+)
+_CHANGES: Final = (
+    select(Change, Officer.name)
+    .outerjoin(Officer, Officer.id == Change.officer_id)
+    .where(Change.registration_id == bindparam("registration_id"))
+    .order_by(Change.at.desc(), Change.id.desc())
+)
+_MESSAGES: Final = (
+    select(Message)
+    .where(Message.registration_id == bindparam("registration_id"))
+    .order_by(Message.created_at.desc(), Message.id.desc())
+)
+_ENTRY: Final = select(AssistedEntry).where(
+    AssistedEntry.registration_id == bindparam("registration_id")
+)

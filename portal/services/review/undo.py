@@ -6,9 +6,10 @@ SMS.
 """
 
 import uuid
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import Select, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.audit.audit_actions import AuditAction
@@ -18,6 +19,7 @@ from portal.domain.messaging.sending_times import UNDO_TIME
 from portal.domain.platform.errors import Conflict, Forbidden
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import UNDOABLE, State
+from portal.domain.staff.roles import Role
 from portal.models import (
     DuplicatePair,
     Message,
@@ -29,7 +31,11 @@ from portal.models import (
 from portal.models.base import first_id_at
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.registration.transition import NO_GROUNDS, TransitionGrounds, transition
-from portal.services.registration.visibility import find_registration, visible_to
+from portal.services.registration.visibility import (
+    find_registration,
+    visibility_values,
+    visible_by,
+)
 from portal.services.review.decisions import ACTOR_OF, CHANGED_MEANWHILE, DecisionContext
 from portal.unit_of_work import UnitOfWork
 
@@ -49,8 +55,20 @@ class LastDecision(NamedTuple):
 
 def last_decision(work: UnitOfWork, officer: Officer) -> LastDecision | None:
     """Returns this officer's last decision if it can still be undone."""
-    later = aliased(StateTransition)
+    since = work.now - UNDO_TIME
+    values = {"first_id": first_id_at(since), "since": since, "officer_id": officer.id}
     found = work.session.execute(
+        _last_decision(officer.role), values | visibility_values(officer)
+    ).first()
+    if found is None or (found.from_state, found.to_state) not in UNDOABLE:
+        return None
+    return LastDecision(found.reference, found.version, found.to_state)
+
+
+@cache
+def _last_decision(role: Role) -> Select[State, State, str, int]:
+    later = aliased(StateTransition)
+    return (
         select(
             StateTransition.from_state,
             StateTransition.to_state,
@@ -59,24 +77,20 @@ def last_decision(work: UnitOfWork, officer: Officer) -> LastDecision | None:
         )
         .join(Registration, Registration.id == StateTransition.registration_id)
         .where(
-            StateTransition.id
-            >= first_id_at(work.now - UNDO_TIME),  # through the primary key: a few rows
-            StateTransition.at >= work.now - UNDO_TIME,
-            StateTransition.officer_id == officer.id,
+            StateTransition.id >= bindparam("first_id"),  # through the primary key: a few rows
+            StateTransition.at >= bindparam("since"),
+            StateTransition.officer_id == bindparam("officer_id"),
             StateTransition.undoes_id.is_(None),
             Registration.changed_at == StateTransition.at,
             ~exists().where(
                 later.registration_id == StateTransition.registration_id,
                 later.id > StateTransition.id,
             ),
-            visible_to(officer),
+            visible_by(role),
         )
         .order_by(StateTransition.at.desc(), StateTransition.id.desc())
         .limit(1)
-    ).first()
-    if found is None or (found.from_state, found.to_state) not in UNDOABLE:
-        return None
-    return LastDecision(found.reference, found.version, found.to_state)
+    )
 
 
 def undo_decision(work: UnitOfWork, seen: DecisionContext) -> Registration:

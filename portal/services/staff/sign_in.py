@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from portal.crypto import Vault
+from portal.crypto import BlindIndex, Vault
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import TooMany
 from portal.domain.platform.gettext_marker import N_
@@ -199,18 +199,22 @@ def fold_email(text: str) -> str:
 
 
 def _active_officer(work: UnitOfWork, token: str, *, since: datetime) -> Officer | None:
-    return work.session.scalars(
-        select(Officer)
-        .join(StaffSession, StaffSession.officer_id == Officer.id)
-        .where(
-            StaffSession.token_hash == session_token_hash(work.vault, token),
-            StaffSession.ended_at.is_(None),
-            StaffSession.started_at > since,
-            Officer.active,
-        )
-    ).one_or_none()
+    values = {"token_hashes": session_token_hash(work.vault, token).values, "since": since}
+    return work.session.scalars(_OFFICER_OF_SESSION, values).one_or_none()
 
 
-def session_token_hash(vault: Vault, token: str) -> bytes:
+_OFFICER_OF_SESSION: Final = (
+    select(Officer)
+    .join(StaffSession, StaffSession.officer_id == Officer.id)
+    .where(
+        StaffSession.token_hash.in_(bindparam("token_hashes", expanding=True)),
+        StaffSession.ended_at.is_(None),
+        StaffSession.started_at > bindparam("since"),
+        Officer.active,
+    )
+)
+
+
+def session_token_hash(vault: Vault, token: str) -> BlindIndex:
     """Returns the stored hash of a session's token."""
     return vault.index("staff-session", token)
