@@ -63,7 +63,10 @@ def test_what_the_form_leaves_out_is_told_on_the_status_page(
 
 @pytest.mark.parametrize("language", ["bn", "en"])
 def test_an_officer_sees_what_is_still_to_ask(office: Office, language: str) -> None:
-    asked, complete = office.registration(**UNANSWERED), office.registration(bmet_number="BM-12345")
+    asked, complete = (
+        office.registration(**UNANSWERED, schooling=""),
+        office.registration(bmet_number="BM-12345"),
+    )
     officer = office.browser(office.officer(Role.DISTRICT))
     officer.typed.add("BM-12345")
     at = f"/{language}/staff/registrations"
@@ -72,6 +75,8 @@ def test_an_officer_sees_what_is_still_to_ask(office: Office, language: str) -> 
     (part,) = [s for s in page.all("section") if page.in_its_language("Not asked yet") in _text(s)]
     for label in ("Mother's name", "Skills", "Union or ward", "BMET number"):
         assert page.in_its_language(label) in _text(part)
+    assert page.in_its_language("Schooling") in _text(part)
+    assert page.in_its_language("Schooling") not in [term.text for term in page.all("dt")]
     page = officer.open(f"{at}/{show_reference(complete.reference)}")
     (part,) = [s for s in page.all("section") if page.in_its_language("Not asked yet") in _text(s)]
     assert page.in_its_language("BMET number") not in _text(part)

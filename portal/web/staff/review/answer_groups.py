@@ -64,7 +64,9 @@ def name_of(answers: Answers) -> str:
 def answer_groups(
     registration: Registration, answers: Answers, centre: Centre, entry: AssistedEntry | None = None
 ) -> list[AnswerGroup]:
-    """Returns all answers in groups, without empty ones."""
+    """Returns all answers in groups, without empty ones and questions that nobody has asked yet."""
+    unasked = unanswered_questions(unpack_typed(registration.typed))
+    work = [each for each in OF_TOPIC[Topic.WORK] if each not in unasked]
     made = (
         AnswerGroup(N_("Person"), _person(answers, dhaka_day(registration.submitted_at))),
         AnswerGroup(N_("Document"), _papers(answers)),
@@ -72,7 +74,7 @@ def answer_groups(
         AnswerGroup(N_("Present address"), _present(answers)),
         AnswerGroup(N_("Permanent address"), _permanent(answers)),
         AnswerGroup(N_("Going abroad and coming back"), items_of(OF_TOPIC[Topic.JOURNEY], answers)),
-        AnswerGroup(N_("Work, skills and schooling"), items_of(OF_TOPIC[Topic.WORK], answers)),
+        AnswerGroup(N_("Work, skills and schooling"), items_of(work, answers)),
         AnswerGroup(N_("Help wanted"), items_of(OF_TOPIC[Topic.NEEDS], answers)),
         AnswerGroup(N_("Registration"), _entry(registration, answers, centre, entry)),
     )
