@@ -25,6 +25,14 @@ OPEN = {
     "returned_how": "deported",
     "reasons": '["illness", "no_wages"]',
 }
+# Columns of later migrations are not there yet.
+SEALED = load_only(
+    Registration.exact_sex,
+    Registration.exact_safe_time,
+    Registration.exact_travelled,
+    Registration.exact_returned_how,
+    Registration.exact_reasons,
+)
 PURPOSE = "রহিমা বেগমের খোঁজ"
 EMPTY = {
     "sex": "not_said",
@@ -78,12 +86,12 @@ def test_old_values_are_sealed_and_nothing_of_them_stays_open(filled: Database) 
     assert open_values_of(filled) == [EMPTY, EMPTY]
     with filled.read() as session:
         carry_vault(session, VAULT)
-        present, erased = session.scalars(sa.select(Registration).order_by(Registration.reference))
+        query = sa.select(Registration).options(SEALED).order_by(Registration.reference)
+        present, erased = session.scalars(query)
         assert (present.exact_sex, present.exact_safe_time) == ("hijra", "evening")
         assert (present.exact_travelled, present.exact_returned_how) == ("irregular", "deported")
         assert present.exact_reasons == "illness,no_wages"
         assert (erased.exact_sex, erased.exact_reasons) == (None, None)
-        # Columns of later migrations are not there yet.
         export = session.scalars(
             sa.select(Export).options(load_only(Export.stated_purpose, Export.open_purpose))
         ).one()
@@ -118,7 +126,8 @@ def test_rows_are_sealed_page_by_page_and_those_done_are_passed_over(filled: Dat
             seal_values("registrations", [sex], rows_at_once=1)
     with filled.read() as session:
         carry_vault(session, VAULT)
-        assert {each.exact_sex for each in session.scalars(sa.select(Registration))} == {"male"}
+        found = session.scalars(sa.select(Registration).options(SEALED))
+        assert {each.exact_sex for each in found} == {"male"}
         after = session.scalars(sa.text("SELECT exact_travelled FROM registrations")).all()
     assert before == after
     with migration(filled, vault=VAULT):
