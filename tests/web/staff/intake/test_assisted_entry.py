@@ -22,6 +22,7 @@ TYPED: dict[str, Any] = {
     **{field: value for fields in ANSWERS.values() for field, value in fields.items()},
     "district": "Coxs Bazar",
     "upazila": "উখিয়া",
+    "permanent_same": "yes",
     "country": "সৌদি আরব",
 }
 

@@ -70,6 +70,7 @@ def test_from_the_list_to_the_registration(
     assert mine.page.value("name_bn") == PERSON["name"]
     assert mine.page.value("mobile") == "01712-345678"
     answers = {field: value for fields in ANSWERS.values() for field, value in fields.items()}
+    answers["permanent_same"] = "yes"
     mine.typed |= {str(value) for value in answers.values()}
     mine.send("Send the registration", **answers)
     assert people(office)[0].stage is IdentifiedStage.REGISTERED
