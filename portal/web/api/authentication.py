@@ -25,14 +25,17 @@ _SCHEME = "Bearer "
 
 def with_token(view: Callable[Given, Response]) -> Callable[Given, Response]:
     """Declares a view for machines, which answers 401, 403 or 429 to others."""
+    return authenticated_view(view, _bearer_token)
+
+
+def authenticated_view(
+    view: Callable[Given, Response], read_token: Callable[[], str]
+) -> Callable[Given, Response]:
+    """Declares a view for the holder of the token that `read_token` finds in the request."""
 
     @wraps(view)
     def authenticated(*args: Given.args, **kwargs: Given.kwargs) -> Response:
-        given = request.headers.get("Authorization", "")
-        if not given.startswith(_SCHEME):
-            note_refused_token(Refusal.MISSING)
-            raise Unauthenticated(N_("Send the token in the header Authorization, after “Bearer”."))
-        token = given.removeprefix(_SCHEME).strip()
+        token = read_token()
         with request_context.read() as work:
             found = authenticate_caller(work, token, request_context.client_address())
         with request_context.begin() as work:
@@ -47,3 +50,11 @@ def caller() -> ApiCaller:
     """Returns who calls, in a view that is declared with `with_token`."""
     found: ApiCaller = g.api_caller
     return found
+
+
+def _bearer_token() -> str:
+    given = request.headers.get("Authorization", "")
+    if not given.startswith(_SCHEME):
+        note_refused_token(Refusal.MISSING)
+        raise Unauthenticated(N_("Send the token in the header Authorization, after “Bearer”."))
+    return given.removeprefix(_SCHEME).strip()
