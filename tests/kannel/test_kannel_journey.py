@@ -181,6 +181,16 @@ def test_while_kannel_is_down_messages_wait_and_then_arrive(
     assert kannel.operator.phone(to) == [text]
 
 
+def test_an_smsbox_that_died_is_started_again_and_messages_arrive(
+    journey: Journey, kannel: RunningKannel, to: str
+) -> None:
+    kannel.kill("smsbox")
+    text = journey.queue(to)
+    with journey.worker():
+        eventually(lambda: journey.state() is MessageState.DELIVERED)
+    assert kannel.operator.phone(to) == [text]
+
+
 def test_a_wrong_password_holds_the_messages_until_it_is_right(
     journey: Journey, kannel: RunningKannel, to: str
 ) -> None:
