@@ -13,6 +13,10 @@ WEEKEND: Final[Mapping[int, str]] = {4: N_("Friday"), 5: N_("Saturday")}
 """The weekly holidays, by `date.weekday()`."""
 
 
+CALL_WITHIN: Final = 3
+"""The number of working days within which a centre calls a person whom it received."""
+
+
 class Holiday(NamedTuple):
     """A public holiday."""
 
@@ -55,6 +59,12 @@ class HolidayCalendar(NamedTuple):
         """Returns the day itself, or the first working day after it."""
         while not self.is_working_day(day):
             day += timedelta(days=1)
+        return day
+
+    def working_days_after(self, day: date, number: int) -> date:
+        """Returns the working day that comes `number` working days after a day."""
+        for _ in range(number):
+            day = self.next_working_day(day + timedelta(days=1))
         return day
 
     def known_until(self, today: date) -> date | None:

@@ -88,6 +88,10 @@ TEXTS = {
         "%(sender)s: we have your new address for %(reference)s. Your centre is %(town)s, "
         "phone %(phone)s"
     ),
+    MessageKind.ANSWER_CORRECTED: N_(
+        "%(sender)s: we corrected an answer of %(reference)s, as you asked us to. If that is "
+        "wrong, call %(hotline)s"
+    ),
     MessageKind.REMINDER: N_(
         "%(sender)s: some answers of %(reference)s still need fixing. Need help? Call "
         "%(hotline)s and we will do it together."

@@ -27,8 +27,9 @@ def change_answer(
     """Changes the answers asked for in a locked registration. Returns False if none differs.
 
     Another present district leads to another centre. The person gets an SMS about another address,
-    which names the centre. Raises `InvalidAnswers`.
+    which names the centre, and about what staff changed. Raises `InvalidAnswers`.
     """
+    was_allowed = registration.may_sms
     with work.session.no_autoflush:
         done = rewrite_answers(work, registration, asked, newer)
         if not done.is_changed:
@@ -48,11 +49,19 @@ def change_answer(
     if not registration.may_sms:
         cancel_queued(work, registration, _ALL_BUT_CODES, since=registration.submitted_at)
     is_announced = _follow_district(work, registration, by) if done.is_moved else False
-    if Correctable.PRESENT_ADDRESS in asked.fields and not is_announced:
-        kinds = (MessageKind.ADDRESS_CHANGED,)
-        cancel_queued(work, registration, kinds, since=registration.submitted_at)
-        outbox.queue_registration_message(work, registration, MessageKind.ADDRESS_CHANGED)
+    if is_announced:
+        return True
+    if Correctable.PRESENT_ADDRESS in asked.fields:
+        announce_change(work, registration, MessageKind.ADDRESS_CHANGED)
+    elif by.officer and was_allowed:
+        announce_change(work, registration, MessageKind.ANSWER_CORRECTED)
     return True
+
+
+def announce_change(work: UnitOfWork, registration: Registration, kind: MessageKind) -> None:
+    """Queues the SMS about a change. It replaces one of the same kind that still waits."""
+    cancel_queued(work, registration, (kind,), since=registration.submitted_at)
+    outbox.queue_registration_message(work, registration, kind)
 
 
 def _follow_district(work: UnitOfWork, registration: Registration, by: ChangeBy) -> bool:

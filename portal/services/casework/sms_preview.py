@@ -79,10 +79,10 @@ def preview_correction_message(
 ) -> str | None:
     """Returns the SMS that the correction of an answer would send, or None if it sends none.
 
-    Only another present address is told by SMS, with the centre of its district.
+    That of another present address names the centre of its district.
     """
     if answer is not Correctable.PRESENT_ADDRESS:
-        return None
+        return outbox.preview_registration_message(work, registration, MessageKind.ANSWER_CORRECTED)
     try:
         found = route(work, district_code)
     except NotFound:

@@ -8,33 +8,39 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, or_, select
 
 from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.phone import read_mobile
 from portal.domain.registration.changes import AgreedHow
+from portal.domain.registration.choices import WhosePhone
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.states import Actor, State, is_open
 from portal.domain.review.reasons import read_reason
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Desk, Role
 from portal.models import Officer, Registration
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.casework.answer_edit import change_answer
+from portal.services.casework.answer_edit import announce_change, change_answer
 from portal.services.platform import rate_limit
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.platform.rate_limit import RateLimit
+from portal.services.registration import change_phone
 from portal.services.registration.answer_changes import ChangeBy
 from portal.services.registration.find_by_reference import find_by_reference
 from portal.services.registration.registration_mapper import unpack_typed
 from portal.services.registration.resubmit_correction import CorrectionRequest
 from portal.services.registration.visibility import find_registration
 from portal.services.review import claims
+from portal.services.review.corrected_review import request_second_check
 from portal.services.review.decisions import ACTOR_OF, CHANGED_MEANWHILE, DecisionContext
 from portal.unit_of_work import UnitOfWork
 
 OVER: Final = N_("This registration is finished. Its answers can no longer be changed.")
 
 _NOT_HERE: Final = N_("There is no registration with this reference in your area.")
+_VERIFIED: Final = (State.VERIFIED, State.RECEIVED)
+"""States in which an answer that is compared with papers needs a second check once it is corrected."""
 CALLERS: Final = RateLimit("caller_officer", 60, timedelta(hours=1))
 
 
@@ -133,6 +139,36 @@ def correct_answer(
     asked = CorrectionRequest(fields=(answer,), reason="", typed=unpack_typed(registration.typed))
     if not change_answer(work, registration, asked, newer, by):
         raise Invalid(N_("This is the same answer as before. Nothing was changed."))
+    if needs_second_check(registration, answer):
+        request_second_check(work, registration, seen.officer)
+    return registration
+
+
+def needs_second_check(registration: Registration, answer: Correctable) -> bool:
+    """Whether another officer checks the correction: the answer was compared with papers."""
+    return answer.is_checked and registration.state in _VERIFIED
+
+
+def correct_alternate_phone(
+    work: UnitOfWork,
+    seen: DecisionContext,
+    typed: str,
+    whose: WhosePhone,
+    grounds: CorrectionGrounds,
+) -> Registration:
+    """Adds, changes or removes the number of somebody else. Raises as `correct_answer` does."""
+    registration = find_correctable(
+        work, seen.officer, seen.reference, caller=grounds.caller, lock=True
+    )
+    if registration.version != seen.version:
+        raise Conflict(CHANGED_MEANWHILE)
+    if not correctable_answers(seen.officer, registration):
+        raise Conflict(OVER)
+    claims.check_claim(work, seen.officer, registration)
+    by = _read_grounds(seen.officer, grounds)
+    if not change_phone.put_alternate_phone(work, registration, typed, whose, by):
+        raise Invalid(N_("This is the same answer as before. Nothing was changed."))
+    announce_change(work, registration, MessageKind.ANSWER_CORRECTED)
     return registration
 
 

@@ -21,7 +21,11 @@ from portal.services.messaging import budget
 from portal.services.platform import rate_limit
 from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration import phone_verification, status_tracking
-from portal.services.registration.answer_changes import PER_REGISTRATION
+from portal.services.registration.answer_changes import (
+    BY_RETURNEE_ALONE,
+    PER_REGISTRATION,
+    ChangeBy,
+)
 from portal.services.registration.phone_number import (
     TOO_LATE,
     note_phone_change,
@@ -105,6 +109,23 @@ def change_alternate_phone(
     if not is_open(registration.state):
         raise Conflict(TOO_LATE)
     rate_limit.hold_limit(work, PER_REGISTRATION, str(registration.id))
+    if not put_alternate_phone(work, registration, typed, whose):
+        return False
+    registration.bounced_at = None  # an SMS has just opened it
+    return True
+
+
+def put_alternate_phone(
+    work: UnitOfWork,
+    registration: Registration,
+    typed: str,
+    whose: WhosePhone,
+    by: ChangeBy = BY_RETURNEE_ALONE,
+) -> bool:
+    """Writes the alternate phone of a locked registration with history and audit entry.
+
+    Returns False if unchanged. Raises `Invalid`.
+    """
     mobile = read_mobile(typed) if typed.strip() else None
     if mobile and work.vault.index(PHONE_INDEX, mobile).matches(registration.mobile_index):
         raise Invalid(
@@ -114,14 +135,15 @@ def change_alternate_phone(
     if before == (mobile, whose if mobile else None):
         return False
     write_alternate_phone(work.vault, registration, mobile, whose)
-    registration.bounced_at = None  # an SMS has just opened it
     registration.version += 1
     registration.changed_at = work.now
-    note_phone_change(work, registration, before[0], kind=ChangeKind.OTHER_NUMBER)
+    note_phone_change(work, registration, before[0], by, ChangeKind.OTHER_NUMBER)
+    details = {"answers": ["alternate_mobile"]}
     write_audit_entry(
         work,
         AuditAction.ANSWER_CHANGED,
+        officer_id=by.officer.id if by.officer else None,
         subject=registration.reference,
-        details={"answers": ["alternate_mobile"]},
+        details=details | ({"agreed": by.agreed.value} if by.agreed else {}),
     )
     return True

@@ -110,6 +110,7 @@ def note_phone_change(
         kind=kind,
         actor=by.actor,
         officer_id=by.officer.id if by.officer else None,
+        agreed=by.agreed,
     )
     change.reason = by.reason
     is_first = kind is ChangeKind.PHONE

@@ -6,11 +6,13 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import load_only
 
 from portal.domain.casework.case_choices import AppointmentState
-from portal.domain.platform.dates import day_begin
+from portal.domain.casework.working_days import CALL_WITHIN
+from portal.domain.platform.dates import day_begin, dhaka_day
 from portal.domain.registration.states import State
 from portal.domain.review.today_topics import TodayTopic
 from portal.models import Appointment, Officer, Registration, StateTransition
 from portal.models.casework import PLANNED
+from portal.services.casework.holidays import read_holiday_calendar
 from portal.services.registration.visibility import visible_to
 from portal.services.review.queue_counts import count_queue
 from portal.services.review.registration_row import ROW_COLUMNS
@@ -130,8 +132,11 @@ def _calls_due(work: UnitOfWork, context: TodayContext) -> TodaySection:
         .order_by(due.c.at, Registration.id)
         .options(load_only(*ROW_COLUMNS, raiseload=True))
     )
-    rows = [
-        person_row(context, person, at or person.submitted_at)._replace(owner=name or "")
-        for person, at, name in found
-    ]
+    calendar = read_holiday_calendar(work)
+    rows = []
+    for person, at, name in found:
+        since = at or person.submitted_at
+        by = calendar.working_days_after(dhaka_day(since), CALL_WITHIN)
+        row = person_row(context, person, since)
+        rows.append(row._replace(owner=name or "", due=by, is_overdue=by < context.today))
     return first_rows(TodayTopic.CALLS_DUE, rows)

@@ -54,6 +54,8 @@ class TodayRow(NamedTuple):
     detail: str = ""
     """A name or code, shown as it is."""
     is_overdue: bool = False
+    due: date | None = None
+    """The day by which it should be done."""
 
 
 class TodaySection(NamedTuple):

@@ -13,6 +13,7 @@ from portal.web.staff.keyboard_shortcuts import blueprint as keys
 from portal.web.staff.menu import blueprint as menu
 from portal.web.staff.password import blueprint as password
 from portal.web.staff.record_access_hook import blueprint as access_hook
+from portal.web.staff.review.alternate_phone import blueprint as alternate_phone
 from portal.web.staff.review.answer_correction import blueprint as answer_correction
 from portal.web.staff.review.claims import blueprint as claim
 from portal.web.staff.review.duplicates import blueprint as duplicates
@@ -42,6 +43,7 @@ blueprints = (
     second_look,
     phone,
     answer_correction,
+    alternate_phone,
     slip,
     account,
     account_devices,

@@ -49,3 +49,8 @@ def test_holidays_are_known_to_the_end_of_the_last_year_without_a_gap() -> None:
     later = {day + timedelta(days=730): each for day, each in OF_2027.announced.items()}
     gap = HolidayCalendar({**OF_2027.announced, **later})
     assert gap.known_until(date(2027, 1, 1)) == date(2027, 12, 31)
+
+
+def test_a_call_is_due_some_working_days_later_and_not_in_the_weekend() -> None:
+    assert EMPTY.working_days_after(date(2026, 11, 25), 3) == date(2026, 11, 30)
+    assert EMPTY.working_days_after(date(2026, 12, 15), 1) == date(2026, 12, 17)

@@ -6,17 +6,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.messaging.kinds import MessageKind
+from portal.domain.messaging.message_states import MessageState
+from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.registration.changes import AgreedHow
+from portal.domain.registration.choices import WhosePhone
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.states import Actor, State
+from portal.domain.review.quality_review import ReviewFinding
 from portal.domain.staff.roles import Desk, Role
-from portal.models import AuditEntry, Change, Officer, Registration
+from portal.models import AuditEntry, Change, Message, Officer, Registration
 from portal.services.casework import staff_correction
 from portal.services.casework.staff_correction import CorrectionGrounds
 from portal.services.registration.registration_mapper import read_answers
+from portal.services.review import quality_review
 from portal.services.review.decisions import DecisionContext
 from tests import factories
+from tests.clock import NOW
 from tests.unit import unit
 
 GROUNDS = CorrectionGrounds("on_phone", "She read her NID to me.")
@@ -106,6 +113,94 @@ def test_the_same_answer_an_old_screen_and_an_end_are_told(
     closed = factories.registration(session, State.CLOSED, by=by)
     with pytest.raises(Conflict):
         correct(session, by, closed)
+
+
+def sms(session: Session) -> list[tuple[MessageKind, MessageState]]:
+    session.flush()
+    found = session.scalars(select(Message).order_by(Message.created_at, Message.id))
+    return [(each.kind, each.state) for each in found]
+
+
+def test_one_sms_tells_the_person_of_several_corrections(
+    session: Session, officer: Make, registration: Registration
+) -> None:
+    by = officer(Role.DISTRICT)
+    correct(session, by, registration)
+    registration.compared_at = NOW
+    correct(session, by, registration, newer={"needs": ["loan"]})
+    assert registration.compared_at is None, "duplicates are searched anew"
+    assert sorted(state for _, state in sms(session)) == [
+        MessageState.CANCELLED,
+        MessageState.QUEUED,
+    ]
+    assert {kind for kind, _ in sms(session)} == {MessageKind.ANSWER_CORRECTED}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.BANGLA, "ঠিক করা হলো"), (Language.ENGLISH, "corrected")]
+)
+def test_the_sms_is_in_the_language_of_the_person_and_names_no_answer(
+    session: Session, officer: Make, language: Language, words: str
+) -> None:
+    by = officer(Role.DISTRICT)
+    correct(session, by, factories.registration(session, language=language))
+    session.flush()
+    message = session.scalars(select(Message)).one()
+    assert words in (message.body or "")
+    assert "shelter" not in (message.body or "")
+
+
+def test_a_person_who_declined_sms_gets_none_also_when_an_officer_allows_them(
+    session: Session, officer: Make
+) -> None:
+    declined = factories.registration(session, may_sms=[])
+    newer = {"may_sms": ["yes"], "may_call": ["yes"], "safe_time": ["any"]}
+    correct(session, officer(Role.DISTRICT), declined, Correctable.CONTACT_WAYS, newer)
+    assert declined.may_sms
+    assert sms(session) == []
+
+
+def test_a_corrected_paper_answer_gets_a_second_check_and_a_finished_check_begins_anew(
+    session: Session, officer: Make, registration: Registration
+) -> None:
+    by, other = officer(Role.DISTRICT), officer(Role.DISTRICT)
+    correct(session, by, registration)
+    assert quality_review.count_pending_reviews(unit(session), other) == 0, "no paper shows needs"
+    for name in ("রহিমা খাতুন", "রহিমা আক্তার"):
+        correct(session, by, registration, Correctable.NAME, {"name_bn": [name]})
+        assert quality_review.count_pending_reviews(unit(session), by) == 0
+        assert quality_review.count_pending_reviews(unit(session), other) == 1
+        seen = DecisionContext(other, registration.reference, registration.version)
+        quality_review.finish_review(unit(session), seen, ReviewFinding.CONFIRMED, "")
+        assert quality_review.count_pending_reviews(unit(session), other) == 0
+
+
+def test_before_verification_no_second_check_is_needed(session: Session, officer: Make) -> None:
+    by, other = officer(Role.DISTRICT), officer(Role.DISTRICT)
+    waiting = factories.registration(session)
+    correct(session, by, waiting, Correctable.NAME, {"name_bn": ["রহিমা খাতুন"]})
+    assert quality_review.count_pending_reviews(unit(session), other) == 0
+
+
+@pytest.mark.parametrize("role", AREA)
+def test_staff_of_the_area_add_and_remove_the_number_of_somebody_else(
+    session: Session, officer: Make, registration: Registration, role: Role
+) -> None:
+    by = officer(role)
+    for typed, number in (("01812345678", "+8801812345678"), ("", None)):
+        seen = DecisionContext(by, registration.reference, registration.version)
+        staff_correction.correct_alternate_phone(
+            unit(session), seen, typed, WhosePhone.FAMILY, GROUNDS
+        )
+        assert registration.alternate_mobile == number
+    session.flush()
+    added, _removed = session.scalars(select(Change).order_by(Change.at, Change.id))
+    assert (added.officer_id, added.agreed, added.reason) == (by.id, "on_phone", GROUNDS.reason)
+    assert "+8801812345678" in (added.answers or "")
+    with pytest.raises(Conflict):
+        staff_correction.correct_alternate_phone(
+            unit(session), seen, "01812345678", WhosePhone.FAMILY, GROUNDS
+        )
 
 
 def test_the_hotline_corrects_only_the_registration_of_its_caller(

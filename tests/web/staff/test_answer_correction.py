@@ -1,6 +1,7 @@
 import pytest
 
 from portal.db import Database
+from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Registration
@@ -27,7 +28,8 @@ def test_an_officer_corrects_an_answer_on_the_record_and_sees_old_and_new(
     assert page.value("needs") == ["training", "loan"]
     page = desk.send("Save", needs=["shelter"], agreed="in_person", reason="", status=422)
     assert page.value("needs") == ["shelter"]
-    assert "No SMS is sent." in page.text
+    assert page.says("Write the reason in a few words.")
+    assert "একটি তথ্য ঠিক করা হলো" in page.text
     page = desk.send("Save", agreed="in_person", reason=SAW)
     assert "/staff/registrations/" in page.path
     shown = [each for each in page.all("li") if list(each.iter("ins"))]
@@ -81,3 +83,43 @@ def test_another_district_and_another_desk_find_nothing(
     desk = office.browser(office.officer(Role.REGISTRAR, desk=Desk.AIRPORT))
     desk.open("/bn/staff/caller")
     desk.send("Open", reference=registration.reference, mobile="01712345678", status=403)
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_an_officer_writes_the_number_of_somebody_else(
+    office: Office, registration: Registration, language: str
+) -> None:
+    desk = office.browser(office.officer(Role.DISTRICT))
+    desk.typed |= {SAW, "01812-345678", "01812345678"}
+    desk.open(f"/{language}/staff/registrations/{registration.reference}/answers")
+    page = desk.click("Someone else's number")
+    number = {"alternate_mobile": "01812345678", "alternate_whose": "family"}
+    page = desk.send("Save", **number, agreed="on_phone", reason="", status=422)
+    assert page.says("Write the reason in a few words.")
+    assert page.value("alternate_mobile") == "01812345678"
+    for wrong in ("123", "01712345678", "9" * 5000):
+        desk.send("Save", alternate_mobile=wrong, agreed="on_phone", reason=SAW, status=422)
+    page = desk.send("Save", **number, agreed="on_phone", reason=SAW)
+    assert page.says("Second contact number changed")
+    assert page.says("Answer corrected by staff")
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_corrected_name_of_a_verified_person_waits_for_a_second_check_by_another(
+    office: Office, registration: Registration, language: str
+) -> None:
+    desk = office.browser(office.officer(Role.DISTRICT, name="Kamal Uddin"))
+    desk.typed.add(SAW)
+    page = desk.open(
+        f"/{language}/staff/registrations/{registration.reference}/answers?answer=father_name"
+    )
+    assert page.says(
+        "This is already verified. Another officer checks your correction on the list of the second "
+        "check."
+    )
+    desk.send("Save", father_name="Abdul Rahim", agreed="in_person", reason=SAW)
+    reference = show_reference(registration.reference)
+    waiting = f"/{language}/staff/second-looks"
+    assert reference not in desk.open(waiting).text
+    other = office.browser(office.officer(Role.DISTRICT, name="Nasrin Sultana"))
+    assert reference in other.open(waiting).text

@@ -256,6 +256,7 @@ def test_a_centre_sees_missed_appointments_first_and_whom_to_call(office: Office
     assert named(people[3]) in shown["appointments_tomorrow"].rows[0]
     assert [shown[name].number for name in ("unsettled", "appointments_today")] == ["2", "1"]
     assert [named(people[4]) in row for row in shown["calls_due"].rows] == [True]
+    assert "call by " in shown["calls_due"].rows[0]
     assert [named(new) in row for row in shown["new_people"].rows] == [True]
 
 

@@ -1,6 +1,5 @@
 """Correction of one answer by staff: on the record of the area, or for a caller of the hotline."""
 
-import uuid
 from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -11,7 +10,6 @@ from portal.domain.platform.errors import (
     Forbidden,
     Invalid,
     InvalidAnswers,
-    NotFound,
     PortalError,
     TooMany,
 )
@@ -33,10 +31,16 @@ from portal.web.access import staff
 from portal.web.errors import STATUS
 from portal.web.forms.correction import CorrectionForm
 from portal.web.locale import translate
-from portal.web.staff.record_access_hook import record_access
+from portal.web.staff.review.corrected_registration import (
+    CALLER,
+    caller_id,
+    corrected_of_caller,
+    corrected_registration,
+    go_on_after_correction,
+    version_seen,
+)
 
 blueprint = Blueprint("staff_answer_correction", __name__)
-_CALLER = "caller"
 
 
 class Problem(NamedTuple):
@@ -50,14 +54,14 @@ class Problem(NamedTuple):
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def show(reference: str) -> str:
     """Asks which answer to correct, then shows the form of one."""
-    return _page(_find(reference))
+    return _page(corrected_registration(reference))
 
 
 @blueprint.post("/staff/registrations/<reference>/answers")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def save(reference: str) -> Response | tuple[str, int]:
     """Saves the correction, or shows the upazilas and the SMS of another district."""
-    return _save(_find(reference))
+    return _save(corrected_registration(reference))
 
 
 @blueprint.get("/staff/caller")
@@ -82,7 +86,7 @@ def open_for_caller() -> Response | tuple[str, int]:
     if found is None:
         said = N_("Reference and phone do not belong together. Ask the caller to read both again.")
         return _caller_refused(translate(said), 422)
-    session[_CALLER] = found.id.hex
+    session[CALLER] = found.id.hex
     return redirect(url_for(".show_for_caller"))
 
 
@@ -90,7 +94,7 @@ def open_for_caller() -> Response | tuple[str, int]:
 @staff(Role.REGISTRAR)
 def show_for_caller() -> str | Response:
     """Asks the hotline which answer to correct, then shows the form of one."""
-    found = _find_of_caller()
+    found = corrected_of_caller()
     return _page(found) if found else redirect(url_for(".ask_caller"))
 
 
@@ -98,34 +102,12 @@ def show_for_caller() -> str | Response:
 @staff(Role.REGISTRAR)
 def save_for_caller() -> Response | tuple[str, int]:
     """Saves what the caller said."""
-    found = _find_of_caller()
+    found = corrected_of_caller()
     return _save(found) if found else redirect(url_for(".ask_caller"))
 
 
 def _caller_refused(problem: str, status: int) -> tuple[str, int]:
     return render_template("staff/review/caller.html", typed=request.form, problem=problem), status
-
-
-def _caller() -> uuid.UUID | None:
-    held = session.get(_CALLER)
-    return uuid.UUID(held) if held else None
-
-
-def _find(reference: str) -> Registration:
-    with request_context.read() as work:
-        found = staff_correction.find_correctable(work, request_context.officer(), reference)
-    record_access(found.id)
-    return found
-
-
-def _find_of_caller() -> Registration | None:
-    with request_context.read() as work:
-        try:
-            found = staff_correction.find_caller(work, request_context.officer(), _caller())
-        except NotFound:
-            return None
-    record_access(found.id)
-    return found
 
 
 def _save(registration: Registration) -> Response | tuple[str, int]:
@@ -137,13 +119,12 @@ def _save(registration: Registration) -> Response | tuple[str, int]:
     if "show_places" in request.form or "act" in request.form:
         return _page(registration, form), 200
     officer = request_context.officer()
-    version = request.form.get("version", type=int) or 0
     grounds = CorrectionGrounds(
-        request.form.get("agreed", ""), request.form.get("reason", ""), _caller()
+        request.form.get("agreed", ""), request.form.get("reason", ""), caller_id()
     )
     try:
         with request_context.begin() as work:
-            seen = DecisionContext(officer, registration.reference, version)
+            seen = DecisionContext(officer, registration.reference, version_seen())
             staff_correction.correct_answer(work, seen, answer, newer, grounds)
     except InvalidAnswers as several:
         form.show_problems(all_for_staff(several.problems))
@@ -153,21 +134,7 @@ def _save(registration: Registration) -> Response | tuple[str, int]:
     said = N_("%(reference)s: saved. %(answer)s was changed.")
     reference = show_reference(registration.reference)
     flash(translate(said, reference=reference, answer=translate(answer.label)))
-    return _onward(registration)
-
-
-def _onward(registration: Registration) -> Response:
-    """Redirects to the record, or to the list if another office has it now."""
-    officer = request_context.officer()
-    if staff_correction.is_of_hotline(officer):
-        return redirect(url_for(".show_for_caller"))
-    with request_context.read() as work:
-        try:
-            staff_correction.find_correctable(work, officer, registration.reference)
-        except NotFound:
-            return redirect(url_for("staff_queue.show"))
-    reference = show_reference(registration.reference)
-    return redirect(url_for("staff_registration.show", reference=reference))
+    return go_on_after_correction(registration)
 
 
 def _problem(wrong: PortalError) -> Problem:
@@ -192,6 +159,8 @@ def _page(
         answer=answer,
         answers=staff_correction.correctable_answers(officer, registration),
         form=form,
+        needs_second_check=answer is not None
+        and staff_correction.needs_second_check(registration, answer),
         is_for_caller=staff_correction.is_of_hotline(officer),
         problem=problem.text if problem else None,
         reference=show_reference(registration.reference),
@@ -203,4 +172,6 @@ def _page(
 
 def _sms(registration: Registration, answer: Correctable, form: CorrectionForm) -> str | None:
     with request_context.read() as work:
+        if answer is Correctable.CONTACT_WAYS and not form.may_sms.data:
+            return None
         return preview_correction_message(work, registration, answer, form.district.data or "")
