@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 SHARE_OF_ONE = 0.75
 """The part of all calls that one of several gateways may hold open."""
-HANGS_AFTER = 3.0
-"""Seconds. A gateway hangs if a call is open for longer and no other call got an answer since."""
+HANGS_AFTER = 1.5
+"""Seconds. A gateway hangs if a call is open for longer and no other call got an answer since. A slow
+gateway that is taken for a hanging one loses nothing: others send meanwhile."""
+CALLS_AFTER_TIME_OUT = 1
+"""The open calls of a gateway that has not answered since its last time-out."""
 
 
 class OpenCall(NamedTuple):
@@ -30,6 +33,7 @@ class GatewayPlaces:
         self._lock = threading.Lock()
         self._open: dict[str, list[OpenCall]] = {name: [] for name in names}
         self._answered_at = dict.fromkeys(names, float("-inf"))
+        self._timed_out: set[str] = set()
 
     def take(self, gateway: str) -> OpenCall:
         """Opens a call. The caller has looked at `free` before."""
@@ -44,20 +48,28 @@ class GatewayPlaces:
             self._open[call.gateway].remove(call)
             if answered:
                 self._answered_at[call.gateway] = self._clock()
+                self._timed_out.discard(call.gateway)
+            elif self._answered_at[call.gateway] <= call.started:
+                self._timed_out.add(call.gateway)
 
     def free(self) -> dict[str, int]:
         """Returns the number of calls that each gateway may still get.
 
-        A hanging gateway gets none while another gateway answers.
+        While another gateway answers, a hanging gateway gets none, and one call at a time after a
+        time-out until it answers.
         """
         with self._lock:
             hanging = {name for name in self._open if self._hangs(name)}
-            if len(hanging) == len(self._open):
-                hanging = set()
+            doubtful = hanging | self._timed_out
+            if len(doubtful) == len(self._open):
+                hanging = doubtful = set()
             return {
-                name: 0 if name in hanging else max(0, self._each - len(calls))
+                name: 0 if name in hanging else max(0, self._most(name in doubtful) - len(calls))
                 for name, calls in self._open.items()
             }
+
+    def _most(self, doubtful: bool) -> int:
+        return CALLS_AFTER_TIME_OUT if doubtful else self._each
 
     def _hangs(self, name: str) -> bool:
         calls = self._open[name]

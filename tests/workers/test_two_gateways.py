@@ -36,7 +36,7 @@ from tests.unit import unit
 
 NUMBER = 40
 CODES, BETWEEN_CODES = 600, 0.1
-LONGEST_MEDIAN, LONGEST = 3.0, 30.0
+LONGEST_P95, LONGEST = 3.0, 30.0
 """Seconds, also on a busy machine."""
 CAPS = SpendingCaps(costs={"any": 4000})
 
@@ -182,12 +182,13 @@ def test_codes_of_a_minute_in_which_one_gateway_hangs(
         rows = session.execute(select(Message.sent_at, Message.created_at)).all()
     seconds = [(sent - created).total_seconds() for sent, created in rows if sent]
     assert len(seconds) == CODES
+    p95 = quantiles(seconds, n=20)[-1]
     with capsys.disabled():
         sys.stdout.write(
-            f"\n{CODES} codes: p50 {median(seconds):.2f} s, p95 {quantiles(seconds, n=20)[-1]:.2f} s, "
+            f"\n{CODES} codes: p50 {median(seconds):.2f} s, p95 {p95:.2f} s, "
             f"longest {max(seconds):.1f} s\n"
         )
-    assert median(seconds) < LONGEST_MEDIAN
+    assert p95 < LONGEST_P95
     assert max(seconds) < LONGEST, "a code that hung is sent again by the other gateway"
 
 
