@@ -5,6 +5,7 @@ import os
 from hypothesis import settings
 
 from portal import logs
+from tests.url_rules import share_builders
 
 pytest_plugins = ["tests.system_parts", "tests.databases", "tests.browsers", "tests.app_fixtures"]
 
@@ -15,3 +16,4 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 # As every process does at its start; the default of structlog cannot show a stack that is a list.
 logs.configure()
+share_builders()

@@ -115,12 +115,41 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
-    """Returns an empty SQLite database in its own file."""
+def sqlite_database(request: pytest.FixtureRequest) -> Database:
+    """Returns an empty SQLite database.
+
+    Tests with an application get their own engine, since an application listens to its events.
+    The others share the engine of the worker, and with it the statements that it has compiled.
+    """
+    with_app = "settings" in request.fixturenames
+    found: Database = request.getfixturevalue("_own_sqlite" if with_app else "_shared_sqlite")
+    return found
+
+
+@pytest.fixture
+def _own_sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     shutil.copy(sqlite_template, tmp_path / "phera.sqlite3")
     database = DatabaseWithVault(f"sqlite:///{tmp_path}/phera.sqlite3", cache_seconds=0)
     yield database
     database.close()
+
+
+@pytest.fixture
+def _shared_sqlite(
+    _worker_sqlite: tuple[Database, Path], sqlite_template: Path
+) -> Iterator[Database]:
+    database, path = _worker_sqlite
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()  # a process that still has it open keeps the old file
+    shutil.copy(sqlite_template, path)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def _worker_sqlite(tmp_path_factory: pytest.TempPathFactory) -> tuple[Database, Path]:
+    path = tmp_path_factory.mktemp("worker") / "phera.sqlite3"
+    return DatabaseWithVault(f"sqlite:///{path}", cache_seconds=0), path
 
 
 @pytest.fixture
