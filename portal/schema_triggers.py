@@ -20,7 +20,7 @@ COMPARED: Final = ("version", "state", "phone_verified", "may_sms", "centre_code
 
 Each change of a registration increments `version`; the others also change without it. None is NULL.
 """
-_IS_OTHER: Final = " OR ".join(f"OLD.{each} <> NEW.{each}" for each in COMPARED)
+_IS_OTHER: Final = "is_other"
 
 
 class ChangeTrigger(NamedTuple):
@@ -29,7 +29,14 @@ class ChangeTrigger(NamedTuple):
     table: str
     event: str
     condition: str
+    """SQL. `{is_other}` stands for the comparison of the columns."""
     noted: str
+
+    def head(self, compared: Sequence[str]) -> str:
+        """Returns what stands before the action, if these columns are compared."""
+        is_other = " OR ".join(f"OLD.{each} <> NEW.{each}" for each in compared)
+        condition = self.condition.format(**{_IS_OTHER: is_other})
+        return f"AFTER {self.event} ON {self.table} FOR EACH ROW WHEN ({condition})"
 
 
 TRIGGERS: Final = {
@@ -39,7 +46,7 @@ TRIGGERS: Final = {
     "note_registration_updated": ChangeTrigger(
         "registrations",
         "UPDATE",
-        f"(OLD.state IN {_SHARED} OR NEW.state IN {_SHARED}) AND ({_IS_OTHER})",
+        f"(OLD.state IN {_SHARED} OR NEW.state IN {_SHARED}) AND ({{{_IS_OTHER}}})",
         "NEW.id",
     ),
     "note_registration_deleted": ChangeTrigger(
@@ -72,30 +79,39 @@ END $$
 """
 
 
-def outdated_triggers(connection: Connection) -> list[str]:
-    """Returns the names of the triggers that the database has not, or not as this release defines them."""
+def outdated_triggers(connection: Connection, compared: Sequence[str] | None = None) -> list[str]:
+    """Returns the names of the triggers that the database has not, or not as they are defined for these columns."""
     if TABLE not in inspect(connection).get_table_names():
         return []
+    columns = _present(connection) if compared is None else compared
     is_sqlite = connection.dialect.name == "sqlite"
-    found = _current_on_sqlite(connection) if is_sqlite else _current_on_postgres(connection)
+    find = _current_on_sqlite if is_sqlite else _current_on_postgres
+    found = find(connection, columns)
     return [name for name in TRIGGERS if name not in found]
 
 
-def create_triggers(connection: Connection) -> None:
-    """Creates missing and outdated triggers. Does nothing in a schema before the table of changes."""
-    outdated = outdated_triggers(connection)
+def create_triggers(connection: Connection, compared: Sequence[str] | None = None) -> None:
+    """Creates missing and outdated triggers. Does nothing in a schema before the table of changes.
+
+    A migration names the columns that it compares: later ones do not exist yet. Without names they are those of
+    this release, as far as the schema has them already.
+    """
+    outdated = outdated_triggers(connection, compared)
+    if not outdated:
+        return
+    columns = _present(connection) if compared is None else compared
     if connection.dialect.name == "sqlite":
         for name in outdated:
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-            connection.exec_driver_sql(_sqlite_definition(name))
-    elif outdated:
-        connection.exec_driver_sql(_POSTGRES_FUNCTION)
-        for name in outdated:
-            connection.exec_driver_sql(_postgres_definition(name))
-        for trigger in _postgres_triggers(connection):
-            mark = _postgres_mark(trigger.name, trigger.stored)
-            on = f"ON TRIGGER {trigger.name} ON {TRIGGERS[trigger.name].table}"
-            connection.exec_driver_sql(f"COMMENT {on} IS '{mark}'")
+            connection.exec_driver_sql(_sqlite_definition(name, columns))
+        return
+    connection.exec_driver_sql(_POSTGRES_FUNCTION)
+    for name in outdated:
+        connection.exec_driver_sql(_postgres_definition(name, columns))
+    for trigger in _postgres_triggers(connection):
+        mark = _postgres_mark(trigger.name, trigger.stored, columns)
+        on = f"ON TRIGGER {trigger.name} ON {TRIGGERS[trigger.name].table}"
+        connection.exec_driver_sql(f"COMMENT {on} IS '{mark}'")
 
 
 def drop_triggers(connection: Connection) -> None:
@@ -108,38 +124,45 @@ def drop_triggers(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {FUNCTION}()")
 
 
-def _sqlite_definition(name: str) -> str:
+def _present(connection: Connection) -> list[str]:
+    """Returns the compared columns that the schema has."""
+    columns = {each["name"] for each in inspect(connection).get_columns("registrations")}
+    return [each for each in COMPARED if each in columns]
+
+
+def _sqlite_definition(name: str, compared: Sequence[str]) -> str:
     """Returns the statement, which SQLite stores as it is."""
     trigger = TRIGGERS[name]
-    return f"CREATE TRIGGER {name} {_head(trigger)} BEGIN {_NOTE.format(noted=trigger.noted)}; END"
+    noted = _NOTE.format(noted=trigger.noted)
+    return f"CREATE TRIGGER {name} {trigger.head(compared)} BEGIN {noted}; END"
 
 
-def _current_on_sqlite(connection: Connection) -> set[str]:
+def _current_on_sqlite(connection: Connection, compared: Sequence[str]) -> set[str]:
     query = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     found = {row.name: row.sql for row in connection.execute(query)}
-    return {name for name in TRIGGERS if found.get(name) == _sqlite_definition(name)}
+    return {name for name in TRIGGERS if found.get(name) == _sqlite_definition(name, compared)}
 
 
-def _postgres_definition(name: str) -> str:
+def _postgres_definition(name: str, compared: Sequence[str]) -> str:
     # Replaced, not dropped: no change passes in between, and readers need not wait.
-    head = _head(TRIGGERS[name])
+    head = TRIGGERS[name].head(compared)
     return f"CREATE OR REPLACE TRIGGER {name} {head} EXECUTE FUNCTION {FUNCTION}()"
 
 
-def _current_on_postgres(connection: Connection) -> set[str]:
+def _current_on_postgres(connection: Connection, compared: Sequence[str]) -> set[str]:
     return {
         each.name
         for each in _postgres_triggers(connection)
-        if each.fires and each.mark == _postgres_mark(each.name, each.stored)
+        if each.fires and each.mark == _postgres_mark(each.name, each.stored, compared)
     }
 
 
-def _postgres_mark(name: str, stored: str) -> str:
+def _postgres_mark(name: str, stored: str, compared: Sequence[str]) -> str:
     """Returns the comment of a trigger that is current: a digest of our definition and of the stored one.
 
     PostgreSQL stores definitions in a form of its own, which cannot be compared with ours.
     """
-    defined = f"{_postgres_definition(name)}{_POSTGRES_FUNCTION}{stored}"
+    defined = f"{_postgres_definition(name, compared)}{_POSTGRES_FUNCTION}{stored}"
     return f"definition {hashlib.sha256(defined.encode()).hexdigest()[:16]}"
 
 
@@ -155,7 +178,3 @@ def _postgres_triggers(connection: Connection) -> Sequence[Row[Any]]:
     body = _POSTGRES_FUNCTION.split("$$")[1]
     given = {"function": FUNCTION, "body": body, "names": [*TRIGGERS]}
     return connection.execute(query, given).all()
-
-
-def _head(trigger: ChangeTrigger) -> str:
-    return f"AFTER {trigger.event} ON {trigger.table} FOR EACH ROW WHEN ({trigger.condition})"

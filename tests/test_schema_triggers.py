@@ -1,8 +1,12 @@
 """Triggers of registrations: missing and outdated ones are named and created."""
 
+from contextlib import closing
+from pathlib import Path
+
+import pytest
 from sqlalchemy import text
 
-from portal import schema
+from portal import schema, schema_triggers
 from portal.db import Database
 from portal.schema_changes import replace_check
 from portal.schema_triggers import FUNCTION, TRIGGERS, drop_triggers, outdated_triggers
@@ -67,3 +71,26 @@ def test_an_upgrade_creates_no_trigger_before_its_table(sqlite_database: Databas
     with sqlite_database.schema_connection() as connection:
         found = connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
         assert found.all() == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_column_compared_since_a_later_migration_breaks_no_new_installation(
+    kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Migration 0044 adds `may_share`. An upgrade that ends before it compares what is there."""
+    later = (*schema_triggers.COMPARED, "may_share")
+    monkeypatch.setattr(schema_triggers, "COMPARED", later)
+    new = (
+        request.getfixturevalue("new_postgres_url")
+        if kind == "postgresql"
+        else f"sqlite:///{tmp_path}/new.sqlite3"
+    )
+    with closing(Database(new)) as database:
+        schema.upgrade(database, "0043")
+        schema.upgrade(database)
+        with database.schema_connection() as connection:
+            assert outdated_triggers(connection, later) == []
+            assert outdated_triggers(connection, later[:-1]) == ["note_registration_updated"]

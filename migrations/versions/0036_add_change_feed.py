@@ -11,6 +11,8 @@ down_revision = "0035"
 branch_labels = None
 depends_on = None
 
+COMPARED = ("version", "state", "phone_verified", "may_sms", "centre_code", "district_code")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -41,7 +43,8 @@ def upgrade() -> None:
         if_not_exists=True,
     )
     with own_transaction("Add the triggers of registrations"):
-        create_triggers(op.get_bind())  # safe: a trigger locks the table for a moment only
+        bind = op.get_bind()  # safe: a trigger locks the table for a moment only
+        create_triggers(bind, COMPARED)
 
 
 def downgrade() -> None:
