@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from portal.domain.reporting.country_groups import CountryGroup, is_member
+from portal.domain.reporting.country_groups import CountryGroup, is_member, members_on
 from portal.domain.routing.places import load_places
 
 ANYTHING: Final = "*"
@@ -63,6 +63,13 @@ def _country_group(value: str, day: date) -> str:
         return value
     groups = (group.value for group in _GROUPS if is_member(group, value, day))
     return next(groups, OTHER_COUNTRY)
+
+
+def is_same_on(level: Level, one: date, other: date) -> bool:
+    """Whether a level makes the same of each value on two days: no country has joined or left a group."""
+    return level is not _country_group or all(
+        members_on(group, one) == members_on(group, other) for group in _GROUPS
+    )
 
 
 LADDERS: Final[Mapping[str, Ladder]] = {

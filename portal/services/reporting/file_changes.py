@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final, Self
 
 from portal.domain.platform.errors import Conflict
@@ -17,10 +18,12 @@ KEY: Final = "changes_since"
 
 @dataclass(frozen=True, slots=True)
 class EarlierFile:
-    """The file that the recipient has: its id, its cursor, and how much its columns are coarsened."""
+    """The file that the recipient has: its id, its cursor, its day, and how much its columns are coarsened."""
 
     id: str
     cursor: FeedCursor
+    day: date
+    """Countries are grouped as on this day."""
     levels: Sequence[int]
 
     @classmethod
@@ -33,7 +36,8 @@ class EarlierFile:
                 )
             )
         levels = [column.get("coarsened", 0) for column in manifest["columns"]]
-        return cls(manifest["file"], FeedCursor.read(manifest["cursor"]), levels)
+        day = datetime.fromisoformat(manifest["made_at"]).date()
+        return cls(manifest["file"], FeedCursor.read(manifest["cursor"]), day, levels)
 
     @classmethod
     def read(cls, layout: Mapping[str, Any]) -> Self | None:
@@ -41,11 +45,20 @@ class EarlierFile:
         stored = layout.get(KEY)
         if stored is None:
             return None
-        return cls(stored["file"], FeedCursor.read(stored["cursor"]), stored["coarsened"])
+        # Requests of earlier releases have no day: they need a full file if a group ever changed.
+        day = date.fromisoformat(stored.get("day", date.min.isoformat()))
+        return cls(stored["file"], FeedCursor.read(stored["cursor"]), day, stored["coarsened"])
 
     def stored(self) -> dict[str, Any]:
         """Returns the file as stored with a request; `read` is the inverse."""
-        return {KEY: {"file": self.id, "cursor": str(self.cursor), "coarsened": [*self.levels]}}
+        return {
+            KEY: {
+                "file": self.id,
+                "cursor": str(self.cursor),
+                "day": self.day.isoformat(),
+                "coarsened": [*self.levels],
+            }
+        }
 
 
 @dataclass(frozen=True, slots=True)

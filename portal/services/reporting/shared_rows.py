@@ -3,11 +3,12 @@
 import base64
 import hashlib
 import hmac
+import json
 import uuid
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
@@ -16,7 +17,8 @@ from sqlalchemy import ColumnElement, and_, select
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.cell_kind import CellKind
-from portal.domain.reporting.k_anonymity import LEAST_K, anonymise
+from portal.domain.reporting.coarsening import is_same_on
+from portal.domain.reporting.k_anonymity import LEAST_K, Recoding, anonymise
 from portal.domain.reporting.shared_columns import PSEUDONYM, Grade, load_shared_columns
 from portal.domain.reporting.suppressed_table import suppress_table
 from portal.i18n import translate
@@ -168,7 +170,7 @@ class _Reader:
         facts.levels, facts.k = recoding.levels, recoding.k
         facts.left_out = recoding.left_out
         coarse = [recoding.rows[row] for row in numbers]
-        if self.changes is not None and [*self.changes.since.levels] != [*recoding.levels]:
+        if self.changes is not None and not self._is_coarsened_as(self.changes.since, recoding):
             facts.needs_full_file = True
             return
         seen = Counter(coarse[group] for group, new in zip(groups, news, strict=True) if not new)
@@ -182,6 +184,16 @@ class _Reader:
             elif news[at] or seen[coarse[groups[at]]] < LEAST_K:
                 yield [names[at].decode(), *shown]
         self._remove(facts, {*names}, [*left_out, *self._unknown_rows(), *self._padding(left_out)])
+
+    def _is_coarsened_as(self, since: EarlierFile, recoding: Recoding) -> bool:
+        """Whether the values of the earlier file are those of this one: the same levels, the same groups of countries."""
+        levels = [
+            (column.ladder or ())[level]
+            for column, level in zip(self.layout.columns, recoding.levels, strict=True)
+        ]
+        return [*since.levels] == [*recoding.levels] and all(
+            is_same_on(level, since.day, self._day()) for level in levels
+        )
 
     def named(self, facts: FileFacts) -> Iterator[Cells]:
         """Yields rows with names. Of changes only the changed registrations are read."""
@@ -219,10 +231,15 @@ class _Reader:
             yield from map(self._pseudonym, self.changes.unnumbered)
 
     def _padding(self, left_out: Sequence[str]) -> Iterator[str]:
-        """Yields pseudonyms of nobody, so that `removed` counts no fewer rows than the manifest says."""
+        """Yields pseudonyms of nobody, so that `removed` counts no fewer rows than the manifest says.
+
+        They stay the same in files with the same filters, as a person does. In files of other people they would
+        stand out: nobody is in two districts.
+        """
         missing = LEAST_K - 1 - len(left_out) if left_out else 0
+        of = json.dumps(asdict(self.filters), sort_keys=True).encode()
         for number in range(missing):
-            yield pseudonym(self.pseudonym_key, b"padding-%d" % number)
+            yield pseudonym(self.pseudonym_key, b"padding-%d" % number + of)
 
     def _exact_rows(
         self, among: ColumnElement[bool] | None = None

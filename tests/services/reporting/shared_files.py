@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from portal.services.reporting.shared_package import Manifest, SharedFileOrder, 
 from portal.services.reporting.sharing_agreements import AgreementTerms
 from portal.unit_of_work import UnitOfWork
 from tests import factories
+from tests.clock import NOW
 from tests.unit import unit
 
 EVERYTHING = ExportFilters()
@@ -43,6 +44,7 @@ def package(
     *,
     key: bytes = b"k" * 32,
     since: EarlierFile | None = None,
+    now: datetime = NOW,
 ) -> dict[str, bytes]:
     """Returns the files of a package for the recipient with this key."""
     order = SharedFileOrder(
@@ -50,7 +52,7 @@ def package(
         pseudonym_key=key, layout=layout, filters=filters, since=since,
     )  # fmt: skip
     recorded: list[Manifest] = []
-    files = unzip(stream_package(unit(session), order, recorded.append))
+    files = unzip(stream_package(unit(session, now=now), order, recorded.append))
     assert recorded == [manifest_in(files)]
     return files
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -205,6 +205,47 @@ def test_a_full_file_is_needed_when_columns_become_coarser(
     assert copy.manifest["rows"] == 0
     with pytest.raises(Conflict, match="downloaded file that has rows"):
         EarlierFile.of_manifest(copy.manifest)
+
+
+def test_a_full_file_is_needed_when_a_country_has_joined_a_group(
+    session: Session, add: Callable[..., list[Registration]]
+) -> None:
+    """In the copy three Croatians would be the only ones of other countries: the two Japanese are left out now."""
+    for country, number in (("SA", 100), ("FR", 4), ("IT", 4), ("HR", 3), ("JP", 2)):
+        add(number, country=country)
+    session.flush()
+    number_changes(unit(session))
+    layout = layout_of(Grade.PSEUDONYMISED, "country")
+    before, after = (datetime(2013, 6, 30, tzinfo=UTC), datetime(2013, 7, 2, tzinfo=UTC))
+    manifest = manifest_in(package(session, layout, now=before))
+    assert (manifest["k"], manifest["columns"][0]["coarsened"]) == (5, 1)
+    since = EarlierFile.of_manifest(manifest)
+    manifests = [
+        manifest_in(package(session, layout, since=since, now=now))
+        for now in (before + timedelta(hours=1), after)
+    ]
+    assert [each["needs_full_file"] for each in manifests] == [False, True]
+    assert EarlierFile.read(since.stored()) == since
+
+
+def test_padding_is_the_same_in_files_of_the_same_people_only(
+    session: Session, add: Callable[..., list[Registration]]
+) -> None:
+    """A name in the files of two districts would be nobody's, and the others would be counted."""
+    districts = factories.COXS_BAZAR, factories.DHAKA_DISTRICT
+    for district in districts:
+        add(95, district=district)
+    layout = layout_of(Grade.PSEUDONYMISED, "country", "district")
+    filters = [ExportFilters.read({"district": each}) for each in districts]
+    copies = [Copy(session, layout, each) for each in filters]
+    for district in districts:
+        add(1, country="MY", district=district)
+    for each in copies:
+        each.take_changes()  # also names the change in the other district, to be deleted
+    first, second = [{*each.take_changes()[1]} for each in copies]
+    assert len(first) == len(second) == LEAST_K - 1
+    assert not first & second
+    assert {*copies[0].take_changes()[1]} == first
 
 
 def test_counts_have_no_changes(session: Session, add: Callable[..., list[Registration]]) -> None:
