@@ -19,6 +19,7 @@ from portal.services.reporting.monthly_document import (
     find_month,
     read_monthly_update,
 )
+from portal.services.reporting.monthly_pictures import read_picture_files
 from portal.services.reporting.monthly_table import MONTHLY_FILES, table_lines
 
 _TEXT: Final = "text"
@@ -41,8 +42,11 @@ def monthly(month: str, language: str, kind: str, output: BinaryIO) -> None:
     """
     with open_context() as context, context.read() as work:
         document = read_monthly_update(work, find_month(work, month))
-    write = _text if kind == _TEXT else MONTHLY_FILES[kind].write
-    output.write(write(document, Language(language)))
+        pictures = read_picture_files(work, document)
+    if kind == _TEXT:
+        output.write(_text(document, Language(language)))
+    else:
+        output.write(MONTHLY_FILES[kind].write(document, pictures, Language(language)))
 
 
 @report.command()

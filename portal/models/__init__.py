@@ -32,6 +32,7 @@ from portal.models.messaging.sending import (
     StoppedKind,
     TextVersion,
 )
+from portal.models.monthly_picture import MonthlyPicture
 from portal.models.monthly_update import MonthlyCorrection, MonthlyText, MonthlyUpdate
 from portal.models.odata_snapshot import ODataPage, ODataSnapshot
 from portal.models.outreach.campaign import Campaign, StepCounter
@@ -102,6 +103,7 @@ __all__ = [
     "LoopHeartbeat",
     "Message",
     "MonthlyCorrection",
+    "MonthlyPicture",
     "MonthlyText",
     "MonthlyUpdate",
     "ODataPage",

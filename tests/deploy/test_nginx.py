@@ -74,6 +74,12 @@ def test_a_body_that_is_too_large_is_refused_in_both_languages(site: BehindNginx
     assert answer.headers.items() >= OWN_HEADERS.items()
 
 
+@pytest.mark.parametrize("page", ["imports", "monthly-update/2026-11/pictures"])
+def test_files_of_officers_may_be_larger_than_a_form(site: BehindNginx, page: str) -> None:
+    answer = site.request("POST", f"/bn/staff/{page}", data=b"x" * 8_000_000)
+    assert answer.status_code not in {413, 502, 503}
+
+
 def test_a_flood_of_sign_ins_is_refused_and_other_pages_are_not(site: BehindNginx) -> None:
     with ThreadPoolExecutor(60) as pool:
         answers = list(pool.map(lambda _: site.request("POST", "/bn/staff/sign-in"), range(60)))

@@ -36,6 +36,7 @@ NO_PAGE = {
     "staff_import_files.problems_xlsx",
     "staff_district_pack.show",
     "staff_guide.picture",
+    "ministry_monthly_pictures.picture",
 }
 WHO = {
     "public_form_pages": "on the way",

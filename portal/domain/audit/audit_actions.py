@@ -54,6 +54,8 @@ class AuditAction(Choice):
     MONTH_FROZEN = "month_frozen", N_("Monthly update frozen")
     MONTH_CORRECTED = "month_corrected", N_("Frozen monthly update corrected")
     MONTH_LIST_OPENED = "month_list_opened", N_("Records behind a monthly figure opened")
+    PICTURE_ADDED = "picture_added", N_("Picture added to the monthly update")
+    PICTURE_WITHDRAWN = "picture_withdrawn", N_("Picture taken out of the monthly update")
     API_TOKEN_MADE = "api_token_made", N_("Token for a recipient made")
     API_TOKEN_REVOKED = "api_token_revoked", N_("Token of a recipient revoked")
     WEBHOOK_ADDED = "webhook_added", N_("Webhook of a recipient entered")

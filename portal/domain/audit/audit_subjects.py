@@ -92,6 +92,8 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.MONTH_FROZEN,
         AuditAction.MONTH_CORRECTED,
         AuditAction.MONTH_LIST_OPENED,
+        AuditAction.PICTURE_ADDED,
+        AuditAction.PICTURE_WITHDRAWN,
     ),
     SubjectKind.GATEWAY: (AuditAction.GATEWAY_CHANGED, AuditAction.ALARM_ENDED),
     SubjectKind.MESSAGE_KIND: (

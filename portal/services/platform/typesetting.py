@@ -10,6 +10,7 @@ import typst
 
 from portal.domain.platform.choices import Language
 from portal.i18n import show_number
+from portal.services.platform.encoded_picture import EncodedPicture
 
 _DATA: Final = resources.files("portal").joinpath("data", "pdf")
 
@@ -51,6 +52,25 @@ class PdfList:
 
 
 @dataclass(frozen=True, slots=True)
+class PdfPicture:
+    """A picture with its caption, or a sentence in its place."""
+
+    text: str
+    note: str = ""
+    alternative: str = ""
+    svg: str = ""
+    """The picture (`as_svg`), empty if it may not be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfGallery:
+    """A heading with pictures."""
+
+    name: str
+    pictures: Sequence[PdfPicture]
+
+
+@dataclass(frozen=True, slots=True)
 class PdfReport:
     """A report in one language."""
 
@@ -60,6 +80,16 @@ class PdfReport:
     sections: Sequence[PdfSection]
     lists: Sequence[PdfList]
     footnote: str
+    galleries: Sequence[PdfGallery] = ()
+
+
+def as_svg(picture: EncodedPicture) -> str:
+    """Returns the picture within SVG. Typst takes texts only, and keeps the JPEG in it as it is."""
+    size = f'width="{picture.width}" height="{picture.height}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+        f'<image {size} href="data:image/jpeg;base64,{picture.stored()}"/></svg>'
+    )
 
 
 def typeset(report: PdfReport, language: Language) -> bytes:

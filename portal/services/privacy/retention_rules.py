@@ -22,6 +22,7 @@ from portal.models import (
     ImportPart,
     InboundMessage,
     Message,
+    MonthlyPicture,
     ODataPage,
     ODataSnapshot,
     OneTimeCode,
@@ -96,6 +97,11 @@ def _fixed(now: datetime) -> list[RetentionRule]:
         RetentionRule(InboundMessage, InboundMessage.id < first_id_at(now - INBOUND_RETENTION)),
         RetentionRule(
             WebhookDelivery, WebhookDelivery.event_id < first_id_at(now - WEBHOOK_RETENTION)
+        ),
+        # The consent to a picture was given until a day.
+        RetentionRule(
+            MonthlyPicture,
+            MonthlyPicture.withdrawn_at.is_(None) & (MonthlyPicture.agreed_until < dhaka_day(now)),
         ),
         RetentionRule(ODataPage, ODataPage.snapshot_id.in_(old_snapshots)),
         RetentionRule(ODataSnapshot, is_old),

@@ -30,6 +30,8 @@ from portal.services.reporting.indicator_sums import (
     last_counted_at,
 )
 from portal.services.reporting.monthly_counts import MonthlyCounts
+from portal.services.reporting.monthly_pictures import KEY as PICTURES
+from portal.services.reporting.monthly_pictures import signed_pictures
 from portal.unit_of_work import UnitOfWork
 
 FORMAT: Final = "phera-monthly-update/1"
@@ -121,6 +123,7 @@ def build_document(work: UnitOfWork, month: ReportMonth) -> dict[str, Any]:
             {"role": _written(each.roles), "name": _written(each.names)}
             for each in partners_on(month.last)
         ],
+        PICTURES: signed_pictures(work, month),
         "centres": _centres(work),
     }
 

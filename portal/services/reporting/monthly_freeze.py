@@ -3,28 +3,28 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
-from sqlalchemy import func, select
-
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.dates import DHAKA
-from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.domain.platform.errors import Conflict, Invalid, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import read_whole_number
 from portal.domain.platform.text import clean
 from portal.domain.reporting.monthly_rows import load_monthly_sections
 from portal.domain.reporting.report_month import ReportMonth
-from portal.domain.staff.roles import Role
 from portal.models import MonthlyCorrection, MonthlyText, MonthlyUpdate, Officer
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.platform.signature import SIGNATURE, document_sha256, sign_document
-from portal.services.platform.upsert import dialect_of
 from portal.services.reporting.daily_indicators import is_settled
 from portal.services.reporting.monthly_document import build_document, find_frozen, last_frozen
+from portal.services.reporting.monthly_locks import (
+    lock_months,
+    require_ministry,
+    require_open_month,
+)
 from portal.unit_of_work import UnitOfWork
 
 LONGEST_TEXT: Final = 4000
 _LARGEST: Final = 1_000_000
-_LOCK: Final = 0x70686572  # the advisory lock of the monthly update, the only one of the portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ def save_section_text(
     work: UnitOfWork, officer: Officer, month: ReportMonth, text: SectionText
 ) -> None:
     """Saves the text of a section. Raises `Conflict` if the month is frozen."""
-    _require_ministry(officer)
-    _lock_months(work)
-    _require_open(work, month)
+    require_ministry(officer)
+    lock_months(work)
+    require_open_month(work, month)
     work.session.merge(
         MonthlyText(
             month=month.first,
@@ -104,9 +104,9 @@ def why_not_frozen(work: UnitOfWork, month: ReportMonth) -> Conflict | None:
 
 def freeze_month(work: UnitOfWork, officer: Officer, month: ReportMonth) -> MonthlyUpdate:
     """Stores the signed document of a month, which never changes again. Raises `Conflict`."""
-    _require_ministry(officer)
-    _lock_months(work)
-    _require_open(work, month)
+    require_ministry(officer)
+    lock_months(work)
+    require_open_month(work, month)
     if (problem := why_not_frozen(work, month)) is not None:
         raise problem
     facts = {
@@ -136,8 +136,8 @@ def correct_month(
     work: UnitOfWork, officer: Officer, month: ReportMonth, correction: CorrectionInput
 ) -> MonthlyCorrection:
     """Enters a correction of a frozen month, which the first month that is not frozen shows."""
-    _require_ministry(officer)
-    _lock_months(work)
+    require_ministry(officer)
+    lock_months(work)
     newest = last_frozen(work)
     if newest is None or find_frozen(work, month) is None:
         raise Conflict(N_("Only a frozen month can be corrected."))
@@ -163,26 +163,6 @@ def correct_month(
         details={"row": made.row, "amount": made.amount},
     )
     return made
-
-
-def _lock_months(work: UnitOfWork) -> None:
-    """Waits until no other transaction writes a text, a correction or a frozen month.
-
-    Take this lock first, before reading what is frozen and before writing to the audit log. There may be
-    no row to lock yet, therefore it is a lock by number. SQLite has only one writer anyway.
-    """
-    if dialect_of(work) == "postgresql":
-        work.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-
-
-def _require_ministry(officer: Officer) -> None:
-    if officer.role is not Role.MINISTRY:
-        raise Forbidden(N_("Only the ministry writes and freezes the monthly update."))
-
-
-def _require_open(work: UnitOfWork, month: ReportMonth) -> None:
-    if find_frozen(work, month) is not None:
-        raise Conflict(N_("This month is frozen. Enter a correction instead."))
 
 
 def _paragraphs(text: str) -> str:

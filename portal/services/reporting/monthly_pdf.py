@@ -1,6 +1,6 @@
 """The monthly update as a PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,28 +10,49 @@ from portal.domain.platform.gettext_marker import N_
 from portal.i18n import show_day, show_month, show_number, show_phone, translate
 from portal.services.platform.signature import SIGNATURE, document_sha256
 from portal.services.platform.typesetting import (
+    PdfGallery,
     PdfList,
     PdfPair,
+    PdfPicture,
     PdfReport,
     PdfRow,
     PdfSection,
+    as_svg,
     typeset,
 )
 from portal.services.reporting.monthly_document import MonthlyDocument, row_names
+from portal.services.reporting.monthly_picture_words import PICTURES, caption_text, credit_text
+from portal.services.reporting.monthly_pictures import PictureFile
 
 NOT_RECORDED: Final = N_("Not recorded in Phera")
 _NONE: Final = "–"
 
 
-def write_pdf(document: MonthlyDocument, language: Language) -> bytes:
+def write_pdf(
+    document: MonthlyDocument, pictures: Sequence[PictureFile], language: Language
+) -> bytes:
     """Returns the update as a PDF."""
-    return typeset(_MonthlyReport(document, language).report(), language)
+    galleries = _galleries(pictures, language)
+    return typeset(_MonthlyReport(document, language).report(galleries), language)
 
 
 def month_of(text: str) -> MonthYear:
     """Returns the month of a text of a document, such as 2026-11."""
     year, month = text.split("-")
     return MonthYear(int(year), int(month))
+
+
+def _galleries(pictures: Sequence[PictureFile], language: Language) -> list[PdfGallery]:
+    shown = [
+        PdfPicture(
+            text=caption_text(language, each.shown),
+            note=credit_text(language, each.shown),
+            alternative=each.shown.texts.alternative(language) if each.shown.texts else "",
+            svg=as_svg(each.picture) if each.picture else "",
+        )
+        for each in pictures
+    ]
+    return [PdfGallery(translate(language, PICTURES), shown)] if shown else []
 
 
 class _MonthlyReport:
@@ -43,7 +64,7 @@ class _MonthlyReport:
             row["adjustment"] for section in document["sections"] for row in section["rows"]
         )
 
-    def report(self) -> PdfReport:
+    def report(self, galleries: Sequence[PdfGallery]) -> PdfReport:
         document = self._document
         month = show_month(self._language, month_of(document["month"]))
         return PdfReport(
@@ -56,6 +77,7 @@ class _MonthlyReport:
             sections=[self._section(each) for each in document["sections"]],
             lists=list(self._lists()),
             footnote=self._signature(),
+            galleries=galleries,
         )
 
     def _word(self, text: str) -> str:

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from portal.domain.platform.choices import Language
@@ -14,6 +15,8 @@ from portal.services.platform.xlsx_writer import stream_xlsx
 from portal.services.reporting.file_formats import BOM
 from portal.services.reporting.monthly_document import MonthlyDocument
 from portal.services.reporting.monthly_pdf import NOT_RECORDED, write_pdf
+from portal.services.reporting.monthly_picture_words import PICTURES, caption_text, credit_text
+from portal.services.reporting.monthly_pictures import KEY, PictureFile
 
 HEADINGS: Final = (
     N_("Code"), N_("Section"), N_("Row"), N_("This month"), N_("Adjustment"), N_("Cumulative"),
@@ -36,17 +39,28 @@ def _cells(row: MonthlyDocument, language: Language) -> list[str | int]:
     return [row[each] for each in FIGURES]
 
 
-def _csv(document: MonthlyDocument, language: Language) -> bytes:
+def picture_lines(pictures: Sequence[PictureFile], language: Language) -> Iterator[list[str | int]]:
+    """Yields a line for each picture: what it shows and who took it, or why it is not there any more."""
+    heading = translate(language, PICTURES)
+    for each in pictures:
+        texts = caption_text(language, each.shown), credit_text(language, each.shown)
+        yield [*map(escape_formula, (KEY, heading, *texts)), "", ""]
+
+
+def _csv(document: MonthlyDocument, _pictures: Sequence[PictureFile], language: Language) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(table_lines(document, language))
     return f"{BOM}{text.getvalue()}".encode()
 
 
-def _xlsx(document: MonthlyDocument, language: Language) -> bytes:
-    return b"".join(stream_xlsx(table_lines(document, language)))
+def _xlsx(document: MonthlyDocument, pictures: Sequence[PictureFile], language: Language) -> bytes:
+    lines = chain(table_lines(document, language), picture_lines(pictures, language))
+    return b"".join(stream_xlsx(lines))
 
 
-def _json(document: MonthlyDocument, _language: Language) -> bytes:
+def _json(
+    document: MonthlyDocument, _pictures: Sequence[PictureFile], _language: Language
+) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -54,7 +68,7 @@ class MonthlyFile(NamedTuple):
     """A kind of file, and the function that writes it."""
 
     content_type: str
-    write: Callable[[MonthlyDocument, Language], bytes]
+    write: Callable[[MonthlyDocument, Sequence[PictureFile], Language], bytes]
 
 
 MONTHLY_FILES: Final[Mapping[str, MonthlyFile]] = {

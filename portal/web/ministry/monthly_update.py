@@ -1,5 +1,6 @@
 """The monthly update: the page of a month, its files, its texts, and freezing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,13 @@ from portal.services.reporting.monthly_freeze import (
     why_not_frozen,
 )
 from portal.services.reporting.monthly_pdf import month_of
+from portal.services.reporting.monthly_picture_words import caption_text, credit_text
+from portal.services.reporting.monthly_pictures import (
+    PictureFile,
+    ShownPicture,
+    read_picture_files,
+    read_pictures,
+)
 from portal.services.reporting.monthly_records import has_records, may_open_records
 from portal.services.reporting.monthly_table import MONTHLY_FILES
 from portal.web import request_context
@@ -49,7 +57,8 @@ def show() -> str | Response:
             return error_page(400, translate(problem.text, **problem.values))
         kind = request.args.get("as")
         document = read_monthly_update(work, month) if kind else {}
-    return _file(document, kind) if kind else _page(month)
+        pictures = read_picture_files(work, document)
+    return _file(document, pictures, kind) if kind else _page(month)
 
 
 @blueprint.post("/staff/monthly-update/<month>/text")
@@ -118,6 +127,7 @@ def _page(month: ReportMonth, problem: str | None = None) -> str:
         why_not = None if frozen is not None else why_not_frozen(work, month)
         first = ReportMonth.of(first_counted_day(work) or today)
         sha256 = frozen.sha256 if frozen is not None else None
+        pictures = read_pictures(work, document)
     return render_template(
         "ministry/monthly_update.html",
         corrections=_corrections(document),
@@ -130,6 +140,7 @@ def _page(month: ReportMonth, problem: str | None = None) -> str:
         may_write=request_context.officer().role is Role.MINISTRY,
         month=month,
         months=months_between(first, ReportMonth.of(today)),
+        pictures=[_picture(each) for each in pictures],
         problem=problem,
         sha256=sha256,
         typed=request.form,
@@ -162,15 +173,27 @@ def _corrections(document: MonthlyDocument) -> list[tuple[str, MonthYear, int, s
     ]
 
 
+def _picture(shown: ShownPicture) -> dict[str, Any]:
+    """Returns a picture in the language of the page. Its address is missing if it may not be shown."""
+    language = request_context.language()
+    return {
+        "id": None if shown.texts is None else shown.id,
+        "alternative": shown.texts.alternative(language) if shown.texts else "",
+        "caption": caption_text(language, shown),
+        "credit": credit_text(language, shown),
+        "size": (shown.width, shown.height),
+    }
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _file(document: MonthlyDocument, kind: str) -> Response:
+def _file(document: MonthlyDocument, pictures: Sequence[PictureFile], kind: str) -> Response:
     if kind not in MONTHLY_FILES:
         raise NotFound(N_("There is no such file."))
     language = request_context.language()
-    response = make_response(MONTHLY_FILES[kind].write(document, language))
+    response = make_response(MONTHLY_FILES[kind].write(document, pictures, language))
     response.content_type = MONTHLY_FILES[kind].content_type
     name = f"phera-monthly-update-{document['month']}-{language.value}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

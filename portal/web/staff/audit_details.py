@@ -19,6 +19,7 @@ from portal.domain.registration.erasure_confirmation import ErasureConfirmation
 from portal.domain.registration.questions.consent_questions import MAY_SHARE
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
+from portal.domain.reporting.monthly_picture import PictureConsent
 from portal.domain.reporting.monthly_rows import MonthlyColumn
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.reporting.webhook_events import WebhookChange
@@ -136,6 +137,7 @@ _MONTH: Final = {
     "rows": _SHARED["rows"],
     "amount": Detail(N_("Difference: %(value)s."), _text),
     "sha256": _SHARED["sha256"],
+    "consent": Detail(N_("Consent: %(value)s."), _choice(PictureConsent)),
     "key_id": Detail(N_("Key: %(value)s."), _text),
 }
 _STATE: Final = Detail(N_("Now: %(value)s."), _choice(State))
@@ -227,7 +229,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.EXPORT_DOWNLOADED: _EXPORT,
     AuditAction.EXPORT_WRITTEN: _SHARED,
     **{each: _SHARED for each in AuditAction if each.startswith(_OF_AGREEMENTS)},
-    **{each: _MONTH for each in AuditAction if each.startswith("month_")},
+    **{each: _MONTH for each in AuditAction if each.startswith(("month_", "picture_"))},
     AuditAction.GATEWAY_CHANGED: {"held": Detail(N_("Stopped: %(value)s."), _yes_no)},
     AuditAction.SMS_STOPPED: {},
     AuditAction.SMS_STARTED: {},

@@ -247,7 +247,7 @@ def test_excel_has_numbers_and_says_what_is_not_recorded(
     records.register(IN_MARCH, Group(5, "IT", is_verified=True))
     count_days(session, AFTER_MARCH)
     document = update(session)
-    content = MONTHLY_FILES["xlsx"].write(document, language)
+    content = MONTHLY_FILES["xlsx"].write(document, [], language)
     sheet = openpyxl.load_workbook(BytesIO(content)).active
     assert sheet is not None
     lines = {row[0]: row[1:] for row in sheet.iter_rows(values_only=True)}
@@ -255,7 +255,7 @@ def test_excel_has_numbers_and_says_what_is_not_recorded(
     assert lines["cash_grants"][2] == next(
         line[3] for line in table_lines(document, language) if line[0] == "cash_grants"
     )
-    assert json.loads(MONTHLY_FILES["json"].write(document, language)) == document
+    assert json.loads(MONTHLY_FILES["json"].write(document, [], language)) == document
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -267,9 +267,9 @@ def test_the_pdf_is_made_whatever_the_ministry_writes(
     text = SectionText.read("hotline", '#panic("no") *$ @here', "#import <কেন> $x$")
     monthly_freeze.save_section_text(unit(session, now=AFTER_MARCH), ministry, MARCH, text)
     session.flush()
-    draft = MONTHLY_FILES["pdf"].write(update(session), language)
+    draft = MONTHLY_FILES["pdf"].write(update(session), [], language)
     freeze(session, ministry)
-    frozen = MONTHLY_FILES["pdf"].write(update(session), language)
+    frozen = MONTHLY_FILES["pdf"].write(update(session), [], language)
     assert draft.startswith(b"%PDF-")
     assert frozen.startswith(b"%PDF-")
 
