@@ -27,7 +27,9 @@ def echo_safeguards(done: SafeguardedRestore) -> None:
         click.echo(
             f"Tokens of recipients' machines revoked: {done.tokens:,}. The ministry makes new ones."
         )
-    click.echo(f"Registrations erased again: {done.erased:,}.")
+    if done.webhooks:
+        click.echo(f"Webhooks paused: {done.webhooks:,}. The ministry resumes each.")
+    click.echo(f"Registrations and pictures erased again: {done.erased:,}.")
     click.echo(f"SMS held: {done.held:,}.")
     if done.held:
         click.echo("`portal sms release-held` sends them; with --cancel they end unsent.")

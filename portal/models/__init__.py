@@ -54,7 +54,7 @@ from portal.models.staff.form_draft import FormDraft
 from portal.models.staff.officer import Invitation, Officer, RecoveryCode, StaffSession
 from portal.models.state_guard import StateSetOutsideTransition, set_state
 from portal.models.target import Target, TargetAction
-from portal.models.webhook import WebhookDelivery, WebhookEndpoint
+from portal.models.webhook import WebhookDelivery, WebhookDisclosure, WebhookEndpoint
 
 __all__ = [
     "AccountGrant",
@@ -132,6 +132,7 @@ __all__ = [
     "TextVersion",
     "Upazila",
     "WebhookDelivery",
+    "WebhookDisclosure",
     "WebhookEndpoint",
     "set_state",
 ]

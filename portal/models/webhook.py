@@ -87,6 +87,22 @@ class WebhookDelivery(Base):
     ended_at: Mapped[datetime | None]
 
 
+class WebhookDisclosure(Base):
+    """That a recipient was told of a registration. It stays when the events are deleted."""
+
+    __tablename__ = "webhook_disclosures"
+    __table_args__ = (CheckConstraint("events > 0 AND first_at <= last_at", name="times"),)
+
+    registration_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """It has no foreign key, like that of the events."""
+    agreement_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("sharing_agreements.id"), primary_key=True
+    )
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    events: Mapped[int]
+
+
 def is_waiting() -> ColumnElement[bool]:
     """Returns a condition with a literal, so that the partial indexes apply."""
     return WebhookDelivery.state == literal_column(f"'{WebhookState.WAITING.value}'")

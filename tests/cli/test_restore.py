@@ -168,7 +168,7 @@ def test_somebody_erased_after_the_backup_stays_erased(
     assert "Rahima" not in (site.folder / "erased").read_text()
 
     use_empty(site, empty)
-    assert "Registrations erased again: 1." in site.restore(file)
+    assert "Registrations and pictures erased again: 1." in site.restore(file)
     with empty.read() as session:
         work = unit(session, now=NOW)
         gone = session.get_one(Registration, erased.id)

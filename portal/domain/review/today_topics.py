@@ -33,6 +33,7 @@ class TodayTopic(Choice):
     ACCOUNTS = "accounts", N_("Accounts to approve")
     EXPORTS = "exports", N_("Exports to approve")
     AGREEMENTS = "agreements", N_("Agreements to approve")
+    WEBHOOKS = "webhooks", N_("Webhooks to approve")
     ERASURES = "erasures", N_("Deletions")
     NO_SECOND_FACTOR = "no_second_factor", N_("Sign in without a second factor")
 
@@ -48,5 +49,6 @@ OWNER_TEXTS: Final[Mapping[TodayTopic, str]] = {
     TodayTopic.ACCOUNTS: N_("Requested by %(name)s"),
     TodayTopic.EXPORTS: N_("Requested by %(name)s"),
     TodayTopic.AGREEMENTS: N_("Requested by %(name)s"),
+    TodayTopic.WEBHOOKS: N_("Requested by %(name)s"),
 }
 """What the owner of a row did. In the other topics an owner holds a claim: `CLAIMED_BY`."""

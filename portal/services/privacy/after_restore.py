@@ -35,7 +35,10 @@ class SafeguardedRestore(NamedTuple):
     sessions: int
     tokens: int
     """Tokens of recipients' machines, which the ministry makes anew."""
+    webhooks: int
+    """Addresses of recipients that are paused until a person resumes each."""
     erased: int
+    """Registrations, and pictures that were withdrawn."""
 
 
 def safeguard_restored(work: UnitOfWork, erased: Collection[uuid.UUID]) -> SafeguardedRestore:
@@ -55,18 +58,21 @@ def safeguard_restored(work: UnitOfWork, erased: Collection[uuid.UUID]) -> Safeg
         delete(Claim),
         update(Import).where(Import.claimed_until.is_not(None)).values(claimed_until=None),
         delete(SetAsideRow),
-        # A person resumes each, when this is the portal that recipients know.
-        update(WebhookEndpoint)
-        .where(WebhookEndpoint.paused_at.is_(None))
-        .values(paused_at=work.now),
     ):
         _run(work, statement)
+    # A person resumes each, when this is the portal that recipients know.
+    webhooks = _run(
+        work,
+        update(WebhookEndpoint)
+        .where(WebhookEndpoint.paused_at.is_(None), WebhookEndpoint.stopped_at.is_(None))
+        .values(paused_at=work.now),
+    )
     tokens = revoke_restored_tokens(work)
     again = replay_erasures(work, erased)
     restart_feed(work)
     work.session.flush()
     write_audit_entry(work, AuditAction.RESTORED, details={"held": messages.held, "erased": again})
-    return SafeguardedRestore(messages.held, messages.cancelled, sessions, tokens, again)
+    return SafeguardedRestore(messages.held, messages.cancelled, sessions, tokens, webhooks, again)
 
 
 def _run(work: UnitOfWork, statement: Update | Delete) -> int:

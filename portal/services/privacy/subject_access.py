@@ -12,7 +12,14 @@ from sqlalchemy import func, select
 
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Desk, Role
-from portal.models import Message, Officer, RecordAccess, Registration, SharingAgreement
+from portal.models import (
+    Message,
+    Officer,
+    RecordAccess,
+    Registration,
+    SharingAgreement,
+    WebhookDisclosure,
+)
 from portal.services.privacy.export_membership import exports_holding
 from portal.unit_of_work import UnitOfWork
 
@@ -44,6 +51,16 @@ class Disclosure(NamedTuple):
     first_at: datetime
     last_at: datetime
     files: int
+
+
+class NotifiedRecipient(NamedTuple):
+    """A recipient whose machine was told of a registration by webhooks, without a name."""
+
+    recipient: str
+    agreement: str
+    first_at: datetime
+    last_at: datetime
+    events: int
 
 
 def office_accesses(
@@ -95,6 +112,24 @@ def disclosures(work: UnitOfWork, registration: Registration) -> Sequence[Disclo
         files.setdefault(key, []).append(export.downloaded_at)
     found = [Disclosure(*key, min(at), max(at), len(at)) for key, at in files.items()]
     return sorted(found, key=lambda each: each.last_at, reverse=True)
+
+
+def notified_recipients(
+    work: UnitOfWork, registration_id: uuid.UUID
+) -> Sequence[NotifiedRecipient]:
+    """Returns whom webhooks told of a registration, the newest first."""
+    found = work.session.execute(
+        select(SharingAgreement, WebhookDisclosure)
+        .join(WebhookDisclosure, WebhookDisclosure.agreement_id == SharingAgreement.id)
+        .where(WebhookDisclosure.registration_id == registration_id)
+        .order_by(WebhookDisclosure.last_at.desc(), SharingAgreement.id)
+    )
+    return [
+        NotifiedRecipient(
+            agreement.recipient, agreement.agreement, noted.first_at, noted.last_at, noted.events
+        )
+        for agreement, noted in found
+    ]
 
 
 def sms_about(work: UnitOfWork, registration_id: uuid.UUID) -> Sequence[Message]:

@@ -22,8 +22,15 @@ from portal.domain.reporting.webhook_events import WebhookContent, WebhookEvent,
 from portal.domain.reporting.webhook_retry import GIVE_UP_AFTER, breaker_pause, retry_delay
 from portal.domain.reporting.webhook_signature import webhook_headers
 from portal.gateways.webhooks import WebhookAnswer
-from portal.models import Registration, SharingAgreement, WebhookDelivery, WebhookEndpoint
+from portal.models import (
+    Registration,
+    SharingAgreement,
+    WebhookDelivery,
+    WebhookDisclosure,
+    WebhookEndpoint,
+)
 from portal.models.webhook import LONGEST_REASON, is_waiting
+from portal.services.platform.upsert import upsert_into
 from portal.services.reporting.shared_rows import pseudonym
 from portal.unit_of_work import UnitOfWork
 
@@ -146,6 +153,7 @@ def record_webhook_answer(work: UnitOfWork, claimed: ClaimedWebhook, answer: Web
         delivery.last_error = endpoint.last_error = ""
         endpoint.failures, endpoint.retry_at = 0, None
         endpoint.last_delivered_at = work.now
+        _note_disclosure(work, endpoint, delivery)
         log.info("webhooks.event_delivered", **names)
         return
     delivery.last_error = endpoint.last_error = reason
@@ -215,6 +223,27 @@ def stop_ended_webhooks(work: UnitOfWork) -> int:
     connection = work.session.connection()
     connection.execute(forgotten.values(previous_secret=None, previous_until=None))
     return connection.execute(stopped.values(stopped_at=work.now)).rowcount
+
+
+def _note_disclosure(
+    work: UnitOfWork, endpoint: WebhookEndpoint, delivery: WebhookDelivery
+) -> None:
+    """Notes for the person that the recipient was told. A removal tells nothing but to delete."""
+    if delivery.registration_id is None or delivery.event is WebhookEvent.REMOVED:
+        return
+    noted = upsert_into(work, WebhookDisclosure).values(
+        registration_id=delivery.registration_id,
+        agreement_id=endpoint.agreement_id,
+        first_at=work.now,
+        last_at=work.now,
+        events=1,
+    )
+    work.session.connection().execute(
+        noted.on_conflict_do_update(
+            index_elements=["registration_id", "agreement_id"],
+            set_={"last_at": work.now, "events": WebhookDisclosure.events + 1},
+        )
+    )
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

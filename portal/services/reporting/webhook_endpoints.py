@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, Forbidden, NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.shared_columns import Grade
@@ -21,7 +22,7 @@ from portal.models import Officer, SharingAgreement, WebhookDelivery, WebhookEnd
 from portal.models.base import new_id
 from portal.models.webhook import is_waiting
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.audit.independence import check_independent
+from portal.services.audit.independence import check_independent, dependent_accounts
 from portal.services.reporting.sharing_agreements import check_covers, find_agreement
 from portal.unit_of_work import UnitOfWork
 
@@ -134,6 +135,28 @@ def webhooks_of(work: UnitOfWork, agreement: SharingAgreement) -> Sequence[Webho
         .where(WebhookEndpoint.agreement_id == agreement.id)
         .order_by(WebhookEndpoint.added_at.desc(), WebhookEndpoint.id.desc())
     ).all()
+
+
+def webhooks_to_approve(
+    work: UnitOfWork, officer: Officer, *, most: int
+) -> Sequence[tuple[WebhookEndpoint, str, str]]:
+    """Returns the addresses that wait for this officer, with the recipient and who entered them, the oldest first."""
+    _check_keeper(officer)
+    found = work.session.execute(
+        select(WebhookEndpoint, SharingAgreement.recipient, Officer.name)
+        .join(SharingAgreement, SharingAgreement.id == WebhookEndpoint.agreement_id)
+        .join(Officer, Officer.id == WebhookEndpoint.added_by_id)
+        .where(
+            WebhookEndpoint.approved_at.is_(None),
+            WebhookEndpoint.stopped_at.is_(None),
+            SharingAgreement.ends_on >= dhaka_day(work.now),
+            WebhookEndpoint.added_by_id != officer.id,
+            WebhookEndpoint.added_by_id.not_in(dependent_accounts(work, officer)),
+        )
+        .order_by(WebhookEndpoint.added_at, WebhookEndpoint.id)
+        .limit(most)
+    )
+    return [(endpoint, recipient, name) for endpoint, recipient, name in found]
 
 
 def lock_approved_webhook(

@@ -9,7 +9,7 @@ from portal.domain.review.today_topics import TodayTopic
 from portal.models import Alarm
 from portal.services.messaging import gateway_admin
 from portal.services.privacy import erasure
-from portal.services.reporting import export_requests, sharing_agreements
+from portal.services.reporting import export_requests, sharing_agreements, webhook_endpoints
 from portal.services.staff import account_approval, second_factor
 from portal.services.today.section import ROWS, TodayContext, TodayRow, TodaySection, first_rows
 from portal.unit_of_work import UnitOfWork
@@ -32,6 +32,7 @@ def administrator_today(
         _accounts(work, context),
         _exports(work, context),
         _agreements(work, context),
+        _webhooks(work, context),
         _erasures(work, context),
         _without_second_factor(work),
     ]
@@ -96,6 +97,21 @@ def _agreements(work: UnitOfWork, context: TodayContext) -> TodaySection:
         for each, name in found
     ]
     return first_rows(TodayTopic.AGREEMENTS, rows)
+
+
+def _webhooks(work: UnitOfWork, context: TodayContext) -> TodaySection:
+    found = webhook_endpoints.webhooks_to_approve(work, context.officer, most=ROWS + 1)
+    rows = [
+        TodayRow(
+            str(each.id),
+            recipient,
+            each.added_at,
+            owner=name,
+            is_overdue=is_overdue(each.added_at, context.today),
+        )
+        for each, recipient, name in found
+    ]
+    return first_rows(TodayTopic.WEBHOOKS, rows)
 
 
 def _erasures(work: UnitOfWork, context: TodayContext) -> TodaySection:

@@ -82,6 +82,10 @@ def _document(data: OwnData) -> dict[str, Any]:
             }
             for each in data.disclosures
         ],
+        "notified": [
+            each._asdict() | {"first_at": _iso(each.first_at), "last_at": _iso(each.last_at)}
+            for each in data.notified
+        ],
         "purposes": [each._asdict() for each in data.purposes],
         "not_included": gettext(NOT_IN_IT),
     }
@@ -148,6 +152,13 @@ def _lists(data: OwnData, language: Language) -> Iterator[PdfList]:
             for each in data.disclosures
         ]
         or [gettext(N_("Nobody."))],
+    )
+    yield PdfList(
+        gettext(N_("Who was told what happened to your registration")),
+        [
+            _dated(show_day(language, each.last_at), f"{each.recipient}; {each.agreement}")
+            for each in data.notified
+        ],
     )
     yield PdfList(
         gettext(N_("Why we keep it, and for how long")),

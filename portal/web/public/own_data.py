@@ -15,7 +15,7 @@ from portal.domain.routing.places import load_places
 from portal.i18n import show_phone
 from portal.models import Centre, Message, Registration
 from portal.services.privacy import subject_access
-from portal.services.privacy.subject_access import Disclosure, Office
+from portal.services.privacy.subject_access import Disclosure, NotifiedRecipient, Office
 from portal.services.registration import status_tracking
 from portal.services.registration.registration_mapper import unpack_typed
 from portal.services.registration.status_tracking import StatusView
@@ -65,6 +65,7 @@ class OwnData(NamedTuple):
     accesses: Sequence[AccessText]
     count_of_accesses: int
     disclosures: Sequence[Disclosure]
+    notified: Sequence[NotifiedRecipient]
 
     @property
     def registration(self) -> Registration:
@@ -87,6 +88,7 @@ def read_own_data(work: UnitOfWork, registration: Registration, *, is_whole: boo
         ],
         count_of_accesses=subject_access.count_office_accesses(work, registration.id),
         disclosures=subject_access.disclosures(work, registration),
+        notified=subject_access.notified_recipients(work, registration.id),
     )
 
 

@@ -82,6 +82,9 @@ _PAGES: Final[Mapping[TodayTopic, TopicPages]] = {
     ),
     TodayTopic.EXPORTS: TopicPages("ministry_exports.show", name=_EXPORTS),
     TodayTopic.AGREEMENTS: TopicPages("ministry_sharing.show", name=_AGREEMENTS),
+    TodayTopic.WEBHOOKS: TopicPages(
+        "ministry_sharing.show", {}, "ministry_webhooks.show", "endpoint_id", _AGREEMENTS
+    ),
     TodayTopic.ERASURES: TopicPages("administrator_erasures.show"),
     TodayTopic.NO_SECOND_FACTOR: TopicPages(
         "administrator_accounts.show", {}, "administrator_account.show", "officer_id", _ACCOUNTS

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from portal.domain.platform.choices import Language
@@ -13,6 +13,7 @@ from portal.domain.platform.errors import Forbidden, NotFound
 from portal.domain.registration.states import State
 from portal.domain.reporting.monthly_rows import MonthlyColumn
 from portal.domain.reporting.report_month import ReportMonth
+from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Officer, Registration, StateTransition, set_state
 from portal.services.reporting import monthly_freeze
@@ -28,6 +29,7 @@ from portal.services.reporting.monthly_records import (
 from tests import factories
 from tests.monthly_figures import Group, MonthlyRecords
 from tests.roll_ups import count_days
+from tests.services.reporting.shared_files import layout_of, package, rows_in
 from tests.unit import unit
 
 MARCH, APRIL = ReportMonth(2021, 3), ReportMonth(2021, 4)
@@ -236,3 +238,19 @@ def test_a_row_without_records_and_a_broken_cursor_are_not_found(
     count_days(session, AFTER_MARCH)
     with pytest.raises(NotFound):
         lists.open(row, after=after)
+
+
+def test_a_list_of_the_ministry_has_people_who_do_not_share_and_a_file_for_others_has_not(
+    session: Session, records: MonthlyRecords, ministry: Officer
+) -> None:
+    """`docs/data-protection.md`, lists behind figures."""
+    records.register(IN_MARCH, Group(6, is_verified=True))
+    count_days(session, AFTER_APRIL)
+    layout = layout_of(Grade.IDENTIFIABLE, "sex")
+    assert len(rows_in(package(session, layout))) >= 6
+    session.execute(update(Registration).values(may_share=False))
+    figure = MonthlyFigure(MARCH, "profiled_total", MonthlyColumn.MONTH)
+    request = RecordListRequest(figure, Language.ENGLISH, "", 1000)
+    page = read_monthly_records(unit(session, now=AFTER_APRIL), ministry, request)
+    assert len(page.rows) == 6
+    assert rows_in(package(session, layout)) == []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from portal.db import Database
 from portal.domain.audit.audit_actions import AuditAction
@@ -20,11 +20,13 @@ from portal.gateways.webhooks import WebhookAnswer
 from portal.models import AuditEntry, Officer, Registration, SharingAgreement, WebhookDelivery
 from portal.services.privacy import erasure
 from portal.services.privacy.after_restore import safeguard_restored
+from portal.services.privacy.subject_access import notified_recipients
 from portal.services.reporting import webhook_delivery, webhook_endpoints, webhook_log
 from portal.unit_of_work import UnitOfWork
 from tests import factories
 from tests.factories import NOW
 from tests.services.reporting.webhooks import (
+    DOWN,
     WebhookRecipient,
     data_of,
     deliver,
@@ -231,6 +233,32 @@ def test_a_restored_database_tells_nobody_until_a_person_resumes(
 ) -> None:
     register(database)
     with database.begin() as session:
-        safeguard_restored(unit(session), [])
+        assert safeguard_restored(unit(session), []).webhooks == 1
     assert deliver(database, recipient) == []
     assert endpoint_of(database, recipient).paused_at is not None
+    with database.begin() as session:
+        webhook_endpoints.resume_webhook(unit(session), recipient.second, recipient.endpoint_id)
+    assert len(deliver(database, recipient)) == 1
+
+
+def test_a_person_learns_who_was_told_also_when_the_events_are_deleted(
+    database: Database, recipient: WebhookRecipient
+) -> None:
+    about = register(database, State.VERIFIED)
+    deliver(database, recipient, DOWN)
+    with database.read() as session:
+        assert notified_recipients(unit(session), about) == []
+    later = NOW + timedelta(hours=1)
+    count = len(deliver(database, recipient, now=later))
+    while each := deliver(database, recipient, now=later):
+        count += len(each)
+    with database.begin() as session:
+        erasure.request_erasure(unit(session, now=later), about)
+        session.flush()
+    assert deliver(database, recipient, now=later), "the recipient hears what to delete"
+    with database.begin() as session:
+        session.execute(delete(WebhookDelivery))
+    with database.read() as session:
+        (noted,) = notified_recipients(unit(session), about)
+    assert (noted.recipient, noted.events) == ("World Bank", count)
+    assert noted.first_at == noted.last_at == later

@@ -93,3 +93,13 @@ def test_an_administrator_sees_figures_without_lists(office: Office, month: Repo
     page = browser.open(f"/en/staff/monthly-update?month={month}")
     assert address(month, "profiled_eu") not in links(page)
     browser.open(address(month, "profiled_eu"), status=404)
+
+
+def test_there_is_no_file_of_a_list(browser: Browser, month: ReportMonth) -> None:
+    """It would leave the ministry without the consent to sharing (`docs/data-protection.md`)."""
+    page = browser.open(address(month, "profiled_eu"))
+    assert not [each for each in links(page) if each and "as=" in each]
+    for kind in ("csv", "xlsx", "json", "pdf"):
+        answer = browser.client.get(f"{address(month, 'profiled_eu')}?as={kind}")
+        assert answer.content_type == "text/html; charset=utf-8"
+        assert "Content-Disposition" not in answer.headers

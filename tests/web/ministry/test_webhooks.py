@@ -11,6 +11,7 @@ from portal.domain.staff.roles import Role
 from portal.models import WebhookDelivery, WebhookEndpoint
 from tests.web.client import Browser, Page
 from tests.web.ministry.test_sharing import RECIPIENT, SHARING, agree, signed_in
+from tests.web.staff.today_page import sections_of
 from tests.web.staff_client import Office
 
 ADDRESS = "https://hooks.example.org/phera"
@@ -140,3 +141,17 @@ def test_an_address_that_is_none_is_answered_with_a_sentence(
 def test_counts_have_no_webhooks(office: Office, browser: Browser) -> None:
     page = agree(office, browser, "aggregated")
     assert not page.says("Webhooks")
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_the_start_page_of_administrators_shows_an_address_until_it_is_approved(
+    office: Office, browser: Browser, language: str
+) -> None:
+    enter(office, browser)
+    second = signed_in(office, Role.ADMINISTRATOR)
+    shown = sections_of(second.open(f"/{language}/staff/today"))["webhooks"]
+    assert [RECIPIENT in each for each in shown.rows] == [True]
+    second.click(RECIPIENT)
+    assert second.page.path == page_of(office, language)
+    second.send("Approve")
+    assert sections_of(second.open(f"/{language}/staff/today"))["webhooks"].rows == []

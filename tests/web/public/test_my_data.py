@@ -18,7 +18,7 @@ from portal.domain.registration.states import Actor, State
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Role
 from portal.i18n import show_day
-from portal.models import AuditEntry, Export, Registration, SharingAgreement
+from portal.models import AuditEntry, Export, Registration, SharingAgreement, WebhookDisclosure
 from portal.models.base import new_id
 from portal.services.messaging import outbox
 from portal.services.privacy import access_log
@@ -72,6 +72,15 @@ def registration(
                 f"{PURPOSE} {grade.value}" if grade is Grade.AGGREGATED else PURPOSE
             )
             session.add(export)
+        session.add(
+            WebhookDisclosure(
+                registration_id=made.id,
+                agreement_id=agreement.id,
+                first_at=NOON - timedelta(days=9),
+                last_at=NOON,
+                events=2,
+            )
+        )
     return made
 
 
@@ -124,6 +133,9 @@ def test_the_page_tells_what_why_who_opened_it_and_who_got_it(
     assert "Shirin Akter" not in page.text, "the name of an officer"
     assert RECIPIENT in page.text
     assert page.says("%(count)s files since %(day)s", count=2, day=_noon(language))
+    assert page.says("Who was told what happened to your registration")
+    first = show_day(Language(language), NOON - timedelta(days=9))
+    assert first in page.text
     assert Grade.AGGREGATED.value not in page.text, "counts hold no person"
     assert factories.TYPED["mobile"][0] not in page.text
     assert page.says("SMS to you: %(count)s", count=0)
@@ -145,6 +157,7 @@ def test_a_registration_that_nobody_opened_or_got_says_so(
         assert page.says("Nobody has opened it.")
         assert page.says("Nobody.")
         assert page.says("Registration sent")
+        assert not page.says("Who was told what happened to your registration")
     browser.open("/bn/status/registration")
     browser.click("Withdraw my registration")
     browser.send("Yes, withdraw it")
@@ -187,6 +200,7 @@ def test_a_copy_needs_a_code_of_its_own_and_is_on_record(
     assert VILLAGE in answers
     assert "০১৭১২-৩৪৫৬৭৮" in answers, "the copy has the whole phone number"
     assert [each["recipient"] for each in copy["given_to"]] == [RECIPIENT]
+    assert [(each["recipient"], each["events"]) for each in copy["notified"]] == [(RECIPIENT, 2)]
     assert len(copy["opened_by"]) == 1
     assert "Shirin Akter" not in content.decode()
     pdf, _ = download(opened, "pdf")
