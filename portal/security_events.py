@@ -21,6 +21,7 @@ class SecurityEvent(enum.StrEnum):
     CSRF_REFUSED = "csrf.token_refused"
     LIMIT_REACHED = "limits.limit_reached"
     LOOKUPS_REACHED = "lookups.limit_reached"
+    PROOF_FAILED = "callers.proof_failed"
     RECEIPT_FORGED = "receipts.signature_refused"
     SIGN_IN_FAILED = "sign_in.attempt_failed"
 

@@ -27,6 +27,7 @@ _SUBCOMMANDS: Final = {
     "restore": "Restore the backup FILE into the empty database of the settings.",
     "route": "Show the centre for DISTRICT: a name in Bangla or English, an old spelling, or a code.",
     "run": "Prepare the database, then run web, workers and gateway emulator until Ctrl-C.",
+    "script": "Show the scripts of the hotline, and load changed ones.",
     "sms": "Send SMS, tell what became of them, or play the gateway they are sent to.",
     "target": "Load targets of districts and centres.",
     "work": "Run all background loops as threads of one process, until SIGTERM or Ctrl-C.",

@@ -6,6 +6,7 @@ from portal.models.audit import AuditCheckpoint, AuditEntry, AuditHead
 from portal.models.base import Base
 from portal.models.casework import Appointment, BulkTransfer, Closing, Handover, PublicHoliday
 from portal.models.daily_indicator import DailyIndicatorValue, IndicatorDay
+from portal.models.hotline.hotline_call import CallScriptText, HotlineCall
 from portal.models.intake.assisted_entry import AssistedEntry
 from portal.models.intake.bulk_import import (
     Import,
@@ -70,6 +71,7 @@ __all__ = [
     "Base",
     "BlockingKey",
     "BulkTransfer",
+    "CallScriptText",
     "CallbackRequest",
     "Campaign",
     "Catchment",
@@ -87,6 +89,7 @@ __all__ = [
     "FormDraft",
     "GatewayState",
     "Handover",
+    "HotlineCall",
     "IdentifiedPerson",
     "IdentifiedStep",
     "Import",

@@ -24,6 +24,8 @@ NO_PAGE = {
     "public_form_pages.show_replaced",
     "staff_sign_in.home",
     "staff_answer_correction.show_for_caller",
+    "staff_alternate_phone.show_for_caller",
+    "staff_caller.show",
     "staff_slip_scan.show",
     "staff_assisted_entry.begin",
     # or are files.

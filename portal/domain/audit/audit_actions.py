@@ -25,6 +25,7 @@ class AuditAction(Choice):
     PHONE_CHANGED = "phone_changed", N_("Phone number of a registration changed")
     ANSWER_CHANGED = "answer_changed", N_("Registration answer changed")
     CALLER_IDENTIFIED = "caller_identified", N_("Registration opened for a caller")
+    CALLER_NOT_PROVEN = "caller_not_proven", N_("Caller did not prove who they are")
     DATA_COPIED = "data_copied", N_("Copy of a registration downloaded by its owner")
     ERASED = "erased", N_("Registration deleted")
     DECIDED = "decided", N_("Decision on a registration")

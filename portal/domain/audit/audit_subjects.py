@@ -44,6 +44,7 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.PHONE_CHANGED,
         AuditAction.ANSWER_CHANGED,
         AuditAction.CALLER_IDENTIFIED,
+        AuditAction.CALLER_NOT_PROVEN,
         AuditAction.DATA_COPIED,
         AuditAction.ERASED,
         AuditAction.DECIDED,

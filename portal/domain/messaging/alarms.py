@@ -17,6 +17,10 @@ class AlarmKind(Choice):
         "codes_unused",
         N_("Few codes are being used: someone may be requesting them for profit"),
     )
+    CALLER_PROOFS = (
+        "caller_proofs",
+        N_("Many callers of a hotline account could not prove who they are: see the audit log"),
+    )
     ROWS_SET_ASIDE = (
         "rows_set_aside",
         N_("A background job could not process some records. It set them aside and tries again."),

@@ -32,6 +32,7 @@ class MessageKind(Choice):
     OLD_PHONE = "old_phone", N_("To the old number, when it is replaced")
     ADDRESS_CHANGED = "address_changed", N_("Change of address")
     ANSWER_CORRECTED = "answer_corrected", N_("Answer corrected by staff")
+    REFERENCE_AGAIN = "reference_again", N_("Reference sent again")
     REMINDER = "reminder", N_("Reminder to correct")
     OTHER_NUMBER = "other_number", N_("To the second number, when the first does not answer")
     ANSWER_STATUS = "answer_status", N_("Answer to STATUS")

@@ -92,6 +92,9 @@ TEXTS = {
         "%(sender)s: we corrected an answer of %(reference)s, as you asked us to. If that is "
         "wrong, call %(hotline)s"
     ),
+    MessageKind.REFERENCE_AGAIN: N_(
+        "%(sender)s: your reference is %(reference)s. Please keep it. Questions: %(hotline)s"
+    ),
     MessageKind.REMINDER: N_(
         "%(sender)s: some answers of %(reference)s still need fixing. Need help? Call "
         "%(hotline)s and we will do it together."

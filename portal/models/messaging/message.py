@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.crypto import INDEX_BYTES
+from portal.domain.hotline.calls import CallbackKind
 from portal.domain.messaging.costs import CapHold
 from portal.domain.messaging.inbound import InboundRequest
 from portal.domain.messaging.kinds import MessageKind
@@ -150,7 +151,7 @@ class InboundMessage(Base):
 
 
 class CallbackRequest(Base):
-    """A request by SMS to be called by the hotline."""
+    """A request to be called, by SMS or at the hotline, or a complaint to be called about."""
 
     __tablename__ = "call_backs"
     __table_args__ = (
@@ -164,6 +165,11 @@ class CallbackRequest(Base):
     mobile = SealedColumn()
     mobile_index: Mapped[bytes]
     language: Mapped[Language]
+    kind: Mapped[CallbackKind] = mapped_column(
+        choice(CallbackKind, "kind"), default=CallbackKind.CALL, server_default="call"
+    )
+    note = SealedColumn(nullable=True)
+    """What the hotline wrote about it."""
     asked_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     officer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))

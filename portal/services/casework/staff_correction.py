@@ -1,33 +1,28 @@
 """The change of one answer by staff, with the person's agreement and what was seen."""
 
-import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
-
-from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.phone import read_mobile
 from portal.domain.registration.changes import AgreedHow
 from portal.domain.registration.choices import WhosePhone
 from portal.domain.registration.corrections import Correctable
 from portal.domain.registration.states import Actor, State, is_open
 from portal.domain.review.reasons import read_reason
-from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Desk, Role
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
 from portal.models import Officer, Registration
-from portal.services.audit.audit_log import write_audit_entry
 from portal.services.casework.answer_edit import announce_change, change_answer
-from portal.services.platform import rate_limit
-from portal.services.platform.blind_index import PHONE_INDEX
-from portal.services.platform.rate_limit import RateLimit
 from portal.services.registration import change_phone
 from portal.services.registration.answer_changes import ChangeBy
 from portal.services.registration.find_by_reference import find_by_reference
+from portal.services.registration.proven_caller import (
+    caller_conditions,
+    is_of_hotline,
+    proven_caller,
+)
 from portal.services.registration.registration_mapper import unpack_typed
 from portal.services.registration.resubmit_correction import CorrectionRequest
 from portal.services.registration.visibility import find_registration
@@ -41,7 +36,6 @@ OVER: Final = N_("This registration is finished. Its answers can no longer be ch
 _NOT_HERE: Final = N_("There is no registration with this reference in your area.")
 _VERIFIED: Final = (State.VERIFIED, State.RECEIVED)
 """States in which an answer that is compared with papers needs a second check once it is corrected."""
-CALLERS: Final = RateLimit("caller_officer", 60, timedelta(hours=1))
 
 
 class CorrectionGrounds(NamedTuple):
@@ -49,58 +43,25 @@ class CorrectionGrounds(NamedTuple):
 
     agreed: str
     reason: str
-    caller: uuid.UUID | None = None
-    """The registration that the hotline has opened for a caller."""
 
 
 def find_correctable(
-    work: UnitOfWork,
-    officer: Officer,
-    reference: str,
-    *,
-    caller: uuid.UUID | None = None,
-    lock: bool = False,
+    work: UnitOfWork, officer: Officer, reference: str, *, lock: bool = False
 ) -> Registration:
     """Returns a registration in which this officer may correct answers. Raises `NotFound`.
 
-    Officers find those of their area. The hotline finds the one that it has opened for a caller.
+    Officers find those of their area. The hotline finds that of a caller who proved who they are.
     """
     if not is_of_hotline(officer):
         return find_registration(work, officer, reference, lock=lock)
+    caller = proven_caller(work, officer)
     found = None
     if caller is not None:
-        found = find_by_reference(work, reference, *_of_caller(officer, caller), lock=lock)
+        of_caller = (Registration.id == caller.id, *caller_conditions(officer))
+        found = find_by_reference(work, reference, *of_caller, lock=lock)
     if found is None:
         raise NotFound(_NOT_HERE)
     return found
-
-
-def find_caller(work: UnitOfWork, officer: Officer, caller: uuid.UUID | None) -> Registration:
-    """Returns the registration that the hotline has opened for a caller. Raises `NotFound`."""
-    if caller is None or not is_of_hotline(officer):
-        raise NotFound(_NOT_HERE)
-    found = work.session.scalars(select(Registration).where(*_of_caller(officer, caller)))
-    registration = found.one_or_none()
-    if registration is None:
-        raise NotFound(_NOT_HERE)
-    return registration
-
-
-def _of_caller(officer: Officer, caller: uuid.UUID) -> Sequence[ColumnElement[bool]]:
-    return (Registration.id == caller, *_in_reach(officer))
-
-
-def _in_reach(officer: Officer) -> Sequence[ColumnElement[bool]]:
-    """Returns the conditions of registrations that this officer of the hotline may open."""
-    conditions = (Registration.erased_at.is_(None), Registration.state != State.WITHDRAWN)
-    if officer.district_code:
-        return (*conditions, Registration.district_code == officer.district_code)
-    return conditions
-
-
-def is_of_hotline(officer: Officer) -> bool:
-    """Whether the officer helps people who call."""
-    return officer.role is Role.REGISTRAR and officer.desk is Desk.HOTLINE
 
 
 def correctable_answers(officer: Officer, registration: Registration) -> Sequence[Correctable]:
@@ -123,9 +84,7 @@ def correct_answer(
     grounds: CorrectionGrounds,
 ) -> Registration:
     """Corrects one answer. Raises `Invalid`, `InvalidAnswers`, `Conflict`, `Forbidden`, `NotFound`."""
-    registration = find_correctable(
-        work, seen.officer, seen.reference, caller=grounds.caller, lock=True
-    )
+    registration = find_correctable(work, seen.officer, seen.reference, lock=True)
     if registration.version != seen.version:
         raise Conflict(CHANGED_MEANWHILE)
     if not is_open(registration.state):
@@ -157,9 +116,7 @@ def correct_alternate_phone(
     grounds: CorrectionGrounds,
 ) -> Registration:
     """Adds, changes or removes the number of somebody else. Raises as `correct_answer` does."""
-    registration = find_correctable(
-        work, seen.officer, seen.reference, caller=grounds.caller, lock=True
-    )
+    registration = find_correctable(work, seen.officer, seen.reference, lock=True)
     if registration.version != seen.version:
         raise Conflict(CHANGED_MEANWHILE)
     if not correctable_answers(seen.officer, registration):
@@ -179,26 +136,3 @@ def _read_grounds(officer: Officer, grounds: CorrectionGrounds) -> ChangeBy:
         raise Invalid(N_("Say how the person told you.")) from error
     actor = ACTOR_OF.get(officer.role, Actor.OFFICER)
     return ChangeBy(actor, officer, agreed, read_reason(grounds.reason, internal=True))
-
-
-def open_for_caller(
-    work: UnitOfWork, officer: Officer, reference: str, phone: str
-) -> Registration | None:
-    """Returns the registration of a caller who says its reference and phone, and notes the access.
-
-    Returns None if they do not belong together. Raises `Invalid` for no phone, and `TooMany`.
-    """
-    if not is_of_hotline(officer):
-        raise Forbidden(N_("Only the hotline opens a registration for a caller."))
-    mobile = work.vault.index(PHONE_INDEX, read_mobile(phone))
-    rate_limit.hold_limit(work, CALLERS, str(officer.id))
-    of_phone = or_(Registration.mobile_index == mobile, Registration.alternate_index == mobile)
-    found = find_by_reference(work, reference, of_phone, *_in_reach(officer))
-    if found is not None:
-        write_audit_entry(
-            work,
-            AuditAction.CALLER_IDENTIFIED,
-            officer_id=officer.id,
-            subject=found.reference,
-        )
-    return found

@@ -1,7 +1,8 @@
-"""Callback requests by SMS.
+"""Callback requests by SMS and by the hotline, and complaints.
 
 The district office calls registered people, the hotline calls all others. The office is determined
-at each read, because a waiting number may be registered or move.
+at each read, because a waiting number may be registered or move. A complaint is the supervisor's: the
+officers and the centre, of whom it may speak, do not see it.
 """
 
 import uuid
@@ -9,9 +10,9 @@ from datetime import datetime
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, update
 
-from portal.crypto import BlindIndex
+from portal.domain.hotline.calls import CallbackKind
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -34,33 +35,50 @@ class PendingCallback(NamedTuple):
     mobile: str
     language: Language
     asked_at: datetime
+    kind: CallbackKind
+    note: str
 
 
-def request_callback(work: UnitOfWork, mobile: str, language: Language) -> None:
-    """Adds a number to the list. A number that waits already keeps its place."""
+class CallbackSubject(NamedTuple):
+    """What the person wants to be called about."""
+
+    kind: CallbackKind = CallbackKind.CALL
+    note: str = ""
+
+
+ONLY_A_CALL: Final = CallbackSubject()
+_LONGEST_NOTE: Final = 4000
+
+
+def request_callback(
+    work: UnitOfWork, mobile: str, language: Language, about: CallbackSubject = ONLY_A_CALL
+) -> None:
+    """Adds a number to the list. A number that waits already keeps its place; a note is added to it."""
     phone = work.vault.index(PHONE_INDEX, mobile)
-    if phone.others and _waits_since_older_key(work, phone):
+    waiting = work.session.scalars(
+        select(CallbackRequest)
+        .where(CallbackRequest.mobile_index.in_(phone.values), CallbackRequest.done_at.is_(None))
+        .order_by(CallbackRequest.asked_at)
+        .limit(1)
+        .with_for_update()
+    ).first()
+    if waiting is not None:
+        if about.note:
+            notes = dict.fromkeys([*(waiting.note or "").splitlines(), about.note])
+            waiting.note = "\n".join(filter(None, notes))[-_LONGEST_NOTE:]
+        if about.kind is CallbackKind.COMPLAINT:
+            waiting.kind = about.kind
         return
     row = CallbackRequest(
-        id=new_id(),
-        mobile_index=phone,
-        language=language,
-        asked_at=work.now,
+        id=new_id(), mobile_index=phone, language=language, asked_at=work.now, kind=about.kind
     )
     row.mobile = mobile
+    row.note = about.note
     work.session.execute(
         upsert_into(work, CallbackRequest)
         .values(values_of(work.session, row))
         .on_conflict_do_nothing()
     )
-
-
-def _waits_since_older_key(work: UnitOfWork, phone: BlindIndex) -> bool:
-    """Whether the number waits under an older index key, which the unique index does not see."""
-    waiting = select(CallbackRequest.id).where(
-        CallbackRequest.mobile_index.in_(phone.others), CallbackRequest.done_at.is_(None)
-    )
-    return work.session.scalars(waiting.limit(1)).first() is not None
 
 
 def pending_callbacks(
@@ -73,7 +91,7 @@ def pending_callbacks(
         .order_by(CallbackRequest.asked_at, CallbackRequest.id)
         .limit(most)
     )
-    return [PendingCallback(row.id, row.mobile or "", row.language, row.asked_at) for row in rows]
+    return [_pending(row) for row in rows]
 
 
 def find_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> PendingCallback:
@@ -85,7 +103,13 @@ def find_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> Pen
     ).one_or_none()
     if row is None:
         raise NotFound(N_("Someone has already called."))
-    return PendingCallback(row.id, row.mobile or "", row.language, row.asked_at)
+    return _pending(row)
+
+
+def _pending(row: CallbackRequest) -> PendingCallback:
+    return PendingCallback(
+        row.id, row.mobile or "", row.language, row.asked_at, row.kind, row.note or ""
+    )
 
 
 def count_pending_callbacks(work: UnitOfWork, officer: Officer) -> int:
@@ -96,7 +120,7 @@ def count_pending_callbacks(work: UnitOfWork, officer: Officer) -> int:
 
 @cache
 def _pending_count(role: Role, desk: Desk | None) -> Select[int]:
-    waits = (CallbackRequest.done_at.is_(None), _is_for_desk(desk, visible_by(role)))
+    waits = (CallbackRequest.done_at.is_(None), _is_for_desk(role, desk, visible_by(role)))
     return select(func.count()).select_from(CallbackRequest).where(*waits)
 
 
@@ -113,13 +137,18 @@ def finish_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> b
 
 
 def _is_for(officer: Officer) -> ColumnElement[bool]:
-    return _is_for_desk(officer.desk, visible_to(officer))
+    return _is_for_desk(officer.role, officer.desk, visible_to(officer))
 
 
-def _is_for_desk(desk: Desk | None, is_visible: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_for_desk(
+    role: Role, desk: Desk | None, is_visible: ColumnElement[bool]
+) -> ColumnElement[bool]:
     registered = exists().where(
         Registration.mobile_index == CallbackRequest.mobile_index, Registration.erased_at.is_(None)
     )
     if desk is Desk.HOTLINE:
         return ~registered
-    return registered.where(is_visible)
+    mine = registered.where(is_visible)
+    if role is Role.SUPERVISOR:
+        return mine
+    return and_(mine, CallbackRequest.kind == CallbackKind.CALL)

@@ -8,12 +8,15 @@ from typing import Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import load_only
 
+from portal.domain.hotline.calls import DUE_WITHIN, CallbackKind
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.list_flags import Flag
 from portal.domain.review.queue_ages import is_overdue
 from portal.domain.review.today_topics import TodayTopic
 from portal.models import Registration, StateTransition
+from portal.services.casework.holidays import read_holiday_calendar
 from portal.services.hotline import callback_requests
 from portal.services.matching import pair_list
 from portal.services.registration.visibility import visible_to, waiting_state
@@ -182,13 +185,11 @@ def unreachable_section(
 def callbacks_section(work: UnitOfWork, context: TodayContext) -> TodaySection:
     """Returns the numbers that asked for a call and wait longest."""
     found = callback_requests.pending_callbacks(work, context.officer, most=ROWS)
-    rows = [
-        TodayRow(
-            str(each.id),
-            each.mobile,
-            each.asked_at,
-            is_overdue=is_overdue(each.asked_at, context.today),
-        )
-        for each in found
-    ]
+    calendar = read_holiday_calendar(work)
+    rows = []
+    for each in found:
+        due = calendar.working_days_after(dhaka_day(each.asked_at), DUE_WITHIN[each.kind])
+        remark = each.kind.label if each.kind is CallbackKind.COMPLAINT else ""
+        row = TodayRow(str(each.id), each.mobile, each.asked_at, remark=remark, due=due)
+        rows.append(row._replace(is_overdue=due < context.today))
     return TodaySection(TodayTopic.CALLBACKS, rows, context.counts.get(TodayTopic.CALLBACKS, 0))

@@ -8,6 +8,8 @@ from portal.web.staff.dashboard.indicator_list import blueprint as indicator_lis
 from portal.web.staff.dashboard.page import blueprint as dashboard
 from portal.web.staff.dashboard.targets import blueprint as targets
 from portal.web.staff.guide import blueprint as guide
+from portal.web.staff.hotline.caller import blueprint as caller
+from portal.web.staff.hotline.caller_actions import blueprint as caller_actions
 from portal.web.staff.invitation import blueprint as invitation
 from portal.web.staff.keyboard_shortcuts import blueprint as keys
 from portal.web.staff.menu import blueprint as menu
@@ -44,6 +46,8 @@ blueprints = (
     phone,
     answer_correction,
     alternate_phone,
+    caller,
+    caller_actions,
     slip,
     account,
     account_devices,

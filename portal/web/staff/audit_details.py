@@ -171,6 +171,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
         "agreed": Detail(N_("How the person agreed: %(value)s."), _choice(AgreedHow)),
     },
     AuditAction.CALLER_IDENTIFIED: {},
+    AuditAction.CALLER_NOT_PROVEN: {},
     AuditAction.DATA_COPIED: {"format": Detail(N_("Format: %(value)s."), _text)},
     AuditAction.NUMBER_LOOKED_UP: {"numbers": Detail(N_("Numbers: %(value)s."), _count)},
     AuditAction.ERASED: {

@@ -32,7 +32,7 @@ _IMPORTS: Final = ("staff_imports.show", N_("Lists"))
 _IDENTIFIED: Final = ("staff_identified.show", N_("Identified people"))
 _FUNNEL: Final = ("staff_identified_funnel.show", N_("Funnel"))
 _CALLS: Final = ("staff_unreachable.calls", N_("Asked for a call"))
-_CALLER: Final = ("staff_answer_correction.ask_caller", N_("Correct for a caller"))
+_CALLER: Final = ("staff_caller.ask", N_("Caller"))
 _DUPLICATES: Final = ("staff_duplicates.show_all", N_("Duplicates"))
 _SECOND_LOOKS: Final = ("staff_quality_review.show", N_("Second check"))
 _LOOKS: Final = ("administrator_access_log.show", N_("Who viewed it"))
@@ -137,7 +137,7 @@ def menu_of(officer: Officer) -> Sequence[tuple[str, str]]:
     """Returns the pages of the role. Volunteers also list people; the hotline has callbacks."""
     menu = MENUS[officer.role]
     if officer.desk is Desk.HOTLINE:
-        return (*menu, _CALLS, _CALLER)
+        return (menu[0], _CALLER, _CALLS, *menu[1:])
     return (*menu, _IDENTIFIED) if officer.desk is Desk.VOLUNTEER else menu
 
 

@@ -20,6 +20,7 @@ from portal.services.today.supervisor_today import supervisor_today
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
+from portal.web.staff.hotline.call_page import districts_by_name
 from portal.web.staff.list_filters import arguments_of_age
 from portal.web.staff.menu import open_alarms, waiting_numbers
 from portal.web.staff.place_names import area_of
@@ -84,6 +85,7 @@ def show() -> str:
         at_a_time=_AT_A_TIME,
         claimable=_CLAIMABLE,
         claimed_by=CLAIMED_BY,
+        districts=districts_by_name() if officer.desk is Desk.HOTLINE else (),
         has_caller=officer.desk is Desk.HOTLINE,
         has_queue=officer.role in QUEUES,
         list_address=list_address,

@@ -1,4 +1,3 @@
-import uuid
 from collections.abc import Callable
 
 import pytest
@@ -6,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.hotline.calls import CallReason
 from portal.domain.messaging.kinds import MessageKind
 from portal.domain.messaging.message_states import MessageState
 from portal.domain.platform.choices import Language
@@ -19,6 +19,7 @@ from portal.domain.staff.roles import Desk, Role
 from portal.models import AuditEntry, Change, Message, Officer, Registration
 from portal.services.casework import staff_correction
 from portal.services.casework.staff_correction import CorrectionGrounds
+from portal.services.hotline import calls
 from portal.services.registration.registration_mapper import read_answers
 from portal.services.review import quality_review
 from portal.services.review.decisions import DecisionContext
@@ -203,20 +204,25 @@ def test_staff_of_the_area_add_and_remove_the_number_of_somebody_else(
         )
 
 
-def test_the_hotline_corrects_only_the_registration_of_its_caller(
+def test_the_hotline_corrects_only_what_its_caller_has_proven(
     session: Session, officer: Make, registration: Registration
 ) -> None:
-    by = officer(Role.REGISTRAR, desk=Desk.HOTLINE)
-    work, reference = unit(session), registration.reference
-    assert staff_correction.open_for_caller(work, by, reference, "01999999999") is None
-    assert staff_correction.open_for_caller(work, by, reference, "01712345678") is registration
-    for caller in (None, uuid.uuid4()):
-        with pytest.raises(NotFound):
-            correct(session, by, registration, grounds=GROUNDS._replace(caller=caller))
-    correct(session, by, registration, grounds=GROUNDS._replace(caller=registration.id))
+    by, other = (officer(Role.REGISTRAR, desk=Desk.HOTLINE) for _ in range(2))
+    with pytest.raises(NotFound):
+        correct(session, by, registration)
+    call = calls.begin_call(unit(session), by, registration.id)
+    with pytest.raises(NotFound):
+        correct(session, by, registration)
+    call.proven_at = NOW
+    correct(session, by, registration)
+    with pytest.raises(NotFound):
+        correct(session, other, registration, newer={"needs": ["loan"]})
+    with pytest.raises(Forbidden):
+        correct(session, by, registration, Correctable.NAME, {"name_bn": ["রহিমা খাতুন"]})
+    calls.end_call(unit(session), by, CallReason.CORRECTION)
     session.flush()
-    actions = [each.action for each in session.scalars(select(AuditEntry))]
-    assert actions.count(AuditAction.CALLER_IDENTIFIED) == 1
+    with pytest.raises(NotFound):
+        correct(session, by, registration, newer={"needs": ["loan"]})
 
 
 def test_other_desks_and_other_districts_correct_nothing(
@@ -224,7 +230,7 @@ def test_other_desks_and_other_districts_correct_nothing(
 ) -> None:
     desk = officer(Role.REGISTRAR, desk=Desk.AIRPORT)
     with pytest.raises(Forbidden):
-        staff_correction.open_for_caller(unit(session), desk, registration.reference, "01712345678")
+        calls.hold_lookups(unit(session), desk)
     for by in (desk, factories.officer(session, Role.DISTRICT, factories.DHAKA_DISTRICT)):
         with pytest.raises(NotFound):
-            correct(session, by, registration, grounds=GROUNDS._replace(caller=registration.id))
+            correct(session, by, registration)

@@ -270,9 +270,9 @@ def test_the_hotline_finds_a_caller_and_sees_call_backs_and_own_drafts(office: O
     browser.typed |= {"01812-345678", "+8801812345678"}
     page = browser.open(TODAY)
     shown = sections_of(page)
-    assert "01812-345678 waits 2 days" in shown["callbacks"].rows[0]
+    assert "01812-345678 Overduewaits 2 days" in shown["callbacks"].rows[0]
     assert shown["drafts"].rows == ["Rahima Begum since today"]
-    assert page.value("reference") == ""
+    assert page.value("text") == ""
     assert page.value("mobile") == ""
 
 

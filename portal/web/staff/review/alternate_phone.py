@@ -15,6 +15,7 @@ from portal.models import Registration
 from portal.services.casework import staff_correction
 from portal.services.casework.staff_correction import CorrectionGrounds
 from portal.services.messaging import outbox
+from portal.services.registration.proven_caller import is_of_hotline
 from portal.services.review.decisions import DecisionContext
 from portal.web import request_context
 from portal.web.access import staff
@@ -22,7 +23,6 @@ from portal.web.errors import STATUS
 from portal.web.forms.status import OtherNumberForm
 from portal.web.locale import translate
 from portal.web.staff.review.corrected_registration import (
-    caller_id,
     corrected_of_caller,
     corrected_registration,
     go_on_after_correction,
@@ -30,7 +30,7 @@ from portal.web.staff.review.corrected_registration import (
 )
 
 blueprint = Blueprint("staff_alternate_phone", __name__)
-_ASK_CALLER = "staff_answer_correction.ask_caller"
+_ASK_CALLER = "staff_caller.show"
 
 
 @blueprint.get("/staff/registrations/<reference>/other-number")
@@ -68,9 +68,7 @@ def _save(registration: Registration) -> Response | tuple[str, int]:
     form = OtherNumberForm()
     chosen = form.alternate_whose.data
     whose = WhosePhone(chosen) if chosen in WhosePhone.__members__.values() else WhosePhone.FAMILY
-    grounds = CorrectionGrounds(
-        request.form.get("agreed", ""), request.form.get("reason", ""), caller_id()
-    )
+    grounds = CorrectionGrounds(request.form.get("agreed", ""), request.form.get("reason", ""))
     seen = DecisionContext(request_context.officer(), registration.reference, version_seen())
     try:
         with request_context.begin() as work:
@@ -100,7 +98,7 @@ def _page(registration: Registration, form: OtherNumberForm, problem: str = "") 
     reference = show_reference(registration.reference)
     with request_context.read() as work:
         sms = outbox.preview_registration_message(work, registration, MessageKind.ANSWER_CORRECTED)
-    is_for_caller = staff_correction.is_of_hotline(request_context.officer())
+    is_for_caller = is_of_hotline(request_context.officer())
     return render_template(
         "staff/review/alternate_phone.html",
         agreed_hows=AgreedHow,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import (
@@ -11,7 +11,6 @@ from portal.domain.platform.errors import (
     Invalid,
     InvalidAnswers,
     PortalError,
-    TooMany,
 )
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.answers import merge
@@ -24,6 +23,7 @@ from portal.models import Registration
 from portal.services.casework import staff_correction
 from portal.services.casework.sms_preview import preview_correction_message
 from portal.services.casework.staff_correction import CorrectionGrounds
+from portal.services.registration.proven_caller import is_of_hotline
 from portal.services.registration.registration_mapper import unpack_typed
 from portal.services.review.decisions import DecisionContext
 from portal.web import request_context
@@ -32,8 +32,6 @@ from portal.web.errors import STATUS
 from portal.web.forms.correction import CorrectionForm
 from portal.web.locale import translate
 from portal.web.staff.review.corrected_registration import (
-    CALLER,
-    caller_id,
     corrected_of_caller,
     corrected_registration,
     go_on_after_correction,
@@ -64,38 +62,12 @@ def save(reference: str) -> Response | tuple[str, int]:
     return _save(corrected_registration(reference))
 
 
-@blueprint.get("/staff/caller")
-@staff(Role.REGISTRAR)
-def ask_caller() -> str:
-    """Asks the caller's reference and phone."""
-    return render_template("staff/review/caller.html", typed={}, problem=None)
-
-
-@blueprint.post("/staff/caller")
-@staff(Role.REGISTRAR)
-def open_for_caller() -> Response | tuple[str, int]:
-    """Opens the registration if both belong together."""
-    reference, phone = request.form.get("reference", ""), request.form.get("mobile", "")
-    try:
-        with request_context.begin() as work:
-            found = staff_correction.open_for_caller(
-                work, request_context.officer(), reference, phone
-            )
-    except (Invalid, TooMany) as wrong:
-        return _caller_refused(translate(wrong.text, **wrong.values), STATUS[type(wrong)])
-    if found is None:
-        said = N_("Reference and phone do not belong together. Ask the caller to read both again.")
-        return _caller_refused(translate(said), 422)
-    session[CALLER] = found.id.hex
-    return redirect(url_for(".show_for_caller"))
-
-
 @blueprint.get("/staff/caller/answers")
 @staff(Role.REGISTRAR)
 def show_for_caller() -> str | Response:
     """Asks the hotline which answer to correct, then shows the form of one."""
     found = corrected_of_caller()
-    return _page(found) if found else redirect(url_for(".ask_caller"))
+    return _page(found) if found else redirect(url_for("staff_caller.show"))
 
 
 @blueprint.post("/staff/caller/answers")
@@ -103,11 +75,7 @@ def show_for_caller() -> str | Response:
 def save_for_caller() -> Response | tuple[str, int]:
     """Saves what the caller said."""
     found = corrected_of_caller()
-    return _save(found) if found else redirect(url_for(".ask_caller"))
-
-
-def _caller_refused(problem: str, status: int) -> tuple[str, int]:
-    return render_template("staff/review/caller.html", typed=request.form, problem=problem), status
+    return _save(found) if found else redirect(url_for("staff_caller.show"))
 
 
 def _save(registration: Registration) -> Response | tuple[str, int]:
@@ -119,9 +87,7 @@ def _save(registration: Registration) -> Response | tuple[str, int]:
     if "show_places" in request.form or "act" in request.form:
         return _page(registration, form), 200
     officer = request_context.officer()
-    grounds = CorrectionGrounds(
-        request.form.get("agreed", ""), request.form.get("reason", ""), caller_id()
-    )
+    grounds = CorrectionGrounds(request.form.get("agreed", ""), request.form.get("reason", ""))
     try:
         with request_context.begin() as work:
             seen = DecisionContext(officer, registration.reference, version_seen())
@@ -161,7 +127,7 @@ def _page(
         form=form,
         needs_second_check=answer is not None
         and staff_correction.needs_second_check(registration, answer),
-        is_for_caller=staff_correction.is_of_hotline(officer),
+        is_for_caller=is_of_hotline(officer),
         problem=problem.text if problem else None,
         reference=show_reference(registration.reference),
         registration=registration,

@@ -1,18 +1,16 @@
 """The registration whose answers staff correct, and the page after a correction."""
 
-import uuid
-
-from flask import redirect, request, session, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import NotFound
 from portal.domain.registration.reference import show_reference
 from portal.models import Registration
 from portal.services.casework import staff_correction
+from portal.services.registration.proven_caller import is_of_hotline, proven_caller
 from portal.web import request_context
 from portal.web.staff.record_access_hook import record_access
 
-CALLER = "caller"
 _MOST_DIGITS = 9
 
 
@@ -20,12 +18,6 @@ def version_seen() -> int:
     """Returns the version of the registration that the form shows, or 0."""
     typed = request.form.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS else 0
-
-
-def caller_id() -> uuid.UUID | None:
-    """Returns the registration that the hotline has opened for a caller, or None."""
-    held = session.get(CALLER)
-    return uuid.UUID(held) if held else None
 
 
 def corrected_registration(reference: str) -> Registration:
@@ -39,19 +31,17 @@ def corrected_registration(reference: str) -> Registration:
 def corrected_of_caller() -> Registration | None:
     """Returns the registration of the caller, and records the access; None if none is open."""
     with request_context.read() as work:
-        try:
-            found = staff_correction.find_caller(work, request_context.officer(), caller_id())
-        except NotFound:
-            return None
-    record_access(found.id)
+        found = proven_caller(work, request_context.officer())
+    if found is not None:
+        record_access(found.id)
     return found
 
 
 def go_on_after_correction(registration: Registration) -> Response:
     """Redirects to the record, or to the list if another office has it now."""
     officer = request_context.officer()
-    if staff_correction.is_of_hotline(officer):
-        return redirect(url_for("staff_answer_correction.show_for_caller"))
+    if is_of_hotline(officer):
+        return redirect(url_for("staff_caller.show"))
     with request_context.read() as work:
         try:
             staff_correction.find_correctable(work, officer, registration.reference)

@@ -5,8 +5,11 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from portal.domain.hotline.calls import DUE_WITHIN
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
+from portal.services.casework.holidays import read_holiday_calendar
 from portal.services.hotline import callback_requests
 from portal.services.review import queue
 from portal.services.review.answered_calls import mark_reached
@@ -47,7 +50,14 @@ def calls() -> str:
     with request_context.read() as work:
         waiting = callback_requests.pending_callbacks(work, officer)
         number = callback_requests.count_pending_callbacks(work, officer)
-    return render_template("staff/review/callback_requests.html", calls=waiting, number=number)
+        calendar = read_holiday_calendar(work)
+    due_days = {
+        each.id: calendar.working_days_after(dhaka_day(each.asked_at), DUE_WITHIN[each.kind])
+        for each in waiting
+    }
+    return render_template(
+        "staff/review/callback_requests.html", calls=waiting, due_days=due_days, number=number
+    )
 
 
 @blueprint.post("/staff/call-backs/<uuid:call_id>")

@@ -1,0 +1,1 @@
+"""Calls of the hotline: reasons, proof of the caller, scripts."""

@@ -1,0 +1,1 @@
+"""Pages of the hotline: looking a caller up, the proof, and what is done in a call."""
