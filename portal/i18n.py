@@ -6,7 +6,7 @@ Catalogs are compiled in memory from the `.po` files, without a build step.
 import io
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from babel.dates import format_date, format_datetime, get_month_names
@@ -26,6 +26,8 @@ CATALOGS = PROJECT / "translations"
 
 _AS_WRITTEN = {"য়ারী": "য়ারি"}
 """Replaces spellings of CLDR by those of the Bangla Academy and newspapers."""
+_NUMBERS = 4096
+"""How many formatted numbers are remembered. Formatting one takes 60 microseconds, and a dashboard has 1,500."""
 
 
 @cache
@@ -60,6 +62,7 @@ def _in_text(language: Language, value: object) -> object:
     return in_language(str(value), language) if isinstance(value, int) else value
 
 
+@lru_cache(_NUMBERS, typed=True)
 def show_number(language: Language, number: int) -> str:
     """Formats an integer with digit grouping, e.g. `১২,৩৪,৫৬৭` or `1,234,567`."""
     return in_language(format_decimal(number, locale=language.value), language)
