@@ -12,7 +12,7 @@ from sqlalchemy import Column, Date, DateTime, Select, Table, Uuid, select, text
 from sqlalchemy.orm import Session
 
 from bench.people import EARLIER, SEED
-from portal.crypto import Vault
+from portal.crypto import Sealed, Unreadable, Vault
 from portal.db import Database
 from portal.demo.people import compose_people
 from portal.domain.matching.match_features import MatchFeatures
@@ -29,6 +29,7 @@ from portal.models import (
     Registration,
     StateTransition,
 )
+from portal.models.base import UtcDateTime
 from portal.services.matching import blocking_keys
 from portal.services.messaging import outbox
 from portal.services.privacy.access_log import note_access
@@ -50,6 +51,20 @@ _TABLES: Final[Sequence[Table]] = tuple(
     )
 )
 _NAMES: Final = {table.name for table in _TABLES}
+
+
+class LenientVault(Vault):
+    """A vault that also reads copies: it decrypts at full cost, then returns a valid text."""
+
+    name = ""
+
+    def open(self, sealed: Sealed, place: str) -> str:
+        """Returns the text, or a valid one for a copy."""
+        try:
+            return super().open(sealed, place)
+        except Unreadable:
+            valid = {"birth": "1990", "name_en": self.name, "needs": "work,loan"}
+            return valid.get(place.split(":")[1], "")
 
 
 def add_templates(database: Database, vault: Vault) -> None:
@@ -113,7 +128,7 @@ def copy_templates(database: Database, *, rows: int, words: Collection[bytes]) -
     with database.schema_connection() as connection:
         connection.execute(text("SET synchronous_commit = off"))
         for table in _TABLES:
-            values = ", ".join(_copied(column) for column in table.columns)
+            values = ", ".join(copied(column) for column in table.columns)
             names = ", ".join(column.name for column in table.columns)
             statement = (
                 f"INSERT INTO {table.name} ({names}) SELECT {values} FROM generate_series(1, :copies) n"  # noqa: S608 - names of our own tables
@@ -127,7 +142,7 @@ def copy_templates(database: Database, *, rows: int, words: Collection[bytes]) -
         connection.execute(text("VACUUM ANALYZE"))
 
 
-def _copied(column: Column[object]) -> str:
+def copied(column: Column[object]) -> str:
     """Returns the SQL of a column of the copy number `n` of a row `r`."""
     name = f"r.{column.name}"
     refers_to = {key.column.table.name for key in column.foreign_keys}
@@ -137,7 +152,7 @@ def _copied(column: Column[object]) -> str:
             f"(lpad(to_hex(n), 12, '0') || '7' || substr({digest}, 1, 3)"
             f" || '8' || substr({digest}, 4, 15))::uuid"
         )
-    if isinstance(column.type, DateTime):
+    if isinstance(column.type, (DateTime, UtcDateTime)):
         return f"{name} - (:copies - n + 1) * :step"
     if isinstance(column.type, Date):
         return f"({name} - (:copies - n + 1) * :step)::date"

@@ -17,6 +17,7 @@ from portal.domain.reporting.indicator_catalogue import load_indicators
 from portal.domain.review.queue_ages import AgeRange, QueueAge, age_range_of
 from portal.domain.staff.roles import Desk
 from portal.models import AssistedEntry, Registration, StateTransition
+from portal.services.platform.long_statements import allow_long_statements
 from portal.services.registration.undone_transitions import is_undone
 from portal.services.reporting.identified_counting import count_steps_of_day
 from portal.services.routing.centre_assignment import route
@@ -63,6 +64,7 @@ def count_day(work: UnitOfWork, day: date) -> DayCounts:
     for key in _events(work, day):
         _add(counts, key)
     if day == dhaka_day(work.now):
+        allow_long_statements(work)
         for each in _of_kinds(frozenset({SourceKind.STOCK})):
             counts.open.update(_stock(work, each, day))
     for each in _of_kinds(frozenset({SourceKind.IDENTIFIED})):
