@@ -1,10 +1,12 @@
 """Sealed values open only in their place, unchanged, and with their key."""
 
+import hmac
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.crypto import Sealed, Unreadable, Vault
+from portal.crypto import KeyedDigest, Sealed, Unreadable, Vault
 
 OLD, NEW, INDEX = b"o" * 32, b"n" * 32, b"i" * 32
 VAULT = Vault([("k1", OLD)], [("i1", INDEX)])
@@ -197,3 +199,14 @@ def test_every_changed_byte_of_a_padded_text_is_noticed() -> None:
                 changed[position] ^= change
                 with pytest.raises(Unreadable):
                     VAULT.open(Sealed(bytes(changed)), HERE)
+
+
+@pytest.mark.parametrize("key", [b"", b"k" * 32, b"k" * 64, b"k" * 200])
+def test_many_digests_under_one_key_are_those_of_the_standard(key: bytes) -> None:
+    digest = KeyedDigest(key)
+    for value in (b"", b"one", b"v" * 100):
+        assert digest.digest(value) == hmac.digest(key, value, "sha256")
+
+
+def test_digests_of_a_purpose_are_its_indexes() -> None:
+    assert VAULT.keyed_digest("record").digest(b"one") == VAULT.index("record", "one")

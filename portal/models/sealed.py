@@ -149,7 +149,7 @@ def bind_vault(row: DeclarativeBase, session: Session) -> None:
         row.__dict__.pop(_OPENED, None)
 
 
-def sealed_place(table: str, column: str, row_id: uuid.UUID) -> str:
+def sealed_place(table: str, column: str, row_id: uuid.UUID | str) -> str:
     """Returns the context of a sealed value: it opens in this table, column and row only."""
     return f"{table}:{column}:{row_id}"
 

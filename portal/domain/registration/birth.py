@@ -62,3 +62,10 @@ class Birth:
         if "-" in text:
             return cls(BirthGiven.DATE, day=date.fromisoformat(text))
         return cls(BirthGiven.YEAR, year=int(text))
+
+
+def age_from_texts(birth: str, day: str) -> int:
+    """Returns the age in full years on a day in ISO 8601, from the text of a birth. Fast for many people."""
+    if birth[4:5] == "-":
+        return int(day[:4]) - int(birth[:4]) - (day[5:] < birth[5:])
+    return Birth.from_text(birth).age_on(date.fromisoformat(day))

@@ -1,7 +1,7 @@
 """Coarsening of values, so that a row of a file does not point to one person.
 
 A ladder lists the levels of a value from fine to coarse. The last level says nothing. Level 0 is the
-finest that a file without names may have.
+finest that a file without names may have. Each level makes the same of a value and of that value at a finer level.
 """
 
 from collections.abc import Callable, Mapping, Sequence

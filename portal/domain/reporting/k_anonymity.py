@@ -7,7 +7,7 @@ protection using generalization and suppression" (Datafly), 2002.
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -47,24 +47,37 @@ def anonymise(
     """
     total = sum(counts.values())
     levels = [0] * len(ladders)
+    first = _coarsener(ladders, levels, day)
+    groups: Counter[Row] = Counter()
+    for row, count in counts.items():
+        finest = first(row)
+        groups[row if finest == row else finest] += count  # the same object takes no more memory
+    distinct = [{row[at] for row in groups} for at in range(len(ladders))]
     while True:
-        coarse = _coarsener(ladders, levels, day)
-        rows = {row: coarse(row) for row in counts}
-        groups: Counter[Row] = Counter()
-        for row, count in counts.items():
-            groups[rows[row]] += count
         left_out = sum(count for count in groups.values() if count < least)
-        column = _most_distinct(groups, ladders, levels)
+        column = _most_distinct(distinct, ladders, levels)
         if left_out <= total * most_left_out or column is None:
             break
         levels[column] += 1
-    shown = {group: count for group, count in groups.items() if count >= least}
+        coarser = {value: ladders[column][levels[column]](value, day) for value in distinct[column]}
+        distinct[column] = {*coarser.values()}
+        groups = _merged(groups, column, coarser)
+    coarse = _coarsener(ladders, levels, day)
+    shown = {group: group for group, count in groups.items() if count >= least}
     return Recoding(
         levels=tuple(levels),
-        rows={exact: row if row in shown else None for exact, row in rows.items()},
-        k=min(shown.values(), default=0),
+        rows={row: shown.get(coarse(row)) for row in counts},
+        k=min((groups[group] for group in shown), default=0),
         left_out=left_out,
     )
+
+
+def _merged(groups: Mapping[Row, int], column: int, coarser: Mapping[str, str]) -> Counter[Row]:
+    """Returns the groups after one column became coarser."""
+    merged: Counter[Row] = Counter()
+    for row, count in groups.items():
+        merged[(*row[:column], coarser[row[column]], *row[column + 1 :])] += count
+    return merged
 
 
 def _coarsener(ladders: Sequence[Ladder], levels: Sequence[int], day: date) -> Callable[[Row], Row]:
@@ -81,8 +94,8 @@ def _at_day(level: Level, day: date, value: str) -> str:
 
 
 def _most_distinct(
-    groups: Mapping[Row, int], ladders: Sequence[Ladder], levels: Sequence[int]
+    distinct: Sequence[Collection[str]], ladders: Sequence[Ladder], levels: Sequence[int]
 ) -> int | None:
     """Returns the column to coarsen next, or None if all say nothing already."""
     free = [at for at, ladder in enumerate(ladders) if levels[at] < len(ladder) - 1]
-    return max(free, key=lambda at: len({row[at] for row in groups}), default=None)
+    return max(free, key=lambda at: len(distinct[at]), default=None)

@@ -3,23 +3,11 @@
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Self
+from typing import Final, Self
 
-from sqlalchemy import (
-    ColumnElement,
-    Enum,
-    Select,
-    String,
-    and_,
-    exists,
-    select,
-    text,
-    type_coerce,
-)
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_
 
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import day_begin
@@ -32,17 +20,15 @@ from portal.domain.registration.states import State
 from portal.domain.review.list_flags import Flag
 from portal.domain.routing.places import load_places
 from portal.i18n import translate
-from portal.models import Centre, Registration, StateTransition
-from portal.services.reporting.export_columns import SEVERAL, ExportLine
-from portal.services.reporting.export_table import COLUMNS, STATES, columns, stored_columns
-from portal.services.reporting.flag_filter import FILTER_FLAGS, columns_behind, lines_with_flag
+from portal.models import Registration, StateTransition
+from portal.services.reporting.export_columns import SEVERAL, ExportColumn
+from portal.services.reporting.export_rows import ExportRows, count_rows, read_export_rows
+from portal.services.reporting.export_table import COLUMNS, STATES, columns
+from portal.services.reporting.flag_filter import FILTER_FLAGS, columns_behind, flag_rule
 from portal.unit_of_work import UnitOfWork
 
 _BOM: Final = "\ufeff"
 """Excel needs this mark to recognise UTF-8."""
-_ROWS_AT_ONCE: Final = 500
-_LONGEST_WAIT: Final = "10min"
-"""Time limit for the next rows. The rows of one month among ten million may take a while."""
 
 
 class FilterWithoutColumn(Invalid):
@@ -121,6 +107,19 @@ class ExportFilters:
         """Returns the filters as stored in the database; `read` is the inverse."""
         return {name: value for name, value in asdict(self).items() if value}
 
+    def rows(
+        self,
+        wanted: Sequence[ExportColumn],
+        language: Language,
+        *,
+        among: ColumnElement[bool] | None = None,
+        is_csv: bool = False,
+    ) -> ExportRows:
+        """Returns the rows of the filter with these columns. `among` is a further condition."""
+        condition = self.condition() if among is None else and_(self.condition(), among)
+        rule = flag_rule(Flag(self.flag)) if self.flag else None
+        return ExportRows(wanted, language, condition, rule, is_csv)
+
     def condition(self) -> ColumnElement[bool]:
         """Returns the condition for registrations joined with their verification, without the flag."""
         wanted: list[ColumnElement[bool]] = [Registration.state.in_(STATES)]
@@ -158,35 +157,13 @@ def stream_export(
     """
     wanted = columns(identifiable=identifiable)
     yield _BOM + _lines([[column.name for column in wanted]])
-    writers = [column.writer() for column in wanted]
-    for lines in read_export_lines(work, filters, language, identifiable=identifiable):
-        yield _lines([[write(line) for write in writers] for line in lines])
+    for batch in read_export_rows(work, filters.rows(wanted, language, is_csv=True)):
+        yield "".join(f"{','.join(row)}\r\n" for row in batch.rows())
 
 
-def read_export_lines(
-    work: UnitOfWork,
-    filters: ExportFilters,
-    language: Language,
-    *,
-    identifiable: bool,
-    among: ColumnElement[bool] | None = None,
-) -> Iterator[Sequence[ExportLine]]:
-    """Yields the registrations by id, a few hundred at a time, of one statement.
-
-    `among` is a further condition.
-    """
-    if work.session.get_bind().dialect.name == "postgresql":
-        work.session.execute(text(f"SET LOCAL statement_timeout = '{_LONGEST_WAIT}'"))
-    named = Centre.name_bn if language is Language.BANGLA else Centre.name_en
-    centres = {row.code: row[1] for row in work.session.execute(select(Centre.code, named))}
-    query = _query(filters, identifiable=identifiable)
-    if among is not None:
-        query = query.where(among)
-    found = work.session.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
-    with closing(found):
-        for rows in found.mappings().partitions():
-            lines = [ExportLine(row, work.vault, language, centres) for row in rows]
-            yield lines_with_flag(lines, Flag(filters.flag)) if filters.flag else lines
+def count_export_rows(work: UnitOfWork, filters: ExportFilters) -> int:
+    """Returns how many registrations a file has. Those with a flag are not told apart."""
+    return count_rows(work, filters.condition())
 
 
 def data_dictionary(language: Language) -> Iterator[str]:
@@ -198,44 +175,6 @@ def data_dictionary(language: Language) -> Iterator[str]:
         )
         cells = [column.name, translate(language, column.meaning), values]
         yield _lines([[*map(escape_formula, cells), "yes" if column.identifying else "no"]])
-
-
-def _query(filters: ExportFilters, *, identifiable: bool) -> Select[*tuple[object, ...]]:
-    """Returns a Core select, which streams rows without the overhead of mapped objects."""
-    table, later = Registration.__table__, aliased(StateTransition)
-    return (
-        select(
-            *(_as_stored(table.c[name]) for name in stored_columns(identifiable=identifiable)),
-            StateTransition.at.label("verified_at"),
-        )
-        .join(
-            StateTransition,
-            and_(StateTransition.registration_id == table.c.id, *_is_verification(StateTransition)),
-        )
-        # The last verification counts, if an earlier one was undone or found wrong.
-        .where(
-            ~exists().where(
-                later.registration_id == table.c.id,
-                *_is_verification(later),
-                later.at > StateTransition.at,
-            )
-        )
-        .where(filters.condition())
-        .order_by(table.c.id)
-    )
-
-
-def _as_stored(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Returns a column whose codes stay texts: a file has no use for members of an Enum."""
-    if isinstance(column.type, Enum):
-        return type_coerce(column, String).label(column.key)
-    return column
-
-
-def _is_verification(
-    move: type[StateTransition],
-) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return move.from_state == State.SUBMITTED, move.to_state == State.VERIFIED
 
 
 def _lines(rows: Sequence[Sequence[str]]) -> str:

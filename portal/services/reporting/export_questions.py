@@ -1,5 +1,6 @@
 """Export columns of a question, by the kind of its value."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,12 +20,13 @@ from portal.domain.registration.questions.registry import AnyQuestion
 from portal.domain.reporting.cell_kind import CellKind
 from portal.services.reporting.export_columns import (
     ExportColumn,
-    ExportLine,
     birth,
     country,
     district,
     month,
+    plain,
     several,
+    text,
     upazila,
     yes_no,
 )
@@ -54,26 +56,19 @@ def _make(question: AnyQuestion, meaning: str) -> Iterator[ExportColumn]:
         case MonthKind():
             yield month(name, meaning)
         case BirthKind():
-            yield ExportColumn(name, meaning, birth)
+            yield birth(name, meaning)
         case PhoneKind():
-            yield ExportColumn(name, meaning, lambda line: show_mobile(line.opened(name)))
+            yield ExportColumn(name, meaning, (name,), plain(show_mobile))
         case YesNo() if not _is_sealed(question):
             yield yes_no(name, meaning)
         case Number():
-            yield ExportColumn(name, meaning, _text(question), kind=CellKind.INTEGER)
+            yield text(name, meaning, question.columns[0].name, CellKind.INTEGER)
         case _:
-            yield ExportColumn(name, meaning, _text(question))
+            yield text(name, meaning, question.columns[0].name)
 
 
 def _is_sealed(question: AnyQuestion) -> bool:
     return question.columns[0].storage.is_sealed
-
-
-def _text(question: AnyQuestion) -> Callable[[ExportLine], str]:
-    name = question.columns[0].name
-    if _is_sealed(question):
-        return lambda line: line.opened(name)
-    return lambda line: "" if (stored := line.row[name]) is None else str(stored)
 
 
 def _listed(question: AnyQuestion, kind: Listed[Any], meaning: str) -> Iterator[ExportColumn]:
@@ -85,26 +80,28 @@ def _listed(question: AnyQuestion, kind: Listed[Any], meaning: str) -> Iterator[
         yield from several(name, meaning, choices, exact)
         return
     codes = tuple(dict.fromkeys(map(coarse.beside, choices)))
-    yield from several(
-        name, meaning, choices, lambda line: _split(line.row[coarse.name]), only=codes
-    )
-    yield from several(question.columns[0].name, question.label, choices, exact, identifying=True)
+    yield from several(name, meaning, choices, ((coarse.name,), _split), only=codes)
+    for column in several(question.columns[0].name, question.label, choices, exact):
+        yield replace(column, identifying=True)
 
 
-def _codes(question: AnyQuestion) -> Callable[[ExportLine], Sequence[str]]:
+def _codes(question: AnyQuestion) -> tuple[Sequence[str], Callable[..., Sequence[str]]]:
+    """Returns the columns to read, and the function that returns the codes in them."""
     name, *others = (each.name for each in question.columns if each.storage is not Storage.INDEX)
     if not _is_sealed(question):
-        return lambda line: _split(line.row[name])
+        return (name,), _split
 
-    def opened_codes(line: ExportLine) -> Sequence[str]:
+    def opened_codes(opened: str, *coarse: str | None) -> Sequence[str]:
         # Without a sealed value the row is of the previous release, or erased.
-        opened = line.opened(name)
-        if opened or not others:
+        if opened or not coarse:
             return [code for code in opened.split(",") if code]
-        return _split(line.row[others[0]])
+        return _split(coarse[0])
 
-    return opened_codes
+    return (name, *others[:1]), opened_codes
 
 
-def _split(stored: str | Sequence[str] | None) -> Sequence[str]:
-    return [stored] if isinstance(stored, str) else stored or ()
+def _split(stored: str | None) -> Sequence[str]:
+    """Returns the codes of a column, which holds one code or a list in JSON."""
+    if not stored:
+        return ()
+    return json.loads(stored) or () if stored.startswith(("[", "null")) else [stored]

@@ -1,45 +1,41 @@
 """The columns of an export in order, and which of them identify a person."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.choices import Channel
-from portal.domain.registration.questions.question import Storage
-from portal.domain.registration.questions.registry import QUESTIONS, STORED
+from portal.domain.registration.questions.registry import QUESTIONS
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import State
 from portal.domain.routing.choices import RouteReason
 from portal.models import Registration
 from portal.services.reporting.export_columns import (
+    RECORD,
     ExportColumn,
-    ExportLine,
+    ExportContext,
     age_band,
     centre,
     choice,
     day,
     division,
+    plain,
     yes_no,
 )
 from portal.services.reporting.export_questions import columns_of
 
+RECORD_PURPOSE: Final = "export-record"
 
-def _record(line: ExportLine) -> str:
-    return line.vault.index("export-record", line.row["id"].hex).hex()[:16]
+
+def _record(context: ExportContext) -> Callable[[str], str]:
+    return lambda hex_id: context.records.digest(hex_id.encode()).hex()[:16]
 
 
 STATES: Final = (State.VERIFIED, State.RECEIVED, State.CLOSED)
 """States of registrations that a file contains."""
 
 _BESIDE: Final[Mapping[str, tuple[Sequence[ExportColumn], Sequence[ExportColumn]]]] = {
-    "birth": (
-        (
-            ExportColumn(
-                "age_band", N_("Age in years when sent, in ten-year bands"), age_band, closed=True
-            ),
-        ),
-        (),
-    ),
+    "birth": ((age_band(),), ()),
     "mobile": ((), (yes_no("phone_verified", N_("Whether the phone was verified with a code")),)),
     "district": (tuple(division()), ()),
 }
@@ -58,13 +54,15 @@ COLUMNS: Final[Sequence[ExportColumn]] = (
     ExportColumn(
         "record",
         N_("A registration has the same code in every export; it does not identify a person"),
+        (RECORD,),
         _record,
         closed=True,
     ),
     ExportColumn(
         "reference",
         N_("Reference number"),
-        lambda line: show_reference(line.row["reference"]),
+        ("reference",),
+        plain(show_reference),
         identifying=True,
     ),
     *choice("state", N_("Status of the registration"), State, only=STATES),
@@ -76,24 +74,6 @@ COLUMNS: Final[Sequence[ExportColumn]] = (
     *choice("route_reason", N_("Why this centre"), RouteReason),
 )
 
-_NEVER_READ: Final = frozenset(
-    {"typed", "mobile_index"}
-    | {
-        column.name
-        for question, column in STORED
-        if column.storage is Storage.INDEX or (column.storage.is_sealed and not question.exported)
-    }
-)
-_IDENTIFYING: Final = frozenset(
-    {"reference"}
-    | {
-        column.name
-        for question, column in STORED
-        if column.storage.is_sealed or (question.exported and question.exported.identifying)
-    }
-) - {"birth"}
-"""Columns that only the file with names needs. The age band is made from the birth."""
-
 
 def columns(*, identifiable: bool) -> list[ExportColumn]:
     """Returns the columns of the file with names, or of the file without names."""
@@ -101,7 +81,6 @@ def columns(*, identifiable: bool) -> list[ExportColumn]:
 
 
 def stored_columns(*, identifiable: bool) -> list[str]:
-    """Returns the columns to be read from the table of registrations, and no others."""
-    left_out = _NEVER_READ if identifiable else _NEVER_READ | _IDENTIFYING
-    every = [column.name for column in Registration.__table__.columns]
-    return [name for name in every if name not in left_out]
+    """Returns the columns that a file reads from the table of registrations, and no others."""
+    read = {name for column in columns(identifiable=identifiable) for name in column.reads}
+    return [column.name for column in Registration.__table__.columns if column.name in read]

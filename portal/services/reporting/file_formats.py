@@ -48,6 +48,8 @@ class Heading(NamedTuple):
     name: str
     hxl: str = ""
     kind: CellKind = CellKind.TEXT
+    is_closed: bool = False
+    """Whether its cells are texts of ours, which no spreadsheet evaluates."""
 
 
 def available_formats() -> Sequence[FileFormat]:
@@ -75,25 +77,28 @@ def write_table(
 
 
 def _csv(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
-    yield from _csv_lines([[heading.name for heading in headings]], rows)
+    yield from _csv_lines([[heading.name for heading in headings]], _inert(headings, rows))
 
 
 def _hxl(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
     tags = [heading.hxl for heading in headings]
-    yield from _csv_lines([[heading.name for heading in headings], tags], rows)
+    yield from _csv_lines([[each.name for each in headings], tags], _inert(headings, rows))
 
 
 def _csv_lines(first: Sequence[Cells], rows: Iterable[Cells]) -> Iterator[bytes]:
     yield BOM.encode()
-    for several in _batches(chain(first, map(_inert, rows))):
+    remaining = chain(([escape_formula(str(cell)) for cell in row] for row in first), rows)
+    while True:
         lines = io.StringIO()
-        csv.writer(lines).writerows(several)
+        csv.writer(lines).writerows(islice(remaining, _ROWS_AT_ONCE))
+        if not lines.tell():
+            return
         yield lines.getvalue().encode()
 
 
 def _xlsx(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
-    first: Cells = [heading.name for heading in headings]
-    yield from stream_xlsx(_counted(chain([first], map(_inert, rows))))
+    first: Cells = [escape_formula(heading.name) for heading in headings]
+    yield from stream_xlsx(_counted(chain([first], _inert(headings, rows))))
 
 
 def _counted(rows: Iterable[Cells]) -> Iterator[Cells]:
@@ -128,8 +133,19 @@ def _batches(rows: Iterable[Cells]) -> Iterator[list[Cells]]:
         yield several
 
 
-def _inert(row: Cells) -> Cells:
-    return [escape_formula(cell) if isinstance(cell, str) else cell for cell in row]
+def _inert(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterable[Cells]:
+    """Returns the rows with cells that spreadsheets do not evaluate. Most columns have no others."""
+    typed = [place for place, heading in enumerate(headings) if not heading.is_closed]
+    return (_escaped(row, typed) for row in rows) if typed else rows
+
+
+def _escaped(row: Cells, places: Sequence[int]) -> Cells:
+    cells = [*row]
+    for place in places:
+        cell = cells[place]
+        if isinstance(cell, str):
+            cells[place] = escape_formula(cell)
+    return cells
 
 
 _WRITERS: Final[

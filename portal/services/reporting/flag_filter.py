@@ -7,37 +7,37 @@ no column, and no file of changes would notice their changes.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from portal.domain.registration.birth import Birth
 from portal.domain.registration.choices import DocumentType, Need
 from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.review.list_flags import Flag, is_urgent
-from portal.services.reporting.export_columns import ExportLine
 
 
-class _FlagRule(NamedTuple):
-    columns: Sequence[str]
-    """The columns of a file that show what the flag reads."""
-    is_flagged: Callable[[ExportLine], bool]
+class FlagRule(NamedTuple):
+    """How a flag is recognised."""
+
+    reads: Sequence[str]
+    """The columns of registrations that it reads, which are those of a file too. Sealed ones are read opened."""
+    is_flagged: Callable[..., bool]
 
 
-def _urgent(line: ExportLine) -> bool:
-    needs = [Need(code) for code in line.opened("needs").split(",") if code]
-    return is_urgent(needs, needs_care=line.opened("needs_care") == "yes")
+def _urgent(needs: str, needs_care: str) -> bool:
+    wanted = [Need(code) for code in needs.split(",") if code]
+    return is_urgent(wanted, needs_care=needs_care == "yes")
 
 
-def _document(line: ExportLine) -> bool:
-    number = line.opened("document_number")
-    kind = DocumentType(line.row["document_type"])
-    return bool(document_warnings(kind, number or None, line.birth()))
+def _document(kind: str, number: str, birth: str) -> bool:
+    return bool(document_warnings(DocumentType(kind), number or None, Birth.from_text(birth)))
 
 
-def _phone(line: ExportLine) -> bool:
-    return not line.row["phone_verified"]
+def _phone(phone_verified: bool) -> bool:
+    return not phone_verified
 
 
-_RULES: Final[Mapping[Flag, _FlagRule]] = {
-    Flag.URGENT: _FlagRule(("needs", "needs_care"), _urgent),
-    Flag.DOCUMENT: _FlagRule(("document_type", "document_number", "birth"), _document),
-    Flag.PHONE: _FlagRule(("phone_verified",), _phone),
+_RULES: Final[Mapping[Flag, FlagRule]] = {
+    Flag.URGENT: FlagRule(("needs", "needs_care"), _urgent),
+    Flag.DOCUMENT: FlagRule(("document_type", "document_number", "birth"), _document),
+    Flag.PHONE: FlagRule(("phone_verified",), _phone),
 }
 FILTER_FLAGS: Final = tuple(_RULES)
 """The flags that an export can be filtered by."""
@@ -45,9 +45,9 @@ FILTER_FLAGS: Final = tuple(_RULES)
 
 def columns_behind(flag: Flag) -> Sequence[str]:
     """Returns the columns that a file must have to be filtered by a flag."""
-    return _RULES[flag].columns
+    return _RULES[flag].reads
 
 
-def lines_with_flag(lines: Sequence[ExportLine], flag: Flag) -> Sequence[ExportLine]:
-    """Returns the lines that have the flag. Opens no other values."""
-    return [line for line in lines if _RULES[flag].is_flagged(line)]
+def flag_rule(flag: Flag) -> FlagRule:
+    """Returns how a flag is recognised."""
+    return _RULES[flag]

@@ -9,10 +9,11 @@ from portal.domain.registration.countries import country_name, is_country
 from portal.domain.reporting.cell_kind import CellKind
 from portal.domain.reporting.coarsening import ANYTHING, OTHER_COUNTRY
 from portal.domain.reporting.country_groups import CountryGroup
+from portal.domain.reporting.shared_columns import SharedColumn
 from portal.domain.routing.places import load_places
 from portal.i18n import translate
 from portal.models import Centre
-from portal.services.reporting.export_columns import SEVERAL
+from portal.services.reporting.export_columns import SEVERAL, ExportColumn
 from portal.services.reporting.export_table import COLUMNS
 
 _BY_NAME: Final = {column.name: column for column in COLUMNS}
@@ -25,6 +26,11 @@ def code_column(column_id: str) -> str:
     return code if code in _BY_NAME else column_id
 
 
+def code_columns(columns: Sequence[SharedColumn]) -> Sequence[ExportColumn]:
+    """Returns the columns of the plain export that have the codes of these."""
+    return [_BY_NAME[code_column(column.id)] for column in columns]
+
+
 def closed_list(column_id: str) -> Sequence[Choice]:
     """Returns the closed list of a column, empty if it has none."""
     found = _BY_NAME.get(code_column(column_id))
@@ -35,6 +41,12 @@ def exact_kind(column_id: str) -> CellKind:
     """Returns what the cells of a column hold if they are not coarsened."""
     found = _BY_NAME.get(code_column(column_id))
     return found.kind if found else CellKind.TEXT
+
+
+def has_closed_cells(column_id: str) -> bool:
+    """Returns whether the cells of a column are codes, labels and dates of ours."""
+    found = _BY_NAME.get(code_column(column_id))
+    return found is not None and found.closed
 
 
 class Labels:

@@ -28,10 +28,9 @@ from portal.services.reporting.shared_rows import (
     COUNT,
     COUNT_HXL,
     COUNT_LABEL,
-    FileFacts,
-    SharedTable,
     read_shared_table,
 )
+from portal.services.reporting.shared_table import FileFacts, SharedTable
 from portal.unit_of_work import UnitOfWork
 
 FORMAT: Final = "phera-shared-file/1"

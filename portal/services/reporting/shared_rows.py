@@ -1,19 +1,20 @@
 """The rows of a shared file, by grade: counts, rows without names, rows with names."""
 
 import base64
-import hashlib
-import hmac
+import functools
 import json
 import uuid
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import repeat
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, select
 
+from portal.crypto import KeyedDigest
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.cell_kind import CellKind
@@ -25,48 +26,37 @@ from portal.i18n import translate
 from portal.models import Centre, Registration
 from portal.services.registration.sharing_consent import may_share
 from portal.services.reporting.change_feed import changes_behind
-from portal.services.reporting.export_columns import ExportLine
-from portal.services.reporting.export_file import ExportFilters, read_export_lines
+from portal.services.reporting.export_columns import ExportColumn
+from portal.services.reporting.export_file import ExportFilters
+from portal.services.reporting.export_rows import ExportBatch, read_export_rows
 from portal.services.reporting.export_table import COLUMNS
 from portal.services.reporting.file_changes import EarlierFile, RowChanges, read_changes
 from portal.services.reporting.file_formats import Cells, Heading
 from portal.services.reporting.file_layout import CellValues, FileLayout
-from portal.services.reporting.shared_labels import Labels, code_column, exact_kind
+from portal.services.reporting.row_groups import RowGroups, finest_cell, group_of
+from portal.services.reporting.shared_labels import (
+    Labels,
+    code_column,
+    code_columns,
+    exact_kind,
+    has_closed_cells,
+)
+from portal.services.reporting.shared_table import FileFacts, SharedTable
 from portal.unit_of_work import UnitOfWork
 
 COUNT: Final = "count"
 COUNT_LABEL: Final = N_("Registrations")
 COUNT_HXL: Final = "#affected+count"
 _PSEUDONYM_BYTES: Final = 10
-_CELLS: Final = {column.name: column.cell for column in COLUMNS}
+_ENCODED_BYTES: Final = 16
+_MARK: Final = 1 + _ENCODED_BYTES
+_GROUP: Final = _MARK + 1
+"""Where the mark and the number of the group stand in a row, behind the pseudonym."""
+_OLD, _NEW, _UNNUMBERED = range(3)
+"""The marks: the recipient has the row, it is new, or its newest change comes with the next file."""
+_COLUMNS: Final = {column.name: column for column in COLUMNS}
 _MAY_HAVE_ROW: Final = and_(Registration.erased_at.is_(None), may_share())
 """Erased registrations, and those without consent to sharing, stay in counts only: no row tells of them."""
-
-
-@dataclass(slots=True)
-class FileFacts:
-    """What a manifest says of the rows. It is complete when the last row was taken."""
-
-    rows: int = 0
-    left_out: int = 0
-    """Registrations that no row shows, because they would stand out."""
-    k: int | None = None
-    """How many rows at least are equal in every column. None if rows have names."""
-    levels: Sequence[int] = ()
-    """How much each column is coarsened."""
-    removed: Sequence[str] = ()
-    """In a file of changes, the pseudonyms that the recipient deletes. A few may be nobody's."""
-    needs_full_file: bool = False
-    """Whether columns are coarsened differently than before, so that changes do not fit the rows sent before."""
-
-
-@dataclass(frozen=True, slots=True)
-class SharedTable:
-    """Headings, rows to be taken once, and facts."""
-
-    headings: Sequence[Heading]
-    rows: Iterator[Cells]
-    facts: FileFacts
 
 
 def read_shared_table(
@@ -80,7 +70,7 @@ def read_shared_table(
     centres = {centre.code: centre for centre in work.session.scalars(select(Centre))}
     labels = Labels(layout.language, centres)
     changes = None if since is None else read_changes(work, since)
-    reader = _Reader(work, layout, filters, pseudonym_key, labels, changes)
+    reader = _TableReader(work, layout, filters, KeyedDigest(pseudonym_key), labels, changes)
     facts = FileFacts()
     read = {
         Grade.AGGREGATED: reader.counts,
@@ -93,8 +83,15 @@ def read_shared_table(
 
 def pseudonym(key: bytes, registration_id: bytes) -> str:
     """Returns the pseudonym under a recipient's key. Its letter stops programs from taking it as a number."""
-    digest = hmac.digest(key, registration_id, hashlib.sha256)[:_PSEUDONYM_BYTES]
-    return "P" + base64.b32encode(digest).decode()
+    return pseudonyms(KeyedDigest(key), [registration_id])[0].decode()
+
+
+def pseudonyms(key: KeyedDigest, registration_ids: Iterable[bytes]) -> list[bytes]:
+    """Returns the pseudonyms of several registrations, encoded at once, which is faster."""
+    digests = [key.digest(each)[:_PSEUDONYM_BYTES] for each in registration_ids]
+    encoded = base64.b32encode(b"".join(digests))
+    begins = range(0, len(encoded), _ENCODED_BYTES)
+    return [b"P" + encoded[begin : begin + _ENCODED_BYTES] for begin in begins]
 
 
 def _counted(rows: Iterable[Cells], facts: FileFacts) -> Iterator[Cells]:
@@ -114,76 +111,94 @@ def _headings(layout: FileLayout) -> list[Heading]:
             column.hxl,
             # A coarsened day is a month or a year, however far it is coarsened: a text.
             exact_kind(column.id) if layout.grade is Grade.IDENTIFIABLE else CellKind.TEXT,
+            is_closed=column.id == PSEUDONYM or has_closed_cells(column.id),
         )
         for column in columns
     ]
     if layout.grade is Grade.AGGREGATED:
         name = translate(layout.language, COUNT_LABEL) if is_labelled else COUNT
-        made.append(Heading(name, COUNT_HXL, CellKind.INTEGER))
+        made.append(Heading(name, COUNT_HXL, CellKind.INTEGER, is_closed=True))
     return made
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _TableReader:
     work: UnitOfWork
     layout: FileLayout
     filters: ExportFilters
-    pseudonym_key: bytes
+    pseudonym_key: KeyedDigest
     labels: Labels
     changes: RowChanges | None
 
     def counts(self, facts: FileFacts) -> Iterator[Cells]:
-        counts = Counter(row for _, row in self._exact_rows())
-        day = self._day()
         coarse: Counter[tuple[str, ...]] = Counter()
-        ladders = [column.ladder or () for column in self.layout.columns]
-        for row, count in counts.items():
-            finest = tuple(ladder[0](each, day) for ladder, each in zip(ladders, row, strict=True))
-            coarse[finest] += count
-        facts.levels = [0] * len(ladders)
+        for batch in self._finest_batches():
+            coarse.update(batch.rows())
+        facts.levels = [0] * len(self.layout.columns)
         shown = suppress_table(coarse, LEAST_K)
         exact = {cell: count for cell, count in shown.items() if count is not None}
         facts.left_out = coarse.total() - sum(exact.values())
         facts.k = min(exact.values(), default=0)
+        label = self._labeller()
         for cell in sorted(shown):
-            yield [*self._labelled(cell), exact.get(cell, "")]
+            yield [*label(cell), exact.get(cell, "")]
 
     def anonymous(self, facts: FileFacts) -> Iterator[Cells]:
         """Yields rows in the order of their pseudonyms, which differs for each recipient.
 
         A row is only its pseudonym and the number of its group, so that a million fit into memory.
         """
-        numbers: dict[tuple[str, ...], int] = {}
-        names: list[bytes] = []
-        groups = array("I")
-        news = bytearray()
-        counts: Counter[tuple[str, ...]] = Counter()
-        for registration_id, row in self._exact_rows(_MAY_HAVE_ROW):
-            if self.changes is not None and registration_id in self.changes.unnumbered:
-                continue
-            counts[row] += 1
-            groups.append(numbers.setdefault(row, len(numbers)))
-            names.append(self._pseudonym(registration_id).encode())
-            news.append(self.changes is None or registration_id in self.changes.changed)
+        groups = RowGroups()
+        rows: list[bytes] = []
+        for batch in self._finest_batches(_MAY_HAVE_ROW):
+            parts = (
+                self._names(batch.ids),
+                self._marks(batch.ids),
+                map(groups.__getitem__, batch.rows()),
+            )
+            rows += map(b"".join, zip(*parts, strict=True))
+        if self.changes is not None:
+            rows = [row for row in rows if row[_MARK] != _UNNUMBERED]
+        sizes = array("I", bytes(4 * len(groups)))
+        for row in rows:
+            sizes[group_of(row[_GROUP:])] += 1
+        counts = {row: size for row, size in zip(groups, sizes, strict=True) if size}
         ladders = [column.ladder or () for column in self.layout.columns]
         recoding = anonymise(counts, ladders, self._day())
         facts.levels, facts.k = recoding.levels, recoding.k
         facts.left_out = recoding.left_out
-        coarse = [recoding.rows[row] for row in numbers]
         if self.changes is not None and not self._is_coarsened_as(self.changes.since, recoding):
             facts.needs_full_file = True
             return
-        seen = Counter(coarse[group] for group, new in zip(groups, news, strict=True) if not new)
-        labelled = [row and self._labelled(row) for row in coarse]
+        coarse = [recoding.rows.get(row) for row in groups]
+        del groups, counts, recoding  # for very many people it is most of the memory
+        label = functools.cache(self._labeller())
+        labelled = [row and label(row) for row in coarse]
+        seen = Counter(coarse[group_of(row[_GROUP:])] for row in rows if row[_MARK] == _OLD)
         left_out: list[str] = []
-        for at in sorted(range(len(names)), key=names.__getitem__):
-            shown = labelled[groups[at]]
+        rows.sort()
+        for row in rows:
+            number = group_of(row[_GROUP:])
+            shown = labelled[number]
             if shown is None:
-                left_out.append(names[at].decode())
+                if self.changes is not None:
+                    left_out.append(row[:_MARK].decode())
             # Fewer old rows than this may have been left out before, because they stood out.
-            elif news[at] or seen[coarse[groups[at]]] < LEAST_K:
-                yield [names[at].decode(), *shown]
-        self._remove(facts, {*names}, [*left_out, *self._unknown_rows(), *self._padding(left_out)])
+            elif row[_MARK] == _NEW or seen[coarse[number]] < LEAST_K:
+                yield (row[:_MARK].decode(), *shown)
+        present = {row[:_MARK] for row in rows} if self.changes is not None else ()
+        self._remove(facts, present, [*left_out, *self._unknown_rows(), *self._padding(left_out)])
+
+    def _marks(self, ids: Sequence[str]) -> Iterator[bytes]:
+        """Returns for each registration whether the recipient has an older row of it."""
+        changes = self.changes
+        if changes is None:
+            return repeat(bytes([_NEW]), len(ids))
+        known = changes.changed, changes.unnumbered
+        return (
+            bytes([_UNNUMBERED if each in known[1] else _NEW if each in known[0] else _OLD])
+            for each in map(uuid.UUID, ids)
+        )
 
     def _is_coarsened_as(self, since: EarlierFile, recoding: Recoding) -> bool:
         """Whether the values of the earlier file are those of this one: the same levels, the same groups of countries."""
@@ -199,19 +214,18 @@ class _Reader:
         """Yields rows with names. Of changes only the changed registrations are read."""
         is_labelled = self.layout.values is CellValues.LABELS
         columns = [each.id for each in self.layout.columns]
-        cells = [_CELLS[name if is_labelled else code_column(name)] for name in columns]
+        wanted = [_COLUMNS[name if is_labelled else code_column(name)] for name in columns]
         among: ColumnElement[bool] = _MAY_HAVE_ROW
         if self.changes is not None:
             changed = changes_behind(self.changes.since.cursor)
             among = and_(among, Registration.id.in_(changed))
-        names: set[bytes] = set()
-        for lines in self._lines(among, identifiable=True):
-            for line in lines:
-                name = self._pseudonym(line.row["id"])
-                if self.changes is not None:
-                    names.add(name.encode())
-                yield [name, *(cell(line) for cell in cells)]
-        self._remove(facts, names)
+        present: set[bytes] = set()
+        for batch in self._batches(wanted, among):
+            names = self._names(batch.ids)
+            if self.changes is not None:
+                present.update(names)
+            yield from zip(map(bytes.decode, names), *batch.cells, strict=True)
+        self._remove(facts, present)
 
     def _remove(
         self, facts: FileFacts, present: Collection[bytes], more: Sequence[str] = ()
@@ -239,37 +253,39 @@ class _Reader:
         missing = LEAST_K - 1 - len(left_out) if left_out else 0
         of = json.dumps(asdict(self.filters), sort_keys=True).encode()
         for number in range(missing):
-            yield pseudonym(self.pseudonym_key, b"padding-%d" % number + of)
+            yield pseudonyms(self.pseudonym_key, [b"padding-%d" % number + of])[0].decode()
 
-    def _exact_rows(
-        self, among: ColumnElement[bool] | None = None
-    ) -> Iterator[tuple[uuid.UUID, tuple[str, ...]]]:
-        cells = [_CELLS[code_column(column.id)] for column in self.layout.columns]
-        for lines in self._lines(among, identifiable=False):
-            for line in lines:
-                yield line.row["id"], tuple(cell(line) for cell in cells)
+    def _finest_batches(self, among: ColumnElement[bool] | None = None) -> Iterator[ExportBatch]:
+        """Yields codes, as fine as a file without names may have them."""
+        wanted = code_columns(self.layout.columns)
+        day = self._day()
+        finest = [finest_cell(column.ladder or (), day) for column in self.layout.columns]
+        for batch in self._batches(wanted, among):
+            cells = [list(map(of, each)) for of, each in zip(finest, batch.cells, strict=True)]
+            yield ExportBatch(batch.ids, cells)
 
-    def _lines(
-        self, among: ColumnElement[bool] | None, *, identifiable: bool
-    ) -> Iterator[Sequence[ExportLine]]:
-        return read_export_lines(
-            self.work,
-            self.filters,
-            self.layout.language,
-            identifiable=identifiable,
-            among=among,
+    def _batches(
+        self, wanted: Sequence[ExportColumn], among: ColumnElement[bool] | None
+    ) -> Iterator[ExportBatch]:
+        return read_export_rows(
+            self.work, self.filters.rows(wanted, self.layout.language, among=among)
         )
 
-    def _pseudonym(self, registration_id: uuid.UUID) -> str:
-        return pseudonym(self.pseudonym_key, registration_id.bytes)
+    def _names(self, ids: Iterable[str]) -> list[bytes]:
+        return pseudonyms(self.pseudonym_key, map(bytes.fromhex, ids))
 
-    def _labelled(self, codes: Sequence[str]) -> Sequence[str]:
+    def _pseudonym(self, registration_id: uuid.UUID) -> str:
+        return pseudonyms(self.pseudonym_key, [registration_id.bytes])[0].decode()
+
+    def _labeller(self) -> Callable[[Sequence[str]], Sequence[str]]:
+        """Returns the function that makes cells of codes. It remembers labels, of which there are few."""
         if self.layout.values is CellValues.CODES:
-            return codes
-        return [
-            self.labels.label(column.id, code)
-            for column, code in zip(self.layout.columns, codes, strict=True)
+            return lambda codes: codes
+        of_columns = [
+            functools.cache(functools.partial(self.labels.label, column.id))
+            for column in self.layout.columns
         ]
+        return lambda codes: [label(code) for label, code in zip(of_columns, codes, strict=True)]
 
     def _day(self) -> date:
         return dhaka_day(self.work.now)

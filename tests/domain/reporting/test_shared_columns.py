@@ -114,3 +114,19 @@ def test_a_table_without_small_cells_is_shown_whole() -> None:
     counts: dict[tuple[str, ...], int] = {("a", "x"): 5, ("b", "x"): 9}
     assert suppress_table(counts, 5) == counts
     assert suppress_table({}, 5) == {}
+
+
+@pytest.mark.parametrize(
+    ("ladder", "value"),
+    [
+        ("value", "male"), ("age", "35-44"), ("age", "65+"), ("day", "2026-11-22"), ("month", "2026-11"),
+        ("month", "2026"), ("division", "BD20"), ("district", "BD2022"), ("country", "SA"), ("country", "MY"),
+        *((name, "") for name in LADDERS),
+    ],
+)  # fmt: skip
+def test_a_level_makes_the_same_of_a_value_and_of_its_finer_level(ladder: str, value: str) -> None:
+    finest, *coarser = LADDERS[ladder]
+    before = finest(value, DAY)
+    for level in coarser:
+        assert level(before, DAY) == level(value, DAY)
+        before = level(value, DAY)

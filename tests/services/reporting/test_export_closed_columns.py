@@ -1,10 +1,17 @@
 """Closed columns are written without escaping, so none of their texts may look like a formula."""
 
+import csv
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from portal.domain.platform.choices import Language
 from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.registration.countries import other_countries, usual_countries
 from portal.domain.routing.places import load_places
 from portal.i18n import translate
+from portal.services.reporting.export_rows import quote_cell
 from portal.services.reporting.export_table import COLUMNS
 
 TYPED = {
@@ -32,3 +39,10 @@ def test_no_code_label_or_place_of_ours_looks_like_a_formula() -> None:
 
 def test_columns_that_people_type_into_are_escaped() -> None:
     assert not [column.name for column in COLUMNS if column.closed and column.name in TYPED]
+
+
+@given(st.lists(st.text(), min_size=2, max_size=4))
+def test_cells_are_quoted_as_csv_does(cells: list[str]) -> None:
+    file = io.StringIO()
+    csv.writer(file).writerow(cells)
+    assert ",".join(map(quote_cell, cells)) + "\r\n" == file.getvalue()

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.domain.platform.errors import Invalid
@@ -58,6 +59,24 @@ def test_rows_without_names_are_equal_to_four_others(session: Session, officer: 
     everything = files["data.csv"].decode()
     for canary in (*CANARIES, alone.reference, show_reference(alone.reference), alone.id.hex):
         assert canary not in everything
+
+
+def test_a_file_reads_no_more_columns_than_it_has(session: Session, officer: Officer) -> None:
+    several(session, officer, 6)
+    read: list[str] = []
+
+    def note(*given: Any) -> None:
+        if "moves" in given[2]:
+            read.append(given[2].partition("FROM")[0])
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    package(session, layout_of(Grade.PSEUDONYMISED, "sex", "district"))
+    event.remove(connection, "before_cursor_execute", note)
+    (columns,) = read
+    assert "registrations.sex" in columns
+    for other in ("birth", "country", "submitted_at", "skills"):
+        assert other not in columns
 
 
 def test_a_file_of_very_few_has_no_rows(session: Session, officer: Officer) -> None:
