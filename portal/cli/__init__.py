@@ -16,6 +16,7 @@ _SUBCOMMANDS: Final = {
     "db": "Bring the database up to date, or compare it with the code.",
     "doctor": "Check the installation: what is wrong, and what to do about it.",
     "duplicates": "Look for registrations that may be of one person.",
+    "export": "Write verified registrations without names to FILE, a CSV.",
     "holiday": "Show the public holidays, and load the list of a year.",
     "housekeeping": "Purge what has expired, remind people, and carry out bulk transfers.",
     "indicator": "Show the catalogue of indicators, and check a changed one.",
