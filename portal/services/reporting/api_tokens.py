@@ -19,6 +19,7 @@ from portal.models import ApiToken, Officer, SharingAgreement
 from portal.models.api_token import LONGEST_NETWORKS
 from portal.models.base import new_id
 from portal.services.reporting.sharing_agreements import (
+    check_keeper,
     check_open,
     find_agreement,
     record_agreement_action,
@@ -72,8 +73,7 @@ def make_token(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID, netw
 
 def revoke_token(work: UnitOfWork, officer: Officer, token_id: uuid.UUID) -> SharingAgreement:
     """Revokes a token. It stops at once."""
-    if officer.role not in (Role.MINISTRY, Role.ADMINISTRATOR):
-        raise Forbidden(N_("Only the ministry keeps the data-sharing register."))
+    check_keeper(officer)
     token = work.session.scalars(
         select(ApiToken).where(ApiToken.id == token_id).with_for_update()
     ).one_or_none()

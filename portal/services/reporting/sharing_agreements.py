@@ -61,7 +61,7 @@ class AgreementTerms:
 
 def add_agreement(work: UnitOfWork, officer: Officer, terms: AgreementTerms) -> SharingAgreement:
     """Enters an agreement. A second person must approve it before rows of persons go out."""
-    _check_keeper(officer)
+    check_keeper(officer)
     today = dhaka_day(work.now)
     if not today <= terms.ends_on <= today + LONGEST_TERM:
         raise Invalid(N_("An agreement ends today or later, within three years."))
@@ -82,7 +82,7 @@ def add_agreement(work: UnitOfWork, officer: Officer, terms: AgreementTerms) -> 
 
 def approve_agreement(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID) -> None:
     """Approves an agreement. Raises `Forbidden` for the person who entered it."""
-    _check_keeper(officer)
+    check_keeper(officer)
     agreement = find_agreement(work.session, agreement_id, is_locked=True)
     if agreement.added_by_id == officer.id:
         raise Forbidden(N_("A second person must approve this agreement."))
@@ -96,7 +96,7 @@ def approve_agreement(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUI
 
 def end_agreement(work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID) -> None:
     """Ends an agreement before its day: yesterday becomes its last day."""
-    _check_keeper(officer)
+    check_keeper(officer)
     agreement = find_agreement(work.session, agreement_id, is_locked=True)
     check_open(work, agreement)
     agreement.ends_on = dhaka_day(work.now) - timedelta(days=1)
@@ -136,7 +136,7 @@ def agreements_to_approve(
     work: UnitOfWork, officer: Officer, *, most: int
 ) -> Sequence[tuple[SharingAgreement, str]]:
     """Returns the open agreements that wait for this officer, with who entered them, the oldest first."""
-    _check_keeper(officer)
+    check_keeper(officer)
     found = work.session.execute(
         select(SharingAgreement, Officer.name)
         .join(Officer, Officer.id == SharingAgreement.added_by_id)
@@ -154,12 +154,13 @@ def agreements_to_approve(
 
 def list_agreements(work: UnitOfWork, officer: Officer) -> Sequence[SharingAgreement]:
     """Returns the register, the latest end first."""
-    _check_keeper(officer)
+    check_keeper(officer)
     found = select(SharingAgreement).order_by(SharingAgreement.ends_on.desc(), SharingAgreement.id)
     return work.session.scalars(found).all()
 
 
-def _check_keeper(officer: Officer) -> None:
+def check_keeper(officer: Officer) -> None:
+    """Raises `Forbidden` for whoever does not keep the register."""
     if officer.role not in _KEEPERS:
         raise Forbidden(N_("Only the ministry keeps the data-sharing register."))
 

@@ -17,20 +17,18 @@ from portal.domain.reporting.shared_columns import Grade
 from portal.domain.reporting.webhook_address import read_webhook_address
 from portal.domain.reporting.webhook_events import WebhookChange
 from portal.domain.reporting.webhook_signature import SECRET_BYTES, write_secret
-from portal.domain.staff.roles import Role
 from portal.models import Officer, SharingAgreement, WebhookDelivery, WebhookEndpoint
 from portal.models.base import new_id
 from portal.models.webhook import is_waiting
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.audit.independence import check_independent, dependent_accounts
-from portal.services.reporting.sharing_agreements import check_covers, find_agreement
+from portal.services.reporting.sharing_agreements import check_covers, check_keeper, find_agreement
 from portal.unit_of_work import UnitOfWork
 
 BOTH_SECRETS_FOR: Final = timedelta(days=1)
 """How long the previous secret signs too, so that a recipient has time to change it."""
 MOST_OPEN: Final = 3
 """Addresses of one agreement: each event is written for each of them."""
-_KEEPERS: Final = (Role.MINISTRY, Role.ADMINISTRATOR)
 
 
 class NewSecret(NamedTuple):
@@ -44,7 +42,7 @@ def add_webhook(
     work: UnitOfWork, officer: Officer, agreement_id: uuid.UUID, address: str
 ) -> NewSecret:
     """Enters an address under an approved agreement that covers rows of people. Raises `Invalid`, `Forbidden`."""
-    _check_keeper(officer)
+    check_keeper(officer)
     agreement = find_agreement(work.session, agreement_id, is_locked=True)
     check_covers(work, agreement, Grade.PSEUDONYMISED)
     read = read_webhook_address(address)
@@ -141,7 +139,7 @@ def webhooks_to_approve(
     work: UnitOfWork, officer: Officer, *, most: int
 ) -> Sequence[tuple[WebhookEndpoint, str, str]]:
     """Returns the addresses that wait for this officer, with the recipient and who entered them, the oldest first."""
-    _check_keeper(officer)
+    check_keeper(officer)
     found = work.session.execute(
         select(WebhookEndpoint, SharingAgreement.recipient, Officer.name)
         .join(SharingAgreement, SharingAgreement.id == WebhookEndpoint.agreement_id)
@@ -177,7 +175,7 @@ def record_webhook_change(
 
 
 def _lock_open(work: UnitOfWork, officer: Officer, endpoint_id: uuid.UUID) -> WebhookEndpoint:
-    _check_keeper(officer)
+    check_keeper(officer)
     found = work.session.scalars(
         select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id).with_for_update()
     ).one_or_none()
@@ -186,11 +184,6 @@ def _lock_open(work: UnitOfWork, officer: Officer, endpoint_id: uuid.UUID) -> We
     if found.stopped_at is not None:
         raise Conflict(N_("Nothing is sent to this address any more."))
     return found
-
-
-def _check_keeper(officer: Officer) -> None:
-    if officer.role not in _KEEPERS:
-        raise Forbidden(N_("Only the ministry keeps the data-sharing register."))
 
 
 def _new_secret() -> str:

@@ -6,9 +6,8 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Invalid, NotFound, PortalError, TooMany
-from portal.domain.platform.one_time_codes import CodePurpose, read_one_time_code
-from portal.services.registration import phone_verification, registrations_of_phone
-from portal.services.registration.phone_verification import CodeOutcome
+from portal.domain.platform.one_time_codes import CodePurpose
+from portal.services.registration import registrations_of_phone
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.base_form import BaseForm
@@ -16,7 +15,6 @@ from portal.web.forms.status import CodeForm, PhoneForm
 from portal.web.locale import translate
 from portal.web.public import browser_token, code_entry
 from portal.web.public.form_steps import see_other
-from portal.web.public.phone_code import WRONG
 
 blueprint = Blueprint("public_lost_reference", __name__)
 _PURPOSE = CodePurpose.LOST_REFERENCE
@@ -49,7 +47,7 @@ def ask() -> Response:
             )
     except (Invalid, TooMany) as problem:
         form.mobile.errors = [translate(problem.text, **problem.values)]
-        return _with_status(_page(form), problem)
+        return code_entry.refused_page(_page(form), problem)
     return see_other(url_for("public_lost_reference.code"))
 
 
@@ -70,19 +68,8 @@ def check() -> Response:
     if code_entry.is_new_code_asked_for():
         why = code_entry.send_code_again(_PURPOSE)
         return _ask_again(form, why) if why else see_other(url_for("public_lost_reference.code"))
-    secret = browser_token.browser_token()
-    try:
-        typed = read_one_time_code(form.code.data or "")
-    except Invalid as problem:
+    if problem := code_entry.check_typed_code(_PURPOSE):
         return _ask_again(form, problem)
-    with request_context.begin() as work:
-        outcome = phone_verification.check_phone_code(work, secret, _PURPOSE, typed)
-        # This form was sent before and its response was lost: the code stays valid.
-        is_proven = outcome is CodeOutcome.SPENT and phone_verification.proven_code(
-            work, secret, _PURPOSE
-        )
-    if outcome is not CodeOutcome.RIGHT and not is_proven:
-        return _ask_again(form, Invalid(WRONG[outcome]))
     return see_other(url_for("public_lost_reference.choose"))
 
 
@@ -130,14 +117,7 @@ def rerender_code() -> str:
 
 def _ask_again(form: CodeForm, problem: PortalError) -> Response:
     form.code.errors = [translate(problem.text, **problem.values)]
-    return _with_status(_code_page(form), problem)
-
-
-def _with_status(page: str, problem: PortalError) -> Response:
-    response = make_response(page, 429 if isinstance(problem, TooMany) else 422)
-    if isinstance(problem, TooMany):
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    return code_entry.refused_page(_code_page(form), problem)
 
 
 def _page(form: BaseForm) -> str:

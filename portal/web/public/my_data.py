@@ -6,14 +6,13 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.dates import dhaka_day
-from portal.domain.platform.errors import Invalid, NotFound, PortalError, TooMany
-from portal.domain.platform.one_time_codes import CodePurpose, read_one_time_code
+from portal.domain.platform.errors import NotFound, PortalError, TooMany
+from portal.domain.platform.one_time_codes import CodePurpose
 from portal.domain.platform.phone import last_digits
 from portal.models import Registration
 from portal.services.privacy import data_copy
 from portal.services.privacy.data_copy import CopyFormat
-from portal.services.registration import phone_verification, sharing_consent
-from portal.services.registration.phone_verification import CodeOutcome
+from portal.services.registration import sharing_consent
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import CodeForm
@@ -23,7 +22,6 @@ from portal.web.public.data_copy_files import write_copy
 from portal.web.public.form_steps import see_other
 from portal.web.public.own_answers import own_answers
 from portal.web.public.own_data import read_own_data
-from portal.web.public.phone_code import WRONG
 from portal.web.public.registration_status import Saved, after_saving, opened
 
 blueprint = Blueprint("public_my_data", __name__)
@@ -75,7 +73,7 @@ def ask() -> Response:
                 caps=settings.caps,
             )
     except TooMany as error:
-        return _refused(_copy_page(translate(error.text, **error.values)), error)
+        return code_entry.refused_page(_copy_page(translate(error.text, **error.values)), error)
     except NotFound:
         return _closed()
     return see_other(url_for("public_my_data.code"))
@@ -101,19 +99,8 @@ def check() -> Response:
         except NotFound:
             return see_other(url_for("public_my_data.copy"))
         return _ask_again(form, why) if why else see_other(url_for("public_my_data.code"))
-    secret = browser_token.browser_token()
-    try:
-        typed = read_one_time_code(form.code.data or "")
-    except Invalid as problem:
+    if problem := code_entry.check_typed_code(_PURPOSE, life=data_copy.COPY_LIFE):
         return _ask_again(form, problem)
-    with request_context.begin() as work:
-        outcome = phone_verification.check_phone_code(work, secret, _PURPOSE, typed)
-        # This form was sent before and its response was lost: the code stays valid.
-        is_proven = outcome is CodeOutcome.SPENT and phone_verification.proven_code(
-            work, secret, _PURPOSE, life=data_copy.COPY_LIFE
-        )
-    if outcome is not CodeOutcome.RIGHT and not is_proven:
-        return _ask_again(form, Invalid(WRONG[outcome]))
     return see_other(url_for("public_my_data.copy"))
 
 
@@ -129,7 +116,7 @@ def download() -> Response:
                 work, browser_token.browser_token(), copy_format
             ).id
     except TooMany as error:
-        return _refused(_copy_page(translate(error.text, **error.values)), error)
+        return code_entry.refused_page(_copy_page(translate(error.text, **error.values)), error)
     except NotFound:
         return see_other(url_for("public_my_data.copy"))
     with request_context.read() as work:
@@ -150,14 +137,7 @@ def rerender_copy_code() -> str:
 
 def _ask_again(form: CodeForm, problem: PortalError) -> Response:
     form.code.errors = [translate(problem.text, **problem.values)]
-    return _refused(_code_page(form), problem)
-
-
-def _refused(page: str, problem: PortalError) -> Response:
-    response = make_response(page, 429 if isinstance(problem, TooMany) else 422)
-    if isinstance(problem, TooMany):
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    return code_entry.refused_page(_code_page(form), problem)
 
 
 def _closed() -> Response:

@@ -17,7 +17,6 @@ from portal.web.forms.status import NewPhoneCodeForm, NewPhoneForm
 from portal.web.locale import translate
 from portal.web.public import browser_token, code_entry
 from portal.web.public.form_steps import see_other
-from portal.web.public.phone_code import WRONG
 from portal.web.public.registration_status import after_saving, opened
 
 blueprint = Blueprint("public_new_phone", __name__)
@@ -83,7 +82,7 @@ def check() -> Response:
                 work, browser_token.browser_token(), typed, whose
             )
         if outcome is not CodeOutcome.RIGHT:
-            raise Invalid(WRONG[outcome])
+            raise Invalid(code_entry.WRONG[outcome])
     except Invalid as problem:
         form.code.errors = [translate(problem.text, **problem.values)]
         return make_response(_code_page(form), 422)
@@ -97,9 +96,7 @@ def _send_again(form: NewPhoneCodeForm) -> Response:
     if why is None:
         return see_other(url_for("public_new_phone.code"))
     form.code.errors = [translate(why.text, **why.values)]
-    response = make_response(_code_page(form), 429)
-    response.headers["Retry-After"] = str(why.retry_after)
-    return response
+    return code_entry.refused_page(_code_page(form), why)
 
 
 def _see_whether_open() -> Response | None:
@@ -114,10 +111,7 @@ def _see_whether_open() -> Response | None:
 
 def _again(form: NewPhoneForm, problem: PortalError) -> Response:
     form.mobile.errors = [translate(problem.text, **problem.values)]
-    response = make_response(_page(form), 429 if isinstance(problem, TooMany) else 422)
-    if isinstance(problem, TooMany):
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    return code_entry.refused_page(_page(form), problem)
 
 
 def _page(form: NewPhoneForm) -> str:

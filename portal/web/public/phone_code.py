@@ -4,7 +4,6 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Invalid, NoneToday, PortalError, TooMany
-from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.one_time_codes import CodePurpose, read_one_time_code
 from portal.domain.registration.form_pages import FormPage
 from portal.domain.registration.questions.contact_questions import MAY_CALL, MAY_SMS
@@ -26,11 +25,6 @@ from portal.web.public import browser_token, code_entry, form_steps
 from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_phone_code", __name__)
-
-WRONG = {
-    CodeOutcome.WRONG: N_("This is not the code from our latest SMS. Check it again."),
-    CodeOutcome.SPENT: N_("This code no longer works. Ask for a new one."),
-}
 
 
 @blueprint.get("/register/code")
@@ -56,7 +50,7 @@ def check() -> Response:
     except Invalid as problem:
         return _ask_again(problem, 422)
     if outcome is not CodeOutcome.RIGHT:
-        return _ask_again(Invalid(WRONG[outcome]), 422)
+        return _ask_again(Invalid(code_entry.WRONG[outcome]), 422)
     if is_choice:
         return see_other(url_for("public_resume.choose"))
     return form_steps.go_on_from(draft, after=FormPage.CONTACT)

@@ -4,18 +4,16 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import Invalid, PortalError, TooMany
-from portal.domain.platform.one_time_codes import CodePurpose, read_one_time_code
+from portal.domain.platform.one_time_codes import CodePurpose
 from portal.domain.platform.phone import read_mobile
 from portal.domain.registration.reference import read_reference
-from portal.services.registration import phone_verification, status_tracking
-from portal.services.registration.phone_verification import CodeOutcome
+from portal.services.registration import status_tracking
 from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import CodeForm, StatusForm
 from portal.web.locale import translate
 from portal.web.public import browser_token, code_entry
 from portal.web.public.form_steps import see_other
-from portal.web.public.phone_code import WRONG
 
 blueprint = Blueprint("public_status", __name__)
 
@@ -70,20 +68,8 @@ def check() -> Response:
         if why := code_entry.send_code_again(CodePurpose.STATUS):
             return _ask_again(why)
         return see_other(url_for("public_status.code"))
-    try:
-        typed = read_one_time_code(request.form.get("code", ""))
-    except Invalid as problem:
+    if problem := code_entry.check_typed_code(CodePurpose.STATUS):
         return _ask_again(problem)
-    with request_context.begin() as work:
-        outcome = phone_verification.check_phone_code(
-            work, browser_token.browser_token(), CodePurpose.STATUS, typed
-        )
-        # This form was sent before and its response was lost: the code stays valid.
-        is_proven = outcome is CodeOutcome.SPENT and phone_verification.proven_code(
-            work, browser_token.browser_token(), CodePurpose.STATUS
-        )
-    if outcome is not CodeOutcome.RIGHT and not is_proven:
-        return _ask_again(Invalid(WRONG[outcome]))
     return see_other(url_for("public_registration_status.show"))
 
 
@@ -110,10 +96,7 @@ def _is_readable(form: StatusForm) -> bool:
 def _ask_again(error: PortalError) -> Response:
     form = CodeForm()
     form.code.errors = [translate(error.text, **error.values)]
-    response = make_response(_code_page(form), 429 if isinstance(error, TooMany) else 422)
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return code_entry.refused_page(_code_page(form), error)
 
 
 def _page(form: StatusForm) -> str:

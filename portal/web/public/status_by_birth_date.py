@@ -14,7 +14,7 @@ from portal.web import request_context
 from portal.web.access import returnee
 from portal.web.forms.status import BirthForm
 from portal.web.locale import translate
-from portal.web.public import browser_token
+from portal.web.public import browser_token, code_entry
 from portal.web.public.form_steps import see_other
 
 blueprint = Blueprint("public_status_by_birth_date", __name__)
@@ -71,10 +71,7 @@ def _read(reference: str) -> Birth:
 
 def _ask_again(form: BirthForm, problem: PortalError) -> Response:
     form.reference.errors = [translate(problem.text, **problem.values)]
-    response = make_response(_page(form), 429 if isinstance(problem, TooMany) else 422)
-    if isinstance(problem, TooMany):
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    return code_entry.refused_page(_page(form), problem)
 
 
 def _page(form: BirthForm) -> str:
