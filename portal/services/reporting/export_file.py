@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_
 
 from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import day_begin
-from portal.domain.platform.errors import Invalid
+from portal.domain.platform.errors import Conflict, Invalid
 from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
@@ -24,7 +24,7 @@ from portal.models import Registration, StateTransition
 from portal.services.reporting.export_columns import SEVERAL, ExportColumn
 from portal.services.reporting.export_rows import ExportRows, count_rows, read_export_rows
 from portal.services.reporting.export_table import COLUMNS, STATES, columns
-from portal.services.reporting.flag_filter import FILTER_FLAGS, columns_behind, flag_rule
+from portal.services.reporting.flag_filter import flag_rule
 from portal.unit_of_work import UnitOfWork
 
 _BOM: Final = "\ufeff"
@@ -82,7 +82,7 @@ class ExportFilters:
             raise Invalid(N_("Choose the upazila from the list."))
         if chosen.state and chosen.state not in STATES:
             raise Invalid(N_("Choose the status from the list."))
-        if chosen.flag and chosen.flag not in FILTER_FLAGS:
+        if chosen.flag and chosen.flag not in {*Flag}:
             raise Invalid(N_("Choose from the list."))
         if any(last and first > last for first, last in chosen.periods()):
             raise Invalid(N_("The period ends before it begins. Check both dates."))
@@ -99,9 +99,18 @@ class ExportFilters:
         """Raises `FilterWithoutColumn` if a file with these columns cannot be filtered so."""
         needed = {"upazila"} if self.upazila else set()
         if self.flag:
-            needed.update(columns_behind(Flag(self.flag)))
+            needed.update(flag_rule(Flag(self.flag)).columns)
         if not needed.issubset(available):
             raise FilterWithoutColumn
+
+    def check_changes(self) -> None:
+        """Raises `Conflict` if no file of changes can be filtered so."""
+        if self.flag and not flag_rule(Flag(self.flag)).is_in_changes:
+            raise Conflict(
+                N_(
+                    "A file that is filtered by possible duplicates has no changes. Take a full file."
+                )
+            )
 
     def stored(self) -> dict[str, str]:
         """Returns the filters as stored in the database; `read` is the inverse."""

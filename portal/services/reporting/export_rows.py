@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import (
     JSON,
@@ -139,6 +140,7 @@ class _BatchReader:
         named = select(Centre.code, Centre.name_bn if is_bangla else Centre.name_en)
         centres = {row.code: row[1] for row in work.session.execute(named)}
         context = ExportContext(wanted.language, centres, work.vault.keyed_digest(RECORD_PURPOSE))
+        self._work = work
         self._vault = work.vault
         self._flag = wanted.flag
         self._sources = sources
@@ -157,14 +159,19 @@ class _BatchReader:
 
     def _flagged(self, flag: FlagRule, read: Mapping[str, Values]) -> dict[str, Values]:
         """Returns what was read of registrations with a flag. Opens only what the flag needs."""
-        places = _Places(read[RECORD])
-        known = [
-            _opened(self._vault, name, read[name], places) if _is_sealed(name) else read[name]
-            for name in flag.reads
-        ]
-        at = [
-            number for number, each in enumerate(zip(*known, strict=True)) if flag.is_flagged(*each)
-        ]
+        ids = read[RECORD]
+        at: list[int] = []
+        if flag.find is not None:
+            records = [UUID(each) for each in ids]
+            found = flag.find(self._work, records)
+            at = [number for number, each in enumerate(records) if each in found]
+        elif flag.is_flagged is not None:
+            places = _Places(ids)
+            known = [
+                _opened(self._vault, name, read[name], places) if _is_sealed(name) else read[name]
+                for name in flag.reads
+            ]
+            at = [n for n, each in enumerate(zip(*known, strict=True)) if flag.is_flagged(*each)]
         return {name: [values[number] for number in at] for name, values in read.items()}
 
 

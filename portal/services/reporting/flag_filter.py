@@ -1,24 +1,38 @@
 """Flags of the officers' queue as filters of an export.
 
-A flag can be a filter if a column of the file shows what it reads. "Possible duplicate" and "Corrected" have
-no column, and no file of changes would notice their changes.
+A file can be filtered by a flag if it has the columns that the flag reads, because a filtered file beside an
+unfiltered one shows who has the flag. No column shows "Possible duplicate" and "Corrected": they need a file whose
+people are named. In a file "Corrected" means that the person corrected the registration before it was verified.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.choices import DocumentType, Need
 from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.review.list_flags import Flag, is_urgent
+from portal.services.review.list_flags import corrected_by_returnee, possible_duplicates
+from portal.unit_of_work import UnitOfWork
 
 
 class FlagRule(NamedTuple):
-    """How a flag is recognised."""
+    """How a flag is recognised: by columns of a registration, or by a statement for many of them."""
 
-    reads: Sequence[str]
-    """The columns of registrations that it reads, which are those of a file too. Sealed ones are read opened."""
-    is_flagged: Callable[..., bool]
+    columns: Sequence[str]
+    """The columns that a file must have."""
+    is_flagged: Callable[..., bool] | None = None
+    """Takes the values of the columns of one registration, opened."""
+    find: Callable[[UnitOfWork, Collection[UUID]], Collection[UUID]] | None = None
+    """Returns those of these registrations that have the flag, and perhaps others."""
+    is_in_changes: bool = True
+    """Whether a registration changes when it gets or loses the flag, so that a file of changes has it."""
+
+    @property
+    def reads(self) -> Sequence[str]:
+        """The columns of registrations that it reads. Sealed ones are read opened."""
+        return self.columns if self.is_flagged else ()
 
 
 def _urgent(needs: str, needs_care: str) -> bool:
@@ -34,18 +48,15 @@ def _phone(phone_verified: bool) -> bool:
     return not phone_verified
 
 
+_NAMED: Final = ("reference",)
+"""A column of files with names only."""
 _RULES: Final[Mapping[Flag, FlagRule]] = {
     Flag.URGENT: FlagRule(("needs", "needs_care"), _urgent),
+    Flag.DUPLICATE: FlagRule(_NAMED, find=possible_duplicates, is_in_changes=False),
     Flag.DOCUMENT: FlagRule(("document_type", "document_number", "birth"), _document),
     Flag.PHONE: FlagRule(("phone_verified",), _phone),
+    Flag.CORRECTED: FlagRule(_NAMED, find=corrected_by_returnee),
 }
-FILTER_FLAGS: Final = tuple(_RULES)
-"""The flags that an export can be filtered by."""
-
-
-def columns_behind(flag: Flag) -> Sequence[str]:
-    """Returns the columns that a file must have to be filtered by a flag."""
-    return _RULES[flag].reads
 
 
 def flag_rule(flag: Flag) -> FlagRule:

@@ -34,6 +34,8 @@ class SharedFileRequest:
         since: EarlierFile | None = None,
     ) -> None:
         layout.check_filters(filters)
+        if since is not None:
+            filters.check_changes()
         self.purpose, self.filters, self.layout, self.since = purpose, filters, layout, since
 
     def stored_layout(self) -> dict[str, Any]:

@@ -52,15 +52,24 @@ def _phone(_work: UnitOfWork, rows: Rows) -> Ids:
     return {row.id for row in rows if not row.phone_verified}
 
 
-def _duplicate(work: UnitOfWork, rows: Rows) -> Ids:
-    pairs = work.session.execute(_OPEN_PAIRS, {"ids": [row.id for row in rows]})
+def possible_duplicates(work: UnitOfWork, ids: Ids) -> Ids:
+    """Returns the registrations in open pairs that have one of these."""
+    pairs = work.session.execute(_OPEN_PAIRS, {"ids": [*ids]})
     return {each for pair in pairs for each in pair}
 
 
+def corrected_by_returnee(work: UnitOfWork, ids: Ids) -> Ids:
+    """Returns those of these registrations that returnees corrected; excludes requests that an officer withdrew."""
+    return set(work.session.scalars(_CORRECTED, {"ids": [*ids]})) if ids else set()
+
+
+def _duplicate(work: UnitOfWork, rows: Rows) -> Ids:
+    return possible_duplicates(work, [row.id for row in rows])
+
+
 def _corrected(work: UnitOfWork, rows: Rows) -> Ids:
-    """Returns the registrations that returnees corrected; excludes requests that an officer withdrew."""
     ids = [row.id for row in rows if row.state is State.SUBMITTED and row.version > 1]
-    return set(work.session.scalars(_CORRECTED, {"ids": ids})) if ids else set()
+    return corrected_by_returnee(work, ids)
 
 
 _IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)

@@ -10,13 +10,13 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import DHAKA
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.review.list_flags import Flag
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.services.privacy import export_membership
 from portal.services.reporting import export_file, export_requests
 from portal.services.reporting.export_file import ExportFilters, FilterWithoutColumn
 from portal.services.reporting.export_table import COLUMNS
-from portal.services.reporting.flag_filter import FILTER_FLAGS
 from portal.services.reporting.shared_files import shared_file_order
 from portal.unit_of_work import UnitsOfWork
 from portal.web import request_context
@@ -144,7 +144,7 @@ def _page(problem: str | None = None) -> str:
         asked=[(each, filters_in_words(each.export.filters, centres)) for each in asked],
         centres=centres,
         erased=erased,
-        flags=FILTER_FLAGS,
+        flags=list(Flag),
         districts=load_places().districts_by_division(request_context.language()),
         is_good=lambda each: export_requests.is_export_valid(each, now=request_context.now()),
         language_code=request_context.language().value,

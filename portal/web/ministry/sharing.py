@@ -10,6 +10,7 @@ from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.shared_columns import Grade, selectable_columns
+from portal.domain.review.list_flags import Flag
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
 from portal.services.platform.signature import public_keys
@@ -19,7 +20,6 @@ from portal.services.reporting.export_file import ExportFilters, FilterWithoutCo
 from portal.services.reporting.export_table import STATES
 from portal.services.reporting.file_formats import available_formats
 from portal.services.reporting.file_layout import CellValues, FileLayout
-from portal.services.reporting.flag_filter import FILTER_FLAGS
 from portal.services.reporting.odata_snapshots import has_feed
 from portal.services.reporting.shared_files import (
     SharedFileRequest,
@@ -149,7 +149,7 @@ def _agreement(agreement_id: uuid.UUID, problem: str | None = None) -> str:
         districts=load_places().districts_by_division(request_context.language()),
         feeds=[(each, feed_url(each.id)) for each in files if has_feed(each)],
         files=files,
-        flags=FILTER_FLAGS,
+        flags=list(Flag),
         formats=available_formats(),
         grades=[each for each in Grade if agreement.grade.includes(each)],
         is_good=lambda each: export_requests.is_export_valid(each, now=request_context.now()),

@@ -1,25 +1,40 @@
 """Flags of the officers' queue as filters of exports."""
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.platform.choices import Language
-from portal.domain.platform.errors import Invalid
-from portal.domain.registration.states import State
+from portal.domain.platform.errors import Conflict, Invalid
+from portal.domain.registration.states import Actor, State
+from portal.domain.reporting.feed_cursor import FeedCursor
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.review.list_flags import Flag
 from portal.domain.staff.roles import Role
-from portal.models import Officer
+from portal.models import DuplicatePair, Officer
+from portal.services.registration.transition import transition
 from portal.services.reporting.export_file import (
     ExportFilters,
     FilterWithoutColumn,
     stream_export,
 )
 from portal.services.reporting.export_requests import request_export
+from portal.services.reporting.file_changes import EarlierFile
+from portal.services.reporting.file_formats import FileFormat
+from portal.services.reporting.shared_files import SharedFileRequest
+from portal.services.review.queue import QueueFilters
 from tests import factories
-from tests.services.reporting.shared_files import layout_of, manifest_in, package, rows_in
+from tests.factories import NOW
+from tests.services.reporting.shared_files import (
+    PURPOSE,
+    layout_of,
+    manifest_in,
+    package,
+    rows_in,
+)
 from tests.unit import unit
 
 
@@ -66,6 +81,8 @@ def test_the_file_of_the_ministry_is_filtered_too(session: Session, people: None
     [
         (Grade.PSEUDONYMISED, {"flag": "urgent"}),
         (Grade.PSEUDONYMISED, {"flag": "document"}),
+        (Grade.PSEUDONYMISED, {"flag": "duplicate"}),
+        (Grade.PSEUDONYMISED, {"flag": "corrected"}),
         (Grade.AGGREGATED, {"flag": "phone"}),
         (Grade.AGGREGATED, {"upazila": "BD20220016"}),
     ],
@@ -102,7 +119,57 @@ def test_the_ministrys_file_without_names_has_no_needs_to_filter_by(
     request_export(unit(session), analyst, purpose, filters, identifiable=True)
 
 
-@pytest.mark.parametrize("flag", [Flag.DUPLICATE, Flag.CORRECTED, "none"])
-def test_a_flag_without_a_column_is_no_filter(flag: str) -> None:
+def test_an_unknown_flag_is_no_filter() -> None:
     with pytest.raises(Invalid):
-        ExportFilters.read({"flag": flag})
+        ExportFilters.read({"flag": "none"})
+
+
+def test_every_filter_of_the_queue_is_one_of_exports() -> None:
+    written_as = {"days": {"submitted_from", "submitted_to"}}
+    exported = {each.name for each in fields(ExportFilters)}
+    for each in fields(QueueFilters):
+        assert written_as.get(each.name, {each.name}) <= exported
+    for flag in Flag:
+        layout_of(Grade.IDENTIFIABLE).check_filters(ExportFilters.read({"flag": flag.value}))
+
+
+@pytest.fixture
+def reviewed_people(session: Session, officer: Officer) -> None:
+    """A pair that waits, a decided pair, a person who corrected, and one whose officer took the request back."""
+    for name, verdict in (("Pair", PairVerdict.OPEN), ("Decided", PairVerdict.DIFFERENT)):
+        person = factories.registration(session, State.VERIFIED, by=officer, name_en=name)
+        first, second = sorted([person.id, factories.registration(session).id])
+        pair = DuplicatePair(first_id=first, second_id=second, grounds=[], score=90, found_at=NOW)
+        pair.verdict = verdict
+        if verdict is not PairVerdict.OPEN:
+            pair.decided_at, pair.decided_by_id = NOW, officer.id
+        session.add(pair)
+    for name, actor in (("Corrected", Actor.RETURNEE), ("Undone", Actor.OFFICER)):
+        person = factories.registration(session, State.RETURNED, by=officer, name_en=name)
+        by = officer if actor is Actor.OFFICER else None
+        transition(unit(session), person, State.SUBMITTED, actor=actor, officer=by)
+        transition(unit(session), person, State.VERIFIED, actor=Actor.OFFICER, officer=officer)
+    session.flush()
+
+
+@pytest.mark.parametrize("file_format", FileFormat)
+def test_files_with_names_are_filtered_by_what_no_column_shows(
+    session: Session, reviewed_people: None, file_format: FileFormat
+) -> None:
+    for flag, name in ((Flag.DUPLICATE, "Pair"), (Flag.CORRECTED, "Corrected")):
+        layout = layout_of(Grade.IDENTIFIABLE, "name_en", format=file_format.value)
+        filters = ExportFilters.read({"flag": flag.value})
+        files = package(session, layout, filters)
+        assert manifest_in(files)["rows"] == 1, flag
+        if file_format is FileFormat.CSV:
+            assert [row["name_en"] for row in rows_in(files)] == [name]
+
+
+def test_a_file_of_changes_cannot_be_filtered_by_possible_duplicates() -> None:
+    """A pair is decided without a change of the registration, so that nobody would be removed."""
+    layout, since = layout_of(Grade.IDENTIFIABLE), EarlierFile("1", FeedCursor("0" * 8, 1), [])
+    SharedFileRequest(PURPOSE, ExportFilters.read({"flag": "corrected"}), layout, since)
+    filters = ExportFilters.read({"flag": "duplicate"})
+    SharedFileRequest(PURPOSE, filters, layout)
+    with pytest.raises(Conflict):
+        SharedFileRequest(PURPOSE, filters, layout, since)
