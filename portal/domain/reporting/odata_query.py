@@ -1,30 +1,29 @@
-"""System query options of OData 4.0 that the feed of rows understands.
+"""The expressions of OData 4.0 that the feed of rows understands: `$select`, and `$filter` on the timestamp.
 
-An option or an expression that the service does not support is answered 501, as the protocol says (OData 4.0,
-Part 1, sections 9.3.1 and 11.2.1); a damaged one is `Invalid`.
+An expression that the service does not support is answered 501, as the protocol says (OData 4.0, Part 1, sections
+9.3.1 and 11.2.1); a damaged one is `Invalid`.
 """
 
 import operator
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from portal.domain.platform.errors import Invalid, PortalError
+from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.reporting.odata_options import UnsupportedQuery
 
-ON_ROWS: Final = frozenset({"$select", "$filter", "$top", "$count", "$skiptoken", "$format"})
-ON_COUNT: Final = frozenset({"$filter"})
-ON_DOCUMENT: Final = frozenset({"$format"})
-_SYSTEM: Final = ON_ROWS | {"$skip", "$orderby", "$search", "$expand", "$apply", "$compute"}
-_LONGEST: Final = 1000
 _TOKEN: Final = re.compile(r"\(|\)|[^\s()]+")
-_NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
 _INSTANT: Final = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?(?:(\.\d{1,6})\d{0,6})?(Z|[+-]\d\d:\d\d)",
     re.ASCII | re.IGNORECASE,
 )
+_LOST_PLUS: Final = re.compile(
+    r"(T\d\d:\d\d[\d:.]*) (\d\d:\d\d)(?=[\s)]|$)", re.ASCII | re.IGNORECASE
+)
+"""A time whose zone was sent as `+06:00`: the decoding of addresses makes a space of the plus."""
 _COMPARISONS: Final[Mapping[str, Callable[[datetime, datetime], bool]]] = {
     "eq": operator.eq,
     "ge": operator.ge,
@@ -32,10 +31,6 @@ _COMPARISONS: Final[Mapping[str, Callable[[datetime, datetime], bool]]] = {
     "le": operator.le,
     "lt": operator.lt,
 }
-
-
-class UnsupportedQuery(PortalError):
-    """A query that OData allows and this service does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,44 +46,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class ODataQuery:
-    """What a client asks of the rows."""
+class TimestampFilter:
+    """What a client asks of the timestamp: all comparisons hold."""
 
-    columns: Sequence[str]
-    """The properties of the answer, in the order of the schema."""
-    selected: bool = False
     comparisons: Sequence[Comparison] = ()
-    top: int | None = None
-    counted: bool = False
-    skiptoken: str | None = None
 
     def includes(self, value: datetime) -> bool:
         """Returns whether the filter lets a timestamp through."""
         return all(each.holds(value) for each in self.comparisons)
-
-
-def read_odata_query(
-    given: Iterable[tuple[str, str]],
-    columns: Sequence[str],
-    timestamp: str,
-    allowed: Collection[str],
-) -> ODataQuery:
-    """Returns the query of the options of an address. Raises `Invalid`, `UnsupportedQuery`.
-
-    Options without `$` are none of the protocol and say nothing here.
-    """
-    options = _system_options(given, allowed)
-    selected = options.get("$select")
-    return ODataQuery(
-        columns=columns if selected is None else _read_select(selected, columns),
-        selected=selected is not None,
-        comparisons=_read_filter(options["$filter"], columns, timestamp)
-        if "$filter" in options
-        else (),
-        top=_read_number(options["$top"]) if "$top" in options else None,
-        counted=_read_flag(options.get("$count", "false")),
-        skiptoken=options.get("$skiptoken"),
-    )
 
 
 def month_start(month: str) -> datetime:
@@ -99,26 +64,10 @@ def month_start(month: str) -> datetime:
     return datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
 
 
-def _system_options(given: Iterable[tuple[str, str]], allowed: Collection[str]) -> dict[str, str]:
-    options: dict[str, str] = {}
-    for name, value in given:
-        if not name.startswith("$"):
-            continue
-        if name not in _SYSTEM:
-            raise UnsupportedQuery(N_("This service does not know the query option “%(name)s”."), name=name[:40])  # fmt: skip
-        if name not in ON_ROWS:
-            raise UnsupportedQuery(N_("This service does not support the query option “%(name)s”."), name=name)  # fmt: skip
-        if name not in allowed:
-            raise Invalid(N_("The query option “%(name)s” does not fit this address."), name=name)
-        if name in options:
-            raise Invalid(N_("The query option “%(name)s” is there twice."), name=name)
-        if len(value) > _LONGEST:
-            raise Invalid(N_("The query option “%(name)s” is too long."), name=name)
-        options[name] = value
-    return options
-
-
-def _read_select(given: str, columns: Sequence[str]) -> Sequence[str]:
+def read_select(given: str | None, columns: Sequence[str]) -> Sequence[str]:
+    """Returns the columns of the answer in the order of the schema. Raises `Invalid`."""
+    if given is None:
+        return columns
     wanted = {each.strip() for each in given.split(",")}
     unknown = sorted(wanted - {*columns, "*"})
     if unknown:
@@ -126,9 +75,11 @@ def _read_select(given: str, columns: Sequence[str]) -> Sequence[str]:
     return [each for each in columns if "*" in wanted or each in wanted]
 
 
-def _read_filter(given: str, columns: Sequence[str], timestamp: str) -> Sequence[Comparison]:
-    """Reads comparisons that are joined by `and`, with parentheses."""
-    tokens = _TOKEN.findall(given)
+def read_filter(given: str | None, columns: Sequence[str], timestamp: str) -> TimestampFilter:
+    """Reads comparisons that are joined by `and`, with parentheses. Raises `Invalid`, `UnsupportedQuery`."""
+    if given is None:
+        return TimestampFilter()
+    tokens = _TOKEN.findall(_LOST_PLUS.sub(r"\1+\2", given))
     comparisons, depth, at = [], 0, 0
     while True:
         while tokens[at : at + 1] == ["("]:
@@ -146,7 +97,7 @@ def _read_filter(given: str, columns: Sequence[str], timestamp: str) -> Sequence
         at += 1
     if depth:
         raise _damaged_filter()
-    return comparisons
+    return TimestampFilter(comparisons)
 
 
 def _read_comparison(tokens: Sequence[str], columns: Sequence[str], timestamp: str) -> Comparison:
@@ -182,18 +133,6 @@ def _offset(zone: str) -> timedelta:
         raise ValueError(zone)
     offset = timedelta(hours=hours, minutes=minutes)
     return -offset if zone[0] == "-" else offset
-
-
-def _read_number(given: str) -> int:
-    if _NUMBER.fullmatch(given) is None:
-        raise Invalid(N_("“$top” is a number like 1000."))
-    return int(given)
-
-
-def _read_flag(given: str) -> bool:
-    if given not in ("true", "false"):
-        raise Invalid(N_("“$count” is true or false."))
-    return given == "true"
 
 
 def _damaged_filter() -> Invalid:

@@ -18,6 +18,7 @@ from portal.services.reporting.export_file import ExportFilters
 from portal.services.reporting.export_requests import request_export
 from portal.services.reporting.file_changes import EarlierFile
 from portal.services.reporting.file_layout import FileLayout
+from portal.services.reporting.manifest_model import SharedManifest
 from portal.services.reporting.shared_package import Manifest, SharedFileOrder
 from portal.services.reporting.sharing_agreements import check_covers, find_agreement
 from portal.unit_of_work import UnitOfWork
@@ -117,7 +118,11 @@ def shared_file_order(work: UnitOfWork, export: Export) -> SharedFileOrder:
 def record_manifest(
     work: UnitOfWork, officer_id: uuid.UUID, export_id: uuid.UUID, manifest: Manifest
 ) -> None:
-    """Enters a written file in the register and in the audit log."""
+    """Enters a written file in the register and in the audit log.
+
+    Raises an error for a manifest that is not as recipients know it.
+    """
+    SharedManifest.model_validate(manifest)
     export = work.session.get_one(Export, export_id, with_for_update=True)
     export.manifest = dict(manifest)
     files: Mapping[str, Mapping[str, str]] = manifest["files"]

@@ -10,8 +10,20 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from portal.domain.reporting import odata_query
-from portal.domain.reporting.odata_query import ODataQuery, month_start, read_odata_query
+from portal.domain.reporting.odata_options import (
+    CountOptions,
+    DocumentOptions,
+    Options,
+    RowOptions,
+    option_names,
+    read_options,
+)
+from portal.domain.reporting.odata_query import (
+    TimestampFilter,
+    month_start,
+    read_filter,
+    read_select,
+)
 from portal.domain.reporting.odata_schema import (
     ENTITY_SET,
     TIMESTAMP,
@@ -25,9 +37,20 @@ from portal.services.reporting.odata_snapshots import StoredRow, feed_layout, fr
 from portal.web import read_transaction, request_context
 from portal.web.access import anyone
 from portal.web.api import odata_answers
+from portal.web.api.answers import (
+    JSON,
+    NOT_MODIFIED,
+    ODATA_ERRORS,
+    ODATA_GONE,
+    ODATA_NOT_ACCEPTABLE,
+    TOKEN_OR_PASSWORD,
+    found_answer,
+)
 from portal.web.api.authentication import caller
 from portal.web.api.odata_answers import json_answer, json_format, text_answer, xml_answer
 from portal.web.api.odata_authentication import with_password
+from portal.web.api.odata_models import ODataCount, ODataRows, ODataService, PowerBIConnection
+from portal.web.api.operation import ApiAnswer, describe_view
 from portal.web.odata_links import feed_url, power_bi_file
 
 blueprint = Blueprint("api_odata", __name__, url_prefix="/api/v1/odata/<uuid:file_id>")
@@ -39,15 +62,28 @@ _PREFERENCE = re.compile(r"(?:^|[\s,;])(?:odata\.)?maxpagesize=([1-9]\d{0,8})(?!
 
 
 @blueprint.get("/", strict_slashes=False)
+@describe_view(
+    "odata_service",
+    found_answer(ODataService, "OData-Version"),
+    NOT_MODIFIED,
+    ODATA_NOT_ACCEPTABLE,
+    *ODATA_ERRORS,
+    query=DocumentOptions,
+    security=TOKEN_OR_PASSWORD,
+)
 @with_password
 def service(file_id: uuid.UUID) -> Response:
     """Returns the service document: the one table that there is."""
-    _read_query(_layout(file_id), odata_query.ON_DOCUMENT)
+    _layout(file_id)
+    _options(DocumentOptions)
     tables = [{"name": ENTITY_SET, "kind": "EntitySet", "url": ENTITY_SET}]
     return json_answer({"@odata.context": f"{feed_url(file_id)}$metadata", "value": tables})
 
 
 @blueprint.get("/power-bi.pbids")
+@describe_view(
+    "power_bi", ApiAnswer(200, "The address, without a token.", {JSON: PowerBIConnection})
+)
 @anyone
 def power_bi(file_id: uuid.UUID) -> Response:
     """Sends the file that opens the feed in Power BI. It holds nothing but the address."""
@@ -57,48 +93,78 @@ def power_bi(file_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/$metadata")
+@describe_view(
+    "odata_metadata",
+    ApiAnswer(200, "Found.", {"application/xml": None}, ("ETag", "OData-Version")),
+    NOT_MODIFIED,
+    ODATA_NOT_ACCEPTABLE,
+    *ODATA_ERRORS,
+    query=DocumentOptions,
+    security=TOKEN_OR_PASSWORD,
+)
 @with_password
 def metadata(file_id: uuid.UUID) -> Response:
     """Returns the schema."""
     layout = _layout(file_id)
-    _read_query(layout, odata_query.ON_DOCUMENT)
+    _options(DocumentOptions)
     return xml_answer(write_csdl(layout.columns, layout.language))
 
 
 @blueprint.get(f"/{ENTITY_SET}/$count")
+@describe_view(
+    "odata_count",
+    ApiAnswer(200, "Found.", {"text/plain": ODataCount}, ("ETag", "OData-Version")),
+    NOT_MODIFIED,
+    *ODATA_ERRORS,
+    query=CountOptions,
+    security=TOKEN_OR_PASSWORD,
+)
 @with_password
 def count(file_id: uuid.UUID) -> Response:
     """Returns the number of rows that the filter lets through."""
-    query = _read_query(_layout(file_id), odata_query.ON_COUNT)
+    layout = _layout(file_id)
+    wanted = _filter(layout, _options(CountOptions).filter)
     snapshot_id = _fresh(file_id)
     with request_context.read() as work:
-        found = odata_rows.count_snapshot_rows(work, snapshot_id, query.includes)
+        found = odata_rows.count_snapshot_rows(work, snapshot_id, wanted.includes)
     return text_answer(str(found))
 
 
 @blueprint.get(f"/{ENTITY_SET}")
+@describe_view(
+    "odata_rows",
+    found_answer(ODataRows, "OData-Version"),
+    NOT_MODIFIED,
+    ODATA_NOT_ACCEPTABLE,
+    ODATA_GONE,
+    *ODATA_ERRORS,
+    query=RowOptions,
+    security=TOKEN_OR_PASSWORD,
+)
 @with_password
 def rows(file_id: uuid.UUID) -> Response:
     """Returns rows, and a link to the next ones."""
     layout = _layout(file_id)
-    query = _read_query(layout, odata_query.ON_ROWS)
+    options = _options(RowOptions)
+    columns = read_select(options.select, property_names(layout.columns))
+    wanted = _filter(layout, options.filter)
     json_format()
-    place = _place(file_id, query)
+    place = _place(file_id, options.skiptoken)
     page_rows = _wanted_rows()
-    most = page_rows if query.top is None else min(query.top, page_rows)
+    most = page_rows if options.top is None else min(options.top, page_rows)
     with request_context.read() as work:
         odata_rows.check_snapshot(work, file_id, place.snapshot_id)
-        found, behind = odata_rows.read_snapshot_rows(work, place, query.includes, most)
+        found, behind = odata_rows.read_snapshot_rows(work, place, wanted.includes, most)
         total = (
-            odata_rows.count_snapshot_rows(work, place.snapshot_id, query.includes)
-            if query.counted
+            odata_rows.count_snapshot_rows(work, place.snapshot_id, wanted.includes)
+            if options.count
             else None
         )
-    left = None if query.top is None else query.top - len(found)
+    left = None if options.top is None else options.top - len(found)
     answer = json_answer(
-        {"@odata.context": _context(file_id, query)}
+        {"@odata.context": _context(file_id, columns if options.select is not None else ())}
         | ({} if total is None else {"@odata.count": total})
-        | {"value": _entities(layout, query, found)}
+        | {"value": _entities(layout, columns, found)}
         | ({} if behind is None or left == 0 else {"@odata.nextLink": _link(file_id, behind, left)})
     )
     if page_rows < MOST_ROWS:
@@ -111,14 +177,17 @@ def _layout(file_id: uuid.UUID) -> FileLayout:
         return feed_layout(shared_files.find_written_file(work, caller().agreement_id, file_id))
 
 
-def _read_query(layout: FileLayout, allowed: frozenset[str]) -> ODataQuery:
-    names = property_names(layout.columns)
-    return read_odata_query(request.args.items(multi=True), names, TIMESTAMP, allowed)
+def _options(model: type[Options]) -> Options:
+    return read_options(request.args.items(multi=True), model)
 
 
-def _place(file_id: uuid.UUID, query: ODataQuery) -> RowPlace:
-    if query.skiptoken is not None:
-        return RowPlace.read(query.skiptoken)
+def _filter(layout: FileLayout, given: str | None) -> TimestampFilter:
+    return read_filter(given, property_names(layout.columns), TIMESTAMP)
+
+
+def _place(file_id: uuid.UUID, skiptoken: str | None) -> RowPlace:
+    if skiptoken is not None:
+        return RowPlace.read(skiptoken)
     return RowPlace(_fresh(file_id), 0, 0)
 
 
@@ -136,10 +205,10 @@ def _wanted_rows() -> int:
 
 
 def _entities(
-    layout: FileLayout, query: ODataQuery, found: Sequence[StoredRow]
+    layout: FileLayout, columns: Sequence[str], found: Sequence[StoredRow]
 ) -> Sequence[Mapping[str, str | None]]:
     names = property_names(layout.columns)
-    wanted = [(names.index(name), name) for name in query.columns]
+    wanted = [(names.index(name), name) for name in columns]
     months: dict[str | None, str] = {}
     at = names.index(TIMESTAMP)
     for row in found:
@@ -151,14 +220,15 @@ def _entities(
     ]
 
 
-def _context(file_id: uuid.UUID, query: ODataQuery) -> str:
-    chosen = f"({','.join(query.columns)})" if query.selected else ""
+def _context(file_id: uuid.UUID, selected: Sequence[str]) -> str:
+    chosen = f"({','.join(selected)})" if selected else ""
     return f"{feed_url(file_id)}$metadata#{ENTITY_SET}{chosen}"
 
 
 def _link(file_id: uuid.UUID, behind: RowPlace, left: int | None) -> str:
     """Returns the address of the next rows: the same options, and where to go on."""
-    options = {name: value for name, value in request.args.items() if name in odata_query.ON_ROWS}
+    names = option_names(RowOptions)
+    options = {name: value for name, value in request.args.items() if name in names}
     options["$skiptoken"] = str(behind)
     if left is not None:
         options["$top"] = str(left)

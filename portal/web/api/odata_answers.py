@@ -6,10 +6,12 @@ beside it, so that no problem document is sent here (decision 0149).
 
 import json
 import re
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final, NamedTuple, Self
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, NotAcceptable
+from werkzeug.http import parse_options_header
 
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import (
@@ -20,15 +22,24 @@ from portal.domain.platform.errors import (
     Unavailable,
 )
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.reporting.odata_query import UnsupportedQuery
+from portal.domain.reporting.odata_options import UnsupportedQuery
 from portal.i18n import translate
 from portal.web.api.odata_authentication import CHALLENGE
+from portal.web.api.odata_models import ODataError, ODataErrorDetail
 from portal.web.errors import RETRY_SECONDS, STATUS
 
 VERSION: Final = "4.0"
 _OLDER: Final = re.compile(r"\s*[0-3](\D|$)")
 _JSON: Final = "application/json"
-_LEAST_METADATA: Final = "odata.metadata=none"
+_METADATA: Final = "odata.metadata"
+_LEAST_METADATA: Final = f"{_METADATA}=none"
+_PARAMETERS: Final[Mapping[str, Collection[str]]] = {
+    _METADATA: ("minimal", "none"),
+    "odata.streaming": ("true", "false"),
+    "ieee754compatible": ("false",),
+    "charset": ("utf-8",),
+}
+_WEIGHT: Final = re.compile(r"[01](\.\d{0,3})?", re.ASCII)
 
 
 def answer_as_odata(blueprint: Blueprint) -> None:
@@ -72,14 +83,35 @@ def json_format() -> str:
     Raises `NotAcceptable` if it wants no JSON.
     """
     wanted = request.args.get("$format") or request.headers.get("Accept") or "*/*"
-    kinds = [each.strip().replace(" ", "") for each in wanted.lower().split(",")]
-    names = [each.partition(";")[0] for each in kinds]
-    if not {_JSON, "json", "application/*", "*/*"} & {*names}:
-        raise NotAcceptable("Rows are sent in JSON only.")
-    least = [each for each in kinds if each.startswith(_JSON)]
-    if least and all(_LEAST_METADATA in each for each in least):
-        return _LEAST_METADATA
-    return "odata.metadata=minimal"
+    for kind in sorted(
+        map(_MediaType.read, wanted.lower().split(",")), key=lambda each: -each.weight
+    ):
+        if kind.is_json() and kind.weight > 0:
+            return f"{_METADATA}={kind.parameters.get(_METADATA, 'minimal')}"
+    raise NotAcceptable("Rows are sent in JSON only, with odata.metadata=minimal or none.")
+
+
+class _MediaType(NamedTuple):
+    """A format that the client wants."""
+
+    name: str
+    parameters: Mapping[str, str]
+    weight: float
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        name, parameters = parse_options_header(text)
+        weight = parameters.pop("q", "1")
+        return cls(name, parameters, float(weight) if _WEIGHT.fullmatch(weight) else 1)
+
+    def is_json(self) -> bool:
+        """Whether it is a JSON that this service sends.
+
+        Services reject formats with unknown or unsupported parameters (OData 4.0, Part 1, section 8.2.1).
+        """
+        return self.name in (_JSON, "json", "application/*", "*/*") and all(
+            value in _PARAMETERS.get(name, ()) for name, value in self.parameters.items()
+        )
 
 
 def _check_version() -> None:
@@ -116,7 +148,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _error(status: int, message: str) -> Response:
-    document = {"error": {"code": str(status), "message": message}}
-    response = Response(json.dumps(document), status, content_type=_JSON)
+    document = ODataError(error=ODataErrorDetail(code=str(status), message=message))
+    response = Response(json.dumps(document.model_dump()), status, content_type=_JSON)
     # An error before the view: the hook of the blueprint does not always see it.
     return _say_version(response)

@@ -167,7 +167,8 @@ def test_files_with_names_are_filtered_by_what_no_column_shows(
 
 def test_a_file_of_changes_cannot_be_filtered_by_possible_duplicates() -> None:
     """A pair is decided without a change of the registration, so that nobody would be removed."""
-    layout, since = layout_of(Grade.IDENTIFIABLE), EarlierFile("1", FeedCursor("0" * 8, 1), [])
+    layout = layout_of(Grade.IDENTIFIABLE)
+    since = EarlierFile("1", FeedCursor("0" * 8, 1), NOW.date(), [])
     SharedFileRequest(PURPOSE, ExportFilters.read({"flag": "corrected"}), layout, since)
     filters = ExportFilters.read({"flag": "duplicate"})
     SharedFileRequest(PURPOSE, filters, layout)

@@ -14,7 +14,7 @@ from portal.crypto import Unreadable, Vault
 from portal.db import Database
 from portal.domain.platform.errors import Unavailable
 from portal.domain.registration.states import State
-from portal.domain.reporting.odata_query import ODataQuery
+from portal.domain.reporting.odata_query import TimestampFilter
 from portal.domain.reporting.shared_columns import Grade
 from portal.domain.staff.roles import Role
 from portal.models import ApiToken, Export, ODataPage, ODataSnapshot, Officer
@@ -33,7 +33,7 @@ from tests.keys import VAULT
 from tests.services.reporting.shared_files import written_file
 from tests.unit import unit
 
-ALL = ODataQuery(()).includes
+ALL = TimestampFilter().includes
 
 
 class Feed:

@@ -1,15 +1,25 @@
 """Compares answers of the machine interface with its OpenAPI document."""
 
 import json
-from importlib import resources
-from typing import Any
+from typing import Any, Final
 
+from flask import Flask
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
 from werkzeug.test import TestResponse
 
-FILE = resources.files("portal").joinpath("data", "api", "openapi.json")
-DOCUMENT: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+from portal.web.api import blueprints
+from portal.web.api.openapi_document import openapi_document
+
+
+def _document() -> dict[str, Any]:
+    app = Flask(__name__)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    return openapi_document(app.url_map, app.view_functions)
+
+
+DOCUMENT: Final = _document()
 _OPENAPI = OpenAPI.from_dict(
     DOCUMENT,
     config=Config(extra_media_type_deserializers={"application/problem+json": json.loads}),
@@ -17,7 +27,7 @@ _OPENAPI = OpenAPI.from_dict(
 
 
 def check_answer(answer: TestResponse) -> TestResponse:
-    """Returns the answer. Raises an error of openapi-core if it is not as the document says."""
+    """Returns the answer. Raises an error of openapi-core if the document does not describe it."""
     _OPENAPI.validate_response(
         WerkzeugOpenAPIRequest(answer.request), WerkzeugOpenAPIResponse(answer)
     )

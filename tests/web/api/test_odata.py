@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -88,6 +89,58 @@ def test_options_can_be_combined(feed: Machine) -> None:
     assert empty["value"] == []
     assert feed.odata("Registrations?$top=0").get_json()["value"] == []
     assert client.count(filter="verified_on eq 2026-09-01T06:00:00+06:00") == 7
+
+
+def test_spaces_and_the_plus_of_a_zone_are_read_as_clients_write_them(feed: Machine) -> None:
+    for written in (
+        "verified_on+eq+2026-09-01T06:00:00%2B06:00",
+        "verified_on%20eq%202026-09-01T06:00:00+06:00",
+        "(verified_on+eq+2026-09-01T06:00+06:00)+and+verified_on%20lt%202026-10-01T00:00:00.000Z",
+        "verified_on%20eq%202026-08-31T21:00:00-03:00",
+    ):
+        assert feed.odata(f"Registrations/$count?$filter={written}").text == "7", written
+
+
+@pytest.mark.parametrize(
+    ("accept", "sent"),
+    [
+        ("application/json;odata.metadata=none", "none"),
+        (
+            "application/json; odata.metadata=minimal; q=0.5, application/json;odata.metadata=none",
+            "none",
+        ),
+        ("application/json;odata.metadata=full, application/json;q=0.1", "minimal"),
+        ("application/json;odata.streaming=true;IEEE754Compatible=false;charset=UTF-8", "minimal"),
+        ("application/xml, */*;q=0.1", "minimal"),
+        ("application/json;odata.metadata=full", None),
+        ("application/json;IEEE754Compatible=true", None),
+        ("application/json;odata=verbose", None),
+        ("application/json;q=0", None),
+    ],
+)
+def test_a_format_is_sent_as_it_was_wanted_or_refused(
+    feed: Machine, accept: str, sent: str | None
+) -> None:
+    given = {"Accept": accept}
+    if sent is None:
+        assert refusal(feed, "Registrations", 406, **given)
+        assert refusal(feed, f"?$format={quote(accept)}", 406)
+        return
+    answer = feed.odata("Registrations?$count=true&$top=2", **given)
+    assert answer.content_type == f"application/json;odata.metadata={sent};charset=utf-8"
+    document = answer.get_json()
+    assert ("@odata.context" in document) == (sent == "minimal")
+    assert (document["@odata.count"], len(document["value"])) == (21, 2)
+
+
+def test_a_head_is_a_get_without_its_body(office: Office, feed: Machine) -> None:
+    client, bearer = office.app.test_client(), {"Authorization": f"Bearer {feed.token}"}
+    for path in ("", "$metadata", "Registrations", "Registrations/$count"):
+        address = f"/api/v1/odata/{feed.file_id}/{path}"
+        head, get = (call(address, headers=bearer) for call in (client.head, client.get))
+        assert (head.status_code, head.data) == (200, b"")
+        for name in ("ETag", "Content-Type", "OData-Version"):
+            assert head.headers[name] == get.headers[name]
 
 
 def test_all_answers_of_an_hour_are_one_entry_of_the_register(
