@@ -11,7 +11,7 @@ WORKERS ?= 2
 
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
     check-rules format coverage catalogs system-deps soak rehearse-failover \
-    rehearse-install attack fuzz-api bench weight release screens clean
+    rehearse-install attack fuzz-api bench weight release screens voice clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -111,6 +111,9 @@ release: ## pack the committed state for deploy/install.sh, into build/
 screens: setup ## take screenshots into build/screens, and the README's into docs/screens
 	@$(BIN)/python -m tests.screens
 
+voice: setup ## read the pages of the form out with a speech program, into portal/data/voice
+	@$(BIN)/python -m tests.page_voices
+
 # ---------------------------------------------------------------- to work on it
 
 format: setup ## format, and fix what ruff can fix
@@ -151,7 +154,7 @@ lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	@if grep -nE '[a-z]+://' requirements*.txt; then \
 	    echo 'A lock names a host: it must not.' >&2; exit 1; fi
 
-SYSTEM_PACKAGES := chromium kannel fonts-noto-core postgresql-15 nginx-light systemd prometheus \
+SYSTEM_PACKAGES := chromium espeak-ng lame kannel fonts-noto-core postgresql-15 nginx-light systemd prometheus \
     patroni python3-psycopg2 etcd-server haproxy pgbouncer
 
 system-deps: ## what the browser, Kannel, nginx, systemd, Prometheus, PostgreSQL 15 and fail-over tests need from Debian (as root)

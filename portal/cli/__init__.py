@@ -31,6 +31,7 @@ _SUBCOMMANDS: Final = {
     "script": "Show the scripts of the hotline, and load changed ones.",
     "sms": "Send SMS, tell what became of them, or play the gateway they are sent to.",
     "target": "Load targets of districts and centres.",
+    "voice": "Show what the recordings of the form say, check them, and load others.",
     "work": "Run all background loops as threads of one process, until SIGTERM or Ctrl-C.",
 }
 

@@ -33,6 +33,9 @@ _CONTENT_SECURITY_POLICY = (
 POLICY_WITH_MANIFEST = f"{_CONTENT_SECURITY_POLICY}; manifest-src 'self'"
 """For the page that names a manifest. The others save the bytes."""
 
+POLICY_WITH_VOICE = f"{_CONTENT_SECURITY_POLICY}; media-src 'self'"
+"""For a page that can be listened to."""
+
 _HEADERS = {
     "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",

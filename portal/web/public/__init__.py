@@ -16,6 +16,7 @@ from portal.web.public import (
     lost_reference,
     my_data,
     new_phone,
+    page_voice,
     phone_code,
     registration_status,
     resume,
@@ -27,7 +28,7 @@ from portal.web.public import (
     status_by_birth_date,
 )
 
-roots = (start.root, campaign.root, share_preview.root)
+roots = (start.root, campaign.root, share_preview.root, page_voice.root)
 blueprints = (
     start.blueprint,
     campaign.blueprint,
@@ -57,3 +58,4 @@ def init_app(app: Flask) -> None:
     """Adds what the pages for returnees need."""
     csrf_recovery.init_app(app)
     share_preview.init_app(app)
+    page_voice.init_app(app)
