@@ -27,6 +27,7 @@ NO_PAGE = {
     "staff_alternate_phone.show_for_caller",
     "staff_caller.show",
     "staff_slip_scan.show",
+    "staff_case.show",
     "staff_assisted_entry.begin",
     # or are files.
     "administrator_campaigns.qr_file",

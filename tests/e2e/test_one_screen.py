@@ -92,3 +92,16 @@ def test_nothing_stands_in_the_way_and_the_look_is_written(
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     with office.database.read() as session:
         assert session.scalars(select(RecordAccess.officer_id)).one() == officer.id
+
+
+def test_the_panel_stays_in_view_on_a_desk_and_the_call_on_a_phone(
+    url: str, office: Office, officer: Officer, registration: Registration, new_context: NewContext
+) -> None:
+    tab = new_context(**DESK, java_script_enabled=True).new_page()
+    opened(tab, url, office, officer, registration)
+    for size, seen in ((DESK, ".record-panel__call a"), (PHONE, ".record-bar [href='#decision']")):
+        tab.set_viewport_size(size["viewport"])
+        tab.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+        expect(tab.locator(seen)).to_be_in_viewport()
+    tab.locator(".record-bar [href='#decision']").click()
+    expect(tab.locator("#decision")).to_be_in_viewport()

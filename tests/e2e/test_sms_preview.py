@@ -17,7 +17,7 @@ def test_the_sms_follows_the_chosen_day(people: People, url: str, new_context: N
     context.add_cookies([{"name": "phera", "value": people.cookies["centre"], "url": url}])
     tab = context.new_page()
     reference = show_reference(people.verified.reference)
-    tab.goto(f"{url}/en/staff/registrations/{reference}/centre")
+    tab.goto(f"{url}/en/staff/registrations/{reference}")
     preview = tab.locator("#sms-appoint")
     expect(preview).to_contain_text("…")
     today = datetime.now(UTC).date()

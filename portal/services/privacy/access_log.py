@@ -6,7 +6,7 @@ order.
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
@@ -21,6 +21,9 @@ from portal.services.registration.find_by_reference import find_by_reference
 from portal.unit_of_work import UnitOfWork
 
 MOST_SHOWN: Final = 200
+SITTING: Final = timedelta(minutes=15)
+"""Views within this time belong together: a page that is loaded again has the same news."""
+_DAYS_SEARCHED: Final = 3
 
 
 class RecordViewer(NamedTuple):
@@ -84,6 +87,23 @@ def record_viewers(work: UnitOfWork, registration_id: uuid.UUID) -> list[RecordV
         .limit(MOST_SHOWN)
     )
     return [RecordViewer(name, last_at, int(times)) for name, last_at, times in found]
+
+
+def last_view(work: UnitOfWork, registration_id: uuid.UUID, officer: Officer) -> datetime | None:
+    """Returns when this officer viewed it before the present sitting, or None for the first time.
+
+    The log has the first and the last view of a day, so a time between them may be left out.
+    """
+    found = work.session.execute(
+        select(RecordAccess.first_at, RecordAccess.last_at)
+        .where(
+            RecordAccess.registration_id == registration_id, RecordAccess.officer_id == officer.id
+        )
+        .order_by(RecordAccess.day.desc())
+        .limit(_DAYS_SEARCHED)
+    )
+    views = [at for first_at, last_at in found for at in (last_at, first_at)]
+    return next((at for at in views if at <= work.now - SITTING), None)
 
 
 def access_record_of(work: UnitOfWork, reference: str) -> AccessRecord:

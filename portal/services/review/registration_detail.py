@@ -1,5 +1,6 @@
 """One registration with everything that an officer needs for a decision."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,7 @@ class HistoryEvent(NamedTuple):
     agreed: AgreedHow | None = None
     is_undo: bool = False
     """Whether it undid the previous decision before its SMS."""
+    officer_id: uuid.UUID | None = None
 
 
 class Matches(NamedTuple):
@@ -190,6 +192,7 @@ def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]
             evidence=tuple(map(Evidence, move.evidence)),
             fields=tuple(map(Correctable, move.fields)),
             is_undo=move.undoes_id is not None,
+            officer_id=move.officer_id,
         )
         for move, name in found
     ]
@@ -208,6 +211,7 @@ def _history(work: UnitOfWork, registration: Registration) -> list[HistoryEvent]
             change=change.kind,
             values=None if is_withdrawn else unpack_change(change.answers),
             agreed=change.agreed,
+            officer_id=change.officer_id,
         )
         for change, name in changes
     ]

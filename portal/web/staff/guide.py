@@ -98,6 +98,8 @@ def _guide_parts() -> dict[str, Any]:
     if not officer:
         return {}
     topic = request.blueprint if request.blueprint in topics_of(officer) else None
+    if request.blueprint == "staff_registration":
+        topic = _RECORD.get(officer.role)
     return {"guide_topic": topic, "tour": None if is_error_page() else _tour_step(officer)}
 
 

@@ -31,7 +31,6 @@ class TopicPages(NamedTuple):
 
 
 _REGISTRATION: Final = "staff_registration.show"
-_CASE: Final = "staff_case.show"
 _QUEUE: Final = "staff_queue.show"
 _APPOINTMENTS: Final = N_("Appointments")
 _REGISTRATIONS: Final = N_("Registrations")
@@ -51,16 +50,18 @@ _PAGES: Final[Mapping[TodayTopic, TopicPages]] = {
     TodayTopic.UNREACHABLE: TopicPages("staff_unreachable.show", {}, _REGISTRATION),
     TodayTopic.CALLBACKS: TopicPages("staff_unreachable.calls"),
     TodayTopic.OWN_WORK: TopicPages(row=_REGISTRATION),
-    TodayTopic.UNSETTLED: TopicPages("staff_appointments.show", {}, _CASE, name=_APPOINTMENTS),
+    TodayTopic.UNSETTLED: TopicPages(
+        "staff_appointments.show", {}, _REGISTRATION, name=_APPOINTMENTS
+    ),
     TodayTopic.APPOINTMENTS_TODAY: TopicPages(
-        "staff_appointments.show", {}, _CASE, name=_APPOINTMENTS
+        "staff_appointments.show", {}, _REGISTRATION, name=_APPOINTMENTS
     ),
     TodayTopic.APPOINTMENTS_TOMORROW: TopicPages(
-        "staff_appointments.show", {}, _CASE, name=_APPOINTMENTS
+        "staff_appointments.show", {}, _REGISTRATION, name=_APPOINTMENTS
     ),
     TodayTopic.NEW_PEOPLE: TopicPages(_QUEUE, {}, _REGISTRATION),
     TodayTopic.CALLS_DUE: TopicPages(
-        _QUEUE, {"state": State.RECEIVED.value}, _CASE, name=_REGISTRATIONS
+        _QUEUE, {"state": State.RECEIVED.value}, _REGISTRATION, name=_REGISTRATIONS
     ),
     TodayTopic.DRAFTS: TopicPages(
         "staff_assisted_entry.home", {}, "staff_assisted_entry.show", "entry_id"

@@ -1,5 +1,5 @@
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -62,3 +62,20 @@ def test_looks_at_once_are_all_counted(database: Database) -> None:
         thread.join()
     with database.read() as session:
         assert session.scalars(select(RecordAccess.times)).one() == 8
+
+
+def test_the_last_view_is_the_one_before_this_sitting(session: Session) -> None:
+    factories.places(session)
+    officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
+    registration = factories.registration(session)
+    minute, day = timedelta(minutes=1), timedelta(days=1)
+
+    def last_view_at(moment: datetime) -> datetime | None:
+        found = access_log.last_view(unit(session, now=moment), registration.id, officer)
+        access_log.note_access(unit(session, now=moment), registration.id, officer.id)
+        return found
+
+    assert last_view_at(NOW) is None
+    assert last_view_at(NOW + minute) is None, "the same sitting"
+    assert last_view_at(NOW + day) == NOW + minute
+    assert last_view_at(NOW + day + minute) == NOW + minute, "the page was loaded again"

@@ -1,27 +1,19 @@
 """The case of a person at a centre: calls, appointments, handover and outcome."""
 
-import contextlib
 from collections.abc import Callable
-from datetime import datetime, time
-from enum import StrEnum
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.domain.casework.case_choices import FARTHEST, SLOTS, CaseOutcome, read_appointment
-from portal.domain.platform.dates import DHAKA, dhaka_day
-from portal.domain.platform.errors import Conflict, Invalid, PortalError
+from portal.domain.casework.case_choices import CaseOutcome, read_appointment
+from portal.domain.platform.dates import dhaka_day
+from portal.domain.platform.errors import Conflict, Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.registration.choices import Need, SafeTime
+from portal.domain.registration.choices import Need
 from portal.domain.registration.reference import read_reference, show_reference
-from portal.domain.registration.states import State
-from portal.domain.routing.choices import CentreStatus
 from portal.domain.staff.roles import Role
 from portal.services.casework import appointments, case_closing, failed_calls, handover
-from portal.services.casework.case_detail import case_detail
-from portal.services.casework.holidays import read_holiday_calendar
-from portal.services.casework.sms_preview import FormSelection, preview_case_messages
 from portal.services.registration.visibility import find_registration
 from portal.services.review.answered_calls import mark_reached
 from portal.services.review.decisions import DecisionContext
@@ -29,27 +21,18 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
-from portal.web.staff.casework.closed_days import check_working_day, is_closed_day
-from portal.web.staff.place_names import centre_name
+from portal.web.staff.case_forms import CaseAct
+from portal.web.staff.closed_days import check_working_day
+from portal.web.staff.review.registration_page import registration_page
 
 blueprint = Blueprint("staff_case", __name__)
 
 
-class Act(StrEnum):
-    """A form of the page, for the place of an error message."""
-
-    HAND_OVER = "hand-over"
-    CALL = "call"
-    APPOINT = "appoint"
-    CLOSE = "close"
-    REOPEN = "reopen"
-
-
 @blueprint.get("/staff/registrations/<reference>/centre")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
-def show(reference: str) -> str:
-    """Shows the casework of the person. Staff of the centre get forms to continue."""
-    return _page(reference)
+def show(reference: str) -> Response:
+    """Redirects an old address to the registration, which has the forms of the centre."""
+    return redirect(url_for("staff_registration.show", reference=reference))
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/hand-over")
@@ -65,7 +48,7 @@ def give(reference: str) -> Response | tuple[str, int]:
             return N_("%(reference)s was moved to another centre. No SMS will be sent.")
         return N_("%(reference)s was moved to another centre. The person will get an SMS.")
 
-    return _take(reference, Act.HAND_OVER, act, leave=True)
+    return _take(reference, CaseAct.HAND_OVER, act, leave=True)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/not-reached")
@@ -77,7 +60,7 @@ def call_failed(reference: str) -> Response | tuple[str, int]:
         failed_calls.note_failed_call(work, seen)
         return N_("The call has been noted.")
 
-    return _take(reference, Act.CALL, act)
+    return _take(reference, CaseAct.CALL, act)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/reached")
@@ -89,7 +72,7 @@ def call_answered(reference: str) -> Response | tuple[str, int]:
         mark_reached(work, seen.officer, reference)
         return N_("The call has been noted.")
 
-    return _take(reference, Act.CALL, act)
+    return _take(reference, CaseAct.CALL, act)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/appointment")
@@ -115,7 +98,7 @@ def make_appointment(reference: str) -> Response | tuple[str, int]:
             )
         return N_("The appointment is set. The person will get an SMS.")
 
-    return _take(reference, Act.APPOINT, act)
+    return _take(reference, CaseAct.APPOINT, act)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/appointment/cancel")
@@ -127,7 +110,7 @@ def cancel_appointment(reference: str) -> Response | tuple[str, int]:
         appointments.cancel_appointment(work, seen)
         return N_("The appointment has been cancelled.")
 
-    return _take(reference, Act.APPOINT, act)
+    return _take(reference, CaseAct.APPOINT, act)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/appointment/<uuid:appointment_id>")
@@ -140,7 +123,7 @@ def settle_appointment(reference: str, appointment_id: UUID) -> Response | tuple
         appointments.settle_appointment(work, seen, appointment_id, came=came)
         return N_("Noted: the person came.") if came else N_("Noted: the person did not come.")
 
-    return _take(reference, Act.APPOINT, act)
+    return _take(reference, CaseAct.APPOINT, act)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/close")
@@ -158,7 +141,7 @@ def close(reference: str) -> Response | tuple[str, int]:
         case_closing.close_case(work, seen, outcome, helped, note)
         return N_("%(reference)s is finished.")
 
-    return _take(reference, Act.CLOSE, act)
+    return _take(reference, CaseAct.CLOSE, act)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/reopen")
@@ -170,7 +153,7 @@ def reopen(reference: str) -> Response | tuple[str, int]:
         case_closing.reopen_case(work, seen)
         return N_("%(reference)s is open again.")
 
-    return _take(reference, Act.REOPEN, act)
+    return _take(reference, CaseAct.REOPEN, act)
 
 
 @blueprint.post("/staff/registrations/<reference>/centre/look")
@@ -178,24 +161,12 @@ def reopen(reference: str) -> Response | tuple[str, int]:
 def look(reference: str) -> str:
     """Previews the SMS with the chosen day, time or centre. Writes nothing."""
     asked = request.form.get("act")
-    return _page(reference, tried=next((act for act in Act if act.value == asked), None))
-
-
-def _chosen(tried: Act | None) -> FormSelection:
-    """Returns the officer's selection in the submitted form."""
-    if tried is Act.HAND_OVER:
-        return FormSelection(centre_code=request.form.get("centre"))
-    if tried is not Act.APPOINT:
-        return FormSelection()
-    day, slot = request.form.get("day", ""), request.form.get("time", "")
-    with contextlib.suppress(Invalid):
-        return FormSelection(starts_at=read_appointment(day, slot, now=request_context.now()))
-    return FormSelection()
+    return registration_page(reference, tried=next((act for act in CaseAct if act == asked), ""))
 
 
 def _take(
     reference: str,
-    act: Act,
+    act: CaseAct,
     do: Callable[[UnitOfWork, DecisionContext], str],
     *,
     leave: bool = False,
@@ -210,50 +181,12 @@ def _take(
         with request_context.begin() as work:
             said = do(work, seen)
     except Invalid as problem:
-        return _page(reference, problem, act), 422
+        return registration_page(reference, problem, act), 422
     except Conflict as problem:
-        return _page(reference, problem), 409
+        return registration_page(reference, problem), 409
     flash(translate(said, reference=show_reference(read_reference(reference))))
     if request.form.get("back") == "list":
         return redirect(url_for("staff_appointments.show", day=request.form.get("day")))
     if leave:
         return redirect(url_for("staff_queue.show"))
-    return redirect(url_for("staff_case.show", reference=reference))
-
-
-def _page(reference: str, problem: PortalError | None = None, tried: Act | None = None) -> str:
-    officer, now = request_context.officer(), request_context.now()
-    with request_context.read() as work:
-        case = case_detail(work, officer, reference, request_context.language())
-        chosen = _chosen(tried)
-        sms = preview_case_messages(work, officer, reference, chosen)
-        calendar = read_holiday_calendar(work)
-        is_closed = tried is Act.APPOINT and is_closed_day(work, request.form.get("day", ""))
-    today = dhaka_day(now)
-    return render_template(
-        "staff/casework/case.html",
-        no_safe_time=(SafeTime.ANY, SafeTime.NOT_SAID),
-        can_receive=case.row.state is State.VERIFIED,
-        case=case,
-        centre_name=centre_name,
-        closed=CentreStatus.CLOSED,
-        first_day=today.isoformat(),
-        is_staff_of_it=officer.role is Role.CENTRE,
-        is_closed_day=is_closed,
-        holidays_until=calendar.known_until(today),
-        last_day=(today + FARTHEST).isoformat(),
-        names={each.code: centre_name(each) for each in (case.centre, *case.others)},
-        needs=Need,
-        outcomes=CaseOutcome,
-        problem=translate(problem.text, **problem.values) if problem else None,
-        reference=show_reference(case.row.reference),
-        sms=sms,
-        slots=[(slot.isoformat("minutes"), _clock(slot)) for slot in SLOTS],
-        tried=tried,
-        typed=request.form,
-    )
-
-
-def _clock(slot: time) -> datetime:
-    """Returns a time of day as a moment in Dhaka, for display."""
-    return datetime.combine(dhaka_day(request_context.now()), slot, DHAKA)
+    return redirect(url_for("staff_registration.show", reference=reference))

@@ -44,6 +44,7 @@ from portal.web.public import answer_summary
 from portal.web.public.answer_summary import SummaryPart
 from portal.web.staff.place_names import centre_name, district_name, marked_upazila_name
 from portal.web.staff.review.answer_items import AnswerItem, items_of, yes_no
+from portal.web.staff.review.third_person import officer_label
 
 
 class AnswerGroup(NamedTuple):
@@ -143,9 +144,9 @@ def _contact(registration: Registration, answers: Answers) -> list[AnswerItem]:
         AnswerItem(N_("Verified with a code"), yes_no(registration.phone_verified)),
         *items_of((WHOSE_PHONE, ALTERNATE_MOBILE), answers),
         *(items_of((ALTERNATE_WHOSE,), answers) if answers.contact.alternate_mobile else ()),
-        AnswerItem(MAY_CALL.label, yes_no(answers.contact.may_call)),
+        AnswerItem(officer_label(MAY_CALL.label), yes_no(answers.contact.may_call)),
         *(items_of((SAFE_TIME,), answers) if answers.contact.may_call else ()),
-        AnswerItem(MAY_SMS.label, yes_no(answers.contact.may_sms)),
+        AnswerItem(officer_label(MAY_SMS.label), yes_no(answers.contact.may_sms)),
         *items_of(SIMPLE_OF_TOPIC[Topic.CONTACT], answers),
         AnswerItem(N_("Language"), registration.language.label, language=registration.language),
     ]

@@ -13,6 +13,7 @@ from portal.domain.registration.questions.registry import AnyQuestion
 from portal.i18n import show_month, show_number, show_phone
 from portal.web import request_context
 from portal.web.locale import translate
+from portal.web.staff.review.third_person import officer_label
 
 
 class AnswerItem(NamedTuple):
@@ -75,5 +76,5 @@ def _text(question: AnyQuestion, value: Any, own_words: str | None) -> str:
 
 
 def _joined(choices: Iterable[Choice], own_words: str | None) -> str:
-    said = [translate(choice.label) for choice in choices]
+    said = [translate(officer_label(choice.label)) for choice in choices]
     return ", ".join([*said, own_words] if own_words else said)

@@ -22,11 +22,11 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
-from portal.web.public.answer_texts import changed_answers
 from portal.web.staff.place_names import district_name
 from portal.web.staff.record_access_hook import record_access
 from portal.web.staff.review import answer_groups, pair_comparison
 from portal.web.staff.review.message_waits import message_waits
+from portal.web.staff.review.record_news import changed_in
 
 blueprint = Blueprint("staff_duplicates", __name__)
 
@@ -147,7 +147,7 @@ def _page(pair_id: UUID, problem: PortalError | None = None) -> str:
     return render_template(
         "staff/review/duplicate_pair.html",
         both=both,
-        changed_in=lambda event: changed_answers(event.values),
+        changed_in=changed_in,
         district=district_name(seen.row.sides[1].district_code),
         may_be_duplicate=_may_be_duplicate(seen),
         name_of=_name,

@@ -32,6 +32,13 @@ def show(reference: str) -> str:
     return registration_page(reference)
 
 
+@blueprint.get("/staff/registrations/<reference>/print")
+@staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
+def paper(reference: str) -> str:
+    """Shows the registration for a printer. The access log counts it as a view."""
+    return registration_page(reference, template="staff/review/printed.html")
+
+
 @blueprint.post("/staff/registrations/<reference>")
 @staff(Role.DISTRICT, Role.SUPERVISOR, Role.CENTRE)
 def take(reference: str) -> tuple[str, int] | Response:

@@ -8,15 +8,17 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from portal.domain.messaging.kinds import MessageKind
+from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import PortalError
+from portal.domain.registration.choices import SafeTime
 from portal.domain.registration.corrections import BY_OFFICER
 from portal.domain.registration.reference import show_reference
 from portal.domain.registration.states import Actor, State, is_open
 from portal.domain.review.evidence import Evidence
-from portal.domain.staff.roles import ROLES_OF_A_DISTRICT
+from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer, Registration
 from portal.services.casework import staff_correction
-from portal.services.casework.case_detail import case_detail
+from portal.services.casework.case_detail import CaseDetail, case_detail
 from portal.services.matching.pair_list import pairs_of
 from portal.services.messaging import outbox
 from portal.services.privacy import access_log
@@ -28,11 +30,12 @@ from portal.services.staff import form_draft
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.locale import translate
-from portal.web.public.answer_texts import changed_answers
-from portal.web.staff.place_names import upazila_name
+from portal.web.staff.case_forms import case_form_values
+from portal.web.staff.place_names import centre_name, upazila_name
 from portal.web.staff.record_access_hook import record_access
 from portal.web.staff.review import answer_groups
 from portal.web.staff.review.message_waits import message_waits
+from portal.web.staff.review.record_news import changed_in, record_news
 from portal.web.staff.review.remarks import remarks
 
 
@@ -60,7 +63,13 @@ _WAYS: Final[Mapping[tuple[State, Actor], Mapping[DecisionForm, State]]] = {
 """The possible decisions by state, with the resulting state."""
 
 
-def registration_page(reference: str, problem: PortalError | None = None, tried: str = "") -> str:
+def registration_page(
+    reference: str,
+    problem: PortalError | None = None,
+    tried: str = "",
+    *,
+    template: str = "staff/review/registration.html",
+) -> str:
     """Returns the page, with the problem and the input of the submitted form.
 
     Input saved at the expiry of a session is filled in again.
@@ -76,6 +85,7 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
             "case": case_detail(work, officer, reference, request_context.language())
             if registration.state in _AT_A_CENTRE
             else None,
+            "viewed_at": access_log.last_view(work, registration.id, officer),
             "decisions": _decisions(work, officer, registration),
             "duplicate_pairs": pairs_of(work, officer, registration.id, request_context.language())
             if officer.role in ROLES_OF_A_DISTRICT
@@ -94,6 +104,8 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
                 work, registration, MessageKind.PHONE_CHANGED
             ),
         }
+        if (case := parts["case"]) is not None:
+            parts |= _case_values(work, officer, case, tried)
     record_access(registration.id)
     typed = MultiDict(request.form)
     is_restored = bool(draft) and request.method == "GET"
@@ -101,9 +113,9 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
         typed = MultiDict(draft)
         tried = typed.get("decision") or typed.get("form") or ""
     return render_template(
-        "staff/review/registration.html",
+        template,
         **parts,
-        changed_in=lambda event: changed_answers(event.values),
+        changed_in=changed_in,
         correctable=BY_OFFICER,
         evidence=Evidence,
         found=found,
@@ -113,19 +125,33 @@ def registration_page(reference: str, problem: PortalError | None = None, tried:
         is_restored=is_restored,
         may_correct_answers=bool(staff_correction.correctable_answers(officer, registration)),
         may_change_phone=officer.role in ROLES_OF_A_DISTRICT and is_open(registration.state),
+        no_safe_time=(SafeTime.ANY, SafeTime.NOT_SAID),
         not_asked=answer_groups.not_asked_yet(registration) if found.answers else (),
+        news=record_news(found, parts["notes"], officer, parts["viewed_at"]),
         name=answer_groups.name_of(found.answers) if found.answers else "",
         own_entry_text=translate(OWN_ENTRY),
         original=answer_groups.original_answers(registration) if found.answers else (),
+        printed_at=request_context.now(),
         problem=translate(problem.text, **problem.values) if problem else None,
         reference=show_reference(registration.reference),
         registration=registration,
         remarks=remarks(found),
+        today=dhaka_day(request_context.now()),
         tried=tried,
         typed=typed,
         upazila_name=upazila_name,
         waits_for_me=registration.state is waiting_state(officer),
     )
+
+
+def _case_values(
+    work: UnitOfWork, officer: Officer, case: CaseDetail, tried: str
+) -> dict[str, Any]:
+    """Returns what the centre has done, and for its staff the values of their forms."""
+    names = {each.code: centre_name(each) for each in (case.centre, *case.others)}
+    if officer.role is not Role.CENTRE:
+        return {"names": names}
+    return {"names": names, **case_form_values(work, officer, case, tried)}
 
 
 def _decisions(

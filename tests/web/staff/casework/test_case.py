@@ -33,7 +33,6 @@ def test_from_the_registration_to_calls_an_appointment_and_the_end(
     browser.typed.add(NOTE)
     reference = show_reference(registration.reference)
     browser.open(f"/{language}/staff/registrations/{reference}")
-    browser.click("Calls, appointment, finish, another centre")
     browser.send("No answer")
     assert browser.page.says("The call has been noted.")
     browser.send("Make the appointment", day=APPOINTMENT_DAY, time="10:30")
@@ -44,7 +43,6 @@ def test_from_the_registration_to_calls_an_appointment_and_the_end(
     assert NOTE in browser.page.text
     browser.open(f"/{language}/staff/registrations/{reference}")
     assert browser.page.says("Helped")
-    browser.click("Calls, appointment, finish, another centre")
     browser.send("Reopen")
     assert office.state_of(registration) is State.RECEIVED
     expected = [MessageKind.NOT_REACHED, MessageKind.APPOINTMENT, MessageKind.APPOINTMENT]
@@ -177,9 +175,9 @@ def shown(browser: Browser) -> list[str]:
 
 def look(browser: Browser, act: str, **fields: str) -> None:
     """Presses "Show the SMS" of a form."""
-    here = browser.page.path.removesuffix("/look")
+    here = browser.page.path.removesuffix("/centre/look")
     token = browser.page.value("csrf_token")
-    browser.post(f"{here}/look", {"csrf_token": token, "act": act, **fields})
+    browser.post(f"{here}/centre/look", {"csrf_token": token, "act": act, **fields})
 
 
 def newest_text(office: Office) -> str | None:
