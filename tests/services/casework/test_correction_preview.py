@@ -43,9 +43,23 @@ def test_the_previewed_sms_of_a_new_address_is_the_one_that_is_sent(
     assert (previewed is None) == (may_sms == "no")
 
 
-def test_a_district_not_chosen_yet_counts_as_the_present_one_and_other_answers_send_none(
-    session: Session,
-) -> None:
+def test_the_previewed_sms_of_another_answer_is_the_one_that_is_sent(session: Session) -> None:
+    factories.places(session)
+    officer = factories.officer(session, Role.DISTRICT, factories.COXS_BAZAR)
+    registration = factories.registration(session)
+    session.flush()
+    previewed = preview_correction_message(unit(session), registration, Correctable.FATHER_NAME, "")
+    staff_correction.correct_answer(
+        unit(session),
+        DecisionContext(officer, registration.reference, registration.version),
+        Correctable.FATHER_NAME,
+        {"father_name": ["আব্দুর রহিম"]},
+        GROUNDS,
+    )
+    assert [message.body for message in messages(session)] == [previewed]
+
+
+def test_a_district_not_chosen_yet_counts_as_the_present_one(session: Session) -> None:
     factories.places(session)
     registration = factories.registration(session)
     work = unit(session)
@@ -53,4 +67,3 @@ def test_a_district_not_chosen_yet_counts_as_the_present_one_and_other_answers_s
     assert preview_correction_message(work, registration, address, "") == (
         preview_correction_message(work, registration, address, factories.COXS_BAZAR)
     )
-    assert preview_correction_message(work, registration, Correctable.HELP, "") is None
