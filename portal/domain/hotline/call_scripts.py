@@ -1,15 +1,14 @@
 """What the hotline says in each part of a call, as the ministry writes it in a list."""
 
-import csv
 from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
 from portal.domain.platform.choices import Choice, Language
+from portal.domain.platform.csv_rows import read_csv_rows
 from portal.domain.platform.data_files import read_data_rows
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.text import clean
 
 HEADINGS: Final = ("part", "bangla", "english")
 _LONGEST: Final = 1000
@@ -48,19 +47,13 @@ def built_in_scripts() -> Mapping[CallPart, CallScript]:
 
 def read_script_list(text: str) -> dict[CallPart, CallScript]:
     """Returns the scripts of a CSV file by part. Raises `Invalid`, which names the line."""
-    rows = csv.reader(text.removeprefix("\ufeff").splitlines())
-    if [cell.strip().lower() for cell in next(rows, [])] != [*HEADINGS]:
-        raise Invalid(N_("The first line must be: %(headings)s"), headings=",".join(HEADINGS))
     found: dict[CallPart, CallScript] = {}
-    for number, cells in enumerate(rows, 2):
-        cleaned = [clean(cell) for cell in cells]
-        if not any(cleaned):
-            continue
-        if len(cleaned) != len(HEADINGS) or not all(cleaned):
+    for number, cells in read_csv_rows(text, HEADINGS):
+        if not all(cells):
             raise Invalid(
                 N_("Line %(line)s: write the part, the Bangla and the English words."), line=number
             )
-        part, bangla, english = cleaned
+        part, bangla, english = cells
         if part not in CallPart.__members__.values():
             parts = ", ".join(CallPart)
             raise Invalid(
