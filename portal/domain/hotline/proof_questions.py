@@ -11,9 +11,17 @@ from typing import Final
 
 from portal.domain.names.match import match_names
 from portal.domain.platform.choices import Choice
+from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
 from portal.domain.platform.text import clean
+from portal.domain.platform.written_dates import (
+    ReadDate,
+    existing_date,
+    plain_date,
+    read_clear_date,
+    read_strokes,
+)
 from portal.domain.registration.answers import Answers
 
 NUMBER: Final = 2
@@ -21,8 +29,6 @@ NUMBER: Final = 2
 LONGEST_ANSWER: Final = 120
 _LIKE_ENOUGH: Final = 0.75
 _LAST: Final = 4
-_DATE_PARTS: Final = 3
-_MONTH_PARTS: Final = 2
 
 
 class ProofQuestion(Choice):
@@ -88,22 +94,24 @@ def _held(question: ProofQuestion, answers: Answers) -> str:
             return (answers.papers.document_number or "")[-_LAST:].upper()
 
 
-def _numbers(said: str) -> list[int]:
-    return [int(each) for each in re.findall(r"\d{1,4}", to_latin(said))]
+def _date(said: str) -> ReadDate | None:
+    """Reads what was said with the day first, as is usual in Bangladesh."""
+    plain = re.sub(r"[ /.]+", "-", plain_date(said))
+    strokes = read_strokes(plain)
+    try:
+        read = ReadDate(*strokes[::-1]) if strokes else read_clear_date(plain)
+        return existing_date(*read) if read else None
+    except Invalid:
+        return None
 
 
 def _day(said: str) -> str:
-    """Reads day, month and year, or year, month and day."""
-    parts = _numbers(said)
-    if len(parts) != _DATE_PARTS:
+    read = _date(said)
+    if read is None or read.month is None or read.day is None:
         return ""
-    year, month, day = parts if parts[0] > parts[2] else parts[::-1]
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return ""
+    return date(read.year, read.month, read.day).isoformat()
 
 
 def _month(said: str) -> str:
-    parts = sorted(_numbers(said))
-    return f"{parts[1]}-{parts[0]}" if len(parts) == _MONTH_PARTS else ""
+    read = _date(said)
+    return f"{read.year}-{read.month}" if read and read.month else ""

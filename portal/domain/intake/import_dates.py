@@ -15,8 +15,13 @@ from typing import Final, NamedTuple
 
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.platform.numerals import to_latin
-from portal.domain.platform.text import clean
+from portal.domain.platform.written_dates import (
+    ReadDate,
+    existing_date,
+    plain_date,
+    read_clear_date,
+    read_strokes,
+)
 
 EXCEL_DATE: Final = " (Excel)"
 """Suffix of a value that was a date, not a text, in the Excel file."""
@@ -26,33 +31,8 @@ FIRST_DAY_1900: Final = date(1899, 12, 30)
 """Day 0 of Excel, right from 1 March 1900 on."""
 FIRST_DAY_1904: Final = date(1904, 1, 1)
 """Day 0 of files of Excel for the Mac."""
-LONGEST: Final = 40
-
-_TIME: Final = (
-    r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
-)
-"""The time of day, which form programs and spreadsheets add."""
-_ISO: Final = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
-_STROKES: Final = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}),?{_TIME}")
 _SHORT_YEAR: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
-_YEAR_MONTH: Final = re.compile(r"(\d{4})[-/.](\d{1,2})")
-_MONTH_YEAR: Final = re.compile(r"(\d{1,2})[-/.](\d{4})")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _SERIAL: Final = re.compile(r"[1-5]\d{4}")
-_WORDS: Final = re.compile(r"(?:(\d{1,2})[-/ .]+)?([^\d\s.,/-]+)[-/ .,]+(?:(\d{1,2}),? )?(\d{4})")
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan জানুয়ারি জানুয়ারী", "february feb ফেব্রুয়ারি ফেব্রুয়ারী", "march mar মার্চ",
-            "april apr এপ্রিল", "may মে", "june jun জুন", "july jul জুলাই",
-            "august aug আগস্ট আগষ্ট", "september sep sept সেপ্টেম্বর", "october oct অক্টোবর",
-            "november nov নভেম্বর", "december dec ডিসেম্বর",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
 
 
 class DateOrder(StrEnum):
@@ -65,14 +45,6 @@ class DateOrder(StrEnum):
     EITHER = "either"
 
 
-class ReadDate(NamedTuple):
-    """A date as far as it is known."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-
 class SeenDates(NamedTuple):
     """How often a format occurs in a column, and the first row that has it."""
 
@@ -82,15 +54,15 @@ class SeenDates(NamedTuple):
 
 def way_of(text: str) -> DateOrder | None:
     """Returns the format of a date, or None if the text is not a date."""
-    plain = _plain(text)
+    plain = plain_date(text)
     if plain.endswith((EXCEL_DATE, EXCEL_GUESS)) or _SERIAL.fullmatch(plain):
         return DateOrder.EXCEL
-    if found := _STROKES.fullmatch(plain):
-        first, second = int(found[1]), int(found[2])
+    if strokes := read_strokes(plain):
+        first, second, _year = strokes
         if first > 12 or second > 12:
             return DateOrder.DAY_FIRST if first > 12 else DateOrder.MONTH_FIRST
         return DateOrder.CLEAR if first == second else DateOrder.EITHER
-    return DateOrder.CLEAR if _clear(plain) else None
+    return DateOrder.CLEAR if read_clear_date(plain) else None
 
 
 def is_month_first(seen: Mapping[DateOrder, SeenDates], column: str) -> bool:
@@ -134,7 +106,7 @@ def read_when(text: str, *, month_first: bool, first_day: date | None = None) ->
     `first_day` is day 0 of the file. Without it a number of days is refused, because it may be counted from
     1900 or 1904.
     """
-    plain = _plain(text)
+    plain = plain_date(text)
     if plain.endswith(EXCEL_GUESS):
         raise Invalid(
             N_(
@@ -142,17 +114,17 @@ def read_when(text: str, *, month_first: bool, first_day: date | None = None) ->
                 "1990-03-25 or 2020-03, as text."
             )
         )
-    if found := _STROKES.fullmatch(plain):
-        first, second, year = map(int, found.groups())
-        return _real(year, *((first, second) if month_first else (second, first)))
+    if strokes := read_strokes(plain):
+        first, second, year = strokes
+        return existing_date(year, *((first, second) if month_first else (second, first)))
     if _SERIAL.fullmatch(plain):
         return _counted(int(plain), first_day)
     if _SHORT_YEAR.fullmatch(plain):
         raise Invalid(N_("Write the year with four digits, like 1985."))
-    when = _clear(plain.removesuffix(EXCEL_DATE))
+    when = read_clear_date(plain.removesuffix(EXCEL_DATE))
     if when is None:
         raise Invalid(N_("This is not a date. Write it like 1990-03-25."))
-    return _real(*when)
+    return existing_date(*when)
 
 
 def _counted(days: int, first_day: date | None) -> ReadDate:
@@ -165,32 +137,3 @@ def _counted(days: int, first_day: date | None) -> ReadDate:
         )
     day = first_day + timedelta(days=days)
     return ReadDate(day.year, day.month, day.day)
-
-
-def _plain(text: str) -> str:
-    return to_latin(clean(text[:LONGEST]))
-
-
-def _clear(plain: str) -> ReadDate | None:
-    if found := _ISO.fullmatch(plain):
-        return ReadDate(*map(int, found.groups()))
-    if found := _YEAR_MONTH.fullmatch(plain):
-        return ReadDate(int(found[1]), int(found[2]))
-    if found := _MONTH_YEAR.fullmatch(plain):
-        return ReadDate(int(found[2]), int(found[1]))
-    if _YEAR.fullmatch(plain):
-        return ReadDate(int(plain))
-    found = _WORDS.fullmatch(plain)
-    month = _MONTHS.get(found[2].casefold()) if found else None
-    if found and month:
-        day = found[1] or found[3]
-        return ReadDate(int(found[4]), month, int(day) if day else None)
-    return None
-
-
-def _real(year: int, month: int | None = None, day: int | None = None) -> ReadDate:
-    try:
-        date(year, 1 if month is None else month, 1 if day is None else day)
-    except ValueError as error:
-        raise Invalid(N_("This date does not exist. Check the day, month and year.")) from error
-    return ReadDate(year, month, day)

@@ -19,7 +19,7 @@ ANSWERS = Answers.read(TYPED, date(2026, 11, 22))
     [
         (
             ProofQuestion.BIRTH,
-            ("5 3 1990", "০৫/০৩/১৯৯০", "1990-03-05"),
+            ("5 3 1990", "০৫/০৩/১৯৯০", "1990-03-05", "5 March 1990", "৫ মার্চ, ১৯৯০"),
             ("1990", "3 5 1990", "5 3", "5 3 1990 1", "31 2 1990", "9" * 5000, ""),
         ),
         (ProofQuestion.DOCUMENT, ("0123", "০১২৩", " 01-23 "), ("123", "19901234567890123", "")),
@@ -28,7 +28,11 @@ ANSWERS = Answers.read(TYPED, date(2026, 11, 22))
             ("আব্দুল করিম", "Abdul Karim", "Md. Abdul Korim"),
             ("Md", "মোঃ", "Abdul", "Rahim", "ক", ""),
         ),
-        (ProofQuestion.RETURNED, ("9 2026", "২০২৬-০৯"), ("2026", "9", "10 2026", "")),
+        (
+            ProofQuestion.RETURNED,
+            ("9 2026", "২০২৬-০৯", "September 2026", "সেপ্টেম্বর ২০২৬"),
+            ("2026", "9", "10 2026", ""),
+        ),
         (ProofQuestion.MOTHER, (), ("Amina", "")),
     ],
 )

@@ -8,13 +8,13 @@ from portal.domain.intake.import_dates import (
     FIRST_DAY_1900,
     FIRST_DAY_1904,
     DateOrder,
-    ReadDate,
     SeenDates,
     is_month_first,
     read_when,
     way_of,
 )
 from portal.domain.platform.errors import Invalid
+from portal.domain.platform.written_dates import ReadDate
 
 
 @pytest.mark.parametrize(

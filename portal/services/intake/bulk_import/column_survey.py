@@ -7,10 +7,11 @@ from typing import Any, Final, Self
 from portal.domain.intake.bijoy import MARKS_A_COLUMN, looks_bijoy
 from portal.domain.intake.headings import is_unsure_heading
 from portal.domain.intake.import_columns import DATES, IGNORED, WRITTEN
-from portal.domain.intake.import_dates import LONGEST, DateOrder, SeenDates, is_month_first, way_of
+from portal.domain.intake.import_dates import DateOrder, SeenDates, is_month_first, way_of
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.numerals import to_latin
+from portal.domain.platform.written_dates import LONGEST
 from portal.services.intake.bulk_import.list_pieces import FileRow
 
 _TEXTS, _BIJOY, _NIDS, _NUMBERS = "texts", "bijoy", "nids", "numbers"
