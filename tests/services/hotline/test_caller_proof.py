@@ -27,7 +27,7 @@ RIGHT = {
     ProofQuestion.BIRTH: "১৯৯০-০৩-০৫",
     ProofQuestion.DOCUMENT: "০১২৩",
     ProofQuestion.FATHER: "Abdul Karim",
-    ProofQuestion.RETURNED: "September? no: 9/2026",
+    ProofQuestion.RETURNED: "সেপ্টেম্বর 2026",
 }
 WRONG = dict.fromkeys(ProofQuestion, "1")
 
