@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from portal.app import create_app
 from portal.config import Settings
@@ -15,9 +16,25 @@ from tests.keys import ENVIRONMENT
 from tests.web.staff_client import Office
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each template is compiled once for all applications of a worker."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Flask.jinja_options = {"bytecode_cache": cache}
+
+
+@pytest.fixture(scope="session")
+def _packed_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns where all applications of a worker keep static files as they are sent."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(tmp_path / "instance")})
+def settings(tmp_path: Path, _packed_files: Path) -> Settings:
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    (instance / "static").symlink_to(_packed_files)
+    return Settings.from_env({**ENVIRONMENT, "PORTAL_INSTANCE": str(instance)})
 
 
 @pytest.fixture
