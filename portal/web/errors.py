@@ -30,7 +30,7 @@ from portal.request_id import current_request_id, spoken_form
 from portal.security_events import SecurityEvent, note_security_event
 from portal.web import read_transaction, request_context
 from portal.web.locale import other_language, translate
-from portal.web.problem_document import API_PREFIX, problem_document
+from portal.web.machine_errors import API_PREFIX, machine_error
 from portal.web.refused_access import note_refused_access
 
 RETRY_SECONDS = 10
@@ -114,7 +114,7 @@ def token_refused() -> Response:
 
 
 def error_page(status: int, text: str | None = None, *, retry_after: int | None = None) -> Response:
-    """Returns an error page, or a problem document for a machine. `text` is already translated."""
+    """Returns an error page, or an error for a machine. `text` is already translated."""
     words = _PAGES.get(status) or _PAGES[400 if status < 500 else 500]
     if request.path.startswith(API_PREFIX):
         return _problem(status, words, retry_after)
@@ -141,7 +141,7 @@ def error_page(status: int, text: str | None = None, *, retry_after: int | None 
 
 def _problem(status: int, words: ErrorPage, retry_after: int | None) -> Response:
     title, text = (translate_into(Language.ENGLISH, each) for each in words)
-    response = problem_document(status, f"{title}. {text}")
+    response = machine_error(status, f"{title}. {text}")
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
@@ -190,7 +190,7 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect
     if request.path.startswith(API_PREFIX):
-        response = problem_document(error.code, error.description or "")
+        response = machine_error(error.code, error.description or "")
     else:
         response = error_page(error.code)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:

@@ -6,9 +6,8 @@ from typing import Final
 from pydantic import BaseModel
 
 from portal.services.reporting.api_authentication import FILES, REQUESTS
-from portal.web.api.odata_models import ODataError
 from portal.web.api.operation import ApiAnswer
-from portal.web.problem_document import PROBLEM_TYPE, ProblemDocument
+from portal.web.machine_errors import PROBLEM_TYPE, ODataError, ProblemDocument
 
 JSON: Final = "application/json"
 
@@ -42,13 +41,13 @@ NOT_MODIFIED: Final = ApiAnswer(304, "You have this answer already.", {}, (), "N
 
 BAD_REQUEST: Final = problem_answer(400, "The limit or the cursor is damaged.", "BadRequest")
 NO_FILE: Final = problem_answer(404, _NO_FILE, "NotFound")
-_BROKEN: Final = problem_answer(500, "A fault on our side, which is logged.", "Broken")
+_FAULT: Final = "A fault on our side, which is logged."
 
 TOKEN_ERRORS: Final[Sequence[ApiAnswer]] = (
     problem_answer(401, _NO_TOKEN, "Unauthenticated", "WWW-Authenticate"),
     problem_answer(403, _FORBIDDEN, "Forbidden"),
     problem_answer(429, _TOO_MANY, "TooMany", "Retry-After"),
-    _BROKEN,
+    problem_answer(500, _FAULT, "Broken"),
     problem_answer(503, "The database is away for a moment.", "Unavailable", "Retry-After"),
 )
 """Errors of every view that is declared with `with_token`."""
@@ -71,13 +70,12 @@ ODATA_ERRORS: Final[Sequence[ApiAnswer]] = (
         "A query option or an expression that this service does not support.",
         "ODataUnsupported",
     ),
-    _BROKEN,
-    ApiAnswer(
+    _odata_error(500, _FAULT, "ODataBroken"),
+    _odata_error(
         503,
-        "The rows are being prepared, or the database is away for a moment (then a problem document).",
-        {JSON: ODataError, PROBLEM_TYPE: ProblemDocument},
-        ("Retry-After",),
+        "The rows are being prepared, or the database is away for a moment.",
         "ODataUnavailable",
+        "Retry-After",
     ),
 )
 """Errors of every view of the feed that needs a token."""

@@ -1,8 +1,4 @@
-"""Answers in the form of OData 4.0: headers, formats and errors.
-
-OData fixes the form of an error ({"error": {"code", "message"}}, Part "JSON Format", section 19) and allows nothing
-beside it, so that no problem document is sent here (decision 0149).
-"""
+"""Answers in the form of OData 4.0: headers, formats and errors."""
 
 import json
 import re
@@ -25,10 +21,9 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.odata_options import UnsupportedQuery
 from portal.i18n import translate
 from portal.web.api.odata_authentication import CHALLENGE
-from portal.web.api.odata_models import ODataError, ODataErrorDetail
 from portal.web.errors import RETRY_SECONDS, STATUS
+from portal.web.machine_errors import ODATA_VERSION, odata_error
 
-VERSION: Final = "4.0"
 _OLDER: Final = re.compile(r"\s*[0-3](\D|$)")
 _JSON: Final = "application/json"
 _METADATA: Final = "odata.metadata"
@@ -115,17 +110,19 @@ class _MediaType(NamedTuple):
 
 
 def _check_version() -> None:
-    if _OLDER.match(request.headers.get("OData-MaxVersion", VERSION)):
+    if _OLDER.match(request.headers.get("OData-MaxVersion", ODATA_VERSION)):
         raise Invalid(N_("This service speaks OData 4.0."))
 
 
 def _say_version(response: Response) -> Response:
-    response.headers["OData-Version"] = VERSION
+    response.headers["OData-Version"] = ODATA_VERSION
     return response
 
 
 def _portal_error(error: PortalError) -> Response:
-    response = _error(_status_of(error), translate(Language.ENGLISH, error.text, **error.values))
+    response = odata_error(
+        _status_of(error), translate(Language.ENGLISH, error.text, **error.values)
+    )
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unavailable):
@@ -144,11 +141,4 @@ def _status_of(error: PortalError) -> int:
 
 
 def _http_error(error: HTTPException) -> Response:
-    return _error(error.code or 500, error.description or "")
-
-
-def _error(status: int, message: str) -> Response:
-    document = ODataError(error=ODataErrorDetail(code=str(status), message=message))
-    response = Response(json.dumps(document.model_dump()), status, content_type=_JSON)
-    # An error before the view: the hook of the blueprint does not always see it.
-    return _say_version(response)
+    return odata_error(error.code or 500, error.description or "")

@@ -14,19 +14,6 @@ class _Document(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ODataErrorDetail(_Document):
-    """What went wrong."""
-
-    code: str
-    message: str = Field(description="A sentence in English.")
-
-
-class ODataError(_Document):
-    """The form that OData 4.0 fixes."""
-
-    error: ODataErrorDetail
-
-
 class ODataTable(_Document):
     """An entity set of the feed."""
 

@@ -7,7 +7,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import Invalid, PortalError, TooMany, Unauthenticated
 from portal.i18n import translate
 from portal.web.errors import STATUS
-from portal.web.problem_document import problem_document
+from portal.web.machine_errors import problem_document
 
 
 def init_blueprint(blueprint: Blueprint) -> None:

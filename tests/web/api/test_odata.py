@@ -259,6 +259,24 @@ def test_a_feed_of_another_agreement_is_not_there(
     assert refusal(other, "Registrations", 404)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "Nothing", 404),
+        ("GET", "Registrations/$value/x", 404),
+        ("DELETE", "Registrations", 405),
+    ],
+)
+def test_what_a_feed_does_not_have_is_refused_in_the_form_of_odata(
+    feed: Machine, method: str, path: str, status: int
+) -> None:
+    address = f"/api/v1/odata/{feed.file_id}/{path}"
+    answer = feed.client.open(address, method=method)
+    assert (answer.status_code, answer.headers["OData-Version"]) == (status, "4.0")
+    assert set(answer.get_json()) == {"error"}
+    assert answer.get_json()["error"]["code"] == str(status)
+
+
 def test_while_rows_are_written_older_ones_serve(office: Office, feed: Machine) -> None:
     before = feed.odata("Registrations").get_json()
     age_snapshots(office, 1)
