@@ -20,7 +20,7 @@ from portal.services.casework.failed_calls import FailedCall
 from portal.services.casework.handover import HandoverEvent
 from portal.services.messaging.reachability import count_failed_calls
 from portal.services.registration.registration_mapper import read_answer
-from portal.services.registration.visibility import find_registration, visible_to
+from portal.services.registration.visibility import visible_to
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
@@ -68,11 +68,8 @@ class CaseDetail:
         return next((each for each in self.appointments if each.can_be_settled), None)
 
 
-def case_detail(
-    work: UnitOfWork, officer: Officer, reference: str, language: Language
-) -> CaseDetail:
-    """Returns the case of a reference. Raises `NotFound` if this officer may not see it."""
-    registration = find_registration(work, officer, reference)
+def case_detail(work: UnitOfWork, registration: Registration, language: Language) -> CaseDetail:
+    """Returns the case of a registration that the officer may see."""
     appointments = _appointments(work, registration)
     others = select(Centre).where(Centre.code != registration.centre_code)
     return CaseDetail(

@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from portal.domain.casework.case_choices import CALLS, AppointmentState
 from portal.domain.messaging.kinds import MessageKind
@@ -76,22 +77,34 @@ def note_ended_messages_of(work: UnitOfWork, registration_ids: Iterable[uuid.UUI
 
 def count_failed_calls(work: UnitOfWork, registration_id: uuid.UUID) -> int:
     """Returns the number of failed calls since the last conversation, visit or reception."""
-    talked = select(func.max(Change.at)).where(
-        Change.registration_id == registration_id, Change.kind == ChangeKind.REACHED
+    return work.session.scalars(_FAILED_CALLS, {"registration_id": registration_id}).one()
+
+
+def _failed_calls() -> Select[int]:
+    talk = aliased(Change)
+    conversation = select(talk.id).where(
+        talk.registration_id == Change.registration_id,
+        talk.kind == ChangeKind.REACHED,
+        talk.at >= Change.at,
     )
-    came = select(func.max(Appointment.ended_at)).where(
-        Appointment.registration_id == registration_id, Appointment.state == AppointmentState.KEPT
+    visit = select(Appointment.id).where(
+        Appointment.registration_id == Change.registration_id,
+        Appointment.state == AppointmentState.KEPT,
+        Appointment.ended_at >= Change.at,
     )
-    received = select(func.max(StateTransition.at)).where(
-        StateTransition.registration_id == registration_id,
+    reception = select(StateTransition.id).where(
+        StateTransition.registration_id == Change.registration_id,
         StateTransition.to_state == State.RECEIVED,
+        StateTransition.at >= Change.at,
     )
-    times = [work.session.scalar(each) for each in (talked, came, received)]
-    last = max((each for each in times if each), default=None)
-    calls = select(func.count()).where(
-        Change.registration_id == registration_id, Change.kind == ChangeKind.NOT_REACHED
+    return select(func.count()).where(
+        Change.registration_id == bindparam("registration_id"),
+        Change.kind == ChangeKind.NOT_REACHED,
+        *(~each.exists() for each in (conversation, visit, reception)),
     )
-    return work.session.scalars(calls.where(Change.at > last) if last else calls).one()
+
+
+_FAILED_CALLS: Final = _failed_calls()
 
 
 def _last_came_back(work: UnitOfWork, registration_id: uuid.UUID) -> bool | None:

@@ -13,7 +13,6 @@ from portal.domain.review.queue_ages import QueueAge
 from portal.domain.review.search_query import read_search_query
 from portal.domain.staff.roles import Role
 from portal.services.audit.audit_log import write_audit_entry
-from portal.services.hotline import callback_requests
 from portal.services.matching import registration_search
 from portal.services.registration.visibility import QUEUES, waiting_state
 from portal.services.review import claims, queue
@@ -25,6 +24,7 @@ from portal.web import request_context, staff_session
 from portal.web.access import staff
 from portal.web.locale import translate
 from portal.web.staff.list_filters import arguments_of, arguments_of_age, places_of, read_filters
+from portal.web.staff.menu import CALLS, waiting_numbers
 from portal.web.staff.place_names import area_of
 from portal.web.staff.review.claims import remember_list
 
@@ -101,18 +101,13 @@ def _page(
             page = _rows(work, filters, search_text)
         counts = count_queue(work, officer, today=today)
         area = area_of(work.session, officer)
-        calls = (
-            callback_requests.count_pending_callbacks(work, officer)
-            if officer.role is Role.DISTRICT
-            else 0
-        )
     arguments = arguments_of(filters, is_work=filters.state is waiting)
     return render_template(
         "staff/review/queue.html",
         area=area,
         ages={age: arguments_of_age(age, today) for age in QueueAge},
         arguments=arguments,
-        calls=calls,
+        calls=waiting_numbers(officer)[CALLS] if officer.role is Role.DISTRICT else 0,
         counts=counts,
         filters=filters,
         flags=Flag,

@@ -82,7 +82,7 @@ def registration_page(
         may_look_again = quality_review.open_review_of(work, officer, registration)
         parts: dict[str, Any] = {
             "waits": message_waits(work, found.messages),
-            "case": case_detail(work, officer, reference, request_context.language())
+            "case": case_detail(work, registration, request_context.language())
             if registration.state in _AT_A_CENTRE
             else None,
             "viewed_at": access_log.last_view(work, registration.id, officer),
