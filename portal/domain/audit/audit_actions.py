@@ -52,6 +52,7 @@ class AuditAction(Choice):
     AGREEMENT_ADDED = "agreement_added", N_("Data-sharing agreement entered")
     AGREEMENT_APPROVED = "agreement_approved", N_("Data-sharing agreement approved")
     AGREEMENT_ENDED = "agreement_ended", N_("Data-sharing agreement ended")
+    LIST_DOWNLOADED = "list_downloaded", N_("List downloaded as a file")
     MONTH_FROZEN = "month_frozen", N_("Monthly update frozen")
     MONTH_CORRECTED = "month_corrected", N_("Frozen monthly update corrected")
     MONTH_LIST_OPENED = "month_list_opened", N_("Records behind a monthly figure opened")

@@ -24,6 +24,7 @@ class SubjectKind(StrEnum):
     MESSAGE_KIND = "message_kind"
     MONTH = "month"
     """A month like 2026-11."""
+    LIST = "list"
 
 
 _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
@@ -89,6 +90,7 @@ _ACTIONS: Final[Mapping[SubjectKind, tuple[AuditAction, ...]]] = {
         AuditAction.WEBHOOK_CHANGED,
     ),
     SubjectKind.IDENTIFIED_PERSON: (AuditAction.SCREENED,),
+    SubjectKind.LIST: (AuditAction.LIST_DOWNLOADED,),
     SubjectKind.MONTH: (
         AuditAction.MONTH_FROZEN,
         AuditAction.MONTH_CORRECTED,

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,6 +53,8 @@ class Officer(Base):
     """Whether single-key shortcuts are on. Users of speech input turn them off (WCAG 2.1.4)."""
     tour_ended_at: Mapped[datetime | None]
     """When the officer saw or skipped the tour that the start page offers."""
+    list_views: Mapped[dict[str, Any] | None]
+    """Rows on a page, hidden columns and saved filters (`domain.staff.list_views`)."""
     created_at: Mapped[datetime]
 
 

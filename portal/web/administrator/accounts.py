@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal.domain.platform.errors import Forbidden
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.text import clean
+from portal.domain.staff.list_views import ListName
 from portal.domain.staff.roles import Role
 from portal.models.staff.officer import NO_PASSWORD
 from portal.services.staff import account_approval, account_list, accounts
@@ -16,6 +17,7 @@ from portal.services.staff.account_list import AccountQuery
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
+from portal.web.staff.list_views import own_page_size, shown_list
 from portal.web.staff.place_names import area_of
 from portal.web.staff.step_up import fresh_second_factor
 
@@ -28,9 +30,9 @@ _LONGEST_PAGE: Final = 4
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """Lists accounts with role, area and last sign-in. The URL holds the filters."""
-    query = _query()
+    query = read_account_query()
     with request_context.read() as work:
-        page = account_list.list_accounts(work, query)
+        page = account_list.list_accounts(work, query, size=own_page_size().rows)
         areas = {row.officer.id: area_of(work.session, row.officer) for row in page.rows}
         waiting = account_approval.waiting_accounts(work)
     return render_template(
@@ -40,6 +42,7 @@ def show() -> str:
         page=page,
         query=query,
         roles=Role,
+        shown=shown_list(ListName.ACCOUNTS),
         waiting=waiting,
         now=request_context.now(),
         own_id=request_context.officer().id,
@@ -77,10 +80,10 @@ def approve(officer_id: uuid.UUID) -> Response:
             has_password=account.password_hash != NO_PASSWORD,
         )
     flash(translate(N_("%(name)s's account is approved."), name=account.name))
-    return redirect(url_for("administrator_accounts.show", **_arguments(_query())))
+    return redirect(url_for("administrator_accounts.show", **_arguments(read_account_query())))
 
 
-def _query() -> AccountQuery:
+def read_account_query() -> AccountQuery:
     """Reads the filters. Invalid and missing ones are left out."""
     role, page = request.args.get("role", ""), request.args.get("page", "")
     return AccountQuery(
@@ -106,4 +109,4 @@ def _set_active(officer_id: uuid.UUID, *, active: bool) -> Response:
     if active and waits:
         words = N_("A second administrator must approve %(name)s's account now.")
     flash(translate(words, name=account.name))
-    return redirect(url_for("administrator_accounts.show", **_arguments(_query())))
+    return redirect(url_for("administrator_accounts.show", **_arguments(read_account_query())))

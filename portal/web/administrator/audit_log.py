@@ -13,8 +13,9 @@ from portal.domain.platform.numerals import read_whole_number
 from portal.domain.platform.text import clean
 from portal.domain.registration.reference import read_reference
 from portal.domain.review.queue_ages import AgeRange
+from portal.domain.staff.list_views import ListName
 from portal.domain.staff.roles import Role
-from portal.services.audit.audit_search import AuditQuery, search_audit_log
+from portal.services.audit.audit_search import PAGE, AuditQuery, search_audit_log
 from portal.services.staff import accounts
 from portal.services.staff.sign_in import fold_email
 from portal.web import request_context
@@ -22,6 +23,7 @@ from portal.web.access import staff
 from portal.web.staff.audit_details import details_in_words
 from portal.web.staff.audit_subjects import subjects_in_words
 from portal.web.staff.export_words import centre_names
+from portal.web.staff.list_views import own_list_views, shown_list
 
 blueprint = Blueprint("administrator_audit_log", __name__)
 
@@ -33,15 +35,9 @@ T = TypeVar("T")
 @staff(Role.ADMINISTRATOR)
 def show() -> str:
     """Shows a page of matching entries. The URL holds the filters."""
-    query = AuditQuery(
-        officer_id=_asked("officer", UUID),
-        action=_asked("action", AuditAction),
-        subject=_subject(request.args.get("subject", "")),
-        days=AgeRange(_asked("first", date.fromisoformat), _asked("last", date.fromisoformat)),
-        below=_asked("below", _number),
-    )
+    query, rows = read_audit_query(), own_list_views().rows or PAGE
     with request_context.read() as work:
-        lines, below = search_audit_log(work, query)
+        lines, below = search_audit_log(work, query, page=rows)
         officers = accounts.all_officers(work)
         centres = centre_names(work.session)
         subjects = subjects_in_words(work, [line.entry for line in lines], centres)
@@ -56,7 +52,19 @@ def show() -> str:
             line.entry.number: details_in_words(line.entry.action, line.entry.details, centres)
             for line in lines
         },
+        shown=shown_list(ListName.AUDIT),
         subjects=subjects,
+    )
+
+
+def read_audit_query() -> AuditQuery:
+    """Reads the filters of the address. Invalid and missing ones are left out."""
+    return AuditQuery(
+        officer_id=_asked("officer", UUID),
+        action=_asked("action", AuditAction),
+        subject=_subject(request.args.get("subject", "")),
+        days=AgeRange(_asked("first", date.fromisoformat), _asked("last", date.fromisoformat)),
+        below=_asked("below", _number),
     )
 
 

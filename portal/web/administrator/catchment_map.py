@@ -1,6 +1,6 @@
 """The map of catchments. Each centre has a colour, a pattern and a letter, readable without colour."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from string import ascii_uppercase
 from typing import Final, NamedTuple
 
@@ -28,6 +28,8 @@ class MapPlace(NamedTuple):
     centre_code: str
     shape: DistrictShape
     sign: MapSign
+    is_chosen: bool
+    """Whether a centre is chosen for it that is not saved yet."""
 
 
 class CatchmentMap(NamedTuple):
@@ -39,15 +41,17 @@ class CatchmentMap(NamedTuple):
     signs: Mapping[str, MapSign]
 
 
-def draw_catchment_map(centre_of: Mapping[str, str], centres: Sequence[str]) -> CatchmentMap:
-    """Returns the map of districts with the centre that serves each.
+def draw_catchment_map(
+    centre_of: Mapping[str, str], centres: Sequence[str], chosen: Collection[str] = ()
+) -> CatchmentMap:
+    """Returns the map of districts with the centre that serves each. `chosen` ones are outlined.
 
     Centres beyond the 26th share letters. There are ten centres.
     """
     signs = {code: _sign(number) for number, code in enumerate(centres)}
     shapes = load_district_shapes()
     places = [
-        MapPlace(code, centre, shapes[code], signs[centre])
+        MapPlace(code, centre, shapes[code], signs[centre], code in chosen)
         for code, centre in centre_of.items()
         if code in shapes
     ]

@@ -1,6 +1,7 @@
 """Catchments: a map, a table to change them, and a preview."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,10 +12,10 @@ from portal.domain.routing.places import ATTRIBUTED, ATTRIBUTION, load_places
 from portal.domain.staff.roles import Role
 from portal.models import Centre
 from portal.services.routing import catchments, centres
-from portal.services.routing.catchments import CatchmentChange, CatchmentEffect, ServedDistrict
+from portal.services.routing.catchments import CatchmentChange, ServedDistrict
 from portal.web import request_context
 from portal.web.access import staff
-from portal.web.administrator.catchment_map import CatchmentMap, draw_catchment_map
+from portal.web.administrator.catchment_map import draw_catchment_map
 from portal.web.locale import translate
 from portal.web.staff.place_names import centre_name
 
@@ -37,13 +38,20 @@ def preview() -> str | tuple[str, int]:
             seen = _seen()
             change = {code: to for code, to in _read_change().items() if seen.get(code) != to}
             effects = catchments.preview_catchments(work, change)
+            served = catchments.served_districts(work, change)
             listed = centres.list_centres(work)
     except Invalid as problem:
         return _page(problem), 422
     if not change:
         nothing = N_("Nothing has changed. Choose a different centre for a district first.")
         return _page(Invalid(nothing)), 422
-    return _preview(effects, listed, change, seen)
+    return render_template(
+        "administrator/catchments_preview.html",
+        effects=effects,
+        seen=_packed(seen),
+        change=change,
+        **_map(served, listed, change),
+    )
 
 
 @blueprint.post("/staff/catchments")
@@ -85,44 +93,40 @@ def _packed(seen: CatchmentChange) -> str:
     return " ".join(f"{code}={to}" for code, to in seen.items() if to)
 
 
-def _preview(
-    effects: Sequence[CatchmentEffect],
-    listed: Sequence[Centre],
-    change: CatchmentChange,
-    seen: CatchmentChange,
-) -> str:
-    return render_template(
-        "administrator/catchments_preview.html",
-        districts=load_places().districts,
-        effects=effects,
-        names={each.code: centre_name(each) for each in listed},
-        seen=_packed(seen),
-        change=change,
-    )
-
-
 def _page(problem: PortalError | None = None) -> str:
-    language = request_context.language()
+    language, change = request_context.language(), _read_change() if problem else {}
     with request_context.read() as work:
         served = catchments.served_districts(work)
         listed = centres.list_centres(work)
     return render_template(
         "administrator/catchments.html",
-        attributed=ATTRIBUTED,
-        attribution=ATTRIBUTION,
         divisions=load_places().districts_by_division(language),
-        drawn=_drawn(served, listed),
         listed=[(each, centre_name(each)) for each in listed],
-        names={each.code: centre_name(each) for each in listed},
         problem=translate(problem.text, **problem.values) if problem else None,
         seen=_packed({code: each.set_code for code, each in served.items()}),
         served=served,
-        change=_read_change() if problem else {},
+        change=change,
+        **_map(served, listed, [code for code, to in change.items() if _is_new(served, code, to)]),
     )
 
 
-def _drawn(served: Mapping[str, ServedDistrict], listed: Sequence[Centre]) -> CatchmentMap:
-    return draw_catchment_map(
-        {code: each.route.centre_code for code, each in served.items()},
-        [each.code for each in listed],
-    )
+def _is_new(served: Mapping[str, ServedDistrict], code: str, to: str | None) -> bool:
+    return code in served and served[code].set_code != to
+
+
+def _map(
+    served: Mapping[str, ServedDistrict], listed: Sequence[Centre], chosen: Collection[str]
+) -> dict[str, Any]:
+    """Returns what the map needs, and what the list shares with it."""
+    return {
+        "attributed": ATTRIBUTED,
+        "attribution": ATTRIBUTION,
+        "chosen_districts": chosen,
+        "districts": load_places().districts,
+        "drawn": draw_catchment_map(
+            {code: each.route.centre_code for code, each in served.items()},
+            [each.code for each in listed],
+            chosen,
+        ),
+        "names": {each.code: centre_name(each) for each in listed},
+    }

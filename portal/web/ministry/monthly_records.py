@@ -15,6 +15,7 @@ from portal.services.reporting.monthly_records import (
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.ministry.monthly_update import month_of_address
+from portal.web.staff.list_views import own_page_size
 from portal.web.staff.record_access_hook import ListOpening, record_access, record_list_opening
 
 blueprint = Blueprint("ministry_monthly_records", __name__)
@@ -31,7 +32,7 @@ def show(month: str, row: str, column: str) -> str:
         figure,
         request_context.language(),
         request.args.get("after", ""),
-        request_context.page_size().rows,
+        own_page_size().rows,
     )
     with request_context.read() as work:
         page = read_monthly_records(work, request_context.officer(), wanted)

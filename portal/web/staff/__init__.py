@@ -12,6 +12,7 @@ from portal.web.staff.hotline.caller import blueprint as caller
 from portal.web.staff.hotline.caller_actions import blueprint as caller_actions
 from portal.web.staff.invitation import blueprint as invitation
 from portal.web.staff.keyboard_shortcuts import blueprint as keys
+from portal.web.staff.list_view_pages import blueprint as view_of_list
 from portal.web.staff.menu import blueprint as menu
 from portal.web.staff.password import blueprint as password
 from portal.web.staff.record_access_hook import blueprint as access_hook
@@ -38,6 +39,7 @@ blueprints = (
     queue,
     claim,
     keys,
+    view_of_list,
     reach,
     registration,
     access_hook,

@@ -228,6 +228,7 @@ DETAILS: Final[Mapping[AuditAction, Mapping[str, Detail]]] = {
     AuditAction.EXPORT_ASKED: _EXPORT,
     AuditAction.EXPORT_APPROVED: _EXPORT,
     AuditAction.EXPORT_DOWNLOADED: _EXPORT,
+    AuditAction.LIST_DOWNLOADED: {"rows": Detail(N_("Rows: %(value)s."), _text)},
     AuditAction.EXPORT_WRITTEN: _SHARED,
     **{each: _SHARED for each in AuditAction if each.startswith(_OF_AGREEMENTS)},
     **{each: _MONTH for each in AuditAction if each.startswith(("month_", "picture_"))},

@@ -11,6 +11,7 @@ from portal.domain.messaging.kinds import MessageKind
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.reference import LENGTH, show_reference
 from portal.domain.routing.places import load_places
+from portal.domain.staff.list_views import ListName
 from portal.i18n import show_moment
 from portal.models import AuditEntry, Export, IdentifiedPerson, Import
 from portal.unit_of_work import UnitOfWork
@@ -104,4 +105,6 @@ def _name(kind: SubjectKind, subject: str, centres: Centres) -> str:
         return district_name(subject)
     if kind is SubjectKind.MESSAGE_KIND and subject in list(MessageKind):
         return translate(MessageKind(subject).label)
+    if kind is SubjectKind.LIST and subject in list(ListName):
+        return translate(ListName(subject).label)
     return subject

@@ -13,7 +13,7 @@ from portal.models import Catchment, Centre, Registration
 from portal.services.casework.bulk_transfer import continue_transfer
 from tests import factories
 from tests.unit import unit
-from tests.web.client import Browser
+from tests.web.client import Browser, Page
 from tests.web.staff_client import Office
 
 CUMILLA = "RSC-CUM"
@@ -145,6 +145,7 @@ def test_a_change_is_previewed_saved_and_only_then_holds(office: Office, admin: 
     admin.open("/en/staff/catchments")
     admin.send(**{f"to-{COXS_BAZAR}": CUMILLA})
     assert admin.page.heading == "What would change"
+    assert districts_chosen_on_the_map(admin.page) == [COXS_BAZAR]
     for said in (
         "1 would go elsewhere",
         "Noakhali",
@@ -189,6 +190,24 @@ def test_nothing_or_nonsense_is_answered_on_the_same_page(
         if fields or path.endswith("preview"):
             admin.post(path, {"csrf_token": token, **fields}, status=status)
             assert admin.page.heading == "Catchments"
+
+
+def test_what_was_chosen_stays_on_the_map_and_in_the_list(office: Office, admin: Browser) -> None:
+    other = office.browser(office.officer(Role.ADMINISTRATOR))
+    for browser, code in ((admin, CUMILLA), (other, factories.DHAKA_CENTRE)):
+        browser.open("/en/staff/catchments")
+        assert districts_chosen_on_the_map(browser.page) == []
+        browser.send(**{f"to-{COXS_BAZAR}": code})
+    admin.send("Save")
+    refused = other.send("Save", status=409)
+    assert districts_chosen_on_the_map(refused) == [COXS_BAZAR]
+    assert [row for row in refused.all("tr") if row.get("class") == "table__chosen"]
+    assert refused.value(f"to-{COXS_BAZAR}") == factories.DHAKA_CENTRE
+
+
+def districts_chosen_on_the_map(page: Page) -> list[str | None]:
+    links = [link for link in page.all(SVG + "a") if link.get("class") == "map__chosen"]
+    return [link.get("data-district") for link in links]
 
 
 def test_open_registrations_are_moved_after_a_second_confirmation(

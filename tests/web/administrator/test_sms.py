@@ -101,7 +101,7 @@ def test_one_kind_or_all_but_codes_are_stopped_and_let_go(office: Office, browse
             return set(session.scalars(select(StoppedKind.kind)))
 
     browser.open(f"/en{HERE}")
-    browser.send("Stop sending")
+    browser.send("Being sent")
     assert len(stopped()) == 1
     browser.send("Stop all except codes")
     assert stopped() == set(MessageKind) - {MessageKind.CODE}

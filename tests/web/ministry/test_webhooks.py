@@ -66,7 +66,10 @@ def test_the_pages_are_whole_in_both_languages_and_each_state(
         for text in texts:
             assert page.says(text), text
 
-    look("Waiting for a second person's approval", "None yet.")
+    look(
+        "Waiting for a second person's approval",
+        "No event yet. They appear here once the webhook is approved and a registration changes.",
+    )
     approve(office)
     look("In use")
     office.registration(State.VERIFIED)

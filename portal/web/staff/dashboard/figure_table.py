@@ -47,6 +47,14 @@ class FigureTable(NamedTuple):
     """Number of columns after the labels that are texts."""
 
     @property
+    def columns(self) -> list[str | dict[str, str]]:
+        """The headings for the macro of tables, which gets those of figures as mappings."""
+        return [
+            {"number": heading} if place > self.texts else heading
+            for place, heading in enumerate(self.headings)
+        ]
+
+    @property
     def has_hidden(self) -> bool:
         """Whether a count is hidden."""
         return any(cell is None for row in self.rows for cell in row.cells)

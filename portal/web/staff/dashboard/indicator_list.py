@@ -14,6 +14,7 @@ from portal.web.access import staff
 from portal.web.errors import error_page
 from portal.web.locale import translate
 from portal.web.staff.dashboard.month_tables import indicator_name
+from portal.web.staff.list_views import own_page_size
 from portal.web.staff.place_names import area_of
 
 blueprint = Blueprint("staff_indicator_list", __name__)
@@ -36,7 +37,7 @@ def show(indicator: str) -> str | Response:
             indicator,
             month,
             QueueCursor.read(after) if after else None,
-            request_context.page_size().rows,
+            own_page_size().rows,
         )
         page = read_indicator_list(work, officer, request_context.language(), wanted)
         area = area_of(work.session, officer)

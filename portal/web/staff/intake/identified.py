@@ -26,6 +26,7 @@ from portal.web import request_context
 from portal.web.access import staff
 from portal.web.forms.identified import IdentifiedForm, upazila_names
 from portal.web.locale import translate
+from portal.web.staff.list_views import own_page_size
 
 blueprint = Blueprint("staff_identified", __name__)
 
@@ -44,7 +45,11 @@ def show() -> str:
         counts = identified_list.count_identified(work, officer)
         stage = _stage(request.args.get("stage"), by)
         page = identified_list.list_identified(
-            work, officer, stage, after=QueueCursor.read(after) if after else None
+            work,
+            officer,
+            stage,
+            after=QueueCursor.read(after) if after else None,
+            size=own_page_size().rows,
         )
     return render_template(
         "staff/intake/identified.html",

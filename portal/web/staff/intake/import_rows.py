@@ -12,6 +12,7 @@ from portal.services.intake.bulk_import.import_list import IMPORTING_ROLES
 from portal.services.intake.bulk_import.row_pages import RowCursor, RowKind, RowRequest
 from portal.web import request_context
 from portal.web.access import staff
+from portal.web.staff.list_views import own_page_size
 from portal.web.staff.place_names import district_name
 
 blueprint = Blueprint("staff_import_rows", __name__)
@@ -32,7 +33,7 @@ def show(import_id: uuid.UUID) -> str:
         page = row_pages.read_row_page(
             work,
             found,
-            RowRequest(kind, RowCursor.read(place) if place else None),
+            RowRequest(kind, RowCursor.read(place) if place else None, own_page_size().rows),
             shows_names=import_list.may_act_on_import(work, officer, found),
         )
         return render_template(

@@ -22,6 +22,7 @@ from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.access import staff
 from portal.web.locale import translate
+from portal.web.staff.list_views import own_page_size
 from portal.web.staff.place_names import district_name
 from portal.web.staff.record_access_hook import record_access
 from portal.web.staff.review import answer_groups, pair_comparison
@@ -44,7 +45,7 @@ def show_all() -> str:
             request_context.officer(),
             request_context.language(),
             after=after,
-            size=request_context.page_size().rows,
+            size=own_page_size().rows,
         )
     return render_template(
         "staff/review/duplicates.html",

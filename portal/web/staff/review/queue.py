@@ -11,9 +11,11 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.review.list_flags import Flag
 from portal.domain.review.queue_ages import QueueAge
 from portal.domain.review.search_query import read_search_query
+from portal.domain.staff.list_views import ListName
 from portal.domain.staff.roles import Role
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.matching import registration_search
+from portal.services.matching.registration_search import SearchLimits
 from portal.services.registration.visibility import QUEUES, waiting_state
 from portal.services.review import claims, queue
 from portal.services.review.queue import QueueFilters, QueuePage, QueueReader
@@ -24,6 +26,7 @@ from portal.web import request_context, staff_session
 from portal.web.access import staff
 from portal.web.locale import translate
 from portal.web.staff.list_filters import arguments_of, arguments_of_age, places_of, read_filters
+from portal.web.staff.list_views import own_page_size, shown_list
 from portal.web.staff.menu import CALLS, waiting_numbers
 from portal.web.staff.place_names import area_of
 from portal.web.staff.review.claims import remember_list
@@ -118,6 +121,7 @@ def _page(
         problem=problem,
         search_text=search_text,
         today=today,
+        shown=shown_list(ListName.QUEUE),
         typed=search_text or typed,
         waiting=waiting,
     )
@@ -128,9 +132,11 @@ def _rows(work: UnitOfWork, filters: QueueFilters, search_text: str | None) -> Q
     place = request.args.get("after")
     after = QueueCursor.read(place) if place else None
     if search_text is None:
-        return queue.read_queue(
-            work, reader, filters, after=after, size=request_context.page_size()
-        )
+        return queue.read_queue(work, reader, filters, after=after, size=own_page_size())
     return registration_search.search_registrations(
-        work, reader, read_search_query(search_text), after=after
+        work,
+        reader,
+        read_search_query(search_text),
+        after=after,
+        limits=SearchLimits(size=own_page_size()),
     )
