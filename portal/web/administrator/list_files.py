@@ -49,7 +49,7 @@ def accounts() -> Response:
             {
                 "name": account.name,
                 "email": account.email,
-                "role": translate(account.role.label),
+                "role": translate((account.desk or account.role).label),
                 "area": area_of(work.session, account),
                 "last_sign_in": dhaka_day(last).isoformat() if last else "",
                 "may_sign_in": translate(N_("Yes") if account.active else N_("No")),
