@@ -11,7 +11,7 @@ WORKERS ?= 2
 
 .PHONY: help setup lock run test check check-format check-lint check-types check-imports \
     check-rules format coverage catalogs system-deps soak rehearse-failover \
-    rehearse-install attack fuzz-api bench weight release screens voice clean
+    rehearse-install attack fuzz-api bench weight tasks release screens voice clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -103,6 +103,9 @@ bench: setup ## measure the final submit against its baseline
 
 weight: setup ## measure the page weight in a browser and write docs/weight.md
 	@$(BIN)/python -m bench.page_weight --write
+
+tasks: setup ## count clicks and keys of the main task of each role and write docs/tasks.md
+	@$(BIN)/python -m bench.tasks --write
 
 release: ## pack the committed state for deploy/install.sh, into build/
 	@mkdir -p build; name=phera-$$(sed -n 's/^version = //p' setup.cfg); \

@@ -16,7 +16,10 @@ const isTyping = (element) =>
   element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName) ||
   (element.tagName === "INPUT" && !/^(checkbox|radio|submit|button)$/.test(element.type));
 
-const row = () => document.activeElement.closest("tr") && one(ROW, document.activeElement.closest("tr"));
+const row = () => {
+  const line = document.activeElement.closest("tr, li");
+  return line && one(ROW, line);
+};
 
 const step = (by) => {
   const rows = [...document.querySelectorAll(ROW)];
@@ -40,9 +43,9 @@ const use = (key) => {
     else goTo(element);
     return true;
   }
-  if (!/^[vrx]$/.test(key) || !row()) return false;
   const wanted = one("#rows [name=key]");
-  if (wanted) wanted.value = key;
+  if (!/^[vrx]$/.test(key) || !wanted || !row()) return false;
+  wanted.value = key;
   row().click();
   return true;
 };

@@ -63,6 +63,18 @@ def test_up_down_and_open(tab: Tab, three: list[Registration]) -> None:
     tab.wait_for_url(f"**/{show_reference(three[0].reference)}")
 
 
+def test_the_keys_work_on_the_start_page(tab: Tab, url: str, three: list[Registration]) -> None:
+    tab.goto(f"{url}/en/staff/today")
+    for row in (0, 1):
+        tab.keyboard.press("j")
+        assert row_with_focus(tab) == row
+    tab.keyboard.press("?")
+    expect(tab.locator("#key-help[open]")).to_be_visible()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("n")
+    tab.wait_for_url(f"**/{show_reference(three[0].reference)}")
+
+
 @pytest.mark.parametrize(("key", "field"), [("v", "evidence"), ("r", "fields"), ("x", "reason")])
 def test_a_key_of_the_list_leads_to_the_decision_and_takes_none(
     tab: Tab, office: Office, three: list[Registration], key: str, field: str

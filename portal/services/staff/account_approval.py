@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, select, true, update
 from sqlalchemy.orm import aliased
 
 from portal.domain.audit.audit_actions import AuditAction
@@ -124,11 +124,12 @@ class AccountToApprove(NamedTuple):
 
 
 def accounts_to_approve(
-    work: UnitOfWork, officer: Officer, *, most: int
+    work: UnitOfWork, officer: Officer, *, most: int, account: Officer | None = None
 ) -> Sequence[AccountToApprove]:
     """Returns the accounts that this administrator may approve, each once, the oldest first.
 
-    The first who asked is named. `approve_account` refuses the accounts that are left out.
+    The first who asked is named. `approve_account` refuses the accounts that are left out. With
+    `account` only this one is looked for.
     """
     requester = aliased(Officer)
     place = func.row_number().over(
@@ -150,6 +151,7 @@ def accounts_to_approve(
             Officer.id != officer.id,
             Officer.id.not_in(refused),
             Officer.id.not_in(dependent_accounts(work, officer)),
+            true() if account is None else Officer.id == account.id,
         )
         .order_by(AccountGrant.at, AccountGrant.id)
         .limit(most)

@@ -1,6 +1,7 @@
 """One staff account: invitation, role and area, and a new link."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from portal.domain.platform.errors import Conflict, Invalid, NotFound, PortalErr
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import ROLES_OF_TWO_ADMINISTRATORS, Role
 from portal.models import Centre, Officer
-from portal.services.staff import accounts, invitations
+from portal.services.staff import account_approval, accounts, invitations
+from portal.services.staff.account_approval import AccountToApprove
 from portal.services.staff.accounts import OfficerProfile
 from portal.web import request_context
 from portal.web.access import staff
@@ -54,8 +56,11 @@ def show(officer_id: uuid.UUID) -> str:
     """Shows the account and its form."""
     with request_context.read() as work:
         account = accounts.find_officer_by_id(work, officer_id)
+        to_approve = account_approval.accounts_to_approve(
+            work, request_context.officer(), most=1, account=account
+        )
         form = AccountForm.of(account, _centres(work.session))
-    return _page(form, account)
+    return _page(form, account, to_approve=to_approve)
 
 
 @blueprint.post("/staff/accounts/<uuid:officer_id>")
@@ -94,12 +99,16 @@ def _wrong(problem: PortalError, account: Officer | None = None) -> tuple[str, i
 
 
 def _page(
-    form: AccountForm, account: Officer | None = None, problem: PortalError | None = None
+    form: AccountForm,
+    account: Officer | None = None,
+    problem: PortalError | None = None,
+    to_approve: Sequence[AccountToApprove] = (),
 ) -> str:
     return render_template(
         "administrator/account.html",
         form=form,
         account=account,
+        to_approve=to_approve,
         own=account is not None and account.id == request_context.officer().id,
         problem=translate(problem.text, **problem.values) if problem else None,
     )

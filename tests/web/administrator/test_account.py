@@ -140,6 +140,24 @@ def test_an_administrator_resets_and_promotes_others_but_never_themselves(office
     browser.post(f"/en/staff/accounts/{own.id}", changed, status=403)
 
 
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_second_administrator_approves_an_account_on_its_page(
+    office: Office, administrator: Browser, language: str
+) -> None:
+    account = office.officer(Role.DISTRICT)
+    address = f"/{language}/staff/accounts/{account.id}"
+    page = administrator.open(address)
+    promoted = {"csrf_token": page.value("csrf_token"), "language": "bn"}
+    administrator.post(
+        address, promoted | {"name": account.name, "email": account.email, "role": "ministry"}
+    )
+    assert not administrator.open(address).says("Approve")
+    second = office.browser(office.officer(Role.ADMINISTRATOR))
+    second.open(address)
+    second.send("Approve")
+    assert not second.open(address).says("Approve")
+
+
 def test_another_role_or_area_ends_the_sessions(office: Office, administrator: Browser) -> None:
     officer = office.officer(Role.DISTRICT)
     at_work = office.browser(officer)
