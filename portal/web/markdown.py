@@ -5,6 +5,7 @@ language of the present page.
 """
 
 import re
+import textwrap
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -12,7 +13,10 @@ from markupsafe import Markup
 
 from portal.domain.platform.choices import Language
 
+OPENING_LENGTH: Final = 160
 _ALLOWED: Final = re.compile(r"https?://[^/]|tel:\+?[0-9]+$|/(?!/)", re.IGNORECASE)
+
+_PARAGRAPH: Final = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
 class _Markdown(MarkdownIt):
@@ -33,3 +37,10 @@ def to_html(text: str, language: Language) -> Markup:
                 part.attrSet("href", f"/{language.value}{href}")
     html = _parser.renderer.render(tokens, _parser.options, {})
     return Markup(html)  # noqa: S704 - the parser escapes everything that is not its own
+
+
+def opening_text(html: Markup) -> str:
+    """Returns the first paragraph or item of a page as plain text, shortened at a word."""
+    found = _PARAGRAPH.search(html)
+    plain = Markup(found[2]).striptags() if found else ""  # noqa: S704 - a part of our own HTML
+    return textwrap.shorten(plain, OPENING_LENGTH, placeholder="…")

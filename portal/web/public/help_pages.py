@@ -11,7 +11,7 @@ from portal.i18n import show_phone
 from portal.models import Centre
 from portal.web import request_context
 from portal.web.access import anyone
-from portal.web.markdown import to_html
+from portal.web.markdown import opening_text, to_html
 from portal.web.public import help_files
 
 blueprint = Blueprint("public_help", __name__)
@@ -34,11 +34,13 @@ def show(slug: str) -> Response:
     page = help_files.find(request_context.language(), slug)
     if page is None:
         abort(404)
+    text = to_html(_filled(page), request_context.language())
     return _cacheable(
         render_template(
             "public/help/page.html",
             page=page,
-            text=to_html(_filled(page), request_context.language()),
+            text=text,
+            about=opening_text(text),
             centres=_centres() if page.listing is HelpListing.CENTRES else (),
         )
     )

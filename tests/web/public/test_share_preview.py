@@ -7,9 +7,13 @@ from flask import Flask
 from PIL import Image
 
 from portal.config import Settings
+from portal.crypto import Vault
+from portal.db import Database
 from portal.domain.platform.choices import Language
 from portal.web.public.share_preview import SHARE_SIZE
+from tests import factories
 from tests.web.client import Browser
+from tests.web.public.sent import BROWSER_TOKEN, sent
 
 BASE = "http://localhost"
 
@@ -35,6 +39,43 @@ def test_a_shared_link_has_a_title_a_text_and_a_picture_by_absolute_addresses(
     shown = picture(app, tags["og:image"].removeprefix(settings.public_url))
     assert shown.size == SHARE_SIZE
     assert shown.format == "PNG"
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("for-me?ref=friend", "Is this for me?"),
+        ("help", "Help"),
+        ("help/my-data", ""),
+        ("help/rights", ""),
+        ("register/consent", "Register"),
+        ("status", "See your registration"),
+    ],
+)
+def test_each_page_that_people_share_has_a_title_and_a_text_of_its_own(
+    browser: Browser, settings: Settings, path: str, title: str, language: Language
+) -> None:
+    page = browser.open(f"/{language}/{path}")
+    tags = {meta.get("property"): meta.get("content", "") for meta in page.all("meta")}
+    assert tags["og:title"] == (page.in_its_language(title) if title else page.heading)
+    assert 5 < len(tags["og:description"]) <= 160
+    assert "<" not in tags["og:description"]
+    assert tags["og:url"] == f"{settings.public_url}/{language}/{path.partition('?')[0]}"
+    assert tags["og:image"].startswith(settings.public_url)
+
+
+def test_a_page_about_somebody_has_no_tags_for_shared_links(
+    browser: Browser, sqlite_database: Database, vault: Vault
+) -> None:
+    sent(sqlite_database, vault)
+    with browser.client.session_transaction() as cookie:
+        cookie["visitor"] = BROWSER_TOKEN
+    browser.typed |= {value for values in factories.TYPED.values() for value in values}
+    for path in ("register/done", "register/slip"):
+        page = browser.open(f"/en/{path}")
+        assert page.says("Your centre")
+        assert "og:" not in page.response.text
 
 
 @pytest.mark.parametrize(("language", "name"), [("bn", "ফেরা"), ("en", "Phera")])
