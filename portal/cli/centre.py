@@ -29,6 +29,7 @@ def _details(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--places", "capacity", help="How many people it can have; `none`: no limit."),
         click.option("--phone", help="As one dials it; `none`: the hotline is shown."),
+        click.option("--hours", help="Like `9:30-16:00`; `none`: those of PORTAL_CENTRE_HOURS."),
         click.option("--address-en", help="The address in English."),
         click.option("--address-bn", help="The address in Bangla."),
         click.option("--position", help="Latitude and longitude, like `23.81030, 90.41250`."),

@@ -53,6 +53,8 @@ class Centre(Base):
     address_bn: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
     """The phone number. The hotline is shown if empty."""
+    hours: Mapped[str] = mapped_column(String(11), default="", server_default="")
+    """The hours of a working day, like `09:00-17:00`. Those of the setting apply if empty."""
     latitude: Mapped[float]
     longitude: Mapped[float]
     status: Mapped[CentreStatus]

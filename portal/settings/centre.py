@@ -19,11 +19,14 @@ _HOURS: Final = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5
 
 def read_office_hours(value: object) -> object:
     """Reads `09:00-17:00`, or `none` if the pages are to show no hours."""
-    if not isinstance(value, str):
-        return value
-    if value == "none":
+    return parse_office_hours(value) if isinstance(value, str) else value
+
+
+def parse_office_hours(text: str) -> OfficeHours | None:
+    """Returns the hours of a text, none for `none`. Raises `ValueError`."""
+    if text == "none":
         return None
-    found = _HOURS.fullmatch(value)
+    found = _HOURS.fullmatch(text)
     opens, closes = found.groups() if found else ("00:00", "00:00")
     hours = OfficeHours(time.fromisoformat(opens), time.fromisoformat(closes))
     if hours.opens >= hours.closes:

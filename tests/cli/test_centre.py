@@ -55,7 +55,7 @@ def test_a_centre_is_added_and_its_name_changed(
     run: Run, registration: Registration, sqlite_database: Database
 ) -> None:
     names = ["Cox's Bazar", "RSC Cox's Bazar", "আরএসসি কক্সবাজার"]
-    made = run("add", *names, "--phone", "16135", "--places", "300")
+    made = run("add", *names, "--phone", "16135", "--places", "300", "--hours", "9:30-16:00")
     assert "RSC-COX  Closed" in made.output
     assert "once it is open, new people of: " in made.output
     assert "Cox's Bazar" in made.output

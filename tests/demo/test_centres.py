@@ -26,4 +26,6 @@ def test_each_centre_of_a_demonstration_has_an_address_that_says_it_is_a_sample(
         assert len({each.phone for each in others}) == len(others) == 9
         for each in others:  # the form of an administrator takes them
             place = load_places().district(each.district_code)
-            assert CentrePlan.read(centres.centre_form_input(each), place).phone == each.phone
+            plan = CentrePlan.read(centres.centre_form_input(each), place)
+            assert (plan.phone, plan.hours) == (each.phone, each.hours)
+        assert any(each.hours for each in others)

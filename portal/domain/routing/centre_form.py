@@ -12,6 +12,7 @@ from portal.domain.platform.phone import read_mobile
 from portal.domain.platform.text import clean
 from portal.domain.routing.choices import CentreStatus
 from portal.domain.routing.distance import distance_km
+from portal.domain.routing.opening_hours import read_opening_hours
 from portal.domain.routing.places import DistrictFact
 
 LONGEST_NAME: Final = 100
@@ -37,6 +38,8 @@ class CentrePlan:
     address_en: str
     phone: str
     """E.164 or national format. The hotline is shown if empty."""
+    hours: str
+    """Like `09:00-17:00`. Those of the setting are shown if empty."""
     latitude: float
     longitude: float
     status: CentreStatus
@@ -62,13 +65,23 @@ class CentrePlan:
         name_bn, name_en = judge("name_bn", _read_bangla_name), judge("name_en", _read_name)
         address_bn, address_en = judge("address_bn", _address), judge("address_en", _address)
         phone, capacity = judge("phone", _read_phone), judge("capacity", _read_capacity)
+        hours = judge("hours", read_opening_hours)
         at = judge("position", lambda text: _read_position(text, district))
         status = judge("status", _read_status)
         if problems:
             raise InvalidAnswers(problems)
         latitude, longitude = at
         return cls(
-            name_bn, name_en, address_bn, address_en, phone, latitude, longitude, status, capacity
+            name_bn=name_bn,
+            name_en=name_en,
+            address_bn=address_bn,
+            address_en=address_en,
+            phone=phone,
+            hours=hours,
+            latitude=latitude,
+            longitude=longitude,
+            status=status,
+            capacity=capacity,
         )
 
 

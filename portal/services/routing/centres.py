@@ -64,6 +64,7 @@ def centre_form_input(centre: Centre) -> dict[str, str]:
         "address_bn": centre.address_bn,
         "address_en": centre.address_en,
         "phone": centre.phone,
+        "hours": centre.hours,
         "position": show_position(centre.latitude, centre.longitude),
         "status": centre.status.value,
         "capacity": "" if centre.capacity is None else str(centre.capacity),

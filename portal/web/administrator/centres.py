@@ -39,6 +39,7 @@ class CentreForm(BaseForm):
     address_bn = StringField(N_("Address in Bangla"))
     address_en = StringField(N_("Address in English"))
     phone = StringField(N_("Phone"))
+    hours = StringField(N_("Hours"))
     status = SelectField(N_("Status"), choices={e.value: e.label for e in CentreStatus})
     capacity = StringField(N_("How many people it can handle at once"))
 
@@ -115,7 +116,9 @@ def _filled(centre: Centre) -> CentreForm:
     typed = centres.centre_form_input(centre)
     language = request_context.language()
     typed["phone"] = show_phone(request_context.language(), centre.phone or "")
-    typed |= {name: in_language(typed[name], language) for name in ("capacity", "position")}
+    typed |= {
+        name: in_language(typed[name], language) for name in ("capacity", "position", "hours")
+    }
     return CentreForm.showing({name: [value] for name, value in typed.items()})
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 from portal.web.public import (
     alternate_phone,
     campaign,
+    centre_card,
     check,
     correction,
     csrf_recovery,
@@ -56,6 +57,7 @@ blueprints = (
 
 def init_app(app: Flask) -> None:
     """Adds what the pages for returnees need."""
+    centre_card.init_app(app)
     csrf_recovery.init_app(app)
     share_preview.init_app(app)
     page_voice.init_app(app)

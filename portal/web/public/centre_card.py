@@ -3,16 +3,24 @@
 from datetime import datetime, time
 from typing import NamedTuple
 
+from flask import Flask
+
 from portal.domain.platform.dates import DHAKA, dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.i18n import show_time
 from portal.models import Centre, Registration
+from portal.settings.centre import parse_office_hours
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.locale import translate
 
 _HOURS = N_("Sunday to Thursday, %(opens)s to %(closes)s. Closed on public holidays.")
 _MAP = "https://www.openstreetmap.org/?mlat={0:.5f}&mlon={1:.5f}#map=15/{0:.5f}/{1:.5f}"
+
+
+def init_app(app: Flask) -> None:
+    """Gives templates `opening_hours` of a centre."""
+    app.jinja_env.globals["opening_hours"] = opening_hours
 
 
 class CentreCard(NamedTuple):
@@ -32,13 +40,16 @@ def centre_card(work: UnitOfWork, registration: Registration) -> CentreCard:
     return CentreCard(
         centre,
         km=round(registration.centre_distance_km),
-        hours=_hours(),
+        hours=opening_hours(centre),
         map_url=_MAP.format(centre.latitude, centre.longitude),
     )
 
 
-def _hours() -> str:
+def opening_hours(centre: Centre) -> str:
+    """Returns the days and hours of a centre, or of all centres if it has none of its own."""
     hours = request_context.settings().centre.hours
+    if centre.hours:
+        hours = parse_office_hours(centre.hours)
     return (
         translate(_HOURS, opens=_clock(hours.opens), closes=_clock(hours.closes)) if hours else ""
     )

@@ -15,6 +15,7 @@ class _CentreField(StrEnum):
     ADDRESS_BN = "address_bn"
     ADDRESS_EN = "address_en"
     PHONE = "phone"
+    HOURS = "hours"
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
     STATUS = "status"
@@ -27,6 +28,7 @@ CENTRE_FIELDS: Final[Mapping[str, str]] = {
     _CentreField.ADDRESS_BN: N_("address in Bangla"),
     _CentreField.ADDRESS_EN: N_("address in English"),
     _CentreField.PHONE: N_("phone"),
+    _CentreField.HOURS: N_("hours"),
     _CentreField.LATITUDE: N_("position"),
     _CentreField.LONGITUDE: N_("position"),
     _CentreField.STATUS: N_("status"),

@@ -30,6 +30,7 @@ TYPED = {
     "address_en": "12 Main Road, Maijdee",
     "address_bn": "১২ মেইন রোড, মাইজদী",
     "phone": "০১৭১২-৩৪৫৬৭৮",
+    "hours": "৯.৩০ – ১৬:০০",
     "status": "open",
     "capacity": "১,২০০",
 }
@@ -80,9 +81,10 @@ def test_an_administrator_writes_the_address_the_phone_and_how_many_it_can_have(
     change(session, administrator)
     assert noakhali.address_bn == TYPED["address_bn"]
     assert (noakhali.phone, noakhali.capacity) == ("+8801712345678", 1200)
+    assert noakhali.hours == "09:30-16:00"
     change(session, administrator)
     [entry] = entries(session)
-    assert entry["changed"] == ["address_bn", "address_en", "phone", "capacity"]
+    assert entry["changed"] == ["address_bn", "address_en", "phone", "hours", "capacity"]
     assert TYPED["address_en"] not in str(entry)
 
 
@@ -93,6 +95,11 @@ def test_an_administrator_writes_the_address_the_phone_and_how_many_it_can_have(
         ("phone", "call me"),
         ("phone", "+1 202 555 0100"),
         ("phone", "<script>"),
+        ("hours", "morning"),
+        ("hours", "16:00-9:30"),
+        ("hours", "9:75-16:00"),
+        ("hours", "9:00-24:00"),
+        ("hours", "9" * 5000 + ":00-16:00"),
         ("capacity", "-5"),
         ("capacity", "0"),
         ("capacity", "1.5"),

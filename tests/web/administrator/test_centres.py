@@ -38,13 +38,14 @@ def centre_of(office: Office, registration: Registration) -> str:
 def test_an_administrator_edits_a_centre(office: Office, admin: Browser, language: str) -> None:
     admin.open(f"/{language}/staff/centres/{factories.NOAKHALI_CENTRE}")
     fields = {"address_bn": "১২ মেইন রোড", "address_en": "12 Main Road", "phone": "০১৭১২৩৪৫৬৭৮"}
-    admin.send("Save", **fields, status=200, capacity="৫০০")
+    admin.send("Save", **fields, status=200, capacity="৫০০", hours="১০:০০-১৫:৩০")
+    assert admin.page.value("hours") == ("১০:০০-১৫:৩০" if language == "bn" else "10:00-15:30")
     with office.database.read() as session:
         centre = session.get_one(Centre, factories.NOAKHALI_CENTRE)
         assert (centre.phone, centre.capacity) == ("+8801712345678", 500)
-    admin.send("Save", capacity="many", address_en="13 Main Road", status=422)
+    admin.send("Save", capacity="many", hours="day", address_en="13 Main Road", status=422)
     assert admin.page.value("address_en") == "13 Main Road"
-    assert len(admin.page.errors) == 1
+    assert len(admin.page.errors) == 2
 
 
 NEW = {

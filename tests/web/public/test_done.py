@@ -117,6 +117,23 @@ def test_the_centre_is_a_card_with_address_distance_hours_map_and_its_own_phone(
     assert found.endswith("?mlat=22.87010&mlon=91.09820#map=15/22.87010/91.09820")
 
 
+@BOTH
+def test_a_centre_with_hours_of_its_own_shows_them_after_sending_on_the_slip_and_in_the_help(
+    browser: Browser, sqlite_database: Database, vault: Vault, language: Language
+) -> None:
+    made = sent(sqlite_database, vault)
+    with sqlite_database.begin() as session:
+        session.get_one(Centre, made.centre_code).hours = "10:00-16:30"
+    remember(browser)
+    is_bangla = language is Language.BANGLA
+    opens, closes = ("সকাল ১০:০০", "বিকেল ৪:৩০") if is_bangla else ("10:00 AM", "4:30 PM")
+    for address in ("register/done", "register/slip", "help/centres"):
+        page = browser.open(f"/{language}/{address}")
+        assert page.says(HOURS, opens=opens, closes=closes)
+    opens, closes = ("সকাল ৯:০০", "বিকেল ৫:০০") if is_bangla else ("9:00 AM", "5:00 PM")
+    assert page.says(HOURS, opens=opens, closes=closes)  # of the other centres
+
+
 def test_a_portal_without_hours_shows_none(
     sqlite_database: Database, vault: Vault, app: Flask, settings: Settings
 ) -> None:
