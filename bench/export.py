@@ -34,8 +34,8 @@ from portal.domain.reporting.shared_columns import Grade, selectable_columns
 from portal.models.sealed import sealed_place
 from portal.services.reporting.export_columns import ExportColumn
 from portal.services.reporting.export_file import ExportFilters, stream_export
-from portal.services.reporting.export_rows import export_statement
 from portal.services.reporting.export_table import columns
+from portal.services.reporting.export_values import export_statement
 from portal.services.reporting.file_formats import write_table
 from portal.services.reporting.file_layout import FileLayout
 from portal.services.reporting.shared_labels import code_columns

@@ -133,6 +133,26 @@ class Vault:
         is_padded = sealed[:1] == PADDED
         return (content.rpartition(_PADDING_START)[0] if is_padded else content).decode()
 
+    def open_all(self, sealed: Iterable[Sealed | None], places: Iterable[str]) -> list[str]:
+        """Decrypts many values, faster than one after the other. None is empty. Raises `Unreadable`."""
+        head = _PLAIN + bytes([len(self._current)]) + self._current
+        begin = len(head)
+        end = begin + _NONCE_BYTES
+        decrypt = self._ciphers[self._current].decrypt
+        opened = []
+        for value, place in zip(sealed, places, strict=True):
+            if value is None:
+                opened.append("")
+            elif value.startswith(head):
+                bound = _PLAIN + place.encode()
+                try:
+                    opened.append(decrypt(value[begin:end], value[end:], bound).decode())
+                except (InvalidTag, ValueError) as error:
+                    raise Unreadable(f"the value in {place} was changed or moved") from error
+            else:
+                opened.append(self.open(value, place))
+        return opened
+
     def seal_anew(self, sealed: Sealed, place: str) -> Sealed:
         """Returns the same content sealed with the current key, padded as before.
 

@@ -96,6 +96,22 @@ def test_after_a_rotation_old_values_open_and_are_known_to_be_old() -> None:
     assert not VAULT.needs_rotation(old)
 
 
+def test_many_values_open_as_each_does_alone() -> None:
+    rotated = Vault([("k2", NEW), ("k1", OLD)], [("i1", INDEX)])
+    sealed = [
+        rotated.seal("রহিমা", HERE),
+        None,
+        VAULT.seal("Rahima", THERE),
+        rotated.seal("needs care", HERE, pad_to=64),
+        rotated.seal("", THERE),
+    ]
+    places = [HERE, HERE, THERE, HERE, THERE]
+    assert rotated.open_all(sealed, places) == ["রহিমা", "", "Rahima", "needs care", ""]
+    for moved in (rotated.seal("রহিমা", HERE), VAULT.seal("রহিমা", HERE), Sealed(b"")):
+        with pytest.raises(Unreadable):
+            rotated.open_all([moved], [THERE])
+
+
 def test_without_the_old_key_old_values_stay_shut() -> None:
     only_new = Vault([("k2", NEW)], [("i1", INDEX)])
     with pytest.raises(Unreadable, match="no key"):

@@ -5,14 +5,17 @@ few rows are left that stand out. These are left out. See Sweeney, "Achieving k-
 protection using generalization and suppression" (Datafly), 2002.
 """
 
-import functools
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Final
 
 from portal.domain.reporting.coarsening import Ladder, Level
+from portal.domain.reporting.coded_column import CodedColumn, row_keys
 
 LEAST_K: Final = 5
 MOST_LEFT_OUT: Final = 0.05
@@ -33,69 +36,114 @@ class Recoding:
     left_out: int
 
 
-def anonymise(
-    counts: Mapping[Row, int],
+@dataclass(frozen=True, slots=True)
+class ColumnRecoding:
+    """The level of each column, and the group of each row: the rows that are equal to it."""
+
+    levels: Sequence[int]
+    group_of: Sequence[int]
+    """The number of the group of each row."""
+    groups: Sequence[Row | None]
+    """The coarse row of each group. None is left out."""
+    k: int
+    """The size of the smallest group of equal rows. 0 if no row is left."""
+    left_out: int
+
+
+def anonymise(counts: Mapping[Row, int], ladders: Sequence[Ladder], day: date) -> Recoding:
+    """Returns a recoding under which at least `LEAST_K` rows are equal to each other.
+
+    `counts` says how many times each exact row occurs, `ladders` how each column is coarsened.
+    """
+    exact = list(Counter(counts).elements())
+    columns = [CodedColumn.of(row[at] for row in exact) for at in range(len(ladders))]
+    found = anonymise_columns(columns, ladders, day)
+    of_row = {row: found.groups[group] for row, group in zip(exact, found.group_of, strict=True)}
+    return Recoding(found.levels, of_row, found.k, found.left_out)
+
+
+def anonymise_columns(
+    columns: Sequence[CodedColumn],
     ladders: Sequence[Ladder],
     day: date,
     *,
     least: int = LEAST_K,
     most_left_out: float = MOST_LEFT_OUT,
-) -> Recoding:
+) -> ColumnRecoding:
     """Returns a recoding under which at least `least` rows are equal to each other.
 
-    `counts` says how many times each exact row occurs, `ladders` how each column is coarsened.
+    The order in which columns are coarsened depends on their values only. Each step unites groups, so that
+    no more rows stand out than before: the first step that is enough is found by halving.
     """
-    total = sum(counts.values())
-    levels = [0] * len(ladders)
-    first = _coarsener(ladders, levels, day)
-    groups: Counter[Row] = Counter()
-    for row, count in counts.items():
-        finest = first(row)
-        groups[row if finest == row else finest] += count  # the same object takes no more memory
-    distinct = [{row[at] for row in groups} for at in range(len(ladders))]
-    while True:
-        left_out = sum(count for count in groups.values() if count < least)
-        column = _most_distinct(distinct, ladders, levels)
-        if left_out <= total * most_left_out or column is None:
-            break
-        levels[column] += 1
-        coarser = {value: ladders[column][levels[column]](value, day) for value in distinct[column]}
-        distinct[column] = {*coarser.values()}
-        groups = _merged(groups, column, coarser)
-    coarse = _coarsener(ladders, levels, day)
-    shown = {group: group for group, count in groups.items() if count >= least}
-    return Recoding(
-        levels=tuple(levels),
-        rows={row: shown.get(coarse(row)) for row in counts},
-        k=min((groups[group] for group in shown), default=0),
-        left_out=left_out,
+    steps = _steps(columns, ladders, day)
+    most = most_left_out * (len(columns[0].codes) if columns else 0)
+
+    def is_enough(levels: Sequence[int]) -> bool:
+        sizes = Counter(row_keys(columns, _at_levels(ladders, levels, day)))
+        return sum(size for size in sizes.values() if size < least) <= most
+
+    levels = steps[
+        bisect_left(range(len(steps) - 1), True, key=lambda step: is_enough(steps[step]))
+    ]
+    return _grouped(columns, levels, _at_levels(ladders, levels, day), least)
+
+
+def _grouped(
+    columns: Sequence[CodedColumn],
+    levels: Sequence[int],
+    coarsen: Sequence[Callable[[str], str]],
+    least: int,
+) -> ColumnRecoding:
+    """Returns the groups of equal rows at these levels."""
+    sizes = Counter(row_keys(columns, coarsen))
+    numbers = dict(zip(sizes, count()))
+    group_of = array("I", map(numbers.__getitem__, row_keys(columns, coarsen)))
+    examples = dict(zip(group_of, count()))
+    """A row of each group."""
+    shown = [size >= least for size in sizes.values()]
+    groups = [
+        tuple(
+            level(column.value_at(examples[group]))
+            for column, level in zip(columns, coarsen, strict=True)
+        )
+        if is_shown
+        else None
+        for group, is_shown in enumerate(shown)
+    ]
+    of_shown = [size for size in sizes.values() if size >= least]
+    return ColumnRecoding(
+        levels, group_of, groups, min(of_shown, default=0), sizes.total() - sum(of_shown)
     )
 
 
-def _merged(groups: Mapping[Row, int], column: int, coarser: Mapping[str, str]) -> Counter[Row]:
-    """Returns the groups after one column became coarser."""
-    merged: Counter[Row] = Counter()
-    for row, count in groups.items():
-        merged[(*row[:column], coarser[row[column]], *row[column + 1 :])] += count
-    return merged
+def _steps(
+    columns: Sequence[CodedColumn], ladders: Sequence[Ladder], day: date
+) -> Sequence[Sequence[int]]:
+    """Returns the levels of all columns after each step, until all say nothing.
 
-
-def _coarsener(ladders: Sequence[Ladder], levels: Sequence[int], day: date) -> Callable[[Row], Row]:
-    """Returns a function for rows. It remembers the values of each column, of which there are few."""
-    columns = [
-        functools.cache(functools.partial(_at_day, ladder[level], day))
-        for ladder, level in zip(ladders, levels, strict=True)
+    A step coarsens the column with the most different values.
+    """
+    levels = [0] * len(ladders)
+    different = [
+        {coarsen(value) for value in column.values}
+        for column, coarsen in zip(columns, _at_levels(ladders, levels, day), strict=True)
     ]
-    return lambda row: tuple(column(value) for column, value in zip(columns, row, strict=True))
+    steps = [tuple(levels)]
+    while free := [at for at, ladder in enumerate(ladders) if levels[at] < len(ladder) - 1]:
+        widest = max(free, key=lambda at: len(different[at]))
+        levels[widest] += 1
+        level = ladders[widest][levels[widest]]
+        different[widest] = {level(value, day) for value in different[widest]}
+        steps.append(tuple(levels))
+    return steps
 
 
-def _at_day(level: Level, day: date, value: str) -> str:
-    return level(value, day)
+def _at_levels(
+    ladders: Sequence[Ladder], levels: Sequence[int], day: date
+) -> Sequence[Callable[[str], str]]:
+    """Returns what coarsens the values of each column."""
+    return [_on_day(ladder[level], day) for ladder, level in zip(ladders, levels, strict=True)]
 
 
-def _most_distinct(
-    distinct: Sequence[Collection[str]], ladders: Sequence[Ladder], levels: Sequence[int]
-) -> int | None:
-    """Returns the column to coarsen next, or None if all say nothing already."""
-    free = [at for at, ladder in enumerate(ladders) if levels[at] < len(ladder) - 1]
-    return max(free, key=lambda at: len(distinct[at]), default=None)
+def _on_day(level: Level, day: date) -> Callable[[str], str]:
+    return lambda value: level(value, day)

@@ -22,8 +22,9 @@ from portal.domain.routing.places import load_places
 from portal.i18n import translate
 from portal.models import Registration, StateTransition
 from portal.services.reporting.export_columns import SEVERAL, ExportColumn
-from portal.services.reporting.export_rows import ExportRows, count_rows, read_export_rows
+from portal.services.reporting.export_rows import read_export_rows
 from portal.services.reporting.export_table import COLUMNS, STATES, columns
+from portal.services.reporting.export_values import ExportRows, count_rows
 from portal.services.reporting.flag_filter import flag_rule
 from portal.unit_of_work import UnitOfWork
 

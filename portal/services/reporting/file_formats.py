@@ -1,11 +1,13 @@
 """The formats of shared files: one writer for each."""
 
 import csv
+import functools
 import importlib
 import importlib.util
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
@@ -25,6 +27,18 @@ _PARQUET_WRITER: Final = "portal.services.reporting.parquet_writer"
 
 Cell = str | int
 Cells = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedRows:
+    """Rows of which many share all cells behind the first one, so that a writer makes these once."""
+
+    pairs: Iterable[tuple[str, Cells]]
+    """The first cell of each row, a text of ours, and the others."""
+
+    def __iter__(self) -> Iterator[Cells]:
+        """Returns whole rows."""
+        return ((first, *others) for first, others in self.pairs)
 
 
 class FileFormat(Choice):
@@ -77,12 +91,38 @@ def write_table(
 
 
 def _csv(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
-    yield from _csv_lines([[heading.name for heading in headings]], _inert(headings, rows))
+    yield from _csv_file(headings, [[heading.name for heading in headings]], rows)
 
 
 def _hxl(headings: Sequence[Heading], rows: Iterable[Cells]) -> Iterator[bytes]:
     tags = [heading.hxl for heading in headings]
-    yield from _csv_lines([[each.name for each in headings], tags], _inert(headings, rows))
+    yield from _csv_file(headings, [[each.name for each in headings], tags], rows)
+
+
+def _csv_file(
+    headings: Sequence[Heading], first: Sequence[Cells], rows: Iterable[Cells]
+) -> Iterator[bytes]:
+    if isinstance(rows, GroupedRows):
+        yield from _csv_lines(first, ())
+        yield from _grouped_lines(headings, rows)
+    else:
+        yield from _csv_lines(first, _inert(headings, rows))
+
+
+def _grouped_lines(headings: Sequence[Heading], rows: GroupedRows) -> Iterator[bytes]:
+    """Yields the lines of a CSV. Equal cells are written once."""
+
+    @functools.cache
+    def line_of(others: Cells) -> str:
+        line = io.StringIO()
+        csv.writer(line).writerows(_inert(headings[1:], [others]))
+        return line.getvalue()
+
+    remaining = iter(rows.pairs)
+    while lines := "".join(
+        [f"{first},{line_of(others)}" for first, others in islice(remaining, _ROWS_AT_ONCE)]
+    ):
+        yield lines.encode()
 
 
 def _csv_lines(first: Sequence[Cells], rows: Iterable[Cells]) -> Iterator[bytes]:

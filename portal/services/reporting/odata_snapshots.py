@@ -9,7 +9,7 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -164,7 +164,7 @@ class _Pages:
     _bytes: int = 0
     _digest: Any = field(default_factory=hashlib.sha256)
 
-    def of(self, rows: Iterator[Cells], month_at: int) -> Iterator[ODataPage]:
+    def of(self, rows: Iterable[Cells], month_at: int) -> Iterator[ODataPage]:
         """Yields the pages of rows whose month stands at this place."""
         for row in rows:
             cells = [str(cell) or None for cell in row]

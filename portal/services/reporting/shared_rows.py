@@ -1,39 +1,39 @@
 """The rows of a shared file, by grade: counts, rows without names, rows with names."""
 
-import base64
 import functools
 import json
 import uuid
-from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import repeat
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, select
 
 from portal.crypto import KeyedDigest
+from portal.domain.platform.base32 import encode_base32
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.reporting.cell_kind import CellKind
 from portal.domain.reporting.coarsening import is_same_on
-from portal.domain.reporting.k_anonymity import LEAST_K, Recoding, anonymise
+from portal.domain.reporting.coded_column import CodedColumn
+from portal.domain.reporting.k_anonymity import LEAST_K, ColumnRecoding, anonymise_columns
 from portal.domain.reporting.shared_columns import PSEUDONYM, Grade, load_shared_columns
 from portal.domain.reporting.suppressed_table import suppress_table
 from portal.i18n import translate
 from portal.models import Centre, Registration
 from portal.services.registration.sharing_consent import may_share
 from portal.services.reporting.change_feed import changes_behind
-from portal.services.reporting.export_columns import ExportColumn
+from portal.services.reporting.coded_rows import CodedRows, coder_of, finest_cell
+from portal.services.reporting.export_columns import RECORD, ExportColumn
 from portal.services.reporting.export_file import ExportFilters
-from portal.services.reporting.export_rows import ExportBatch, read_export_rows
+from portal.services.reporting.export_rows import ExportBatch, export_context, read_export_rows
 from portal.services.reporting.export_table import COLUMNS
+from portal.services.reporting.export_values import ReadValues, read_export_values
 from portal.services.reporting.file_changes import EarlierFile, RowChanges, read_changes
-from portal.services.reporting.file_formats import Cells, Heading
+from portal.services.reporting.file_formats import Cells, GroupedRows, Heading
 from portal.services.reporting.file_layout import CellValues, FileLayout
-from portal.services.reporting.row_groups import RowGroups, finest_cell, group_of
 from portal.services.reporting.shared_labels import (
     Labels,
     code_column,
@@ -49,11 +49,8 @@ COUNT_LABEL: Final = N_("Registrations")
 COUNT_HXL: Final = "#affected+count"
 _PSEUDONYM_BYTES: Final = 10
 _ENCODED_BYTES: Final = 16
-_MARK: Final = 1 + _ENCODED_BYTES
-_GROUP: Final = _MARK + 1
-"""Where the mark and the number of the group stand in a row, behind the pseudonym."""
-_OLD, _NEW, _UNNUMBERED = range(3)
-"""The marks: the recipient has the row, it is new, or its newest change comes with the next file."""
+_OLD, _NEW = range(2)
+"""The marks: the recipient has the row, or it is new."""
 _COLUMNS: Final = {column.name: column for column in COLUMNS}
 _MAY_HAVE_ROW: Final = and_(Registration.erased_at.is_(None), may_share())
 """Erased registrations, and those without consent to sharing, stay in counts only: no row tells of them."""
@@ -72,13 +69,12 @@ def read_shared_table(
     changes = None if since is None else read_changes(work, since)
     reader = _TableReader(work, layout, filters, KeyedDigest(pseudonym_key), labels, changes)
     facts = FileFacts()
-    read = {
-        Grade.AGGREGATED: reader.counts,
-        Grade.PSEUDONYMISED: reader.anonymous,
-        Grade.IDENTIFIABLE: reader.named,
-    }[layout.grade]
-    rows = read(facts)
-    return SharedTable(_headings(layout), _counted(rows, facts), facts)
+    read: Mapping[Grade, Callable[[FileFacts], Iterable[Cells]]] = {
+        Grade.AGGREGATED: lambda facts: _counted(reader.counts(facts), facts),
+        Grade.PSEUDONYMISED: lambda facts: GroupedRows(reader.anonymous(facts)),
+        Grade.IDENTIFIABLE: lambda facts: _counted(reader.named(facts), facts),
+    }
+    return SharedTable(_headings(layout), read[layout.grade](facts), facts)
 
 
 def pseudonym(key: bytes, registration_id: bytes) -> str:
@@ -89,7 +85,7 @@ def pseudonym(key: bytes, registration_id: bytes) -> str:
 def pseudonyms(key: KeyedDigest, registration_ids: Iterable[bytes]) -> list[bytes]:
     """Returns the pseudonyms of several registrations, encoded at once, which is faster."""
     digests = [key.digest(each)[:_PSEUDONYM_BYTES] for each in registration_ids]
-    encoded = base64.b32encode(b"".join(digests))
+    encoded = encode_base32(b"".join(digests))
     begins = range(0, len(encoded), _ENCODED_BYTES)
     return [b"P" + encoded[begin : begin + _ENCODED_BYTES] for begin in begins]
 
@@ -132,8 +128,11 @@ class _TableReader:
 
     def counts(self, facts: FileFacts) -> Iterator[Cells]:
         coarse: Counter[tuple[str, ...]] = Counter()
-        for batch in self._finest_batches():
-            coarse.update(batch.rows())
+        day = self._day()
+        finest = [finest_cell(column.ladder or (), day) for column in self.layout.columns]
+        for batch in self._batches(code_columns(self.layout.columns), None):
+            cells = (map(of, each) for of, each in zip(finest, batch.cells, strict=True))
+            coarse.update(zip(*cells, strict=True))
         facts.levels = [0] * len(self.layout.columns)
         shown = suppress_table(coarse, LEAST_K)
         exact = {cell: count for cell, count in shown.items() if count is not None}
@@ -143,64 +142,69 @@ class _TableReader:
         for cell in sorted(shown):
             yield [*label(cell), exact.get(cell, "")]
 
-    def anonymous(self, facts: FileFacts) -> Iterator[Cells]:
-        """Yields rows in the order of their pseudonyms, which differs for each recipient.
-
-        A row is only its pseudonym and the number of its group, so that a million fit into memory.
-        """
-        groups = RowGroups()
-        rows: list[bytes] = []
-        for batch in self._finest_batches(_MAY_HAVE_ROW):
-            parts = (
-                self._names(batch.ids),
-                self._marks(batch.ids),
-                map(groups.__getitem__, batch.rows()),
-            )
-            rows += map(b"".join, zip(*parts, strict=True))
-        if self.changes is not None:
-            rows = [row for row in rows if row[_MARK] != _UNNUMBERED]
-        sizes = array("I", bytes(4 * len(groups)))
-        for row in rows:
-            sizes[group_of(row[_GROUP:])] += 1
-        counts = {row: size for row, size in zip(groups, sizes, strict=True) if size}
+    def anonymous(self, facts: FileFacts) -> Iterator[tuple[str, Cells]]:
+        """Yields rows in the order of their pseudonyms, which differs for each recipient."""
+        rows = self._coded_rows()
         ladders = [column.ladder or () for column in self.layout.columns]
-        recoding = anonymise(counts, ladders, self._day())
+        recoding = anonymise_columns(rows.columns, ladders, self._day())
         facts.levels, facts.k = recoding.levels, recoding.k
         facts.left_out = recoding.left_out
         if self.changes is not None and not self._is_coarsened_as(self.changes.since, recoding):
             facts.needs_full_file = True
             return
-        coarse = [recoding.rows.get(row) for row in groups]
-        del groups, counts, recoding  # for very many people it is most of the memory
-        label = functools.cache(self._labeller())
-        labelled = [row and label(row) for row in coarse]
-        seen = Counter(coarse[group_of(row[_GROUP:])] for row in rows if row[_MARK] == _OLD)
+        label = self._labeller()
+        labelled = [row and tuple(label(row)) for row in recoding.groups]
+        ordered = rows.by_pseudonym(recoding.group_of)
+        if self.changes is None:
+            facts.rows = len(rows.marks) - recoding.left_out
+            yield from ((name, row) for name, group, _ in ordered if (row := labelled[group]))
+            return
+        marked = zip(recoding.group_of, rows.marks, strict=True)
+        seen = Counter(group for group, mark in marked if mark == _OLD)
+        present: set[str] = set()
         left_out: list[str] = []
-        rows.sort()
-        for row in rows:
-            number = group_of(row[_GROUP:])
-            shown = labelled[number]
+        for name, group, mark in ordered:
+            present.add(name)
+            shown = labelled[group]
             if shown is None:
-                if self.changes is not None:
-                    left_out.append(row[:_MARK].decode())
+                left_out.append(name)
             # Fewer old rows than this may have been left out before, because they stood out.
-            elif row[_MARK] == _NEW or seen[coarse[number]] < LEAST_K:
-                yield (row[:_MARK].decode(), *shown)
-        present = {row[:_MARK] for row in rows} if self.changes is not None else ()
+            elif mark == _NEW or seen[group] < LEAST_K:
+                facts.rows += 1
+                yield name, shown
         self._remove(facts, present, [*left_out, *self._unknown_rows(), *self._padding(left_out)])
 
-    def _marks(self, ids: Sequence[str]) -> Iterator[bytes]:
-        """Returns for each registration whether the recipient has an older row of it."""
-        changes = self.changes
-        if changes is None:
-            return repeat(bytes([_NEW]), len(ids))
-        known = changes.changed, changes.unnumbered
-        return (
-            bytes([_UNNUMBERED if each in known[1] else _NEW if each in known[0] else _OLD])
-            for each in map(uuid.UUID, ids)
+    def _coded_rows(self) -> CodedRows:
+        """Returns the rows that have a number, with codes as fine as a file without names may have them."""
+        wanted = self.filters.rows(
+            code_columns(self.layout.columns), self.layout.language, among=_MAY_HAVE_ROW
         )
+        context = export_context(self.work, self.layout.language)
+        rows = CodedRows([CodedColumn() for _ in wanted.columns])
+        coders = [
+            coder_of(column, context, finest_cell(shared.ladder or (), self._day()), coded)
+            for column, shared, coded in zip(
+                wanted.columns, self.layout.columns, rows.columns, strict=True
+            )
+        ]
+        for read in read_export_values(self.work, wanted):
+            numbered, marks = self._marked(read)
+            rows.marks.extend(marks)
+            rows.names.extend(b"".join(self._names(numbered[RECORD])))
+            for add in coders:
+                add(numbered)
+        return rows
 
-    def _is_coarsened_as(self, since: EarlierFile, recoding: Recoding) -> bool:
+    def _marked(self, read: ReadValues) -> tuple[ReadValues, bytes]:
+        """Returns the registrations whose newest change is in this file, and whether the recipient has an older row."""
+        changes, ids = self.changes, read[RECORD]
+        if changes is None:
+            return read, bytes([_NEW]) * len(ids)
+        at = [n for n, each in enumerate(ids) if uuid.UUID(each) not in changes.unnumbered]
+        marks = (_NEW if uuid.UUID(ids[n]) in changes.changed else _OLD for n in at)
+        return {name: [values[n] for n in at] for name, values in read.items()}, bytes(marks)
+
+    def _is_coarsened_as(self, since: EarlierFile, recoding: ColumnRecoding) -> bool:
         """Whether the values of the earlier file are those of this one: the same levels, the same groups of countries."""
         levels = [
             (column.ladder or ())[level]
@@ -219,21 +223,19 @@ class _TableReader:
         if self.changes is not None:
             changed = changes_behind(self.changes.since.cursor)
             among = and_(among, Registration.id.in_(changed))
-        present: set[bytes] = set()
+        present: set[str] = set()
         for batch in self._batches(wanted, among):
-            names = self._names(batch.ids)
+            names = [*map(bytes.decode, self._names(batch.ids))]
             if self.changes is not None:
                 present.update(names)
-            yield from zip(map(bytes.decode, names), *batch.cells, strict=True)
+            yield from zip(names, *batch.cells, strict=True)
         self._remove(facts, present)
 
-    def _remove(
-        self, facts: FileFacts, present: Collection[bytes], more: Sequence[str] = ()
-    ) -> None:
+    def _remove(self, facts: FileFacts, present: Collection[str], more: Sequence[str] = ()) -> None:
         """Names the rows that the recipient must not have any more."""
         if self.changes is not None:
             changed = map(self._pseudonym, self.changes.changed)
-            gone = [each for each in changed if each.encode() not in present]
+            gone = [each for each in changed if each not in present]
             facts.removed = sorted([*gone, *more])
 
     def _unknown_rows(self) -> Iterator[str]:
@@ -254,15 +256,6 @@ class _TableReader:
         of = json.dumps(asdict(self.filters), sort_keys=True).encode()
         for number in range(missing):
             yield pseudonyms(self.pseudonym_key, [b"padding-%d" % number + of])[0].decode()
-
-    def _finest_batches(self, among: ColumnElement[bool] | None = None) -> Iterator[ExportBatch]:
-        """Yields codes, as fine as a file without names may have them."""
-        wanted = code_columns(self.layout.columns)
-        day = self._day()
-        finest = [finest_cell(column.ladder or (), day) for column in self.layout.columns]
-        for batch in self._batches(wanted, among):
-            cells = [list(map(of, each)) for of, each in zip(finest, batch.cells, strict=True)]
-            yield ExportBatch(batch.ids, cells)
 
     def _batches(
         self, wanted: Sequence[ExportColumn], among: ColumnElement[bool] | None

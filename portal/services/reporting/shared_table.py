@@ -1,6 +1,6 @@
 """A table for a recipient, and what a manifest says of its rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.services.reporting.file_formats import Cells, Heading
@@ -28,5 +28,5 @@ class SharedTable:
     """Headings, rows to be taken once, and facts."""
 
     headings: Sequence[Heading]
-    rows: Iterator[Cells]
+    rows: Iterable[Cells]
     facts: FileFacts
