@@ -23,9 +23,6 @@ NO_PAGE = {
     "public_campaign.follow",
     "public_form_pages.show_replaced",
     "staff_sign_in.home",
-    "staff_answer_correction.show_for_caller",
-    "staff_alternate_phone.show_for_caller",
-    "staff_caller.show",
     "staff_slip_scan.show",
     "staff_case.show",
     "staff_assisted_entry.begin",
@@ -57,6 +54,12 @@ WHO = {
     "public_lost_reference": "proven phone",
 }
 WHO_BY_ENDPOINT = {"public_slip.of_opened": "opened"}
+IN_A_CALL = {
+    "staff_caller.show": ("in a call", "in a proven call"),
+    "staff_answer_correction.show_for_caller": ("in a proven call",),
+    "staff_alternate_phone.show_for_caller": ("in a proven call",),
+}
+"""Agents of the hotline, who reach these pages in a call only."""
 REPEATED = {
     "code": "AIR26",
     "name": MessageKind.SUBMITTED.value,
@@ -85,7 +88,8 @@ def visits(
         declared = access.access_of(app.view_functions[rule.endpoint])
         assert declared
         someone = WHO_BY_ENDPOINT.get(rule.endpoint) or WHO.get(rule.endpoint.split(".")[0], "")
-        for who in sorted(role.value for role in declared.roles) or [someone]:
+        staff = IN_A_CALL.get(rule.endpoint) or sorted(role.value for role in declared.roles)
+        for who in staff or [someone]:
             for values in _values(rule, people, who):
                 yield who, at.build(rule.endpoint, {"language": language, **values})
 

@@ -59,6 +59,7 @@ from portal.workers.context import WorkerContext
 from portal.workers.matching import match_batch
 from portal.workers.processes import import_process
 from tests import factories
+from tests.e2e.agents import agents_in_calls, cookie_of
 from tests.roll_ups import count_days
 from tests.services.intake.bulk_import import lists
 from tests.services.reporting.shared_files import layout_of
@@ -90,6 +91,7 @@ class People:
         self.cookies: dict[str, str] = {}
         self._staff()
         self._fill_the_lists()
+        self.cookies |= agents_in_calls(self._office, self.registration, self._now)
         while match_batch(database, vault):
             pass
         with database.read() as session:
@@ -123,9 +125,7 @@ class People:
                 self._import(officer)
             if role is Role.SUPERVISOR:
                 self._identify(officer)
-            cookie = self._office.browser(officer).client.get_cookie("phera")
-            assert cookie is not None
-            self.cookies[role.value] = cookie.value
+            self.cookies[role.value] = cookie_of(self._office, officer)
         profile = OfficerProfile("new@demo.example", "Nasima", Role.MINISTRY)
         with self._database.begin() as session:
             self.addresses["token"] = invitations.invite_officer(

@@ -8,6 +8,7 @@ from portal.web.staff.dashboard.indicator_list import blueprint as indicator_lis
 from portal.web.staff.dashboard.page import blueprint as dashboard
 from portal.web.staff.dashboard.targets import blueprint as targets
 from portal.web.staff.guide import blueprint as guide
+from portal.web.staff.hotline.call_log import blueprint as call_log
 from portal.web.staff.hotline.caller import blueprint as caller
 from portal.web.staff.hotline.caller_actions import blueprint as caller_actions
 from portal.web.staff.invitation import blueprint as invitation
@@ -48,6 +49,7 @@ blueprints = (
     phone,
     answer_correction,
     alternate_phone,
+    call_log,
     caller,
     caller_actions,
     slip,
