@@ -2,10 +2,12 @@
 
     make screens                              # all of them
     python -m tests.screens public | staff | guide    # a part
+    python -m tests.screens pages today    # every page of every role, or those whose address has the word
 
 The screenshots go to build/screens, which git ignores; the two that the README shows go to
 docs/screens, those of the guide for staff to portal/data/staff_guide. Public pages come from the URL map, each in both languages on a phone 320 pixels wide,
-and again on one 360 pixels wide with letters of double size. Staff pages are those of the main job.
+and again on one 360 pixels wide with letters of double size. Staff pages are those of the main job; `pages` takes
+all pages of all roles at 360 and 1280 pixels.
 """
 
 import os
@@ -13,11 +15,12 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from portal.app import create_app
@@ -28,7 +31,7 @@ from portal.domain.platform.choices import Language
 from portal.schema import upgrade
 from tests import factories, small_pictures
 from tests.browsers import DESK, PHONE
-from tests.e2e.pages import visits
+from tests.e2e.pages import EVERYBODY, visits
 from tests.e2e.people import People
 from tests.e2e.running import RunningPortal
 from tests.e2e.walk import GO_ON, Officer, Returnee
@@ -47,6 +50,8 @@ SIZES: Final[dict[str, tuple[dict[str, Any], list[str]]]] = {
     # A font size of 200 % in the phone's settings means 32 pixels instead of 16.
     "large": (PHONE, ["--blink-settings=defaultFontSize=32"]),
 }
+WIDTHS: Final = {"360": PHONE, "1280": DESK}
+"""The sizes in which every page of every role is looked at."""
 ONE_ANSWER: Final = r"/status/(change/.|correct)"
 """Pages that repeat a question of the form; their large screenshots would be the same."""
 WITH_MISTAKES: Final = ("contact", "person", "home", "journey")
@@ -64,7 +69,7 @@ def main() -> None:
     """Takes the parts named on the command line, or all of them."""
     for folder in (SCREENS, README_SCREENS):
         folder.mkdir(parents=True, exist_ok=True)
-    parts = sys.argv[1:] or ["public", "staff", "guide"]
+    parts = sys.argv[1:] or ["public", "staff", "guide", "pages"]
     with sync_playwright() as playwright:
         if "public" in parts:
             _forget(r"(bn|en)-(320|large)-.*")
@@ -75,11 +80,45 @@ def main() -> None:
             _main_job(playwright)
         if "guide" in parts:
             _guide(playwright)
+        if "pages" in parts:
+            words = parts[parts.index("pages") + 1 :]
+            _forget(r"(bn|en)-(360|1280)-.*")
+            _pages_of_all_roles(playwright, words)
 
 
 def _public_pages(playwright: Playwright, size: str) -> None:
     device, arguments = SIZES[size]
-    with tempfile.TemporaryDirectory() as folder, _chromium(playwright, *arguments) as browser:
+    with _chromium(playwright, *arguments) as browser, _filled_portal() as (app, people, url):
+        for language in Language:
+            for who, address in visits(app, people, language, of="public_"):
+                page = _page(browser, device, url, people.cookies.get(who))
+                page.goto(url + address)
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= device["viewport"]["width"], f"{address} is {wide} px wide"
+                if size == "320" or not re.search(ONE_ANSWER, address):
+                    _take(page, f"{language}-{size}-{_name(address)}")
+                page.context.close()
+            _mistakes(browser, device, url, people, f"{language}-{size}")
+
+
+def _pages_of_all_roles(playwright: Playwright, words: Sequence[str]) -> None:
+    with _chromium(playwright) as browser, _filled_portal() as (app, people, url):
+        for language in Language:
+            for who, address in visits(app, people, language, of=EVERYBODY):
+                if words and not any(word in address for word in words):
+                    continue
+                for width, device in WIDTHS.items():
+                    page = _page(browser, device, url, people.cookies.get(who))
+                    page.goto(url + address)
+                    role = f"{who}-" if "/staff/" in address else ""
+                    _take(page, f"{language}-{width}-{role}{_name(address)}"[:120])
+                    page.context.close()
+
+
+@contextmanager
+def _filled_portal() -> Iterator[tuple[Flask, People, str]]:
+    """Yields a portal in which every page has something to show, and its address."""
+    with tempfile.TemporaryDirectory() as folder:
         settings = Settings.from_env({"PORTAL_INSTANCE": folder})
         database = Database(settings.database_url)
         upgrade(database)
@@ -88,16 +127,7 @@ def _public_pages(playwright: Playwright, size: str) -> None:
         app = create_app(settings, database)
         people = People(app, database, Vault(settings.field_keys, settings.index_keys))
         with LivePortal(settings, database) as portal:
-            for language in Language:
-                for who, address in visits(app, people, language, of="public_"):
-                    page = _page(browser, device, portal.url, people.cookies.get(who))
-                    page.goto(portal.url + address)
-                    wide = page.evaluate("document.documentElement.scrollWidth")
-                    assert wide <= device["viewport"]["width"], f"{address} is {wide} px wide"
-                    if size == "320" or not re.search(ONE_ANSWER, address):
-                        _take(page, f"{language}-{size}-{_name(address)}")
-                    page.context.close()
-                _mistakes(browser, device, portal.url, people, f"{language}-{size}")
+            yield app, people, portal.url
         database.close()
 
 
