@@ -72,6 +72,15 @@ class Registration(Base):
             "id",
             where=_NOT_ERASED,
         ),
+        # The daily count of who waits for a decision or a centre is an index-only scan.
+        partial_index(
+            "ix_registrations_stock",
+            "state",
+            "district_code",
+            "centre_code",
+            "submitted_at",
+            where=f"state IN ('submitted', 'verified', 'received') AND {_NOT_ERASED}",
+        ),
         partial_index(
             "ix_registrations_lost_district",
             "district_code",
