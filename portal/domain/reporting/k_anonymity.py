@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from itertools import count, islice
 from typing import Final
 
 from portal.domain.reporting.coarsening import Ladder, Level
@@ -20,6 +20,8 @@ from portal.domain.reporting.coded_column import CodedColumn, row_keys
 LEAST_K: Final = 5
 MOST_LEFT_OUT: Final = 0.05
 """The share of rows that may be left out before a column is coarsened instead."""
+
+_ROWS_AT_ONCE: Final = 50_000
 
 Row = tuple[str, ...]
 
@@ -76,10 +78,17 @@ def anonymise_columns(
     no more rows stand out than before: the first step that is enough is found by halving.
     """
     steps = _steps(columns, ladders, day)
-    most = most_left_out * (len(columns[0].codes) if columns else 0)
+    rows = len(columns[0].codes) if columns else 0
+    most = most_left_out * rows
 
     def is_enough(levels: Sequence[int]) -> bool:
-        sizes = Counter(row_keys(columns, _at_levels(ladders, levels, day)))
+        sizes: Counter[object] = Counter()
+        keys = iter(row_keys(columns, _at_levels(ladders, levels, day)))
+        while several := list(islice(keys, _ROWS_AT_ONCE)):
+            sizes.update(several)
+            # So many groups cannot all be large or left out. Counting them all would take much memory.
+            if len(sizes) > most + rows / least:
+                return False
         return sum(size for size in sizes.values() if size < least) <= most
 
     levels = steps[
