@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
@@ -38,25 +38,27 @@ class CallerQuery(NamedTuple):
 def find_callers(work: UnitOfWork, officer: Officer, query: CallerQuery) -> Sequence[UUID]:
     """Returns the ids of the registrations, the newest first; of a name at most one.
 
-    Raises `Invalid` for a name without a district, or that several people there have.
+    One reference of thirty has no digit and may be a name too, so that references are found first. Raises
+    `Invalid` for a name without a district, or that several people there have.
     """
     allowed = caller_conditions(officer)
-    if query.text.name:
-        return _of_name(work, query.text.name, query, allowed)
     either: list[ColumnElement[bool]] = []
     if query.text.reference:
         either.append(Registration.reference == query.text.reference)
     if query.text.mobile:
         phone = work.vault.index(PHONE_INDEX, query.text.mobile)
         either += [Registration.mobile_index == phone, Registration.alternate_index == phone]
-    if not either:
+    if not (either or query.text.name):
         raise Invalid(N_("Write a reference, a mobile number or a name."))
-    return work.session.scalars(
+    found = work.session.scalars(
         select(Registration.id)
-        .where(or_(*either), *allowed)
+        .where(or_(false(), *either), *allowed)
         .order_by(Registration.submitted_at.desc(), Registration.id)
         .limit(1)
     ).all()
+    if not found and query.text.name:
+        return _of_name(work, query.text.name, query, allowed)
+    return found
 
 
 def _of_name(

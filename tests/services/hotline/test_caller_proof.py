@@ -150,6 +150,8 @@ def test_a_name_is_found_in_its_district_if_one_person_has_it(
     with pytest.raises(Invalid):
         find("Rahima Begum", factories.COXS_BAZAR)
     assert find("Rahima Begum", factories.COXS_BAZAR, 1990) == [registration.id]
+    registration.reference = "SHAHEDAKM"  # no digit: it may be a name
+    assert find("sha-hed-akm") == [registration.id]
     with pytest.raises(Invalid):
         find("Rahima Begum")
 
