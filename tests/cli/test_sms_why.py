@@ -18,7 +18,6 @@ from tests import factories
 from tests.services.messaging.outbox_rows import ACCEPTED, AGAIN, FORGETS, TO, put, tried
 
 Run = Callable[..., Result]
-EARLIER = datetime.now(UTC) - timedelta(minutes=2)
 
 
 @pytest.fixture
@@ -31,12 +30,13 @@ def run(portal_environment: None, sqlite_database: Database) -> Run:
 def test_tries_reports_and_what_a_code_waits_for_are_told_without_the_code(
     run: Run, sqlite_database: Database
 ) -> None:
+    earlier = datetime.now(UTC) - timedelta(minutes=2)
     with sqlite_database.begin() as session:
-        message = put(session, MessageKind.CODE, at=EARLIER)
-        tried(session, AGAIN, FORGETS, now=EARLIER)
-        message.due_at = EARLIER + timedelta(seconds=5)
+        message = put(session, MessageKind.CODE, at=earlier)
+        tried(session, AGAIN, FORGETS, now=earlier)
+        message.due_at = earlier + timedelta(seconds=5)
         session.flush()
-        tried(session, ACCEPTED, FORGETS, now=EARLIER + timedelta(seconds=5))
+        tried(session, ACCEPTED, FORGETS, now=earlier + timedelta(seconds=5))
         session.add(
             Receipt(
                 id=new_id(),
@@ -44,11 +44,11 @@ def test_tries_reports_and_what_a_code_waits_for_are_told_without_the_code(
                 gateway="kannel",
                 status=ReceiptStatus.BUFFERED,
                 detail="phone off",
-                received_at=EARLIER,
+                received_at=earlier,
                 changed_state=False,
             )
         )
-        put(session, MessageKind.CODE, at=EARLIER + timedelta(minutes=1))
+        put(session, MessageKind.CODE, at=earlier + timedelta(minutes=1))
     result = run("01712-345678")
     assert result.exit_code == 0, result.output
     first, second = result.output.split("2. One-time code (code): ")
