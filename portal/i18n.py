@@ -28,6 +28,8 @@ _AS_WRITTEN = {"য়ারী": "য়ারি"}
 """Replaces spellings of CLDR by those of the Bangla Academy and newspapers."""
 _NUMBERS = 4096
 """How many formatted numbers are remembered. Formatting one takes 60 microseconds, and a dashboard has 1,500."""
+_DAYS = 4096
+"""How many formatted days are remembered: a dashboard names 200, at 150 microseconds each."""
 
 
 @cache
@@ -75,9 +77,12 @@ def show_phone(language: Language, phone: str, *, from_abroad: bool = False) -> 
 
 def show_day(language: Language, moment: date | datetime) -> str:
     """Formats a day, e.g. `২২ নভেম্বর ২০২৬`. A moment is converted to its day in Dhaka."""
-    if isinstance(moment, datetime):
-        moment = dhaka_day(moment)
-    return _written(language, format_date(moment, "d MMMM y", locale=language.value))
+    return _day(language, dhaka_day(moment) if isinstance(moment, datetime) else moment)
+
+
+@lru_cache(_DAYS)
+def _day(language: Language, day: date) -> str:
+    return _written(language, format_date(day, "d MMMM y", locale=language.value))
 
 
 def show_moment(language: Language, moment: datetime) -> str:

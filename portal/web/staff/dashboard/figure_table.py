@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Self
 
 from flask import Response, make_response
+from markupsafe import Markup
 
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
+from portal.i18n import show_number
 from portal.services.platform.xlsx_writer import write_xlsx
+from portal.web import request_context
 from portal.web.locale import translate
 
 HIDDEN: Final = "*"
@@ -23,6 +26,13 @@ _TYPES: Final = {
 }
 _BOM: Final = "\ufeff"
 """Excel needs this mark to recognise UTF-8."""
+
+
+def show_cell(value: Cell) -> Cell | Markup:
+    """Returns a cell as a page shows it."""
+    if value is None:
+        return Markup('<span title="{}">{}</span>').format(translate(N_("hidden")), HIDDEN)
+    return value if isinstance(value, str) else show_number(request_context.language(), value)
 
 
 class FigureRow(NamedTuple):

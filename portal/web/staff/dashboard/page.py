@@ -27,7 +27,7 @@ from portal.web.errors import error_page
 from portal.web.locale import translate
 from portal.web.staff.dashboard.charts import HEIGHT, WIDTH, day_charts, sms_chart
 from portal.web.staff.dashboard.district_map import draw_district_map
-from portal.web.staff.dashboard.figure_table import figure_file
+from portal.web.staff.dashboard.figure_table import figure_file, show_cell
 from portal.web.staff.dashboard.month_tables import (
     campaign_table,
     cut_tables,
@@ -40,6 +40,8 @@ from portal.web.staff.dashboard.target_tables import TargetNames, early_warnings
 from portal.web.staff.place_names import area_of, district_name
 
 blueprint = Blueprint("staff_dashboard", __name__)
+
+blueprint.add_app_template_filter(show_cell, "figure")
 
 MOST_ROWS: Final = 10
 """Rows of a table that are shown at once."""
