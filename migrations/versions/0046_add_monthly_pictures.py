@@ -49,12 +49,12 @@ def upgrade() -> None:
         sa.Column("people", sa.LargeBinary()),
         sa.Column("paper_holder", sa.LargeBinary()),
         sa.Column("agreed_on", sa.Date()),
-        sa.Column("agreed_until", sa.Date()),
+        sa.Column("consent_ends_on", sa.Date()),
         sa.Column("added_by_id", sa.Uuid(), sa.ForeignKey("officers.id"), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_by_id", sa.Uuid(), sa.ForeignKey("officers.id")),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
-        sa.CheckConstraint("(consent = 'agreed') = (agreed_until IS NOT NULL)", name="until"),
+        sa.CheckConstraint("(consent = 'agreed') = (consent_ends_on IS NOT NULL)", name="until"),
         sa.CheckConstraint(
             "withdrawn_at IS NULL OR "
             "(content IS NULL AND texts IS NULL AND people IS NULL AND paper_holder IS NULL)",

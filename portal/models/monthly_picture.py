@@ -16,7 +16,7 @@ class MonthlyPicture(Base):
 
     __tablename__ = "monthly_pictures"
     __table_args__ = (
-        CheckConstraint("(consent = 'agreed') = (agreed_until IS NOT NULL)", name="until"),
+        CheckConstraint("(consent = 'agreed') = (consent_ends_on IS NOT NULL)", name="until"),
         CheckConstraint(
             "withdrawn_at IS NULL OR "
             "(content IS NULL AND texts IS NULL AND people IS NULL AND paper_holder IS NULL)",
@@ -39,7 +39,7 @@ class MonthlyPicture(Base):
     people = SealedColumn(nullable=True)
     paper_holder = SealedColumn(nullable=True)
     agreed_on: Mapped[date | None]
-    agreed_until: Mapped[date | None]
+    consent_ends_on: Mapped[date | None]
     added_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("officers.id"))
     added_at: Mapped[datetime]
     withdrawn_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("officers.id"))

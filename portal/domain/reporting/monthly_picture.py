@@ -83,7 +83,7 @@ class PictureStatement:
     paper_holder: str = ""
     """Who keeps the signed papers."""
     agreed_on: date | None = None
-    agreed_until: date | None = None
+    consent_ends_on: date | None = None
     """The last day on which the picture may be shown."""
 
     @classmethod
@@ -100,7 +100,7 @@ class PictureStatement:
         if not holder:
             raise Invalid(N_("Write who keeps the signed papers."))
         _check_length(LONGEST_PEOPLE, people, holder)
-        agreed_on, until = _day(form.get("agreed_on", "")), _day(form.get("agreed_until", ""))
+        agreed_on, until = _day(form.get("agreed_on", "")), _day(form.get("consent_ends_on", ""))
         if agreed_on is None or agreed_on > today:
             raise Invalid(N_("Write the day on which they agreed, like 2026-11-01."))
         if until is None or until < today:

@@ -101,7 +101,8 @@ def _fixed(now: datetime) -> list[RetentionRule]:
         # The consent to a picture was given until a day.
         RetentionRule(
             MonthlyPicture,
-            MonthlyPicture.withdrawn_at.is_(None) & (MonthlyPicture.agreed_until < dhaka_day(now)),
+            MonthlyPicture.withdrawn_at.is_(None)
+            & (MonthlyPicture.consent_ends_on < dhaka_day(now)),
         ),
         RetentionRule(ODataPage, ODataPage.snapshot_id.in_(old_snapshots)),
         RetentionRule(ODataSnapshot, is_old),

@@ -54,7 +54,7 @@ def add_picture(
         height=picture.height,
         consent=statement.consent,
         agreed_on=statement.agreed_on,
-        agreed_until=statement.agreed_until,
+        consent_ends_on=statement.consent_ends_on,
         added_by_id=officer.id,
         added_at=work.now,
     )

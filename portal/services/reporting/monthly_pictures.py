@@ -69,7 +69,7 @@ def signed_pictures(work: UnitOfWork, month: ReportMonth) -> list[dict[str, str]
     return [
         {"id": str(each.id), "sha256": each.sha256, "texts_sha256": _texts_sha256(each)}
         for each in pictures_of(work, month)
-        if each.agreed_until is None or each.agreed_until >= today
+        if each.consent_ends_on is None or each.consent_ends_on >= today
     ]
 
 
@@ -101,7 +101,7 @@ def find_picture(work: UnitOfWork, month: ReportMonth, picture_id: uuid.UUID) ->
 
 
 def _may_be_shown(work: UnitOfWork) -> ColumnElement[bool]:
-    until = MonthlyPicture.agreed_until
+    until = MonthlyPicture.consent_ends_on
     return MonthlyPicture.withdrawn_at.is_(None) & or_(
         until.is_(None), until >= dhaka_day(work.now)
     )
@@ -120,8 +120,8 @@ def _found(
     today = dhaka_day(work.now)
     for row_id, signed in zip(ids, named, strict=True):
         row = rows.get(row_id)
-        if row is None or (row.agreed_until is not None and row.agreed_until < today):
-            day = None if row is None else row.agreed_until
+        if row is None or (row.consent_ends_on is not None and row.consent_ends_on < today):
+            day = None if row is None else row.consent_ends_on
             yield ShownPicture(row_id, PictureState.ENDED, day, None, 0, 0), None
         elif row.withdrawn_at is not None or not _is_as_signed(row, signed):
             day = None if row.withdrawn_at is None else dhaka_day(row.withdrawn_at)

@@ -216,7 +216,7 @@ def test_only_the_ministry_adds_pictures_and_a_month_has_few(
 
 WHOLE = {
     "consent": "agreed", "people": "Rahima", "paper_holder": "S. Alam",
-    "agreed_on": "২০২১-০৩-০৮", "agreed_until": "2021-12-31",
+    "agreed_on": "২০২১-০৩-০৮", "consent_ends_on": "2021-12-31",
 }  # fmt: skip
 
 
@@ -224,7 +224,7 @@ WHOLE = {
     "wrong",
     [{"consent": ""}, {"consent": "perhaps"}, {"people": " "}, {"paper_holder": ""},
      {"agreed_on": ""}, {"agreed_on": "2021-04-09"}, {"agreed_on": "2021-02-30"},
-     {"agreed_until": ""}, {"agreed_until": "2021-04-01"}, {"agreed_until": "9" * 5000},
+     {"consent_ends_on": ""}, {"consent_ends_on": "2021-04-01"}, {"consent_ends_on": "9" * 5000},
      {"people": "x" * 501}],
     ids=str,
 )  # fmt: skip

@@ -24,7 +24,7 @@ TEXTS = {
 }
 AGREED = {
     "consent": "agreed", "people": "Rahima of Ramu", "paper_holder": "S. Alam, DEMO",
-    "agreed_on": "2021-03-08", "agreed_until": "2999-12-31",
+    "agreed_on": "2021-03-08", "consent_ends_on": "2999-12-31",
 }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_a_picture_without_consent_or_that_is_none_is_refused_and_the_texts_stay
         (bomb(), ""),
     ):
         assert send(browser, content, 422).says(problem)
-    assert send(browser, picture(), 422, agreed_until="2020-01-01").says(
+    assert send(browser, picture(), 422, consent_ends_on="2020-01-01").says(
         "Write the day until which they agreed, today or later."
     )
     assert browser.open(page_of(month, language)).says("No pictures.")
