@@ -24,8 +24,9 @@ from flask.sessions import SecureCookieSessionInterface
 
 from bench.browser import Browser, send_over
 from bench.dashboard_rows import COUNTED_DAYS, count_days, fill_years
+from bench.durable import DURABLE
 from bench.growth_rows import LenientVault
-from bench.submit import DURABLE, _free_port
+from bench.submit import _free_port
 from bench.web_server import HEADER, ProcessorClock, environment_of, gunicorn
 from portal import schema
 from portal.app import create_app

@@ -16,6 +16,8 @@ import csv
 import io
 import resource
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -24,9 +26,7 @@ from typing import Any, Final, NamedTuple
 import psutil
 from sqlalchemy import text
 
-from bench.export_people import fill_verified
-from bench.submit import DURABLE
-from portal import schema
+from bench.durable import DURABLE
 from portal.crypto import KeyedDigest
 from portal.db import Database
 from portal.domain.platform.choices import Language
@@ -91,9 +91,12 @@ def main() -> None:
     options = parser.parse_args()
     server = Server.start_new(DURABLE)
     try:
-        database = Database(server.create_database("bench"))
-        schema.upgrade(database)
-        fill_verified(database, options.people, has_names=not options.memory)
+        url = server.create_database("bench")
+        # In a process of its own, whose memory does not count.
+        names = [] if options.memory else ["--names"]
+        filling = [sys.executable, "-m", "bench.export_people", url, str(options.people), *names]
+        subprocess.run(filling, check=True)
+        database = Database(url)
         if options.memory:
             measure_memory(database, server)
         else:

@@ -1,8 +1,11 @@
 """Fills verified registrations for exports by COPY, each sealed for its own row.
 
+    python -m bench.export_people DATABASE_URL PEOPLE [--names]
+
 People, homes and journeys of different templates are mixed, so that rows differ as they do in life.
 """
 
+import argparse
 import json
 import random
 import uuid
@@ -13,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from bench.people import SEED
+from portal import schema
 from portal.crypto import PADDED, Sealed, Vault
 from portal.db import Database
 from portal.demo.people import compose_people
@@ -38,6 +42,19 @@ _MOVE: Final = (
 )  # fmt: skip
 
 Row = dict[str, Any]
+
+
+def main() -> None:
+    """Makes the schema of an empty database, and fills it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("people", type=int)
+    parser.add_argument("--names", action="store_true", help="names can be opened too")
+    options = parser.parse_args()
+    database = Database(options.url)
+    schema.upgrade(database)
+    fill_verified(database, options.people, has_names=options.names)
+    database.close()
 
 
 def fill_verified(database: Database, people: int, *, has_names: bool = True) -> None:
@@ -123,3 +140,7 @@ def _opened(row: Row, sealed: Sequence[str], vault: Vault = VAULT) -> dict[str, 
             text = vault.open(value, sealed_place("registrations", name, row["id"]))
             found[name] = text, PADDED_BYTES if value[:1] == PADDED else 0
     return found
+
+
+if __name__ == "__main__":
+    main()

@@ -17,7 +17,7 @@ import psutil
 from sqlalchemy import text
 
 from bench.duplicate_rows import Crowd, fill
-from bench.submit import DURABLE
+from bench.durable import DURABLE
 from portal import schema
 from portal.config import Settings
 from portal.crypto import Vault

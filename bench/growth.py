@@ -24,6 +24,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from bench.durable import DURABLE
 from bench.growth_rows import (
     LenientVault,
     add_keys,
@@ -32,7 +33,6 @@ from bench.growth_rows import (
     table_sizes,
     word_hashes,
 )
-from bench.submit import DURABLE
 from portal import schema
 from portal.app import create_app
 from portal.config import Settings

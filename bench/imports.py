@@ -23,6 +23,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
+from bench.durable import DURABLE
 from portal import schema
 from portal.crypto import Vault
 from portal.db import Database
@@ -48,7 +49,6 @@ from tests.postgres import Server
 from tests.services.intake.bulk_import.lists import as_csv, as_xlsx
 from tests.unit import unit
 
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 AT_ONCE = 200
 VAULT = Vault([("k1", b"k" * 32)], [("i1", b"i" * 32)])
 

@@ -20,7 +20,8 @@ from sqlalchemy import select
 
 from bench import browser, ordinary
 from bench.browser import Browser, mobile_of, send_over
-from bench.submit import DURABLE, _free_port
+from bench.durable import DURABLE
+from bench.submit import _free_port
 from bench.web_server import HEADER, ProcessorClock, Spent, environment_of, gunicorn, median_spent
 from portal import schema
 from portal.config import Settings

@@ -20,8 +20,9 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from bench.browser import Browser, send_over
+from bench.durable import DURABLE
 from bench.queue_rows import fill
-from bench.submit import DURABLE, _free_port
+from bench.submit import _free_port
 from bench.web_server import HEADER, ProcessorClock, Spent, environment_of, gunicorn, median_spent
 from portal import schema
 from portal.app import create_app

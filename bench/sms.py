@@ -24,7 +24,8 @@ from pathlib import Path
 import psutil
 from sqlalchemy import func, select
 
-from bench.submit import DURABLE, _free_port
+from bench.durable import DURABLE
+from bench.submit import _free_port
 from portal import schema
 from portal.cli.small_office import LOW_PRIORITY
 from portal.config import PROJECT, Settings

@@ -33,6 +33,7 @@ from sqlalchemy import text
 from bench import ordinary
 from bench.baseline import metadata
 from bench.browser import send_over
+from bench.durable import DURABLE
 from bench.load import Outcome, run
 from bench.people import fill_registrations, finished_drafts
 from bench.web_server import HEADER, ProcessorClock, Spent, environment_of, gunicorn, median_spent
@@ -50,7 +51,6 @@ CONNECTIONS = 16
 ROUNDS = 3
 WARM_UP = 320
 SUBMIT_PATH = "/bn/register/check"
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 def main() -> None:
