@@ -18,6 +18,7 @@ from portal.domain.staff.list_views import (
 from portal.services.staff.list_views import change_list_views
 from portal.web import request_context
 from portal.web.access import staff
+from portal.web.errors import STATUS
 from portal.web.locale import translate
 from portal.web.staff.list_views import (
     LIST_PAGES,
@@ -90,12 +91,8 @@ def _changed(
     try:
         with request_context.begin() as work:
             change_list_views(work, request_context.officer(), change)
-    except Invalid as problem:
-        return _page(name, problem), 422
-    except NotFound as problem:
-        return _page(name, problem), 404
-    except Conflict as problem:
-        return _page(name, problem), 409
+    except (Invalid, NotFound, Conflict) as problem:
+        return _page(name, problem), STATUS[type(problem)]
     flash(translate(words))
     page = LIST_PAGES[name]
     arguments: dict[str, Any] = {**present_filters(page)}
