@@ -1,11 +1,16 @@
-"""Rows of a CSV file whose first line is fixed, as a ministry saves it from a spreadsheet."""
+"""Rows of CSV files: those that a ministry saves from a spreadsheet, and those that a spreadsheet opens."""
 
 import csv
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.text import clean
+
+_BOM: Final = "\ufeff"
+"""Excel needs this mark to recognise UTF-8, and writes it."""
 
 
 def read_csv_rows(text: str, headings: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -13,7 +18,7 @@ def read_csv_rows(text: str, headings: Sequence[str]) -> Iterator[tuple[int, lis
 
     Raises `Invalid`, which names the line and what to write, for other headings or a row of another length.
     """
-    rows = csv.reader(text.removeprefix("\ufeff").splitlines())
+    rows = csv.reader(text.removeprefix(_BOM).splitlines())
     if [cell.strip().lower() for cell in next(rows, [])] != [*headings]:
         raise Invalid(N_("The first line must be: %(headings)s"), headings=",".join(headings))
     for line, cells in enumerate(rows, 2):
@@ -30,3 +35,10 @@ def read_csv_rows(text: str, headings: Sequence[str]) -> Iterator[tuple[int, lis
                 wanted=len(headings),
             )
         yield line, cleaned
+
+
+def write_csv_rows(rows: Iterable[Iterable[str]]) -> str:
+    """Returns rows as the text of a file. Cells that people typed must be inert already (`escape_formula`)."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return _BOM + text.getvalue()

@@ -1,15 +1,15 @@
 """The lists of administrators as CSV files: the rows of the filters, the columns that the page shows."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, make_response
 
 from portal.domain.audit.audit_actions import AuditAction
+from portal.domain.platform.csv_rows import write_csv_rows
 from portal.domain.platform.dates import dhaka_day
+from portal.domain.platform.errors import Invalid
 from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.list_views import ListName
@@ -32,9 +32,7 @@ from portal.web.staff.place_names import area_of
 blueprint = Blueprint("administrator_list_files", __name__)
 
 MOST_ROWS: Final = 10_000
-_BOM: Final = "\ufeff"
-"""Excel needs this mark to recognise UTF-8."""
-
+"""A longer list is refused, because a file that is cut looks whole."""
 _Row = dict[str, str]
 """The cells of a row by the keys of their columns."""
 
@@ -44,7 +42,8 @@ _Row = dict[str, str]
 def accounts() -> Response:
     """Returns the accounts that match the filters."""
     with request_context.begin() as work:
-        found = list_accounts(work, replace(read_account_query(), page=1), size=MOST_ROWS).rows
+        found = list_accounts(work, replace(read_account_query(), page=1), size=MOST_ROWS)
+        _check_length(is_cut=found.has_next)
         rows = [
             {
                 "name": account.name,
@@ -54,7 +53,7 @@ def accounts() -> Response:
                 "last_sign_in": dhaka_day(last).isoformat() if last else "",
                 "may_sign_in": translate(N_("Yes") if account.active else N_("No")),
             }
-            for account, _, last in found
+            for account, _, last in found.rows
         ]
         _note(work, ListName.ACCOUNTS, len(rows))
     return _file(ListName.ACCOUNTS, ("name", translate(N_("Name"))), rows)
@@ -66,7 +65,8 @@ def audit_log() -> Response:
     """Returns the entries of the audit log that match the filters, the newest first."""
     with request_context.begin() as work:
         query = replace(read_audit_query(), below=None)
-        lines, _ = search_audit_log(work, query, page=MOST_ROWS)
+        lines, below = search_audit_log(work, query, page=MOST_ROWS)
+        _check_length(is_cut=below is not None)
         centres = centre_names(work.session)
         subjects = subjects_in_words(work, [line.entry for line in lines], centres)
         rows = [
@@ -83,6 +83,14 @@ def audit_log() -> Response:
     return _file(ListName.AUDIT, ("what", translate(N_("What"))), rows)
 
 
+def _check_length(*, is_cut: bool) -> None:
+    if is_cut:
+        raise Invalid(
+            N_("This list has more than %(most)s rows. Filter it first, then download it."),
+            most=MOST_ROWS,
+        )
+
+
 def _note(work: UnitOfWork, name: ListName, rows: int) -> None:
     write_audit_entry(
         work,
@@ -96,16 +104,9 @@ def _note(work: UnitOfWork, name: ListName, rows: int) -> None:
 def _file(name: ListName, first: tuple[str, str], rows: Sequence[_Row]) -> Response:
     """Returns a file with the first column, which cannot be hidden, and those that the page shows."""
     columns = [first, *((each.key, translate(each.label)) for each in shown_list(name).columns)]
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(label for _, label in columns)
-    writer.writerows(_cells(row, (key for key, _ in columns)) for row in rows)
-    response = make_response(_BOM + text.getvalue())
+    lines = ([escape_formula(row[key]) for key, _ in columns] for row in rows)
+    response = make_response(write_csv_rows([[label for _, label in columns], *lines]))
     response.content_type = "text/csv; charset=utf-8"
     day = dhaka_day(request_context.now())
     response.headers["Content-Disposition"] = f'attachment; filename="phera-{name.value}-{day}.csv"'
     return response
-
-
-def _cells(row: _Row, keys: Iterable[str]) -> list[str]:
-    return [escape_formula(row[key]) for key in keys]

@@ -9,6 +9,7 @@ from portal.domain.registration.reference import show_reference
 from portal.domain.staff.list_views import ListViews
 from portal.domain.staff.roles import Role
 from portal.models import AuditEntry, Officer
+from portal.web.administrator import list_files
 from tests.web.client import Browser, Page
 from tests.web.staff_client import Office
 
@@ -141,6 +142,25 @@ def test_the_file_of_a_list_has_the_rows_and_columns_that_one_sees(office: Offic
     log = rows_of(browser, "/en/staff/audit/file?action=list_downloaded")
     assert log[0] == ["What", "When", "Who", "Subject", "Details"]
     assert [row[3:] for row in log[1:]] == [["Accounts", "Rows: 1."]] * 2
+
+
+@pytest.mark.parametrize(
+    ("language", "what_to_do"), [("bn", "আগে তালিকা ছোট করুন"), ("en", "Filter it first")]
+)
+@pytest.mark.parametrize("name", ["accounts", "audit"])
+def test_a_list_that_is_too_long_for_a_file_is_refused_and_not_cut(
+    office: Office, monkeypatch: pytest.MonkeyPatch, language: str, what_to_do: str, name: str
+) -> None:
+    browser = office.browser(office.officer(Role.ADMINISTRATOR))
+    token = {"csrf_token": browser.open(f"/{language}/staff/accounts/view").value("csrf_token")}
+    for _ in range(3):
+        rows_of(browser, f"/en/staff/{name}/file")
+    office.officer(Role.CENTRE)
+    monkeypatch.setattr(list_files, "MOST_ROWS", 1)
+    address = f"/{language}/staff/{name}/file"
+    assert what_to_do in browser.post(address, token, status=422).text
+    monkeypatch.setattr(list_files, "MOST_ROWS", 3)
+    assert len(rows_of(browser, "/en/staff/audit/file?action=list_downloaded")) == 4
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])

@@ -1,13 +1,12 @@
 """A table of figures as a page shows it, and the same table as a file."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Self
 
 from flask import Response, make_response
 from markupsafe import Markup
 
+from portal.domain.platform.csv_rows import write_csv_rows
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.formula_escape import escape_formula
 from portal.domain.platform.gettext_marker import N_
@@ -24,8 +23,6 @@ _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_BOM: Final = "\ufeff"
-"""Excel needs this mark to recognise UTF-8."""
 
 
 def show_cell(value: Cell) -> Cell | Markup:
@@ -91,14 +88,8 @@ def figure_file(tables: Sequence[FigureTable], name: str, kind: str, start: str)
     table = next((each for each in tables if each.name == name), None)
     if table is None or kind not in _TYPES:
         raise NotFound(N_("There is no such table."))
-    response = make_response(write_xlsx(table.lines()) if kind == "xlsx" else _csv(table))
+    response = make_response((write_xlsx if kind == "xlsx" else write_csv_rows)(table.lines()))
     response.content_type = _TYPES[kind]
     file_name = f"{start}-{name.replace('_', '-')}.{kind}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
-
-
-def _csv(table: FigureTable) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(table.lines())
-    return _BOM + text.getvalue()
