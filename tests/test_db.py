@@ -120,6 +120,16 @@ def test_a_connection_that_only_read_can_write_the_next_time(database: Database)
             note(session, str(round_))
 
 
+def test_reading_keeps_the_prepared_statements(postgres_database: Database) -> None:
+    prepared = text(
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%FROM gateway_states'"
+    )
+    for _ in range(8):
+        noted(postgres_database)
+    with postgres_database.read() as session:
+        assert session.scalar(prepared) == 1
+
+
 def test_rows_stay_usable_after_their_session(database: Database) -> None:
     with database.begin() as session:
         note(session, "one")
