@@ -4,9 +4,12 @@ A pooler in transaction mode gives each transaction another session of the serve
 session is then lost: prepared statements, advisory locks of sessions, `LISTEN`.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import psycopg
+
+PREPARED_STATEMENTS: Final = 300
+"""How many statements a connection keeps prepared: more than all pages have, not the 100 of psycopg."""
 
 
 def is_pooled(connection: psycopg.Connection[Any]) -> bool:
@@ -19,7 +22,8 @@ def is_pooled(connection: psycopg.Connection[Any]) -> bool:
     return answer is None or answer[0] != connection.info.backend_pid
 
 
-def prepare_nothing_if_pooled(connection: psycopg.Connection[Any]) -> None:
-    """Switches prepared statements off on a pooled connection."""
+def set_up_prepared_statements(connection: psycopg.Connection[Any]) -> None:
+    """Lets a connection keep enough prepared statements, and none on a pooled connection."""
+    connection.prepared_max = PREPARED_STATEMENTS
     if is_pooled(connection):
         connection.prepare_threshold = None

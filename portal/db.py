@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from portal.connection_pooler import prepare_nothing_if_pooled
+from portal.connection_pooler import set_up_prepared_statements
 from portal.database_watchdog import DatabaseWatchdog
 from portal.sqlite_writers import WriterQueue
 
@@ -46,11 +46,7 @@ _ACCESS = "phera_access"
 _READ, _WRITE, _SCHEMA = "read", "write", "schema"
 _POSTGRES_BEGIN = {
     None: "BEGIN",
-    _READ: (
-        f"BEGIN READ ONLY; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; "
-        # The best plan of a list depends on its district: the largest has a sixth of all rows.
-        "SET LOCAL plan_cache_mode = 'force_custom_plan'"
-    ),
+    _READ: f"BEGIN READ ONLY; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'",
     _WRITE: (
         f"BEGIN; SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; "
         f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'; "
@@ -281,7 +277,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _set_up_postgres(connection: Any, _record: object) -> None:
     connection.autocommit = True  # transactions are begun below, not by the driver
-    prepare_nothing_if_pooled(connection)
+    set_up_prepared_statements(connection)
 
 
 def _begin_postgres(connection: Connection) -> None:
