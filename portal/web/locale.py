@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import Flask, current_app, g, request, url_for
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
 from portal import i18n
@@ -19,6 +21,8 @@ from portal.web import request_context
 
 _SERVICE: Final = N_("Phera")
 _BANGLA = re.compile(r"[\u0980-\u09ff]")
+_TEXTS: Final = 4096
+"""How many texts of templates are remembered in their language; there are some 3,000."""
 
 
 class LanguageConverter(BaseConverter):
@@ -44,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # made by Jinja's extension
         gettext=gettext, ngettext=_ngettext, newstyle=True
     )
+    app.jinja_env.globals |= {"_": _text_of_template, "gettext": _text_of_template}
     app.jinja_env.filters |= {
         "digits": lambda value: in_language(str(value), request_context.language()),
         "phone": lambda value, **how: i18n.show_phone(request_context.language(), value, **how),
@@ -83,6 +88,18 @@ def gettext(text: str) -> str:
 def translate(text: str, **values: object) -> str:
     """Translates a text to the language of the page and fills its placeholders."""
     return _with_service_name(text, i18n.translate(request_context.language(), text, **values))
+
+
+def _text_of_template(text: str, **values: object) -> Markup:
+    """Translates a text as Jinja's extension does, with three calls less. A text is HTML, a value is not."""
+    if values or _SERVICE in text:
+        return Markup(gettext(text)) % values  # noqa: S704 - a text of ours
+    return _plain_text(request_context.language(), text)
+
+
+@lru_cache(_TEXTS)
+def _plain_text(language: Language, text: str) -> Markup:
+    return Markup(i18n.translate(language, text)) % {}  # noqa: S704 - a text of ours
 
 
 def _with_service_name(text: str, translated: str) -> str:

@@ -1,6 +1,8 @@
 """The pages of the form."""
 
-from flask import Blueprint, render_template, request, url_for
+from functools import cache
+
+from flask import Blueprint, current_app, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.domain.platform.errors import InvalidAnswers, TooMany
@@ -170,7 +172,7 @@ def _render(page: FormPage, typed: FormInput) -> str:
 
 def _render_form(page: FormPage, form: BaseForm, typed: FormInput) -> str:
     return render_template(
-        [f"public/register/{page.value}.html", "public/register/page.html"],
+        _template_of(page),
         page=page,
         form=form,
         questions=[each for each in page.questions if each in page.asked or _is_filled(form, each)],
@@ -178,3 +180,11 @@ def _render_form(page: FormPage, form: BaseForm, typed: FormInput) -> str:
         step=form_steps.page_number(page),
         steps=form_steps.LAST_STEP,
     )
+
+
+@cache
+def _template_of(page: FormPage) -> str:
+    """Returns the name of the page's own template, or of the common one. A missing file is looked for once."""
+    own = f"public/register/{page.value}.html"
+    found = current_app.jinja_env.select_template([own, "public/register/page.html"])
+    return found.name or own
