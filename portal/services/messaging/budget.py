@@ -3,11 +3,12 @@
 from collections import Counter as Sum
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import Executable, and_, bindparam, or_, select, update
 
-from portal.crypto import INDEX_BYTES, Vault
+from portal.crypto import INDEX_BYTES, BlindIndex, Vault
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.messaging.costs import NEARLY, SpendingCaps
 from portal.domain.platform.dates import day_begin, dhaka_day
@@ -136,13 +137,39 @@ def end_money_alarms(work: UnitOfWork, caps: SpendingCaps) -> None:
 def refuse_code(work: UnitOfWork, caps: SpendingCaps, mobile: str) -> None:
     """Raises `TooMany` if the caps of today prevent a code to this number."""
     number = BudgetCounts(NUMBER, work.vault.index(PHONE_INDEX, mobile))
+    prefix = prefix_of(work.vault, mobile)
+    spent = _read_budgets(work, number, prefix, _ALL_MONEY)
     wait = max(1, int((tomorrow(work.now) - work.now).total_seconds()))
-    if read_budget(work, number) >= caps.per_number:
+    if spent[NUMBER] >= caps.per_number:
         note_security_event(SecurityEvent.LIMIT_REACHED, limit="sms_per_number")
         raise TooMany(
             N_("This number has had many SMS today. Please try again tomorrow."), retry_after=wait
         )
-    full = read_budget(work, prefix_of(work.vault, mobile)) >= caps.per_prefix
-    if full or is_budget_spent(work, caps):
+    if spent[PREFIX] >= caps.per_prefix or spent[MONEY] >= caps.budget:
         note_security_event(SecurityEvent.LIMIT_REACHED, limit="sms_budget")
         raise NoneToday(NO_MORE, retry_after=wait)
+
+
+def _read_budgets(work: UnitOfWork, *counted: BudgetCounts) -> Sum[str]:
+    """Returns the values of today of one counter of each name, by the name."""
+    values: dict[str, object] = {"today": day_start(work.now)}
+    for name, subject in counted:
+        values[name] = subject.values if isinstance(subject, BlindIndex) else [subject]
+    found = Sum[str]()
+    for name, count in work.session.execute(_counters(*(each.name for each in counted)), values):
+        found[name] += count  # of a subject under each index key
+    return found
+
+
+@cache
+def _counters(*names: str) -> Executable:
+    wanted = (
+        and_(
+            RateCounter.name == name,
+            RateCounter.subject.in_(bindparam(name, expanding=True)),
+        )
+        for name in names
+    )
+    return select(RateCounter.name, RateCounter.count).where(
+        RateCounter.period_start == bindparam("today"), or_(*wanted)
+    )

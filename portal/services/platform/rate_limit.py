@@ -1,7 +1,7 @@
 """Rate limits as counters in the database, independent of other systems."""
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -33,13 +33,14 @@ class LimitedUse(NamedTuple):
 
 def count_use(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
     """Adds one use for a subject and returns the new count."""
-    return _count_uses(work, (LimitedUse(limit, subject),))[limit.name]
+    return count_uses(work, LimitedUse(limit, subject))[limit.name]
 
 
-def _count_uses(work: UnitOfWork, uses: Sequence[LimitedUse]) -> Mapping[str, int]:
+def count_uses(work: UnitOfWork, *uses: LimitedUse) -> Mapping[str, int]:
     """Adds one use to each of several limits and returns the new counts by the name of the limit.
 
-    One statement adds and reads, so that parallel callers get different counts.
+    One statement adds and reads, so that parallel callers get different counts. Callers name the limits in
+    one order, because the counters stay locked until the end of the transaction.
     """
     values: dict[str, object] = {}
     for number, (limit, subject) in enumerate(uses):
@@ -82,20 +83,24 @@ def hold_limit(work: UnitOfWork, limit: RateLimit, subject: str) -> int:
 
 
 def hold_limits(work: UnitOfWork, *uses: LimitedUse) -> Mapping[str, int]:
-    """Adds one use to each of several limits, in one statement. Returns the counts by name of limit.
+    """Adds one use to each of several limits, as `count_uses`. Returns the counts by name of limit.
 
-    Raises `TooMany` for the first limit that is exceeded. Callers name the limits in one order, because
-    the counters stay locked until the end of the transaction.
+    Raises `TooMany` for the first limit that is exceeded.
     """
-    counts = _count_uses(work, uses)
+    counts = count_uses(work, *uses)
     for limit, _subject in uses:
-        if counts[limit.name] > limit.most:
-            note_limit_reached(limit)
-            raise TooMany(
-                N_("Too many tries. Please wait a while and try again."),
-                retry_after=seconds_left(limit, now=work.now),
-            )
+        refuse_above(work, limit, counts[limit.name])
     return counts
+
+
+def refuse_above(work: UnitOfWork, limit: RateLimit, count: int) -> None:
+    """Raises `TooMany` if a count is above its limit."""
+    if count > limit.most:
+        note_limit_reached(limit)
+        raise TooMany(
+            N_("Too many tries. Please wait a while and try again."),
+            retry_after=seconds_left(limit, now=work.now),
+        )
 
 
 def note_limit_reached(limit: RateLimit) -> None:

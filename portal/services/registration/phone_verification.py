@@ -1,19 +1,20 @@
 """Phone verification: a one-time code goes out by SMS and returns through the same browser."""
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
 from sqlalchemy import select, update
 
+from portal.crypto import BlindIndex
 from portal.domain.messaging.alarms import AlarmKind
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NoneToday, TooMany
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.platform.one_time_codes import (
     CODE_LIFE,
-    CODE_TRIES,
     CodePurpose,
     new_one_time_code,
 )
@@ -29,8 +30,18 @@ from portal.services.platform.blind_index import (
     index_of_sealed_phone,
     phone_index_of,
 )
-from portal.services.platform.rate_limit import RateLimit
+from portal.services.platform.rate_limit import LimitedUse, RateLimit
 from portal.services.registration.drafts import browser_token_hash
+from portal.services.registration.one_time_code_statements import (
+    COUNT_TRY,
+    END_CODES,
+    LAST_SENT,
+    LAST_SENT_OF_BROWSER,
+    PROOF_OF_PHONE,
+    PROVEN_CODE,
+    UNVERIFIED_REGISTRATIONS,
+    USE_CODE,
+)
 from portal.unit_of_work import UnitOfWork
 
 PAUSE = timedelta(minutes=1)
@@ -85,16 +96,7 @@ def send_phone_code(  # noqa: PLR0913  # what a code is bound to, and the limit 
     """
     _hold_limits(work, requester, mobile, codes_per_day)
     mine = browser_token_hash(work.vault, requester.browser_token)
-    work.session.execute(
-        update(OneTimeCode)
-        .where(
-            OneTimeCode.browser_token_hash == mine,
-            OneTimeCode.purpose == purpose,
-            OneTimeCode.ended_at.is_(None),
-        )
-        .values(ended_at=work.now)
-        .execution_options(synchronize_session=False)
-    )
+    work.session.execute(END_CODES, {"mine": mine.values, "of_purpose": purpose, "at": work.now})
     code, code_id = new_one_time_code(), new_id()
     is_decoy = purpose is CodePurpose.STATUS and registration is None
     sent = OneTimeCode(
@@ -127,33 +129,17 @@ def check_phone_code(
     Returns the result and never raises, because an error would undo the count. One statement counts
     and checks, so that parallel tries share the limit of five.
     """
+    mine = browser_token_hash(work.vault, browser_token)
     found = work.session.execute(
-        update(OneTimeCode)
-        .where(
-            OneTimeCode.browser_token_hash == browser_token_hash(work.vault, browser_token),
-            OneTimeCode.purpose == purpose,
-            OneTimeCode.ended_at.is_(None),
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > work.now,
-            OneTimeCode.tries < CODE_TRIES,
-        )
-        .values(tries=OneTimeCode.tries + 1)
-        .returning(
-            OneTimeCode.id,
-            OneTimeCode.code_hash,
-            OneTimeCode.mobile_index,
-            OneTimeCode.mobile.label("mobile"),
-        )
-        .execution_options(synchronize_session=False)
+        COUNT_TRY, {"mine": mine.values, "of_purpose": purpose, "at": work.now}
     ).all()
     if not found:
         return CodeOutcome.SPENT
     for code_id, code_hash, mobile_index, mobile in found:
         if work.vault.index("code", f"{code_id}:{code}").matches(code_hash):
-            used = update(OneTimeCode).where(OneTimeCode.id == code_id).values(used_at=work.now)
-            work.session.execute(used)
+            work.session.execute(USE_CODE, {"of_id": code_id, "at": work.now})
             phone = index_of_sealed_phone(work.vault, mobile, OneTimeCode.__tablename__, code_id)
-            _mark_registrations(work, phone or mobile_index)
+            _mark_registrations(work, phone or BlindIndex([mobile_index or b""]))
             return CodeOutcome.RIGHT
     return CodeOutcome.WRONG
 
@@ -171,19 +157,14 @@ def is_code_waiting(work: UnitOfWork, browser_token: str, mobile_index: bytes) -
     return work.session.scalars(sent.limit(1)).first() is not None
 
 
-def _mark_registrations(work: UnitOfWork, mobile_index: bytes) -> None:
+def _mark_registrations(work: UnitOfWork, phone: BlindIndex) -> None:
     """Marks the phone as verified on all registrations that carry it.
 
     Skips a registration that another transaction has locked, because waiting for it while holding
     the row of a code could deadlock with a change of its phone, which locks in the other order.
     """
-    carrying = (
-        select(Registration.id)
-        .where(Registration.mobile_index == mobile_index, Registration.phone_verified.is_(False))
-        .order_by(Registration.id)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    for registration_id in work.session.scalars(carrying).all():
+    carrying = work.session.scalars(UNVERIFIED_REGISTRATIONS, {"phone": phone.values}).all()
+    for registration_id in carrying:
         work.session.execute(
             update(Registration)
             .where(Registration.id == registration_id)
@@ -196,17 +177,20 @@ def proven_code(
     work: UnitOfWork, browser_token: str, purpose: CodePurpose, *, life: timedelta = PROOF_LIFE
 ) -> OneTimeCode | None:
     """Returns the code that this browser entered correctly within `life` (half an hour by default)."""
-    return work.session.scalars(
-        select(OneTimeCode)
-        .where(
-            OneTimeCode.browser_token_hash == browser_token_hash(work.vault, browser_token),
-            OneTimeCode.purpose == purpose,
-            OneTimeCode.ended_at.is_(None),
-            OneTimeCode.used_at > work.now - life,
-        )
-        .order_by(OneTimeCode.used_at.desc())
-        .limit(1)
-    ).one_or_none()
+    return proven_code_of_any(work, browser_token, (purpose,), life=life)
+
+
+def proven_code_of_any(
+    work: UnitOfWork,
+    browser_token: str,
+    purposes: Sequence[CodePurpose],
+    *,
+    life: timedelta = PROOF_LIFE,
+) -> OneTimeCode | None:
+    """Returns the last code for one of the purposes that this browser entered correctly within `life`."""
+    mine = browser_token_hash(work.vault, browser_token)
+    values = {"mine": mine.values, "purposes": list(purposes), "since": work.now - life}
+    return work.session.scalars(PROVEN_CODE, values).one_or_none()
 
 
 def mark_proven(work: UnitOfWork, draft: Draft, browser_token: str) -> bool:
@@ -231,60 +215,57 @@ def _hold_limits(
 ) -> None:
     mine = browser_token_hash(work.vault, requester.browser_token)
     known = _has_proven(work, mine, mobile)
-    by_browser = f"{mobile}|{requester.browser_token}"
-    of_browser = rate_limit.hold_limit(work, PER_PHONE_AND_BROWSER, by_browser)
+    own = [LimitedUse(PER_PHONE_AND_BROWSER, f"{mobile}|{requester.browser_token}")]
+    wide = [LimitedUse(PER_ADDRESS, requester.address)]
+    everything = _everything(codes_per_day)
     if not known:
-        by_address = f"{mobile}|{requester.address}"
-        of_address = rate_limit.hold_limit(work, PER_PHONE_AND_ADDRESS, by_address)
-        is_first = of_browser == of_address == 1
-        if is_first and rate_limit.read_count(work, PER_PHONE, mobile) >= PER_PHONE.most:
-            rate_limit.hold_limit(work, PER_PHONE_RESERVE, mobile)
-        else:
-            rate_limit.hold_limit(work, PER_PHONE, mobile)
+        own.append(LimitedUse(PER_PHONE_AND_ADDRESS, f"{mobile}|{requester.address}"))
+        wide.append(LimitedUse(PER_PREFIX, mobile[:PREFIX_LENGTH]))
+    counts = rate_limit.hold_limits(work, *own)
+    if not known:
+        _hold_phone(work, mobile, is_first=all(count == 1 for count in counts.values()))
     _hold_interval(work, mobile, mine if known else None)
-    rate_limit.hold_limit(work, PER_ADDRESS, requester.address)
-    if not known:
-        _hold_for_many(work, PER_PREFIX, mobile[:PREFIX_LENGTH])
-    _hold_for_many(work, _everything(codes_per_day), "all")
+    counts = rate_limit.count_uses(work, *wide, LimitedUse(everything, "all"))
+    rate_limit.refuse_above(work, PER_ADDRESS, counts[PER_ADDRESS.name])
+    for limit in (PER_PREFIX, everything):
+        if counts.get(limit.name, 0) > limit.most:
+            rate_limit.note_limit_reached(limit)
+            raise NoneToday(NO_MORE, retry_after=rate_limit.seconds_left(limit, now=work.now))
 
 
-def _hold_for_many(work: UnitOfWork, limited: RateLimit, subject: str) -> None:
-    if rate_limit.count_use(work, limited, subject) > limited.most:
-        rate_limit.note_limit_reached(limited)
-        raise NoneToday(NO_MORE, retry_after=rate_limit.seconds_left(limited, now=work.now))
+def _hold_phone(work: UnitOfWork, mobile: str, *, is_first: bool) -> None:
+    """Counts a code to a phone, above its limit the first of a browser and a network from the reserve."""
+    count = rate_limit.count_use(work, PER_PHONE, mobile)
+    if is_first and count > PER_PHONE.most:
+        rate_limit.hold_limit(work, PER_PHONE_RESERVE, mobile)
+    else:
+        rate_limit.refuse_above(work, PER_PHONE, count)
 
 
 def _everything(codes_per_day: int) -> RateLimit:
     return RateLimit("code_all", codes_per_day, timedelta(days=1))
 
 
-def _has_proven(work: UnitOfWork, browser: bytes, mobile: str) -> bool:
+def _has_proven(work: UnitOfWork, browser: BlindIndex, mobile: str) -> bool:
     """Tells whether this browser entered a code of this phone before."""
-    found = select(OneTimeCode.id).where(
-        OneTimeCode.browser_token_hash == browser,
-        OneTimeCode.mobile_index == work.vault.index(PHONE_INDEX, mobile),
-        OneTimeCode.purpose != CodePurpose.BIRTH,
-        OneTimeCode.used_at.is_not(None),
-    )
-    return work.session.scalars(found.limit(1)).first() is not None
+    phone = work.vault.index(PHONE_INDEX, mobile)
+    values = {"mine": browser.values, "phone": phone.values}
+    return work.session.scalars(PROOF_OF_PHONE, values).first() is not None
 
 
-def _hold_interval(work: UnitOfWork, mobile: str, browser: bytes | None) -> None:
+def _hold_interval(work: UnitOfWork, mobile: str, browser: BlindIndex | None) -> None:
     """Permits one code a minute to a phone, or to a browser that proved it, whatever others ask.
 
     The counter, already locked, serialises requests.
     """
-    by = () if browser is None else (OneTimeCode.browser_token_hash == browser,)
-    last = work.session.scalars(
-        select(OneTimeCode.sent_at)
-        .where(
-            OneTimeCode.mobile_index == work.vault.index(PHONE_INDEX, mobile),
-            OneTimeCode.sent_at > work.now - PAUSE,
-            *by,
-        )
-        .order_by(OneTimeCode.sent_at.desc())
-        .limit(1)
-    ).one_or_none()
+    phone = work.vault.index(PHONE_INDEX, mobile)
+    values = {"phone": phone.values, "since": work.now - PAUSE}
+    if browser is None:
+        last = work.session.scalars(LAST_SENT, values).one_or_none()
+    else:
+        last = work.session.scalars(
+            LAST_SENT_OF_BROWSER, values | {"mine": browser.values}
+        ).one_or_none()
     if last is not None:
         raise TooMany(
             N_("We sent you a code a moment ago. Please wait one minute, then ask for another."),

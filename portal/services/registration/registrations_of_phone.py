@@ -133,8 +133,7 @@ def open_registration_of_phone(
 
 
 def _proof(work: UnitOfWork, browser_token: str) -> OneTimeCode:
-    found = [phone_verification.proven_code(work, browser_token, purpose) for purpose in PROVING]
-    proofs = [each for each in found if each is not None and each.used_at is not None]
-    if not proofs:
+    found = phone_verification.proven_code_of_any(work, browser_token, PROVING)
+    if found is None:
         raise NotFound(N_("First write your number and the code from the SMS."))
-    return max(proofs, key=lambda each: each.used_at or each.sent_at)
+    return found

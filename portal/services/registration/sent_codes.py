@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from portal.domain.messaging.costs import SpendingCaps
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
@@ -13,6 +11,7 @@ from portal.domain.platform.phone import last_digits
 from portal.models import OneTimeCode, Registration
 from portal.services.messaging import budget
 from portal.services.registration.drafts import browser_token_hash
+from portal.services.registration.one_time_code_statements import NEWEST_CODE
 from portal.services.registration.phone_verification import CodeRequester, send_phone_code
 from portal.unit_of_work import UnitOfWork
 
@@ -63,13 +62,6 @@ def send_code_again(
 
 
 def _newest(work: UnitOfWork, browser_token: str, purpose: CodePurpose) -> OneTimeCode | None:
-    return work.session.scalars(
-        select(OneTimeCode)
-        .where(
-            OneTimeCode.browser_token_hash == browser_token_hash(work.vault, browser_token),
-            OneTimeCode.purpose == purpose,
-            OneTimeCode.ended_at.is_(None),
-        )
-        .order_by(OneTimeCode.sent_at.desc(), OneTimeCode.id.desc())
-        .limit(1)
-    ).one_or_none()
+    mine = browser_token_hash(work.vault, browser_token)
+    values = {"mine": mine.values, "of_purpose": purpose}
+    return work.session.scalars(NEWEST_CODE, values).one_or_none()
