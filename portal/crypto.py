@@ -135,20 +135,22 @@ class Vault:
 
     def open_all(self, sealed: Iterable[Sealed | None], places: Iterable[str]) -> list[str]:
         """Decrypts many values, faster than one after the other. None is empty. Raises `Unreadable`."""
-        head = _PLAIN + bytes([len(self._current)]) + self._current
-        begin = len(head)
+        named = bytes([len(self._current)]) + self._current
+        begin = 1 + len(named)
         end = begin + _NONCE_BYTES
         decrypt = self._ciphers[self._current].decrypt
         opened = []
         for value, place in zip(sealed, places, strict=True):
             if value is None:
                 opened.append("")
-            elif value.startswith(head):
-                bound = _PLAIN + place.encode()
+            elif value[1:begin] == named:
+                kind = value[:1]
                 try:
-                    opened.append(decrypt(value[begin:end], value[end:], bound).decode())
+                    content = decrypt(value[begin:end], value[end:], kind + place.encode())
                 except (InvalidTag, ValueError) as error:
                     raise Unreadable(f"the value in {place} was changed or moved") from error
+                text = content.rpartition(_PADDING_START)[0] if kind == PADDED else content
+                opened.append(text.decode())
             else:
                 opened.append(self.open(value, place))
         return opened

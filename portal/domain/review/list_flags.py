@@ -1,6 +1,7 @@
 """Flags next to names in lists, which show officers where to look first."""
 
 from collections.abc import Collection
+from typing import Final
 
 from portal.domain.platform.choices import Choice
 from portal.domain.platform.gettext_marker import N_
@@ -17,14 +18,14 @@ class Flag(Choice):
     CORRECTED = "corrected", N_("Corrected")
 
 
-URGENT_NEEDS = frozenset({Need.MEDICAL, Need.SHELTER})
+URGENT_NEEDS: Final[frozenset[str]] = frozenset({Need.MEDICAL, Need.SHELTER})
 """Urgent needs: no place to sleep, no treatment. Most people choose work, training or a loan, so a flag
 for these would be useless."""
 
 
-def is_urgent(needs: Collection[Need], *, needs_care: bool) -> bool:
+def is_urgent(needs: Collection[str], *, needs_care: bool) -> bool:
     """Whether the person should be called before people who have waited longer.
 
-    `needs_care` means a disability or an illness that needs care.
+    `needs` are codes of `Need`; `needs_care` means a disability or an illness that needs care.
     """
     return needs_care or not URGENT_NEEDS.isdisjoint(needs)

@@ -13,12 +13,11 @@ from sqlalchemy import BindParameter, bindparam, or_, select
 
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.registration.birth import Birth
-from portal.domain.registration.choices import Need
 from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.list_flags import Flag, is_urgent
 from portal.models import DuplicatePair, StateTransition
-from portal.services.review.list_row import ListRow
+from portal.services.review.list_row import ListRow, open_column
 from portal.unit_of_work import UnitOfWork
 
 Rows = Sequence[ListRow]
@@ -36,12 +35,14 @@ def flagged(work: UnitOfWork, rows: Rows, *, flag: Flag) -> Ids:
     return _FINDERS[flag](work, rows)
 
 
-def _urgent(_work: UnitOfWork, rows: Rows) -> Ids:
-    return {row.id for row in rows if is_urgent(_needs(row.needs), needs_care=row.needs_care)}
-
-
-def _needs(text: str) -> list[Need]:
-    return list(map(Need, text.split(","))) if text else []
+def _urgent(work: UnitOfWork, rows: Rows) -> Ids:
+    needs = open_column(work.vault, rows, "needs")
+    care = open_column(work.vault, rows, "needs_care")
+    return {
+        row.id
+        for row, codes, cared in zip(rows, needs, care, strict=True)
+        if is_urgent(codes.split(","), needs_care=cared == "yes")
+    }
 
 
 def _document(_work: UnitOfWork, rows: Rows) -> Ids:

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, select, true, tuple_, union_all
+from sqlalchemy import BindParameter, Select, bindparam, select, true, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.models import Registration
 from portal.services.review.list_row import COLUMNS, ListRow, list_rows
@@ -41,18 +42,20 @@ class PageRequest(NamedTuple):
     after: QueueCursor | None
     oldest_first: bool
     size: PageSize = PAGE_SIZE
+    columns: Sequence[InstrumentedAttribute[Any]] = COLUMNS
+    """What is read of each row; a filter may need only a part."""
 
 
 def read_rows(
     work: UnitOfWork, query: ListQuery, asked: PageRequest, only: RowFilter | None
 ) -> tuple[list[ListRow], QueueCursor | None]:
     """Returns the rows of a page in order, and the cursor of the next page, or None."""
-    after, oldest_first, size = asked
+    after, oldest_first, size, columns = asked
     batch = size.batch if only else size.rows
     found: list[ListRow] = []
     for _ in range(size.most_opened // batch if only else 1):
         following = _following(query, after, batch + 1, oldest_first=oldest_first)
-        some = list_rows(work.vault, work.session.execute(following.with_only_columns(*COLUMNS)))
+        some = list_rows(work.vault, work.session.execute(following.with_only_columns(*columns)))
         rows = some[:batch]
         passed = only(rows) if only else {row.id for row in rows}
         wanted = [row for row in rows if row.id in passed][: size.rows - len(found)]
@@ -65,6 +68,17 @@ def read_rows(
         if is_full:
             break
     return found, after
+
+
+def complete_rows(work: UnitOfWork, rows: Sequence[ListRow]) -> list[ListRow]:
+    """Returns rows that have a part of the columns with all of them, in the same order."""
+    found = work.session.execute(_OF_IDS, {"ids": [row.id for row in rows]})
+    complete = {row.id: row for row in list_rows(work.vault, found)}
+    return [complete[row.id] for row in rows if row.id in complete]
+
+
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+_OF_IDS: Final = select(*COLUMNS).where(Registration.id.in_(_IDS))
 
 
 def _following(

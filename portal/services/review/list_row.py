@@ -5,7 +5,7 @@ row, most of it for the columns that are not loaded.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ URGENCY_COLUMNS: Final = (
     Registration.needs,
     Registration.needs_care,
 )
-"""What tells whether a registration is urgent; a row of these columns has no others."""
+"""What orders a list and tells whether a registration is urgent; a row of these has no other columns."""
 PlainRow = Row[*tuple[Any, ...]]
 
 
@@ -101,16 +101,6 @@ class ListRow:
         return self._open("birth") or ""
 
     @property
-    def needs(self) -> str:
-        """The codes of the needs, with commas."""
-        return self._open("needs") or ""
-
-    @property
-    def needs_care(self) -> bool:
-        """Whether the person has a disability or an illness that needs care."""
-        return self._open("needs_care") == "yes"
-
-    @property
     def name_bn(self) -> str | None:
         """The name in Bangla."""
         return self._open("name_bn")
@@ -120,12 +110,25 @@ class ListRow:
         """The name in Latin letters."""
         return self._open("name_en")
 
+    def sealed(self, attribute: str) -> Sealed | None:
+        """Returns the ciphertext in an attribute of the row."""
+        value: Sealed | None = getattr(self._row, attribute)
+        return value
+
     def _open(self, column: str) -> str | None:
         if column not in self._opened:
-            sealed: Sealed | None = getattr(self._row, raw_name(column))
+            sealed = self.sealed(raw_name(column))
             place = sealed_place(Registration.__tablename__, column, self.id)
             self._opened[column] = None if sealed is None else self._vault.open(sealed, place)
         return self._opened[column] or None
+
+
+def open_column(vault: Vault, rows: Sequence[ListRow], column: str) -> list[str]:
+    """Returns the texts of a sealed column, faster than one row after the other. None is empty."""
+    name = raw_name(column)
+    sealed = [row.sealed(name) for row in rows]
+    begin = sealed_place(Registration.__tablename__, column, "")
+    return vault.open_all(sealed, [f"{begin}{row.id}" for row in rows])
 
 
 def list_rows(vault: Vault, rows: Iterable[PlainRow]) -> list[ListRow]:

@@ -14,6 +14,7 @@ from portal.domain.platform.choices import Language
 from portal.domain.registration.states import State
 from portal.domain.review.list_flags import Flag
 from portal.domain.review.queue_ages import ALL_DAYS, AgeRange
+from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration
 from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
 from portal.services.review import claims, list_flags
@@ -25,9 +26,10 @@ from portal.services.review.list_page import (
     PageRequest,
     PageSize,
     RowFilter,
+    complete_rows,
     read_rows,
 )
-from portal.services.review.list_row import ListRow
+from portal.services.review.list_row import URGENCY_COLUMNS, ListRow
 from portal.services.review.queue_cursor import BEGINNING, ListPart, QueueCursor
 from portal.services.review.registration_row import ROW_COLUMNS, RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
@@ -114,11 +116,9 @@ def _read_urgent_first(
     One page searches at most `size.most_opened` rows for urgent ones. Later ones are shown in their
     ordinary place.
     """
-    known: dict[uuid.UUID, ListRow] = {}  # keeps the opened values of rows that are read twice
 
     def urgent(rows: Sequence[ListRow]) -> Collection[uuid.UUID]:
-        first_read = [known.setdefault(row.id, row) for row in rows]
-        return list_flags.flagged(work, first_read, flag=Flag.URGENT)
+        return list_flags.flagged(work, rows, flag=Flag.URGENT)
 
     def rest(rows: Sequence[ListRow]) -> Collection[uuid.UUID]:
         before = [row for row in rows if not until or (row.submitted_at, row.id) <= until]
@@ -127,19 +127,21 @@ def _read_urgent_first(
     first: list[ListRow] = []
     until = after.urgent_until if after else None
     if after is None or after.part is ListPart.URGENT:
-        asked = PageRequest(after, oldest_first=True, size=size)
+        asked = PageRequest(after, oldest_first=True, size=size, columns=URGENCY_COLUMNS)
         first, reached = read_rows(work, query, asked, urgent)
         if reached and len(first) == size.rows:
-            return QueuePage(_shown(work, reader, first), reached._replace(part=ListPart.URGENT))
+            shown = _shown(work, reader, complete_rows(work, first))
+            return QueuePage(shown, reached._replace(part=ListPart.URGENT))
         until = (reached.submitted_at, reached.id) if reached else None
         after = QueueCursor(*BEGINNING, ListPart.REST, until)
     room = size.rows - len(first)
     sized = size._replace(rows=room or 1, batch=size.rows)
-    others, reached = read_rows(work, query, PageRequest(after, True, sized), rest)
-    if not room:
-        return QueuePage(_shown(work, reader, first), after if others or reached else None)
-    following = reached and reached._replace(part=ListPart.REST, urgent_until=until)
-    found = [known.get(row.id, row) for row in first + others]
+    asked = PageRequest(after, oldest_first=True, size=sized, columns=URGENCY_COLUMNS)
+    others, reached = read_rows(work, query, asked, rest)
+    found = complete_rows(work, first + others if room else first)
+    following = after if others or reached else None
+    if room:
+        following = reached and reached._replace(part=ListPart.REST, urgent_until=until)
     return QueuePage(_shown(work, reader, found), following)
 
 
@@ -198,9 +200,13 @@ def unreachable(
 
 def is_unreachable(officer: Officer) -> tuple[ColumnElement[bool], ...]:
     """Returns the conditions of the officer's list of unreachable registrations."""
+    return visible_to(officer), *unreachable_conditions(officer.role)
+
+
+def unreachable_conditions(role: Role) -> tuple[ColumnElement[bool], ...]:
+    """Returns the same conditions for a role, without the area of the officer."""
     return (
-        visible_to(officer),
         Registration.unreachable_since.is_not(None),
-        Registration.state.in_(QUEUES.get(officer.role, ())),
+        Registration.state.in_(QUEUES.get(role, ())),
         Registration.state.not_in(_AT_AN_END),
     )

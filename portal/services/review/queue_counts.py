@@ -3,17 +3,19 @@
 A count stops at ten thousand, so that it reads at most as many index entries in any area.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, literal, select
 
 from portal.domain.registration.states import State
 from portal.domain.review.queue_ages import QueueAge, age_range_of
+from portal.domain.staff.roles import Role
 from portal.models import Officer, Registration
-from portal.services.registration.visibility import QUEUES, visible_to, waiting_state
-from portal.services.review.queue import QueueFilters, is_unreachable
+from portal.services.registration.visibility import QUEUES, visibility_values, visible_by
+from portal.services.review.queue import unreachable_conditions
 from portal.unit_of_work import UnitOfWork
 
 MOST: Final = 10_000
@@ -33,24 +35,49 @@ def count_queue(
     work: UnitOfWork, officer: Officer, *, today: date, most: int = MOST
 ) -> QueueCounts:
     """Returns all counts of the officer's lists from one query. `today` is the day in Dhaka."""
-    waiting = waiting_state(officer)
-    if waiting is None:
+    if officer.role not in QUEUES:
         return QueueCounts({}, {}, 0)
-    states = [QueueFilters(state) for state in QUEUES[officer.role]]
-    ages = [QueueFilters(waiting, days=age_range_of(age, today)) for age in QueueAge]
-    numbers = work.session.execute(
-        select(
-            *(_up_to_most(most, officer, *each.conditions()) for each in (*states, *ages)),
-            _up_to_most(most, officer, *is_unreachable(officer)),
-        )
-    ).one()
+    values = {**visibility_values(officer), **_bounds(today)}
+    numbers = work.session.execute(_counts_of(officer.role, most), values).one()
+    states = QUEUES[officer.role]
     return QueueCounts(
-        states={each.state: number for each, number in zip(states, numbers, strict=False)},
+        states=dict(zip(states, numbers, strict=False)),
         ages=dict(zip(QueueAge, numbers[len(states) :], strict=False)),
         unreachable=numbers[-1],
     )
 
 
-def _up_to_most(most: int, officer: Officer, *wanted: ColumnElement[bool]) -> ScalarSelect[int]:
-    some = select(literal(1)).select_from(Registration).where(visible_to(officer), *wanted)
+def _bounds(today: date) -> dict[str, datetime]:
+    """Returns the first moment of each age group and the first one after it, by parameter."""
+    bounds: dict[str, datetime] = {}
+    for age in QueueAge:
+        days = age_range_of(age, today)
+        if begin := days.begin():
+            bounds[f"{age}_begin"] = begin
+        if end := days.end():
+            bounds[f"{age}_end"] = end
+    return bounds
+
+
+@cache
+def _counts_of(role: Role, most: int) -> Select[*tuple[int, ...]]:
+    waiting, *_ = states = QUEUES[role]
+    bounds = _bounds(date(2000, 1, 31))  # each age group has the same ones on any day
+    wanted = [
+        *[(Registration.state == state,) for state in states],
+        *[(Registration.state == waiting, *_is_of(age, bounds)) for age in QueueAge],
+        unreachable_conditions(role),
+    ]
+    return select(*(_up_to_most(most, role, *each) for each in wanted))
+
+
+def _is_of(age: QueueAge, bounds: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    if (begin := f"{age}_begin") in bounds:
+        yield Registration.submitted_at >= bindparam(begin)
+    if (end := f"{age}_end") in bounds:
+        yield Registration.submitted_at < bindparam(end)
+
+
+def _up_to_most(most: int, role: Role, *wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+    some = select(literal(1)).select_from(Registration).where(visible_by(role), *wanted)
     return select(func.count()).select_from(some.limit(most + 1).subquery()).scalar_subquery()
