@@ -10,9 +10,9 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.crypto import BlindIndex, Vault
@@ -41,6 +41,8 @@ from portal.services.audit.audit_digest import AuditDigest, entry_content
 from portal.unit_of_work import UnitOfWork
 
 _CHAIN, _HEAD = "audit-chain", "audit-head"
+_NEWEST: Final = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+_MAC_OF: Final = select(AuditEntry.mac).where(AuditEntry.number == bindparam("number"))
 
 
 def write_audit_entry(
@@ -56,8 +58,7 @@ def write_audit_entry(
     `subject` may be text that a stranger typed, such as the name of an account: it is cleaned and
     cut. A reference is stored without dashes, however the caller got it.
     """
-    newest = select(AuditHead).with_for_update().execution_options(populate_existing=True)
-    head = work.session.scalars(newest).one()
+    head = work.session.scalars(_NEWEST).one()
     entry = AuditEntry(
         number=head.number + 1,
         at=work.now,
@@ -196,7 +197,7 @@ def _normalize_subject(action: AuditAction, subject: str) -> str:
 def _previous_mac(session: Session, number: int) -> bytes:
     if number == 0:
         return b""
-    return session.scalars(select(AuditEntry.mac).where(AuditEntry.number == number)).one()
+    return session.scalars(_MAC_OF, {"number": number}).one()
 
 
 def _entry_mac(vault: Vault, entry: AuditEntry, previous: bytes) -> BlindIndex:

@@ -3,9 +3,19 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.domain.matching.duplicate_pairs import OUT, MatchReason, PairVerdict
@@ -94,20 +104,19 @@ def pairs_of(
     work: UnitOfWork, officer: Officer, registration_id: uuid.UUID, language: Language
 ) -> list[PairRow]:
     """Returns the pairs of a registration, the highest score first, with itself as first side."""
-    found = work.session.scalars(
-        select(DuplicatePair)
-        .where(
-            or_(
-                DuplicatePair.first_id == registration_id,
-                DuplicatePair.second_id == registration_id,
-            )
-        )
-        .order_by(DuplicatePair.score.desc(), DuplicatePair.id)
-    ).all()
+    found = work.session.scalars(_PAIRS, {"registration_id": registration_id}).all()
     if not found:
         return []
     rows = _rows(work, officer, found, language)
     return [row if row.sides[0].id == registration_id else _turned(row) for row in rows]
+
+
+_REGISTRATION: Final[BindParameter[Any]] = bindparam("registration_id")
+_PAIRS: Final = (
+    select(DuplicatePair)
+    .where(or_(DuplicatePair.first_id == _REGISTRATION, DuplicatePair.second_id == _REGISTRATION))
+    .order_by(DuplicatePair.score.desc(), DuplicatePair.id)
+)
 
 
 def open_pairs(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
@@ -77,15 +77,7 @@ def note_access(work: UnitOfWork, registration_id: uuid.UUID, officer_id: uuid.U
 
 def record_viewers(work: UnitOfWork, registration_id: uuid.UUID) -> list[RecordViewer]:
     """Returns the officers who have seen it, the last one first."""
-    last = func.max(RecordAccess.last_at)
-    found = work.session.execute(
-        select(Officer.name, last, func.sum(RecordAccess.times))
-        .join(Officer, Officer.id == RecordAccess.officer_id)
-        .where(RecordAccess.registration_id == registration_id)
-        .group_by(Officer.id, Officer.name)
-        .order_by(last.desc(), Officer.id)
-        .limit(MOST_SHOWN)
-    )
+    found = work.session.execute(_VIEWERS, {"registration_id": registration_id})
     return [RecordViewer(name, last_at, int(times)) for name, last_at, times in found]
 
 
@@ -94,16 +86,30 @@ def last_view(work: UnitOfWork, registration_id: uuid.UUID, officer: Officer) ->
 
     The log has the first and the last view of a day, so a time between them may be left out.
     """
-    found = work.session.execute(
-        select(RecordAccess.first_at, RecordAccess.last_at)
-        .where(
-            RecordAccess.registration_id == registration_id, RecordAccess.officer_id == officer.id
-        )
-        .order_by(RecordAccess.day.desc())
-        .limit(_DAYS_SEARCHED)
-    )
+    values = {"registration_id": registration_id, "officer_id": officer.id}
+    found = work.session.execute(_VIEWS, values)
     views = [at for first_at, last_at in found for at in (last_at, first_at)]
     return next((at for at in views if at <= work.now - SITTING), None)
+
+
+_LAST: Final = func.max(RecordAccess.last_at)
+_VIEWERS: Final = (
+    select(Officer.name, _LAST, func.sum(RecordAccess.times))
+    .join(Officer, Officer.id == RecordAccess.officer_id)
+    .where(RecordAccess.registration_id == bindparam("registration_id"))
+    .group_by(Officer.id, Officer.name)
+    .order_by(_LAST.desc(), Officer.id)
+    .limit(MOST_SHOWN)
+)
+_VIEWS: Final = (
+    select(RecordAccess.first_at, RecordAccess.last_at)
+    .where(
+        RecordAccess.registration_id == bindparam("registration_id"),
+        RecordAccess.officer_id == bindparam("officer_id"),
+    )
+    .order_by(RecordAccess.day.desc())
+    .limit(_DAYS_SEARCHED)
+)
 
 
 def access_record_of(work: UnitOfWork, reference: str) -> AccessRecord:

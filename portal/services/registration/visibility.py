@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false
 
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.states import State
 from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer, Registration
-from portal.services.registration.find_by_reference import find_by_reference
+from portal.services.registration.find_by_reference import of_reference, read_one
 from portal.unit_of_work import UnitOfWork
 
 _OF_A_DISTRICT: Final = (
@@ -79,7 +79,13 @@ def find_registration(
     work: UnitOfWork, officer: Officer, reference: str, *, lock: bool = False
 ) -> Registration:
     """Returns the row of a reference, locked for a decision if requested. Raises `NotFound`."""
-    registration = find_by_reference(work, reference, visible_to(officer), lock=lock)
+    query = _of_reference(officer.role, lock)
+    registration = read_one(work, reference, query, visibility_values(officer))
     if registration is None:
         raise NotFound(N_("There is no registration with this reference in your area."))
     return registration
+
+
+@cache
+def _of_reference(role: Role, lock: bool) -> Select[Registration]:
+    return of_reference(visible_by(role), lock=lock)

@@ -7,15 +7,22 @@ registration or returns to the list, and by expiry.
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, select
+from sqlalchemy import Executable, Select, bindparam, delete, exists, select
 
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.review.list_flags import Flag
+from portal.domain.staff.roles import Role
 from portal.models import Claim, Officer, Registration
-from portal.services.registration.visibility import visible_to, waiting_state
+from portal.services.platform.upsert import dialect_of, upsert_into_table
+from portal.services.registration.visibility import (
+    visibility_values,
+    visible_by,
+    waiting_state,
+)
 from portal.services.review import list_flags
 from portal.services.review.list_row import URGENCY_COLUMNS, list_rows
 from portal.unit_of_work import UnitOfWork
@@ -45,14 +52,28 @@ def claim_registration(
     release_all_claims(work, officer)
     if registration.state is not waiting_state(officer):
         return None
-    held = claim_holder(work, registration.id)
-    if held:
-        return held
-    work.session.merge(
-        Claim(registration_id=registration.id, officer_id=officer.id, until=work.now + LASTS)
+    until = work.now + LASTS
+    values = {"registration_id": registration.id, "officer_id": officer.id, "until": until}
+    claimed = work.session.connection().execute(
+        _claim(dialect_of(work)), {**values, "now": work.now}
     )
-    work.session.flush()
-    return ClaimHolder(officer.id, officer.name, work.now + LASTS)
+    if claimed.first() is not None:
+        return ClaimHolder(officer.id, officer.name, until)
+    return claim_holder(work, registration.id)
+
+
+@cache
+def _claim(dialect: str) -> Executable:
+    """Builds the INSERT of a claim, which replaces an expired one and no other."""
+    columns = Claim.__table__.c
+    new = upsert_into_table(dialect, Claim).values(
+        {each: bindparam(each.name, type_=each.type) for each in columns}
+    )
+    return new.on_conflict_do_update(
+        index_elements=[columns.registration_id],
+        set_={"officer_id": new.excluded.officer_id, "until": new.excluded.until},
+        where=columns.until <= bindparam("now", type_=columns.until.type),
+    ).returning(columns.registration_id)
 
 
 def claim_next(work: UnitOfWork, officer: Officer) -> Registration | None:
@@ -60,23 +81,26 @@ def claim_next(work: UnitOfWork, officer: Officer) -> Registration | None:
 
     Returns None if there is none. Parallel calls return different registrations.
     """
-    waiting = (
-        select(Registration)
-        .where(visible_to(officer), Registration.state == waiting_state(officer))
-        .where(~held_by_another(officer, now=work.now))
-        .order_by(Registration.submitted_at, Registration.id)
-    )
-    for row_id in _urgent_ones(work, waiting):
-        if taken := _claim_first(work, officer, waiting.where(Registration.id == row_id)):
+    if (state := waiting_state(officer)) is None:
+        return None
+    values = {
+        **visibility_values(officer),
+        "waiting_state": state,
+        "officer_id": officer.id,
+        "now": work.now,
+    }
+    for row_id in _urgent_ones(work, officer.role, values):
+        if taken := _claim_first(
+            work, officer, _locked(officer.role, by_id=True), {**values, "row_id": row_id}
+        ):
             return taken
-    return _claim_first(work, officer, waiting)
+    return _claim_first(work, officer, _locked(officer.role, by_id=False), values)
 
 
 def _claim_first(
-    work: UnitOfWork, officer: Officer, waiting: Select[Registration]
+    work: UnitOfWork, officer: Officer, query: Select[Registration], values: Mapping[str, object]
 ) -> Registration | None:
-    query = waiting.limit(1).with_for_update(skip_locked=True)
-    while (following := work.session.scalars(query).first()) is not None:
+    while (following := work.session.scalars(query, values).first()) is not None:
         held = claim_registration(work, officer, following)
         if held and held.officer_id == officer.id:
             return following
@@ -84,16 +108,40 @@ def _claim_first(
     return None
 
 
-def _urgent_ones(work: UnitOfWork, waiting: Select[Registration]) -> Iterator[uuid.UUID]:
+def _urgent_ones(work: UnitOfWork, role: Role, values: Mapping[str, object]) -> Iterator[uuid.UUID]:
     """Yields the urgent ones among those that wait longest, whose needs no query can read."""
-    plain = waiting.with_only_columns(*URGENCY_COLUMNS)
     for first in range(0, MOST_SEARCHED, _BATCH):
-        found = work.session.execute(plain.offset(first).limit(_BATCH)).all()
+        found = work.session.execute(_urgency(role), {**values, "first": first})
         rows = list_rows(work.vault, found)
         urgent = list_flags.flagged(work, rows, flag=Flag.URGENT)
         yield from [row.id for row in rows if row.id in urgent]
         if len(rows) < _BATCH:
             return
+
+
+@cache
+def _waiting(role: Role) -> Select[Registration]:
+    """The registrations that wait and that no other officer holds, those that wait longest first."""
+    return (
+        select(Registration)
+        .where(visible_by(role), Registration.state == bindparam("waiting_state"))
+        .where(~_HELD_BY_ANOTHER)
+        .order_by(Registration.submitted_at, Registration.id)
+    )
+
+
+@cache
+def _urgency(role: Role) -> Select[*tuple[Any, ...]]:
+    plain = _waiting(role).with_only_columns(*URGENCY_COLUMNS)
+    return plain.offset(bindparam("first")).limit(_BATCH)
+
+
+@cache
+def _locked(role: Role, *, by_id: bool) -> Select[Registration]:
+    query = _waiting(role)
+    if by_id:
+        query = query.where(Registration.id == bindparam("row_id"))
+    return query.limit(1).with_for_update(skip_locked=True)
 
 
 def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) -> None:
@@ -113,12 +161,12 @@ def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) 
 
 def release_claim(work: UnitOfWork, registration: Registration) -> None:
     """Ends the claim on a registration, for example after a decision."""
-    work.session.execute(delete(Claim).where(Claim.registration_id == registration.id))
+    work.session.connection().execute(_RELEASE, {"registration_id": registration.id})
 
 
 def release_all_claims(work: UnitOfWork, officer: Officer) -> None:
     """Ends all claims of this officer: at the list, at sign-out, or at another registration."""
-    work.session.execute(delete(Claim).where(Claim.officer_id == officer.id))
+    work.session.connection().execute(_RELEASE_ALL, {"officer_id": officer.id})
 
 
 def claim_holder(work: UnitOfWork, registration_id: uuid.UUID) -> ClaimHolder | None:
@@ -141,14 +189,10 @@ _HOLDERS: Final = (
         Claim.registration_id.in_(bindparam("ids", expanding=True)), Claim.until > bindparam("now")
     )
 )
-
-
-def held_by_another(officer: Officer, *, now: datetime) -> ColumnElement[bool]:
-    """Returns the condition that another officer holds a claim on the registration."""
-    return exists().where(
-        and_(
-            Claim.registration_id == Registration.id,
-            Claim.officer_id != officer.id,
-            Claim.until > now,
-        )
-    )
+_HELD_BY_ANOTHER: Final = exists().where(
+    Claim.registration_id == Registration.id,
+    Claim.officer_id != bindparam("officer_id"),
+    Claim.until > bindparam("now"),
+)
+_RELEASE: Final = delete(Claim).where(Claim.registration_id == bindparam("registration_id"))
+_RELEASE_ALL: Final = delete(Claim).where(Claim.officer_id == bindparam("officer_id"))

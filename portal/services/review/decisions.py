@@ -70,13 +70,13 @@ def verify_registration(
     checked = tuple(item for item in Evidence if item in evidence)
     if not checked:
         raise Invalid(N_("Tick at least one thing that you checked."))
-    found = find_registration(work, seen.officer, seen.reference)
-    check_not_own_entry(work, seen.officer, found.id)
-    row = ListRow(work.vault, found)
+    registration = _locked(work, seen)
+    check_not_own_entry(work, seen.officer, registration.id)
+    row = ListRow(work.vault, registration)
     if not is_compared and list_flags.flagged(work, [row], flag=Flag.DUPLICATE):
         raise Invalid(PERHAPS_DUPLICATE)
     way = State.SUBMITTED, State.VERIFIED
-    registration, made = _decide(work, seen, way, TransitionGrounds(evidence=checked))
+    made = _decide(work, seen, registration, way, TransitionGrounds(evidence=checked))
     draw_quality_sample(work, registration, made, percent=second_look_percent)
     return registration
 
@@ -89,18 +89,24 @@ def return_for_correction(
     if not named:
         raise Invalid(N_("Tick at least one answer to correct."))
     grounds = TransitionGrounds(reason=read_reason(reason), fields=named)
-    return _decide(work, seen, (State.SUBMITTED, State.RETURNED), grounds)[0]
+    registration = _locked(work, seen)
+    _decide(work, seen, registration, (State.SUBMITTED, State.RETURNED), grounds)
+    return registration
 
 
 def reject_registration(work: UnitOfWork, seen: DecisionContext, reason: str) -> Registration:
     """Rejects the registration, with a reason. Raises `Invalid`, `Conflict`."""
     grounds = TransitionGrounds(reason=read_reason(reason))
-    return _decide(work, seen, (State.SUBMITTED, State.REJECTED), grounds)[0]
+    registration = _locked(work, seen)
+    _decide(work, seen, registration, (State.SUBMITTED, State.REJECTED), grounds)
+    return registration
 
 
 def receive_registration(work: UnitOfWork, seen: DecisionContext) -> Registration:
     """Records that the centre received the person. Raises `Conflict`."""
-    return _decide(work, seen, (State.VERIFIED, State.RECEIVED), NO_GROUNDS)[0]
+    registration = _locked(work, seen)
+    _decide(work, seen, registration, (State.VERIFIED, State.RECEIVED), NO_GROUNDS)
+    return registration
 
 
 def reopen_registration(work: UnitOfWork, seen: DecisionContext, reason: str) -> Registration:
@@ -110,11 +116,12 @@ def reopen_registration(work: UnitOfWork, seen: DecisionContext, reason: str) ->
     returnee does not see the reason. Raises `Invalid`, `Conflict`, `Forbidden`.
     """
     grounds = TransitionGrounds(reason=read_reason(reason, internal=True))
-    registration = find_registration(work, seen.officer, seen.reference, lock=True)
+    registration = _locked(work, seen)
     if rejected_by(work, registration) == seen.officer.id:
         raise Forbidden(N_("You rejected it yourself. Another officer can reopen it."))
     from_state = State.DUPLICATE if is_left_over(work, registration) else State.REJECTED
-    return _decide(work, seen, (from_state, State.SUBMITTED), grounds)[0]
+    _decide(work, seen, registration, (from_state, State.SUBMITTED), grounds)
+    return registration
 
 
 def is_left_over(work: UnitOfWork, registration: Registration) -> bool:
@@ -143,13 +150,21 @@ def rejected_by(work: UnitOfWork, registration: Registration) -> uuid.UUID | Non
     ).first()
 
 
-def _decide(
-    work: UnitOfWork, seen: DecisionContext, way: tuple[State, State], grounds: TransitionGrounds
-) -> tuple[Registration, StateTransition]:
-    actor, (from_state, to_state) = ACTOR_OF.get(seen.officer.role), way
-    if actor is None:
+def _locked(work: UnitOfWork, seen: DecisionContext) -> Registration:
+    """Returns the row of the registration, locked. Raises `Forbidden`, `NotFound`."""
+    if seen.officer.role not in ACTOR_OF:
         raise Forbidden(N_("This account cannot decide on registrations."))
-    registration = find_registration(work, seen.officer, seen.reference, lock=True)
+    return find_registration(work, seen.officer, seen.reference, lock=True)
+
+
+def _decide(
+    work: UnitOfWork,
+    seen: DecisionContext,
+    registration: Registration,
+    way: tuple[State, State],
+    grounds: TransitionGrounds,
+) -> StateTransition:
+    from_state, to_state = way
     # The table of transitions also contains reverse transitions, which these decisions exclude.
     if registration.version != seen.version or registration.state is not from_state:
         raise Conflict(CHANGED_MEANWHILE)
@@ -159,7 +174,7 @@ def _decide(
         work,
         registration,
         to_state,
-        actor=actor,
+        actor=ACTOR_OF[seen.officer.role],
         officer=seen.officer,
         grounds=grounds,
     )
@@ -172,4 +187,4 @@ def _decide(
         subject=registration.reference,
         details={"to": to_state.value},
     )
-    return registration, made
+    return made

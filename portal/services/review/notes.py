@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.errors import Invalid
@@ -53,10 +53,13 @@ def add_note(work: UnitOfWork, registration: Registration, officer: Officer, tex
 
 def notes_of(work: UnitOfWork, registration: Registration) -> Sequence[WrittenNote]:
     """Returns the notes on a registration, the newest first."""
-    found = work.session.execute(
-        select(OfficerNote, Officer.name)
-        .join(Officer, Officer.id == OfficerNote.officer_id)
-        .where(OfficerNote.registration_id == registration.id)
-        .order_by(OfficerNote.at.desc(), OfficerNote.id.desc())
-    )
+    found = work.session.execute(_NOTES, {"registration_id": registration.id})
     return [WrittenNote(note.at, name, note.text or "") for note, name in found]
+
+
+_NOTES: Final = (
+    select(OfficerNote, Officer.name)
+    .join(Officer, Officer.id == OfficerNote.officer_id)
+    .where(OfficerNote.registration_id == bindparam("registration_id"))
+    .order_by(OfficerNote.at.desc(), OfficerNote.id.desc())
+)

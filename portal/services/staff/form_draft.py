@@ -1,10 +1,11 @@
 """Form drafts: typed text that survives the expiry of an officer's session."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from portal.domain.platform.form_input import FormInput
 from portal.models import FormDraft, Officer, Registration
@@ -41,20 +42,24 @@ def find_form_draft(
     work: UnitOfWork, officer: Officer, registration: Registration
 ) -> Mapping[str, list[str]]:
     """Returns this officer's saved text about a registration, or an empty one."""
-    draft = work.session.scalars(
-        select(FormDraft).where(
-            FormDraft.officer_id == officer.id,
-            FormDraft.registration_id == registration.id,
-            FormDraft.expires_at > work.now,
-        )
-    ).one_or_none()
+    values = {**_key(officer, registration), "now": work.now}
+    draft = work.session.scalars(_LIVING, values).one_or_none()
     return unpack_typed(draft.typed) if draft else {}
 
 
 def delete_form_draft(work: UnitOfWork, officer: Officer, registration: Registration) -> None:
     """Deletes the saved text. Call this when a form about the registration was submitted."""
-    work.session.execute(
-        delete(FormDraft).where(
-            FormDraft.officer_id == officer.id, FormDraft.registration_id == registration.id
-        )
-    )
+    # By the connection: no row of this table is in the session.
+    work.session.connection().execute(_DELETE, _key(officer, registration))
+
+
+def _key(officer: Officer, registration: Registration) -> dict[str, uuid.UUID]:
+    return {"officer_id": officer.id, "registration_id": registration.id}
+
+
+_OF_KEY: Final = (
+    FormDraft.officer_id == bindparam("officer_id"),
+    FormDraft.registration_id == bindparam("registration_id"),
+)
+_LIVING: Final = select(FormDraft).where(*_OF_KEY, FormDraft.expires_at > bindparam("now"))
+_DELETE: Final = delete(FormDraft).where(*_OF_KEY)
