@@ -1,6 +1,8 @@
 """Generated people for benchmarks: complete drafts and filled tables."""
 
+import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
@@ -10,6 +12,7 @@ from portal.crypto import Vault
 from portal.db import Database
 from portal.demo.people import DemoPerson, compose_people
 from portal.domain.platform.choices import Language
+from portal.domain.platform.phone import read_mobile
 from portal.domain.registration.form_pages import mark_done, pages_for
 from portal.services.registration import drafts
 from portal.services.registration.registration_mapper import pack_typed
@@ -23,10 +26,11 @@ EARLIER = date(2026, 6, 1)
 def finished_drafts(
     session: Session, vault: Vault, count: int, *, seed: int, now: datetime
 ) -> Iterator[str]:
-    """Creates complete drafts and yields the browser secret of each."""
+    """Creates complete drafts and yields the browser secret of each. Each has a phone of its own, without proof."""
     work = unit(session, vault=vault, now=now)
     for person in compose_people(seed, count, EARLIER):
-        yield finish_draft(work, person)
+        mobile = [f"017{secrets.randbelow(10**8):08}"]
+        yield finish_draft(work, replace(person, typed={**person.typed, "mobile": mobile}))
 
 
 def finish_draft(work: UnitOfWork, person: DemoPerson) -> str:
@@ -37,6 +41,7 @@ def finish_draft(work: UnitOfWork, person: DemoPerson) -> str:
     for page in list(pages_for(typed)):
         typed = mark_done(typed, page)
     draft.typed = pack_typed(typed)
+    drafts.set_phone(work.vault, draft, read_mobile(typed["mobile"][0]))
     draft.consent_at, draft.expires_at = work.now, work.now + timedelta(days=30)
     return browser_token
 

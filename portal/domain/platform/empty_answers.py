@@ -94,6 +94,8 @@ _WORDS: Final = frozenset(
 def is_word_for_nothing(text: str) -> bool:
     """Whether the text only says that there is no answer, or consists of signs. Zero is a number."""
     plain = clean(text)
+    if plain.isalnum() and plain.isascii() and plain[-1].isdigit():
+        return False  # a number, of which a page has many
     return bool(plain) and (_SIGNS.fullmatch(plain) is not None or squash(plain) in _WORDS)
 
 

@@ -7,8 +7,17 @@ cookies away. A browser has narrow ones. One that proved the phone with a code h
 from datetime import timedelta
 from typing import Final, NamedTuple
 
+from portal.domain.registration.questions.contact_questions import MAY_SMS
 from portal.models import Draft
-from portal.services.platform.rate_limit import LimitedUse, RateLimit, count_use, hold_limits
+from portal.services.platform.rate_limit import (
+    LimitedUse,
+    RateLimit,
+    count_use,
+    count_uses,
+    hold_limits,
+    refuse_above,
+)
+from portal.services.registration.drafts import typed_in
 from portal.unit_of_work import UnitOfWork
 
 DRAFTS_PER_BROWSER: Final = RateLimit("draft_browser", 60, timedelta(hours=1))
@@ -36,17 +45,26 @@ def hold_draft_limits(work: UnitOfWork, sender: Sender) -> None:
     )
 
 
-def hold_submission_limits(work: UnitOfWork, draft: Draft, sender: Sender) -> None:
-    """Counts the submission of a draft that is not submitted yet. Raises `TooMany`."""
-    if draft.registration_id is not None:
-        return
+def hold_submission_limits(work: UnitOfWork, draft: Draft, sender: Sender) -> bool | None:
+    """Counts the submission of a draft. Raises `TooMany`.
+
+    Returns whether a phone without proof gets an SMS about it, counted in the same statement. None if it
+    was not counted.
+    """
     uses = [
         LimitedUse(SUBMISSIONS_PER_BROWSER, sender.browser),
         LimitedUse(SUBMISSIONS_PER_ADDRESS, sender.network),
     ]
     if draft.mobile_index is not None and not draft.phone_verified:
-        uses.append(LimitedUse(SUBMISSIONS_PER_PHONE, draft.mobile_index.hex()))
-    hold_limits(work, *uses)
+        phone = draft.mobile_index.hex()
+        uses.append(LimitedUse(SUBMISSIONS_PER_PHONE, phone))
+        if typed_in(draft).get(MAY_SMS.id) == ["yes"]:
+            uses.append(LimitedUse(SMS_TO_UNPROVEN_PHONE, phone))
+    counts = count_uses(work, *uses)
+    for limit, _subject in uses[:3]:
+        refuse_above(work, limit, counts[limit.name])
+    sms = counts.get(SMS_TO_UNPROVEN_PHONE.name)
+    return None if sms is None else sms <= SMS_TO_UNPROVEN_PHONE.most
 
 
 def may_confirm_by_sms(work: UnitOfWork, mobile_index: bytes) -> bool:

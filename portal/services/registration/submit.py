@@ -22,6 +22,7 @@ from portal.services.platform.blind_index import PHONE_INDEX
 from portal.services.registration import submission_limits
 from portal.services.registration.drafts import lock_draft, typed_in
 from portal.services.registration.registration_mapper import write_answers
+from portal.services.registration.submission_limits import Sender
 from portal.services.registration.transition import make_transition
 from portal.services.registration.webhook_outbox import queue_transition_webhooks
 from portal.services.routing.centre_assignment import route_new
@@ -41,30 +42,29 @@ class Origin(NamedTuple):
     """The officer who entered it for the returnee, if any."""
     sends_sms: bool = True
     """Whether the returnee gets the SMS about the submission."""
+    unproven_gets_sms: bool | None = None
+    """Whether a phone without proof gets it, if its limit was counted before."""
     draft: Draft | None = None
     """The draft of the answers, which afterwards keeps only its registration."""
 
 
 def submit(
-    work: UnitOfWork, browser_token: str, *, language: Language, officer: Officer | None = None
+    work: UnitOfWork,
+    browser_token: str,
+    *,
+    language: Language,
+    officer: Officer | None = None,
+    sender: Sender | None = None,
 ) -> uuid.UUID:
     """Submits the draft of this browser or of an officer's entry. Returns the id of the registration.
 
-    Returns the same id for a repeated submission. Raises `NotFound` without a draft, and
-    `InvalidAnswers` or `Conflict` if pages are incomplete.
+    Returns the same id for a repeated submission. `sender` is the browser of a returnee, which has limits.
+    Raises `NotFound` without a draft, `InvalidAnswers` or `Conflict` if pages are incomplete, and `TooMany`.
     """
-    return submit_draft(work, lock_draft(work, browser_token), language=language, officer=officer)
-
-
-def submit_draft(
-    work: UnitOfWork, draft: Draft, *, language: Language, officer: Officer | None = None
-) -> uuid.UUID:
-    """Submits a locked draft. Returns the id of the registration, the same for a repeated submission.
-
-    Raises `InvalidAnswers` or `Conflict` if pages are incomplete.
-    """
+    draft = lock_draft(work, browser_token)
     if draft.registration_id is not None:
         return draft.registration_id
+    gets_sms = submission_limits.hold_submission_limits(work, draft, sender) if sender else None
     typed = typed_in(draft)
     if draft.consent_at is None or not all(
         is_marked_done(typed, page) for page in pages_for(typed)
@@ -77,6 +77,7 @@ def submit_draft(
         proven_phone=draft.mobile_index if draft.phone_verified else None,
         campaign_code=draft.campaign_code,
         officer=officer,
+        unproven_gets_sms=gets_sms,
         draft=draft,
     )
     return register(work, without_marks(typed), origin).id
@@ -122,7 +123,9 @@ def write_registration(
     is_unproven = registration.may_sms and not registration.phone_verified
     # An import writes many in one transaction and has its own rules for SMS (decision 72).
     if origin.sends_sms and is_unproven and origin.channel is not Channel.IMPORT:
-        sends_sms = submission_limits.may_confirm_by_sms(work, registration.mobile_index)
+        sends_sms = origin.unproven_gets_sms
+        if sends_sms is None:
+            sends_sms = submission_limits.may_confirm_by_sms(work, registration.mobile_index)
         origin = origin._replace(sends_sms=sends_sms)
     while not _insert(work, registration, made, origin):
         pass

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import Conflict, InvalidAnswers, NotFound
 from portal.domain.registration.form_pages import FormPage, pages_for, unfinished
-from portal.services.registration import drafts, submission_limits, submit
+from portal.services.registration import submit
 from portal.services.registration.drafts import typed_in
 from portal.web import request_context
 from portal.web.access import returnee
@@ -43,9 +43,12 @@ def send() -> Response:
     """Submits the registration. A repeated submission leads to the same one."""
     try:
         with request_context.begin() as work:
-            draft = drafts.lock_draft(work, browser_token.browser_token())
-            submission_limits.hold_submission_limits(work, draft, browser_token.sender())
-            submit.submit_draft(work, draft, language=request_context.language())
+            submit.submit(
+                work,
+                browser_token.browser_token(),
+                language=request_context.language(),
+                sender=browser_token.sender(),
+            )
     except (InvalidAnswers, Conflict):
         return see_other(url_for("public_check.show"))  # shows what is missing
     except NotFound:
