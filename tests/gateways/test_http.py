@@ -117,6 +117,21 @@ def test_a_name_that_is_not_known_took_nothing() -> None:
     assert outcome == Outcome(OutcomeKind.TRY_AGAIN, "no connection")
 
 
+def test_a_checked_address_is_connected_at_the_port_of_the_scheme(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def resolve(host: str, port: int, *_: object) -> None:
+        asked.append((host, port))
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    for url in ("https://hooks.example.org/send", "http://hooks.example.org:8080/send"):
+        exchange("POST", url, time_outs=SHORT, connect_to="2001:db8::1")
+    assert asked == [("2001:db8::1", 443), ("2001:db8::1", 8080)]
+
+
 def test_a_redirect_is_not_followed() -> None:
     with Listener() as elsewhere:
         moved = f"HTTP/1.1 302 Found\r\nLocation: {elsewhere.url}\r\nContent-Length: 0\r\n\r\n"
