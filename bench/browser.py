@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from portal.domain.registration.form_pages import FormPage
 from tests.web.public.journey import ANSWERS
 
 _TOKEN = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]*)"')
@@ -71,16 +72,25 @@ def mobile_of(number: int) -> str:
 def register(browser: Browser, mobile: str, code_of: Callable[[str], str]) -> None:
     """Registers from the start page to the reference. `code_of` returns the code in the SMS to a number."""
     browser.open("/")
-    browser.open("/bn/register/consent")
-    for fields in ANSWERS.values():
-        browser.submit(fields | ({"mobile": mobile} if "mobile" in fields else {}))
-        if browser.path.endswith("/register/code"):
-            browser.submit({"code": code_of(mobile)})
+    fill_form(browser, mobile, code_of)
     if not browser.path.endswith("/register/check"):
         raise SystemExit(f"the form ends at {browser.path}")
     browser.submit({})
     if not browser.path.endswith("/register/done"):
         raise SystemExit(f"the registration ends at {browser.path}")
+
+
+def fill_form(
+    browser: Browser, mobile: str, code_of: Callable[[str], str], until: FormPage | None = None
+) -> None:
+    """Fills in the form from its first page to the check page, or until another page is open."""
+    browser.open("/bn/register/consent")
+    for page, fields in ANSWERS.items():
+        if page is until:
+            return
+        browser.submit(fields | ({"mobile": mobile} if "mobile" in fields else {}))
+        if browser.path.endswith("/register/code"):
+            browser.submit({"code": code_of(mobile)})
 
 
 def send_over(address: tuple[str, int]) -> Send:

@@ -14,6 +14,7 @@ from portal.config import PROJECT
 _WHOLE = (
     ("submit", "--submits", "600", "--full", "20000"),
     ("journey",),
+    ("form_page",),
     ("officer", "--rows", "1000000"),
     ("duplicates",),
     ("sms", "--database", "postgresql"),
@@ -22,6 +23,7 @@ _WHOLE = (
 _QUICK = (
     ("submit", "--submits", "100", "--full", "2000"),
     ("journey", "--journeys", "12"),
+    ("form_page", "--times", "100"),
     ("officer", "--rows", "20000", "--times", "20"),
 )
 

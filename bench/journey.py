@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -53,21 +54,40 @@ def main() -> None:
         shutil.rmtree(folder)
 
 
-def _measure(server: Server, folder: Path, journeys: int) -> None:
+class Site(NamedTuple):
+    """A portal with its reference data, before the web starts."""
+
+    environment: dict[str, str]
+    database: Database
+    vault: Vault
+    address: tuple[str, int]
+
+    def code(self, mobile: str) -> str:
+        """Returns the code in the newest SMS to a number, as its owner reads it."""
+        return _code(self.database, self.vault, mobile)
+
+
+def prepare(server: Server, folder: Path) -> Site:
+    """Makes the database of a portal."""
     environment = environment_of(server.create_database("bench"), str(folder), _free_port())
     settings = Settings.from_env(environment)
     database = Database(settings.database_url)
     schema.upgrade(database)
-    ordinary.create_tables(settings.database_url)
     vault = Vault(settings.field_keys, settings.index_keys)
     with database.begin() as session:
         seed_reference(unit(session))
         audit_log.start_audit_chain(unit(session, vault=vault))
-    address = (settings.host, settings.port)
+    return Site(environment, database, vault, (settings.host, settings.port))
+
+
+def _measure(server: Server, folder: Path, journeys: int) -> None:
+    site = prepare(server, folder)
+    environment, address = site.environment, site.address
+    ordinary.create_tables(environment["PORTAL_DATABASE_URL"])
 
     def register(number: int) -> int:
         person = Browser(send_over(address), number)
-        browser.register(person, mobile_of(number), lambda mobile: _code(database, vault, mobile))
+        browser.register(person, mobile_of(number), site.code)
         return person.requests
 
     def peer(number: int) -> int:
@@ -82,22 +102,22 @@ def _measure(server: Server, folder: Path, journeys: int) -> None:
     for turn in range(ROUNDS):
         first = turn * (journeys + WARM_UP) + 1
         with gunicorn("bench.ordinary:create_ordinary()", environment, address) as web:
-            _run(peer, first, WARM_UP)
+            run_people(peer, first, WARM_UP)
             clock = ProcessorClock(web, server)
-            _run(peer, first + WARM_UP, journeys)
+            run_people(peer, first + WARM_UP, journeys)
             peers.append(clock.spent(journeys))
         with gunicorn("wsgi:application", environment, address) as web:
-            _run(register, first, WARM_UP)
+            run_people(register, first, WARM_UP)
             clock = ProcessorClock(web, server)
-            requests = _run(register, first + WARM_UP, journeys)
+            requests = run_people(register, first + WARM_UP, journeys)
             measured.append(clock.spent(journeys))
-    database.close()
+    site.database.close()
     print(f"processor ms of a registration {HEADER:>42}")
     print(f"{'ordinary build, 2 requests':>30} {median_spent(peers)}")
     print(f"{f'journey, {requests / journeys:.0f} requests':>30} {median_spent(measured)}")
 
 
-def _run(work: Callable[[int], int], first: int, count: int) -> int:
+def run_people(work: Callable[[int], int], first: int, count: int) -> int:
     """Does the work for so many people, some at once. Returns the sum of their requests."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return sum(pool.map(work, range(first, first + count)))
