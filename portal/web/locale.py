@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {"_": _text_of_template, "gettext": _text_of_template}
     app.jinja_env.filters |= {
         "digits": lambda value: in_language(str(value), request_context.language()),
-        "phone": lambda value, **how: i18n.show_phone(request_context.language(), value, **how),
+        "phone": _phone,
         "number": lambda value: i18n.show_number(request_context.language(), value),
         "day": _shown(i18n.show_day),
         "moment": _shown(i18n.show_moment),
@@ -100,6 +100,17 @@ def _text_of_template(text: str, **values: object) -> Markup:
 @lru_cache(_TEXTS)
 def _plain_text(language: Language, text: str) -> Markup:
     return Markup(i18n.translate(language, text)) % {}  # noqa: S704 - a text of ours
+
+
+def _phone(number: str, *, from_abroad: bool = False) -> str:
+    """Formats a phone number. Every page shows those of the hotline."""
+    language, settings = request_context.language(), request_context.settings()
+    if number in (settings.hotline, settings.hotline_abroad):
+        return _phone_of_service(language, number, from_abroad=from_abroad)
+    return i18n.show_phone(language, number, from_abroad=from_abroad)
+
+
+_phone_of_service = lru_cache(16)(i18n.show_phone)
 
 
 def _with_service_name(text: str, translated: str) -> str:

@@ -2,25 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 
+from portal import i18n
 from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.errors import Invalid
 from portal.domain.platform.form_input import FormInput
 from portal.domain.platform.gettext_marker import N_
-from portal.i18n import month_names
-from portal.web import request_context
+from portal.web.forms.fixed_list import FixedListField, FixedOptions
 from portal.web.locale import translate
 
 Options = dict[str, str]
 """Values and labels, in display order."""
 
-Groups = dict[str, str | Options]
-"""Options under headings, as WTForms takes them: a text is an option without a heading."""
+_CHOOSE: Final = N_("Choose")
 
 
 class TickField(StringField):
@@ -63,19 +62,25 @@ def ticks(label: str, choices: Iterable[Choice]) -> SelectMultipleField:
 
 def months(label: str) -> SelectField:
     """Returns a field for an optional month."""
-    return SelectField(label, choices=lambda: no_choice() | _months(request_context.language()))
+    return FixedListField(label, _months)
 
 
-def grouped(label: str, groups: Callable[[], dict[str, Options]]) -> SelectField:
-    """A drop-down list under headings, or none. `groups` is called for every page: names have a language."""
-    return SelectField(label, choices=lambda: Groups(no_choice()) | groups())
+def grouped(label: str, groups: Callable[[Language], Mapping[str, Options]]) -> SelectField:
+    """A drop-down list under headings, or none. `groups` is called once for each language."""
+
+    @cache
+    def options(language: Language) -> FixedOptions:
+        return FixedOptions({"": i18n.translate(language, _CHOOSE), **groups(language)})
+
+    return FixedListField(label, options)
 
 
 def no_choice() -> Options:
     """Returns the first option of a list without a selection."""
-    return {"": translate(N_("Choose"))}
+    return {"": translate(_CHOOSE)}
 
 
 @cache
-def _months(language: Language) -> Options:
-    return {str(number): name for number, name in enumerate(month_names(language), start=1)}
+def _months(language: Language) -> FixedOptions:
+    named = {str(number): name for number, name in enumerate(i18n.month_names(language), start=1)}
+    return FixedOptions({"": i18n.translate(language, _CHOOSE), **named})

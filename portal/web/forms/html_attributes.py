@@ -4,12 +4,14 @@ WTForms formats each attribute with `Markup.format`, five times slower than esca
 form page has some fifty fields and options. Its widgets take the function from their module.
 """
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import wtforms.widgets
 from markupsafe import Markup, escape
 
 _widgets: Any = wtforms.widgets  # the types of WTForms lack what follows
+_NAMES: Final = 256
 
 
 def html_attributes(**attributes: Any) -> Markup:
@@ -18,13 +20,17 @@ def html_attributes(**attributes: Any) -> Markup:
     for name, value in sorted(attributes.items()):
         if value is False:
             continue
-        shown = _widgets.core.clean_key(name)
         if value is True:
-            parts.append(shown)
+            parts.append(_clean_key(name))
         else:
             quoted = str(escape(value)).replace('"', "&quot;")  # Markup may hold a quote
-            parts.append(f'{escape(shown)}="{quoted}"')
+            parts.append(f'{escape(_clean_key(name))}="{quoted}"')
     return Markup(" ".join(parts))  # noqa: S704 - every value is escaped
+
+
+@lru_cache(_NAMES)
+def _clean_key(name: str) -> str:
+    return str(_widgets.core.clean_key(name))
 
 
 def speed_up_wtforms() -> None:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from wtforms import Field, RadioField, SelectField, StringField, TelField
 
-from portal.domain.platform.choices import Choice
+from portal.domain.platform.choices import Choice, Language
 from portal.domain.platform.gettext_marker import N_
 from portal.domain.registration.countries import other_countries, usual_countries
 from portal.domain.registration.form_pages import FormPage
@@ -25,9 +25,8 @@ from portal.domain.registration.questions.kinds import AnyOf, Listed, Name, Numb
 from portal.domain.registration.questions.registry import AnyQuestion
 from portal.domain.registration.topics.journey import OTHER_COUNTRY
 from portal.domain.routing.places import load_places
-from portal.web import request_context
+from portal.i18n import translate
 from portal.web.forms.base_form import BaseForm, Options, TickField, grouped, months, radios, ticks
-from portal.web.locale import translate
 
 F = TypeVar("F", bound=type[BaseForm])
 
@@ -127,19 +126,17 @@ def _of_text(question: AnyQuestion) -> dict[str, str]:
     return {**_NOT_COMPLETED, "spellcheck": "false"} if kind.is_exact else _NOT_COMPLETED
 
 
-def districts() -> dict[str, Options]:
-    """Returns districts grouped by division, in the language of the page."""
-    language = request_context.language()
+def districts(language: Language) -> dict[str, Options]:
+    """Returns districts grouped by division."""
     return {
         division.name(language): {place.code: place.name(language) for place in below}
         for division, below in load_places().districts_by_division(language)
     }
 
 
-def _countries() -> dict[str, Options]:
-    language = request_context.language()
-    unlisted = {OTHER_COUNTRY: translate(N_("It is not in this list"))}
+def _countries(language: Language) -> dict[str, Options]:
+    unlisted = {OTHER_COUNTRY: translate(language, N_("It is not in this list"))}
     return {
-        translate(N_("Countries most people go to")): dict(usual_countries(language)),
-        translate(N_("Other countries")): dict(other_countries(language)) | unlisted,
+        translate(language, N_("Countries most people go to")): dict(usual_countries(language)),
+        translate(language, N_("Other countries")): dict(other_countries(language)) | unlisted,
     }
