@@ -7,8 +7,9 @@ is validated before it counts as complete.
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Executable, bindparam, delete, select, update
 
 from portal.crypto import BlindIndex, Vault
 from portal.domain.platform.choices import Language
@@ -33,7 +34,7 @@ from portal.domain.registration.topics.contact import Contact
 from portal.models import Draft, OneTimeCode
 from portal.models.base import new_id
 from portal.services.platform.blind_index import PHONE_INDEX
-from portal.services.platform.upsert import upsert_into
+from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.services.registration.funnel_counters import count_form_page
 from portal.services.registration.registration_mapper import pack_typed, unpack_typed
 from portal.unit_of_work import UnitOfWork
@@ -95,30 +96,42 @@ _LOCKED_DRAFT = _DRAFT_OF_BROWSER.with_for_update().execution_options(populate_e
 def begin_draft(work: UnitOfWork, browser_token: str, *, language: Language) -> Draft:
     """Returns the draft of this browser, or a new one. Without consent it expires after a day."""
     token_hash = browser_token_hash(work.vault, browser_token)
-    work.session.execute(
-        delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= work.now)
-    )
     if token_hash.others:  # a draft of this browser from before a change of the index key
         work.session.execute(
             update(Draft)
             .where(Draft.token_hash.in_(token_hash.others))
             .values(token_hash=token_hash)
         )
-    work.session.execute(
-        upsert_into(work, Draft)
-        .values(
-            id=new_id(),
-            token_hash=token_hash,
-            language=language,
-            channel=Channel.SELF_WEB,
-            phone_verified=False,
-            created_at=work.now,
-            changed_at=work.now,
-            expires_at=work.now + LIFE_WITHOUT_CONSENT,
+    _insert_draft(work, token_hash, language)
+    try:
+        return lock_draft(work, browser_token)
+    except NotFound:  # the draft that is there has expired
+        work.session.execute(
+            delete(Draft).where(Draft.token_hash == token_hash, Draft.expires_at <= work.now)
         )
-        .on_conflict_do_nothing(index_elements=[Draft.token_hash])
+        _insert_draft(work, token_hash, language)
+        return lock_draft(work, browser_token)
+
+
+def _insert_draft(work: UnitOfWork, token_hash: BlindIndex, language: Language) -> None:
+    values = {
+        "id": new_id(),
+        "token_hash": token_hash,
+        "language": language,
+        "channel": Channel.SELF_WEB,
+        "phone_verified": False,
+        "created_at": work.now,
+        "changed_at": work.now,
+        "expires_at": work.now + LIFE_WITHOUT_CONSENT,
+    }
+    work.session.connection().execute(_insert_statement(dialect_of(work)), values)
+
+
+@cache
+def _insert_statement(dialect: str) -> Executable:
+    return upsert_into_table(dialect, Draft).on_conflict_do_nothing(
+        index_elements=[Draft.token_hash]
     )
-    return lock_draft(work, browser_token)
 
 
 def typed_in(draft: Draft) -> dict[str, list[str]]:
