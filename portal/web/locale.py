@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # as translations/babel.cfg extracts them
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # made by Jinja's extension
-        gettext=gettext, ngettext=_ngettext, newstyle=True
+        gettext=gettext, ngettext=ngettext, newstyle=True
     )
     app.jinja_env.globals |= {"_": _text_of_template, "gettext": _text_of_template}
     app.jinja_env.filters |= {
@@ -115,8 +115,10 @@ _phone_of_service = lru_cache(16)(i18n.show_phone)
 
 def _with_service_name(text: str, translated: str) -> str:
     """Puts the name of the settings in the place of ours, in the few texts that name the service."""
+    if _SERVICE not in text:
+        return translated
     language = request_context.language()
-    if _SERVICE in text and (service := request_context.settings().owner.service(language)):
+    if service := request_context.settings().owner.service(language):
         return translated.replace(i18n.translate(language, _SERVICE), service)
     return translated
 
@@ -128,7 +130,8 @@ def _other_script(text: str) -> str:
     return Language.BANGLA if _BANGLA.search(text) else ""
 
 
-def _ngettext(one: str, several: str, count: int) -> str:
+def ngettext(one: str, several: str, count: int) -> str:
+    """Translates a text with a number to the language of the page."""
     return str(i18n.catalog(request_context.language()).ngettext(one, several, count))
 
 
@@ -158,7 +161,7 @@ def _template_words() -> dict[str, Any]:
         "language": language,
         "other_language": other,
         "other_language_url": _same_page(other),
-        "_n": _ngettext,
+        "_n": ngettext,
         "hotline": settings.hotline,
         "hotline_abroad": settings.hotline_abroad,
         "sms_name": settings.sms_name.in_language(language),

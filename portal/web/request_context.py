@@ -104,7 +104,8 @@ def note_write() -> None:
 
 def language() -> Language:
     """Returns the language of the page from its URL. The default is Bangla."""
-    return cast(Language, g.get("language", Language.BANGLA))
+    found: Language = getattr(g, "language", Language.BANGLA)  # `g.get` takes twice as long
+    return found
 
 
 def now() -> datetime:

@@ -17,6 +17,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.review.list_flags import Flag
 from portal.domain.staff.roles import Role
 from portal.models import Claim, Officer, Registration
+from portal.services.platform.any_of import any_of
 from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.services.registration.visibility import (
     visibility_values,
@@ -178,17 +179,21 @@ def claim_holders(
     work: UnitOfWork, registration_ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, ClaimHolder]:
     """Returns the holders of claims on these registrations."""
-    found = work.session.execute(_HOLDERS, {"ids": list(registration_ids), "now": work.now})
+    found = work.session.execute(
+        _holders(dialect_of(work)), {"ids": list(registration_ids), "now": work.now}
+    )
     return {row.registration_id: ClaimHolder(row.officer_id, row.name, row.until) for row in found}
 
 
-_HOLDERS: Final = (
-    select(Claim.registration_id, Claim.officer_id, Officer.name, Claim.until)
-    .join(Officer, Officer.id == Claim.officer_id)
-    .where(
-        Claim.registration_id.in_(bindparam("ids", expanding=True)), Claim.until > bindparam("now")
+@cache
+def _holders(dialect: str) -> Select[uuid.UUID, uuid.UUID, str, datetime]:
+    return (
+        select(Claim.registration_id, Claim.officer_id, Officer.name, Claim.until)
+        .join(Officer, Officer.id == Claim.officer_id)
+        .where(any_of(dialect, Claim.registration_id, "ids"), Claim.until > bindparam("now"))
     )
-)
+
+
 _HELD_BY_ANOTHER: Final = exists().where(
     Claim.registration_id == Registration.id,
     Claim.officer_id != bindparam("officer_id"),

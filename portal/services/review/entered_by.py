@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import CompoundSelect, select
 
 from portal.domain.platform.errors import Forbidden
 from portal.domain.platform.gettext_marker import N_
 from portal.models import AssistedEntry, Import, ImportedRow, Officer
+from portal.services.platform.any_of import any_of
+from portal.services.platform.upsert import dialect_of
 from portal.unit_of_work import UnitOfWork
 
 OWN_ENTRY: Final = N_(
@@ -20,26 +23,25 @@ def entered_by(
     work: UnitOfWork, ids: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, Collection[uuid.UUID]]:
     """Returns who entered, uploaded or started each of these registrations; nobody for the others."""
+    query = _entered_by(dialect_of(work))
     officers: dict[uuid.UUID, set[uuid.UUID]] = {each: set() for each in ids}
-    for registration_id, officer_id in work.session.execute(_ENTERED_BY, {"ids": list(ids)}):
+    for registration_id, officer_id in work.session.execute(query, {"ids": list(ids)}):
         if registration_id is not None and officer_id is not None:
             officers[registration_id].add(officer_id)
     return officers
 
 
-_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
-_ENTERED_BY: Final = (
-    select(AssistedEntry.registration_id, AssistedEntry.officer_id)
-    .where(AssistedEntry.registration_id.in_(_IDS))
-    .union_all(
+@cache
+def _entered_by(dialect: str) -> CompoundSelect[*tuple[Any, ...]]:
+    assisted = select(AssistedEntry.registration_id, AssistedEntry.officer_id)
+    return assisted.where(any_of(dialect, AssistedEntry.registration_id, "ids")).union_all(
         *(
             select(ImportedRow.registration_id, officer_id)
             .join(Import, Import.id == ImportedRow.import_id)
-            .where(ImportedRow.registration_id.in_(_IDS))
+            .where(any_of(dialect, ImportedRow.registration_id, "ids"))
             for officer_id in (Import.officer_id, Import.started_by_id)
         )
     )
-)
 
 
 def is_own_entry(work: UnitOfWork, officer: Officer, registration_id: uuid.UUID) -> bool:

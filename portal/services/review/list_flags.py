@@ -7,9 +7,10 @@ one page at a time, and are not stored.
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from functools import cache
+from typing import Final
 
-from sqlalchemy import BindParameter, bindparam, or_, select
+from sqlalchemy import Select, or_, select
 
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.registration.birth import Birth
@@ -17,7 +18,9 @@ from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.list_flags import Flag, is_urgent
 from portal.models import DuplicatePair, StateTransition
-from portal.services.review.list_row import ListRow, open_column
+from portal.services.platform.any_of import any_of
+from portal.services.platform.upsert import dialect_of
+from portal.services.review.list_row import ListRow, open_columns
 from portal.unit_of_work import UnitOfWork
 
 Rows = Sequence[ListRow]
@@ -36,8 +39,7 @@ def flagged(work: UnitOfWork, rows: Rows, *, flag: Flag) -> Ids:
 
 
 def _urgent(work: UnitOfWork, rows: Rows) -> Ids:
-    needs = open_column(work.vault, rows, "needs")
-    care = open_column(work.vault, rows, "needs_care")
+    needs, care = open_columns(work.vault, rows, "needs", "needs_care")
     return {
         row.id
         for row, codes, cared in zip(rows, needs, care, strict=True)
@@ -55,13 +57,15 @@ def _phone(_work: UnitOfWork, rows: Rows) -> Ids:
 
 def possible_duplicates(work: UnitOfWork, ids: Ids) -> Ids:
     """Returns the registrations in open pairs that have one of these."""
-    pairs = work.session.execute(_OPEN_PAIRS, {"ids": [*ids]})
+    pairs = work.session.execute(_open_pairs(dialect_of(work)), {"ids": [*ids]})
     return {each for pair in pairs for each in pair}
 
 
 def corrected_by_returnee(work: UnitOfWork, ids: Ids) -> Ids:
     """Returns those of these registrations that returnees corrected; excludes requests that an officer withdrew."""
-    return set(work.session.scalars(_CORRECTED, {"ids": [*ids]})) if ids else set()
+    if not ids:
+        return set()
+    return set(work.session.scalars(_corrected_ones(dialect_of(work)), {"ids": [*ids]}))
 
 
 def _duplicate(work: UnitOfWork, rows: Rows) -> Ids:
@@ -73,16 +77,24 @@ def _corrected(work: UnitOfWork, rows: Rows) -> Ids:
     return corrected_by_returnee(work, ids)
 
 
-_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
-_OPEN_PAIRS: Final = select(DuplicatePair.first_id, DuplicatePair.second_id).where(
-    DuplicatePair.verdict == PairVerdict.OPEN,
-    or_(DuplicatePair.first_id.in_(_IDS), DuplicatePair.second_id.in_(_IDS)),
-)
-_CORRECTED: Final = select(StateTransition.registration_id).where(
-    StateTransition.registration_id.in_(_IDS),
-    StateTransition.from_state == State.RETURNED,
-    StateTransition.actor == Actor.RETURNEE,
-)
+@cache
+def _open_pairs(dialect: str) -> Select[uuid.UUID, uuid.UUID]:
+    sides = (DuplicatePair.first_id, DuplicatePair.second_id)
+    return select(*sides).where(
+        DuplicatePair.verdict == PairVerdict.OPEN,
+        or_(*(any_of(dialect, side, "ids") for side in sides)),
+    )
+
+
+@cache
+def _corrected_ones(dialect: str) -> Select[uuid.UUID]:
+    return select(StateTransition.registration_id).where(
+        any_of(dialect, StateTransition.registration_id, "ids"),
+        StateTransition.from_state == State.RETURNED,
+        StateTransition.actor == Actor.RETURNEE,
+    )
+
+
 _FINDERS: Final[Mapping[Flag, Callable[[UnitOfWork, Rows], Ids]]] = {
     Flag.URGENT: _urgent,
     Flag.DUPLICATE: _duplicate,

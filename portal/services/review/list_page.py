@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, select, true, tuple_, union_all
+from sqlalchemy import Select, select, true, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.models import Registration
+from portal.services.platform.any_of import any_of
+from portal.services.platform.upsert import dialect_of
 from portal.services.review.list_row import COLUMNS, ListRow, list_rows
 from portal.services.review.queue_cursor import QueueCursor
 from portal.unit_of_work import UnitOfWork
@@ -72,13 +75,14 @@ def read_rows(
 
 def complete_rows(work: UnitOfWork, rows: Sequence[ListRow]) -> list[ListRow]:
     """Returns rows that have a part of the columns with all of them, in the same order."""
-    found = work.session.execute(_OF_IDS, {"ids": [row.id for row in rows]})
+    found = work.session.execute(_of_ids(dialect_of(work)), {"ids": [row.id for row in rows]})
     complete = {row.id: row for row in list_rows(work.vault, found)}
     return [complete[row.id] for row in rows if row.id in complete]
 
 
-_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
-_OF_IDS: Final = select(*COLUMNS).where(Registration.id.in_(_IDS))
+@cache
+def _of_ids(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(*COLUMNS).where(any_of(dialect, Registration.id, "ids"))
 
 
 def _following(

@@ -123,12 +123,16 @@ class ListRow:
         return self._opened[column] or None
 
 
-def open_column(vault: Vault, rows: Sequence[ListRow], column: str) -> list[str]:
-    """Returns the texts of a sealed column, faster than one row after the other. None is empty."""
-    name = raw_name(column)
-    sealed = [row.sealed(name) for row in rows]
-    begin = sealed_place(Registration.__tablename__, column, "")
-    return vault.open_all(sealed, [f"{begin}{row.id}" for row in rows])
+def open_columns(vault: Vault, rows: Sequence[ListRow], *columns: str) -> list[list[str]]:
+    """Returns the texts of sealed columns, faster than one row after the other. None is empty."""
+    ids = [str(row.id) for row in rows]  # takes as long as to open a value
+    return [
+        vault.open_all(
+            [row.sealed(raw_name(column)) for row in rows],
+            [sealed_place(Registration.__tablename__, column, each) for each in ids],
+        )
+        for column in columns
+    ]
 
 
 def list_rows(vault: Vault, rows: Iterable[PlainRow]) -> list[ListRow]:

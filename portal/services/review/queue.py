@@ -116,15 +116,19 @@ def _read_urgent_first(
     One page searches at most `size.most_opened` rows for urgent ones. Later ones are shown in their
     ordinary place.
     """
+    plain: list[ListRow] = []
 
     def urgent(rows: Sequence[ListRow]) -> Collection[uuid.UUID]:
-        return list_flags.flagged(work, rows, flag=Flag.URGENT)
+        found = list_flags.flagged(work, rows, flag=Flag.URGENT)
+        plain.extend(row for row in rows if row.id not in found)
+        return found
 
     def rest(rows: Sequence[ListRow]) -> Collection[uuid.UUID]:
         before = [row for row in rows if not until or (row.submitted_at, row.id) <= until]
         return {row.id for row in rows} - set(urgent(before))
 
     first: list[ListRow] = []
+    from_beginning = after is None
     until = after.urgent_until if after else None
     if after is None or after.part is ListPart.URGENT:
         asked = PageRequest(after, oldest_first=True, size=size, columns=URGENCY_COLUMNS)
@@ -135,6 +139,11 @@ def _read_urgent_first(
         until = (reached.submitted_at, reached.id) if reached else None
         after = QueueCursor(*BEGINNING, ListPart.REST, until)
     room = size.rows - len(first)
+    if from_beginning and room and (len(plain) > room or until is None):
+        # The search for urgent rows has read the others of this page, too.
+        others, goes_on = plain[:room], len(plain) > room
+        shown = _shown(work, reader, complete_rows(work, first + others))
+        return QueuePage(shown, _after(others[-1], until) if goes_on else None)
     sized = size._replace(rows=room or 1, batch=size.rows)
     asked = PageRequest(after, oldest_first=True, size=sized, columns=URGENCY_COLUMNS)
     others, reached = read_rows(work, query, asked, rest)
@@ -143,6 +152,10 @@ def _read_urgent_first(
     if room:
         following = reached and reached._replace(part=ListPart.REST, urgent_until=until)
     return QueuePage(_shown(work, reader, found), following)
+
+
+def _after(row: ListRow, until: tuple[datetime, uuid.UUID] | None) -> QueueCursor:
+    return QueueCursor(row.submitted_at, row.id, ListPart.REST, until)
 
 
 def read_queue_page(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, not_, select
 
@@ -34,7 +34,8 @@ from portal.services.registration.visibility import (
     visibility_values,
     visible_by,
 )
-from portal.services.review.registration_row import RegistrationRow, row_of
+from portal.services.review.list_row import list_rows
+from portal.services.review.registration_row import ROW_COLUMNS, RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
 
 MOST_MATCHES: Final = 10
@@ -140,8 +141,8 @@ def _matches(
     def here(is_alike: ColumnElement[bool], found: bool) -> list[RegistrationRow]:
         if not found:
             return []
-        rows = work.session.scalars(_matches_of(officer.role, is_alike), values)
-        return [row_of(other, language) for other in rows]
+        rows = work.session.execute(_matches_of(officer.role, is_alike), values)
+        return [row_of(other, language) for other in list_rows(work.vault, rows)]
 
     found = work.session.execute(_matches_exist(officer.role), values).one()
     return (
@@ -170,9 +171,9 @@ def _matches_exist(role: Role) -> Select[bool, bool, bool]:
 
 
 @cache
-def _matches_of(role: Role, is_alike: ColumnElement[bool]) -> Select[Registration]:
+def _matches_of(role: Role, is_alike: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
-        select(Registration)
+        select(*ROW_COLUMNS)
         .where(is_alike, _IS_ANOTHER, visible_by(role))
         .order_by(Registration.submitted_at.desc(), Registration.id)
         .limit(MOST_MATCHES)

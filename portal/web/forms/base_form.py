@@ -29,6 +29,11 @@ class TickField(StringField):
 class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that holds typed answers without validation."""
 
+    class Meta:
+        """No token of its own: the page has one (`security.csrf_field`), which each POST must bring."""
+
+        csrf = False
+
     names_questions: ClassVar = False
     """Whether the summary of errors names the question of each, on a screen with many questions."""
 

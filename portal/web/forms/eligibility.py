@@ -13,11 +13,6 @@ from portal.web.locale import translate
 class EligibilityForm(BaseForm):
     """Three questions, sent by GET and stored nowhere."""
 
-    class Meta:
-        """No token: the form changes nothing."""
-
-        csrf = False
-
     whereabouts = radios(N_("Have you come back from abroad?"), Whereabouts)
     country = SelectField(
         N_("Which country did you come back from?"), choices=lambda: no_choice() | _countries()

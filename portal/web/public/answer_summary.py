@@ -1,7 +1,7 @@
 """A summary of the typed answers in words."""
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from wtforms import Field, RadioField, SelectField, SelectMultipleField
 
@@ -109,12 +109,13 @@ def _text(field: Field) -> str:
         refused = gettext(N_("No")) if field.name in _PERMISSIONS else ""
         return gettext(N_("Yes")) if field.data == "yes" else refused
     if isinstance(field, RadioField | SelectField | SelectMultipleField):
-        chosen = [
+        chosen = (field.data if isinstance(field, SelectMultipleField) else [field.data]) or ()
+        labels = [
             gettext(str(label))
-            for value, label, is_chosen, _ in field.iter_choices()
-            if is_chosen and value and not _is_written_beside(field.name, value)
+            for value, label in _labels(field)
+            if value and value in chosen and not _is_written_beside(field.name, value)
         ]
-        return ", ".join(chosen)
+        return ", ".join(labels)
     text = clean(str(field.data or ""))
     if field.name in _PHONES:
         return show_phone(request_context.language(), text)
@@ -125,6 +126,16 @@ def _text(field: Field) -> str:
     if is_empty_answer(text) and field.name not in _FIGURES:
         return ""
     return in_language(text, request_context.language()) if field.name in _FIGURES else text
+
+
+def _labels(field: SelectField) -> Iterator[tuple[str, str]]:
+    """Yields the values and labels of a list in order, also those below headings."""
+    choices: Any = field.choices  # a mapping in all our forms
+    for value, label in choices.items():
+        if isinstance(label, Mapping):
+            yield from label.items()
+        else:
+            yield value, label
 
 
 def _is_written_beside(field: str, value: str) -> bool:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from flask import Blueprint, g
 
+from portal.domain.platform.choices import Language
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.platform.numerals import in_language
 from portal.domain.staff.roles import Desk, Role
 from portal.models import Alarm, Officer
 from portal.services.hotline import callback_requests
@@ -21,6 +24,7 @@ from portal.services.review.undo import LastDecision
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context
 from portal.web.errors import is_error_page
+from portal.web.locale import ngettext, translate
 from portal.web.staff.place_names import marked_upazila_name
 
 blueprint = Blueprint("staff_menu", __name__)
@@ -109,6 +113,20 @@ blueprint.add_app_template_filter(marked_upazila_name, "upazila")
 def days_before(moment: datetime, today: date) -> int:
     """Returns the number of calendar days in Dhaka since a moment."""
     return (today - dhaka_day(moment)).days
+
+
+@blueprint.app_template_filter()
+def days_ago(moment: datetime, today: date) -> str:
+    """Returns how many days ago a moment was, in words, such as "3 days"."""
+    return _days(request_context.language(), (today - dhaka_day(moment)).days)
+
+
+@lru_cache
+def _days(language: Language, days: int) -> str:
+    if days <= 0:
+        return translate(N_("today"))
+    shown = in_language(str(days), language)
+    return ngettext("%(shown)s day", "%(shown)s days", days) % {"shown": shown}
 
 
 @blueprint.app_context_processor
