@@ -7,15 +7,16 @@ order.
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Executable, bindparam, func, select
 
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Export, Officer, RecordAccess
-from portal.services.platform.upsert import upsert_into
+from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.services.privacy.export_membership import exports_holding
 from portal.services.registration.find_by_reference import find_by_reference
 from portal.unit_of_work import UnitOfWork
@@ -54,24 +55,26 @@ class AccessRecord(NamedTuple):
 
 def note_access(work: UnitOfWork, registration_id: uuid.UUID, officer_id: uuid.UUID) -> None:
     """Counts an access in one statement."""
-    work.session.execute(
-        upsert_into(work, RecordAccess)
-        .values(
-            registration_id=registration_id,
-            day=dhaka_day(work.now),
-            officer_id=officer_id,
-            first_at=work.now,
-            last_at=work.now,
-            times=1,
-        )
-        .on_conflict_do_update(
-            index_elements=[
-                RecordAccess.registration_id,
-                RecordAccess.day,
-                RecordAccess.officer_id,
-            ],
-            set_={"last_at": work.now, "times": RecordAccess.times + 1},
-        )
+    values = {
+        "registration_id": registration_id,
+        "day": dhaka_day(work.now),
+        "officer_id": officer_id,
+        "first_at": work.now,
+        "last_at": work.now,
+        "times": 1,
+    }
+    work.session.connection().execute(_count(dialect_of(work)), values)
+
+
+@cache
+def _count(dialect: str) -> Executable:
+    columns = RecordAccess.__table__.c
+    new = upsert_into_table(dialect, RecordAccess).values(
+        {each: bindparam(each.name, type_=each.type) for each in columns}
+    )
+    return new.on_conflict_do_update(
+        index_elements=[columns.registration_id, columns.day, columns.officer_id],
+        set_={"last_at": new.excluded.last_at, "times": columns.times + 1},
     )
 
 
