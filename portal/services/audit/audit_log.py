@@ -32,6 +32,7 @@ from portal.models import (
     Registration,
 )
 from portal.models.audit import LONGEST_SUBJECT
+from portal.models.insert import RowUpdate, insert
 from portal.services.audit.audit_checkpoint import (
     checkpoint_seal,
     newest_checkpoint,
@@ -69,8 +70,9 @@ def write_audit_entry(
     )
     previous = _previous_mac(work.session, head.number)
     entry.mac = _entry_mac(work.vault, entry, previous)
-    work.session.add(entry)
-    head.number, head.mac = entry.number, head_mac(work.vault, entry.number, entry.mac)
+    work.session.flush()  # the account that an entry names is written first
+    newer = {"number": entry.number, "mac": head_mac(work.vault, entry.number, entry.mac)}
+    insert(work.session, entry, change=RowUpdate(head, newer))
 
 
 class AuditLogLost(Exception):

@@ -74,8 +74,7 @@ def merge_pair(work: UnitOfWork, judged: PairDecision, duplicate_id: uuid.UUID) 
         raise Conflict(
             N_("Only a registration waiting to be checked can be marked as a duplicate.")
         )
-    claims.check_claim(work, judged.officer, duplicate)
-    claims.release_claim(work, duplicate)
+    claims.end_own_claim(work, judged.officer, duplicate)
     compare_left_out(work.session, (original,))
     _set_verdict(work, found.pair, PairVerdict.DUPLICATE, judged)
     found.pair.duplicate_id = duplicate.id

@@ -14,7 +14,6 @@ from sqlalchemy import Executable, Select, bindparam, delete, exists, select
 
 from portal.domain.platform.errors import Conflict
 from portal.domain.platform.gettext_marker import N_
-from portal.domain.review.list_flags import Flag
 from portal.domain.staff.roles import Role
 from portal.models import Claim, Officer, Registration
 from portal.services.platform.any_of import any_of
@@ -25,7 +24,7 @@ from portal.services.registration.visibility import (
     waiting_state,
 )
 from portal.services.review import list_flags
-from portal.services.review.list_row import URGENCY_COLUMNS, list_rows
+from portal.services.review.list_row import NEED_COLUMNS
 from portal.unit_of_work import UnitOfWork
 
 LASTS: Final = timedelta(minutes=10)
@@ -112,9 +111,8 @@ def _claim_first(
 def _urgent_ones(work: UnitOfWork, role: Role, values: Mapping[str, object]) -> Iterator[uuid.UUID]:
     """Yields the urgent ones among those that wait longest, whose needs no query can read."""
     for first in range(0, MOST_SEARCHED, _BATCH):
-        found = work.session.execute(_urgency(role), {**values, "first": first})
-        rows = list_rows(work.vault, found)
-        urgent = list_flags.flagged(work, rows, flag=Flag.URGENT)
+        rows = work.session.execute(_urgency(role), {**values, "first": first}).all()
+        urgent = list_flags.urgent_ones(work, rows)
         yield from [row.id for row in rows if row.id in urgent]
         if len(rows) < _BATCH:
             return
@@ -133,7 +131,7 @@ def _waiting(role: Role) -> Select[Registration]:
 
 @cache
 def _urgency(role: Role) -> Select[*tuple[Any, ...]]:
-    plain = _waiting(role).with_only_columns(*URGENCY_COLUMNS)
+    plain = _waiting(role).with_only_columns(*NEED_COLUMNS)
     return plain.offset(bindparam("first")).limit(_BATCH)
 
 
@@ -161,8 +159,15 @@ def check_claim(work: UnitOfWork, officer: Officer, registration: Registration) 
 
 
 def release_claim(work: UnitOfWork, registration: Registration) -> None:
-    """Ends the claim on a registration, for example after a decision."""
+    """Ends the claim on a registration, whoever holds it."""
     work.session.connection().execute(_RELEASE, {"registration_id": registration.id})
+
+
+def end_own_claim(work: UnitOfWork, officer: Officer, registration: Registration) -> None:
+    """Ends the officer's claim on a registration. Raises `Conflict` while another officer holds it."""
+    values = {"registration_id": registration.id, "officer_id": officer.id}
+    if not work.session.connection().execute(_END_OWN, values).rowcount:
+        check_claim(work, officer, registration)
 
 
 def release_all_claims(work: UnitOfWork, officer: Officer) -> None:
@@ -200,4 +205,8 @@ _HELD_BY_ANOTHER: Final = exists().where(
     Claim.until > bindparam("now"),
 )
 _RELEASE: Final = delete(Claim).where(Claim.registration_id == bindparam("registration_id"))
+_END_OWN: Final = delete(Claim).where(
+    Claim.registration_id == bindparam("registration_id"),
+    Claim.officer_id == bindparam("officer_id"),
+)
 _RELEASE_ALL: Final = delete(Claim).where(Claim.officer_id == bindparam("officer_id"))

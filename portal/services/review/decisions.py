@@ -168,8 +168,7 @@ def _decide(
     # The table of transitions also contains reverse transitions, which these decisions exclude.
     if registration.version != seen.version or registration.state is not from_state:
         raise Conflict(CHANGED_MEANWHILE)
-    claims.check_claim(work, seen.officer, registration)
-    claims.release_claim(work, registration)
+    claims.end_own_claim(work, seen.officer, registration)
     made = transition(
         work,
         registration,

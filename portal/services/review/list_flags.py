@@ -12,12 +12,14 @@ from typing import Final
 
 from sqlalchemy import Select, or_, select
 
+from portal.crypto import Sealed
 from portal.domain.matching.duplicate_pairs import PairVerdict
 from portal.domain.registration.birth import Birth
 from portal.domain.registration.document_numbers import document_warnings
 from portal.domain.registration.states import Actor, State
 from portal.domain.review.list_flags import Flag, is_urgent
 from portal.models import DuplicatePair, StateTransition
+from portal.models.sealed import raw_name
 from portal.services.platform.any_of import any_of
 from portal.services.platform.upsert import dialect_of
 from portal.services.review.list_row import ListRow, open_columns
@@ -39,12 +41,29 @@ def flagged(work: UnitOfWork, rows: Rows, *, flag: Flag) -> Ids:
 
 
 def _urgent(work: UnitOfWork, rows: Rows) -> Ids:
-    needs, care = open_columns(work.vault, rows, "needs", "needs_care")
+    return urgent_ones(
+        work,
+        [(row.id, row.sealed(_NEEDS), row.sealed(_NEEDS_CARE)) for row in rows],
+    )
+
+
+def urgent_ones(
+    work: UnitOfWork, rows: Collection[tuple[uuid.UUID, Sealed | None, Sealed | None]]
+) -> Ids:
+    """Returns the urgent ones of rows of `NEED_COLUMNS`."""
+    if not rows:
+        return ()
+    ids, needs, care = zip(*rows, strict=True)
+    opened = open_columns(work.vault, ids, {"needs": needs, "needs_care": care})
     return {
-        row.id
-        for row, codes, cared in zip(rows, needs, care, strict=True)
+        row_id
+        for row_id, codes, cared in zip(ids, *opened, strict=True)
         if is_urgent(codes.split(","), needs_care=cared == "yes")
     }
+
+
+_NEEDS: Final = raw_name("needs")
+_NEEDS_CARE: Final = raw_name("needs_care")
 
 
 def _document(_work: UnitOfWork, rows: Rows) -> Ids:

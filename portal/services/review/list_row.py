@@ -5,7 +5,7 @@ row, most of it for the columns that are not loaded.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -35,18 +35,17 @@ COLUMNS: Final = (
     Registration.name_bn,
     Registration.name_en,
 )
-URGENCY_COLUMNS: Final = (
-    Registration.id,
-    Registration.submitted_at,
-    Registration.needs,
-    Registration.needs_care,
-)
-"""What orders a list and tells whether a registration is urgent; a row of these has no other columns."""
+NEED_COLUMNS: Final = (Registration.id, Registration.needs, Registration.needs_care)
+"""What tells whether a registration is urgent."""
+URGENCY_COLUMNS: Final = (*NEED_COLUMNS, Registration.submitted_at)
+"""The same, and what orders a list; a row of these has no other columns."""
 PlainRow = Row[*tuple[Any, ...]]
 
 
 class ListRow:
     """What a list, its filters and its flags show. Opens a sealed value at its first access."""
+
+    __slots__ = ("_opened", "_row", "_vault", "id", "submitted_at")
 
     def __init__(self, vault: Vault, row: Registration | PlainRow) -> None:
         self._vault, self._row = vault, row
@@ -123,15 +122,17 @@ class ListRow:
         return self._opened[column] or None
 
 
-def open_columns(vault: Vault, rows: Sequence[ListRow], *columns: str) -> list[list[str]]:
-    """Returns the texts of sealed columns, faster than one row after the other. None is empty."""
-    ids = [str(row.id) for row in rows]  # takes as long as to open a value
+def open_columns(
+    vault: Vault, ids: Iterable[uuid.UUID], sealed: Mapping[str, Iterable[Sealed | None]]
+) -> list[list[str]]:
+    """Returns the texts of sealed columns of many rows, by their ids. None is an empty text.
+
+    `sealed` has the values of each column. It is faster than one row after the other.
+    """
+    texts = [str(each) for each in ids]  # takes as long as to open a value
     return [
-        vault.open_all(
-            [row.sealed(raw_name(column)) for row in rows],
-            [sealed_place(Registration.__tablename__, column, each) for each in ids],
-        )
-        for column in columns
+        vault.open_all(values, [f"{Registration.__tablename__}:{column}:{each}" for each in texts])
+        for column, values in sealed.items()
     ]
 
 
