@@ -10,7 +10,8 @@ TEMPLATES = PROJECT / "portal" / "templates"
 
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _INPUT = re.compile(r"<input\b[^>]*\bname\s*=\s*[\"']?csrf_token", re.IGNORECASE)
-_TOKEN = re.compile(r"(?<!\.)\bcsrf_token\s*\(")
+_TOKEN = re.compile(r"\bcsrf_token\b(?=\s*\()|\.csrf_token\b")
+_POST_FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>", re.IGNORECASE)
 
 
 def templates() -> list[Path]:
@@ -19,10 +20,19 @@ def templates() -> list[Path]:
 
 
 def handwritten_csrf_inputs(text: str) -> Iterator[str]:
-    """Finds CSRF inputs written out. Forms use `csrf_field()`, or `form.csrf_token` of WTForms."""
+    """Finds CSRF inputs written out, or taken from a form of WTForms, which has none."""
     code = _COMMENT.sub("", text)
     for found in (*_INPUT.finditer(code), *_TOKEN.finditer(code)):
         yield f"{found[0]!r}: write {{{{ csrf_field() }}}}"
+
+
+def post_forms_without_csrf_input(text: str) -> Iterator[str]:
+    """Finds forms that send by POST in a template without `csrf_field()`, also in a macro of it."""
+    code = _COMMENT.sub("", text)
+    if "csrf_field()" not in code:
+        yield from (
+            f"{found[0]!r} lacks {{{{ csrf_field() }}}}" for found in _POST_FORM.finditer(code)
+        )
 
 
 _PRINTED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
