@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy import Executable, bindparam, select
 
 from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
@@ -24,7 +24,6 @@ from portal.unit_of_work import UnitOfWork
 MOST_SHOWN: Final = 200
 SITTING: Final = timedelta(minutes=15)
 """Views within this time belong together: a page that is loaded again has the same news."""
-_DAYS_SEARCHED: Final = 3
 
 
 class RecordViewer(NamedTuple):
@@ -33,6 +32,15 @@ class RecordViewer(NamedTuple):
     name: str
     last_at: datetime
     times: int
+
+
+class RecordViews(NamedTuple):
+    """The views of a registration, as its page tells them to an officer."""
+
+    viewers: Sequence[RecordViewer]
+    """Who has seen it, the last one first."""
+    own_last: datetime | None
+    """When this officer saw it before the present sitting, or None for the first time."""
 
 
 class AccessDay(NamedTuple):
@@ -78,40 +86,34 @@ def _count(dialect: str) -> Executable:
     )
 
 
-def record_viewers(work: UnitOfWork, registration_id: uuid.UUID) -> list[RecordViewer]:
-    """Returns the officers who have seen it, the last one first."""
-    found = work.session.execute(_VIEWERS, {"registration_id": registration_id})
-    return [RecordViewer(name, last_at, int(times)) for name, last_at, times in found]
-
-
-def last_view(work: UnitOfWork, registration_id: uuid.UUID, officer: Officer) -> datetime | None:
-    """Returns when this officer viewed it before the present sitting, or None for the first time.
+def record_views(work: UnitOfWork, registration_id: uuid.UUID, officer: Officer) -> RecordViews:
+    """Returns who has seen a registration, and when this officer saw it before.
 
     The log has the first and the last view of a day, so a time between them may be left out.
     """
-    values = {"registration_id": registration_id, "officer_id": officer.id}
-    found = work.session.execute(_VIEWS, values)
-    views = [at for first_at, last_at in found for at in (last_at, first_at)]
-    return next((at for at in views if at <= work.now - SITTING), None)
+    found = work.session.execute(_VIEWS, {"registration_id": registration_id}).all()
+    viewers: dict[uuid.UUID, RecordViewer] = {}
+    for row in found:  # the last view first
+        known = viewers.get(row.officer_id) or RecordViewer(row.name, row.last_at, 0)
+        viewers[row.officer_id] = known._replace(times=known.times + row.times)
+    own = [
+        at for row in found if row.officer_id == officer.id for at in (row.last_at, row.first_at)
+    ]
+    before = [at for at in own if at <= work.now - SITTING]
+    return RecordViews([*viewers.values()], max(before, default=None))
 
 
-_LAST: Final = func.max(RecordAccess.last_at)
-_VIEWERS: Final = (
-    select(Officer.name, _LAST, func.sum(RecordAccess.times))
+_VIEWS: Final = (
+    select(
+        RecordAccess.officer_id,
+        Officer.name,
+        RecordAccess.first_at,
+        RecordAccess.last_at,
+        RecordAccess.times,
+    )
     .join(Officer, Officer.id == RecordAccess.officer_id)
     .where(RecordAccess.registration_id == bindparam("registration_id"))
-    .group_by(Officer.id, Officer.name)
-    .order_by(_LAST.desc(), Officer.id)
-    .limit(MOST_SHOWN)
-)
-_VIEWS: Final = (
-    select(RecordAccess.first_at, RecordAccess.last_at)
-    .where(
-        RecordAccess.registration_id == bindparam("registration_id"),
-        RecordAccess.officer_id == bindparam("officer_id"),
-    )
-    .order_by(RecordAccess.day.desc())
-    .limit(_DAYS_SEARCHED)
+    .order_by(RecordAccess.last_at.desc(), RecordAccess.officer_id)
 )
 
 

@@ -68,6 +68,8 @@ def count_pending_reviews(work: UnitOfWork, officer: Officer) -> int:
 
 def open_review_of(work: UnitOfWork, officer: Officer, registration: Registration) -> bool:
     """Returns whether this officer may review the registration."""
+    if registration.state not in _REVIEWED:
+        return False
     values = _values_of(officer) | {"registration_id": registration.id}
     return work.session.scalars(_open_review(officer.role), values).first() is not None
 

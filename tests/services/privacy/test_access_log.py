@@ -26,7 +26,7 @@ def test_looks_are_counted_by_officer_and_day_outside_the_audit_chain(session: S
     for moment in (NOW, NOW + minute, NOW + timedelta(days=1)):
         access_log.note_access(unit(session, now=moment), registration.id, officer.id)
     access_log.note_access(unit(session, now=NOW + 2 * minute), registration.id, other.id)
-    assert access_log.record_viewers(unit(session), registration.id) == [
+    assert access_log.record_views(unit(session), registration.id, officer).viewers == [
         (officer.name, NOW + timedelta(days=1), 3),
         ("Kamal Uddin", NOW + 2 * minute, 1),
     ]
@@ -71,9 +71,9 @@ def test_the_last_view_is_the_one_before_this_sitting(session: Session) -> None:
     minute, day = timedelta(minutes=1), timedelta(days=1)
 
     def last_view_at(moment: datetime) -> datetime | None:
-        found = access_log.last_view(unit(session, now=moment), registration.id, officer)
+        found = access_log.record_views(unit(session, now=moment), registration.id, officer)
         access_log.note_access(unit(session, now=moment), registration.id, officer.id)
-        return found
+        return found.own_last
 
     assert last_view_at(NOW) is None
     assert last_view_at(NOW + minute) is None, "the same sitting"

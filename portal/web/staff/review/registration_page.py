@@ -79,20 +79,21 @@ def registration_page(
         found = registration_detail(work, officer, reference, request_context.language())
         registration = found.registration
         draft = form_draft.find_form_draft(work, officer, registration)
+        views = access_log.record_views(work, registration.id, officer)
         may_look_again = quality_review.open_review_of(work, officer, registration)
         parts: dict[str, Any] = {
             "waits": message_waits(work, found.messages),
             "case": case_detail(work, registration, request_context.language())
             if registration.state in _AT_A_CENTRE
             else None,
-            "viewed_at": access_log.last_view(work, registration.id, officer),
+            "viewed_at": views.own_last,
             "decisions": _decisions(work, officer, registration),
             "duplicate_pairs": pairs_of(work, officer, registration.id, request_context.language())
             if officer.role in ROLES_OF_A_DISTRICT
             else (),
             "own_entry": is_own_entry(work, officer, registration.id),
             "holder": claims.claim_holder(work, registration.id),
-            "lookers": access_log.record_viewers(work, registration.id),
+            "lookers": views.viewers,
             "notes": notes.notes_of(work, registration) if found.answers else (),
             "rejected_it": registration.state is State.REJECTED
             and decisions.rejected_by(work, registration) == officer.id,
