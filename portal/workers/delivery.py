@@ -1,6 +1,7 @@
 """Delivery of SMS: claims due messages, calls gateways in parallel, passes outcomes to the writer."""
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -39,12 +40,13 @@ class Delivery:
         self._concurrent_calls = concurrent_calls
         self._free = threading.Semaphore(concurrent_calls)
         self._places = GatewayPlaces(context.gateways, concurrent_calls)
+        self._has_more = False
 
     def __enter__(self) -> Self:
         """Starts the threads, which end in the reverse order: first the calls, then the writer."""
         context = self._context
         with ExitStack() as opened:
-            writer = OutcomeWriter(context.units, context.gateways, self._free.release)
+            writer = OutcomeWriter(context.units, context.gateways)
             self._writer = opened.enter_context(writer)
             pool = ThreadPoolExecutor(self._concurrent_calls, "delivery")
             self._pool = opened.enter_context(pool)
@@ -68,16 +70,21 @@ class Delivery:
 
     def deliver_due(self, now: datetime) -> int:
         """Claims due messages and starts the calls. Returns the number of messages."""
-        with self._context.read(now) as work:
-            if not is_any_due(work):
-                return 0
+        if not self._has_more and not self._is_any_due(now):
+            return 0
+        self._has_more = False  # also after an error
         claimed = self._claim()
+        self._has_more = bool(claimed)
         for together in batch_messages(claimed, self._context.gateways):
             calls = [self._places.take(one.gateway) for one in together]
             for one in together:
                 log.info("outbox.message_claimed", **_names(one))
             self._pool.submit(self._call_gateway, together, calls)
         return len(claimed)
+
+    def _is_any_due(self, now: datetime) -> bool:
+        with self._context.read(now) as work:
+            return is_any_due(work)
 
     def _claim(self) -> list[ClaimedMessage]:
         wanted = self._take_free_calls()
@@ -98,14 +105,12 @@ class Delivery:
 
     def _take_free_calls(self) -> int:
         self._free.acquire()
-        taken = self._take_more(1)
-        if taken < self._concurrent_calls // 4:
-            self._context.stopping.wait(GATHER_SECONDS)
-            taken = self._take_more(taken)
-        return taken
-
-    def _take_more(self, taken: int) -> int:
-        while taken < self._concurrent_calls and self._free.acquire(blocking=False):
+        taken, enough = 1, self._concurrent_calls // 4
+        deadline = time.monotonic() + GATHER_SECONDS
+        while taken < self._concurrent_calls:
+            wait = deadline - time.monotonic() if taken < enough else 0
+            if not self._free.acquire(timeout=max(0, wait)):
+                break
             taken += 1
         return taken
 
@@ -124,6 +129,7 @@ class Delivery:
                     _log_outcome(one, outcome)
                 self._places.release(call, answered=bool(outcome and not outcome.timed_out))
                 self._writer.put(one, outcome)
+                self._free.release()
 
     def _set_aside(self, together: Sequence[ClaimedMessage], error: Exception) -> None:
         with suppress(*DATABASE_ERRORS), self._context.begin() as work:

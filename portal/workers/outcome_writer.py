@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, Self
@@ -14,8 +14,9 @@ from portal.services.platform.set_aside import DATABASE_ERRORS, set_row_aside
 from portal.unit_of_work import UnitsOfWork
 from portal.workers.database_outage import RETRY_SECONDS
 
-BATCH = 100
-GATHER_SECONDS = 0.03
+MOST_UNWRITTEN = 40
+"""Answers that wait for the writer. A gateway gets the next messages meanwhile, up to this number."""
+GATHER_SECONDS = 0.01
 """Seconds that the first answer waits for more answers of the same transaction."""
 _PATIENCE = LEASE.total_seconds() / 2
 
@@ -30,17 +31,12 @@ class Answer(NamedTuple):
 
 
 class OutcomeWriter:
-    """A thread that writes outcomes. It calls `on_written` with the number of finished messages."""
+    """A thread that writes outcomes."""
 
-    def __init__(
-        self,
-        units: UnitsOfWork,
-        gateways: Mapping[str, Gateway],
-        on_written: Callable[[int], None],
-    ) -> None:
+    def __init__(self, units: UnitsOfWork, gateways: Mapping[str, Gateway]) -> None:
         self._units = units
         self._gateways = gateways
-        self._on_written = on_written
+        self._places = threading.Semaphore(MOST_UNWRITTEN)
         self._answers = SimpleQueue[Answer | None]()
         self._thread = threading.Thread(target=self._work, name="outcome writer")
 
@@ -54,8 +50,10 @@ class OutcomeWriter:
         self._thread.join()
 
     def put(self, claimed: ClaimedMessage, outcome: Outcome | None) -> None:
-        """Queues an outcome."""
-        self._answers.put(Answer(claimed, outcome, time.monotonic()))
+        """Queues an outcome. Waits while as many are unwritten as a killed worker may lose."""
+        received = time.monotonic()
+        self._places.acquire()
+        self._answers.put(Answer(claimed, outcome, received))
 
     def _work(self) -> None:
         while (first := self._answers.get()) is not None:
@@ -63,21 +61,17 @@ class OutcomeWriter:
             try:
                 self._write(batch)
             finally:
-                self._on_written(len(batch))
+                self._places.release(len(batch))
             if is_last:
                 return
 
     def _gather(self, first: Answer) -> tuple[list[Answer], bool]:
         batch = [first]
         time.sleep(GATHER_SECONDS)
-        while len(batch) < BATCH:
-            try:
-                answer = self._answers.get_nowait()
-            except Empty:
-                break
-            if answer is None:
-                return batch, True
-            batch.append(answer)
+        with suppress(Empty):
+            while (answer := self._answers.get_nowait()) is not None:
+                batch.append(answer)
+            return batch, True
         return batch, False
 
     def _write(self, answers: Sequence[Answer]) -> None:

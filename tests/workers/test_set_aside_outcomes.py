@@ -69,7 +69,7 @@ def test_an_outcome_that_cannot_be_written_leaves_the_others_written(
     units = WorkerContext(database, VAULT, GATEWAYS).units
     with (
         refused(database, claimed[0], "accepted"),
-        OutcomeWriter(units, GATEWAYS, lambda _count: None) as writer,
+        OutcomeWriter(units, GATEWAYS) as writer,
     ):
         for one in claimed:
             writer.put(one, ACCEPTED)

@@ -18,7 +18,7 @@ from portal.models import RateCounter
 from portal.security_events import SecurityEvent, note_security_event
 from portal.services.messaging.alarms import end_alarm, raise_alarm
 from portal.services.platform.blind_index import PHONE_INDEX
-from portal.services.platform.upsert import upsert_into
+from portal.services.platform.upsert import dialect_of, upsert_into_table
 from portal.unit_of_work import UnitOfWork
 
 MONEY, NUMBER, PREFIX = "sms_money", "sms_number", "sms_prefix"
@@ -61,15 +61,18 @@ def add_to_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> dict
         {"name": name, "subject": subject, "period_start": day_start(work.now), "count": amount}
         for (name, subject), amount in sorted(amounts.items())
     ]
-    statement = upsert_into(work, RateCounter)
-    written = work.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[RateCounter.name, RateCounter.subject, RateCounter.period_start],
-            set_={"count": RateCounter.count + statement.excluded.count},
-        ).returning(RateCounter.name, RateCounter.subject, RateCounter.count),
-        rows,
-    )
-    return {BudgetCounts(row.name, row.subject): row[2] for row in written}
+    work.session.flush()  # the counters are locked last
+    written = work.session.connection().execute(_add_statement(dialect_of(work)), rows)
+    return {BudgetCounts(name, subject): count for name, subject, count in written}
+
+
+@cache
+def _add_statement(dialect: str) -> Executable:
+    added = upsert_into_table(dialect, RateCounter)
+    return added.on_conflict_do_update(
+        index_elements=[RateCounter.name, RateCounter.subject, RateCounter.period_start],
+        set_={"count": RateCounter.count + added.excluded.count},
+    ).returning(RateCounter.name, RateCounter.subject, RateCounter.count)
 
 
 def take_off_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> None:
@@ -90,14 +93,7 @@ def take_off_budget(work: UnitOfWork, amounts: Mapping[BudgetCounts, int]) -> No
 
 def read_budget(work: UnitOfWork, counted: BudgetCounts) -> int:
     """Returns the value of a counter of today."""
-    found = work.session.scalars(
-        select(RateCounter.count).where(
-            RateCounter.name == counted.name,
-            RateCounter.subject == counted.subject,
-            RateCounter.period_start == day_start(work.now),
-        )
-    ).one_or_none()
-    return found or 0
+    return _read_budgets(work, counted)[counted.name]
 
 
 def spend_budget(work: UnitOfWork, caps: SpendingCaps, amount: int) -> None:
