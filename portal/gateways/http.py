@@ -1,24 +1,25 @@
 """One HTTP request to a gateway, with a separate result for every kind of failure.
 
 Each request has its own connection: on a kept-alive connection that the other side has just closed,
-the outcome would be unknown. It is a bare connection of urllib3: proxies and `.netrc` of the environment are
-ignored and redirects are not followed, so that numbers and passwords go only to the configured address.
+the outcome would be unknown. Requests go through an adapter of `requests` without its Session: proxies and
+`.netrc` of the environment are ignored and redirects are not followed, so that numbers and passwords go
+only to the configured address.
 """
 
 import ipaddress
-import json as json_format
 import ssl
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import astuple, dataclass
 from functools import cache
-from urllib.parse import urlencode, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
-import certifi
+import requests
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPException, HTTPSConnection
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
 
 from portal.db import in_transaction
 from portal.domain.messaging.outcomes import OutcomeKind
@@ -118,7 +119,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def exchange(  # noqa: PLR0913  # the parts of a request that gateways use
+def exchange(  # noqa: PLR0913  # the arguments of requests.request that gateways use
     method: str,
     url: str,
     *,
@@ -136,68 +137,87 @@ def exchange(  # noqa: PLR0913  # the parts of a request that gateways use
     """
     if in_transaction():
         raise GatewayCalledInTransaction("commit before you call a gateway")
-    sent = {**_HEADERS, **(headers or {})}
-    if json is not None:
-        sent["Content-Type"] = "application/json"
-        data = json_format.dumps(json, allow_nan=False).encode()
-    try:
-        target = urllib3.util.parse_url(url)
-        path = target.request_uri
-        if params:
-            path += f"{'&' if target.query else '?'}{urlencode(params)}"
-        if connect_to:
-            sent["Host"] = target.netloc or ""
-        with closing(_connection(target, connect_to, time_outs.connect)) as connection:
-            connection.connect()
-            connection.timeout = time_outs.read
-            with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered already
-                connection.request(
-                    method, path, data, sent, preload_content=False, decode_content=False
-                )
-            with connection.getresponse() as response:
-                return _read(response, time_outs)
-    except (urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
-        return _not_answered(error)
+    parts = urlsplit(url)
+    given = dict(headers or {})
+    host = ""
+    if connect_to:
+        host, given["Host"] = parts.hostname or "", parts.netloc
+        at = f"[{connect_to}]" if ":" in connect_to else connect_to
+        url = parts._replace(netloc=f"{at}:{parts.port}" if parts.port else at).geturl()
+    with closing(_OneConnection(is_secure=parts.scheme == "https", host=host)) as adapter:
+        try:
+            request = requests.Request(
+                method,
+                url,
+                params=params,
+                json=json,
+                data=data,
+                headers={**_HEADERS, **given},
+            ).prepare()
+            response = adapter.send(
+                request, stream=True, timeout=(time_outs.connect, time_outs.read)
+            )
+        except requests.RequestException as error:
+            return _not_answered(error)
+        with response:
+            return _read(response, time_outs)
 
 
-def _connection(target: urllib3.util.Url, connect_to: str, seconds: float) -> HTTPConnection:
-    """Returns a connection that is not open yet. A certificate must name the host of the target."""
-    host = (target.host or "").strip("[]")
-    at = connect_to or host
-    if target.scheme != "https":
-        return HTTPConnection(at, target.port or HTTPConnection.default_port, timeout=seconds)
-    port = target.port or HTTPSConnection.default_port
-    return HTTPSConnection(at, port, timeout=seconds, ssl_context=_trusted(), server_hostname=host)
+class _OneConnection(HTTPAdapter):
+    """Sends one request. The certificates of authorities are read once in a process.
+
+    An adapter reads them for each connection, which takes longer than all the rest of an SMS.
+    """
+
+    def __init__(self, *, is_secure: bool, host: str = "") -> None:
+        """With `host` the certificate must name it, whatever address is connected."""
+        self._tls: dict[str, Any] = {"ssl_context": _trusted()} if is_secure else {}
+        if is_secure and host:
+            self._tls["server_hostname"] = host
+        super().__init__()
+
+    def init_poolmanager(self, *_: Any, **__: Any) -> None:
+        """Makes the only connection."""
+        super().init_poolmanager(1, 1, **self._tls)
+
+    def cert_verify(self, conn: Any, *_: Any) -> None:
+        """Demands a certificate that the context above verifies."""
+        conn.cert_reqs = "CERT_REQUIRED"
 
 
 def _trusted() -> ssl.SSLContext:
-    """Returns the certificates of authorities, which take longer to read than all the rest of an SMS."""
     with _reading:
         return _read_authorities()
 
 
 @cache
 def _read_authorities() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=certifi.where())
+    return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
 
 
-def _not_answered(error: Exception) -> Outcome:
-    if isinstance(error, urllib3.exceptions.NewConnectionError):  # a kind of the next one
-        return Outcome(OutcomeKind.TRY_AGAIN, "no connection")
-    if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
+def _not_answered(error: requests.RequestException) -> Outcome:
+    if isinstance(error, requests.ConnectTimeout):
         return Outcome(OutcomeKind.TRY_AGAIN, CONNECT_TIME_OUT)
-    if isinstance(error, TimeoutError):
+    if isinstance(error, requests.ReadTimeout):
         return Outcome(OutcomeKind.UNKNOWN, READ_TIME_OUT)
-    if isinstance(error, ssl.SSLCertVerificationError):
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    if isinstance(reason, urllib3.exceptions.NewConnectionError):
+        return Outcome(OutcomeKind.TRY_AGAIN, "no connection")
+    if isinstance(error, requests.exceptions.SSLError) and _is_bad_certificate(reason):
         return Outcome(OutcomeKind.TROUBLE, "certificate not valid")
     return Outcome(OutcomeKind.UNKNOWN, "connection lost")
 
 
-def _read(response: urllib3.HTTPResponse, time_outs: TimeOuts) -> Reply | Outcome:
+def _is_bad_certificate(reason: object) -> bool:
+    cause = reason.args[0] if isinstance(reason, urllib3.exceptions.SSLError) else None
+    return isinstance(cause, ssl.SSLCertVerificationError)
+
+
+def _read(response: requests.Response, time_outs: TimeOuts) -> Reply | Outcome:
     body = bytearray()
     deadline = time.monotonic() + time_outs.body
     try:
-        while chunk := response.read1(16 * 1024):
+        while chunk := response.raw.read1(16 * 1024):
             body += chunk
             if len(body) > BODY_LIMIT:
                 return Outcome(OutcomeKind.UNKNOWN, "answer too large")
@@ -205,7 +225,7 @@ def _read(response: urllib3.HTTPResponse, time_outs: TimeOuts) -> Reply | Outcom
                 return Outcome(OutcomeKind.UNKNOWN, BODY_TIME_OUT)
     except (urllib3.exceptions.HTTPError, OSError):
         return Outcome(OutcomeKind.UNKNOWN, "answer cut off")
-    return Reply(response.status, response.headers, bytes(body))
+    return Reply(response.status_code, response.headers, bytes(body))
 
 
 def by_status(reply: Reply) -> Outcome | None:
