@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def test_the_person_gets_an_sms_and_sees_what_was_corrected(
     running: RunningPortal, new_context: NewContext
 ) -> None:
-    returnee = Returnee(new_context(**PHONE).new_page(), running, "en", "01711000301")
+    returnee = Returnee(new_context(**PHONE).new_page(), running, "en", "01711000304")
     reference = returnee.register({"name_bn": "Rahima Begum", "father_name": "Abdul Karim"})
 
     officer = Officer(new_context(**DESK).new_page(), running, "en")
@@ -29,7 +29,7 @@ def test_the_person_gets_an_sms_and_sees_what_was_corrected(
     desk.get_by_text("1991").first.wait_for()
     assert "/staff/registrations/" in desk.url
 
-    sms = running.wait_for_sms("+8801711000301", "we corrected an answer")
+    sms = running.wait_for_sms("+8801711000304", "we corrected an answer")
     assert reference in sms
     assert "1991" not in sms, "somebody else may read it"
     end_code_pause(running)
