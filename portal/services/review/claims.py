@@ -168,6 +168,7 @@ def end_own_claim(work: UnitOfWork, officer: Officer, registration: Registration
     values = {"registration_id": registration.id, "officer_id": officer.id}
     if not work.session.connection().execute(_END_OWN, values).rowcount:
         check_claim(work, officer, registration)
+        release_claim(work, registration)  # an expired one
 
 
 def release_all_claims(work: UnitOfWork, officer: Officer) -> None:

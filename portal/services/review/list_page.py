@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, select, true, tuple_, union_all
@@ -73,16 +72,19 @@ def read_rows(
     return found, after
 
 
-def complete_rows(work: UnitOfWork, rows: Sequence[ListRow]) -> list[ListRow]:
-    """Returns rows that have a part of the columns with all of them, in the same order."""
-    found = work.session.execute(_of_ids(dialect_of(work)), {"ids": [row.id for row in rows]})
+def complete_rows(
+    work: UnitOfWork, query: Select[Registration], rows: Sequence[ListRow]
+) -> list[ListRow]:
+    """Returns rows that have a part of the columns with all of them, in the same order.
+
+    Leaves out those that are no longer in the list: another transaction may have changed them meanwhile.
+    """
+    again = query.where(any_of(dialect_of(work), Registration.id, "ids"))
+    found = work.session.execute(
+        again.with_only_columns(*COLUMNS), {"ids": [row.id for row in rows]}
+    )
     complete = {row.id: row for row in list_rows(work.vault, found)}
     return [complete[row.id] for row in rows if row.id in complete]
-
-
-@cache
-def _of_ids(dialect: str) -> Select[*tuple[Any, ...]]:
-    return select(*COLUMNS).where(any_of(dialect, Registration.id, "ids"))
 
 
 def _following(

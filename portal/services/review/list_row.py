@@ -137,5 +137,5 @@ def open_columns(
 
 
 def list_rows(vault: Vault, rows: Iterable[PlainRow]) -> list[ListRow]:
-    """Returns the rows of a query for `COLUMNS` or `URGENCY_COLUMNS`."""
+    """Returns the rows of a query for `COLUMNS`, or for a part of them."""
     return [ListRow(vault, row) for row in rows]

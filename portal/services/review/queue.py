@@ -134,7 +134,7 @@ def _read_urgent_first(
         asked = PageRequest(after, oldest_first=True, size=size, columns=URGENCY_COLUMNS)
         first, reached = read_rows(work, query, asked, urgent)
         if reached and len(first) == size.rows:
-            shown = _shown(work, reader, complete_rows(work, first))
+            shown = _shown(work, reader, complete_rows(work, query, first))
             return QueuePage(shown, reached._replace(part=ListPart.URGENT))
         until = (reached.submitted_at, reached.id) if reached else None
         after = QueueCursor(*BEGINNING, ListPart.REST, until)
@@ -142,12 +142,12 @@ def _read_urgent_first(
     if from_beginning and room and (len(plain) > room or until is None):
         # The search for urgent rows has read the others of this page, too.
         others, goes_on = plain[:room], len(plain) > room
-        shown = _shown(work, reader, complete_rows(work, first + others))
+        shown = _shown(work, reader, complete_rows(work, query, first + others))
         return QueuePage(shown, _after(others[-1], until) if goes_on else None)
     sized = size._replace(rows=room or 1, batch=size.rows)
     asked = PageRequest(after, oldest_first=True, size=sized, columns=URGENCY_COLUMNS)
     others, reached = read_rows(work, query, asked, rest)
-    found = complete_rows(work, first + others if room else first)
+    found = complete_rows(work, query, first + others if room else first)
     following = after if others or reached else None
     if room:
         following = reached and reached._replace(part=ListPart.REST, urgent_until=until)

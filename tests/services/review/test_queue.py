@@ -1,11 +1,9 @@
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from portal.crypto import Sealed, Vault
+from portal.crypto import Vault
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.registration.states import State
@@ -168,44 +166,6 @@ def test_a_row_shows_the_name_in_the_script_of_the_page(session: Session, office
     rows = {language: page(session, officer, language=language).rows for language in Language}
     assert [row.name for row in rows[BANGLA]] == ["রহিমা বেগম", "Rahima Begum"]
     assert [row.name for row in rows[ENGLISH]] == ["Rahima Begum", "Rahima Begum"]
-
-
-def test_a_list_decrypts_only_what_it_shows_and_what_its_remarks_rest_on(
-    session: Session, officer: Officer
-) -> None:
-    opened: list[str] = []
-    opened_at_once: set[str] = set()
-
-    class Watching(Vault):
-        def open(self, sealed: Sealed, place: str) -> str:
-            opened.append(place.split(":")[1])
-            return super().open(sealed, place)
-
-        def open_all(self, sealed: Iterable[Sealed | None], places: Iterable[str]) -> list[str]:
-            places = list(places)
-            opened_at_once.update(place.split(":")[1] for place in places)
-            return super().open_all(sealed, places)
-
-    for _ in range(3):
-        factories.registration(session)
-    vault = Watching([("k1", b"k" * 32)], [("i1", b"i" * 32)])
-    session.expunge_all()
-    page(session, officer, vault=vault)
-    assert opened_at_once == {"needs", "needs_care"}
-    assert set(opened) == {"name_bn", "document_number", "birth"}
-    assert len(opened) == 9
-
-
-def test_a_page_takes_as_many_queries_whatever_is_on_it(session: Session, officer: Officer) -> None:
-    for _ in range(5):
-        factories.registration(session)
-    session.expunge_all()
-    statements: list[str] = []
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
-    page(session, officer)
-    parts = "urgent rows, the others, all of them, their pairs, who works on and entered them"
-    assert len(statements) <= 6, parts
 
 
 def test_a_row_says_who_works_on_it(session: Session, officer: Officer) -> None:
