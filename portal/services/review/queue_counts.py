@@ -22,8 +22,12 @@ MOST: Final = 10_000
 """The limit of a count. Larger numbers are counted as one more."""
 
 
+MOST_DONE: Final = 1_000
+"""The limit of the lists in which nothing waits for the officer. A district closes hundreds of thousands."""
+
+
 class QueueCounts(NamedTuple):
-    """The counts of lists, each at most `MOST` + 1."""
+    """The counts of lists, each at most one more than its limit."""
 
     states: Mapping[State, int]
     ages: Mapping[QueueAge, int]
@@ -63,12 +67,17 @@ def _bounds(today: date) -> dict[str, datetime]:
 def _counts_of(role: Role, most: int) -> Select[*tuple[int, ...]]:
     waiting, *_ = states = QUEUES[role]
     bounds = _bounds(date(2000, 1, 31))  # each age group has the same ones on any day
-    wanted = [
-        *[(Registration.state == state,) for state in states],
-        *[(Registration.state == waiting, *_is_of(age, bounds)) for age in QueueAge],
-        unreachable_conditions(role),
+    lists = [
+        _up_to_most(
+            most if each is waiting else min(most, MOST_DONE), role, Registration.state == each
+        )
+        for each in states
     ]
-    return select(*(_up_to_most(most, role, *each) for each in wanted))
+    ages = [
+        _up_to_most(most, role, Registration.state == waiting, *_is_of(age, bounds))
+        for age in QueueAge
+    ]
+    return select(*lists, *ages, _up_to_most(most, role, *unreachable_conditions(role)))
 
 
 def _is_of(age: QueueAge, bounds: Collection[str]) -> Iterator[ColumnElement[bool]]:

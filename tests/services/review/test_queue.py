@@ -254,3 +254,15 @@ def test_nothing_is_counted_further_than_anybody_works(session: Session, officer
         factories.registration(session)
     counts = queue_counts.count_queue(unit(session), officer, today=TODAY, most=2)
     assert counts.states[State.SUBMITTED] == 3
+
+
+def test_a_list_in_which_nothing_waits_is_counted_less_far(
+    session: Session, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_counts, "MOST_DONE", 1)
+    for state in (State.SUBMITTED, State.VERIFIED):
+        for _ in range(3):
+            factories.registration(session, state, by=officer)
+    counts = queue_counts.count_queue(unit(session), officer, today=TODAY, most=3)
+    assert counts.states[State.SUBMITTED] == 3
+    assert counts.states[State.VERIFIED] == 2

@@ -19,7 +19,7 @@ from portal.services.matching.registration_search import SearchLimits
 from portal.services.registration.visibility import QUEUES, waiting_state
 from portal.services.review import claims, queue
 from portal.services.review.queue import QueueFilters, QueuePage, QueueReader
-from portal.services.review.queue_counts import MOST, count_queue
+from portal.services.review.queue_counts import MOST, MOST_DONE, count_queue
 from portal.services.review.queue_cursor import QueueCursor
 from portal.unit_of_work import UnitOfWork
 from portal.web import request_context, staff_session
@@ -116,6 +116,7 @@ def _page(
         flags=Flag,
         is_narrowed=any(value for name, value in arguments.items() if name != "state"),
         most=MOST,
+        most_done=MOST_DONE,
         page=page,
         places=places_of(officer),
         problem=problem,
