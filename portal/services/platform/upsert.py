@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from sqlalchemy import FromClause
+from sqlalchemy import FromClause, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.models.base import Base
@@ -21,6 +21,14 @@ def upsert_into(work: UnitOfWork, model: type[Base]) -> postgresql.Insert:
 def upsert_into_table(dialect: str, model: type[Base]) -> postgresql.Insert:
     """Returns the same INSERT without the ORM, for a statement that is built once with `bindparam`."""
     return _insert_into(dialect, model.__table__)
+
+
+def upsert_row(dialect: str, model: type[Base]) -> postgresql.Insert:
+    """Returns that INSERT for one row, with a parameter of the name of each column."""
+    columns = model.__table__.columns
+    return upsert_into_table(dialect, model).values(
+        {each: bindparam(each.name, type_=each.type) for each in columns}
+    )
 
 
 def dialect_of(work: UnitOfWork) -> str:

@@ -16,7 +16,7 @@ from portal.domain.platform.dates import dhaka_day
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
 from portal.models import Export, Officer, RecordAccess
-from portal.services.platform.upsert import dialect_of, upsert_into_table
+from portal.services.platform.upsert import dialect_of, upsert_row
 from portal.services.privacy.export_membership import exports_holding
 from portal.services.registration.find_by_reference import find_by_reference
 from portal.unit_of_work import UnitOfWork
@@ -77,9 +77,7 @@ def note_access(work: UnitOfWork, registration_id: uuid.UUID, officer_id: uuid.U
 @cache
 def _count(dialect: str) -> Executable:
     columns = RecordAccess.__table__.c
-    new = upsert_into_table(dialect, RecordAccess).values(
-        {each: bindparam(each.name, type_=each.type) for each in columns}
-    )
+    new = upsert_row(dialect, RecordAccess)
     return new.on_conflict_do_update(
         index_elements=[columns.registration_id, columns.day, columns.officer_id],
         set_={"last_at": new.excluded.last_at, "times": columns.times + 1},

@@ -17,7 +17,7 @@ from portal.domain.platform.gettext_marker import N_
 from portal.domain.staff.roles import Role
 from portal.models import Claim, Officer, Registration
 from portal.services.platform.any_of import any_of
-from portal.services.platform.upsert import dialect_of, upsert_into_table
+from portal.services.platform.upsert import dialect_of, upsert_row
 from portal.services.registration.visibility import (
     visibility_values,
     visible_by,
@@ -66,9 +66,7 @@ def claim_registration(
 def _claim(dialect: str) -> Executable:
     """Builds the INSERT of a claim, which replaces an expired one and no other."""
     columns = Claim.__table__.c
-    new = upsert_into_table(dialect, Claim).values(
-        {each: bindparam(each.name, type_=each.type) for each in columns}
-    )
+    new = upsert_row(dialect, Claim)
     return new.on_conflict_do_update(
         index_elements=[columns.registration_id],
         set_={"officer_id": new.excluded.officer_id, "until": new.excluded.until},
@@ -111,7 +109,7 @@ def _claim_first(
 def _urgent_ones(work: UnitOfWork, role: Role, values: Mapping[str, object]) -> Iterator[uuid.UUID]:
     """Yields the urgent ones among those that wait longest, whose needs no query can read."""
     for first in range(0, MOST_SEARCHED, _BATCH):
-        rows = work.session.execute(_urgency(role), {**values, "first": first}).all()
+        rows = work.session.execute(_needs_of_waiting(role), {**values, "first": first}).all()
         urgent = list_flags.urgent_ones(work, rows)
         yield from [row.id for row in rows if row.id in urgent]
         if len(rows) < _BATCH:
@@ -130,7 +128,7 @@ def _waiting(role: Role) -> Select[Registration]:
 
 
 @cache
-def _urgency(role: Role) -> Select[*tuple[Any, ...]]:
+def _needs_of_waiting(role: Role) -> Select[*tuple[Any, ...]]:
     plain = _waiting(role).with_only_columns(*NEED_COLUMNS)
     return plain.offset(bindparam("first")).limit(_BATCH)
 

@@ -131,7 +131,9 @@ def open_columns(
     """
     texts = [str(each) for each in ids]  # takes as long as to open a value
     return [
-        vault.open_all(values, [f"{Registration.__tablename__}:{column}:{each}" for each in texts])
+        vault.open_all(
+            values, [sealed_place(Registration.__tablename__, column, each) for each in texts]
+        )
         for column, values in sealed.items()
     ]
 
