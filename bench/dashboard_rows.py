@@ -5,15 +5,15 @@ records; older days repeat them. SMS, keys of names and typed answers are left o
 reads them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from bench.growth_rows import TEMPLATES, copied
+from bench.bare_tables import bare_tables
+from bench.growth_rows import TEMPLATES
 from bench.people import EARLIER, SEED
+from bench.row_copies import SPAN, copy_rows, keep_rows
 from portal.crypto import Vault
 from portal.db import Database
 from portal.demo.people import compose_people
@@ -27,7 +27,6 @@ from portal.services.reporting.indicator_counting import count_day
 from tests import factories
 from tests.unit import unit
 
-SPAN: Final = timedelta(days=1500)
 COUNTED_DAYS: Final = 62
 """Days that the worker counts from the records."""
 CAMPAIGNS: Final = ("POSTER", "UNION", "AIRPORT", "FACEBOOK", "BANK", "RADIO")
@@ -71,9 +70,11 @@ def fill_years(database: Database, vault: Vault, rows: int) -> None:
         connection.execute(text("SET synchronous_commit = off"))
         connection.execute(text("SET maintenance_work_mem = '512MB'"))
         connection.execute(text(_LATER))
-        with _without_indexes(connection, ("registrations", "moves")):
+        with bare_tables(connection, ["registrations", "moves"]):
             for model in (Registration, StateTransition):
-                _copy(connection, model, max(1, rows // TEMPLATES - 1))
+                table = model.metadata.tables[model.__tablename__]
+                keep_rows(connection, table)
+                copy_rows(connection, table, max(1, rows // TEMPLATES - 1), fixed=_SHORT)
             for statement in _WAITING:
                 connection.execute(text(statement))
         for statement in _OTHER_TOTALS:
@@ -134,37 +135,6 @@ def _add_templates(database: Database, vault: Vault) -> None:
             )
             made.compared_at = now
             made.campaign_code = CAMPAIGNS[number % 20] if number % 20 < len(CAMPAIGNS) else None
-
-
-def _copy(connection: Connection, model: type[Any], copies: int) -> None:
-    table = model.__table__
-    names = ", ".join(column.name for column in table.columns)
-    values = ", ".join(_SHORT.get(column.name) or copied(column) for column in table.columns)
-    connection.execute(
-        text(
-            f"INSERT INTO {table.name} ({names}) SELECT {values} FROM generate_series(1, :copies) n"  # noqa: S608 - our own names
-            f" CROSS JOIN (SELECT *, row_number() OVER () AS k FROM {table.name}) r"
-        ),
-        {"copies": copies, "step": SPAN / copies},
-    )
-
-
-@contextmanager
-def _without_indexes(connection: Connection, tables: tuple[str, ...]) -> Iterator[None]:
-    """Drops the indexes of tables that no constraint needs, and makes them again at the end."""
-    found = connection.execute(
-        text(
-            "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
-            " JOIN pg_class t ON t.oid = i.indrelid WHERE t.relname = ANY(:tables)"
-            " AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)"
-        ),
-        {"tables": list(tables)},
-    ).all()
-    for name, _ in found:
-        connection.execute(text(f"DROP INDEX {name}"))
-    yield
-    for _, definition in found:
-        connection.execute(text(definition))
 
 
 def _analyse(database: Database) -> None:

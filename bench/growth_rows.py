@@ -1,14 +1,13 @@
-"""Fills the tables as after years: copies people with their history, SMS, keys and accesses.
+"""People with their history, SMS, keys and accesses, for row_copies to copy."""
 
-PostgreSQL makes the copies itself by `INSERT … SELECT`, which is faster than COPY of rows that a
-client sends. Ids grow with time, as those of the portal do. Copies cannot be decrypted.
-"""
-
-from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Date, DateTime, Select, Table, Uuid, select, text
+from sqlalchemy import (
+    Select,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from bench.people import EARLIER, SEED
@@ -22,14 +21,11 @@ from portal.domain.registration.states import State
 from portal.domain.staff.roles import Role
 from portal.models import (
     Attempt,
-    BlockingKey,
     Message,
     Receipt,
-    RecordAccess,
     Registration,
     StateTransition,
 )
-from portal.models.base import UtcDateTime
 from portal.services.matching import blocking_keys
 from portal.services.messaging import outbox
 from portal.services.privacy.access_log import note_access
@@ -38,19 +34,10 @@ from tests import factories
 from tests.unit import unit
 
 TEMPLATES: Final = 500
-SPAN: Final = timedelta(days=1500)
-"""The time over which the registrations came in."""
 _STATES: Final = (
     *(State.VERIFIED, State.VERIFIED, State.RECEIVED, State.REJECTED, State.RETURNED),
     *(State.CLOSED,) * 15,
 )
-_TABLES: Final[Sequence[Table]] = tuple(
-    model.metadata.tables[model.__tablename__]
-    for model in (
-        *(Registration, StateTransition, Message, Attempt, Receipt, BlockingKey, RecordAccess),
-    )
-)
-_NAMES: Final = {table.name for table in _TABLES}
 
 
 class LenientVault(Vault):
@@ -129,52 +116,6 @@ def _deliver(session: Session, message: Message, now: datetime) -> None:
     )
 
 
-def copy_templates(database: Database, *, rows: int, words: Collection[bytes]) -> None:
-    """Copies the templates until there are so many registrations. Hashes of `words` stay the same."""
-    copies = max(1, rows // TEMPLATES - 1)
-    with database.schema_connection() as connection:
-        connection.execute(text("SET synchronous_commit = off"))
-        for table in _TABLES:
-            values = ", ".join(copied(column) for column in table.columns)
-            names = ", ".join(column.name for column in table.columns)
-            statement = (
-                f"INSERT INTO {table.name} ({names}) SELECT {values} FROM generate_series(1, :copies) n"  # noqa: S608 - names of our own tables
-                f" CROSS JOIN (SELECT *, row_number() OVER () AS k FROM {table.name}) r"
-            )
-            given = {"copies": copies, "step": SPAN / copies}
-            if table.name == BlockingKey.__tablename__:
-                given["words"] = list(words)
-            connection.execute(text(statement), given)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-
-
-def copied(column: Column[object]) -> str:
-    """Returns the SQL of a column of the copy number `n` of a row `r`."""
-    name = f"r.{column.name}"
-    refers_to = {key.column.table.name for key in column.foreign_keys}
-    if isinstance(column.type, Uuid) and (refers_to & _NAMES or not refers_to):
-        digest = f"md5({name}::text)"
-        return (
-            f"(lpad(to_hex(n), 12, '0') || '7' || substr({digest}, 1, 3)"
-            f" || '8' || substr({digest}, 4, 15))::uuid"
-        )
-    if isinstance(column.type, (DateTime, UtcDateTime)):
-        return f"{name} - (:copies - n + 1) * :step"
-    if isinstance(column.type, Date):
-        return f"({name} - (:copies - n + 1) * :step)::date"
-    if column.name == "reference":
-        if column.table.name == Registration.__tablename__:
-            return "upper(lpad(to_hex(n * 1000 + r.k), 9, '0'))"
-        return f"substr(md5({name} || n), 1, 20)"
-    if column.name.endswith("_index"):
-        return f"sha256((encode({name}, 'hex') || n)::bytea)"
-    if column.name == "hash":
-        other = "substr(sha256((encode(r.hash, 'hex') || n)::bytea), 1, 16)"
-        return f"CASE WHEN r.hash = ANY(:words) THEN r.hash ELSE {other} END"
-    return name
-
-
 def word_hashes(database: Database, vault: Vault) -> dict[tuple[str, str], bytes]:
     """Returns the hash of each word of a name of the templates, by district and word."""
     found: dict[tuple[str, str], bytes] = {}
@@ -188,13 +129,3 @@ def word_hashes(database: Database, vault: Vault) -> dict[tuple[str, str], bytes
                         for each in blocking_keys.word_hashes(vault, word, district):
                             found[district, word] = each
     return found
-
-
-def table_sizes(database: Database) -> list[tuple[str, int, int]]:
-    """Returns rows and bytes with indexes of each filled table, the largest first."""
-    sizes = text(
-        "SELECT relname, reltuples::bigint, pg_total_relation_size(oid) FROM pg_class"
-        " WHERE relname = ANY(:names) ORDER BY 3 DESC"
-    )
-    with database.read() as session:
-        return [(*row,) for row in session.execute(sizes, {"names": sorted(_NAMES)})]
