@@ -1,9 +1,7 @@
 """The WSGI application: `gunicorn wsgi:application`."""
 
-import gc
-
 from portal.app import start_app
+from portal.garbage_collection import keep_loaded_objects
 
-# A staff page makes 50,000 objects, of which the default lets the collector begin 70 times.
-gc.set_threshold(20_000, 20, 50)
 application = start_app()
+keep_loaded_objects()

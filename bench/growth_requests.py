@@ -21,6 +21,7 @@ from portal.domain.registration.form_pages import FormPage
 from portal.domain.registration.reference import show_reference
 from portal.domain.routing.places import load_places
 from portal.domain.staff.roles import Role
+from portal.garbage_collection import keep_loaded_objects
 from portal.web import request_context
 from tests import factories
 from tests.web.client import Browser, Page
@@ -102,6 +103,7 @@ def open_site(settings: Settings, database: Database, vault: LenientVault) -> Gr
     app = create_app(settings, database)
     parts = app.extensions["phera"]
     request_context.install(app, replace(parts, vault=vault))
+    keep_loaded_objects()
     timer = StepTimer(app.wsgi_app)
     app.wsgi_app = timer  # type: ignore[assignment,method-assign]  # as middleware is put in
     return GrowthSite(app, database, vault, timer)

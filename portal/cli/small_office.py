@@ -26,6 +26,7 @@ from portal.cli.sms import sms
 from portal.cli.work import work
 from portal.config import Settings
 from portal.demo.seed import SignIn
+from portal.garbage_collection import keep_loaded_objects
 from portal.supervisor import Supervisor
 
 WEB_PROCESSES: Final = 2
@@ -80,7 +81,9 @@ class _Web(BaseApplication):
 
     def load(self) -> Flask:  # type: ignore[override]  # an environment is a dict, by PEP 3333
         """Returns the application of a process."""
-        return start_app()
+        app = start_app()
+        keep_loaded_objects()
+        return app
 
 
 def _addresses(settings: Settings) -> dict[str, tuple[str, int]]:
