@@ -19,6 +19,7 @@ _WHOLE = (
     ("duplicates",),
     ("sms", "--database", "postgresql"),
     ("memory",),
+    ("start",),
 )
 _QUICK = (
     ("submit", "--submits", "100", "--full", "2000"),

@@ -12,6 +12,8 @@ from portal import logs
 from portal.config import Settings
 from portal.crypto import Vault
 from portal.db import Database
+from portal.domain.platform.choices import Language
+from portal.i18n import catalog
 from portal.read_replica import ReadReplica
 from portal.services.audit.audit_log import AuditLogLost, require_audit_head
 from portal.services.platform.key_checks import WrongKeys
@@ -26,6 +28,7 @@ from portal.web import (
     fetch_submit,
     health,
     key_guard,
+    lazy_rule,
     locale,
     metrics,
     ministry,
@@ -53,6 +56,8 @@ def start_app() -> Flask:
     logs.hide_uncaught_values()
     try:
         app = create_app()
+        # Processes that are forked from this one have it too, and no visitor waits for it.
+        catalog(Language.BANGLA)
         key_guard.verify_at_start(app)
         _require_audit_log(app)
     except (SettingsError, WrongKeys, AuditLogLost) as error:
@@ -77,6 +82,7 @@ def create_app(
     replica = ReadReplica.open(database, settings.read)
     logs.configure()
     app = Flask("portal", static_folder=None, template_folder="templates")
+    app.url_rule_class = lazy_rule.LazyRule
     request_context.install(
         app,
         request_context.AppServices(

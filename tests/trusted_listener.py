@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal.domain.reporting.webhook_address import Network
-from portal.gateways import http
+from portal.gateways import http_client
 from portal.gateways.http import TimeOuts
 from portal.gateways.webhooks import PinnedSender
 from tests.certificates import made_up_certificate
@@ -20,7 +20,7 @@ def trusted_certificate(folder: Path, patch: pytest.MonkeyPatch) -> Path:
     """Returns a certificate for `localhost` that the portal trusts in this test."""
     certificate = made_up_certificate(folder, "localhost")
     trusted = ssl.create_default_context(cafile=certificate)
-    patch.setattr(http, "_trusted", lambda: trusted)
+    patch.setattr(http_client, "_trusted", lambda: trusted)
     return certificate
 
 

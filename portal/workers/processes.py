@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from portal.domain.platform.worker_loops import WorkerLoop
+from portal.gateways import http_client  # noqa: F401 - loaded at the start, not within the first call
 from portal.workers import (
     audit,
     casework,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from portal.domain.messaging.outcomes import OutcomeKind
-from portal.gateways import http
+from portal.gateways import http_client
 from portal.gateways.base import Outcome, OutgoingSms
 from portal.gateways.http import (
     BODY_LIMIT,
@@ -183,7 +183,7 @@ def test_a_certificate_counts_for_its_host_only_and_authorities_are_read_once(
         certificate = made_up_certificate(tmp_path, host)
         trusted = ssl.create_default_context(cafile=certificate)
         with monkeypatch.context() as patched, _tls_server(certificate, received) as url:
-            patched.setattr(http, "_trusted", lambda context=trusted: context)
+            patched.setattr(http_client, "_trusted", lambda context=trusted: context)
             patched.delattr(ssl.SSLContext, "load_default_certs")
             patched.setattr(ssl.SSLContext, "load_verify_locations", None, raising=False)
             outcome = ask(url)

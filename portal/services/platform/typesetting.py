@@ -1,17 +1,17 @@
 """Sets reports as PDF files with Typst, which shapes Bangla, and the fonts of the package."""
 
+import importlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Final
 
-import typst
-
 from portal.domain.platform.choices import Language
 from portal.i18n import show_number
 from portal.services.platform.encoded_picture import EncodedPicture
 
+_TYPST: Final = "typst"
 _DATA: Final = resources.files("portal").joinpath("data", "pdf")
 
 
@@ -95,6 +95,8 @@ def as_svg(picture: EncodedPicture) -> str:
 def typeset(report: PdfReport, language: Language) -> bytes:
     """Returns the report as a PDF. Its texts go in as values, so that none of them is markup."""
     page = {"language": language.value, "digits": [show_number(language, n) for n in range(10)]}
+    # Loaded by name: it takes a part of each start, and few processes set a report.
+    typst = importlib.import_module(_TYPST)
     made = typst.compile(
         _DATA.joinpath("page.typ").read_bytes(),
         font_paths=typst.Fonts(

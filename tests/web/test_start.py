@@ -1,0 +1,57 @@
+"""A web process loads and prepares at its start what visitors need at once, and nothing else."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.routing import AnyConverter, Map, Rule
+
+from portal.config import PROJECT
+from portal.db import Database
+from tests.keys import ENVIRONMENT
+
+RARELY_NEEDED = ("requests", "zxcvbn", "typst", "openpyxl", "PIL", "pyarrow", "alembic")
+
+STARTED = f"""
+import gc, sys
+import wsgi
+from portal.i18n import catalog
+rules = list(wsgi.application.url_map.iter_rules())
+print(sorted(set({RARELY_NEEDED}) & set(sys.modules)))
+print(catalog.cache_info().currsize, gc.isenabled(), gc.get_freeze_count() > 100_000)
+print(sum(each._build.__func__.__name__ != "build_first" for each in rules) < len(rules) / 10)
+"""
+
+
+def test_a_start_loads_the_catalog_and_no_rarely_needed_library(
+    app: Flask, sqlite_database: Database, tmp_path: Path
+) -> None:
+    url = sqlite_database.url.render_as_string()
+    settings = {"PORTAL_INSTANCE": str(tmp_path), "PORTAL_DATABASE_URL": url}
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        timeout=60,
+        env={**os.environ, **ENVIRONMENT, **settings},
+    )
+    assert done.stdout.splitlines()[-3:] == ["[]", "1 True True", "True"], done.stderr
+
+
+def test_a_lazy_rule_builds_the_address_that_the_rule_of_werkzeug_builds(app: Flask) -> None:
+    usual = Map(converters=app.url_map.converters)
+    for lazy in app.url_map.iter_rules():
+        plain = Rule(lazy.rule, endpoint=lazy.endpoint)
+        usual.add(plain)
+        values = {name: _any_value(lazy, name) for name in lazy.arguments}
+        for more in ({}, {"page": "2"}, {}):
+            assert lazy.build(values | more) == plain.build(values | more), lazy.rule
+
+
+def _any_value(rule: Rule, name: str) -> object:
+    converter = rule._converters.get(name)
+    return min(converter.items) if isinstance(converter, AnyConverter) else "bn"
