@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -13,7 +13,10 @@ from portal.db import Database
 from portal.demo.people import DemoPerson, compose_people
 from portal.domain.platform.choices import Language
 from portal.domain.platform.phone import read_mobile
+from portal.domain.registration.choices import Channel
 from portal.domain.registration.form_pages import mark_done, pages_for
+from portal.models import Draft
+from portal.models.base import new_id
 from portal.services.registration import drafts
 from portal.services.registration.registration_mapper import pack_typed
 from portal.unit_of_work import UnitOfWork
@@ -34,15 +37,24 @@ def finished_drafts(
 
 
 def finish_draft(work: UnitOfWork, person: DemoPerson) -> str:
-    """Creates the complete draft of a person and returns the browser secret."""
+    """Creates the complete draft of a person and returns the browser secret. Many are one INSERT at the next flush."""
     browser_token = drafts.new_browser_token()
-    draft = drafts.begin_draft(work, browser_token, language=Language.BANGLA)
     typed = {field: list(values) for field, values in person.typed.items()}
     for page in list(pages_for(typed)):
         typed = mark_done(typed, page)
-    draft.typed = pack_typed(typed)
+    draft = Draft(
+        id=new_id(),
+        token_hash=bytes(drafts.browser_token_hash(work.vault, browser_token)),
+        language=Language.BANGLA,
+        channel=Channel.SELF_WEB,
+        typed=pack_typed(typed),
+        created_at=work.now,
+        changed_at=work.now,
+        consent_at=work.now,
+        expires_at=work.now + drafts.DRAFT_LIFE,
+    )
     drafts.set_phone(work.vault, draft, read_mobile(typed["mobile"][0]))
-    draft.consent_at, draft.expires_at = work.now, work.now + timedelta(days=30)
+    work.session.add(draft)
     return browser_token
 
 

@@ -13,7 +13,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 import psutil
-import requests
+import urllib3
 from flask import Flask
 from flask import session as browser_session
 from flask_wtf.csrf import generate_csrf
@@ -25,6 +25,8 @@ CLIENTS = 8
 SUBMIT = "/bn/register/check"
 LONGEST_WAIT = 120.0
 """Seconds that a client tries again before the test fails."""
+WHOLE = 4
+"""Each fourth kill ends all processes at once, as a lost machine does."""
 
 
 class KilledWeb:
@@ -34,7 +36,10 @@ class KilledWeb:
         self._port, self._url = port, f"http://127.0.0.1:{port}"
         self._environment = {**os.environ, **environment}
         self._gunicorn: psutil.Popen | None = None
-        self.kills = 0
+        # Without its own second tries: a client that sends again is a part of the test.
+        self._clients = urllib3.PoolManager(maxsize=CLIENTS, retries=False, timeout=30)
+        self._since = 0
+        self.kills = self.whole_kills = 0
 
     def __enter__(self) -> Self:
         self._start()
@@ -55,7 +60,7 @@ class KilledWeb:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        eventually(self._answers, pause=0.1)
+        eventually(self._answers, pause=0.05)
 
     def _family(self) -> list[psutil.Process]:
         if self._gunicorn is None or not self._gunicorn.is_running():
@@ -63,8 +68,8 @@ class KilledWeb:
         return [self._gunicorn, *self._gunicorn.children()]
 
     def _answers(self) -> bool:
-        with suppress(requests.RequestException):
-            return requests.get(f"{self._url}/healthz", timeout=10).ok
+        with suppress(urllib3.exceptions.HTTPError):
+            return self._clients.request("GET", f"{self._url}/healthz").status == 200
         return False
 
     def kill(self, *, whole: bool) -> None:
@@ -76,14 +81,15 @@ class KilledWeb:
             self._wait_for_end()
             self._start()
         self.kills += 1
-        eventually(self._answers, pause=0.1)
+        self.whole_kills += whole
+        eventually(self._answers, pause=0.05)
 
     def _wait_for_end(self) -> None:
         assert self._gunicorn is not None
         self._gunicorn.wait()
 
     def send(self, submits: Iterable["Submit"], *, kill_every: int) -> int:
-        """Sends forms until each is acknowledged, and kills whenever so many more are.
+        """Sends forms until each is acknowledged, and kills whenever so many more are, over all calls.
 
         Returns the number of acknowledged forms.
         """
@@ -94,18 +100,18 @@ class KilledWeb:
                 pool.submit(self._send_all, _locked(waiting, lock), acknowledged)
                 for _ in range(CLIENTS)
             ]
-            sent, since = 0, 0
+            sent = 0
             while not all(client.done() for client in clients):
                 if not acknowledged.acquire(timeout=0.2):
                     continue
-                sent, since = sent + 1, since + 1
-                if since == kill_every:
-                    since = 0
-                    self.kill(whole=random.random() < 0.3)
+                sent, self._since = sent + 1, self._since + 1
+                if self._since >= kill_every:
+                    self._since = 0
+                    self.kill(whole=self.kills % WHOLE == WHOLE - 1)
             for client in clients:
                 client.result()
             while acknowledged.acquire(blocking=False):
-                sent += 1
+                sent, self._since = sent + 1, self._since + 1
         return sent
 
     def _send_all(self, submits: Iterator["Submit"], acknowledged: threading.Semaphore) -> None:
@@ -114,16 +120,16 @@ class KilledWeb:
             acknowledged.release()
 
     def _is_taken(self, submit: "Submit") -> bool:
-        with suppress(requests.RequestException):
-            answer = requests.post(
+        with suppress(urllib3.exceptions.HTTPError):
+            answer = self._clients.request(
+                "POST",
                 f"{self._url}{SUBMIT}",
-                submit.body,
+                body=submit.body,
                 headers=submit.headers,
-                allow_redirects=False,
-                timeout=30,
+                redirect=False,
             )
-            assert answer.status_code in (303, 503), answer.status_code
-            return answer.status_code == 303
+            assert answer.status in (303, 503), answer.status
+            return answer.status == 303
         return False
 
 
