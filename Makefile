@@ -158,9 +158,9 @@ lock: ## compute the locks (UPGRADE=--upgrade: the newest versions)
 	    echo 'A lock names a host: it must not.' >&2; exit 1; fi
 
 SYSTEM_PACKAGES := chromium espeak-ng lame kannel fonts-noto-core postgresql-15 nginx-light systemd prometheus \
-    patroni python3-psycopg2 etcd-server haproxy pgbouncer
+    patroni python3-psycopg2 etcd-server haproxy pgbouncer debootstrap systemd-container
 
-system-deps: ## what the browser, Kannel, nginx, systemd, Prometheus, PostgreSQL 15 and fail-over tests need from Debian (as root)
+system-deps: ## what the browser, Kannel, nginx, systemd, Prometheus, PostgreSQL 15, fail-over and installation tests need from Debian (as root)
 	@missing=; for package in $(SYSTEM_PACKAGES); do \
 	    dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null \
 	        | grep -qx installed || missing="$$missing $$package"; \
