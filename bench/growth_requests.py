@@ -5,8 +5,9 @@ It runs in one process without a network.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import html5lib
@@ -24,6 +25,7 @@ from portal.domain.staff.roles import Role
 from portal.garbage_collection import keep_loaded_objects
 from portal.web import request_context
 from tests import factories
+from tests.postgres import Server
 from tests.web.client import Browser, Page
 from tests.web.public.journey import ANSWERS
 from tests.web.staff_client import Office
@@ -41,23 +43,45 @@ STEPS: Final = {
 }
 
 
+class Taken(NamedTuple):
+    """What a request takes, in milliseconds: in all, of the web's processor, of PostgreSQL's processor."""
+
+    wall: float
+    web: float
+    database: float
+
+
 class StepTimer:
     """Takes the time of each request, by the name of its step."""
 
-    def __init__(self, app: WSGI) -> None:
-        self._app = app
-        self.label = ""
-        self.times: dict[str, list[float]] = defaultdict(list)
+    def __init__(self, app: WSGI, server: Server) -> None:
+        self._app, self._server = app, server
+        self.queue = "queue"
+        """The step that a page of the queue belongs to: its list, or the results of a search."""
+        self.steps: dict[str, list[Taken]] = defaultdict(list)
 
     def __call__(self, environment: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answers a request, and notes how long that took."""
-        began = time.perf_counter()
-        body = list(self._app(environment, start_response))
-        took = (time.perf_counter() - began) * 1000
+        """Answers a request, and notes what it took."""
         path = environment["PATH_INFO"].split("/", 2)[-1]
-        if step := self.label or _step_of(environment["REQUEST_METHOD"], path):
-            self.times[step].append(took)
+        step = _step_of(environment["REQUEST_METHOD"], path)
+        if step == "queue":
+            step = self.queue
+        database = _sessions_seconds(self._server) if step else 0
+        began, processor = time.perf_counter(), time.process_time()
+        body = list(self._app(environment, start_response))
+        if step:
+            taken = (time.perf_counter() - began, time.process_time() - processor)
+            spent = (*taken, _sessions_seconds(self._server) - database)
+            self.steps[step].append(Taken(*(each * 1000 for each in spent)))
         return body
+
+
+def _sessions_seconds(server: Server) -> float:
+    """Returns the processor time of all processes of a PostgreSQL that live."""
+    processes = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    return (
+        sum(int(Path(f"/proc/{each}/schedstat").read_text().split()[0]) for each in processes) / 1e9
+    )
 
 
 def _step_of(method: str, path: str) -> str:
@@ -98,19 +122,25 @@ class GrowthSite(NamedTuple):
     timer: StepTimer
 
 
-def open_site(settings: Settings, database: Database, vault: LenientVault) -> GrowthSite:
+def open_site(
+    settings: Settings, database: Database, vault: LenientVault, server: Server
+) -> GrowthSite:
     """Opens a portal that can read copies, with a timer around it."""
     app = create_app(settings, database)
     parts = app.extensions["phera"]
     request_context.install(app, replace(parts, vault=vault))
     keep_loaded_objects()
-    timer = StepTimer(app.wsgi_app)
+    timer = StepTimer(app.wsgi_app, server)
     app.wsgi_app = timer  # type: ignore[assignment,method-assign]  # as middleware is put in
     return GrowthSite(app, database, vault, timer)
 
 
-def walk(site: GrowthSite, district: str, numbers: range, times: int) -> None:
+def walk(
+    site: GrowthSite, district: str, names: Mapping[str, str], numbers: range, times: int
+) -> None:
     """Lets as many new people as `numbers` go through the form, and an officer of the district decide on theirs.
+
+    The officer searches for each of `names`, of which the keys are the names of the steps.
 
     Each request is taken `times` times, after a round of the rest that is not counted.
     """
@@ -118,14 +148,15 @@ def walk(site: GrowthSite, district: str, numbers: range, times: int) -> None:
     waiting = _waiting(site, district, numbers)
     officer = office.officer(Role.DISTRICT, district, email=f"growth-{numbers.start}@demo.example")
     for round_ in (waiting[times:], waiting[:times]):
-        site.timer.times.clear()  # the first round warms up
+        site.timer.steps.clear()  # the first round warms up
         for person in round_:
             _register(site, person)
             _ask_status(site, person)
         browser = UncheckedBrowser(site.app)
         browser.client = office.browser(officer).client
-        for _ in round_:
-            _search(site, browser)
+        for step, name in names.items():
+            for _ in round_:
+                _search(site, browser, step, name)
         for person in round_:
             browser.open(f"/bn/staff/registrations/{show_reference(person.reference)}")
             browser.send("Verify", evidence=["called"])
@@ -184,8 +215,9 @@ def _ask_status(site: GrowthSite, person: _Person) -> None:
     browser.send(reference=show_reference(person.reference), mobile=person.mobile)
 
 
-def _search(site: GrowthSite, browser: UncheckedBrowser) -> None:
+def _search(site: GrowthSite, browser: UncheckedBrowser, step: str, name: str) -> None:
+    site.vault.name = name
     browser.open("/bn/staff/queue")
-    site.timer.label = "search"
-    browser.send("Search", text=site.vault.name)
-    site.timer.label = ""
+    site.timer.queue = step
+    browser.send("Search", text=name)
+    site.timer.queue = "queue"

@@ -4,10 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    Select,
-    select,
-)
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from bench.people import EARLIER, SEED
@@ -27,6 +24,7 @@ from portal.models import (
     StateTransition,
 )
 from portal.services.matching import blocking_keys
+from portal.services.matching.registration_search import SEARCH_LIMITS
 from portal.services.messaging import outbox
 from portal.services.privacy.access_log import note_access
 from portal.services.registration.registration_mapper import read_answers
@@ -34,6 +32,7 @@ from tests import factories
 from tests.unit import unit
 
 TEMPLATES: Final = 500
+RARE_NAME: Final = "Xenophon"
 _STATES: Final = (
     *(State.VERIFIED, State.VERIFIED, State.RECEIVED, State.REJECTED, State.RETURNED),
     *(State.CLOSED,) * 15,
@@ -129,3 +128,20 @@ def word_hashes(database: Database, vault: Vault) -> dict[tuple[str, str], bytes
                         for each in blocking_keys.word_hashes(vault, word, district):
                             found[district, word] = each
     return found
+
+
+def add_rare_name(database: Database, vault: Vault, district: str) -> None:
+    """Gives a name that nobody has to nearly so many people of a district as make a name common.
+
+    A search for it reads all of them, so that it takes longest.
+    """
+    statement = text(
+        "INSERT INTO name_keys (hash, registration_id) SELECT :hash, id FROM registrations"
+        " WHERE district_code = :district ORDER BY md5(CAST(id AS text)) LIMIT :most"
+        " ON CONFLICT DO NOTHING"
+    )
+    (each,) = blocking_keys.word_hashes(vault, RARE_NAME, district)
+    given = {"hash": each, "district": district, "most": SEARCH_LIMITS.keys - 100}
+    with database.schema_connection() as connection:
+        connection.execute(statement, given)
+        connection.execute(text("ANALYZE name_keys"))
