@@ -92,6 +92,7 @@ def _fill(url: str, folder: Path, rows: int) -> None:
     district, people = _largest_district(database)
     name, owners = _common_word(database, words, (district, people))
     copy_all(database, max(1, rows // TEMPLATES - 1), words.values())
+    add_rare_name(database, vault, district)
     database.close()
     seconds = round(time.perf_counter() - began)
     facts = {"district": district, "people": people / TEMPLATES, "name": name}
@@ -127,8 +128,6 @@ def _measure(server: Server, rows: int, times: int) -> None:
         )
     site = open_site(settings, database, vault, server)
     first, count = filled["walked"], times + times // 10
-    if not first:
-        add_rare_name(database, vault, filled["district"])
     names = {"search": filled["name"], "search, rarer": RARE_NAME}
     _note(folder, filled | {"walked": first + count})
     walk(site, filled["district"], names, range(first, first + count), times)

@@ -137,7 +137,8 @@ def add_rare_name(database: Database, vault: Vault, district: str) -> None:
     """
     statement = text(
         "INSERT INTO name_keys (hash, registration_id) SELECT :hash, id FROM registrations"
-        " WHERE district_code = :district ORDER BY md5(CAST(id AS text)) LIMIT :most"
+        " WHERE district_code = :district AND erased_at IS NULL"
+        " ORDER BY md5(CAST(id AS text)) LIMIT :most"
         " ON CONFLICT DO NOTHING"
     )
     (each,) = blocking_keys.word_hashes(vault, RARE_NAME, district)
