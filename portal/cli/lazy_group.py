@@ -36,9 +36,11 @@ class LazyGroup(click.Group):
             return super().get_command(ctx, cmd_name)
         # What modules make stays, so that the collector would look at it in vain, a quarter of the time.
         gc.disable()
-        command = getattr(importlib.import_module(f"{self._package}.{cmd_name}"), cmd_name)
-        gc.freeze()
-        gc.enable()
+        try:
+            module = importlib.import_module(f"{self._package}.{cmd_name}")
+        finally:
+            gc.enable()
+        command = getattr(module, cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{self._package}.{cmd_name}:{cmd_name} is not a click command")
         return command
