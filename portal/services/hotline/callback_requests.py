@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select, update
 
 from portal.domain.hotline.calls import CallbackKind
 from portal.domain.platform.choices import Language
@@ -21,6 +21,7 @@ from portal.models import CallbackRequest, Officer, Registration
 from portal.models.base import new_id
 from portal.models.insert import values_of
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.count_query import CountQuery, read_counts
 from portal.services.platform.upsert import upsert_into
 from portal.services.registration.visibility import visibility_values, visible_by, visible_to
 from portal.unit_of_work import UnitOfWork
@@ -114,14 +115,18 @@ def _pending(row: CallbackRequest) -> PendingCallback:
 
 def count_pending_callbacks(work: UnitOfWork, officer: Officer) -> int:
     """Returns the number of requests that wait for this officer."""
-    statement = _pending_count(officer.role, officer.desk)
-    return work.session.scalars(statement, visibility_values(officer)).one()
+    return read_counts(work, [pending_callback_count(officer)])[0]
+
+
+def pending_callback_count(officer: Officer) -> CountQuery:
+    """Returns the query of this number."""
+    return CountQuery(_pending_count(officer.role, officer.desk), visibility_values(officer))
 
 
 @cache
-def _pending_count(role: Role, desk: Desk | None) -> Select[int]:
+def _pending_count(role: Role, desk: Desk | None) -> ScalarSelect[int]:
     waits = (CallbackRequest.done_at.is_(None), _is_for_desk(role, desk, visible_by(role)))
-    return select(func.count()).select_from(CallbackRequest).where(*waits)
+    return select(func.count()).select_from(CallbackRequest).where(*waits).scalar_subquery()
 
 
 def finish_callback(work: UnitOfWork, officer: Officer, call_id: uuid.UUID) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.platform.choices import Language
@@ -19,6 +19,7 @@ from portal.domain.staff.roles import ROLES_OF_A_DISTRICT, Role
 from portal.models import Officer, QualityReview, Registration
 from portal.services.audit.audit_log import write_audit_entry
 from portal.services.messaging import outbox
+from portal.services.platform.count_query import CountQuery, read_counts
 from portal.services.registration.transition import TransitionGrounds, transition
 from portal.services.registration.visibility import (
     find_registration,
@@ -63,7 +64,12 @@ def pending_reviews(
 
 def count_pending_reviews(work: UnitOfWork, officer: Officer) -> int:
     """Returns the number of pending reviews."""
-    return work.session.scalars(_pending_count(officer.role), _values_of(officer)).one()
+    return read_counts(work, [pending_review_count(officer)])[0]
+
+
+def pending_review_count(officer: Officer) -> CountQuery:
+    """Returns the query of this number."""
+    return CountQuery(_pending_count(officer.role), _values_of(officer))
 
 
 def open_review_of(work: UnitOfWork, officer: Officer, registration: Registration) -> bool:
@@ -75,12 +81,13 @@ def open_review_of(work: UnitOfWork, officer: Officer, registration: Registratio
 
 
 @cache
-def _pending_count(role: Role) -> Select[int]:
+def _pending_count(role: Role) -> ScalarSelect[int]:
     return (
         select(func.count())
         .select_from(QualityReview)
         .join(Registration, Registration.id == QualityReview.registration_id)
         .where(*_open_by(role))
+        .scalar_subquery()
     )
 
 

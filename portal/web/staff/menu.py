@@ -16,6 +16,7 @@ from portal.models import Alarm, Officer
 from portal.services.hotline import callback_requests
 from portal.services.matching import pair_list
 from portal.services.messaging import alarms
+from portal.services.platform.count_query import CountQuery, read_counts
 from portal.services.privacy import erasure
 from portal.services.reporting import export_requests
 from portal.services.review import quality_review, undo
@@ -95,15 +96,17 @@ MENUS: Final[Mapping[Role, Sequence[tuple[str, str]]]] = {
     ),
 }
 
+_QUERIES: Final[Mapping[tuple[str, str], Callable[[Officer], CountQuery]]] = {
+    _CALLS: callback_requests.pending_callback_count,
+    _SECOND_LOOKS: quality_review.pending_review_count,
+}
 _COUNTERS: Final[Mapping[tuple[str, str], Callable[[UnitOfWork, Officer], int]]] = {
-    _CALLS: callback_requests.count_pending_callbacks,
     _DUPLICATES: pair_list.count_open_pairs,
-    _SECOND_LOOKS: quality_review.count_pending_reviews,
     _EXPORTS: export_requests.count_exports_to_approve,
     _ERASURES: lambda work, _: erasure.count_pending_erasures(work),
     _SMS: lambda _work, _: len(open_alarms()),
 }
-"""How much waits behind a page of the menu for an officer."""
+"""How much waits behind a page of the menu for an officer; the queries are one statement."""
 MOST_SHOWN: Final = 99
 
 blueprint.add_app_template_filter(marked_upazila_name, "upazila")
@@ -169,12 +172,13 @@ def start_page(officer: Officer) -> str:
 def waiting_numbers(officer: Officer) -> Mapping[str, int]:
     """Returns how much waits for this officer, by page of the menu; read once a request."""
     if "waiting_numbers" not in g:
+        pages = menu_of(officer)
+        queries = {page[0]: _QUERIES[page](officer) for page in pages if page in _QUERIES}
+        counters = {page[0]: _COUNTERS[page] for page in pages if page in _COUNTERS}
         with request_context.read() as work:
-            g.waiting_numbers = {
-                page[0]: _COUNTERS[page](work, officer)
-                for page in menu_of(officer)
-                if page in _COUNTERS
-            }
+            counted = zip(queries, read_counts(work, [*queries.values()]), strict=True)
+            others = {endpoint: count(work, officer) for endpoint, count in counters.items()}
+        g.waiting_numbers = {**dict(counted), **others}
     return cast(Mapping[str, int], g.waiting_numbers)
 
 
