@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, NamedTuple, Self
 
 from sqlalchemy import (
@@ -22,9 +23,10 @@ from portal.domain.matching.duplicate_pairs import OUT, MatchReason, PairVerdict
 from portal.domain.platform.choices import Language
 from portal.domain.platform.errors import NotFound
 from portal.domain.platform.gettext_marker import N_
+from portal.domain.staff.roles import Role
 from portal.models import DuplicatePair, Officer, Registration
 from portal.services.platform.ttl_cache import TtlCache
-from portal.services.registration.visibility import visible_to
+from portal.services.registration.visibility import visibility_values, visible_by, visible_to
 from portal.services.review.registration_detail import RegistrationDetail, registration_detail
 from portal.services.review.registration_row import RegistrationRow, row_of
 from portal.unit_of_work import UnitOfWork
@@ -129,7 +131,7 @@ def open_pairs(
 ) -> PairPage:
     """Returns a page of open pairs in the officer's area, the highest score first."""
     query = (
-        _open_pairs(officer)
+        _open_pairs(officer.role)
         .order_by(
             DuplicatePair.score.desc(), DuplicatePair.id.desc()
         )  # the order of the index of open pairs
@@ -137,7 +139,7 @@ def open_pairs(
     )
     if after:
         query = query.where(tuple_(DuplicatePair.score, DuplicatePair.id) < after)
-    found = work.session.scalars(query).all()
+    found = work.session.scalars(query, visibility_values(officer)).all()
     rows = _rows(work, officer, found[:size], language)
     goes_on = len(found) > size
     return PairPage(
@@ -152,18 +154,24 @@ def count_open_pairs(work: UnitOfWork, officer: Officer) -> int:
 
 def _count_open_pairs(session: Session, officer_id: uuid.UUID) -> int:
     officer = session.get_one(Officer, officer_id)
-    some = _open_pairs(officer).with_only_columns(DuplicatePair.id).limit(MOST_COUNTED).subquery()
-    return session.scalars(select(func.count()).select_from(some)).one()
+    return session.scalars(_open_count(officer.role), visibility_values(officer)).one()
 
 
 _COUNTS: Final = TtlCache(_count_open_pairs)
 
 
-def _open_pairs(officer: Officer) -> Select[DuplicatePair]:
+@cache
+def _open_count(role: Role) -> Select[int]:
+    some = _open_pairs(role).with_only_columns(DuplicatePair.id).limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(some)
+
+
+@cache
+def _open_pairs(role: Role) -> Select[DuplicatePair]:
     first, second = aliased(Registration), aliased(Registration)
 
     def is_mine(column: InstrumentedAttribute[uuid.UUID]) -> ColumnElement[bool]:
-        return exists().where(Registration.id == column, visible_to(officer))
+        return exists().where(Registration.id == column, visible_by(role))
 
     return (
         select(DuplicatePair)
