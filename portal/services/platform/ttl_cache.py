@@ -1,6 +1,6 @@
 """Cache of rarely changed facts that every submission reads, for two seconds per process.
 
-Centres, catchments and the texts of SMS: a change by an administrator reaches every process within
+Centres, catchments, the texts of SMS, recipients of webhooks: a change by an administrator reaches every process within
 that time. Personal data are never cached. Each `Database` has its own cache (cachetools).
 """
 

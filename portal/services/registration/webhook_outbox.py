@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Insert, bindparam, insert, select
+from sqlalchemy.orm import Session
 
 from portal.domain.registration.questions.consent_questions import MAY_SHARE
 from portal.domain.registration.states import State
 from portal.domain.reporting.webhook_events import EVENT_OF_STATE, WebhookEvent, WebhookState
 from portal.models import Registration, StateTransition, WebhookDelivery, WebhookEndpoint
 from portal.models.base import UtcDateTime, new_id
+from portal.services.platform.ttl_cache import TtlCache
 from portal.unit_of_work import UnitOfWork
 
 _TABLE: Final = WebhookDelivery.__table__
@@ -21,11 +23,14 @@ def queue_transition_webhooks(
 ) -> None:
     """Writes the event of a transition for each recipient with an approved address, if it is one.
 
-    Without the consent to sharing, recipients only hear what they are to delete.
+    Without the consent to sharing, recipients only hear what they are to delete. An address hears of
+    what happens from two seconds after its approval.
     """
     event = EVENT_OF_STATE.get(State(made.to_state))
+    if event is None:
+        return
     may_share = bool(getattr(registration, MAY_SHARE.id))
-    if event is not None and (may_share or event is WebhookEvent.REMOVED):
+    if event is WebhookEvent.REMOVED or (may_share and _HAS_RECIPIENTS.get(work.session, _ANY)):
         _queue(work, made.id, event, made.registration_id, made.at)
 
 
@@ -41,7 +46,6 @@ def _queue(
     registration_id: uuid.UUID,
     happened_at: datetime,
 ) -> None:
-    # By the connection: without recipients a transition costs one statement and no flush.
     work.session.connection().execute(
         _INSERT,
         {
@@ -52,6 +56,18 @@ def _queue(
             "now": work.now,
         },
     )
+
+
+_IS_OPEN: Final = (WebhookEndpoint.approved_at.is_not(None), WebhookEndpoint.stopped_at.is_(None))
+_OPEN: Final = select(WebhookEndpoint.id).where(*_IS_OPEN).limit(1)
+
+
+def _has_recipients(session: Session, _key: str) -> bool:
+    return session.connection().execute(_OPEN).first() is not None
+
+
+_ANY: Final = "any recipient"
+_HAS_RECIPIENTS: Final = TtlCache(_has_recipients)
 
 
 def _insert_for_open_endpoints() -> Insert:
@@ -68,9 +84,7 @@ def _insert_for_open_endpoints() -> Insert:
         columns.attempts: bindparam("attempts", 0, type_=columns.attempts.type),
         columns.last_error: bindparam("last_error", "", type_=columns.last_error.type),
     }
-    recipients = select(*values.values()).where(
-        WebhookEndpoint.approved_at.is_not(None), WebhookEndpoint.stopped_at.is_(None)
-    )
+    recipients = select(*values.values()).where(*_IS_OPEN)
     return insert(WebhookDelivery).from_select(list(values), recipients)
 
 
