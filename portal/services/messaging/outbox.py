@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.domain.messaging.kinds import MessageKind
@@ -20,6 +21,7 @@ from portal.models.base import new_id
 from portal.models.insert import insert
 from portal.services.messaging import texts
 from portal.services.platform.blind_index import PHONE_INDEX
+from portal.services.platform.ttl_cache import TtlCache
 from portal.unit_of_work import UnitOfWork
 
 _KIND_OF_MOVE = {
@@ -131,10 +133,16 @@ def queue_transition_message(
     """Queues the SMS of a transition, if it has one, in the language of the returnee.
 
     The SMS of a decision waits until the decision is final. The database refuses a second one. `hotline` is
-    the number of the settings, used for a centre without its own number.
+    the number of the settings, used for a centre without its own number. One statement writes the SMS and
+    the transition, if this is not written yet.
     """
-    message = write_transition_message(work, registration, move)
-    return _put(work.session, message) if message else None
+    session, message = work.session, write_transition_message(work, registration, move)
+    if message is None or move not in session.new:
+        return _put(session, message) if message else None
+    session.expunge(move)
+    session.flush()  # the registration is written first
+    insert(session, move, message)
+    return message
 
 
 def write_transition_message(
@@ -233,7 +241,16 @@ def _values_about(
         "hotline": local_number(work.hotline),
     }
     if values_needed(kind) & {"town", "phone"}:
-        centre = work.session.get_one(Centre, registration.centre_code)
-        language = registration.language
-        values |= centre_values(language, centre.district_code, centre.phone, work.hotline)
+        town, phone = _CENTRES.get(work.session, registration.centre_code)
+        values |= centre_values(registration.language, town, phone, work.hotline)
     return values
+
+
+def _read_centre(session: Session, code: str) -> tuple[str, str]:
+    """Returns the district of a centre and its phone."""
+    found = session.connection().execute(_CENTRE, {"code": code}).one()
+    return found.district_code, found.phone
+
+
+_CENTRES: Final = TtlCache(_read_centre)
+_CENTRE: Final = select(Centre.district_code, Centre.phone).where(Centre.code == bindparam("code"))
