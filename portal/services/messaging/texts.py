@@ -5,9 +5,9 @@ from datetime import timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.domain.audit.audit_actions import AuditAction
 from portal.domain.messaging.kinds import MessageKind
@@ -64,22 +64,23 @@ def built_in_text(kind: MessageKind) -> TextVersionInUse:
 
 def newest_text(work: UnitOfWork, kind: MessageKind) -> TextVersionInUse:
     """Returns the text in use."""
-    return _newest(work.session, kind)
+    return _newest(work.session, _ALL).get(kind) or built_in_text(kind)
 
 
-def _newest(session: Session, kind: MessageKind) -> TextVersionInUse:
-    version = session.connection().execute(_NEWEST, {"kind": kind}).one_or_none()
-    return TextVersionInUse(version.bangla, version.english) if version else built_in_text(kind)
+def _newest(session: Session, _key: str) -> Mapping[MessageKind, TextVersionInUse]:
+    """Reads the texts of all kinds that have a version in one query: a page shows several."""
+    rows = session.connection().execute(_NEWEST)
+    return {row.kind: TextVersionInUse(row.bangla, row.english) for row in rows}
 
 
-_CACHE = TtlCache(_newest)
+_ALL: Final = "all kinds"
+_CACHE: Final = TtlCache(_newest)
 
+_NUMBERS: Final = aliased(TextVersion)
 # Built once, because every submission reads it.
-_NEWEST = (
-    select(TextVersion.bangla, TextVersion.english)
-    .where(TextVersion.kind == bindparam("kind"))
-    .order_by(TextVersion.number.desc())
-    .limit(1)
+_NEWEST: Final = select(TextVersion.kind, TextVersion.bangla, TextVersion.english).where(
+    TextVersion.number
+    == select(func.max(_NUMBERS.number)).where(_NUMBERS.kind == TextVersion.kind).scalar_subquery()
 )
 
 
@@ -89,7 +90,8 @@ def render_text(
     """Returns the SMS of a kind with its values. The text may be two seconds old."""
     known = {"sender": work.sender.in_language(language), **values}
     filling = {name: known[name] for name in values_needed(kind)}
-    return fill(_CACHE.get(work.session, kind).in_language(language), filling)
+    text = _CACHE.get(work.session, _ALL).get(kind) or built_in_text(kind)
+    return fill(text.in_language(language), filling)
 
 
 def text_versions(work: UnitOfWork, kind: MessageKind) -> list[tuple[TextVersion, str]]:
