@@ -30,7 +30,7 @@ from portal.unit_of_work import UnitOfWork
 LASTS: Final = timedelta(minutes=10)
 MOST_SEARCHED: Final = 2000
 """The number of registrations that are searched for an urgent one."""
-_BATCH: Final = 250
+_BATCH: Final = 500
 
 
 class ClaimHolder(NamedTuple):
@@ -49,14 +49,14 @@ def claim_registration(
     The row must be locked (`visibility.find_registration(…, lock=True)`). Returns the present
     holder: this officer, another one, or None if the registration does not wait for this officer.
     """
-    release_all_claims(work, officer)
-    if registration.state is not waiting_state(officer):
+    dialect, until = dialect_of(work), work.now + LASTS
+    waits = registration.state is waiting_state(officer)
+    if dialect == "sqlite" or not waits:
+        release_all_claims(work, officer)
+    if not waits:
         return None
-    until = work.now + LASTS
     values = {"registration_id": registration.id, "officer_id": officer.id, "until": until}
-    claimed = work.session.connection().execute(
-        _claim(dialect_of(work)), {**values, "now": work.now}
-    )
+    claimed = work.session.connection().execute(_claim(dialect), {**values, "now": work.now})
     if claimed.first() is not None:
         return ClaimHolder(officer.id, officer.name, until)
     return claim_holder(work, registration.id)
@@ -64,14 +64,21 @@ def claim_registration(
 
 @cache
 def _claim(dialect: str) -> Executable:
-    """Builds the INSERT of a claim, which replaces an expired one and no other."""
+    """Builds the INSERT of a claim, which replaces an expired one or an own one, and no other.
+
+    On PostgreSQL it also releases the officer's claims on others.
+    """
     columns = Claim.__table__.c
     new = upsert_row(dialect, Claim)
-    return new.on_conflict_do_update(
+    is_expired = columns.until <= bindparam("now", type_=columns.until.type)
+    claim = new.on_conflict_do_update(
         index_elements=[columns.registration_id],
         set_={"officer_id": new.excluded.officer_id, "until": new.excluded.until},
-        where=columns.until <= bindparam("now", type_=columns.until.type),
+        where=is_expired | (columns.officer_id == new.excluded.officer_id),
     ).returning(columns.registration_id)
+    if dialect == "sqlite":
+        return claim
+    return claim.add_cte(_RELEASE_OTHERS.cte("released"))
 
 
 def claim_next(work: UnitOfWork, officer: Officer) -> Registration | None:
@@ -209,3 +216,4 @@ _END_OWN: Final = delete(Claim).where(
     Claim.officer_id == bindparam("officer_id"),
 )
 _RELEASE_ALL: Final = delete(Claim).where(Claim.officer_id == bindparam("officer_id"))
+_RELEASE_OTHERS: Final = _RELEASE_ALL.where(Claim.registration_id != bindparam("registration_id"))
