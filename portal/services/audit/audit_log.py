@@ -42,7 +42,13 @@ from portal.services.audit.audit_digest import AuditDigest, entry_content
 from portal.unit_of_work import UnitOfWork
 
 _CHAIN, _HEAD = "audit-chain", "audit-head"
-_NEWEST: Final = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+_NEWEST: Final = (
+    select(AuditHead, AuditEntry.number, AuditEntry.mac)
+    .outerjoin(AuditEntry, AuditEntry.number == AuditHead.number)
+    .with_for_update(of=AuditHead)
+    .execution_options(populate_existing=True)
+)
+"""The locked head, with the entry that it seals unless that was written while the lock was awaited."""
 _MAC_OF: Final = select(AuditEntry.mac).where(AuditEntry.number == bindparam("number"))
 
 
@@ -59,7 +65,7 @@ def write_audit_entry(
     `subject` may be text that a stranger typed, such as the name of an account: it is cleaned and
     cut. A reference is stored without dashes, however the caller got it.
     """
-    head = work.session.scalars(_NEWEST).one()
+    head, number, mac = work.session.execute(_NEWEST).one()
     entry = AuditEntry(
         number=head.number + 1,
         at=work.now,
@@ -68,7 +74,7 @@ def write_audit_entry(
         subject=_normalize_subject(action, subject),
         details=dict(details or {}),
     )
-    previous = _previous_mac(work.session, head.number)
+    previous = mac if number == head.number else _previous_mac(work.session, head.number)
     entry.mac = _entry_mac(work.vault, entry, previous)
     work.session.flush()  # the account that an entry names is written first
     newer = {"number": entry.number, "mac": head_mac(work.vault, entry.number, entry.mac)}
