@@ -17,7 +17,7 @@ from portal.unit_of_work import UnitOfWork
 PAGE: Final = 50
 MOST_OPENED: Final = 2000
 """The limit of rows read for one page with a filter; the next page continues from there."""
-_BATCH: Final = 250
+_BATCH: Final = 500
 
 
 class PageSize(NamedTuple):
