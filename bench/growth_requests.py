@@ -79,9 +79,14 @@ class StepTimer:
 def _sessions_seconds(server: Server) -> float:
     """Returns the processor time of all processes of a PostgreSQL that live."""
     processes = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    return (
-        sum(int(Path(f"/proc/{each}/schedstat").read_text().split()[0]) for each in processes) / 1e9
-    )
+    return sum(map(_seconds, processes))
+
+
+def _seconds(process: str) -> float:
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+    except (FileNotFoundError, ProcessLookupError):  # a worker of autovacuum that ended
+        return 0
 
 
 def _step_of(method: str, path: str) -> str:
