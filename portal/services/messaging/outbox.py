@@ -248,7 +248,7 @@ def _values_about(
 
 def _read_centre(session: Session, code: str) -> tuple[str, str]:
     """Returns the district of a centre and its phone."""
-    found = session.connection().execute(_CENTRE, {"code": code}).one()
+    found = session.execute(_CENTRE, {"code": code}).one()  # after a flush of its changes
     return found.district_code, found.phone
 
 

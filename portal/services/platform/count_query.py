@@ -22,7 +22,7 @@ def read_counts(work: UnitOfWork, queries: Sequence[CountQuery]) -> list[int]:
         return []
     values = {name: value for each in queries for name, value in each.values.items()}
     statement = _together(tuple(each.query for each in queries))
-    return [*work.session.connection().execute(statement, values).one()]
+    return [*work.session.execute(statement, values).one()]  # after a flush of what is pending
 
 
 @cache
